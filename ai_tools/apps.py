@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AiToolsConfig(AppConfig):
+    name = "ai_tools"

@@ -1,0 +1,83 @@
+"""The ledger: one row per recipient, frozen at launch. It is the truth; tasks and vendors only move it.
+
+    pending → sending → sent → delivered | failed
+    skipped   decided at launch, with its reason
+    unknown   a vendor that neither honours keys nor can be asked
+
+Rows move by a conditional update whose count is checked, never by loading and saving.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+from crm.database.models import Record
+
+
+class State(models.TextChoices):
+    PENDING = "pending", "Pending"
+    SENDING = "sending", "Sending"
+    SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Failed"
+    SKIPPED = "skipped", "Skipped"
+    UNKNOWN = "unknown", "Unknown"
+
+
+COUNTERS = frozenset(state.value for state in State)
+
+# A receipt moves a message from any of these states to its own: the highest seen wins, whatever the order.
+BEFORE_SENT = (State.PENDING, State.SENDING, State.UNKNOWN)
+RISES_FROM = {
+    State.SENT: BEFORE_SENT,
+    State.FAILED: (*BEFORE_SENT, State.SENT),
+    State.DELIVERED: (*BEFORE_SENT, State.SENT, State.FAILED),
+}
+
+
+class Message(Record):
+    """What one customer is sent by one campaign.
+
+    `key` is what the vendor knows the message by: the row's own id, stored before the first attempt and the same for
+    every attempt. `values` are the tokens' values at launch. `lease` names the claim that may finish the row.
+    """
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
+    customer_id = models.UUIDField()
+    customer_external_id = models.CharField(max_length=128)
+    customer_name = models.CharField(max_length=1000, blank=True)
+    to = models.CharField(max_length=254, blank=True)
+    search_key = models.TextField(blank=True, editable=False, help_text="Folded name, address and external id.")
+    values = models.JSONField(default=dict, blank=True)
+
+    status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    reason = models.CharField(max_length=1000, blank=True)
+    key = models.UUIDField(unique=True)
+    attempts = models.IntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    vendor_id = models.CharField(max_length=200, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    clicked_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "communication_log"
+        constraints = [models.UniqueConstraint(fields=["campaign", "customer_id"], name="message_once")]
+        indexes = [
+            models.Index(fields=["key"], name="message_key"),
+            models.Index(fields=["lease"], name="message_lease"),
+            models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
+            models.Index(fields=["campaign", "status", "next_attempt_at", "id"], name="message_claim"),
+            models.Index(fields=["campaign", "id"], name="message_log"),
+            models.Index(fields=["status", "lease_until"], name="message_lapsed"),
+            models.Index(fields=["customer_id", "id"], name="message_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to or self.customer_external_id}: {self.status}"

@@ -1,0 +1,157 @@
+"""A campaign: what is said to whom, its life, and the counters of its ledger."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.ledger import COUNTERS, Message
+from campaigns.signals import launched
+from crm.database.models import Record
+from customers.models import Segment
+
+__all__ = ["Campaign", "Message"]
+
+
+class Campaigns(models.QuerySet["Campaign"]):
+    def finished(self) -> "Campaigns":
+        """Sending, frozen whole, with nothing left to send and no receipt awaited."""
+        return self.filter(
+            status=Campaign.Status.SENDING, frozen_at__isnull=False, pending=0, sending=0, unknown=0, sent=0
+        )
+
+
+class Campaign(Record):
+    """Draft → sending → completed. Once launched, what it says and to whom never changes.
+
+    The counters equal a GROUP BY of the ledger; they move in the transaction that moves the messages.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        SCHEDULED = "scheduled"
+        SENDING = "sending"
+        PAUSED = "paused"
+        COMPLETED = "completed"
+        CANCELLED = "cancelled"
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "Email"
+        SMS = "sms", "SMS"
+        WHATSAPP = "whatsapp", "WhatsApp"
+
+    name = models.CharField(max_length=200)
+    segment = models.ForeignKey(Segment, null=True, on_delete=models.SET_NULL)
+    segment_name = models.CharField(max_length=200, help_text="As it was when last saved or launched.")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    subject = models.CharField(max_length=1000, blank=True)
+    message = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    updated_at = models.DateTimeField(default=timezone.now)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
+    frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
+    frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
+
+    audience = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0)
+    pending = models.BigIntegerField(default=0)
+    sending = models.BigIntegerField(default=0)
+    sent = models.BigIntegerField(default=0)
+    delivered = models.BigIntegerField(default=0)
+    failed = models.BigIntegerField(default=0)
+    unknown = models.BigIntegerField(default=0)
+    opened = models.BigIntegerField(default=0)
+    clicked = models.BigIntegerField(default=0)
+
+    objects = Campaigns.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at"], name="campaign_history"),
+            models.Index(fields=["status", "-created_at"], name="campaign_status"),
+            models.Index(fields=["segment"], name="campaign_segment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:campaign", args=[self.id])
+
+    def record(self, changes: Mapping[str, int]) -> None:
+        """Move counters, by name of state: `{"pending": -100, "sending": 100}`. Call it in the transaction that moved
+        the messages; `audience` follows from the states."""
+        moved = {name: by for name, by in changes.items() if by}
+        audience = sum(by for name, by in moved.items() if name in COUNTERS)
+        if audience:
+            moved["audience"] = audience
+        if moved:
+            Campaign.objects.filter(id=self.id).update(**{name: F(name) + by for name, by in moved.items()})
+
+    @classmethod
+    def complete_finished(cls, among: Q | None = None) -> int:
+        """Mark as completed every campaign that has nothing left to do; the count of those that were not before."""
+        finished = cls.objects.finished().filter(among or Q())
+        return finished.update(status=cls.Status.COMPLETED, completed_at=timezone.now())
+
+    def launch(self) -> bool:
+        """Draft → sending, whatever clicks twice: False when it was no draft any more.
+
+        Says `launched`; delivery then freezes the audience into the ledger.
+        """
+        assert self.segment, "a campaign without a segment has nobody to reach"
+        now = timezone.now()
+        changed = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT).update(
+            status=self.Status.SENDING,
+            launched_at=now,
+            updated_at=now,
+            rule=self.segment.rule,
+            segment_name=self.segment.name,
+        )
+        self.refresh_from_db()
+        if changed:
+            launched.send(Campaign, campaign=self)
+        return bool(changed)
+
+    # What pages show. "Sent" there means handed over and not failed.
+    @property
+    def reached(self) -> int:
+        return self.sent + self.delivered
+
+    @property
+    def waiting(self) -> int:
+        return self.pending + self.sending + self.unknown
+
+    @property
+    def processed(self) -> int:
+        return self.audience - self.waiting - self.skipped
+
+    @property
+    def to_send(self) -> int:
+        return self.audience - self.skipped
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_live(self) -> bool:
+        return self.status == self.Status.SENDING
+
+    @property
+    def started_at(self) -> datetime:
+        return self.launched_at or self.created_at
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.updated_at = timezone.now()
+        super().save(*args, **kwargs)

@@ -1,0 +1,66 @@
+"""The cast: one person a role, one key a scope, and an empty Redis for every test."""
+
+from collections.abc import Callable
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+from django.test import Client
+
+from crm.accounts.models import ApiKey, Role, Scope, User
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings) -> None:
+    """Templates name static files as they are, without collectstatic."""
+    settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def redis_client():
+    client = redis.Redis.from_url(django_settings.REDIS_URL)
+    client.flushall()
+    return client
+
+
+def create_user(*, role: str = Role.MARKETER, email: str | None = None, **fields) -> User:
+    return User.objects.create_user(email or f"{role}@example.com", PASSWORD, role=role, **fields)
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return create_user(role=Role.ADMIN, name="Asha Admin")
+
+
+@pytest.fixture
+def marketer(db) -> User:
+    return create_user(role=Role.MARKETER, name="Mira Marketer")
+
+
+@pytest.fixture
+def viewer(db) -> User:
+    return create_user(role=Role.VIEWER, name="Vik Viewer")
+
+
+@pytest.fixture
+def signed_in(marketer) -> Client:
+    """A browser in which the marketer is signed in."""
+    client = Client()
+    client.force_login(marketer)
+    return client
+
+
+@pytest.fixture
+def api(db) -> Callable[..., Client]:
+    """`api("ingest")` is a client whose key has these scopes; without scopes it has them all."""
+
+    def with_scopes(*scopes: str) -> Client:
+        _, secret = ApiKey.create("tests", list(scopes) or [scope.value for scope in Scope])
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    return with_scopes

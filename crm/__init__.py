@@ -1,0 +1,5 @@
+"""The project: settings, the roof (URLs and API) and the ground (database, streams, accounts)."""
+
+from crm.celery import app as celery_app
+
+__all__ = ["celery_app"]

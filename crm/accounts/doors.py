@@ -1,0 +1,45 @@
+"""Who may pass: people by role on pages, programs by the scope of their key on the API."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from crm.accounts.models import ApiKey, Scope
+
+View = Callable[..., HttpResponse]
+
+
+def editors_only(view: View) -> View:
+    """Administrators and marketers; viewers are refused. Strangers were already sent to sign in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.may_edit:  # type: ignore[union-attr]
+            raise PermissionDenied("Viewers cannot change anything. Ask an administrator for the marketer role.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+class KeyWith(HttpBearer):
+    """An API key that has one scope: 401 without a live key, 403 without the scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        key = ApiKey.find(token)
+        if key and self.scope not in key.scopes:
+            raise HttpError(403, f"This key lacks the scope '{self.scope}'.")
+        return key
+
+
+ingest = KeyWith(Scope.INGEST)
+read = KeyWith(Scope.READ)
+control = KeyWith(Scope.CAMPAIGNS)

@@ -1,0 +1,69 @@
+"""The API: routers from each app, and one shape for every error."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pydantic_core
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+
+from campaigns.api import router as campaigns
+from customers.api import router as customers
+from customers.segments.api import router as segments
+from delivery.api import router as receipts
+
+
+class StrictParser(Parser):
+    """JSON as the standard has it: NaN, Infinity and lone surrogates are malformed."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return pydantic_core.from_json(request.body, allow_inf_nan=False)
+        except ValueError as error:
+            raise HttpError(400, f"Malformed JSON: {error}") from None
+
+
+api = NinjaAPI(
+    title="Mini CRM",
+    version="1",
+    description="Bring in customers and orders, describe audiences, launch campaigns, report receipts.",
+    parser=StrictParser(),
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+for router in (customers, segments, campaigns, receipts):
+    api.add_router("/v1", router)
+
+
+def answer(request: HttpRequest, status: int, problems: list[dict[str, Any]]) -> HttpResponse:
+    return api.create_response(request, {"detail": problems}, status=status)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return answer(request, error.status_code, [{"loc": [], "msg": str(error)}])
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return answer(request, 422, [{"loc": list(e["loc"]), "msg": e["msg"]} for e in error.errors])
+
+
+@api.exception_handler(AuthenticationError)
+def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = answer(request, 401, [{"loc": ["header", "Authorization"], "msg": "Send a live key as 'Bearer KEY'."}])
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return answer(request, 404, [{"loc": ["path"], "msg": str(error) or HTTPStatus.NOT_FOUND.phrase}])
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return answer(request, 413, [{"loc": ["body"], "msg": "A request may have 5 MiB at most; send smaller batches."}])

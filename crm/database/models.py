@@ -1,0 +1,18 @@
+import uuid
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: ordered by the time it was made, so that primary keys are also a cursor."""
+    return uuid7()
+
+
+class Record(models.Model):
+    """The base of our models. The column is `_id` so that one set of migrations serves SQLite and MongoDB."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, db_column="_id")
+
+    class Meta:
+        abstract = True

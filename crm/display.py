@@ -1,0 +1,49 @@
+"""Money, counts and times as people here read them. Money is stored in the currency's minor units."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
+from django.conf import settings
+from django.utils import timezone
+
+LOCALE = "en_IN" if settings.CURRENCY == "INR" else "en"
+DECIMALS = get_currency_precision(settings.CURRENCY)
+SYMBOL = get_currency_symbol(settings.CURRENCY, LOCALE)
+
+
+def to_minor(amount: Decimal) -> int:
+    """ValueError for more decimals than the currency has."""
+    minor = amount.scaleb(DECIMALS)
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{settings.CURRENCY} has {DECIMALS} decimals")
+    return int(minor)
+
+
+def from_minor(minor: int) -> Decimal:
+    return Decimal(minor).scaleb(-DECIMALS)
+
+
+def money(minor: int | Decimal) -> str:
+    """₹10,000, and ₹99.50 where there are paise."""
+    amount = Decimal(minor).scaleb(-DECIMALS)
+    whole = amount == amount.to_integral_value()
+    pattern = "¤#,##,##0" if LOCALE == "en_IN" else "¤#,##0"
+    return format_currency(
+        amount, settings.CURRENCY, pattern if whole else None, locale=LOCALE, currency_digits=not whole
+    )
+
+
+def number(value: int | float | Decimal) -> str:
+    return format_decimal(value, locale=LOCALE)
+
+
+def moment(value: datetime) -> str:
+    """23 Nov 2026, 14:05 IST"""
+    local = timezone.localtime(value)
+    return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def day(value: datetime) -> str:
+    local = timezone.localtime(value)
+    return f"{local.day} {local:%b %Y}"

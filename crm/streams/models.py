@@ -1,0 +1,42 @@
+from django.db import models
+from django.utils import timezone
+
+from crm.database.models import Record
+
+
+class Shard(Record):
+    """How far one stream has been written: the lease of who may write it, and what has come of its records.
+
+    Everything here changes in the transaction that also writes the records, so a batch that is read again after a
+    crash is recognised (`last_entry`), and a worker whose lease has passed on cannot write (`lease`).
+    """
+
+    stream = models.CharField(max_length=60, unique=True)
+    lease = models.CharField(max_length=32, blank=True, help_text="Token of the drain that may write.")
+    lease_until = models.DateTimeField(default=timezone.now)
+    incarnation = models.CharField(max_length=32, blank=True, help_text="Which life of the stream `last_entry` is of.")
+    last_entry = models.CharField(max_length=40, default="0-0")
+    stored = models.BigIntegerField(default=0, help_text="Records written since the beginning.")
+    dead = models.BigIntegerField(default=0, help_text="Records among the dead letters since the beginning.")
+
+    class Meta:
+        indexes = [models.Index(fields=["stream"], name="shard_stream")]
+
+    def __str__(self) -> str:
+        return self.stream
+
+
+class DeadLetter(Record):
+    """A record that was accepted and could not be written, as it came."""
+
+    stream = models.CharField(max_length=60)
+    kind = models.CharField(max_length=30)
+    record = models.TextField(help_text="JSON")
+    reason = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["stream", "id"], name="deadletter_stream")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reason}"

@@ -1,0 +1,26 @@
+"""Every address. Pages need a signed-in person and API routes a key, unless they say otherwise."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from crm import health
+from crm.api import api
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+api_patterns, app_name, namespace = api.urls
+for pattern in api_patterns:
+    pattern.callback = login_not_required(pattern.callback)  # keys and signatures open these, not sessions
+
+urlpatterns = [
+    path("", include("campaigns.urls")),
+    path("segments/", include("customers.segments.urls")),
+    path("customers/", include("customers.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", (api_patterns, app_name, namespace)),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+]

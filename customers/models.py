@@ -1,0 +1,134 @@
+"""Who the customers are, what they bought, and the segments that rules make of them."""
+
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.database.models import Record
+
+TAG_EDGE = "\x1f"
+
+
+def fold(text: str) -> str:
+    """How text is compared: after NFC and case folding."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def fold_tags(tags: list[str]) -> str:
+    """Folded tags between edges, so that one `contains` finds a whole tag on any database."""
+    keys = sorted({fold(tag).replace(TAG_EDGE, " ") for tag in tags})
+    return f"{TAG_EDGE}{TAG_EDGE.join(keys)}{TAG_EDGE}" if keys else ""
+
+
+class Customer(Record):
+    """One person, as last ingested, with totals over their completed orders.
+
+    Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
+    """
+
+    external_id = models.CharField(max_length=128, unique=True)
+    name = models.CharField(max_length=1000, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=16, blank=True, help_text="E.164, like +919876543210.")
+    city = models.CharField(max_length=1000, blank=True)
+    country = models.CharField(max_length=1000, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    visits = models.BigIntegerField(default=0)
+    signed_up_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    email_opt_in = models.BooleanField(null=True, blank=True)
+    sms_opt_in = models.BooleanField("SMS opt-in", null=True, blank=True)
+    whatsapp_opt_in = models.BooleanField("WhatsApp opt-in", null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+
+    total_spend = models.BigIntegerField(default=0)
+    order_count = models.BigIntegerField(default=0)
+    first_order_at = models.DateTimeField(null=True, blank=True)
+    last_order_at = models.DateTimeField(null=True, blank=True)
+    last_active_at = models.DateTimeField(null=True, blank=True, help_text="Later of last order and last seen.")
+
+    name_key = models.CharField(max_length=3000, blank=True, editable=False)
+    email_key = models.CharField(max_length=762, blank=True, editable=False)
+    city_key = models.CharField(max_length=3000, blank=True, editable=False)
+    country_key = models.CharField(max_length=3000, blank=True, editable=False)
+    tags_key = models.TextField(blank=True, editable=False)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["external_id"], name="customer_external_id"),
+            models.Index(fields=["email_key"], name="customer_email"),
+            models.Index(fields=["total_spend"], name="customer_total_spend"),
+            models.Index(fields=["last_order_at"], name="customer_last_order"),
+            models.Index(fields=["created_at"], name="customer_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.external_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:customer", args=[self.id])
+
+    @property
+    def average_order_value(self) -> Decimal | None:
+        """In minor units; nothing without an order."""
+        return Decimal(self.total_spend) / self.order_count if self.order_count else None
+
+
+class Order(Record):
+    """One purchase. It names its customer by external id, since it may arrive before them."""
+
+    class Status(models.TextChoices):
+        COMPLETED = "completed"
+        CANCELLED = "cancelled"
+        REFUNDED = "refunded"
+
+    external_id = models.CharField(max_length=128, unique=True)
+    customer_external_id = models.CharField(max_length=128)
+    ordered_at = models.DateTimeField()
+    amount = models.BigIntegerField(help_text="In minor units.")
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.COMPLETED)
+    items = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["external_id"], name="order_external_id"),
+            models.Index(fields=["customer_external_id", "status", "ordered_at", "amount"], name="order_totals"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class Segment(Record):
+    """A named rule. Its members are whoever matches now; nothing is stored but the rule."""
+
+    name = models.CharField(max_length=200)
+    rule = models.JSONField(help_text="The rule language, serialised.")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["-updated_at"], name="segment_updated")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.updated_at = timezone.now()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("segments:segment", args=[self.id])
