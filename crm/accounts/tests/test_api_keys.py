@@ -16,8 +16,8 @@ def test_a_key_is_found_by_its_secret_and_stored_hashed_only():
 
 
 def test_unknown_revoked_and_expired_keys_are_not_found():
-    revoked, first = ApiKey.create("old", ["read"], revoked_at=timezone.now())
-    expired, second = ApiKey.create("older", ["read"], expires_at=timezone.now() - timedelta(seconds=1))
+    _, first = ApiKey.create("old", ["read"], revoked_at=timezone.now())
+    _, second = ApiKey.create("older", ["read"], expires_at=timezone.now() - timedelta(seconds=1))
 
     assert [ApiKey.find(secret) for secret in ("crm_no", first, second)] == [None, None, None]
 
