@@ -9,6 +9,8 @@ from django.test import Client
 
 from crm.accounts.models import ApiKey, Role, Scope, User
 
+pytest_plugins = ["tests.browser"]
+
 PASSWORD = "correct horse battery"
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="crm-tests-"))
+(VAR_DIR / "static").mkdir()
 PASSWORD = "tests"
 
 

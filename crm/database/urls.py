@@ -26,4 +26,5 @@ def database_of(url: str, base_dir: Path) -> dict[str, Any]:
         "NAME": str(base_dir / path),
         "OPTIONS": SQLITE_OPTIONS,
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": str(base_dir / f"{path}.test")},  # a file: live servers and processes open it too
     }
