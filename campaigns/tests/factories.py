@@ -1,0 +1,87 @@
+"""Customers, orders, segments, campaigns and ledger rows, each whole with a word or two."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.ledger import State
+from campaigns.models import Campaign, Message
+from crm.database.models import new_id
+from customers.models import Customer, Order, Segment, fold
+
+EVERYONE = {"match": "all", "rules": []}
+LAST_ORDER = datetime(2026, 11, 3, 10, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def create_customer(*, name: str = "Ananya Kulkarni", email: str | None = None, **fields: Any) -> Customer:
+    number = next(_numbers)
+    email = f"customer{number}@example.in" if email is None else email
+    return Customer.objects.create(
+        **{"external_id": f"c-{number}", "name_key": fold(name), "email_key": fold(email), **fields},
+        name=name,
+        email=email,
+    )
+
+
+def create_order(*, customer: Customer, item: str = "Monsoon blend", **fields: Any) -> Order:
+    order = Order.objects.create(
+        **{
+            "external_id": f"o-{next(_numbers)}",
+            "ordered_at": LAST_ORDER,
+            "amount": 49_900,
+            "currency": "INR",
+            "items": [{"sku": "MB-250", "name": item}],
+            **fields,
+        },
+        customer_external_id=customer.external_id,
+    )
+    if order.status == Order.Status.COMPLETED:
+        customer.last_order_at = max(order.ordered_at, customer.last_order_at or order.ordered_at)
+        customer.save()
+    return order
+
+
+def create_segment(*, name: str = "Quiet since September", rule: dict | None = None, **fields: Any) -> Segment:
+    return Segment.objects.create(name=name, rule=rule or EVERYONE, **fields)
+
+
+def create_campaign(*, segment: Segment | None = None, **fields: Any) -> Campaign:
+    segment = segment or create_segment()
+    texts = {"subject": "₹500 off, until Sunday", "message": "Hi {{ first_name | there }}, it’s been a while."}
+    return Campaign.objects.create(
+        **{"name": "Win-back", **texts, **fields}, segment=segment, segment_name=segment.name
+    )
+
+
+def create_launched(*, status: str = Campaign.Status.SENDING, **fields: Any) -> Campaign:
+    now = timezone.now()
+    return create_campaign(**{"launched_at": now, "frozen_at": now, "rule": EVERYONE, **fields}, status=status)
+
+
+def create_message(
+    *, campaign: Campaign, status: str = State.DELIVERED, customer: Customer | None = None, **fields: Any
+) -> Message:
+    """One row of the ledger, counted on the campaign."""
+    number = next(_numbers)
+    name = customer.name if customer else f"Customer {number}"
+    to = customer.email if customer else f"customer{number}@example.in"
+    external_id = customer.external_id if customer else f"c-{number}"
+    row_id = new_id()
+    message = Message.objects.create(
+        **{"to": to, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
+        id=row_id,
+        key=row_id,
+        campaign=campaign,
+        status=status,
+        customer_id=customer.id if customer else new_id(),
+        customer_external_id=external_id,
+        customer_name=name,
+        search_key=fold(f"{name} {to} {external_id}"),
+    )
+    campaign.record({status: 1})
+    campaign.refresh_from_db()
+    return message
