@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from campaigns.api import router as campaigns
+from crm.streams.stream import StreamUnavailable
 from customers.api import router as customers
 from customers.segments.api import router as segments
 from delivery.api import router as receipts
@@ -67,3 +68,10 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return answer(request, 413, [{"loc": ["body"], "msg": "A request may have 5 MiB at most; send smaller batches."}])
+
+
+@api.exception_handler(StreamUnavailable)
+def not_durable(request: HttpRequest, error: StreamUnavailable) -> HttpResponse:
+    response = answer(request, 503, [{"loc": [], "msg": "The stream cannot take this now; send it again."}])
+    response["Retry-After"] = "2"
+    return response

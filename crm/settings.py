@@ -45,9 +45,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 120,  # seconds; every task is done or stopped in less than half of it
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
+CELERY_IMPORTS = ["crm.health"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -140,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SIGNUP_DOMAINS = [domain.lower().lstrip("@") for domain in env.list("SIGNUP_DOMAINS", [])]
+SIGNUP_DOMAINS = [domain.lower().lstrip("@") for domain in env.list("SIGNUP_DOMAINS", "")]
 ACCOUNT_ADAPTER = "crm.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "crm.accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

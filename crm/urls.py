@@ -12,7 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 api_patterns, app_name, namespace = api.urls
 for pattern in api_patterns:
-    pattern.callback = login_not_required(pattern.callback)  # keys and signatures open these, not sessions
+    pattern.callback = login_not_required(pattern.callback)  # type: ignore[type-var]  # keys and signatures open these, not sessions
 
 urlpatterns = [
     path("", include("campaigns.urls")),

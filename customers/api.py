@@ -1,3 +1,139 @@
-from ninja import Router
+"""The doors for customers and orders. They validate and append to the stream, nothing more; a worker writes."""
 
-router = Router()
+from typing import Any
+
+import pydantic
+import pydantic_core
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+from ninja.errors import ValidationError
+from pydantic import AwareDatetime
+
+from crm.accounts.doors import ingest, read
+from crm.display import from_minor
+from crm.http import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
+from crm.streams.models import DeadLetter, Shard
+from customers.ingestion import RECORDS, stream
+from customers.models import Customer
+from customers.records import CustomerRecord, OrderRecord
+
+router = Router(tags=["Customers and orders"])
+
+LARGEST_BATCH = 1000
+ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
+
+
+@router.post("/customers", auth=ingest, response=ACCEPTED, openapi_extra=json_body(CustomerRecord))
+def post_customer(request: HttpRequest) -> Status:
+    """Create or update one customer by `external_id`: what is left out stays, null clears, tags replace, attributes
+    merge and null removes one."""
+    return _accept_one("customer", CustomerRecord, request.body)
+
+
+@router.post("/customers/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(list[CustomerRecord]))
+def post_customers(request: HttpRequest) -> Status:
+    """Up to 1,000 customers. Valid ones are accepted, whatever is wrong with the others."""
+    return _accept_batch("customer", request.body)
+
+
+@router.post("/orders", auth=ingest, response=ACCEPTED, openapi_extra=json_body(OrderRecord))
+def post_order(request: HttpRequest) -> Status:
+    """Create or replace one order by `external_id`. It may come before its customer and counts when they come."""
+    return _accept_one("order", OrderRecord, request.body)
+
+
+@router.post("/orders/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(list[OrderRecord]))
+def post_orders(request: HttpRequest) -> Status:
+    """Up to 1,000 orders. Valid ones are accepted, whatever is wrong with the others."""
+    return _accept_batch("order", request.body)
+
+
+def _accept_one(kind: str, schema: type[Body], body: bytes) -> Status:
+    try:
+        schema.model_validate_json(body)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_of(error)) from None
+    stream.append(kind, b"[" + body + b"]", 1)
+    return Status(202, {"accepted": 1, "rejected": []})
+
+
+def _accept_batch(kind: str, body: bytes) -> Status:
+    valid, count, rejected = split_batch(RECORDS[kind], body, LARGEST_BATCH)
+    if count:
+        stream.append(kind, valid, count)
+    return Status(202, {"accepted": count, "rejected": rejected})
+
+
+class Ingestion(Schema):
+    """Records; `stored` and `dead` since the beginning."""
+
+    queued: int
+    stored: int
+    dead: int
+
+
+@router.get("/ingestion", auth=ingest, response=Ingestion)
+def ingestion(request: HttpRequest) -> dict[str, int]:
+    """How much of what was accepted is written."""
+    shard = Shard.objects.filter(stream=stream.name).first() or Shard()
+    return {"queued": stream.queued(), "stored": shard.stored, "dead": shard.dead}
+
+
+class DeadLetterOut(Schema):
+    id: str
+    kind: str
+    record: Any
+    reason: str
+
+
+@router.get("/ingestion/dead-letters", auth=ingest, response=Page[DeadLetterOut])
+def dead_letters(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
+    """Accepted records that could not be written, each with its reason, oldest first."""
+    return page_of(DeadLetter.objects.filter(stream=stream.name), cursor, limit, _dead_letter)
+
+
+def _dead_letter(letter: DeadLetter) -> dict[str, Any]:
+    try:
+        record = pydantic_core.from_json(letter.record)
+    except ValueError:
+        record = letter.record
+    return {"id": str(letter.id), "kind": letter.kind, "record": record, "reason": letter.reason}
+
+
+class CustomerOut(Schema):
+    """A customer with totals over their completed orders. Money in the currency, not its minor units."""
+
+    external_id: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    city: str | None
+    country: str | None
+    tags: list[str]
+    attributes: dict[str, Any]
+    visits: int
+    signed_up_at: AwareDatetime | None
+    last_seen_at: AwareDatetime | None
+    email_opt_in: bool | None
+    sms_opt_in: bool | None
+    whatsapp_opt_in: bool | None
+    time_zone: str | None
+    total_spend: float
+    order_count: int
+    average_order_value: float | None
+    first_order_at: AwareDatetime | None
+    last_order_at: AwareDatetime | None
+
+
+@router.get("/customers/{path:external_id}", auth=read, response={200: CustomerOut, 404: Problems})
+def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
+    customer = get_object_or_404(Customer, external_id=external_id)
+    shown = {name: getattr(customer, name) for name in CustomerOut.model_fields}
+    for name in ("name", "email", "phone", "city", "country", "time_zone"):
+        shown[name] = shown[name] or None
+    average = customer.average_order_value
+    return shown | {
+        "total_spend": float(from_minor(customer.total_spend)),
+        "average_order_value": None if average is None else float(from_minor(round(average))),
+    }

@@ -1,11 +1,9 @@
+"""Many rows in one statement, where Django's ORM would go row by row."""
+
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Any
 
 from django.db import connections, models, router
-
-# Values of these fields reach SQLite as they are.
-PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
 
 def upsert(
@@ -18,26 +16,56 @@ def upsert(
 ) -> None:
     """Insert `rows` (values in the order of `fields`); where `unique` already exists, overwrite the other fields.
 
-    The primary key and `insert_only` keep their old value. All rows go in one statement; call it inside `atomic()`.
+    The primary key and `insert_only` keep their old value. Call it inside `atomic()`.
     """
-    connection = connections[router.db_for_write(model)]
-    columns = [model._meta.get_field(name) for name in fields]
-    kept = {unique, model._meta.pk.name, *insert_only} if model._meta.pk else {unique, *insert_only}
-    quote = connection.ops.quote_name
-    changed = ", ".join(f"{quote(f.column)} = excluded.{quote(f.column)}" for f in columns if f.name not in kept)
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in columns)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(columns))}) "
-        f"ON CONFLICT ({quote(model._meta.get_field(unique).column)}) "
-        + (f"DO UPDATE SET {changed}" if changed else "DO NOTHING")
+    columns = {name: _column(model, name) for name in fields}
+    kept = {unique, "id", *insert_only}
+    changed = ", ".join(f"{column} = excluded.{column}" for name, column in columns.items() if name not in kept)
+    _execute(
+        model,
+        f"INSERT INTO {_table(model)} ({', '.join(columns.values())}) VALUES ({', '.join(['%s'] * len(columns))}) "  # noqa: S608
+        f"ON CONFLICT ({columns[unique]}) " + (f"DO UPDATE SET {changed}" if changed else "DO NOTHING"),
+        fields,
+        rows,
     )
-    convert = [_converter(field, connection) for field in columns]
+
+
+def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
+    """Give each row its own values: `rows` hold those of `fields` and last the id. Call it inside `atomic()`."""
+    assignments = ", ".join(f"{_column(model, name)} = %s" for name in fields)
+    _execute(
+        model,
+        f"UPDATE {_table(model)} SET {assignments} WHERE {_column(model, 'id')} = %s",  # noqa: S608
+        (*fields, "id"),
+        rows,
+    )
+
+
+def _execute(model: type[models.Model], statement: str, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    connection = connections[router.db_for_write(model)]
+    convert = [_converter(model._meta.get_field(name), connection) for name in fields]
     with connection.cursor() as cursor:
         cursor.executemany(
             statement,
-            [[value if to is None else to(value) for to, value in zip(convert, row, strict=True)] for row in rows],
+            [[to(value) if to else value for to, value in zip(convert, row, strict=True)] for row in rows],
         )
 
 
-def _converter(field: models.Field, connection: Any) -> Callable[[Any], Any] | None:
-    return None if isinstance(field, PLAIN) else partial(field.get_db_prep_save, connection=connection)
+def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+    """How a value of this field reaches the database; nothing to do for plain text, numbers and yes/no."""
+    match field:
+        case models.CharField() | models.TextField() | models.IntegerField() | models.BooleanField():
+            return None
+        case models.DateTimeField():
+            return connection.ops.adapt_datetimefield_value
+        case _:
+            return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _table(model: type[models.Model]) -> str:
+    return connections[router.db_for_write(model)].ops.quote_name(model._meta.db_table)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return connections[router.db_for_write(model)].ops.quote_name(field.column)

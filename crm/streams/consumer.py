@@ -1,0 +1,189 @@
+"""The database side: who may write, how far it has come, and what becomes of a record that cannot be written."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pydantic_core
+from django.db import InterfaceError, OperationalError
+from django.db.models import F, Q
+from django.utils import timezone
+
+from crm.database import atomic
+from crm.streams.models import DeadLetter, Shard
+from crm.streams.stream import Entry, Stream, order_of
+
+logger = logging.getLogger(__name__)
+
+Handle = Callable[[list[Entry]], None]
+
+LEASE = timedelta(seconds=10)
+SECONDS = 20  # of one drain; a task must be done long before its message is delivered again
+BATCH = 2_000  # records of one transaction
+SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
+DEAD_AFTER = 5  # attempts at an entry alone that took the worker with them
+TRANSIENT = (OperationalError, InterfaceError)  # the database's fault, not the record's
+
+
+class LeaseLost(Exception):
+    """Another drain has taken over; whatever this one was writing is rolled back."""
+
+
+def drain(stream: Stream, handle: Handle) -> bool:
+    """Write what waits in the stream, in order; False when another drain is already at it.
+
+    1. Take the lease of the stream's shard.
+    2. Read what an earlier drain left unfinished, then what is new.
+    3. In one transaction: renew the lease, note the position, `handle(entries)`.
+    4. Acknowledge, and go on until the stream is empty or the time is up.
+    5. Give the lease back, and wake a worker for whatever came in the meantime.
+
+    `handle` raises when a record cannot be written; then the batch is tried entry by entry, then record by record, and
+    a record that fails alone goes to the dead letters. A fault of the database is nobody's: it is raised, nothing is
+    acknowledged, and the next drain begins at the same entry.
+    """
+    lease = _take_lease(stream)
+    if lease is None:
+        return False
+    try:
+        for entries in _batches(stream, lease):
+            _write(stream, lease, entries, handle)
+    except LeaseLost:
+        logger.warning("The lease of %s passed to another drain", stream.name)
+        return False
+    finally:
+        Shard.objects.filter(stream=stream.name, lease=lease).update(lease="")
+        stream.wake_if_waiting()
+    return True
+
+
+def _take_lease(stream: Stream) -> str | None:
+    incarnation = stream.open()
+    shard, _ = Shard.objects.get_or_create(stream=stream.name)
+    lease, now = uuid.uuid4().hex, timezone.now()
+    free = Shard.objects.filter(Q(lease="") | Q(lease_until__lt=now), id=shard.id)
+    if not free.update(lease=lease, lease_until=now + LEASE):
+        return None
+    Shard.objects.filter(id=shard.id, lease=lease).exclude(incarnation=incarnation).update(
+        incarnation=incarnation, last_entry="0-0"
+    )
+    return lease
+
+
+def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
+    """Entries in order, about BATCH records at a time; singly where they were read too often."""
+    deadline = time.monotonic() + SECONDS
+    written = order_of(Shard.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease))
+    count, old = 10, True
+    while time.monotonic() < deadline:
+        entries = stream.unacknowledged(count) if old else stream.fresh(count)
+        if not entries:
+            if not old:
+                return
+            old = False
+            continue
+        count = min(1000, max(1, BATCH * len(entries) // sum(entry.records for entry in entries)))
+        repeated = [entry for entry in entries if entry.order <= written]
+        if repeated:  # written, but its drain died before it could say so
+            stream.finish(repeated)
+            entries = [entry for entry in entries if entry.order > written]
+        if old and entries and stream.deliveries(entries) > SUSPECT_AFTER:
+            yield from ([entry] for entry in entries)
+        elif entries:
+            yield entries
+
+
+def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> None:
+    """All of them, or each as far as it can be written."""
+    if len(entries) > 1:
+        try:
+            _commit(stream, lease, entries, handle, entries)
+        except (LeaseLost, *TRANSIENT):
+            raise
+        except Exception:
+            logger.exception("A batch of %s failed and is tried entry by entry", stream.name)
+            for entry in entries:
+                _write(stream, lease, [entry], handle)
+            return
+    else:
+        _write_alone(stream, lease, entries[0], handle)
+    stream.finish(entries)
+
+
+def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
+    if stream.attempt(entry) > DEAD_AFTER:
+        reason = f"gave up after {DEAD_AFTER} attempts"
+        _commit(stream, lease, [entry], handle, [], [(record, reason) for record in _records(entry)])
+        return
+    try:
+        _commit(stream, lease, [entry], handle, [entry])
+    except LeaseLost:
+        raise
+    except TRANSIENT:
+        stream.forgive(entry)
+        raise
+    except Exception as error:
+        if entry.records == 1:
+            _commit(stream, lease, [entry], handle, [], [(record, str(error)) for record in _records(entry)])
+        else:
+            _write_record_by_record(stream, lease, entry, handle)
+
+
+def _write_record_by_record(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
+    """Find the records that cannot be written by trying each, then write the others and the position together."""
+    good, dead = [], []
+    for record in _records(entry):
+        single = Entry(entry.id, entry.kind, b"[" + record + b"]", 1)
+        try:
+            with atomic():
+                handle([single])
+                raise _Undo
+        except _Undo:
+            good.append(single)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            dead.append((record, str(error)))
+    _commit(stream, lease, [entry], handle, good, dead)
+
+
+class _Undo(Exception):
+    """Ends a trial."""
+
+
+def _commit(
+    stream: Stream,
+    lease: str,
+    entries: list[Entry],
+    handle: Handle,
+    good: list[Entry],
+    dead: list[tuple[bytes, str]] | None = None,
+) -> None:
+    """One transaction: the position after `entries`, the records of `good`, the dead letters."""
+    dead = dead or []
+    with atomic():
+        held = Shard.objects.filter(stream=stream.name, lease=lease).update(
+            lease_until=timezone.now() + LEASE,
+            last_entry=entries[-1].id,
+            stored=F("stored") + sum(entry.records for entry in good),
+            dead=F("dead") + len(dead),
+        )
+        if not held:
+            raise LeaseLost
+        if good:
+            handle(good)
+        DeadLetter.objects.bulk_create(
+            DeadLetter(stream=stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
+            for record, reason in dead
+        )
+
+
+def _records(entry: Entry) -> list[bytes]:
+    """Each record of an entry as JSON; an entry that is no array counts as one record."""
+    try:
+        parsed = pydantic_core.from_json(entry.body)
+    except ValueError:
+        return [entry.body]
+    return [pydantic_core.to_json(record) for record in parsed] if isinstance(parsed, list) else [entry.body]

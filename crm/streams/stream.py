@@ -1,0 +1,145 @@
+"""The Redis side: one stream, its consumer group, and the nudge that wakes a worker."""
+
+import uuid
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+import redis
+from celery import current_app
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+GROUP = "workers"
+# One drain runs at a time (the lease is in the database), so all share one name in the group: what a dead one left
+# unacknowledged is simply what the next one reads first.
+CONSUMER = "drain"
+NUDGE_SECONDS = 5
+
+# Takes entries off the stream and their records off the count, each once, whoever asks how often.
+FINISH = """
+local gone = 0
+for i = 2, #ARGV, 2 do
+    redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+    if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then gone = gone + ARGV[i + 1] end
+    redis.call('HDEL', KEYS[3], ARGV[i])
+end
+return redis.call('DECRBY', KEYS[2], gone)
+"""
+
+
+class StreamUnavailable(Exception):
+    """Redis did not take the entry, or did not say so in time."""
+
+
+class Entry(NamedTuple):
+    """What one request brought: `body` is a JSON array of `records` records of one `kind`."""
+
+    id: str
+    kind: str
+    body: bytes
+    records: int
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return order_of(self.id)
+
+
+def order_of(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, sequence = entry_id.partition("-")
+    return int(milliseconds), int(sequence)
+
+
+@cache
+def client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_OPTIONS)
+
+
+class Stream:
+    def __init__(self, name: str, *, task: str) -> None:
+        """`task` is the name of the Celery task that drains this stream."""
+        self.name = name
+        self.task = task
+        self.key = f"crm:{name}"
+        self.queued_key = f"crm:{name}:queued"
+        self.nudge_key = f"crm:{name}:nudge"
+        self.incarnation_key = f"crm:{name}:incarnation"
+        self.attempts_key = f"crm:{name}:attempts"
+
+    def append(self, kind: str, body: bytes, records: int) -> None:
+        """Durable when it returns; StreamUnavailable otherwise."""
+        try:
+            pipe = client().pipeline(transaction=True)
+            pipe.xadd(self.key, {"kind": kind, "body": body, "records": records})
+            pipe.incrby(self.queued_key, records)
+            pipe.set(self.nudge_key, 1, nx=True, ex=NUDGE_SECONDS)
+            *_, first_to_nudge = pipe.execute()
+        except redis.RedisError as error:
+            raise StreamUnavailable(str(error)) from error
+        if first_to_nudge:
+            self.wake()
+
+    def wake(self) -> None:
+        """Ask a worker to drain. May be lost: the sweep asks again."""
+        try:
+            current_app.send_task(self.task, ignore_result=True)
+        except (OperationalError, redis.RedisError, OSError):
+            client().delete(self.nudge_key)
+
+    def wake_if_waiting(self) -> None:
+        if self.length():
+            self.wake()
+
+    def length(self) -> int:
+        """Entries that are not yet written."""
+        return client().xlen(self.key)
+
+    def queued(self) -> int:
+        """Records that are not yet written."""
+        return int(client().get(self.queued_key) or 0)
+
+    # The consumer's side.
+    def open(self) -> str:
+        """Make sure of the group; the incarnation names this life of the stream, for ids restart after a wipe."""
+        client().delete(self.nudge_key)
+        try:
+            client().xgroup_create(self.key, GROUP, id="0", mkstream=True)
+        except redis.ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+        client().set(self.incarnation_key, uuid.uuid4().hex, nx=True)
+        return cast(bytes, client().get(self.incarnation_key)).decode()
+
+    def unacknowledged(self, count: int) -> list[Entry]:
+        """Entries that were read before and not finished, oldest first."""
+        return self._read("0", count)
+
+    def fresh(self, count: int) -> list[Entry]:
+        return self._read(">", count)
+
+    def _read(self, start: str, count: int) -> list[Entry]:
+        reply: Any = client().xreadgroup(GROUP, CONSUMER, {self.key: start}, count=count)
+        return [
+            Entry(id.decode(), fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]))
+            for _, entries in reply or []
+            for id, fields in entries
+        ]
+
+    def deliveries(self, entries: list[Entry]) -> int:
+        """How often the most often read of these was read."""
+        pending: Any = client().xpending_range(
+            self.key, GROUP, min=entries[0].id, max=entries[-1].id, count=len(entries)
+        )
+        return max((item["times_delivered"] for item in pending), default=0)
+
+    def attempt(self, entry: Entry) -> int:
+        """Count, before it is made, an attempt at this entry alone."""
+        return client().hincrby(self.attempts_key, entry.id, 1)
+
+    def forgive(self, entry: Entry) -> None:
+        """The last attempt failed through no fault of the entry."""
+        client().hincrby(self.attempts_key, entry.id, -1)
+
+    def finish(self, entries: list[Entry]) -> None:
+        """Acknowledge and delete."""
+        arguments = [part for entry in entries for part in (entry.id, entry.records)]
+        client().eval(FINISH, 3, self.key, self.queued_key, self.attempts_key, GROUP, *arguments)

@@ -1,0 +1,186 @@
+"""The shared consumer: in order, once, one at a time, and nothing is lost or holds up the rest."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from crm.streams import consumer
+from crm.streams.consumer import drain
+from crm.streams.models import DeadLetter, Shard
+from crm.streams.stream import Entry, Stream, client
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def stream() -> Stream:
+    return Stream("tests", task="tests.drain")
+
+
+class Written(list):
+    """Collects the records; refuses those that say so."""
+
+    def __call__(self, entries: list[Entry]) -> None:
+        records = [record for entry in entries for record in json.loads(entry.body)]
+        if "poison" in records:
+            raise ValueError("this is poison")
+        self += records
+
+
+@pytest.fixture
+def written() -> Written:
+    return Written()
+
+
+def append(stream: Stream, *records: object) -> None:
+    stream.append("note", json.dumps(records).encode(), len(records))
+
+
+def test_records_are_written_in_order_and_taken_off_the_stream(stream, written):
+    for n in range(50):
+        append(stream, n)
+
+    assert drain(stream, written)
+
+    assert written == list(range(50))
+    assert (stream.length(), stream.queued(), Shard.objects.get().stored) == (0, 0, 50)
+
+
+def test_what_a_dead_drain_left_is_written_first(stream, written):
+    append(stream, "old")
+    stream.open()
+    stream.fresh(10)  # read, and then nothing more was heard
+    append(stream, "new")
+
+    drain(stream, written)
+
+    assert written == ["old", "new"]
+
+
+def test_what_was_written_and_not_acknowledged_is_not_written_again(stream, written, monkeypatch):
+    append(stream, "once")
+    with monkeypatch.context() as crash:
+        crash.setattr(stream, "finish", lambda entries: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            drain(stream, written)
+
+    drain(stream, written)
+
+    assert written == ["once"]
+    assert (stream.queued(), Shard.objects.get().stored) == (0, 1)
+
+
+def test_a_wiped_redis_begins_a_new_life_of_the_stream(stream, written):
+    append(stream, 1)
+    drain(stream, written)
+    client().flushall()
+    client().xadd(stream.key, {"kind": "note", "body": "[2]", "records": 1}, id="5-0")  # ids far behind
+
+    drain(stream, written)
+
+    assert written == [1, 2]
+
+
+def test_a_bad_record_is_buried_alone_with_its_reason(stream, written):
+    append(stream, "a", "poison", "b")
+    append(stream, "c")
+
+    drain(stream, written)
+
+    assert [record for record in written if record in "abc"][-3:] == ["a", "b", "c"]
+    letter = DeadLetter.objects.get()
+    assert (json.loads(letter.record), letter.reason, letter.kind) == ("poison", "this is poison", "note")
+    shard = Shard.objects.get()
+    assert (shard.stored, shard.dead, stream.queued()) == (3, 1, 0)
+
+
+def test_a_body_that_is_no_json_is_buried(stream, written):
+    stream.append("note", b"{", 1)
+    append(stream, "after")
+
+    drain(stream, written)
+
+    assert DeadLetter.objects.get().record == "{"
+    assert written == ["after"]
+
+
+def test_a_fault_of_the_database_buries_nothing(stream, written):
+    append(stream, 1)
+
+    def unreachable(entries):
+        raise OperationalError("database is locked")
+
+    for _ in range(20):
+        with pytest.raises(OperationalError):
+            drain(stream, unreachable)
+    drain(stream, written)
+
+    assert written == [1]
+    assert not DeadLetter.objects.exists()
+
+
+def test_an_entry_that_takes_its_worker_with_it_is_buried_in_the_end(stream, written):
+    append(stream, "bomb")
+    append(stream, "after")
+
+    def explode(entries: list[Entry]) -> None:
+        if any("bomb" in json.loads(entry.body) for entry in entries):
+            raise SystemExit  # as a killed process: nothing after it runs
+        written(entries)
+
+    deaths = 0
+    while stream.length() and deaths < 20:
+        try:
+            drain(stream, explode)
+        except SystemExit:
+            deaths += 1
+
+    assert deaths == consumer.SUSPECT_AFTER + consumer.DEAD_AFTER
+    assert written == ["after"]
+    assert json.loads(DeadLetter.objects.get().record) == "bomb"
+
+
+def test_a_second_drain_leaves_the_first_alone(stream, written):
+    append(stream, 1)
+
+    def meanwhile(entries: list[Entry]) -> None:
+        assert not drain(stream, written)
+        written(entries)
+
+    drain(stream, meanwhile)
+
+    assert written == [1]
+
+
+def test_a_drain_whose_lease_has_passed_on_writes_nothing(stream, written, monkeypatch):
+    append(stream, 1)
+    read = stream.fresh
+
+    def stopped_after_reading(count: int) -> list[Entry]:
+        entries = read(count)
+        Shard.objects.update(lease="of another", lease_until=timezone.now() + timedelta(seconds=10))
+        return entries
+
+    with monkeypatch.context() as stop:
+        stop.setattr(stream, "fresh", stopped_after_reading)
+        assert not drain(stream, written)
+    assert written == []
+
+    Shard.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert drain(stream, written)
+    assert written == [1]
+
+
+def test_the_door_nudges_once_until_the_worker_answers(stream, monkeypatch):
+    nudges = []
+    monkeypatch.setattr(stream, "wake", lambda: nudges.append(1))
+
+    append(stream, 1)
+    append(stream, 2)
+    stream.open()
+    append(stream, 3)
+
+    assert len(nudges) == 2

@@ -1,0 +1,163 @@
+"""From accepted records to rows: validated at the door, appended to one stream, written in batches.
+
+Customers and orders share a stream, so that one customer's records are written in the order they came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Sum
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from crm.database import update_each, upsert
+from crm.database.models import new_id
+from crm.streams.stream import Entry, Stream
+from customers.models import Customer, Order, fold, fold_tags
+from customers.records import CustomerRecord, OrderRecord
+
+stream = Stream("ingestion", task="customers.tasks.persist_ingestion")
+
+RECORDS: dict[str, TypeAdapter[list[Any]]] = {
+    "customer": TypeAdapter(list[CustomerRecord]),
+    "order": TypeAdapter(list[OrderRecord]),
+}
+# What null, or never having been told, is stored as.
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("name", "email", "phone", "city", "country", "time_zone"), ""),
+    **dict.fromkeys(("name_key", "email_key", "city_key", "country_key", "tags_key"), ""),
+    **dict.fromkeys(("signed_up_at", "last_seen_at", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"), None),
+    "visits": 0,
+    "tags": [],
+    "attributes": {},
+}
+FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country": "country_key"}
+ORDER_FIELDS = (
+    *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
+    *("created_at", "updated_at"),
+)
+
+
+def persist(entries: Iterable[Entry]) -> None:
+    """Write accepted records, in order. Applying the same ones again changes nothing. Call it inside `atomic()`.
+
+    1. Decode to typed records; a ValueError names what is wrong.
+    2. Write customers, each with what all its records together say.
+    3. Write orders, the last record of each.
+    4. Recompute the totals of every customer concerned.
+    """
+    records: dict[str, list[Any]] = defaultdict(list)
+    for entry in entries:
+        records[entry.kind] += RECORDS[entry.kind].validate_json(entry.body)
+    concerned = _write_customers(records["customer"]) | _write_orders(records["order"])
+    refresh_totals(concerned)
+
+
+def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
+    """The external ids of those whose totals must be computed."""
+    patches: dict[str, dict[str, Any]] = defaultdict(dict)
+    for record in records:
+        _merge(patches[record.external_id], record)
+    known = dict(Customer.objects.filter(external_id__in=patches).values_list("external_id", "attributes"))
+    alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for external_id, patch in patches.items():
+        alike[frozenset(patch)].append(_columns(external_id, patch, known.get(external_id)))
+    for rows in alike.values():
+        _upsert_customers(rows)
+    new = patches.keys() - known.keys()
+    waiting = Order.objects.filter(customer_external_id__in=new).values_list("customer_external_id", flat=True)
+    return {*waiting.distinct(), *(id for id in known if "last_seen_at" in patches[id])}
+
+
+def _merge(patch: dict[str, Any], record: CustomerRecord) -> None:
+    for name in record.model_fields_set:
+        value = getattr(record, name)
+        if name == "attributes" and value is not None:
+            value = {**(patch.get("attributes") or {}), **value}
+        patch[name] = value
+
+
+def _columns(external_id: str, patch: dict[str, Any], attributes: dict[str, Any] | None) -> dict[str, Any]:
+    """A patch as columns: null as nothing, attributes merged into the stored ones, what rules compare folded."""
+    columns: dict[str, Any] = {name: EMPTY[name] if value is None else value for name, value in patch.items()}
+    for name, key in FOLDED.items():
+        if name in columns:
+            columns[key] = fold(columns[name])
+    if "tags" in columns:
+        columns["tags_key"] = fold_tags(columns["tags"])
+    if "attributes" in columns:
+        merged = {**(attributes or {}), **patch["attributes"]} if patch["attributes"] is not None else {}
+        columns["attributes"] = {name: value for name, value in merged.items() if value is not None}
+    return columns
+
+
+def _upsert_customers(rows: list[dict[str, Any]]) -> None:
+    """Rows that all have the same columns; the other columns of a new customer begin empty."""
+    now = timezone.now()
+    told = tuple(rows[0])
+    untold = {name: empty for name, empty in EMPTY.items() if name not in told}
+    begins = {**untold, "total_spend": 0, "order_count": 0, "created_at": now}
+    upsert(
+        Customer,
+        ((new_id(), row.get("last_seen_at"), now, *row.values(), *begins.values()) for row in rows),
+        fields=("id", "last_active_at", "updated_at", *told, *begins),
+        unique="external_id",
+        insert_only=("last_active_at", *begins),
+    )
+
+
+def _write_orders(records: Sequence[OrderRecord]) -> set[str]:
+    """The external ids of the customers who have them, and of those who had them before."""
+    last = {record.external_id: record for record in records}
+    owners = Order.objects.filter(external_id__in=last).values_list("customer_external_id", flat=True)
+    concerned = {*owners, *(record.customer_external_id for record in last.values())}
+    now = timezone.now()
+    upsert(
+        Order,
+        (
+            (
+                new_id(),
+                record.external_id,
+                record.customer_external_id,
+                record.ordered_at,
+                record.amount,
+                record.currency,
+                record.status,
+                [item.model_dump(exclude_none=True) for item in record.items],
+                now,
+                now,
+            )
+            for record in last.values()
+        ),
+        fields=ORDER_FIELDS,
+        unique="external_id",
+        insert_only=("created_at",),
+    )
+    return concerned
+
+
+def refresh_totals(external_ids: Iterable[str]) -> None:
+    """Compute the totals of these customers from their completed orders, for as many of them as have come."""
+    customers = Customer.objects.filter(external_id__in=external_ids).values_list("id", "external_id", "last_seen_at")
+    totals = {
+        external_id: rest
+        for external_id, *rest in Order.objects.filter(
+            customer_external_id__in=external_ids, status=Order.Status.COMPLETED
+        )
+        .values_list("customer_external_id")
+        .annotate(Sum("amount"), Count("id"), Min("ordered_at"), Max("ordered_at"))
+    }
+    update_each(
+        Customer,
+        (
+            (*(total := totals.get(external_id, (0, 0, None, None))), _later(total[3], last_seen_at), id)
+            for id, external_id, last_seen_at in customers
+        ),
+        fields=("total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at"),
+    )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)

@@ -1,0 +1,161 @@
+"""The records that come in: one schema from the door to the database. Exact types, unknown fields refused.
+
+What may be text is text without NUL; datetimes have an offset, lie in 1900–2100 and are cut to milliseconds; money is
+turned into the currency's minor units.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from math import isfinite
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from crm.display import DECIMALS, to_minor
+from crm.http import Body
+
+LONGEST_TEXT = 1000
+LARGEST_AMOUNT = Decimal(10) ** (15 - DECIMALS)  # so that a JSON number, a double, holds every minor unit exactly
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise PydanticCustomError("nul", "must not contain the NUL character")
+    return text
+
+
+def _email(text: str) -> str:
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise PydanticCustomError("email", "must be an e-mail address like asha@example.com") from None
+    return text
+
+
+def _phone(text: str) -> str:
+    """E.164: separators are dropped; the country code is a must, for a guess would reach a stranger."""
+    digits = text.translate({ord(separator): None for separator in " -.()/"})
+    if digits and not (digits[0] == "+" and digits[1:].isascii() and digits[1:].isdigit() and 8 <= len(digits) <= 16):
+        raise PydanticCustomError("phone", "must be a number with its country code like +919876543210")
+    return digits
+
+
+def _time_zone(text: str) -> str:
+    if text and text not in _time_zones():
+        raise PydanticCustomError("time_zone", "must be an IANA time zone like Asia/Kolkata")
+    return text
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _moment(value: datetime) -> datetime:
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        value = value.replace(tzinfo=UTC)
+    if not 1900 <= value.year <= 2100:
+        raise PydanticCustomError("year", "must lie between the years 1900 and 2100")
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def _minor(amount: Decimal) -> int:
+    try:
+        return to_minor(amount)
+    except ValueError as error:
+        raise PydanticCustomError("decimals", "{reason}", {"reason": str(error)}) from None
+
+
+def _attribute(value: Any) -> Any:
+    match value:
+        case str() if len(value) > LONGEST_TEXT:
+            raise PydanticCustomError("length", "must have 1,000 characters at most")
+        case str():
+            return _without_nul(value)
+        case int() if not -(2**63) <= value < 2**63:
+            raise PydanticCustomError("integer", "must fit in 64 bits")
+        case float() if not isfinite(value):
+            raise PydanticCustomError("finite", "must be a finite number")
+        case None | bool() | int() | float():
+            return value
+    raise PydanticCustomError("attribute", "must be text, a number, yes/no or null")
+
+
+def _currency(code: str) -> str:
+    if code != settings.CURRENCY:
+        raise PydanticCustomError("currency", "this installation counts in {currency}", {"currency": settings.CURRENCY})
+    return code
+
+
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_without_nul)]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_without_nul)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email), AfterValidator(_without_nul)]
+Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Number = Integer | float
+AttributeValue = Annotated[
+    Any,
+    AfterValidator(_attribute),
+    WithJsonSchema({"type": ["string", "number", "boolean", "null"], "maxLength": LONGEST_TEXT}),
+]
+AttributeKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Money = Annotated[
+    Decimal,
+    Field(ge=0, lt=LARGEST_AMOUNT),
+    AfterValidator(_minor),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}),
+]
+
+
+class CustomerRecord(Body):
+    """What is left out stays as it was, null clears; tags replace, attributes merge and null removes one."""
+
+    external_id: ExternalId
+    name: Text | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    city: Text | None = None
+    country: Text | None = None
+    tags: list[Annotated[Text, StringConstraints(min_length=1)]] | None = None
+    attributes: dict[AttributeKey, AttributeValue] | None = None
+    visits: Annotated[Integer, Field(ge=0)] | None = None
+    signed_up_at: Moment | None = None
+    last_seen_at: Moment | None = None
+    email_opt_in: bool | None = None
+    sms_opt_in: bool | None = None
+    whatsapp_opt_in: bool | None = None
+    time_zone: TimeZone | None = None
+
+
+class ItemRecord(Body):
+    sku: Text | None = None
+    name: Text | None = None
+    category: Text | None = None
+    quantity: Annotated[Number, Field(ge=0)] = 1
+    unit_price: Money | None = None
+
+
+class OrderRecord(Body):
+    """The whole order: the last one accepted for an `external_id` replaces those before it."""
+
+    external_id: ExternalId
+    customer_external_id: ExternalId
+    ordered_at: Moment
+    amount: Money
+    currency: Annotated[str, AfterValidator(_currency)] = settings.CURRENCY
+    status: Literal["completed", "cancelled", "refunded"] = "completed"
+    items: list[ItemRecord] = []
+
+
+KINDS: dict[str, type[Body]] = {"customer": CustomerRecord, "order": OrderRecord}

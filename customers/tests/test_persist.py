@@ -1,0 +1,150 @@
+"""What becomes of accepted records."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from customers.models import Customer, Order
+from customers.tests.factories import customer_record, order_record, persist_records
+
+pytestmark = pytest.mark.django_db
+
+
+def customer(external_id: str = "c1") -> Customer:
+    return Customer.objects.get(external_id=external_id)
+
+
+def totals(external_id: str = "c1") -> tuple[int, int]:
+    found = customer(external_id)
+    return found.total_spend, found.order_count
+
+
+def test_a_new_customer_is_written_with_what_rules_compare():
+    persist_records("customer", customer_record(name="Straße Á", email="A@Example.com", city="PUNE", tags=["VIP", "b"]))
+
+    found = customer()
+    assert (found.name, found.name_key) == ("Straße Á", "strasse á")
+    assert (found.email, found.email_key, found.city_key) == ("A@Example.com", "a@example.com", "pune")
+    assert found.tags == ["VIP", "b"]
+    assert "\x1fvip\x1f" in found.tags_key
+
+
+def test_what_is_left_out_stays_and_null_clears():
+    persist_records("customer", customer_record(name="Asha", city="Pune", visits=3, email_opt_in=True))
+    persist_records("customer", customer_record(city=None, visits=None, email_opt_in=None))
+
+    found = customer()
+    assert (found.name, found.city, found.city_key, found.visits, found.email_opt_in) == ("Asha", "", "", 0, None)
+
+
+def test_tags_replace_and_attributes_merge():
+    persist_records("customer", customer_record(tags=["a", "b"], attributes={"plan": "gold", "seats": 3}))
+    persist_records("customer", customer_record(tags=["c"], attributes={"seats": None, "beta": True}))
+
+    found = customer()
+    assert found.tags == ["c"]
+    assert found.attributes == {"plan": "gold", "beta": True}
+
+
+def test_records_of_one_batch_apply_in_order():
+    persist_records(
+        "customer",
+        customer_record(name="First", city="Pune", attributes={"a": 1}),
+        customer_record(external_id="c2", name="Other"),
+        customer_record(name="Second", attributes={"b": 2}),
+    )
+
+    found = customer()
+    assert (found.name, found.city, found.attributes) == ("Second", "Pune", {"a": 1, "b": 2})
+    assert Customer.objects.count() == 2
+
+
+def test_null_attributes_clear_all_of_them():
+    persist_records("customer", customer_record(attributes={"a": 1}))
+    persist_records("customer", customer_record(attributes=None))
+
+    assert customer().attributes == {}
+
+
+def test_external_ids_are_case_sensitive():
+    persist_records("customer", customer_record(external_id="A"), customer_record(external_id="a"))
+
+    assert Customer.objects.count() == 2
+
+
+def test_times_are_stored_in_milliseconds():
+    persist_records("customer", customer_record(signed_up_at="2026-01-01T05:30:00.123456+05:30"))
+
+    assert customer().signed_up_at == datetime(2026, 1, 1, 0, 0, 0, 123000, UTC)
+
+
+def test_orders_add_up_on_their_customer():
+    persist_records("customer", customer_record())
+    persist_records(
+        "order",
+        order_record(external_id="o1", amount="99.50"),
+        order_record(external_id="o2", amount=0.5, ordered_at="2026-03-01T00:00:00Z"),
+    )
+
+    found = customer()
+    assert (found.total_spend, found.order_count, found.average_order_value) == (10_000, 2, 5_000)
+    assert found.first_order_at == datetime(2026, 1, 15, 4, 30, tzinfo=UTC)
+    assert found.last_order_at == found.last_active_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_an_order_posted_twice_counts_once():
+    persist_records("customer", customer_record())
+    persist_records("order", order_record(), order_record())
+    persist_records("order", order_record())
+
+    assert totals() == (10_000, 1)
+    assert Order.objects.count() == 1
+
+
+def test_a_changed_order_corrects_the_totals():
+    persist_records("customer", customer_record())
+    persist_records("order", order_record(amount=100))
+    persist_records("order", order_record(amount=40))
+
+    assert totals() == (4_000, 1)
+
+
+def test_a_moved_order_leaves_one_customer_for_the_other():
+    persist_records("customer", customer_record(), customer_record(external_id="c2"))
+    persist_records("order", order_record())
+    persist_records("order", order_record(customer="c2"))
+
+    assert (totals("c1"), totals("c2")) == ((0, 0), (10_000, 1))
+    assert customer("c1").last_order_at is None
+
+
+@pytest.mark.parametrize("status", ["cancelled", "refunded"])
+def test_an_order_that_is_not_completed_counts_for_nothing(status):
+    persist_records("customer", customer_record())
+    persist_records("order", order_record(), order_record(external_id="o2"))
+    persist_records("order", order_record(status=status))
+
+    assert totals() == (10_000, 1)
+
+
+def test_an_order_may_come_before_its_customer():
+    persist_records("order", order_record(amount=70))
+    assert not Customer.objects.exists()
+
+    persist_records("customer", customer_record(name="Late"))
+
+    assert totals() == (7_000, 1)
+
+
+def test_the_last_activity_is_the_later_of_order_and_visit():
+    persist_records("customer", customer_record(last_seen_at="2026-01-10T00:00:00Z"))
+    assert customer().last_active_at == datetime(2026, 1, 10, tzinfo=UTC)
+
+    persist_records("order", order_record(ordered_at="2026-02-01T00:00:00Z"))
+    assert customer().last_active_at == datetime(2026, 2, 1, tzinfo=UTC)
+
+    persist_records("customer", customer_record(last_seen_at="2026-03-01T00:00:00Z"))
+    assert customer().last_active_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+    persist_records("customer", customer_record(last_seen_at=None))
+    assert customer().last_active_at == datetime(2026, 2, 1, tzinfo=UTC)
