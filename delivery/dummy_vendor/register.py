@@ -1,0 +1,136 @@
+"""What the vendor has accepted, and the receipts it still owes. Survives a crash of the process."""
+
+import json
+import random
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+ARRIVES = 0.9
+SOONEST = 0.1  # seconds from acceptance to the first possible receipt
+REASONS = {
+    "email": ["mailbox does not exist", "mailbox is full", "refused as spam", "receiving server did not answer"],
+    "sms": ["number is not in service", "handset could not be reached", "blocked by the operator"],
+    "whatsapp": ["number is not on WhatsApp", "recipient has blocked the sender", "handset could not be reached"],
+}
+SCHEMA = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = OFF;  -- a crash of the process loses nothing, a loss of power may
+PRAGMA cache_size = -65536;
+PRAGMA wal_autocheckpoint = 10000;
+CREATE TABLE IF NOT EXISTS acceptances (  -- append only, one row an id
+    id TEXT PRIMARY KEY,
+    vendor_id TEXT NOT NULL,
+    accepted_at REAL NOT NULL,
+    channel TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS repeats (  -- append only: ids that were sent again, and whether their content was the same
+    id TEXT NOT NULL,
+    repeated_at REAL NOT NULL,
+    same INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS receipts (  -- still owed
+    id TEXT PRIMARY KEY,
+    callback_url TEXT NOT NULL,
+    due_at REAL NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS receipts_due ON receipts (due_at);
+"""
+
+
+class Message(NamedTuple):
+    id: str
+    channel: str
+    to: str
+    subject: str
+    body: str
+
+
+class Receipt(NamedTuple):
+    id: str
+    callback_url: str
+    attempts: int
+    status: str
+    reason: str
+    decided_at: float
+
+
+class Register:
+    """The vendor's SQLite file. `latest` is the longest time in seconds from acceptance to receipt."""
+
+    def __init__(self, path: Path, latest: float) -> None:
+        self.latest = latest
+        self.db = sqlite3.connect(path, isolation_level=None)
+        self.db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self.db.close()
+
+    def accept(self, callback_url: str, messages: list[Message]) -> dict[str, str]:
+        """The vendor's id of each message. An id seen before keeps its first answer and causes nothing more."""
+        now = time.time()
+        known = {row[0]: row[1:] for row in self._known([message.id for message in messages])}
+        accepted: dict[str, str] = {}
+        acceptances, receipts, repeats = [], [], []
+        for message in messages:
+            content = (message.channel, message.to, message.subject, message.body)
+            if message.id in known:
+                vendor_id, *first_content = known[message.id]
+                repeats.append((message.id, now, tuple(first_content) == content))
+            else:
+                vendor_id = f"dv_{random.getrandbits(64):016x}"
+                # Squared, so that most arrive soon and a few late.
+                decided_at = now + min(SOONEST, self.latest) + random.random() ** 2 * max(0, self.latest - SOONEST)
+                acceptances.append((message.id, vendor_id, now, *content, *_verdict(message.channel), decided_at))
+                receipts.append((message.id, callback_url, decided_at))
+                known[message.id] = (vendor_id, *content)
+            accepted[message.id] = vendor_id
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.executemany("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", acceptances)
+            self.db.executemany("INSERT INTO receipts (id, callback_url, due_at) VALUES (?, ?, ?)", receipts)
+            self.db.executemany("INSERT INTO repeats VALUES (?, ?, ?)", repeats)
+        return accepted
+
+    def due(self, limit: int) -> list[Receipt]:
+        """The receipts whose time has come, longest due first."""
+        rows = self.db.execute(
+            "SELECT id, callback_url, attempts, status, reason, decided_at FROM receipts JOIN acceptances USING (id)"
+            " WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            (time.time(), limit),
+        )
+        return [Receipt(*row) for row in rows]
+
+    def delivered(self, receipts: Iterable[Receipt]) -> None:
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.executemany("DELETE FROM receipts WHERE id = ?", [(receipt.id,) for receipt in receipts])
+
+    def postpone(self, receipts: Iterable[Receipt], seconds: float) -> None:
+        due_at = time.time() + seconds
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.executemany(
+                "UPDATE receipts SET due_at = ?, attempts = attempts + 1 WHERE id = ?",
+                [(due_at, receipt.id) for receipt in receipts],
+            )
+
+    def _known(self, ids: list[str]) -> sqlite3.Cursor:
+        return self.db.execute(
+            "SELECT id, vendor_id, channel, recipient, subject, body FROM acceptances"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+
+
+def _verdict(channel: str) -> tuple[str, str]:
+    return ("delivered", "") if random.random() < ARRIVES else ("failed", random.choice(REASONS[channel]))

@@ -1,0 +1,115 @@
+"""The vendor's door: POST /messages."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from delivery.dummy_vendor.callbacks import call_back
+from delivery.dummy_vendor.register import REASONS, Message, Register
+
+MOST_MESSAGES = 1000  # a request
+LARGEST_BODY = 32 * 1024 * 1024  # bytes
+LONGEST_ID = 200  # characters
+
+log = logging.getLogger("dummy_vendor")
+REGISTER = web.AppKey("register", Register)
+
+
+class Refused(ValueError):
+    """A request that is well-formed JSON and nothing the vendor can use."""
+
+
+def application(register: Register, secrets: list[str]) -> web.Application:
+    async def calling(app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(call_back(register, secrets))
+        task.add_done_callback(exit_on_error)
+        yield
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+        register.close()
+
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[errors_as_json])
+    app[REGISTER] = register
+    app.cleanup_ctx.append(calling)
+    app.router.add_post("/messages", post_messages)
+    app.router.add_get("/health", health)
+    return app
+
+
+def exit_on_error(task: asyncio.Task) -> None:
+    """A vendor that can no longer call back must not go on accepting."""
+    if not task.cancelled() and task.exception():
+        log.critical("calling back has failed", exc_info=task.exception())
+        raise web.GracefulExit
+
+
+async def post_messages(request: web.Request) -> web.Response:
+    """202 with the vendor's id of each message; ids that were accepted before get their first answer again."""
+    try:
+        callback_url, messages = read(json.loads(await request.read()))
+    except Refused as error:
+        return web.json_response({"error": str(error)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (ValueError, RecursionError) as error:
+        return web.json_response({"error": f"malformed JSON: {error}"}, status=HTTPStatus.BAD_REQUEST)
+    reachable = [message for message in messages if message.to.strip()]
+    accepted = request.app[REGISTER].accept(callback_url, reachable)
+    return web.json_response(
+        {
+            "accepted": [{"id": id_, "vendor_id": vendor_id} for id_, vendor_id in accepted.items()],
+            "rejected": [
+                {"id": message.id, "reason": "no recipient", "permanent": True}
+                for message in messages
+                if not message.to.strip()
+            ],
+        },
+        status=HTTPStatus.ACCEPTED,
+    )
+
+
+async def health(request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
+
+
+def read(data: Any) -> tuple[str, list[Message]]:
+    """The callback URL and the messages of a request body; raises `Refused` with the field that is wrong."""
+    if not isinstance(data, dict):
+        raise Refused("the body must be an object")
+    callback_url = data.get("callback_url")
+    if not isinstance(callback_url, str) or not callback_url.startswith(("http://", "https://")):
+        raise Refused("callback_url must be an http or https URL")
+    messages = data.get("messages")
+    if not isinstance(messages, list) or not 1 <= len(messages) <= MOST_MESSAGES:
+        raise Refused(f"messages must be a list of 1 to {MOST_MESSAGES}")
+    return callback_url, [read_message(item, f"messages[{index}]") for index, item in enumerate(messages)]
+
+
+def read_message(item: Any, place: str) -> Message:
+    if not isinstance(item, dict):
+        raise Refused(f"{place} must be an object")
+    for name in Message._fields:
+        if not isinstance(item.get(name), str):
+            raise Refused(f"{place}.{name} must be text")
+        try:
+            item[name].encode()
+        except UnicodeEncodeError:
+            raise Refused(f"{place}.{name} holds a lone surrogate") from None
+    if not 0 < len(item["id"]) <= LONGEST_ID:
+        raise Refused(f"{place}.id must have 1 to {LONGEST_ID} characters")
+    if item["channel"] not in REASONS:
+        raise Refused(f"{place}.channel must be one of {', '.join(REASONS)}")
+    return Message(**{name: item[name] for name in Message._fields})
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: Any) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return web.json_response({"error": error.reason}, status=error.status)

@@ -1,0 +1,257 @@
+"""The dummy vendor as its clients see it: a real process, spoken to over HTTP, calling back a real server."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.installation import free_port, wait_for_port
+
+SECRET = "whsec_" + base64.b64encode(b"a key for the vendor's tests").decode()
+
+
+class Inbox(ThreadingHTTPServer):
+    """The callback URL: keeps what comes, and refuses the first `refusals` calls."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        self.refusals = refusals
+        self.calls: list[tuple[dict, bytes]] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            refuse, self.server.refusals = self.server.refusals > 0, self.server.refusals - 1
+            if not refuse:
+                self.server.calls.append((dict(self.headers), body))
+            self.send_response(503 if refuse else 202)
+            self.end_headers()
+
+        def log_message(self, *args) -> None:
+            pass
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/receipts"
+
+    @property
+    def receipts(self) -> list[dict]:
+        return [receipt for _, body in list(self.calls) for receipt in json.loads(body)["receipts"]]
+
+    def wait_for(self, count: int, seconds: float = 15) -> list[dict]:
+        deadline = time.monotonic() + seconds
+        while len(self.receipts) < count and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.receipts
+
+
+class Vendor:
+    def __init__(self, database: Path, latest: float) -> None:
+        self.database, self.latest, self.port = database, latest, free_port()
+        self.start()
+
+    def start(self) -> None:
+        options = ["--port", self.port, "--database", self.database, "--latest", self.latest]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "delivery.dummy_vendor", *map(str, options)],
+            env={**os.environ, "VENDOR_SECRET": SECRET},
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for_port(self.port)
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(10)
+
+    def post(self, data: object) -> tuple[int, dict]:
+        body = data if isinstance(data, bytes) else json.dumps(data).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/messages", body)
+        try:
+            with urllib.request.urlopen(request) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def rows(self, query: str) -> list[tuple]:
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def start_vendor(tmp_path):
+    vendors = []
+
+    def start(latest: float = 0.3) -> Vendor:
+        vendors.append(Vendor(tmp_path / "vendor.sqlite3", latest))
+        return vendors[-1]
+
+    yield start
+    for vendor in vendors:
+        if vendor.process.poll() is None:
+            vendor.stop()
+
+
+@pytest.fixture
+def start_inbox():
+    inboxes = []
+
+    def start(**options) -> Inbox:
+        inboxes.append(Inbox(**options))
+        return inboxes[-1]
+
+    yield start
+    for inbox in inboxes:
+        inbox.shutdown()
+        inbox.server_close()
+
+
+@pytest.fixture(scope="module")
+def refusing_vendor(tmp_path_factory):
+    """One vendor for all requests that leave no trace."""
+    vendor = Vendor(tmp_path_factory.mktemp("vendor") / "vendor.sqlite3", latest=0.3)
+    yield vendor
+    vendor.stop()
+
+
+def create_messages(count: int, **fields) -> list[dict]:
+    message = {"channel": "email", "subject": "Hello", "body": "Coffee?", **fields}
+    return [{"id": f"m{n:05}", "to": f"customer{n}@example.com", **message} for n in range(count)]
+
+
+def test_every_accepted_message_gets_one_receipt(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(), start_inbox()
+    status, answer = vendor.post({"callback_url": inbox.url, "messages": create_messages(1000)})
+    assert status == 202
+    assert [item["id"] for item in answer["accepted"]] == [f"m{n:05}" for n in range(1000)]
+    assert len({item["vendor_id"] for item in answer["accepted"]}) == 1000
+    receipts = inbox.wait_for(1000)
+    assert sorted(receipt["message_id"] for receipt in receipts) == [f"m{n:05}" for n in range(1000)]
+
+
+def test_nine_in_ten_arrive_and_the_others_say_why(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(), start_inbox()
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(1000)})
+    receipts = inbox.wait_for(1000)
+    statuses = Counter(receipt["status"] for receipt in receipts)
+    assert set(statuses) == {"delivered", "failed"}
+    assert 50 <= statuses["failed"] <= 160  # five standard deviations around 100
+    reasons = {receipt["reason"] for receipt in receipts if receipt["status"] == "failed"}
+    assert len(reasons) > 1
+    assert "" not in reasons
+
+
+def test_receipts_come_later_and_out_of_order(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(latest=1), start_inbox()
+    posted_at = time.time()
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(200)})
+    assert inbox.receipts == []
+    order = [receipt["message_id"] for receipt in inbox.wait_for(200)]
+    assert order != sorted(order)
+    assert time.time() - posted_at > 0.1
+
+
+def test_receipts_are_signed_as_standard_webhooks(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(), start_inbox()
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(1)})
+    inbox.wait_for(1)
+    headers, body = inbox.calls[0]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    digest = hmac.new(b"a key for the vendor's tests", signed, hashlib.sha256).digest()
+    assert headers["webhook-signature"] == "v1," + base64.b64encode(digest).decode()
+    assert abs(int(headers["webhook-timestamp"]) - time.time()) < 30
+
+
+def test_the_same_id_is_accepted_once(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(), start_inbox()
+    message = create_messages(1)[0]
+    _, first = vendor.post({"callback_url": inbox.url, "messages": [message]})
+    _, again = vendor.post({"callback_url": inbox.url, "messages": [message, {**message, "body": "Tea?"}]})
+    assert again == first
+    assert len(inbox.wait_for(2, seconds=1)) == 1
+    assert vendor.rows("SELECT id, body FROM acceptances") == [("m00000", "Coffee?")]
+    assert vendor.rows("SELECT id, same FROM repeats ORDER BY rowid") == [("m00000", 1), ("m00000", 0)]
+
+
+def test_a_refused_callback_is_tried_again(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(), start_inbox(refusals=1)
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(3)})
+    assert len(inbox.wait_for(3)) == 3
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_owed_receipts_survive_a_restart(start_vendor, start_inbox, how):
+    vendor, inbox = start_vendor(), start_inbox()
+    unreachable = f"http://127.0.0.1:{free_port()}/receipts"
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(50, channel="sms")})
+    vendor.post({"callback_url": unreachable, "messages": [{**create_messages(1)[0], "id": "elsewhere"}]})
+    vendor.stop(how)
+    vendor.start()
+    assert {receipt["message_id"] for receipt in inbox.wait_for(50)} == {f"m{n:05}" for n in range(50)}
+    assert vendor.rows("SELECT id FROM receipts") == [("elsewhere",)]
+
+
+def test_a_message_without_a_recipient_is_rejected_for_good(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(), start_inbox()
+    good, bad = create_messages(2)
+    status, answer = vendor.post({"callback_url": inbox.url, "messages": [good, {**bad, "to": " "}]})
+    assert status == 202
+    assert [item["id"] for item in answer["accepted"]] == [good["id"]]
+    assert answer["rejected"] == [{"id": bad["id"], "reason": "no recipient", "permanent": True}]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "named"),
+    [
+        (b"{", 400, "JSON"),
+        (b"[" * 100_000, 400, "JSON"),
+        (b"\xff", 400, "JSON"),
+        ([], 422, "body"),
+        ({"messages": create_messages(1)}, 422, "callback_url"),
+        ({"callback_url": "ftp://x", "messages": create_messages(1)}, 422, "callback_url"),
+        ({"callback_url": "http://x", "messages": []}, 422, "messages"),
+        ({"callback_url": "http://x", "messages": create_messages(1001)}, 422, "messages"),
+        ({"callback_url": "http://x", "messages": ["hello"]}, 422, "messages[0]"),
+        ({"callback_url": "http://x", "messages": create_messages(1, to=None)}, 422, "messages[0].to"),
+        ({"callback_url": "http://x", "messages": create_messages(1, body="\ud800")}, 422, "messages[0].body"),
+        ({"callback_url": "http://x", "messages": create_messages(1, channel="fax")}, 422, "messages[0].channel"),
+        ({"callback_url": "http://x", "messages": create_messages(1, id="")}, 422, "messages[0].id"),
+    ],
+)
+def test_a_bad_request_is_refused_with_the_field_that_is_wrong(refusing_vendor, data, status, named):
+    answered, answer = refusing_vendor.post(data)
+    assert answered == status
+    assert named in answer["error"]
+    assert refusing_vendor.rows("SELECT * FROM acceptances") == []
+
+
+@pytest.mark.parametrize("secret", ["", "hello", "whsec_", "whsec_***"])
+def test_it_does_not_start_without_a_proper_secret(tmp_path, secret):
+    ended = subprocess.run(
+        [sys.executable, "-m", "delivery.dummy_vendor", "--database", str(tmp_path / "x.sqlite3")],
+        env={**os.environ, "VENDOR_SECRET": secret},
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "VENDOR_SECRET" in ended.stderr
