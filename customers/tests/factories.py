@@ -1,10 +1,14 @@
-"""Customers and orders as the API brings them."""
+"""Customers and orders as the API brings them, or as rows with the keys that ingestion keeps."""
 
 import json
+from itertools import count
 from typing import Any
 
 from crm.streams.stream import Entry
 from customers.ingestion import persist
+from customers.models import Customer, fold, fold_tags
+
+_numbers = count(1)
 
 
 def customer_record(*, external_id: str = "c1", **fields: Any) -> dict[str, Any]:
@@ -24,3 +28,21 @@ def order_record(*, external_id: str = "o1", customer: str = "c1", amount: Any =
 def persist_records(kind: str, *records: dict[str, Any]) -> None:
     """As the worker does, without the stream."""
     persist([Entry("1-0", kind, json.dumps(records).encode(), len(records))])
+
+
+def new_customer(**fields: Any) -> Customer:
+    """Not saved yet, for `bulk_create`."""
+    customer = Customer(**{"external_id": f"customer-{next(_numbers)}", **fields})
+    customer.name_key, customer.email_key = fold(customer.name), fold(customer.email)
+    customer.city_key, customer.country_key = fold(customer.city), fold(customer.country)
+    customer.tags_key = fold_tags(customer.tags)
+    customer.last_active_at = max(
+        filter(None, (customer.last_order_at, customer.last_seen_at, customer.last_active_at)), default=None
+    )
+    return customer
+
+
+def create_customer(**fields: Any) -> Customer:
+    customer = new_customer(**fields)
+    customer.save()
+    return customer

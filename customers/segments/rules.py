@@ -1,0 +1,277 @@
+"""The rule language: who belongs to an audience.
+
+    group     = {"match": "all" | "any" | "none", "rules": [group | condition, …]}       the root is a group
+    condition = {"field": F, "op": O, "value": V}
+
+`fields` names every F, the operators O of its type, and the shape that V has under each of them:
+
+    nothing   no "value"                                          is_set, not_set
+    one       number: 100, 99.5 · text: "Pune" · date: "2026-03-31", "2026-03-31T18:30:00+05:30" · yes/no: true
+    two       [low, high] of numbers or dates, both included       between
+    many      ["Pune", "Mumbai", …]                                in, not_in, has_any, has_all, has_none
+    window    {"n": 90, "unit": "hours|days|weeks|months|years"}   in_last, not_in_last
+
+`none` is the complement of `any`. An empty group is everyone under `all` and `none`, and nobody under `any`. Money is
+in major units. A date without a time is that whole day in the installation's time zone.
+
+A node's path is "" for the root, "0", "1" for its children, "0.1" for theirs. Pure Python: `audience` says who matches.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from customers.segments import fields
+from customers.segments.fields import Field, Kind, Takes
+
+MAX_DEPTH = 5  # the root is 1, a condition is a level
+MAX_NODES = 200
+MAX_LIST = 1_000
+MAX_LISTED = 20_000  # in all lists of a rule together: a database takes only so many parameters
+MAX_TEXT = 1_000
+MAX_STEPS = 10_000
+MAX_NUMBER = 2**63 - 1
+YEARS = range(1900, 2101)
+WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+
+Match = Literal["all", "any", "none"]
+MATCHES: tuple[Match, ...] = ("all", "any", "none")
+
+
+@dataclass(frozen=True)
+class Window:
+    """`n` steps back from now; days and longer are steps of the calendar."""
+
+    n: int
+    unit: str
+
+
+One = int | Decimal | str | bool | date | datetime
+Value = One | tuple[One, ...] | Window | None
+
+
+@dataclass(frozen=True)
+class Condition:
+    field: str
+    op: str
+    value: Value = None
+
+
+@dataclass(frozen=True)
+class Group:
+    match: Match
+    rules: tuple["Group | Condition", ...] = ()
+
+
+Node = Group | Condition
+
+
+class RuleError(ValueError):
+    """Why a rule is refused, and at which node."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+
+
+def parse(data: Any) -> Group:
+    """The rule that JSON data says. RuleError for anything that the language does not have."""
+    root = _node(data, "", 1)
+    if not isinstance(root, Group):
+        raise RuleError("", 'The root must be a group: {"match": "all", "rules": […]}.')
+    listed = 0
+    for count, (path, node) in enumerate(walk(root), start=1):
+        if count > MAX_NODES:
+            raise RuleError(path, f"A rule may have {MAX_NODES} nodes; leave some out.")
+        if isinstance(node, Condition) and isinstance(node.value, tuple):
+            listed += len(node.value)
+            if listed > MAX_LISTED:
+                raise RuleError(path, f"A rule may list {MAX_LISTED:,} values altogether; leave some out.")
+    return root
+
+
+def serialise(rule: Group) -> dict[str, Any]:
+    """The rule as JSON data; `parse` of it is the same rule."""
+    return {"match": rule.match, "rules": [_serialised(node) for node in rule.rules]}
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """The node and all below it in document order, each with its path."""
+    yield path, node
+    if isinstance(node, Group):
+        for index, child in enumerate(node.rules):
+            yield from walk(child, f"{path}.{index}" if path else str(index))
+
+
+def _node(data: Any, path: str, depth: int) -> Node:
+    if depth > MAX_DEPTH:
+        raise RuleError(path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move this one up.")
+    if not isinstance(data, dict):
+        raise RuleError(path, "Must be a group or a condition, as a JSON object.")
+    return _condition(data, path) if "field" in data else _group(data, path, depth)
+
+
+def _group(data: dict[str, Any], path: str, depth: int) -> Group:
+    _only(data, {"match", "rules"}, path, 'a group has "match" and "rules", a condition "field", "op" and "value"')
+    match, rules = data.get("match"), data.get("rules")
+    if match not in MATCHES:
+        raise RuleError(path, '"match" must be "all", "any" or "none".')
+    if not isinstance(rules, list):
+        raise RuleError(path, '"rules" must be a list of groups and conditions.')
+    if len(rules) >= MAX_NODES:
+        raise RuleError(path, f"A rule may have {MAX_NODES} nodes; leave some out.")
+    children = (_node(child, f"{path}.{i}" if path else str(i), depth + 1) for i, child in enumerate(rules))
+    return Group(match, tuple(children))
+
+
+def _condition(data: dict[str, Any], path: str) -> Condition:
+    _only(data, {"field", "op", "value"}, path, 'a condition has "field", "op" and "value"')
+    name, op, value = data["field"], data.get("op"), data.get("value")
+    field = fields.get(name) if isinstance(name, str) else None
+    if field is None:
+        raise RuleError(path, f"Unknown field {_quoted(name)}. Use one of: {', '.join(fields.names())}.")
+    operator = field.operators.get(op) if isinstance(op, str) else None
+    if operator is None:
+        raise RuleError(
+            path, f"Unknown operator {_quoted(op)} for {field.name}. Use one of: {', '.join(field.operators)}."
+        )
+    try:
+        return Condition(field.name, operator.name, READERS[operator.takes](value, field))
+    except ValueError as error:
+        raise RuleError(path, str(error)) from None
+
+
+def _only(data: dict[str, Any], known: set[str], path: str, hint: str) -> None:
+    for key in data:
+        if key not in known:
+            raise RuleError(path, f"Unknown key {_quoted(key)}: {hint}.")
+
+
+def _quoted(given: Any) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _nothing(value: Any, field: Field) -> None:
+    if value is not None:
+        raise ValueError("This operator takes no value; leave it out.")
+
+
+def _one(value: Any, field: Field) -> One:
+    return OF_KIND[field.kind](value)
+
+
+def _two(value: Any, field: Field) -> tuple[One, One]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("Give two values, [low, high].")
+    low, high = (OF_KIND[field.kind](each) for each in value)
+    if _reversed(low, high):
+        raise ValueError("The two values are reversed; the lower or earlier one comes first.")
+    return low, high
+
+
+def _many(value: Any, field: Field) -> tuple[str, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_LIST:
+        raise ValueError(f"Give a list of 1 to {MAX_LIST:,} texts.")
+    return tuple(_text(each) for each in value)
+
+
+def _window(value: Any, field: Field) -> Window:
+    if not isinstance(value, dict) or set(value) != {"n", "unit"}:
+        raise ValueError('Give the time span as {"n": 90, "unit": "days"}.')
+    n, unit = value["n"], value["unit"]
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MAX_STEPS:
+        raise ValueError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.")
+    if unit not in fields.UNITS:
+        raise ValueError(f"The unit must be one of: {', '.join(fields.UNITS)}.")
+    return Window(n, unit)
+
+
+READERS: dict[Takes, Callable[[Any, Field], Value]] = {
+    Takes.NOTHING: _nothing,
+    Takes.ONE: _one,
+    Takes.TWO: _two,
+    Takes.MANY: _many,
+    Takes.WINDOW: _window,
+}
+
+
+def _number(value: Any) -> int | Decimal:
+    """Exactly as written: 0.1 is a tenth, not the double next to it."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise ValueError("Give a number.")
+    if abs(value) > MAX_NUMBER:
+        raise ValueError("The number is too large.")
+    return int(value) if value == int(value) else Decimal(str(value))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("Give a text.")
+    if not value:
+        raise ValueError("The text is empty; fill it in.")
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"The text is too long; {MAX_TEXT:,} characters at most.")
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("The text has characters that cannot be stored.")
+    return value
+
+
+def _date(value: Any) -> date | datetime:
+    """A whole day, or a moment to the millisecond."""
+    wrong = "Give a date like 2026-03-31, or a time with its offset like 2026-03-31T18:30:00+05:30."
+    if not isinstance(value, str) or not WRITTEN_DATE.fullmatch(value):
+        raise ValueError(wrong)
+    try:
+        when = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(wrong) from None
+    if when.year not in YEARS:
+        raise ValueError(f"The year must be from {YEARS[0]} to {YEARS[-1]}.")
+    if isinstance(when, datetime):
+        return when.replace(microsecond=when.microsecond // 1000 * 1000)
+    return when
+
+
+def _yes_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("Give true or false.")
+    return value
+
+
+OF_KIND: dict[Kind, Callable[[Any], One]] = {
+    Kind.NUMBER: _number,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+    Kind.YES_NO: _yes_no,
+}
+
+
+def _reversed(low: Any, high: Any) -> bool:
+    if isinstance(low, datetime) == isinstance(high, datetime):
+        return bool(low > high)
+    # A whole day against a moment: which zone the day is in is not known here.
+    return date(low.year, low.month, low.day) - date(high.year, high.month, high.day) > timedelta(days=1)
+
+
+def _serialised(node: Node) -> dict[str, Any]:
+    if isinstance(node, Group):
+        return serialise(node)
+    plain: dict[str, Any] = {"field": node.field, "op": node.op}
+    if isinstance(node.value, tuple):
+        plain["value"] = [_plain(each) for each in node.value]
+    elif isinstance(node.value, Window):
+        plain["value"] = {"n": node.value.n, "unit": node.value.unit}
+    elif node.value is not None:
+        plain["value"] = _plain(node.value)
+    return plain
+
+
+def _plain(value: One) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value

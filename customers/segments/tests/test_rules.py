@@ -1,0 +1,201 @@
+"""The language: what it accepts, what it refuses, and that the refusal says where and what to do."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.segments import fields, rules
+from customers.segments.rules import Condition, Group, RuleError, Window, parse, serialise
+from customers.segments.tests.test_membership import groups
+
+
+def rule(*nodes: Any, match: str = "all") -> dict[str, Any]:
+    return {"match": match, "rules": list(nodes)}
+
+
+def ask(field: str, op: str, *value: Any) -> dict[str, Any]:
+    return {"field": field, "op": op, **({"value": value[0]} if value else {})}
+
+
+def refusal(data: Any) -> tuple[str, str]:
+    with pytest.raises(RuleError) as caught:
+        parse(data)
+    return caught.value.path, caught.value.message
+
+
+@given(groups)
+def test_what_is_serialised_parses_to_the_same_rule(data):
+    parsed = parse(data)
+    assert parse(serialise(parsed)) == parsed
+
+
+def test_a_rule_becomes_typed_values():
+    parsed = parse(
+        rule(
+            ask("total_spend", "gt", 99.95),
+            ask("visits", "between", [1, 2.0]),
+            rule(ask("city", "in", ["Pune"]), match="none"),
+            ask("signed_up_at", "after", "2026-03-31"),
+            ask("last_order_at", "before", "2026-03-31T18:30:00.123456Z"),
+            ask("last_seen_at", "in_last", {"n": 3, "unit": "weeks"}),
+            ask("email_opt_in", "is", False),
+            ask("phone", "is_set"),
+        )
+    )
+    assert parsed == Group(
+        "all",
+        (
+            Condition("total_spend", "gt", Decimal("99.95")),
+            Condition("visits", "between", (1, 2)),
+            Group("none", (Condition("city", "in", ("Pune",)),)),
+            Condition("signed_up_at", "after", date(2026, 3, 31)),
+            Condition("last_order_at", "before", datetime.fromisoformat("2026-03-31T18:30:00.123Z")),
+            Condition("last_seen_at", "in_last", Window(3, "weeks")),
+            Condition("email_opt_in", "is", False),
+            Condition("phone", "is_set"),
+        ),
+    )
+
+
+@pytest.mark.parametrize("match", ["all", "any", "none"])
+def test_an_empty_group_is_a_rule(match):
+    assert parse(rule(match=match)) == Group(match)
+
+
+@pytest.mark.parametrize("field", fields.names())
+def test_every_operator_of_every_field_is_understood(field):
+    value_of = {
+        "nothing": [],
+        "many": [["x"]],
+        "window": [{"n": 1, "unit": "days"}],
+        "one": {"number": [1], "text": ["x"], "date": ["2026-01-01"], "yes/no": [True]},
+        "two": {"number": [[1, 1]], "date": [["2026-01-01", "2026-01-01"]]},
+    }
+    known = fields.get(field)
+    for operator in known.operators.values():
+        value = value_of[operator.takes]
+        parse(rule(ask(field, operator.name, *(value[known.kind] if isinstance(value, dict) else value))))
+
+
+@pytest.mark.parametrize("data", [None, [], "all", 1, True, ask("visits", "eq", 1)])
+def test_the_root_must_be_a_group(data):
+    path, message = refusal(data)
+    assert path == ""
+    assert "group" in message
+
+
+@pytest.mark.parametrize(
+    ("node", "says"),
+    [
+        ({}, '"match" must be'),
+        ({"match": "some", "rules": []}, '"match" must be'),
+        ({"match": ["all"], "rules": []}, '"match" must be'),
+        ({"match": "all"}, '"rules" must be a list'),
+        ({"match": "all", "rules": {}}, '"rules" must be a list'),
+        ({"match": "all", "rules": [], "not": True}, "Unknown key 'not'"),
+        ({"orders": {}, "measure": "count", "op": "gte", "value": 3}, "Unknown key 'orders'"),
+        ({"field": "visits", "op": "eq", "value": 1, "match": "all"}, "Unknown key 'match'"),
+        (ask("shoe_size", "eq", 1), "Unknown field 'shoe_size'. Use one of: total_spend"),
+        (ask("attributes.plan", "eq", "pro"), "Unknown field"),
+        ({"field": ["visits"], "op": "eq"}, "Unknown field"),
+        ({"field": None, "op": "eq"}, "Unknown field"),
+        (ask("visits", "contains", "1"), "Unknown operator 'contains' for visits. Use one of: gt"),
+        ({"field": "visits", "op": {}}, "Unknown operator"),
+        ({"field": "visits", "value": 1}, "Unknown operator"),
+        (ask("phone", "is_set", True), "takes no value"),
+        (ask("visits", "eq"), "Give a number"),
+        (ask("visits", "eq", "1"), "Give a number"),
+        (ask("visits", "eq", True), "Give a number"),
+        (ask("visits", "eq", [1]), "Give a number"),
+        (ask("visits", "eq", float("nan")), "Give a number"),
+        (ask("visits", "eq", float("inf")), "too large"),
+        (ask("visits", "eq", 2**63), "too large"),
+        (ask("visits", "eq", 10**400), "too large"),
+        (ask("visits", "between", 1), "[low, high]"),
+        (ask("visits", "between", [1]), "[low, high]"),
+        (ask("visits", "between", [2, 1]), "reversed"),
+        (ask("city", "eq", ""), "empty"),
+        (ask("city", "eq", 5), "Give a text"),
+        (ask("city", "eq", "x" * 1001), "too long"),
+        (ask("city", "eq", "a\0b"), "cannot be stored"),
+        (ask("city", "eq", "a\ud800"), "cannot be stored"),
+        (ask("city", "in", []), "1 to 1,000"),
+        (ask("city", "in", ["x"] * 1001), "1 to 1,000"),
+        (ask("city", "in", "Pune"), "1 to 1,000"),
+        (ask("city", "in", ["Pune", ""]), "empty"),
+        (ask("tags", "has_any", [["vip"]]), "Give a text"),
+        (ask("email_opt_in", "is", "yes"), "true or false"),
+        (ask("email_opt_in", "is", 1), "true or false"),
+        (ask("signed_up_at", "after", "yesterday"), "Give a date like"),
+        (ask("signed_up_at", "after", 20260331), "Give a date like"),
+        (ask("signed_up_at", "after", "2026-02-30"), "Give a date like"),
+        (ask("signed_up_at", "after", "2026-03-31T10:00:00"), "offset"),
+        (ask("signed_up_at", "after", "2026-03-31T25:00Z"), "Give a date like"),
+        (ask("signed_up_at", "after", "1899-12-31"), "1900 to 2100"),
+        (ask("signed_up_at", "after", "2101-01-01T00:00:00Z"), "1900 to 2100"),
+        (ask("signed_up_at", "between", ["2026-02-01", "2026-01-01"]), "reversed"),
+        (ask("signed_up_at", "between", ["2026-02-03", "2026-02-01T00:00Z"]), "reversed"),
+        (ask("signed_up_at", "in_last", 90), '{"n": 90, "unit": "days"}'),
+        (ask("signed_up_at", "in_last", {"n": 90}), '{"n": 90, "unit": "days"}'),
+        (ask("signed_up_at", "in_last", {"n": 0, "unit": "days"}), "1 to 10,000"),
+        (ask("signed_up_at", "in_last", {"n": 10_001, "unit": "days"}), "1 to 10,000"),
+        (ask("signed_up_at", "in_last", {"n": 1.5, "unit": "days"}), "1 to 10,000"),
+        (ask("signed_up_at", "in_last", {"n": True, "unit": "days"}), "1 to 10,000"),
+        (ask("signed_up_at", "in_last", {"n": 1, "unit": "fortnights"}), "hours, days"),
+        (ask("signed_up_at", "in_last", {"n": 1, "unit": []}), "hours, days"),
+    ],
+)
+def test_a_wrong_node_is_refused_at_its_path(node, says):
+    path, message = refusal(rule(ask("visits", "eq", 1), rule(rule(), node)))
+    assert path == "1.1"
+    assert says in message
+
+
+def nested(levels: int) -> dict[str, Any]:
+    return ask("visits", "eq", 1) if levels == 1 else rule(nested(levels - 1))
+
+
+def test_five_levels_are_the_deepest_with_conditions_as_a_level():
+    parse(nested(5))
+    assert refusal(nested(6))[0] == "0.0.0.0.0"
+    assert refusal(nested(900))[0] == "0.0.0.0.0"
+
+
+def test_two_hundred_nodes_are_the_most():
+    parse(rule(*[ask("visits", "eq", 1)] * 199))
+    assert "200 nodes" in refusal(rule(*[ask("visits", "eq", 1)] * 200))[1]
+    halves = [rule(*[ask("visits", "eq", 1)] * 100)] * 2
+    assert refusal(rule(*halves)) == ("1.97", "A rule may have 200 nodes; leave some out.")
+
+
+def test_lists_are_bounded_altogether():
+    thousand = ask("city", "in", [str(number) for number in range(1000)])
+    parse(rule(*[thousand] * 20))
+    assert refusal(rule(*[thousand] * 21))[0] == "20"
+
+
+def test_an_error_never_repeats_a_megabyte():
+    assert len(refusal(rule(ask("x" * 1_000_000, "eq", 1)))[1]) < 1000
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda e: (
+            st.lists(e) | st.dictionaries(st.sampled_from(["match", "rules", "field", "op", "value", "n", "unit"]), e)
+        ),
+    )
+)
+def test_any_json_is_a_rule_or_refused(data):
+    with suppress(RuleError):
+        assert isinstance(parse(data), Group)
+
+
+def test_walking_names_every_node_by_its_path():
+    parsed = parse(rule(ask("visits", "eq", 1), rule(ask("visits", "eq", 2), match="any")))
+    assert [path for path, _ in rules.walk(parsed)] == ["", "0", "1", "1.0"]
