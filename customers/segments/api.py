@@ -1,3 +1,133 @@
-from ninja import Router
+"""Segments for programs: try a rule, keep it, list who matches."""
 
-router = Router()
+from time import perf_counter
+from typing import Annotated, Any
+from uuid import UUID
+
+import pydantic
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+from ninja.errors import ValidationError
+from pydantic import StringConstraints, WithJsonSchema
+
+from crm.accounts.doors import control, read
+from crm.database import atomic
+from crm.http import Body, Limit, Page, Problems, json_body, page_of, problems_of
+from customers.models import Customer, Segment
+from customers.segments import audience
+from customers.segments.english import say
+from customers.segments.rules import Group, RuleError, parse, serialise
+from customers.signals import segment_created
+
+router = Router(tags=["Segments"])
+
+EXAMPLE = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 10000}]}
+RuleData = Annotated[
+    Any,
+    WithJsonSchema(
+        {"type": "object", "description": "A group: {match, rules} of groups and conditions.", "examples": [EXAMPLE]}
+    ),
+]
+REFUSED = {(400, 401, 403, 413, 422): Problems}
+
+
+class PreviewBody(Body):
+    rule: RuleData
+
+
+class SegmentBody(Body):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    rule: RuleData
+
+
+class Member(Schema):
+    external_id: str
+    name: str
+
+
+class NodeCount(Schema):
+    """How many of all customers one node of the rule matches by itself."""
+
+    path: str
+    count: int
+
+
+class Preview(Schema):
+    count: int
+    took_ms: int
+    sample: list[Member]
+    nodes: list[NodeCount]
+
+
+class Created(Schema):
+    id: str
+    count: int
+
+
+class SegmentOut(Schema):
+    id: str
+    name: str
+    rule: dict[str, Any]
+    english: str
+
+
+@router.post("/segments/preview", auth=read, response={200: Preview, **REFUSED}, openapi_extra=json_body(PreviewBody))
+def preview(request: HttpRequest) -> dict[str, Any]:
+    """Who matches a rule now: the exact count, the first of them, and how many each node alone matches."""
+    _, rule = _body_and_rule(PreviewBody, request)
+    started = perf_counter()
+    nodes = audience.node_counts(rule)
+    sample = audience.sample(rule)
+    return {
+        "count": nodes[""],
+        "took_ms": round((perf_counter() - started) * 1000),
+        "sample": [_member(customer) for customer in sample],
+        "nodes": [{"path": path, "count": count} for path, count in nodes.items()],
+    }
+
+
+@router.post("/segments", auth=control, response={201: Created, **REFUSED}, openapi_extra=json_body(SegmentBody))
+def create_segment(request: HttpRequest) -> Status:
+    """Keep a rule under a name. Its members are always whoever matches at the time."""
+    body, rule = _body_and_rule(SegmentBody, request)
+    with atomic():
+        segment = Segment.objects.create(name=body.name, rule=serialise(rule))
+        segment_created.send(Segment, segment=segment, user=None)
+    return Status(201, {"id": str(segment.id), "count": audience.count(rule)})
+
+
+@router.get("/segments", auth=read, response=Page[SegmentOut])
+def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
+    """All segments, newest first."""
+    return page_of(Segment.objects.all(), cursor, limit, _segment, newest_first=True)
+
+
+@router.get("/segments/{segment_id}/members", auth=read, response={200: Page[Member], 404: Problems})
+def members(request: HttpRequest, segment_id: UUID, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
+    """Everyone who matches now."""
+    segment = get_object_or_404(Segment, id=segment_id)
+    return page_of(audience.matching(parse(segment.rule)), cursor, limit, _member)
+
+
+def _body_and_rule(schema: type[Any], request: HttpRequest) -> tuple[Any, Group]:
+    try:
+        body = schema.model_validate_json(request.body)
+        return body, parse(body.rule)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_of(error)) from None
+    except RuleError as error:
+        raise ValidationError([{"loc": ["body", "rule", error.path], "msg": error.message}]) from None
+
+
+def _member(customer: Customer) -> dict[str, str]:
+    return {"external_id": customer.external_id, "name": customer.name}
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "id": str(segment.id),
+        "name": segment.name,
+        "rule": segment.rule,
+        "english": say(parse(segment.rule)),
+    }
