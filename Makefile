@@ -5,7 +5,7 @@ BIN = .venv/bin
 .PHONY: run test lint format bench requirements
 
 run: .venv/run
-	@exec $(BIN)/python manage.py run
+	@exec $(BIN)/python -m crm.supervisor
 
 test: .venv/dev
 	@$(BIN)/python -m pytest $(ARGS)

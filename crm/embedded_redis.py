@@ -13,15 +13,19 @@ def command(port: int, directory: Path, password: str) -> list[str]:
     options = {
         "bind": "127.0.0.1",
         "port": port,
-        "dir": directory,
+        "dir": f'"{directory}"',  # quoted, since a path may hold spaces
         "requirepass": password,
         "appendonly": "yes",
         "appendfsync": "everysec",
-        "save": "",
+        "save": '""',
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
     }
-    return [binary, *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
+    # In a file, because whoever shares the machine can read the arguments of a process.
+    configuration = directory / "redis.conf"
+    configuration.touch(mode=0o600)
+    configuration.write_text("".join(f"{name} {value}\n" for name, value in options.items()))
+    return [binary, str(configuration)]
 
 
 def url(port: int, password: str) -> str:

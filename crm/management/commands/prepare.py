@@ -1,0 +1,53 @@
+"""What `make run` does before anything starts. Doing it again changes nothing."""
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any
+
+import redis
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from crm import health
+from crm.accounts.models import Role, User
+from crm.installation import keep
+
+FIRST_ADMIN = "admin@example.com"
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings the database up to date, collects static files, makes the first administrator and loads the demo once."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        self.collect_static_files()
+        self.make_first_administrator()
+        redis.Redis.from_url(settings.REDIS_URL).delete(health.HEARTBEAT)  # of processes that are gone
+
+    def collect_static_files(self) -> None:
+        """Only when one has changed: hashing and compressing them takes seconds."""
+        found = [storage.path(name) for finder in get_finders() for name, storage in finder.list([])]
+        stats = [(path, Path(path).stat().st_mtime_ns) for path in sorted(found)]
+        fingerprint = hashlib.sha256(repr(stats).encode()).hexdigest()
+        kept = settings.VAR_DIR / "static_fingerprint"
+        if not kept.exists() or kept.read_text().strip() != fingerprint:
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            keep(kept, fingerprint)
+
+    def make_first_administrator(self) -> None:
+        """With a made password, which stays in var/ until it is changed."""
+        password_file = settings.VAR_DIR / "admin_password"
+        if not User.objects.exists():
+            password = keep(password_file, secrets.token_hex(8))
+            user = User.objects.create_user(FIRST_ADMIN, password, role=Role.ADMIN)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        elif password_file.exists():
+            first = User.objects.filter(email=FIRST_ADMIN).first()
+            if not first or not first.check_password(password_file.read_text().strip()):
+                password_file.unlink()

@@ -1,0 +1,28 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.running import Installation
+
+
+@pytest.fixture
+def start_installation(tmp_path) -> Callable[..., Installation]:
+    """`crm = start_installation(VENDOR_URL="…")` is ready to use; all are stopped after the test."""
+    started = []
+
+    def start(*, var_dir: Path = tmp_path / "var", **environment: str) -> Installation:
+        installation = Installation(var_dir, **environment)
+        started.append(installation)
+        return installation.__enter__()
+
+    yield start
+    for installation in started:
+        installation.stop()
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory) -> Installation:
+    """One installation for all tests that only use it. Whoever kills or stops something starts their own."""
+    with Installation(tmp_path_factory.mktemp("installation") / "var") as running:
+        yield running

@@ -1,0 +1,172 @@
+"""A whole installation for tests: what `make run` starts, on a var/ and a port of its own."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.installation import free_port
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# What the suite has set for itself, and what would lead an installation to somebody else's servers.
+NOT_INHERITED = {
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DEBUG",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "DJANGO_SETTINGS_MODULE",
+    "MAKELEVEL",
+    "PORT",
+    "RECEIPTS_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "VAR_DIR",
+    "VENDOR_SECRET",
+    "VENDOR_URL",
+}
+
+
+class Installation:
+    """`with Installation(var_dir, VENDOR_URL="…") as crm:` runs until the block ends.
+
+    Keywords are environment variables on top of a clean environment without the demo. The dummy vendor answers within
+    a second. `PORT` is free, and `var_dir` is kept, so that a second `Installation` can go on with the first's state.
+    """
+
+    def __init__(self, var_dir: Path, **environment: str) -> None:
+        self.var_dir = var_dir
+        self.port = int(port) if (port := environment.get("PORT", "")).isdecimal() else free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+        defaults = {"DEMO": "0", "DUMMY_VENDOR_LATEST": "1", "VAR_DIR": str(var_dir), "PORT": str(self.port)}
+        self.environment = {**inherited, **defaults, **environment}
+
+    def __enter__(self) -> "Installation":
+        self.start()
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self.supervisor = subprocess.Popen(
+            [sys.executable, "-m", "crm.supervisor"],
+            cwd=BASE_DIR,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """Its exit code."""
+        if self.supervisor.poll() is None:
+            self.supervisor.send_signal(how)
+        return self.supervisor.wait(20)
+
+    def said(self) -> str:
+        """Everything at the terminal so far."""
+        self.output.seek(0)
+        return self.output.read()
+
+    def log(self, name: str) -> str:
+        path = self.var_dir / "logs" / f"{name}.log"
+        return path.read_text() if path.exists() else ""
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        self.wait_until(lambda: "Mini CRM is ready" in self.said() or self.supervisor.poll() is not None, seconds)
+        assert self.supervisor.poll() is None, self.said()
+
+    def wait_until(self, predicate: Callable[[], object], seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while not predicate():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"after {seconds} seconds; the supervisor said:\n{self.said()}")
+            time.sleep(0.05)
+
+    def status(self, path: str = "/readyz") -> int | None:
+        """What the web answers; None when nothing does."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as response:
+                return response.status
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except OSError:
+            return None
+
+    def process(self, name: str) -> "Process":
+        """One of `redis`, `vendor`, `worker`, `scheduler`, `web`, as it runs now."""
+        path = self.var_dir / "pids" / name
+        self.wait_until(path.exists)
+        return Process(int(path.read_text()))
+
+    def processes(self) -> list["Process"]:
+        return [self.process(path.name) for path in sorted((self.var_dir / "pids").iterdir())]
+
+    def manage(self, *arguments: str) -> str:
+        """The standard output of `manage.py` in another shell, which finds the same installation through var/."""
+        environment = {name: value for name, value in self.environment.items() if name not in {"PORT", "SITE_URL"}}
+        ended = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=environment, capture_output=True, text=True
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
+
+    def api_key(self, *scopes: str) -> str:
+        """A new key; without scopes it has them all."""
+        scopes = scopes or ("ingest", "read", "campaigns")
+        return self.manage(
+            "create_api_key", "tests", *(part for scope in scopes for part in ("--scope", scope))
+        ).strip()
+
+
+class Process:
+    """A process of an installation; `pid` also names the group that it leads."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def send(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def send_group(self, number: int) -> None:
+        os.killpg(self.pid, number)
+
+    def kill(self) -> None:
+        self.send(signal.SIGKILL)
+
+    @property
+    def children(self) -> list["Process"]:
+        found = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [Process(int(pid)) for pid in found]
+
+    @property
+    def is_alive(self) -> bool:
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+        return False
+
+    @property
+    def group(self) -> Iterator[int]:
+        """The live processes of the group it leads or led."""
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                with contextlib.suppress(OSError):
+                    state, _, group = (entry / "stat").read_text().rpartition(") ")[2].split()[:3]
+                    if int(group) == self.pid and state != "Z":
+                        yield int(entry.name)

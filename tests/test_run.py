@@ -1,0 +1,150 @@
+"""`make run`, with real processes: it starts, keeps running, stops, and says clearly why it does not."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.running import BASE_DIR, Installation, Process
+
+pytestmark = pytest.mark.installation
+
+NAMES = ["redis", "scheduler", "vendor", "web", "worker"]
+
+
+def groups_of(crm: Installation) -> list[Process]:
+    found = crm.processes()
+    assert len(found) == len(NAMES)
+    return found
+
+
+def left_over(processes: list[Process]) -> list[int]:
+    return [pid for process in processes for pid in process.group]
+
+
+class TestRunning:
+    """One installation, which the tests before leave running."""
+
+    def test_all_processes_run_and_it_says_how_to_sign_in(self, installation):
+        assert sorted(path.name for path in (installation.var_dir / "pids").iterdir()) == NAMES
+        said = installation.said()
+        assert f"Mini CRM is ready at http://localhost:{installation.port}" in said
+        assert f"admin@example.com with {(installation.var_dir / 'admin_password').read_text().strip()}" in said
+        assert installation.status("/readyz") == 200
+        assert installation.status("/accounts/login/") == 200
+
+    def test_var_is_closed_to_others(self, installation):
+        assert stat.S_IMODE(installation.var_dir.stat().st_mode) == 0o700
+        for name in ("secret_key", "redis_url", "vendor_secret", "admin_password", "redis/redis.conf"):
+            assert stat.S_IMODE((installation.var_dir / name).stat().st_mode) == 0o600, name
+
+    def test_no_secret_stands_in_the_arguments_of_a_process(self, installation):
+        secrets = [(installation.var_dir / name).read_text().strip() for name in ("secret_key", "vendor_secret")]
+        secrets.append((installation.var_dir / "redis_url").read_text().split("@")[0].rpartition(":")[2])
+        for process in installation.processes():
+            arguments = Path(f"/proc/{process.pid}/cmdline").read_text()
+            assert not any(secret in arguments for secret in secrets)
+
+    def test_manage_py_in_another_shell_finds_the_same_installation(self, installation):
+        asked = "from django.conf import settings; print(settings.REDIS_URL, settings.SITE_URL, settings.VENDOR_URL)"
+        redis_url, site_url, vendor_url = installation.manage("shell", "--verbosity", "0", "--command", asked).split()
+        assert redis_url == (installation.var_dir / "redis_url").read_text().strip()
+        assert site_url == f"http://localhost:{installation.port}"
+        assert vendor_url.startswith("http://127.0.0.1:")
+
+    def test_a_second_one_on_the_same_var_is_refused(self, installation):
+        assert refusal(Installation(installation.var_dir)).startswith("Mini CRM: Another `make run` already uses ")
+
+    def test_a_second_one_on_the_same_port_is_refused(self, installation, tmp_path):
+        said = refusal(Installation(tmp_path / "var", PORT=str(installation.port)))
+        assert said == (
+            f"Mini CRM: Port {installation.port} is in use. Choose another: make run PORT={installation.port + 1}\n"
+        )
+
+
+def test_what_dies_is_started_again_and_term_stops_everything(start_installation):
+    crm = start_installation()
+    for name in NAMES:
+        dead = crm.process(name)
+        dead.kill()
+        killed_at = time.monotonic()
+        crm.wait_until(lambda dead=dead, name=name: crm.process(name).pid != dead.pid, seconds=5)
+        assert time.monotonic() - killed_at < 5
+        crm.wait_until(lambda dead=dead: not left_over([dead]), seconds=2)
+    crm.wait_until(lambda: crm.status("/readyz") == 200)
+
+    processes = groups_of(crm)
+    asked_at = time.monotonic()
+    assert crm.stop() == 0
+    assert time.monotonic() - asked_at < 10
+    assert left_over(processes) == []
+    assert list((crm.var_dir / "pids").iterdir()) == []
+
+
+def test_a_killed_supervisor_leaves_no_orphan(start_installation):
+    crm = start_installation()
+    processes = groups_of(crm)
+    assert len(left_over(processes)) > len(processes)  # web and worker have children of their own
+    crm.stop(signal.SIGKILL)
+    crm.wait_until(lambda: not left_over(processes), seconds=3)
+
+
+def test_ctrl_c_through_make_stops_everything(tmp_path):
+    """As at a terminal: the whole foreground group gets the signal."""
+    crm = Installation(tmp_path / "var")
+    make = subprocess.Popen(
+        ["make", "run"], cwd=BASE_DIR, env=crm.environment, start_new_session=True, stdout=subprocess.PIPE, text=True
+    )
+    for line in make.stdout:
+        if "Ctrl-C" in line:
+            break
+    processes = groups_of(crm)
+    os.killpg(make.pid, signal.SIGINT)
+    make.wait(10)
+    make.stdout.close()
+    deadline = time.monotonic() + 10
+    while left_over(processes) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left_over(processes) == []
+
+
+def test_a_process_that_does_not_stay_up_stops_everything_with_its_reason(tmp_path):
+    """Here the vendor, which refuses a secret that is none."""
+    said = refusal(Installation(tmp_path / "var", VENDOR_SECRET="not a secret"))
+    assert "Mini CRM: vendor ended with code 1, 5 times within 60 seconds." in said
+    assert "set VENDOR_SECRET to whsec_" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({"PORT": "eighty"}, "Mini CRM: PORT must be a number from 1 to 65535, not 'eighty'.\n"),
+        ({"VAR_DIR": "/proc/mini-crm"}, "Mini CRM: /proc/mini-crm cannot be written: "),
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "Mini CRM: Redis at REDIS_URL does not answer: "),
+        ({"DATABASE_URL": "oracle://somewhere"}, "DATABASE_URL must look like sqlite:///var/crm.sqlite3\n"),
+    ],
+)
+def test_what_keeps_it_from_starting_is_one_clear_line(tmp_path, environment, line):
+    said = refusal(Installation(tmp_path / "var", **environment))
+    assert said.startswith(line)
+    assert "Traceback" not in said
+
+
+def refusal(crm: Installation) -> str:
+    """What an installation says that must not start."""
+    crm.start()
+    assert crm.supervisor.wait(30) == 1
+    return crm.said()
+
+
+def test_a_port_that_another_program_holds_is_refused(tmp_path):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        assert f"Port {port} is in use" in refusal(Installation(tmp_path / "var", PORT=str(port)))
