@@ -46,6 +46,7 @@ class Message(Record):
     customer_external_id = models.CharField(max_length=128)
     customer_name = models.CharField(max_length=1000, blank=True)
     to = models.CharField(max_length=254, blank=True)
+    to_key = models.CharField(max_length=762, blank=True, editable=False, help_text="Folded, to find it twice.")
     search_key = models.TextField(blank=True, editable=False, help_text="Folded name, address and external id.")
     values = models.JSONField(default=dict, blank=True)
 
@@ -56,7 +57,6 @@ class Message(Record):
     lease = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    vendor_id = models.CharField(max_length=200, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -72,6 +72,7 @@ class Message(Record):
         indexes = [
             models.Index(fields=["key"], name="message_key"),
             models.Index(fields=["lease"], name="message_lease"),
+            models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
             models.Index(fields=["campaign", "status", "next_attempt_at", "id"], name="message_claim"),
             models.Index(fields=["campaign", "id"], name="message_log"),

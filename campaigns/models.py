@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,10 +19,14 @@ __all__ = ["Campaign", "Message"]
 
 
 class Campaigns(models.QuerySet["Campaign"]):
-    def finished(self) -> "Campaigns":
-        """Sending, frozen whole, with nothing left to send and no receipt awaited."""
-        return self.filter(
-            status=Campaign.Status.SENDING, frozen_at__isnull=False, pending=0, sending=0, unknown=0, sent=0
+    def handed_over(self) -> "Campaigns":
+        """Sending, frozen whole, and with nothing left to hand over; receipts may be awaited."""
+        return self.filter(status=Campaign.Status.SENDING, frozen_at__isnull=False, pending=0, sending=0, unknown=0)
+
+    def complete(self) -> int:
+        """Mark those of them as completed that still send; how many."""
+        return self.filter(status=Campaign.Status.SENDING).update(
+            status=Campaign.Status.COMPLETED, completed_at=timezone.now()
         )
 
 
@@ -97,12 +101,6 @@ class Campaign(Record):
             moved["audience"] = audience
         if moved:
             Campaign.objects.filter(id=self.id).update(**{name: F(name) + by for name, by in moved.items()})
-
-    @classmethod
-    def complete_finished(cls, among: Q | None = None) -> int:
-        """Mark as completed every campaign that has nothing left to do; the count of those that were not before."""
-        finished = cls.objects.finished().filter(among or Q())
-        return finished.update(status=cls.Status.COMPLETED, completed_at=timezone.now())
 
     def launch(self) -> bool:
         """Draft → sending, whatever clicks twice: False when it was no draft any more.

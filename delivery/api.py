@@ -1,3 +1,57 @@
-from ninja import Router
+"""The door for receipts. No key: the vendor's signature opens it."""
 
-router = Router()
+from typing import Any
+
+import pydantic_core
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router, Status
+from ninja.errors import HttpError, ValidationError
+
+from crm.http import Accepted, Body, Problems, json_body, split_batch
+from delivery.receipts import RECEIPTS, Receipt, stream
+from delivery.signature import is_genuine
+
+router = Router(tags=["Receipts"])
+
+LARGEST_BATCH = 1000
+
+
+class Receipts(Body):
+    receipts: list[Receipt]
+
+
+@router.post(
+    "/receipts",
+    auth=None,
+    response={202: Accepted, (400, 401, 413, 422, 503): Problems},
+    openapi_extra=json_body(Receipt | Receipts),
+)
+def post_receipts(request: HttpRequest) -> Status:
+    """One receipt, or `{"receipts": […]}` with up to 1,000. Signed as Standard Webhooks has it."""
+    body = request.body
+    if not is_genuine(request.headers, body, settings.VENDOR_SECRETS):
+        raise HttpError(401, "The signature does not fit the body, the time or any live secret.")
+    receipts = _array_of(body)
+    valid, count, rejected = split_batch(RECEIPTS, pydantic_core.to_json(receipts), LARGEST_BATCH)
+    if count:
+        stream.append("receipt", valid, count)
+    elif rejected and len(receipts) == 1:
+        raise ValidationError(rejected[0]["errors"])
+    return Status(202, {"accepted": count, "rejected": rejected})
+
+
+def _array_of(body: bytes) -> list[Any]:
+    try:
+        parsed = pydantic_core.from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise HttpError(400, f"Malformed JSON: {error}") from None
+    match parsed:
+        case {"receipts": list(receipts), **rest} if not rest:
+            return receipts
+        case {"receipts": _, **rest}:
+            field = next(iter(rest), "receipts")
+            raise ValidationError([{"loc": ["body", field], "msg": 'Send {"receipts": […]} and nothing beside it.'}])
+        case dict():
+            return [parsed]
+    raise ValidationError([{"loc": ["body"], "msg": 'Send one receipt or {"receipts": […]}.'}])

@@ -1,6 +1,6 @@
 """The database beneath every model: ids, transactions, bulk upsert, and the reader of DATABASE_URL."""
 
+from crm.database.bulk import insert, update_each, upsert
 from crm.database.transactions import atomic
-from crm.database.upserts import update_each, upsert
 
-__all__ = ["atomic", "update_each", "upsert"]
+__all__ = ["atomic", "insert", "update_each", "upsert"]

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 import redis
-from celery import current_app
 from django.conf import settings
-from kombu.exceptions import OperationalError
+
+from crm.streams.nudge import nudge
 
 GROUP = "workers"
 # One drain runs at a time (the lease is in the database), so all share one name in the group: what a dead one left
@@ -80,10 +80,7 @@ class Stream:
 
     def wake(self) -> None:
         """Ask a worker to drain. May be lost: the sweep asks again."""
-        try:
-            current_app.send_task(self.task, ignore_result=True)
-        except (OperationalError, redis.RedisError, OSError):
-            client().delete(self.nudge_key)
+        nudge(self.task)
 
     def wake_if_waiting(self) -> None:
         if self.length():

@@ -29,7 +29,7 @@ def post(api):
     return send
 
 
-def test_a_customer_is_appended_and_then_written(post, transactional_db):
+def test_a_customer_is_appended_and_then_written(post):
     assert post("customers", customer_record(name="Asha")) == (202, {"accepted": 1, "rejected": []})
     assert not Customer.objects.exists()
     assert stream.queued() == 1
@@ -40,7 +40,7 @@ def test_a_customer_is_appended_and_then_written(post, transactional_db):
     assert stream.queued() == 0
 
 
-def test_a_batch_accepts_what_is_valid(post, transactional_db):
+def test_a_batch_accepts_what_is_valid(post):
     status, answer = post("customers/batch", [customer_record(), {"external_id": 7}, customer_record(external_id="c3")])
 
     assert status == 202
@@ -154,7 +154,7 @@ def test_a_request_over_five_mebibytes_is_refused(post):
     assert post("customers", b'{"external_id": "' + b"x" * 5 * 1024 * 1024 + b'"}')[0] == 413
 
 
-def test_separators_in_a_phone_number_are_dropped(post, transactional_db):
+def test_separators_in_a_phone_number_are_dropped(post):
     post("customers", customer_record(phone="+91 (98765) 432-10"))
     persist_ingestion()
 
@@ -185,7 +185,7 @@ def test_without_redis_the_door_says_so(post, monkeypatch):
     assert answer["detail"]
 
 
-def test_the_state_of_ingestion_counts_records(post, api, transactional_db):
+def test_the_state_of_ingestion_counts_records(post, api):
     post("customers/batch", [customer_record(external_id=str(n)) for n in range(5)])
     assert api("ingest").get("/api/v1/ingestion").json() == {"queued": 5, "stored": 0, "dead": 0}
 
@@ -193,7 +193,7 @@ def test_the_state_of_ingestion_counts_records(post, api, transactional_db):
     assert api("ingest").get("/api/v1/ingestion").json() == {"queued": 0, "stored": 5, "dead": 0}
 
 
-def test_dead_letters_are_listed_with_their_reason(post, api, transactional_db):
+def test_dead_letters_are_listed_with_their_reason(post, api):
     stream.append("customer", json.dumps([{"external_id": "c1"}, {"external_id": ""}]).encode(), 2)
     persist_ingestion()
 
@@ -204,7 +204,7 @@ def test_dead_letters_are_listed_with_their_reason(post, api, transactional_db):
     assert Shard.objects.get().dead == 1
 
 
-def test_a_customer_is_shown_with_totals(post, api, transactional_db):
+def test_a_customer_is_shown_with_totals(post, api):
     post("customers", customer_record(external_id="a/b", name="Asha", tags=["vip"], attributes={"plan": "gold"}))
     post("orders", order_record(customer="a/b", amount="99.99"))
     post("orders", order_record(external_id="o2", customer="a/b", amount=50))

@@ -12,7 +12,7 @@ from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter, Shard
 from crm.streams.stream import Entry, Stream, client
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -6,6 +6,11 @@ from typing import Any
 from django.db import connections, models, router
 
 
+def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
+    """Insert `rows`, values in the order of `fields`. IntegrityError where one exists. Call it inside `atomic()`."""
+    _execute(model, _insertion(model, fields), fields, rows)
+
+
 def upsert(
     model: type[models.Model],
     rows: Iterable[Sequence[Any]],
@@ -23,8 +28,8 @@ def upsert(
     changed = ", ".join(f"{column} = excluded.{column}" for name, column in columns.items() if name not in kept)
     _execute(
         model,
-        f"INSERT INTO {_table(model)} ({', '.join(columns.values())}) VALUES ({', '.join(['%s'] * len(columns))}) "  # noqa: S608
-        f"ON CONFLICT ({columns[unique]}) " + (f"DO UPDATE SET {changed}" if changed else "DO NOTHING"),
+        f"{_insertion(model, fields)} ON CONFLICT ({columns[unique]}) "
+        + (f"DO UPDATE SET {changed}" if changed else "DO NOTHING"),
         fields,
         rows,
     )
@@ -60,6 +65,11 @@ def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
             return connection.ops.adapt_datetimefield_value
         case _:
             return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _insertion(model: type[models.Model], fields: Sequence[str]) -> str:
+    columns = ", ".join(_column(model, name) for name in fields)
+    return f"INSERT INTO {_table(model)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
 
 
 def _table(model: type[models.Model]) -> str:

@@ -1,0 +1,107 @@
+"""Launch: the audience is written to the ledger, by id cursor, each recipient with address and token values."""
+
+import time
+from collections import Counter
+
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.ledger import Message, State
+from campaigns.message import names_in, values_of_many
+from campaigns.models import Campaign
+from crm.database import atomic, insert
+from crm.database.models import new_id
+from customers.models import Customer, fold
+from customers.segments.audience import matching
+from customers.segments.rules import parse
+
+CHUNK = 2_000  # customers of one transaction
+SECONDS = 30  # of one task
+FIELDS = (
+    *("id", "key", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
+    *("values", "status", "reason", "attempts", "next_attempt_at", "created_at", "updated_at"),
+)
+ADDRESS = {Campaign.Channel.EMAIL: "email", Campaign.Channel.SMS: "phone", Campaign.Channel.WHATSAPP: "phone"}
+
+
+def freeze(campaign: Campaign) -> bool:
+    """Write the audience as far as the time allows; whether all of it is written.
+
+    Each chunk is one transaction that begins by moving the cursor from where this worker saw it, so that two workers
+    never write the same customers.
+    """
+    deadline = time.monotonic() + SECONDS
+    audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id")
+    while campaign.frozen_at is None and time.monotonic() < deadline:
+        beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
+        if not _write(campaign, list(beyond[:CHUNK])):
+            return False
+        campaign.refresh_from_db()
+    return campaign.frozen_at is not None
+
+
+def _write(campaign: Campaign, customers: list[Customer]) -> bool:
+    """False when another worker has moved the cursor, or the campaign no longer sends."""
+    now = timezone.now()
+    last = len(customers) < CHUNK
+    cursor = Campaign.objects.filter(
+        id=campaign.id, status=Campaign.Status.SENDING, frozen_until=campaign.frozen_until, frozen_at=None
+    )
+    with atomic():
+        moved = cursor.update(
+            frozen_until=customers[-1].id if customers else campaign.frozen_until,
+            frozen_at=now if last else None,
+            updated_at=now,
+        )
+        if not moved:
+            return False
+        reasons = _skips(campaign, customers)
+        address = ADDRESS[Campaign.Channel(campaign.channel)]
+        values = values_of_many(customers, names_in(campaign.subject, campaign.message))
+        insert(
+            Message,
+            (
+                (
+                    id := new_id(),
+                    id,
+                    campaign.id,
+                    customer.id,
+                    customer.external_id,
+                    customer.name,
+                    to := getattr(customer, address),
+                    fold(to),
+                    fold(f"{customer.name}\n{to}\n{customer.external_id}"),
+                    tokens,
+                    State.SKIPPED.value if reason else State.PENDING.value,
+                    reason,
+                    0,
+                    now,
+                    now,
+                    now,
+                )
+                for customer, tokens, reason in zip(customers, values, reasons, strict=True)
+            ),
+            fields=FIELDS,
+        )
+        campaign.record(Counter(State.SKIPPED if reason else State.PENDING for reason in reasons))
+    return True
+
+
+def _skips(campaign: Campaign, customers: list[Customer]) -> list[str]:
+    """Why each is not written to; empty for those who are."""
+    address, opt_in = ADDRESS[Campaign.Channel(campaign.channel)], f"{campaign.channel}_opt_in"
+    keys = [fold(getattr(customer, address)) for customer in customers]
+    taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__in={*keys} - {""})
+    seen = set(taken.values_list("to_key", flat=True))
+    reasons = []
+    for customer, key in zip(customers, keys, strict=True):
+        if not key:
+            reasons.append("no address")
+        elif getattr(customer, opt_in) is False:
+            reasons.append("opted out")
+        elif key in seen:
+            reasons.append("same address")
+        else:
+            seen.add(key)
+            reasons.append("")
+    return reasons

@@ -1,0 +1,39 @@
+"""Standard Webhooks: who may tell us what became of a message."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+
+TOLERANCE = 5 * 60  # seconds
+
+
+def is_genuine(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> bool:
+    """Whether one of `secrets` (`whsec_` and base64) signed `body` within the tolerance. Any malformed header is no."""
+    webhook_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not webhook_id or not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
+        return False
+    if abs(time.time() - int(timestamp)) > TOLERANCE:
+        return False
+    given = [
+        signature.encode()
+        for version, _, signature in (part.partition(",") for part in headers.get("webhook-signature", "").split())
+        if version == "v1"
+    ]
+    signed = f"{webhook_id}.{timestamp}.".encode() + body
+    expected = [sign(secret, signed) for secret in secrets]
+    return any(hmac.compare_digest(one, other) for one in expected for other in given)
+
+
+def sign(secret: str, signed: bytes) -> bytes:
+    return base64.b64encode(hmac.digest(key_of(secret), signed, hashlib.sha256))
+
+
+def key_of(secret: str) -> bytes:
+    """ValueError for a secret that is not `whsec_` and base64."""
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        raise ValueError("VENDOR_SECRET must look like whsec_ and base64") from None

@@ -1,0 +1,46 @@
+from collections.abc import Callable
+
+import pytest
+
+from campaigns.models import Campaign
+from customers.models import Customer, Segment
+from customers.tests.factories import customer_record, persist_records
+from delivery.freeze import freeze
+from delivery.tests import vendor_stub
+
+EVERYBODY = {"match": "all", "rules": []}
+
+
+@pytest.fixture
+def vendor(settings):
+    with vendor_stub.running() as stub:
+        settings.VENDOR_URL = stub.url
+        yield stub
+
+
+@pytest.fixture
+def launched(db) -> Callable[..., Campaign]:
+    """`launched(3)` is a campaign to three customers, launched and frozen."""
+
+    def launch(size: int = 3, *, freezing: bool = True, **fields) -> Campaign:
+        persist_records("customer", *(customer(n) for n in range(size)))
+        segment = Segment.objects.create(name="Everybody", rule=EVERYBODY)
+        fields = {"name": "News", "subject": "Hello", "message": "Hi {{ first_name }}!", "channel": "email", **fields}
+        campaign = Campaign.objects.create(segment=segment, segment_name=segment.name, **fields)
+        assert campaign.launch()
+        if freezing:
+            assert freeze(campaign)
+        campaign.refresh_from_db()
+        return campaign
+
+    def customer(n: int) -> dict:
+        return customer_record(
+            external_id=f"c{n}", name=f"Person{n} Test", email=f"p{n}@example.com", phone=f"+9198000{n:05}"
+        )
+
+    return launch
+
+
+@pytest.fixture
+def everyone(launched) -> list[Customer]:
+    return list(Customer.objects.all())

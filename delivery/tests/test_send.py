@@ -1,0 +1,216 @@
+"""From the ledger to the vendor over real HTTP, with everything a vendor can do."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns import claims
+from campaigns.claims import claim, finish, release_lapsed
+from campaigns.ledger import Message
+from campaigns.models import Campaign
+from delivery import outbox
+from delivery.outbox import ATTEMPTS, send
+from delivery.tests.ledger import states
+from delivery.tests.vendor_stub import accept, reject
+from delivery.vendors import http
+
+
+def make_due(campaign: Campaign) -> None:
+    Message.objects.filter(campaign=campaign).update(next_attempt_at=timezone.now())
+
+
+def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settings):
+    campaign = launched(5)
+    settings.VENDOR_BATCH = 2
+
+    assert not send(campaign)
+
+    assert sorted(message["to"] for message in vendor.messages) == [f"p{n}@example.com" for n in range(5)]
+    assert {message["body"] for message in vendor.messages} == {f"Hi Person{n}!" for n in range(5)}
+    assert {message["id"] for message in vendor.messages} == {str(row.id) for row in Message.objects.all()}
+    assert sorted(len(request) for request in vendor.requests) == [1, 2, 2]
+    assert len(set(vendor.keys)) == 3
+    assert states(campaign) == {"sent": 5}
+
+
+def test_a_line_break_in_a_value_does_not_reach_the_subject(launched, vendor):
+    campaign = launched(1, subject="For {{ first_name }}")
+    Message.objects.update(values={"first_name": "Eve\r\nBcc: all@example.com"})
+
+    send(campaign)
+
+    assert vendor.messages[0]["subject"] == "For Eve Bcc: all@example.com"
+
+
+def test_what_is_rejected_for_good_has_failed(launched, vendor):
+    campaign = launched(2)
+    vendor.answer = reject("mailbox does not exist", permanent=True)
+
+    send(campaign)
+
+    assert states(campaign) == {"failed": 2}
+    assert set(Message.objects.values_list("reason", "attempts")) == {("mailbox does not exist", 1)}
+    assert campaign.status == Campaign.Status.COMPLETED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reject("try later", permanent=False),
+        lambda messages: (500, {}, {}),
+        lambda messages: (429, {}, {}),
+        lambda messages: (202, b"<html>", {}),
+        lambda messages: (202, {"accepted": []}, {}),
+        lambda messages: (_ for _ in ()).throw(ConnectionError),
+    ],
+    ids=["rejected", "500", "429", "garbage", "silence", "hang up"],
+)
+def test_what_may_pass_is_tried_again_with_the_same_key(launched, vendor, answer):
+    campaign = launched(2)
+    vendor.answer = answer
+    send(campaign)
+    assert states(campaign) == {"pending": 2}
+    assert Message.objects.filter(next_attempt_at__gt=timezone.now(), reason__gt="").count() == 2
+    first = {message["id"] for message in vendor.messages}
+
+    vendor.answer = accept
+    make_due(campaign)
+    send(campaign)
+
+    assert states(campaign) == {"sent": 2}
+    assert {message["id"] for message in vendor.messages} == first
+
+
+def test_a_redirect_is_not_followed(launched, vendor):
+    campaign = launched(1)
+    vendor.answer = lambda messages: (307, {}, {"Location": vendor.url})
+
+    send(campaign)
+
+    assert len(vendor.requests) == 1
+    assert states(campaign) == {"failed": 1}
+
+
+def test_a_vendor_that_hangs_counts_as_unreachable(launched, vendor, monkeypatch):
+    monkeypatch.setattr(http, "TIMEOUT", http.aiohttp.ClientTimeout(total=0.1))
+    vendor.delay = 0.5
+    campaign = launched(1)
+
+    send(campaign)
+
+    assert states(campaign) == {"pending": 1}
+    assert "unreachable" in Message.objects.get().reason
+
+
+def test_after_so_many_attempts_it_has_failed(launched, vendor):
+    campaign = launched(1)
+    vendor.answer = lambda messages: (503, {}, {})
+
+    for _ in range(ATTEMPTS):
+        make_due(campaign)
+        send(campaign)
+
+    assert states(campaign) == {"failed": 1}
+    assert len(vendor.requests) == ATTEMPTS
+
+
+def test_retry_after_is_obeyed(launched, vendor):
+    campaign = launched(1)
+    vendor.answer = lambda messages: (429, {}, {"Retry-After": "120"})
+
+    send(campaign)
+
+    assert timedelta(seconds=115) < Message.objects.get().next_attempt_at - timezone.now() < timedelta(seconds=185)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7), ("0.5", 0.5), ("-3", 0), ("999999", 3600), ("soon", None), ("", None), (None, None), ("nan", None)],
+)
+def test_retry_after_in_seconds(header, seconds):
+    assert http._seconds(header) == seconds
+
+
+def test_retry_after_as_a_date(time_machine):
+    time_machine.move_to(datetime(2026, 1, 1, tzinfo=UTC), tick=False)
+
+    assert http._seconds("Thu, 01 Jan 2026 00:01:00 GMT") == 60
+
+
+def test_one_bad_request_does_not_take_its_neighbours_along(launched, vendor, settings):
+    campaign = launched(4)
+    settings.VENDOR_BATCH = 2
+    unlucky = {"p0@example.com"}
+    vendor.answer = lambda messages: (500, {}, {}) if {m["to"] for m in messages} & unlucky else accept(messages)
+
+    send(campaign)
+
+    assert states(campaign) == {"sent": 2, "pending": 2}
+
+
+def test_two_claims_never_share_a_message(launched):
+    campaign = launched(5)
+
+    first, second, third = claim(campaign, 3), claim(campaign, 3), claim(campaign, 3)
+
+    assert (len(first.messages), len(second.messages), third) == (3, 2, None)
+    assert not {row.id for row in first.messages} & {row.id for row in second.messages}
+    assert states(campaign) == {"sending": 5}
+
+
+def test_a_draft_or_completed_campaign_gives_nothing_to_claim(launched):
+    campaign = launched(1)
+    Campaign.objects.update(status=Campaign.Status.PAUSED)
+
+    assert claim(campaign, 10) is None
+
+
+def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched, vendor, monkeypatch):
+    campaign = launched(2)
+    monkeypatch.setattr(claims, "LEASE", timedelta(0))
+    dead = claim(campaign, 10)
+    assert states(campaign) == {"sending": 2}
+
+    assert release_lapsed() == 2
+    monkeypatch.undo()
+    from django.conf import settings
+
+    settings.VENDOR_URL = vendor.url
+    send(campaign)
+
+    assert {message["id"] for message in vendor.messages} == {str(row.key) for row in dead.messages}
+    assert states(campaign) == {"sent": 2}
+
+
+def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
+    campaign = launched(2)
+    stopped = claim(campaign, 10)
+    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    release_lapsed()
+    other = claim(campaign, 10)
+
+    ids = [row.id for row in stopped.messages]
+    finish(campaign, stopped.lease, sent=ids, failed={}, again={})
+
+    assert states(campaign) == {"sending": 2}
+    finish(campaign, other.lease, sent=[], failed={"no": ids}, again={})
+    assert states(campaign) == {"failed": 2}
+
+
+def test_an_unknown_lease_finishes_nothing(launched):
+    campaign = launched(1)
+    claimed = claim(campaign, 1)
+
+    finish(campaign, uuid.uuid4(), sent=[claimed.messages[0].id], failed={}, again={})
+
+    assert states(campaign) == {"sending": 1}
+
+
+def test_a_task_that_runs_out_of_time_says_that_there_is_more(launched, vendor, monkeypatch):
+    campaign = launched(1)
+    monkeypatch.setattr(outbox, "SECONDS", 0)
+
+    assert send(campaign)
+    assert states(campaign) == {"pending": 1}

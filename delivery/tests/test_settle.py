@@ -1,0 +1,161 @@
+"""Receipts in any order, doubled, early or late: the highest state wins, and counters equal the log."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from campaigns.claims import claim, finish
+from campaigns.ledger import Message
+from campaigns.models import Campaign
+from crm.streams.stream import Entry
+from customers.models import Customer
+from delivery.outbox import send
+from delivery.receipts import settle
+from delivery.tests.ledger import states
+
+RANK = {"pending": 0, "sent": 1, "failed": 2, "delivered": 3}
+REACHES = {"opened": "delivered", "clicked": "delivered", "unsubscribed": "delivered"}
+
+
+def apply(*receipts: tuple[Message, str], at: str = "2026-01-01T00:00:00Z") -> None:
+    records = [
+        {"message_id": str(message.key), "status": status, "occurred_at": at, "reason": f"because {status}"}
+        for message, status in receipts
+    ]
+    with transaction.atomic():
+        settle([Entry("1-0", "receipt", json.dumps(records).encode(), len(records))])
+
+
+@pytest.mark.parametrize("before", ["pending", "sending", "sent"])
+@pytest.mark.parametrize("status", ["sent", "failed", "delivered"])
+def test_a_receipt_counts_whatever_the_send_has_got_to(launched, vendor, before, status):
+    campaign = launched(2)
+    if before == "sending":
+        claim(campaign, 2)
+    elif before == "sent":
+        send(campaign)
+    messages = Message.objects.all()
+
+    apply((messages[0], status))
+
+    assert states(campaign) == ({before: 2} if before == status else {before: 1, status: 1})
+
+
+def test_a_receipt_before_the_answer_of_the_vendor_is_not_undone_by_it(launched):
+    campaign = launched(1)
+    claimed = claim(campaign, 1)
+    apply((claimed.messages[0], "delivered"))
+
+    finish(campaign, claimed.lease, sent=[claimed.messages[0].id], failed={}, again={})
+
+    assert states(campaign) == {"delivered": 1}
+
+
+def test_a_receipt_between_two_attempts_ends_them(launched, vendor):
+    campaign = launched(1)
+    vendor.answer = lambda messages: (500, {}, {})  # it had taken the message all the same
+    send(campaign)
+    apply((Message.objects.get(), "delivered"))
+
+    assert claim(campaign, 1) is None
+    assert states(campaign) == {"delivered": 1}
+
+
+def test_a_campaign_completes_with_its_last_receipt(launched, vendor):
+    campaign = launched(2)
+    send(campaign)
+    first, second = Message.objects.all()
+
+    apply((first, "delivered"))
+    assert states(campaign) == {"delivered": 1, "sent": 1}
+    assert campaign.status == Campaign.Status.SENDING
+
+    apply((second, "failed"))
+    assert states(campaign) == {"delivered": 1, "failed": 1}
+    assert campaign.status == Campaign.Status.COMPLETED
+    assert campaign.completed_at
+
+
+def test_a_late_receipt_still_corrects_the_figures(launched, vendor):
+    campaign = launched(1)
+    send(campaign)
+    apply((Message.objects.get(), "failed"))
+
+    apply((Message.objects.get(), "delivered"))
+
+    assert states(campaign) == {"delivered": 1}
+    assert Message.objects.get().reason == ""
+    assert campaign.status == Campaign.Status.COMPLETED
+
+
+def test_opens_and_clicks_are_counted_once_and_imply_delivery(launched, vendor):
+    campaign = launched(2)
+    send(campaign)
+    first, second = Message.objects.all()
+
+    apply((first, "opened"), (first, "clicked"), (second, "clicked"))
+    apply((first, "opened"), (first, "clicked"), at="2026-02-01T00:00:00Z")
+
+    assert states(campaign) == {"delivered": 2}
+    assert (campaign.opened, campaign.clicked) == (1, 2)
+    assert Message.objects.get(id=first.id).opened_at.month == 1
+
+
+def test_whoever_unsubscribes_is_opted_out(launched, vendor):
+    campaign = launched(2)
+    send(campaign)
+
+    apply((Message.objects.get(customer_external_id="c0"), "unsubscribed"))
+
+    assert list(Customer.objects.filter(email_opt_in=False).values_list("external_id", flat=True)) == ["c0"]
+    assert states(campaign) == {"delivered": 1, "sent": 1}
+
+
+def test_skipped_messages_stay_skipped(launched):
+    campaign = launched(1, channel="email")
+    Message.objects.update(status="skipped", reason="opted out")
+    Campaign.objects.update(pending=0, skipped=1)
+
+    apply((Message.objects.get(), "delivered"))
+
+    assert states(campaign) == {"skipped": 1}
+
+
+STATUSES = st.sampled_from(["sent", "failed", "delivered", "opened", "clicked", "unsubscribed"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_once: Callable[[], Campaign], data):
+    campaign = launched_once()
+    messages = list(Message.objects.filter(campaign=campaign))
+    receipts = data.draw(st.lists(st.tuples(st.sampled_from(messages), STATUSES), max_size=12), label="receipts")
+    cuts = data.draw(st.lists(st.integers(0, 12), max_size=3).map(sorted), label="batches end at")
+
+    for start, end in zip([0, *cuts], [*cuts, 12], strict=True):
+        apply(*receipts[start:end])
+
+    for message in messages:
+        reached = [REACHES.get(status, status) for of, status in receipts if of == message]
+        expected = max(["pending", *reached], key=RANK.__getitem__)
+        assert Message.objects.get(id=message.id).status == expected
+    states(campaign)
+
+
+@pytest.fixture
+def launched_once(launched):
+    """Three messages, pending again each time."""
+    campaign = launched(3)
+
+    def again() -> Campaign:
+        Message.objects.update(status="pending", opened_at=None, clicked_at=None)
+        Campaign.objects.update(
+            status="sending", pending=3, audience=3, sent=0, failed=0, delivered=0, opened=0, clicked=0
+        )
+        return campaign
+
+    return again

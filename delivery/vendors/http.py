@@ -1,0 +1,96 @@
+"""Any vendor that speaks our protocol: POST {url}/messages, answered 202 with what it took and what it rejected."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from math import isfinite
+from typing import Self
+
+import aiohttp
+import pydantic
+import pydantic_core
+
+from delivery.vendors import Answer, Outgoing, Rejection, VendorError
+
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)  # seconds; well inside the lease of a claim
+LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
+
+
+class _Accepted(pydantic.BaseModel):
+    id: str
+
+
+class _Rejected(pydantic.BaseModel):
+    id: str
+    reason: str = ""
+    permanent: bool = False
+
+
+class _Reply(pydantic.BaseModel):
+    accepted: list[_Accepted] = []
+    rejected: list[_Rejected] = []
+
+
+class HttpVendor:
+    def __init__(self, url: str, callback_url: str) -> None:
+        self._url = f"{url}/messages"
+        self._callback_url = callback_url
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def send(self, messages: Sequence[Outgoing]) -> Answer:
+        body = {"callback_url": self._callback_url, "messages": [message._asdict() for message in messages]}
+        ids = hashlib.sha256("\n".join(message.id for message in messages).encode()).hexdigest()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": ids}
+        try:
+            async with self._session.post(
+                self._url, data=pydantic_core.to_json(body), headers=headers, allow_redirects=False
+            ) as response:
+                if response.status != HTTPStatus.ACCEPTED:
+                    raise _refusal(response)
+                return _answer(messages, await response.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise VendorError(f"vendor unreachable: {type(error).__name__}") from error
+
+
+def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
+    try:
+        reply = _Reply.model_validate_json(body)
+    except pydantic.ValidationError:
+        raise VendorError("vendor answered in no known form") from None
+    accepted = {item.id for item in reply.accepted}
+    rejected = {item.id: Rejection(item.reason[:1000] or "rejected", item.permanent) for item in reply.rejected}
+    for message in messages:
+        if message.id not in accepted and message.id not in rejected:
+            rejected[message.id] = Rejection("vendor said nothing of it", permanent=False)
+    return Answer(accepted, rejected)
+
+
+def _refusal(response: aiohttp.ClientResponse) -> VendorError:
+    """429 and 5xx pass; any other answer than 202 will be the same next time."""
+    status = response.status
+    passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return VendorError(
+        f"vendor answered {status}", permanent=not passing, retry_after=_seconds(response.headers.get("Retry-After"))
+    )
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Seconds or an HTTP date."""
+    if not retry_after:
+        return None
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(seconds, 0.0), LONGEST_WAIT) if isfinite(seconds) else None
