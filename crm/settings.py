@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "crm.fragments.FragmentMiddleware",
 ]
 ROOT_URLCONF = "crm.urls"
 WSGI_APPLICATION = "crm.wsgi.application"
@@ -144,20 +145,25 @@ LOGIN_REDIRECT_URL = "/"
 SIGNUP_DOMAINS = [domain.lower().lstrip("@") for domain in env.list("SIGNUP_DOMAINS", "")]
 ACCOUNT_ADAPTER = "crm.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "crm.accounts.adapters.SocialAccountAdapter"
+ACCOUNT_FORMS = {"signup": "crm.accounts.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the one an administrator or a sign-up domain vouches for
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # a verified Google address signs in the person who has it
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
 GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", "")
 GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", "")
+GOOGLE = bool(GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET)
 SOCIALACCOUNT_PROVIDERS = {
     "google": {
-        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET}] if GOOGLE_CLIENT_ID else [],
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET}] if GOOGLE else [],
         "SCOPE": ["openid", "email", "profile"],
         "OAUTH_PKCE_ENABLED": True,
     }
@@ -186,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, "https://accounts.google.com"] if GOOGLE_CLIENT_ID else [SELF],
+        "form-action": [SELF, "https://accounts.google.com"] if GOOGLE else [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
