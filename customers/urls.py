@@ -1,2 +1,9 @@
+from django.urls import path
+
+from customers import views
+
 app_name = "customers"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.customers, name="customers"),
+    path("<uuid:customer_id>/", views.customer, name="customer"),
+]

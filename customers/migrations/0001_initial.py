@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['external_id'], name='customer_external_id'), models.Index(fields=['email_key'], name='customer_email'), models.Index(fields=['total_spend'], name='customer_total_spend'), models.Index(fields=['last_order_at'], name='customer_last_order'), models.Index(fields=['created_at'], name='customer_created')],
+                'indexes': [models.Index(fields=['external_id'], name='customer_external_id'), models.Index(fields=['email_key'], name='customer_email'), models.Index(fields=['total_spend', 'id'], name='customer_total_spend'), models.Index(fields=['last_order_at', 'id'], name='customer_last_order'), models.Index(fields=['created_at'], name='customer_created')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,30 @@
+"""What every page that htmx asks for in part has in common with the others."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRefresh
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page; going back in history, it asks for the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+
+
+class FragmentMiddleware:
+    """Keeps fragments out of the place of pages: browsers do not take one for the other from their cache, and whose
+    session has ended gets the whole page's way to sign in instead of a sign-in form inside a panel."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.htmx and isinstance(response, HttpResponseRedirect) and response.url.startswith(sign_in):  # type: ignore[attr-defined]
+            response = HttpResponseClientRefresh()
+        patch_vary_headers(response, ["HX-Request"])
+        return response

@@ -1,0 +1,233 @@
+"""The list of customers and the profile."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from customers.models import Customer
+from customers.tests.factories import create_customer, new_customer, order_record, persist_records
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script>{{ 7|add:35 }}{% now 'Y' %}<img src=x onerror=alert(2)>\"'"
+
+
+def names_on(page: str) -> list[str]:
+    return re.findall(r'class="row-title"[^>]*>([^<]*)<', page)
+
+
+def walk(client, **query) -> list[list[str]]:
+    """The names on every page, following Next."""
+    pages, url = [], reverse("customers:customers", query=query)
+    while url:
+        page = client.get(url).text
+        pages.append(names_on(page))
+        following = re.search(r'rel="next" href="([^"]*)"', page)
+        url = reverse("customers:customers") + following[1].replace("&amp;", "&") if following else ""
+    return pages
+
+
+def test_newest_come_first(signed_in):
+    for name in ("Asha", "Bala", "Chitra"):
+        create_customer(name=name)
+
+    assert walk(signed_in) == [["Chitra", "Bala", "Asha"]]
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("newest", lambda c: c.id),
+        ("spend", lambda c: (c.total_spend, c.id)),
+        ("order", lambda c: (c.last_order_at or datetime.min.replace(tzinfo=UTC), c.id)),
+    ],
+)
+def test_every_sort_shows_everyone_once_in_order(signed_in, sort, key):
+    customers = Customer.objects.bulk_create(
+        new_customer(
+            name=f"N{i}", total_spend=i % 3 * 100, last_order_at=NOON - timedelta(days=i % 7) if i % 4 else None
+        )
+        for i in range(120)
+    )
+
+    pages = walk(signed_in, sort=sort)
+
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [name for page in pages for name in page] == [c.name for c in sorted(customers, key=key, reverse=True)]
+
+
+def test_a_deep_page_costs_what_the_first_costs(signed_in, django_assert_max_num_queries):
+    Customer.objects.bulk_create(new_customer() for _ in range(200))
+    last = Customer.objects.order_by("id")[60]
+
+    with django_assert_max_num_queries(8):  # the session, the user, the count, the cursor, and at most three ranges
+        signed_in.get(reverse("customers:customers", query={"sort": "spend", "cursor": str(last.id)}))
+
+
+@pytest.mark.parametrize("sort", ["spend", "order", "newest"])
+def test_each_range_is_read_from_an_index_without_sorting(signed_in, sort):
+    last = create_customer(last_order_at=NOON)
+    create_customer(last_order_at=NOON)
+    with CaptureQueriesContext(connection) as queries:
+        signed_in.get(reverse("customers:customers", query={"sort": sort, "cursor": str(last.id)}))
+
+    pages = [query["sql"] for query in queries if "ORDER BY" in query["sql"] and "customers_customer" in query["sql"]]
+    with connection.cursor() as cursor:
+        for sql in pages:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+            assert "SEARCH" in plan, sql
+            assert "TEMP B-TREE" not in plan, sql
+    assert pages
+
+
+@pytest.mark.parametrize("query", ["STRASSE", "asha@", "Example.COM", "shop-7", "100%"])
+def test_search_reads_name_e_mail_and_id_folded(signed_in, query):
+    create_customer(name="Straße 100%", email="Asha@example.com", external_id="shop-77")
+    create_customer(name="Somebody", email="else@elsewhere.org", external_id="web-1")
+
+    assert walk(signed_in, q=query) == [["Straße 100%"]]
+
+
+def test_a_search_without_a_match_says_so_and_keeps_what_was_typed(signed_in):
+    create_customer(name="Asha")
+
+    page = signed_in.get(reverse("customers:customers", query={"q": "<b>nobody"})).text
+
+    assert "contains “&lt;b&gt;nobody”" in page
+    assert 'value="&lt;b&gt;nobody"' in page
+
+
+@pytest.mark.parametrize("query", [{"cursor": "x"}, {"cursor": "018f0000-0000-7000-8000-000000000000"}, {"sort": "x"}])
+def test_an_unknown_cursor_or_sort_begins_again(signed_in, query):
+    create_customer(name="Asha")
+
+    assert walk(signed_in, **query)[0] == ["Asha"]
+
+
+def test_without_customers_the_page_says_how_to_bring_them_in(signed_in):
+    page = signed_in.get(reverse("customers:customers")).text
+
+    assert "curl http://localhost:8000/api/v1/customers" in page
+    assert "create_api_key shop --scope ingest" in page
+
+
+def test_a_fragment_is_answered_with_the_rows_alone(signed_in):
+    create_customer(name="Asha")
+
+    answer = signed_in.get(reverse("customers:customers"), headers={"HX-Request": "true"}).text
+
+    assert names_on(answer) == ["Asha"]
+    assert "<html" not in answer
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in signed_in.get(reverse("customers:customers"), headers=back).text
+
+
+def test_the_profile_shows_who_they_are_and_what_they_bought(signed_in):
+    customer = create_customer(
+        external_id="c1",
+        name="Asha Rao",
+        email="asha@example.com",
+        city="Pune",
+        tags=["vip"],
+        attributes={"plan": "gold", "trial": False, "visits_left": 3},
+        email_opt_in=True,
+        sms_opt_in=False,
+    )
+    items = [{"name": "Filter coffee", "quantity": 2}, {"sku": "CUP-1"}]
+    persist_records("order", order_record(external_id="o1", amount=1500, items=items))
+    persist_records("order", order_record(external_id="o2", amount=99.5, status="cancelled"))
+    persist_records("order", order_record(external_id="o3", customer="c2", amount=7777))
+
+    page = re.sub(r"<[^>]+>|\s+", " ", signed_in.get(customer.get_absolute_url()).text)
+    page = re.sub(r"\s+", " ", page)
+
+    for text in ("Asha Rao", "Pune", "vip", "plan gold", "trial no", "visits_left 3", "2 × Filter coffee, CUP-1"):
+        assert text in page
+    assert "Spent ₹1,500" in page
+    assert "Orders 1 " in page
+    assert "₹99.50" in page
+    assert "cancelled" in page
+    assert "15 Jan 2026, 10:00 IST" in page
+    assert "Email opted in SMS opted out WhatsApp not asked" in page
+    assert "7,777" not in page
+
+
+def test_orders_come_page_by_page_latest_first(signed_in):
+    customer = create_customer(external_id="c1")
+    persist_records(
+        "order",
+        *(order_record(external_id=f"o{i:02}", ordered_at=f"2026-01-{i:02}T10:00:00Z") for i in range(1, 26)),
+    )
+
+    first = signed_in.get(customer.get_absolute_url()).text
+    url = re.search(r'rel="next" href="([^"]*)"', first)[1]
+    second = signed_in.get(url, headers={"HX-Request": "true"}).text
+
+    assert re.findall(r"o\d\d", first) == [f"o{i:02}" for i in range(25, 5, -1)]
+    assert re.findall(r"o\d\d", second) == [f"o{i:02}" for i in range(5, 0, -1)]
+
+
+def test_an_unknown_customer_is_not_found(signed_in):
+    url = reverse("customers:customer", args=["018f0000-0000-7000-8000-000000000000"])
+
+    assert signed_in.get(url).status_code == 404
+
+
+def create_hostile_customer() -> Customer:
+    return create_customer(
+        external_id=HOSTILE[:128],
+        name=HOSTILE,
+        email=HOSTILE[:254],
+        city=HOSTILE * 8,
+        country=HOSTILE,
+        tags=[HOSTILE],
+        attributes={"note": HOSTILE},
+    )
+
+
+def test_hostile_text_is_shown_as_it_came(signed_in):
+    customer = create_hostile_customer()
+
+    for url in (reverse("customers:customers"), customer.get_absolute_url()):
+        page = signed_in.get(url).text
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert "{{ 7|add:35 }}{% now &#x27;Y&#x27; %}" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_browser(page, check, marketer):
+    check.sign_in(marketer)
+    page.goto("/customers/")
+    expect(page.get_by_text("No customers yet")).to_be_visible()
+    check.looks("customers-empty")
+
+    persist_records("customer", *({"external_id": f"c{i}", "name": f"Asha {i}", "city": "Pune"} for i in range(60)))
+    persist_records("order", *(order_record(external_id=f"o{i}", customer="c59", amount=i) for i in range(25)))
+    hostile = create_hostile_customer()
+
+    page.goto("/customers/")
+    check.looks("customers")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("link", name="First page")).to_be_visible()
+
+    page.get_by_label("Search customers").fill("asha 59")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"q=asha(\+|%20)59"))
+    page.get_by_role("link", name="Asha 59").click()
+    expect(page.get_by_role("heading", name="Asha 59")).to_be_visible()
+    check.looks("customer")
+    page.get_by_role("link", name="Earlier").click()
+    expect(page.locator("#orders tbody tr")).to_have_count(5)
+
+    page.go_back()
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+    page.goto(hostile.get_absolute_url())
+    check.looks("customer-hostile")

@@ -1,0 +1,59 @@
+"""The pages of customers: the list and the profile. Both only read."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from crm.fragments import is_fragment
+from customers.keyset import page_behind
+from customers.models import Customer, Order, fold
+
+SORTS = {"spend": ("-total_spend", "Spent"), "order": ("-last_order_at", "Last order"), "newest": ("-id", "Added")}
+CUSTOMERS, ORDERS = 50, 20  # a page
+
+
+@require_safe
+def customers(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:200]
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "newest"
+    rows = Customer.objects.all()
+    if query:
+        named = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(query))
+        rows = rows.filter(named | Q(external_id__contains=query))
+    page, following = page_behind(rows, SORTS[sort][0], request.GET.get("cursor", ""), CUSTOMERS)
+    context = {
+        "customers": page,
+        "following": following,
+        "first": "cursor" not in request.GET,
+        "query": query,
+        "sort": sort,
+        "sorts": [(name, label) for name, (_, label) in SORTS.items()],
+        "total": None if query else Customer.objects.count(),
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "customers/list.html" + ("#rows" if is_fragment(request) else ""), context)
+
+
+@require_safe
+def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    customer = get_object_or_404(Customer, id=customer_id)
+    orders = Order.objects.filter(customer_external_id=customer.external_id)
+    page, following = page_behind(orders, "-ordered_at", request.GET.get("orders", ""), ORDERS)
+    context = {
+        "customer": customer,
+        "orders": page,
+        "following": following,
+        "first": "orders" not in request.GET,
+        "opt_ins": [
+            ("Email", customer.email_opt_in),
+            ("SMS", customer.sms_opt_in),
+            ("WhatsApp", customer.whatsapp_opt_in),
+        ],
+        "attributes": sorted(customer.attributes.items()),
+    }
+    return render(request, "customers/profile.html" + ("#orders" if is_fragment(request) else ""), context)
