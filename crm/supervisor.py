@@ -163,7 +163,7 @@ class Supervisor:
         self.watch(until=vendor_is_up, within=START_WITHIN)
         celery = [*PYTHON, "celery", "--app", "crm"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        self.add("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", f"{min(CPUS, 4)}", *quiet])
+        self.add("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", f"{max(CPUS, 4)}", *quiet])
         self.add("scheduler", [*celery, "beat", "--loglevel", "WARNING", "--scheduler", "celery.beat:Scheduler"])
         web = ["--interface", "wsgi", "--host", self.host, "--port", f"{self.port}", "--no-ws"]
         web += ["--workers", f"{min(CPUS, 4)}", "--blocking-threads", "4", "--respawn-failed-workers"]

@@ -16,7 +16,7 @@ from customers.segments.audience import matching
 from customers.segments.rules import parse
 
 CHUNK = 2_000  # customers of one transaction
-SECONDS = 30  # of one task
+SECONDS = 5  # of one task, so that other work has its turn
 FIELDS = (
     *("id", "key", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
     *("values", "status", "reason", "attempts", "next_attempt_at", "created_at", "updated_at"),

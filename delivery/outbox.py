@@ -18,7 +18,7 @@ from campaigns.models import Campaign
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.http import HttpVendor
 
-SECONDS = 30  # of one task
+SECONDS = 5  # of one task, so that other work has its turn
 REQUESTS = 10  # at the same time, of one claim
 ATTEMPTS = 8  # of one message, about ten minutes in all
 LONGEST_PAUSE = 300.0  # seconds between attempts

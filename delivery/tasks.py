@@ -9,14 +9,10 @@ from delivery import receipts, sweeping
 from delivery.freeze import freeze
 from delivery.outbox import send
 
-SENDERS = 2  # of one campaign at the same time
-
-
 @shared_task
 def freeze_audience(campaign_id: str) -> None:
     done = freeze(Campaign.objects.get(id=campaign_id))
-    for _ in range(SENDERS):
-        nudge("delivery.tasks.send_messages", campaign_id)
+    nudge("delivery.tasks.send_messages", campaign_id)
     if not done:
         nudge("delivery.tasks.freeze_audience", campaign_id)
 

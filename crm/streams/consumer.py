@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 Handle = Callable[[list[Entry]], None]
 
 LEASE = timedelta(seconds=10)
-SECONDS = 20  # of one drain; a task must be done long before its message is delivered again
+SECONDS = 5  # of one drain, so that other work has its turn
 BATCH = 2_000  # records of one transaction
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
 DEAD_AFTER = 5  # attempts at an entry alone that took the worker with them

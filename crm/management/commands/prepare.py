@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import redis
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -45,8 +44,7 @@ class Command(BaseCommand):
         password_file = settings.VAR_DIR / "admin_password"
         if not User.objects.exists():
             password = keep(password_file, secrets.token_hex(8))
-            user = User.objects.create_user(FIRST_ADMIN, password, role=Role.ADMIN)
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            User.objects.create_user(FIRST_ADMIN, password, role=Role.ADMIN)
         elif password_file.exists():
             first = User.objects.filter(email=FIRST_ADMIN).first()
             if not first or not first.check_password(password_file.read_text().strip()):

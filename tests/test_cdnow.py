@@ -1,0 +1,122 @@
+"""The main job on real purchases: in through the API, an audience, a campaign, every message settled."""
+
+import gzip
+import os
+import sqlite3
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.api_client import ApiClient
+from tests.running import BASE_DIR, Installation
+
+DATA = Path(os.environ.get("CDNOW", BASE_DIR.parent / "shared/data/cdnow/CDNOW_master.txt.gz"))
+
+pytestmark = [
+    pytest.mark.installation,
+    pytest.mark.skipif(not DATA.exists(), reason=f"the CDNOW data set is not at {DATA}; CDNOW names another place"),
+]
+
+RULE = {
+    "match": "all",
+    "rules": [
+        {"field": "total_spend", "op": "gt", "value": 100},
+        {"field": "last_order_at", "op": "before", "value": "1998-01-01"},
+    ],
+}
+
+
+class Purchase(NamedTuple):
+    line: int
+    customer: str
+    date: str
+    amount: Decimal
+
+
+def purchases() -> list[Purchase]:
+    with gzip.open(DATA, "rt") as lines:
+        next(lines)
+        found = []
+        for number, line in enumerate(lines, 1):
+            customer, day, _, amount = line.split()
+            found.append(Purchase(number, customer, f"{day[:4]}-{day[4:6]}-{day[6:]}", Decimal(amount)))
+    return found
+
+
+@pytest.mark.timeout(300)
+def test_real_purchases_become_an_audience_and_a_campaign_that_ends(tmp_path):
+    bought = purchases()
+    totals: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    last: dict[str, str] = {}
+    for purchase in bought:
+        spent, count = totals[purchase.customer]
+        totals[purchase.customer] = (spent + int(purchase.amount * 100), count + 1)
+        last[purchase.customer] = max(purchase.date, last.get(purchase.customer, ""))
+    expected = {id for id, (spent, _) in totals.items() if spent > 100_00 and last[id] < "1998-01-01"}
+    assert (len(totals), len(bought)) == (23_570, 69_659)
+
+    with Installation(tmp_path, CURRENCY="USD") as crm:
+        api = ApiClient(crm.url, crm.api_key())
+
+        # In: half of the orders come before their customers.
+        orders = [
+            {
+                "external_id": str(purchase.line),
+                "customer_external_id": purchase.customer,
+                "ordered_at": f"{purchase.date}T12:00:00+05:30",
+                "amount": str(purchase.amount),
+            }
+            for purchase in bought
+        ]
+        customers = [{"external_id": id, "name": f"Customer {id}", "email": f"{id}@example.com"} for id in totals]
+        api.post_in_batches("orders/batch", orders[::2])
+        api.post_in_batches("customers/batch", customers)
+        api.post_in_batches("orders/batch", orders[1::2])
+        crm.wait_until(lambda: api.get("ingestion")["queued"] == 0, 120)
+
+        assert api.get("ingestion") == {"queued": 0, "stored": 69_659 + 23_570, "dead": 0}
+        assert stored_totals(tmp_path) == dict(totals)
+
+        # An audience.
+        assert api.post("segments/preview", {"rule": RULE})["count"] == len(expected)
+        segment = api.post("segments", {"name": "Spent more than 100, quiet in 1998", "rule": RULE})
+        assert segment["count"] == len(expected)
+        members = api.all(f"segments/{segment['id']}/members")
+        assert {member["external_id"] for member in members} == expected
+
+        # A campaign.
+        campaign = api.post(
+            "campaigns",
+            {
+                "name": "We miss you",
+                "segment_id": segment["id"],
+                "channel": "email",
+                "subject": "Music for {{ first_name }}",
+                "message": "Dear {{ name }}, you spent {{ total_spend }} with us.",
+            },
+        )
+        api.post(f"campaigns/{campaign['id']}/launch")
+        crm.wait_until(lambda: api.get(f"campaigns/{campaign['id']}")["status"] == "completed", 120)
+
+        figures = api.get(f"campaigns/{campaign['id']}")
+        log = api.all(f"campaigns/{campaign['id']}/messages")
+        assert figures["audience"] == len(log) == len(expected)
+        assert {message["customer_external_id"] for message in log} == expected
+        counted = Counter(message["status"] for message in log)
+        assert counted == {"delivered": figures["delivered"], "failed": figures["failed"]}
+        assert 0.87 < figures["delivered"] / len(expected) < 0.93
+        assert accepted_by_the_vendor(tmp_path) == Counter(f"{id}@example.com" for id in expected)
+
+
+def stored_totals(var_dir: Path) -> dict[str, tuple[int, int]]:
+    with sqlite3.connect(var_dir / "crm.sqlite3") as database:
+        rows = database.execute("SELECT external_id, total_spend, order_count FROM customers_customer")
+        return {id: (spent, count) for id, spent, count in rows}
+
+
+def accepted_by_the_vendor(var_dir: Path) -> Counter[str]:
+    with sqlite3.connect(var_dir / "dummy_vendor.sqlite3") as database:
+        return Counter(to for (to,) in database.execute("SELECT recipient FROM acceptances"))
