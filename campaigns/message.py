@@ -33,10 +33,11 @@ class Token(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of a rendered message. `kind` is text, filled (a value), fallback or missing."""
+    """A stretch of a rendered message. `kind` is text, or how a token came out: filled, fallback or missing."""
 
     kind: str
     text: str
+    name: str = ""  # of the token
 
 
 class Problem(NamedTuple):
@@ -77,13 +78,13 @@ class Template:
         found = [Piece("text", self._text[0])]
         for token, text in zip(self.tokens, self._text[1:], strict=True):
             if token.name in values:
-                found.append(Piece("filled", values[token.name]))
+                found.append(Piece("filled", values[token.name], token.name))
             elif token.fallback is not None:
-                found.append(Piece("fallback", token.fallback))
+                found.append(Piece("fallback", token.fallback, token.name))
             else:
-                found.append(Piece("missing", token.name))
+                found.append(Piece("missing", "", token.name))
             found.append(Piece("text", text))
-        return [piece for piece in found if piece.text]
+        return [piece for piece in found if piece.text or piece.name]
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
@@ -103,6 +104,11 @@ def names_in(*texts: str) -> list[str]:
     """The known tokens of all texts, each once, in order of appearance."""
     names = [token.name for text in texts for token in tokens_of(text)]
     return list(dict.fromkeys(name for name in names if is_token(name)))
+
+
+def label(name: str) -> str:
+    """How pages call a token: first name, tier."""
+    return name.removeprefix("attributes.").replace("_", " ")
 
 
 def names_without_fallback(*texts: str) -> set[str]:
@@ -146,11 +152,11 @@ def unknown_tokens(subject: str, message: str) -> list[Problem]:
 
 
 def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
-    """Everything that keeps the texts from being sent, whoever receives them. Only e-mail has a subject."""
+    """Everything that keeps the texts from being sent, whoever receives them. Only email has a subject."""
     subject = subject if channel == "email" else ""
     problems = malformed(subject, message)
     if channel == "email" and not subject.strip():
-        problems.append(Problem("subject", "An e-mail needs a subject: write one."))
+        problems.append(Problem("subject", "An email needs a subject: write one."))
     if not message.strip():
         problems.append(Problem("message", "There is no message yet: write one."))
     return problems + unknown_tokens(subject, message)

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from campaigns.ledger import COUNTERS, Message
 from campaigns.signals import launched
+from crm.accounts.models import User
 from crm.database.models import Record
+from crm.display import number
 from customers.models import Segment
 
 __all__ = ["Campaign", "Message"]
@@ -48,6 +50,11 @@ class Campaign(Record):
         EMAIL = "email", "Email"
         SMS = "sms", "SMS"
         WHATSAPP = "whatsapp", "WhatsApp"
+
+        @property
+        def spoken(self) -> str:
+            """Within a sentence: by email, by SMS."""
+            return "email" if self == "email" else str(self.label)
 
     name = models.CharField(max_length=200)
     segment = models.ForeignKey(Segment, null=True, on_delete=models.SET_NULL)
@@ -92,6 +99,13 @@ class Campaign(Record):
     def get_absolute_url(self) -> str:
         return reverse("campaigns:campaign", args=[self.id])
 
+    @classmethod
+    def draft(cls, segment: Segment, user: User | None = None, **texts: str) -> "Campaign":
+        """A new draft to a segment, called like it unless `texts` names it."""
+        return cls.objects.create(
+            **{"name": segment.name, **texts}, segment=segment, segment_name=segment.name, created_by=user
+        )
+
     def record(self, changes: Mapping[str, int]) -> None:
         """Move counters, by name of state: `{"pending": -100, "sending": 100}`. Call it in the transaction that moved
         the messages; `audience` follows from the states."""
@@ -135,8 +149,24 @@ class Campaign(Record):
         return self.audience - self.waiting - self.skipped
 
     @property
+    def settled(self) -> int:
+        return self.delivered + self.failed
+
+    @property
     def to_send(self) -> int:
         return self.audience - self.skipped
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 only when nothing waits."""
+        return 100 * self.processed // self.to_send if self.to_send else 0
+
+    @property
+    def label(self) -> str:
+        """Its status in a word, and how honest the word is."""
+        if self.status == self.Status.COMPLETED and self.failed:
+            return f"{self.get_status_display()} · {number(self.failed)} failed"
+        return self.get_status_display()
 
     @property
     def is_draft(self) -> bool:

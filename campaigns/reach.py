@@ -1,0 +1,88 @@
+"""Whom a campaign would reach now: counted exactly, in one query over the audience."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from campaigns.message import LAST_PRODUCT
+from customers.models import Customer, Order, Segment
+from customers.segments import audience, rules
+
+# Where a channel writes to, and what tells two addresses apart.
+ADDRESS = {"email": ("email", "email_key"), "sms": ("phone", "phone"), "whatsapp": ("phone", "phone")}
+ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`addressed` have an address on the channel; `reachable` of them have one that nobody before them has.
+    `missing` counts, by token, the addressed who have no value."""
+
+    audience: int = 0
+    addressed: int = 0
+    reachable: int = 0
+    missing: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def no_address(self) -> int:
+        return self.audience - self.addressed
+
+    @property
+    def same_address(self) -> int:
+        return self.addressed - self.reachable
+
+
+def members(segment: Segment) -> QuerySet[Customer]:
+    return audience.matching(rules.parse(segment.rule))
+
+
+def addressed(channel: str) -> Q:
+    return ~Q(**{ADDRESS[channel][0]: ""})
+
+
+def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
+    """The figures for a channel, and who has no value for each token in `names`."""
+    has_address = addressed(channel)
+    asked = [name for name in names if name not in ALWAYS]
+    figures = members(segment).aggregate(
+        audience=Count("id"),
+        addressed=Count("id", filter=has_address),
+        reachable=Count(ADDRESS[channel][1], filter=has_address, distinct=True),
+        **{f"missing_{n}": Count("id", filter=has_address & without(name)) for n, name in enumerate(asked)},
+    )
+    missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}
+    return Reach(**figures, missing={name: missing.get(name, 0) for name in names})
+
+
+def without(name: str) -> Q:
+    """Customers who have no value for a token."""
+    if name.startswith("attributes."):
+        return _blank(f"attributes__{name.removeprefix('attributes.')}")
+    if name in ("first_name", "name"):
+        return Q(name__lt="!", name__regex=r"^\s*$")  # the first spares most rows the second
+    if name == "last_order_on":
+        return Q(last_order_at=None)
+    if name == LAST_PRODUCT:
+        last = Order.objects.filter(
+            ~_blank("items__0__name") | ~_blank("items__0__sku"),
+            customer_external_id=OuterRef("external_id"),
+            status=Order.Status.COMPLETED,
+            ordered_at=OuterRef("last_order_at"),
+        )
+        return ~Q(Exists(last))
+    return Q(**{name: ""})
+
+
+def _blank(key: str) -> Q:
+    """A key of a JSON column that is absent, null or an empty text."""
+    return Q(**{f"{key}__isnull": True}) | Q(**{key: None}) | Q(**{key: ""})
+
+
+def lacking(names: Collection[str]) -> Q:
+    """Customers who lack a value for one of the tokens at least; nobody when every customer has them all."""
+    found = Q(pk__in=[])
+    for name in names:
+        if name not in ALWAYS:
+            found |= without(name)
+    return found
