@@ -1,0 +1,64 @@
+"""What the pages of campaigns share: answering with a fragment, and reading lists page by page."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Asked by htmx for a part; going back in the history asks for the whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def answer(
+    request: HttpRequest, template: str, partial: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The whole page, or the partial of it that htmx asked for."""
+    if wants_fragment(request):
+        template = f"{template}#{partial}"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A page of a list by id. `previous` and `next` are query strings, empty at the ends."""
+
+    rows: list[Any]
+    previous: str
+    next: str
+
+
+def page_of(rows: QuerySet, request: HttpRequest, size: int, *, newest_first: bool = False) -> Slice:
+    """The rows after the id in `?after=`, or before the one in `?before=`; any page is as cheap as the first."""
+    after, before = _id(request, "after"), _id(request, "before")
+    backwards = before is not None and after is None
+    edge = before if backwards else after
+    descending = newest_first != backwards
+    if edge is not None:
+        rows = rows.filter(id__lt=edge) if descending else rows.filter(id__gt=edge)
+    found = list(rows.order_by("-id" if descending else "id")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_previous = more if backwards else edge is not None
+    has_next = backwards or more
+    return Slice(
+        found,
+        f"before={found[0].id}" if found and has_previous else "",
+        f"after={found[-1].id}" if found and has_next else "",
+    )
+
+
+def _id(request: HttpRequest, name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None

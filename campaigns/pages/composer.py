@@ -1,0 +1,227 @@
+"""Writing a campaign, looking it over, and launching it."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from campaigns.message import (
+    MESSAGE_LENGTH,
+    SUBJECT_LENGTH,
+    Piece,
+    Template,
+    label,
+    malformed,
+    names_in,
+    tokens_of,
+    unknown_tokens,
+    values_of,
+    with_fallback,
+)
+from campaigns.models import Campaign
+from campaigns.pages import answer
+from campaigns.reach import ADDRESS, Reach, addressed, lacking, members, reach_of
+from campaigns.review import review_of, texts_of
+from crm.accounts.doors import editors_only
+from customers.models import Customer, Segment
+from customers.segments import english, rules
+
+INSERTABLE = {
+    "first_name": "First name",
+    "city": "City",
+    "last_product": "Last product",
+    "last_order_on": "Last order",
+    "total_spend": "Total spend",
+}
+
+
+class DraftForm(forms.ModelForm):
+    segment = forms.ModelChoiceField(
+        Segment.objects.order_by("name"), error_messages={"required": "Choose an audience."}
+    )
+    subject = forms.CharField(required=False, strip=False)
+    message = forms.CharField(required=False, strip=False)
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "segment", "channel", "subject", "message")
+        error_messages = {"name": {"required": "Give the campaign a name."}}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for problem in malformed(cleaned.get("subject", ""), cleaned.get("message", "")):
+            self.add_error(problem.field, problem.text)
+        return cleaned
+
+    def save_draft(self) -> bool:
+        """False when the campaign is no draft any more."""
+        segment = self.cleaned_data["segment"]
+        return bool(
+            Campaign.objects.filter(id=self.instance.id, status=Campaign.Status.DRAFT).update(
+                **self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()
+            )
+        )
+
+
+@editors_only
+def edit(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """The composer. `act` saves, or saves and goes on to the review; anything else only refreshes the preview."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if not campaign.is_draft:
+        return _launched_already(request, campaign)
+    if request.method != "POST":
+        form = DraftForm(instance=campaign)
+        return answer(request, "campaigns/composer.html", "preview", _composer(request, campaign, form))
+    form = DraftForm(_typed(request.POST), instance=campaign)
+    act = request.POST.get("act", "")
+    if act not in ("save", "review"):
+        form.is_valid()
+        return answer(request, "campaigns/composer.html", "preview", _composer(request, campaign, form))
+    if not form.is_valid():
+        context = _composer(request, campaign, form)
+        return answer(request, "campaigns/composer.html", "preview", context, status=422)
+    if not form.save_draft():
+        campaign.refresh_from_db()
+        return _launched_already(request, campaign)
+    if act == "save":
+        messages.success(request, "Draft saved.")
+    return redirect(f"campaigns:{'edit' if act == 'save' else 'review'}", campaign.id)
+
+
+@editors_only
+def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    return _review(request, campaign) if campaign.is_draft else redirect(campaign)
+
+
+@editors_only
+@require_POST
+def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """Sends, once however often it is asked; what is not ready stays a draft and says why."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if campaign.is_draft:
+        if not review_of(campaign).ready:
+            return _review(request, campaign, status=409)
+        campaign.launch()
+    return redirect(campaign)
+
+
+def _launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return render(request, "campaigns/launched.html", {"campaign": campaign}, status=409)
+
+
+def _review(request: HttpRequest, campaign: Campaign, *, status: int = 200) -> HttpResponse:
+    subject, message = texts_of(campaign)
+    names = names_in(subject, message)
+    customer = _someone(campaign.segment, campaign.channel) if campaign.segment else None
+    values = values_of(customer, names) if customer else {}
+    context = {
+        "campaign": campaign,
+        "review": review_of(campaign),
+        "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
+        "address": ADDRESS[campaign.channel][0],
+        "channel": Campaign.Channel(campaign.channel),
+        "customer": customer,
+        "subject": _shown(subject, values),
+        "message": _shown(message, values),
+    }
+    return render(request, "campaigns/review.html", context, status=status)
+
+
+# ── The composer ──────────────────────────────────────────────────────
+
+
+def _typed(post: QueryDict) -> QueryDict:
+    """What was posted, with every changed "Write instead" field written into the tokens of its name.
+
+    `was.NAME` is what the field held when the page was made. A field left alone leaves the text alone.
+    """
+    data = post.copy()
+    for field in ("subject", "message"):
+        text = post.get(field, "").replace("\r\n", "\n")
+        for name in names_in(text):
+            fallback = post.get(f"fallback.{name}")
+            if fallback is not None and fallback != post.get(f"was.{name}"):
+                text = with_fallback(text, name, fallback)
+        data[field] = text
+    return data
+
+
+def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
+    channel = str(form["channel"].value())
+    channel = channel if channel in ADDRESS else campaign.channel
+    subject = str(form["subject"].value() or "")[:SUBJECT_LENGTH] if channel == Campaign.Channel.EMAIL else ""
+    message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
+    names = names_in(subject, message)
+    segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
+    reach = reach_of(segment, channel, names) if segment else Reach()
+    missing = "missing" in request.POST
+    customer = _someone(
+        segment,
+        channel,
+        lacking_any=names if missing else None,
+        at=request.POST.get("at", ""),
+        further=request.POST.get("act") == "next",
+    )
+    values = values_of(customer, names) if customer else {}
+    return {
+        "campaign": campaign,
+        "form": form,
+        "channel": Campaign.Channel(channel),
+        "segment": segment,
+        "reach": reach,
+        "insertable": INSERTABLE.items(),
+        "tokens": [_token_row(name, (subject, message), reach) for name in names],
+        "tokens_shown": names == [key.removeprefix("was.") for key in request.POST if key.startswith("was.")],
+        "customer": customer,
+        "missing": missing,
+        "subject": _shown(subject, values),
+        "message": _shown(message, values),
+        "words": len(message.split()),
+        "problems": unknown_tokens(subject, message),
+    }
+
+
+def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:
+    """A token, what is written in its place, and whether it would leave a hole in somebody's message."""
+    tokens = [token for text in texts for token in tokens_of(text) if token.name == name]
+    fallbacks = [token.fallback for token in tokens if token.fallback]
+    missing = reach.missing.get(name, 0)
+    return {
+        "name": name,
+        "label": label(name),
+        "fallback": fallbacks[0] if fallbacks else "",
+        "missing": missing,
+        "hole": bool(missing) and any(token.fallback is None for token in tokens),
+    }
+
+
+def _shown(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
+    return [(piece, label(piece.name)) for piece in Template(text).pieces(values)]
+
+
+def _someone(
+    segment: Segment | None,
+    channel: str,
+    *,
+    lacking_any: list[str] | None = None,
+    at: str = "",
+    further: bool = False,
+) -> Customer | None:
+    """Somebody of the audience who has an address: the one shown, the next after them, or the first again."""
+    if segment is None:
+        return None
+    people = members(segment).filter(addressed(channel)).order_by("id")
+    if lacking_any is not None:
+        people = people.filter(lacking(lacking_any))
+    try:
+        shown = uuid.UUID(at)
+    except ValueError:
+        return people.first()
+    rest = people.filter(id__gt=shown) if further else people.filter(id__gte=shown)
+    return rest.first() or people.first()

@@ -1,0 +1,77 @@
+"""The history of campaigns, newest first, and where new ones start."""
+
+import uuid
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from campaigns import results
+from campaigns.models import Campaign
+from campaigns.pages import answer, page_of, wants_fragment
+from crm.accounts.doors import editors_only
+from customers.models import Customer, Segment
+
+PAGE = 20
+TABS = {"sending": "Sending", "completed": "Completed", "draft": "Drafts"}
+
+
+def history(request: HttpRequest) -> HttpResponse:
+    """`?status=` one of TABS, `?q=` part of a name; pages by `?after=` and `?before=`."""
+    status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    rows = Campaign.objects.all()
+    if status in TABS:
+        rows = rows.filter(status=status)
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(segment_name__icontains=q))
+    counts = dict(Campaign.objects.values_list("status").annotate(count=Count("id")))
+    context = {
+        "page": page_of(rows, request, PAGE, newest_first=True),
+        "tabs": [
+            (key, label, counts.get(key, 0) if key else sum(counts.values()), key == (status if status in TABS else ""))
+            for key, label in {"": "All", **TABS}.items()
+        ],
+        "status": status,
+        "q": q,
+        "filters": urlencode({"status": status, "q": q}),
+    }
+    if not wants_fragment(request):
+        context |= {
+            "customers": Customer.objects.count(),
+            "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
+            "month": results.month(),
+            "chart": results.messages_per_day(),
+        }
+    return answer(request, "campaigns/history.html", "results", context)
+
+
+def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """One row of the history, which asks for itself again while its campaign sends."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    if not wants_fragment(request):
+        return redirect(campaign)
+    return render(request, "campaigns/history.html#row", {"campaign": campaign})
+
+
+@editors_only
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose whom to write to; that starts a draft."""
+    segments = Segment.objects.order_by("-updated_at")
+    if request.method == "POST":
+        chosen = request.POST.get("segment", "")
+        segment = next((segment for segment in segments if str(segment.id) == chosen), None)
+        if segment:
+            campaign = Campaign.draft(segment, request.user)  # type: ignore[arg-type]
+            return redirect("campaigns:edit", campaign.id)
+    context = {"segments": segments, "refused": request.method == "POST"}
+    return render(request, "campaigns/new.html", context, status=422 if context["refused"] else 200)
+
+
+def of_segment(request: HttpRequest, segment_id: uuid.UUID) -> HttpResponse:
+    """Where writing to a segment goes on: its newest draft."""
+    segment = get_object_or_404(Segment, id=segment_id)
+    draft = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT).order_by("-id").first()
+    return redirect("campaigns:edit", draft.id) if draft else redirect("campaigns:new")

@@ -1,0 +1,120 @@
+"""How one campaign goes: live figures, reasons, and its log."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from campaigns import results
+from campaigns.ledger import Message, State
+from campaigns.message import Template, label
+from campaigns.models import Campaign
+from campaigns.pages import answer, page_of, wants_fragment
+from campaigns.review import texts_of
+from customers.models import fold
+
+PAGE = 25
+BEGINNING = 120  # characters of a message in the log
+ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
+
+
+def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
+    if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
+        return redirect("campaigns:edit", campaign.id)
+    context = {"campaign": campaign, **_log(campaign, request)}
+    if not wants_fragment(request):
+        subject, message = texts_of(campaign)
+        context |= {
+            "subject": [(piece, label(piece.name)) for piece in Template(subject).pieces({})],
+            "message": [(piece, label(piece.name)) for piece in Template(message).pieces({})],
+            "stages": results.funnel(campaign),
+            **_reasons(campaign),
+        }
+    return answer(request, "campaigns/campaign.html", "log", context)
+
+
+def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """The figures, which ask for themselves again until the campaign is done; then they say so to the page."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    if not wants_fragment(request):
+        return redirect(campaign)
+    response = render(
+        request, "campaigns/campaign.html#live", {"campaign": campaign, "stages": results.funnel(campaign)}
+    )
+    if not campaign.is_live:
+        response["HX-Trigger-After-Settle"] = "campaign-done"
+    return response
+
+
+def reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    if not wants_fragment(request):
+        return redirect(campaign)
+    return render(request, "campaigns/campaign.html#reasons", {"campaign": campaign, **_reasons(campaign)})
+
+
+def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
+    """What one customer was sent, newest first; a fragment inside the customer's page."""
+    page = page_of(Message.objects.filter(customer_id=customer_id), request, PAGE, newest_first=True)
+    campaigns = Campaign.objects.in_bulk({message.campaign_id for message in page.rows})
+    rows = [_row(campaigns[message.campaign_id], message) for message in page.rows]
+    context = {"page": page, "rows": rows, "customer_id": customer_id}
+    return answer(request, "campaigns/of_customer.html", "messages", context)
+
+
+def _reasons(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "failures": results.reasons(campaign, State.FAILED) if campaign.failed else [],
+        "skips": results.reasons(campaign, State.SKIPPED) if campaign.skipped else [],
+    }
+
+
+def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
+    status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    messages = Message.objects.filter(campaign=campaign)
+    if status in State.values:
+        messages = messages.filter(status=status)
+    if q:
+        messages = messages.filter(search_key__contains=fold(q))
+    page = page_of(messages, request, PAGE)
+    return {
+        "page": page,
+        "rows": _rows(campaign, page.rows),
+        "tabs": [("", "All", campaign.audience, not status)]
+        + [
+            (state.value, state.label, count, state == status)
+            for state in State
+            if (count := getattr(campaign, state)) or state in ALWAYS_SHOWN or state == status
+        ],
+        "status": status,
+        "q": q,
+        "filters": urlencode({"status": status, "q": q}),
+    }
+
+
+def _rows(campaign: Campaign, messages: Iterable[Message]) -> list[dict[str, Any]]:
+    template = Template(campaign.message)
+    return [_row(campaign, message, template) for message in messages]
+
+
+def _row(campaign: Campaign, message: Message, template: Template | None = None) -> dict[str, Any]:
+    """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
+    template = template or Template(campaign.message)
+    fallbacks = [piece.text for piece in template.pieces(message.values) if piece.kind == "fallback" and piece.text]
+    text = " ".join(template.render(message.values)[: 2 * BEGINNING].split())
+    return {
+        "campaign": campaign,
+        "message": message,
+        "beginning": ""
+        if message.status == State.SKIPPED
+        else text
+        if len(text) <= BEGINNING
+        else f"{text[:BEGINNING].rstrip()}…",
+        "fallbacks": list(dict.fromkeys(fallbacks)),
+        "at": message.delivered_at or message.failed_at or message.sent_at,
+    }

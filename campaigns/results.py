@@ -1,0 +1,201 @@
+"""How campaigns went, read from their counters; the ledger is asked only for reasons."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from crm.display import number
+
+DAYS = 30
+
+
+# ── One campaign ──────────────────────────────────────────────────────
+
+STAGE_WIDTH, STAGE_GAP = 138, 140  # px of the drawing
+FUNNEL_TOP, FUNNEL_FLOOR = 70, 184
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the funnel; `path` falls from its own height to that of the next."""
+
+    label: str
+    count: int
+    note: str
+    x: int
+    path: str
+    shade: str
+
+
+def funnel(campaign: Campaign) -> list[Stage]:
+    handed_over = campaign.processed
+    share = f"{100 * campaign.delivered / handed_over:.1f}% of handed over" if handed_over else ""
+    steps = [
+        ("In segment", campaign.audience, "100%" if campaign.audience else ""),
+        ("Queued", campaign.to_send, f"{number(campaign.skipped)} left out" if campaign.skipped else "all of them"),
+        ("Handed over", handed_over, f"{number(campaign.waiting)} waiting" if campaign.waiting else "all of them"),
+        ("Delivered", campaign.delivered, share),
+    ]
+    counts = [count for _, count, _ in steps]
+    tops = [_top(count, campaign.audience) for count in [*counts, counts[-1]]]
+    return [
+        Stage(label, count, note, n * STAGE_GAP, _slope(n * STAGE_GAP, *fall), f"stage-{n + 1}")
+        for n, ((label, count, note), fall) in enumerate(zip(steps, pairwise(tops), strict=True))
+    ]
+
+
+def _top(count: int, whole: int) -> float:
+    return round(FUNNEL_FLOOR - (FUNNEL_FLOOR - FUNNEL_TOP) * count / whole, 1) if whole else FUNNEL_FLOOR - 1
+
+
+def _slope(x: int, top: float, next_top: float) -> str:
+    return (
+        f"M{x} {top} H{x + 81} C{x + 112} {top} {x + 112} {next_top} {x + STAGE_WIDTH} {next_top} V{FUNNEL_FLOOR} H{x}Z"
+    )
+
+
+@dataclass(frozen=True)
+class Reason:
+    text: str
+    count: int
+    whole: int
+
+
+def reasons(campaign: Campaign, state: State) -> list[Reason]:
+    """Why messages ended in a state, most frequent first."""
+    rows = (
+        Message.objects.filter(campaign=campaign, status=state)
+        .values_list("reason")
+        .annotate(count=Count("id"))
+        .order_by("-count", "reason")
+    )
+    found = list(rows)
+    whole = sum(count for _, count in found)
+    return [Reason(text or "No reason given", count, whole) for text, count in found]
+
+
+# ── All of them ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Month:
+    """The campaigns launched in the last `DAYS` days, together."""
+
+    campaigns: int
+    sent: int
+    delivered: int
+    failed: int
+
+    @property
+    def messages(self) -> int:
+        return self.sent + self.delivered + self.failed
+
+    @property
+    def settled(self) -> int:
+        return self.delivered + self.failed
+
+
+def month() -> Month:
+    since = _first_day()
+    totals = Campaign.objects.filter(launched_at__gte=since).aggregate(
+        campaigns=Count("id"), sent=Sum("sent"), delivered=Sum("delivered"), failed=Sum("failed")
+    )
+    return Month(**{name: int(total or 0) for name, total in totals.items()})
+
+
+CHART_LEFT, CHART_RIGHT, CHART_TOP, CHART_FLOOR = 40, 1080, 8, 110  # px of the drawing
+SLOT = (CHART_RIGHT - CHART_LEFT) / DAYS
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day, drawn from the floor up: the failed at the foot, the sent above them. `scale` is px a message."""
+
+    day: date
+    sent: int
+    failed: int
+    x: float
+    scale: float
+
+    @property
+    def messages(self) -> int:
+        return self.sent + self.failed
+
+    @property
+    def height(self) -> float:
+        return round(self.messages * self.scale, 1)
+
+    @property
+    def failed_height(self) -> float:
+        return round(self.failed * self.scale, 1)
+
+    @property
+    def y(self) -> float:
+        return round(CHART_FLOOR - self.height, 1)
+
+    @property
+    def failed_y(self) -> float:
+        return round(CHART_FLOOR - self.failed_height, 1)
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + SLOT * 0.3, 1)
+
+
+@dataclass(frozen=True)
+class Chart:
+    bars: list[Bar]
+    top: int  # the value at the upper edge
+
+    @property
+    def half(self) -> float:
+        return self.top / 2
+
+    @property
+    def labelled(self) -> list[Bar]:
+        """A day in seven, counted back from today."""
+        return self.bars[::-7][::-1]
+
+    @property
+    def busiest(self) -> Bar:
+        return max(self.bars, key=lambda bar: bar.messages)
+
+
+def messages_per_day() -> Chart:
+    """Messages handed over in the last `DAYS` days, by the day their campaign was launched."""
+    sent: Counter[date] = Counter()
+    failed: Counter[date] = Counter()
+    launched = Campaign.objects.filter(launched_at__gte=_first_day())
+    for at, *reached, lost in launched.values_list("launched_at", "sent", "delivered", "failed"):
+        day = timezone.localdate(at)
+        sent[day] += sum(reached)
+        failed[day] += lost
+    today = timezone.localdate()
+    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
+    top = _round_up(max(sent[day] + failed[day] for day in days))
+    scale = (CHART_FLOOR - CHART_TOP) / top
+    return Chart(
+        [
+            Bar(day, sent[day], failed[day], round(CHART_LEFT + (n + 0.2) * SLOT, 1), scale)
+            for n, day in enumerate(days)
+        ],
+        top,
+    )
+
+
+def _round_up(most: int) -> int:
+    """The next even 1, 2, 3, … with as many zeros: 7,000 for 6,412."""
+    step = 10 ** max(len(str(most)) - 1, 1)
+    return max(-(-most // step) * step, 10)
+
+
+def _first_day() -> datetime:
+    """Midnight, here, of the first of the days shown."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=DAYS - 1)
