@@ -24,6 +24,11 @@ def _plain_static_files(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _fast_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def redis_client():
     client = redis.Redis.from_url(django_settings.REDIS_URL)
     client.flushall()

@@ -1,0 +1,199 @@
+"""Who may open what: every route of the project, tried as everybody.
+
+A route without a row here fails `test_every_route_has_a_row`. Add the row beside its neighbours:
+
+* a page goes into PAGES under its URL name, with who may GET it and who may POST to it. `None` means that the method
+  is refused with 405, so guard views with `require_safe` or `require_POST`. Whoever may not is refused before anything
+  is looked up: put `editors_only` outermost. URL arguments are filled with made-up values, so 404 counts as open.
+* an operation of the API goes into OPERATIONS under its method and path, with the scope that its key needs.
+
+The Django admin and what django-allauth brings are covered by their prefixes.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.admindocs.views import simplify_regex
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
+
+from conftest import create_user
+from crm.accounts.models import ApiKey, Role, Scope
+from crm.api import api as ninja_api
+
+ANYONE = frozenset({None, *Role})  # None is a stranger; whatever such a page answers, it is not for a person's role
+SIGNED_IN = frozenset(Role)
+EDITORS = frozenset({Role.ADMIN, Role.MARKETER})
+ADMINS = frozenset({Role.ADMIN})
+
+PAGES = {
+    # name                          GET        POST
+    "healthz": (ANYONE, ANYONE),
+    "readyz": (ANYONE, ANYONE),
+    "api-1:openapi-json": (ANYONE, ANYONE),
+    "api-1:openapi-view": (ANYONE, ANYONE),
+    "api-1:api-root": (ANYONE, ANYONE),
+    "customers:customers": (SIGNED_IN, None),
+    "customers:customer": (SIGNED_IN, None),
+    "segments:segments": (SIGNED_IN, None),
+    "campaigns:history": (SIGNED_IN, None),
+    "campaigns:of_customer": (SIGNED_IN, None),
+    # Of django-allauth: the doors themselves, and what one does with one's own account.
+    "account_login": (ANYONE, ANYONE),
+    "account_logout": (ANYONE, ANYONE),
+    "account_inactive": (ANYONE, ANYONE),
+    "account_signup": (ANYONE, ANYONE),
+    "account_reset_password": (ANYONE, ANYONE),
+    "account_reset_password_done": (ANYONE, ANYONE),
+    "account_reset_password_from_key": (ANYONE, ANYONE),
+    "account_reset_password_from_key_done": (ANYONE, ANYONE),
+    "account_email_verification_sent": (ANYONE, ANYONE),
+    "account_confirm_email": (ANYONE, ANYONE),
+    "account_confirm_login_code": (ANYONE, ANYONE),
+    "socialaccount_signup": (ANYONE, ANYONE),
+    "socialaccount_login_cancelled": (ANYONE, ANYONE),
+    "socialaccount_login_error": (ANYONE, ANYONE),
+    "google_login": (ANYONE, ANYONE),
+    "google_callback": (ANYONE, ANYONE),
+    "google_login_by_token": (ANYONE, ANYONE),
+    "account_reauthenticate": (SIGNED_IN, SIGNED_IN),
+    "account_change_password": (SIGNED_IN, SIGNED_IN),
+    "account_set_password": (SIGNED_IN, SIGNED_IN),
+    "account_email": (SIGNED_IN, SIGNED_IN),
+    "socialaccount_connections": (SIGNED_IN, SIGNED_IN),
+}
+
+SIGNATURE = "a signature, not a key"
+OPERATIONS = {
+    "POST /customers": Scope.INGEST,
+    "POST /customers/batch": Scope.INGEST,
+    "GET /customers/{path:external_id}": Scope.READ,
+    "POST /orders": Scope.INGEST,
+    "POST /orders/batch": Scope.INGEST,
+    "GET /ingestion": Scope.INGEST,
+    "GET /ingestion/dead-letters": Scope.INGEST,
+    "POST /segments/preview": Scope.READ,
+    "POST /segments": Scope.CAMPAIGNS,
+    "GET /segments": Scope.READ,
+    "GET /segments/{segment_id}/members": Scope.READ,
+    "POST /receipts": SIGNATURE,
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+
+    @property
+    def url(self) -> str:
+        """With made-up arguments."""
+        return re.sub(r"<(\w+:)?(\w+)>", str(uuid.UUID(int=1)), simplify_regex(self.pattern))
+
+
+def routes(patterns: list | None = None, prefix: str = "", namespace: str = "") -> Iterator[Route]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        match pattern:
+            case URLResolver():
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from routes(pattern.url_patterns, path, inner)
+            case URLPattern() if not path.startswith("api/v1/"):
+                yield Route(f"{namespace}{pattern.name or path}", path)
+
+
+def operations() -> Iterator[str]:
+    for prefix, router in ninja_api._routers:
+        for path, view in router.path_operations.items():
+            assert isinstance(view, PathView)
+            for operation in view.operations:
+                yield from (f"{method} {prefix.removeprefix('/v1')}{path}" for method in operation.methods)
+
+
+ADMIN_ROUTES = [route for route in routes() if route.pattern.startswith("admin/")]
+LEGACY = [route for route in routes() if route.pattern.startswith("accounts/social/")]  # allauth's redirects
+PAGE_ROUTES = [route for route in routes() if route not in ADMIN_ROUTES + LEGACY]
+OPEN_ADMIN = {"admin:login", "admin:logout", "admin:jsi18n"}
+
+
+@pytest.fixture
+def visitors(db) -> dict[str | None, Client]:
+    clients: dict[str | None, Client] = {None: Client(raise_request_exception=False)}
+    for role in Role:
+        clients[role] = Client(raise_request_exception=False)
+        clients[role].force_login(create_user(role=role))
+    return clients
+
+
+def refused(response) -> bool:
+    to_sign_in = response.status_code == 302 and response.url.startswith(("/accounts/login/", "/admin/login/"))
+    return to_sign_in or response.status_code == 403
+
+
+def test_every_route_has_a_row():
+    named = {route.name for route in PAGE_ROUTES}
+
+    assert not named - set(PAGES), "add rows to PAGES"
+    assert not set(operations()) - set(OPERATIONS), "add rows to OPERATIONS"
+
+
+def test_every_row_has_a_route():
+    assert not set(PAGES) - {route.name for route in PAGE_ROUTES}
+    assert not set(OPERATIONS) - set(operations())
+
+
+@pytest.mark.parametrize("route", PAGE_ROUTES, ids=lambda route: route.name)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_page_opens_for_whom_it_should(route, method, visitors):
+    allowed = PAGES[route.name][method == "POST"]
+    for role, client in visitors.items():
+        response = client.generic(method, route.url)
+        who = role or "stranger"
+        if allowed is None:
+            assert response.status_code == 405 or refused(response), f"{method} as {who}: {response.status_code}"
+        elif allowed is ANYONE:
+            assert response.status_code != 500, f"{method} as {who}: {response.status_code}"
+        else:
+            assert refused(response) == (role not in allowed), f"{method} as {who}: {response.status_code}"
+        if role is None and allowed is not ANYONE:
+            assert response.status_code == 302, "strangers are sent to sign in"
+
+
+@pytest.mark.parametrize("route", ADMIN_ROUTES, ids=lambda route: route.name)
+def test_the_admin_opens_for_administrators_alone(route, visitors):
+    for role, client in visitors.items():
+        for method in ("GET", "POST"):
+            response = client.generic(method, route.url)
+            if role == Role.ADMIN:
+                assert not (response.status_code == 302 and "login" in response.url) or route.name in OPEN_ADMIN
+            elif route.name not in OPEN_ADMIN:
+                assert refused(response), f"{method} as {role or 'stranger'}: {response.status_code}"
+
+
+@pytest.mark.parametrize("operation", sorted(operations()))
+def test_an_operation_needs_its_scope(operation, db):
+    def send(*scopes: str, **options):
+        headers = {"Authorization": f"Bearer {ApiKey.create('tests', list(scopes))[1]}"} if scopes else {}
+        method, _, path = operation.partition(" ")
+        path = "/".join(str(uuid.UUID(int=1)) if part.startswith("{") else part for part in path.split("/"))
+        client = Client(raise_request_exception=False, headers=headers)
+        if options.get("signed_in"):
+            client.force_login(create_user(role=Role.ADMIN))
+        return client.generic(method, f"/api/v1{path}", b"{}", content_type="application/json")
+
+    needed = OPERATIONS[operation]
+    others = [scope.value for scope in Scope if scope != needed]
+
+    assert send().status_code == 401
+    assert send(signed_in=True).status_code == 401, "a session is no key"
+    assert send(*others).status_code == (401 if needed is SIGNATURE else 403)
+    if needed is not SIGNATURE:
+        assert send(needed).status_code not in (401, 403)
+
+
+def test_a_stranger_comes_back_to_where_they_were_going(client, db):
+    assert client.get("/customers/?q=asha")["Location"] == "/accounts/login/?next=/customers/%3Fq%3Dasha"
