@@ -23,8 +23,11 @@ class FragmentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        sign_in = resolve_url(settings.LOGIN_URL)
-        if request.htmx and isinstance(response, HttpResponseRedirect) and response.url.startswith(sign_in):  # type: ignore[attr-defined]
+        if request.htmx and _leads_to_sign_in(response):  # type: ignore[attr-defined]
             response = HttpResponseClientRefresh()
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return isinstance(response, HttpResponseRedirect) and response.url.startswith(resolve_url(settings.LOGIN_URL))

@@ -5,14 +5,20 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from crm import health
+from crm import errors, health
 from crm.api import api
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 api_patterns, app_name, namespace = api.urls
 for pattern in api_patterns:
-    pattern.callback = login_not_required(pattern.callback)  # type: ignore[type-var]  # keys and signatures open these, not sessions
+    # Keys and signatures open these, not sessions.
+    pattern.callback = login_not_required(errors.not_allowed_in_json(pattern.callback))  # type: ignore[arg-type]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
 
 urlpatterns = [
     path("", include("campaigns.urls")),

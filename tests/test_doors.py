@@ -41,6 +41,15 @@ PAGES = {
     "customers:customer": (SIGNED_IN, None),
     "segments:segments": (SIGNED_IN, None),
     "campaigns:history": (SIGNED_IN, None),
+    "campaigns:new": (EDITORS, EDITORS),
+    "campaigns:of_segment": (SIGNED_IN, None),
+    "campaigns:campaign": (SIGNED_IN, None),
+    "campaigns:row": (SIGNED_IN, None),
+    "campaigns:live": (SIGNED_IN, None),
+    "campaigns:reasons": (SIGNED_IN, None),
+    "campaigns:edit": (EDITORS, EDITORS),
+    "campaigns:review": (EDITORS, EDITORS),
+    "campaigns:launch": (None, EDITORS),
     "campaigns:of_customer": (SIGNED_IN, None),
     # Of django-allauth: the doors themselves, and what one does with one's own account.
     "account_login": (ANYONE, ANYONE),
@@ -80,6 +89,11 @@ OPERATIONS = {
     "POST /segments": Scope.CAMPAIGNS,
     "GET /segments": Scope.READ,
     "GET /segments/{segment_id}/members": Scope.READ,
+    "POST /campaigns": Scope.CAMPAIGNS,
+    "GET /campaigns": Scope.READ,
+    "GET /campaigns/{campaign_id}": Scope.READ,
+    "GET /campaigns/{campaign_id}/messages": Scope.READ,
+    "POST /campaigns/{campaign_id}/launch": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
 }
 

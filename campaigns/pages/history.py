@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from campaigns import results
 from campaigns.models import Campaign
@@ -19,6 +20,7 @@ PAGE = 20
 TABS = {"sending": "Sending", "completed": "Completed", "draft": "Drafts"}
 
 
+@require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """`?status=` one of TABS, `?q=` part of a name; pages by `?after=` and `?before=`."""
     status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
@@ -48,6 +50,7 @@ def history(request: HttpRequest) -> HttpResponse:
     return answer(request, "campaigns/history.html", "results", context)
 
 
+@require_safe
 def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """One row of the history, which asks for itself again while its campaign sends."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -70,6 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/new.html", context, status=422 if context["refused"] else 200)
 
 
+@require_safe
 def of_segment(request: HttpRequest, segment_id: uuid.UUID) -> HttpResponse:
     """Where writing to a segment goes on: its newest draft."""
     segment = get_object_or_404(Segment, id=segment_id)

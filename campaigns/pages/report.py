@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from campaigns import results
 from campaigns.ledger import Message, State
@@ -21,6 +22,7 @@ BEGINNING = 120  # characters of a message in the log
 ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 
 
+@require_safe
 def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
@@ -38,6 +40,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return answer(request, "campaigns/campaign.html", "log", context)
 
 
+@require_safe
 def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The figures, which ask for themselves again until the campaign is done; then they say so to the page."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -51,6 +54,7 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return response
 
 
+@require_safe
 def reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not wants_fragment(request):
@@ -58,6 +62,7 @@ def reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return render(request, "campaigns/campaign.html#reasons", {"campaign": campaign, **_reasons(campaign)})
 
 
+@require_safe
 def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """What one customer was sent, newest first; a fragment inside the customer's page."""
     page = page_of(Message.objects.filter(customer_id=customer_id), request, PAGE, newest_first=True)

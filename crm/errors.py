@@ -1,0 +1,43 @@
+"""What a fault outside of any view looks like: JSON under /api/, in the shape of every error there; else a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.views import defaults
+
+View = Callable[..., HttpResponse]
+
+
+def _problem(status: HTTPStatus, **headers: str) -> JsonResponse:
+    return JsonResponse({"detail": [{"loc": [], "msg": status.phrase}]}, status=status, headers=headers)
+
+
+def _json_under_api(status: HTTPStatus, page: View) -> View:
+    def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return _problem(status)
+        return page(request, exception) if exception else page(request)
+
+    return answer
+
+
+bad_request = _json_under_api(HTTPStatus.BAD_REQUEST, defaults.bad_request)
+forbidden = _json_under_api(HTTPStatus.FORBIDDEN, defaults.permission_denied)
+not_found = _json_under_api(HTTPStatus.NOT_FOUND, defaults.page_not_found)
+server_error = _json_under_api(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error)
+
+
+def not_allowed_in_json(view: View) -> View:
+    """Gives an operation that lacks the method the shape of every other error of the API."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            return _problem(HTTPStatus.METHOD_NOT_ALLOWED, Allow=response["Allow"])
+        return response
+
+    return answer
