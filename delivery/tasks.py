@@ -9,6 +9,7 @@ from delivery import receipts, sweeping
 from delivery.freeze import freeze
 from delivery.outbox import send
 
+
 @shared_task
 def freeze_audience(campaign_id: str) -> None:
     done = freeze(Campaign.objects.get(id=campaign_id))

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 Handle = Callable[[list[Entry]], None]
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=5)
 SECONDS = 5  # of one drain, so that other work has its turn
 BATCH = 2_000  # records of one transaction
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one

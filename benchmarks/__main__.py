@@ -1,0 +1,37 @@
+"""`make bench`, or `make bench ARGS="ingestion sending"`: each comparison as one JSON line, then all as a table.
+
+Both sides of a ratio run in turn in the same process on the same machine, several rounds; the figure is the median of
+the rounds' ratios.
+"""
+
+import json
+import sys
+from importlib import import_module
+
+from tests import installation  # a var/ and a Redis of its own
+
+ALL = ("ingestion", "visibility", "sending", "receipts")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    results = []
+    try:
+        for name in sys.argv[1:] or ALL:
+            for result in import_module(f"benchmarks.{name}").run():
+                results.append(result)
+                print(json.dumps(result), flush=True)
+    finally:
+        installation.pytest_unconfigure()
+    print("\n| work | ours | against | ratio | reach |\n|---|---|---|---|---|")
+    for result in results:
+        print("| {work} | {ours} | {against} | {ratio} | {reach} |".format(**result))
+
+
+if __name__ == "__main__":
+    main()

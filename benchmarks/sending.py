@@ -1,0 +1,90 @@
+"""Row 8: from the ledger to a vendor, 100 messages a request, against aiohttp sending the same requests alone."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+
+import aiohttp
+import pydantic_core
+from django.conf import settings
+from django.utils import timezone
+
+from benchmarks.rounds import compare, seconds
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from crm.streams.stream import Entry
+from customers.ingestion import persist
+from customers.models import Segment
+from delivery.freeze import freeze
+from delivery.outbox import REQUESTS, send
+from tests.installation import free_port, wait_for_port
+
+SIZE = 50_000
+
+
+def run() -> Iterator[dict[str, str]]:
+    port = free_port()
+    vendor = subprocess.Popen([sys.executable, "-m", "benchmarks.vendor", str(port)])
+    wait_for_port(port)
+    settings.VENDOR_URL = f"http://127.0.0.1:{port}"
+    campaign = launched(SIZE)
+    request = {"callback_url": settings.RECEIPTS_URL, "messages": [message(n) for n in range(100)]}
+    bodies = [pydantic_core.to_json(request)] * (SIZE // 100)
+
+    def ours() -> float:
+        make_pending(campaign)
+        return seconds(lambda: send_all(campaign))
+
+    def theirs() -> float:
+        return seconds(lambda: asyncio.run(post_all(settings.VENDOR_URL, bodies)))
+
+    yield compare("send, 100 a request", SIZE, "≥ 0.25 and ≥ 50k/s", ours, theirs, "aiohttp alone")
+    vendor.terminate()
+
+
+def launched(size: int) -> Campaign:
+    """A campaign to `size` customers, in the ledger."""
+    records = [{"external_id": f"b{n}", "name": f"Ananya {n}", "email": f"b{n}@example.in"} for n in range(size)]
+    persist([Entry("0-0", "customer", pydantic_core.to_json(records), size)])
+    rule = {"match": "all", "rules": [{"field": "external_id", "op": "starts_with", "value": "b"}]}
+    segment = Segment.objects.create(name="Everybody", rule=rule)
+    campaign = Campaign.objects.create(
+        name="News", segment=segment, segment_name="Everybody", subject="News", message="Hi {{ first_name }}, news!"
+    )
+    campaign.launch()
+    while not freeze(campaign):
+        campaign.refresh_from_db()
+    return campaign
+
+
+def make_pending(campaign: Campaign) -> None:
+    due = timezone.now() - timedelta(seconds=1)
+    campaign.log.update(status=State.PENDING, next_attempt_at=due, attempts=0, lease=None)
+    counters = {"pending": campaign.log.count(), "sending": 0, "sent": 0, "delivered": 0, "failed": 0}
+    Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, **counters)
+
+
+def send_all(campaign: Campaign) -> None:
+    while send(campaign):
+        pass
+    assert not Message.objects.filter(campaign=campaign).exclude(status=State.SENT).exists()
+
+
+def message(n: int) -> dict[str, str]:
+    text = {"channel": "email", "to": f"b{n}@example.in", "subject": "News", "body": f"Hi Ananya {n}, news!"}
+    return {"id": f"0198c5f0-0000-7000-8000-{n:012}", **text}
+
+
+async def post_all(url: str, bodies: list[bytes]) -> None:
+    waiting = iter(bodies)
+    async with aiohttp.ClientSession(headers={"Content-Type": "application/json"}) as session:
+
+        async def worker() -> None:
+            for body in waiting:
+                async with session.post(f"{url}/messages", data=body) as response:
+                    assert response.status == 202
+                    pydantic_core.from_json(await response.read())
+
+        await asyncio.gather(*(worker() for _ in range(REQUESTS)))

@@ -1,0 +1,18 @@
+"""A vendor that accepts everything and keeps nothing, so that it is not what is measured."""
+
+import sys
+
+import pydantic_core
+from aiohttp import web
+
+
+async def messages(request: web.Request) -> web.Response:
+    ids = [message["id"] for message in pydantic_core.from_json(await request.read())["messages"]]
+    body = pydantic_core.to_json({"accepted": [{"id": id, "vendor_id": id} for id in ids], "rejected": []})
+    return web.Response(status=202, body=body, content_type="application/json")
+
+
+if __name__ == "__main__":
+    application = web.Application(client_max_size=2**24)
+    application.router.add_post("/messages", messages)
+    web.run_app(application, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
