@@ -1,0 +1,216 @@
+"""Writing a draft: saving, the preview, and what is refused without losing a word."""
+
+import pytest
+
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def draft(db) -> Campaign:
+    return create_campaign()
+
+
+def edit(draft) -> str:
+    return f"/campaigns/{draft.id}/edit/"
+
+
+def typed(draft, **fields) -> dict:
+    return {
+        "name": draft.name,
+        "segment": str(draft.segment_id),
+        "channel": draft.channel,
+        "subject": draft.subject,
+        "message": draft.message,
+        **fields,
+    }
+
+
+# ── Saving ──
+
+
+def test_a_draft_is_saved_as_typed(signed_in, draft):
+    other = create_segment(name="Regulars")
+    fields = {"name": "Diwali", "segment": str(other.id), "channel": "sms", "message": " Hi\r\n{{ nope }} "}
+    response = signed_in.post(edit(draft), typed(draft, **fields, act="save"))
+    draft.refresh_from_db()
+    assert response.url == edit(draft)
+    assert (draft.name, draft.segment, draft.segment_name) == ("Diwali", other, "Regulars")
+    assert (draft.channel, draft.message) == ("sms", " Hi\n{{ nope }} ")
+
+
+def test_review_saves_first(signed_in, draft):
+    response = signed_in.post(edit(draft), typed(draft, message="New words", act="review"))
+    draft.refresh_from_db()
+    assert (response.url, draft.message) == (f"/campaigns/{draft.id}/review/", "New words")
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"name": ""}, "Give the campaign a name."),
+        ({"segment": ""}, "Choose an audience."),
+        ({"segment": "nonsense"}, "“nonsense” is not a valid UUID"),
+        ({"channel": "pigeon"}, "pigeon is not one of the available choices"),
+        ({"subject": "Hi\r\nBcc: all@example.com"}, "A subject is one line"),
+        ({"subject": "x" * 1001}, "This subject has 1,001 characters"),
+        ({"message": "x" * 1_000_000}, "This message has 1,000,000 characters"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_and_nothing_typed_is_lost(signed_in, draft, fields, word):
+    response = signed_in.post(edit(draft), typed(draft, **{"message": "precious words", **fields}, act="save"))
+    assert response.status_code == 422
+    assert word in response.text
+    assert fields.get("message", "precious words") in response.text
+    draft.refresh_from_db()
+    assert draft.name == "Win-back"
+    assert draft.message.startswith("Hi {{ first_name")
+
+
+def test_only_a_draft_can_be_edited(signed_in):
+    sending = create_launched(message="As it was")
+    for response in (
+        signed_in.get(edit(sending)),
+        signed_in.post(edit(sending), typed(sending, message="Changed", act="save")),
+    ):
+        assert response.status_code == 409
+        assert "can no longer be edited" in response.text
+    sending.refresh_from_db()
+    assert sending.message == "As it was"
+
+
+def test_a_launch_in_the_meantime_is_not_overwritten(signed_in, draft, monkeypatch):
+    """The campaign was a draft when the request began."""
+    from campaigns.pages.composer import DraftForm
+
+    def launched_meanwhile(form):
+        valid = is_valid(form)
+        Campaign.objects.update(status="sending")
+        return valid
+
+    is_valid = DraftForm.is_valid
+    monkeypatch.setattr(DraftForm, "is_valid", launched_meanwhile)
+    response = signed_in.post(edit(draft), typed(draft, message="Too late", act="save"))
+    assert response.status_code == 409
+    draft.refresh_from_db()
+    assert draft.message != "Too late"
+
+
+# ── "Write instead" ──
+
+
+def test_a_changed_fallback_is_written_into_its_tokens(signed_in, draft):
+    fields = {
+        "message": "{{ city }}, {{ first_name | there }}",
+        "fallback.city": "your city",
+        "was.city": "",
+        "fallback.first_name": "there",
+        "was.first_name": "there",
+    }
+    signed_in.post(edit(draft), typed(draft, **fields, act="save"))
+    draft.refresh_from_db()
+    assert draft.message == "{{ city | your city }}, {{ first_name | there }}"
+
+
+def test_a_fallback_typed_in_the_text_wins_over_an_untouched_field(signed_in, draft):
+    fields = {"message": "{{ city | town }}", "fallback.city": "", "was.city": ""}
+    signed_in.post(edit(draft), typed(draft, **fields, act="save"))
+    draft.refresh_from_db()
+    assert draft.message == "{{ city | town }}"
+
+
+# ── Preview ──
+
+
+def test_the_preview_shows_a_real_customer_and_saves_nothing(signed_in, draft):
+    create_customer(name="Ananya Kulkarni", city="Pune")
+    response = signed_in.post(edit(draft), typed(draft, message="Hi {{ first_name }} in {{ city }}"), headers=HTMX)
+    assert '<mark class="filled">Ananya</mark> in <mark class="filled">Pune</mark>' in response.text
+    assert "<html" not in response.text
+    draft.refresh_from_db()
+    assert draft.message.startswith("Hi {{ first_name | there")
+
+
+def test_without_htmx_the_preview_is_the_whole_page_with_everything_typed(signed_in, draft):
+    create_customer()
+    page = signed_in.post(edit(draft), typed(draft, name="Unsaved name", message="Unsaved words")).text
+    assert "<html" in page
+    assert 'value="Unsaved name"' in page
+    assert page.count("Unsaved words") == 2
+
+
+def test_the_inputs_are_not_swapped_while_the_tokens_stay_the_same(signed_in, draft):
+    create_customer(name="")
+    fields = {"message": "{{ first_name }}", "was.first_name": "", "fallback.first_name": ""}
+    same = signed_in.post(edit(draft), typed(draft, **fields), headers=HTMX).text
+    assert 'id="missing-first_name"' in same
+    assert 'name="fallback.first_name"' not in same
+    changed = signed_in.post(edit(draft), typed(draft, message="{{ city }}"), headers=HTMX).text
+    assert 'name="fallback.city"' in changed
+    for page in (same, changed):
+        assert "<textarea" not in page
+        assert 'name="subject"' not in page
+
+
+def test_next_customer_goes_round_and_a_refresh_stays(signed_in, draft):
+    create_customer(name="", email="")  # cannot be reached
+    first, second = create_customer(name="Asha"), create_customer(name="Bela")
+
+    def shown(**fields) -> str:
+        return signed_in.post(edit(draft), typed(draft, **fields), headers=HTMX).context["customer"]
+
+    assert shown() == first
+    assert shown(at=first.id) == first
+    assert shown(at=first.id, act="next") == second
+    assert shown(at=second.id, act="next") == first
+    assert shown(at="nonsense", act="next") == first
+
+
+def test_someone_with_missing_values_can_be_asked_for(signed_in, draft):
+    create_customer(name="Asha", city="Pune")
+    lacking = create_customer(name="Bela")
+    response = signed_in.post(edit(draft), typed(draft, message="{{ city }}", missing="on"), headers=HTMX)
+    assert response.context["customer"] == lacking
+    assert '<mark class="missing">no city</mark>' in response.text
+    response = signed_in.post(edit(draft), typed(draft, message="{{ name }}", missing="on"), headers=HTMX)
+    assert "Nobody in this audience lacks a value." in response.text
+
+
+def test_counts_and_holes_are_exact(signed_in, draft):
+    create_customer(city="Pune")
+    create_customer()
+    create_customer(email="")
+    page = signed_in.post(edit(draft), typed(draft, message="{{ city }} {{ nope }}"), headers=HTMX).text
+    assert "3 customers, 2 of them reachable by email." in page
+    assert "1 of 2 have none: write something instead" in page
+    assert "“nope” is no token" in page
+    mended = signed_in.post(edit(draft), typed(draft, message="{{ city | there }}"), headers=HTMX).text
+    assert "write something instead" not in mended
+
+
+def test_markup_and_tokens_in_names_are_text(signed_in, draft):
+    name = "{{ email }}<script>alert(1)</script>{% now 'Y' %}"
+    create_customer(name=name, email="secret@example.in")
+    page = signed_in.post(edit(draft), typed(draft, message="Hi {{ name }}<b>", subject="{{ name }}")).text
+    assert "<script>alert" not in page
+    assert "{{ email }}&lt;script&gt;alert(1)&lt;/script&gt;{% now &#x27;Y&#x27; %}" in page
+    assert "secret@example.in" not in page
+    assert "&lt;b&gt;" in page
+
+
+def test_a_message_far_too_long_still_gets_a_preview(signed_in, draft):
+    create_customer()
+    response = signed_in.post(edit(draft), typed(draft, message="{{ name }}" * 100_000), headers=HTMX)
+    assert response.status_code == 200
+    assert response.text.count('class="filled"') == 1_000
+
+
+def test_the_preview_costs_the_same_whatever_the_audience(signed_in, draft, django_assert_max_num_queries):
+    for _ in range(30):
+        create_customer()
+    message = "{{ first_name }} {{ city }} {{ last_product }} {{ attributes.tier }}"
+    with django_assert_max_num_queries(8):
+        signed_in.post(edit(draft), typed(draft, message=message), headers=HTMX)

@@ -1,0 +1,140 @@
+"""The dashboard: figures, the chart, and the history of campaigns."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns import results
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_customer, create_launched
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def create_finished(**fields) -> Campaign:
+    counters = {"audience": 100, "skipped": 10, "delivered": 80, "failed": 10}
+    return create_launched(**{"status": "completed", **counters, **fields})
+
+
+def names(response) -> list[str]:
+    return [campaign.name for campaign in response.context["page"].rows]
+
+
+def test_it_stands_newest_first_with_its_figures(signed_in):
+    create_finished(name="Older")
+    create_launched(name="Newer", audience=1_000, pending=600, sent=100, delivered=200, failed=100)
+    create_campaign(name="Draft")
+    response = signed_in.get("/")
+    assert names(response) == ["Draft", "Newer", "Older"]
+    assert "Completed · 10 failed" in response.text
+    assert 'aria-label="300 sent, 100 failed, 600 pending"' in response.text
+    assert "66.7%" in response.text  # 200 delivered of 300 answered
+    assert "Not launched yet" in response.text
+
+
+def test_only_rows_that_send_ask_again(signed_in):
+    sending, done = create_launched(), create_finished()
+    page = signed_in.get("/").text
+    assert page.count('hx-trigger="every 2s"') == 1
+    assert f'hx-get="/campaigns/{sending.id}/row/"' in page
+    row = signed_in.get(f"/campaigns/{done.id}/row/", headers=HTMX).text
+    assert row.strip().startswith("<tr")
+    assert "hx-trigger" not in row
+
+
+def test_a_row_without_htmx_is_the_campaign(signed_in):
+    campaign = create_finished()
+    assert signed_in.get(f"/campaigns/{campaign.id}/row/").url == campaign.get_absolute_url()
+
+
+def test_tabs_count_and_filter(signed_in):
+    create_finished(name="Done")
+    create_launched(name="Going")
+    create_campaign(name="Draft")
+    response = signed_in.get("/", {"status": "completed"})
+    assert names(response) == ["Done"]
+    assert [(label, count, current) for _, label, count, current in response.context["tabs"]] == [
+        ("All", 3, False),
+        ("Sending", 1, False),
+        ("Completed", 1, True),
+        ("Drafts", 1, False),
+    ]
+    assert names(signed_in.get("/", {"status": "nonsense"})) == ["Draft", "Going", "Done"]
+
+
+def test_search_finds_part_of_a_name_and_says_when_nothing_is_found(signed_in):
+    create_finished(name="Diwali thank-you")
+    create_finished(name="Monsoon <b>")
+    assert names(signed_in.get("/", {"q": "diwali"})) == ["Diwali thank-you"]
+    assert "No campaign is called “&lt;b&gt;nope”" in signed_in.get("/", {"q": "<b>nope"}).text
+
+
+def test_htmx_gets_the_list_alone_and_going_back_gets_the_page(signed_in):
+    create_finished()
+    fragment = signed_in.get("/", headers=HTMX).text
+    assert "<html" not in fragment
+    assert 'id="tabs"' in fragment
+    assert 'name="q"' not in fragment  # what someone types is never swapped
+    restored = signed_in.get("/", headers={**HTMX, "HX-History-Restore-Request": "true"})
+    assert "<html" in restored.text
+    assert "HX-Request" in restored["Vary"]
+
+
+def test_pages_go_forth_and_back(signed_in):
+    for n in range(45):
+        create_finished(name=f"{n}")
+    first = signed_in.get("/")
+    second = signed_in.get("/?" + first.context["page"].next)
+    third = signed_in.get("/?" + second.context["page"].next)
+    assert names(first) + names(second) + names(third) == [f"{n}" for n in reversed(range(45))]
+    assert (first.context["page"].previous, third.context["page"].next) == ("", "")
+    assert names(signed_in.get("/?" + third.context["page"].previous)) == names(second)
+    assert names(signed_in.get("/?" + second.context["page"].previous)) == names(first)
+
+
+def test_the_figures_are_those_of_thirty_days(signed_in):
+    create_customer()
+    create_customer(created_at=timezone.now() - timedelta(days=8))
+    create_finished()
+    create_finished()
+    create_finished(launched_at=timezone.now() - timedelta(days=31))
+    response = signed_in.get("/")
+    month = response.context["month"]
+    assert (month.campaigns, month.messages, month.delivered, month.failed) == (2, 180, 160, 20)
+    assert (response.context["customers"], response.context["new_customers"]) == (2, 1)
+    assert "88.9%" in response.text
+
+
+def test_the_chart_counts_by_the_day_of_launch_here(time_machine):
+    time_machine.move_to("2026-11-23T12:00:00+05:30", tick=False)
+    create_finished(launched_at=timezone.now(), sent=5)
+    create_finished(launched_at=timezone.now() - timedelta(hours=13))  # 23:00 of the day before, here
+    create_finished(launched_at=timezone.now() - timedelta(days=40))
+    chart = results.messages_per_day()
+    assert [(bar.day.day, bar.sent, bar.failed) for bar in chart.bars if bar.messages] == [(22, 80, 10), (23, 85, 10)]
+    assert (len(chart.bars), chart.top, chart.busiest.day.day) == (30, 100, 23)
+    assert [bar.day.day for bar in chart.labelled] == [26, 2, 9, 16, 23]
+
+
+def test_without_campaigns_it_leads_to_a_segment(signed_in):
+    page = signed_in.get("/").text
+    assert "No campaigns yet" in page
+    assert 'href="/segments/new/"' in page
+    assert "Messages per day" not in page
+
+
+def test_a_viewer_sees_it_all_but_starts_nothing(client, viewer):
+    create_finished(name="Done")
+    client.force_login(viewer)
+    page = client.get("/").text
+    assert "Done" in page
+    assert "New campaign" not in page
+
+
+def test_it_costs_the_same_for_one_row_and_for_twenty(signed_in, django_assert_max_num_queries):
+    for _ in range(20):
+        create_finished()
+    with django_assert_max_num_queries(8):
+        signed_in.get("/")

@@ -1,0 +1,72 @@
+"""Whom a campaign would reach: exact figures, and who has no value for a token."""
+
+import pytest
+
+from campaigns.message import NAMES, names_in, values_of_many
+from campaigns.reach import lacking, members, reach_of
+from campaigns.tests.factories import create_customer, create_order, create_segment
+from customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_has_no_address_or_the_same_as_another_is_told_apart():
+    create_customer(email="a@example.in", phone="+919800000001")
+    create_customer(email="A@example.in", phone="+919800000002")
+    create_customer(email="", phone="+919800000002")
+    create_customer(email="b@example.in")
+    email, sms = (reach_of(create_segment(), channel) for channel in ("email", "sms"))
+    assert (email.audience, email.no_address, email.same_address, email.reachable) == (4, 1, 1, 2)
+    assert (sms.audience, sms.no_address, sms.same_address, sms.reachable) == (4, 1, 1, 2)
+
+
+def test_only_the_segment_counts():
+    create_customer(city="Pune", city_key="pune")
+    create_customer()
+    rule = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
+    assert reach_of(create_segment(rule=rule), "email").audience == 1
+    assert reach_of(create_segment(rule={"match": "any", "rules": []}), "email").reachable == 0
+
+
+def test_one_query_counts_everything(django_assert_num_queries):
+    create_customer()
+    segment = create_segment()
+    with django_assert_num_queries(1):
+        reach_of(segment, "email", [*NAMES, "attributes.tier"])
+
+
+def create_mixed_customers() -> list[Customer]:
+    """All kinds of missing, each at least once."""
+    full = create_customer(city="Pune", country="India", phone="+919800000001", attributes={"tier": "gold"})
+    blank = create_customer(name="", attributes={"tier": ""})
+    spaces = create_customer(name=" \t ", attributes={"tier": None})
+    zero = create_customer(name="0", attributes={"tier": 0})
+    unnamed, cancelled, empty = create_customer(), create_customer(), create_customer()
+    create_order(customer=full)
+    create_order(customer=blank, items=[{"sku": "MB-250"}])
+    create_order(customer=unnamed, items=[{"category": "Coffee"}])
+    create_order(customer=cancelled, status="cancelled")
+    create_order(customer=empty, items=[])
+    return [full, blank, spaces, zero, unnamed, cancelled, empty]
+
+
+def test_missing_counts_equal_the_values_that_rendering_has():
+    customers = create_mixed_customers()
+    create_customer(email="", city="")  # receives nothing, so lacks nothing
+    names = [*NAMES, "attributes.tier", "attributes.absent"]
+    rows = values_of_many(customers, names)
+    counted = reach_of(create_segment(), "email", names).missing
+    assert counted == {name: sum(name not in row for row in rows) for name in names}
+    assert counted["first_name"] == 2
+    assert counted["last_product"] == 5
+    assert counted["attributes.tier"] == 5
+
+
+def test_those_who_lack_a_value_are_found():
+    names = names_in("{{ city }} {{ last_product }} {{ order_count }}")
+    customers = create_mixed_customers()
+    rows = values_of_many(customers, names)
+    expected = {customer.id for customer, row in zip(customers, rows, strict=True) if len(row) < 3}
+    found = members(create_segment()).filter(lacking(names))
+    assert {customer.id for customer in found} == expected
+    assert not members(create_segment()).filter(lacking(["order_count"])).exists()

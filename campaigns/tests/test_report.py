@@ -1,0 +1,184 @@
+"""The page of a campaign: live figures, reasons and the log."""
+
+import pytest
+
+from campaigns import results
+from campaigns.ledger import State
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def address(campaign, part="") -> str:
+    return f"/campaigns/{campaign.id}/{part}"
+
+
+def shown(response) -> list[str]:
+    return [row["message"].customer_name for row in response.context["rows"]]
+
+
+@pytest.fixture
+def sending(db):
+    campaign = create_launched(name="Diwali", message="Hi {{ first_name | there }},\n\nyour city is {{ city }}.")
+    for status in (State.DELIVERED, State.DELIVERED, State.SENT, State.PENDING):
+        create_message(campaign=campaign, status=status)
+    create_message(campaign=campaign, status=State.FAILED, reason="Mailbox full")
+    create_message(campaign=campaign, status=State.SKIPPED, reason="no address")
+    return campaign
+
+
+def test_the_page_tells_how_it_goes(signed_in, sending):
+    page = signed_in.get(address(sending)).text
+    assert "4 of 5 processed" in page
+    assert 'aria-label="2 delivered, 1 sent, 1 failed, 1 pending"' in page
+    assert "6 in segment, 5 queued, 4 handed over, 2 delivered" in page
+    assert "Mailbox full" in page
+    assert "No address" in page
+    assert '<span class="token" title="or “there”">first name</span>' in page
+
+
+def test_live_figures_ask_again_until_it_is_done(signed_in, sending):
+    live = signed_in.get(address(sending, "live/"), headers=HTMX)
+    assert 'hx-trigger="every 2s"' in live.text
+    assert 'id="status" data-state="sending"' in live.text
+    assert "HX-Trigger-After-Settle" not in live
+    sending.status = "completed"
+    sending.save()
+    done = signed_in.get(address(sending, "live/"), headers=HTMX)
+    assert "hx-trigger" not in done.text
+    assert "Completed · 1 failed" in done.text
+    assert done["HX-Trigger-After-Settle"] == "campaign-done"
+
+
+def test_live_figures_come_from_the_counters_alone(signed_in, sending, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):  # session, person, campaign
+        signed_in.get(address(sending, "live/"), headers=HTMX)
+
+
+@pytest.mark.parametrize("part", ["live/", "reasons/"])
+def test_fragments_without_htmx_are_the_page(signed_in, sending, part):
+    assert signed_in.get(address(sending, part)).url == address(sending)
+
+
+def test_reasons_are_counted_most_frequent_first(sending):
+    for _ in range(2):
+        create_message(campaign=sending, status=State.FAILED, reason="No such mailbox")
+    create_message(campaign=sending, status=State.FAILED)
+    create_message(campaign=create_launched(), status=State.FAILED, reason="Elsewhere")
+    found = [(reason.text, reason.count, reason.whole) for reason in results.reasons(sending, State.FAILED)]
+    assert found == [("No such mailbox", 2, 4), ("No reason given", 1, 4), ("Mailbox full", 1, 4)]
+
+
+def test_the_funnel_only_narrows(sending):
+    sending.refresh_from_db()
+    assert [stage.count for stage in results.funnel(sending)] == [6, 5, 4, 2]
+    assert [stage.note for stage in results.funnel(sending)] == [
+        "100%",
+        "1 left out",
+        "1 waiting",
+        "50.0% of handed over",
+    ]
+    assert [stage.count for stage in results.funnel(create_launched())] == [0, 0, 0, 0]
+
+
+def test_the_log_shows_what_each_was_sent(signed_in, sending):
+    create_message(campaign=sending, values={"first_name": "Ananya", "city": "Pune"})
+    create_message(campaign=sending, values={"city": "Goa"})
+    page = signed_in.get(address(sending)).text
+    assert "Hi Ananya, your city is Pune." in page
+    assert "Hi there, your city is Goa." in page
+    assert "Used “there” for a missing value" in page
+
+
+def test_the_log_filters_by_status_with_counts(signed_in, sending):
+    response = signed_in.get(address(sending), {"status": "failed"})
+    assert len(response.context["rows"]) == 1
+    tabs = [(label, count, current) for _, label, count, current in response.context["tabs"]]
+    assert tabs == [
+        ("All", 6, False),
+        ("Pending", 1, False),
+        ("Sent", 1, False),
+        ("Delivered", 2, False),
+        ("Failed", 1, True),
+        ("Skipped", 1, False),
+    ]
+
+
+def test_the_log_is_searched_by_name_address_and_id_in_any_case(signed_in, sending):
+    customer = create_customer(name="Jürgen STRASSE", email="juergen@example.in", external_id="X-77")
+    create_message(campaign=sending, customer=customer)
+    for q in ("jürgen straße", "JUERGEN@", "x-77"):
+        assert shown(signed_in.get(address(sending), {"q": q})) == ["Jürgen STRASSE"]
+    assert "No message to “nobody” here." in signed_in.get(address(sending), {"q": "nobody"}).text
+
+
+def test_the_log_goes_forth_and_back_and_any_page_costs_the_same(signed_in, django_assert_max_num_queries):
+    campaign = create_launched()
+    everyone = [create_message(campaign=campaign).customer_name for _ in range(60)]
+    first = signed_in.get(address(campaign))
+    second = signed_in.get(address(campaign) + "?" + first.context["page"].next)
+    deepest = address(campaign) + "?" + second.context["page"].next
+    with django_assert_max_num_queries(4):
+        signed_in.get(deepest, headers=HTMX)
+    third = signed_in.get(deepest)
+    assert shown(first) + shown(second) + shown(third) == everyone
+    assert third.context["page"].next == ""
+    assert shown(signed_in.get(address(campaign) + "?" + third.context["page"].previous)) == shown(second)
+
+
+def test_htmx_gets_the_log_alone(signed_in, sending):
+    log = signed_in.get(address(sending), {"status": "failed"}, headers=HTMX).text
+    assert "Mailbox full" in log
+    assert "<html" not in log
+    assert 'id="live"' not in log
+    assert "every 2s" not in log
+
+
+def test_hostile_names_and_reasons_are_text_on_every_page(signed_in):
+    customer = create_customer(name="{{ email }}<script>alert(1)</script>")
+    campaign = create_launched(name="<i>Name</i>", message="Hi {{ name }}")
+    create_message(
+        campaign=campaign, customer=customer, status="failed", reason="<u>why", values={"name": customer.name}
+    )
+    for url in ("/", address(campaign), f"/campaigns/to/{customer.id}/"):
+        page = signed_in.get(url).text
+        assert not [markup for markup in ("<script>alert", "<i>Name", "<u>why") if markup in page]
+    assert "Hi {{ email }}&lt;script&gt;" in page
+
+
+def test_a_draft_opens_in_the_composer(signed_in):
+    draft = create_campaign()
+    assert signed_in.get(address(draft)).url == address(draft, "edit/")
+
+
+def test_a_viewer_sees_that_it_is_still_a_draft(client, viewer):
+    client.force_login(viewer)
+    assert "Still a draft" in client.get(address(create_campaign())).text
+
+
+def test_what_is_not_there_is_404(signed_in):
+    for part in ("", "row/", "live/", "reasons/", "edit/", "review/"):
+        assert signed_in.get(f"/campaigns/0198a000-0000-7000-8000-000000000000/{part}").status_code == 404
+
+
+def test_messages_of_one_customer_newest_first(signed_in, django_assert_max_num_queries):
+    customer = create_customer()
+    for n in range(3):
+        create_message(campaign=create_launched(name=f"Campaign {n}"), customer=customer)
+    create_message(campaign=create_launched(name="To somebody else"))
+    with django_assert_max_num_queries(4):
+        fragment = signed_in.get(f"/campaigns/to/{customer.id}/", headers=HTMX).text
+    assert "<html" not in fragment
+    page = signed_in.get(f"/campaigns/to/{customer.id}/")
+    assert "<html" in page.text
+    assert [row["campaign"].name for row in page.context["rows"]] == ["Campaign 2", "Campaign 1", "Campaign 0"]
+
+
+def test_a_customer_without_messages(signed_in):
+    assert "No campaign has written" in signed_in.get(f"/campaigns/to/{create_customer().id}/", headers=HTMX).text
+
+
+def test_strangers_are_sent_to_sign_in(client, sending):
+    for url in ("/", address(sending), address(sending, "live/"), "/campaigns/new/"):
+        assert client.get(url).url.startswith("/accounts/login/")

@@ -1,0 +1,113 @@
+"""The last look before launch, and the launch itself."""
+
+import pytest
+
+from campaigns.models import Campaign
+from campaigns.signals import launched
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
+
+pytestmark = pytest.mark.django_db
+
+
+def review(campaign) -> str:
+    return f"/campaigns/{campaign.id}/review/"
+
+
+def launch(campaign) -> str:
+    return f"/campaigns/{campaign.id}/launch/"
+
+
+@pytest.fixture
+def said():
+    heard = []
+
+    def listen(sender, campaign, **kwargs):
+        heard.append(campaign.id)
+
+    launched.connect(listen)
+    yield heard
+    launched.disconnect(listen)
+
+
+def test_it_says_who_what_and_how_many(signed_in):
+    create_customer(name="Ananya Kulkarni", email="a@example.in", total_spend=50_000)
+    create_customer(email="A@example.in", total_spend=50_000)
+    create_customer(email="", total_spend=50_000)
+    rule = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 100}]}
+    page = signed_in.get(review(create_campaign(segment=create_segment(rule=rule)))).text
+    assert "spent more than ₹100" in page
+    assert "<dd>3</dd>" in page
+    assert page.count("<dd>−1</dd>") == 2
+    assert "Send to 1 customer</button>" in page
+    assert '<mark class="filled">Ananya</mark>' in page
+
+
+def test_launching_sends_once_however_often_it_is_clicked(signed_in, said):
+    create_customer()
+    campaign = create_campaign()
+    for _ in range(2):
+        response = signed_in.post(launch(campaign))
+        assert response.url == f"/campaigns/{campaign.id}/"
+    campaign.refresh_from_db()
+    assert campaign.status == "sending"
+    assert campaign.rule == campaign.segment.rule
+    assert said == [campaign.id]
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"subject": ""}, "An email needs a subject"),
+        ({"message": " "}, "There is no message yet"),
+        ({"message": "{{ nope }}"}, "“nope” is no token"),
+        ({"message": "{{ city }}"}, "1 customer has no city: write what to say instead"),
+        ({"subject": "In {{ city }}?"}, "1 customer has no city"),
+    ],
+)
+def test_problems_are_listed_with_the_way_to_mend_them_and_nothing_is_sent(signed_in, said, fields, word):
+    create_customer()
+    campaign = create_campaign(**fields)
+    page = signed_in.get(review(campaign)).text
+    assert word in page
+    assert f"/campaigns/{campaign.id}/edit/#{next(iter(fields))}" in page
+    assert "Send to" not in page
+    refused = signed_in.post(launch(campaign))
+    assert refused.status_code == 409
+    assert word in refused.text
+    campaign.refresh_from_db()
+    assert (campaign.status, said) == ("draft", [])
+
+
+def test_an_empty_audience_is_refused(signed_in, said):
+    campaign = create_campaign(segment=create_segment(rule={"match": "any", "rules": []}))
+    assert "Nobody is in this audience now." in signed_in.post(launch(campaign)).text
+    assert not said
+
+
+def test_a_segment_that_is_gone_is_refused(signed_in, said):
+    campaign = create_campaign()
+    campaign.segment.delete()
+    for response in (signed_in.get(review(campaign)), signed_in.post(launch(campaign))):
+        assert "the segment of this campaign is gone" in response.text
+    assert signed_in.get(f"/campaigns/{campaign.id}/edit/").status_code == 200
+    assert not said
+
+
+def test_what_was_launched_is_not_reviewed_again(signed_in):
+    campaign = create_launched()
+    assert signed_in.get(review(campaign)).url == campaign.get_absolute_url()
+
+
+def test_a_viewer_can_neither_write_nor_launch(client, viewer, said):
+    create_customer()
+    campaign = create_campaign()
+    client.force_login(viewer)
+    for address in ("edit", "review", "launch"):
+        assert client.get(f"/campaigns/{campaign.id}/{address}/").status_code == 403
+        assert client.post(f"/campaigns/{campaign.id}/{address}/").status_code == 403
+    assert client.get("/campaigns/new/").status_code == 403
+    assert Campaign.objects.get().status == "draft"
+
+
+def test_a_launch_is_never_a_link(signed_in):
+    assert signed_in.get(launch(create_campaign())).status_code == 405

@@ -1,0 +1,52 @@
+"""Where campaigns start: with a new segment, or from the history."""
+
+import pytest
+
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_launched, create_segment
+from customers.models import Segment
+from customers.signals import segment_created
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_segment_starts_a_draft_by_its_author(marketer):
+    segment = create_segment(name="Quiet")
+    segment_created.send(Segment, segment=segment, user=marketer)
+    campaign = Campaign.objects.get()
+    assert (campaign.name, campaign.segment, campaign.channel, campaign.status) == ("Quiet", segment, "email", "draft")
+    assert (campaign.segment_name, campaign.created_by) == ("Quiet", marketer)
+
+
+def test_a_segment_leads_to_its_newest_draft(signed_in):
+    segment = create_segment()
+    create_campaign(segment=segment)
+    newest = create_campaign(segment=segment)
+    create_launched(segment=segment)
+    response = signed_in.get(f"/campaigns/of/{segment.id}/")
+    assert response.url == f"/campaigns/{newest.id}/edit/"
+
+
+def test_a_segment_without_a_draft_leads_to_starting_one(signed_in):
+    assert signed_in.get(f"/campaigns/of/{create_segment().id}/").url == "/campaigns/new/"
+
+
+def test_choosing_a_segment_starts_a_draft(signed_in, marketer):
+    segment = create_segment()
+    assert segment.name in signed_in.get("/campaigns/new/").text
+    response = signed_in.post("/campaigns/new/", {"segment": str(segment.id)})
+    campaign = Campaign.objects.get()
+    assert response.url == f"/campaigns/{campaign.id}/edit/"
+    assert (campaign.segment, campaign.created_by) == (segment, marketer)
+
+
+@pytest.mark.parametrize("choice", ["", "nonsense", "0198a000-0000-7000-8000-000000000000"])
+def test_a_segment_that_is_not_there_is_refused(signed_in, choice):
+    create_segment()
+    response = signed_in.post("/campaigns/new/", {"segment": choice})
+    assert response.status_code == 422
+    assert "Choose one of the segments" in response.text
+
+
+def test_without_segments_the_page_leads_to_making_one(signed_in):
+    assert 'href="/segments/new/"' in signed_in.get("/campaigns/new/").text
