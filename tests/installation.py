@@ -1,5 +1,6 @@
 """Loaded before Django: gives the suite a var/ and a Redis-compatible server of its own, both gone afterwards."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -57,7 +58,9 @@ redis_server = subprocess.Popen(embedded_redis.command(port, VAR_DIR, PASSWORD),
 wait_for_port(port)
 
 
-def pytest_unconfigure() -> None:
+@atexit.register
+def stop() -> None:
+    """Also when the suite breaks before its first test."""
     redis_server.terminate()
     redis_server.wait(10)
     shutil.rmtree(VAR_DIR, ignore_errors=True)

@@ -1,0 +1,44 @@
+"""Campaigns and their ledger in the Django admin."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from campaigns.ledger import Message
+from campaigns.models import Campaign
+from crm.database.admin import ReadOnlyAdmin
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ReadOnlyAdmin):
+    """What is launched never changes, and drafts have their composer; a draft may be deleted."""
+
+    list_display = (
+        "name",
+        "status",
+        "channel",
+        "segment_name",
+        "audience",
+        "sent",
+        "delivered",
+        "failed",
+        "created_by",
+    )
+    list_filter = ("status", "channel")
+    list_select_related = ("created_by",)
+    search_fields = ("name",)
+    ordering = ("-created_at",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        return obj is not None and obj.is_draft and request.user.is_staff
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """The ledger: only the delivery moves it."""
+
+    list_display = ("id", "campaign", "to", "status", "reason", "attempts", "updated_at")
+    list_filter = ("status",)
+    list_select_related = ("campaign",)
+    search_fields = ("=key", "=customer_id")
+    search_help_text = "The key of the message, or the id of its customer."
+    ordering = ("-id",)

@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from crm.database.admin import ReadOnlyAdmin
+from crm.streams.models import DeadLetter, Shard
+
+
+@admin.register(Shard)
+class ShardAdmin(ReadOnlyAdmin):
+    list_display = ("stream", "stored", "dead", "last_entry", "lease_until")
+    search_fields = ("stream",)
+    ordering = ("stream",)
+
+
+@admin.register(DeadLetter)
+class DeadLetterAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "reason", "created_at")
+    list_filter = ("stream", "kind")
+    search_fields = ("=id",)
+    ordering = ("-id",)

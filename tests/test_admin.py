@@ -1,0 +1,242 @@
+"""The Django admin: every model is there, opens for administrators, and breaks no invariant."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from campaigns.models import Campaign, Message
+from conftest import PASSWORD, create_user
+from crm.accounts.models import ApiKey, Role, User
+from crm.database.models import new_id
+from crm.streams.models import DeadLetter, Shard
+from customers.models import Customer, Order, Segment
+from customers.tests.factories import create_customer, order_record, persist_records
+
+pytestmark = pytest.mark.django_db
+ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
+OURS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+READ_ONLY = [Customer, Order, Message, Shard, DeadLetter, Campaign]
+
+
+@pytest.fixture
+def office(admin) -> Client:
+    """A browser in which an administrator is signed in."""
+    client = Client()
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def one_of_each(admin) -> dict[type, object]:
+    customer = create_customer(external_id="c1", name="<b>Asha</b>", email="asha@example.com")
+    persist_records("order", order_record(external_id="o1", amount=1500))
+    segment = Segment.objects.create(name="Everyone", rule={"match": "all", "rules": []}, created_by=admin)
+    campaign = Campaign.objects.create(name="Hello", segment=segment, segment_name="Everyone", created_by=admin)
+    key = new_id()
+    rows = [
+        customer,
+        Order.objects.get(),
+        segment,
+        campaign,
+        Message.objects.create(id=key, key=key, campaign=campaign, customer_id=customer.id, to="asha@example.com"),
+        ApiKey.create("shop", ["ingest"], created_by=admin)[0],
+        Shard.objects.get_or_create(stream="customers")[0],
+        DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
+        admin,
+        EmailAddress.objects.get(user=admin),
+        SocialAccount.objects.create(user=admin, provider="google", uid="1"),
+    ]
+    return {type(row): row for row in rows}
+
+
+def url_of(row, page: str = "change") -> str:
+    meta = type(row)._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[row.pk])
+
+
+def list_of(model: type) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_every_model_is_registered(model):
+    assert admin.site.is_registered(model)
+
+
+def test_what_is_registered_opens_for_an_administrator(office, one_of_each):
+    assert set(one_of_each) == set(admin.site._registry), "add a row to one_of_each"
+    for model, row in one_of_each.items():
+        assert office.get(list_of(model)).status_code == 200
+        assert office.get(list_of(model), {"q": "a"}).status_code == 200
+        assert office.get(url_of(row)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.MARKETER, Role.VIEWER])
+def test_and_for_nobody_else(role, one_of_each):
+    client = Client()
+    client.force_login(create_user(role=role))
+    for model, row in one_of_each.items():
+        for url in (list_of(model), url_of(row), url_of(row, "delete")):
+            assert client.get(url, follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)
+def test_what_programs_write_is_not_written_by_hand(model, office, one_of_each):
+    row = one_of_each[model]
+
+    assert office.post(url_of(row), {}).status_code == 403
+    assert office.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")).status_code == 403
+    if model is not Campaign:
+        assert office.post(url_of(row, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
+    campaign = one_of_each[Campaign]
+    Message.objects.all().delete()
+    Campaign.objects.update(status=Campaign.Status.SENDING)
+    assert office.post(url_of(campaign, "delete"), {"post": "yes"}).status_code == 403
+
+    Campaign.objects.update(status=Campaign.Status.DRAFT)
+    office.post(url_of(campaign, "delete"), {"post": "yes"})
+
+    assert not Campaign.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Customer, Order, Message, Campaign, ApiKey, Segment])
+def test_a_list_costs_the_same_queries_for_one_row_and_for_many(model, office, one_of_each, admin):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            office.get(list_of(model))
+        return len(captured)
+
+    before = queries()
+    for i in range(5):
+        row = model.objects.get(pk=one_of_each[model].pk)
+        row.pk = new_id()
+        for field, value in (("external_id", f"x{i}"), ("key", row.pk), ("hash", str(i)), ("customer_id", row.pk)):
+            if field in {f.name for f in model._meta.fields}:
+                setattr(row, field, value)
+        row.save(force_insert=True)
+
+    assert queries() == before
+
+
+def test_a_customers_name_is_shown_as_text(office, one_of_each):
+    page = office.get(list_of(Customer)).text
+
+    assert "&lt;b&gt;Asha" in page
+    assert "<b>Asha" not in page
+
+
+# ── People ────────────────────────────────────────────────────────────
+
+
+def test_a_new_person_signs_in_without_confirming_their_address(office):
+    form = {"email": "New@Example.com", "name": "Nova", "role": "marketer"}
+    password = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    office.post(reverse("admin:accounts_user_add"), form | password)
+
+    person = Client()
+    person.post(reverse("account_login"), {"login": "new@example.com", "password": PASSWORD})
+
+    assert "_auth_user_id" in person.session
+    assert User.objects.get(email="new@example.com").role == Role.MARKETER
+
+
+def test_an_address_in_use_is_refused_with_a_word(office, marketer):
+    form = {"email": marketer.email.upper(), "role": "viewer", "usable_password": "false"}
+
+    answer = office.post(reverse("admin:accounts_user_add"), form)
+
+    assert "Somebody has this address already" in answer.text
+
+
+def test_a_changed_address_is_the_one_that_signs_in(office, marketer):
+    form = {"email": "mira@elsewhere.com", "name": "Mira", "role": "marketer", "is_active": "on"}
+    office.post(url_of(marketer), form)
+
+    assert EmailAddress.objects.get(user=marketer).email == "mira@elsewhere.com"
+    person = Client()
+    person.post(reverse("account_login"), {"login": "mira@elsewhere.com", "password": PASSWORD})
+    assert "_auth_user_id" in person.session
+
+
+def test_an_administrator_sets_a_password(office, marketer):
+    new = {"usable_password": "true", "password1": "entirely new words", "password2": "entirely new words"}
+
+    office.post(reverse("admin:auth_user_password_change", args=[marketer.pk]), new)
+
+    marketer.refresh_from_db()
+    assert marketer.check_password("entirely new words")
+
+
+# ── Keys ──────────────────────────────────────────────────────────────
+
+
+def test_a_new_keys_secret_is_shown_once_and_works(office, admin):
+    answer = office.post(reverse("admin:accounts_apikey_add"), {"name": "shop", "scopes": ["ingest", "read"]})
+    secret = re.search(r'value="(crm_[^"]+)"', answer.text)[1]
+
+    key = ApiKey.find(secret)
+    assert key
+    assert (key.name, key.scopes, key.created_by) == ("shop", ["ingest", "read"], admin)
+    assert "no-store" in answer["Cache-Control"]
+    for url in (list_of(ApiKey), url_of(key)):
+        page = office.get(url).text
+        assert key.prefix in page
+        assert secret not in page
+        assert key.hash not in page
+
+
+def test_a_key_needs_a_scope(office):
+    answer = office.post(reverse("admin:accounts_apikey_add"), {"name": "shop"})
+
+    assert "This field is required" in answer.text
+    assert not ApiKey.objects.exists()
+
+
+def test_a_revoked_key_opens_nothing(office):
+    key, secret = ApiKey.create("shop", ["ingest"])
+
+    office.post(list_of(ApiKey), {"action": "revoke", "_selected_action": [str(key.pk)]})
+
+    assert ApiKey.find(secret) is None
+
+
+def test_a_key_cannot_be_widened(office):
+    key, _ = ApiKey.create("shop", ["ingest"])
+
+    office.post(url_of(key), {"name": "shop", "scopes": ["ingest", "read", "campaigns"]})
+
+    key.refresh_from_db()
+    assert key.scopes == ["ingest"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_browser_under_the_policy(page, check, one_of_each, admin):
+    """The `check` fails on any script or style that the content security policy refused."""
+    check.sign_in(admin)
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="Administration")).to_be_visible()
+    for model, row in one_of_each.items():
+        page.goto(list_of(model))
+        page.goto(url_of(row))
+
+    page.goto("/admin/accounts/user/add/")
+    page.get_by_label("Disabled").check()
+    expect(page.get_by_label("Password:", exact=True)).to_be_hidden()
+
+    page.goto("/admin/accounts/apikey/add/")
+    page.get_by_label("Name").fill("shop")
+    page.get_by_label("Post and erase").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("API key")).to_have_value(re.compile("^crm_"))
