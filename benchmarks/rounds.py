@@ -1,5 +1,6 @@
 """Two sides in turn."""
 
+import gc
 import time
 from collections.abc import Callable
 from statistics import median
@@ -18,6 +19,7 @@ def seconds(work: Callable[[], object]) -> float:
 def compare(work: str, size: int, reach: str, ours: Side, theirs: Side, name: str) -> dict[str, str]:
     """Both sides do `size` pieces of work; a round of each warms up."""
     ours(), theirs()
+    gc.freeze()  # what the benchmark holds is not to be searched for garbage while either side works
     pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
     return {
         "work": work,

@@ -6,7 +6,7 @@ Customers and orders share a stream, so that one customer's records are written 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
@@ -34,6 +34,16 @@ EMPTY: dict[str, Any] = {
     "attributes": {},
 }
 FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country": "country_key"}
+
+
+class Known(NamedTuple):
+    """What a stored customer's new columns depend on."""
+
+    attributes: dict[str, Any]
+    last_order_at: datetime | None
+
+
+NEW = Known({}, None)
 ORDER_FIELDS = (
     *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
     *("created_at", "updated_at"),
@@ -56,31 +66,28 @@ def persist(entries: Iterable[Entry]) -> None:
 
 
 def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
-    """The external ids of those whose totals must be computed."""
+    """The external ids of the new ones whose orders came before them."""
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
     for record in records:
-        _merge(patches[record.external_id], record)
-    known = dict(Customer.objects.filter(external_id__in=patches).values_list("external_id", "attributes"))
+        patch = patches[record.external_id]
+        told = {name: getattr(record, name) for name in record.model_fields_set}
+        if "attributes" in told:
+            told["attributes"] = [*patch.get("attributes", ()), told["attributes"]]
+        patch |= told
+    stored = Customer.objects.filter(external_id__in=patches)
+    known = {id: Known(*rest) for id, *rest in stored.values_list("external_id", "attributes", "last_order_at")}
     alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for external_id, patch in patches.items():
-        alike[frozenset(patch)].append(_columns(external_id, patch, known.get(external_id)))
+        alike[frozenset(patch)].append(_columns(patch, known.get(external_id, NEW)))
     for rows in alike.values():
         _upsert_customers(rows)
     new = patches.keys() - known.keys()
     waiting = Order.objects.filter(customer_external_id__in=new).values_list("customer_external_id", flat=True)
-    return {*waiting.distinct(), *(id for id in known if "last_seen_at" in patches[id])}
+    return set(waiting.distinct())
 
 
-def _merge(patch: dict[str, Any], record: CustomerRecord) -> None:
-    for name in record.model_fields_set:
-        value = getattr(record, name)
-        if name == "attributes" and value is not None:
-            value = {**(patch.get("attributes") or {}), **value}
-        patch[name] = value
-
-
-def _columns(external_id: str, patch: dict[str, Any], attributes: dict[str, Any] | None) -> dict[str, Any]:
-    """A patch as columns: null as nothing, attributes merged into the stored ones, what rules compare folded."""
+def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
+    """A patch as columns: null as nothing, attributes merged one after the other, what rules compare folded."""
     columns: dict[str, Any] = {name: EMPTY[name] if value is None else value for name, value in patch.items()}
     for name, key in FOLDED.items():
         if name in columns:
@@ -88,23 +95,27 @@ def _columns(external_id: str, patch: dict[str, Any], attributes: dict[str, Any]
     if "tags" in columns:
         columns["tags_key"] = fold_tags(columns["tags"])
     if "attributes" in columns:
-        merged = {**(attributes or {}), **patch["attributes"]} if patch["attributes"] is not None else {}
+        merged = known.attributes
+        for change in patch["attributes"]:
+            merged = {} if change is None else merged | change
         columns["attributes"] = {name: value for name, value in merged.items() if value is not None}
+    if "last_seen_at" in columns:
+        columns["last_active_at"] = _later(known.last_order_at, columns["last_seen_at"])
     return columns
 
 
 def _upsert_customers(rows: list[dict[str, Any]]) -> None:
     """Rows that all have the same columns; the other columns of a new customer begin empty."""
     now = timezone.now()
-    told = tuple(rows[0])
+    told = list(rows[0])
     untold = {name: empty for name, empty in EMPTY.items() if name not in told}
     begins = {**untold, "total_spend": 0, "order_count": 0, "created_at": now}
     upsert(
         Customer,
-        ((new_id(), row.get("last_seen_at"), now, *row.values(), *begins.values()) for row in rows),
-        fields=("id", "last_active_at", "updated_at", *told, *begins),
+        ((new_id(), now, *(row[name] for name in told), *begins.values()) for row in rows),
+        fields=("id", "updated_at", *told, *begins),
         unique="external_id",
-        insert_only=("last_active_at", *begins),
+        insert_only=tuple(begins),
     )
 
 

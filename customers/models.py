@@ -16,7 +16,7 @@ TAG_EDGE = "\x1f"
 
 def fold(text: str) -> str:
     """How text is compared: after NFC and case folding."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
 
 
 def fold_tags(tags: list[str]) -> str:

@@ -1,8 +1,12 @@
 """Many rows in one statement, where Django's ORM would go row by row."""
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+import pydantic_core
 from django.db import connections, models, router
 
 
@@ -47,13 +51,13 @@ def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fie
 
 
 def _execute(model: type[models.Model], statement: str, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Values are converted column by column, which is much faster than row by row."""
     connection = connections[router.db_for_write(model)]
-    convert = [_converter(model._meta.get_field(name), connection) for name in fields]
+    converters = [_converter(model._meta.get_field(name), connection) for name in fields]
+    columns = zip(*rows, strict=True)
+    converted = [map(to, column) if to else column for to, column in zip(converters, columns, strict=False)]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [[to(value) if to else value for to, value in zip(convert, row, strict=True)] for row in rows],
-        )
+        cursor.executemany(statement, list(zip(*converted, strict=True)))
 
 
 def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
@@ -62,9 +66,27 @@ def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
         case models.CharField() | models.TextField() | models.IntegerField() | models.BooleanField():
             return None
         case models.DateTimeField():
-            return connection.ops.adapt_datetimefield_value
+            return _moment
+        case models.UUIDField() | models.ForeignKey():
+            return _id
+        case models.JSONField():
+            return _json
         case _:
             return lambda value: field.get_db_prep_save(value, connection)
+
+
+# What Django's own conversions give, without asking settings and connection for each value.
+@lru_cache(maxsize=1024)  # most rows of a batch share the times at which they were written
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _id(value: uuid.UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+def _json(value: Any) -> str:
+    return pydantic_core.to_json(value).decode()
 
 
 def _insertion(model: type[models.Model], fields: Sequence[str]) -> str:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from customers.models import Customer, Order
 from customers.tests.factories import customer_record, order_record, persist_records
@@ -148,3 +150,56 @@ def test_the_last_activity_is_the_later_of_order_and_visit():
 
     persist_records("customer", customer_record(last_seen_at=None))
     assert customer().last_active_at == datetime(2026, 2, 1, tzinfo=UTC)
+
+
+RECORDS = st.lists(
+    st.one_of(
+        st.fixed_dictionaries(
+            {"external_id": st.sampled_from(["c1", "c2"])},
+            optional={
+                "name": st.sampled_from(["Asha", None]),
+                "city": st.sampled_from(["Pune", "Goa"]),
+                "attributes": st.sampled_from([None, {"a": 1}, {"b": "x", "a": None}]),
+                "last_seen_at": st.sampled_from([None, "2025-01-01T00:00:00Z", "2026-06-01T00:00:00Z"]),
+            },
+        ),
+        st.builds(
+            order_record,
+            external_id=st.sampled_from(["o1", "o2"]),
+            customer=st.sampled_from(["c1", "c2"]),
+            amount=st.integers(0, 5),
+            status=st.sampled_from(["completed", "cancelled"]),
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=RECORDS, cuts=st.sets(st.integers(1, 7)), shuffled=st.randoms(use_true_random=False))
+def test_it_does_not_matter_how_records_are_cut_into_batches(db, records, cuts, shuffled):
+    """Nor how the fields of a record are ordered."""
+
+    def written(batches: list[list[dict]]) -> list:
+        Customer.objects.all().delete()
+        Order.objects.all().delete()
+        for batch in batches:
+            for kind, key in (("customer", "amount"), ("order", "amount")):
+                chosen = [record for record in batch if (key in record) == (kind == "order")]
+                persist_records(kind, *chosen)
+        hidden = {"id", "created_at", "updated_at"}
+        return [
+            {name: value for name, value in row.items() if name not in hidden}
+            for model in (Customer, Order)
+            for row in model.objects.order_by("external_id").values()
+        ]
+
+    def mixed(record: dict) -> dict:
+        items = list(record.items())
+        shuffled.shuffle(items)
+        return dict(items)
+
+    one_by_one = written([[record] for record in records])
+    ends = sorted(cut for cut in cuts if cut < len(records))
+    batches = [records[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
+    assert written([[mixed(record) for record in batch] for batch in batches]) == one_by_one
