@@ -61,7 +61,7 @@ def launched(size: int) -> Campaign:
 
 def make_pending(campaign: Campaign) -> None:
     due = timezone.now() - timedelta(seconds=1)
-    campaign.log.update(status=State.PENDING, next_attempt_at=due, attempts=0, lease=None)
+    campaign.log.update(status=State.PENDING, due_at=due, attempts=0, lease=None)
     counters = {"pending": campaign.log.count(), "sending": 0, "sent": 0, "delivered": 0, "failed": 0}
     Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, **counters)
 

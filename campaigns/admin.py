@@ -36,7 +36,7 @@ class CampaignAdmin(ReadOnlyAdmin):
 class MessageAdmin(ReadOnlyAdmin):
     """The ledger: only the delivery moves it."""
 
-    list_display = ("id", "campaign", "to", "status", "reason", "attempts", "updated_at")
+    list_display = ("id", "campaign", "to", "status", "reason", "attempts", "created_at")
     list_filter = ("status",)
     list_select_related = ("campaign",)
     search_fields = ("=key", "=customer_id")

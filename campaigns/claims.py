@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
@@ -20,24 +20,41 @@ from crm.database import atomic
 LEASE = timedelta(seconds=15)
 
 
+class Claimed(NamedTuple):
+    """What it takes to send one message. `attempts` counts the one to be made."""
+
+    id: uuid.UUID
+    key: str
+    to: str
+    values: dict[str, str]
+    attempts: int
+
+
 class Claim(NamedTuple):
     lease: uuid.UUID
-    messages: list[Message]
+    messages: list[Claimed]
 
 
 def claim(campaign: Campaign, size: int) -> Claim | None:
     """Up to `size` messages that are due, oldest first; nothing where none is, or the campaign does not send."""
     now, lease = timezone.now(), uuid.uuid4()
-    due = Message.objects.filter(campaign=campaign, status=State.PENDING, next_attempt_at__lte=now)
+    due = Message.objects.filter(campaign=campaign, status=State.PENDING, due_at__lte=now).order_by("due_at", "id")
     with atomic():
         if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).exists():
             return None
-        ids = list(due.order_by("next_attempt_at", "id").values_list("id", flat=True)[:size])
-        claimed = Message.objects.filter(id__in=ids, status=State.PENDING).update(
-            status=State.SENDING, lease=lease, lease_until=now + LEASE, attempts=F("attempts") + 1, updated_at=now
+        messages = _read(due[:size], attempts=1)
+        claimed = Message.objects.filter(id__in=[message.id for message in messages], status=State.PENDING).update(
+            status=State.SENDING, lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
         )
         campaign.record({State.PENDING: -claimed, State.SENDING: claimed})
-    return Claim(lease, list(Message.objects.filter(lease=lease))) if claimed else None
+    if claimed < len(messages):  # another worker was faster with some of them
+        messages = _read(Message.objects.filter(id__in=[message.id for message in messages], lease=lease))
+    return Claim(lease, messages) if messages else None
+
+
+def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
+    rows = messages.values_list("id", "key", "to", "values", "attempts")
+    return [Claimed(id, key, to, values, made + attempts) for id, key, to, values, made in rows]
 
 
 def finish(
@@ -57,7 +74,7 @@ def finish(
 
     def move(ids: Collection[uuid.UUID], status: State, **fields: object) -> None:
         held = Message.objects.filter(id__in=ids, lease=lease, status=State.SENDING)
-        count = held.update(status=status, lease=None, lease_until=None, updated_at=now, **fields)
+        count = held.update(status=status, lease=None, **fields)
         moved[status] += count
         moved[State.SENDING] -= count
 
@@ -67,20 +84,15 @@ def finish(
         for reason, ids in failed.items():
             move(ids, State.FAILED, reason=reason, failed_at=now)
         for (due_at, reason), ids in again.items():
-            move(ids, State.PENDING, reason=reason, next_attempt_at=due_at)
+            move(ids, State.PENDING, reason=reason, due_at=due_at)
         campaign.record(moved)
 
 
-def release_lapsed() -> int:
-    """Messages whose worker went silent become due again; how many."""
+def release_lapsed(campaign: Campaign) -> None:
+    """Messages whose worker went silent become due again."""
     now = timezone.now()
-    lapsed = Message.objects.filter(status=State.SENDING, lease_until__lt=now)
-    released = 0
-    for campaign in Campaign.objects.filter(id__in=lapsed.values_list("campaign_id", flat=True).distinct()):
-        with atomic():
-            count = lapsed.filter(campaign=campaign).update(
-                status=State.PENDING, lease=None, lease_until=None, next_attempt_at=now, updated_at=now
-            )
-            campaign.record({State.SENDING: -count, State.PENDING: count})
-        released += count
-    return released
+    with atomic():
+        released = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now).update(
+            status=State.PENDING, lease=None, due_at=now
+        )
+        campaign.record({State.SENDING: -released, State.PENDING: released})

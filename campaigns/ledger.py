@@ -37,8 +37,8 @@ RISES_FROM = {
 class Message(Record):
     """What one customer is sent by one campaign.
 
-    `key` is what the vendor knows the message by: the row's own id, stored before the first attempt and the same for
-    every attempt. `values` are the tokens' values at launch. `lease` names the claim that may finish the row.
+    `key` is what the vendor knows the message by: the row's own id as text, stored before the first attempt and the
+    same for every attempt. `values` are the tokens' values at launch. `lease` names the claim that may finish the row.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -52,11 +52,12 @@ class Message(Record):
 
     status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=1000, blank=True)
-    key = models.UUIDField(unique=True)
+    key = models.CharField(max_length=36, unique=True)
     attempts = models.IntegerField(default=0)
     lease = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(
+        default=timezone.now, help_text="When it may be claimed: at its next attempt, or when the lease has run out."
+    )
 
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -64,19 +65,16 @@ class Message(Record):
     failed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)
-    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "communication_log"
         constraints = [models.UniqueConstraint(fields=["campaign", "customer_id"], name="message_once")]
         indexes = [
             models.Index(fields=["key"], name="message_key"),
-            models.Index(fields=["lease"], name="message_lease"),
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
-            models.Index(fields=["campaign", "status", "next_attempt_at", "id"], name="message_claim"),
+            models.Index(fields=["campaign", "status", "due_at", "id"], name="message_claim"),
             models.Index(fields=["campaign", "id"], name="message_log"),
-            models.Index(fields=["status", "lease_until"], name="message_lapsed"),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]
 

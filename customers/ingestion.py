@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from crm.database import update_each, upsert
 from crm.database.models import new_id
-from crm.streams.stream import Entry, Stream
+from crm.streams.stream import Entry, Stream, joined
 from customers.models import Customer, Order, fold, fold_tags
 from customers.records import CustomerRecord, OrderRecord
 
@@ -58,9 +58,10 @@ def persist(entries: Iterable[Entry]) -> None:
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
     """
-    records: dict[str, list[Any]] = defaultdict(list)
+    of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:
-        records[entry.kind] += RECORDS[entry.kind].validate_json(entry.body)
+        of_kind[entry.kind].append(entry)
+    records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
     concerned = _write_customers(records["customer"]) | _write_orders(records["order"])
     refresh_totals(concerned)
 

@@ -19,7 +19,7 @@ CHUNK = 2_000  # customers of one transaction
 SECONDS = 5  # of one task, so that other work has its turn
 FIELDS = (
     *("id", "key", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
-    *("values", "status", "reason", "attempts", "next_attempt_at", "created_at", "updated_at"),
+    *("values", "status", "reason", "attempts", "due_at", "created_at"),
 )
 ADDRESS = {Campaign.Channel.EMAIL: "email", Campaign.Channel.SMS: "phone", Campaign.Channel.WHATSAPP: "phone"}
 
@@ -63,7 +63,7 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
             (
                 (
                     id := new_id(),
-                    id,
+                    str(id),
                     campaign.id,
                     customer.id,
                     customer.external_id,
@@ -75,7 +75,6 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
                     State.SKIPPED.value if reason else State.PENDING.value,
                     reason,
                     0,
-                    now,
                     now,
                     now,
                 )

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.claims import Claim, claim, finish
-from campaigns.ledger import Message
+from campaigns.claims import Claim, Claimed, claim, finish
 from campaigns.message import Template
 from campaigns.models import Campaign
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
@@ -59,13 +58,13 @@ class _Writer:
         self.subject = Template(campaign.subject if campaign.channel == Campaign.Channel.EMAIL else "")
         self.message = Template(campaign.message)
 
-    def __call__(self, row: Message) -> Outgoing:
+    def __call__(self, message: Claimed) -> Outgoing:
         return Outgoing(
-            id=str(row.key),
+            id=message.key,
             channel=self.channel,
-            to=row.to,
-            subject=self.subject.render_line(row.values),
-            body=self.message.render(row.values),
+            to=message.to,
+            subject=self.subject.render_line(message.values),
+            body=self.message.render(message.values),
         )
 
 
@@ -97,7 +96,7 @@ def _finish(campaign: Campaign, claimed: Claim, answers: tuple[Answer, float | N
     again: dict[tuple[datetime, str], list[uuid.UUID]] = defaultdict(list)
     pauses: dict[int, datetime] = {}
     for message in claimed.messages:
-        rejection = answer.rejected.get(str(message.key))
+        rejection = answer.rejected.get(message.key)
         if rejection is None:
             sent.append(message.id)
         elif rejection.permanent or message.attempts >= ATTEMPTS:

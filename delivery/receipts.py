@@ -14,7 +14,7 @@ from campaigns.ledger import RISES_FROM, Message, State
 from campaigns.models import Campaign
 from crm.database import update_each
 from crm.http import Body
-from crm.streams.stream import Entry, Stream
+from crm.streams.stream import Entry, Stream, joined
 from customers.models import Customer
 from customers.records import Moment, Text
 
@@ -52,7 +52,7 @@ def settle(entries: Iterable[Entry]) -> None:
     3. Note who opened, clicked and unsubscribed.
     4. Complete the campaigns that have nothing left.
     """
-    receipts = [receipt for entry in entries for receipt in RECEIPTS.validate_json(entry.body)]
+    receipts = RECEIPTS.validate_json(joined(entries))
     verdicts, marks = _reduce(receipts)
     changes: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     _raise_states(verdicts, changes)
@@ -64,14 +64,12 @@ def settle(entries: Iterable[Entry]) -> None:
     Campaign.objects.filter(id__in=list(changes)).handed_over().filter(sent=0).complete()
 
 
-def _reduce(receipts: Iterable[Receipt]) -> tuple[dict[uuid.UUID, Verdict], dict[str, dict[uuid.UUID, datetime]]]:
-    verdicts: dict[uuid.UUID, Verdict] = {}
-    marks: dict[str, dict[uuid.UUID, datetime]] = defaultdict(dict)
+def _reduce(receipts: Iterable[Receipt]) -> tuple[dict[str, Verdict], dict[str, dict[str, datetime]]]:
+    """By key: the verdict, and when each was first opened, clicked, unsubscribed."""
+    verdicts: dict[str, Verdict] = {}
+    marks: dict[str, dict[str, datetime]] = defaultdict(dict)
     for receipt in receipts:
-        try:
-            key = uuid.UUID(receipt.message_id)
-        except ValueError:
-            continue  # not one of ours
+        key = receipt.message_id
         state = REACHES.get(receipt.status, State.DELIVERED)
         if key not in verdicts or RANK[state] > RANK[verdicts[key].state]:
             verdicts[key] = Verdict(state, (receipt.reason or "no reason given") if state == State.FAILED else "")
@@ -81,35 +79,34 @@ def _reduce(receipts: Iterable[Receipt]) -> tuple[dict[uuid.UUID, Verdict], dict
     return verdicts, marks
 
 
-def _raise_states(verdicts: dict[uuid.UUID, Verdict], changes: dict[uuid.UUID, Counter[str]]) -> None:
+def _raise_states(verdicts: dict[str, Verdict], changes: dict[uuid.UUID, Counter[str]]) -> None:
     """Until none of them stands lower: a worker may move a message between the reading and the update."""
     lower = list(verdicts)
     while lower:
-        groups: dict[tuple[uuid.UUID, str, Verdict], list[uuid.UUID]] = defaultdict(list)
-        keys: dict[uuid.UUID, uuid.UUID] = {}
-        for id, key, campaign_id, status in _of(lower).values_list("id", "key", "campaign_id", "status"):
+        groups: dict[tuple[uuid.UUID, str, Verdict], list[str]] = defaultdict(list)
+        for key, campaign_id, status in _of(lower).values_list("key", "campaign_id", "status"):
             verdict = verdicts[key]
             if status in RISES_FROM[verdict.state]:
-                groups[campaign_id, status, verdict].append(id)
-                keys[id] = key
+                groups[campaign_id, status, verdict].append(key)
         lower = []
-        for (campaign_id, status, verdict), ids in groups.items():
-            now = timezone.now()
-            raised = Message.objects.filter(id__in=ids, status=status).update(
-                status=verdict.state,
-                reason=verdict.reason,
-                lease=None,
-                lease_until=None,
-                updated_at=now,
-                **{TIME[verdict.state]: now},
+        for (campaign_id, status, verdict), keys in groups.items():
+            raised = (
+                _of(keys)
+                .filter(status=status)
+                .update(
+                    status=verdict.state,
+                    reason=verdict.reason,
+                    lease=None,
+                    **{TIME[verdict.state]: timezone.now()},
+                )
             )
             changes[campaign_id][status] -= raised
             changes[campaign_id][verdict.state] += raised
-            if raised < len(ids):
-                lower += [keys[id] for id in ids]
+            if raised < len(keys):
+                lower += keys
 
 
-def _note(name: str, times: dict[uuid.UUID, datetime], changes: dict[uuid.UUID, Counter[str]]) -> None:
+def _note(name: str, times: dict[str, datetime], changes: dict[uuid.UUID, Counter[str]]) -> None:
     """The first time each was opened or clicked."""
     if not times:
         return
@@ -120,7 +117,7 @@ def _note(name: str, times: dict[uuid.UUID, datetime], changes: dict[uuid.UUID, 
         changes[campaign_id][name] += 1
 
 
-def _opt_out(times: dict[uuid.UUID, datetime]) -> None:
+def _opt_out(times: dict[str, datetime]) -> None:
     """Whoever unsubscribed gets nothing more on that channel."""
     messages = list(_of(times).values_list("customer_id", "campaign_id")) if times else []
     channels = dict(Campaign.objects.filter(id__in={id for _, id in messages}).values_list("id", "channel"))
@@ -131,5 +128,5 @@ def _opt_out(times: dict[uuid.UUID, datetime]) -> None:
         Customer.objects.filter(id__in=ids).update(**{column: False})
 
 
-def _of(keys: Iterable[uuid.UUID]) -> QuerySet[Message, Any]:
+def _of(keys: Iterable[str]) -> QuerySet[Message, Any]:
     return Message.objects.filter(key__in=list(keys))

@@ -17,7 +17,8 @@ RECEIPT_WAIT = timedelta(hours=72)  # after which a message that was handed over
 def sweep() -> None:
     """Wake whoever should be at work: the drain of receipts, freezers, senders; complete what is done."""
     stream.wake_if_waiting()
-    release_lapsed()
+    for campaign in Campaign.objects.filter(sending__gt=0):
+        release_lapsed(campaign)
     for campaign in Campaign.objects.filter(status=Campaign.Status.SENDING):
         if _freezing_stopped(campaign):
             nudge("delivery.tasks.freeze_audience", str(campaign.id))
@@ -43,5 +44,5 @@ def _sending_stopped(campaign: Campaign) -> bool:
     """Messages are due, and nobody holds a claim on others: whoever sends goes on until nothing is due."""
     now = timezone.now()
     log = Message.objects.filter(campaign=campaign)
-    due = log.filter(status=State.PENDING, next_attempt_at__lte=now)
-    return due.exists() and not log.filter(status=State.SENDING, lease_until__gt=now).exists()
+    due = log.filter(status=State.PENDING, due_at__lte=now)
+    return due.exists() and not log.filter(status=State.SENDING, due_at__gt=now).exists()

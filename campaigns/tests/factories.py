@@ -74,7 +74,7 @@ def create_message(
     message = Message.objects.create(
         **{"to": to, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
         id=row_id,
-        key=row_id,
+        key=str(row_id),
         campaign=campaign,
         status=status,
         customer_id=customer.id if customer else new_id(),

@@ -1,6 +1,7 @@
 """The Redis side: one stream, its consumer group, and the nudge that wakes a worker."""
 
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple, cast
 
@@ -47,6 +48,11 @@ class Entry(NamedTuple):
 def order_of(entry_id: str) -> tuple[int, int]:
     milliseconds, _, sequence = entry_id.partition("-")
     return int(milliseconds), int(sequence)
+
+
+def joined(entries: Iterable[Entry]) -> bytes:
+    """The records of all entries as one JSON array, which is parsed faster than many."""
+    return b"[" + b",".join(entry.body.strip()[1:-1] for entry in entries) + b"]"
 
 
 @cache

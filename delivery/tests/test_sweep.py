@@ -50,7 +50,7 @@ def test_who_is_at_work_is_left_alone(launched, nudged):
 def test_what_a_dead_worker_held_is_due_again(launched, nudged):
     campaign = launched(1)
     claim(campaign, 1)
-    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
 
     sweeping.sweep()
 
@@ -60,7 +60,7 @@ def test_what_a_dead_worker_held_is_due_again(launched, nudged):
 
 def test_messages_that_wait_for_their_next_attempt_are_left_alone(launched, nudged):
     launched(1)
-    Message.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=1))
+    Message.objects.update(due_at=timezone.now() + timedelta(minutes=1))
 
     sweeping.sweep()
 
