@@ -24,6 +24,7 @@ def _kept(name: str) -> str:
 
 
 DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", True)  # whether `make run` fills a new installation with made-up customers
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept("secret_key")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or start with `make run`, which makes one.")

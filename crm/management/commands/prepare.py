@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand
 from crm import health
 from crm.accounts.models import Role, User
 from crm.installation import keep
+from crm.management import demo
+from customers.models import Customer
 
 FIRST_ADMIN = "admin@example.com"
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         self.collect_static_files()
         self.make_first_administrator()
         redis.Redis.from_url(settings.REDIS_URL).delete(health.HEARTBEAT)  # of processes that are gone
+        self.load_demo()
 
     def collect_static_files(self) -> None:
         """Only when one has changed: hashing and compressing them takes seconds."""
@@ -49,3 +52,13 @@ class Command(BaseCommand):
             first = User.objects.filter(email=FIRST_ADMIN).first()
             if not first or not first.check_password(password_file.read_text().strip()):
                 password_file.unlink()
+
+    def load_demo(self) -> None:
+        """Only the first time, and never among customers who are real."""
+        note = settings.VAR_DIR / "demo"
+        if note.exists():
+            return
+        real = Customer.objects.exclude(external_id__startswith=demo.PREFIX).exists()
+        if settings.DEMO and not real:
+            call_command("load_demo", stdout=self.stdout)
+        keep(note, "loaded" if settings.DEMO and not real else "not loaded")

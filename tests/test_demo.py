@@ -1,0 +1,71 @@
+"""`load_demo`: plausible, and harmless when repeated."""
+
+import io
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+
+from campaigns.models import Campaign
+from customers.models import Customer, Order, Segment
+from customers.segments import audience
+from customers.segments.rules import parse
+
+pytestmark = pytest.mark.django_db
+
+
+def load(customers: int = 200) -> str:
+    output = io.StringIO()
+    call_command("load_demo", customers=customers, stdout=output)
+    return output.getvalue()
+
+
+def figures() -> list:
+    return [
+        Customer.objects.count(),
+        Order.objects.count(),
+        sum(Customer.objects.values_list("total_spend", flat=True)),
+        sorted(Segment.objects.values_list("name", flat=True)),
+        Campaign.objects.count(),
+    ]
+
+
+def test_loading_twice_doubles_nothing():
+    load()
+    once = figures()
+    load()
+    assert figures() == once
+
+
+def test_more_customers_keep_the_first_ones():
+    load(20)
+    names = set(Customer.objects.values_list("external_id", "name"))
+    load(40)
+    assert names < set(Customer.objects.values_list("external_id", "name"))
+
+
+def test_customers_have_orders_and_totals():
+    assert load().startswith("The demo is loaded: 200 customers, ")
+    assert 2 < Order.objects.count() / 200 < 6
+    buyer = Customer.objects.filter(order_count__gt=1).first()
+    completed = Order.objects.filter(customer_external_id=buyer.external_id, status="completed")
+    assert buyer.order_count == completed.count()
+    assert buyer.total_spend == sum(order.amount for order in completed)
+
+
+def test_every_segment_finds_some_and_not_all():
+    load(400)
+    for segment in Segment.objects.all():
+        assert 0 < audience.count(parse(segment.rule)) < 300, segment.name
+
+
+def test_without_the_dummy_vendor_nothing_is_launched():
+    load()
+    assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 3}
+
+
+def test_with_the_dummy_vendor_two_are_launched(settings, tmp_path):
+    settings.VAR_DIR, settings.VENDOR_URL = tmp_path, "http://127.0.0.1:9"
+    (tmp_path / "vendor_url").write_text("http://127.0.0.1:9\n")
+    load()
+    assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 1, "sending": 2}
