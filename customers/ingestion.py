@@ -137,7 +137,7 @@ def _write_orders(records: Sequence[OrderRecord]) -> set[str]:
                 record.amount,
                 record.currency,
                 record.status,
-                [item.model_dump(exclude_none=True) for item in record.items],
+                [item.model_dump(exclude_none=True, warnings=False) for item in record.items],
                 now,
                 now,
             )

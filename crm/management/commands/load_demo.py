@@ -44,7 +44,7 @@ class Command(BaseCommand):
             return
         with atomic():
             segment = Segment.objects.create(name=planned.segment, rule=serialise(parse(planned.rule)))
-            campaign = Campaign.draft(segment, **planned.texts)
+            campaign = Campaign.draft(segment, None, **planned.texts)
         if planned.launched and self.vendor_is_the_dummy():
             campaign.launch()
 
