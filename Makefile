@@ -1,4 +1,4 @@
-# `make run` needs Python 3.11 or newer and make, nothing else.
+# `make run` needs Python 3.11 or newer and make, nothing else. PORT, VAR_DIR and DEMO may follow it: make run PORT=9000
 PYTHON ?= python3
 BIN = .venv/bin
 
@@ -32,7 +32,7 @@ requirements:
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Mini CRM needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make run PYTHON=python3.12")'
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "The standard module venv is missing. On Debian: apt install python3-venv"; exit 1; }
 
 .venv/run: .venv/bin/python requirements.txt
 	@echo "Installing what Mini CRM needs …"
