@@ -26,6 +26,7 @@ from customers.segments.rules import Condition, Group, Node, Window, walk
 MOMENT = timedelta(milliseconds=1)  # the precision of stored times
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 MAX_ORDERS = 10**6  # averages are exact up to so many orders a customer
+MAX_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
 CHUNK = 50  # alternatives in one chain; SQLite parses at most 1,000 levels
 
 NOBODY = Q(pk__in=[])
@@ -52,9 +53,31 @@ def node_counts(rule: Group, now: datetime | None = None) -> dict[str, int]:
 
 
 def tally(conditions: dict[str, Q]) -> dict[str, int]:
-    """How many customers each condition holds for, all counted in one pass."""
-    counted = {f"n{i}": Count("pk", filter=condition) for i, condition in enumerate(conditions.values())}
-    return dict(zip(conditions, Customer.objects.aggregate(**counted).values(), strict=True))
+    """How many customers each condition holds for, counted in one pass, or few where the values are very many."""
+    counts: list[int] = []
+    batch: dict[str, Count] = {}
+    listed = 0
+    for condition in conditions.values():
+        size = _values_in(condition)
+        if batch and listed + size > MAX_PARAMETERS:
+            counts += Customer.objects.aggregate(**batch).values()
+            batch, listed = {}, 0
+        batch[f"n{len(batch)}"] = Count("pk", filter=condition)
+        listed += size
+    if batch:
+        counts += Customer.objects.aggregate(**batch).values()
+    return dict(zip(conditions, counts, strict=True))
+
+
+def _values_in(condition: Q) -> int:
+    """How many parameters it takes at most."""
+    count = 0
+    for child in condition.children:
+        if isinstance(child, Q):
+            count += _values_in(child)
+        else:
+            count += len(child[1]) if isinstance(child, tuple) and isinstance(child[1], list) else 2
+    return count
 
 
 def condition_of(node: Node, now: datetime) -> Q:
