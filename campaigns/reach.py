@@ -16,11 +16,12 @@ ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
 
 @dataclass(frozen=True)
 class Reach:
-    """`addressed` have an address on the channel; `reachable` of them have one that nobody before them has.
-    `missing` counts, by token, the addressed who have no value."""
+    """`addressed` have an address on the channel, `willing` of them have not opted out, and `reachable` of those have
+    an address that nobody before them has. `missing` counts, by token, the willing who have no value."""
 
     audience: int = 0
     addressed: int = 0
+    willing: int = 0
     reachable: int = 0
     missing: dict[str, int] = field(default_factory=dict)
 
@@ -29,8 +30,12 @@ class Reach:
         return self.audience - self.addressed
 
     @property
+    def opted_out(self) -> int:
+        return self.addressed - self.willing
+
+    @property
     def same_address(self) -> int:
-        return self.addressed - self.reachable
+        return self.willing - self.reachable
 
 
 def members(segment: Segment) -> QuerySet[Customer]:
@@ -41,15 +46,21 @@ def addressed(channel: str) -> Q:
     return ~Q(**{ADDRESS[channel][0]: ""})
 
 
+def willing(channel: str) -> Q:
+    """Who has an address and has not opted out; who was never asked may be written to."""
+    return addressed(channel) & ~Q(**{f"{channel}_opt_in": False})
+
+
 def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
     """The figures for a channel, and who has no value for each token in `names`."""
-    has_address = addressed(channel)
+    may_get_it = willing(channel)
     asked = [name for name in names if name not in ALWAYS]
     figures = members(segment).aggregate(
         audience=Count("id"),
-        addressed=Count("id", filter=has_address),
-        reachable=Count(ADDRESS[channel][1], filter=has_address, distinct=True),
-        **{f"missing_{n}": Count("id", filter=has_address & without(name)) for n, name in enumerate(asked)},
+        addressed=Count("id", filter=addressed(channel)),
+        willing=Count("id", filter=may_get_it),
+        reachable=Count(ADDRESS[channel][1], filter=may_get_it, distinct=True),
+        **{f"missing_{n}": Count("id", filter=may_get_it & without(name)) for n, name in enumerate(asked)},
     )
     missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}
     return Reach(**figures, missing={name: missing.get(name, 0) for name in names})

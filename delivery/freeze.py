@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.ledger import Message, State
 from campaigns.message import names_in, values_of_many
 from campaigns.models import Campaign
+from campaigns.reach import ADDRESS
 from crm.database import atomic, insert
 from crm.database.models import new_id
 from customers.models import Customer, fold
@@ -21,7 +22,6 @@ FIELDS = (
     *("id", "key", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
     *("values", "status", "reason", "attempts", "due_at", "created_at"),
 )
-ADDRESS = {Campaign.Channel.EMAIL: "email", Campaign.Channel.SMS: "phone", Campaign.Channel.WHATSAPP: "phone"}
 
 
 def freeze(campaign: Campaign) -> bool:
@@ -56,7 +56,7 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
         if not moved:
             return False
         reasons = _skips(campaign, customers)
-        address = ADDRESS[Campaign.Channel(campaign.channel)]
+        address, _ = ADDRESS[campaign.channel]
         values = values_of_many(customers, names_in(campaign.subject, campaign.message))
         insert(
             Message,
@@ -88,11 +88,12 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
 
 def _skips(campaign: Campaign, customers: list[Customer]) -> list[str]:
     """Why each is not written to; empty for those who are."""
-    address, opt_in = ADDRESS[Campaign.Channel(campaign.channel)], f"{campaign.channel}_opt_in"
-    keys = [fold(getattr(customer, address)) for customer in customers]
+    _, address_key = ADDRESS[campaign.channel]
+    opt_in = f"{campaign.channel}_opt_in"
+    keys = [getattr(customer, address_key) for customer in customers]
     taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__in={*keys} - {""})
     seen = set(taken.values_list("to_key", flat=True))
-    reasons = []
+    reasons = []  # in the order of campaigns.reach, so that the forecast equals the ledger
     for customer, key in zip(customers, keys, strict=True):
         if not key:
             reasons.append("no address")

@@ -25,7 +25,7 @@ from campaigns.message import (
 )
 from campaigns.models import Campaign
 from campaigns.pages import answer
-from campaigns.reach import ADDRESS, Reach, addressed, lacking, members, reach_of
+from campaigns.reach import ADDRESS, Reach, lacking, members, reach_of, willing
 from campaigns.review import review_of, texts_of
 from crm.accounts.doors import editors_only
 from customers.models import Customer, Segment
@@ -216,7 +216,7 @@ def _someone(
     """Somebody of the audience who has an address: the one shown, the next after them, or the first again."""
     if segment is None:
         return None
-    people = members(segment).filter(addressed(channel)).order_by("id")
+    people = members(segment).filter(willing(channel)).order_by("id")
     if lacking_any is not None:
         people = people.filter(lacking(lacking_any))
     try:

@@ -4,6 +4,7 @@ import pytest
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
+from campaigns.reach import reach_of
 from customers.tests.factories import customer_record, persist_records
 from delivery import freeze as freezing
 from delivery.freeze import freeze
@@ -40,10 +41,12 @@ def test_those_who_cannot_be_written_to_are_skipped_with_the_reason(launched):
     )
 
     campaign = launched(0)
+    forecast = reach_of(campaign.segment, "email")
 
     reasons = dict(Message.objects.filter(status="skipped").values_list("customer_external_id", "reason"))
     assert reasons == {name: name for name in ("no address", "opted out", "same address")}
     assert states(campaign) == {"skipped": 3, "pending": 1}
+    assert (forecast.no_address, forecast.opted_out, forecast.same_address, forecast.reachable) == (1, 1, 1, 1)
 
 
 def test_the_same_address_is_found_across_chunks(launched, monkeypatch):
