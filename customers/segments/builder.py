@@ -106,7 +106,7 @@ def read(form: QueryDict) -> GroupDraft:
         if not node or node[1] in seen or len(seen) >= rules.MAX_NODES:
             raise BadRequest("These rules do not come from this page. Open the segment again.")
         id, parent, kind = node[1], groups.get(node[2] or ""), node[3]
-        if parent is None and (seen or kind != "group"):
+        if (parent is None and (seen or kind != "group")) or (node[2] and not seen):
             raise BadRequest("A rule stands outside of every group. Open the segment again.")
         depth = parent.depth + 1 if parent else 1
         if depth > rules.MAX_DEPTH:
@@ -252,7 +252,9 @@ def _number(typed: str) -> int | float:
     if not NUMBER.fullmatch(typed):
         raise ValueError("Give a number like 10,000 or 99.50.")
     plain = typed.replace(",", "")
-    if "." not in plain and len(plain) < 25:
+    if len(plain.partition(".")[0]) > 20:
+        raise ValueError("The number is too large.")
+    if "." not in plain:
         return int(plain)
     if Decimal(str(float(plain))) != Decimal(plain):
         raise ValueError("The number has too many digits.")

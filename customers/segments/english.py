@@ -39,7 +39,7 @@ def marked_up(rule: Group) -> SafeString:
 
 def phrase(node: Node) -> str:
     """A node as a short heading: “Spent more than ₹10,000”."""
-    text = "".join(piece.text for piece in _clause(node, inside="all"))
+    text = "".join(piece.text for piece in _clause(node, inside=""))
     return text[:1].upper() + text[1:]
 
 

@@ -11,7 +11,13 @@ let focused = "";
 let moved = ""; // where the focus went after that
 let chip = null; // the value that Enter sends to become a chip
 
-form.addEventListener("htmx:beforeRequest", (event) => {
+function on(type, listener) {
+  document.body.addEventListener(type, (event) => {
+    if (form.contains(event.detail.target)) listener(event);
+  });
+}
+
+on("htmx:beforeRequest", (event) => {
   const box = document.activeElement;
   chip = null;
   if (event.detail.target === form && "add" in box.dataset && box.value) {
@@ -22,12 +28,12 @@ form.addEventListener("htmx:beforeRequest", (event) => {
   focused = box.id;
 });
 
-form.addEventListener("htmx:beforeSwap", () => {
+on("htmx:beforeSwap", () => {
   later = new Map([...snapshot()].filter(([id, now]) => sent.has(id) && sent.get(id) !== now));
   moved = document.activeElement.id === focused ? "" : document.activeElement.id;
 });
 
-form.addEventListener("htmx:afterSettle", (event) => {
+on("htmx:afterSettle", (event) => {
   const changed = later;
   later = new Map();
   if (event.detail.target !== form) {
@@ -45,7 +51,7 @@ form.addEventListener("htmx:afterSettle", (event) => {
   moved = "";
 });
 
-form.addEventListener("htmx:afterRequest", (event) => {
+on("htmx:afterRequest", (event) => {
   if (event.detail.successful) return;
   const box = chip && document.getElementById(chip.id);
   if (box) box.value = chip.value + box.value;

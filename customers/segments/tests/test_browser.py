@@ -1,5 +1,7 @@
 """The builder and its neighbours in a browser."""
 
+import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,7 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from customers.models import Segment
+from customers.segments import views
+from customers.segments.preview import preview
 from customers.tests.factories import create_customer
+from tests.browser import Check
 
 RULE = {
     "match": "all",
@@ -54,6 +59,15 @@ def builder(page, check, marketer, customers):
     return page
 
 
+@pytest.fixture
+def slow_server(monkeypatch):
+    def slowly(*args, **kwargs):
+        time.sleep(0.5)
+        return preview(*args, **kwargs)
+
+    monkeypatch.setattr(views, "preview", slowly)
+
+
 def total(page):
     return page.locator("#total")
 
@@ -63,3 +77,139 @@ def test_the_builder_looks_right(builder, check, marketer):
     builder.goto(segment.get_absolute_url())
     expect(builder.get_by_role("heading", name="How it narrows")).to_be_visible()
     check.looks("rule-builder")
+
+
+def test_a_nested_rule_is_built_by_mouse_and_counted(builder):
+    builder.goto("/segments/new/")
+    expect(total(builder)).to_have_text("12 customers match")
+
+    builder.get_by_label("Value of Total spend").fill("11,900")
+    expect(total(builder)).to_have_text("8 customers match")
+
+    builder.get_by_role("button", name="Group").click()
+    builder.get_by_label("Attribute").nth(1).select_option("city")
+    builder.get_by_label("Comparison").nth(1).select_option("in")
+    add = builder.get_by_label("Add a value of City")
+    add.fill("PUNE")
+    expect(total(builder)).to_have_text("3 customers match")
+    add.press("Enter")
+    expect(builder.get_by_role("button", name="Remove PUNE")).to_be_visible()
+    expect(add).to_be_focused()
+    add.fill("Mumbai")
+    add.press("Enter")
+    expect(total(builder)).to_have_text("5 customers match")
+
+    builder.get_by_role("radiogroup").nth(1).get_by_text("None").click()
+    expect(total(builder)).to_have_text("3 customers match")
+    expect(builder.get_by_text("removes 8")).to_be_visible()
+    expect(builder.locator("#reading")).to_contain_text(
+        "Customers who spent more than ₹11,900, leaving out those who live in PUNE or Mumbai."
+    )
+    builder.get_by_label("Segment name").fill("Southern big spenders")
+    builder.get_by_role("button", name="Save segment").click()
+    expect(builder).to_have_url(re.compile("/campaigns/"))
+    assert Segment.objects.get().name == "Southern big spenders"
+
+
+def test_the_keyboard_is_enough(builder):
+    builder.goto("/segments/new/")
+    builder.get_by_role("button", name="Condition", exact=True).press("Enter")
+    second = builder.locator("#n3-field")
+    expect(second).to_be_focused()
+    second.press("v")  # Visits
+    expect(builder.get_by_label("Value of Visits")).to_be_visible()
+    expect(second).to_be_focused()
+    builder.keyboard.press("Tab")
+    builder.keyboard.press("Tab")
+    builder.keyboard.type("0")
+    builder.keyboard.press("Enter")
+    expect(builder.get_by_label("Value of Visits")).to_be_focused()
+    expect(total(builder)).to_have_text("0 customers match")
+    builder.get_by_role("button", name="Remove condition: Visits is more than 0").press("Enter")
+    expect(total(builder)).to_have_text("12 customers match")
+    expect(builder.locator("#n1-cond")).to_be_focused()
+
+
+def test_what_is_typed_meanwhile_survives_a_slow_answer(builder, slow_server):
+    builder.goto("/segments/new/")
+    amount = builder.locator("#n2-value")
+    builder.get_by_role("button", name="Condition", exact=True).click()
+    amount.click()
+    amount.press_sequentially("1234567890", delay=120)
+    expect(builder.locator("#n3-field")).to_be_visible()
+    expect(amount).to_have_value("1234567890")
+    expect(amount).to_be_focused()
+    expect(total(builder)).to_have_text("0 customers match")
+
+
+def test_a_second_value_typed_while_the_first_becomes_a_chip(builder, slow_server):
+    rule = {"match": "all", "rules": [{"field": "city", "op": "in", "value": ["Pune"]}]}
+    builder.goto(Segment.objects.create(name="Cities", rule=rule).get_absolute_url())
+    add = builder.get_by_label("Add a value of City")
+    add.press_sequentially("Mumbai")
+    add.press("Enter")
+    add.press_sequentially("Chennai", delay=40)
+    expect(builder.get_by_role("button", name="Remove Mumbai")).to_be_visible()
+    expect(add).to_have_value("Chennai")
+    expect(total(builder)).to_have_text("12 customers match")
+
+
+def test_a_failing_server_is_said_and_takes_nothing(builder, check):
+    check.expect("500")
+    check.expect("Response Status Error Code")
+    check.expect("htmx:responseError")
+    builder.goto("/segments/new/")
+    builder.route("**/segments/**", lambda route: route.fulfill(status=500))
+    amount = builder.get_by_label("Value of Total spend")
+    amount.fill("5")
+    expect(builder.get_by_text("The count could not be refreshed")).to_be_visible()
+    expect(amount).to_have_value("5")
+
+
+def test_a_wrong_value_is_named_in_place(builder, check):
+    builder.goto("/segments/new/")
+    builder.get_by_label("Value of Total spend").fill("lots")
+    expect(builder.get_by_text("Give a number like 10,000 or 99.50.")).to_be_visible()
+    builder.get_by_label("Segment name").fill("x")
+    check.expect("422")
+    builder.get_by_role("button", name="Save segment").click()
+    expect(builder.get_by_role("alert")).to_contain_text("Not saved yet")
+    expect(builder.get_by_label("Value of Total spend")).to_have_value("lots")
+    check.accessible()
+
+
+def test_the_list_and_the_members_look_right(builder, check, marketer):
+    builder.goto("/segments/")
+    expect(builder.get_by_role("heading", name="No segments yet")).to_be_visible()
+    check.looks("segments-empty")
+    for number in range(21):
+        Segment.objects.create(name=f"Segment {number}", rule=RULE, created_by=marketer)
+    builder.goto("/segments/")
+    expect(builder.get_by_text("Page 1 of 2")).to_be_visible()
+    check.looks("segments")
+    builder.get_by_label("Search segments").press_sequentially("20")
+    expect(builder.get_by_role("listitem")).to_have_count(1)
+    builder.get_by_role("link", name="9 customers").click()
+    expect(builder.get_by_role("heading", name="Segment 20")).to_be_visible()
+    check.looks("members")
+
+
+def test_it_works_without_javascript(chromium, live_server, customers, marketer):
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    check = Check(context.new_page(), live_server.url)
+    check.sign_in(marketer)
+    page = check.page
+    page.goto("/segments/new/")
+    page.get_by_label("Value of Total spend").fill("11900")
+    page.get_by_role("button", name="Condition", exact=True).click()
+    expect(page.locator("#n3-field")).to_be_focused()
+    page.locator("#n3-field").select_option("order_count")
+    page.get_by_role("button", name="Update the count").click()
+    page.get_by_label("Value of Orders placed").fill("6")
+    page.get_by_label("Value of Orders placed").press("Enter")
+    expect(total(page)).to_have_text("5 customers match")
+    page.get_by_label("Segment name").fill("By hand")
+    page.get_by_role("button", name="Save segment").click()
+    assert "/campaigns/" in page.url
+    assert Segment.objects.get().rule["rules"][1] == {"field": "order_count", "op": "gt", "value": 6}
+    context.close()

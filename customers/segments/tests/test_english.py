@@ -1,0 +1,108 @@
+"""What each rule says, in plain text and marked up."""
+
+import pytest
+from hypothesis import given
+
+from customers.segments.english import label, marked_up, phrase, say
+from customers.segments.rules import parse
+from customers.segments.tests.test_membership import groups
+from customers.segments.tests.test_rules import ask, rule
+
+PUNE = ask("city", "eq", "Pune")
+SPENT = ask("total_spend", "gt", 10_000)
+FIVE = ask("order_count", "gte", 5)
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        (SPENT, "spent more than ₹10,000"),
+        (ask("total_spend", "eq", 99.5), "spent exactly ₹99.50"),
+        (ask("total_spend", "lt", 99.995), "spent less than ₹99.995"),
+        (ask("total_spend", "between", [100, 2_500_000]), "spent ₹100 to ₹25,00,000"),
+        (ask("total_spend", "ne", 1), "did not spend exactly ₹1"),
+        (ask("order_count", "eq", 1), "placed exactly 1 order"),
+        (ask("order_count", "lte", 2), "placed at most 2 orders"),
+        (ask("average_order_value", "gte", 500), "spent at least ₹500 an order on average"),
+        (ask("average_order_value", "not_set"), "have no known average order"),
+        (ask("visits", "between", [2, 3]), "visited 2 to 3 times"),
+        (ask("city", "in", ["Mumbai", "Pune", "Bengaluru"]), "live in Mumbai, Pune or Bengaluru"),
+        (ask("city", "in", [str(n) for n in range(10)]), "live in 0, 1, 2, 3, 4, 5, 6, 7 or 2 more"),
+        (ask("country", "not_in", ["Trinidad and Tobago"]), "do not live in “Trinidad and Tobago”"),
+        (ask("name", "ne", "Asha"), "are not named Asha"),
+        (ask("email", "contains", "@example"), "have an email address containing “@example”"),
+        (ask("phone", "starts_with", "+91"), "have a phone starting with “+91”"),
+        (ask("external_id", "eq", "c-1"), "have the customer ID c-1"),
+        (ask("phone", "not_set"), "have no known phone"),
+        (ask("last_order_at", "in_last", {"n": 1, "unit": "days"}), "last ordered in the last day"),
+        (ask("last_order_at", "not_in_last", {"n": 60, "unit": "days"}), "have not ordered in the last 60 days"),
+        (ask("last_order_at", "not_set"), "have never ordered"),
+        (ask("signed_up_at", "before", "2026-03-31"), "signed up before 31 Mar 2026"),
+        (ask("last_seen_at", "after", "2026-03-31T18:30:00Z"), "were last seen after 1 Apr 2026, 00:00 IST"),
+        (
+            ask("last_active_at", "between", ["2026-01-01", "2026-01-31"]),
+            "were last active between 1 Jan 2026 and 31 Jan 2026",
+        ),
+        (ask("tags", "has_any", ["vip", "gold"]), "are tagged vip or gold"),
+        (ask("tags", "has_all", ["vip", "gold"]), "are tagged vip and gold"),
+        (ask("tags", "has_none", ["vip"]), "are not tagged vip"),
+        (ask("email_opt_in", "is", True), "are subscribed to email"),
+        (ask("whatsapp_opt_in", "is", False), "are not subscribed to WhatsApp"),
+    ],
+)
+def test_a_condition_reads_as_a_clause(condition, says):
+    assert say(parse(rule(condition))) == f"Customers who {says}."
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (rule(), "All customers."),
+        (rule(match="none"), "All customers."),
+        (rule(match="any"), "Nobody."),
+        (rule(SPENT, PUNE), "Customers who spent more than ₹10,000 and live in Pune."),
+        (rule(SPENT, PUNE, match="any"), "Customers who spent more than ₹10,000 or live in Pune."),
+        (
+            rule(SPENT, PUNE, match="none"),
+            "All customers, leaving out those who spent more than ₹10,000 or live in Pune.",
+        ),
+        (
+            rule(SPENT, rule(PUNE, FIVE, match="any"), rule(ask("email_opt_in", "is", False), match="none")),
+            "Customers who spent more than ₹10,000 and (live in Pune or placed at least 5 orders), "
+            "leaving out those who are not subscribed to email.",
+        ),
+        (
+            rule(rule(SPENT, FIVE), PUNE, match="any"),
+            "Customers who (spent more than ₹10,000 and placed at least 5 orders) or live in Pune.",
+        ),
+        (
+            rule(PUNE, rule(SPENT, FIVE, match="none"), match="any"),
+            "Customers who live in Pune or match none of (spent more than ₹10,000 or placed at least 5 orders).",
+        ),
+        (rule(PUNE, rule(match="any")), "Customers who live in Pune and are nobody."),
+    ],
+)
+def test_groups_read_as_they_combine(data, says):
+    assert say(parse(data)) == says
+
+
+def test_the_marked_up_reading_escapes_what_people_wrote():
+    data = rule(ask("city", "eq", "<b>&"), rule(FIVE, match="none"))
+    assert marked_up(parse(data)) == (
+        "Customers who <b>live in &lt;b&gt;&amp;</b>, "
+        '<em class="none">leaving out</em> those who <b>placed at least 5 orders</b>.'
+    )
+
+
+@given(groups)
+def test_every_rule_says_something(data):
+    sentence = say(parse(data))
+    assert sentence.endswith(".")
+    assert sentence.count("(") == sentence.count(")")
+
+
+def test_a_node_has_a_heading_and_a_row_its_label():
+    nodes = parse(rule(SPENT, rule(PUNE, FIVE, match="any"))).rules
+    assert phrase(nodes[0]) == "Spent more than ₹10,000"
+    assert phrase(nodes[1]) == "Live in Pune or placed at least 5 orders"
+    assert label(nodes[0]) == "Total spend is more than ₹10,000"
