@@ -40,6 +40,9 @@ PAGES = {
     "customers:customers": (SIGNED_IN, None),
     "customers:customer": (SIGNED_IN, None),
     "segments:segments": (SIGNED_IN, None),
+    "segments:new": (SIGNED_IN, None),
+    "segments:segment": (SIGNED_IN, SIGNED_IN),  # editing counts and stores nothing; saving has a test of its own
+    "segments:members": (SIGNED_IN, None),
     "campaigns:history": (SIGNED_IN, None),
     "campaigns:new": (EDITORS, EDITORS),
     "campaigns:of_segment": (SIGNED_IN, None),

@@ -1,0 +1,101 @@
+"""The whole way in a browser, on a running installation: sign in, build an audience, write, launch, watch it finish."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api_client import ApiClient
+from tests.browser import DESKTOP, Check
+from tests.running import Installation
+
+pytestmark = [pytest.mark.installation, pytest.mark.browser]
+
+CITIES = ["Pune", "Mumbai", "Delhi"]
+
+
+@pytest.fixture(scope="module")
+def crm(tmp_path_factory) -> Installation:
+    """Sixty customers: every third lives in Pune, every second has ordered once."""
+    with Installation(tmp_path_factory.mktemp("whole-way")) as running:
+        api = ApiClient(running.url, running.api_key())
+        customers = [
+            {"external_id": f"c{n}", "name": f"Person{n} Test", "email": f"p{n}@example.com", "city": CITIES[n % 3]}
+            for n in range(60)
+        ]
+        customers[0]["name"] = "<script>alert(1)</script> {{ 7*7 }} {% debug %}"
+        ordered_at = "2026-01-01T10:00:00Z"
+        orders = [
+            {"external_id": f"o{n}", "customer_external_id": f"c{n}", "ordered_at": ordered_at, "amount": 100 + n}
+            for n in range(0, 60, 2)
+        ]
+        api.post_in_batches("customers/batch", customers)
+        api.post_in_batches("orders/batch", orders)
+        running.wait_until(lambda: api.get("ingestion")["queued"] == 0)
+        yield running
+
+
+@pytest.fixture
+def watched(chromium, crm):
+    context = chromium.new_context(base_url=crm.url, viewport=DESKTOP, reduced_motion="reduce")
+    context.set_default_timeout(15_000)  # milliseconds
+    check = Check(context.new_page(), crm.url)
+    yield check
+    context.close()
+    assert not check.faults, "\n".join(check.faults)
+
+
+def test_from_signing_in_to_the_last_message(crm, watched):
+    page: Page = watched.page
+    page.goto("/")
+    page.get_by_label("Email").fill("admin@example.com")
+    page.get_by_label("Password", exact=True).fill((crm.var_dir / "admin_password").read_text().strip())
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()
+    watched.looks("empty-history")
+
+    # A nested rule: spent more than 0, and lives in Pune or in Delhi.
+    page.goto("/segments/new/")
+    total = page.locator("#audience .total")
+    expect(total).to_contain_text("60")
+    page.get_by_label("Segment name").fill("Buyers in Pune or Delhi")
+    page.get_by_label("Value").first.fill("0")
+    expect(total).to_contain_text("30")
+    page.get_by_role("button", name="Group", exact=True).first.click()
+    inner = page.locator(".group .group")
+    inner.get_by_label("Attribute").select_option(label="City")
+    inner.get_by_label("Value").fill("Pune")
+    expect(total).to_contain_text("10")
+    inner.get_by_role("button", name="Condition", exact=True).click()
+    inner.get_by_label("Attribute").nth(1).select_option(label="City")
+    inner.get_by_label("Value").nth(1).fill("Delhi")
+    expect(total).to_contain_text("20")
+    expect(page.locator(".reading")).to_contain_text("Pune")
+    watched.looks("builder")
+    page.get_by_role("button", name="Save segment").click()
+
+    # Its draft campaign.
+    expect(page.get_by_label("Campaign name")).to_have_value("Buyers in Pune or Delhi")
+    page.get_by_label("Subject").fill("News for {{ first_name | you }}")
+    page.get_by_label("Message", exact=True).fill("Hi {{ first_name | there }}, you spent {{ total_spend }} with us.")
+    expect(page.locator("#preview")).to_contain_text("with us.")
+    watched.looks("composer")
+    page.get_by_role("button", name="Review").click()
+    watched.looks("review")
+    page.get_by_role("button", name="Send to 20 customers").click()
+
+    # Sent by the worker, answered by the vendor.
+    expect(page.locator("#live")).to_contain_text("20 of 20 processed", timeout=30_000)
+    expect(page.locator("#status")).to_contain_text("Completed", timeout=30_000)
+    watched.looks("campaign")
+    page.goto("/")
+    row = page.get_by_role("row").filter(has_text="Buyers in Pune or Delhi")
+    expect(row).to_contain_text("Completed")
+    watched.looks("history")
+
+
+def test_page_api_and_log_say_the_same(crm, watched):
+    api = ApiClient(crm.url, crm.api_key())
+    (campaign,) = [c for c in api.all("campaigns") if c["status"] == "completed"]
+    log = [message["status"] for message in api.all(f"campaigns/{campaign['id']}/messages")]
+
+    assert len(log) == campaign["audience"] == 20
+    assert (log.count("delivered"), log.count("failed")) == (campaign["delivered"], campaign["failed"])
