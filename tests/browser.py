@@ -39,6 +39,9 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES")  # a folder that keeps what `looks` saw
 
+TOO_WIDE = """[...document.querySelectorAll("body *")]
+    .filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 80))"""
+
 
 class Check:
     """What must hold on every page. `faults` is what went wrong so far; the test fails when any are left at its end."""
@@ -87,7 +90,7 @@ class Check:
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.accessible()
             wide = self.page.evaluate("document.scrollingElement.scrollWidth")
-            assert wide <= size["width"], f"{name} is {wide} px wide on a screen of {size['width']} px"
+            assert wide <= size["width"], f"{name} is {wide} px wide on a {look} screen: {self.page.evaluate(TOO_WIDE)}"
             if PICTURES:
                 self.page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)
         self.page.emulate_media(color_scheme="light")
