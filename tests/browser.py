@@ -40,7 +40,8 @@ PHONE = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES")  # a folder that keeps what `looks` saw
 
 TOO_WIDE = """[...document.querySelectorAll("body *")]
-    .filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 80))"""
+    .filter(element => element.getBoundingClientRect().right > innerWidth)
+    .map(element => element.outerHTML.slice(0, 80))"""
 
 
 class Check:

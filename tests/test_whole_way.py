@@ -85,6 +85,8 @@ def test_from_signing_in_to_the_last_message(crm, watched):
     # Sent by the worker, answered by the vendor.
     expect(page.locator("#live")).to_contain_text("20 of 20 processed", timeout=30_000)
     expect(page.locator("#status")).to_contain_text("Completed", timeout=30_000)
+    expect(page.locator("#rows tbody tr")).to_have_count(20)
+    expect(page.get_by_role("link", name="Pending 0")).to_be_visible()
     watched.looks("campaign")
     page.goto("/")
     row = page.get_by_role("row").filter(has_text="Buyers in Pune or Delhi")

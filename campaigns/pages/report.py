@@ -51,6 +51,8 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     )
     if not campaign.is_live:
         response["HX-Trigger-After-Settle"] = "campaign-done"
+    elif campaign.audience:
+        response["HX-Trigger-After-Settle"] = "campaign-listed"  # an empty log waits for it
     return response
 
 
