@@ -42,7 +42,7 @@ def test_live_figures_ask_again_until_it_is_done(signed_in, sending):
     live = signed_in.get(address(sending, "live/"), headers=HTMX)
     assert 'hx-trigger="every 2s"' in live.text
     assert 'id="status" data-state="sending"' in live.text
-    assert "HX-Trigger-After-Settle" not in live
+    assert live["HX-Trigger-After-Settle"] == "campaign-listed"
     sending.status = "completed"
     sending.save()
     done = signed_in.get(address(sending, "live/"), headers=HTMX)
