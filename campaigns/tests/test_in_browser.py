@@ -77,6 +77,15 @@ def test_only_email_has_a_subject(editor):
     expect(editor.get_by_role("status")).to_contain_text("0 of them reachable by SMS")
 
 
+def test_enter_saves_nothing(editor, draft):
+    editor.get_by_label("Campaign name").fill("Half a na")
+    editor.get_by_label("Campaign name").press("Enter")
+    expect(editor.get_by_role("status")).to_contain_text("2 customers")
+    expect(editor.get_by_label("Campaign name")).to_have_value("Half a na")
+    draft.refresh_from_db()
+    assert draft.name != "Half a na"
+
+
 def test_write_review_and_launch(editor, draft):
     editor.get_by_label("Campaign name").fill("Diwali note")
     editor.get_by_label("Message", exact=True).fill("Happy Diwali, {{ first_name | friend }}")
