@@ -128,7 +128,8 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft) -> HttpResp
     if created:
         return redirect("campaigns:of_segment", saved.id)
     count = audience.count(rule)
-    messages.success(request, f"Saved. {display.number(count)} customer{'' if count == 1 else 's'} match now.")
+    matching = "1 customer matches" if count == 1 else f"{display.number(count)} customers match"
+    messages.success(request, f"Saved. {matching} now.")
     return redirect(saved)
 
 

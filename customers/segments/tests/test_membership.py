@@ -37,7 +37,8 @@ def belongs(node: dict[str, Any], customer: Customer, now: datetime) -> bool:
         return date_holds(getattr(customer, name), op, given_value, now)
     if name in CONSENTS:
         return (getattr(customer, name) is True) == given_value
-    mine, asked = ({alike(tag) for tag in tags} for tags in (customer.tags, given_value))
+    # The separator of stored tags counts as a space.
+    mine, asked = ({alike(tag).replace("\x1f", " ") for tag in tags} for tags in (customer.tags, given_value))
     return {"has_any": bool(mine & asked), "has_all": asked <= mine, "has_none": not mine & asked}[op]
 
 
