@@ -91,11 +91,12 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
 
 @router.post("/campaigns/{campaign_id}/launch", auth=control, response={202: Created, (404, 409): Problems, **REFUSED})
 def launch(request: HttpRequest, campaign_id: UUID) -> Status:
-    """Send a draft. Sending already is 202 too; an empty audience or a campaign that is over is 409."""
+    """Send a draft. Sending already is 202 too; an empty audience or a campaign that is over is 409. Whoever cannot be
+    reached stands in the log as skipped, with the reason."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
         review = review_of(campaign)
-        if review.nobody:
+        if not review.reach.audience:
             raise HttpError(409, review.nobody)
         if review.problems:
             raise refusal(review.problems)

@@ -111,11 +111,11 @@ def test_an_empty_audience_is_refused(api, said):
     assert not said
 
 
-def test_an_audience_without_addresses_is_refused(api):
+def test_an_audience_that_nobody_can_reach_is_launched_for_the_log_to_say_why(api, said):
     create_customer(email="")
-    response = launch(api, create_campaign())
-    assert response.status_code == 409
-    assert "can be reached by email" in problems(response)[""]
+    campaign = create_campaign()
+    assert launch(api, campaign).status_code == 202
+    assert said == [campaign.id]
 
 
 def test_a_campaign_that_is_over_is_refused(api):
