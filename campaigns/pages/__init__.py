@@ -7,24 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 
-
-def wants_fragment(request: HttpRequest) -> bool:
-    """Asked by htmx for a part; going back in the history asks for the whole page."""
-    htmx = request.htmx  # type: ignore[attr-defined]
-    return bool(htmx) and not htmx.history_restore_request
+from crm.fragments import is_fragment
 
 
 def answer(
     request: HttpRequest, template: str, partial: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The whole page, or the partial of it that htmx asked for."""
-    if wants_fragment(request):
+    if is_fragment(request):
         template = f"{template}#{partial}"
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, template, context, status=status)
 
 
 @dataclass(frozen=True)

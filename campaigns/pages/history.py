@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from campaigns import results
 from campaigns.models import Campaign
-from campaigns.pages import answer, page_of, wants_fragment
+from campaigns.pages import answer, page_of
 from crm.accounts.doors import editors_only
+from crm.fragments import is_fragment
 from customers.models import Customer, Segment
 
 PAGE = 20
@@ -40,7 +41,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "q": q,
         "filters": urlencode({"status": status, "q": q}),
     }
-    if not wants_fragment(request):
+    if not is_fragment(request):
         context |= {
             "customers": Customer.objects.count(),
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
@@ -54,7 +55,7 @@ def history(request: HttpRequest) -> HttpResponse:
 def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """One row of the history, which asks for itself again while its campaign sends."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    if not wants_fragment(request):
+    if not is_fragment(request):
         return redirect(campaign)
     return render(request, "campaigns/history.html#row", {"campaign": campaign})
 

@@ -13,8 +13,9 @@ from campaigns import results
 from campaigns.ledger import Message, State
 from campaigns.message import Template, label
 from campaigns.models import Campaign
-from campaigns.pages import answer, page_of, wants_fragment
+from campaigns.pages import answer, page_of
 from campaigns.review import texts_of
+from crm.fragments import is_fragment
 from customers.models import fold
 
 PAGE = 25
@@ -29,7 +30,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
     context = {"campaign": campaign, **_log(campaign, request)}
-    if not wants_fragment(request):
+    if not is_fragment(request):
         subject, message = texts_of(campaign)
         context |= {
             "subject": [(piece, label(piece.name)) for piece in Template(subject).pieces({})],
@@ -44,7 +45,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The figures, which ask for themselves again until the campaign is done; then they say so to the page."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    if not wants_fragment(request):
+    if not is_fragment(request):
         return redirect(campaign)
     response = render(
         request, "campaigns/campaign.html#live", {"campaign": campaign, "stages": results.funnel(campaign)}
@@ -59,7 +60,7 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    if not wants_fragment(request):
+    if not is_fragment(request):
         return redirect(campaign)
     return render(request, "campaigns/campaign.html#reasons", {"campaign": campaign, **_reasons(campaign)})
 
