@@ -61,9 +61,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # The sweeps start what a lost nudge or a dead worker has left. Work that is not lost does not wait for them.
 CELERY_BEAT_SCHEDULE = {
-    "ingestion": {"task": "customers.tasks.sweep", "schedule": schedule(2)},
-    "delivery": {"task": "delivery.tasks.sweep", "schedule": schedule(2)},
-    "heartbeat": {"task": "crm.health.beat", "schedule": schedule(2)},
+    name: {"task": task, "schedule": schedule(2), "options": {"expires": 10}}  # seconds
+    for name, task in {
+        "ingestion": "customers.tasks.sweep",
+        "delivery": "delivery.tasks.sweep",
+        "heartbeat": "crm.health.beat",
+    }.items()
 }
 
 # ── Vendor ────────────────────────────────────────────────────────────

@@ -1,4 +1,8 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from delivery.signature import key_of
 
 
 class DeliveryConfig(AppConfig):
@@ -6,3 +10,9 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from delivery import receivers  # noqa: F401
+
+        try:
+            for secret in settings.VENDOR_SECRETS:
+                key_of(secret)
+        except ValueError as error:
+            raise ImproperlyConfigured(str(error)) from None

@@ -55,7 +55,7 @@ def drain(stream: Stream, handle: Handle) -> bool:
         return False
     finally:
         Shard.objects.filter(stream=stream.name, lease=lease).update(lease="")
-        stream.wake_if_waiting()
+    stream.wake_if_waiting()
     return True
 
 

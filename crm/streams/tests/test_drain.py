@@ -107,15 +107,18 @@ def test_a_body_that_is_no_json_is_buried(stream, written):
     assert written == ["after"]
 
 
-def test_a_fault_of_the_database_buries_nothing(stream, written):
+def test_a_fault_of_the_database_buries_nothing_and_waits_for_the_sweep(stream, written, monkeypatch):
     append(stream, 1)
 
     def unreachable(entries):
         raise OperationalError("database is locked")
 
+    nudges = []
+    monkeypatch.setattr(stream, "wake", lambda: nudges.append(1))
     for _ in range(20):
         with pytest.raises(OperationalError):
             drain(stream, unreachable)
+    assert not nudges, "it would fail again at once, and again"
     drain(stream, written)
 
     assert written == [1]
