@@ -100,7 +100,8 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
             raise HttpError(409, review.nobody)
         if review.problems:
             raise refusal(review.problems)
-        campaign.launch()
+        if not campaign.launch() and campaign.is_draft:
+            raise HttpError(409, "This campaign was changed at this moment: look at it, and launch it again.")
     if not campaign.is_live:
         raise HttpError(409, f"This campaign is {campaign.status}: only a draft can be launched.")
     return Status(202, campaign)

@@ -145,7 +145,12 @@ def unknown_tokens(subject: str, message: str) -> list[Problem]:
         for token in tokens_of(text)
         if not is_token(token.name)
     }
-    return [
+    unclosed = [
+        Problem(field, "A token is opened with {{ and not closed with }}: close it, or remove the braces.")
+        for field, text in (("subject", subject), ("message", message))
+        if "{{" in _BRACES.sub("", text)
+    ]
+    return unclosed + [
         Problem(field, f"“{name[:60]}” is no token. Choose one of: {', '.join(NAMES)} or attributes.KEY.")
         for field, name in unknown
     ]

@@ -117,13 +117,14 @@ class Campaign(Record):
             Campaign.objects.filter(id=self.id).update(**{name: F(name) + by for name, by in moved.items()})
 
     def launch(self) -> bool:
-        """Draft → sending, whatever clicks twice: False when it was no draft any more.
+        """Draft → sending, whatever clicks twice: False when it was no draft any more, or changed since it was read.
 
         Says `launched`; delivery then freezes the audience into the ledger.
         """
         assert self.segment, "a campaign without a segment has nobody to reach"
         now = timezone.now()
-        changed = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT).update(
+        as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
+        changed = as_read.update(
             status=self.Status.SENDING,
             launched_at=now,
             updated_at=now,

@@ -26,6 +26,7 @@ LONGEST_TEXT = 1000
 PLAIN_EMAIL = re.compile(
     r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]{1,63}\.){1,3}[a-z]{2,10}", re.IGNORECASE | re.ASCII
 )
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?(e[-+]?[0-9]{1,2})?")
 LARGEST_AMOUNT = Decimal(10) ** (15 - DECIMALS)  # so that a JSON number, a double, holds every minor unit exactly
 
 
@@ -73,11 +74,25 @@ def _moment(value: datetime) -> datetime:
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-def _minor(amount: Decimal) -> int:
+def _money(value: Any) -> int:
+    """A JSON number, or text as people write one, in minor units. Decimal alone would take more: "1_000", "٣"."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or not PLAIN_NUMBER.fullmatch(str(value)):
+        raise PydanticCustomError("number", "must be a number like 99.50")
+    amount = Decimal(str(value))
+    if not 0 <= amount < LARGEST_AMOUNT:
+        raise PydanticCustomError(
+            "range", "must be at least 0 and less than {limit}", {"limit": f"{LARGEST_AMOUNT:,f}"}
+        )
     try:
         return to_minor(amount)
     except ValueError as error:
         raise PydanticCustomError("decimals", "{reason}", {"reason": str(error)}) from None
+
+
+def _quantity(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**63:
+        raise PydanticCustomError("quantity", "must be a number of at least 0 that fits in 64 bits")
+    return value
 
 
 def _attribute(value: Any) -> Any:
@@ -102,24 +117,22 @@ def _currency(code: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_without_nul)]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_without_nul)]
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_without_nul)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email), AfterValidator(_without_nul)]
 Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
-Number = Integer | float
 AttributeValue = Annotated[
     Any,
     AfterValidator(_attribute),
     WithJsonSchema({"type": ["string", "number", "boolean", "null"], "maxLength": LONGEST_TEXT}),
 ]
 AttributeKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Quantity = Annotated[Any, AfterValidator(_quantity), WithJsonSchema({"type": "number", "minimum": 0})]
 Money = Annotated[
-    Decimal,
-    Field(ge=0, lt=LARGEST_AMOUNT),
-    AfterValidator(_minor),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}),
+    Any, AfterValidator(_money), WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]})
 ]
 
 
@@ -132,7 +145,7 @@ class CustomerRecord(Body):
     phone: Phone | None = None
     city: Text | None = None
     country: Text | None = None
-    tags: list[Annotated[Text, StringConstraints(min_length=1)]] | None = None
+    tags: list[Tag] | None = None
     attributes: dict[AttributeKey, AttributeValue] | None = None
     visits: Annotated[Integer, Field(ge=0)] | None = None
     signed_up_at: Moment | None = None
@@ -147,7 +160,7 @@ class ItemRecord(Body):
     sku: Text | None = None
     name: Text | None = None
     category: Text | None = None
-    quantity: Annotated[Number, Field(ge=0)] = 1
+    quantity: Quantity = 1
     unit_price: Money | None = None
 
 

@@ -1,6 +1,7 @@
 """Writing a campaign, looking it over, and launching it."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from campaigns.message import (
@@ -40,6 +42,9 @@ INSERTABLE = {
 }
 
 
+UNKNOWN = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
+
+
 class DraftForm(forms.ModelForm):
     segment = forms.ModelChoiceField(
         Segment.objects.order_by("name"), error_messages={"required": "Choose an audience."}
@@ -58,14 +63,24 @@ class DraftForm(forms.ModelForm):
             self.add_error(problem.field, problem.text)
         return cleaned
 
-    def save_draft(self) -> bool:
-        """False when the campaign is no draft any more."""
+    def save_draft(self, version: str) -> bool:
+        """False when the campaign is no draft any more, or not in the version that the form was made from."""
         segment = self.cleaned_data["segment"]
-        return bool(
-            Campaign.objects.filter(id=self.instance.id, status=Campaign.Status.DRAFT).update(
-                **self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()
-            )
-        )
+        drafts = Campaign.objects.filter(id=self.instance.id, status=Campaign.Status.DRAFT)
+        if version:
+            drafts = drafts.filter(updated_at=_moment(version))
+        return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
+
+
+def version_of(campaign: Campaign) -> str:
+    return campaign.updated_at.isoformat()
+
+
+def _moment(version: str) -> datetime:
+    try:
+        return parse_datetime(version) or UNKNOWN
+    except ValueError:
+        return UNKNOWN
 
 
 @editors_only
@@ -85,9 +100,8 @@ def edit(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         context = _composer(request, campaign, form)
         return answer(request, "campaigns/composer.html", "preview", context, status=422)
-    if not form.save_draft():
-        campaign.refresh_from_db()
-        return _launched_already(request, campaign)
+    if not form.save_draft(request.POST.get("version", "")):
+        return _not_saved(request, form)
     if act == "save":
         messages.success(request, "Draft saved.")
     return redirect(f"campaigns:{'edit' if act == 'save' else 'review'}", campaign.id)
@@ -105,10 +119,35 @@ def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Sends, once however often it is asked; what is not ready stays a draft and says why."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
-        if not review_of(campaign).ready:
+        changed = request.POST.get("reviewed") != _reviewed(campaign)
+        if not changed and review_of(campaign).ready:
+            changed = not campaign.launch() and campaign.is_draft
+        if changed:
+            messages.error(
+                request, "Campaign or segment were changed after you opened this review. Look it over again."
+            )
+        if campaign.is_draft:
             return _review(request, campaign, status=409)
-        campaign.launch()
     return redirect(campaign)
+
+
+def _reviewed(campaign: Campaign) -> str:
+    """Names what a review showed, so that nothing else is sent."""
+    return f"{version_of(campaign)} {campaign.segment.updated_at.isoformat() if campaign.segment else ''}"
+
+
+def _not_saved(request: HttpRequest, form: DraftForm) -> HttpResponse:
+    """Somebody launched the draft, or saved it since this page was opened; what was typed here stays on the page."""
+    campaign = Campaign.objects.select_related("segment").get(id=form.instance.id)
+    if not campaign.is_draft:
+        return _launched_already(request, campaign)
+    messages.error(
+        request,
+        "Not saved: this draft was changed elsewhere since you opened it. Your text is still here: save again to "
+        "replace the other one, or open the draft anew to see it.",
+    )
+    context = _composer(request, campaign, form) | {"version": version_of(campaign)}
+    return answer(request, "campaigns/composer.html", "preview", context, status=409)
 
 
 def _launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -122,6 +161,7 @@ def _review(request: HttpRequest, campaign: Campaign, *, status: int = 200) -> H
     values = values_of(customer, names) if customer else {}
     context = {
         "campaign": campaign,
+        "reviewed": _reviewed(campaign),
         "review": review_of(campaign),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "address": ADDRESS[campaign.channel][0],
@@ -171,6 +211,7 @@ def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict
     values = values_of(customer, names) if customer else {}
     return {
         "campaign": campaign,
+        "version": request.POST.get("version") or version_of(campaign),
         "form": form,
         "channel": Campaign.Channel(channel),
         "segment": segment,

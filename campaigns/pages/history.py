@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -65,12 +66,13 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose whom to write to; that starts a draft."""
     segments = Segment.objects.order_by("-updated_at")
     if request.method == "POST":
-        chosen = request.POST.get("segment", "")
-        segment = next((segment for segment in segments if str(segment.id) == chosen), None)
+        posted = request.POST.get("segment", "")
+        segment = next((segment for segment in segments if str(segment.id) == posted), None)
         if segment:
             campaign = Campaign.draft(segment, request.user)  # type: ignore[arg-type]
             return redirect("campaigns:edit", campaign.id)
-    context = {"segments": segments, "refused": request.method == "POST"}
+    chosen = request.GET.get("segment", "")
+    context = {"segments": segments, "chosen": chosen, "refused": request.method == "POST"}
     return render(request, "campaigns/new.html", context, status=422 if context["refused"] else 200)
 
 
@@ -79,4 +81,6 @@ def of_segment(request: HttpRequest, segment_id: uuid.UUID) -> HttpResponse:
     """Where writing to a segment goes on: its newest draft."""
     segment = get_object_or_404(Segment, id=segment_id)
     draft = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT).order_by("-id").first()
-    return redirect("campaigns:edit", draft.id) if draft else redirect("campaigns:new")
+    return (
+        redirect("campaigns:edit", draft.id) if draft else redirect(f"{reverse('campaigns:new')}?segment={segment.id}")
+    )

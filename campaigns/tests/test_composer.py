@@ -99,6 +99,29 @@ def test_a_launch_in_the_meantime_is_not_overwritten(signed_in, draft, monkeypat
     assert draft.message != "Too late"
 
 
+def test_another_tab_is_not_overwritten_without_a_word(signed_in, draft):
+    opened = signed_in.get(edit(draft)).context["version"]
+    signed_in.post(edit(draft), typed(draft, message="From the other tab", act="save", version=opened))
+
+    response = signed_in.post(edit(draft), typed(draft, message="From this tab", act="save", version=opened))
+    assert response.status_code == 409
+    assert "changed elsewhere" in response.text
+    assert "From this tab" in response.text
+    draft.refresh_from_db()
+    assert draft.message == "From the other tab"
+
+    again = response.context["version"]
+    signed_in.post(edit(draft), typed(draft, message="From this tab", act="save", version=again))
+    draft.refresh_from_db()
+    assert draft.message == "From this tab"
+
+
+@pytest.mark.parametrize("version", ["nonsense", "2026-99-99T00:00:00Z", "\0"])
+def test_a_made_up_version_is_refused(signed_in, draft, version):
+    response = signed_in.post(edit(draft), typed(draft, message="Mine", act="save", version=version))
+    assert response.status_code == 409
+
+
 # ── "Write instead" ──
 
 

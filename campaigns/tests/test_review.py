@@ -45,8 +45,9 @@ def test_it_says_who_what_and_how_many(signed_in):
 def test_launching_sends_once_however_often_it_is_clicked(signed_in, said):
     create_customer()
     campaign = create_campaign()
+    reviewed = signed_in.get(review(campaign)).context["reviewed"]
     for _ in range(2):
-        response = signed_in.post(launch(campaign))
+        response = signed_in.post(launch(campaign), {"reviewed": reviewed})
         assert response.url == f"/campaigns/{campaign.id}/"
     campaign.refresh_from_db()
     assert campaign.status == "sending"
@@ -54,9 +55,32 @@ def test_launching_sends_once_however_often_it_is_clicked(signed_in, said):
     assert said == [campaign.id]
 
 
+@pytest.mark.parametrize("changed", ["campaign", "segment"])
+def test_nothing_else_is_sent_than_was_reviewed(signed_in, said, changed):
+    create_customer()
+    campaign = create_campaign()
+    reviewed = signed_in.get(review(campaign)).context["reviewed"]
+    (campaign if changed == "campaign" else campaign.segment).save()
+    response = signed_in.post(launch(campaign), {"reviewed": reviewed})
+    assert response.status_code == 409
+    assert "changed after you opened this review" in response.text
+    assert not said
+    again = response.context["reviewed"]
+    assert signed_in.post(launch(campaign), {"reviewed": again}).url == f"/campaigns/{campaign.id}/"
+
+
+def test_a_launch_sends_what_was_read(said):
+    create_customer()
+    campaign = create_campaign()
+    Campaign.objects.get(id=campaign.id).save()
+    assert not campaign.launch()
+    assert not said
+
+
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
+        ({"message": "Hi {{ first_name"}, "opened with {{ and not closed"),
         ({"subject": ""}, "An email needs a subject"),
         ({"message": " "}, "There is no message yet"),
         ({"message": "{{ nope }}"}, "“nope” is no token"),

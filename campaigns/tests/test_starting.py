@@ -28,7 +28,12 @@ def test_a_segment_leads_to_its_newest_draft(signed_in):
 
 
 def test_a_segment_without_a_draft_leads_to_starting_one(signed_in):
-    assert signed_in.get(f"/campaigns/of/{create_segment().id}/").url == "/campaigns/new/"
+    create_segment(name="Newer")
+    segment = create_segment(name="Wanted")
+    create_segment(name="Newest")
+    page = signed_in.get(f"/campaigns/of/{segment.id}/", follow=True)
+    assert page.request["PATH_INFO"] == "/campaigns/new/"
+    assert f'<option value="{segment.id}" selected>Wanted</option>' in page.text
 
 
 def test_choosing_a_segment_starts_a_draft(signed_in, marketer):
