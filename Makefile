@@ -35,7 +35,7 @@ requirements:
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "The standard module venv is missing. On Debian: apt install python3-venv"; exit 1; }
 
 .venv/run: .venv/bin/python requirements.txt
-	@echo "Installing what Mini CRM needs …"
+	@echo "Installing what Mini CRM needs; this takes a minute or two, once …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 

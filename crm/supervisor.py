@@ -141,7 +141,8 @@ class Supervisor:
     def run(self) -> None:
         """Returns after Ctrl-C or TERM; raises `Refusal` when it cannot start or go on."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, interrupt)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # unless nohup asks
+                signal.signal(number, interrupt)
         try:
             self.start()
             self.watch(until=lambda: False)

@@ -68,7 +68,8 @@ class GroupDraft:
     match: Match
     nodes: list["GroupDraft | ConditionDraft"] = field(default_factory=list)
     depth: int = 1
-    count: int | None = field(default=None, init=False)  # of all customers; those it leaves out, for "none"
+    count: int | None = field(default=None, init=False)  # of all customers; those it leaves out, where it does
+    leaves_out: bool = field(default=False, init=False)  # a "none" that takes people away from the others
 
     @property
     def holds_conditions(self) -> bool:
@@ -196,6 +197,15 @@ def complete(root: GroupDraft) -> tuple[Group, dict[str, str]]:
 
 def incomplete(root: GroupDraft) -> list[ConditionDraft]:
     return [draft for draft in walk(root) if isinstance(draft, ConditionDraft) and not draft.condition]
+
+
+def mark_exclusions(root: GroupDraft) -> None:
+    """Under "any", a "none" adds people: whoever matches none of it."""
+    root.leaves_out = root.match == "none"
+    for group in walk(root):
+        for node in group.nodes if isinstance(group, GroupDraft) else []:
+            if isinstance(node, GroupDraft):
+                node.leaves_out = node.match == "none" and group.match == "all"
 
 
 def mark_blanks(root: GroupDraft) -> None:

@@ -152,10 +152,11 @@ def _show(
     rule, paths = builder.complete(draft)
     stored = None if segment._state.adding else parse(Segment.objects.only("rule").get(id=segment.id).rule)
     shown = preview(rule, saved=stored if stored != rule else None)
+    builder.mark_exclusions(draft)
     for node in builder.walk(draft):
         if node.id in paths:
             node.count = shown.nodes[paths[node.id]]
-            if isinstance(node, GroupDraft) and node.match == "none":
+            if isinstance(node, GroupDraft) and node.leaves_out:
                 node.count = shown.everyone - node.count
     template = "segments/segment.html" + (f"#{partial}" if partial and is_fragment(request) else "")
     return render(

@@ -317,3 +317,24 @@ def test_members_are_listed_searched_and_paged(signed_in, segment):
 @pytest.mark.parametrize("path", ["", "members/"])
 def test_an_unknown_segment_is_not_found(signed_in, path):
     assert signed_in.get(f"/segments/{uuid4()}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("outer", "says"), [("all", "removes 1"), ("any", "1 matches")])
+def test_a_none_group_leaves_people_out_of_all_and_adds_them_to_any(signed_in, outer, says):
+    create_customer(total_spend=50_000)
+    create_customer()
+    data = form(
+        **{
+            "node": ["n1::group", "n2:n1:cond", "n3:n1:group", "n4:n3:cond"],
+            "n1.match": outer,
+            "n3.match": "none",
+            "n4.field": "total_spend",
+            "n4.op": "gt",
+            "n4.value": "100",
+            "n4.was": "total_spend gt",
+        }
+    )
+    page = post(signed_in, data, htmx=True).text
+    group = page[page.index('id="n3-reach"') :]
+    assert says in group[: group.index("</span>")]
+    assert ("leaves people out" in page) == (outer == "all")
