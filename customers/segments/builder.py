@@ -202,8 +202,9 @@ def incomplete(root: GroupDraft) -> list[ConditionDraft]:
 def mark_exclusions(root: GroupDraft) -> None:
     """Under "any", a "none" adds people: whoever matches none of it."""
     root.leaves_out = root.match == "none"
-    for group in walk(root):
-        for node in group.nodes if isinstance(group, GroupDraft) else []:
+    groups = [draft for draft in walk(root) if isinstance(draft, GroupDraft)]
+    for group in groups:
+        for node in group.nodes:
             if isinstance(node, GroupDraft):
                 node.leaves_out = node.match == "none" and group.match == "all"
 
