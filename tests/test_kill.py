@@ -46,7 +46,7 @@ def test_ingestion_survives_the_death_of_its_worker(tmp_path):
         api.post_in_batches("customers/batch", customers(size))
         api.post_in_batches("orders/batch", orders)
 
-        kill_worker_while(crm, lambda: api.get("ingestion")["stored"], 3 * size, times=3)
+        kill_worker_while(crm, lambda: api.get("ingestion")["stored"], 3 * size, times=2)
         crm.wait_until(lambda: api.get("ingestion")["queued"] == 0, 120)
 
         assert api.get("ingestion") == {"queued": 0, "stored": 3 * size, "dead": 0}
@@ -74,7 +74,7 @@ def test_a_campaign_survives_the_death_of_its_worker(tmp_path):
         path = f"campaigns/{campaign['id']}"
         api.post(f"{path}/launch")
 
-        kill_worker_while(crm, lambda: len(accepted_by_the_vendor(tmp_path)), size, times=4)
+        kill_worker_while(crm, lambda: len(accepted_by_the_vendor(tmp_path)), size, times=2)
         crm.wait_until(lambda: api.get(path)["status"] == "completed", 120)
 
         figures = api.get(path)
