@@ -1,7 +1,6 @@
 """A campaign: what is said to whom, its life, and the counters of its ledger."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -176,10 +175,6 @@ class Campaign(Record):
     @property
     def is_live(self) -> bool:
         return self.status == self.Status.SENDING
-
-    @property
-    def started_at(self) -> datetime:
-        return self.launched_at or self.created_at
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = timezone.now()

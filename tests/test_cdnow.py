@@ -2,11 +2,14 @@
 
 import gzip
 import os
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -109,6 +112,20 @@ def test_real_purchases_become_an_audience_and_a_campaign_that_ends(tmp_path):
         assert counted == {"delivered": figures["delivered"], "failed": figures["failed"]}
         assert 0.87 < figures["delivered"] / len(expected) < 0.93
         assert accepted_by_the_vendor(tmp_path) == Counter(f"{id}@example.com" for id in expected)
+        page = page_of(crm, f"/campaigns/{campaign['id']}/")
+        assert f"Delivered <b>{figures['delivered']:,}</b>" in page
+        assert f"Failed <b>{figures['failed']:,}</b>" in page
+
+
+def page_of(crm: Installation, path: str) -> str:
+    """What the first administrator sees there."""
+    browser = build_opener(HTTPCookieProcessor())
+    form = browser.open(f"{crm.url}/accounts/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+    password = (crm.var_dir / "admin_password").read_text().strip()
+    fields = {"csrfmiddlewaretoken": token, "login": "admin@example.com", "password": password}
+    browser.open(f"{crm.url}/accounts/login/", urlencode(fields).encode())
+    return browser.open(crm.url + path).read().decode()
 
 
 def stored_totals(var_dir: Path) -> dict[str, tuple[int, int]]:

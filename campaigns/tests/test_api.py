@@ -7,7 +7,6 @@ import pytest
 
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.signals import launched
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_segment
 
 pytestmark = pytest.mark.django_db
@@ -76,18 +75,6 @@ def test_malformed_json_is_told_apart(api):
 
 
 # ── Launching ──
-
-
-@pytest.fixture
-def said():
-    heard = []
-
-    def listen(sender, campaign, **kwargs):
-        heard.append(campaign.id)
-
-    launched.connect(listen)
-    yield heard
-    launched.disconnect(listen)
 
 
 def launch(api, campaign):

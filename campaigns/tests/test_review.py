@@ -3,7 +3,6 @@
 import pytest
 
 from campaigns.models import Campaign
-from campaigns.signals import launched
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 
 pytestmark = pytest.mark.django_db
@@ -15,18 +14,6 @@ def review(campaign) -> str:
 
 def launch(campaign) -> str:
     return f"/campaigns/{campaign.id}/launch/"
-
-
-@pytest.fixture
-def said():
-    heard = []
-
-    def listen(sender, campaign, **kwargs):
-        heard.append(campaign.id)
-
-    launched.connect(listen)
-    yield heard
-    launched.disconnect(listen)
 
 
 def test_it_says_who_what_and_how_many(signed_in):
