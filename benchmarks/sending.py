@@ -19,7 +19,7 @@ from customers.ingestion import persist
 from customers.models import Segment
 from delivery.freeze import freeze
 from delivery.outbox import REQUESTS, send
-from tests.installation import free_port, wait_for_port
+from tests.ports import free_port, wait_for_port
 
 SIZE = 50_000
 

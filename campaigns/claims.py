@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
-from crm.database import atomic
+from crm.database import transactional
 
 LEASE = timedelta(seconds=15)
 
@@ -37,19 +37,25 @@ class Claim(NamedTuple):
 
 def claim(campaign: Campaign, size: int) -> Claim | None:
     """Up to `size` messages that are due, oldest first; nothing where none is, or the campaign does not send."""
+    claimed, lease = _claim(campaign, size)
+    return Claim(lease, claimed) if claimed else None
+
+
+@transactional
+def _claim(campaign: Campaign, size: int) -> tuple[list[Claimed], uuid.UUID]:
     now, lease = timezone.now(), uuid.uuid4()
+    if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).exists():
+        return [], lease
     due = Message.objects.filter(campaign=campaign, status=State.PENDING, due_at__lte=now).order_by("due_at", "id")
-    with atomic():
-        if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).exists():
-            return None
-        messages = _read(due[:size], attempts=1)
-        claimed = Message.objects.filter(id__in=[message.id for message in messages], status=State.PENDING).update(
-            status=State.SENDING, lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
-        )
-        campaign.record({State.PENDING: -claimed, State.SENDING: claimed})
+    messages = _read(due[:size], attempts=1)
+    ids = [message.id for message in messages]
+    claimed = Message.objects.filter(id__in=ids, status=State.PENDING).update(
+        status=State.SENDING, lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
+    )
+    campaign.record({State.PENDING: -claimed, State.SENDING: claimed})
     if claimed < len(messages):  # another worker was faster with some of them
-        messages = _read(Message.objects.filter(id__in=[message.id for message in messages], lease=lease))
-    return Claim(lease, messages) if messages else None
+        messages = _read(Message.objects.filter(id__in=ids, lease=lease))
+    return messages, lease
 
 
 def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
@@ -57,6 +63,7 @@ def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
     return [Claimed(id, key, to, values, made + attempts) for id, key, to, values, made in rows]
 
 
+@transactional
 def finish(
     campaign: Campaign,
     lease: uuid.UUID,
@@ -78,21 +85,20 @@ def finish(
         moved[status] += count
         moved[State.SENDING] -= count
 
-    with atomic():
-        if sent:
-            move(sent, State.SENT, sent_at=now)
-        for reason, ids in failed.items():
-            move(ids, State.FAILED, reason=reason, failed_at=now)
-        for (due_at, reason), ids in again.items():
-            move(ids, State.PENDING, reason=reason, due_at=due_at)
-        campaign.record(moved)
+    if sent:
+        move(sent, State.SENT, sent_at=now)
+    for reason, ids in failed.items():
+        move(ids, State.FAILED, reason=reason, failed_at=now)
+    for (due_at, reason), ids in again.items():
+        move(ids, State.PENDING, reason=reason, due_at=due_at)
+    campaign.record(moved)
 
 
+@transactional
 def release_lapsed(campaign: Campaign) -> None:
     """Messages whose worker went silent become due again."""
     now = timezone.now()
-    with atomic():
-        released = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now).update(
-            status=State.PENDING, lease=None, due_at=now
-        )
-        campaign.record({State.SENDING: -released, State.PENDING: released})
+    released = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now).update(
+        status=State.PENDING, lease=None, due_at=now
+    )
+    campaign.record({State.SENDING: -released, State.PENDING: released})

@@ -8,11 +8,12 @@ Everything outside such a pair of braces is text as it stands. A name that is no
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from crm import display
-from customers.models import Customer, Order
+from customers.models import Customer
 
 SUBJECT_LENGTH = 1_000
 MESSAGE_LENGTH = 10_000
@@ -97,7 +98,7 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def is_token(name: str) -> bool:
-    return name in _VALUES or name == LAST_PRODUCT or bool(_ATTRIBUTE.fullmatch(name))
+    return name in _VALUES or bool(_ATTRIBUTE.fullmatch(name))
 
 
 def names_in(*texts: str) -> list[str]:
@@ -172,27 +173,8 @@ def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
 
 def values_of(customer: Customer, names: Collection[str]) -> dict[str, str]:
     """The values of the tokens in `names` as the customer reads them; those without a value are left out."""
-    return values_of_many([customer], names)[0]
+    return {name: value for name in names if (value := _reader(name)(customer))}
 
-
-def values_of_many(customers: Iterable[Customer], names: Collection[str]) -> list[dict[str, str]]:
-    """`values_of` for each, in order, with one query in all, and none unless `last_product` is asked for.
-
-    At most a few thousand customers a call.
-    """
-    customers = list(customers)
-    products = _last_products(customers) if LAST_PRODUCT in names else {}
-    readers = [(name, _reader(name)) for name in names if name != LAST_PRODUCT]
-    rows = []
-    for customer in customers:
-        values = {name: value for name, read in readers if (value := read(customer))}
-        if product := products.get(customer.external_id):
-            values[LAST_PRODUCT] = product
-        rows.append(values)
-    return rows
-
-
-LAST_PRODUCT = "last_product"
 
 _VALUES: dict[str, Callable[[Customer], str]] = {
     "first_name": lambda customer: customer.name.split(maxsplit=1)[0] if customer.name.strip() else "",
@@ -204,8 +186,9 @@ _VALUES: dict[str, Callable[[Customer], str]] = {
     "total_spend": lambda customer: display.money(customer.total_spend),
     "order_count": lambda customer: display.number(customer.order_count),
     "last_order_on": lambda customer: display.day(customer.last_order_at) if customer.last_order_at else "",
+    "last_product": lambda customer: customer.last_product,
 }
-NAMES = [*_VALUES, LAST_PRODUCT]
+NAMES = list(_VALUES)
 
 
 def _token(inside: str) -> Token:
@@ -213,6 +196,7 @@ def _token(inside: str) -> Token:
     return Token(name.strip(), fallback.strip() if bar else None)
 
 
+@cache
 def _reader(name: str) -> Callable[[Customer], str]:
     if name in _VALUES:
         return _VALUES[name]
@@ -227,18 +211,3 @@ def _attribute(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)
-
-
-def _last_products(customers: list[Customer]) -> dict[str, str]:
-    """The first item of each customer's last completed order, by the customer's external id."""
-    last = {customer.external_id: customer.last_order_at for customer in customers if customer.last_order_at}
-    orders = Order.objects.filter(
-        customer_external_id__in=list(last), status=Order.Status.COMPLETED, ordered_at__in=set(last.values())
-    ).order_by("id")
-    return {
-        order.customer_external_id: str(product)
-        for order in orders
-        if order.ordered_at == last[order.customer_external_id]
-        and order.items
-        and (product := order.items[0].get("name") or order.items[0].get("sku"))
-    }

@@ -89,7 +89,6 @@ class Campaign(Record):
         indexes = [
             models.Index(fields=["-created_at"], name="campaign_history"),
             models.Index(fields=["status", "-created_at"], name="campaign_status"),
-            models.Index(fields=["segment"], name="campaign_segment"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,11 @@
-"""Whom a campaign would reach now: counted exactly, in one query over the audience."""
+"""Whom a campaign would reach now, counted exactly."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from campaigns.message import LAST_PRODUCT
-from customers.models import Customer, Order, Segment
+from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
 # Where a channel writes to, and what tells two addresses apart.
@@ -55,15 +54,16 @@ def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Rea
     """The figures for a channel, and who has no value for each token in `names`."""
     may_get_it = willing(channel)
     asked = [name for name in names if name not in ALWAYS]
-    figures = members(segment).aggregate(
+    audience = members(segment)
+    figures = audience.aggregate(
         audience=Count("id"),
         addressed=Count("id", filter=addressed(channel)),
         willing=Count("id", filter=may_get_it),
-        reachable=Count(ADDRESS[channel][1], filter=may_get_it, distinct=True),
         **{f"missing_{n}": Count("id", filter=may_get_it & without(name)) for n, name in enumerate(asked)},
     )
     missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}
-    return Reach(**figures, missing={name: missing.get(name, 0) for name in names})
+    reachable = audience.filter(may_get_it).values(ADDRESS[channel][1]).distinct().count()
+    return Reach(**figures, reachable=reachable, missing={name: missing.get(name, 0) for name in names})
 
 
 def without(name: str) -> Q:
@@ -74,14 +74,6 @@ def without(name: str) -> Q:
         return Q(name__lt="!", name__regex=r"^\s*$")  # the first spares most rows the second
     if name == "last_order_on":
         return Q(last_order_at=None)
-    if name == LAST_PRODUCT:
-        last = Order.objects.filter(
-            ~_blank("items__0__name") | ~_blank("items__0__sku"),
-            customer_external_id=OuterRef("external_id"),
-            status=Order.Status.COMPLETED,
-            ordered_at=OuterRef("last_order_at"),
-        )
-        return ~Q(Exists(last))
     return Q(**{name: ""})
 
 

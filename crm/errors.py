@@ -1,12 +1,16 @@
 """What a fault outside of any view looks like: JSON under /api/, in the shape of every error there; else a page."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
+
+from crm.database import is_passing
 
 View = Callable[..., HttpResponse]
 
@@ -27,7 +31,19 @@ def _json_under_api(status: HTTPStatus, page: View) -> View:
 bad_request = _json_under_api(HTTPStatus.BAD_REQUEST, defaults.bad_request)
 forbidden = _json_under_api(HTTPStatus.FORBIDDEN, defaults.permission_denied)
 not_found = _json_under_api(HTTPStatus.NOT_FOUND, defaults.page_not_found)
-server_error = _json_under_api(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error)
+_broken = _json_under_api(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error)
+_unavailable = _json_under_api(
+    HTTPStatus.SERVICE_UNAVAILABLE, lambda request: render(None, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 where the database is away or busy, for the same request will succeed when it is back."""
+    if not is_passing(sys.exception()):
+        return _broken(request)
+    response = _unavailable(request)
+    response["Retry-After"] = "2"
+    return response
 
 
 def not_allowed_in_json(view: View) -> View:

@@ -35,6 +35,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # ── Data ──────────────────────────────────────────────────────────────
 DATABASES = {"default": database_of(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR}/crm.sqlite3"), BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MONGODB = DATABASES["default"]["ENGINE"] == "crm.database.mongodb"
+if MONGODB:
+    # Our tables have the same migrations on every database. Those of other people's apps number their rows, which
+    # MongoDB does not do.
+    ALLAUTH_DEFAULT_AUTO_FIELD = "crm.database.mongodb.keys.StrIdAutoField"
+    MIGRATION_MODULES = {
+        app: f"crm.database.mongodb.migrations.{app}"
+        for app in ("admin", "auth", "contenttypes", "account", "socialaccount", "sessions")
+    }
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
@@ -84,9 +93,9 @@ INSTALLED_APPS = [
     "campaigns",
     "delivery",
     "ai_tools",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
+    "crm.database.mongodb.apps.MongoAdminConfig" if MONGODB else "django.contrib.admin",
+    "crm.database.mongodb.apps.MongoAuthConfig" if MONGODB else "django.contrib.auth",
+    "crm.database.mongodb.apps.MongoContentTypesConfig" if MONGODB else "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",

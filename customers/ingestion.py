@@ -27,7 +27,7 @@ RECORDS: dict[str, TypeAdapter[list[Any]]] = {
 # What null, or never having been told, is stored as.
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("name", "email", "phone", "city", "country", "time_zone"), ""),
-    **dict.fromkeys(("name_key", "email_key", "city_key", "country_key", "tags_key"), ""),
+    **dict.fromkeys(("name_key", "email_key", "city_key", "country_key", "tags_key", "last_product"), ""),
     **dict.fromkeys(("signed_up_at", "last_seen_at", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"), None),
     "visits": 0,
     "tags": [],
@@ -161,14 +161,32 @@ def refresh_totals(external_ids: Iterable[str]) -> None:
         .values_list("customer_external_id")
         .annotate(Sum("amount"), Count("id"), Min("ordered_at"), Max("ordered_at"))
     }
+    products = _products({external_id: last for external_id, (*_, last) in totals.items()})
     update_each(
         Customer,
         (
-            (*(total := totals.get(external_id, (0, 0, None, None))), _later(total[3], last_seen_at), id)
+            (
+                *(total := totals.get(external_id, (0, 0, None, None))),
+                _later(total[3], last_seen_at),
+                products.get(external_id, ""),
+                id,
+            )
             for id, external_id, last_seen_at in customers
         ),
-        fields=("total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at"),
+        fields=("total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at", "last_product"),
     )
+
+
+def _products(last: dict[str, datetime]) -> dict[str, str]:
+    """The first item of each customer's last completed order, which was made at `last`; of two at once the newer."""
+    orders = Order.objects.filter(
+        customer_external_id__in=list(last), status=Order.Status.COMPLETED, ordered_at__in=set(last.values())
+    ).order_by("id")
+    return {
+        customer: items[0].get("name") or items[0].get("sku") or ""
+        for customer, ordered_at, items in orders.values_list("customer_external_id", "ordered_at", "items")
+        if items and ordered_at == last[customer]
+    }
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

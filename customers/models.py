@@ -52,6 +52,7 @@ class Customer(Record):
     first_order_at = models.DateTimeField(null=True, blank=True)
     last_order_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True, help_text="Later of last order and last seen.")
+    last_product = models.CharField(max_length=1000, blank=True, help_text="First item of the last completed order.")
 
     name_key = models.CharField(max_length=3000, blank=True, editable=False)
     email_key = models.CharField(max_length=762, blank=True, editable=False)

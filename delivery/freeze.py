@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
-from campaigns.message import names_in, values_of_many
+from campaigns.message import names_in, values_of
 from campaigns.models import Campaign
 from campaigns.reach import ADDRESS
-from crm.database import atomic, insert
+from crm.database import insert, transactional
 from crm.database.models import new_id
 from customers.models import Customer, fold
 from customers.segments.audience import matching
@@ -40,6 +40,7 @@ def freeze(campaign: Campaign) -> bool:
     return campaign.frozen_at is not None
 
 
+@transactional
 def _write(campaign: Campaign, customers: list[Customer]) -> bool:
     """False when another worker has moved the cursor, or the campaign no longer sends."""
     now = timezone.now()
@@ -47,42 +48,41 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
     cursor = Campaign.objects.filter(
         id=campaign.id, status=Campaign.Status.SENDING, frozen_until=campaign.frozen_until, frozen_at=None
     )
-    with atomic():
-        moved = cursor.update(
-            frozen_until=customers[-1].id if customers else campaign.frozen_until,
-            frozen_at=now if last else None,
-            updated_at=now,
-        )
-        if not moved:
-            return False
-        reasons = _skips(campaign, customers)
-        address, _ = ADDRESS[campaign.channel]
-        values = values_of_many(customers, names_in(campaign.subject, campaign.message))
-        insert(
-            Message,
+    moved = cursor.update(
+        frozen_until=customers[-1].id if customers else campaign.frozen_until,
+        frozen_at=now if last else None,
+        updated_at=now,
+    )
+    if not moved:
+        return False
+    reasons = _skips(campaign, customers)
+    address, _ = ADDRESS[campaign.channel]
+    names = names_in(campaign.subject, campaign.message)
+    insert(
+        Message,
+        (
             (
-                (
-                    id := new_id(),
-                    str(id),
-                    campaign.id,
-                    customer.id,
-                    customer.external_id,
-                    customer.name,
-                    to := getattr(customer, address),
-                    fold(to),
-                    fold(f"{customer.name}\n{to}\n{customer.external_id}"),
-                    tokens,
-                    State.SKIPPED.value if reason else State.PENDING.value,
-                    reason,
-                    0,
-                    now,
-                    now,
-                )
-                for customer, tokens, reason in zip(customers, values, reasons, strict=True)
-            ),
-            fields=FIELDS,
-        )
-        campaign.record(Counter(State.SKIPPED if reason else State.PENDING for reason in reasons))
+                id := new_id(),
+                str(id),
+                campaign.id,
+                customer.id,
+                customer.external_id,
+                customer.name,
+                to := getattr(customer, address),
+                fold(to),
+                fold(f"{customer.name}\n{to}\n{customer.external_id}"),
+                values_of(customer, names),
+                State.SKIPPED.value if reason else State.PENDING.value,
+                reason,
+                0,
+                now,
+                now,
+            )
+            for customer, reason in zip(customers, reasons, strict=True)
+        ),
+        fields=FIELDS,
+    )
+    campaign.record(Counter(State.SKIPPED if reason else State.PENDING for reason in reasons))
     return True
 
 

@@ -1,42 +1,29 @@
-"""Loaded before Django: gives the suite a var/ and a Redis-compatible server of its own, both gone afterwards."""
+"""Loaded before Django: gives the suite a var/, a Redis-compatible server and, when DATABASE=mongodb asks for it, a
+MongoDB of its own, all gone afterwards."""
 
 import atexit
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
+
+from tests import mongodb
+from tests.ports import free_port, wait_for_port
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="crm-tests-"))
 (VAR_DIR / "static").mkdir()
 PASSWORD = "tests"
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait_for_port(port: int, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on port {port}")
-
-
+mongodb.start()
 port = free_port()
 os.environ.update(
     VAR_DIR=str(VAR_DIR),
     SECRET_KEY="only-for-tests-" + "x" * 50,
     REDIS_URL=f"redis://:{PASSWORD}@127.0.0.1:{port}/0",
     VENDOR_SECRET="whsec_" + "dGVzdHMtb25seS10ZXN0cy1vbmx5",
-    DATABASE_URL=f"sqlite:///{VAR_DIR}/crm.sqlite3",
+    DATABASE_URL=mongodb.url("unit") if mongodb.IS_ASKED_FOR else f"sqlite:///{VAR_DIR}/crm.sqlite3",
     ALLOWED_HOSTS="*",
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
 )
@@ -63,4 +50,5 @@ def stop() -> None:
     """Also when the suite breaks before its first test."""
     redis_server.terminate()
     redis_server.wait(10)
+    mongodb.stop()
     shutil.rmtree(VAR_DIR, ignore_errors=True)

@@ -1,8 +1,10 @@
 """A whole installation for tests: what `make run` starts, on a var/ and a port of its own."""
 
 import contextlib
+import hashlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,7 +14,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.installation import free_port
+import pymongo
+
+from tests import mongodb
+from tests.ports import free_port
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What the suite has set for itself, and what would lead an installation to somebody else's servers.
@@ -47,6 +52,8 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         defaults = {"DEMO": "0", "DUMMY_VENDOR_LATEST": "1", "VAR_DIR": str(var_dir), "PORT": str(self.port)}
+        if mongodb.IS_ASKED_FOR:
+            defaults["DATABASE_URL"] = mongodb.url(hashlib.sha256(str(var_dir).encode()).hexdigest()[:12])
         self.environment = {**inherited, **defaults, **environment}
 
     def __enter__(self) -> "Installation":
@@ -126,6 +133,15 @@ class Installation:
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
+
+    def stored(self, table: str, *columns: str) -> list[tuple]:
+        """Columns of all rows of a table, read past the product."""
+        if url := self.environment.get("DATABASE_URL", ""):
+            with pymongo.MongoClient(url) as client:
+                rows = client.get_default_database()[table].find({}, columns)
+                return [tuple(row[column] for column in columns) for row in rows]
+        with contextlib.closing(sqlite3.connect(self.var_dir / "crm.sqlite3")) as database:
+            return list(database.execute(f"SELECT {', '.join(columns)} FROM {table}"))
 
     def api_key(self, *scopes: str) -> str:
         """A new key; without scopes it has them all."""

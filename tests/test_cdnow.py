@@ -81,7 +81,7 @@ def test_real_purchases_become_an_audience_and_a_campaign_that_ends(tmp_path):
         crm.wait_until(lambda: api.get("ingestion")["queued"] == 0, 120)
 
         assert api.get("ingestion") == {"queued": 0, "stored": 69_659 + 23_570, "dead": 0}
-        assert stored_totals(tmp_path) == dict(totals)
+        assert stored_totals(crm) == dict(totals)
 
         # An audience.
         assert api.post("segments/preview", {"rule": RULE})["count"] == len(expected)
@@ -128,10 +128,9 @@ def page_of(crm: Installation, path: str) -> str:
     return browser.open(crm.url + path).read().decode()
 
 
-def stored_totals(var_dir: Path) -> dict[str, tuple[int, int]]:
-    with sqlite3.connect(var_dir / "crm.sqlite3") as database:
-        rows = database.execute("SELECT external_id, total_spend, order_count FROM customers_customer")
-        return {id: (spent, count) for id, spent, count in rows}
+def stored_totals(crm: Installation) -> dict[str, tuple[int, int]]:
+    rows = crm.stored("customers_customer", "external_id", "total_spend", "order_count")
+    return {id: (spent, count) for id, spent, count in rows}
 
 
 def accepted_by_the_vendor(var_dir: Path) -> Counter[str]:

@@ -51,7 +51,7 @@ def test_ingestion_survives_the_death_of_its_worker(tmp_path):
 
         assert api.get("ingestion") == {"queued": 0, "stored": 3 * size, "dead": 0}
         expected = {f"c{n}": (100 * (2 + n % 7 + (n + size) % 7), 2) for n in range(size)}
-        assert stored_totals(tmp_path) == expected
+        assert stored_totals(crm) == expected
 
 
 def test_a_campaign_survives_the_death_of_its_worker(tmp_path):

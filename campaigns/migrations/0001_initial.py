@@ -86,10 +86,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['status', '-created_at'], name='campaign_status'),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['segment'], name='campaign_segment'),
-        ),
-        migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['key'], name='message_key'),
         ),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.ledger import State
 from campaigns.models import Campaign, Message
 from crm.database.models import new_id
+from customers.ingestion import refresh_totals
 from customers.models import Customer, Order, Segment, fold
 
 EVERYONE = {"match": "all", "rules": []}
@@ -39,9 +40,8 @@ def create_order(*, customer: Customer, item: str = "Monsoon blend", **fields: A
         },
         customer_external_id=customer.external_id,
     )
-    if order.status == Order.Status.COMPLETED:
-        customer.last_order_at = max(order.ordered_at, customer.last_order_at or order.ordered_at)
-        customer.save()
+    refresh_totals([customer.external_id])
+    customer.refresh_from_db()
     return order
 
 

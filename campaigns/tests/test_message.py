@@ -17,10 +17,9 @@ from campaigns.message import (
     render,
     tokens_of,
     values_of,
-    values_of_many,
     with_fallback,
 )
-from campaigns.tests.factories import create_customer, create_order
+from campaigns.tests.factories import create_customer
 
 VALUES = {"first_name": "Ananya", "city": "Pune"}
 plain_text = st.text(st.characters(exclude_characters="{}"))
@@ -214,21 +213,3 @@ def test_only_what_is_asked_for_is_read(django_assert_num_queries):
     customer = create_customer(city="Pune")
     with django_assert_num_queries(0):
         assert values_of(customer, ["city"]) == {"city": "Pune"}
-
-
-@pytest.mark.django_db
-def test_last_product_is_the_first_item_of_the_last_completed_order(django_assert_num_queries):
-    regular, cancelled, newcomer = create_customer(), create_customer(), create_customer()
-    create_order(customer=regular, item="Filter papers", ordered_at=datetime(2026, 1, 1, tzinfo=UTC))
-    create_order(customer=regular, item="Grinder")
-    create_order(customer=cancelled, item="Kettle", status="cancelled")
-    with django_assert_num_queries(1):
-        rows = values_of_many([regular, cancelled, newcomer], ["last_product", "order_count"])
-    assert [row.get("last_product") for row in rows] == ["Grinder", None, None]
-
-
-@pytest.mark.django_db
-def test_an_item_without_a_name_is_called_by_its_sku():
-    customer = create_customer()
-    create_order(customer=customer, items=[{"sku": "MB-250"}])
-    assert values_of(customer, ["last_product"]) == {"last_product": "MB-250"}

@@ -1,6 +1,7 @@
-"""The database beneath every model: ids, transactions, bulk upsert, and the reader of DATABASE_URL."""
+"""The database beneath every model: ids, transactions, bulk writes, and the reader of DATABASE_URL."""
 
 from crm.database.bulk import insert, update_each, upsert
-from crm.database.transactions import atomic
+from crm.database.faults import is_passing
+from crm.database.transactions import atomic, transactional
 
-__all__ = ["atomic", "insert", "update_each", "upsert"]
+__all__ = ["atomic", "insert", "is_passing", "transactional", "update_each", "upsert"]

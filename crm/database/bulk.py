@@ -1,18 +1,18 @@
-"""Many rows in one statement, where Django's ORM would go row by row."""
+"""Many rows in one statement, where Django's ORM would go row by row. Call these inside `atomic()`."""
 
-import uuid
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from types import ModuleType
 from typing import Any
 
-import pydantic_core
 from django.db import connections, models, router
+
+from crm.database import sql
+from crm.database.mongodb import bulk as mongodb
 
 
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
-    """Insert `rows`, values in the order of `fields`. IntegrityError where one exists. Call it inside `atomic()`."""
-    _execute(model, _insertion(model, fields), fields, rows)
+    """Insert `rows`, values in the order of `fields`. IntegrityError where one exists."""
+    _in_the_words_of(model).insert(model, rows, fields=fields)
 
 
 def upsert(
@@ -25,79 +25,15 @@ def upsert(
 ) -> None:
     """Insert `rows` (values in the order of `fields`); where `unique` already exists, overwrite the other fields.
 
-    The primary key and `insert_only` keep their old value. Call it inside `atomic()`.
+    The primary key and `insert_only` keep their old value.
     """
-    columns = {name: _column(model, name) for name in fields}
-    kept = {unique, "id", *insert_only}
-    changed = ", ".join(f"{column} = excluded.{column}" for name, column in columns.items() if name not in kept)
-    _execute(
-        model,
-        f"{_insertion(model, fields)} ON CONFLICT ({columns[unique]}) "
-        + (f"DO UPDATE SET {changed}" if changed else "DO NOTHING"),
-        fields,
-        rows,
-    )
+    _in_the_words_of(model).upsert(model, rows, fields=fields, unique=unique, insert_only=insert_only)
 
 
 def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
-    """Give each row its own values: `rows` hold those of `fields` and last the id. Call it inside `atomic()`."""
-    assignments = ", ".join(f"{_column(model, name)} = %s" for name in fields)
-    _execute(
-        model,
-        f"UPDATE {_table(model)} SET {assignments} WHERE {_column(model, 'id')} = %s",  # noqa: S608
-        (*fields, "id"),
-        rows,
-    )
+    """Give each row its own values: `rows` hold those of `fields` and last the id."""
+    _in_the_words_of(model).update_each(model, rows, fields=fields)
 
 
-def _execute(model: type[models.Model], statement: str, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Values are converted column by column, which is much faster than row by row."""
-    connection = connections[router.db_for_write(model)]
-    converters = [_converter(model._meta.get_field(name), connection) for name in fields]
-    columns = zip(*rows, strict=True)
-    converted = [map(to, column) if to else column for to, column in zip(converters, columns, strict=False)]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*converted, strict=True)))
-
-
-def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
-    """How a value of this field reaches the database; nothing to do for plain text, numbers and yes/no."""
-    match field:
-        case models.CharField() | models.TextField() | models.IntegerField() | models.BooleanField():
-            return None
-        case models.DateTimeField():
-            return _moment
-        case models.UUIDField() | models.ForeignKey():
-            return _id
-        case models.JSONField():
-            return _json
-        case _:
-            return lambda value: field.get_db_prep_save(value, connection)
-
-
-# What Django's own conversions give, without asking settings and connection for each value.
-@lru_cache(maxsize=1024)  # most rows of a batch share the times at which they were written
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
-
-
-def _id(value: uuid.UUID | None) -> str | None:
-    return None if value is None else value.hex
-
-
-def _json(value: Any) -> str:
-    return pydantic_core.to_json(value).decode()
-
-
-def _insertion(model: type[models.Model], fields: Sequence[str]) -> str:
-    columns = ", ".join(_column(model, name) for name in fields)
-    return f"INSERT INTO {_table(model)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
-
-
-def _table(model: type[models.Model]) -> str:
-    return connections[router.db_for_write(model)].ops.quote_name(model._meta.db_table)
-
-
-def _column(model: type[models.Model], name: str) -> str:
-    field: Any = model._meta.get_field(name)
-    return connections[router.db_for_write(model)].ops.quote_name(field.column)
+def _in_the_words_of(model: type[models.Model]) -> ModuleType:
+    return mongodb if connections[router.db_for_write(model)].vendor == "mongodb" else sql

@@ -1,6 +1,53 @@
+import random
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import django_mongodb_backend.transaction
 from django.db import transaction
 
+from crm.database.faults import was_overtaken
 
-def atomic(using: str | None = None) -> transaction.Atomic:
-    """One transaction. Every write that spans rows goes through here, so that each database can have its own."""
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PATIENCE = 20  # seconds, as long as SQLite waits for its turn
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.1  # seconds
+
+
+def atomic(using: str | None = None) -> AbstractContextManager[None]:
+    """One transaction. Every write that spans rows goes through here, since Django's own has no effect on MongoDB.
+
+    There, a transaction that meets a row which another one has just written fails at once, where SQLite waits. What
+    several may do at the same time is therefore a function with `@transactional`.
+    """
+    if transaction.get_connection(using).vendor == "mongodb":
+        return django_mongodb_backend.transaction.atomic(using)
     return transaction.atomic(using=using)
+
+
+def transactional(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs the function in a transaction, and again from its beginning when another transaction was faster."""
+
+    @wraps(function)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+        deadline, pause = time.monotonic() + PATIENCE, SHORTEST_PAUSE
+        while True:
+            try:
+                with atomic():
+                    return function(*args, **kwargs)
+            except Exception as error:
+                # Inside of another transaction, that one begins again.
+                if not was_overtaken(error) or _in_transaction() or time.monotonic() > deadline:
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    return whole
+
+
+def _in_transaction() -> bool:
+    connection = transaction.get_connection()
+    return connection.in_atomic_block_mongo if connection.vendor == "mongodb" else connection.in_atomic_block

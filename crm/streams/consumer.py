@@ -3,15 +3,14 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pydantic_core
-from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from crm.database import atomic
+from crm.database import atomic, is_passing, transactional
 from crm.streams.models import DeadLetter, Shard
 from crm.streams.stream import Entry, Stream, order_of
 
@@ -24,7 +23,6 @@ SECONDS = 5  # of one drain, so that other work has its turn
 BATCH = 2_000  # records of one transaction
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
 DEAD_AFTER = 5  # attempts at an entry alone that took the worker with them
-TRANSIENT = (OperationalError, InterfaceError)  # the database's fault, not the record's
 
 
 class LeaseLost(Exception):
@@ -100,9 +98,11 @@ def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> 
     if len(entries) > 1:
         try:
             _commit(stream, lease, entries, handle, entries)
-        except (LeaseLost, *TRANSIENT):
+        except LeaseLost:
             raise
-        except Exception:
+        except Exception as error:
+            if is_passing(error):
+                raise
             logger.exception("A batch of %s failed and is tried entry by entry", stream.name)
             for entry in entries:
                 _write(stream, lease, [entry], handle)
@@ -121,10 +121,10 @@ def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> No
         _commit(stream, lease, [entry], handle, [entry])
     except LeaseLost:
         raise
-    except TRANSIENT:
-        stream.forgive(entry)
-        raise
     except Exception as error:
+        if is_passing(error):
+            stream.forgive(entry)
+            raise
         if entry.records == 1:
             _commit(stream, lease, [entry], handle, [], [(record, str(error)) for record in _records(entry)])
         else:
@@ -142,9 +142,9 @@ def _write_record_by_record(stream: Stream, lease: str, entry: Entry, handle: Ha
                 raise _Undo
         except _Undo:
             good.append(single)
-        except TRANSIENT:
-            raise
         except Exception as error:
+            if is_passing(error):
+                raise
             dead.append((record, str(error)))
     _commit(stream, lease, [entry], handle, good, dead)
 
@@ -153,31 +153,30 @@ class _Undo(Exception):
     """Ends a trial."""
 
 
+@transactional
 def _commit(
     stream: Stream,
     lease: str,
     entries: list[Entry],
     handle: Handle,
     good: list[Entry],
-    dead: list[tuple[bytes, str]] | None = None,
+    dead: Sequence[tuple[bytes, str]] = (),
 ) -> None:
     """One transaction: the position after `entries`, the records of `good`, the dead letters."""
-    dead = dead or []
-    with atomic():
-        held = Shard.objects.filter(stream=stream.name, lease=lease).update(
-            lease_until=timezone.now() + LEASE,
-            last_entry=entries[-1].id,
-            stored=F("stored") + sum(entry.records for entry in good),
-            dead=F("dead") + len(dead),
-        )
-        if not held:
-            raise LeaseLost
-        if good:
-            handle(good)
-        DeadLetter.objects.bulk_create(
-            DeadLetter(stream=stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
-            for record, reason in dead
-        )
+    held = Shard.objects.filter(stream=stream.name, lease=lease).update(
+        lease_until=timezone.now() + LEASE,
+        last_entry=entries[-1].id,
+        stored=F("stored") + sum(entry.records for entry in good),
+        dead=F("dead") + len(dead),
+    )
+    if not held:
+        raise LeaseLost
+    if good:
+        handle(good)
+    DeadLetter.objects.bulk_create(
+        DeadLetter(stream=stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
+        for record, reason in dead
+    )
 
 
 def _records(entry: Entry) -> list[bytes]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from crm import display
 from crm.accounts.models import User
-from crm.database import atomic
+from crm.database import transactional
 from crm.database.models import new_id
 from crm.fragments import is_fragment
 from customers.keyset import page_behind
@@ -115,22 +115,27 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft) -> HttpResp
         refusal = "Not saved yet: something is missing or wrong below."
         return _show(request, segment, draft, name_fault=name_fault, refusal=refusal, status=422)
     rule, _ = builder.complete(draft)
-    data = serialise(rule)
-    with atomic():
-        saved, created = Segment.objects.get_or_create(
-            id=segment.id, defaults={"name": segment.name, "rule": data, "created_by": user}
-        )
-        if created:
-            segment_created.send(Segment, segment=saved, user=user)
-        else:
-            saved.name, saved.rule = segment.name, data
-            saved.save()
+    saved, created = _write(segment, serialise(rule), user)
     if created:
         return redirect("campaigns:of_segment", saved.id)
     count = audience.count(rule)
     matching = "1 customer matches" if count == 1 else f"{display.number(count)} customers match"
     messages.success(request, f"Saved. {matching} now.")
     return redirect(saved)
+
+
+@transactional
+def _write(segment: Segment, rule: dict[str, Any], user: User) -> tuple[Segment, bool]:
+    """The stored segment, and whether it is new."""
+    saved, created = Segment.objects.get_or_create(
+        id=segment.id, defaults={"name": segment.name, "rule": rule, "created_by": user}
+    )
+    if created:
+        segment_created.send(Segment, segment=saved, user=user)
+    else:
+        saved.name, saved.rule = segment.name, rule
+        saved.save()
+    return saved, created
 
 
 def _name_fault(name: str) -> str:

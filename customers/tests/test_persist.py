@@ -203,3 +203,31 @@ def test_it_does_not_matter_how_records_are_cut_into_batches(db, records, cuts, 
     ends = sorted(cut for cut in cuts if cut < len(records))
     batches = [records[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
     assert written([[mixed(record) for record in batch] for batch in batches]) == one_by_one
+
+
+def test_the_last_product_is_the_first_item_of_the_last_completed_order():
+    grinder, kettle = [{"name": "Grinder"}, {"name": "Filter papers"}], [{"name": "Kettle"}]
+    persist_records("customer", customer_record())
+    persist_records(
+        "order",
+        order_record(external_id="o1", items=[{"name": "Filter papers"}], ordered_at="2026-01-01T00:00:00Z"),
+        order_record(external_id="o2", items=grinder, ordered_at="2026-01-03T00:00:00Z"),
+        order_record(external_id="o3", items=kettle, ordered_at="2026-01-04T00:00:00Z", status="cancelled"),
+    )
+    assert customer().last_product == "Grinder"
+
+    persist_records(
+        "order", order_record(external_id="o2", items=grinder, ordered_at="2026-01-03T00:00:00Z", status="refunded")
+    )
+    assert customer().last_product == "Filter papers"
+
+
+@pytest.mark.parametrize(
+    ("items", "product"),
+    [([{"sku": "MB-250"}], "MB-250"), ([{"category": "Coffee"}], ""), ([], ""), ([{"name": "", "sku": "X"}], "X")],
+)
+def test_an_item_without_a_name_is_called_by_its_sku(items, product):
+    persist_records("order", order_record(items=items))
+    persist_records("customer", customer_record())
+
+    assert customer().last_product == product

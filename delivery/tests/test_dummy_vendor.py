@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import free_port, wait_for_port
+from tests.ports import free_port, wait_for_port
 
 SECRET = "whsec_" + base64.b64encode(b"a key for the vendor's tests").decode()
 

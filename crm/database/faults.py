@@ -1,0 +1,35 @@
+"""What an exception from the database means for the work that met it."""
+
+from collections.abc import Iterator
+
+from django.db import InterfaceError, OperationalError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
+
+OVERTAKEN = "TransientTransactionError"
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the database is at fault and not the data: the same work will succeed once it is back, or free."""
+    return any(
+        isinstance(cause, OperationalError | InterfaceError | ConnectionFailure | ExecutionTimeout)
+        or (isinstance(cause, PyMongoError) and _is_marked(cause))
+        for cause in _causes(error)
+    )
+
+
+def was_overtaken(error: BaseException) -> bool:
+    """Whether another transaction wrote the same rows first; nothing of this one is written."""
+    return any(isinstance(cause, PyMongoError) and cause.has_error_label(OVERTAKEN) for cause in _causes(error))
+
+
+def _is_marked(error: PyMongoError) -> bool:
+    return any(
+        error.has_error_label(label) for label in (OVERTAKEN, "RetryableWriteError", "UnknownTransactionCommitResult")
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """MongoDB's errors arrive as they are or as the cause of Django's."""
+    while error is not None:
+        yield error
+        error = error.__cause__

@@ -1,0 +1,8 @@
+"""MongoDB behind Django's ORM: `django-mongodb-backend`, and what it leaves to be mended.
+
+base        connections: replica sets only, commits that are asked for until they are certain
+compiler    pipelines that sort, limit and count along an index
+keys        ids for the tables of other people's apps
+apps        those apps, with these ids
+migrations  their tables (MIGRATION_MODULES), since their own migrations number rows from 1
+"""

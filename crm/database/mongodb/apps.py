@@ -1,0 +1,19 @@
+"""Django's own apps with text keys; allauth takes ALLAUTH_DEFAULT_AUTO_FIELD."""
+
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
+from django.contrib.contenttypes.apps import ContentTypesConfig
+
+KEY = "crm.database.mongodb.keys.StrIdAutoField"
+
+
+class MongoAdminConfig(AdminConfig):
+    default_auto_field = KEY
+
+
+class MongoAuthConfig(AuthConfig):
+    default_auto_field = KEY
+
+
+class MongoContentTypesConfig(ContentTypesConfig):
+    default_auto_field = KEY

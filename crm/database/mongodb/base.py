@@ -1,0 +1,52 @@
+import time
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django_mongodb_backend import base, operations
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "crm.database.mongodb.compiler"
+
+    # The backend leaves `iexact` unescaped: ".*" would be anybody.
+    prep_for_iexact_query = operations.DatabaseOperations.prep_for_like_query
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+    mongo_operators = base.DatabaseWrapper.mongo_operators | {
+        # The backend also excludes null and missing, which $lt never matches; that alone makes it fetch every document.
+        "lt": lambda field, value: {field: {"$lt": value}},
+        "lte": lambda field, value: {field: {"$lte": value}},
+    }
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> MongoClient:
+        client: MongoClient = super().get_new_connection(conn_params)
+        hello = client.admin.command("hello")
+        if "setName" not in hello and hello.get("msg") != "isdbgrid":
+            raise ImproperlyConfigured(
+                "DATABASE_URL names a standalone MongoDB, which has no transactions. Start it with --replSet, "
+                "run rs.initiate() once, and name the set: mongodb://host/name?replicaSet=rs0"
+            )
+        return client
+
+    def commit_mongo(self) -> None:
+        """Asks again while it is not known whether the commit arrived, which is harmless; whatever happens, the
+        transaction is over, so that the next one does not go on in a dead session."""
+        deadline = time.monotonic() + COMMIT_WITHIN
+        try:
+            while True:
+                try:
+                    super().commit_mongo()
+                    return
+                except PyMongoError as error:
+                    if not error.has_error_label("UnknownTransactionCommitResult") or time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.1)
+        finally:
+            if self.session:
+                self.rollback_mongo()

