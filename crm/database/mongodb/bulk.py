@@ -32,11 +32,8 @@ def upsert(
     for document in _documents(model, rows, fields):
         found_by = {key: document.pop(key)}
         begins = {column: document.pop(column) for column in kept & document.keys()}
-        writes.append(
-            UpdateOne(
-                found_by, {"$set": document, "$setOnInsert": begins} if document else {"$setOnInsert": begins}, True
-            )
-        )
+        changes = {"$set": document, "$setOnInsert": begins} if document else {"$setOnInsert": begins}
+        writes.append(UpdateOne(found_by, changes, upsert=True))
     if writes:
         _run(model, "bulk_write", writes)
 

@@ -8,7 +8,7 @@ from django.db.models.sql.datastructures import Join
 from django_mongodb_backend import compiler
 from django_mongodb_backend.query import MongoQuery
 
-ONE_EMPTY = {"$unionWith": {"pipeline": [{"$documents": [{}]}]}}
+ONE_EMPTY: dict[str, Any] = {"$unionWith": {"pipeline": [{"$documents": [{}]}]}}
 
 
 class Query(MongoQuery):

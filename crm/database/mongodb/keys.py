@@ -43,7 +43,7 @@ class StrIdAutoField(AutoField):
         return value if prepared else self.get_prep_value(value)
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         """Not those of a number."""
         return []
 
