@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
-from crm.database.admin import ReadOnlyAdmin
+from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
 
 
 @admin.register(Campaign)
@@ -33,12 +33,12 @@ class CampaignAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(FoundByIdAdmin):
     """The ledger: only the delivery moves it."""
 
     list_display = ("id", "campaign", "to", "status", "reason", "attempts", "created_at")
     list_filter = ("status",)
     list_select_related = ("campaign",)
-    search_fields = ("=key", "=customer_id")
+    search_fields = ("key", "customer_id")
     search_help_text = "The key of the message, or the id of its customer."
     ordering = ("-id",)

@@ -181,10 +181,12 @@ def _products(last: dict[str, datetime]) -> dict[str, str]:
     """The first item of each customer's last completed order, which was made at `last`; of two at once the newer."""
     orders = Order.objects.filter(
         customer_external_id__in=list(last), status=Order.Status.COMPLETED, ordered_at__in=set(last.values())
-    ).order_by("id")
+    )
     return {
         customer: items[0].get("name") or items[0].get("sku") or ""
-        for customer, ordered_at, items in orders.values_list("customer_external_id", "ordered_at", "items")
+        for _, customer, ordered_at, items in sorted(
+            orders.values_list("id", "customer_external_id", "ordered_at", "items")
+        )
         if items and ordered_at == last[customer]
     }
 

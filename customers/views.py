@@ -33,7 +33,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "query": query,
         "sort": sort,
         "sorts": [(name, label) for name, (_, label) in SORTS.items()],
-        "total": None if query else Customer.objects.count(),
+        "total": None if query or is_fragment(request) else Customer.objects.count(),
         "site_url": settings.SITE_URL,
     }
     return render(request, "customers/list.html" + ("#rows" if is_fragment(request) else ""), context)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from crm.database.admin import ReadOnlyAdmin
+from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
 from crm.streams.models import DeadLetter, Shard
 
 
@@ -12,8 +12,8 @@ class ShardAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DeadLetter)
-class DeadLetterAdmin(ReadOnlyAdmin):
+class DeadLetterAdmin(FoundByIdAdmin):
     list_display = ("id", "kind", "reason", "created_at")
     list_filter = ("stream", "kind")
-    search_fields = ("=id",)
+    search_fields = ("id",)
     ordering = ("-id",)

@@ -11,12 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils import timezone
 
+from crm.database.scans import CountWhere, count_by_scan
 from crm.display import DECIMALS
 from customers.models import TAG_EDGE, Customer, fold
 from customers.segments import fields
@@ -29,6 +30,8 @@ MAX_ORDERS = 10**6  # averages are exact up to so many orders a customer
 MAX_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
 CHUNK = 50  # alternatives in one chain; SQLite parses at most 1,000 levels
 
+INDEXED = {index.fields[0] for index in Customer._meta.indexes}
+
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
 
@@ -38,7 +41,20 @@ def matching(rule: Group, now: datetime | None = None) -> QuerySet[Customer]:
 
 
 def count(rule: Group, now: datetime | None = None) -> int:
-    return matching(rule, now).count()
+    rows = matching(rule, now)
+    return rows.count() if _names_few(rule) else count_by_scan(rows)
+
+
+def _names_few(rule: Group) -> bool:
+    """Whether every member has one of a few values that an index leads to, like an e-mail address."""
+    return rule.match == "all" and any(
+        isinstance(node, Condition) and node.op in {"eq", "in"} and _column_of(node) in INDEXED for node in rule.rules
+    )
+
+
+def _column_of(condition: Condition) -> str:
+    field = fields.get(condition.field)
+    return field.column if field and not field.per else ""
 
 
 def sample(rule: Group, size: int = 20, now: datetime | None = None) -> list[Customer]:
@@ -55,14 +71,14 @@ def node_counts(rule: Group, now: datetime | None = None) -> dict[str, int]:
 def tally(conditions: dict[str, Q]) -> dict[str, int]:
     """How many customers each condition holds for, counted in one pass, or few where the values are very many."""
     counts: list[int] = []
-    batch: dict[str, Count] = {}
+    batch: dict[str, CountWhere] = {}
     listed = 0
     for condition in conditions.values():
         size = _values_in(condition)
         if batch and listed + size > MAX_PARAMETERS:
             counts += Customer.objects.aggregate(**batch).values()
             batch, listed = {}, 0
-        batch[f"n{len(batch)}"] = Count("pk", filter=condition)
+        batch[f"n{len(batch)}"] = CountWhere("pk", filter=condition)
         listed += size
     if batch:
         counts += Customer.objects.aggregate(**batch).values()

@@ -4,8 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -67,23 +65,6 @@ def test_a_deep_page_costs_what_the_first_costs(signed_in, django_assert_max_num
 
     with django_assert_max_num_queries(8):  # the session, the user, the count, the cursor, and at most three ranges
         signed_in.get(reverse("customers:customers", query={"sort": "spend", "cursor": str(last.id)}))
-
-
-@pytest.mark.parametrize("sort", ["spend", "order", "newest"])
-def test_each_range_is_read_from_an_index_without_sorting(signed_in, sort):
-    last = create_customer(last_order_at=NOON)
-    create_customer(last_order_at=NOON)
-    with CaptureQueriesContext(connection) as queries:
-        signed_in.get(reverse("customers:customers", query={"sort": sort, "cursor": str(last.id)}))
-
-    pages = [query["sql"] for query in queries if "ORDER BY" in query["sql"] and "customers_customer" in query["sql"]]
-    with connection.cursor() as cursor:
-        for sql in pages:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-            plan = " ".join(row[3] for row in cursor.fetchall())
-            assert "SEARCH" in plan, sql
-            assert "TEMP B-TREE" not in plan, sql
-    assert pages
 
 
 @pytest.mark.parametrize("query", ["STRASSE", "asha@", "Example.COM", "shop-7", "100%"])
@@ -169,8 +150,8 @@ def test_orders_come_page_by_page_latest_first(signed_in):
     url = re.search(r'rel="next" href="([^"]*)"', first)[1]
     second = signed_in.get(url, headers={"HX-Request": "true"}).text
 
-    assert re.findall(r"o\d\d", first) == [f"o{i:02}" for i in range(25, 5, -1)]
-    assert re.findall(r"o\d\d", second) == [f"o{i:02}" for i in range(5, 0, -1)]
+    assert re.findall(r">(o\d\d)<", first) == [f"o{i:02}" for i in range(25, 5, -1)]
+    assert re.findall(r">(o\d\d)<", second) == [f"o{i:02}" for i in range(5, 0, -1)]
 
 
 def test_an_unknown_customer_is_not_found(signed_in):

@@ -18,10 +18,11 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+    # Said as the planner can answer it from an index: null matches what is missing too, and $lt matches neither.
     mongo_operators = base.DatabaseWrapper.mongo_operators | {
-        # The backend also excludes null and missing, which $lt never matches; that alone makes it fetch every document.
         "lt": lambda field, value: {field: {"$lt": value}},
         "lte": lambda field, value: {field: {"$lte": value}},
+        "isnull": lambda field, is_null: {field: None} if is_null else {field: {"$ne": None}},
     }
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> MongoClient:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.expressions import Col
+from django.db.models.expressions import Col, Ref
 from django.db.models.fields.related import ForeignKey
 from django.db.models.sql.datastructures import Join
 from django_mongodb_backend import compiler
@@ -44,7 +44,7 @@ class SQLCompiler(compiler.SQLCompiler):
 
     def orders_by_own_columns(self) -> bool:
         """Whether sorting, filtering and limiting need the table itself alone; joins then only add to each row."""
-        columns = [order.expression for order in self.order_by_objs or []]
+        columns = [_selected(order.expression) for order in self.order_by_objs or []]
         tables = [
             join
             for alias, join in self.query.alias_map.items()
@@ -72,6 +72,11 @@ class SQLCompiler(compiler.SQLCompiler):
         if ids:
             return super()._build_aggregation_pipeline(ids, group)
         return [{"$group": {**group, "_id": None}}, ONE_EMPTY, {"$limit": 1}]
+
+
+def _selected(expression: Any) -> Any:
+    """What is meant where a query sorts by one of the columns that it selects."""
+    return expression.source if isinstance(expression, Ref) else expression
 
 
 class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):

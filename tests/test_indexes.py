@@ -1,0 +1,161 @@
+"""Whatever is asked often reads a range of an index and stops, on either database."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.claims import claim, finish, release_lapsed
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_launched, create_message
+from conftest import PASSWORD, create_user
+from crm.accounts.models import ApiKey
+from crm.streams.consumer import drain
+from crm.streams.stream import Entry
+from customers.ingestion import stream
+from customers.models import Customer
+from customers.tests.factories import create_customer, customer_record, order_record, persist_records
+from delivery.freeze import freeze
+from delivery.receipts import settle
+from tests.plans import plans_of
+
+pytestmark = pytest.mark.django_db
+
+CUSTOMERS, ORDERS, LOG, CAMPAIGNS = (
+    "customers_customer",
+    "customers_order",
+    "communication_log",
+    "campaigns_campaign",
+)
+
+
+@pytest.fixture
+def customers() -> list[Customer]:
+    return [create_customer(email=f"p{n}@example.com", total_spend=n) for n in range(20)]
+
+
+@pytest.fixture
+def campaign(customers) -> Campaign:
+    campaign = create_launched()
+    for customer in customers:
+        create_message(campaign=campaign, customer=customer, status="pending")
+    return campaign
+
+
+def uses_indexes(table: str, work: Callable[[], object]) -> None:
+    with plans_of(table) as plans:
+        work()
+    assert plans, f"nothing was asked of {table}"
+    for plan in plans:
+        assert not plan.scans, plan.statement
+        assert not plan.sorts, plan.statement
+
+
+def test_what_reads_everything_is_noticed(customers):
+    with plans_of(CUSTOMERS) as plans:
+        list(Customer.objects.filter(time_zone="x"))
+        list(Customer.objects.filter(external_id__in=["c1", "c2"]).order_by("visits"))
+        list(Customer.objects.filter(external_id="c1"))
+
+    assert [(plan.scans, plan.sorts) for plan in plans] == [(True, False), (False, True), (False, False)]
+
+
+def test_signing_in_and_its_session(customers):
+    create_user(email="asha@example.com")
+    browser = Client()
+    form = {"login": "asha@example.com", "password": PASSWORD}
+    uses_indexes("accounts_user", lambda: browser.post(reverse("account_login"), form))
+
+    assert "_auth_user_id" in browser.session
+    uses_indexes("django_session", lambda: browser.get("/segments/"))
+
+
+def test_the_key_of_a_program():
+    _, secret = ApiKey.create("shop", ["read"])
+
+    uses_indexes("accounts_apikey", lambda: ApiKey.find(secret))
+
+
+@pytest.mark.parametrize("sort", ["spend", "order", "newest"])
+def test_customers_by_any_order_and_page(signed_in, customers, sort):
+    last = Customer.objects.order_by("id")[10]
+    url = reverse("customers:customers", query={"sort": sort, "cursor": str(last.id), "page": "fragment"})
+
+    uses_indexes(CUSTOMERS, lambda: signed_in.get(url, headers={"HX-Request": "true"}))
+
+
+def test_a_customer_by_id_external_id_and_e_mail(signed_in, api, admin, customers):
+    customer = customers[3]
+    office = Client()
+    office.force_login(admin)
+    read = api("read")
+
+    uses_indexes(CUSTOMERS, lambda: signed_in.get(customer.get_absolute_url()))
+    uses_indexes(CUSTOMERS, lambda: read.get(f"/api/v1/customers/{customer.external_id}"))
+    uses_indexes(CUSTOMERS, lambda: Customer.objects.get(email_key=customer.email_key))
+
+
+def test_ingestion():
+    persist_records("order", *(order_record(external_id=f"o{n}", customer=f"c{n}") for n in range(20)))
+    records = [customer_record(external_id=f"c{n}") for n in range(20)]
+
+    uses_indexes(CUSTOMERS, lambda: persist_records("customer", *records))
+    uses_indexes(ORDERS, lambda: persist_records("order", order_record(external_id="o3", customer="c5")))
+
+
+def test_the_position_of_a_stream():
+    stream.append("customer", json.dumps([customer_record()]).encode(), 1)
+
+    uses_indexes("streams_shard", lambda: drain(stream, lambda entries: None))
+
+
+def test_claiming_and_finishing(campaign):
+    def claim_and_finish() -> None:
+        claimed = claim(campaign, 10)
+        taken = [message.id for message in claimed.messages]
+        again = {(timezone.now(), "later"): taken[8:]}
+        finish(campaign, claimed.lease, sent=taken[:5], failed={"no": taken[5:8]}, again=again)
+
+    uses_indexes(LOG, claim_and_finish)
+
+
+def test_giving_back_what_a_dead_worker_held(campaign):
+    claim(campaign, 10)
+    campaign.log.filter(status="sending").update(due_at=timezone.now() - timedelta(minutes=1))
+
+    uses_indexes(LOG, lambda: release_lapsed(campaign))
+
+
+def test_settling_receipts(campaign):
+    keys = campaign.log.values_list("key", flat=True)
+    statuses = ["delivered", "failed", "opened", "clicked"]
+    receipts = [
+        {"message_id": key, "status": statuses[n % 4], "occurred_at": "2026-11-01T10:00:00Z"}
+        for n, key in enumerate(keys)
+    ]
+    entry = Entry("1-0", "receipt", json.dumps(receipts).encode(), len(receipts))
+
+    uses_indexes(LOG, lambda: settle([entry]))
+
+
+def test_freezing_an_audience(customers):
+    campaign = create_campaign(message="Hi")
+    campaign.launch()
+
+    uses_indexes(LOG, lambda: freeze(campaign))
+
+
+def test_the_log_the_history_and_what_a_customer_was_sent(signed_in, campaign):
+    fragment = {"HX-Request": "true"}
+    message = campaign.log.order_by("id")[5]
+
+    uses_indexes(LOG, lambda: signed_in.get(f"{campaign.get_absolute_url()}?after={message.id}", headers=fragment))
+    sent = reverse("campaigns:of_customer", args=[message.customer_id])
+    uses_indexes(LOG, lambda: signed_in.get(sent, headers=fragment))
+    rows = Campaign.objects.order_by("-id")
+    uses_indexes(CAMPAIGNS, lambda: list(rows[:20]))
+    uses_indexes(CAMPAIGNS, lambda: list(rows.filter(id__lt=campaign.id)[:20]))
