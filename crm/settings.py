@@ -58,7 +58,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
-CELERY_IMPORTS = ["crm.health"]
+CELERY_IMPORTS = ["crm.health", "crm.database.tasks"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -75,6 +75,7 @@ CELERY_BEAT_SCHEDULE = {
         "ingestion": "customers.tasks.sweep",
         "delivery": "delivery.tasks.sweep",
         "heartbeat": "crm.health.beat",
+        **({"database": "crm.database.tasks.sweep"} if MONGODB else {}),
     }.items()
 }
 

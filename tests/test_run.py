@@ -126,7 +126,7 @@ def test_a_process_that_does_not_stay_up_stops_everything_with_its_reason(tmp_pa
         ({"PORT": "eighty"}, "Mini CRM: PORT must be a number from 1 to 65535, not 'eighty'.\n"),
         ({"VAR_DIR": "/proc/mini-crm"}, "Mini CRM: /proc/mini-crm cannot be written: "),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "Mini CRM: Redis at REDIS_URL does not answer: "),
-        ({"DATABASE_URL": "oracle://somewhere"}, "DATABASE_URL must look like sqlite:///var/crm.sqlite3\n"),
+        ({"DATABASE_URL": "oracle://somewhere"}, "DATABASE_URL must look like sqlite:///var/crm.sqlite3 or mongodb://"),
     ],
 )
 def test_what_keeps_it_from_starting_is_one_clear_line(tmp_path, environment, line):

@@ -76,7 +76,7 @@ class SQLCompiler(compiler.SQLCompiler):
 
 def _selected(expression: Any) -> Any:
     """What is meant where a query sorts by one of the columns that it selects."""
-    return expression.source if isinstance(expression, Ref) else expression
+    return expression.get_source_expressions()[0] if isinstance(expression, Ref) else expression
 
 
 class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):

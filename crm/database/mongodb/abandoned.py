@@ -1,0 +1,28 @@
+"""Transactions whose process has died. MongoDB keeps them open for a minute, with every row that they wrote locked."""
+
+from typing import Any, cast
+
+from django.db import connection
+from pymongo.errors import OperationFailure
+
+SILENT = 5  # seconds without a statement; a transaction of ours takes a fraction of that, and one too many begins again
+
+
+def end_abandoned_transactions() -> int:
+    """How many were ended. Where the server does not let us look, its own limit holds."""
+    wrapper = cast(Any, connection)
+    wrapper.ensure_connection()
+    client = wrapper.connection
+    ours = {"type": "idleSession", "appName": client.options.pool_options.appname}
+    abandoned = [
+        {"$currentOp": {"allUsers": False, "idleSessions": True}},
+        {"$match": {**ours, "transaction.timeInactiveMicros": {"$gt": SILENT * 1_000_000}}},
+        {"$project": {"lsid.id": 1}},
+    ]
+    try:
+        sessions = [operation["lsid"] for operation in client.admin.aggregate(abandoned)]
+        if sessions:
+            client.admin.command("killSessions", sessions)
+    except OperationFailure:
+        return 0
+    return len(sessions)
