@@ -8,7 +8,7 @@ run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
 
 test: .venv/dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m tests $(ARGS)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

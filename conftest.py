@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from crm.accounts.models import ApiKey, Role, Scope, User
@@ -21,6 +22,12 @@ def _plain_static_files(settings) -> None:
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_flush(django_db_setup) -> None:
+    """On MongoDB every test ends with a flush, which would write Django's permissions again; roles decide here."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -38,6 +39,27 @@ def program() -> str | None:
     return str(path)
 
 
+def serve(folder: Path, port: int, *options: str) -> subprocess.Popen:
+    """A server that keeps its data in `folder`, and knows fail points."""
+    folder.mkdir(exist_ok=True)
+    command = [program(), "--dbpath", str(folder), "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
+    command += ["--wiredTigerCacheSizeGB", "0.25", "--logpath", str(folder / "mongod.log"), "--logappend"]
+    command += ["--setParameter", "diagnosticDataCollectionEnabled=false", "--setParameter", "enableTestCommands=1"]
+    return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+
+
+def wait_for(client: pymongo.MongoClient, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            client.admin.command("ping")
+            return
+        except PyMongoError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
 class ReplicaSet:
     """`size` servers on this machine that can be stopped and started again."""
 
@@ -49,36 +71,29 @@ class ReplicaSet:
         # Elections are quick, so that tests of them are.
         configuration = {"_id": "rs0", "members": members, "settings": {"electionTimeoutMillis": 1000}}
         with self.member(0) as client:
-            self._wait_for(client)
+            wait_for(client)
             client.admin.command("replSetInitiate", configuration)
         self.wait_for_primary()
 
+    def __enter__(self) -> "ReplicaSet":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.remove()
+
     @property
     def uri(self) -> str:
-        return f"mongodb://{','.join(f'127.0.0.1:{port}' for port in self.ports)}/?replicaSet=rs0"
+        return self.url("")
+
+    def url(self, name: str) -> str:
+        """DATABASE_URL of one of its databases."""
+        return f"mongodb://{','.join(f'127.0.0.1:{port}' for port in self.ports)}/{name}?replicaSet=rs0"
 
     def member(self, n: int) -> pymongo.MongoClient:
         return pymongo.MongoClient("127.0.0.1", self.ports[n], directConnection=True)
 
     def _start(self, port: int) -> subprocess.Popen:
-        folder = self.directory / str(port)
-        folder.mkdir(exist_ok=True)
-        command = [program(), "--dbpath", str(folder), "--port", str(port), "--bind_ip", "127.0.0.1"]
-        command += ["--nounixsocket", "--replSet", "rs0", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"]
-        command += ["--logpath", str(folder / "mongod.log"), "--setParameter", "diagnosticDataCollectionEnabled=false"]
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    @staticmethod
-    def _wait_for(client: pymongo.MongoClient, seconds: float = 30) -> None:
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                client.admin.command("ping")
-                return
-            except PyMongoError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+        return serve(self.directory / str(port), port, "--replSet", "rs0", "--oplogSize", "64")
 
     def wait_for_primary(self, seconds: float = 30) -> int:
         """Which member it is."""
@@ -87,7 +102,7 @@ class ReplicaSet:
             for n, server in enumerate(self.servers):
                 if server.poll() is None:
                     with self.member(n) as client:
-                        self._wait_for(client)
+                        wait_for(client)
                         if client.admin.command("hello")["isWritablePrimary"]:
                             return n
             time.sleep(0.05)
@@ -98,13 +113,22 @@ class ReplicaSet:
         with self.member(self.wait_for_primary()) as client:
             client.admin.command("replSetStepDown", 10, secondaryCatchUpPeriodSecs=5)
 
+    def kill_primary(self) -> None:
+        """The others elect another."""
+        primary = self.servers[self.wait_for_primary()]
+        primary.kill()
+        primary.wait(30)
+
     def stop(self, how: int = signal.SIGKILL) -> None:
         for server in self.servers:
             server.send_signal(how)
             server.wait(30)
 
     def start(self) -> None:
-        self.servers = [self._start(port) for port in self.ports]
+        """Those that are stopped."""
+        for n, server in enumerate(self.servers):
+            if server.poll() is not None:
+                self.servers[n] = self._start(self.ports[n])
         self.wait_for_primary()
 
     def remove(self) -> None:
@@ -115,33 +139,33 @@ class ReplicaSet:
 server: ReplicaSet | None = None
 
 
+def can_be_had() -> bool:
+    return "MONGODB_URI" in os.environ or program() is not None
+
+
 def start() -> None:
-    """For the whole run, when it is asked for and can be had."""
+    """For the whole run, when it is asked for."""
     global server
-    if IS_ASKED_FOR and "MONGODB_URI" not in os.environ and program():
+    if not IS_ASKED_FOR:
+        return
+    if not can_be_had():
+        sys.exit(NONE)
+    if "MONGODB_URI" not in os.environ:
         server = ReplicaSet()
 
 
-def is_there() -> bool:
-    return server is not None or "MONGODB_URI" in os.environ
-
-
-def uri() -> str:
-    return server.uri if server else os.environ["MONGODB_URI"]
-
-
-def url(name: str) -> str:
+def url(name: str, *options: str) -> str:
     """DATABASE_URL of a database of this run."""
-    if not is_there():
-        return f"mongodb://127.0.0.1:1/{NAME}_{name}"  # nothing is asked of it: every test is skipped
-    return urlsplit(uri())._replace(path=f"/{NAME}_{name}").geturl()
+    parts = urlsplit(server.uri if server else os.environ["MONGODB_URI"])
+    query = "&".join(filter(None, [parts.query, *options]))
+    return parts._replace(path=f"/{NAME}_{name}", query=query).geturl()
 
 
 def stop() -> None:
     if server:
         server.remove()
-    elif IS_ASKED_FOR and is_there():
-        with pymongo.MongoClient(uri()) as client:
+    elif IS_ASKED_FOR and can_be_had():
+        with pymongo.MongoClient(os.environ["MONGODB_URI"]) as client:
             for name in client.list_database_names():
                 if NAME in name:
                     client.drop_database(name)

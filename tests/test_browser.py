@@ -71,7 +71,7 @@ def test_an_image_without_words_is_a_violation(page, check):
 
 
 def test_what_is_wider_than_a_phone_is_told(page, check):
-    page.goto("/?body=<p>" + "w" * 100)
+    page.goto("/?body=<p>" + "w" * 60)
 
     with pytest.raises(AssertionError, match="px wide on a phone screen"):
         check.looks("wide")
