@@ -47,7 +47,7 @@ def run() -> Iterator[dict[str, str]]:
 def launched(size: int) -> Campaign:
     """A campaign to `size` customers, in the ledger."""
     records = [{"external_id": f"b{n}", "name": f"Ananya {n}", "email": f"b{n}@example.in"} for n in range(size)]
-    persist([Entry("0-0", "customer", pydantic_core.to_json(records), size)])
+    persist([Entry("0-0", "customer", pydantic_core.to_json(records), size)])()
     rule = {"match": "all", "rules": [{"field": "external_id", "op": "starts_with", "value": "b"}]}
     segment = Segment.objects.create(name="Everybody", rule=rule)
     campaign = Campaign.objects.create(

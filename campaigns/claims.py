@@ -44,7 +44,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
 @transactional
 def _claim(campaign: Campaign, size: int) -> tuple[list[Claimed], uuid.UUID]:
     now, lease = timezone.now(), uuid.uuid4()
-    if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).exists():
+    if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return [], lease
     due = Message.objects.filter(campaign=campaign, status=State.PENDING, due_at__lte=now).order_by("due_at", "id")
     messages = _read(due[:size], attempts=1)
@@ -85,6 +85,7 @@ def finish(
         moved[status] += count
         moved[State.SENDING] -= count
 
+    Campaign.objects.filter(id=campaign.id).hold()
     if sent:
         move(sent, State.SENT, sent_at=now)
     for reason, ids in failed.items():
@@ -98,6 +99,7 @@ def finish(
 def release_lapsed(campaign: Campaign) -> None:
     """Messages whose worker went silent become due again."""
     now = timezone.now()
+    Campaign.objects.filter(id=campaign.id).hold()
     released = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now).update(
         status=State.PENDING, lease=None, due_at=now
     )

@@ -24,6 +24,11 @@ class Campaigns(models.QuerySet["Campaign"]):
         """Sending, frozen whole, and with nothing left to hand over; receipts may be awaited."""
         return self.filter(status=Campaign.Status.SENDING, frozen_at__isnull=False, pending=0, sending=0, unknown=0)
 
+    def hold(self) -> int:
+        """Take these rows for the rest of the transaction; how many there are. Whoever moves messages does this first:
+        on MongoDB the second to come begins again at once, and not when its work is done and lost."""
+        return self.update(revision=F("revision") + 1)
+
     def complete(self) -> int:
         """Mark those of them as completed that still send; how many."""
         return self.filter(status=Campaign.Status.SENDING).update(
@@ -72,6 +77,7 @@ class Campaign(Record):
     frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
 
+    revision = models.BigIntegerField(default=0, help_text="How many transactions have moved its messages.")
     audience = models.BigIntegerField(default=0)
     skipped = models.BigIntegerField(default=0)
     pending = models.BigIntegerField(default=0)

@@ -4,7 +4,7 @@ Customers and orders share a stream, so that one customer's records are written 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,10 +50,10 @@ ORDER_FIELDS = (
 )
 
 
-def persist(entries: Iterable[Entry]) -> None:
-    """Write accepted records, in order. Applying the same ones again changes nothing. Call it inside `atomic()`.
+def persist(entries: Iterable[Entry]) -> Callable[[], None]:
+    """What writes accepted records, in order, inside a transaction. Applying the same ones again changes nothing.
 
-    1. Decode to typed records; a ValueError names what is wrong.
+    1. Decode to typed records, at once; a ValueError names what is wrong.
     2. Write customers, each with what all its records together say.
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
@@ -62,8 +62,11 @@ def persist(entries: Iterable[Entry]) -> None:
     for entry in entries:
         of_kind[entry.kind].append(entry)
     records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
-    concerned = _write_customers(records["customer"]) | _write_orders(records["order"])
-    refresh_totals(concerned)
+
+    def write() -> None:
+        refresh_totals(_write_customers(records["customer"]) | _write_orders(records["order"]))
+
+    return write
 
 
 def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:

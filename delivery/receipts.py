@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -44,16 +44,26 @@ class Verdict(NamedTuple):
     reason: str
 
 
-def settle(entries: Iterable[Entry]) -> None:
-    """Apply receipts, in any order and as often as they come. Call it inside `atomic()`.
+def settle(entries: Iterable[Entry]) -> Callable[[], None]:
+    """What applies receipts inside a transaction, in any order and as often as they come.
 
-    1. Reduce them to one verdict a message: the highest state wins.
-    2. Raise the messages that stand lower, in groups that change alike, and move the counters with them.
-    3. Note who opened, clicked and unsubscribed.
-    4. Complete the campaigns that have nothing left.
+    1. Reduce them to one verdict a message, at once: the highest state wins.
+    2. Take the campaigns concerned.
+    3. Raise the messages that stand lower, in groups that change alike, and move the counters with them.
+    4. Note who opened, clicked and unsubscribed.
+    5. Complete the campaigns that have nothing left.
     """
-    receipts = RECEIPTS.validate_json(joined(entries))
-    verdicts, marks = _reduce(receipts)
+    verdicts, marks = _reduce(RECEIPTS.validate_json(joined(entries)))
+    campaigns = Campaign.objects.filter(id__in=set(_of(verdicts).values_list("campaign_id", flat=True)))
+
+    def write() -> None:
+        campaigns.hold()
+        _apply(verdicts, marks)
+
+    return write
+
+
+def _apply(verdicts: dict[str, Verdict], marks: dict[str, dict[str, datetime]]) -> None:
     changes: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     _raise_states(verdicts, changes)
     for name in ("opened", "clicked"):

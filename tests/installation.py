@@ -32,6 +32,7 @@ for name in (
     "GOOGLE_CLIENT_ID",
     "GOOGLE_CLIENT_SECRET",
     "SIGNUP_DOMAINS",
+    "DUMMY_VENDOR_URL",
     "VENDOR_URL",
     "OPENAI_API_KEY",
     "DEBUG",

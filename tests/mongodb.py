@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,6 +60,20 @@ def wait_for(client: pymongo.MongoClient, seconds: float = 30) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+@contextmanager
+def standalone(folder: Path) -> Iterator[str]:
+    """The address of a server that belongs to no replica set."""
+    port = free_port()
+    server = serve(folder, port)
+    try:
+        with pymongo.MongoClient("127.0.0.1", port) as client:
+            wait_for(client)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait(30)
 
 
 class ReplicaSet:

@@ -64,8 +64,13 @@ def test_without_the_dummy_vendor_nothing_is_launched():
     assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 3}
 
 
-def test_with_the_dummy_vendor_two_are_launched(settings, tmp_path):
-    settings.VAR_DIR, settings.VENDOR_URL = tmp_path, "http://127.0.0.1:9"
-    (tmp_path / "vendor_url").write_text("http://127.0.0.1:9\n")
+def test_with_a_vendor_of_ones_own_nothing_is_launched(settings):
+    settings.DUMMY_VENDOR_URL, settings.VENDOR_URL = "http://127.0.0.1:9", "https://vendor.example.com"
+    load()
+    assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 3}
+
+
+def test_with_the_dummy_vendor_two_are_launched(settings):
+    settings.DUMMY_VENDOR_URL = settings.VENDOR_URL = "http://127.0.0.1:9"
     load()
     assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 1, "sending": 2}

@@ -110,7 +110,7 @@ def test_ingestion():
 def test_the_position_of_a_stream():
     stream.append("customer", json.dumps([customer_record()]).encode(), 1)
 
-    uses_indexes("streams_shard", lambda: drain(stream, lambda entries: None))
+    uses_indexes("streams_shard", lambda: drain(stream, lambda entries: lambda: None))
 
 
 def test_claiming_and_finishing(campaign):
@@ -139,7 +139,7 @@ def test_settling_receipts(campaign):
     ]
     entry = Entry("1-0", "receipt", json.dumps(receipts).encode(), len(receipts))
 
-    uses_indexes(LOG, lambda: settle([entry]))
+    uses_indexes(LOG, settle([entry]))
 
 
 def test_freezing_an_audience(customers):

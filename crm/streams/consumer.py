@@ -16,7 +16,8 @@ from crm.streams.stream import Entry, Stream, order_of
 
 logger = logging.getLogger(__name__)
 
-Handle = Callable[[list[Entry]], None]
+Write = Callable[[], None]
+Handle = Callable[[list[Entry]], Write]
 
 LEASE = timedelta(seconds=5)
 SECONDS = 5  # of one drain, so that other work has its turn
@@ -34,11 +35,12 @@ def drain(stream: Stream, handle: Handle) -> bool:
 
     1. Take the lease of the stream's shard.
     2. Read what an earlier drain left unfinished, then what is new.
-    3. In one transaction: renew the lease, note the position, `handle(entries)`.
-    4. Acknowledge, and go on until the stream is empty or the time is up.
-    5. Give the lease back, and wake a worker for whatever came in the meantime.
+    3. `handle(entries)` takes them apart, which needs no transaction, and gives the function that writes them.
+    4. In one transaction: renew the lease, note the position, write.
+    5. Acknowledge, and go on until the stream is empty or the time is up.
+    6. Give the lease back, and wake a worker for whatever came in the meantime.
 
-    `handle` raises when a record cannot be written; then the batch is tried entry by entry, then record by record, and
+    Either raises when a record cannot be written; then the batch is tried entry by entry, then record by record, and
     a record that fails alone goes to the dead letters. A fault of the database is nobody's: it is raised, nothing is
     acknowledged, and the next drain begins at the same entry.
     """
@@ -82,7 +84,7 @@ def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
                 return
             old = False
             continue
-        count = min(1000, max(1, BATCH * len(entries) // sum(entry.records for entry in entries)))
+        count = min(1000, max(1, BATCH * len(entries) // _count(entries)))
         repeated = [entry for entry in entries if entry.order <= written]
         if repeated:  # written, but its drain died before it could say so
             stream.finish(repeated)
@@ -97,7 +99,7 @@ def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> 
     """All of them, or each as far as it can be written."""
     if len(entries) > 1:
         try:
-            _commit(stream, lease, entries, handle, entries)
+            _commit(stream, lease, entries, handle(entries), stored=_count(entries))
         except LeaseLost:
             raise
         except Exception as error:
@@ -114,11 +116,10 @@ def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> 
 
 def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
     if stream.attempt(entry) > DEAD_AFTER:
-        reason = f"gave up after {DEAD_AFTER} attempts"
-        _commit(stream, lease, [entry], handle, [], [(record, reason) for record in _records(entry)])
+        _bury(stream, lease, entry, f"gave up after {DEAD_AFTER} attempts")
         return
     try:
-        _commit(stream, lease, [entry], handle, [entry])
+        _commit(stream, lease, [entry], handle([entry]), stored=entry.records)
     except LeaseLost:
         raise
     except Exception as error:
@@ -126,7 +127,7 @@ def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> No
             stream.forgive(entry)
             raise
         if entry.records == 1:
-            _commit(stream, lease, [entry], handle, [], [(record, str(error)) for record in _records(entry)])
+            _bury(stream, lease, entry, str(error))
         else:
             _write_record_by_record(stream, lease, entry, handle)
 
@@ -137,8 +138,9 @@ def _write_record_by_record(stream: Stream, lease: str, entry: Entry, handle: Ha
     for record in _records(entry):
         single = Entry(entry.id, entry.kind, b"[" + record + b"]", 1)
         try:
+            write = handle([single])
             with atomic():
-                handle([single])
+                write()
                 raise _Undo
         except _Undo:
             good.append(single)
@@ -146,7 +148,15 @@ def _write_record_by_record(stream: Stream, lease: str, entry: Entry, handle: Ha
             if is_passing(error):
                 raise
             dead.append((record, str(error)))
-    _commit(stream, lease, [entry], handle, good, dead)
+    _commit(stream, lease, [entry], handle(good) if good else None, stored=_count(good), dead=dead)
+
+
+def _bury(stream: Stream, lease: str, entry: Entry, reason: str) -> None:
+    _commit(stream, lease, [entry], None, dead=[(record, reason) for record in _records(entry)])
+
+
+def _count(entries: list[Entry]) -> int:
+    return sum(entry.records for entry in entries)
 
 
 class _Undo(Exception):
@@ -158,21 +168,22 @@ def _commit(
     stream: Stream,
     lease: str,
     entries: list[Entry],
-    handle: Handle,
-    good: list[Entry],
+    write: Write | None,
+    *,
+    stored: int = 0,
     dead: Sequence[tuple[bytes, str]] = (),
 ) -> None:
-    """One transaction: the position after `entries`, the records of `good`, the dead letters."""
+    """One transaction: the position after `entries`, the records that `write` writes, the dead letters."""
     held = Shard.objects.filter(stream=stream.name, lease=lease).update(
         lease_until=timezone.now() + LEASE,
         last_entry=entries[-1].id,
-        stored=F("stored") + sum(entry.records for entry in good),
+        stored=F("stored") + stored,
         dead=F("dead") + len(dead),
     )
     if not held:
         raise LeaseLost
-    if good:
-        handle(good)
+    if write:
+        write()
     DeadLetter.objects.bulk_create(
         DeadLetter(stream=stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
         for record, reason in dead

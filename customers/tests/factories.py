@@ -27,7 +27,7 @@ def order_record(*, external_id: str = "o1", customer: str = "c1", amount: Any =
 
 def persist_records(kind: str, *records: dict[str, Any]) -> None:
     """As the worker does, without the stream."""
-    persist([Entry("1-0", kind, json.dumps(records).encode(), len(records))])
+    persist([Entry("1-0", kind, json.dumps(records).encode(), len(records))])()
 
 
 def new_customer(**fields: Any) -> Customer:

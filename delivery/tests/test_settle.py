@@ -27,7 +27,7 @@ def apply(*receipts: tuple[Message, str], at: str = "2026-01-01T00:00:00Z") -> N
         for message, status in receipts
     ]
     with transaction.atomic():
-        settle([Entry("1-0", "receipt", json.dumps(records).encode(), len(records))])
+        settle([Entry("1-0", "receipt", json.dumps(records).encode(), len(records))])()
 
 
 @pytest.mark.parametrize("before", ["pending", "sending", "sent"])

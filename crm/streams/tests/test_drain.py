@@ -1,6 +1,7 @@
 """The shared consumer: in order, once, one at a time, and nothing is lost or holds up the rest."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,10 @@ def stream() -> Stream:
 class Written(list):
     """Collects the records; refuses those that say so."""
 
-    def __call__(self, entries: list[Entry]) -> None:
+    def __call__(self, entries: list[Entry]) -> Callable[[], None]:
+        return lambda: self.write(entries)
+
+    def write(self, entries: list[Entry]) -> None:
         records = [record for entry in entries for record in json.loads(entry.body)]
         if "poison" in records:
             raise ValueError("this is poison")
@@ -129,10 +133,10 @@ def test_an_entry_that_takes_its_worker_with_it_is_buried_in_the_end(stream, wri
     append(stream, "bomb")
     append(stream, "after")
 
-    def explode(entries: list[Entry]) -> None:
+    def explode(entries: list[Entry]) -> Callable[[], None]:
         if any("bomb" in json.loads(entry.body) for entry in entries):
             raise SystemExit  # as a killed process: nothing after it runs
-        written(entries)
+        return written(entries)
 
     deaths = 0
     while stream.length() and deaths < 20:
@@ -149,9 +153,9 @@ def test_an_entry_that_takes_its_worker_with_it_is_buried_in_the_end(stream, wri
 def test_a_second_drain_leaves_the_first_alone(stream, written):
     append(stream, 1)
 
-    def meanwhile(entries: list[Entry]) -> None:
+    def meanwhile(entries: list[Entry]) -> Callable[[], None]:
         assert not drain(stream, written)
-        written(entries)
+        return written(entries)
 
     drain(stream, meanwhile)
 
