@@ -13,6 +13,13 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, EnvError) as error:
         sys.exit(str(error))
+    except Exception as error:
+        from pymongo.errors import ConnectionFailure
+
+        cause = error.__cause__ or error
+        if not isinstance(cause, ConnectionFailure):
+            raise
+        sys.exit(f"MongoDB at DATABASE_URL does not answer: {str(cause).partition(' (configured timeouts')[0]}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ SQLITE_OPTIONS = {
 }
 # What the URL itself says goes before these. Milliseconds; a request must be refused in time when no server answers.
 MONGODB_OPTIONS = {
-    "serverSelectionTimeoutMS": 2_000,
+    "serverSelectionTimeoutMS": 1_500,
+    "heartbeatFrequencyMS": 1_000,  # how soon it is noticed that a server hangs, or is back
     "connectTimeoutMS": 2_000,
     "socketTimeoutMS": 30_000,
     "w": "majority",  # what is acknowledged outlives the server that acknowledged it

@@ -2,9 +2,16 @@ import time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django_mongodb_backend import base, operations
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+from pymongo.monitoring import (
+    TopologyClosedEvent,
+    TopologyDescriptionChangedEvent,
+    TopologyListener,
+    TopologyOpenedEvent,
+)
 
 COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
 
@@ -21,8 +28,28 @@ class DatabaseOperations(operations.DatabaseOperations):
     prep_for_iexact_query = operations.DatabaseOperations.prep_for_like_query
 
 
+class Primary(TopologyListener):
+    """Since when there is none, as the driver sees it."""
+
+    def __init__(self) -> None:
+        self.missing_since: float | None = None
+
+    def opened(self, event: TopologyOpenedEvent) -> None:
+        pass
+
+    def description_changed(self, event: TopologyDescriptionChangedEvent) -> None:
+        if event.new_description.has_writable_server():
+            self.missing_since = None
+        elif self.missing_since is None:
+            self.missing_since = time.monotonic()
+
+    def closed(self, event: TopologyClosedEvent) -> None:
+        pass
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+    primary = Primary()  # of this process, which has one client
     # Said as the planner can answer it from an index: null matches what is missing too, and $lt matches neither.
     mongo_operators = base.DatabaseWrapper.mongo_operators | {
         "lt": lambda field, value: {field: {"$lt": value}},
@@ -40,6 +67,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
         return client
 
+    def get_connection_params(self) -> dict[str, Any]:
+        return super().get_connection_params() | {"event_listeners": [self.primary]}
+
+    def get_collection(self, name: str, **kwargs: Any) -> Any:
+        """Fails at once when the primary has been missing for as long as the driver waits for one: otherwise each
+        request would hold its thread for that time, and the next ones would wait for the thread as well. A transaction
+        goes on waiting, since what it finishes is already done."""
+        missing, client = self.primary.missing_since, self._connection_pools.get(self.alias)
+        patience = client.options.server_selection_timeout if client else 0
+        if client and missing and not self.session and time.monotonic() - missing > patience:
+            raise OperationalError(f"MongoDB has had no primary for more than {patience:g} seconds.")
+        return super().get_collection(name, **kwargs)
+
     def commit_mongo(self) -> None:
         """Asks again while it is not known whether the commit arrived, which is harmless; whatever happens, the
         transaction is over, so that the next one does not go on in a dead session."""
@@ -54,5 +94,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                         raise
                     time.sleep(0.1)
         finally:
-            if self.session:
-                self.rollback_mongo()
+            if self.session:  # a commit that failed cannot be rolled back: it is over
+                self._end_session()
+                self.run_on_commit.clear()
