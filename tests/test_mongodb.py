@@ -40,11 +40,11 @@ def test_a_standalone_server(standalone, tmp_path):
 
 def test_a_server_that_is_no_member_of_the_set(standalone, tmp_path):
     assert line_of_refusal(tmp_path / "var", f"mongodb://{standalone}/crm?replicaSet=rs0") == (
-        'The database does not answer: No replica set members available for replica set name "rs0"'
+        'MongoDB at DATABASE_URL does not answer: No replica set members available for replica set name "rs0"'
     )
 
 
 def test_a_server_that_is_not_there(tmp_path):
     address = f"127.0.0.1:{free_port()}"
     reason = line_of_refusal(tmp_path / "var", f"mongodb://{address}/crm?replicaSet=rs0")
-    assert reason.startswith(f"The database does not answer: {address}: ")
+    assert reason.startswith(f"MongoDB at DATABASE_URL does not answer: {address}: ")

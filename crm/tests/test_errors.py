@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import path, reverse
 from django.views.generic import TemplateView
 
-PAGES = ["400", "403", "403_csrf", "404", "500"]
+PAGES = ["400", "403", "403_csrf", "404", "500", "503"]
 urlpatterns = [
     path(f"{name}/", login_not_required(TemplateView.as_view(template_name=f"{name}.html"))) for name in PAGES
 ]
@@ -79,6 +80,28 @@ def test_a_fault_inside_an_operation_is_json_without_a_trace(monkeypatch, api):
 
     assert answer.status_code == 500
     assert answer.json() == {"detail": [{"loc": [], "msg": "Internal Server Error"}]}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/segments", "/segments/"])
+def test_a_database_that_is_away_is_a_503_that_says_when_to_try_again(monkeypatch, api, marketer, path):
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError("inner detail")
+
+    client = api("read")
+    client.force_login(marketer)
+    client.raise_request_exception = False
+    monkeypatch.setattr("customers.models.Segment.objects.all", away)
+    monkeypatch.setattr("customers.models.Segment.objects.order_by", away)
+
+    answer = client.get(path)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "2"
+    assert "inner detail" not in answer.text
+    if path.startswith("/api/"):
+        assert answer.json() == {"detail": [{"loc": [], "msg": "Service Unavailable"}]}
+    else:
+        assert "Back in a moment" in answer.text
 
 
 @pytest.mark.parametrize("name", PAGES)
