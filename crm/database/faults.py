@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConnectionFailure, CursorNotFound, ExecutionTimeout, PyMongoError
 
 OVERTAKEN = "TransientTransactionError"
+AWAY = (OperationalError, InterfaceError, ConnectionFailure, CursorNotFound, ExecutionTimeout)
 
 
 def is_passing(error: BaseException | None) -> bool:
     """Whether the database is at fault and not the data: the same work will succeed once it is back, or free."""
     return any(
-        isinstance(cause, OperationalError | InterfaceError | ConnectionFailure | ExecutionTimeout)
-        or (isinstance(cause, PyMongoError) and _is_marked(cause))
-        for cause in _causes(error)
+        isinstance(cause, AWAY) or (isinstance(cause, PyMongoError) and _is_marked(cause)) for cause in _causes(error)
     )
 
 
