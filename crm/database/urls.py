@@ -15,7 +15,7 @@ SQLITE_OPTIONS = {
 }
 # What the URL itself says goes before these. Milliseconds; a request must be refused in time when no server answers.
 MONGODB_OPTIONS = {
-    "serverSelectionTimeoutMS": 1_500,
+    "serverSelectionTimeoutMS": 1_400,
     "heartbeatFrequencyMS": 1_000,  # how soon it is noticed that a server hangs, or is back
     "connectTimeoutMS": 2_000,
     "socketTimeoutMS": 30_000,

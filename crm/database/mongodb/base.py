@@ -6,12 +6,6 @@ from django.db import OperationalError
 from django_mongodb_backend import base, operations
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
-from pymongo.monitoring import (
-    TopologyClosedEvent,
-    TopologyDescriptionChangedEvent,
-    TopologyListener,
-    TopologyOpenedEvent,
-)
 
 COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
 
@@ -28,28 +22,9 @@ class DatabaseOperations(operations.DatabaseOperations):
     prep_for_iexact_query = operations.DatabaseOperations.prep_for_like_query
 
 
-class Primary(TopologyListener):
-    """Since when there is none, as the driver sees it."""
-
-    def __init__(self) -> None:
-        self.missing_since: float | None = None
-
-    def opened(self, event: TopologyOpenedEvent) -> None:
-        pass
-
-    def description_changed(self, event: TopologyDescriptionChangedEvent) -> None:
-        if event.new_description.has_writable_server():
-            self.missing_since = None
-        elif self.missing_since is None:
-            self.missing_since = time.monotonic()
-
-    def closed(self, event: TopologyClosedEvent) -> None:
-        pass
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
-    primary = Primary()  # of this process, which has one client
+    primary_missed_at: float | None = None  # by this process, which has one client
     # Said as the planner can answer it from an index: null matches what is missing too, and $lt matches neither.
     mongo_operators = base.DatabaseWrapper.mongo_operators | {
         "lt": lambda field, value: {field: {"$lt": value}},
@@ -67,18 +42,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
         return client
 
-    def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"event_listeners": [self.primary]}
-
     def get_collection(self, name: str, **kwargs: Any) -> Any:
         """Fails at once when the primary has been missing for as long as the driver waits for one: otherwise each
         request would hold its thread for that time, and the next ones would wait for the thread as well. A transaction
         goes on waiting, since what it finishes is already done."""
-        missing, client = self.primary.missing_since, self._connection_pools.get(self.alias)
-        patience = client.options.server_selection_timeout if client else 0
-        if client and missing and not self.session and time.monotonic() - missing > patience:
-            raise OperationalError(f"MongoDB has had no primary for more than {patience:g} seconds.")
+        client = self._connection_pools.get(self.alias)
+        if client and not self.session:
+            self._miss_primary(client)
         return super().get_collection(name, **kwargs)
+
+    @classmethod
+    def _miss_primary(cls, client: MongoClient) -> None:
+        now, patience = time.monotonic(), client.options.server_selection_timeout
+        if client.topology_description.has_writable_server():
+            cls.primary_missed_at = None
+        elif cls.primary_missed_at is None:
+            cls.primary_missed_at = now
+        elif now - cls.primary_missed_at > patience:
+            raise OperationalError(f"MongoDB has had no primary for more than {patience:g} seconds.")
 
     def commit_mongo(self) -> None:
         """Asks again while it is not known whether the commit arrived, which is harmless; whatever happens, the
