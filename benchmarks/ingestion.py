@@ -69,7 +69,7 @@ def record(n: int) -> dict[str, Any]:
 TABLE = Customer._meta.db_table
 COLUMNS = [field.column for field in Customer._meta.fields]
 # What a record changes in a row that exists.
-CHANGED = [name for name in (*record(0), *FOLDED.values(), "tags_key", "last_active_at", "updated_at")][1:]
+CHANGED = [*record(0), *FOLDED.values(), "tags_key", "last_active_at", "updated_at"][1:]
 
 
 def without_them(side: Side) -> Side:

@@ -45,7 +45,7 @@ def serve(folder: Path, port: int, *options: str) -> subprocess.Popen:
     """A server that keeps its data in `folder`, and knows fail points."""
     folder.mkdir(exist_ok=True)
     command = [program(), "--dbpath", str(folder), "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
-    command += ["--wiredTigerCacheSizeGB", "0.25", "--logpath", str(folder / "mongod.log"), "--logappend"]
+    command += ["--wiredTigerCacheSizeGB", "1", "--logpath", str(folder / "mongod.log"), "--logappend"]
     command += ["--setParameter", "diagnosticDataCollectionEnabled=false", "--setParameter", "enableTestCommands=1"]
     return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
 

@@ -1,0 +1,151 @@
+"""Row 6: who matches a rule, among all customers, against the best query that a person writes for that database."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from statistics import median, quantiles
+from typing import Any, NamedTuple
+
+from django.db import OperationalError, connection
+
+from benchmarks.population import NOW, populate
+from benchmarks.rounds import Side, fastest, pairs, seconds
+from benchmarks.rules import RULES, Rule
+from customers.models import Customer
+from customers.segments import audience
+from customers.segments.rules import parse
+
+TABLE = Customer._meta.db_table
+SAMPLE = 20
+SLOWEST = {"sqlite": "0.3 s", "mongodb": "1 s"}
+
+Pair = tuple[float, float]
+
+
+class ByHand(NamedTuple):
+    """One rule's queries. The ways to the same answer are named after the index they take."""
+
+    counts: dict[str, Callable[[], int]]
+    samples: dict[str, Callable[[], list[str]]]  # ids
+    nodes: Callable[[], list[int]]
+
+
+def run() -> Iterator[dict[str, str]]:
+    populate()
+    reach = f"≤ 1.2, p95 < {SLOWEST[connection.vendor]}"
+    previews: list[list[Pair]] = []
+    conditions: list[list[Pair]] = []
+    for rule in RULES:
+        ours, by_hand = parse(rule.rule), BY_HAND[connection.vendor](rule)
+        count, sample = best(by_hand.counts), best(by_hand.samples)
+        check(ours, by_hand, count, sample)
+        previews.append(
+            pairs(
+                timed(partial(audience.count, ours, now=NOW), partial(audience.sample, ours, SAMPLE, now=NOW)),
+                timed(by_hand.counts[count], by_hand.samples[sample]),
+            )
+        )
+        yield result(rule.name, previews[-1:], f"by hand, along {count} and {sample}", reach)
+        conditions.append(pairs(timed(partial(audience.node_counts, ours, now=NOW)), timed(by_hand.nodes)))
+        yield result(f"{rule.name}, each condition", conditions[-1:], "by hand, in one pass", "≤ 1.2")
+    yield result("all rules", previews, "by hand", reach)
+    yield result("all rules, each condition", conditions, "by hand", "≤ 1.2")
+
+
+def timed(*works: Callable[[], object]) -> Side:
+    return lambda: sum(map(seconds, works))
+
+
+def best(ways: dict[str, Callable[[], Any]]) -> str:
+    return fastest({name: timed(way) for name, way in ways.items()})
+
+
+def check(ours: Any, by_hand: ByHand, count: str, sample: str) -> None:
+    """Both sides answer the same."""
+    assert audience.count(ours, now=NOW) == by_hand.counts[count]()
+    assert [customer.id.hex for customer in audience.sample(ours, SAMPLE, now=NOW)] == by_hand.samples[sample]()
+    assert list(audience.node_counts(ours, now=NOW).values()) == by_hand.nodes()
+
+
+def result(name: str, rules: list[list[Pair]], against: str, reach: str) -> dict[str, str]:
+    """Of several rules, the worst ratio beside the median."""
+    ours, theirs = ([pair[side] for rounds in rules for pair in rounds] for side in (0, 1))
+    ratios = [median(one / other for one, other in rounds) for rounds in rules]
+    return {
+        "work": f"{connection.display_name}: {name}",
+        "ours": spread(ours),
+        "against": f"{against}: {spread(theirs)}",
+        "ratio": f"{median(ratios):.2f}" + (f", worst {max(ratios):.2f}" if len(ratios) > 1 else ""),
+        "reach": reach,
+    }
+
+
+def spread(times: list[float]) -> str:
+    last = quantiles(times, n=20, method="inclusive")[-1]
+    return f"p50 {1000 * median(times):,.1f} ms, p95 {1000 * last:,.1f} ms, worst {1000 * max(times):,.1f} ms"
+
+
+# ── SQLite ────────────────────────────────────────────────────────────
+def sqlite(rule: Rule) -> ByHand:
+    """A scan, the planner's choice, and each index that can be used at all."""
+    indexes = [name for _, name, *_ in select(f"PRAGMA index_list({TABLE})")]
+    ways = {"a scan": "NOT INDEXED", "the planner's index": "", **{name: f"INDEXED BY {name}" for name in indexes}}
+    count, sample = f"SELECT count(*) FROM {TABLE}", f"SELECT * FROM {TABLE}"
+    first = f"ORDER BY _id LIMIT {SAMPLE}"
+    passes = ", ".join(f"count(*) FILTER (WHERE {node})" for node in rule.sql_nodes)
+    return ByHand(
+        possible({way: f"{count} {hint} WHERE {rule.sql}" for way, hint in ways.items()}, lambda rows: rows[0][0]),
+        possible(
+            {way: f"{sample} {hint} WHERE {rule.sql} {first}" for way, hint in ways.items()},
+            lambda rows: [id for id, *_ in rows],
+        ),
+        lambda: list(select(f"SELECT {passes} FROM {TABLE}")[0]),
+    )
+
+
+def possible(statements: dict[str, str], read: Callable[[list[Any]], Any]) -> dict[str, Callable[[], Any]]:
+    """Without those whose index the statement cannot use."""
+    return {way: lambda statement=sql: read(select(statement)) for way, sql in statements.items() if can_run(sql)}
+
+
+def can_run(statement: str) -> bool:
+    try:
+        return bool(select(f"EXPLAIN {statement}"))
+    except OperationalError:
+        return False
+
+
+def select(statement: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        return cursor.execute(statement).fetchall()
+
+
+# ── MongoDB ───────────────────────────────────────────────────────────
+def mongodb(rule: Rule) -> ByHand:
+    """A scan, the planner's choice, the order of ids, and each index that begins with a field of the rule."""
+    collection = connection.get_collection(TABLE)
+    along = {
+        name: name
+        for name, index in collection.index_information().items()
+        if not rule.mql or index["key"][0][0] in str(rule.mql)
+    }
+    group = {f"n{i}": {"$sum": {"$cond": [node, 1, 0]}} for i, node in enumerate(rule.mql_nodes)}
+
+    def count(hint: Any) -> int:
+        return collection.count_documents(rule.mql, **({"hint": hint} if hint else {}))
+
+    def sample(hint: Any) -> list[str]:
+        return [document["_id"] for document in collection.find(rule.mql).hint(hint).sort("_id").limit(SAMPLE)]
+
+    def nodes() -> list[int]:
+        (answer,) = collection.aggregate([{"$group": {"_id": None, **group}}])
+        return [answer[name] for name in group]
+
+    planned = {"the planner's index": None, **along}
+    return ByHand(
+        {way: partial(count, hint) for way, hint in {"a scan": {"$natural": 1}, **planned}.items()},
+        {way: partial(sample, hint) for way, hint in {"_id_": "_id_", **planned}.items()},
+        nodes,
+    )
+
+
+BY_HAND = {"sqlite": sqlite, "mongodb": mongodb}
