@@ -19,7 +19,8 @@ def main() -> None:
         cause = error.__cause__ or error
         if not isinstance(cause, ConnectionFailure):
             raise
-        sys.exit(f"MongoDB at DATABASE_URL does not answer: {str(cause).partition(' (configured timeouts')[0]}")
+        reason = str(cause).partition(" (configured timeouts")[0].partition(", Timeout:")[0]
+        sys.exit(f"MongoDB at DATABASE_URL does not answer: {reason}")
 
 
 if __name__ == "__main__":
