@@ -38,7 +38,8 @@ def program() -> str | None:
     if not path.exists():
         return None
     path.chmod(0o755)
-    return str(path)
+    runs = subprocess.run([path, "--version"], capture_output=True).returncode == 0  # it needs libcurl of the system
+    return str(path) if runs else None
 
 
 def serve(folder: Path, port: int, *options: str) -> subprocess.Popen:
