@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.installation, pytest.mark.timeout(240)]
 SIZE = 10_000  # customers, with two orders each
 AUDIENCE = 4_000
 LONGEST = 8  # seconds of a refusal; less than three on a machine that has nothing else to do
-CROWD = 20  # requests at the same time, more than the web has threads
+CROWD = 40  # requests at the same time, five times as many as the web has threads
 
 
 class Answer(NamedTuple):

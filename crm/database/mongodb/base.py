@@ -53,12 +53,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @classmethod
     def _miss_primary(cls, client: MongoClient) -> None:
-        now, patience = time.monotonic(), client.options.server_selection_timeout
+        now, missed_at = time.monotonic(), cls.primary_missed_at  # read once: other threads set it too
+        patience = client.options.server_selection_timeout
         if client.topology_description.has_writable_server():
             cls.primary_missed_at = None
-        elif cls.primary_missed_at is None:
+        elif missed_at is None:
             cls.primary_missed_at = now
-        elif now - cls.primary_missed_at > patience:
+        elif now - missed_at > patience:
             raise OperationalError(f"MongoDB has had no primary for more than {patience:g} seconds.")
 
     def commit_mongo(self) -> None:
