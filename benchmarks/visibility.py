@@ -5,10 +5,13 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
+
+import pymongo
+from django.db import connection
 
 from tests.running import Installation
 
@@ -24,7 +27,7 @@ def run() -> Iterator[dict[str, str]]:
         key, total = crm.api_key("ingest"), RATE * SECONDS
         start = time.perf_counter() + 0.5
         threads = [
-            threading.Thread(target=watch, args=(Path(folder) / "crm.sqlite3", seen, total)),
+            threading.Thread(target=watch, args=(READERS[connection.vendor](crm), seen, total)),
             *(
                 threading.Thread(target=post, args=(crm.port, key, range(first, total, THREADS), start, posted))
                 for first in range(THREADS)
@@ -36,7 +39,7 @@ def run() -> Iterator[dict[str, str]]:
             thread.join()
     cuts = quantiles((1000 * (seen[id] - posted[id]) for id in posted), n=100)
     yield {
-        "work": f"POST → visible, {RATE}/s",
+        "work": f"{connection.display_name}: POST → visible, {RATE}/s",
         "ours": f"p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms",
         "against": "—",
         "ratio": "—",
@@ -57,15 +60,30 @@ def post(port: int, key: str, numbers: range, start: float, posted: dict[str, fl
         assert response.status == 202, answer
 
 
-def watch(database: Path, seen: dict[str, float], total: int) -> None:
-    last = 0
-    connection = sqlite3.connect(database)
+def watch(read: Callable[[int], list[str]], seen: dict[str, float], total: int) -> None:
     while len(seen) < total:
-        rows = connection.execute(
-            "SELECT rowid, external_id FROM customers_customer WHERE rowid > ?", (last,)
-        ).fetchall()
-        now = time.perf_counter()
-        for rowid, id in rows:
-            seen[id] = now
-            last = max(last, rowid)
+        ids = read(len(seen))
+        seen |= dict.fromkeys(ids, time.perf_counter())
         time.sleep(0.001)
+
+
+def sqlite(crm: Installation) -> Callable[[int], list[str]]:
+    """Reads the external ids of customers after the first so many."""
+    database = sqlite3.connect(crm.var_dir / "crm.sqlite3", check_same_thread=False)
+    statement = "SELECT external_id FROM customers_customer ORDER BY rowid LIMIT -1 OFFSET ?"
+    return lambda skipped: [id for (id,) in database.execute(statement, (skipped,))]
+
+
+def mongodb(crm: Installation) -> Callable[[int], list[str]]:
+    """The same."""
+    client: pymongo.MongoClient = pymongo.MongoClient(crm.environment["DATABASE_URL"])
+    customers = client.get_default_database().customers_customer
+
+    def read(skipped: int) -> list[str]:
+        rows = customers.find({}, {"external_id": 1}, skip=skipped, hint={"$natural": 1})
+        return [row["external_id"] for row in rows]
+
+    return read
+
+
+READERS = {"sqlite": sqlite, "mongodb": mongodb}

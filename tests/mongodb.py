@@ -22,6 +22,7 @@ from tests.ports import free_port
 
 IS_ASKED_FOR = os.environ.get("DATABASE") == "mongodb"
 NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # how every database of this run begins
+CACHE_GB = os.environ.get("MONGODB_CACHE_GB", "0.25")  # benchmarks want 2
 NONE = (
     "no MongoDB: MONGODB_URI is not set, no mongod is on the PATH, and the development wheel has none for this machine"
 )
@@ -46,7 +47,7 @@ def serve(folder: Path, port: int, *options: str) -> subprocess.Popen:
     """A server that keeps its data in `folder`, and knows fail points."""
     folder.mkdir(exist_ok=True)
     command = [program(), "--dbpath", str(folder), "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
-    command += ["--wiredTigerCacheSizeGB", "1", "--logpath", str(folder / "mongod.log"), "--logappend"]
+    command += ["--wiredTigerCacheSizeGB", CACHE_GB, "--logpath", str(folder / "mongod.log"), "--logappend"]
     command += ["--setParameter", "diagnosticDataCollectionEnabled=false", "--setParameter", "enableTestCommands=1"]
     return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
 
