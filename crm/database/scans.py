@@ -8,7 +8,10 @@ from django.db.models import Count, QuerySet
 
 
 class CountWhere(Count):
-    """`Count("pk", filter=…)`, in fewer words on MongoDB, where each word is evaluated for every document."""
+    """`Count("pk", filter=…)`, in fewer words: SQLite need not read the key, and MongoDB evaluates every word for every
+    document. There `$toInt` also keeps the sum out of an engine that takes twice as long for it (seen on 6.0)."""
+
+    template = "COUNT(*)"
 
     def as_mql_expr(self, compiler: Any, connection: Any, **_: Any) -> dict[str, Any]:
         try:
@@ -17,7 +20,7 @@ class CountWhere(Count):
             return {"$sum": 0}
         except FullResultSet:
             return {"$sum": 1}
-        return {"$sum": {"$cond": [holds, 1, 0]}}
+        return {"$sum": {"$toInt": holds}}
 
 
 def count_by_scan(rows: QuerySet) -> int:
