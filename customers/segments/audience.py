@@ -31,6 +31,9 @@ MAX_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
 CHUNK = 50  # alternatives in one chain; SQLite parses at most 1,000 levels
 
 INDEXED = {index.fields[0] for index in Customer._meta.indexes}
+# What reads one range of an index; the complement of such a condition would read nearly all of it.
+SELECTIVE = {"eq", "in", "gt", "gte", "lt", "lte", "between", "in_last", "before", "after"}
+FEW = 20_000  # rows that are fetched one by one sooner than the whole table is read
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
@@ -41,14 +44,17 @@ def matching(rule: Group, now: datetime | None = None) -> QuerySet[Customer]:
 
 
 def count(rule: Group, now: datetime | None = None) -> int:
+    now = now or timezone.now()
     rows = matching(rule, now)
-    return rows.count() if _names_few(rule) else count_by_scan(rows)
+    return rows.count() if not rule.rules or _names_few(rule, now) else count_by_scan(rows)
 
 
-def _names_few(rule: Group) -> bool:
-    """Whether every member has one of a few values that an index leads to, like an e-mail address."""
+def _names_few(rule: Group, now: datetime) -> bool:
+    """Whether an index leads to all members and not to many others: one condition that all must meet holds for FEW."""
     return rule.match == "all" and any(
-        isinstance(node, Condition) and node.op in {"eq", "in"} and _column_of(node) in INDEXED for node in rule.rules
+        Customer.objects.filter(condition_of(node, now))[: FEW + 1].count() <= FEW
+        for node in rule.rules
+        if isinstance(node, Condition) and node.op in SELECTIVE and _column_of(node) in INDEXED
     )
 
 
