@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from crm.database import update_each, upsert
+from crm.database import insert, update_each, upsert
 from crm.database.models import new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers.models import Customer, Order, fold, fold_tags
@@ -37,13 +38,14 @@ FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country
 
 
 class Known(NamedTuple):
-    """What a stored customer's new columns depend on."""
+    """What a stored customer is found by, and what its new columns depend on."""
 
+    id: UUID | None
     attributes: dict[str, Any]
     last_order_at: datetime | None
 
 
-NEW = Known({}, None)
+NEW = Known(None, {}, None)
 ORDER_FIELDS = (
     *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
     *("created_at", "updated_at"),
@@ -79,14 +81,20 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
             told["attributes"] = [*patch.get("attributes", ()), told["attributes"]]
         patch |= told
     stored = Customer.objects.filter(external_id__in=patches)
-    known = {id: Known(*rest) for id, *rest in stored.values_list("external_id", "attributes", "last_order_at")}
+    known = {
+        external_id: Known(*rest)
+        for external_id, *rest in stored.values_list("external_id", "id", "attributes", "last_order_at")
+    }
+    new = [_columns(patch, NEW) for external_id, patch in patches.items() if external_id not in known]
+    _insert_customers(new)
     alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
-    for external_id, patch in patches.items():
-        alike[frozenset(patch)].append(_columns(patch, known.get(external_id, NEW)))
+    for external_id, customer in known.items():
+        columns = _columns(patches[external_id], customer)
+        alike[frozenset(columns)].append({**columns, "id": customer.id})
     for rows in alike.values():
-        _upsert_customers(rows)
-    new = patches.keys() - known.keys()
-    waiting = Order.objects.filter(customer_external_id__in=new).values_list("customer_external_id", flat=True)
+        _update_customers(rows)
+    ids = [columns["external_id"] for columns in new]
+    waiting = Order.objects.filter(customer_external_id__in=ids).values_list("customer_external_id", flat=True)
     return set(waiting.distinct())
 
 
@@ -108,18 +116,25 @@ def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
     return columns
 
 
-def _upsert_customers(rows: list[dict[str, Any]]) -> None:
-    """Rows that all have the same columns; the other columns of a new customer begin empty."""
+def _insert_customers(rows: list[dict[str, Any]]) -> None:
+    """Columns that a row does not tell begin empty."""
     now = timezone.now()
-    told = list(rows[0])
-    untold = {name: empty for name, empty in EMPTY.items() if name not in told}
-    begins = {**untold, "total_spend": 0, "order_count": 0, "created_at": now}
-    upsert(
+    begins = {**EMPTY, "last_active_at": None, "total_spend": 0, "order_count": 0, "created_at": now, "updated_at": now}
+    insert(
         Customer,
-        ((new_id(), now, *(row[name] for name in told), *begins.values()) for row in rows),
-        fields=("id", "updated_at", *told, *begins),
-        unique="external_id",
-        insert_only=tuple(begins),
+        ((new_id(), row["external_id"], *(row.get(name, empty) for name, empty in begins.items())) for row in rows),
+        fields=("id", "external_id", *begins),
+    )
+
+
+def _update_customers(rows: list[dict[str, Any]]) -> None:
+    """Rows that all tell the same columns; the others stay."""
+    now = timezone.now()
+    told = [name for name in rows[0] if name not in ("id", "external_id")]
+    update_each(
+        Customer,
+        ((*(row[name] for name in told), now, row["id"]) for row in rows),
+        fields=(*told, "updated_at"),
     )
 
 
