@@ -84,6 +84,7 @@ DUMMY_VENDOR_URL = env.str("DUMMY_VENDOR_URL", "") or _kept("vendor_url")
 VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL
 VENDOR_SECRETS = (env.str("VENDOR_SECRET", "") or _kept("vendor_secret")).split()
 VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
+VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
 RECEIPTS_URL = env.str("RECEIPTS_URL", f"{SITE_URL}/api/v1/receipts")
 
 # ── Applications ──────────────────────────────────────────────────────

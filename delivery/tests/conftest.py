@@ -11,6 +11,12 @@ from delivery.tests import vendor_stub
 EVERYBODY = {"match": "all", "rules": []}
 
 
+@pytest.fixture(autouse=True)
+def _no_mail(settings):
+    """There is a vendor, though nothing answers there unless `vendor` runs."""
+    settings.VENDOR_URL = "http://127.0.0.1:9"
+
+
 @pytest.fixture
 def vendor(settings):
     with vendor_stub.running() as stub:
