@@ -58,9 +58,11 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     messages = _read(due[:size], attempts=1)
     if not messages:
         return None
-    unwanted = suppressed(campaign.channel, [message.to for message in messages])
-    if unwanted:
-        withdraw(campaign, [message.id for message in messages if message.to in unwanted], "suppressed")
+    unwanted = {"", *suppressed(campaign.channel, [message.to for message in messages])}
+    withdrawn = [message for message in messages if message.to in unwanted]
+    if withdrawn:
+        withdraw(campaign, [message.id for message in withdrawn if message.to], "suppressed")
+        withdraw(campaign, [message.id for message in withdrawn if not message.to], "erased")
         messages = [message for message in messages if message.to not in unwanted]
     ids = [message.id for message in messages]
     claimed = Message.objects.filter(id__in=ids, status=State.PENDING).update(
@@ -134,6 +136,18 @@ def withdraw(campaign: Campaign, ids: Collection[uuid.UUID], reason: str) -> Non
     skipped = pending.filter(NEVER_ATTEMPTED).update(status=State.SKIPPED, reason=reason)
     failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
     campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
+
+
+def forget(customer_id: uuid.UUID) -> None:
+    """Withdraw what waits for an erased customer, and keep no more than what became of each message, inside a
+    transaction."""
+    theirs = Message.objects.filter(customer_id=customer_id)
+    campaigns = Campaign.objects.filter(id__in=set(theirs.values_list("campaign_id", flat=True)))
+    campaigns.hold()
+    waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", "id")
+    for campaign_id, id in list(waiting):
+        withdraw(Campaign(id=campaign_id), [id], "erased")
+    theirs.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
 
 
 @transactional

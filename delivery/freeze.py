@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
@@ -37,15 +37,17 @@ def freeze(campaign: Campaign) -> bool:
     audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id")
     while campaign.frozen_at is None and time.monotonic() < deadline:
         beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
-        if not _write(campaign, list(beyond[:CHUNK])):
+        if not _write(campaign, beyond[:CHUNK]):
             return False
         campaign.refresh_from_db()
     return campaign.frozen_at is not None
 
 
 @transactional
-def _write(campaign: Campaign, customers: list[Customer]) -> bool:
-    """False when another worker has moved the cursor, or somebody the campaign."""
+def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
+    """False when another worker has moved the cursor, or somebody the campaign. The customers are read in here, so that
+    nobody who has just been erased is written."""
+    customers = list(chunk.all())
     now = timezone.now()
     last = len(customers) < CHUNK
     cursor = Campaign.objects.filter(

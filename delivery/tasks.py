@@ -1,10 +1,14 @@
 """Tasks carry ids and only delegate. Each may be lost, doubled or killed: the ledger says what is to be done."""
 
+import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from celery import shared_task
+from django.utils import timezone
 
+from campaigns import reconciliation
 from campaigns.claims import retry_some, withdraw_some
 from campaigns.models import Campaign
 from crm.streams.consumer import drain
@@ -13,7 +17,10 @@ from delivery import receipts, sweeping
 from delivery.freeze import freeze
 from delivery.outbox import send
 
+logger = logging.getLogger(__name__)
+
 SECONDS = 5  # of one task, so that other work has its turn
+LATELY = timedelta(days=4)  # longer than receipts are awaited
 
 
 @shared_task
@@ -58,6 +65,14 @@ def _whole(chunk: Callable[[], bool]) -> bool:
 @shared_task
 def settle_receipts() -> None:
     drain(receipts.stream, receipts.settle)
+
+
+@shared_task
+def reconcile() -> None:
+    """The counters of campaigns that move or have moved lately; they should never differ."""
+    for campaign in Campaign.objects.filter(updated_at__gt=timezone.now() - LATELY).exclude(status="draft"):
+        for difference in reconciliation.reconcile(campaign):
+            logger.error("A counter differed from the log: %s", difference)
 
 
 @shared_task
