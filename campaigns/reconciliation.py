@@ -27,11 +27,13 @@ def reconcile(campaign: Campaign) -> list[Difference]:
     this = Campaign.objects.filter(id=campaign.id)
     this.hold()
     campaign.refresh_from_db()
-    log = Message.objects.filter(campaign=campaign)
-    counted = dict.fromkeys(COUNTERS, 0) | dict(log.values_list("status").annotate(count=Count("id")))
-    counted["audience"] = sum(counted.values())
-    for name in ("opened", "clicked"):
-        counted[name] = log.filter(**{f"{name}_at__isnull": False}).count()
+    counted = dict.fromkeys((*COUNTERS, "audience", "opened", "clicked"), 0)
+    log = Message.objects.filter(campaign=campaign).values_list("status")
+    for status, messages, opened, clicked in log.annotate(Count("id"), Count("opened_at"), Count("clicked_at")):
+        counted[status] = messages
+        counted["audience"] += messages
+        counted["opened"] += opened
+        counted["clicked"] += clicked
     differences = [
         Difference(campaign, name, shown, count)
         for name, count in sorted(counted.items())

@@ -68,8 +68,8 @@ class SQLCompiler(compiler.SQLCompiler):
 
     def _build_aggregation_pipeline(self, ids: Any, group: dict[str, Any]) -> list[dict[str, Any]]:
         """Totals as a stream. The backend's $facet would read every document whole; it is there because without it
-        nothing at all comes of no rows."""
-        if ids:
+        nothing at all comes of no rows. A transaction knows no $unionWith."""
+        if ids or self.connection.in_atomic_block_mongo:
             return super()._build_aggregation_pipeline(ids, group)
         return [{"$group": {**group, "_id": None}}, ONE_EMPTY, {"$limit": 1}]
 

@@ -79,6 +79,11 @@ class TestAtomic:
         assert stored(row) == 0
         assert Shard.objects.count() == 1
 
+    def test_what_it_holds_can_be_counted_within(self, row):
+        with atomic():
+            assert Shard.objects.count() == 1
+            assert Shard.objects.filter(stream="another").count() == 0
+
 
 class TestTransactional:
     def test_none_of_those_who_change_a_row_at_the_same_time_is_lost(self, row):
