@@ -8,7 +8,8 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -21,6 +22,7 @@ from customers.suppression import suppressed
 LEASE = timedelta(seconds=15)
 CHUNK = 2_000  # messages of one transaction
 NEVER_ATTEMPTED = Q(attempts=0, round=1)
+NONE: Mapping[Any, Collection[uuid.UUID]] = MappingProxyType({})
 
 
 class Claimed(NamedTuple):
@@ -52,6 +54,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     Whoever has been suppressed since the launch is withdrawn here.
     """
     now, lease = timezone.now(), uuid.uuid4()
+    until = now.replace(microsecond=now.microsecond // 1000 * 1000) + LEASE  # as precise as it is stored
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
     due = Message.objects.filter(campaign=campaign, status=State.PENDING, due_at__lte=now).order_by("due_at", "id")
@@ -65,13 +68,13 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
         withdraw(campaign, [message.id for message in withdrawn if not message.to], "erased")
         messages = [message for message in messages if message.to not in unwanted]
     ids = [message.id for message in messages]
-    claimed = Message.objects.filter(id__in=ids, status=State.PENDING).update(
-        status=State.SENDING, lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
+    claimed = Message.objects.filter(id__among=ids, status=State.PENDING).update(
+        status=State.SENDING, lease=lease, due_at=until, attempts=F("attempts") + 1
     )
     campaign.record({State.PENDING: -claimed, State.SENDING: claimed})
     if claimed < len(messages):  # another worker was faster with some of them
-        messages = _read(Message.objects.filter(id__in=ids, lease=lease))
-    return Claim(lease, now + LEASE, messages)
+        messages = _read(Message.objects.filter(id__among=ids, lease=lease))
+    return Claim(lease, until, messages)
 
 
 def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
@@ -82,36 +85,36 @@ def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
 @transactional
 def finish(
     campaign: Campaign,
-    lease: uuid.UUID,
+    claimed: Claim,
     *,
-    sent: Collection[uuid.UUID],
-    failed: Mapping[str, Collection[uuid.UUID]],
-    again: Mapping[tuple[datetime, str], Collection[uuid.UUID]],
-    unknown: Mapping[str, Collection[uuid.UUID]],
+    failed: Mapping[str, Collection[uuid.UUID]] = NONE,
+    again: Mapping[tuple[datetime, str], Collection[uuid.UUID]] = NONE,
+    unknown: Mapping[str, Collection[uuid.UUID]] = NONE,
 ) -> None:
-    """What became of a claim, by ids of messages: handed over, failed for a reason, to be tried again at a time, or
-    nobody knows.
+    """What became of a claim, by ids of messages: failed for a reason, to be tried again at a time, or nobody knows.
+    All others are handed over.
 
     A row that the lease no longer holds, or that a receipt has already moved, stays as it is.
     """
     now = timezone.now()
+    held = Message.objects.filter(
+        campaign=campaign, status=State.SENDING, due_at=claimed.until, lease=claimed.lease
+    )  # along the index of claims
     moved: Counter[str] = Counter()
 
-    def move(ids: Collection[uuid.UUID], status: State, **fields: object) -> None:
-        held = Message.objects.filter(id__in=ids, lease=lease, status=State.SENDING)
-        count = held.update(status=status, lease=None, **fields)
+    def move(rows: QuerySet[Message], status: State, **fields: object) -> None:
+        count = rows.update(status=status, lease=None, **fields)
         moved[status] += count
         moved[State.SENDING] -= count
 
     Campaign.objects.filter(id=campaign.id).hold()
-    if sent:
-        move(sent, State.SENT, sent_at=now, reason="")
     for reason, ids in failed.items():
-        move(ids, State.FAILED, reason=reason, failed_at=now)
+        move(held.filter(id__among=ids), State.FAILED, reason=reason, failed_at=now)
     for (due_at, reason), ids in again.items():
-        move(ids, State.PENDING, reason=reason, due_at=due_at)
+        move(held.filter(id__among=ids), State.PENDING, reason=reason, due_at=due_at)
     for reason, ids in unknown.items():
-        move(ids, State.UNKNOWN, reason=reason)
+        move(held.filter(id__among=ids), State.UNKNOWN, reason=reason)
+    move(held, State.SENT, sent_at=now, reason="")
     campaign.record(moved)
 
 
@@ -132,7 +135,7 @@ def release_lapsed(campaign: Campaign, *, honours_keys: bool) -> None:
 def withdraw(campaign: Campaign, ids: Collection[uuid.UUID], reason: str) -> None:
     """Take pending messages back, inside a transaction that holds the campaign. One that was never attempted is
     skipped; the others have failed, which a late receipt may still correct."""
-    pending = Message.objects.filter(id__in=ids, status=State.PENDING)
+    pending = Message.objects.filter(id__among=ids, status=State.PENDING)
     skipped = pending.filter(NEVER_ATTEMPTED).update(status=State.SKIPPED, reason=reason)
     failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
     campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
@@ -170,7 +173,7 @@ def retry_some(campaign: Campaign) -> bool:
     campaign.refresh_from_db(fields=["round"])
     failed = Message.objects.filter(campaign=campaign, status=State.FAILED, round__lt=campaign.round)
     ids = list(failed.values_list("id", flat=True)[:CHUNK])
-    retried = failed.filter(id__in=ids).update(
+    retried = failed.filter(id__among=ids).update(
         status=State.PENDING, round=campaign.round, attempts=0, due_at=timezone.now(), reason="", failed_at=None
     )
     campaign.record({State.FAILED: -retried, State.PENDING: retried})

@@ -176,6 +176,12 @@ def values_of(customer: Customer, names: Collection[str]) -> dict[str, str]:
     return {name: value for name in names if (value := _reader(name)(customer))}
 
 
+def columns_of(names: Collection[str]) -> set[str]:
+    """The columns of a customer that these tokens read."""
+    return {_COLUMNS.get(name, "attributes" if name.startswith("attributes.") else name) for name in names}
+
+
+_COLUMNS = {"first_name": "name", "last_order_on": "last_order_at"}
 _VALUES: dict[str, Callable[[Customer], str]] = {
     "first_name": lambda customer: customer.name.split(maxsplit=1)[0] if customer.name.strip() else "",
     "name": lambda customer: customer.name.strip(),

@@ -83,7 +83,7 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
         if "attributes" in told:
             told["attributes"] = [*patch.get("attributes", ()), told["attributes"]]
         patch |= told
-    stored = Customer.objects.filter(external_id__in=patches)
+    stored = Customer.objects.filter(external_id__among=patches)
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     new = [_columns(patch, NEW) for external_id, patch in patches.items() if external_id not in known]
     changed = [
@@ -99,7 +99,7 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
     for rows in alike.values():
         _update_customers(rows)
     ids = [columns["external_id"] for columns in new]
-    waiting = Order.objects.filter(customer_external_id__in=ids).values_list("customer_external_id", flat=True)
+    waiting = Order.objects.filter(customer_external_id__among=ids).values_list("customer_external_id", flat=True)
     return set(waiting.distinct())
 
 
@@ -156,7 +156,7 @@ def _update_customers(rows: list[dict[str, Any]]) -> None:
 def _write_orders(records: Sequence[OrderRecord]) -> set[str]:
     """The external ids of the customers who have them, and of those who had them before."""
     last = {record.external_id: record for record in records}
-    owners = Order.objects.filter(external_id__in=last).values_list("customer_external_id", flat=True)
+    owners = Order.objects.filter(external_id__among=last).values_list("customer_external_id", flat=True)
     concerned = {*owners, *(record.customer_external_id for record in last.values())}
     now = timezone.now()
     upsert(
@@ -185,11 +185,13 @@ def _write_orders(records: Sequence[OrderRecord]) -> set[str]:
 
 def refresh_totals(external_ids: Iterable[str]) -> None:
     """Compute the totals of these customers from their completed orders, for as many of them as have come."""
-    customers = Customer.objects.filter(external_id__in=external_ids).values_list("id", "external_id", "last_seen_at")
+    customers = Customer.objects.filter(external_id__among=external_ids).values_list(
+        "id", "external_id", "last_seen_at"
+    )
     totals = {
         external_id: rest
         for external_id, *rest in Order.objects.filter(
-            customer_external_id__in=external_ids, status=Order.Status.COMPLETED
+            customer_external_id__among=external_ids, status=Order.Status.COMPLETED
         )
         .values_list("customer_external_id")
         .annotate(Sum("amount"), Count("id"), Min("ordered_at"), Max("ordered_at"))
@@ -213,7 +215,7 @@ def refresh_totals(external_ids: Iterable[str]) -> None:
 def _products(last: dict[str, datetime]) -> dict[str, str]:
     """The first item of each customer's last completed order, which was made at `last`; of two at once the newer."""
     orders = Order.objects.filter(
-        customer_external_id__in=list(last), status=Order.Status.COMPLETED, ordered_at__in=set(last.values())
+        customer_external_id__among=last, status=Order.Status.COMPLETED, ordered_at__in=set(last.values())
     )
     return {
         customer: items[0].get("name") or items[0].get("sku") or ""

@@ -35,7 +35,7 @@ def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
     hashes = {address: _hash(channel, address) for address in addresses if address}
     if not hashes:
         return set()
-    found = set(Suppression.objects.filter(hash__in=set(hashes.values())).values_list("hash", flat=True))
+    found = set(Suppression.objects.filter(hash__among=set(hashes.values())).values_list("hash", flat=True))
     return {address for address, hash in hashes.items() if hash in found} if found else set()
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
-from campaigns.message import names_in, values_of
+from campaigns.message import columns_of, names_in, values_of
 from campaigns.models import Campaign
 from campaigns.reach import ADDRESS
 from crm.database import insert, transactional
@@ -34,13 +34,19 @@ def freeze(campaign: Campaign) -> bool:
     as skipped, so that the ledger always holds the whole audience.
     """
     deadline = time.monotonic() + SECONDS
-    audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id")
+    audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id").only(*_columns(campaign))
     while campaign.frozen_at is None and time.monotonic() < deadline:
         beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
         if not _write(campaign, beyond[:CHUNK]):
             return False
         campaign.refresh_from_db()
     return campaign.frozen_at is not None
+
+
+def _columns(campaign: Campaign) -> set[str]:
+    """Of a customer, what the ledger takes over."""
+    names = names_in(campaign.subject, campaign.message)
+    return {"external_id", "name", f"{campaign.channel}_opt_in", *ADDRESS[campaign.channel], *columns_of(names)}
 
 
 @transactional
@@ -97,7 +103,7 @@ def _skips(campaign: Campaign, customers: list[Customer]) -> list[str]:
     address, address_key = ADDRESS[campaign.channel]
     opt_in = f"{campaign.channel}_opt_in"
     keys = [getattr(customer, address_key) for customer in customers]
-    taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__in={*keys} - {""})
+    taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__among={*keys} - {""})
     seen = set(taken.values_list("to_key", flat=True))
     unwanted = suppressed(campaign.channel, (getattr(customer, address) for customer in customers))
     reasons = []  # in the order of campaigns.reach, so that the forecast equals the ledger

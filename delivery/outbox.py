@@ -112,7 +112,6 @@ async def _send_all(vendor: Vendor, messages: Sequence[Outgoing]) -> _Answers:
 def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
     answer, wait = answers.total, answers.wait
     now = timezone.now()
-    sent: list[uuid.UUID] = []
     failed: dict[str, list[uuid.UUID]] = defaultdict(list)
     again: dict[tuple[datetime, str], list[uuid.UUID]] = defaultdict(list)
     unknown: dict[str, list[uuid.UUID]] = defaultdict(list)
@@ -120,15 +119,15 @@ def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answer
     for message in claimed.messages:
         key = message.key
         if key in answer.accepted:
-            sent.append(message.id)
-        elif key in answer.unknown:
+            continue
+        if key in answer.unknown:
             unknown[answer.unknown[key]].append(message.id)
         elif (rejection := answer.rejected[key]).permanent or message.attempts >= ATTEMPTS:
             failed[rejection.reason].append(message.id)
         else:
             due_at = pauses.setdefault(message.attempts, now + _pause(message.attempts, wait))
             again[due_at, rejection.reason].append(message.id)
-    finish(campaign, claimed.lease, sent=sent, failed=failed, again=again, unknown=unknown)
+    finish(campaign, claimed, failed=failed, again=again, unknown=unknown)
     if len(answers.failures) == answers.requests:
         report_failure(vendor, answers.failures[0].reason)
     else:

@@ -159,4 +159,4 @@ def _opt_out(times: dict[uuid.UUID, datetime]) -> None:
 
 
 def _of(ids: Iterable[uuid.UUID]) -> QuerySet[Message, Any]:
-    return Message.objects.filter(id__in=list(ids))
+    return Message.objects.filter(id__among=list(ids))

@@ -118,7 +118,7 @@ def test_claiming_and_finishing(campaign):
         claimed = claim(campaign, 10)
         taken = [message.id for message in claimed.messages]
         again = {(timezone.now(), "later"): taken[8:]}
-        finish(campaign, claimed.lease, sent=taken[:5], failed={"no": taken[5:8]}, again=again, unknown={})
+        finish(campaign, claimed, failed={"no": taken[5:8]}, again=again)
 
     uses_indexes(LOG, claim_and_finish)
 

@@ -3,6 +3,8 @@ import uuid
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from crm.database import among  # noqa: F401  registers the lookup
+
 
 def new_id() -> uuid.UUID:
     """A UUIDv7: ordered by the time it was made, so that primary keys are also a cursor."""

@@ -195,10 +195,10 @@ def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
     other = claim(campaign, 10)
 
     ids = [row.id for row in stopped.messages]
-    finish(campaign, stopped.lease, sent=ids, failed={}, again={}, unknown={})
+    finish(campaign, stopped)
 
     assert states(campaign) == {"sending": 2}
-    finish(campaign, other.lease, sent=[], failed={"no": ids}, again={}, unknown={})
+    finish(campaign, other, failed={"no": ids})
     assert states(campaign) == {"failed": 2}
 
 
@@ -206,7 +206,7 @@ def test_an_unknown_lease_finishes_nothing(launched):
     campaign = launched(1)
     claimed = claim(campaign, 1)
 
-    finish(campaign, uuid.uuid4(), sent=[claimed.messages[0].id], failed={}, again={}, unknown={})
+    finish(campaign, claimed._replace(lease=uuid.uuid4()))
 
     assert states(campaign) == {"sending": 1}
 

@@ -1,0 +1,32 @@
+"""`id__among=ids` means what `id__in=ids` does, for as many plain values as one likes."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import pydantic_core
+from django.db import models
+from django_mongodb_backend.query_utils import process_lhs
+
+
+@models.Field.register_lookup
+class Among(models.Lookup):
+    """Django turns every value of `__in` into an expression and a parameter of its own, which takes longer than the
+    database needs for the rows; and SQLite takes only so many parameters. This hands over the values as one."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+    rhs: Collection[Any]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        values = pydantic_core.to_json(self._values()).decode()
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, values]  # noqa: S608
+
+    def as_mql(self, compiler: Any, connection: Any, as_expr: bool = False) -> dict[str, Any]:
+        column = process_lhs(self, compiler, connection, as_expr=as_expr)
+        return {"$in": [column, self._values()]} if as_expr else {column: {"$in": self._values()}}
+
+    def _values(self) -> list[Any]:
+        """As both databases keep them."""
+        return [value.hex if isinstance(value, uuid.UUID) else value for value in self.rhs]
