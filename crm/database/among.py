@@ -18,10 +18,10 @@ class Among(models.Lookup):
     prepare_rhs = False
     rhs: Collection[Any]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
         values = pydantic_core.to_json(self._values()).decode()
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, values]  # noqa: S608
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*parameters, values)  # noqa: S608
 
     def as_mql(self, compiler: Any, connection: Any, as_expr: bool = False) -> dict[str, Any]:
         column = process_lhs(self, compiler, connection, as_expr=as_expr)
