@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from crm.database.admin import ReadOnlyAdmin
 from crm.templatetags.display import money
-from customers.models import Customer, Order, Segment
+from customers.models import Customer, Order, Segment, Suppression
 
 
 @admin.register(Customer)
@@ -47,3 +47,12 @@ class SegmentAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Hashes alone: whose addresses these are cannot be read here."""
+
+    list_display = ("hash", "channel", "reason", "created_at")
+    list_filter = ("channel", "reason")
+    ordering = ("-id",)

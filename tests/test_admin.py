@@ -18,8 +18,9 @@ from conftest import PASSWORD, create_user
 from crm.accounts.models import ApiKey, Role, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, Shard
-from customers.models import Customer, Order, Segment
+from customers.models import Customer, Order, Segment, Suppression
 from customers.tests.factories import create_customer, order_record, persist_records
+from delivery.models import VendorState
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
@@ -41,14 +42,15 @@ def one_of_each(admin) -> dict[type, object]:
     persist_records("order", order_record(external_id="o1", amount=1500))
     segment = Segment.objects.create(name="Everyone", rule={"match": "all", "rules": []}, created_by=admin)
     campaign = Campaign.objects.create(name="Hello", segment=segment, segment_name="Everyone", created_by=admin)
-    key = new_id()
     rows = [
         customer,
         Order.objects.get(),
         segment,
         campaign,
-        Message.objects.create(id=key, key=key, campaign=campaign, customer_id=customer.id, to="asha@example.com"),
+        Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
+        Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
+        VendorState.objects.create(vendor="vendor.example.com"),
         Shard.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
         admin,
@@ -122,7 +124,7 @@ def test_a_list_costs_the_same_queries_for_one_row_and_for_many(model, office, o
     for i in range(5):
         row = model.objects.get(pk=one_of_each[model].pk)
         row.pk = new_id()
-        for field, value in (("external_id", f"x{i}"), ("key", row.pk), ("hash", str(i)), ("customer_id", row.pk)):
+        for field, value in (("external_id", f"x{i}"), ("hash", str(i)), ("customer_id", row.pk)):
             if field in {f.name for f in model._meta.fields}:
                 setattr(row, field, value)
         row.save(force_insert=True)

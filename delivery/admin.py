@@ -1,0 +1,10 @@
+from django.contrib import admin
+
+from crm.database.admin import ReadOnlyAdmin
+from delivery.models import VendorState
+
+
+@admin.register(VendorState)
+class VendorStateAdmin(ReadOnlyAdmin):
+    list_display = ("vendor", "failures", "reason", "paused_until", "free_at")
+    ordering = ("vendor",)
