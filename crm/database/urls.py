@@ -11,7 +11,7 @@ SQLITE_OPTIONS = {
     # writer was faster, an immediate one waits for its turn.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",  # KiB, of each thread
 }
 # What the URL itself says goes before these. Milliseconds; a request must be refused in time when no server answers.
 MONGODB_OPTIONS = {
