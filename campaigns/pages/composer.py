@@ -1,7 +1,7 @@
 """Writing a campaign, looking it over, and launching it."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -42,6 +42,7 @@ INSERTABLE = {
 }
 
 
+FURTHEST = timedelta(days=366)  # ahead that a campaign may be scheduled
 UNKNOWN = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
@@ -70,6 +71,22 @@ class DraftForm(forms.ModelForm):
         if version:
             drafts = drafts.filter(updated_at=_moment(version))
         return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
+
+
+class ScheduleForm(forms.Form):
+    """`at` is a time here, as readers see times."""
+
+    at = forms.DateTimeField(
+        error_messages={"required": "Choose a date and a time.", "invalid": "Write it as 2026-11-24 10:30."}
+    )
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError("This time has passed: choose a later one.")
+        if at > timezone.now() + FURTHEST:
+            raise forms.ValidationError("This is more than a year ahead: choose an earlier time.")
+        return at
 
 
 def version_of(campaign: Campaign) -> str:
@@ -116,18 +133,22 @@ def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Sends, once however often it is asked; what is not ready stays a draft and says why."""
+    """Sends, or schedules when `at` comes along, once however often it is asked; what is not ready stays a draft and
+    says why."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
+        form = ScheduleForm(request.POST) if "at" in request.POST else None
+        if form and not form.is_valid():
+            return _review(request, campaign, form, status=422)
         changed = request.POST.get("reviewed") != _reviewed(campaign)
         if not changed and review_of(campaign).ready:
-            changed = not campaign.launch() and campaign.is_draft
+            changed = not campaign.launch(form.cleaned_data["at"] if form else None) and campaign.is_draft
         if changed:
             messages.error(
                 request, "Campaign or segment were changed after you opened this review. Look it over again."
             )
         if campaign.is_draft:
-            return _review(request, campaign, status=409)
+            return _review(request, campaign, form, status=409)
     return redirect(campaign)
 
 
@@ -154,7 +175,9 @@ def _launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return render(request, "campaigns/launched.html", {"campaign": campaign}, status=409)
 
 
-def _review(request: HttpRequest, campaign: Campaign, *, status: int = 200) -> HttpResponse:
+def _review(
+    request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
+) -> HttpResponse:
     subject, message = texts_of(campaign)
     names = names_in(subject, message)
     customer = _someone(campaign.segment, campaign.channel) if campaign.segment else None
@@ -162,6 +185,7 @@ def _review(request: HttpRequest, campaign: Campaign, *, status: int = 200) -> H
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
+        "schedule": form or ScheduleForm(),
         "review": review_of(campaign),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "address": ADDRESS[campaign.channel][0],
