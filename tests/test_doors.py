@@ -62,6 +62,7 @@ PAGES = {
     "campaigns:duplicate": (None, EDITORS),
     "campaigns:decide": (None, EDITORS),
     "campaigns:export": (EDITORS, None),
+    "delivery:test": (None, EDITORS),
     "campaigns:of_customer": (SIGNED_IN, None),
     # Of django-allauth: the doors themselves, and what one does with one's own account.
     "account_login": (ANYONE, ANYONE),

@@ -30,6 +30,7 @@ from campaigns.pages import answer
 from campaigns.reach import ADDRESS, Reach, lacking, members, reach_of, willing
 from campaigns.review import review_of, texts_of
 from crm.accounts.doors import editors_only
+from crm.fragments import is_fragment
 from customers.models import Customer, Segment
 from customers.segments import english, rules
 
@@ -102,26 +103,39 @@ def _moment(version: str) -> datetime:
 
 @editors_only
 def edit(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """The composer. `act` saves, or saves and goes on to the review; anything else only refreshes the preview."""
+    """The composer. `act` saves, or saves and goes on to the review; anything else only refreshes the preview, and so
+    does htmx, which sends the button along that was pressed last."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
-        return _launched_already(request, campaign)
+        return launched_already(request, campaign)
     if request.method != "POST":
         form = DraftForm(instance=campaign)
         return answer(request, "campaigns/composer.html", "preview", _composer(request, campaign, form))
-    form = DraftForm(_typed(request.POST), instance=campaign)
     act = request.POST.get("act", "")
-    if act not in ("save", "review"):
-        form.is_valid()
-        return answer(request, "campaigns/composer.html", "preview", _composer(request, campaign, form))
-    if not form.is_valid():
-        context = _composer(request, campaign, form)
-        return answer(request, "campaigns/composer.html", "preview", context, status=422)
-    if not form.save_draft(request.POST.get("version", "")):
-        return _not_saved(request, form)
+    if is_fragment(request) or act not in ("save", "review"):
+        return as_typed(request, campaign)
+    refused = save(request, campaign)
+    if refused:
+        return refused
     if act == "save":
         messages.success(request, "Draft saved.")
     return redirect(f"campaigns:{'edit' if act == 'save' else 'review'}", campaign.id)
+
+
+def save(request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
+    """Save what the composer posted; where that cannot be, the answer that says why and keeps what was typed."""
+    form = DraftForm(_typed(request.POST), instance=campaign)
+    if not form.is_valid():
+        return as_typed(request, campaign, status=422)
+    return None if form.save_draft(request.POST.get("version", "")) else _not_saved(request, form)
+
+
+def as_typed(request: HttpRequest, campaign: Campaign, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The composer with everything that was posted, saved or not."""
+    form = DraftForm(_typed(request.POST), instance=campaign)
+    form.is_valid()
+    context = _composer(request, campaign, form) | context
+    return answer(request, "campaigns/composer.html", "preview", context, status=status)
 
 
 @editors_only
@@ -161,7 +175,7 @@ def _not_saved(request: HttpRequest, form: DraftForm) -> HttpResponse:
     """Somebody launched the draft, or saved it since this page was opened; what was typed here stays on the page."""
     campaign = Campaign.objects.select_related("segment").get(id=form.instance.id)
     if not campaign.is_draft:
-        return _launched_already(request, campaign)
+        return launched_already(request, campaign)
     messages.error(
         request,
         "Not saved: this draft was changed elsewhere since you opened it. Your text is still here: save again to "
@@ -171,7 +185,7 @@ def _not_saved(request: HttpRequest, form: DraftForm) -> HttpResponse:
     return answer(request, "campaigns/composer.html", "preview", context, status=409)
 
 
-def _launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return render(request, "campaigns/launched.html", {"campaign": campaign}, status=409)
 
 
@@ -224,14 +238,7 @@ def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict
     names = names_in(subject, message)
     segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
     reach = reach_of(segment, channel, names) if segment else Reach()
-    missing = "missing" in request.POST
-    customer = _someone(
-        segment,
-        channel,
-        lacking_any=names if missing else None,
-        at=request.POST.get("at", ""),
-        further=request.POST.get("act") == "next",
-    )
+    customer = previewed(request, segment, channel, names)
     values = values_of(customer, names) if customer else {}
     return {
         "campaign": campaign,
@@ -244,12 +251,30 @@ def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict
         "tokens": [_token_row(name, (subject, message), reach) for name in names],
         "tokens_shown": names == [key.removeprefix("was.") for key in request.POST if key.startswith("was.")],
         "customer": customer,
-        "missing": missing,
+        "test_to": request.POST.get("test_to", _tested_before(request, channel)),
+        "missing": "missing" in request.POST,
         "subject": _shown(subject, values),
         "message": _shown(message, values),
         "words": len(message.split()),
         "problems": unknown_tokens(subject, message),
     }
+
+
+def previewed(request: HttpRequest, segment: Segment | None, channel: str, names: list[str]) -> Customer | None:
+    """Whom the preview shows."""
+    return _someone(
+        segment,
+        channel,
+        lacking_any=names if "missing" in request.POST else None,
+        at=request.POST.get("at") or request.GET.get("at", ""),
+        further=request.POST.get("act") == "next",
+    )
+
+
+def _tested_before(request: HttpRequest, channel: str) -> str:
+    """Where the last test went, else to oneself."""
+    own = request.user.email if channel == Campaign.Channel.EMAIL else ""  # type: ignore[union-attr]
+    return str(request.session.get(f"test_to_{channel}", own))
 
 
 def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:
