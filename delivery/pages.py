@@ -18,6 +18,7 @@ from campaigns.models import Campaign
 from campaigns.pages import composer
 from campaigns.review import not_carried, texts_of
 from crm.accounts.doors import editors_only
+from crm.fragments import is_fragment
 from customers.models import Customer
 from customers.records import Email, Phone
 from customers.suppression import suppressed
@@ -36,6 +37,8 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
         return composer.launched_already(request, campaign)
+    if is_fragment(request):  # a late refresh of the preview, which htmx sends to where the button pressed last leads
+        return composer.as_typed(request, campaign)
     channel = request.POST.get("channel", "")
     try:
         to = _address(channel, request.POST.get("test_to", "").strip())

@@ -24,7 +24,7 @@ def draft(db) -> Campaign:
     return create_campaign(subject="For {{ first_name }}", message="Hi {{ first_name | there }}")
 
 
-def send_test(client, campaign, to="me@example.com", **typed):
+def send_test(client, campaign, to="me@example.com", headers=None, **typed):
     """Press the button in the composer, with what its fields hold."""
     fields = {
         "version": composer.version_of(Campaign.objects.get(id=campaign.id)),
@@ -36,7 +36,7 @@ def send_test(client, campaign, to="me@example.com", **typed):
         "test_to": to,
         **typed,
     }
-    return client.post(f"/campaigns/{campaign.id}/test/", fields, follow=True)
+    return client.post(f"/campaigns/{campaign.id}/test/", fields, follow=True, headers=headers)
 
 
 def test_one_message_goes_out_as_the_customer_would_read_it(signed_in, draft, vendor):
@@ -145,6 +145,14 @@ def test_ten_a_minute_are_the_most(signed_in, draft, vendor, time_machine):
     assert len(vendor.requests) == 10
     time_machine.shift(60)
     assert send_test(signed_in, draft).status_code == 200
+
+
+def test_a_refresh_of_the_preview_sends_nothing(signed_in, draft, vendor):
+    response = send_test(signed_in, draft, headers={"HX-Request": "true"}, message="Half a sen")
+    assert 'id="preview"' in response.text
+    assert not vendor.requests
+    draft.refresh_from_db()
+    assert draft.message != "Half a sen"
 
 
 def test_a_draft_that_was_changed_elsewhere_is_not_sent(signed_in, draft, vendor):
