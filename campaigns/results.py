@@ -87,8 +87,9 @@ class Sample(NamedTuple):
         return 1 <= now.at - self.at <= 3 * WINDOW and now.processed >= self.processed
 
     def moved_up(self, now: "Sample") -> "Sample":
-        """What the next request compares with: this one while it is young, then a point on the way from it to now."""
-        if not self.precedes(now):
+        """What the next request compares with: this one while it is young, then a point on the way from it to now. Before
+        the first message it is now, so that listing the audience does not count."""
+        if not self.precedes(now) or not now.processed:
             return now
         if now.at - self.at < WINDOW:
             return self
@@ -103,7 +104,7 @@ def standing(campaign: Campaign, per_second: float = 0.0) -> str:
         case status.SENDING | status.CANCELLED if campaign.launched_at and not campaign.frozen_at:
             return "still listing the audience"
         case status.SENDING if not to_hand_over:
-            return "awaiting receipts" if campaign.sent else ""
+            return "awaiting receipts" if campaign.sent and not campaign.retrying else ""
         case status.SENDING:
             return (
                 f"{number(round(60 * per_second))} a minute · {_time_left(to_hand_over / per_second)}"
@@ -147,6 +148,7 @@ ADVICE = [  # how a reason reads, and what to do about it
         r"vendor answered (5\d\d|408)|mail server answered 4|unreachable|not answer|not be reached|timed out|broke off",
         "Likely to pass: retry.",
     ),
+    (r"^no address$", "Add an address to reach them."),
     (rf"^{CANCELLED}$", "Withdrawn by you: duplicate the campaign to reach them."),
 ]
 

@@ -87,7 +87,7 @@ def decide(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     again = request.POST.get("as") == "again"
     if again and campaign.status not in Campaign.GOING:
         messages.error(request, f"Nothing can be sent again: {BECAUSE[Status(campaign.status)]}.")
-    elif again or request.POST.get("as") == "sent":
+    elif campaign.unknown and request.POST.get("as") in ("again", "sent"):
         count = decide_unknown(campaign, send_again=again)
         if count:
             messages.success(

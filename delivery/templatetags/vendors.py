@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.inclusion_tag("delivery/_vendor_notice.html")
 def vendor_notice(campaign: Campaign) -> dict[str, Any]:
-    """Why a campaign that sends stands still, while its vendor is paused."""
-    if campaign.status != Campaign.Status.SENDING:
+    """Why a campaign that has messages to hand over stands still, while its vendor is paused."""
+    if campaign.status != Campaign.Status.SENDING or not campaign.waiting:
         return {}
     state = VendorState.objects.filter(vendor=chosen_vendor().name).first()
     return {"state": state} if state and state.is_paused else {}

@@ -26,19 +26,25 @@ def shown(client, campaign) -> tuple[str, str]:
 
 
 def test_it_says_why_and_when_sending_goes_on(signed_in, paused):
-    assert all(NOTICE in text for text in shown(signed_in, create_launched()))
+    assert all(NOTICE in text for text in shown(signed_in, create_launched(pending=1)))
 
 
 def test_it_is_gone_when_the_pause_is_over(signed_in, paused, time_machine):
     time_machine.shift(6)
-    assert not any("does not answer well" in text for text in shown(signed_in, create_launched()))
+    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
 
 
 def test_other_vendors_say_nothing_here(signed_in, paused, settings):
     settings.VENDOR_URL = "http://another.example"
-    assert not any("does not answer well" in text for text in shown(signed_in, create_launched()))
+    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
+
+
+def test_who_only_awaits_receipts_does_not_care(signed_in, paused):
+    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(sent=1)))
 
 
 @pytest.mark.parametrize("status", ["paused", "completed", "cancelled"])
 def test_it_concerns_only_what_is_being_sent(signed_in, paused, status):
-    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(status=status)))
+    assert not any(
+        "does not answer well" in text for text in shown(signed_in, create_launched(status=status, pending=1))
+    )
