@@ -87,8 +87,10 @@ class Sample(NamedTuple):
         return 1 <= now.at - self.at <= 3 * WINDOW and now.processed >= self.processed
 
     def moved_up(self, now: "Sample") -> "Sample":
-        """What the next request compares with: this one while it is young, then a point on the way from it to now. Before
-        the first message it is now, so that listing the audience does not count."""
+        """What the next request compares with: this one while it is young, then a point on the way from it to now.
+
+        Until the first message it is now, so that listing the audience does not count.
+        """
         if not self.precedes(now) or not now.processed:
             return now
         if now.at - self.at < WINDOW:

@@ -76,7 +76,7 @@ def test_nothing_else_is_scheduled_than_was_reviewed_and_the_time_stays(signed_i
 
 def test_its_page_says_when(signed_in, scheduled):
     page = signed_in.get(address(scheduled)).text
-    assert "Scheduled for 24 Nov 2026, 10:30 IST" in page
+    assert 'Scheduled for <span class="nowrap">24 Nov 2026, 10:30 IST' in page
     assert 'data-state="scheduled"' in page
     assert 'id="log"' not in page
 
