@@ -135,6 +135,19 @@ def test_a_reason_filters_the_log_and_the_export(open_page, sending):
     expect(page.get_by_role("link", name="Only: Mailbox is full")).to_have_count(0)
 
 
+def test_going_back_brings_the_whole_page(open_page, sending):
+    page = open_page(sending)
+    page.locator("#tabs").get_by_role("link", name="Pending").click()
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Campaigns").first.click()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#rows tbody tr")).to_have_count(4)
+    for id in ("controls", "status", "tabs", "export", "undecided"):
+        expect(page.locator(f"#{id}")).to_have_count(1)
+
+
 def test_they_look_right(open_page, check):
     reasons = ("mailbox is full", "mailbox does not exist", "refused as spam", "the moon was full")
     for status in ("sending", "paused", "completed", "cancelled"):
