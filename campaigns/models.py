@@ -60,6 +60,7 @@ class Campaign(Record):
         CANCELLED = "cancelled"
 
     GOING = (Status.SENDING, Status.PAUSED)
+    CAN_RETRY = (*GOING, Status.COMPLETED)
 
     class Channel(models.TextChoices):
         EMAIL = "email", "Email"
@@ -174,7 +175,7 @@ class Campaign(Record):
         """A new round for what has failed, once however often it is asked; False when nothing has, or it is under way
         already, or the campaign is cancelled."""
         failed = Campaign.objects.filter(
-            id=self.id, round=self.round, status__in=(*self.GOING, self.Status.COMPLETED), retrying=False, failed__gt=0
+            id=self.id, round=self.round, status__in=self.CAN_RETRY, retrying=False, failed__gt=0
         )
         opened = self._become(
             failed, status=self.Status.SENDING, retrying=True, round=F("round") + 1, completed_at=None
@@ -240,6 +241,17 @@ class Campaign(Record):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to cancel."""
+        return self.status in (self.Status.SCHEDULED, *self.GOING)
+
+    @property
+    def retriable(self) -> int:
+        """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
+        ready = self.status in (self.Status.SENDING, self.Status.COMPLETED) and not self.retrying
+        return self.failed if ready and not self.pending and not self.sending else 0
 
     @property
     def is_live(self) -> bool:

@@ -1,16 +1,20 @@
 """How campaigns went, read from their counters; the ledger is asked only for reasons."""
 
+import re
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
 
 from django.db.models import Count, Sum
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
-from crm.display import number
+from crm.display import moment, number
 
 DAYS = 30
 
@@ -60,11 +64,112 @@ def _slope(x: int, top: float, next_top: float) -> str:
     )
 
 
+CANCELLED = "cancelled"  # the reason of what was withdrawn
+WINDOW = 20.0  # seconds that a rate looks back at most
+
+
+class Sample(NamedTuple):
+    """How far a campaign was at some second. Its page carries one from request to request; nothing is stored."""
+
+    at: float
+    processed: int
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "Sample":
+        return cls(round(time.time(), 1), campaign.processed)
+
+    def rate(self, now: "Sample") -> float:
+        """Messages a second since."""
+        return (now.processed - self.processed) / (now.at - self.at) if self.precedes(now) else 0.0
+
+    def precedes(self, now: "Sample") -> bool:
+        """False for one that a sleeping page has kept, or that a new round has made void."""
+        return 1 <= now.at - self.at <= 3 * WINDOW and now.processed >= self.processed
+
+    def moved_up(self, now: "Sample") -> "Sample":
+        """What the next request compares with: this one while it is young, then a point on the way from it to now.
+
+        Until the first message it is now, so that listing the audience does not count.
+        """
+        if not self.precedes(now) or not now.processed:
+            return now
+        if now.at - self.at < WINDOW:
+            return self
+        return Sample(now.at - WINDOW / 2, now.processed - round(self.rate(now) * WINDOW / 2))
+
+
+def standing(campaign: Campaign, per_second: float = 0.0) -> str:
+    """What there is to say beside the figures of a campaign."""
+    status = campaign.Status(campaign.status)
+    to_hand_over = campaign.pending + campaign.sending
+    match status:
+        case status.SENDING | status.CANCELLED if campaign.launched_at and not campaign.frozen_at:
+            return "still listing the audience"
+        case status.SENDING if not to_hand_over:
+            return "awaiting receipts" if campaign.sent and not campaign.retrying else ""
+        case status.SENDING:
+            return (
+                f"{number(round(60 * per_second))} a minute · {_time_left(to_hand_over / per_second)}"
+                if per_second
+                else ""
+            )
+        case status.PAUSED:
+            return f"paused · {number(campaign.waiting)} waiting"
+        case status.CANCELLED if to_hand_over:
+            return f"cancelled · withdrawing {number(to_hand_over)}"
+        case status.CANCELLED:
+            return f"cancelled · {number(withdrawn(campaign))} withdrawn"
+        case _:
+            return f"finished {moment(campaign.completed_at)}" if campaign.completed_at else ""
+
+
+def _time_left(seconds: float) -> str:
+    if seconds <= 60:
+        return "less than a minute left"
+    minutes = ceil(seconds / 60)
+    return f"about {minutes} min left" if minutes < 90 else f"about {round(minutes / 60)} h left"
+
+
+def withdrawn(campaign: Campaign) -> int:
+    log = Message.objects.filter(campaign=campaign, status__in=(State.SKIPPED, State.FAILED))
+    return log.filter(reason=CANCELLED).count()
+
+
+ADVICE = [  # how a reason reads, and what to do about it
+    (r"opted out|suppressed|unsubscribed|blocked the sender", "They do not want to be written to: leave them out."),
+    (r"mailbox (is )?full|over quota|[45]\.2\.2", "Wait a few days, then retry."),
+    (r"spam|block|denied|blacklist|5\.7\.", "Look over the text and its links before you retry."),
+    (
+        r"no such|not exist|unknown (user|address)|user unknown|invalid|no recipient|bad (address|number)|5\.1\.1"
+        r"|not in service|not on whatsapp",
+        "Correct the address: the same one fails again.",
+    ),
+    (r"vendor answered 40[13]", "The vendor refuses the account: check its credentials, then retry."),
+    (r"vendor answered (402|429)|quota|too many", "The account is at its limit: raise it or wait, then retry."),
+    (
+        r"vendor answered (5\d\d|408)|mail server answered 4|unreachable|not answer|not be reached|timed out|broke off",
+        "Likely to pass: retry.",
+    ),
+    (r"^no address$", "Add an address to reach them."),
+    (rf"^{CANCELLED}$", "Withdrawn by you: duplicate the campaign to reach them."),
+]
+
+
 @dataclass(frozen=True)
 class Reason:
-    text: str
+    """`said` is the reason as it stands in the log, which may be none."""
+
+    said: str
     count: int
     whole: int
+
+    @property
+    def text(self) -> str:
+        return self.said or "No reason given"
+
+    @property
+    def advice(self) -> str:
+        return next((advice for pattern, advice in ADVICE if re.search(pattern, self.said, re.IGNORECASE)), "")
 
 
 def reasons(campaign: Campaign, state: State) -> list[Reason]:
@@ -77,7 +182,7 @@ def reasons(campaign: Campaign, state: State) -> list[Reason]:
     )
     found = list(rows)
     whole = sum(count for _, count in found)
-    return [Reason(text or "No reason given", count, whole) for text, count in found]
+    return [Reason(said, count, whole) for said, count in found]
 
 
 # ── All of them ───────────────────────────────────────────────────────

@@ -53,10 +53,17 @@ def _hole(name: str, count: int) -> str:
 def _nobody(campaign: Campaign, reach: Reach) -> str:
     if campaign.segment is None:
         return "Choose an audience: the segment of this campaign is gone."
-    if campaign.channel != Campaign.Channel.EMAIL and not settings.VENDOR_URL:
-        return f"No vendor carries {Campaign.Channel(campaign.channel).spoken}: set VENDOR_URL."
+    if uncarried := not_carried(campaign.channel):
+        return uncarried
     if not reach.audience:
         return "Nobody is in this audience now."
     if not reach.reachable:
         return f"Nobody in this audience can be reached by {Campaign.Channel(campaign.channel).spoken}."
     return ""
+
+
+def not_carried(channel: str) -> str:
+    """Why nothing can be sent on a channel here; empty where it can."""
+    if channel == Campaign.Channel.EMAIL or settings.VENDOR_URL:
+        return ""
+    return f"No vendor carries {Campaign.Channel(channel).spoken}: set VENDOR_URL."

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.pages import composer, history, report
+from campaigns.pages import composer, control, export, history, report
 
 app_name = "campaigns"
 urlpatterns = [
@@ -15,4 +15,13 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/edit/", composer.edit, name="edit"),
     path("campaigns/<uuid:campaign_id>/review/", composer.review, name="review"),
     path("campaigns/<uuid:campaign_id>/launch/", composer.launch, name="launch"),
+    path("campaigns/<uuid:campaign_id>/pause/", control.pause, name="pause"),
+    path("campaigns/<uuid:campaign_id>/resume/", control.resume, name="resume"),
+    path("campaigns/<uuid:campaign_id>/cancel/", control.cancel, name="cancel"),
+    path("campaigns/<uuid:campaign_id>/start/", control.start, name="start"),
+    path("campaigns/<uuid:campaign_id>/unschedule/", control.unschedule, name="unschedule"),
+    path("campaigns/<uuid:campaign_id>/retry-failed/", control.retry_failed, name="retry_failed"),
+    path("campaigns/<uuid:campaign_id>/duplicate/", control.duplicate, name="duplicate"),
+    path("campaigns/<uuid:campaign_id>/decide/", control.decide, name="decide"),
+    path("campaigns/<uuid:campaign_id>/log.csv", export.log, name="export"),
 ]

@@ -16,12 +16,14 @@ def is_fragment(request: HttpRequest) -> bool:
 
 class FragmentMiddleware:
     """Keeps fragments out of the place of pages: browsers do not take one for the other from their cache, and whose
-    session has ended gets the whole page's way to sign in instead of a sign-in form inside a panel."""
+    session has ended gets the whole page's way to sign in instead of a sign-in form inside a panel. Templates ask
+    `request.fragment` whether parts go along that stand elsewhere on the page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.fragment = is_fragment(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.htmx and _leads_to_sign_in(response):  # type: ignore[attr-defined]
             response = HttpResponseClientRefresh()

@@ -155,6 +155,8 @@ def test_the_log_the_history_and_what_a_customer_was_sent(signed_in, campaign):
 
     uses_indexes(LOG, lambda: signed_in.get(f"{campaign.get_absolute_url()}?after={message.id}", headers=fragment))
     sent = reverse("campaigns:of_customer", args=[message.customer_id])
+    some = f"{campaign.get_absolute_url()}log.csv?status=pending&reason="
+    uses_indexes(LOG, lambda: list(signed_in.get(some).streaming_content))
     uses_indexes(LOG, lambda: signed_in.get(sent, headers=fragment))
     rows = Campaign.objects.order_by("-id")
     uses_indexes(CAMPAIGNS, lambda: list(rows[:20]))

@@ -1,7 +1,7 @@
 """Writing a campaign, looking it over, and launching it."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -30,6 +30,7 @@ from campaigns.pages import answer
 from campaigns.reach import ADDRESS, Reach, lacking, members, reach_of, willing
 from campaigns.review import review_of, texts_of
 from crm.accounts.doors import editors_only
+from crm.fragments import is_fragment
 from customers.models import Customer, Segment
 from customers.segments import english, rules
 
@@ -42,6 +43,7 @@ INSERTABLE = {
 }
 
 
+FURTHEST = timedelta(days=366)  # ahead that a campaign may be scheduled
 UNKNOWN = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
@@ -72,6 +74,22 @@ class DraftForm(forms.ModelForm):
         return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
 
 
+class ScheduleForm(forms.Form):
+    """`at` is a time here, as readers see times."""
+
+    at = forms.DateTimeField(
+        error_messages={"required": "Choose a date and a time.", "invalid": "Write it as 2026-11-24 10:30."}
+    )
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError("This time has passed: choose a later one.")
+        if at > timezone.now() + FURTHEST:
+            raise forms.ValidationError("This is more than a year ahead: choose an earlier time.")
+        return at
+
+
 def version_of(campaign: Campaign) -> str:
     return campaign.updated_at.isoformat()
 
@@ -85,26 +103,39 @@ def _moment(version: str) -> datetime:
 
 @editors_only
 def edit(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """The composer. `act` saves, or saves and goes on to the review; anything else only refreshes the preview."""
+    """The composer. `act` saves, or saves and goes on to the review; anything else only refreshes the preview, and so
+    does htmx, which sends the button along that was pressed last."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
-        return _launched_already(request, campaign)
+        return launched_already(request, campaign)
     if request.method != "POST":
         form = DraftForm(instance=campaign)
         return answer(request, "campaigns/composer.html", "preview", _composer(request, campaign, form))
-    form = DraftForm(_typed(request.POST), instance=campaign)
     act = request.POST.get("act", "")
-    if act not in ("save", "review"):
-        form.is_valid()
-        return answer(request, "campaigns/composer.html", "preview", _composer(request, campaign, form))
-    if not form.is_valid():
-        context = _composer(request, campaign, form)
-        return answer(request, "campaigns/composer.html", "preview", context, status=422)
-    if not form.save_draft(request.POST.get("version", "")):
-        return _not_saved(request, form)
+    if is_fragment(request) or act not in ("save", "review"):
+        return as_typed(request, campaign)
+    refused = save(request, campaign)
+    if refused:
+        return refused
     if act == "save":
         messages.success(request, "Draft saved.")
     return redirect(f"campaigns:{'edit' if act == 'save' else 'review'}", campaign.id)
+
+
+def save(request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
+    """Save what the composer posted; where that cannot be, the answer that says why and keeps what was typed."""
+    form = DraftForm(_typed(request.POST), instance=campaign)
+    if not form.is_valid():
+        return as_typed(request, campaign, status=422)
+    return None if form.save_draft(request.POST.get("version", "")) else _not_saved(request, form)
+
+
+def as_typed(request: HttpRequest, campaign: Campaign, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The composer with everything that was posted, saved or not."""
+    form = DraftForm(_typed(request.POST), instance=campaign)
+    form.is_valid()
+    context = _composer(request, campaign, form) | context
+    return answer(request, "campaigns/composer.html", "preview", context, status=status)
 
 
 @editors_only
@@ -116,18 +147,22 @@ def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Sends, once however often it is asked; what is not ready stays a draft and says why."""
+    """Sends, or schedules when `at` comes along, once however often it is asked; what is not ready stays a draft and
+    says why."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
+        form = ScheduleForm(request.POST) if "at" in request.POST else None
+        if form and not form.is_valid():
+            return _review(request, campaign, form, status=422)
         changed = request.POST.get("reviewed") != _reviewed(campaign)
         if not changed and review_of(campaign).ready:
-            changed = not campaign.launch() and campaign.is_draft
+            changed = not campaign.launch(form.cleaned_data["at"] if form else None) and campaign.is_draft
         if changed:
             messages.error(
                 request, "Campaign or segment were changed after you opened this review. Look it over again."
             )
         if campaign.is_draft:
-            return _review(request, campaign, status=409)
+            return _review(request, campaign, form, status=409)
     return redirect(campaign)
 
 
@@ -140,7 +175,7 @@ def _not_saved(request: HttpRequest, form: DraftForm) -> HttpResponse:
     """Somebody launched the draft, or saved it since this page was opened; what was typed here stays on the page."""
     campaign = Campaign.objects.select_related("segment").get(id=form.instance.id)
     if not campaign.is_draft:
-        return _launched_already(request, campaign)
+        return launched_already(request, campaign)
     messages.error(
         request,
         "Not saved: this draft was changed elsewhere since you opened it. Your text is still here: save again to "
@@ -150,11 +185,13 @@ def _not_saved(request: HttpRequest, form: DraftForm) -> HttpResponse:
     return answer(request, "campaigns/composer.html", "preview", context, status=409)
 
 
-def _launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return render(request, "campaigns/launched.html", {"campaign": campaign}, status=409)
 
 
-def _review(request: HttpRequest, campaign: Campaign, *, status: int = 200) -> HttpResponse:
+def _review(
+    request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
+) -> HttpResponse:
     subject, message = texts_of(campaign)
     names = names_in(subject, message)
     customer = _someone(campaign.segment, campaign.channel) if campaign.segment else None
@@ -162,6 +199,7 @@ def _review(request: HttpRequest, campaign: Campaign, *, status: int = 200) -> H
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
+        "schedule": form or ScheduleForm(),
         "review": review_of(campaign),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "address": ADDRESS[campaign.channel][0],
@@ -200,14 +238,7 @@ def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict
     names = names_in(subject, message)
     segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
     reach = reach_of(segment, channel, names) if segment else Reach()
-    missing = "missing" in request.POST
-    customer = _someone(
-        segment,
-        channel,
-        lacking_any=names if missing else None,
-        at=request.POST.get("at", ""),
-        further=request.POST.get("act") == "next",
-    )
+    customer = previewed(request, segment, channel, names)
     values = values_of(customer, names) if customer else {}
     return {
         "campaign": campaign,
@@ -220,12 +251,30 @@ def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict
         "tokens": [_token_row(name, (subject, message), reach) for name in names],
         "tokens_shown": names == [key.removeprefix("was.") for key in request.POST if key.startswith("was.")],
         "customer": customer,
-        "missing": missing,
+        "test_to": request.POST.get("test_to", _tested_before(request, channel)),
+        "missing": "missing" in request.POST,
         "subject": _shown(subject, values),
         "message": _shown(message, values),
         "words": len(message.split()),
         "problems": unknown_tokens(subject, message),
     }
+
+
+def previewed(request: HttpRequest, segment: Segment | None, channel: str, names: list[str]) -> Customer | None:
+    """Whom the preview shows."""
+    return _someone(
+        segment,
+        channel,
+        lacking_any=names if "missing" in request.POST else None,
+        at=request.POST.get("at") or request.GET.get("at", ""),
+        further=request.POST.get("act") == "next",
+    )
+
+
+def _tested_before(request: HttpRequest, channel: str) -> str:
+    """Where the last test went, else to oneself."""
+    own = request.user.email if channel == Campaign.Channel.EMAIL else ""  # type: ignore[union-attr]
+    return str(request.session.get(f"test_to_{channel}", own))
 
 
 def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:

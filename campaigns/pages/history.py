@@ -19,7 +19,15 @@ from crm.fragments import is_fragment
 from customers.models import Customer, Segment
 
 PAGE = 20
-TABS = {"sending": "Sending", "completed": "Completed", "draft": "Drafts"}
+TABS = {
+    "sending": "Sending",
+    "scheduled": "Scheduled",
+    "paused": "Paused",
+    "completed": "Completed",
+    "cancelled": "Cancelled",
+    "draft": "Drafts",
+}
+SELDOM = {"paused", "cancelled"}  # tabs that show only when there are some
 
 
 @require_safe
@@ -37,6 +45,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "tabs": [
             (key, label, counts.get(key, 0) if key else sum(counts.values()), key == (status if status in TABS else ""))
             for key, label in {"": "All", **TABS}.items()
+            if key not in SELDOM or key in counts or key == status
         ],
         "status": status,
         "q": q,

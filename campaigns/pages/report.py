@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns import results
 from campaigns.ledger import Message, State
@@ -25,7 +27,8 @@ ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 
 @require_safe
 def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address."""
+    """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address,
+    `?reason=` why exactly."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
@@ -35,7 +38,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         context |= {
             "subject": [(piece, label(piece.name)) for piece in Template(subject).pieces({})],
             "message": [(piece, label(piece.name)) for piece in Template(message).pieces({})],
-            "stages": results.funnel(campaign),
+            **_figures(campaign, request),
             **_reasons(campaign),
         }
     return answer(request, "campaigns/campaign.html", "log", context)
@@ -43,13 +46,17 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """The figures, which ask for themselves again until the campaign is done; then they say so to the page."""
+    """The figures, which ask for themselves again until the campaign is done; then they say so to the page.
+
+    `?since=` and `?from=` are when and how far the campaign was, for the rate; `?shown=` names the controls on the
+    page, which come along only when others are due, so that none goes away under somebody's finger.
+    """
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not is_fragment(request):
         return redirect(campaign)
-    response = render(
-        request, "campaigns/campaign.html#live", {"campaign": campaign, "stages": results.funnel(campaign)}
-    )
+    if request.GET.get("shown", "").startswith(Campaign.Status.SCHEDULED) and campaign.status != "scheduled":
+        return HttpResponseClientRefresh()
+    response = render(request, "campaigns/campaign.html#live", {"campaign": campaign, **_figures(campaign, request)})
     if not campaign.is_live:
         response["HX-Trigger-After-Settle"] = "campaign-done"
     elif campaign.audience:
@@ -59,9 +66,12 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """204, which changes nothing on the page, while its `?counted=` is still right."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not is_fragment(request):
         return redirect(campaign)
+    if campaign.is_live and request.GET.get("counted") == _counted(campaign):
+        return HttpResponse(status=204)
     return render(request, "campaigns/campaign.html#reasons", {"campaign": campaign, **_reasons(campaign)})
 
 
@@ -75,21 +85,53 @@ def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     return answer(request, "campaigns/of_customer.html", "messages", context)
 
 
+def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
+    """The messages that `status`, `q` and `reason` of a query string ask for."""
+    messages = Message.objects.filter(campaign=campaign)
+    if query.get("status") in State.values:
+        messages = messages.filter(status=query["status"])
+    if "reason" in query:
+        messages = messages.filter(reason=query["reason"])
+    if q := query.get("q", "").strip():
+        messages = messages.filter(search_key__contains=fold(q))
+    return messages
+
+
+def _figures(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
+    now = results.Sample.of(campaign)
+    before = _sample(request) or now
+    shown = f"{campaign.status}-{campaign.round}-{campaign.retriable}-{campaign.unknown}"
+    sample = before.moved_up(now)
+    return {
+        "stages": results.funnel(campaign),
+        "standing": results.standing(campaign, before.rate(now)),
+        "poll": urlencode({"since": sample.at, "from": sample.processed, "shown": shown}),
+        "controls_changed": request.GET.get("shown") != shown,
+    }
+
+
+def _sample(request: HttpRequest) -> results.Sample | None:
+    try:
+        return results.Sample(float(request.GET["since"]), int(request.GET["from"]))
+    except (KeyError, ValueError):
+        return None
+
+
 def _reasons(campaign: Campaign) -> dict[str, Any]:
     return {
         "failures": results.reasons(campaign, State.FAILED) if campaign.failed else [],
         "skips": results.reasons(campaign, State.SKIPPED) if campaign.skipped else [],
+        "counted": _counted(campaign),
     }
 
 
+def _counted(campaign: Campaign) -> str:
+    return f"{campaign.failed}-{campaign.skipped}-{campaign.retriable}"
+
+
 def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
-    status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
-    messages = Message.objects.filter(campaign=campaign)
-    if status in State.values:
-        messages = messages.filter(status=status)
-    if q:
-        messages = messages.filter(search_key__contains=fold(q))
-    page = page_of(messages, request, PAGE)
+    status, q, reason = request.GET.get("status", ""), request.GET.get("q", "").strip(), request.GET.get("reason")
+    page = page_of(log_of(campaign, request.GET), request, PAGE)
     return {
         "page": page,
         "rows": _rows(campaign, page.rows),
@@ -101,7 +143,8 @@ def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
         ],
         "status": status,
         "q": q,
-        "filters": urlencode({"status": status, "q": q}),
+        "reason": reason,
+        "filters": urlencode({"status": status, "q": q} | ({} if reason is None else {"reason": reason})),
     }
 
 

@@ -157,6 +157,13 @@ def test_the_preview_shows_a_real_customer_and_saves_nothing(signed_in, draft):
     assert draft.message.startswith("Hi {{ first_name | there")
 
 
+def test_a_refresh_of_the_preview_never_saves(signed_in, draft):
+    for act in ("save", "review"):
+        assert signed_in.post(edit(draft), typed(draft, act=act, message="Half"), headers=HTMX).status_code == 200
+    draft.refresh_from_db()
+    assert draft.message != "Half"
+
+
 def test_without_htmx_the_preview_is_the_whole_page_with_everything_typed(signed_in, draft):
     create_customer()
     page = signed_in.post(edit(draft), typed(draft, name="Unsaved name", message="Unsaved words")).text

@@ -58,10 +58,34 @@ def test_tabs_count_and_filter(signed_in):
     assert [(label, count, current) for _, label, count, current in response.context["tabs"]] == [
         ("All", 3, False),
         ("Sending", 1, False),
+        ("Scheduled", 0, False),
         ("Completed", 1, True),
         ("Drafts", 1, False),
     ]
     assert names(signed_in.get("/", {"status": "nonsense"})) == ["Draft", "Going", "Done"]
+
+
+def test_paused_and_cancelled_have_tabs_when_there_are_some(signed_in):
+    create_launched(name="Resting", status="paused")
+    create_launched(name="Over", status="cancelled")
+    response = signed_in.get("/", {"status": "cancelled"})
+    assert names(response) == ["Over"]
+    labels = [label for _, label, *_ in response.context["tabs"]]
+    assert labels == ["All", "Sending", "Scheduled", "Paused", "Completed", "Cancelled", "Drafts"]
+
+
+def test_rows_of_what_is_paused_cancelled_or_scheduled_tell_the_truth(signed_in, time_machine):
+    time_machine.move_to("2026-11-23T12:00:00+05:30", tick=False)
+    create_launched(name="Resting", status="paused", audience=10, pending=6, delivered=3, failed=1)
+    create_launched(name="Over", status="cancelled", audience=10, skipped=6, sent=1, delivered=3)
+    create_campaign(name="Soon", status="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
+    create_campaign(name="Never", status="cancelled", scheduled_for=timezone.now() - timedelta(days=1))
+    page = signed_in.get("/").text
+    assert 'aria-label="3 sent, 1 failed, 6 pending"' in page
+    assert 'aria-label="4 sent, 0 failed, 0 pending"' in page
+    assert "Scheduled for 24 Nov 2026, 12:00 IST" in page
+    assert "Cancelled before it began" in page
+    assert 'datetime=""' not in page
 
 
 def test_search_finds_part_of_a_name_and_says_when_nothing_is_found(signed_in):

@@ -1,9 +1,15 @@
 """The page of a campaign: live figures, reasons and the log."""
 
+import html
+import re
+from urllib.parse import parse_qs, quote
+
 import pytest
+from django.db.models import F
 
 from campaigns import results
 from campaigns.ledger import State
+from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +58,89 @@ def test_live_figures_ask_again_until_it_is_done(signed_in, sending):
 
 
 def test_live_figures_come_from_the_counters_alone(signed_in, sending, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):  # session, person, campaign
+    with django_assert_max_num_queries(4):  # session, person, campaign, vendor
         signed_in.get(address(sending, "live/"), headers=HTMX)
+
+
+def polled(page: str) -> str:
+    """Where a page asks next for its figures."""
+    return html.unescape(re.search(r'hx-get="([^"]+/live/[^"]*)"', page)[1])
+
+
+def test_the_rate_is_reckoned_from_what_the_page_remembers(signed_in, time_machine):
+    time_machine.move_to("2026-11-23T12:00:00Z", tick=False)
+    campaign = create_launched(audience=10_000, pending=10_000)
+    page = signed_in.get(address(campaign)).text
+    assert "a minute" not in page
+    for _ in range(20):
+        time_machine.shift(2)
+        Campaign.objects.filter(id=campaign.id).update(pending=F("pending") - 40, sent=F("sent") + 40)
+        page = signed_in.get(polled(page), headers=HTMX).text
+        assert "1,200 a minute · about" in page
+    assert "about 8 min left" in page
+    assert int(parse_qs(polled(page))["from"][0]) >= 400  # a sample is replaced when it gets old
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "since=x&from=y", "since=nan&from=1", "since=99999999999&from=0", "since=1&from=0", "since=-inf&from=0"],
+)
+def test_a_sample_that_is_of_no_use_is_left_aside(signed_in, sending, query):
+    live = signed_in.get(address(sending, f"live/?{query}"), headers=HTMX).text
+    assert "4 of 5 processed" in live
+    assert "a minute" not in live
+
+
+def test_time_left_is_said_roughly():
+    hour = create_launched(audience=7_200, pending=7_200)
+    assert [results.standing(hour, rate) for rate in (200, 10, 1, 0)] == [
+        "12,000 a minute · less than a minute left",
+        "600 a minute · about 12 min left",
+        "60 a minute · about 2 h left",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"status": "sending", "frozen_at": None}, "still listing the audience"),
+        ({"status": "sending", "sent": 3}, "awaiting receipts"),
+        ({"status": "paused", "pending": 1_200}, "paused · 1,200 waiting"),
+        ({"status": "cancelled", "pending": 5}, "cancelled · withdrawing 5"),
+        ({"status": "cancelled"}, "cancelled · 0 withdrawn"),
+    ],
+)
+def test_the_panel_says_how_things_stand(signed_in, fields, said):
+    assert said in signed_in.get(address(create_launched(**fields))).text
+
+
+def test_a_cancelled_campaign_says_how_many_were_withdrawn(signed_in):
+    campaign = create_launched(status="cancelled")
+    for state in (State.SKIPPED, State.SKIPPED, State.FAILED):
+        create_message(campaign=campaign, status=state, reason="cancelled")
+    create_message(campaign=campaign, status=State.SKIPPED, reason="no address")
+    assert "cancelled · 3 withdrawn" in signed_in.get(address(campaign)).text
+
+
+def test_controls_come_along_only_when_others_are_due(signed_in, sending):
+    url = polled(signed_in.get(address(sending)).text)
+    same = signed_in.get(url, headers=HTMX).text
+    assert 'id="controls"' not in same
+    sending.pause()
+    Campaign.objects.filter(id=sending.id).update(sending=1)  # on its way, so that the page goes on asking
+    paused = signed_in.get(url, headers=HTMX).text
+    assert 'id="controls" hx-swap-oob="true"' in paused
+    assert "Resume sending" in paused
+    assert 'id="controls"' not in signed_in.get(polled(paused), headers=HTMX).text
+
+
+def test_reasons_are_counted_again_only_when_there_are_more(signed_in, sending):
+    fragment = signed_in.get(address(sending, "reasons/"), headers=HTMX).text
+    again = html.unescape(re.search(r'hx-get="([^"]+/reasons/[^"]*)"', fragment)[1])
+    assert signed_in.get(again, headers=HTMX).status_code == 204
+    create_message(campaign=sending, status=State.FAILED, reason="Blocked")
+    assert "Blocked" in signed_in.get(again, headers=HTMX).text
 
 
 @pytest.mark.parametrize("part", ["live/", "reasons/"])
@@ -68,6 +155,46 @@ def test_reasons_are_counted_most_frequent_first(sending):
     create_message(campaign=create_launched(), status=State.FAILED, reason="Elsewhere")
     found = [(reason.text, reason.count, reason.whole) for reason in results.reasons(sending, State.FAILED)]
     assert found == [("No such mailbox", 2, 4), ("No reason given", 1, 4), ("Mailbox full", 1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("mailbox does not exist", "Correct the address"),
+        ("number is not on WhatsApp", "Correct the address"),
+        ("mail server answered 550 5.1.1 user unknown", "Correct the address"),
+        ("Mailbox full", "Wait a few days"),
+        ("refused as spam", "Look over the text"),
+        ("blocked by the operator", "Look over the text"),
+        ("recipient has blocked the sender", "leave them out"),
+        ("receiving server did not answer", "Likely to pass"),
+        ("vendor unreachable: TimeoutError", "Likely to pass"),
+        ("vendor answered 503", "Likely to pass"),
+        ("vendor answered 429", "at its limit"),
+        ("vendor answered 402", "at its limit"),
+        ("vendor answered 401", "check its credentials"),
+        ("suppressed", "leave them out"),
+        ("cancelled", "Withdrawn by you"),
+        ("vendor answered 422", ""),
+        ("", ""),
+        ("the moon was full", ""),
+    ],
+)
+def test_each_reason_says_what_to_do_about_it(reason, advice):
+    said = results.Reason(reason, 1, 1).advice
+    assert advice in said
+    assert bool(said) == bool(advice)
+
+
+def test_a_reason_leads_to_the_log_of_exactly_it(signed_in, sending):
+    create_message(campaign=sending, status=State.FAILED, reason="Mailbox full & more")
+    create_message(campaign=sending, status=State.FAILED)
+    page = signed_in.get(address(sending)).text
+    for reason, found in (("Mailbox full", 1), ("Mailbox full & more", 1), ("", 1)):
+        assert f'href="?status=failed&amp;reason={quote(reason)}#log"' in page
+        response = signed_in.get(address(sending), {"status": "failed", "reason": reason})
+        assert [row["message"].reason for row in response.context["rows"]] == [reason] * found
+    assert "Mailbox+full+%26+more" in signed_in.get(address(sending), {"reason": "Mailbox full & more"}).text
 
 
 def test_the_funnel_only_narrows(sending):

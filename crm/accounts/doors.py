@@ -5,20 +5,21 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from crm.accounts.models import ApiKey, Scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def editors_only(view: View) -> View:
     """Administrators and marketers; viewers are refused. Strangers were already sent to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.may_edit:  # type: ignore[union-attr]
             raise PermissionDenied("Viewers cannot change anything. Ask an administrator for the marketer role.")
         return view(request, *args, **kwargs)

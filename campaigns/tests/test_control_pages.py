@@ -1,0 +1,195 @@
+"""Pausing, resuming, cancelling, retrying and duplicating from the page of a campaign."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_launched, create_message
+
+pytestmark = pytest.mark.django_db
+VERBS = ("pause", "resume", "cancel", "start", "unschedule", "retry-failed", "duplicate", "decide")
+
+
+def address(campaign, verb="") -> str:
+    return f"/campaigns/{campaign.id}/{verb}"
+
+
+def do(client, campaign, verb, **data):
+    """Press a button, and follow to where it leads; the campaign is as it is then."""
+    response = client.post(address(campaign, f"{verb}/"), data, follow=True)
+    campaign.refresh_from_db()
+    return response
+
+
+def buttons(page: str) -> list[str]:
+    """What can be done in the head of the page."""
+    (head,) = re.findall(r'id="controls"(.*?)</div>', page, re.DOTALL)
+    return [" ".join(text.split()) for text in re.findall(r"</svg>\s*([^<]+)</(?:button|a)>", head)]
+
+
+@pytest.fixture
+def scheduled(db) -> Campaign:
+    return create_campaign(status="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
+
+
+@pytest.fixture
+def failed(db) -> Campaign:
+    campaign = create_launched(status="completed", completed_at=timezone.now())
+    create_message(campaign=campaign)
+    create_message(campaign=campaign, status=State.FAILED, reason="mailbox is full")
+    return campaign
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        ("sending", ["Duplicate", "Cancel …", "Pause sending"]),
+        ("paused", ["Duplicate", "Cancel …", "Resume sending"]),
+        ("completed", ["Duplicate"]),
+        ("cancelled", ["Duplicate"]),
+    ],
+)
+def test_the_head_offers_what_is_possible_now(signed_in, status, offered):
+    campaign = create_launched(status=status, audience=5, pending=5)
+    assert buttons(signed_in.get(address(campaign)).text) == offered
+
+
+def test_a_scheduled_campaign_can_be_sent_taken_back_or_cancelled(signed_in, scheduled):
+    page = signed_in.get(address(scheduled)).text
+    assert buttons(page) == ["Duplicate", "Cancel …", "Back to draft", "Send now"]
+
+
+def test_what_has_failed_can_be_retried_in_the_head_and_beside_the_reasons(signed_in, failed):
+    page = signed_in.get(address(failed)).text
+    assert buttons(page) == ["Duplicate", "Retry the 1 failed"]
+    assert page.count("Retry the 1 failed") == 2
+
+
+def test_pausing_and_resuming(signed_in, said):
+    campaign = create_launched()
+    do(signed_in, campaign, "pause")
+    assert campaign.status == "paused"
+    do(signed_in, campaign, "resume")
+    assert campaign.status == "sending"
+    assert said == [campaign.id]
+
+
+def test_cancelling_asks_once_more_and_says_what_happens(signed_in):
+    campaign = create_launched(audience=1_210, pending=1_200, sending=1, sent=4, delivered=5)
+    page = signed_in.get(address(campaign, "cancel/")).text
+    assert '<b class="num">1,200</b> messages not sent yet are withdrawn' in page
+    assert '<b class="num">1</b> is being handed over' in page
+    assert '<b class="num">9</b> already sent stay sent' in page
+    campaign.refresh_from_db()
+    assert campaign.status == "sending"
+    do(signed_in, campaign, "cancel")
+    assert campaign.status == "cancelled"
+
+
+def test_nobody_is_asked_about_what_cannot_be_cancelled(signed_in, failed):
+    assert signed_in.get(address(failed, "cancel/")).url == address(failed)
+
+
+def test_a_scheduled_campaign_is_cancelled_before_it_began(signed_in, scheduled):
+    assert "nobody will be written to" in signed_in.get(address(scheduled, "cancel/")).text
+    page = do(signed_in, scheduled, "cancel").text
+    assert scheduled.status == "cancelled"
+    assert "Cancelled before it began" in page
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"),
+    [("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled"), ("start", "sending")],
+)
+def test_what_is_so_already_is_no_error(signed_in, verb, status):
+    campaign = create_launched(status=status)
+    page = do(signed_in, campaign, verb)
+    assert campaign.status == status
+    assert "notice" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("verb", "status", "because"),
+    [
+        ("pause", "completed", "cannot be paused: it is completed"),
+        ("pause", "scheduled", "cannot be paused: it is scheduled and has not begun"),
+        ("resume", "cancelled", "cannot be resumed: it was cancelled for good"),
+        ("cancel", "completed", "cannot be cancelled: it is completed"),
+        ("start", "cancelled", "cannot be sent now: it was cancelled for good"),
+        ("unschedule", "sending", "cannot go back to draft: it is being sent"),
+        ("retry-failed", "cancelled", "Nothing can be retried: it was cancelled for good"),
+        ("retry-failed", "completed", "Nothing can be retried: no message has failed"),
+        ("decide", "cancelled", "Nothing can be sent again: it was cancelled for good"),
+    ],
+)
+def test_what_is_impossible_says_why(signed_in, verb, status, because):
+    campaign = create_launched(status=status, scheduled_for=timezone.now())
+    page = do(signed_in, campaign, verb, round="1", **{"as": "again"})
+    assert campaign.status == status
+    assert because in page.text
+
+
+def test_a_draft_cannot_be_paused_either(signed_in):
+    assert "cannot be paused: it is still a draft" in do(signed_in, create_campaign(), "pause").text
+
+
+def test_retrying_opens_one_round_however_often_the_old_page_is_pressed(signed_in, failed, said):
+    for _ in range(2):
+        do(signed_in, failed, "retry-failed", round="1")
+    assert (failed.status, failed.round, failed.retrying) == ("sending", 2, True)
+    assert said == [failed.id]
+    Campaign.objects.filter(id=failed.id).update(retrying=False)  # put into the round, and failed again
+    page = do(signed_in, failed, "retry-failed", round="1")
+    assert failed.round == 2
+    assert "Nothing can be retried" not in page.text
+
+
+def test_duplicating_opens_the_copy_in_the_composer(signed_in, failed, marketer):
+    page = do(signed_in, failed, "duplicate")
+    copy = Campaign.objects.get(status="draft")
+    assert page.redirect_chain[-1][0] == address(copy, "edit/")
+    assert (copy.name, copy.message, copy.created_by) == ("Win-back (copy)", failed.message, marketer)
+
+
+@pytest.mark.parametrize(("decision", "state"), [("sent", State.SENT), ("again", State.PENDING)])
+def test_a_person_decides_about_unknown_messages(signed_in, decision, state):
+    campaign = create_launched()
+    message = create_message(campaign=campaign, status=State.UNKNOWN)
+    assert "1 message unknown" in signed_in.get(address(campaign)).text
+    do(signed_in, campaign, "decide", **{"as": "nonsense"})
+    assert campaign.unknown == 1
+    page = do(signed_in, campaign, "decide", **{"as": decision})
+    assert Message.objects.get(id=message.id).status == state
+    assert (campaign.unknown, getattr(campaign, state)) == (0, 1)
+    assert "Unknown before: 1" in page.text
+    assert "Unknown before" not in do(signed_in, campaign, "decide", **{"as": decision}).text
+
+
+def test_a_cancelled_campaign_sends_nothing_again(signed_in):
+    campaign = create_launched(status="cancelled")
+    create_message(campaign=campaign, status=State.UNKNOWN)
+    page = signed_in.get(address(campaign)).text
+    assert "Count as sent" in page
+    assert "Send again" not in page
+
+
+def test_a_viewer_sees_figures_and_no_controls(client, viewer, failed):
+    create_message(campaign=failed, status=State.UNKNOWN)
+    client.force_login(viewer)
+    page = client.get(address(failed)).text
+    assert "Completed · 1 failed" in page
+    assert "1 message unknown" in page
+    assert not [word for word in ("formaction", "Duplicate", "Retry", "Export", "/cancel/") if word in page]
+    for verb in VERBS:
+        assert client.post(address(failed, f"{verb}/")).status_code == 403
+    assert client.get(address(failed, "cancel/")).status_code == 403
+    assert client.get(address(failed, "log.csv")).status_code == 403
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "cancel"])
+def test_a_verb_is_never_a_link(signed_in, failed, verb):
+    assert signed_in.get(address(failed, f"{verb}/")).status_code == 405

@@ -1,0 +1,87 @@
+"""The log as a file."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+
+from campaigns.ledger import State
+from campaigns.pages import export
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
+
+pytestmark = pytest.mark.django_db
+HEAD = ["external_id", "name", "to", "status", "reason", "attempts", "round", "sent_at", "delivered_at", "failed_at"]
+
+
+def exported(client, campaign, **query) -> list[list[str]]:
+    response = client.get(f"/campaigns/{campaign.id}/log.csv", query)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(response.streaming_content).decode()
+    return list(csv.reader(text.splitlines()))
+
+
+def names(rows: list[list[str]]) -> list[str]:
+    return [row[1] for row in rows[1:]]
+
+
+def test_it_holds_a_line_a_message_with_times_as_they_are_here(signed_in):
+    campaign = create_launched(name="Diwali, again")
+    customer = create_customer(name="Jürgen, “J”", email="j@example.in", external_id="X-7")
+    create_message(
+        campaign=campaign,
+        customer=customer,
+        status=State.FAILED,
+        reason="Mailbox full",
+        attempts=2,
+        round=3,
+        sent_at=datetime(2026, 11, 23, 18, 30, 5, tzinfo=UTC),
+        failed_at=datetime(2026, 11, 23, 18, 30, 6, 500_000, tzinfo=UTC),
+    )
+    create_message(campaign=create_launched(), status=State.SENT)
+    texts = ["X-7", "Jürgen, “J”", "j@example.in", "failed", "Mailbox full", "2", "3"]
+    times = ["2026-11-24T00:00:05+05:30", "", "2026-11-24T00:00:06+05:30"]
+    assert exported(signed_in, campaign) == [HEAD, [*texts, *times]]
+    response = signed_in.get(f"/campaigns/{campaign.id}/log.csv")
+    assert response["Content-Disposition"] == 'attachment; filename="diwali-again-log.csv"'
+
+
+def test_it_holds_what_the_page_is_filtered_by(signed_in):
+    campaign = create_launched()
+    for name, status, reason in (
+        ("Asha", State.FAILED, "Mailbox full"),
+        ("Bela", State.FAILED, "Mailbox full of letters"),
+        ("Chandra", State.DELIVERED, ""),
+    ):
+        create_message(campaign=campaign, customer=create_customer(name=name), status=status, reason=reason)
+    assert names(exported(signed_in, campaign, status="failed")) == ["Asha", "Bela"]
+    assert names(exported(signed_in, campaign, status="failed", reason="Mailbox full")) == ["Asha"]
+    assert names(exported(signed_in, campaign, q="chandra")) == ["Chandra"]
+    page = signed_in.get(f"/campaigns/{campaign.id}/", {"status": "failed", "reason": "Mailbox full"}).text
+    assert f"/campaigns/{campaign.id}/log.csv?status=failed&amp;q=&amp;reason=Mailbox+full" in page
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+9198", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_spreadsheet_calculates_nothing(signed_in, name):
+    campaign = create_launched()
+    create_message(campaign=campaign, customer=create_customer(name=name), reason=name)
+    (message,) = campaign.log.all()
+    line = "".join(export._lines(campaign.log.all())).split("\r\n", 1)[1]
+    assert message.customer_name == name
+    assert line.count(f"'{name}") == 2
+
+
+def test_a_long_log_is_read_in_pieces(signed_in, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(export, "CHUNK", 3)
+    campaign = create_launched()
+    everyone = [create_message(campaign=campaign).customer_name for _ in range(7)]
+    with django_assert_num_queries(4):
+        lines = list(export._lines(campaign.log.all()))
+    assert len(lines) == 4
+    assert names(list(csv.reader("".join(lines).splitlines()))) == everyone
+
+
+def test_a_name_without_letters_of_ascii_still_names_a_file(signed_in):
+    campaign = create_campaign(name="दिवाली")
+    response = signed_in.get(f"/campaigns/{campaign.id}/log.csv")
+    assert response["Content-Disposition"].endswith('filename="campaign-log.csv"')
+    assert list(csv.reader(b"".join(response.streaming_content).decode().splitlines())) == [HEAD]

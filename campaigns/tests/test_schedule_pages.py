@@ -1,0 +1,111 @@
+"""Sending later: chosen on the review page, shown and taken back on the page of the campaign."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_customer
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-11-23T12:00:00+05:30"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def draft(time_machine, db) -> Campaign:
+    time_machine.move_to(NOW, tick=False)
+    create_customer()
+    return create_campaign()
+
+
+def address(campaign, part="") -> str:
+    return f"/campaigns/{campaign.id}/{part}"
+
+
+def schedule(client, campaign, at, **options):
+    reviewed = client.get(address(campaign, "review/")).context["reviewed"]
+    response = client.post(address(campaign, "launch/"), {"reviewed": reviewed, "at": at}, **options)
+    campaign.refresh_from_db()
+    return response
+
+
+@pytest.fixture
+def scheduled(signed_in, draft) -> Campaign:
+    assert schedule(signed_in, draft, "2026-11-24T10:30").url == address(draft)
+    return draft
+
+
+def test_the_review_says_in_which_time_zone(signed_in, draft):
+    assert "Time in Asia/Kolkata (IST)" in signed_in.get(address(draft, "review/")).text
+
+
+def test_the_time_is_meant_here(scheduled, said):
+    assert scheduled.status == "scheduled"
+    assert scheduled.scheduled_for == datetime(2026, 11, 24, 5, tzinfo=UTC)
+    assert not said
+
+
+@pytest.mark.parametrize(
+    ("at", "error"),
+    [
+        ("", "Choose a date and a time."),
+        ("tomorrow", "Write it as 2026-11-24 10:30."),
+        ("2026-11-23T12:00", "This time has passed: choose a later one."),
+        ("2025-01-01T00:00", "This time has passed: choose a later one."),
+        ("2028-01-01T00:00", "This is more than a year ahead"),
+        ("9999-12-31T23:59", "This is more than a year ahead"),
+    ],
+)
+def test_a_wrong_time_is_refused_and_stays_in_its_field(signed_in, draft, at, error):
+    response = schedule(signed_in, draft, at)
+    assert response.status_code == 422
+    assert error in response.text
+    assert f'name="at" value="{at}"' in response.text
+    assert 'aria-invalid="true"' in response.text
+    assert draft.status == "draft"
+
+
+def test_nothing_else_is_scheduled_than_was_reviewed_and_the_time_stays(signed_in, draft):
+    response = signed_in.post(address(draft, "launch/"), {"reviewed": "something else", "at": "2026-11-24T10:30"})
+    assert response.status_code == 409
+    assert 'value="2026-11-24T10:30"' in response.text
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_its_page_says_when(signed_in, scheduled):
+    page = signed_in.get(address(scheduled)).text
+    assert 'Scheduled for <span class="nowrap">24 Nov 2026, 10:30 IST' in page
+    assert 'data-state="scheduled"' in page
+    assert 'id="log"' not in page
+
+
+def test_it_goes_back_to_draft(signed_in, scheduled):
+    response = signed_in.post(address(scheduled, "unschedule/"), follow=True)
+    assert response.redirect_chain[-1][0] == address(scheduled, "edit/")
+    scheduled.refresh_from_db()
+    assert (scheduled.status, scheduled.scheduled_for) == ("draft", None)
+
+
+def test_it_is_sent_now_instead(signed_in, scheduled, said):
+    for _ in range(2):
+        signed_in.post(address(scheduled, "start/"))
+    scheduled.refresh_from_db()
+    assert scheduled.status == "sending"
+    assert said == [scheduled.id]
+
+
+def test_a_page_that_waits_becomes_the_report_when_sending_begins(signed_in, scheduled):
+    url = address(scheduled, "live/?shown=scheduled-1-0-0")
+    waiting = signed_in.get(url, headers=HTMX)
+    assert "Scheduled for" in waiting.text
+    assert 'id="controls"' not in waiting.text
+    scheduled.start()
+    assert signed_in.get(url, headers=HTMX)["HX-Refresh"] == "true"
+
+
+def test_what_is_scheduled_is_not_edited(signed_in, scheduled):
+    response = signed_in.get(address(scheduled, "edit/"))
+    assert response.status_code == 409
+    assert "It is scheduled for 24 Nov 2026, 10:30 IST" in response.text

@@ -1,0 +1,118 @@
+"""A draft sent to oneself: one message, right away and past the ledger."""
+
+import asyncio
+import time
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from pydantic import TypeAdapter, ValidationError
+
+from campaigns.message import Template, names_in, problems_of, values_of
+from campaigns.models import Campaign
+from campaigns.pages import composer
+from campaigns.review import not_carried, texts_of
+from crm.accounts.doors import editors_only
+from crm.fragments import is_fragment
+from customers.models import Customer
+from customers.records import Email, Phone
+from customers.suppression import suppressed
+from delivery.gate import admit, pause, report_failure, report_success
+from delivery.vendors import Answer, Outgoing, Vendor, VendorError
+from delivery.vendors.chosen import chosen_vendor
+
+MOST = 10  # tests a person a minute
+EMAIL, PHONE = TypeAdapter(Email), TypeAdapter(Phone)
+
+
+@editors_only
+@require_POST
+def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """Saves the draft that the composer posts, and sends it to `test_to` as the customer in `at` would read it."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if not campaign.is_draft:
+        return composer.launched_already(request, campaign)
+    if is_fragment(request):  # a late refresh of the preview, which htmx sends to where the button pressed last leads
+        return composer.as_typed(request, campaign)
+    channel = request.POST.get("channel", "")
+    try:
+        to = _address(channel, request.POST.get("test_to", "").strip())
+    except ValueError as error:
+        return composer.as_typed(request, campaign, status=422, test_error=str(error))
+    if _sent_this_minute(request) > MOST:
+        too_many = f"{MOST} tests a minute are the most: wait a moment."
+        return composer.as_typed(request, campaign, status=429, test_error=too_many)
+    refused = composer.save(request, campaign)
+    if refused:
+        return refused
+    request.session[f"test_to_{channel}"] = to  # the composer offers it the next time
+    customer = composer.previewed(request, campaign.segment, channel, names_in(*texts_of(campaign)))
+    if problem := _send(campaign, to, customer):
+        messages.error(request, f"No test sent: {problem}")
+    else:
+        messages.success(request, f"Test sent to {to}{f', as {customer} would read it' if customer else ''}.")
+    return redirect(reverse("campaigns:edit", args=[campaign.id], query={"at": customer.id} if customer else None))
+
+
+def _address(channel: str, typed: str) -> str:
+    """As the vendor takes it; ValueError says what is wrong."""
+    try:
+        address = (EMAIL if channel == Campaign.Channel.EMAIL else PHONE).validate_python(typed)
+    except ValidationError as error:
+        raise ValueError(f"It {error.errors()[0]['msg']}.") from None
+    if not address:
+        raise ValueError("Write where to send it.")
+    if suppressed(channel, [address]):
+        raise ValueError("This address is suppressed: nothing is sent there.")
+    return address
+
+
+def _sent_this_minute(request: HttpRequest) -> int:
+    """How many tests this person asked for in this minute, this one among them."""
+    key = f"test-sends:{request.user.pk}:{time.time() // 60:.0f}"
+    cache.add(key, 0, 120)
+    return cache.incr(key)
+
+
+def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
+    """Why nothing was sent; empty when the vendor took it."""
+    subject, text = texts_of(campaign)
+    if problems := problems_of(campaign.channel, subject, text):
+        return problems[0].text
+    if uncarried := not_carried(campaign.channel):
+        return uncarried
+    values = values_of(customer, names_in(subject, text)) if customer else {}
+    vendor = chosen_vendor()
+    admission = admit(vendor, 1)
+    if admission is None:
+        return "the vendor is paused or busy. Try again in a moment."
+    time.sleep(admission.wait)
+    message = Outgoing(
+        id=f"test-{uuid.uuid4()}",
+        channel=campaign.channel,
+        to=to,
+        subject=Template(subject).render_line(values),
+        body=Template(text).render(values),
+    )
+    try:
+        answer = asyncio.run(_hand_over(vendor, message))
+    except VendorError as error:
+        if not error.permanent:
+            report_failure(vendor, error.reason)
+        if error.retry_after:
+            pause(vendor, timedelta(seconds=error.retry_after), error.reason)
+        return f"{error.reason}."
+    report_success(vendor)
+    rejection = answer.rejected.get(message.id)
+    reason = rejection.reason if rejection else answer.unknown.get(message.id, "")
+    return reason and f"{reason}."
+
+
+async def _hand_over(vendor: Vendor, message: Outgoing) -> Answer:
+    async with vendor:
+        return await vendor.send([message])

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django import template
+
+from campaigns.models import Campaign
+from delivery.models import VendorState
+from delivery.vendors.chosen import chosen_vendor
+
+register = template.Library()
+
+
+@register.inclusion_tag("delivery/_vendor_notice.html")
+def vendor_notice(campaign: Campaign) -> dict[str, Any]:
+    """Why a campaign that has messages to hand over stands still, while its vendor is paused."""
+    if campaign.status != Campaign.Status.SENDING or not campaign.waiting:
+        return {}
+    state = VendorState.objects.filter(vendor=chosen_vendor().name).first()
+    return {"state": state} if state and state.is_paused else {}

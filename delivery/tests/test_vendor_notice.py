@@ -1,0 +1,50 @@
+"""What the page of a campaign says while its vendor is paused."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from campaigns.tests.factories import create_launched
+from delivery.models import VendorState
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+NOTICE = "The vendor does not answer well: vendor answered 503. Sending goes on by itself at 10:31:05 IST."
+
+
+@pytest.fixture
+def paused(time_machine):
+    time_machine.move_to("2026-11-23T10:31:00+05:30", tick=False)
+    until = datetime(2026, 11, 23, 5, 1, 5, tzinfo=UTC)
+    VendorState.objects.create(vendor="127.0.0.1", failures=3, reason="vendor answered 503", paused_until=until)
+
+
+def shown(client, campaign) -> tuple[str, str]:
+    """The page, and its live figures."""
+    address = f"/campaigns/{campaign.id}/"
+    return client.get(address).text, client.get(f"{address}live/", headers=HTMX).text
+
+
+def test_it_says_why_and_when_sending_goes_on(signed_in, paused):
+    assert all(NOTICE in text for text in shown(signed_in, create_launched(pending=1)))
+
+
+def test_it_is_gone_when_the_pause_is_over(signed_in, paused, time_machine):
+    time_machine.shift(6)
+    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
+
+
+def test_other_vendors_say_nothing_here(signed_in, paused, settings):
+    settings.VENDOR_URL = "http://another.example"
+    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
+
+
+def test_who_only_awaits_receipts_does_not_care(signed_in, paused):
+    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(sent=1)))
+
+
+@pytest.mark.parametrize("status", ["paused", "completed", "cancelled"])
+def test_it_concerns_only_what_is_being_sent(signed_in, paused, status):
+    assert not any(
+        "does not answer well" in text for text in shown(signed_in, create_launched(status=status, pending=1))
+    )
