@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 
 from campaigns import results
+from campaigns.claims import forget
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
@@ -216,6 +217,16 @@ def test_the_log_shows_what_each_was_sent(signed_in, sending):
     assert "Hi Ananya, your city is Pune." in page
     assert "Hi there, your city is Goa." in page
     assert "Used “there” for a missing value" in page
+
+
+def test_an_erased_customer_has_no_name_and_no_link(signed_in):
+    campaign = create_launched()
+    message = create_message(campaign=campaign)
+    assert f"/customers/{message.customer_id}/" in signed_in.get(address(campaign)).text
+    forget(message.customer_id)
+    page = signed_in.get(address(campaign)).text
+    assert "Erased customer" in page
+    assert f"/customers/{message.customer_id}/" not in page
 
 
 def test_the_log_filters_by_status_with_counts(signed_in, sending):
