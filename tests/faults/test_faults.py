@@ -1,0 +1,121 @@
+"""Things go wrong in the middle of a campaign, on one installation of real processes, and every invariant holds."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+
+import pytest
+
+from tests import mongodb
+from tests.faults import faults
+from tests.faults.invariants import check
+from tests.faults.scene import Launched, Scene
+from tests.faults.vendor import Answers, Fate, Receipts
+from tests.mongodb import ReplicaSet
+
+pytestmark = [pytest.mark.installation, pytest.mark.timeout(180)]
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        own = mongodb.IS_ASKED_FOR and mongodb.program()
+        database = stack.enter_context(ReplicaSet()) if own else None
+        yield stack.enter_context(Scene(tmp_path_factory.mktemp("faults"), database, VENDOR_BATCH="10"))
+
+
+@pytest.fixture
+def start(scene):
+    """A campaign to so many new customers, under way."""
+
+    def starting(size: int) -> Launched:
+        group = f"group{next(NUMBERS)}"
+        return scene.launch(group, scene.bring(group, size))
+
+    yield starting
+    scene.vendor.behave()
+
+
+def test_processes_die(scene, start):
+    campaign = start(2_000)
+    scene.wait_until_under_way(campaign)
+    with scene.knocking():
+        faults.kill_pool_child(scene, campaign)
+        faults.kill_between_acceptance_and_write(scene, campaign)
+        faults.kill_redis(scene, campaign)
+    scene.drain()
+
+    evidence = check(scene)
+    fates = [evidence.fates[row.id] for row in evidence.rows if row.campaign == campaign.id]
+    assert sum(fate[Fate.ACCEPTED] for fate in fates) == len(campaign.audience)
+    assert sum(fate[Fate.REPEATED] for fate in fates), (
+        "nothing that the vendor had accepted was in a dead worker's hands"
+    )
+
+
+def test_receipts_lie_and_come_in_any_order(scene, start):
+    for way in (Receipts.EARLY, Receipts.TRIPLED, Receipts.SHUFFLED, Receipts.FORGED, Receipts.STALE, Receipts.FOREIGN):
+        scene.vendor.behave(receipts=way)
+        campaign = start(100)
+        scene.drain()
+        assert scene.look(campaign)["failed"], f"{way}: all arrived, so that nothing can be told from a lie"
+    evidence = check(scene)
+    assert any(not told.genuine for told in evidence.told)
+
+
+def test_the_vendor_fails(scene, start):
+    for answer in (Answers.ERROR, Answers.BUSY, Answers.RESET, Answers.RESET_LATE, Answers.REJECT, Answers.DEFER):
+        scene.vendor.behave(answer, times=2)
+        start(50)
+        scene.crm.wait_until(lambda: not scene.vendor.times)
+    scene.drain()
+    evidence = check(scene)
+    assert {message.fate for message in evidence.requested} == set(Fate)
+
+
+def test_the_streams_cannot_take_it_or_hold_poison(scene, start):
+    campaign = start(100)
+    with scene.knocking():
+        faults.stop_redis(scene, campaign)
+        faults.fill_redis(scene, campaign)
+        faults.poison_streams(scene, campaign)
+    scene.drain()
+    evidence = check(scene)
+    assert any(knock.status == 503 for knock in evidence.knocks)
+
+
+def test_the_database_goes_away(scene, start):
+    campaign = start(500)
+    scene.wait_until_under_way(campaign)
+    if scene.is_sqlite:
+        faults.lock_sqlite(scene, campaign, seconds=3)
+    elif scene.database:
+        faults.kill_mongodb(scene, campaign)
+    scene.drain()
+    check(scene)
+
+
+def test_nobody_is_sent_anything_again_by_clicks_schedulers_and_pauses(scene, start):
+    """Without a fault the vendor recognises no message as a repeat."""
+    first = start(300)
+    faults.launch_twice_at_once(scene, first)
+    again = scene.campaigns[-1]
+    faults.pause_and_resume(scene, again)
+    faults.two_schedulers(scene, again)
+    scene.drain()
+
+    evidence = check(scene)
+    of_these = [row.id for row in evidence.rows if row.campaign in (first.id, again.id)]
+    assert [evidence.fates[id] for id in of_these] == [{Fate.ACCEPTED: 1}] * 600
+
+
+def test_whoever_unsubscribes_in_the_middle_is_skipped_by_the_next_campaign(scene, start):
+    first = start(100)
+    scene.wait_until_under_way(first)
+    faults.unsubscribe(scene, first)
+    again = scene.campaigns[-1]
+    scene.drain()
+    check(scene)
+    assert scene.look(again)["skipped"] == len(again.suppressed) == 3
