@@ -90,16 +90,18 @@ def broken(evidence: Evidence) -> list[str]:
 
 
 def gather(scene: Scene) -> Evidence:
+    """Of the scene's campaigns, and of messages that belong to none."""
     for campaign in scene.campaigns:
         scene.look(campaign)
     log = scene.crm.stored("communication_log", "_id", "campaign_id", "customer_external_id", "status", "lease")
+    rows = [Row(uuid.UUID(id), uuid.UUID(of), customer, status, bool(held)) for id, of, customer, status, held in log]
+    ours = {campaign.id for campaign in scene.campaigns}
+    foreign = {row.id for row in rows if row.campaign not in ours}
     return Evidence(
         campaigns=scene.campaigns,
-        rows=[
-            Row(uuid.UUID(id), uuid.UUID(of), customer, status, bool(held)) for id, of, customer, status, held in log
-        ],
-        requested=scene.vendor.requested(),
-        told=scene.vendor.told(),
+        rows=[row for row in rows if row.campaign in ours],
+        requested=[message for message in scene.vendor.requested() if row_of(message.key) not in foreign],
+        told=[receipt for receipt in scene.vendor.told() if row_of(receipt.key) not in foreign],
         accepted=scene.accepted,
         stored={external_id for (external_id,) in scene.crm.stored("customers_customer", "external_id")},
         dead=[record for (record,) in scene.crm.stored("streams_deadletter", "record")],
@@ -246,14 +248,15 @@ def doubled(evidence: Evidence) -> list[tuple[uuid.UUID, str, int]]:
 
 
 def lost(evidence: Evidence) -> list[uuid.UUID]:
-    """Rows of completed campaigns that the vendor never accepted, without having rejected them or failed too often."""
+    """Rows of completed campaigns that the vendor never accepted, and that were neither suppressed, nor rejected by it,
+    nor failed too often."""
     completed = {campaign.id for campaign in evidence.campaigns if campaign.ends == "completed"}
+    suppressed = {(campaign.id, customer) for campaign in evidence.campaigns for customer in campaign.suppressed}
 
     def is_excused(row: Row) -> bool:
         fates = evidence.fates[row.id]
-        return row.status == "skipped" or (
-            row.status == "failed" and bool(fates[Fate.REJECTED] or fates.total() >= ATTEMPTS)
-        )
+        ended = fates[Fate.REJECTED] or fates.total() >= ATTEMPTS or (row.campaign, row.customer) in suppressed
+        return row.status == "skipped" or (row.status == "failed" and bool(ended))
 
     return [
         row.id

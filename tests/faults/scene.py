@@ -191,8 +191,10 @@ class Scene:
         self.crm.wait_until(self.is_drained, seconds)
 
     def is_drained(self) -> bool:
-        over = [self.look(campaign)["status"] == campaign.ends for campaign in self.campaigns]
-        return all(over) and not self.vendor.owed and not self.waiting()
+        """The newest first, since it is what is being waited for."""
+        if self.vendor.owed or self.waiting():
+            return False
+        return all(self.look(campaign)["status"] == campaign.ends for campaign in reversed(self.campaigns))
 
     def waiting(self) -> int:
         """Entries of all streams that are not yet written."""

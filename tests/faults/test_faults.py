@@ -1,14 +1,14 @@
 """Things go wrong in the middle of a campaign, on one installation of real processes, and every invariant holds."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
 
 import pytest
 
 from tests import mongodb
 from tests.faults import faults
-from tests.faults.invariants import check
+from tests.faults.invariants import check, gather
 from tests.faults.scene import Launched, Scene
 from tests.faults.vendor import Answers, Fate, Receipts
 from tests.mongodb import ReplicaSet
@@ -28,7 +28,8 @@ def scene(tmp_path_factory) -> Iterator[Scene]:
 
 @pytest.fixture
 def start(scene):
-    """A campaign to so many new customers, under way."""
+    """Launches a campaign to so many new customers. The checks of a test are of its own campaigns."""
+    scene.campaigns.clear()
 
     def starting(size: int) -> Launched:
         group = f"group{next(NUMBERS)}"
@@ -66,13 +67,22 @@ def test_receipts_lie_and_come_in_any_order(scene, start):
 
 
 def test_the_vendor_fails(scene, start):
-    for answer in (Answers.ERROR, Answers.BUSY, Answers.RESET, Answers.RESET_LATE, Answers.REJECT, Answers.DEFER):
-        scene.vendor.behave(answer, times=2)
+    """Receipts wait, so that only a repeat can tell what became of an answer that was lost."""
+    for answer, times in (
+        (Answers.ERROR, 2),
+        (Answers.BUSY, 2),
+        (Answers.RESET, 2),
+        (Answers.RESET_LATE, 2),
+        (Answers.REJECT, 5),
+        (Answers.DEFER, 5),
+    ):
+        scene.vendor.behave(answer, times=times, receipts=Receipts.LATE)
         start(50)
         scene.crm.wait_until(lambda: not scene.vendor.times)
+    scene.crm.wait_until(lambda: {message.fate for message in gather(scene).requested} == set(Fate))
+    scene.vendor.behave()
     scene.drain()
-    evidence = check(scene)
-    assert {message.fate for message in evidence.requested} == set(Fate)
+    check(scene)
 
 
 def test_the_streams_cannot_take_it_or_hold_poison(scene, start):
@@ -102,7 +112,8 @@ def test_nobody_is_sent_anything_again_by_clicks_schedulers_and_pauses(scene, st
     first = start(300)
     faults.launch_twice_at_once(scene, first)
     again = scene.campaigns[-1]
-    faults.pause_and_resume(scene, again)
+    with suppress(faults.Inapplicable):
+        faults.pause_and_resume(scene, again)
     faults.two_schedulers(scene, again)
     scene.drain()
 
@@ -111,7 +122,7 @@ def test_nobody_is_sent_anything_again_by_clicks_schedulers_and_pauses(scene, st
     assert [evidence.fates[id] for id in of_these] == [{Fate.ACCEPTED: 1}] * 600
 
 
-def test_whoever_unsubscribes_in_the_middle_is_skipped_by_the_next_campaign(scene, start):
+def test_whoever_unsubscribes_is_skipped_by_the_next_campaign(scene, start):
     first = start(100)
     scene.wait_until_under_way(first)
     faults.unsubscribe(scene, first)
@@ -119,3 +130,16 @@ def test_whoever_unsubscribes_in_the_middle_is_skipped_by_the_next_campaign(scen
     scene.drain()
     check(scene)
     assert scene.look(again)["skipped"] == len(again.suppressed) == 3
+
+
+@pytest.mark.xfail(strict=True, reason="who unsubscribes after a launch is not looked at again before the sending")
+def test_whoever_unsubscribes_after_the_launch_gets_nothing_either(scene, start):
+    first = start(100)
+    scene.drain()
+    scene.vendor.behave(Answers.BUSY)
+    again = scene.launch(faults.group_of(first), first.audience)
+    scene.crm.wait_until(lambda: scene.look(again)["audience"] == 100)
+    again.suppressed = faults.unsubscribe_three(scene, first)
+    scene.vendor.behave()
+    scene.drain()
+    check(scene)
