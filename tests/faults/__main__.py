@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests import mongodb
 from tests.faults import faults
-from tests.faults.invariants import Broken, Evidence, check, doubled, gather, lost
+from tests.faults.invariants import Evidence, check, doubled, gather, lost
 from tests.faults.scene import Scene
 from tests.faults.vendor import Fate, Receipts
 
@@ -48,7 +48,7 @@ def main() -> int:
     return 0
 
 
-def soak(scene: Scene, seconds: float) -> Broken | TimeoutError | None:
+def soak(scene: Scene, seconds: float) -> AssertionError | TimeoutError | None:
     """What broke. Prints the figures in either case."""
     began = time.monotonic()
     bag: list[faults.Fault] = []
@@ -58,7 +58,7 @@ def soak(scene: Scene, seconds: float) -> Broken | TimeoutError | None:
         while time.monotonic() < began + seconds:
             bag = bag or random.sample(faults.FAULTS, len(faults.FAULTS))
             disturb(scene, bag.pop())
-    except (Broken, TimeoutError) as problem:
+    except (AssertionError, TimeoutError) as problem:
         broken = problem
     print(figures(scene, gather(scene), time.monotonic() - began), flush=True)
     return broken

@@ -25,7 +25,8 @@ class Inapplicable(Exception):
 
 
 Fault = Callable[[Scene, Launched], None]
-NOW_AND_THEN = 1.0  # seconds for which something stays away
+WITHIN = 120  # seconds for the product to notice
+AWAY = 1.0  # seconds
 LOCKED = 10.0  # seconds
 BEAT = ["beat", "--scheduler", "celery.beat:Scheduler"]
 SENDS = "delivery.tasks.send_messages"
@@ -70,7 +71,7 @@ def two_workers(scene: Scene, campaign: Launched) -> None:
     before = scene.crm.log("second-worker").count(SENDS)
     with scene.second("second-worker", *WORKER):
         scene.crm.wait_until(
-            lambda: scene.crm.log("second-worker").count(SENDS) > before or is_over(scene, campaign), 60
+            lambda: scene.crm.log("second-worker").count(SENDS) > before or is_over(scene, campaign), WITHIN
         )
 
 
@@ -132,7 +133,7 @@ def lock_sqlite(scene: Scene, campaign: Launched, seconds: float = LOCKED) -> No
 def kill_mongodb(scene: Scene, campaign: Launched) -> None:
     assert scene.database
     scene.database.stop()
-    time.sleep(NOW_AND_THEN)
+    time.sleep(AWAY)
     scene.database.start()
     with mongodb.pymongo.MongoClient(scene.database.uri) as client:
         mongodb.wait_for(client)
@@ -150,7 +151,7 @@ def behaving(answer: Answers = Answers.OK, *, times: int = 0, receipts: Receipts
         before = scene.vendor.requests
         scene.vendor.behave(answer, times=times, receipts=receipts)
         asked = max(times, 3)
-        scene.crm.wait_until(lambda: is_over(scene, campaign) or scene.vendor.requests >= before + asked, 60)
+        scene.crm.wait_until(lambda: is_over(scene, campaign) or scene.vendor.requests >= before + asked, WITHIN)
         scene.vendor.behave()
 
     fault.__name__ = "vendor_" + (f"{answer} {times} times" if answer != Answers.OK else f"receipts {receipts}")
@@ -233,7 +234,7 @@ def is_over(scene: Scene, campaign: Launched) -> bool:
 
 
 def wait_until_held_or_over(scene: Scene, campaign: Launched) -> None:
-    scene.crm.wait_until(lambda: scene.vendor.held or is_over(scene, campaign), 60)
+    scene.crm.wait_until(lambda: scene.vendor.held or is_over(scene, campaign), WITHIN)
 
 
 def hold_answers(scene: Scene, campaign: Launched) -> set[str]:
@@ -249,7 +250,7 @@ def wait_for_repeat(scene: Scene, campaign: Launched, held: set[str]) -> None:
     def repeated() -> bool:
         return any(m.fate == Fate.REPEATED and m.key in held for m in scene.vendor.requested())
 
-    scene.crm.wait_until(lambda: repeated() or is_over(scene, campaign), 60)
+    scene.crm.wait_until(lambda: repeated() or is_over(scene, campaign), WITHIN)
 
 
 def wait_for_redis(scene: Scene, dead: int) -> None:

@@ -23,7 +23,7 @@ from tests.faults.vendor import Vendor
 from tests.mongodb import ReplicaSet
 from tests.running import BASE_DIR, Installation
 
-PATIENCE = 60  # seconds for the API to come back
+PATIENCE = 120  # seconds for the API to come back, and for work to begin
 DRAIN = 240  # seconds for all work to be done after a fault
 STREAMS = ("crm:ingestion", "crm:receipts")
 

@@ -13,7 +13,7 @@ from tests.faults.scene import Launched, Scene
 from tests.faults.vendor import Answers, Fate, Receipts
 from tests.mongodb import ReplicaSet
 
-pytestmark = [pytest.mark.installation, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.installation, pytest.mark.timeout(300)]
 
 NUMBERS = count(1)
 
