@@ -23,7 +23,7 @@ def run() -> Iterator[dict[str, str]]:
     populate()
     campaign = launched(SIZE)
     ids = [id.hex for id in campaign.log.values_list("id", flat=True)]
-    receipts = [receipt(n, key) for n, key in enumerate(campaign.log.values_list("key", flat=True))]
+    receipts = [receipt(n, key) for n, key in enumerate(message.key for message in campaign.log.all())]
 
     def from_stream(size: int) -> Side:
         bodies = [pydantic_core.to_json(receipts[at : at + size]) for at in range(0, SIZE, size)]

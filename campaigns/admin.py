@@ -39,6 +39,6 @@ class MessageAdmin(FoundByIdAdmin):
     list_display = ("id", "campaign", "to", "status", "reason", "attempts", "created_at")
     list_filter = ("status",)
     list_select_related = ("campaign",)
-    search_fields = ("key", "customer_id")
+    search_fields = ("id", "customer_id")
     search_help_text = "The key of the message, or the id of its customer."
     ordering = ("-id",)

@@ -89,10 +89,13 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
     return get_object_or_404(Campaign, id=campaign_id)
 
 
-@router.post("/campaigns/{campaign_id}/launch", auth=control, response={202: Created, (404, 409): Problems, **REFUSED})
+CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
+
+
+@router.post("/campaigns/{campaign_id}/launch", auth=control, response=CONTROLLED)
 def launch(request: HttpRequest, campaign_id: UUID) -> Status:
-    """Send a draft. Sending already is 202 too; an empty audience or a campaign that is over is 409. Whoever cannot be
-    reached stands in the log as skipped, with the reason."""
+    """Send a draft, or a scheduled campaign now. Sending already is 202 too; an empty audience or a campaign that is
+    over is 409. Whoever cannot be reached stands in the log as skipped, with the reason."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
         review = review_of(campaign)
@@ -102,8 +105,46 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
             raise refusal(review.problems)
         if not campaign.launch() and campaign.is_draft:
             raise HttpError(409, "This campaign was changed at this moment: look at it, and launch it again.")
-    if not campaign.is_live:
-        raise HttpError(409, f"This campaign is {campaign.status}: only a draft can be launched.")
+    campaign.start()
+    return _now(campaign, Campaign.Status.SENDING, "only a draft or a scheduled one can be launched")
+
+
+@router.post("/campaigns/{campaign_id}/pause", auth=control, response=CONTROLLED)
+def pause(request: HttpRequest, campaign_id: UUID) -> Status:
+    """What is being handed over at this moment goes on; nothing more begins."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    campaign.pause()
+    return _now(campaign, Campaign.Status.PAUSED, "only one that sends can be paused")
+
+
+@router.post("/campaigns/{campaign_id}/resume", auth=control, response=CONTROLLED)
+def resume(request: HttpRequest, campaign_id: UUID) -> Status:
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    campaign.resume()
+    return _now(campaign, Campaign.Status.SENDING, "only a paused one can be resumed")
+
+
+@router.post("/campaigns/{campaign_id}/cancel", auth=control, response=CONTROLLED)
+def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
+    """For good. What has not been sent stands in the log as skipped, cancelled."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    campaign.cancel()
+    return _now(campaign, Campaign.Status.CANCELLED, "only one that is scheduled or under way can be cancelled")
+
+
+@router.post("/campaigns/{campaign_id}/retry-failed", auth=control, response=CONTROLLED)
+def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
+    """Send what has failed once more, with new keys. 409 when no message has failed."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    begun = campaign.retry_failed() or campaign.retrying or (campaign.round > 1 and not campaign.failed)
+    status = Campaign.Status.SENDING if begun else ""
+    return _now(campaign, status, "only what has failed, and is not cancelled, can be retried")
+
+
+def _now(campaign: Campaign, status: str, otherwise: str) -> Status:
+    """202 when the campaign has got the status, whoever gave it to it; else 409."""
+    if campaign.status != status:
+        raise HttpError(409, f"This campaign is {campaign.label.lower()}: {otherwise}.")
     return Status(202, campaign)
 
 

@@ -10,44 +10,60 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.ledger import Message, State
+from campaigns.ledger import Message, State, key_of
 from campaigns.models import Campaign
 from crm.database import transactional
+from customers.suppression import suppressed
 
 LEASE = timedelta(seconds=15)
+CHUNK = 2_000  # messages of one transaction
+NEVER_ATTEMPTED = Q(attempts=0, round=1)
 
 
 class Claimed(NamedTuple):
     """What it takes to send one message. `attempts` counts the one to be made."""
 
     id: uuid.UUID
-    key: str
+    round: int
     to: str
     values: dict[str, str]
     attempts: int
 
+    @property
+    def key(self) -> str:
+        return key_of(self.id, self.round)
+
 
 class Claim(NamedTuple):
+    """`until` is when the lease lapses. Without messages, whoever was due has been suppressed since the launch."""
+
     lease: uuid.UUID
+    until: datetime
     messages: list[Claimed]
 
 
-def claim(campaign: Campaign, size: int) -> Claim | None:
-    """Up to `size` messages that are due, oldest first; nothing where none is, or the campaign does not send."""
-    claimed, lease = _claim(campaign, size)
-    return Claim(lease, claimed) if claimed else None
-
-
 @transactional
-def _claim(campaign: Campaign, size: int) -> tuple[list[Claimed], uuid.UUID]:
+def claim(campaign: Campaign, size: int) -> Claim | None:
+    """Up to `size` messages that are due, oldest first; nothing where none is, or the campaign does not send.
+
+    Whoever has been suppressed since the launch is withdrawn here.
+    """
     now, lease = timezone.now(), uuid.uuid4()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
-        return [], lease
+        return None
     due = Message.objects.filter(campaign=campaign, status=State.PENDING, due_at__lte=now).order_by("due_at", "id")
     messages = _read(due[:size], attempts=1)
+    if not messages:
+        return None
+    unwanted = {"", *suppressed(campaign.channel, [message.to for message in messages])}
+    withdrawn = [message for message in messages if message.to in unwanted]
+    if withdrawn:
+        withdraw(campaign, [message.id for message in withdrawn if message.to], "suppressed")
+        withdraw(campaign, [message.id for message in withdrawn if not message.to], "erased")
+        messages = [message for message in messages if message.to not in unwanted]
     ids = [message.id for message in messages]
     claimed = Message.objects.filter(id__in=ids, status=State.PENDING).update(
         status=State.SENDING, lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
@@ -55,12 +71,12 @@ def _claim(campaign: Campaign, size: int) -> tuple[list[Claimed], uuid.UUID]:
     campaign.record({State.PENDING: -claimed, State.SENDING: claimed})
     if claimed < len(messages):  # another worker was faster with some of them
         messages = _read(Message.objects.filter(id__in=ids, lease=lease))
-    return messages, lease
+    return Claim(lease, now + LEASE, messages)
 
 
 def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
-    rows = messages.values_list("id", "key", "to", "values", "attempts")
-    return [Claimed(id, key, to, values, made + attempts) for id, key, to, values, made in rows]
+    rows = messages.values_list("id", "round", "to", "values", "attempts")
+    return [Claimed(id, round, to, values, made + attempts) for id, round, to, values, made in rows]
 
 
 @transactional
@@ -71,8 +87,10 @@ def finish(
     sent: Collection[uuid.UUID],
     failed: Mapping[str, Collection[uuid.UUID]],
     again: Mapping[tuple[datetime, str], Collection[uuid.UUID]],
+    unknown: Mapping[str, Collection[uuid.UUID]],
 ) -> None:
-    """What became of a claim, by ids of messages: handed over, failed for a reason, or to be tried again at a time.
+    """What became of a claim, by ids of messages: handed over, failed for a reason, to be tried again at a time, or
+    nobody knows.
 
     A row that the lease no longer holds, or that a receipt has already moved, stays as it is.
     """
@@ -87,20 +105,96 @@ def finish(
 
     Campaign.objects.filter(id=campaign.id).hold()
     if sent:
-        move(sent, State.SENT, sent_at=now)
+        move(sent, State.SENT, sent_at=now, reason="")
     for reason, ids in failed.items():
         move(ids, State.FAILED, reason=reason, failed_at=now)
     for (due_at, reason), ids in again.items():
         move(ids, State.PENDING, reason=reason, due_at=due_at)
+    for reason, ids in unknown.items():
+        move(ids, State.UNKNOWN, reason=reason)
     campaign.record(moved)
 
 
 @transactional
-def release_lapsed(campaign: Campaign) -> None:
-    """Messages whose worker went silent become due again."""
+def release_lapsed(campaign: Campaign, *, honours_keys: bool) -> None:
+    """Messages whose worker went silent become due again, or unknown where the vendor would not recognise them."""
     now = timezone.now()
     Campaign.objects.filter(id=campaign.id).hold()
-    released = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now).update(
-        status=State.PENDING, lease=None, due_at=now
+    lapsed = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now)
+    if honours_keys:
+        status, released = State.PENDING, lapsed.update(status=State.PENDING, lease=None, due_at=now)
+    else:
+        reason = "the worker died while it handed this over"
+        status, released = State.UNKNOWN, lapsed.update(status=State.UNKNOWN, lease=None, reason=reason)
+    campaign.record({State.SENDING: -released, status: released})
+
+
+def withdraw(campaign: Campaign, ids: Collection[uuid.UUID], reason: str) -> None:
+    """Take pending messages back, inside a transaction that holds the campaign. One that was never attempted is
+    skipped; the others have failed, which a late receipt may still correct."""
+    pending = Message.objects.filter(id__in=ids, status=State.PENDING)
+    skipped = pending.filter(NEVER_ATTEMPTED).update(status=State.SKIPPED, reason=reason)
+    failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
+    campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
+
+
+def forget(customer_id: uuid.UUID) -> None:
+    """Withdraw what waits for an erased customer, and keep no more than what became of each message, inside a
+    transaction."""
+    theirs = Message.objects.filter(customer_id=customer_id)
+    campaigns = Campaign.objects.filter(id__in=set(theirs.values_list("campaign_id", flat=True)))
+    campaigns.hold()
+    waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", "id")
+    for campaign_id, id in list(waiting):
+        withdraw(Campaign(id=campaign_id), [id], "erased")
+    theirs.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
+
+
+@transactional
+def withdraw_some(campaign: Campaign) -> bool:
+    """A chunk of what a cancelled campaign has not sent; whether there may be more."""
+    if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
+        return False
+    pending = Message.objects.filter(campaign=campaign, status=State.PENDING).order_by("due_at", "id")
+    ids = list(pending.values_list("id", flat=True)[:CHUNK])
+    withdraw(campaign, ids, "cancelled")
+    return len(ids) == CHUNK
+
+
+@transactional
+def retry_some(campaign: Campaign) -> bool:
+    """Put a chunk of what failed before the campaign's round into it; whether there may be more."""
+    this = Campaign.objects.filter(id=campaign.id, retrying=True)
+    if not this.hold():
+        return False
+    campaign.refresh_from_db(fields=["round"])
+    failed = Message.objects.filter(campaign=campaign, status=State.FAILED, round__lt=campaign.round)
+    ids = list(failed.values_list("id", flat=True)[:CHUNK])
+    retried = failed.filter(id__in=ids).update(
+        status=State.PENDING, round=campaign.round, attempts=0, due_at=timezone.now(), reason="", failed_at=None
     )
-    campaign.record({State.SENDING: -released, State.PENDING: released})
+    campaign.record({State.FAILED: -retried, State.PENDING: retried})
+    more = len(ids) == CHUNK
+    if not more:
+        this.update(retrying=False)
+    return more
+
+
+@transactional
+def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
+    """A person has looked: unknown messages count as sent, or are sent in a new round; how many."""
+    this = Campaign.objects.filter(id=campaign.id)
+    now = timezone.now()
+    unknown = Message.objects.filter(campaign=campaign, status=State.UNKNOWN)
+    if not send_again:
+        this.hold()
+        status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, reason="")
+    elif this.filter(status__in=Campaign.GOING).update(round=F("round") + 1):
+        this.hold()
+        campaign.refresh_from_db(fields=["round"])
+        status = State.PENDING
+        decided = unknown.update(status=status, round=campaign.round, attempts=0, due_at=now, reason="")
+    else:
+        return 0
+    campaign.record({State.UNKNOWN: -decided, status: decided})
+    return decided

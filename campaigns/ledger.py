@@ -1,11 +1,16 @@
 """The ledger: one row per recipient, frozen at launch. It is the truth; tasks and vendors only move it.
 
     pending → sending → sent → delivered | failed
-    skipped   decided at launch, with its reason
-    unknown   a vendor that neither honours keys nor can be asked
+    skipped   never attempted, with the reason
+    unknown   handed to a vendor that recognises no key, and never heard of again: a person decides
+
+A message that has failed may be given another round. What the vendor knows it by, its key, is its id and its round.
 
 Rows move by a conditional update whose count is checked, never by loading and saving.
 """
+
+import re
+import uuid
 
 from django.db import models
 from django.utils import timezone
@@ -33,12 +38,26 @@ RISES_FROM = {
     State.DELIVERED: (*BEFORE_SENT, State.SENT, State.FAILED),
 }
 
+KEY = re.compile(r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?:-([1-9][0-9]{0,5}))?", re.ASCII)
+
+
+def key_of(id: uuid.UUID, round: int) -> str:
+    """What the vendor knows a message by: the same for every attempt of a round, another one in the next."""
+    return f"{id}-{round}" if round > 1 else str(id)
+
+
+def read_key(key: str) -> tuple[uuid.UUID, int] | None:
+    """Id and round; nothing for a text that `key_of` cannot give."""
+    match = KEY.fullmatch(key)
+    if match is None or match[2] == "1":
+        return None
+    return uuid.UUID(match[1]), int(match[2] or 1)
+
 
 class Message(Record):
     """What one customer is sent by one campaign.
 
-    `key` is what the vendor knows the message by: the row's own id as text, stored before the first attempt and the
-    same for every attempt. `values` are the tokens' values at launch. `lease` names the claim that may finish the row.
+    `values` are the tokens' values at launch. `lease` names the claim that may finish the row.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -52,8 +71,8 @@ class Message(Record):
 
     status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=1000, blank=True)
-    key = models.CharField(max_length=36, unique=True)
-    attempts = models.IntegerField(default=0)
+    round = models.IntegerField(default=1, help_text="Rises when a failed message is retried.")
+    attempts = models.IntegerField(default=0, help_text="Made in this round.")
     lease = models.UUIDField(null=True, blank=True)
     due_at = models.DateTimeField(
         default=timezone.now, help_text="When it may be claimed: at its next attempt, or when the lease has run out."
@@ -70,7 +89,6 @@ class Message(Record):
         db_table = "communication_log"
         constraints = [models.UniqueConstraint(fields=["campaign", "customer_id"], name="message_once")]
         indexes = [
-            models.Index(fields=["key"], name="message_key"),
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
             models.Index(fields=["campaign", "status", "due_at", "id"], name="message_claim"),
@@ -80,3 +98,7 @@ class Message(Record):
 
     def __str__(self) -> str:
         return f"{self.to or self.customer_external_id}: {self.status}"
+
+    @property
+    def key(self) -> str:
+        return key_of(self.id, self.round)

@@ -1,16 +1,18 @@
 """A campaign: what is said to whom, its life, and the counters of its ledger."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.ledger import COUNTERS, Message
-from campaigns.signals import launched
+from campaigns.signals import cancelled, launched
 from crm.accounts.models import User
 from crm.database.models import Record
 from crm.display import number
@@ -21,8 +23,14 @@ __all__ = ["Campaign", "Message"]
 
 class Campaigns(models.QuerySet["Campaign"]):
     def handed_over(self) -> "Campaigns":
-        """Sending, frozen whole, and with nothing left to hand over; receipts may be awaited."""
-        return self.filter(status=Campaign.Status.SENDING, frozen_at__isnull=False, pending=0, sending=0, unknown=0)
+        """Frozen whole, and with nothing left to hand over; receipts may be awaited."""
+        return self.filter(
+            status__in=Campaign.GOING, frozen_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
+        )
+
+    def settled(self) -> "Campaigns":
+        """Of which nothing more is to be expected."""
+        return self.handed_over().filter(Q(sent=0) | Q(awaits_receipts=False))
 
     def hold(self) -> int:
         """Take these rows for the rest of the transaction; how many there are. Whoever moves messages does this first:
@@ -30,14 +38,15 @@ class Campaigns(models.QuerySet["Campaign"]):
         return self.update(revision=F("revision") + 1)
 
     def complete(self) -> int:
-        """Mark those of them as completed that still send; how many."""
-        return self.filter(status=Campaign.Status.SENDING).update(
+        """Mark those of them as completed that are under way; how many."""
+        return self.filter(status__in=Campaign.GOING).update(
             status=Campaign.Status.COMPLETED, completed_at=timezone.now()
         )
 
 
 class Campaign(Record):
-    """Draft → sending → completed. Once launched, what it says and to whom never changes.
+    """Draft → scheduled → sending ⇄ paused → completed | cancelled. Once launched, what it says and to whom never
+    changes.
 
     The counters equal a GROUP BY of the ledger; they move in the transaction that moves the messages.
     """
@@ -49,6 +58,8 @@ class Campaign(Record):
         PAUSED = "paused"
         COMPLETED = "completed"
         CANCELLED = "cancelled"
+
+    GOING = (Status.SENDING, Status.PAUSED)
 
     class Channel(models.TextChoices):
         EMAIL = "email", "Email"
@@ -70,12 +81,17 @@ class Campaign(Record):
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     updated_at = models.DateTimeField(default=timezone.now)
+    scheduled_for = models.DateTimeField(null=True, blank=True, help_text="When it launches by itself.")
     launched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
     frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
+
+    round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
+    retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
+    awaits_receipts = models.BooleanField(default=True, help_text="Whether its vendor says what became of messages.")
 
     revision = models.BigIntegerField(default=0, help_text="How many transactions have moved its messages.")
     audience = models.BigIntegerField(default=0)
@@ -120,25 +136,73 @@ class Campaign(Record):
         if moved:
             Campaign.objects.filter(id=self.id).update(**{name: F(name) + by for name, by in moved.items()})
 
-    def launch(self) -> bool:
-        """Draft → sending, whatever clicks twice: False when it was no draft any more, or changed since it was read.
+    def launch(self, at: datetime | None = None) -> bool:
+        """Draft → sending, or scheduled when `at` lies ahead; whatever clicks twice: False when it was no draft any
+        more, or changed since it was read.
 
-        Says `launched`; delivery then freezes the audience into the ledger.
+        The rule is frozen now, whom it matches when sending starts.
         """
         assert self.segment, "a campaign without a segment has nobody to reach"
-        now = timezone.now()
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
-        changed = as_read.update(
-            status=self.Status.SENDING,
-            launched_at=now,
-            updated_at=now,
-            rule=self.segment.rule,
-            segment_name=self.segment.name,
+        frozen = {"rule": self.segment.rule, "segment_name": self.segment.name}
+        if at and at > timezone.now():
+            return self._become(as_read, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
+        return self._start(as_read, scheduled_for=None, **frozen)
+
+    def start(self) -> bool:
+        """Scheduled → sending, whoever comes first."""
+        return self._start(Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED))
+
+    def unschedule(self) -> bool:
+        scheduled = Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED)
+        return self._become(scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None)
+
+    def pause(self) -> bool:
+        """What is being handed over at this moment goes on; nothing more begins."""
+        return self._become(Campaign.objects.filter(id=self.id, status=self.Status.SENDING), status=self.Status.PAUSED)
+
+    def resume(self) -> bool:
+        paused = Campaign.objects.filter(id=self.id, status=self.Status.PAUSED)
+        return self._call(launched, self._become(paused, status=self.Status.SENDING))
+
+    def cancel(self) -> bool:
+        """For good: what has not been sent is withdrawn."""
+        open = Campaign.objects.filter(id=self.id, status__in=(self.Status.SCHEDULED, *self.GOING))
+        return self._call(cancelled, self._become(open, status=self.Status.CANCELLED, retrying=False))
+
+    def retry_failed(self) -> bool:
+        """A new round for what has failed, once however often it is asked; False when nothing has, or it is under way
+        already, or the campaign is cancelled."""
+        failed = Campaign.objects.filter(
+            id=self.id, round=self.round, status__in=(*self.GOING, self.Status.COMPLETED), retrying=False, failed__gt=0
         )
+        opened = self._become(
+            failed, status=self.Status.SENDING, retrying=True, round=F("round") + 1, completed_at=None
+        )
+        return self._call(launched, opened)
+
+    def duplicate(self, user: User | None = None) -> "Campaign":
+        """A new draft that says the same to the same segment."""
+        texts = {"channel": self.channel, "subject": self.subject, "message": self.message}
+        name = f"{self.name[:190]} (copy)"
+        return Campaign.objects.create(
+            name=name, segment=self.segment, segment_name=self.segment_name, created_by=user, **texts
+        )
+
+    def _start(self, campaigns: Campaigns, **fields: Any) -> bool:
+        started = self._become(campaigns, status=self.Status.SENDING, launched_at=timezone.now(), **fields)
+        return self._call(launched, started)
+
+    def _become(self, campaigns: Campaigns, **fields: Any) -> bool:
+        """One conditional update; whether this was the one that made it."""
+        changed = campaigns.update(**fields, updated_at=timezone.now())
         self.refresh_from_db()
-        if changed:
-            launched.send(Campaign, campaign=self)
         return bool(changed)
+
+    def _call(self, signal: Signal, changed: bool) -> bool:
+        if changed:
+            signal.send(Campaign, campaign=self)
+        return changed
 
     # What pages show. "Sent" there means handed over and not failed.
     @property
@@ -179,7 +243,15 @@ class Campaign(Record):
 
     @property
     def is_live(self) -> bool:
-        return self.status == self.Status.SENDING
+        """Whether its figures may change by themselves before long."""
+        match self.status:
+            case self.Status.SENDING | self.Status.SCHEDULED:
+                return True
+            case self.Status.PAUSED | self.Status.CANCELLED:
+                withdrawing = self.status == self.Status.CANCELLED and self.pending > 0
+                return bool(self.launched_at) and (not self.frozen_at or self.sending > 0 or withdrawing)
+            case _:
+                return False
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = timezone.now()

@@ -1,16 +1,24 @@
 """What campaigns do when something happens among the customers."""
 
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
+from campaigns.claims import forget
 from campaigns.models import Campaign
 from crm.accounts.models import User
 from customers.models import Segment
-from customers.signals import segment_created
+from customers.signals import customer_erased, segment_created
 
 
 @receiver(segment_created)
 def start_campaign(sender: Any, segment: Segment, user: User | None, **kwargs: Any) -> None:
     """A new segment starts a campaign to it: a draft, for its author to write."""
     Campaign.draft(segment, user)
+
+
+@receiver(customer_erased)
+def forget_recipient(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
+    """They get nothing more, and the ledger no longer says who it was."""
+    forget(customer_id)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from campaigns.message import Problem, label, names_in, names_without_fallback, problems_of
 from campaigns.models import Campaign
 from campaigns.reach import Reach, reach_of
@@ -51,6 +53,8 @@ def _hole(name: str, count: int) -> str:
 def _nobody(campaign: Campaign, reach: Reach) -> str:
     if campaign.segment is None:
         return "Choose an audience: the segment of this campaign is gone."
+    if campaign.channel != Campaign.Channel.EMAIL and not settings.VENDOR_URL:
+        return f"No vendor carries {Campaign.Channel(campaign.channel).spoken}: set VENDOR_URL."
     if not reach.audience:
         return "Nobody is in this audience now."
     if not reach.reachable:

@@ -1,5 +1,6 @@
-"""`launched` says that a campaign now sends. Delivery listens; a sweep finds what a lost signal left."""
+"""What campaigns say to delivery. A sweep finds what a lost signal left."""
 
 from django.dispatch import Signal
 
-launched = Signal()
+launched = Signal()  # `campaign` sends, from now on or again
+cancelled = Signal()  # `campaign` does not send any more, and what is left is to be withdrawn

@@ -70,13 +70,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # The sweeps start what a lost nudge or a dead worker has left. Work that is not lost does not wait for them.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": schedule(2), "options": {"expires": 10}}  # seconds
-    for name, task in {
-        "ingestion": "customers.tasks.sweep",
-        "delivery": "delivery.tasks.sweep",
-        "heartbeat": "crm.health.beat",
-        **({"database": "crm.database.tasks.sweep"} if MONGODB else {}),
-    }.items()
+    name: {"task": task, "schedule": schedule(seconds), "options": {"expires": 10}}
+    for name, task, seconds in (
+        ("ingestion", "customers.tasks.sweep", 2),
+        ("delivery", "delivery.tasks.sweep", 2),
+        ("heartbeat", "crm.health.beat", 2),
+        ("counters", "delivery.tasks.reconcile", 3600),
+        *([("database", "crm.database.tasks.sweep", 2)] if MONGODB else []),
+    )
 }
 
 # ── Vendor ────────────────────────────────────────────────────────────
@@ -84,6 +85,7 @@ DUMMY_VENDOR_URL = env.str("DUMMY_VENDOR_URL", "") or _kept("vendor_url")
 VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL
 VENDOR_SECRETS = (env.str("VENDOR_SECRET", "") or _kept("vendor_secret")).split()
 VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
+VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
 RECEIPTS_URL = env.str("RECEIPTS_URL", f"{SITE_URL}/api/v1/receipts")
 
 # ── Applications ──────────────────────────────────────────────────────

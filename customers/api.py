@@ -14,6 +14,7 @@ from crm.accounts.doors import ingest, read
 from crm.display import from_minor
 from crm.http import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
 from crm.streams.models import DeadLetter, Shard
+from customers.erasure import erase
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
 from customers.records import CustomerRecord, OrderRecord
@@ -137,3 +138,11 @@ def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
         "total_spend": float(from_minor(customer.total_spend)),
         "average_order_value": None if average is None else float(from_minor(round(average))),
     }
+
+
+@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, 404: Problems})
+def erase_customer(request: HttpRequest, external_id: str) -> Status:
+    """Forget a person: orders, totals and who they were in the logs of campaigns. Nobody writes to their addresses any
+    more, even when they are sent in again."""
+    erase(get_object_or_404(Customer, external_id=external_id))
+    return Status(204, None)

@@ -16,8 +16,9 @@ from pydantic import TypeAdapter
 from crm.database import insert, update_each, upsert
 from crm.database.models import new_id
 from crm.streams.stream import Entry, Stream, joined
-from customers.models import Customer, Order, fold, fold_tags
+from customers.models import Customer, Order, Suppression, fold, fold_tags
 from customers.records import CustomerRecord, OrderRecord
+from customers.suppression import ADDRESS, suppressed
 
 stream = Stream("ingestion", task="customers.tasks.persist_ingestion")
 
@@ -43,9 +44,11 @@ class Known(NamedTuple):
     id: UUID | None
     attributes: dict[str, Any]
     last_order_at: datetime | None
+    email: str
+    phone: str
 
 
-NEW = Known(None, {}, None)
+NEW = Known(None, {}, None, "", "")
 ORDER_FIELDS = (
     *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
     *("created_at", "updated_at"),
@@ -81,16 +84,18 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
             told["attributes"] = [*patch.get("attributes", ()), told["attributes"]]
         patch |= told
     stored = Customer.objects.filter(external_id__in=patches)
-    known = {
-        external_id: Known(*rest)
-        for external_id, *rest in stored.values_list("external_id", "id", "attributes", "last_order_at")
-    }
+    known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     new = [_columns(patch, NEW) for external_id, patch in patches.items() if external_id not in known]
+    changed = [
+        {**_columns(patches[external_id], customer), "id": customer.id} for external_id, customer in known.items()
+    ]
+    if Suppression.objects.exists():
+        _keep_opted_out([(columns, NEW) for columns in new])
+        _keep_opted_out(list(zip(changed, known.values(), strict=True)))
     _insert_customers(new)
     alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
-    for external_id, customer in known.items():
-        columns = _columns(patches[external_id], customer)
-        alike[frozenset(columns)].append({**columns, "id": customer.id})
+    for columns in changed:
+        alike[frozenset(columns)].append(columns)
     for rows in alike.values():
         _update_customers(rows)
     ids = [columns["external_id"] for columns in new]
@@ -114,6 +119,16 @@ def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
     if "last_seen_at" in columns:
         columns["last_active_at"] = _later(known.last_order_at, columns["last_seen_at"])
     return columns
+
+
+def _keep_opted_out(rows: Sequence[tuple[dict[str, Any], Known]]) -> None:
+    """Whoever has a suppressed address stays opted out, whatever a record says."""
+    for channel, field in ADDRESS.items():
+        addresses = [columns.get(field, getattr(known, field)) for columns, known in rows]
+        unwanted = suppressed(channel, addresses)
+        for address, (columns, _) in zip(addresses, rows, strict=True):
+            if address in unwanted:
+                columns[f"{channel}_opt_in"] = False
 
 
 def _insert_customers(rows: list[dict[str, Any]]) -> None:

@@ -113,6 +113,21 @@ class Order(Record):
         return self.external_id
 
 
+class Suppression(Record):
+    """An address that gets nothing more on one channel. `suppression` keeps and asks these."""
+
+    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of channel and folded address.")
+    channel = models.CharField(max_length=10)
+    reason = models.CharField(max_length=20, help_text="unsubscribed or erased.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["hash"], name="suppression_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.reason}"
+
+
 class Segment(Record):
     """A named rule. Its members are whoever matches now; nothing is stored but the rule."""
 

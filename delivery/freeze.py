@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
@@ -15,12 +15,14 @@ from crm.database.models import new_id
 from customers.models import Customer, fold
 from customers.segments.audience import matching
 from customers.segments.rules import parse
+from customers.suppression import suppressed
+from delivery.vendors.chosen import chosen_vendor
 
 CHUNK = 2_000  # customers of one transaction
 SECONDS = 5  # of one task, so that other work has its turn
 FIELDS = (
-    *("id", "key", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
-    *("values", "status", "reason", "attempts", "due_at", "created_at"),
+    *("id", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
+    *("values", "status", "reason", "round", "attempts", "due_at", "created_at"),
 )
 
 
@@ -28,29 +30,33 @@ def freeze(campaign: Campaign) -> bool:
     """Write the audience as far as the time allows; whether all of it is written.
 
     Each chunk is one transaction that begins by moving the cursor from where this worker saw it, so that two workers
-    never write the same customers.
+    never write the same customers. Pausing does not stop it, and who is left when the campaign is cancelled is written
+    as skipped, so that the ledger always holds the whole audience.
     """
     deadline = time.monotonic() + SECONDS
     audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id")
     while campaign.frozen_at is None and time.monotonic() < deadline:
         beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
-        if not _write(campaign, list(beyond[:CHUNK])):
+        if not _write(campaign, beyond[:CHUNK]):
             return False
         campaign.refresh_from_db()
     return campaign.frozen_at is not None
 
 
 @transactional
-def _write(campaign: Campaign, customers: list[Customer]) -> bool:
-    """False when another worker has moved the cursor, or the campaign no longer sends."""
+def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
+    """False when another worker has moved the cursor, or somebody the campaign. The customers are read in here, so that
+    nobody who has just been erased is written."""
+    customers = list(chunk.all())
     now = timezone.now()
     last = len(customers) < CHUNK
     cursor = Campaign.objects.filter(
-        id=campaign.id, status=Campaign.Status.SENDING, frozen_until=campaign.frozen_until, frozen_at=None
+        id=campaign.id, status=campaign.status, frozen_until=campaign.frozen_until, frozen_at=None
     )
     moved = cursor.update(
         frozen_until=customers[-1].id if customers else campaign.frozen_until,
         frozen_at=now if last else None,
+        awaits_receipts=chosen_vendor().gives_receipts,
         updated_at=now,
     )
     if not moved:
@@ -62,8 +68,7 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
         Message,
         (
             (
-                id := new_id(),
-                str(id),
+                new_id(),
                 campaign.id,
                 customer.id,
                 customer.external_id,
@@ -74,6 +79,7 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
                 values_of(customer, names),
                 State.SKIPPED.value if reason else State.PENDING.value,
                 reason,
+                1,
                 0,
                 now,
                 now,
@@ -88,19 +94,24 @@ def _write(campaign: Campaign, customers: list[Customer]) -> bool:
 
 def _skips(campaign: Campaign, customers: list[Customer]) -> list[str]:
     """Why each is not written to; empty for those who are."""
-    _, address_key = ADDRESS[campaign.channel]
+    address, address_key = ADDRESS[campaign.channel]
     opt_in = f"{campaign.channel}_opt_in"
     keys = [getattr(customer, address_key) for customer in customers]
     taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__in={*keys} - {""})
     seen = set(taken.values_list("to_key", flat=True))
+    unwanted = suppressed(campaign.channel, (getattr(customer, address) for customer in customers))
     reasons = []  # in the order of campaigns.reach, so that the forecast equals the ledger
     for customer, key in zip(customers, keys, strict=True):
         if not key:
             reasons.append("no address")
         elif getattr(customer, opt_in) is False:
             reasons.append("opted out")
+        elif getattr(customer, address) in unwanted:
+            reasons.append("suppressed")
         elif key in seen:
             reasons.append("same address")
+        elif campaign.status == Campaign.Status.CANCELLED:
+            reasons.append("cancelled")
         else:
             seen.add(key)
             reasons.append("")

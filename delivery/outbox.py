@@ -7,15 +7,16 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.conf import settings
 from django.utils import timezone
 
 from campaigns.claims import Claim, Claimed, claim, finish
 from campaigns.message import Template
 from campaigns.models import Campaign
+from delivery.gate import admit, pause, report_failure, report_success
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
-from delivery.vendors.http import HttpVendor
+from delivery.vendors.chosen import chosen_vendor
 
 SECONDS = 5  # of one task, so that other work has its turn
 REQUESTS = 10  # at the same time, of one claim
@@ -24,29 +25,35 @@ LONGEST_PAUSE = 300.0  # seconds between attempts
 
 
 def send(campaign: Campaign) -> bool:
-    """Hand over what is due, as far as the time allows; whether there may be more.
+    """Hand over what is due, as far as time and vendor allow; whether there may be more right now.
 
-    1. Claim a chunk: a conditional update gives it to this worker for the length of a lease.
-    2. Render each message from the campaign's frozen texts and the row's frozen values.
-    3. Send in requests of VENDOR_BATCH, several at once.
-    4. Finish: what was taken is sent, what will never be taken failed, the rest is due again later.
+    1. Ask the gate how much may be sent, and wait for the turn.
+    2. Claim so many: a conditional update gives them to this worker for the length of a lease.
+    3. Render each message from the campaign's frozen texts and the row's frozen values.
+    4. Send in requests of the vendor's batch, several at once.
+    5. Finish: what was taken is sent, what will never be taken failed, the rest is due again later.
     """
     deadline = time.monotonic() + SECONDS
     write = _Writer(campaign)
     with asyncio.Runner() as runner:
-        vendor = runner.run(HttpVendor(settings.VENDOR_URL, settings.RECEIPTS_URL).__aenter__())
+        vendor = runner.run(chosen_vendor().__aenter__())
         try:
             while time.monotonic() < deadline:
-                claimed = claim(campaign, settings.VENDOR_BATCH * REQUESTS)
+                admission = admit(vendor, vendor.batch * REQUESTS)
+                if admission is None:
+                    return False
+                time.sleep(admission.wait)
+                claimed = claim(campaign, admission.size)
                 if claimed is None:
                     break
-                answers = runner.run(_send_all(vendor, [write(message) for message in claimed.messages]))
-                _finish(campaign, claimed, answers)
+                messages = [write(message) for message in claimed.messages]
+                if messages and timezone.now() < claimed.until:
+                    _finish(campaign, vendor, claimed, runner.run(_send_all(vendor, messages)))
             else:
                 return True
         finally:
-            runner.run(vendor.__aexit__())
-    Campaign.objects.filter(id=campaign.id).handed_over().filter(sent=0).complete()
+            runner.run(vendor.__aexit__(None, None, None))
+    Campaign.objects.filter(id=campaign.id).settled().complete()
     return False
 
 
@@ -68,10 +75,22 @@ class _Writer:
         )
 
 
-async def _send_all(vendor: Vendor, messages: Sequence[Outgoing]) -> tuple[Answer, float | None]:
-    """One answer for all requests, and how long the vendor asked to wait."""
-    batches = [messages[at : at + settings.VENDOR_BATCH] for at in range(0, len(messages), settings.VENDOR_BATCH)]
-    total, wait = Answer(), None
+class _Answers(NamedTuple):
+    """Of all requests of a claim: one answer, the failures, and how many seconds the vendor asked to wait."""
+
+    total: Answer
+    failures: list[VendorError]
+    requests: int
+
+    @property
+    def wait(self) -> float | None:
+        return max((f.retry_after for f in self.failures if f.retry_after is not None), default=None)
+
+
+async def _send_all(vendor: Vendor, messages: Sequence[Outgoing]) -> _Answers:
+    batches = [messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)]
+    answers = _Answers(Answer(), [], len(batches))
+    total = answers.total
     for batch, answer in zip(
         batches, await asyncio.gather(*map(vendor.send, batches), return_exceptions=True), strict=True
     ):
@@ -79,32 +98,43 @@ async def _send_all(vendor: Vendor, messages: Sequence[Outgoing]) -> tuple[Answe
             case Answer():
                 total.accepted |= answer.accepted
                 total.rejected |= answer.rejected
+                total.unknown |= answer.unknown
             case VendorError():
                 rejection = Rejection(answer.reason, answer.permanent)
                 total.rejected |= {message.id: rejection for message in batch}
-                wait = max(wait or 0.0, answer.retry_after) if answer.retry_after is not None else wait
+                if not answer.permanent:
+                    answers.failures.append(answer)
             case BaseException():
                 raise answer
-    return total, wait
+    return answers
 
 
-def _finish(campaign: Campaign, claimed: Claim, answers: tuple[Answer, float | None]) -> None:
-    answer, wait = answers
+def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
+    answer, wait = answers.total, answers.wait
     now = timezone.now()
     sent: list[uuid.UUID] = []
     failed: dict[str, list[uuid.UUID]] = defaultdict(list)
     again: dict[tuple[datetime, str], list[uuid.UUID]] = defaultdict(list)
+    unknown: dict[str, list[uuid.UUID]] = defaultdict(list)
     pauses: dict[int, datetime] = {}
     for message in claimed.messages:
-        rejection = answer.rejected.get(message.key)
-        if rejection is None:
+        key = message.key
+        if key in answer.accepted:
             sent.append(message.id)
-        elif rejection.permanent or message.attempts >= ATTEMPTS:
+        elif key in answer.unknown:
+            unknown[answer.unknown[key]].append(message.id)
+        elif (rejection := answer.rejected[key]).permanent or message.attempts >= ATTEMPTS:
             failed[rejection.reason].append(message.id)
         else:
             due_at = pauses.setdefault(message.attempts, now + _pause(message.attempts, wait))
             again[due_at, rejection.reason].append(message.id)
-    finish(campaign, claimed.lease, sent=sent, failed=failed, again=again)
+    finish(campaign, claimed.lease, sent=sent, failed=failed, again=again, unknown=unknown)
+    if len(answers.failures) == answers.requests:
+        report_failure(vendor, answers.failures[0].reason)
+    else:
+        report_success(vendor)
+    if wait:
+        pause(vendor, timedelta(seconds=wait), answers.failures[0].reason)
 
 
 def _pause(attempts: int, wait: float | None) -> timedelta:

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from campaigns.ledger import RISES_FROM, Message, State
+from campaigns.ledger import RISES_FROM, Message, State, read_key
 from campaigns.models import Campaign
 from crm.database import update_each
 from crm.http import Body
 from crm.streams.stream import Entry, Stream, joined
 from customers.models import Customer
 from customers.records import Moment, Text
+from customers.suppression import suppress
 
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
 
@@ -44,10 +45,14 @@ class Verdict(NamedTuple):
     reason: str
 
 
+Verdicts = dict[uuid.UUID, dict[int, Verdict]]  # by message and round
+Marks = dict[str, dict[uuid.UUID, datetime]]
+
+
 def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     """What applies receipts inside a transaction, in any order and as often as they come.
 
-    1. Reduce them to one verdict a message, at once: the highest state wins.
+    1. Reduce them to one verdict a message and round, at once: the highest state wins.
     2. Take the campaigns concerned.
     3. Raise the messages that stand lower, in groups that change alike, and move the counters with them.
     4. Note who opened, clicked and unsubscribed.
@@ -63,7 +68,7 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     return write
 
 
-def _apply(verdicts: dict[str, Verdict], marks: dict[str, dict[str, datetime]]) -> None:
+def _apply(verdicts: Verdicts, marks: Marks) -> None:
     changes: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     _raise_states(verdicts, changes)
     for name in ("opened", "clicked"):
@@ -71,37 +76,41 @@ def _apply(verdicts: dict[str, Verdict], marks: dict[str, dict[str, datetime]]) 
     _opt_out(marks["unsubscribed"])
     for campaign_id, moved in changes.items():
         Campaign(id=campaign_id).record(moved)
-    Campaign.objects.filter(id__in=list(changes)).handed_over().filter(sent=0).complete()
+    Campaign.objects.filter(id__in=list(changes)).settled().complete()
 
 
-def _reduce(receipts: Iterable[Receipt]) -> tuple[dict[str, Verdict], dict[str, dict[str, datetime]]]:
-    """By key: the verdict, and when each was first opened, clicked, unsubscribed."""
-    verdicts: dict[str, Verdict] = {}
-    marks: dict[str, dict[str, datetime]] = defaultdict(dict)
+def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
+    """The verdicts, and when each message was first opened, clicked, unsubscribed."""
+    verdicts: Verdicts = defaultdict(dict)
+    marks: Marks = defaultdict(dict)
     for receipt in receipts:
-        key = receipt.message_id
+        named = read_key(receipt.message_id)
+        if named is None:
+            continue
+        id, round = named
         state = REACHES.get(receipt.status, State.DELIVERED)
-        if key not in verdicts or RANK[state] > RANK[verdicts[key].state]:
-            verdicts[key] = Verdict(state, (receipt.reason or "no reason given") if state == State.FAILED else "")
+        rounds = verdicts[id]
+        if round not in rounds or RANK[state] > RANK[rounds[round].state]:
+            rounds[round] = Verdict(state, (receipt.reason or "no reason given") if state == State.FAILED else "")
         if receipt.status in ("opened", "clicked", "unsubscribed"):
-            first = marks[receipt.status].get(key, receipt.occurred_at)
-            marks[receipt.status][key] = min(first, receipt.occurred_at)
+            first = marks[receipt.status].get(id, receipt.occurred_at)
+            marks[receipt.status][id] = min(first, receipt.occurred_at)
     return verdicts, marks
 
 
-def _raise_states(verdicts: dict[str, Verdict], changes: dict[uuid.UUID, Counter[str]]) -> None:
+def _raise_states(verdicts: Verdicts, changes: dict[uuid.UUID, Counter[str]]) -> None:
     """Until none of them stands lower: a worker may move a message between the reading and the update."""
     lower = list(verdicts)
     while lower:
-        groups: dict[tuple[uuid.UUID, str, Verdict], list[str]] = defaultdict(list)
-        for key, campaign_id, status in _of(lower).values_list("key", "campaign_id", "status"):
-            verdict = verdicts[key]
-            if status in RISES_FROM[verdict.state]:
-                groups[campaign_id, status, verdict].append(key)
+        groups: dict[tuple[uuid.UUID, str, Verdict], list[uuid.UUID]] = defaultdict(list)
+        for id, round, campaign_id, status in _of(lower).values_list("id", "round", "campaign_id", "status"):
+            verdict = _verdict(verdicts[id], round)
+            if verdict and status in RISES_FROM[verdict.state]:
+                groups[campaign_id, status, verdict].append(id)
         lower = []
-        for (campaign_id, status, verdict), keys in groups.items():
+        for (campaign_id, status, verdict), ids in groups.items():
             raised = (
-                _of(keys)
+                _of(ids)
                 .filter(status=status)
                 .update(
                     status=verdict.state,
@@ -112,31 +121,42 @@ def _raise_states(verdicts: dict[str, Verdict], changes: dict[uuid.UUID, Counter
             )
             changes[campaign_id][status] -= raised
             changes[campaign_id][verdict.state] += raised
-            if raised < len(keys):
-                lower += keys
+            if raised < len(ids):
+                lower += ids
 
 
-def _note(name: str, times: dict[str, datetime], changes: dict[uuid.UUID, Counter[str]]) -> None:
+def _verdict(rounds: dict[int, Verdict], current: int) -> Verdict | None:
+    """What receipts say of a message that is in its `current` round: that an earlier one failed is known, but one that
+    arrived after all counts. Of a round that has not been nothing can be said."""
+    past = [verdict for round, verdict in rounds.items() if round < current and verdict.state == State.DELIVERED]
+    return past[0] if past else rounds.get(current)
+
+
+def _note(name: str, times: dict[uuid.UUID, datetime], changes: dict[uuid.UUID, Counter[str]]) -> None:
     """The first time each was opened or clicked."""
     if not times:
         return
     column = f"{name}_at"
-    unmarked = list(_of(times).filter(**{column: None}).values_list("id", "key", "campaign_id"))
-    update_each(Message, ((times[key], id) for id, key, _ in unmarked), fields=(column,))
-    for _, _, campaign_id in unmarked:
+    delivered = _of(times).filter(**{column: None}, status=State.DELIVERED)
+    unmarked = list(delivered.values_list("id", "campaign_id"))
+    update_each(Message, ((times[id], id) for id, _ in unmarked), fields=(column,))
+    for _, campaign_id in unmarked:
         changes[campaign_id][name] += 1
 
 
-def _opt_out(times: dict[str, datetime]) -> None:
+def _opt_out(times: dict[uuid.UUID, datetime]) -> None:
     """Whoever unsubscribed gets nothing more on that channel."""
-    messages = list(_of(times).values_list("customer_id", "campaign_id")) if times else []
-    channels = dict(Campaign.objects.filter(id__in={id for _, id in messages}).values_list("id", "channel"))
+    messages = list(_of(times).values_list("customer_id", "to", "campaign_id")) if times else []
+    channels = dict(Campaign.objects.filter(id__in={id for *_, id in messages}).values_list("id", "channel"))
     customers: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for customer_id, campaign_id in messages:
-        customers[f"{channels[campaign_id]}_opt_in"].append(customer_id)
-    for column, ids in customers.items():
-        Customer.objects.filter(id__in=ids).update(**{column: False})
+    addresses: dict[str, list[str]] = defaultdict(list)
+    for customer_id, to, campaign_id in messages:
+        customers[channels[campaign_id]].append(customer_id)
+        addresses[channels[campaign_id]].append(to)
+    for channel, ids in customers.items():
+        Customer.objects.filter(id__in=ids).update(**{f"{channel}_opt_in": False})
+        suppress(channel, addresses[channel], "unsubscribed")
 
 
-def _of(keys: Iterable[str]) -> QuerySet[Message, Any]:
-    return Message.objects.filter(key__in=list(keys))
+def _of(ids: Iterable[uuid.UUID]) -> QuerySet[Message, Any]:
+    return Message.objects.filter(id__in=list(ids))

@@ -3,10 +3,21 @@ from typing import Any
 from django.dispatch import receiver
 
 from campaigns.models import Campaign
-from campaigns.signals import launched
+from campaigns.signals import cancelled, launched
 from crm.streams.nudge import nudge
 
 
 @receiver(launched)
-def start_freezing(sender: type[Campaign], campaign: Campaign, **_: Any) -> None:
-    nudge("delivery.tasks.freeze_audience", str(campaign.id))
+def start_sending(sender: type[Campaign], campaign: Campaign, **_: Any) -> None:
+    if campaign.frozen_at is None:
+        task = "freeze_audience"
+    elif campaign.retrying:
+        task = "retry_messages"
+    else:
+        task = "send_messages"
+    nudge(f"delivery.tasks.{task}", str(campaign.id))
+
+
+@receiver(cancelled)
+def start_withdrawing(sender: type[Campaign], campaign: Campaign, **_: Any) -> None:
+    nudge("delivery.tasks.withdraw_messages", str(campaign.id))

@@ -2,46 +2,66 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.claims import release_lapsed
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign, Campaigns
 from crm.streams.nudge import nudge
+from delivery.gate import state_of
 from delivery.receipts import stream
+from delivery.vendors.chosen import chosen_vendor
 
 SILENCE = timedelta(seconds=10)  # of a freeze, after which its worker counts as dead
 RECEIPT_WAIT = timedelta(hours=72)  # after which a message that was handed over counts as settled
 
 
 def sweep() -> None:
-    """Wake whoever should be at work: the drain of receipts, freezers, senders; complete what is done."""
+    """Start what is scheduled; wake whoever should be at work; complete what is done."""
     stream.wake_if_waiting()
+    vendor = chosen_vendor()
+    for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
+        campaign.start()
     for campaign in Campaign.objects.filter(sending__gt=0):
-        release_lapsed(campaign)
-    for campaign in Campaign.objects.filter(status=Campaign.Status.SENDING):
-        if _freezing_stopped(campaign):
+        release_lapsed(campaign, honours_keys=vendor.honours_keys)
+    paused = state_of(vendor).is_paused
+    for campaign in Campaign.objects.filter(_unfinished()):
+        if freezing_stopped(campaign):
             nudge("delivery.tasks.freeze_audience", str(campaign.id))
-        elif _sending_stopped(campaign):
+        elif campaign.status == Campaign.Status.CANCELLED:
+            nudge("delivery.tasks.withdraw_messages", str(campaign.id))
+        elif campaign.retrying:
+            nudge("delivery.tasks.retry_messages", str(campaign.id))
+        elif not paused and sending_stopped(campaign):
             nudge("delivery.tasks.send_messages", str(campaign.id))
     complete(Campaign.objects.all())
 
 
+def _unfinished() -> Q:
+    """Campaigns that may have work for somebody."""
+    going = Q(status__in=Campaign.GOING)
+    cancelled = Q(status=Campaign.Status.CANCELLED, launched_at__isnull=False)
+    return going | (cancelled & (Q(frozen_at=None) | Q(pending__gt=0)))
+
+
 def complete(campaigns: Campaigns) -> None:
     """Those that have nothing left to hand over, and await no receipt any more."""
-    campaigns.handed_over().filter(sent=0).complete()
-    for campaign in campaigns.handed_over().filter(sent__gt=0):
+    campaigns.settled().complete()
+    for campaign in campaigns.handed_over():
         recent = Message.objects.filter(campaign=campaign, status=State.SENT, sent_at__gt=timezone.now() - RECEIPT_WAIT)
         if not recent.exists():
-            campaigns.filter(id=campaign.id).complete()
+            campaigns.filter(id=campaign.id).handed_over().complete()
 
 
-def _freezing_stopped(campaign: Campaign) -> bool:
+def freezing_stopped(campaign: Campaign) -> bool:
     return campaign.frozen_at is None and campaign.updated_at < timezone.now() - SILENCE
 
 
-def _sending_stopped(campaign: Campaign) -> bool:
+def sending_stopped(campaign: Campaign) -> bool:
     """Messages are due, and nobody holds a claim on others: whoever sends goes on until nothing is due."""
+    if campaign.status != Campaign.Status.SENDING:
+        return False
     now = timezone.now()
     log = Message.objects.filter(campaign=campaign)
     due = log.filter(status=State.PENDING, due_at__lte=now)

@@ -1,7 +1,15 @@
 """Tasks carry ids and only delegate. Each may be lost, doubled or killed: the ledger says what is to be done."""
 
-from celery import shared_task
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
 
+from celery import shared_task
+from django.utils import timezone
+
+from campaigns import reconciliation
+from campaigns.claims import retry_some, withdraw_some
 from campaigns.models import Campaign
 from crm.streams.consumer import drain
 from crm.streams.nudge import nudge
@@ -9,11 +17,18 @@ from delivery import receipts, sweeping
 from delivery.freeze import freeze
 from delivery.outbox import send
 
+logger = logging.getLogger(__name__)
+
+SECONDS = 5  # of one task, so that other work has its turn
+LATELY = timedelta(days=4)  # longer than receipts are awaited
+
 
 @shared_task
 def freeze_audience(campaign_id: str) -> None:
-    done = freeze(Campaign.objects.get(id=campaign_id))
-    nudge("delivery.tasks.send_messages", campaign_id)
+    campaign = Campaign.objects.get(id=campaign_id)
+    done = freeze(campaign)
+    if sweeping.sending_stopped(campaign):
+        nudge("delivery.tasks.send_messages", campaign_id)
     if not done:
         nudge("delivery.tasks.freeze_audience", campaign_id)
 
@@ -25,8 +40,39 @@ def send_messages(campaign_id: str) -> None:
 
 
 @shared_task
+def retry_messages(campaign_id: str) -> None:
+    campaign = Campaign.objects.get(id=campaign_id)
+    done = _whole(lambda: retry_some(campaign))
+    nudge(f"delivery.tasks.{'send' if done else 'retry'}_messages", campaign_id)
+
+
+@shared_task
+def withdraw_messages(campaign_id: str) -> None:
+    campaign = Campaign.objects.get(id=campaign_id)
+    if not _whole(lambda: withdraw_some(campaign)):
+        nudge("delivery.tasks.withdraw_messages", campaign_id)
+
+
+def _whole(chunk: Callable[[], bool]) -> bool:
+    """Whether nothing is left when the time is up; `chunk` says whether there may be more."""
+    deadline = time.monotonic() + SECONDS
+    while chunk():
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+@shared_task
 def settle_receipts() -> None:
     drain(receipts.stream, receipts.settle)
+
+
+@shared_task
+def reconcile() -> None:
+    """The counters of campaigns that move or have moved lately; they should never differ."""
+    for campaign in Campaign.objects.filter(updated_at__gt=timezone.now() - LATELY).exclude(status="draft"):
+        for difference in reconciliation.reconcile(campaign):
+            logger.error("A counter differed from the log: %s", difference)
 
 
 @shared_task

@@ -84,6 +84,7 @@ OPERATIONS = {
     "POST /customers": Scope.INGEST,
     "POST /customers/batch": Scope.INGEST,
     "GET /customers/{path:external_id}": Scope.READ,
+    "DELETE /customers/{path:external_id}": Scope.INGEST,
     "POST /orders": Scope.INGEST,
     "POST /orders/batch": Scope.INGEST,
     "GET /ingestion": Scope.INGEST,
@@ -97,6 +98,10 @@ OPERATIONS = {
     "GET /campaigns/{campaign_id}": Scope.READ,
     "GET /campaigns/{campaign_id}/messages": Scope.READ,
     "POST /campaigns/{campaign_id}/launch": Scope.CAMPAIGNS,
+    "POST /campaigns/{campaign_id}/pause": Scope.CAMPAIGNS,
+    "POST /campaigns/{campaign_id}/resume": Scope.CAMPAIGNS,
+    "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
+    "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
 }
 

@@ -70,11 +70,8 @@ def create_message(
     name = customer.name if customer else f"Customer {number}"
     to = customer.email if customer else f"customer{number}@example.in"
     external_id = customer.external_id if customer else f"c-{number}"
-    row_id = new_id()
     message = Message.objects.create(
         **{"to": to, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
-        id=row_id,
-        key=str(row_id),
         campaign=campaign,
         status=status,
         customer_id=customer.id if customer else new_id(),

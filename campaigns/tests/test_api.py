@@ -109,7 +109,7 @@ def test_a_campaign_that_is_over_is_refused(api):
     campaign = create_launched(status=Campaign.Status.COMPLETED)
     response = launch(api, campaign)
     assert response.status_code == 409
-    assert problems(response) == {"": "This campaign is completed: only a draft can be launched."}
+    assert problems(response) == {"": "This campaign is completed: only a draft or a scheduled one can be launched."}
 
 
 def test_a_hole_in_a_message_is_refused_with_the_count_it_concerns(api, said):
@@ -224,3 +224,69 @@ def test_what_is_not_there_is_404(api):
     assert client.get(f"{URL}/{missing}").status_code == 404
     assert client.get(f"{URL}/{missing}/messages").status_code == 404
     assert json.loads(client.post(f"{URL}/{missing}/launch").content)["detail"]
+
+
+# ── Controlling ──
+
+
+@pytest.mark.parametrize(
+    ("verb", "before", "after"),
+    [
+        ("launch", "scheduled", "sending"),
+        ("launch", "sending", "sending"),
+        ("pause", "sending", "paused"),
+        ("pause", "paused", "paused"),
+        ("resume", "paused", "sending"),
+        ("resume", "sending", "sending"),
+        ("cancel", "scheduled", "cancelled"),
+        ("cancel", "sending", "cancelled"),
+        ("cancel", "paused", "cancelled"),
+        ("cancel", "cancelled", "cancelled"),
+    ],
+)
+def test_a_verb_is_accepted_also_when_it_is_already_so(api, verb, before, after):
+    campaign = create_launched(status=before)
+
+    response = api("campaigns").post(f"{URL}/{campaign.id}/{verb}")
+
+    assert (response.status_code, response.json()["status"]) == (202, after)
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"),
+    [
+        *(("pause", status) for status in ("draft", "scheduled", "completed", "cancelled")),
+        *(("resume", status) for status in ("draft", "scheduled", "completed", "cancelled")),
+        *(("cancel", status) for status in ("draft", "completed")),
+        *(("launch", status) for status in ("paused", "cancelled", "completed")),
+        *(("retry-failed", status) for status in ("draft", "sending", "completed", "cancelled")),
+    ],
+)
+def test_an_impossible_transition_is_a_409_that_says_why(api, verb, status):
+    campaign = create_launched(status=status)
+
+    response = api("campaigns").post(f"{URL}/{campaign.id}/{verb}")
+
+    assert response.status_code == 409
+    assert f"This campaign is {status}: only " in problems(response)[""]
+    campaign.refresh_from_db()
+    assert campaign.status == status
+
+
+@pytest.mark.parametrize("status", ["sending", "paused", "completed"])
+def test_retrying_the_failed_opens_a_round_once(api, status):
+    campaign = create_launched(status=status)
+    create_message(campaign=campaign, status=State.FAILED)
+
+    answers = [api("campaigns").post(f"{URL}/{campaign.id}/retry-failed") for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()["status"]) for answer in answers] == [(202, "sending")] * 2
+    campaign.refresh_from_db()
+    assert campaign.round == 2
+
+
+@pytest.mark.parametrize("verb", ["launch", "pause", "resume", "cancel", "retry-failed"])
+def test_control_needs_its_scope_and_a_campaign(api, verb):
+    campaign = create_launched()
+    assert api("read", "ingest").post(f"{URL}/{campaign.id}/{verb}").status_code == 403
+    assert api("campaigns").post(f"{URL}/{uuid.uuid4()}/{verb}").status_code == 404

@@ -18,7 +18,7 @@ def test_everyone_in_the_audience_gets_one_row_with_address_and_values(launched)
     assert [(row.to, row.values, row.status) for row in rows] == [
         (f"p{n}@example.com", {"first_name": f"Person{n}"}, "pending") for n in range(3)
     ]
-    assert all(row.key == str(row.id) for row in rows)
+    assert all(row.key == str(row.id) and row.round == 1 for row in rows)
     assert states(campaign) == {"pending": 3}
     assert campaign.frozen_at
 

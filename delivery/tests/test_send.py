@@ -11,6 +11,7 @@ from campaigns.claims import claim, finish, release_lapsed
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 from delivery import outbox
+from delivery.models import VendorState
 from delivery.outbox import ATTEMPTS, send
 from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import accept, reject
@@ -18,7 +19,9 @@ from delivery.vendors import http
 
 
 def make_due(campaign: Campaign) -> None:
+    """And the vendor is not paused any more."""
     Message.objects.filter(campaign=campaign).update(due_at=timezone.now())
+    VendorState.objects.update(failures=0, paused_until=None)
 
 
 def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settings):
@@ -173,7 +176,7 @@ def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched,
     dead = claim(campaign, 10)
     assert states(campaign) == {"sending": 2}
 
-    release_lapsed(campaign)
+    release_lapsed(campaign, honours_keys=True)
     monkeypatch.undo()
     from django.conf import settings
 
@@ -188,14 +191,14 @@ def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
     campaign = launched(2)
     stopped = claim(campaign, 10)
     Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    release_lapsed(campaign)
+    release_lapsed(campaign, honours_keys=True)
     other = claim(campaign, 10)
 
     ids = [row.id for row in stopped.messages]
-    finish(campaign, stopped.lease, sent=ids, failed={}, again={})
+    finish(campaign, stopped.lease, sent=ids, failed={}, again={}, unknown={})
 
     assert states(campaign) == {"sending": 2}
-    finish(campaign, other.lease, sent=[], failed={"no": ids}, again={})
+    finish(campaign, other.lease, sent=[], failed={"no": ids}, again={}, unknown={})
     assert states(campaign) == {"failed": 2}
 
 
@@ -203,7 +206,7 @@ def test_an_unknown_lease_finishes_nothing(launched):
     campaign = launched(1)
     claimed = claim(campaign, 1)
 
-    finish(campaign, uuid.uuid4(), sent=[claimed.messages[0].id], failed={}, again={})
+    finish(campaign, uuid.uuid4(), sent=[claimed.messages[0].id], failed={}, again={}, unknown={})
 
     assert states(campaign) == {"sending": 1}
 

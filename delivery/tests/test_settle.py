@@ -50,7 +50,7 @@ def test_a_receipt_before_the_answer_of_the_vendor_is_not_undone_by_it(launched)
     claimed = claim(campaign, 1)
     apply((claimed.messages[0], "delivered"))
 
-    finish(campaign, claimed.lease, sent=[claimed.messages[0].id], failed={}, again={})
+    finish(campaign, claimed.lease, sent=[claimed.messages[0].id], failed={}, again={}, unknown={})
 
     assert states(campaign) == {"delivered": 1}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 
 class Outgoing(NamedTuple):
@@ -22,14 +22,16 @@ class Rejection(NamedTuple):
 
 @dataclass
 class Answer:
-    """Which ids a vendor took, and why it did not take the others."""
+    """Which ids a vendor took, why it did not take others, and of which nobody knows, with what happened."""
 
     accepted: set[str] = field(default_factory=set)
     rejected: dict[str, Rejection] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
 
 
 class VendorError(Exception):
-    """The whole request failed. `permanent`: it always will. `retry_after`: seconds the vendor asked to wait."""
+    """The whole request failed. `permanent`: the same request always will. `retry_after`: seconds the vendor asked to
+    wait. A vendor that does not honour keys raises it only when it took nothing."""
 
     def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -39,6 +41,21 @@ class VendorError(Exception):
 
 
 class Vendor(Protocol):
+    """`batch` is how many messages one request may carry. `honours_keys`: a message that is sent again with its key is
+    recognised. `gives_receipts`: it reports later what became of each."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def honours_keys(self) -> bool: ...
+    @property
+    def gives_receipts(self) -> bool: ...
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_: object) -> None: ...
+
     async def send(self, messages: Sequence[Outgoing]) -> Answer:
         """VendorError where nothing is known of any of them."""
         ...

@@ -7,14 +7,17 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from math import isfinite
 from typing import Self
+from urllib.parse import urlsplit
 
 import aiohttp
 import pydantic
 import pydantic_core
+from django.conf import settings
 
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)  # seconds; well inside the lease of a claim
+PASSING = {401, 402, 403, 408, 409, 423, 425, 429}
 LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
 
 
@@ -34,7 +37,12 @@ class _Reply(pydantic.BaseModel):
 
 
 class HttpVendor:
+    honours_keys = True
+    gives_receipts = True
+
     def __init__(self, url: str, callback_url: str) -> None:
+        self.name = urlsplit(url).hostname or url
+        self.batch = settings.VENDOR_BATCH
         self._url = f"{url}/messages"
         self._callback_url = callback_url
 
@@ -74,9 +82,10 @@ def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
 
 
 def _refusal(response: aiohttp.ClientResponse) -> VendorError:
-    """429 and 5xx pass; any other answer than 202 will be the same next time."""
+    """What lies with the vendor or the account there passes, like a quota that is used up; any other answer than 202
+    will be the same next time."""
     status = response.status
-    passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    passing = status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return VendorError(
         f"vendor answered {status}", permanent=not passing, retry_after=_seconds(response.headers.get("Retry-After"))
     )

@@ -1,0 +1,48 @@
+"""Counters are counted anew from the log, and what differed is told."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign, create_launched, create_message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    campaign = create_launched(name="Win-back")
+    for status in ("delivered", "delivered", "failed", "skipped"):
+        create_message(campaign=campaign, status=status, opened_at=timezone.now() if status == "delivered" else None)
+    Campaign.objects.update(opened=2)
+    return campaign
+
+
+def reconcile() -> list[str]:
+    out = StringIO()
+    call_command("reconcile", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_what_agrees_is_left_alone(campaign):
+    create_campaign()  # a draft
+
+    assert reconcile() == ["1 campaigns, 0 differences"]
+
+
+def test_what_differs_is_corrected_and_told(campaign):
+    Campaign.objects.update(delivered=5, pending=1, audience=9, opened=0)
+
+    lines = reconcile()
+
+    assert lines == [
+        f"{campaign.id} Win-back: audience was 9, is 4",
+        f"{campaign.id} Win-back: delivered was 5, is 2",
+        f"{campaign.id} Win-back: opened was 0, is 2",
+        f"{campaign.id} Win-back: pending was 1, is 0",
+        "1 campaigns, 4 differences",
+    ]
+    assert reconcile() == ["1 campaigns, 0 differences"]

@@ -1,0 +1,165 @@
+"""What stands before a vendor: a rate that all workers keep together, and a breaker that pauses one that only fails."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.ledger import Message
+from delivery import gate, sweeping
+from delivery.gate import TRIPS_AFTER, admit
+from delivery.models import VendorState
+from delivery.outbox import send
+from delivery.tests.ledger import states
+from delivery.tests.vendor_stub import accept
+from delivery.vendors.chosen import chosen_vendor
+
+
+def make_due() -> None:
+    Message.objects.filter(status="pending").update(due_at=timezone.now())
+
+
+def pause_is_over() -> None:
+    VendorState.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.fixture
+def failing(launched, vendor, settings):
+    """A campaign to three, one a request, to a vendor that has failed so often that it is paused."""
+    settings.VENDOR_BATCH = 1
+    campaign = launched(3)
+    vendor.answer = lambda messages: (503, {}, {})
+    for _ in range(TRIPS_AFTER):
+        make_due()
+        send(campaign)
+    vendor.requests.clear()
+    make_due()
+    return campaign
+
+
+class TestTheBreaker:
+    def test_a_vendor_that_only_fails_is_left_alone_and_no_attempt_is_spent(self, failing, vendor):
+        spent = set(Message.objects.values_list("attempts", flat=True))
+
+        assert not send(failing)
+
+        assert vendor.requests == []
+        assert set(Message.objects.values_list("attempts", flat=True)) == spent
+        assert states(failing) == {"pending": 3}
+        assert VendorState.objects.get().reason == "vendor answered 503"
+
+    def test_the_sweep_does_not_wake_senders_meanwhile(self, failing, monkeypatch):
+        tasks: list[str] = []
+        monkeypatch.setattr(sweeping, "nudge", lambda task, *_: tasks.append(task))
+        sweeping.sweep()
+        assert tasks == []
+
+        pause_is_over()
+        sweeping.sweep()
+        assert tasks == ["delivery.tasks.send_messages"]
+
+    def test_after_the_pause_one_request_is_tried(self, failing, vendor):
+        pause_is_over()
+
+        send(failing)
+
+        assert len(vendor.requests) == 1
+        assert VendorState.objects.get().is_paused
+
+    def test_of_several_workers_one_tries(self, failing):
+        pause_is_over()
+
+        assert [admit(chosen_vendor(), 10) is None for _ in range(3)] == [False, True, True]
+
+    def test_when_it_answers_again_everything_goes_on(self, failing, vendor):
+        pause_is_over()
+        vendor.answer = accept
+
+        send(failing)
+
+        assert states(failing) == {"sent": 3}
+        assert (VendorState.objects.get().failures, VendorState.objects.get().paused_until) == (0, None)
+
+    def test_the_pauses_grow_to_a_minute(self):
+        seconds = [gate._pause(failures).total_seconds() for failures in range(TRIPS_AFTER, TRIPS_AFTER + 6)]
+        assert seconds == [5, 10, 20, 40, 60, 60]
+
+    def test_rejections_of_single_messages_are_no_failures_of_the_vendor(self, launched, vendor):
+        campaign = launched(2)
+        vendor.answer = lambda messages: (422, {}, {})
+
+        send(campaign)
+
+        assert states(campaign) == {"failed": 2}
+        assert VendorState.objects.get().failures == 0
+
+    @pytest.mark.parametrize("status", [401, 402, 403, 429])
+    def test_a_quota_that_is_used_up_costs_nobody_the_message(self, launched, vendor, status):
+        campaign = launched(1)
+        vendor.answer = lambda messages: (status, {}, {})
+
+        send(campaign)
+
+        assert states(campaign) == {"pending": 1}
+        assert VendorState.objects.get().failures == 1
+
+    def test_retry_after_pauses_the_vendor_for_everybody(self, launched, vendor):
+        vendor.answer = lambda messages: (429, {}, {"Retry-After": "120"})
+        send(launched(1))
+
+        assert admit(chosen_vendor(), 1) is None
+        assert timedelta(seconds=115) < VendorState.objects.get().paused_until - timezone.now() <= timedelta(minutes=2)
+
+
+class TestTheRate:
+    @pytest.mark.parametrize("rate", [1, 3, 7, 40, 1000])
+    def test_no_second_has_more(self, db, settings, rate):
+        settings.VENDOR_RATE = rate
+        begins = timezone.now()
+        turns = []
+        while not turns or turns[-1][0] < 3:
+            admission = admit(chosen_vendor(), 100)
+            if admission is None:
+                break
+            turns.append(((timezone.now() - begins).total_seconds() + admission.wait, admission.size))
+
+        for start, _ in turns:
+            assert sum(size for at, size in turns if start <= at < start + 1) <= rate
+        assert sum(size for at, size in turns if at < 2) >= 1.5 * rate or rate == 1
+
+    def test_whoever_would_wait_long_comes_back_later(self, db, settings):
+        settings.VENDOR_RATE = 10
+        admit(chosen_vendor(), 1)
+        VendorState.objects.update(free_at=timezone.now() + timedelta(minutes=1))
+
+        assert admit(chosen_vendor(), 1) is None
+
+    @pytest.mark.django_db(transaction=True)
+    def test_several_senders_keep_it_together(self, launched, vendor, settings):
+        settings.VENDOR_RATE = 20
+        settings.VENDOR_BATCH = 5
+        campaign = launched(40)
+        arrived: list[tuple[float, int]] = []
+
+        def answer(messages):
+            arrived.append((time.monotonic(), len(messages)))
+            return accept(messages)
+
+        vendor.answer = answer
+
+        def work() -> None:
+            send(campaign)
+            connection.close()
+
+        workers = [threading.Thread(target=work) for _ in range(3)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+        assert states(campaign) == {"sent": 40}
+        for start, _ in arrived:
+            assert sum(size for at, size in arrived if start <= at < start + 1) <= 20

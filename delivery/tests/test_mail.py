@@ -1,0 +1,111 @@
+"""The e-mail channel without a vendor, over a real SMTP conversation: what is not known for certain is not guessed."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+
+import pytest
+
+from campaigns.models import Campaign
+from delivery.outbox import send
+from delivery.tests.ledger import states
+
+
+class Mailbox(socketserver.ThreadingTCPServer):
+    """A mail server of a few words. `answers` to RCPT are by the name before the @; `breaks_off` after DATA."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.letters: list[bytes] = []
+        self.answers: dict[str, bytes] = {}
+        self.breaks_off = False
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    server: Mailbox
+
+    def handle(self) -> None:
+        self.say(b"220 ready")
+        while line := self.rfile.readline():
+            match line.strip().upper()[:4]:
+                case b"DATA":
+                    self.say(b"354 go on")
+                    letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+                    if self.server.breaks_off:
+                        return
+                    self.server.letters.append(letter)
+                    self.say(b"250 taken")
+                case b"RCPT":
+                    name = line.partition(b"<")[2].partition(b"@")[0].decode()
+                    self.say(self.server.answers.get(name, b"250 fine"))
+                case b"QUIT":
+                    self.say(b"221 bye")
+                    return
+                case _:
+                    self.say(b"250 fine")
+
+    def say(self, line: bytes) -> None:
+        self.wfile.write(line + b"\r\n")
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    with Mailbox() as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        settings.VENDOR_URL = ""
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield server
+        server.shutdown()
+
+
+def test_letters_arrive_and_the_campaign_is_done_since_no_receipts_will_come(launched, mailbox):
+    campaign = launched(3, subject="Hällo {{ first_name }}")
+
+    send(campaign)
+
+    letters = [message_from_bytes(letter, policy=policy.default) for letter in mailbox.letters]
+    assert sorted((letter["To"], letter["Subject"], letter.get_content().strip()) for letter in letters) == [
+        (f"p{n}@example.com", f"Hällo Person{n}", f"Hi Person{n}!") for n in range(3)
+    ]
+    assert states(campaign) == {"sent": 3}
+    assert campaign.status == Campaign.Status.COMPLETED
+
+
+def test_an_address_that_is_refused_has_failed_and_one_that_is_busy_waits(launched, mailbox):
+    campaign = launched(3)
+    mailbox.answers = {"p0": b"550 no such mailbox", "p1": b"450 mailbox busy"}
+
+    send(campaign)
+
+    assert states(campaign) == {"failed": 1, "pending": 1, "sent": 1}
+    assert campaign.log.get(status="failed").reason == "mail server answered 550 no such mailbox"
+    assert campaign.log.get(status="pending").reason == "mail server answered 450 mailbox busy"
+
+
+def test_a_letter_that_may_have_been_taken_is_left_to_a_person(launched, mailbox):
+    campaign = launched(3)
+    mailbox.breaks_off = True
+
+    send(campaign)
+
+    assert states(campaign) == {"unknown": 1, "pending": 2}
+    assert "broke off" in campaign.log.get(status="unknown").reason
+    assert campaign.status == Campaign.Status.SENDING
+
+
+def test_no_server_is_tried_again_later(launched, settings):
+    settings.VENDOR_URL = ""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    campaign = launched(1)
+
+    send(campaign)
+
+    assert states(campaign) == {"pending": 1}
+    assert "unreachable" in campaign.log.get().reason
