@@ -66,6 +66,10 @@ class Launched:
     def path(self) -> str:
         return f"campaigns/{self.id}"
 
+    def is_at_rest(self, figures: dict[str, Any]) -> bool:
+        """What a cancelled campaign has not sent is taken back a moment later."""
+        return figures["status"] == self.ends and not figures["pending"] and not figures["sending"]
+
 
 class Scene:
     """`with Scene(folder) as scene:` starts vendor and installation; `database` is a replica set that may be killed."""
@@ -194,7 +198,7 @@ class Scene:
         """The newest first, since it is what is being waited for."""
         if self.vendor.owed or self.waiting():
             return False
-        return all(self.look(campaign)["status"] == campaign.ends for campaign in reversed(self.campaigns))
+        return all(campaign.is_at_rest(self.look(campaign)) for campaign in reversed(self.campaigns))
 
     def waiting(self) -> int:
         """Entries of all streams that are not yet written."""
