@@ -207,6 +207,7 @@ def retry_failed(scene: Scene, campaign: Launched) -> None:
     """Once the campaign is over, by one click; its failed messages are sent again with new keys."""
     scene.drain()
     control(scene, campaign, "retry-failed")
+    campaign.rounds += 1
 
 
 def control(scene: Scene, campaign: Launched, action: str) -> None:

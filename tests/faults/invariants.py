@@ -142,8 +142,11 @@ def _3_one_key_with_one_body_a_message_and_round(evidence: Evidence) -> Iterator
         contents[message.key].add((message.recipient, message.body))
     if several := [key for key, seen in contents.items() if len(seen) > 1]:
         yield f"several contents: {some(several)}"
+    rounds = {campaign.id: campaign.rounds for campaign in evidence.campaigns}
     for key, seen in contents.items():
         row = evidence.by_id.get(row_of(key))
+        if row and round_of(key) > rounds[row.campaign]:
+            yield f"{key} is of a round that nobody began"
         if row and any(recipient != f"{row.customer}@example.com" for recipient, _ in seen):
             yield f"{key} belongs to {row.customer} and went to {some(recipient for recipient, _ in seen)}"
 

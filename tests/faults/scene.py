@@ -60,6 +60,7 @@ class Launched:
     audience: set[str]
     suppressed: set[str] = field(default_factory=set)
     ends: str = "completed"
+    rounds: int = 1
     samples: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -55,6 +55,7 @@ def test_sound_evidence_breaks_nothing():
 
 def test_a_later_round_has_keys_of_its_own():
     evidence = sound()
+    evidence.campaigns[0].rounds = 2
     evidence.requested.append(Requested(f"{SECOND}-2", "c2@example.com", "Hi", Fate.ACCEPTED))
     assert broken(evidence) == []
 
@@ -68,7 +69,8 @@ def test_a_later_round_has_keys_of_its_own():
         ("2", lambda evidence: accept(evidence, str(FIRST))),
         ("2", lambda evidence: accept(evidence, str(uuid.UUID(int=99)))),
         ("3", lambda evidence: accept(evidence, str(FIRST), "Hello")),
-        ("3", lambda evidence: accept(evidence, f"{SECOND}-2")),
+        ("3", lambda evidence: accept(evidence, str(SECOND))),
+        ("3", lambda evidence: accept(evidence, f"{FIRST}-2")),
         ("4", lambda evidence: evidence.campaigns[0].samples.append(figures(delivered=2))),
         ("5", lambda evidence: evidence.told.append(Told(str(SECOND), "delivered", True, 202))),
         ("7", lambda evidence: show(evidence, delivered=2, failed=0)),
