@@ -37,6 +37,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 CALLS_AT_ONCE = 4
 PACE = 0.1  # seconds for a request when all is well, so that there is a middle for things to happen in
 SLOWNESS = 2  # seconds
+APART = 0.3  # seconds between receipts that contradict each other, so that they are not settled together
 STALENESS = 600  # seconds; twice what a receiver may tolerate
 SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -68,7 +69,7 @@ class Receipts(StrEnum):
     EARLY = "early"  # before the request is answered
     LATE = "late"  # once the behaviour has changed
     TRIPLED = "tripled"
-    SHUFFLED = "shuffled"  # the highest state and the lower ones, in any order
+    SHUFFLED = "shuffled"  # lower states after the highest
     FORGED = "forged"
     STALE = "stale"
     FOREIGN = "foreign"  # well signed, with another secret
@@ -254,8 +255,10 @@ class Desk:
                 return
             case Receipts.SHUFFLED:
                 ranks = ["sent", "failed", "delivered"]
-                for rank in random.sample(range(3), 3):
+                for rank in random.choice([(2, 0, 1), (2, 1, 0), (1, 2, 0), (0, 2, 1)]):
                     await self.call(keys, lambda key, rank=rank: ranks[min(rank, ranks.index(verdict(key)))])
+                    await asyncio.sleep(APART)
+                return
             case Receipts.FORGED | Receipts.STALE | Receipts.FOREIGN as lie:
                 await self.call(keys, lambda key: "delivered", lie)
             case Receipts.UNKNOWN:
