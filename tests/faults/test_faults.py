@@ -97,11 +97,13 @@ def test_the_streams_cannot_take_it_or_hold_poison(scene, start):
 
 
 def test_the_database_goes_away(scene, start):
+    if not scene.is_sqlite and not scene.database:
+        pytest.skip("the MongoDB at MONGODB_URI is not ours to kill")
     campaign = start(500)
     scene.wait_until_under_way(campaign)
     if scene.is_sqlite:
         faults.lock_sqlite(scene, campaign, seconds=3)
-    elif scene.database:
+    else:
         faults.kill_mongodb(scene, campaign)
     scene.drain()
     check(scene)
