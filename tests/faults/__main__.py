@@ -71,6 +71,7 @@ def kill_again_and_again(scene: Scene) -> None:
     campaign = scene.launch(group, scene.bring(group, RECIPIENTS))
     for part in sorted(random.uniform(0.02, 0.9) for _ in range(KILLS)):
         scene.wait_until_under_way(campaign, part)
+        time.sleep(random.uniform(0, 0.3))  # anywhere between a claim, its requests and its write
         faults.kill_worker_group(scene, campaign)
         scene.injected.append(faults.kill_worker_group.__name__)
     scene.vendor.behave()
