@@ -35,7 +35,7 @@ from tests.ports import free_port, wait_for_port
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 CALLS_AT_ONCE = 4
-PACE = 0.1  # seconds for a request when all is well, so that there is a middle for things to happen in
+PACE = 0.1  # seconds from acceptance to answer when all is well, so that there is a middle to strike
 SLOWNESS = 2  # seconds
 APART = 0.3  # seconds between receipts that contradict each other, so that they are not settled together
 STALENESS = 600  # seconds; twice what a receiver may tolerate
@@ -155,7 +155,6 @@ class Desk:
         if answer in (Answers.ERROR, Answers.BUSY, Answers.HANG, Answers.RESET):
             self.note(body["messages"], [Fate.IGNORED] * len(body["messages"]))
             return await self.refuse(request, answer)
-        await asyncio.sleep(PACE)
         fates = self.take(body["messages"], answer)
         keys = [message["id"] for message in body["messages"]]
         new = [key for key, fate in zip(keys, fates, strict=True) if fate == Fate.ACCEPTED]
@@ -163,6 +162,7 @@ class Desk:
             await self.call(new, lambda key: verdict(key))
         else:
             self.later(new)
+        await asyncio.sleep(PACE)
         if answer == Answers.SLOW:
             await asyncio.sleep(SLOWNESS)
         elif answer == Answers.RESET_LATE:
