@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint format bench requirements
+.PHONY: run test lint format bench soak requirements
 
 run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
@@ -25,6 +25,9 @@ format: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+soak: .venv/dev
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.txt

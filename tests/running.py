@@ -140,7 +140,7 @@ class Installation:
         if url := self.environment.get("DATABASE_URL", ""):
             with pymongo.MongoClient(url) as client:
                 rows = client.get_default_database()[table].find({}, columns)
-                return [tuple(row[column] for column in columns) for row in rows]
+                return [tuple(row.get(column) for column in columns) for row in rows]
         with contextlib.closing(sqlite3.connect(self.var_dir / "crm.sqlite3")) as database:
             return list(database.execute(f"SELECT {', '.join(columns)} FROM {table}"))
 

@@ -1,0 +1,166 @@
+"""Things go wrong in the middle of a campaign, on one installation of real processes, and every invariant holds."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+
+import pytest
+
+from tests import mongodb
+from tests.faults import faults
+from tests.faults.invariants import check, gather, round_of
+from tests.faults.scene import Launched, Scene
+from tests.faults.vendor import Answers, Fate, Receipts
+from tests.mongodb import ReplicaSet
+
+pytestmark = [pytest.mark.installation, pytest.mark.timeout(300)]
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        own = mongodb.IS_ASKED_FOR and mongodb.program()
+        database = stack.enter_context(ReplicaSet()) if own else None
+        yield stack.enter_context(Scene(tmp_path_factory.mktemp("faults"), database, VENDOR_BATCH="10"))
+
+
+@pytest.fixture
+def start(scene):
+    """Launches a campaign to so many new customers. The checks of a test are of its own campaigns."""
+    scene.campaigns.clear()
+
+    def starting(size: int) -> Launched:
+        group = f"group{next(NUMBERS)}"
+        return scene.launch(group, scene.bring(group, size))
+
+    yield starting
+    scene.vendor.behave()
+
+
+def test_processes_die(scene, start):
+    campaign = start(2_000)
+    scene.wait_until_under_way(campaign)
+    with scene.knocking():
+        faults.kill_pool_child(scene, campaign)
+        faults.kill_between_acceptance_and_write(scene, campaign)
+        faults.kill_redis(scene, campaign)
+    scene.drain()
+
+    evidence = check(scene)
+    fates = [evidence.fates[row.id] for row in evidence.rows if row.campaign == campaign.id]
+    assert sum(fate[Fate.ACCEPTED] for fate in fates) == len(campaign.audience)
+    assert sum(fate[Fate.REPEATED] for fate in fates), (
+        "nothing that the vendor had accepted was in a dead worker's hands"
+    )
+
+
+def test_receipts_lie_and_come_in_any_order(scene, start):
+    for way in (Receipts.EARLY, Receipts.TRIPLED, Receipts.SHUFFLED, Receipts.FORGED, Receipts.STALE, Receipts.FOREIGN):
+        scene.vendor.behave(receipts=way)
+        start(100)
+        scene.drain()
+    evidence = check(scene)
+    assert any(not told.genuine for told in evidence.told)
+    assert all(scene.look(campaign)["failed"] for campaign in scene.campaigns), "lies tell only of those who failed"
+
+
+def test_the_vendor_fails(scene, start):
+    """Receipts wait, so that only a repeat can tell what became of an answer that was lost."""
+    for answer, times in (
+        (Answers.ERROR, 2),
+        (Answers.BUSY, 2),
+        (Answers.RESET, 2),
+        (Answers.RESET_LATE, 2),
+        (Answers.REJECT, 5),
+        (Answers.DEFER, 5),
+    ):
+        scene.vendor.behave(answer, times=times, receipts=Receipts.LATE)
+        start(50)
+        scene.crm.wait_until(lambda: not scene.vendor.times)
+    scene.crm.wait_until(lambda: {message.fate for message in gather(scene).requested} == set(Fate))
+    scene.vendor.behave()
+    scene.drain()
+    check(scene)
+
+
+def test_the_streams_cannot_take_it_or_hold_poison(scene, start):
+    campaign = start(100)
+    with scene.knocking():
+        faults.stop_redis(scene, campaign)
+        faults.fill_redis(scene, campaign)
+        faults.poison_streams(scene, campaign)
+    scene.drain()
+    evidence = check(scene)
+    assert any(knock.status == 503 for knock in evidence.knocks)
+
+
+def test_the_database_goes_away(scene, start):
+    if not scene.is_sqlite and not scene.database:
+        pytest.skip("the MongoDB at MONGODB_URI is not ours to kill")
+    campaign = start(500)
+    scene.wait_until_under_way(campaign)
+    if scene.is_sqlite:
+        faults.lock_sqlite(scene, campaign, seconds=3)
+    else:
+        faults.kill_mongodb(scene, campaign)
+    scene.drain()
+    check(scene)
+
+
+def test_nobody_is_sent_anything_again_by_clicks_schedulers_and_pauses(scene, start):
+    """Without a fault the vendor recognises no message as a repeat."""
+    first = start(1_000)
+    faults.launch_twice_at_once(scene, first)
+    again = scene.campaigns[-1]
+    faults.pause_and_resume(scene, again)
+    faults.two_schedulers(scene, again)
+    scene.drain()
+
+    evidence = check(scene)
+    of_these = [row.id for row in evidence.rows if row.campaign in (first.id, again.id)]
+    assert [evidence.fates[id] for id in of_these] == [{Fate.ACCEPTED: 1}] * 2_000
+
+
+def test_what_has_failed_is_retried_once_with_new_keys(scene, start):
+    campaign = start(200)
+    scene.drain()
+    failed = scene.look(campaign)["failed"]
+    with scene.knocking():
+        faults.retry_failed(scene, campaign)
+        faults.kill_worker_group(scene, campaign)
+    scene.drain()
+    evidence = check(scene)
+    assert len({message.key for message in evidence.requested if round_of(message.key) == 2}) == failed
+
+
+def test_a_cancelled_campaign_ends(scene, start):
+    campaign = start(2_000)
+    scene.wait_until_under_way(campaign)
+    faults.cancel(scene, campaign)
+    scene.drain()
+    check(scene)
+    assert scene.look(campaign)["skipped"]
+
+
+def test_whoever_unsubscribes_is_skipped_by_the_next_campaign(scene, start):
+    first = start(100)
+    scene.wait_until_under_way(first)
+    faults.unsubscribe(scene, first)
+    again = scene.campaigns[-1]
+    scene.drain()
+    check(scene)
+    assert scene.look(again)["skipped"] == len(again.suppressed) == 3
+
+
+def test_whoever_unsubscribes_after_the_launch_gets_nothing_either(scene, start):
+    first = start(100)
+    scene.drain()
+    scene.vendor.behave(Answers.BUSY)
+    again = scene.launch(faults.group_of(first), first.audience)
+    scene.crm.wait_until(lambda: scene.look(again)["audience"] == 100)
+    again.suppressed = faults.unsubscribe_three(scene, first)
+    scene.vendor.behave()
+    scene.drain()
+    check(scene)
