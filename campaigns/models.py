@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaigns.ledger import COUNTERS, Message
 from campaigns.signals import cancelled, launched
 from crm.accounts.models import User
+from crm.database import transactional
 from crm.database.models import Record
 from crm.display import number
 from customers.models import Segment
@@ -196,7 +197,7 @@ class Campaign(Record):
 
     def _become(self, campaigns: Campaigns, **fields: Any) -> bool:
         """One conditional update; whether this was the one that made it."""
-        changed = campaigns.update(**fields, updated_at=timezone.now())
+        changed = transactional(campaigns.update)(**fields, updated_at=timezone.now())
         self.refresh_from_db()
         return bool(changed)
 

@@ -9,6 +9,7 @@ import django_mongodb_backend.transaction
 from django.db import transaction
 
 from crm.database.faults import was_overtaken
+from crm.database.mongodb.abandoned import SILENT, end_abandoned_transactions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,19 +30,26 @@ def atomic(using: str | None = None) -> AbstractContextManager[None]:
 
 
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
-    """Runs the function in a transaction, and again from its beginning when another transaction was faster."""
+    """Runs the function in a transaction, and again from its beginning when another transaction was faster.
+
+    One that stays in the way may be of a process that has died: whoever waits for it ends it.
+    """
 
     @wraps(function)
     def whole(*args: P.args, **kwargs: P.kwargs) -> R:
-        deadline, pause = time.monotonic() + PATIENCE, SHORTEST_PAUSE
+        begun, pause = time.monotonic(), SHORTEST_PAUSE
+        suspicion = begun + SILENT
         while True:
             try:
                 with atomic():
                     return function(*args, **kwargs)
             except Exception as error:
                 # Inside of another transaction, that one begins again.
-                if not was_overtaken(error) or _in_transaction() or time.monotonic() > deadline:
+                if not was_overtaken(error) or _in_transaction() or time.monotonic() > begun + PATIENCE:
                     raise
+            if time.monotonic() > suspicion:
+                end_abandoned_transactions()
+                suspicion += 1
             time.sleep(pause * random.uniform(0.5, 1.5))
             pause = min(2 * pause, LONGEST_PAUSE)
 

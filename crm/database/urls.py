@@ -11,7 +11,8 @@ SQLITE_OPTIONS = {
     # writer was faster, an immediate one waits for its turn.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",  # KiB, of each thread
+    # The cache is in KiB, and every thread has one.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",
 }
 # What the URL itself says goes before these. Milliseconds; a request must be refused in time when no server answers.
 MONGODB_OPTIONS = {

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from itertools import groupby
 
 import pydantic_core
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from crm.database import atomic, is_passing, transactional
 from crm.streams.models import DeadLetter, Shard
-from crm.streams.stream import Entry, Stream, order_of
+from crm.streams.stream import UNREADABLE, Entry, Stream, order_of
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +55,17 @@ def drain(stream: Stream, handle: Handle) -> bool:
         logger.warning("The lease of %s passed to another drain", stream.name)
         return False
     finally:
-        Shard.objects.filter(stream=stream.name, lease=lease).update(lease="")
+        _give_back(stream, lease)
     stream.wake_if_waiting()
     return True
 
 
 def _take_lease(stream: Stream) -> str | None:
-    incarnation = stream.open()
+    return _lease_of(stream, stream.open())
+
+
+@transactional
+def _lease_of(stream: Stream, incarnation: str) -> str | None:
     shard, _ = Shard.objects.get_or_create(stream=stream.name)
     lease, now = uuid.uuid4().hex, timezone.now()
     free = Shard.objects.filter(Q(lease="") | Q(lease_until__lt=now), id=shard.id)
@@ -70,6 +75,11 @@ def _take_lease(stream: Stream) -> str | None:
         incarnation=incarnation, last_entry="0-0"
     )
     return lease
+
+
+@transactional
+def _give_back(stream: Stream, lease: str) -> None:
+    Shard.objects.filter(stream=stream.name, lease=lease).update(lease="")
 
 
 def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
@@ -84,15 +94,20 @@ def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
                 return
             old = False
             continue
-        count = min(1000, max(1, BATCH * len(entries) // _count(entries)))
+        count = min(1000, max(1, BATCH * len(entries) // max(1, _count(entries))))
         repeated = [entry for entry in entries if entry.order <= written]
         if repeated:  # written, but its drain died before it could say so
             stream.finish(repeated)
             entries = [entry for entry in entries if entry.order > written]
-        if old and entries and stream.deliveries(entries) > SUSPECT_AFTER:
-            yield from ([entry] for entry in entries)
-        elif entries:
-            yield entries
+        suspect = old and bool(entries) and stream.deliveries(entries) > SUSPECT_AFTER
+        yield from _apart(entries, suspect)
+
+
+def _apart(entries: list[Entry], suspect: bool) -> Iterator[list[Entry]]:
+    """Together what can be tried together: not what is suspect, nor what no handler can read."""
+    for alone, group in groupby(entries, lambda entry: suspect or entry.kind == UNREADABLE):
+        found = list(group)
+        yield from ([entry] for entry in found) if alone else [found]
 
 
 def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> None:
@@ -115,6 +130,9 @@ def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> 
 
 
 def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
+    if entry.kind == UNREADABLE:
+        _bury(stream, lease, entry, "this is no entry that a door appends")
+        return
     if stream.attempt(entry) > DEAD_AFTER:
         _bury(stream, lease, entry, f"gave up after {DEAD_AFTER} attempts")
         return

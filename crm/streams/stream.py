@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple, cast
 
+import pydantic_core
 import redis
 from django.conf import settings
 
@@ -15,6 +16,7 @@ GROUP = "workers"
 # unacknowledged is simply what the next one reads first.
 CONSUMER = "drain"
 NUDGE_SECONDS = 5
+UNREADABLE = "unreadable"  # the kind of an entry that came past the doors
 
 # Takes entries off the stream and their records off the count, each once, whoever asks how often.
 FINISH = """
@@ -53,6 +55,14 @@ def order_of(entry_id: str) -> tuple[int, int]:
 def joined(entries: Iterable[Entry]) -> bytes:
     """The records of all entries as one JSON array, which is parsed faster than many."""
     return b"[" + b",".join(entry.body.strip()[1:-1] for entry in entries) + b"]"
+
+
+def _entry(id: str, fields: dict[bytes, bytes]) -> Entry:
+    """What no door has appended counts as no record."""
+    try:
+        return Entry(id, fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]))
+    except (KeyError, ValueError):
+        return Entry(id, UNREADABLE, pydantic_core.to_json(fields, bytes_mode="base64"), 0)
 
 
 @cache
@@ -121,11 +131,7 @@ class Stream:
 
     def _read(self, start: str, count: int) -> list[Entry]:
         reply: Any = client().xreadgroup(GROUP, CONSUMER, {self.key: start}, count=count)
-        return [
-            Entry(id.decode(), fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]))
-            for _, entries in reply or []
-            for id, fields in entries
-        ]
+        return [_entry(id.decode(), fields) for _, entries in reply or [] for id, fields in entries]
 
     def deliveries(self, entries: list[Entry]) -> int:
         """How often the most often read of these was read."""

@@ -111,6 +111,19 @@ def test_a_body_that_is_no_json_is_buried(stream, written):
     assert written == ["after"]
 
 
+@pytest.mark.parametrize("fields", [{"body": "[]"}, {"kind": b"\xff", "body": "[]", "records": 1}, {"records": "many"}])
+def test_an_entry_that_no_door_has_appended_is_buried_and_its_neighbours_are_written(stream, written, fields):
+    append(stream, "a")
+    client().xadd(stream.key, fields)
+    append(stream, "b")
+
+    assert drain(stream, written)
+
+    assert written == ["a", "b"]
+    assert DeadLetter.objects.get().reason == "this is no entry that a door appends"
+    assert (stream.length(), stream.queued()) == (0, 0)
+
+
 def test_a_fault_of_the_database_buries_nothing_and_waits_for_the_sweep(stream, written, monkeypatch):
     append(stream, 1)
 
