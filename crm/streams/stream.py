@@ -62,7 +62,8 @@ def _entry(id: str, fields: dict[bytes, bytes]) -> Entry:
     try:
         return Entry(id, fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]))
     except (KeyError, ValueError):
-        return Entry(id, UNREADABLE, pydantic_core.to_json(fields, bytes_mode="base64"), 0)
+        told = {name.decode(errors="replace"): value.decode(errors="replace") for name, value in fields.items()}
+        return Entry(id, UNREADABLE, pydantic_core.to_json(told), 0)
 
 
 @cache

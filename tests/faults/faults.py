@@ -1,7 +1,5 @@
 """What can go wrong, each as a small function on a running scene. A fault ends with the world whole again; the work
 that it has disturbed is not yet done then.
-
-The clock of a worker is not moved: Linux gives a process no clock of its own without a foreign library.
 """
 
 import random
@@ -12,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import redis
 
@@ -21,10 +20,11 @@ from tests.faults.vendor import Answers, Fate, Receipts
 
 
 class Inapplicable(Exception):
-    """The campaign was over before the fault came."""
+    """The campaign was over before the fault came, or this machine cannot have it."""
 
 
 Fault = Callable[[Scene, Launched], None]
+FAKETIME = next(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"), None)
 WITHIN = 120  # seconds for the product to notice
 AWAY = 1.0  # seconds
 LOCKED = 10.0  # seconds
@@ -73,6 +73,21 @@ def two_workers(scene: Scene, campaign: Launched) -> None:
         scene.crm.wait_until(
             lambda: scene.crm.log("second-worker").count(SENDS) > before or is_over(scene, campaign), WITHIN
         )
+
+
+def skew_clocks(scene: Scene, campaign: Launched) -> None:
+    """Workers whose clocks are ten minutes fast and ten minutes slow take their part."""
+    if FAKETIME is None:
+        raise Inapplicable("libfaketime is not installed")
+    for offset in ("+10m", "-10m"):
+        name = f"worker{offset}"
+        before = scene.crm.log(name).count(SENDS)
+        clock = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1"}
+        with scene.second(name, *WORKER, **clock):
+            scene.crm.wait_until(
+                lambda name=name, before=before: scene.crm.log(name).count(SENDS) > before or is_over(scene, campaign),
+                WITHIN,
+            )
 
 
 def two_schedulers(scene: Scene, campaign: Launched) -> None:
@@ -182,6 +197,9 @@ def poison_streams(scene: Scene, campaign: Launched) -> None:
             entry = {"kind": kind, "body": body.format(mark), "records": 1}
             client.pipeline().xadd(stream, entry).incrby(f"{stream}:queued", 1).execute()
             scene.poison.add(mark)
+        mark = f"poison-{uuid.uuid4().hex}"
+        client.xadd(stream, {"hello": mark})
+        scene.poison.add(mark)
 
 
 def launch_twice_at_once(scene: Scene, campaign: Launched) -> None:
@@ -281,6 +299,7 @@ FAULTS: list[Fault] = [
     kill_between_acceptance_and_write,
     stop_worker_past_its_lease,
     two_workers,
+    skew_clocks,
     two_schedulers,
     kill_redis,
     wipe_redis,

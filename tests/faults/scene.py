@@ -209,13 +209,13 @@ class Scene:
             return 1
 
     @contextmanager
-    def second(self, name: str, *command: str) -> Iterator[subprocess.Popen]:
+    def second(self, name: str, *command: str, **environment: str) -> Iterator[subprocess.Popen]:
         """Another worker or scheduler of the same installation, as on another machine."""
         with (self.crm.var_dir / "logs" / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "--app", "crm", *command],
                 cwd=BASE_DIR,
-                env={**self.crm.environment, "PYTHONUNBUFFERED": "1"},
+                env={**self.crm.environment, "PYTHONUNBUFFERED": "1", **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -56,6 +56,15 @@ def test_processes_die(scene, start):
     )
 
 
+@pytest.mark.skipif(faults.FAKETIME is None, reason="libfaketime is not installed")
+def test_clocks_differ(scene, start):
+    campaign = start(1_000)
+    scene.wait_until_under_way(campaign)
+    faults.skew_clocks(scene, campaign)
+    scene.drain()
+    check(scene)
+
+
 def test_receipts_lie_and_come_in_any_order(scene, start):
     for way in (Receipts.EARLY, Receipts.TRIPLED, Receipts.SHUFFLED, Receipts.FORGED, Receipts.STALE, Receipts.FOREIGN):
         scene.vendor.behave(receipts=way)
