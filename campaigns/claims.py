@@ -192,7 +192,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
     if not send_again:
         this.hold()
         status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, reason="")
-    elif this.filter(status__in=Campaign.GOING).update(round=F("round") + 1):
+    elif this.filter(status__in=Campaign.GOING, unknown__gt=0).update(round=F("round") + 1):
         this.hold()
         campaign.refresh_from_db(fields=["round"])
         status = State.PENDING

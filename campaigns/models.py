@@ -257,14 +257,9 @@ class Campaign(Record):
     @property
     def is_live(self) -> bool:
         """Whether its figures may change by themselves before long."""
-        match self.status:
-            case self.Status.SENDING | self.Status.SCHEDULED:
-                return True
-            case self.Status.PAUSED | self.Status.CANCELLED:
-                withdrawing = self.status == self.Status.CANCELLED and self.pending > 0
-                return bool(self.launched_at) and (not self.frozen_at or self.sending > 0 or withdrawing)
-            case _:
-                return False
+        if self.status == self.Status.CANCELLED:
+            return bool(self.launched_at) and (not self.frozen_at or self.pending + self.sending > 0)
+        return self.status in (self.Status.SCHEDULED, *self.GOING)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = timezone.now()
