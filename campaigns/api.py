@@ -138,7 +138,7 @@ def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
     campaign = get_object_or_404(Campaign, id=campaign_id)
     begun = campaign.retry_failed() or campaign.retrying or (campaign.round > 1 and not campaign.failed)
     status = Campaign.Status.SENDING if begun else ""
-    return _now(campaign, status, "only what has failed, and is not cancelled, can be retried")
+    return _now(campaign, status, "only what has failed, and is not paused or cancelled, can be retried")
 
 
 def _now(campaign: Campaign, status: str, otherwise: str) -> Status:

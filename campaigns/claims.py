@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State, key_of
@@ -21,7 +21,6 @@ from customers.suppression import suppressed
 
 LEASE = timedelta(seconds=15)
 CHUNK = 2_000  # messages of one transaction
-NEVER_ATTEMPTED = Q(attempts=0, round=1)
 NONE: Mapping[Any, Collection[uuid.UUID]] = MappingProxyType({})
 
 
@@ -122,8 +121,10 @@ def finish(
 def release_lapsed(campaign: Campaign, *, honours_keys: bool) -> None:
     """Messages whose worker went silent become due again, or unknown where the vendor would not recognise them."""
     now = timezone.now()
-    Campaign.objects.filter(id=campaign.id).hold()
     lapsed = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now)
+    if not lapsed.exists():
+        return
+    Campaign.objects.filter(id=campaign.id).hold()
     if honours_keys:
         status, released = State.PENDING, lapsed.update(status=State.PENDING, lease=None, due_at=now)
     else:
@@ -133,10 +134,10 @@ def release_lapsed(campaign: Campaign, *, honours_keys: bool) -> None:
 
 
 def withdraw(campaign: Campaign, ids: Collection[uuid.UUID], reason: str) -> None:
-    """Take pending messages back, inside a transaction that holds the campaign. One that was never attempted is
-    skipped; the others have failed, which a late receipt may still correct."""
+    """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or have failed again
+    where an earlier round had; should the vendor have taken one after all, its receipt corrects that."""
     pending = Message.objects.filter(id__among=ids, status=State.PENDING)
-    skipped = pending.filter(NEVER_ATTEMPTED).update(status=State.SKIPPED, reason=reason)
+    skipped = pending.filter(round=1).update(status=State.SKIPPED, reason=reason)
     failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
     campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
 
@@ -150,6 +151,7 @@ def forget(customer_id: uuid.UUID) -> None:
     waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", "id")
     for campaign_id, id in list(waiting):
         withdraw(Campaign(id=campaign_id), [id], "erased")
+    theirs.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")  # a vendor's may name the address
     theirs.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
 
 

@@ -1,7 +1,7 @@
 """The ledger: one row per recipient, frozen at launch. It is the truth; tasks and vendors only move it.
 
     pending → sending → sent → delivered | failed
-    skipped   never attempted, with the reason
+    skipped   not sent, with the reason
     unknown   handed to a vendor that recognises no key, and never heard of again: a person decides
 
 A message that has failed may be given another round. What the vendor knows it by, its key, is its id and its round.
@@ -30,7 +30,7 @@ class State(models.TextChoices):
 COUNTERS = frozenset(state.value for state in State)
 
 # A receipt moves a message from any of these states to its own: the highest seen wins, whatever the order.
-BEFORE_SENT = (State.PENDING, State.SENDING, State.UNKNOWN)
+BEFORE_SENT = (State.PENDING, State.SENDING, State.UNKNOWN, State.SKIPPED)
 RISES_FROM = {
     State.SENT: BEFORE_SENT,
     State.FAILED: (*BEFORE_SENT, State.SENT),

@@ -29,7 +29,7 @@ class Campaigns(models.QuerySet["Campaign"]):
             status__in=Campaign.GOING, frozen_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
         )
 
-    def settled(self) -> "Campaigns":
+    def done(self) -> "Campaigns":
         """Of which nothing more is to be expected."""
         return self.handed_over().filter(Q(sent=0) | Q(awaits_receipts=False))
 
@@ -61,7 +61,7 @@ class Campaign(Record):
         CANCELLED = "cancelled"
 
     GOING = (Status.SENDING, Status.PAUSED)
-    CAN_RETRY = (*GOING, Status.COMPLETED)
+    CAN_RETRY = (Status.SENDING, Status.COMPLETED)
 
     class Channel(models.TextChoices):
         EMAIL = "email", "Email"
@@ -174,7 +174,7 @@ class Campaign(Record):
 
     def retry_failed(self) -> bool:
         """A new round for what has failed, once however often it is asked; False when nothing has, or it is under way
-        already, or the campaign is cancelled."""
+        already, or the campaign is paused or cancelled."""
         failed = Campaign.objects.filter(
             id=self.id, round=self.round, status__in=self.CAN_RETRY, retrying=False, failed__gt=0
         )
@@ -251,14 +251,15 @@ class Campaign(Record):
     @property
     def retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
-        ready = self.status in (self.Status.SENDING, self.Status.COMPLETED) and not self.retrying
+        ready = self.status in self.CAN_RETRY and self.frozen_at and not self.retrying
         return self.failed if ready and not self.pending and not self.sending else 0
 
     @property
     def is_live(self) -> bool:
         """Whether its figures may change by themselves before long."""
         if self.status == self.Status.CANCELLED:
-            return bool(self.launched_at) and (not self.frozen_at or self.pending + self.sending > 0)
+            awaited = self.pending + self.sending + (self.sent if self.awaits_receipts else 0)
+            return bool(self.launched_at) and (not self.frozen_at or awaited > 0)
         return self.status in (self.Status.SCHEDULED, *self.GOING)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -38,12 +38,12 @@ class Stage:
 
 
 def funnel(campaign: Campaign) -> list[Stage]:
-    handed_over = campaign.processed
-    share = f"{100 * campaign.delivered / handed_over:.1f}% of handed over" if handed_over else ""
+    processed = campaign.processed
+    share = f"{100 * campaign.delivered / processed:.1f}% of processed" if processed else ""
     steps = [
         ("In segment", campaign.audience, "100%" if campaign.audience else ""),
         ("Queued", campaign.to_send, f"{number(campaign.skipped)} left out" if campaign.skipped else "all of them"),
-        ("Handed over", handed_over, f"{number(campaign.waiting)} waiting" if campaign.waiting else "all of them"),
+        ("Processed", processed, f"{number(campaign.waiting)} waiting" if campaign.waiting else "all of them"),
         ("Delivered", campaign.delivered, share),
     ]
     counts = [count for _, count, _ in steps]
@@ -114,7 +114,8 @@ def standing(campaign: Campaign, per_second: float = 0.0) -> str:
                 else ""
             )
         case status.PAUSED:
-            return f"paused · {number(campaign.waiting)} waiting"
+            under_way = f"{number(campaign.sending)} being handed over · " if campaign.sending else ""
+            return f"paused · {under_way}{number(campaign.pending + campaign.unknown)} waiting"
         case status.CANCELLED if to_hand_over:
             return f"cancelled · withdrawing {number(to_hand_over)}"
         case status.CANCELLED:

@@ -147,10 +147,10 @@ class Supervisor:
             self.start()
             self.watch(until=lambda: False)
         except KeyboardInterrupt:
+            be_deaf()
             say("Stopping …")
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
+            be_deaf()
             self.stop()
 
     def start(self) -> None:
@@ -282,6 +282,12 @@ def kill_group(pid: int) -> None:
         pass  # nothing is left of it
     except PermissionError:
         pass  # macOS says so of a group of which only zombies are left
+
+
+def be_deaf() -> None:
+    """An impatient second Ctrl-C must not interrupt the stopping."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def interrupt(number: int, frame: object) -> None:

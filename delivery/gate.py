@@ -1,7 +1,7 @@
 """What stands before a vendor, for all workers together: the rate, and the breaker that pauses one that only fails."""
 
+import time
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F
@@ -12,46 +12,51 @@ from delivery.vendors import Vendor
 
 TRIPS_AFTER = 3  # groups of requests in a row
 SHORTEST_PAUSE, LONGEST_PAUSE = 5, 60  # seconds
-SPARE = 1.1  # so that requests which the network delays do not meet those after them within one second
-LONGEST_WAIT = timedelta(seconds=5)  # for one's turn
-
-
-class Admission(NamedTuple):
-    size: int  # messages that may be sent
-    wait: float  # seconds until then
+SPARE = 1.2  # so that requests which the network delays do not meet those after them within one second
+TOO_LATE = timedelta(milliseconds=50)  # for the turn that one has waited for
+LONGEST_QUEUE = timedelta(seconds=5)  # before whoever comes is asked to come back later
 
 
 def state_of(vendor: Vendor) -> VendorState:
     return VendorState.objects.get_or_create(vendor=vendor.name)[0]
 
 
-def admit(vendor: Vendor, size: int) -> Admission | None:
-    """How many messages may be sent next, and when; nothing while the vendor is paused or others wait for it.
+def admit(vendor: Vendor, size: int) -> int:
+    """How many messages may be claimed and sent next; none while the vendor is paused or many wait for their turn.
 
     After a pause one worker tries one request; the others wait for what comes of it.
     """
     state, now = state_of(vendor), timezone.now()
     if state.is_paused:
-        return None
+        return 0
+    if settings.VENDOR_RATE:
+        if state.free_at - now > LONGEST_QUEUE:
+            return 0
+        size = min(size, max(1, settings.VENDOR_RATE // 4))  # so that a second has four turns or more
     if state.failures >= TRIPS_AFTER:
         as_read = VendorState.objects.filter(id=state.id, failures=state.failures, paused_until=state.paused_until)
         if not as_read.update(paused_until=now + _pause(state.failures)):
-            return None
+            return 0
         size = min(size, vendor.batch)
-    return _turn(state, size, now) if settings.VENDOR_RATE else Admission(size, 0.0)
+    return size
 
 
-def _turn(state: VendorState, size: int, now: datetime) -> Admission | None:
-    """Take the next stretch of time, as long as this many messages need at the rate; a second has four or more."""
-    size = min(size, max(1, settings.VENDOR_RATE // 4))
-    begins = max(now, state.free_at)
-    if begins - now > LONGEST_WAIT:
-        return None
-    ends = begins + timedelta(seconds=SPARE * size / settings.VENDOR_RATE)
-    if not VendorState.objects.filter(id=state.id, free_at=state.free_at).update(free_at=ends):
-        state.refresh_from_db()
-        return _turn(state, size, now)
-    return Admission(size, (begins - now).total_seconds())
+def wait_for_turn(vendor: Vendor, size: int) -> None:
+    """Returns when so many messages may be sent, which must then happen at once."""
+    while settings.VENDOR_RATE:
+        begins = _turn(vendor, timedelta(seconds=SPARE * size / settings.VENDOR_RATE))
+        time.sleep(max(0.0, (begins - timezone.now()).total_seconds()))
+        if timezone.now() - begins < TOO_LATE:
+            return
+
+
+def _turn(vendor: Vendor, length: timedelta) -> datetime:
+    """When the stretch of time begins that is now ours alone."""
+    while True:
+        state = state_of(vendor)
+        begins = max(timezone.now(), state.free_at)
+        if VendorState.objects.filter(id=state.id, free_at=state.free_at).update(free_at=begins + length):
+            return begins
 
 
 def report_success(vendor: Vendor) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaigns.claims import Claim, Claimed, claim, finish
 from campaigns.message import Template
 from campaigns.models import Campaign
-from delivery.gate import admit, pause, report_failure, report_success
+from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor
 
@@ -27,10 +27,10 @@ LONGEST_PAUSE = 300.0  # seconds between attempts
 def send(campaign: Campaign) -> bool:
     """Hand over what is due, as far as time and vendor allow; whether there may be more right now.
 
-    1. Ask the gate how much may be sent, and wait for the turn.
+    1. Ask the gate how much may be sent.
     2. Claim so many: a conditional update gives them to this worker for the length of a lease.
     3. Render each message from the campaign's frozen texts and the row's frozen values.
-    4. Send in requests of the vendor's batch, several at once.
+    4. Wait for the turn, and send in requests of the vendor's batch, several at once.
     5. Finish: what was taken is sent, what will never be taken failed, the rest is due again later.
     """
     deadline = time.monotonic() + SECONDS
@@ -39,21 +39,21 @@ def send(campaign: Campaign) -> bool:
         vendor = runner.run(chosen_vendor().__aenter__())
         try:
             while time.monotonic() < deadline:
-                admission = admit(vendor, vendor.batch * REQUESTS)
-                if admission is None:
+                size = admit(vendor, vendor.batch * REQUESTS)
+                if not size:
                     return False
-                time.sleep(admission.wait)
-                claimed = claim(campaign, admission.size)
+                claimed = claim(campaign, size)
                 if claimed is None:
                     break
                 messages = [write(message) for message in claimed.messages]
+                wait_for_turn(vendor, len(messages))
                 if messages and timezone.now() < claimed.until:
                     _finish(campaign, vendor, claimed, runner.run(_send_all(vendor, messages)))
             else:
                 return True
         finally:
             runner.run(vendor.__aexit__(None, None, None))
-    Campaign.objects.filter(id=campaign.id).settled().complete()
+    Campaign.objects.filter(id=campaign.id).done().complete()
     return False
 
 

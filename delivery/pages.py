@@ -22,7 +22,7 @@ from crm.fragments import is_fragment
 from customers.models import Customer
 from customers.records import Email, Phone
 from customers.suppression import suppressed
-from delivery.gate import admit, pause, report_failure, report_success
+from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor
 
@@ -88,10 +88,8 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
         return uncarried
     values = values_of(customer, names_in(subject, text)) if customer else {}
     vendor = chosen_vendor()
-    admission = admit(vendor, 1)
-    if admission is None:
+    if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
-    time.sleep(admission.wait)
     message = Outgoing(
         id=f"test-{uuid.uuid4()}",
         channel=campaign.channel,
@@ -99,6 +97,7 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
         subject=Template(subject).render_line(values),
         body=Template(text).render(values),
     )
+    wait_for_turn(vendor, 1)
     try:
         answer = asyncio.run(_hand_over(vendor, message))
     except VendorError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -45,6 +45,7 @@ class Verdict(NamedTuple):
     reason: str
 
 
+NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # whatever a vendor says
 Verdicts = dict[uuid.UUID, dict[int, Verdict]]  # by message and round
 Marks = dict[str, dict[uuid.UUID, datetime]]
 
@@ -76,7 +77,7 @@ def _apply(verdicts: Verdicts, marks: Marks) -> None:
     _opt_out(marks["unsubscribed"])
     for campaign_id, moved in changes.items():
         Campaign(id=campaign_id).record(moved)
-    Campaign.objects.filter(id__in=list(changes)).settled().complete()
+    Campaign.objects.filter(id__in=list(changes)).done().complete()
 
 
 def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
@@ -103,7 +104,8 @@ def _raise_states(verdicts: Verdicts, changes: dict[uuid.UUID, Counter[str]]) ->
     lower = list(verdicts)
     while lower:
         groups: dict[tuple[uuid.UUID, str, Verdict], list[uuid.UUID]] = defaultdict(list)
-        for id, round, campaign_id, status in _of(lower).values_list("id", "round", "campaign_id", "status"):
+        rows = _of(lower).exclude(NEVER_SENT).values_list("id", "round", "campaign_id", "status")
+        for id, round, campaign_id, status in rows:
             verdict = _verdict(verdicts[id], round)
             if verdict and status in RISES_FROM[verdict.state]:
                 groups[campaign_id, status, verdict].append(id)

@@ -47,7 +47,7 @@ def _unfinished() -> Q:
 
 def complete(campaigns: Campaigns) -> None:
     """Those that have nothing left to hand over, and await no receipt any more."""
-    campaigns.settled().complete()
+    campaigns.done().complete()
     for campaign in campaigns.handed_over():
         recent = Message.objects.filter(campaign=campaign, status=State.SENT, sent_at__gt=timezone.now() - RECEIPT_WAIT)
         if not recent.exists():

@@ -259,7 +259,7 @@ def test_a_verb_is_accepted_also_when_it_is_already_so(api, verb, before, after)
         *(("resume", status) for status in ("draft", "scheduled", "completed", "cancelled")),
         *(("cancel", status) for status in ("draft", "completed")),
         *(("launch", status) for status in ("paused", "cancelled", "completed")),
-        *(("retry-failed", status) for status in ("draft", "sending", "completed", "cancelled")),
+        *(("retry-failed", status) for status in ("draft", "sending", "paused", "completed", "cancelled")),
     ],
 )
 def test_an_impossible_transition_is_a_409_that_says_why(api, verb, status):
@@ -273,7 +273,16 @@ def test_an_impossible_transition_is_a_409_that_says_why(api, verb, status):
     assert campaign.status == status
 
 
-@pytest.mark.parametrize("status", ["sending", "paused", "completed"])
+def test_a_paused_campaign_is_not_set_going_by_a_retry(api):
+    campaign = create_launched(status="paused")
+    create_message(campaign=campaign, status=State.FAILED)
+
+    assert api("campaigns").post(f"{URL}/{campaign.id}/retry-failed").status_code == 409
+    campaign.refresh_from_db()
+    assert (campaign.status, campaign.round) == ("paused", 1)
+
+
+@pytest.mark.parametrize("status", ["sending", "completed"])
 def test_retrying_the_failed_opens_a_round_once(api, status):
     campaign = create_launched(status=status)
     create_message(campaign=campaign, status=State.FAILED)

@@ -39,7 +39,7 @@ def test_the_page_tells_how_it_goes(signed_in, sending):
     page = signed_in.get(address(sending)).text
     assert "4 of 5 processed" in page
     assert 'aria-label="2 delivered, 1 sent, 1 failed, 1 pending"' in page
-    assert "6 in segment, 5 queued, 4 handed over, 2 delivered" in page
+    assert "6 in segment, 5 queued, 4 processed, 2 delivered" in page
     assert "Mailbox full" in page
     assert "No address" in page
     assert '<span class="token" title="or “there”">first name</span>' in page
@@ -205,7 +205,7 @@ def test_the_funnel_only_narrows(sending):
         "100%",
         "1 left out",
         "1 waiting",
-        "50.0% of handed over",
+        "50.0% of processed",
     ]
     assert [stage.count for stage in results.funnel(create_launched())] == [0, 0, 0, 0]
 

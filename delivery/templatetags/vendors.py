@@ -3,6 +3,7 @@ from typing import Any
 from django import template
 
 from campaigns.models import Campaign
+from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.vendors.chosen import chosen_vendor
 
@@ -15,4 +16,5 @@ def vendor_notice(campaign: Campaign) -> dict[str, Any]:
     if campaign.status != Campaign.Status.SENDING or not campaign.waiting:
         return {}
     state = VendorState.objects.filter(vendor=chosen_vendor().name).first()
-    return {"state": state} if state and state.is_paused else {}
+    troubled = state and (state.is_paused or state.failures >= TRIPS_AFTER)
+    return {"state": state} if troubled else {}

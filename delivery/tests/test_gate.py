@@ -72,7 +72,7 @@ class TestTheBreaker:
     def test_of_several_workers_one_tries(self, failing):
         pause_is_over()
 
-        assert [admit(chosen_vendor(), 10) is None for _ in range(3)] == [False, True, True]
+        assert [bool(admit(chosen_vendor(), 10)) for _ in range(3)] == [True, False, False]
 
     def test_when_it_answers_again_everything_goes_on(self, failing, vendor):
         pause_is_over()
@@ -96,8 +96,8 @@ class TestTheBreaker:
         assert states(campaign) == {"failed": 2}
         assert VendorState.objects.get().failures == 0
 
-    @pytest.mark.parametrize("status", [401, 402, 403, 429])
-    def test_a_quota_that_is_used_up_costs_nobody_the_message(self, launched, vendor, status):
+    @pytest.mark.parametrize("status", [200, 307, 401, 402, 403, 404, 405, 429])
+    def test_a_wrong_address_or_a_quota_that_is_used_up_costs_nobody_the_message(self, launched, vendor, status):
         campaign = launched(1)
         vendor.answer = lambda messages: (status, {}, {})
 
@@ -110,38 +110,51 @@ class TestTheBreaker:
         vendor.answer = lambda messages: (429, {}, {"Retry-After": "120"})
         send(launched(1))
 
-        assert admit(chosen_vendor(), 1) is None
+        assert not admit(chosen_vendor(), 1)
         assert timedelta(seconds=115) < VendorState.objects.get().paused_until - timezone.now() <= timedelta(minutes=2)
 
 
 class TestTheRate:
     @pytest.mark.parametrize("rate", [1, 3, 7, 40, 1000])
-    def test_no_second_has_more(self, db, settings, rate):
+    def test_turns_leave_no_second_with_more(self, db, settings, rate):
         settings.VENDOR_RATE = rate
-        begins = timezone.now()
-        turns = []
-        while not turns or turns[-1][0] < 3:
-            admission = admit(chosen_vendor(), 100)
-            if admission is None:
-                break
-            turns.append(((timezone.now() - begins).total_seconds() + admission.wait, admission.size))
+        size = admit(chosen_vendor(), 100)
+        length = timedelta(seconds=gate.SPARE * size / rate)
+        turns = [gate._turn(chosen_vendor(), length) for _ in range(3 * rate)]
 
-        for start, _ in turns:
-            assert sum(size for at, size in turns if start <= at < start + 1) <= rate
-        assert sum(size for at, size in turns if at < 2) >= 1.5 * rate or rate == 1
+        second = timedelta(seconds=1)
+        for start in turns:
+            assert size * sum(start <= turn < start + second for turn in turns) <= rate
+        assert turns[-1] - turns[0] < 1.5 * size * len(turns) / rate * second
 
     def test_whoever_would_wait_long_comes_back_later(self, db, settings):
         settings.VENDOR_RATE = 10
         admit(chosen_vendor(), 1)
         VendorState.objects.update(free_at=timezone.now() + timedelta(minutes=1))
 
-        assert admit(chosen_vendor(), 1) is None
+        assert not admit(chosen_vendor(), 1)
+
+    def test_who_comes_too_late_for_a_turn_takes_another(self, db, settings, monkeypatch):
+        settings.VENDOR_RATE = 10
+        waits: list[float] = []
+
+        def oversleep(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == 1:
+                VendorState.objects.update(free_at=timezone.now())
+                pause = threading.Event()
+                pause.wait(0.1)
+
+        monkeypatch.setattr(gate.time, "sleep", oversleep)
+        gate.wait_for_turn(chosen_vendor(), 1)
+
+        assert len(waits) == 2
 
     @pytest.mark.django_db(transaction=True)
-    def test_several_senders_keep_it_together(self, launched, vendor, settings):
+    def test_several_campaigns_keep_it_together_as_messages_arrive(self, launched, vendor, settings):
         settings.VENDOR_RATE = 20
         settings.VENDOR_BATCH = 5
-        campaign = launched(40)
+        campaigns = [launched(15) for _ in range(3)]
         arrived: list[tuple[float, int]] = []
 
         def answer(messages):
@@ -150,16 +163,17 @@ class TestTheRate:
 
         vendor.answer = answer
 
-        def work() -> None:
-            send(campaign)
+        def work(campaign) -> None:
+            while send(campaign):
+                pass
             connection.close()
 
-        workers = [threading.Thread(target=work) for _ in range(3)]
+        workers = [threading.Thread(target=work, args=(campaign,)) for campaign in campaigns]
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
 
-        assert states(campaign) == {"sent": 40}
+        assert [states(campaign) for campaign in campaigns] == [{"sent": 15}] * 3
         for start, _ in arrived:
             assert sum(size for at, size in arrived if start <= at < start + 1) <= 20

@@ -12,6 +12,7 @@ from delivery.freeze import freeze
 from delivery.outbox import send
 from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
+from delivery.tests.vendor_stub import reject
 
 
 def ingest(n: int, **fields) -> None:
@@ -105,6 +106,14 @@ class TestErasing:
         send(campaign)
 
         assert [message["to"] for message in vendor.messages] == ["p1@example.com"]
+
+    def test_no_reason_names_them_either(self, launched, vendor):
+        vendor.answer = reject("550 <p0@example.com>: user unknown", permanent=True)
+        send(launched(1))
+
+        erase(Customer.objects.get())
+
+        assert Message.objects.get().reason == "erased"
 
     def test_what_failed_is_not_retried(self, launched, vendor):
         campaign = launched(1)

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from campaigns.tests.factories import create_launched
+from delivery.gate import report_success
 from delivery.models import VendorState
+from delivery.vendors.chosen import chosen_vendor
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-NOTICE = "The vendor does not answer well: vendor answered 503. Sending goes on by itself at 10:31:05 IST."
+NOTICE = "The vendor does not answer well: vendor answered 503. The next try is at 10:31:05 IST."
 
 
 @pytest.fixture
@@ -29,8 +31,13 @@ def test_it_says_why_and_when_sending_goes_on(signed_in, paused):
     assert all(NOTICE in text for text in shown(signed_in, create_launched(pending=1)))
 
 
-def test_it_is_gone_when_the_pause_is_over(signed_in, paused, time_machine):
+def test_it_stays_while_the_vendor_is_being_tried(signed_in, paused, time_machine):
     time_machine.shift(6)
+    assert all("It is being tried again now." in text for text in shown(signed_in, create_launched(pending=1)))
+
+
+def test_it_is_gone_when_the_vendor_answers_again(signed_in, paused):
+    report_success(chosen_vendor())
     assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
 
 

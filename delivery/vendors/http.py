@@ -17,7 +17,7 @@ from django.conf import settings
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)  # seconds; well inside the lease of a claim
-PASSING = {401, 402, 403, 408, 409, 423, 425, 429}
+FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
 
 
@@ -82,12 +82,13 @@ def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
 
 
 def _refusal(response: aiohttp.ClientResponse) -> VendorError:
-    """What lies with the vendor or the account there passes, like a quota that is used up; any other answer than 202
-    will be the same next time."""
+    """Only what finds fault with the messages themselves will be the same next time; all else lies with the vendor,
+    its address or the account there, like a quota that is used up."""
     status = response.status
-    passing = status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return VendorError(
-        f"vendor answered {status}", permanent=not passing, retry_after=_seconds(response.headers.get("Retry-After"))
+        f"vendor answered {status}",
+        permanent=status in FAULTY,
+        retry_after=_seconds(response.headers.get("Retry-After")),
     )
 
 
