@@ -65,6 +65,7 @@ def _slope(x: int, top: float, next_top: float) -> str:
 
 
 CANCELLED = "cancelled"  # the reason of what was withdrawn
+MOST_REASONS = 8
 WINDOW = 20.0  # seconds that a rate looks back at most
 
 
@@ -174,16 +175,15 @@ class Reason:
 
 
 def reasons(campaign: Campaign, state: State) -> list[Reason]:
-    """Why messages ended in a state, most frequent first."""
+    """Why most messages ended in a state, most frequent first; a vendor may have a reason of its own for each."""
     rows = (
         Message.objects.filter(campaign=campaign, status=state)
         .values_list("reason")
         .annotate(count=Count("id"))
         .order_by("-count", "reason")
     )
-    found = list(rows)
-    whole = sum(count for _, count in found)
-    return [Reason(said, count, whole) for said, count in found]
+    whole = getattr(campaign, state)
+    return [Reason(said, count, whole) for said, count in rows[:MOST_REASONS]]
 
 
 # ── All of them ───────────────────────────────────────────────────────

@@ -118,8 +118,10 @@ def _sample(request: HttpRequest) -> results.Sample | None:
 
 
 def _reasons(campaign: Campaign) -> dict[str, Any]:
+    failures = results.reasons(campaign, State.FAILED) if campaign.failed else []
     return {
-        "failures": results.reasons(campaign, State.FAILED) if campaign.failed else [],
+        "failures": failures,
+        "other_failures": campaign.failed - sum(reason.count for reason in failures),
         "skips": results.reasons(campaign, State.SKIPPED) if campaign.skipped else [],
         "counted": _counted(campaign),
     }

@@ -320,3 +320,16 @@ def test_a_customer_without_messages(signed_in):
 def test_strangers_are_sent_to_sign_in(client, sending):
     for url in ("/", address(sending), address(sending, "live/"), "/campaigns/new/"):
         assert client.get(url).url.startswith("/accounts/login/")
+
+
+def test_many_different_reasons_are_summed_up_after_the_most_frequent(signed_in):
+    campaign = create_launched(status="completed")
+    for n in range(12):
+        for _ in range(2 if n < 3 else 1):
+            create_message(campaign=campaign, status=State.FAILED, reason=f"550 <p{n}@example.org>: user unknown")
+
+    page = signed_in.get(campaign.get_absolute_url()).text
+
+    assert page.count(": user unknown</a>") == 8
+    assert "Other reasons" in page
+    assert '<b class="num">4</b>' in page
