@@ -321,7 +321,7 @@ def test_the_life_of_a_campaign(db, vendor, monkeypatch):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=20 if django_settings.MONGODB else 60,
+            max_examples=15 if django_settings.MONGODB else 40,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
