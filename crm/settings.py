@@ -42,7 +42,7 @@ if MONGODB:
     ALLAUTH_DEFAULT_AUTO_FIELD = "crm.database.mongodb.keys.StrIdAutoField"
     MIGRATION_MODULES = {
         app: f"crm.database.mongodb.migrations.{app}"
-        for app in ("admin", "auth", "contenttypes", "account", "socialaccount", "sessions")
+        for app in ("admin", "auth", "contenttypes", "account", "socialaccount", "mfa")
     }
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
@@ -102,10 +102,10 @@ INSTALLED_APPS = [
     "crm.database.mongodb.apps.MongoContentTypesConfig" if MONGODB else "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
     "django_htmx",
@@ -167,9 +167,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A code is typed into the browser that asked for it. A link in a mail would verify the account of whoever signed up
+# with another person's address.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of what changes how one signs in
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for that too
+ACCOUNT_RATE_LIMITS = {"login": None}  # crm.accounts.guessing counts
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the one an administrator or a sign-up domain vouches for
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # a verified Google address signs in the person who has it
@@ -185,12 +192,17 @@ SOCIALACCOUNT_PROVIDERS = {
         "OAUTH_PKCE_ENABLED": True,
     }
 }
+MFA_ADAPTER = "crm.accounts.adapters.TwoFactorAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be off
 vars().update(env.dj_email_url("EMAIL_URL", "consolemail://"))
 
 # ── Security ──────────────────────────────────────────────────────────
 SECURE = SITE_URL.startswith("https://")
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0  # HTTPS is spoken by one proxy, which says whom it speaks for
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "crm.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0

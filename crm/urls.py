@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from crm import errors, health
+from crm.accounts.pages.door import SignIn
 from crm.api import api
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -25,6 +26,8 @@ urlpatterns = [
     path("campaigns/", include("delivery.urls")),
     path("segments/", include("customers.segments.urls")),
     path("customers/", include("customers.urls")),
+    path("", include("crm.accounts.urls")),
+    path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", (api_patterns, app_name, namespace)),

@@ -63,6 +63,8 @@ class Customer(Record):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    personal = True  # the audit log keeps the id alone
+
     class Meta:
         indexes = [
             models.Index(fields=["external_id"], name="customer_external_id"),

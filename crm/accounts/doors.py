@@ -27,6 +27,16 @@ def editors_only(view: View) -> View:
     return guarded
 
 
+def administrators_only(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_admin:  # type: ignore[union-attr]
+            raise PermissionDenied("This is for administrators. Ask one of them.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 class KeyWith(HttpBearer):
     """An API key that has one scope: 401 without a live key, 403 without the scope."""
 

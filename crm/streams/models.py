@@ -35,6 +35,8 @@ class DeadLetter(Record):
     reason = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
 
+    personal = True  # the audit log keeps the id alone: a reason may quote the record
+
     class Meta:
         indexes = [models.Index(fields=["stream", "id"], name="deadletter_stream")]
 
