@@ -103,9 +103,9 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
             raise HttpError(409, review.nobody)
         if review.problems:
             raise refusal(review.problems)
-        if not campaign.launch() and campaign.is_draft:
+        if not campaign.launch(by=request) and campaign.is_draft:
             raise HttpError(409, "This campaign was changed at this moment: look at it, and launch it again.")
-    campaign.start()
+    campaign.start(by=request)
     return _now(campaign, Campaign.Status.SENDING, "only a draft or a scheduled one can be launched")
 
 
@@ -113,14 +113,14 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
 def pause(request: HttpRequest, campaign_id: UUID) -> Status:
     """What is being handed over at this moment goes on; nothing more begins."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    campaign.pause()
+    campaign.pause(by=request)
     return _now(campaign, Campaign.Status.PAUSED, "only one that sends can be paused")
 
 
 @router.post("/campaigns/{campaign_id}/resume", auth=control, response=CONTROLLED)
 def resume(request: HttpRequest, campaign_id: UUID) -> Status:
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    campaign.resume()
+    campaign.resume(by=request)
     return _now(campaign, Campaign.Status.SENDING, "only a paused one can be resumed")
 
 
@@ -128,7 +128,7 @@ def resume(request: HttpRequest, campaign_id: UUID) -> Status:
 def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
     """For good. What has not been sent stands in the log as skipped, cancelled."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    campaign.cancel()
+    campaign.cancel(by=request)
     return _now(campaign, Campaign.Status.CANCELLED, "only one that is scheduled or under way can be cancelled")
 
 
@@ -136,7 +136,7 @@ def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
 def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send what has failed once more, with new keys. 409 when no message has failed."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    begun = campaign.retry_failed() or campaign.retrying or (campaign.round > 1 and not campaign.failed)
+    begun = campaign.retry_failed(by=request) or campaign.retrying or (campaign.round > 1 and not campaign.failed)
     status = Campaign.Status.SENDING if begun else ""
     return _now(campaign, status, "only what has failed, and is not paused or cancelled, can be retried")
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from campaigns.ledger import Message, State, key_of
 from campaigns.models import Campaign
+from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from customers.suppression import suppressed
 
@@ -186,7 +187,7 @@ def retry_some(campaign: Campaign) -> bool:
 
 
 @transactional
-def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
+def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> int:
     """A person has looked: unknown messages count as sent, or are sent in a new round; how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
@@ -202,4 +203,6 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
     else:
         return 0
     campaign.record({State.UNKNOWN: -decided, status: decided})
+    if decided:
+        record(Action.CAMPAIGN_DECIDED, by, of=campaign, messages=decided, now="sent again" if send_again else "sent")
     return decided

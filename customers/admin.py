@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import ReadOnlyAdmin
 from crm.templatetags.display import money
 from customers.models import Customer, Order, Segment, Suppression
@@ -36,7 +37,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Segment)
-class SegmentAdmin(admin.ModelAdmin):
+class SegmentAdmin(AuditedAdmin):
     """Rules are written in the builder, which checks them; here a segment is renamed or deleted."""
 
     list_display = ("name", "created_by", "created_at", "updated_at")
