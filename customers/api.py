@@ -14,6 +14,7 @@ from crm.accounts.doors import ingest, read
 from crm.display import from_minor
 from crm.http import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
 from crm.streams.models import DeadLetter, Shard
+from customers.dossier import dossier_of
 from customers.erasure import erase
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
@@ -127,6 +128,12 @@ class CustomerOut(Schema):
     last_order_at: AwareDatetime | None
 
 
+@router.get("/customers/{path:external_id}/export", auth=read, response={200: dict[str, Any], 404: Problems})
+def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
+    """Everything that is kept about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
+    return dossier_of(get_object_or_404(Customer, external_id=external_id), request)
+
+
 @router.get("/customers/{path:external_id}", auth=read, response={200: CustomerOut, 404: Problems})
 def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     customer = get_object_or_404(Customer, external_id=external_id)
@@ -140,9 +147,9 @@ def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     }
 
 
-@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, 404: Problems})
+@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, (404, 503): Problems})
 def erase_customer(request: HttpRequest, external_id: str) -> Status:
     """Forget a person: orders, totals and who they were in the logs of campaigns. Nobody writes to their addresses any
     more, even when they are sent in again."""
-    erase(get_object_or_404(Customer, external_id=external_id))
+    erase(get_object_or_404(Customer, external_id=external_id), by=request)
     return Status(204, None)

@@ -19,8 +19,9 @@ from crm.streams.stream import Entry, Stream, joined
 from customers.models import Customer, Order, Suppression, fold, fold_tags
 from customers.records import CustomerRecord, OrderRecord
 from customers.suppression import ADDRESS, suppressed
+from customers.tombstones import is_erased, without_the_erased
 
-stream = Stream("ingestion", task="customers.tasks.persist_ingestion")
+stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
 
 RECORDS: dict[str, TypeAdapter[list[Any]]] = {
     "customer": TypeAdapter(list[CustomerRecord]),
@@ -59,6 +60,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     """What writes accepted records, in order, inside a transaction. Applying the same ones again changes nothing.
 
     1. Decode to typed records, at once; a ValueError names what is wrong.
+       Leave out those of people who have been erased since.
     2. Write customers, each with what all its records together say.
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
@@ -69,7 +71,8 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
 
     def write() -> None:
-        refresh_totals(_write_customers(records["customer"]) | _write_orders(records["order"]))
+        customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
+        refresh_totals(_write_customers(customers) | _write_orders(orders))
 
     return write
 

@@ -130,6 +130,24 @@ class Suppression(Record):
         return f"{self.channel}: {self.reason}"
 
 
+class Tombstone(Record):
+    """Somebody was erased when the stream had come this far. `tombstones` keeps and asks these."""
+
+    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the external id.")
+    erased_at = models.DateTimeField(default=timezone.now)
+    entry_ms = models.BigIntegerField(help_text="With the number, the newest entry of the stream at that time.")
+    entry_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hash"], name="tombstone_hash"),
+            models.Index(fields=["entry_ms"], name="tombstone_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"erased {self.erased_at}"
+
+
 class Segment(Record):
     """A named rule. Its members are whoever matches now; nothing is stored but the rule."""
 

@@ -39,5 +39,10 @@ def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
     return {address for address, hash in hashes.items() if hash in found} if found else set()
 
 
+def suppressions_of(channel: str, address: str) -> list[Suppression]:
+    """One, or none."""
+    return list(Suppression.objects.filter(hash=_hash(channel, address))) if address else []
+
+
 def _hash(channel: str, address: str) -> str:
     return hashlib.sha256(f"{channel}\n{fold(address)}".encode()).hexdigest()

@@ -39,6 +39,8 @@ PAGES = {
     "api-1:api-root": (ANYONE, ANYONE),
     "customers:customers": (SIGNED_IN, None),
     "customers:customer": (SIGNED_IN, None),
+    "customers:export": (EDITORS, None),
+    "customers:erase": (ADMINS, ADMINS),
     "segments:segments": (SIGNED_IN, None),
     "segments:new": (SIGNED_IN, None),
     "segments:segment": (SIGNED_IN, SIGNED_IN),  # editing counts and stores nothing; saving has a test of its own
@@ -122,6 +124,7 @@ OPERATIONS = {
     "POST /customers/batch": Scope.INGEST,
     "GET /customers/{path:external_id}": Scope.READ,
     "DELETE /customers/{path:external_id}": Scope.INGEST,
+    "GET /customers/{path:external_id}/export": Scope.READ,
     "POST /orders": Scope.INGEST,
     "POST /orders/batch": Scope.INGEST,
     "GET /ingestion": Scope.INGEST,

@@ -57,7 +57,7 @@ def remove(user: User, by: By) -> None:
     """For good, with everything they sign in by. What they made stays."""
     _keep_an_administrator(user)
     record(Action.PERSON_REMOVED, by, of=user, role=user.role)
-    user.delete()
+    User.objects.filter(id=user.id).delete()
 
 
 @transactional
