@@ -122,9 +122,7 @@ def test_a_record_that_waited_brings_nothing_back_and_its_neighbours_are_written
     assert not Customer.objects.filter(external_id="shop-asha").exists()
     assert Customer.objects.filter(external_id="neighbour").exists()
     assert [order.external_id for order in Order.objects.all()] == ["o2"]
-    assert (stream.queued(), Shard.objects.get(stream="ingestion").stored) == (0, 4), (
-        "each accepted record is accounted for"
-    )
+    assert (stream.queued(), Shard.objects.get(stream="ingestion").stored) == (0, 4), "each record is accounted for"
 
 
 def test_a_later_record_does_and_is_not_written_to(asha, launched, vendor):
