@@ -91,6 +91,8 @@ class Campaign(Record):
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
     frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
+    forgotten_until = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient is not kept.")
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When no recipient was kept any more.")
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
@@ -182,7 +184,12 @@ class Campaign(Record):
         """A new round for what has failed, once however often it is asked; False when nothing has, or it is under way
         already, or the campaign is paused or cancelled."""
         failed = Campaign.objects.filter(
-            id=self.id, round=self.round, status__in=self.CAN_RETRY, retrying=False, failed__gt=0
+            id=self.id,
+            round=self.round,
+            status__in=self.CAN_RETRY,
+            retrying=False,
+            failed__gt=0,
+            forgotten_until=None,
         )
         again = {"retrying": True, "round": F("round") + 1, "completed_at": None}
         opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
@@ -264,7 +271,7 @@ class Campaign(Record):
     @property
     def retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
-        ready = self.status in self.CAN_RETRY and self.frozen_at and not self.retrying
+        ready = self.status in self.CAN_RETRY and self.frozen_at and not self.retrying and not self.forgotten_until
         return self.failed if ready and not self.pending and not self.sending else 0
 
     @property

@@ -44,6 +44,9 @@ if MONGODB:
         app: f"crm.database.mongodb.migrations.{app}"
         for app in ("admin", "auth", "contenttypes", "account", "socialaccount", "mfa")
     }
+RETENTION_DAYS = env.int("RETENTION_DAYS", 0)  # how long logs may tell of people; 0: for ever
+if RETENTION_DAYS < 0:
+    raise ImproperlyConfigured("RETENTION_DAYS must be a number of days, or 0 to keep everything.")
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
@@ -58,7 +61,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
-CELERY_IMPORTS = ["crm.health", "crm.database.tasks"]
+CELERY_IMPORTS = ["crm.health", "crm.retention", "crm.database.tasks"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -76,6 +79,7 @@ CELERY_BEAT_SCHEDULE = {
         ("delivery", "delivery.tasks.sweep", 2),
         ("heartbeat", "crm.health.beat", 2),
         ("counters", "delivery.tasks.reconcile", 3600),
+        ("retention", "crm.retention.clear_away", 3600),
         *([("database", "crm.database.tasks.sweep", 2)] if MONGODB else []),
     )
 }
