@@ -25,7 +25,7 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("campaigns/", include("delivery.urls")),
     path("segments/", include("customers.segments.urls")),
-    path("customers/", include("customers.urls")),
+    path("", include("customers.urls")),
     path("", include("crm.accounts.urls")),
     path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),

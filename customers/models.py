@@ -120,7 +120,7 @@ class Suppression(Record):
 
     hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of channel and folded address.")
     channel = models.CharField(max_length=10)
-    reason = models.CharField(max_length=20, help_text="unsubscribed or erased.")
+    reason = models.CharField(max_length=20, help_text="unsubscribed, erased or by hand.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -41,6 +41,7 @@ PAGES = {
     "customers:customer": (SIGNED_IN, None),
     "customers:export": (EDITORS, None),
     "customers:erase": (ADMINS, ADMINS),
+    "customers:suppressions": (EDITORS, EDITORS),
     "segments:segments": (SIGNED_IN, None),
     "segments:new": (SIGNED_IN, None),
     "segments:segment": (SIGNED_IN, SIGNED_IN),  # editing counts and stores nothing; saving has a test of its own
