@@ -115,6 +115,14 @@ class Stream:
         """Records that are not yet written."""
         return int(client().get(self.queued_key) or 0)
 
+    def seconds_behind(self) -> float:
+        """How long the oldest entry that is not yet written has been waiting, by the clock of Redis."""
+        oldest: Any = client().xrange(self.key, count=1)
+        if not oldest:
+            return 0.0
+        seconds, microseconds = client().time()
+        return max(0.0, seconds + microseconds / 1_000_000 - order_of(oldest[0][0].decode())[0] / 1000)
+
     def newest(self) -> str:
         """The id of the newest entry that was ever appended, or one that it would have now."""
         try:
