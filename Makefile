@@ -15,6 +15,7 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml crm customers campaigns delivery ai_tools
 	SECRET_KEY=lint $(BIN)/mypy .
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
 
