@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint format bench soak requirements
+.PHONY: run test lint format bench soak fuzz requirements
 
 run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
@@ -29,6 +29,9 @@ bench: .venv/dev
 
 soak: .venv/dev
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: .venv/dev
+	@$(BIN)/python -m tests.fuzzing $(ARGS)
 
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.txt

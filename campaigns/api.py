@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from campaigns.ledger import Message, State
-from campaigns.message import Problem, malformed, unknown_tokens
+from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, unknown_tokens
 from campaigns.models import Campaign
 from campaigns.review import review_of
 from crm.accounts.doors import control, read
@@ -24,12 +24,22 @@ router = Router(tags=["Campaigns"])
 REFUSED = {(400, 401, 403, 413, 422): Problems}
 
 
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
+    WithJsonSchema({"type": "string", "maxLength": 200, "pattern": r"^[^\x00]*[^\x00\s][^\x00]*$"}),
+]
+# `malformed` checks these, for pages too.
+Subject = Annotated[str, WithJsonSchema({"type": "string", "maxLength": SUBJECT_LENGTH, "pattern": r"^[^\x00\r\n]*$"})]
+Text = Annotated[str, WithJsonSchema({"type": "string", "maxLength": MESSAGE_LENGTH, "pattern": r"^[^\x00]*$"})]
+
+
 class CampaignBody(Body):
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    name: Name
     segment_id: UUID
     channel: Literal["email", "sms", "whatsapp"]
-    subject: str = Field("", description="One line, 1,000 characters at most. Email only.")
-    message: str = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
+    subject: Subject = Field("", description="One line, 1,000 characters at most. Email only.")
+    message: Text = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
 
 
 class Created(Schema):

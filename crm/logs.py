@@ -19,7 +19,8 @@ class Discreet(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         request: Any = getattr(record, "request", None)
         if record.name.startswith("django.") and hasattr(request, "path"):
-            told = [_route(request) if arg == request.path else arg for arg in record.args or ()]
+            path = request.path.encode("unicode_escape").decode()  # as Django says it
+            told = [_route(request) if arg in (path, request.path) else arg for arg in record.args or ()]
             record = _changed(record, tuple(told))
         elif record.name == "celery.app.trace" and isinstance(record.args, dict) and record.exc_info:
             record = _changed(record, {**record.args, "exc": type(record.exc_info[1]).__name__, "traceback": ""})
