@@ -31,14 +31,10 @@ class Claimed(NamedTuple):
     """What it takes to send one message. `id` is as the database keeps it; `attempts` counts the one to be made."""
 
     id: str
-    round: int
+    key: str
     to: str
     values: dict[str, str]
     attempts: int
-
-    @property
-    def key(self) -> str:
-        return key_of(self.id, self.round)
 
 
 class Claim(NamedTuple):
@@ -59,11 +55,11 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    rows = _read(_again(campaign).filter(due_at__lte=now)[:size]) or _walk(campaign, size)
+    rows = _read(_again(campaign).filter(due_at__lte=now).order_by("due_at", "id")[:size]) or _walk(campaign, size)
     if not rows:
         return None
     messages = [
-        Claimed(id, round, to, values, attempts + 1)
+        Claimed(id, key_of(id, round), to, values, attempts + 1)
         for id, round, to, values, attempts, status, _ in rows
         if status == State.PENDING
     ]
@@ -89,7 +85,7 @@ def is_due(campaign: Campaign) -> bool:
 
 def _again(campaign: Campaign) -> QuerySet[Message]:
     """Those who wait for another attempt."""
-    return Message.objects.filter(AGAIN, campaign=campaign).order_by("due_at", "id")
+    return Message.objects.filter(AGAIN, campaign=campaign)
 
 
 def _in_turn(campaign: Campaign) -> QuerySet[Message]:

@@ -4,7 +4,8 @@
     skipped   not sent, with the reason
     unknown   handed to a vendor that recognises no key, and never heard of again: a person decides
 
-A message that has failed may be given another round. What the vendor knows it by, its key, is its id and its round.
+Whatever has failed, is skipped or unknown has a reason. A message that has failed may be given another round. What the
+vendor knows it by, its key, is its id and its round.
 
 Rows move by a conditional update whose count is checked, never by loading and saving. What every message goes through
 touches no index: MongoDB takes six times as long for an update that does. So a state alone is in none; those that say
@@ -94,7 +95,7 @@ class Message(Record):
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
             models.Index(fields=["campaign", "due_at", "id"], name="message_again", condition=AGAIN),
-            models.Index(fields=["campaign", "status", "reason", "id"], name="message_reason", condition=REASONED),
+            models.Index(fields=["campaign", "status", "id", "reason"], name="message_reason", condition=REASONED),
             models.Index(fields=["campaign", "id"], name="message_log"),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('reason__gt', '')), fields=['campaign', 'status', 'reason', 'id'], name='message_reason'),
+            index=models.Index(condition=models.Q(('reason__gt', '')), fields=['campaign', 'status', 'id', 'reason'], name='message_reason'),
         ),
         migrations.AddField(
             model_name='lease',

@@ -158,7 +158,7 @@ def test_duplicating_opens_the_copy_in_the_composer(signed_in, failed, marketer)
 @pytest.mark.parametrize(("decision", "state"), [("sent", State.SENT), ("again", State.PENDING)])
 def test_a_person_decides_about_unknown_messages(signed_in, decision, state):
     campaign = create_launched()
-    message = create_message(campaign=campaign, status=State.UNKNOWN, reason="the mail server broke off")
+    message = create_message(campaign=campaign, status=State.UNKNOWN)
     assert "1 message unknown" in signed_in.get(address(campaign)).text
     do(signed_in, campaign, "decide", **{"as": "nonsense"})
     assert campaign.unknown == 1

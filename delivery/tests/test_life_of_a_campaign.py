@@ -271,6 +271,12 @@ class LifeOfACampaign(RuleBasedStateMachine):
             )
 
     @invariant()
+    def whatever_did_not_arrive_has_a_reason(self) -> None:
+        if hasattr(self, "campaign"):
+            ended = self.campaign.log.filter(status__in=["failed", "skipped", "unknown"])
+            assert not ended.filter(reason="").exists()
+
+    @invariant()
     def nothing_goes_back(self) -> None:
         if not hasattr(self, "campaign"):
             return
