@@ -18,9 +18,10 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
 from customers.segments import fields, rules
-from customers.segments.english import amount, label
+from customers.segments.english import label
 from customers.segments.fields import Field, Kind, Operator, Takes
 from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError, Window
+from customers.segments.wording import amount
 
 NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond|kept)")
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{2,3})*,\d{3})(\.\d+)?", re.ASCII)

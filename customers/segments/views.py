@@ -25,7 +25,8 @@ from customers.keyset import page_behind
 from customers.models import Segment, fold
 from customers.segments import audience, builder, fields
 from customers.segments.builder import GroupDraft
-from customers.segments.english import marked_up, named
+from customers.segments.english import marked_up
+from customers.segments.names import named
 from customers.segments.preview import preview
 from customers.segments.references import check
 from customers.segments.rules import RuleError, parse, serialise
