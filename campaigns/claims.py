@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from campaigns import membership
 from campaigns.ledger import AGAIN, REASONED, Lease, Message, State, key_of
 from campaigns.models import Campaign
 from crm.database import transactional
@@ -146,6 +147,8 @@ def finish(
     for reason, ids in unknown.items():
         move(ids, State.UNKNOWN, reason=reason)
     move(untried, State.PENDING, reason=UNTRIED, due_at=now, attempts=F("attempts") - 1)
+    sent = Message.objects.filter(id__among=frozenset(left), status=State.SENDING)
+    membership.handed_over(campaign.id, sent.values_list(as_stored("customer_id"), flat=True), now)
     move(frozenset(left), State.SENT, sent_at=now, reason="")
     campaign.record(moved)
 
@@ -233,6 +236,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
     unknown = Message.objects.filter(REASONED, campaign=campaign, status=State.UNKNOWN)
     if not send_again:
         this.hold()
+        membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)
         status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, reason="")
     elif this.filter(status__in=Campaign.GOING, unknown__gt=0).update(round=F("round") + 1):
         this.hold()

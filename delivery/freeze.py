@@ -15,8 +15,7 @@ from campaigns.reach import ADDRESS
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
 from customers.models import Customer, fold
-from customers.segments.audience import matching
-from customers.segments.rules import parse
+from customers.segments.audience import matching, thawed
 from customers.suppression import suppressed
 from delivery.vendors.chosen import chosen_vendor
 
@@ -36,7 +35,7 @@ def freeze(campaign: Campaign) -> bool:
     as skipped, so that the ledger always holds the whole audience.
     """
     deadline = time.monotonic() + SECONDS
-    audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id")
+    audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id")
     while campaign.frozen_at is None and time.monotonic() < deadline:
         beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
         if not _write(campaign, beyond[:CHUNK]):

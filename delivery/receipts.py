@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from campaigns import membership
 from campaigns.ledger import RISES_FROM, Message, State, read_key
 from campaigns.models import Campaign
 from crm.database import update_each
@@ -37,6 +38,7 @@ RECEIPTS = TypeAdapter(list[Receipt])
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
 HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
 RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
+MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
 TIME = {State.SENT: "sent_at", State.FAILED: "failed_at", State.DELIVERED: "delivered_at"}
 NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # whatever a vendor says
 
@@ -107,12 +109,17 @@ def _raise(state: State, round: int, by_reason: Mapping[str, set[str]], changes:
     all counts. Of a round that has not been nothing can be said."""
     in_round = Q(round__gte=round) if state == State.DELIVERED else Q(round=round)
     lower = Message.objects.filter(in_round, status__in=RISES_FROM[state]).exclude(NEVER_SENT)
-    standing = lower.filter(id__among=set().union(*by_reason.values()))
-    for campaign_id, status in list(standing.values_list(as_stored("campaign_id"), "status").distinct()):
+    all_ids = set().union(*by_reason.values())
+    stand = lower.filter(id__among=all_ids).values_list(as_stored("campaign_id"), "status").distinct()
+    for campaign_id, status in list(stand):
+        there = lower.filter(campaign_id=campaign_id, status=status)
+        customers = there.filter(id__among=all_ids).values_list(as_stored("customer_id"), flat=True)
+        if state == State.FAILED and status == State.SENT:
+            membership.failed(campaign_id, customers)
+        elif state != State.FAILED and status != State.SENT:
+            membership.handed_over(campaign_id, customers)
         for reason, ids in by_reason.items():
-            raised = lower.filter(id__among=ids, campaign_id=campaign_id, status=status).update(
-                status=state, reason=reason, **{TIME[state]: timezone.now()}
-            )
+            raised = there.filter(id__among=ids).update(status=state, reason=reason, **{TIME[state]: timezone.now()})
             changes[campaign_id][status] -= raised
             changes[campaign_id][state] += raised
 
@@ -123,10 +130,14 @@ def _note(name: str, times: dict[str, datetime], changes: Changes) -> None:
         return
     column = f"{name}_at"
     delivered = _of(times).filter(**{column: None}, status=State.DELIVERED)
-    unmarked = list(delivered.values_list(as_stored("id"), as_stored("campaign_id")))
-    update_each(Message, ((times[id], id) for id, _ in unmarked), fields=(column,))
-    for _, campaign_id in unmarked:
+    unmarked = list(delivered.values_list(as_stored("id"), as_stored("campaign_id"), as_stored("customer_id")))
+    update_each(Message, ((times[id], id) for id, *_ in unmarked), fields=(column,))
+    customers: dict[str, list[str]] = defaultdict(list)
+    for _, campaign_id, customer_id in unmarked:
         changes[campaign_id][name] += 1
+        customers[campaign_id].append(customer_id)
+    for campaign_id, ids in customers.items():
+        membership.reacted(MARK[name], campaign_id, ids)
 
 
 def _opt_out(times: dict[str, datetime]) -> None:
