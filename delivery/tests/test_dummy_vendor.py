@@ -21,6 +21,8 @@ import pytest
 
 from tests.ports import free_port, wait_for_port
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "whsec_" + base64.b64encode(b"a key for the vendor's tests").decode()
 
 
