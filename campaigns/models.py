@@ -19,6 +19,7 @@ from crm.database import transactional
 from crm.database.models import Record
 from crm.display import number
 from customers.models import Segment
+from customers.segments import audience
 
 __all__ = ["Campaign", "Message"]
 
@@ -93,6 +94,8 @@ class Campaign(Record):
     frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
     forgotten_until = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient is not kept.")
     forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When no recipient was kept any more.")
+    claimed_until = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
+    last_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
@@ -138,8 +141,11 @@ class Campaign(Record):
         audience = sum(by for name, by in moved.items() if name in COUNTERS)
         if audience:
             moved["audience"] = audience
-        if moved:
-            Campaign.objects.filter(id=self.id).update(**{name: F(name) + by for name, by in moved.items()})
+        fields: dict[str, Any] = {name: F(name) + by for name, by in moved.items()}
+        if moved.get("sent", 0) > 0:
+            fields["last_sent_at"] = timezone.now()
+        if fields:
+            Campaign.objects.filter(id=self.id).update(**fields)
 
     # Its life. Each is one conditional update, with its entry in the audit log; `by` says who did it.
     def launch(self, at: datetime | None = None, *, by: By = None) -> bool:
@@ -150,7 +156,7 @@ class Campaign(Record):
         """
         assert self.segment, "a campaign without a segment has nobody to reach"
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
-        frozen = {"rule": self.segment.rule, "segment_name": self.segment.name}
+        frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name}
         if at and at > timezone.now():
             act = Action.CAMPAIGN_SCHEDULED
             return self._become(act, by, as_read, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)

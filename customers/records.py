@@ -64,13 +64,8 @@ def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _moment(value: datetime) -> datetime:
-    try:
-        value = value.astimezone(UTC)
-    except OverflowError:
-        value = value.replace(tzinfo=UTC)
-    if not 1900 <= value.year <= 2100:
-        raise PydanticCustomError("year", "must lie between the years 1900 and 2100")
+def _to_milliseconds(value: datetime) -> datetime:
+    value = value.astimezone(UTC)
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
@@ -167,11 +162,12 @@ TimeZone = Annotated[
     AfterValidator(_time_zone),
     WithJsonSchema({"enum": ["", *sorted(available_timezones())], "examples": ["Asia/Kolkata"]}),
 ]
-Moment = Annotated[
+Instant = Annotated[
     AwareDatetime,
-    AfterValidator(_moment),
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC)),
     WithJsonSchema({"type": "string", "pattern": f"^{DATE}T{TIME}$", "examples": ["2026-03-01T10:00:00+05:30"]}),
 ]
+Moment = Annotated[Instant, AfterValidator(_to_milliseconds)]
 Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=2**63 - 1)]
 KEY = r"^[a-z0-9_]{1,40}$"
 ATTRIBUTE = {

@@ -1,12 +1,14 @@
 """The rule as it stands in a form: nodes with what was typed into them, complete or not.
 
 Each node has a short id and posts, in document order, `node=<id>:<parent>:<group|cond>`, then `<id>.match` for a group,
-`<id>.field`, `.op`, `.value` (repeatable), `.unit` and `.was` for a condition. A parent stands before its children, so
-there are no circles. `.was` names the field and operator that the values were typed for.
+`<id>.field`, `.op`, `.value` (repeatable), `.unit` and `.was` for a condition, `<id>.kept` for one that is only shown.
+A parent stands before its children, so there are no circles. `.was` names the field and operator that the values were
+typed for.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
@@ -16,11 +18,12 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
 from customers.segments import fields, rules
-from customers.segments.english import amount, label
+from customers.segments.english import label
 from customers.segments.fields import Field, Kind, Operator, Takes
-from customers.segments.rules import Condition, Group, Match, Node, RuleError, Window
+from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError, Window
+from customers.segments.wording import amount
 
-NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond)")
+NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond|kept)")
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{2,3})*,\d{3})(\.\d+)?", re.ASCII)
 
 
@@ -63,10 +66,28 @@ class ConditionDraft:
 
 
 @dataclass
+class KeptDraft:
+    """A condition that has no inputs of its own: it can be duplicated and removed."""
+
+    id: str
+    condition: Condition | OrderCondition
+    fault: str = field(default="", init=False)
+    count: int | None = field(default=None, init=False)
+
+    @property
+    def name(self) -> str:
+        return label(self.condition)
+
+    @property
+    def data(self) -> str:
+        return json.dumps(rules.serialise(Group("all", (self.condition,)))["rules"][0])
+
+
+@dataclass
 class GroupDraft:
     id: str
     match: Match
-    nodes: list["GroupDraft | ConditionDraft"] = field(default_factory=list)
+    nodes: list["GroupDraft | ConditionDraft | KeptDraft"] = field(default_factory=list)
     depth: int = 1
     count: int | None = field(default=None, init=False)  # of all customers; those it leaves out, where it does
     leaves_out: bool = field(default=False, init=False)  # a "none" that takes people away from the others
@@ -84,7 +105,7 @@ class GroupDraft:
         return "and" if self.match == "all" else "or"
 
 
-Draft = GroupDraft | ConditionDraft
+Draft = GroupDraft | ConditionDraft | KeptDraft
 
 
 # ── Into a draft ──────────────────────────────────────────────────────
@@ -113,7 +134,7 @@ def read(form: QueryDict) -> GroupDraft:
         if depth > rules.MAX_DEPTH:
             raise BadRequest("The rules are nested too deep. Open the segment again.")
         seen.add(id)
-        draft: Draft = _read_group(form, id, depth) if kind == "group" else _read_condition(form, id)
+        draft: Draft = _read_group(form, id, depth) if kind == "group" else READERS[kind](form, id)
         if isinstance(draft, GroupDraft):
             groups[id] = draft
         if parent:
@@ -146,6 +167,22 @@ def _read_condition(form: QueryDict, id: str) -> ConditionDraft:
     return ConditionDraft(id, asked, op, _fitting(asked, op, values), unit if unit in fields.UNITS else "days")
 
 
+def _read_kept(form: QueryDict, id: str) -> KeptDraft:
+    try:
+        (condition,) = rules.parse({"match": "all", "rules": [json.loads(form.get(f"{id}.kept", ""))]}).rules
+    except ValueError:
+        raise BadRequest("These rules do not come from this page. Open the segment again.") from None
+    if isinstance(condition, Group):
+        raise BadRequest("A kept condition is a group. Open the segment again.")
+    return KeptDraft(id, condition)
+
+
+READERS: dict[str, Callable[[QueryDict, str], ConditionDraft | KeptDraft]] = {
+    "cond": _read_condition,
+    "kept": _read_kept,
+}
+
+
 def _fitting(asked: Field, op: Operator, values: list[str]) -> list[str]:
     """As many as the operator has places for; a yes/no always says one or the other."""
     if op.takes == Takes.MANY:
@@ -164,8 +201,9 @@ def _draft(node: Node, ids: Iterator[str], depth: int) -> Draft:
     id = next(ids)
     if isinstance(node, Group):
         return GroupDraft(id, node.match, [_draft(child, ids, depth + 1) for child in node.rules], depth)
-    asked = fields.get(node.field)
-    assert asked is not None
+    asked = fields.get(node.field) if isinstance(node, Condition) else None
+    if not isinstance(node, Condition) or asked is None or asked.kind in (Kind.ATTRIBUTE, Kind.REFERENCE):
+        return KeptDraft(id, node)
     op, value = asked.operators[node.op], node.value
     if isinstance(value, Window):
         return ConditionDraft(id, asked, op, [str(value.n)], value.unit)
@@ -215,9 +253,18 @@ def mark_blanks(root: GroupDraft) -> None:
         draft.fault = draft.fault or "Fill this in, or remove the condition."
 
 
+def blame(root: GroupDraft, paths: dict[str, str], error: RuleError) -> str:
+    """Put the error to the condition that it concerns; or else it is answered."""
+    for draft in walk(root):
+        if not isinstance(draft, GroupDraft) and paths.get(draft.id) == error.path:
+            draft.fault = error.message
+            return ""
+    return error.message
+
+
 def _complete(draft: Draft, path: str, paths: dict[str, str]) -> Node | None:
     """A group of which nothing is filled in yet is left out as well; one that has nothing in it is kept."""
-    if isinstance(draft, ConditionDraft):
+    if not isinstance(draft, GroupDraft):
         if draft.condition:
             paths[draft.id] = path
         return draft.condition
@@ -291,9 +338,9 @@ def edit(root: GroupDraft, act: str) -> str:
         case "group", GroupDraft(holds_groups=True), _:
             inner: Match = "any" if node.match == "all" else "all"
             return _insert(root, node, GroupDraft(next(ids), inner, [_blank(next(ids))], node.depth + 1))
-        case "copy", GroupDraft() | ConditionDraft(), GroupDraft():
+        case "copy", GroupDraft() | ConditionDraft() | KeptDraft(), GroupDraft():
             return _insert(root, parent, _copied(node, ids), after=node)
-        case "drop", GroupDraft() | ConditionDraft(), GroupDraft():
+        case "drop", GroupDraft() | ConditionDraft() | KeptDraft(), GroupDraft():
             parent.nodes.remove(node)
             return f"{parent.id}-cond"
         case "unpick", ConditionDraft(), GroupDraft() if index.isdecimal() and int(index) < len(node.values):
@@ -327,6 +374,8 @@ def _copied(draft: Draft, ids: Iterator[str]) -> Draft:
     id = next(ids)
     if isinstance(draft, ConditionDraft):
         return replace(draft, id=id, values=list(draft.values))
+    if isinstance(draft, KeptDraft):
+        return replace(draft, id=id)
     return replace(draft, id=id, nodes=[_copied(node, ids) for node in draft.nodes])
 
 

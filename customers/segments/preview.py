@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from customers.models import Customer
-from customers.segments.audience import EVERYBODY, condition_of, every, sample, some, tally
+from customers.segments.audience import conditions_by_path, conditions_of, sample, tally
+from customers.segments.comparisons import EVERYBODY, every, some
 from customers.segments.english import phrase
-from customers.segments.rules import Group, Node, walk
+from customers.segments.names import named
+from customers.segments.rules import Group, Node
 
 STEPS = 8  # the most to draw; one bar an attribute is read, fifty are not
 SHOWN = 5  # customers of the sample
@@ -56,16 +58,17 @@ def preview(rule: Group, saved: Group | None = None, now: datetime | None = None
     """All figures at one moment, counted in one pass; `saved` is counted to compare with."""
     now = now or timezone.now()
     started = perf_counter()
-    matched = condition_of(rule, now)
-    steps = _steps(rule, now)
+    nodes = conditions_by_path(rule, now)
+    matched = nodes[""]
+    steps = _steps(named([rule])[0], nodes)
     counts = tally(
         {
             "everyone": EVERYBODY,
             "reachable": matched & HAS_EMAIL & ~OPTED_OUT,
             "opted_out": matched & HAS_EMAIL & OPTED_OUT,
-            "saved": condition_of(saved, now) if saved else matched,
+            "saved": conditions_of([saved], now)[0] if saved else matched,
             **{f"step {i}": condition for i, (_, condition) in enumerate(steps)},
-            **{f"node {path}": condition_of(node, now) for path, node in walk(rule)},
+            **{f"node {path}": condition for path, condition in nodes.items()},
         }
     )
     count = counts["node "]
@@ -76,7 +79,7 @@ def preview(rule: Group, saved: Group | None = None, now: datetime | None = None
         opted_out=counts["opted_out"],
         no_address=count - counts["reachable"] - counts["opted_out"],
         saved=counts["saved"] if saved else None,
-        nodes={path: counts[f"node {path}"] for path, _ in walk(rule)},
+        nodes={path: counts[f"node {path}"] for path in nodes},
         narrows=rule.match != "any",
         steps=[
             Step("Everyone", counts["everyone"]),
@@ -87,21 +90,22 @@ def preview(rule: Group, saved: Group | None = None, now: datetime | None = None
     )
 
 
-def _steps(rule: Group, now: datetime) -> list[tuple[str, Q]]:
+def _steps(rule: Group, nodes: dict[str, Q]) -> list[tuple[str, Q]]:
     """After each part of the rule, who is still in (or already in, under `any`). Those left out come last."""
+    parts = [(node, nodes[str(index)]) for index, node in enumerate(rule.rules)]
     if rule.match == "any":
-        return _running(rule.rules, now, some)
-    left_out = [rule] if rule.match == "none" and rule.rules else [node for node in rule.rules if _leaves_out(node)]
-    kept = [node for node in rule.rules if not _leaves_out(node)] if rule.match == "all" else []
-    steps = _running(kept, now, every)
-    return [*steps, ("After leaving people out", condition_of(rule, now))] if left_out else steps
+        return _running(parts, some)
+    left_out = bool(parts) if rule.match == "none" else any(_leaves_out(node) for node in rule.rules)
+    kept = [part for part in parts if not _leaves_out(part[0])] if rule.match == "all" else []
+    steps = _running(kept, every)
+    return [*steps, ("After leaving people out", nodes[""])] if left_out else steps
 
 
-def _running(nodes: Sequence[Node], now: datetime, combine: Callable[[Sequence[Q]], Q]) -> list[tuple[str, Q]]:
-    conditions = [condition_of(node, now) for node in nodes]
-    steps = [(phrase(node), combine(conditions[: i + 1])) for i, node in enumerate(nodes[:STEPS])]
-    if len(nodes) > STEPS:
-        steps[-1] = (f"{len(nodes) - STEPS + 1} more conditions", combine(conditions))
+def _running(parts: Sequence[tuple[Node, Q]], combine: Callable[[Sequence[Q]], Q]) -> list[tuple[str, Q]]:
+    conditions = [condition for _, condition in parts]
+    steps = [(phrase(node), combine(conditions[: i + 1])) for i, (node, _) in enumerate(parts[:STEPS])]
+    if len(parts) > STEPS:
+        steps[-1] = (f"{len(parts) - STEPS + 1} more conditions", combine(conditions))
     return steps
 
 

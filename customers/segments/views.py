@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,8 +26,10 @@ from customers.models import Segment, fold
 from customers.segments import audience, builder, fields
 from customers.segments.builder import GroupDraft
 from customers.segments.english import marked_up
+from customers.segments.names import named
 from customers.segments.preview import preview
-from customers.segments.rules import parse, serialise
+from customers.segments.references import check
+from customers.segments.rules import RuleError, parse, serialise
 from customers.signals import segment_created
 
 PAGE = 20
@@ -46,9 +47,10 @@ def segments(request: HttpRequest) -> HttpResponse:
         found = found.filter(name__icontains=query)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rules = {str(segment.id): parse(segment.rule) for segment in page}
-    now = timezone.now()
-    counts = audience.tally({id: audience.condition_of(rule, now) for id, rule in rules.items()})
-    rows = [(segment, marked_up(rules[str(segment.id)]), counts[str(segment.id)]) for segment in page]
+    conditions = audience.conditions_of(list(rules.values()))
+    counts = audience.tally(dict(zip(rules, conditions, strict=True)))
+    readings = dict(zip(rules, named(list(rules.values())), strict=True))
+    rows = [(segment, marked_up(readings[str(segment.id)]), counts[str(segment.id)]) for segment in page]
     template = "segments/segments.html" + ("#results" if is_fragment(request) else "")
     return render(request, template, {"page": page, "rows": rows, "query": query})
 
@@ -114,7 +116,12 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft) -> HttpResp
     if name_fault or builder.incomplete(draft):
         refusal = "Not saved yet: something is missing or wrong below."
         return _show(request, segment, draft, name_fault=name_fault, refusal=refusal, status=422)
-    rule, _ = builder.complete(draft)
+    rule, paths = builder.complete(draft)
+    try:
+        check(rule, segment.id)
+    except RuleError as error:
+        refusal = builder.blame(draft, paths, error) or "Not saved yet: something is wrong below."
+        return _show(request, segment, draft, refusal=refusal, status=422)
     saved, created = _write(segment, serialise(rule), user)
     if created:
         return redirect("campaigns:of_segment", saved.id)

@@ -1,5 +1,6 @@
 """The pages of segments: with and without htmx, who may, and what hostile forms get."""
 
+import json
 from html.parser import HTMLParser
 from urllib.parse import quote
 from uuid import uuid4
@@ -185,6 +186,48 @@ def test_what_a_browser_saves_is_what_it_shows(signed_in):
     assert answer.status_code == 302, answer.text
     segment.refresh_from_db()
     assert segment.rule == rule
+
+
+OTHERS = [
+    {"field": "attributes.plan", "op": "eq", "value": 'go"ld'},
+    {"orders": {"category": ["Coffee"]}, "measure": "count", "op": "gte", "value": 3},
+]
+
+
+def test_what_the_builder_only_shows_is_saved_unharmed(signed_in, marketer):
+    named = Segment.objects.create(name="Named", rule=RULE)
+    rule = {"match": "any", "rules": [SPENT, *OTHERS, {"field": "segment", "op": "not_in", "value": [str(named.id)]}]}
+    segment = Segment.objects.create(name="Everything", rule=rule)
+    page = signed_in.get(f"/segments/{segment.id}/").content.decode()
+    assert "Bought Coffee at least 3 times" in page
+    assert "Segment none of Named" in page
+
+    post(signed_in, Posted.of(page) | {"act": "save", "name": "Again"}, segment_id=segment.id)
+    segment.refresh_from_db()
+    assert (segment.name, segment.rule) == ("Again", rule)
+
+    copied = post(signed_in, Posted.of(page) | {"act": "copy:n3"}, segment_id=segment.id).content.decode()
+    assert copied.count("Bought Coffee") == page.count("Bought Coffee")
+    assert len(Posted.of(copied)["node"]) == 6
+
+
+@pytest.mark.parametrize("kept", ["", "{", '{"match": "all", "rules": []}', '{"field": "x"}', "[]"])
+def test_what_the_builder_did_not_write_is_refused(signed_in, kept):
+    answer = post(signed_in, {"node": ["n1::group", "n2:n1:kept"], "n1.match": "all", "n2.kept": kept})
+    assert answer.status_code == 400
+
+
+def test_a_circle_is_refused_at_its_condition(signed_in, segment):
+    above = Segment.objects.create(
+        name="Above", rule={"match": "all", "rules": [{"field": "segment", "op": "in", "value": [str(segment.id)]}]}
+    )
+    kept = json.dumps({"field": "segment", "op": "in", "value": [str(above.id)]})
+    data = {"name": "x", "act": "save", "node": ["n1::group", "n2:n1:kept"], "n1.match": "all", "n2.kept": kept}
+    answer = post(signed_in, data, segment_id=segment.id)
+
+    assert answer.status_code == 422
+    assert "would make a circle" in answer.content.decode()
+    assert Segment.objects.get(id=segment.id).rule == RULE
 
 
 def test_viewers_read_and_count_but_do_not_save(viewing, segment):
