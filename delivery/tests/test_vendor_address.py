@@ -11,7 +11,7 @@ from delivery.tests import vendor_stub
 from delivery.vendors import Outgoing, VendorError
 from delivery.vendors.http import HttpVendor
 
-MESSAGE = Outgoing("m1", "email", "asha@example.com", "Hello", "Hi!")
+MESSAGE = Outgoing(id="m1", channel="email", to="asha@example.com", subject="Hello", body="Hi!")
 PRIVATE = ["127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[::1]", "[fd00::1]", "localhost", "0.0.0.0"]
 
 
