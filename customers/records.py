@@ -168,7 +168,7 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{DATE}T{TIME}$", "examples": ["2026-03-01T10:00:00+05:30"]}),
 ]
 Moment = Annotated[Instant, AfterValidator(_to_milliseconds)]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=2**63 - 1)]
+Count = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_whole)]
 KEY = r"^[a-z0-9_]{1,40}$"
 ATTRIBUTE = {
     "anyOf": [
