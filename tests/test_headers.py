@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.one_database
 ANSWERS = ["/", "/accounts/login/", "/settings/team/", "/admin/", "/api/docs", "/api/v1/customers/c1", "/nowhere/"]
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from crm.logs import Discreet
 
+pytestmark = pytest.mark.one_database
 SECRET = "asha@example.com"
 
 

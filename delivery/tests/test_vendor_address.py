@@ -11,6 +11,7 @@ from delivery.tests import vendor_stub
 from delivery.vendors import Outgoing, VendorError
 from delivery.vendors.http import HttpVendor
 
+pytestmark = pytest.mark.one_database
 MESSAGE = Outgoing(id="m1", channel="email", to="asha@example.com", subject="Hello", body="Hi!")
 PRIVATE = ["127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[::1]", "[fd00::1]", "localhost", "0.0.0.0"]
 

@@ -8,7 +8,7 @@ from conftest import PASSWORD
 from crm.accounts import guessing
 from crm.accounts.audit import Action, AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ATTACKER, OFFICE = "203.0.113.9", "198.51.100.7"
 
 
