@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.accounts import team
+from crm.accounts.audit import By
 from crm.accounts.doors import administrators_only
 from crm.accounts.models import ApiKey, Invitation, Role, User
 from crm.accounts.team import Refused
@@ -95,10 +96,7 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch_off(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    user = get_object_or_404(User, id=user_id)
-    if request.method != "POST":
-        return _confirm(request, user, "switch_off")
-    return _do(request, lambda: team.switch_off(user, request), f"{user} is signed out, and cannot sign in.")
+    return _after_asking(request, user_id, team.switch_off, "is signed out, and cannot sign in.")
 
 
 @administrators_only
@@ -111,19 +109,22 @@ def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset_two_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    user = get_object_or_404(User, id=user_id)
-    if request.method != "POST":
-        return _confirm(request, user, "reset_two_factor")
-    return _do(request, lambda: team.reset_two_factor(user, request), f"{user} signs in without a code now.")
+    return _after_asking(request, user_id, team.reset_two_factor, "signs in without a code now.")
 
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    return _after_asking(request, user_id, team.remove, "is removed from the team.")
+
+
+def _after_asking(request: HttpRequest, user_id: UUID, act: Callable[[User, By], None], done: str) -> HttpResponse:
+    """GET asks once more, and says what will happen."""
     user = get_object_or_404(User, id=user_id)
-    if request.method != "POST":
-        return _confirm(request, user, "remove")
-    return _do(request, lambda: team.remove(user, request), f"{user} is removed from the team.")
+    if request.method == "POST":
+        return _do(request, lambda: act(user, request), f"{user} {done}")
+    keys = ApiKey.objects.live().filter(created_by=user)
+    return render(request, "settings/person.html", {"person": user, "act": act.__name__, "keys": keys})
 
 
 def _do(request: HttpRequest, change: Callable[[], object], done: str) -> HttpResponse:
@@ -134,11 +135,6 @@ def _do(request: HttpRequest, change: Callable[[], object], done: str) -> HttpRe
     else:
         messages.success(request, done)
     return redirect("accounts:team")
-
-
-def _confirm(request: HttpRequest, user: User, act: str) -> HttpResponse:
-    keys = ApiKey.objects.live().filter(created_by=user)
-    return render(request, "settings/person.html", {"person": user, "act": act, "keys": keys})
 
 
 def _page(request: HttpRequest, form: InvitationForm, *, status: int = 200) -> HttpResponse:
