@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.models import Campaign, Message
+from campaigns.ledger import Lease, Message
+from campaigns.models import Campaign
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
@@ -50,6 +51,7 @@ def one_of_each(admin) -> dict[type, object]:
         segment,
         campaign,
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
+        Lease.objects.create(campaign=campaign, until=timezone.now(), messages=[]),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
