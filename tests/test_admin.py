@@ -108,7 +108,8 @@ def test_what_programs_write_is_not_written_by_hand(model, office, one_of_each):
 
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
-    Message.objects.all().delete()
+    for theirs in (Message, Lease):
+        theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(url_of(campaign, "delete"), {"post": "yes"}).status_code == 403
 
