@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import pydantic
 import pydantic_core
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from ninja.errors import ValidationError
@@ -15,7 +15,7 @@ from crm.display import from_minor
 from crm.http import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
 from crm.streams.models import DeadLetter, Shard
 from customers.dossier import dossier_of
-from customers.erasure import erase
+from customers.erasure import erase_whoever_has
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
 from customers.records import CustomerRecord, OrderRecord
@@ -156,7 +156,8 @@ def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
 
 @router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, (404, 503): Problems})
 def erase_customer(request: HttpRequest, external_id: str) -> Status:
-    """Forget a person: orders, totals and who they were in the logs of campaigns. Nobody writes to their addresses any
-    more, even when they are sent in again."""
-    erase(get_object_or_404(Customer, external_id=external_id), by=request)
+    """Forget a person: orders, totals, records on their way, and who they were in the logs of campaigns. Nobody
+    writes to their addresses any more, even when they are sent in again."""
+    if not erase_whoever_has(external_id, by=request):
+        raise Http404("There is no such customer.")
     return Status(204, None)

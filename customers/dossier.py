@@ -24,13 +24,14 @@ def dossier_of(customer: Customer, by: By) -> dict[str, Any]:
     """Plain JSON once `Encoder` has seen it. Whoever keeps more of them listens, and answers with a name and what it
     is."""
     record(Action.EXPORTED, by, of=customer, what="everything about a customer")
+    letters = letters_about(customer.external_id, customer.email, customer.phone)
     kept: Any = customer_exported.send(Customer, customer=customer)
     return {
         "exported_at": timezone.now(),
         "customer": _plain(customer),
         "orders": [_plain(order) for order in _orders_of(customer)],
         "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in _suppressions_of(customer)],
-        "dead_letters": [_letter(letter) for letter in letters_about(customer)],
+        "dead_letters": [_letter(letter) for letter in letters],
         **{name: theirs for _, (name, theirs) in kept},
     }
 

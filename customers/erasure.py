@@ -1,9 +1,7 @@
 """Erasing a person: nothing tells any more who they were, and nobody writes to them again."""
 
-from typing import Any
-
 import pydantic_core
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
@@ -20,38 +18,63 @@ def erase(customer: Customer, by: By = None) -> None:
     _erase(customer, stream.newest(), by)
 
 
+def erase_whoever_has(external_id: str, by: By = None) -> bool:
+    """The customer with this id; or, where none has come yet, orders and records of theirs that have. False where there
+    is nothing of them."""
+    customer = Customer.objects.filter(external_id=external_id).first()
+    if customer:
+        erase(customer, by)
+        return True
+    return _erase_stranger(external_id, stream.newest(), bool(stream.length()), by)
+
+
 @transactional
 def _erase(customer: Customer, newest: str, by: By) -> None:
     """1. Suppress the addresses.
     2. Leave a tombstone for the records that are on their way.
     3. Delete dead letters, orders and the customer. Whoever keeps more of them listens and forgets it.
     """
-    for channel, field in ADDRESS.items():
-        suppress(channel, [getattr(customer, field)], "erased")
+    addresses = {channel: getattr(customer, field) for channel, field in ADDRESS.items()}
+    for channel, address in addresses.items():
+        suppress(channel, [address], "erased")
     bury(customer.external_id, newest)
-    letters_about(customer).delete()
+    letters_about(customer.external_id, *addresses.values()).delete()
     Order.objects.filter(customer_external_id=customer.external_id).delete()
     customer_erased.send(Customer, customer_id=customer.id)
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()
 
 
-def letters_about(customer: Customer) -> Any:
+@transactional
+def _erase_stranger(external_id: str, newest: str, something_waits: bool, by: By) -> bool:
+    letters, _ = letters_about(external_id).delete()
+    orders, _ = Order.objects.filter(customer_external_id=external_id).delete()
+    if letters or orders or something_waits:
+        bury(external_id, newest)
+        record(Action.CUSTOMER_ERASED, by)
+        return True
+    return False
+
+
+def letters_about(external_id: str, *addresses: str) -> QuerySet[DeadLetter]:
     """Dead letters that are theirs or quote one of their addresses."""
-    said = Q(record__contains=pydantic_core.to_json(customer.external_id).decode())
-    for address in filter(None, (customer.email, customer.phone)):
+    known = [address for address in addresses if address]
+    said = Q(record__contains=pydantic_core.to_json(external_id).decode())
+    for address in known:
         said |= Q(record__contains=address) | Q(reason__contains=address)
     found = DeadLetter.objects.filter(said).only("id", "kind", "record", "reason")
-    return DeadLetter.objects.filter(id__among=[letter.id for letter in found if _is_about(letter, customer)])
+    ids = [letter.id for letter in found if _is_theirs(letter, external_id) or _quotes(letter, known)]
+    return DeadLetter.objects.filter(id__among=ids)
 
 
-def _is_about(letter: DeadLetter, customer: Customer) -> bool:
-    """An id alone may stand for anything else in somebody else's record."""
-    text = letter.record + letter.reason
-    if any(address in text for address in (customer.email, customer.phone) if address):
-        return True
+def _quotes(letter: DeadLetter, addresses: list[str]) -> bool:
+    return any(address in letter.record or address in letter.reason for address in addresses)
+
+
+def _is_theirs(letter: DeadLetter, external_id: str) -> bool:
+    """An id may stand for anything else in somebody else's record. What cannot be read is taken for theirs."""
     try:
         told = pydantic_core.from_json(letter.record)
     except ValueError:
         return True
-    return isinstance(told, dict) and told.get(PERSON.get(letter.kind, "")) == customer.external_id
+    return isinstance(told, dict) and told.get(PERSON.get(letter.kind, "")) == external_id

@@ -210,6 +210,27 @@ def test_ingestion_asks_nothing_more_once_the_stream_has_moved_on(asha, django_a
         persist_records("customer", *(customer_record(external_id=f"n{n}") for n in range(50)))
 
 
+def test_who_has_only_just_been_sent_in_is_erased_too(api, db):
+    queue("customer", customer_record(**ASHA))
+    queue("order", order_record(external_id="o1", customer="shop-asha"))
+
+    assert api("ingest").delete("/api/v1/customers/shop-asha").status_code == 204
+    apply_queue()
+
+    assert not Customer.objects.exists()
+    assert not Order.objects.exists()
+    assert api("ingest").delete("/api/v1/customers/shop-asha").status_code == 404
+
+
+def test_so_are_the_orders_of_whoever_has_not_come_yet(api, db):
+    persist_records("order", order_record(customer="shop-asha"), order_record(external_id="o2", customer="c2"))
+
+    assert api("ingest").delete("/api/v1/customers/shop-asha").status_code == 204
+
+    assert [order.customer_external_id for order in Order.objects.all()] == ["c2"]
+    assert AuditEntry.objects.filter(action=Action.CUSTOMER_ERASED).exists()
+
+
 # ── In the middle of a campaign ───────────────────────────────────────
 
 
