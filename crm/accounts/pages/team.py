@@ -134,7 +134,8 @@ def _do(request: HttpRequest, change: Callable[[], object], done: str) -> HttpRe
         messages.error(request, str(refused))
     else:
         messages.success(request, done)
-    return redirect("accounts:team")
+    still = User.objects.filter(id=cast(User, request.user).id).first()
+    return redirect("accounts:team" if still and still.is_admin else "accounts:profile")
 
 
 def _page(request: HttpRequest, form: InvitationForm, *, status: int = 200) -> HttpResponse:

@@ -122,6 +122,12 @@ def test_the_last_administrator_stays(office, admin, act, fields):
     assert admin.is_admin
 
 
+def test_whoever_gives_up_the_role_is_led_to_where_they_may_be(office, admin):
+    create_user(role=Role.ADMIN, email="other@example.com")
+
+    assert "is viewer from now on" in post(office, "change_role", admin, role="viewer")
+
+
 def test_one_of_two_may_go(office, admin):
     other = create_user(role=Role.ADMIN, email="other@example.com")
 
