@@ -36,6 +36,7 @@ STREAMS: dict[str, tuple[Stream, dict[str, TypeAdapter[list[Any]]]]] = {
     ingestion.stream.name: (ingestion.stream, ingestion.RECORDS),
     receipts.stream.name: (receipts.stream, {"receipt": receipts.RECEIPTS}),
 }
+KINDS = [kind for _, kinds in STREAMS.values() for kind in kinds]
 UNAVAILABLE = "Nothing was replayed: the stream does not take it now. Try again in a moment."
 
 
@@ -45,7 +46,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     """`?kind=` those of one kind."""
     kind = request.GET.get("kind", "")
     found = DeadLetter.objects.filter(kind=kind) if kind else DeadLetter.objects.all()
-    kinds = sorted(DeadLetter.objects.values_list("kind", flat=True).distinct())
+    kinds = [one for one in KINDS if DeadLetter.objects.filter(kind=one).exists()]
     context = {"page": page_of(found, request, PAGE, newest_first=True), "kinds": kinds, "kind": kind}
     return render(request, "settings/dead_letters.html", context)
 

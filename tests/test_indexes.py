@@ -13,12 +13,16 @@ from campaigns.claims import claim, decide_unknown, finish, release_lapsed, retr
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
+from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import ApiKey
 from crm.streams.consumer import drain
+from crm.streams.models import DeadLetter
 from crm.streams.stream import Entry
 from customers.ingestion import stream
 from customers.models import Customer
+from customers.suppression import suppress, suppressions_of
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
+from customers.tombstones import bury
 from delivery.freeze import freeze
 from delivery.receipts import settle
 from tests.plans import plans_of
@@ -72,12 +76,37 @@ def test_signing_in_and_its_session(customers):
 
     assert "_auth_user_id" in browser.session
     uses_indexes("accounts_session", lambda: browser.get("/segments/"))
+    uses_indexes("accounts_session", lambda: browser.get(reverse("accounts:sessions")))
 
 
 def test_the_key_of_a_program():
     _, secret = ApiKey.create("shop", ["read"])
 
     uses_indexes("accounts_apikey", lambda: ApiKey.find(secret))
+
+
+@pytest.mark.parametrize("by", ["", "who", "action", "of"])
+def test_the_audit_log(admin, by):
+    for _ in range(20):
+        record(Action.KEY_MADE, admin, of=admin)
+    entry = AuditEntry.objects.order_by("-id")[5]
+    office = Client()
+    office.force_login(admin)
+    wanted = {"": "", "who": entry.actor_id, "action": entry.action, "of": entry.subject_id}[by]
+    url = reverse("accounts:audit", query={by or "q": wanted, "after": str(entry.id)})
+
+    uses_indexes("accounts_auditentry", lambda: office.get(url, headers={"HX-Request": "true"}))
+
+
+def test_dead_letters(admin):
+    for n in range(20):
+        DeadLetter.objects.create(stream="ingest", kind="customer", record="{}", reason=str(n))
+    office = Client()
+    office.force_login(admin)
+
+    for kind in ("", "customer"):
+        url = reverse("dead_letters", query={"kind": kind})
+        uses_indexes("streams_deadletter", lambda url=url: office.get(url))
 
 
 @pytest.mark.parametrize("sort", ["spend", "order", "newest"])
@@ -105,6 +134,15 @@ def test_ingestion():
 
     uses_indexes(CUSTOMERS, lambda: persist_records("customer", *records))
     uses_indexes(ORDERS, lambda: persist_records("order", order_record(external_id="o3", customer="c5")))
+
+    bury("c3", "9999999999999-0")
+    uses_indexes("customers_tombstone", lambda: persist_records("customer", *records))
+
+
+def test_whether_an_address_is_suppressed(customers):
+    suppress("email", [customers[3].email], "unsubscribed")
+
+    uses_indexes("customers_suppression", lambda: suppressions_of("email", customers[3].email))
 
 
 def test_the_position_of_a_stream():

@@ -39,7 +39,10 @@ class DeadLetter(Record):
     personal = True  # the audit log keeps the id alone: a reason may quote the record
 
     class Meta:
-        indexes = [models.Index(fields=["stream", "id"], name="deadletter_stream")]
+        indexes = [
+            models.Index(fields=["stream", "id"], name="deadletter_stream"),
+            models.Index(fields=["kind", "id"], name="deadletter_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.reason}"

@@ -15,4 +15,8 @@ class Migration(migrations.Migration):
             name='replayed_at',
             field=models.DateTimeField(blank=True, help_text='When somebody began to append it again.', null=True),
         ),
+        migrations.AddIndex(
+            model_name='deadletter',
+            index=models.Index(fields=['kind', 'id'], name='deadletter_kind'),
+        ),
     ]
