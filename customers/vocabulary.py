@@ -16,7 +16,8 @@ from customers.models import Customer, Word, fold
 from customers.records import CustomerRecord, OrderRecord
 
 CITY, COUNTRY, TAG, CATEGORY, SKU = "city", "country", "tags", "category", "sku"
-ATTRIBUTE, FREE = "attributes.", "free."  # with an attribute's key: its texts, and that they are too many
+ATTRIBUTE = "attributes."  # and its key: its texts
+FREE = "free"  # keys of attributes that have too many
 KEYS = {str: "key.text", bool: "key.yes/no", int: "key.number", float: "key.number"}
 
 MOST = 20_000  # of a place
@@ -56,24 +57,28 @@ def _of_attributes(attributes: dict[str, Any]) -> Iterator[Spoken]:
 
 def learn(spoken: Collection[Spoken]) -> None:
     """Keep those that are new. Call it in the transaction that writes the records."""
-    words = {_id(where, fold(text)): (where, text) for where, text in spoken if len(text) <= LONGEST}
-    free = {_id(_free(where), ""): where for where, _ in words.values() if where.startswith(ATTRIBUTE)}
-    stored = set(Word.objects.filter(id__among=[*words, *free]).values_list("id", flat=True))
-    skipped = {where for id, where in free.items() if id in stored}
-    new = {id: word for id, word in words.items() if id not in stored and word[0] not in skipped}
-    if not new:
+    free = {ATTRIBUTE + key for key in Word.objects.filter(place=FREE).values_list("text", flat=True)}
+    words = {_id(where, text): (where, text) for where, text in spoken if where not in free and len(text) <= LONGEST}
+    for id in Word.objects.filter(id__among=words).values_list("id", flat=True):
+        del words[id]
+    if not words:
         return
-    places = {where for where, _ in new.values()}
+    places = {where for where, _ in words.values()}
     counts = dict(Word.objects.filter(place__in=places).values_list("place").annotate(Count("id")))
-    for id, (where, _) in list(new.items()):
+    kept: list[Spoken] = []
+    for where, text in words.values():
         counts[where] = counts.get(where, 0) + 1
-        if counts[where] > (FEW if where.startswith(ATTRIBUTE) else MOST):
-            del new[id]
-    too_many = {where for where in places if where.startswith(ATTRIBUTE) and counts[where] > FEW}
-    _write({id: word for id, word in new.items() if word[0] not in too_many})
-    if too_many:
-        Word.objects.filter(place__in=too_many).delete()
-        _write({_id(_free(where), ""): (_free(where), "") for where in too_many})
+        if counts[where] <= (FEW if where.startswith(ATTRIBUTE) else MOST):
+            kept.append((where, text))
+    freed = {where for where in places if where.startswith(ATTRIBUTE) and counts[where] > FEW}
+    if freed:
+        Word.objects.filter(place__in=freed).delete()
+    _write(
+        [
+            *(word for word in kept if word[0] not in freed),
+            *((FREE, where.removeprefix(ATTRIBUTE)) for where in freed),
+        ]
+    )
 
 
 def forget(customer: Customer) -> None:
@@ -81,7 +86,7 @@ def forget(customer: Customer) -> None:
     texts = [(TAG, tag) for tag in customer.tags] + [
         (ATTRIBUTE + key, value) for key, value in customer.attributes.items() if isinstance(value, str)
     ]
-    Word.objects.filter(id__in=[_id(where, fold(text)) for where, text in texts]).delete()
+    Word.objects.filter(id__in=[_id(where, text) for where, text in texts]).delete()
 
 
 def suggest(where: str, query: str = "", limit: int = 12) -> list[str]:
@@ -103,19 +108,15 @@ def attribute_kinds() -> dict[str, set[str]]:
     return kinds
 
 
-def _free(where: str) -> str:
-    return FREE + where.removeprefix(ATTRIBUTE)
-
-
-def _id(where: str, key: str) -> uuid.UUID:
+def _id(where: str, text: str) -> uuid.UUID:
     """Always the same, so that whoever comes second writes nothing."""
-    return uuid.uuid5(SPACE, f"{where}\0{key}")
+    return uuid.uuid5(SPACE, f"{where}\0{fold(text)}")
 
 
-def _write(words: dict[uuid.UUID, Spoken]) -> None:
+def _write(words: Collection[Spoken]) -> None:
     upsert(
         Word,
-        ((id, where, fold(text), text) for id, (where, text) in words.items()),
+        ((_id(where, text), where, fold(text), text) for where, text in words),
         fields=("id", "place", "key", "text"),
         unique="id",
         insert_only=("place", "key", "text"),
