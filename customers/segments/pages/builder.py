@@ -33,8 +33,11 @@ COUNTS = {"totals", "narrowing"}  # parts of the page that are asked for by them
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty builder. Its segment has an id already, so that saving twice saves one."""
-    return _show(request, Segment(id=new_id()), builder.new())
+    """An empty builder, or one that is filled with a starting point. Its segment has an id already, so that saving
+    twice saves one."""
+    start = builder.STARTS.get(request.GET.get("start", ""))
+    segment = Segment(id=new_id(), name=start.label if start else "")
+    return _show(request, segment, start.draft() if start else builder.new())
 
 
 def many_fields(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -162,6 +165,7 @@ def _show(
             "nodes": list(builder.walk(draft)),
             "complete": paths,
             "history": history,
+            "starts": builder.STARTS.values() if segment._state.adding and builder.is_new(draft) else (),
             "action": reverse("segments:segment", args=[segment.id]),
             "unfinished": len(builder.incomplete(draft)),
             "reading": marked_up(rule),

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from customers.models import Segment
+from customers.segments import builder
+from customers.segments.builder import STARTS
 from customers.segments.rules import MAX_NODES
 from customers.segments.tests.forms import RULE, Posted, form, post
 from customers.signals import segment_created
@@ -261,3 +263,29 @@ def test_a_none_group_leaves_people_out_of_all_and_adds_them_to_any(signed_in, o
     group = page[page.index('id="n3-reach"') :]
     assert says in group[: group.index("</span>")]
     assert ("leaves people out" in page) == (outer == "all")
+
+
+def test_an_empty_builder_offers_starting_points(signed_in, segment):
+    page = signed_in.get("/segments/new/").text
+    for name in STARTS:
+        assert f'href="/segments/new/?start={name}"' in page
+    assert "?start=" not in signed_in.get(segment.get_absolute_url()).text
+    assert "?start=" not in post(signed_in, form(value=""), segment_id=segment.id, htmx=True).text
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=lambda start: start.name)
+def test_a_starting_point_opens_a_filled_builder(signed_in, start):
+    page = signed_in.get("/segments/new/", {"start": start.name}).text
+    assert f'value="{start.label}"' in page
+    answer = post(signed_in, {**Posted.of(page), "act": "save"})
+    assert answer.status_code == 302, "it can be saved as it is"
+    assert Segment.objects.get().name == start.label
+
+
+def test_the_best_customers_are_a_tenth_of_the_buyers(signed_in):
+    for number in range(1, 31):
+        create_customer(total_spend=number * 123_456)
+    create_customer()
+    rule = builder.complete(STARTS["vip"].draft())[0]
+    assert rule.rules[0].value == 34_000  # the 28th spent ₹34,567
+    assert signed_in.get("/segments/new/", {"start": "unheard of"}).status_code == 200
