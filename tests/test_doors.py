@@ -103,6 +103,7 @@ OPERATIONS = {
     "POST /segments": Scope.CAMPAIGNS,
     "GET /segments": Scope.READ,
     "GET /segments/{segment_id}/members": Scope.READ,
+    "GET /segments/{segment_id}/explain/{path:external_id}": Scope.READ,
     "POST /campaigns": Scope.CAMPAIGNS,
     "GET /campaigns": Scope.READ,
     "GET /campaigns/{campaign_id}": Scope.READ,

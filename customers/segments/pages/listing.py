@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crm.fragments import answer
@@ -23,7 +22,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         found = found.filter(name__icontains=query)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rules = {str(segment.id): parse(segment.rule) for segment in page}
-    now = timezone.now()
-    counts = audience.tally({id: audience.condition_of(rule, now) for id, rule in rules.items()})
+    conditions = audience.conditions_of(list(rules.values()))
+    counts = audience.tally(dict(zip(rules, conditions, strict=True)))
     rows = [(segment, marked_up(rules[str(segment.id)]), counts[str(segment.id)]) for segment in page]
     return answer(request, "segments/segments.html", "results", {"page": page, "rows": rows, "query": query})
