@@ -30,7 +30,7 @@ function render() {
   for (const group of groups.length ? groups : [select]) {
     const title = groups.length ? group.label : "";
     const found = [...group.children].filter((option) => {
-      const text = `${fold(option.label)} ${fold(title)}`;
+      const text = fold(`${option.label} ${option.dataset.also || ""} ${title}`);
       return words.every((word) => text.includes(word));
     });
     if (!found.length) continue;
