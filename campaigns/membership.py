@@ -4,11 +4,12 @@ The answer stands beside the customer, as a mark that is put on and taken off in
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
@@ -80,6 +81,7 @@ def reacted(kind: str, campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]
         marks.put_on(customers, marks.mark_of(kind, campaign_id))
 
 
-def _some(customer_ids: Iterable[uuid.UUID]) -> Iterable[Any]:
-    ids = list(customer_ids)
-    return (Customer.objects.filter(id__among=ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK))
+def _some(customer_ids: Iterable[uuid.UUID]) -> Iterator[QuerySet[Customer]]:
+    ids = iter(customer_ids)
+    while chunk := list(islice(ids, CHUNK)):
+        yield Customer.objects.filter(id__among=chunk)

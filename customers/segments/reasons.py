@@ -1,26 +1,22 @@
 """Why somebody is in or out, as it is read: the rule as a tree of tests, each with the customer's value and verdict."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from crm import display
 from customers.models import Customer, Segment
 from customers.segments import fields
-from customers.segments.english import amount, label, phrase
+from customers.segments.english import label, phrase
 from customers.segments.explain import Reader, Verdict, explain
-from customers.segments.fields import Field, Kind
+from customers.segments.names import GONE, Name
 from customers.segments.references import SEGMENT
 from customers.segments.rules import Condition, Group, OrderCondition, parse
+from customers.segments.wording import shown
 
 GROUPS = {"all": "All of these", "any": "Any of these", "none": "None of these"}
-LISTED = 8  # values of a customer that are shown
 
 
 @dataclass(frozen=True)
@@ -64,16 +60,14 @@ class _Tree:
     def value(self, verdict: Verdict) -> str:
         """The customer's own, in words."""
         node, value = verdict.node, verdict.value
-        if isinstance(node, OrderCondition):
-            if value is None:
-                return "no such order"
-            return _plural(int(value), "order") if node.measure == "count" else _money(value)
-        assert isinstance(node, Condition)
-        field = fields.get(node.field)
-        assert field is not None
-        if field.source:
-            return _listed(self.names[field.name].get(id, id) for id in value) or "none of them"
-        return "not known" if value is None else _of_field(field, value, self.now)
+        if isinstance(node, Condition) and node.field in self.names:
+            value = [Name(self.names[node.field].get(id, GONE)) for id in value]
+        words = shown(node, value)
+        if isinstance(value, datetime):
+            return f"{words}, {f'{timesince(value, self.now)} ago' if value <= self.now else 'still ahead'}"
+        if isinstance(node, OrderCondition) and node.measure == "count":
+            return f"{words} order{'' if value == 1 else 's'}"
+        return words
 
 
 def _names(verdicts: Sequence[Verdict]) -> dict[str, dict[str, str]]:
@@ -106,35 +100,6 @@ def _test(node: Condition | OrderCondition) -> str:
         return label(node)
     first, _, rest = phrase(node).partition(" ")
     return f"{ {'Are': 'Is', 'Have': 'Has'}.get(first, first) } {rest}"
-
-
-def _of_field(field: Field, value: Any, now: datetime) -> str:
-    if isinstance(value, bool):
-        return field.yes_no[0 if value else 1]
-    if field.money:
-        return _money(value)
-    if isinstance(value, datetime):
-        ago = f"{timesince(value, now)} ago" if value <= now else "still ahead"
-        return f"{display.moment(value)}, {ago}"
-    if field.kind == Kind.LIST:
-        return _listed(value) or "none"
-    return display.number(value) if isinstance(value, int | float | Decimal) else f"“{value}”"
-
-
-def _money(value: Fraction | int) -> str:
-    """To the currency's smallest unit, since an average may have no end."""
-    exact = Fraction(value) * 10**display.DECIMALS
-    return display.money(round(exact)) if exact.denominator == 1 else f"about {display.money(round(exact))}"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{amount(count, money=False)} {noun}{'' if count == 1 else 's'}"
-
-
-def _listed(values: Iterable[str]) -> str:
-    shown = list(values)
-    more = f" and {len(shown) - LISTED} more" if len(shown) > LISTED else ""
-    return ", ".join(shown[:LISTED]) + more
 
 
 # ── All segments of one customer ──────────────────────────────────────
