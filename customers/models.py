@@ -200,7 +200,7 @@ class ListChange(Record):
     rule = models.JSONField(null=True, blank=True, help_text="Whoever matched it when it was confirmed; else a file.")
     replaces = models.BooleanField(default=False)
     customer_ids = models.TextField(blank=True, help_text="Whom the file names, in order.")
-    unmatched = models.TextField(blank=True, help_text="Lines that name nobody: number, text and reason.")
+    unmatched = models.TextField(blank=True, help_text="Lines that name nobody: number, text, reason.")
     lines = models.IntegerField(default=0)
     matched = models.IntegerField(default=0)
     missed = models.IntegerField(default=0, help_text="How many lines name nobody.")

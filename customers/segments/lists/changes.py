@@ -6,9 +6,7 @@ and two of them do no harm. A new list is there when its last member is.
 
 import json
 import time
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +27,7 @@ from customers.segments.rules import parse
 from customers.signals import segment_created
 
 STRETCH = 2_000  # customers
+WIDTH = 33  # of an id in hex, and the blank behind it
 LEFT = timedelta(seconds=20)  # without a move: whoever carried it out has died
 KEPT = timedelta(days=1)  # that a file waits to be confirmed, and its report to be read
 
@@ -49,7 +48,7 @@ def propose(
         name=segment.name if segment else name,
         replaces=replaces,
         customer_ids=" ".join(id.hex for id in match.customers),
-        unmatched=json.dumps([tuple(asdict(each).values()) for each in match.unmatched], ensure_ascii=False),
+        unmatched="\n".join(json.dumps([each.line, each.text, each.reason]) for each in match.unmatched),
         lines=match.lines,
         matched=len(match.customers),
         missed=len(match.unmatched),
@@ -65,8 +64,8 @@ def freeze(rule: dict[str, Any], *, user: User, name: str) -> ListChange:
     )
 
 
-def unmatched_of(change: ListChange) -> list[Unmatched]:
-    return [Unmatched(*each) for each in json.loads(change.unmatched or "[]")]
+def unmatched_of(change: ListChange) -> Iterator[Unmatched]:
+    return (Unmatched(*json.loads(line)) for line in change.unmatched.splitlines())
 
 
 def confirm(change: ListChange) -> bool:
@@ -120,25 +119,20 @@ def _stretch(change: ListChange) -> None:
 
 def _next_to_add(change: ListChange) -> Sequence[UUID]:
     if change.rule is None:
-        ids = _ids(change)
-        begin = bisect_right(ids, change.until) if change.until else 0
-        return ids[begin : begin + STRETCH]
+        stretch = change.customer_ids[change.written * WIDTH : (change.written + STRETCH) * WIDTH]
+        return [UUID(hex) for hex in stretch.split()]
     return _after(audience.matching(parse(change.rule), change.confirmed_at), change.until)
 
 
 def _next_to_remove(change: ListChange) -> Sequence[UUID]:
     """Of those who are on the list, the next who are not to be."""
     rows = Customer.objects.filter(marks.carrying([marks.mark_of(MARK, change.list_id)]))
-    return _after(rows.exclude(id__among=_ids(change)), change.until)
+    return _after(rows.exclude(id__among=change.customer_ids.split()), change.until)
 
 
 def _after(customers: QuerySet[Customer], last: UUID | None) -> Sequence[UUID]:
     rows = customers.filter(id__gt=last) if last else customers
     return list(rows.order_by("id").values_list("id", flat=True)[:STRETCH])
-
-
-def _ids(change: ListChange) -> list[UUID]:
-    return [UUID(hex) for hex in change.customer_ids.split()]
 
 
 def _finish(change: ListChange) -> None:

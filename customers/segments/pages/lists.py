@@ -1,5 +1,6 @@
 """Static segments: uploaded, looked over, confirmed; or frozen from a rule."""
 
+from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
@@ -85,10 +86,10 @@ def _read(request: HttpRequest) -> tuple[list[Any], str]:
 @require_safe
 def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """What the file comes to, to be confirmed; then how far it is."""
-    change = get_object_or_404(ListChange, id=change_id)
+    change = get_object_or_404(ListChange.objects.defer("customer_ids"), id=change_id)
     context = {
         "change": change,
-        "unmatched": changes.unmatched_of(change)[:SHOWN],
+        "unmatched": list(islice(changes.unmatched_of(change), SHOWN)),
         "segment": Segment.objects.filter(id=change.list_id).first(),
     }
     return answer(request, "segments/change.html", "state", context)
@@ -98,7 +99,7 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 @require_safe
 def unmatched(request: HttpRequest, change_id: UUID) -> StreamingHttpResponse:
     change = get_object_or_404(ListChange, id=change_id)
-    rows = [(each.line, each.text, each.reason) for each in changes.unmatched_of(change)]
+    rows = ((each.line, each.text, each.reason) for each in changes.unmatched_of(change))
     return csv_file(f"{slugify(change.name) or 'list'}-unmatched.csv", ("line", "customer", "reason"), [rows])
 
 
