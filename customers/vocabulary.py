@@ -22,7 +22,8 @@ FREE = "free"  # keys of attributes that have too many
 KEYS = {str: "key.text", bool: "key.yes/no", int: "key.number", float: "key.number"}
 
 MOST = 20_000  # of a place
-FEW = 200  # texts of an attribute
+MOST_KEYS = 500  # attributes
+FEW = 200  # texts of one
 LONGEST = 200  # characters
 SPACE = uuid.UUID("5f0b2f0e-3f0a-5c63-9d53-0c1f7a2f6d11")
 
@@ -69,7 +70,7 @@ def learn(spoken: Collection[Spoken]) -> None:
     kept: list[Spoken] = []
     for where, text in words.values():
         counts[where] = counts.get(where, 0) + 1
-        if counts[where] <= (FEW if where.startswith(ATTRIBUTE) else MOST):
+        if counts[where] <= _most(where):
             kept.append((where, text))
     freed = {where for where in places if where.startswith(ATTRIBUTE) and counts[where] > FEW}
     if freed:
@@ -107,6 +108,12 @@ def attribute_kinds() -> dict[str, set[str]]:
     for key, place in sorted(Word.objects.filter(place__in=set(KEYS.values())).values_list("text", "place")):
         kinds.setdefault(key, set()).add(place.partition(".")[2])
     return kinds
+
+
+def _most(where: str) -> int:
+    if where in KEYS.values():
+        return MOST_KEYS
+    return FEW if where.startswith(ATTRIBUTE) else MOST
 
 
 def _id(where: str, text: str) -> uuid.UUID:

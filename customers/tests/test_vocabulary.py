@@ -64,6 +64,9 @@ def test_a_place_takes_only_so_many(monkeypatch):
     vocabulary.learn({(SKU, f"S{number}") for number in range(2)})
     vocabulary.learn({(SKU, f"T{number}") for number in range(2)})
     assert len(suggest(SKU)) == 3
+    monkeypatch.setattr(vocabulary, "MOST_KEYS", 2)
+    vocabulary.learn({("key.text", f"k{number}") for number in range(5)})
+    assert len(vocabulary.attribute_kinds()) == 2
 
 
 def test_what_an_erased_person_alone_may_have_had_is_forgotten():

@@ -1,7 +1,8 @@
 """What is done to a static segment: first looked over, then confirmed by a person, then carried out stretch by stretch.
 
 A stretch is a transaction that marks some customers and moves the change on, so that a worker that dies loses nothing,
-and two of them do no harm. A new list is there when its last member is.
+and two of them do no harm. A new list is there when its last member is; one that is replaced loses first whoever is not
+to be on it, so that nobody is on it meanwhile who should not.
 """
 
 import json
@@ -71,7 +72,8 @@ def unmatched_of(change: ListChange) -> Iterator[Unmatched]:
 def confirm(change: ListChange) -> bool:
     """Whoever clicks first."""
     waiting = ListChange.objects.filter(id=change.id, state=State.PROPOSED)
-    return bool(waiting.update(state=State.ADDING, confirmed_at=timezone.now()))
+    state = State.REMOVING if change.replaces else State.ADDING
+    return bool(waiting.update(state=state, confirmed_at=timezone.now()))
 
 
 def carry_out(change_id: UUID, seconds: float) -> bool:
@@ -105,7 +107,7 @@ def _stretch(change: ListChange) -> None:
     ids = _next_to_add(change) if adds else _next_to_remove(change)
     as_read = ListChange.objects.filter(id=change.id, state=change.state, until=change.until)
     if not ids:
-        state = State.REMOVING if adds and change.replaces else State.DONE
+        state = State.DONE if adds else State.ADDING
         if as_read.update(state=state, until=None, moved_at=timezone.now()) and state == State.DONE:
             _finish(change)
     elif as_read.update(until=ids[-1], written=F("written") + (len(ids) if adds else 0), moved_at=timezone.now()):
@@ -150,4 +152,4 @@ def _finish(change: ListChange) -> None:
     if created:
         segment_created.send(Segment, segment=segment, user=change.created_by)
     else:
-        segment.save()
+        Segment.objects.filter(id=segment.id).update(updated_at=timezone.now())

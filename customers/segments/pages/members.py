@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_safe
 
 from crm.accounts.doors import editors_only
 from crm.display import from_minor
-from crm.fragments import answer
+from crm.fragments import answer, is_fragment
 from crm.spreadsheet import Row, csv_file, in_chunks
 from customers.keyset import page_behind
 from customers.models import Customer, Segment, fold
@@ -27,16 +27,19 @@ COLUMNS = (
 
 @require_GET
 def members(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """Everyone who matches now, by pages that cost the same however deep."""
+    """Everyone who matches now, by pages that cost the same however deep; how many there are comes after."""
     segment = get_object_or_404(Segment, id=segment_id)
     found, query = _found(segment, request)
+    counted = "counted" in request.GET
+    if counted and is_fragment(request):
+        return render(request, "segments/members.html#found", {"count": found.count(), "query": query})
     page, following = page_behind(found, "-id", request.GET.get("cursor", ""), MEMBERS)
     context = {
         "segment": segment,
         "members": page,
         "following": following,
         "first": "cursor" not in request.GET,
-        "count": found.count(),
+        "count": found.count() if counted else None,
         "query": query,
     }
     return answer(request, "segments/members.html", "results", context)

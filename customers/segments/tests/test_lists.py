@@ -121,6 +121,23 @@ def test_a_list_is_added_to_and_replaced(signed_in, people):
     assert Segment.objects.count() == 1
 
 
+def test_while_a_list_is_replaced_nobody_is_on_it_who_should_not(signed_in, people, monkeypatch):
+    segment = confirmed(signed_in, "id\nc1\nc2\nc3\n")
+    monkeypatch.setattr(changes, "STRETCH", 1)
+    url = upload(signed_in, "id\nc3\nc4\n", into=segment.id, how="replace").url
+    change = ListChange.objects.get(id=url.split("/")[3])
+    changes.confirm(change)
+    seen = [members(segment)]
+    while not changes.carry_out(change.id, seconds=0):
+        seen.append(members(segment))
+    assert [seen[0], *(on_it for on_it, before in zip(seen[1:], seen, strict=False) if on_it != before)] == [
+        ["c1", "c2", "c3"],
+        ["c2", "c3"],
+        ["c3"],
+        ["c3", "c4"],
+    ]
+
+
 def test_only_lists_take_files(signed_in, people, segment):
     for into in (segment.id, "x"):
         assert upload(signed_in, "id\nc1", into=into).status_code == 404

@@ -25,6 +25,18 @@ def test_members_are_listed_searched_and_paged(signed_in, segment):
     assert signed_in.get(url, {"cursor": "nonsense"}).status_code == 200
 
 
+def test_members_are_counted_after_they_are_shown(signed_in, segment):
+    create_customer(name="Asha", total_spend=20_000)
+    url = f"{segment.get_absolute_url()}members/"
+    page = signed_in.get(url, {"q": "ash"}).text
+    assert 'hx-get="?q=ash&amp;counted=1" hx-trigger="load"' in page
+    assert "url=?q=ash&amp;counted=1" in page
+    found = signed_in.get(url, {"q": "ash", "counted": 1}, headers=HTMX).text
+    assert found.strip().startswith('<p class="small muted" role="status">')
+    assert "1</span> customer among the members is like “ash”" in found
+    assert "1</span> customer matches now" in signed_in.get(url, {"counted": 1}).text
+
+
 def test_members_go_to_a_file_as_they_are_searched(signed_in, segment, monkeypatch):
     monkeypatch.setattr(spreadsheet, "CHUNK", 2)
     for number in range(5):
