@@ -58,7 +58,7 @@ on("htmx:afterSettle", (event, isEdit) => {
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(failure, (event) => {
-    if (!form.contains(event.detail.target)) return;
+    if (!form.contains(event.detail.target) || event.detail.target.matches("datalist")) return;
     const box = chip && document.getElementById(chip.id);
     if (box) box.value = chip.value + box.value;
     const note = form.querySelector("[data-unreachable]");

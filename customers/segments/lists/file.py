@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from customers.models import fold
@@ -25,15 +26,17 @@ def lines_in(data: bytes) -> list[Line]:
     """What each line says who is meant, also where it is empty. ValueError says what to do about the file."""
     if len(data) > LARGEST:
         raise ValueError(f"The file may have {LARGEST // 1024 // 1024} MB. Leave out the columns that are not needed.")
-    rows = list(_rows(_decoded(data)))
-    if not rows:
+    rows = _rows(_decoded(data))
+    begin = list(islice(rows, LOOKED_AT))
+    if not begin:
         raise ValueError("The file is empty. It needs a line for each customer.")
-    columns, has_heading = _columns([cells for _, cells in rows[: LOOKED_AT + 1]])
-    lines = [Line(number, _first(cells, columns)) for number, cells in rows[has_heading:]]
+    columns, has_heading = _columns([cells for _, cells in begin])
+    below = islice(chain(begin[has_heading:], rows), MOST_LINES + 1)
+    lines = [Line(number, _first(cells, columns)) for number, cells in below]
     if not lines:
         raise ValueError("The file has a heading and nothing below it. It needs a line for each customer.")
     if len(lines) > MOST_LINES:
-        raise ValueError(f"The file has {len(lines):,} lines; {MOST_LINES:,} at most. Upload it in parts.")
+        raise ValueError(f"The file has more than {MOST_LINES:,} lines. Upload it in parts.")
     return lines
 
 

@@ -20,7 +20,7 @@ from customers.models import ListChange, Segment
 from customers.segments import audience
 from customers.segments.builder import is_id
 from customers.segments.lists import changes
-from customers.segments.lists.file import MOST_LINES, lines_in
+from customers.segments.lists.file import LARGEST, MOST_LINES, lines_in
 from customers.segments.lists.matching import match
 from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 from customers.segments.rules import parse
@@ -77,7 +77,7 @@ def _read(request: HttpRequest) -> tuple[list[Any], str]:
     if file is None:
         return [], "Choose a file."
     try:
-        return lines_in(file.read()), ""
+        return lines_in(file.read(LARGEST + 1)), ""
     except ValueError as error:
         return [], str(error)
 
