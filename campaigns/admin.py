@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from campaigns.ledger import Message
+from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
@@ -42,4 +42,13 @@ class MessageAdmin(FoundByIdAdmin):
     list_select_related = ("campaign",)
     search_fields = ("id", "customer_id")
     search_help_text = "The key of the message, or the id of its customer."
+    ordering = ("-id",)
+
+
+@admin.register(Lease)
+class LeaseAdmin(ReadOnlyAdmin):
+    """What workers are handing over at this moment."""
+
+    list_display = ("id", "campaign", "until")
+    list_select_related = ("campaign",)
     ordering = ("-id",)

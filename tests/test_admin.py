@@ -55,6 +55,7 @@ def one_of_each(admin) -> dict[type, object]:
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
+        campaign.leases.create(until=timezone.now(), messages=[]),
         VendorState.objects.create(vendor="vendor.example.com"),
         Shard.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
