@@ -47,8 +47,8 @@ class MessageAdmin(FoundByIdAdmin):
 
 @admin.register(Lease)
 class LeaseAdmin(ReadOnlyAdmin):
-    """What workers are handing over at this moment."""
+    """What workers have in hand at this moment."""
 
     list_display = ("id", "campaign", "until")
     list_select_related = ("campaign",)
-    ordering = ("-id",)
+    ordering = ("until",)

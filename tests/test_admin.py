@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.models import Campaign, Message
+from campaigns.ledger import Lease, Message
+from campaigns.models import Campaign
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
@@ -50,12 +51,12 @@ def one_of_each(admin) -> dict[type, object]:
         segment,
         campaign,
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
+        Lease.objects.create(campaign=campaign, until=timezone.now(), messages=[]),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
-        campaign.leases.create(until=timezone.now(), messages=[]),
         VendorState.objects.create(vendor="vendor.example.com"),
         Shard.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
@@ -109,7 +110,8 @@ def test_what_programs_write_is_not_written_by_hand(model, office, one_of_each):
 
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
-    Message.objects.all().delete()
+    for theirs in (Message, Lease):
+        theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(url_of(campaign, "delete"), {"post": "yes"}).status_code == 403
 
