@@ -11,7 +11,7 @@ from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
 from customers.dossier import dossier_of
 from customers.erasure import erase
-from customers.models import Customer, Order, Segment, Suppression, Tombstone
+from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.rights import UNAVAILABLE, saved_as
 
 
@@ -92,4 +92,28 @@ class TombstoneAdmin(ReadOnlyAdmin):
     """Hashes alone: who was erased cannot be read here."""
 
     list_display = ("hash", "erased_at")
+    ordering = ("-id",)
+
+
+@admin.register(Word)
+class WordAdmin(ReadOnlyAdmin):
+    """What pages suggest while a value is typed. Ingestion keeps these; one that misleads can go."""
+
+    list_display = ("text", "place")
+    list_filter = ("place",)
+    search_fields = ("key__startswith",)
+    ordering = ("place", "key")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Word | None = None) -> bool:
+        return True
+
+
+@admin.register(ListChange)
+class ListChangeAdmin(ReadOnlyAdmin):
+    """Files of the last day, without the people in them."""
+
+    list_display = ("name", "state", "lines", "matched", "missed", "created_by", "created_at")
+    list_select_related = ("created_by",)
+    list_filter = ("state",)
+    exclude = ("customer_ids", "unmatched")
     ordering = ("-id",)

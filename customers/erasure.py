@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.streams.models import DeadLetter
+from customers import vocabulary
 from customers.ingestion import stream
 from customers.models import Customer, Order
 from customers.signals import customer_erased
@@ -40,6 +41,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     bury(customer.external_id, newest)
     letters_about(customer.external_id, *addresses.values()).delete()
     Order.objects.filter(customer_external_id=customer.external_id).delete()
+    vocabulary.forget(customer)
     customer_erased.send(Customer, customer_id=customer.id)
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from crm.database import insert, update_each, upsert
 from crm.database.models import new_id
 from crm.streams.stream import Entry, Stream, joined
+from customers import vocabulary
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.purchases import MOST, Purchase, kept
 from customers.records import CustomerRecord, OrderRecord
@@ -75,6 +76,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     2. Write customers, each with what all its records together say.
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
+    5. Learn the words that are new.
     """
     of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:
@@ -84,6 +86,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     def write() -> None:
         customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
         refresh_totals(_write_customers(customers) | _write_orders(orders))
+        vocabulary.learn(vocabulary.spoken_of(customers, orders))
 
     return write
 

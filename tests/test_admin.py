@@ -20,7 +20,7 @@ from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, Shard
-from customers.models import Customer, Order, Segment, Suppression, Tombstone
+from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
 
@@ -55,6 +55,8 @@ def one_of_each(admin) -> dict[type, object]:
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
+        ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
+        Word.objects.create(place="city", key="pune", text="Pune"),
         VendorState.objects.create(vendor="vendor.example.com"),
         Shard.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),

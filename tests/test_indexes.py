@@ -18,6 +18,7 @@ from crm.accounts.models import ApiKey
 from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter
 from crm.streams.stream import Entry
+from customers import vocabulary
 from customers.ingestion import stream
 from customers.models import Customer
 from customers.suppression import suppress, suppressions_of
@@ -143,6 +144,15 @@ def test_whether_an_address_is_suppressed(customers):
     suppress("email", [customers[3].email], "unsubscribed")
 
     uses_indexes("customers_suppression", lambda: suppressions_of("email", customers[3].email))
+
+
+def test_the_words_of_the_data():
+    words = {(vocabulary.CITY, f"City {n}") for n in range(20)}
+    vocabulary.learn(words)
+
+    uses_indexes("customers_word", lambda: vocabulary.learn(words | {(vocabulary.TAG, "new")}))
+    uses_indexes("customers_word", lambda: vocabulary.suggest(vocabulary.CITY, "city 1"))
+    uses_indexes("customers_word", vocabulary.attribute_kinds)
 
 
 def test_the_position_of_a_stream():

@@ -206,7 +206,7 @@ def test_a_stream_that_does_not_answer_erases_nobody(asha, monkeypatch, api, adm
 def test_ingestion_asks_nothing_more_once_the_stream_has_moved_on(asha, django_assert_max_num_queries):
     erase(asha)
     assert Tombstone.objects.exists()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         persist_records("customer", *(customer_record(external_id=f"n{n}") for n in range(50)))
 
 

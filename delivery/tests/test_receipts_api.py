@@ -76,28 +76,28 @@ BODY = json.dumps(receipt()).encode()
 
 
 @pytest.mark.parametrize(
-    "headers",
+    "make_headers",
     [
-        {},
-        {**signed(BODY), "webhook-signature": ""},
-        {**signed(BODY), "webhook-signature": "v1"},
-        {**signed(BODY), "webhook-signature": "v1,"},
-        {**signed(BODY), "webhook-signature": "v1,not base64 ☃"},
-        {**signed(BODY), "webhook-signature": "v1,AAAA"},
-        {**signed(BODY), "webhook-timestamp": "soon"},
-        {**signed(BODY), "webhook-timestamp": "-5"},
-        {**signed(BODY), "webhook-timestamp": "٣٤٥"},
-        {**signed(BODY), "webhook-timestamp": "9" * 400},
-        {**signed(BODY), "webhook-id": ""},
-        {**signed(BODY), "webhook-id": "msg_2"},
-        signed(BODY, secret="whsec_" + base64.b64encode(b"stranger").decode()),
-        signed(BODY, at=time.time() - 301),
-        signed(BODY, at=time.time() + 600),
-        signed(BODY + b" "),
+        dict,
+        lambda: {**signed(BODY), "webhook-signature": ""},
+        lambda: {**signed(BODY), "webhook-signature": "v1"},
+        lambda: {**signed(BODY), "webhook-signature": "v1,"},
+        lambda: {**signed(BODY), "webhook-signature": "v1,not base64 ☃"},
+        lambda: {**signed(BODY), "webhook-signature": "v1,AAAA"},
+        lambda: {**signed(BODY), "webhook-timestamp": "soon"},
+        lambda: {**signed(BODY), "webhook-timestamp": "-5"},
+        lambda: {**signed(BODY), "webhook-timestamp": "٣٤٥"},
+        lambda: {**signed(BODY), "webhook-timestamp": "9" * 400},
+        lambda: {**signed(BODY), "webhook-id": ""},
+        lambda: {**signed(BODY), "webhook-id": "msg_2"},
+        lambda: signed(BODY, secret="whsec_" + base64.b64encode(b"stranger").decode()),
+        lambda: signed(BODY, at=time.time() - 301),
+        lambda: signed(BODY, at=time.time() + 600),
+        lambda: signed(BODY + b" "),
     ],
 )
-def test_any_fault_of_the_signature_is_a_401(headers):
-    status, answer = post(BODY, headers)
+def test_any_fault_of_the_signature_is_a_401(make_headers):
+    status, answer = post(BODY, make_headers())
 
     assert status == 401
     assert answer["detail"][0]["msg"]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_kept_beside'),
+        ('customers', '0007_list_changes'),
     ]
 
     operations = [
