@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint format bench soak requirements
+.PHONY: run test lint format bench soak fuzz requirements
 
 run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
@@ -15,6 +15,7 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml crm customers campaigns delivery ai_tools
 	SECRET_KEY=lint $(BIN)/mypy .
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
 
@@ -28,6 +29,9 @@ bench: .venv/dev
 
 soak: .venv/dev
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: .venv/dev
+	@$(BIN)/python -m tests.fuzzing $(ARGS)
 
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.txt

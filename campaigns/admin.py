@@ -5,11 +5,12 @@ from django.http import HttpRequest
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
+from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ReadOnlyAdmin):
+class CampaignAdmin(ReadOnlyAdmin, AuditedAdmin):
     """What is launched never changes, and drafts have their composer; a draft may be deleted."""
 
     list_display = (

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from campaigns.ledger import Message, State
-from campaigns.message import Problem, malformed, unknown_tokens
+from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, unknown_tokens
 from campaigns.models import Campaign
 from campaigns.review import review_of
 from crm.accounts.doors import control, read
@@ -24,12 +24,22 @@ router = Router(tags=["Campaigns"])
 REFUSED = {(400, 401, 403, 413, 422): Problems}
 
 
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
+    WithJsonSchema({"type": "string", "maxLength": 200, "pattern": r"^[^\x00]*[^\x00\s][^\x00]*$"}),
+]
+# `malformed` checks these, for pages too.
+Subject = Annotated[str, WithJsonSchema({"type": "string", "maxLength": SUBJECT_LENGTH, "pattern": r"^[^\x00\r\n]*$"})]
+Text = Annotated[str, WithJsonSchema({"type": "string", "maxLength": MESSAGE_LENGTH, "pattern": r"^[^\x00]*$"})]
+
+
 class CampaignBody(Body):
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    name: Name
     segment_id: UUID
     channel: Literal["email", "sms", "whatsapp"]
-    subject: str = Field("", description="One line, 1,000 characters at most. Email only.")
-    message: str = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
+    subject: Subject = Field("", description="One line, 1,000 characters at most. Email only.")
+    message: Text = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
 
 
 class Created(Schema):
@@ -103,9 +113,9 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
             raise HttpError(409, review.nobody)
         if review.problems:
             raise refusal(review.problems)
-        if not campaign.launch() and campaign.is_draft:
+        if not campaign.launch(by=request) and campaign.is_draft:
             raise HttpError(409, "This campaign was changed at this moment: look at it, and launch it again.")
-    campaign.start()
+    campaign.start(by=request)
     return _now(campaign, Campaign.Status.SENDING, "only a draft or a scheduled one can be launched")
 
 
@@ -113,14 +123,14 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
 def pause(request: HttpRequest, campaign_id: UUID) -> Status:
     """What is being handed over at this moment goes on; nothing more begins."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    campaign.pause()
+    campaign.pause(by=request)
     return _now(campaign, Campaign.Status.PAUSED, "only one that sends can be paused")
 
 
 @router.post("/campaigns/{campaign_id}/resume", auth=control, response=CONTROLLED)
 def resume(request: HttpRequest, campaign_id: UUID) -> Status:
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    campaign.resume()
+    campaign.resume(by=request)
     return _now(campaign, Campaign.Status.SENDING, "only a paused one can be resumed")
 
 
@@ -128,7 +138,7 @@ def resume(request: HttpRequest, campaign_id: UUID) -> Status:
 def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
     """For good. What has not been sent stands in the log as skipped, cancelled."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    campaign.cancel()
+    campaign.cancel(by=request)
     return _now(campaign, Campaign.Status.CANCELLED, "only one that is scheduled or under way can be cancelled")
 
 
@@ -136,7 +146,7 @@ def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
 def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send what has failed once more, with new keys. 409 when no message has failed."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    begun = campaign.retry_failed() or campaign.retrying or (campaign.round > 1 and not campaign.failed)
+    begun = campaign.retry_failed(by=request) or campaign.retrying or (campaign.round > 1 and not campaign.failed)
     status = Campaign.Status.SENDING if begun else ""
     return _now(campaign, status, "only what has failed, and is not paused or cancelled, can be retried")
 

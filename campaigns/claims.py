@@ -17,6 +17,7 @@ from django.utils import timezone
 from campaigns import membership
 from campaigns.ledger import AGAIN, REASONED, Lease, Message, State, key_of
 from campaigns.models import Campaign
+from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import as_stored
 from customers.suppression import suppressed
@@ -229,7 +230,7 @@ def retry_some(campaign: Campaign) -> bool:
 
 
 @transactional
-def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
+def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> int:
     """A person has looked: unknown messages count as sent, or are sent in a new round; how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
@@ -246,4 +247,6 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
     else:
         return 0
     campaign.record({State.UNKNOWN: -decided, status: decided})
+    if decided:
+        record(Action.CAMPAIGN_DECIDED, by, of=campaign, messages=decided, now="sent again" if send_again else "sent")
     return decided

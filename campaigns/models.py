@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.ledger import COUNTERS, Message
 from campaigns.signals import cancelled, launched
+from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import Record
@@ -91,6 +92,8 @@ class Campaign(Record):
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
     frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
+    forgotten_until = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient is not kept.")
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When no recipient was kept any more.")
     claimed_until = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
     last_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
 
@@ -144,7 +147,8 @@ class Campaign(Record):
         if fields:
             Campaign.objects.filter(id=self.id).update(**fields)
 
-    def launch(self, at: datetime | None = None) -> bool:
+    # Its life. Each is one conditional update, with its entry in the audit log; `by` says who did it.
+    def launch(self, at: datetime | None = None, *, by: By = None) -> bool:
         """Draft → sending, or scheduled when `at` lies ahead; whatever clicks twice: False when it was no draft any
         more, or changed since it was read.
 
@@ -154,39 +158,47 @@ class Campaign(Record):
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
         frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name}
         if at and at > timezone.now():
-            return self._become(as_read, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
-        return self._start(as_read, scheduled_for=None, **frozen)
+            act = Action.CAMPAIGN_SCHEDULED
+            return self._become(act, by, as_read, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
+        return self._start(by, as_read, scheduled_for=None, **frozen)
 
-    def start(self) -> bool:
+    def start(self, *, by: By = None) -> bool:
         """Scheduled → sending, whoever comes first."""
-        return self._start(Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED))
+        return self._start(by, Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED))
 
-    def unschedule(self) -> bool:
+    def unschedule(self, *, by: By = None) -> bool:
         scheduled = Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED)
-        return self._become(scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None)
+        act = Action.CAMPAIGN_UNSCHEDULED
+        return self._become(act, by, scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None)
 
-    def pause(self) -> bool:
+    def pause(self, *, by: By = None) -> bool:
         """What is being handed over at this moment goes on; nothing more begins."""
-        return self._become(Campaign.objects.filter(id=self.id, status=self.Status.SENDING), status=self.Status.PAUSED)
+        sending = Campaign.objects.filter(id=self.id, status=self.Status.SENDING)
+        return self._become(Action.CAMPAIGN_PAUSED, by, sending, status=self.Status.PAUSED)
 
-    def resume(self) -> bool:
+    def resume(self, *, by: By = None) -> bool:
         paused = Campaign.objects.filter(id=self.id, status=self.Status.PAUSED)
-        return self._call(launched, self._become(paused, status=self.Status.SENDING))
+        return self._call(launched, self._become(Action.CAMPAIGN_RESUMED, by, paused, status=self.Status.SENDING))
 
-    def cancel(self) -> bool:
+    def cancel(self, *, by: By = None) -> bool:
         """For good: what has not been sent is withdrawn."""
         open = Campaign.objects.filter(id=self.id, status__in=(self.Status.SCHEDULED, *self.GOING))
-        return self._call(cancelled, self._become(open, status=self.Status.CANCELLED, retrying=False))
+        act = Action.CAMPAIGN_CANCELLED
+        return self._call(cancelled, self._become(act, by, open, status=self.Status.CANCELLED, retrying=False))
 
-    def retry_failed(self) -> bool:
+    def retry_failed(self, *, by: By = None) -> bool:
         """A new round for what has failed, once however often it is asked; False when nothing has, or it is under way
         already, or the campaign is paused or cancelled."""
         failed = Campaign.objects.filter(
-            id=self.id, round=self.round, status__in=self.CAN_RETRY, retrying=False, failed__gt=0
+            id=self.id,
+            round=self.round,
+            status__in=self.CAN_RETRY,
+            retrying=False,
+            failed__gt=0,
+            forgotten_until=None,
         )
-        opened = self._become(
-            failed, status=self.Status.SENDING, retrying=True, round=F("round") + 1, completed_at=None
-        )
+        again = {"retrying": True, "round": F("round") + 1, "completed_at": None}
+        opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
         return self._call(launched, opened)
 
     def duplicate(self, user: User | None = None) -> "Campaign":
@@ -197,13 +209,21 @@ class Campaign(Record):
             name=name, segment=self.segment, segment_name=self.segment_name, created_by=user, **texts
         )
 
-    def _start(self, campaigns: Campaigns, **fields: Any) -> bool:
-        started = self._become(campaigns, status=self.Status.SENDING, launched_at=timezone.now(), **fields)
-        return self._call(launched, started)
+    def _start(self, by: By, campaigns: Campaigns, **fields: Any) -> bool:
+        now = {"status": self.Status.SENDING, "launched_at": timezone.now()}
+        return self._call(launched, self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, **now, **fields))
 
-    def _become(self, campaigns: Campaigns, **fields: Any) -> bool:
-        """One conditional update; whether this was the one that made it."""
-        changed = transactional(campaigns.update)(**fields, updated_at=timezone.now())
+    def _become(self, act: Action, by: By, campaigns: Campaigns, **fields: Any) -> bool:
+        """Whether this was the one that made it so."""
+
+        @transactional
+        def change() -> int:
+            changed = campaigns.update(**fields, updated_at=timezone.now())
+            if changed:
+                record(act, by, of=self)
+            return changed
+
+        changed = change()
         self.refresh_from_db()
         return bool(changed)
 
@@ -257,7 +277,7 @@ class Campaign(Record):
     @property
     def retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
-        ready = self.status in self.CAN_RETRY and self.frozen_at and not self.retrying
+        ready = self.status in self.CAN_RETRY and self.frozen_at and not self.retrying and not self.forgotten_until
         return self.failed if ready and not self.pending and not self.sending else 0
 
     @property

@@ -8,17 +8,23 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from campaigns.claims import forget
+from campaigns.correspondence import messages_to
 from campaigns.models import Campaign
 from crm.accounts.models import User
-from customers.models import Segment
+from customers.models import Customer, Segment
 from customers.segments.uses import Use
-from customers.signals import customer_erased, segment_created, uses_asked
+from customers.signals import customer_erased, customer_exported, segment_created, uses_asked
 
 
 @receiver(segment_created)
 def start_campaign(sender: Any, segment: Segment, user: User | None, **kwargs: Any) -> None:
     """A new segment starts a campaign to it: a draft, for its author to write."""
     Campaign.draft(segment, user)
+
+
+@receiver(customer_exported)
+def tell_messages(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str, list[dict[str, Any]]]:
+    return "messages", messages_to(customer.id)
 
 
 @receiver(customer_erased)

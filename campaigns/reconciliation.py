@@ -1,12 +1,17 @@
 """The counters of campaigns, counted anew from the ledger."""
 
-from typing import NamedTuple
+import time
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count
 
 from campaigns.ledger import COUNTERS, Message
 from campaigns.models import Campaign
 from crm.database import transactional
+from crm.streams.stream import client
+
+LAST = "crm:reconciled"
 
 
 class Difference(NamedTuple):
@@ -19,6 +24,28 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.campaign.id} {self.campaign.name}: {self.counter} was {self.shown}, is {self.counted}"
+
+
+class Reconciliation(NamedTuple):
+    """The last time that counters were counted anew."""
+
+    at: datetime
+    campaigns: int
+    differences: int
+
+
+def note(campaigns: int, differences: int) -> None:
+    """For whoever asks when it was done last."""
+    told: Any = {"at": time.time(), "campaigns": campaigns, "differences": differences}
+    client().hset(LAST, mapping=told)
+
+
+def last() -> Reconciliation | None:
+    told = cast(dict[bytes, bytes], client().hgetall(LAST))
+    if not told:
+        return None
+    at = datetime.fromtimestamp(float(told[b"at"]), UTC)
+    return Reconciliation(at, int(told[b"campaigns"]), int(told[b"differences"]))
 
 
 @transactional

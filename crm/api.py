@@ -27,7 +27,29 @@ class StrictParser(Parser):
             raise HttpError(400, f"Malformed JSON: {error}") from None
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """With what every operation has in common: how it refuses, and what a cursor is."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for operation in (operation for path in schema["paths"].values() for operation in path.values()):
+            refusals = {"default", *(["401", "403"] if "security" in operation else [])}
+            if operation.get("parameters") or operation.get("requestBody"):
+                refusals.add("422")
+            for status in sorted(refusals - {str(status) for status in operation["responses"]}):
+                operation["responses"][status] = REFUSAL
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "cursor":
+                    parameter["schema"] = CURSOR
+        return schema
+
+
+REFUSAL = {
+    "description": "Refused, with the reasons",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}},
+}
+CURSOR = {"title": "Cursor", "anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
+
+api = Api(
     title="Mini CRM",
     version="1",
     description="Bring in customers and orders, describe audiences, launch campaigns, report receipts.",

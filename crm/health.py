@@ -1,24 +1,61 @@
 """Is it alive, and is it ready?"""
 
 import time
+from contextlib import suppress
+from typing import Any, cast
 
 import redis
 from celery import shared_task
-from django.conf import settings
+from celery.signals import task_prerun
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 
 from crm.database import is_passing
 from crm.streams.models import Shard
+from crm.streams.stream import client
 
 HEARTBEAT = "crm:heartbeat"
+LAST_HEARTBEAT = "crm:heartbeat:last"
+WORKERS = "crm:workers"
 FRESH = 15  # seconds
+NOTED_EVERY = 5  # seconds, by each process of a worker
+GONE_AFTER = 5 * 60  # seconds
 
 
 @shared_task
 def beat() -> None:
     """Sent by the scheduler and run by a worker: its trace shows that both live."""
-    redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_OPTIONS).set(HEARTBEAT, time.time(), ex=FRESH)
+    pipe = client().pipeline()
+    pipe.set(HEARTBEAT, time.time(), ex=FRESH)
+    pipe.set(LAST_HEARTBEAT, time.time())
+    pipe.execute()
+
+
+_noted_at = 0.0  # by this process
+
+
+@task_prerun.connect
+def note_worker(task: Any, **_: Any) -> None:
+    """Whatever a worker does shows that it lives, whether the scheduler does or not."""
+    global _noted_at
+    if time.monotonic() - _noted_at < NOTED_EVERY:
+        return
+    _noted_at = time.monotonic()
+    with suppress(redis.RedisError):
+        client().hset(WORKERS, task.request.hostname or "worker", str(time.time()))
+
+
+def seconds_since_heartbeat() -> float | None:
+    """None when there has been none since Redis was started."""
+    at = client().get(LAST_HEARTBEAT)
+    return max(0.0, time.time() - float(at)) if at else None
+
+
+def workers() -> dict[str, float]:
+    """Those that did something in the last minutes, and how many seconds ago."""
+    seen = cast(dict[bytes, bytes], client().hgetall(WORKERS))
+    ages = {name.decode(): max(0.0, time.time() - float(at)) for name, at in seen.items()}
+    return {name: age for name, age in sorted(ages.items()) if age < GONE_AFTER}
 
 
 @login_not_required
@@ -37,7 +74,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
             raise
         missing.append("database")
     try:
-        if not redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_OPTIONS).exists(HEARTBEAT):
+        if not client().exists(HEARTBEAT):
             missing.append("worker or scheduler")
     except redis.RedisError:
         missing.append("redis")

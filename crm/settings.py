@@ -1,6 +1,7 @@
 """All configuration. The environment is read here and nowhere else; what is missing or wrong stops the start."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
@@ -30,6 +31,7 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or start with `make run`, which makes one.")
 PORT = env.int("PORT", 8000)
 SITE_URL = (env.str("SITE_URL", "") or _kept("site_url") or f"http://localhost:{PORT}").rstrip("/")
+LOCAL = urlsplit(SITE_URL).hostname in ("localhost", "127.0.0.1", "::1")  # nobody comes from another machine
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 # ── Data ──────────────────────────────────────────────────────────────
@@ -42,8 +44,11 @@ if MONGODB:
     ALLAUTH_DEFAULT_AUTO_FIELD = "crm.database.mongodb.keys.StrIdAutoField"
     MIGRATION_MODULES = {
         app: f"crm.database.mongodb.migrations.{app}"
-        for app in ("admin", "auth", "contenttypes", "account", "socialaccount", "sessions")
+        for app in ("admin", "auth", "contenttypes", "account", "socialaccount", "mfa")
     }
+RETENTION_DAYS = env.int("RETENTION_DAYS", 0)  # how long logs may tell of people; 0: for ever
+if RETENTION_DAYS < 0:
+    raise ImproperlyConfigured("RETENTION_DAYS must be a number of days, or 0 to keep everything.")
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
@@ -58,7 +63,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
-CELERY_IMPORTS = ["crm.health", "crm.database.tasks"]
+CELERY_IMPORTS = ["crm.health", "crm.retention", "crm.database.tasks"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -76,6 +81,7 @@ CELERY_BEAT_SCHEDULE = {
         ("delivery", "delivery.tasks.sweep", 2),
         ("heartbeat", "crm.health.beat", 2),
         ("counters", "delivery.tasks.reconcile", 3600),
+        ("retention", "crm.retention.clear_away", 3600),
         *([("database", "crm.database.tasks.sweep", 2)] if MONGODB else []),
     )
 }
@@ -86,6 +92,8 @@ VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL
 VENDOR_SECRETS = (env.str("VENDOR_SECRET", "") or _kept("vendor_secret")).split()
 VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
 VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
+# Whether the vendor may be on a private network or without HTTPS: nobody but us is on an installation's own machine.
+VENDOR_PRIVATE = env.bool("VENDOR_PRIVATE", LOCAL)
 RECEIPTS_URL = env.str("RECEIPTS_URL", f"{SITE_URL}/api/v1/receipts")
 
 # ── Applications ──────────────────────────────────────────────────────
@@ -102,10 +110,10 @@ INSTALLED_APPS = [
     "crm.database.mongodb.apps.MongoContentTypesConfig" if MONGODB else "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
     "django_htmx",
@@ -167,9 +175,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A code is typed into the browser that asked for it. A link in a mail would verify the account of whoever signed up
+# with another person's address.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of what changes how one signs in
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for that too
+ACCOUNT_RATE_LIMITS = {"login": None}  # crm.accounts.guessing counts
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the one an administrator or a sign-up domain vouches for
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # a verified Google address signs in the person who has it
@@ -185,12 +200,17 @@ SOCIALACCOUNT_PROVIDERS = {
         "OAUTH_PKCE_ENABLED": True,
     }
 }
+MFA_ADAPTER = "crm.accounts.adapters.TwoFactorAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be off
 vars().update(env.dj_email_url("EMAIL_URL", "consolemail://"))
 
 # ── Security ──────────────────────────────────────────────────────────
 SECURE = SITE_URL.startswith("https://")
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0  # HTTPS is spoken by one proxy, which says whom it speaks for
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "crm.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
@@ -198,6 +218,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_SSL_REDIRECT = SECURE
+# What `check --deploy` misses on a plain http://localhost, where no cookie travels over a network.
+SILENCED_SYSTEM_CHECKS = [f"security.W0{n}" for n in ("04", "08", "11", "16")] if LOCAL and not SECURE else []
 # What is asked without the proxy that speaks HTTPS. Receipts are signed.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/receipts$"]
 X_FRAME_OPTIONS = "DENY"
@@ -237,7 +259,7 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"discreet": {"()": "crm.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from crm import errors, health
+from crm import dead_letters, errors, health, status
+from crm.accounts.pages.door import SignIn
 from crm.api import api
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,12 +23,20 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", include("campaigns.urls")),
-    path("campaigns/", include("delivery.urls")),
+    path("", include("delivery.urls")),
     path("segments/", include("customers.segments.urls")),
-    path("customers/", include("customers.urls")),
+    path("", include("customers.urls")),
+    path("", include("crm.accounts.urls")),
+    path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", (api_patterns, app_name, namespace)),
+    path("settings/status/", status.page, name="status"),
+    path("settings/dead-letters/", dead_letters.letters, name="dead_letters"),
+    path("settings/dead-letters/replay/", dead_letters.replay_all, name="replay_dead_letters"),
+    path("settings/dead-letters/<uuid:letter_id>/", dead_letters.letter, name="dead_letter"),
+    path("settings/dead-letters/<uuid:letter_id>/discard/", dead_letters.discard, name="discard_dead_letter"),
     path("healthz", health.healthz),
+    path("metrics", status.metrics),
     path("readyz", health.readyz),
 ]

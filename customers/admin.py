@@ -1,11 +1,18 @@
 """Customers, orders and segments in the Django admin."""
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
+from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import ReadOnlyAdmin
+from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
-from customers.models import Customer, ListChange, Order, Segment, Suppression, Word
+from customers.dossier import dossier_of
+from customers.erasure import erase
+from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
+from customers.rights import UNAVAILABLE, saved_as
 
 
 @admin.register(Customer)
@@ -15,11 +22,33 @@ class CustomerAdmin(ReadOnlyAdmin):
     list_display = ("external_id", "name", "email", "city", "order_count", "spent", "last_order_at")
     search_fields = ("external_id__exact", "email_key__exact")
     search_help_text = "The whole id or e-mail address, in small letters. The customers page searches names too."
+    list_filter = ("email_opt_in", "sms_opt_in", "whatsapp_opt_in", "created_at", "last_order_at")
     ordering = ("-id",)
+    actions = ("export", "erase")
 
     @admin.display(description="total spend", ordering="total_spend")
     def spent(self, customer: Customer) -> str:
         return money(customer.total_spend)
+
+    @admin.action(description="Export everything about selected customers")
+    def export(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse:
+        return saved_as("customers.json", [dossier_of(customer, request) for customer in customers])
+
+    @admin.action(description="Erase selected customers …")
+    def erase(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse | None:
+        """Asks once more; many are erased one after the other, each whole."""
+        chosen = list(customers)
+        if "confirmed" not in request.POST:
+            context = {**self.admin_site.each_context(request), "title": "Erase customers?", "chosen": chosen}
+            return TemplateResponse(request, "admin/customers/customer/erase.html", context)
+        try:
+            for customer in chosen:
+                erase(customer, request)
+        except StreamUnavailable:
+            self.message_user(request, UNAVAILABLE, messages.ERROR)
+        else:
+            self.message_user(request, f"Erased: {len(chosen)}.", messages.SUCCESS)
+        return None
 
 
 @admin.register(Order)
@@ -36,7 +65,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Segment)
-class SegmentAdmin(admin.ModelAdmin):
+class SegmentAdmin(AuditedAdmin):
     """Rules are written in the builder, which checks them; here a segment is renamed or deleted."""
 
     list_display = ("name", "created_by", "created_at", "updated_at")
@@ -55,6 +84,14 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
     list_display = ("hash", "channel", "reason", "created_at")
     list_filter = ("channel", "reason")
+    ordering = ("-id",)
+
+
+@admin.register(Tombstone)
+class TombstoneAdmin(ReadOnlyAdmin):
+    """Hashes alone: who was erased cannot be read here."""
+
+    list_display = ("hash", "erased_at")
     ordering = ("-id",)
 
 

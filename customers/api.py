@@ -1,6 +1,6 @@
 """The doors for customers and orders. They validate and append to the stream, nothing more; a worker writes."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic
 import pydantic_core
@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from ninja.errors import ValidationError
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from crm.accounts.doors import ingest, read
 from crm.display import from_minor
 from crm.http import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
 from crm.streams.models import DeadLetter, Shard
+from customers.dossier import dossier_of
 from customers.erasure import erase
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
@@ -22,6 +23,13 @@ from customers.records import CustomerRecord, OrderRecord
 router = Router(tags=["Customers and orders"])
 
 LARGEST_BATCH = 1000
+
+
+def batch_of(record: type[Body]) -> Any:
+    """Items that are none are taken too, and rejected one by one."""
+    return Annotated[list[record | Any], Field(max_length=LARGEST_BATCH)]  # type: ignore[valid-type]
+
+
 ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
 
 
@@ -32,7 +40,7 @@ def post_customer(request: HttpRequest) -> Status:
     return _accept_one("customer", CustomerRecord, request.body)
 
 
-@router.post("/customers/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(list[CustomerRecord]))
+@router.post("/customers/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(batch_of(CustomerRecord)))
 def post_customers(request: HttpRequest) -> Status:
     """Up to 1,000 customers. Valid ones are accepted, whatever is wrong with the others."""
     return _accept_batch("customer", request.body)
@@ -44,7 +52,7 @@ def post_order(request: HttpRequest) -> Status:
     return _accept_one("order", OrderRecord, request.body)
 
 
-@router.post("/orders/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(list[OrderRecord]))
+@router.post("/orders/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(batch_of(OrderRecord)))
 def post_orders(request: HttpRequest) -> Status:
     """Up to 1,000 orders. Valid ones are accepted, whatever is wrong with the others."""
     return _accept_batch("order", request.body)
@@ -127,6 +135,12 @@ class CustomerOut(Schema):
     last_order_at: AwareDatetime | None
 
 
+@router.get("/customers/{path:external_id}/export", auth=read, response={200: dict[str, Any], 404: Problems})
+def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
+    """Everything that is kept about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
+    return dossier_of(get_object_or_404(Customer, external_id=external_id), request)
+
+
 @router.get("/customers/{path:external_id}", auth=read, response={200: CustomerOut, 404: Problems})
 def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     customer = get_object_or_404(Customer, external_id=external_id)
@@ -140,9 +154,9 @@ def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     }
 
 
-@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, 404: Problems})
+@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, (404, 503): Problems})
 def erase_customer(request: HttpRequest, external_id: str) -> Status:
     """Forget a person: orders, totals and who they were in the logs of campaigns. Nobody writes to their addresses any
     more, even when they are sent in again."""
-    erase(get_object_or_404(Customer, external_id=external_id))
+    erase(get_object_or_404(Customer, external_id=external_id), by=request)
     return Status(204, None)

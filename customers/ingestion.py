@@ -21,8 +21,9 @@ from customers.models import Customer, Order, Suppression, fold, fold_attributes
 from customers.purchases import MOST, Purchase, kept
 from customers.records import CustomerRecord, OrderRecord
 from customers.suppression import ADDRESS, suppressed
+from customers.tombstones import is_erased, without_the_erased
 
-stream = Stream("ingestion", task="customers.tasks.persist_ingestion")
+stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
 
 RECORDS: dict[str, TypeAdapter[list[Any]]] = {
     "customer": TypeAdapter(list[CustomerRecord]),
@@ -71,6 +72,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     """What writes accepted records, in order, inside a transaction. Applying the same ones again changes nothing.
 
     1. Decode to typed records, at once; a ValueError names what is wrong.
+       Leave out those of people who have been erased since.
     2. Write customers, each with what all its records together say.
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
@@ -80,11 +82,11 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     for entry in entries:
         of_kind[entry.kind].append(entry)
     records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
-    spoken = vocabulary.spoken_of(records["customer"], records["order"])
 
     def write() -> None:
-        refresh_totals(_write_customers(records["customer"]) | _write_orders(records["order"]))
-        vocabulary.learn(spoken)
+        customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
+        refresh_totals(_write_customers(customers) | _write_orders(orders))
+        vocabulary.learn(vocabulary.spoken_of(customers, orders))
 
     return write
 

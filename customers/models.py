@@ -76,6 +76,8 @@ class Customer(Record):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    personal = True  # the audit log keeps the id alone
+
     class Meta:
         indexes = [
             models.Index(fields=["external_id"], name="customer_external_id"),
@@ -132,7 +134,7 @@ class Suppression(Record):
 
     hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of channel and folded address.")
     channel = models.CharField(max_length=10)
-    reason = models.CharField(max_length=20, help_text="unsubscribed or erased.")
+    reason = models.CharField(max_length=20, help_text="unsubscribed, erased or by hand.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -140,6 +142,24 @@ class Suppression(Record):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.reason}"
+
+
+class Tombstone(Record):
+    """Somebody was erased when the stream had come this far. `tombstones` keeps and asks these."""
+
+    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the external id.")
+    erased_at = models.DateTimeField(default=timezone.now)
+    entry_ms = models.BigIntegerField(help_text="With the number, the newest entry of the stream at that time.")
+    entry_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hash"], name="tombstone_hash"),
+            models.Index(fields=["entry_ms"], name="tombstone_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"erased {self.erased_at}"
 
 
 class Word(Record):

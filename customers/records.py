@@ -15,10 +15,10 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from crm.display import DECIMALS, to_minor
+from crm.display import DECIMALS, from_minor, to_minor
 from crm.http import Body
 
 LONGEST_TEXT = 1000
@@ -84,6 +84,11 @@ def _money(value: Any) -> int:
         raise PydanticCustomError("decimals", "{reason}", {"reason": str(error)}) from None
 
 
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 3.0 is 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _quantity(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**63:
         raise PydanticCustomError("quantity", "must be a number of at least 0 that fits in 64 bits")
@@ -96,10 +101,10 @@ def _attribute(value: Any) -> Any:
             raise PydanticCustomError("length", "must have 1,000 characters at most")
         case str():
             return _without_nul(value)
-        case int() if not -(2**63) <= value < 2**63:
-            raise PydanticCustomError("integer", "must fit in 64 bits")
         case float() if not isfinite(value):
             raise PydanticCustomError("finite", "must be a finite number")
+        case int() | float() if not -(2**63) <= value < 2**63:
+            raise PydanticCustomError("number", "must fit in 64 bits")
         case None | bool() | int() | float():
             return value
     raise PydanticCustomError("attribute", "must be text, a number, yes/no or null")
@@ -111,24 +116,98 @@ def _currency(code: str) -> str:
     return code
 
 
-Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_without_nul)]
-Tag = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_without_nul)]
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_without_nul)]
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email), AfterValidator(_without_nul)]
-Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
-TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC))]
-Moment = Annotated[Instant, AfterValidator(_to_milliseconds)]
-Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
-AttributeValue = Annotated[
-    Any,
-    AfterValidator(_attribute),
-    WithJsonSchema({"type": ["string", "number", "boolean", "null"], "maxLength": LONGEST_TEXT}),
+# The published schema says as much of these as JSON Schema can.
+def _text(longest: int, shortest: int = 0, **said: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest, **said})
+
+
+WITHOUT_NUL = {"pattern": r"^[^\x00]*$"}
+SEPARATED = r"[-. ()/]*"
+PHONE = {"pattern": rf"^{SEPARATED}(\+{SEPARATED}([0-9]{SEPARATED}){{7,15}})?$", "examples": ["+919876543210"]}
+DATE = (
+    r"((19|20)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))|(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))-02-29)"
+)
+TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+
+Text = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_TEXT),
+    AfterValidator(_without_nul),
+    _text(LONGEST_TEXT, **WITHOUT_NUL),
 ]
-AttributeKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
-Quantity = Annotated[Any, AfterValidator(_quantity), WithJsonSchema({"type": "number", "minimum": 0})]
+Tag = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST_TEXT),
+    AfterValidator(_without_nul),
+    _text(LONGEST_TEXT, 1, **WITHOUT_NUL),
+]
+ExternalId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128),
+    AfterValidator(_without_nul),
+    _text(128, 1, **WITHOUT_NUL),
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(_email),
+    AfterValidator(_without_nul),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "email", "maxLength": 254}, {"const": ""}]}),
+]
+Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone), _text(40, **PHONE)]
+TimeZone = Annotated[
+    str,
+    StringConstraints(max_length=64),
+    AfterValidator(_time_zone),
+    WithJsonSchema({"enum": ["", *sorted(available_timezones())], "examples": ["Asia/Kolkata"]}),
+]
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC)),
+    WithJsonSchema({"type": "string", "pattern": f"^{DATE}T{TIME}$", "examples": ["2026-03-01T10:00:00+05:30"]}),
+]
+Moment = Annotated[Instant, AfterValidator(_to_milliseconds)]
+Count = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_whole)]
+KEY = r"^[a-z0-9_]{1,40}$"
+ATTRIBUTE = {
+    "anyOf": [
+        {"type": "string", "maxLength": LONGEST_TEXT, **WITHOUT_NUL},
+        {"type": "number", "minimum": -(2**63), "exclusiveMaximum": 2**63},
+        {"type": ["boolean", "null"]},
+    ]
+}
+AttributeValue = Annotated[Any, AfterValidator(_attribute)]
+AttributeKey = Annotated[str, StringConstraints(pattern=KEY)]
+Attributes = Annotated[
+    dict[AttributeKey, AttributeValue],
+    WithJsonSchema({"type": "object", "patternProperties": {KEY: ATTRIBUTE}, "additionalProperties": False}),
+]
+Quantity = Annotated[
+    Any,
+    AfterValidator(_quantity),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 2**63}),
+]
+Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"const": settings.CURRENCY})]
+FRACTION = rf"(\.[0-9]{{1,{DECIMALS}}})?" if DECIMALS else ""
 Money = Annotated[
-    Any, AfterValidator(_money), WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]})
+    Any,
+    AfterValidator(_money),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "exclusiveMaximum": int(LARGEST_AMOUNT)},
+                {
+                    "type": "number",
+                    "minimum": 0,
+                    "exclusiveMaximum": int(LARGEST_AMOUNT),
+                    "multipleOf": float(from_minor(1)),
+                },
+                {"type": "string", "pattern": rf"^[0-9]{{1,{15 - DECIMALS}}}{FRACTION}$"},
+            ],
+            "examples": [450, "99.50"],
+        }
+    ),
 ]
 
 
@@ -142,8 +221,8 @@ class CustomerRecord(Body):
     city: Text | None = None
     country: Text | None = None
     tags: list[Tag] | None = None
-    attributes: dict[AttributeKey, AttributeValue] | None = None
-    visits: Annotated[Integer, Field(ge=0)] | None = None
+    attributes: Attributes | None = None
+    visits: Count | None = None
     signed_up_at: Moment | None = None
     last_seen_at: Moment | None = None
     email_opt_in: bool | None = None
@@ -167,7 +246,7 @@ class OrderRecord(Body):
     customer_external_id: ExternalId
     ordered_at: Moment
     amount: Money
-    currency: Annotated[str, AfterValidator(_currency)] = settings.CURRENCY
+    currency: Currency = settings.CURRENCY
     status: Literal["completed", "cancelled", "refunded"] = "completed"
     items: list[ItemRecord] = []
 

@@ -4,4 +4,5 @@ from django.dispatch import Signal
 
 segment_created = Signal()  # once, with `segment` and the `user` who saved it
 customer_erased = Signal()  # with `customer_id`: forget who that was
+customer_exported = Signal()  # with `customer`: answer with a name and what is kept of them under it
 uses_asked = Signal()  # with `segment_ids`: answer where they are used, as in `segments.uses`

@@ -6,9 +6,11 @@ A suppression outlives its customer, and whatever is ingested later.
 import hashlib
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from crm.database import upsert
+from crm.accounts.audit import Action, By, record
+from crm.database import transactional, upsert
 from crm.database.models import new_id
 from customers.models import Customer, Suppression, fold
 
@@ -37,6 +39,36 @@ def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
         return set()
     found = set(Suppression.objects.filter(hash__among=set(hashes.values())).values_list("hash", flat=True))
     return {address for address, hash in hashes.items() if hash in found} if found else set()
+
+
+@transactional
+def suppress_by_hand(channel: str, address: str, by: By) -> None:
+    suppress(channel, [address], "by hand")
+    _customers_at(channel, address).update(**{f"{channel}_opt_in": False})
+    (suppression,) = suppressions_of(channel, address)
+    record(Action.SUPPRESSED, by, of=suppression)
+
+
+@transactional
+def lift(channel: str, address: str, because: str, by: By) -> bool:
+    """They may be written to again, as if they had never been asked; False when they were not on the list."""
+    for suppression in suppressions_of(channel, address):
+        if Suppression.objects.filter(id=suppression.id).delete()[0]:
+            _customers_at(channel, address).filter(**{f"{channel}_opt_in": False}).update(**{f"{channel}_opt_in": None})
+            record(Action.SUPPRESSION_LIFTED, by, of=suppression, because=because)
+            return True
+    return False
+
+
+def _customers_at(channel: str, address: str) -> QuerySet[Customer]:
+    if channel == "email":
+        return Customer.objects.filter(email_key=fold(address))
+    return Customer.objects.filter(phone=address)
+
+
+def suppressions_of(channel: str, address: str) -> list[Suppression]:
+    """One, or none."""
+    return list(Suppression.objects.filter(hash=_hash(channel, address))) if address else []
 
 
 def _hash(channel: str, address: str) -> str:

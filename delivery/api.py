@@ -10,7 +10,8 @@ from ninja.errors import HttpError, ValidationError
 
 from crm.http import Accepted, Body, Problems, json_body, split_batch
 from delivery.receipts import RECEIPTS, Receipt, stream
-from delivery.signature import is_genuine
+from delivery.secret_use import note_use
+from delivery.signature import signer_of
 
 router = Router(tags=["Receipts"])
 
@@ -30,8 +31,10 @@ class Receipts(Body):
 def post_receipts(request: HttpRequest) -> Status:
     """One receipt, or `{"receipts": […]}` with up to 1,000. Signed as Standard Webhooks has it."""
     body = request.body
-    if not is_genuine(request.headers, body, settings.VENDOR_SECRETS):
+    signer = signer_of(request.headers, body, settings.VENDOR_SECRETS)
+    if not signer:
         raise HttpError(401, "The signature does not fit the body, the time or any live secret.")
+    note_use(signer)
     receipts = _array_of(body)
     valid, count, rejected = split_batch(RECEIPTS, pydantic_core.to_json(receipts), LARGEST_BATCH)
     if count:

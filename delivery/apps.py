@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from delivery.signature import key_of
+from delivery.vendors.address import check_address
 
 
 class DeliveryConfig(AppConfig):
@@ -12,6 +13,7 @@ class DeliveryConfig(AppConfig):
         from delivery import receivers  # noqa: F401
 
         try:
+            check_address(settings.VENDOR_URL)
             for secret in settings.VENDOR_SECRETS:
                 key_of(secret)
         except ValueError as error:

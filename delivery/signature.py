@@ -10,21 +10,22 @@ from collections.abc import Mapping, Sequence
 TOLERANCE = 5 * 60  # seconds
 
 
-def is_genuine(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> bool:
-    """Whether one of `secrets` (`whsec_` and base64) signed `body` within the tolerance. Any malformed header is no."""
+def signer_of(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> str:
+    """The one of `secrets` (`whsec_` and base64) that signed `body` within the tolerance; "" for none, and for any
+    malformed header."""
     webhook_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not webhook_id or not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
-        return False
+        return ""
     if abs(time.time() - int(timestamp)) > TOLERANCE:
-        return False
+        return ""
     given = [
         signature.encode()
         for version, _, signature in (part.partition(",") for part in headers.get("webhook-signature", "").split())
         if version == "v1"
     ]
     signed = f"{webhook_id}.{timestamp}.".encode() + body
-    expected = [sign(secret, signed) for secret in secrets]
-    return any(hmac.compare_digest(one, other) for one in expected for other in given)
+    expected = {secret: sign(secret, signed) for secret in secrets}
+    return next((s for s, one in expected.items() if any(hmac.compare_digest(one, other) for other in given)), "")
 
 
 def sign(secret: str, signed: bytes) -> bytes:

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from delivery import pages
+from delivery import pages, vendor_page
 
 app_name = "delivery"
-urlpatterns = [path("<uuid:campaign_id>/test/", pages.send_test, name="test")]
+urlpatterns = [
+    path("campaigns/<uuid:campaign_id>/test/", pages.send_test, name="test"),
+    path("settings/vendor/", vendor_page.vendor, name="vendor"),
+]

@@ -29,7 +29,7 @@ class ApiClient:
         request = urllib.request.Request(f"{self.url}/{path}", raw, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
-                return response.status, json.load(response)
+                return response.status, json.loads(response.read() or b"null")
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.loads(error.read())

@@ -44,6 +44,11 @@ TOO_WIDE = """[...document.querySelectorAll("body *")]
     .map(element => element.outerHTML.slice(0, 80))"""
 
 
+# Whatever the policy refuses is an error, also what Chromium itself says nothing about.
+POLICY = """document.addEventListener("securitypolicyviolation",
+    event => console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))"""
+
+
 class Check:
     """What must hold on every page. `faults` is what went wrong so far; the test fails when any are left at its end."""
 
@@ -55,6 +60,7 @@ class Check:
         page.on("console", self._said)
         page.on("pageerror", lambda error: self._note(f"exception: {error}"))
         page.context.on("request", self._requested)
+        page.context.add_init_script(POLICY)
 
     def _note(self, fault: str) -> None:
         if not any(text in fault for text in self.expected):

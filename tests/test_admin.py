@@ -4,28 +4,30 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign, Message
 from conftest import PASSWORD, create_user
-from crm.accounts.models import ApiKey, Role, User
+from crm.accounts.audit import Action
+from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, Shard
-from customers.models import Customer, ListChange, Order, Segment, Suppression, Word
+from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
-OURS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-READ_ONLY = [Customer, Order, Message, Shard, DeadLetter, Campaign]
+HIDDEN = [Session]  # its key stands in the address of whatever page shows it
+OURS = [model for room in ROOMS for model in apps.get_app_config(room).get_models() if model not in HIDDEN]
+READ_ONLY = [Customer, Order, Message, Shard, DeadLetter, Campaign, AuditEntry, Invitation]
 
 
 @pytest.fixture
@@ -50,14 +52,15 @@ def one_of_each(admin) -> dict[type, object]:
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
+        Tombstone.objects.create(hash="0" * 64, entry_ms=1),
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
         VendorState.objects.create(vendor="vendor.example.com"),
         Shard.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
         admin,
-        EmailAddress.objects.get(user=admin),
-        SocialAccount.objects.create(user=admin, provider="google", uid="1"),
+        Invitation.objects.create(email="nova@example.com", hash="0", expires_at=timezone.now(), invited_by=admin),
+        AuditEntry.objects.create(action=Action.EXPORTED, door="page"),
     ]
     return {type(row): row for row in rows}
 

@@ -44,6 +44,25 @@ def test_an_inline_style_is_a_fault(page, check):
     assert "Content Security Policy" in seen(check)
 
 
+@pytest.mark.parametrize(
+    ("body", "directive"),
+    [
+        ("<img alt='' src='https://example.com/pixel.gif'>", "img-src"),
+        ("<form action='https://example.com/'><button>Go</button></form>", "form-action"),
+        ("<iframe title='Other' src='/whoami'></iframe>", "frame-src"),
+        ("<base href='https://example.com/'>", "base-uri"),
+    ],
+)
+def test_whatever_the_policy_refuses_is_a_fault(page, check, body, directive):
+    page.goto("/")
+    page.goto(f"/?body={body}")
+    if button := page.query_selector("button"):
+        button.click(no_wait_after=True)
+    page.wait_for_timeout(50)
+
+    assert f"policy violation: {directive}" in seen(check)
+
+
 def test_an_exception_and_a_console_error_are_faults(page, check):
     page.goto("/")
     page.evaluate("console.error('wrong')")

@@ -5,24 +5,28 @@ A route without a row here fails `test_every_route_has_a_row`. Add the row besid
 * a page goes into PAGES under its URL name, with who may GET it and who may POST to it. `None` means that the method
   is refused with 405, so guard views with `require_safe` or `require_POST`. Whoever may not is refused before anything
   is looked up: put `editors_only` outermost. URL arguments are filled with made-up values, so 404 counts as open.
-* an operation of the API goes into OPERATIONS under its method and path, with the scope that its key needs.
+* an operation of the API goes into OPERATIONS under its method and path, with the scope that its key needs; a page for
+  programs goes into KEYED.
 
 The Django admin and what django-allauth brings are covered by their prefixes.
 """
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.contrib.admindocs.views import simplify_regex
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from ninja.operation import PathView
 
 from conftest import create_user
-from crm.accounts.models import ApiKey, Role, Scope
+from crm.accounts.models import ApiKey, Role, Scope, User
 from crm.api import api as ninja_api
 
 ANYONE = frozenset({None, *Role})  # None is a stranger; whatever such a page answers, it is not for a person's role
@@ -39,6 +43,14 @@ PAGES = {
     "api-1:api-root": (ANYONE, ANYONE),
     "customers:customers": (SIGNED_IN, None),
     "customers:customer": (SIGNED_IN, None),
+    "customers:export": (EDITORS, None),
+    "customers:erase": (ADMINS, ADMINS),
+    "customers:suppressions": (EDITORS, EDITORS),
+    "status": (ADMINS, None),
+    "dead_letters": (ADMINS, None),
+    "dead_letter": (ADMINS, ADMINS),
+    "discard_dead_letter": (ADMINS, ADMINS),
+    "replay_dead_letters": (None, ADMINS),
     "segments:segments": (SIGNED_IN, None),
     "segments:new": (SIGNED_IN, None),
     "segments:segment": (SIGNED_IN, SIGNED_IN),  # editing counts and stores nothing; saving has a test of its own
@@ -78,7 +90,28 @@ PAGES = {
     "campaigns:decide": (None, EDITORS),
     "campaigns:export": (EDITORS, None),
     "delivery:test": (None, EDITORS),
+    "delivery:vendor": (ADMINS, None),
     "campaigns:of_customer": (SIGNED_IN, None),
+    "accounts:settings": (SIGNED_IN, SIGNED_IN),
+    "accounts:profile": (SIGNED_IN, SIGNED_IN),
+    "accounts:sessions": (SIGNED_IN, None),
+    "accounts:end_session": (None, SIGNED_IN),
+    "accounts:team": (ADMINS, None),
+    "accounts:invite": (None, ADMINS),
+    "accounts:resend": (None, ADMINS),
+    "accounts:revoke": (None, ADMINS),
+    "accounts:change_role": (ADMINS, ADMINS),
+    "accounts:switch_off": (ADMINS, ADMINS),
+    "accounts:switch_on": (None, ADMINS),
+    "accounts:reset_two_factor": (ADMINS, ADMINS),
+    "accounts:remove": (ADMINS, ADMINS),
+    "accounts:keys": (ADMINS, None),
+    "accounts:make_key": (None, ADMINS),
+    "accounts:rotate_key": (ADMINS, ADMINS),
+    "accounts:revoke_key": (ADMINS, ADMINS),
+    "accounts:audit": (ADMINS, None),
+    "accounts:export_audit": (ADMINS, None),
+    "accounts:join": (ANYONE, ANYONE),  # the link is the key
     # Of django-allauth: the doors themselves, and what one does with one's own account.
     "account_login": (ANYONE, ANYONE),
     "account_logout": (ANYONE, ANYONE),
@@ -89,7 +122,6 @@ PAGES = {
     "account_reset_password_from_key": (ANYONE, ANYONE),
     "account_reset_password_from_key_done": (ANYONE, ANYONE),
     "account_email_verification_sent": (ANYONE, ANYONE),
-    "account_confirm_email": (ANYONE, ANYONE),
     "account_confirm_login_code": (ANYONE, ANYONE),
     "socialaccount_signup": (ANYONE, ANYONE),
     "socialaccount_login_cancelled": (ANYONE, ANYONE),
@@ -97,6 +129,14 @@ PAGES = {
     "google_login": (ANYONE, ANYONE),
     "google_callback": (ANYONE, ANYONE),
     "google_login_by_token": (ANYONE, ANYONE),
+    "mfa_authenticate": (ANYONE, ANYONE),  # between password and session
+    "mfa_index": (SIGNED_IN, SIGNED_IN),
+    "mfa_reauthenticate": (SIGNED_IN, SIGNED_IN),
+    "mfa_activate_totp": (SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp": (SIGNED_IN, SIGNED_IN),
+    "mfa_view_recovery_codes": (SIGNED_IN, SIGNED_IN),
+    "mfa_generate_recovery_codes": (SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes": (SIGNED_IN, SIGNED_IN),
     "account_reauthenticate": (SIGNED_IN, SIGNED_IN),
     "account_change_password": (SIGNED_IN, SIGNED_IN),
     "account_set_password": (SIGNED_IN, SIGNED_IN),
@@ -104,12 +144,14 @@ PAGES = {
     "socialaccount_connections": (SIGNED_IN, SIGNED_IN),
 }
 
+KEYED = {"metrics": Scope.READ}  # pages that a key opens, and a session does not
 SIGNATURE = "a signature, not a key"
 OPERATIONS = {
     "POST /customers": Scope.INGEST,
     "POST /customers/batch": Scope.INGEST,
     "GET /customers/{path:external_id}": Scope.READ,
     "DELETE /customers/{path:external_id}": Scope.INGEST,
+    "GET /customers/{path:external_id}/export": Scope.READ,
     "POST /orders": Scope.INGEST,
     "POST /orders/batch": Scope.INGEST,
     "GET /ingestion": Scope.INGEST,
@@ -164,7 +206,7 @@ def operations() -> Iterator[str]:
 
 ADMIN_ROUTES = [route for route in routes() if route.pattern.startswith("admin/")]
 LEGACY = [route for route in routes() if route.pattern.startswith("accounts/social/")]  # allauth's redirects
-PAGE_ROUTES = [route for route in routes() if route not in ADMIN_ROUTES + LEGACY]
+PAGE_ROUTES = [route for route in routes() if route not in ADMIN_ROUTES + LEGACY and route.name not in KEYED]
 OPEN_ADMIN = {"admin:login", "admin:logout", "admin:jsi18n"}
 
 
@@ -222,25 +264,60 @@ def test_the_admin_opens_for_administrators_alone(route, visitors):
                 assert refused(response), f"{method} as {role or 'stranger'}: {response.status_code}"
 
 
+def key(*scopes: str, **fields) -> dict[str, str]:
+    return {"Authorization": f"Bearer {ApiKey.create('tests', list(scopes), **fields)[1]}"}
+
+
+@pytest.fixture
+def bearers(db) -> Callable[[Scope], dict[str, dict[str, str]]]:
+    """Whom a door that needs a scope refuses, and with what."""
+
+    def of(needed: Scope) -> dict[str, dict[str, str]]:
+        others = [scope.value for scope in Scope if scope != needed]
+        return {
+            "a stranger": {},
+            "somebody without a key": {"Authorization": "Bearer"},
+            "a made-up key": {"Authorization": "Bearer crm_" + "x" * 43},
+            "a key in another scheme": {"Authorization": key(needed)["Authorization"].replace("Bearer", "Basic")},
+            "an expired key": key(needed, expires_at=timezone.now() - timedelta(seconds=1)),
+            "a revoked key": key(needed, revoked_at=timezone.now()),
+            "a key with every other scope": key(*others),
+        }
+
+    return of
+
+
+def knock(method: str, path: str, headers: dict[str, str], user: User | None = None) -> HttpResponse:
+    client = Client(raise_request_exception=False, headers=headers)
+    if user:
+        client.force_login(user)
+    return client.generic(method, path, b"{}", content_type="application/json")
+
+
 @pytest.mark.parametrize("operation", sorted(operations()))
-def test_an_operation_needs_its_scope(operation, db):
-    def send(*scopes: str, **options):
-        headers = {"Authorization": f"Bearer {ApiKey.create('tests', list(scopes))[1]}"} if scopes else {}
-        method, _, path = operation.partition(" ")
-        path = "/".join(str(uuid.UUID(int=1)) if part.startswith("{") else part for part in path.split("/"))
-        client = Client(raise_request_exception=False, headers=headers)
-        if options.get("signed_in"):
-            client.force_login(create_user(role=Role.ADMIN))
-        return client.generic(method, f"/api/v1{path}", b"{}", content_type="application/json")
-
+def test_an_operation_needs_its_scope(operation, bearers):
+    method, _, path = operation.partition(" ")
+    path = "/".join(str(uuid.UUID(int=1)) if part.startswith("{") else part for part in path.split("/"))
     needed = OPERATIONS[operation]
-    others = [scope.value for scope in Scope if scope != needed]
 
-    assert send().status_code == 401
-    assert send(signed_in=True).status_code == 401, "a session is no key"
-    assert send(*others).status_code == (401 if needed is SIGNATURE else 403)
+    for who, headers in bearers(Scope.READ if needed is SIGNATURE else needed).items():
+        answer = knock(method, f"/api/v1{path}", headers)
+        expected = 403 if who == "a key with every other scope" and needed is not SIGNATURE else 401
+        assert answer.status_code == expected, who
+        assert answer.json()["detail"][0]["msg"], who
+    assert knock(method, f"/api/v1{path}", {}, create_user(role=Role.ADMIN)).status_code == 401, "a session is no key"
     if needed is not SIGNATURE:
-        assert send(needed).status_code not in (401, 403)
+        assert knock(method, f"/api/v1{path}", key(needed)).status_code not in (401, 403)
+
+
+@pytest.mark.parametrize("path", sorted(KEYED))
+def test_so_does_a_page_for_programs(path, bearers):
+    for who, headers in bearers(KEYED[path]).items():
+        expected = 403 if who == "a key with every other scope" else 401
+        assert knock("GET", f"/{path}", headers).status_code == expected, who
+    assert knock("GET", f"/{path}", {}, create_user(role=Role.ADMIN)).status_code == 401
+    assert knock("GET", f"/{path}", key(KEYED[path])).status_code == 200
+    assert knock("POST", f"/{path}", key(KEYED[path])).status_code == 405
 
 
 def test_a_stranger_comes_back_to_where_they_were_going(client, db):

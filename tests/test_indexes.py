@@ -72,7 +72,7 @@ def test_signing_in_and_its_session(customers):
     uses_indexes("accounts_user", lambda: browser.post(reverse("account_login"), form))
 
     assert "_auth_user_id" in browser.session
-    uses_indexes("django_session", lambda: browser.get("/segments/"))
+    uses_indexes("accounts_session", lambda: browser.get("/segments/"))
 
 
 def test_the_key_of_a_program():

@@ -160,7 +160,7 @@ def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             return _review(request, campaign, form, status=422)
         changed = request.POST.get("reviewed") != _reviewed(campaign)
         if not changed and review_of(campaign).ready:
-            changed = not campaign.launch(form.cleaned_data["at"] if form else None) and campaign.is_draft
+            changed = not campaign.launch(form.cleaned_data["at"] if form else None, by=request) and campaign.is_draft
         if changed:
             messages.error(
                 request, "Campaign or segment were changed after you opened this review. Look it over again."

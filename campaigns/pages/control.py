@@ -66,7 +66,8 @@ def cancel(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def retry_failed(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """`round` is the one the button was made in: an old page retries nothing."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    if request.POST.get("round") == str(campaign.round) and not campaign.retrying and not campaign.retry_failed():
+    is_current = request.POST.get("round") == str(campaign.round) and not campaign.retrying
+    if is_current and not campaign.retry_failed(by=request):
         because = "no message has failed" if campaign.status in Campaign.CAN_RETRY else BECAUSE[Status(campaign.status)]
         messages.error(request, f"Nothing can be retried: {because}.")
     return redirect(campaign)
@@ -88,7 +89,7 @@ def decide(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if again and campaign.status not in Campaign.GOING:
         messages.error(request, f"Nothing can be sent again: {BECAUSE[Status(campaign.status)]}.")
     elif campaign.unknown and request.POST.get("as") in ("again", "sent"):
-        count = decide_unknown(campaign, send_again=again)
+        count = decide_unknown(campaign, send_again=again, by=request)
         if count:
             messages.success(
                 request, f"Unknown before: {number(count)} now {'sent again' if again else 'count as sent'}."
@@ -97,10 +98,10 @@ def decide(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 
 def _turn(
-    request: HttpRequest, campaign_id: uuid.UUID, verb: Callable[[Campaign], bool], into: Status, words: str
+    request: HttpRequest, campaign_id: uuid.UUID, verb: Callable[..., bool], into: Status, words: str
 ) -> HttpResponse:
     """Do it, and go to the campaign: with the reason where it is impossible, in silence where it is so already."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    if not verb(campaign) and campaign.status != into:
+    if not verb(campaign, by=request) and campaign.status != into:
         messages.error(request, f"This campaign cannot {words}: {BECAUSE[Status(campaign.status)]}.")
     return redirect(campaign)

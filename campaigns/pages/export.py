@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
 from campaigns.pages.report import log_of
+from crm.accounts.audit import Action, record
 from crm.accounts.doors import editors_only
 from crm.spreadsheet import csv_file, in_chunks
 
@@ -23,5 +24,6 @@ COLUMNS = {
 @require_safe
 def log(request: HttpRequest, campaign_id: uuid.UUID) -> StreamingHttpResponse:
     campaign = get_object_or_404(Campaign, id=campaign_id)
+    record(Action.EXPORTED, request, of=campaign, what="log")
     name = slugify(campaign.name) or "campaign"
     return csv_file(f"{name}-log.csv", list(COLUMNS), in_chunks(log_of(campaign, request.GET), *COLUMNS.values()))

@@ -168,7 +168,7 @@ def _row(campaign: Campaign, message: Message, template: Template | None = None)
         "campaign": campaign,
         "message": message,
         "beginning": ""
-        if message.status == State.SKIPPED
+        if message.status == State.SKIPPED or not message.customer_external_id
         else text
         if len(text) <= BEGINNING
         else f"{text[:BEGINNING].rstrip()}…",

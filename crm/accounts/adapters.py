@@ -1,22 +1,33 @@
 """Who may come in, and how: the decisions that django-allauth leaves to the installation."""
 
+import base64
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 
-from crm.accounts.models import User
+from crm.accounts.audit import Action, record
+from crm.accounts.guessing import Attempt, remember
+from crm.accounts.models import Invitation, User
 
 
 def may_sign_up(email: str) -> bool:
-    """Addresses of SIGNUP_DOMAINS make their own account; for every other an administrator creates it."""
+    """Addresses of SIGNUP_DOMAINS make their own account; every other is invited, or an administrator creates it."""
     return email.lower().rpartition("@")[2] in settings.SIGNUP_DOMAINS
+
+
+def is_invited(email: str) -> bool:
+    return Invitation.objects.open().filter(email=email.lower()).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,6 +39,32 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.has_usable_password():
             super().send_password_reset_mail(user, email, context)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        email = str(credentials.get("email", ""))
+        attempt = Attempt(request, email)
+        if attempt.is_one_too_many:
+            if attempt.is_first_too_many:
+                user = User.objects.filter(email=email.lower()).first()
+                record(Action.SIGN_IN_BLOCKED, request, of=user)
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user:
+            attempt.succeeded()
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """`Attempt` counts instead."""
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        remember(request, response, user.email)
+        return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever gets the mail has the address, and not who made an account with it first."""
+        User.objects.drop_squatters(email_address.email, keep=email_address.user)
+        return super().confirm_email(request, email_address)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Google is believed about an address that it has verified, and about no other."""
@@ -37,6 +74,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             return super().get_app(request, provider, client_id)
         except SocialApp.DoesNotExist:
             raise Http404(f"Signing in with {provider} is not set up here.") from None
+
+    def authenticate_by_email(self, login: SocialLogin) -> tuple[User, str] | None:
+        for address in login.email_addresses:
+            if address.verified:
+                User.objects.drop_squatters(address.email)
+        return super().authenticate_by_email(login)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuses, in this order, an unverified address, the connecting of somebody else's, and an inactive person."""
@@ -50,7 +93,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(redirect("account_inactive"))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        if not may_sign_up(sociallogin.user.email):
+        if not may_sign_up(sociallogin.user.email) and not is_invited(sociallogin.user.email):
             refuse(request, "unknown", sociallogin)
         return True
 
@@ -64,3 +107,21 @@ def refuse(request: HttpRequest, reason: str, sociallogin: SocialLogin) -> NoRet
     """The page says why, and what to do."""
     context = {"reason": reason, "email": sociallogin.user.email}
     raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", context, status=403))
+
+
+class TwoFactorAdapter(DefaultMFAAdapter):
+    """A stolen database opens no second door: what codes are made from is encrypted by the SECRET_KEY."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return "Mini CRM"
+
+
+def _cipher() -> Fernet:
+    key = salted_hmac("crm.accounts.two-factor", "", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -2,8 +2,13 @@
 
 from typing import Any
 
-import allauth.socialaccount.admin  # noqa: F401  registers what is taken out below
-from allauth.socialaccount.models import SocialApp, SocialToken
+# These register what is taken out below.
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -12,9 +17,12 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
-from crm.accounts.models import ApiKey, Scope, User
+from crm.accounts import team
+from crm.accounts.audit import Action, AuditEntry, record
+from crm.accounts.audited import AuditedAdmin
+from crm.accounts.models import ApiKey, Invitation, Scope, User
+from crm.database.admin import ReadOnlyAdmin
 
 admin.site.site_header = admin.site.site_title = "Mini CRM"
 admin.site.index_title = "Administration"
@@ -29,8 +37,9 @@ class NewUserForm(AdminUserCreationForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exists():
+        if User.objects.has(email):
             raise forms.ValidationError("Somebody has this address already.")
+        User.objects.drop_squatters(email)
         return email
 
 
@@ -40,19 +49,28 @@ class UserForm(UserChangeForm):
         fields = "__all__"
         field_classes: dict[str, type[forms.Field]] = {}
 
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email != User.objects.get(pk=self.instance.pk).email and User.objects.has(email):
+            raise forms.ValidationError("Somebody has this address already.")
+        return email
+
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(AuditedAdmin, DjangoUserAdmin):
+    """Roles, and who is in the team, are settled on the page of the team, which always keeps an administrator."""
+
     form = UserForm
     add_form = NewUserForm
     list_display = ("email", "name", "role", "is_active", "last_login")
-    list_filter = ("role", "is_active")
+    list_filter = ("role", "is_active", "last_login")
     search_fields = ("email", "name")
     ordering = ("email",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("role", "is_active", "last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "name", "role", "is_active", "password")}),
+        (None, {"fields": ("email", "name", "password")}),
+        ("Settings → Team", {"fields": ("role", "is_active")}),
         ("Times", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -60,10 +78,22 @@ class UserAdmin(DjangoUserAdmin):
         ("Password", {"fields": ("usable_password", "password1", "password2")}),
     )
 
-    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.readonly_fields if obj else ("last_login", "date_joined")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        if change and "email" in form.changed_data:
+            team.change_email(obj, obj.email, request)
         super().save_model(request, obj, form, change)
-        if not change or "email" in form.changed_data:
+        if not change:
             obj.vouch_for_email()
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        record(Action.PERSON_ADDED, request, of=obj, role=obj.role)
+        return DjangoUserAdmin.log_addition(self, request, obj, message)
 
 
 class ApiKeyForm(forms.ModelForm):
@@ -75,8 +105,9 @@ class ApiKeyForm(forms.ModelForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):
-    """A key is made and revoked, never changed: whoever was given it knows what it may do."""
+class ApiKeyAdmin(AuditedAdmin):
+    """A key is made and revoked, never changed or deleted: whoever was given it knows what it may do, and whoever looks
+    back finds it."""
 
     form = ApiKeyForm
     list_display = ("name", "prefix", "scopes", "live", "last_used_at", "expires_at", "created_by")
@@ -94,14 +125,21 @@ class ApiKeyAdmin(admin.ModelAdmin):
         # The list asks without a key; its actions need it.
         return obj is None and super().has_change_permission(request)
 
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        record(Action.KEY_MADE, request, of=obj, scopes=obj.scopes)
+        return admin.ModelAdmin.log_addition(self, request, obj, message)
+
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         if obj is None:
             return super().get_fields(request, obj)
         return ("name", "prefix", "scopes", "created_at", "created_by", "expires_at", "last_used_at", "revoked_at")
 
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         request.new_secret = obj.seal()  # type: ignore[attr-defined]
-        obj.created_by = request.user  # type: ignore[assignment]
+        obj.created_by = request.user
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
@@ -117,9 +155,27 @@ class ApiKeyAdmin(admin.ModelAdmin):
 
     @admin.action(description="Revoke selected API keys")
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
-        revoked = keys.filter(revoked_at=None).update(revoked_at=timezone.now())
+        revoked = sum(key.revoke(by=request) for key in keys)
         self.message_user(request, f"Revoked: {revoked}. They open nothing any more.", messages.SUCCESS)
 
 
-# Google's app is set in the environment alone, and its tokens are not kept.
-admin.site.unregister((SocialApp, SocialToken))
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("invited_by",)
+    search_fields = ("email",)
+    ordering = ("-id",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "actor", "door", "label", "subject_kind", "subject")
+    list_filter = ("door", "at")
+    search_fields = ("search_key",)
+    ordering = ("-id",)
+
+
+# Google's app is set in the environment alone, and its tokens are not kept. How people sign in is theirs: what a hand
+# changes here might open somebody else's account.
+admin.site.unregister((SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator))

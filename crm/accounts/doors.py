@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
@@ -22,6 +22,16 @@ def editors_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.may_edit:  # type: ignore[union-attr]
             raise PermissionDenied("Viewers cannot change anything. Ask an administrator for the marketer role.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def administrators_only(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_admin:  # type: ignore[union-attr]
+            raise PermissionDenied("This is for administrators. Ask one of them.")
         return view(request, *args, **kwargs)
 
     return guarded
@@ -44,3 +54,28 @@ class KeyWith(HttpBearer):
 ingest = KeyWith(Scope.INGEST)
 read = KeyWith(Scope.READ)
 control = KeyWith(Scope.CAMPAIGNS)
+
+
+def key_required(scope: Scope) -> Callable[[View], View]:
+    """The same, for a view outside of the API."""
+    door = KeyWith(scope)
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                request.auth = door(request)  # type: ignore[attr-defined]
+            except HttpError as refused:
+                return _problem(refused.status_code, str(refused))
+            if not request.auth:  # type: ignore[attr-defined]
+                return _problem(401, "Send a live key as 'Bearer KEY'.", **{"WWW-Authenticate": "Bearer"})
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _problem(status: int, said: str, **headers: str) -> HttpResponseBase:
+    detail = [{"loc": ["header", "Authorization"], "msg": said}]
+    return JsonResponse({"detail": detail}, status=status, headers=headers)

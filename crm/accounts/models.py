@@ -1,18 +1,19 @@
 """Who may do what: people with one role each, and the keys of programs."""
 
-import hashlib
-import secrets
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
+from crm.accounts.audit import AuditEntry
+from crm.accounts.keys import ApiKey, Scope
+from crm.accounts.sessions import Session
 from crm.database import atomic
 from crm.database.models import Record
+
+__all__ = ["ApiKey", "AuditEntry", "Invitation", "Role", "Scope", "Session", "User"]
 
 
 class Role(models.TextChoices):
@@ -27,12 +28,23 @@ class Users(BaseUserManager["User"]):
         user = self.model(email=email.strip(), role=role, **fields)
         user.set_password(password)
         with atomic():
+            self.drop_squatters(user.email)
             user.save(using=self._db)
             user.vouch_for_email()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, **{**fields, "role": Role.ADMIN})
+
+    def has(self, email: str) -> bool:
+        """Whether somebody's account has this address, and it is theirs."""
+        return EmailAddress.objects.filter(email=email.lower(), verified=True).exists()
+
+    def drop_squatters(self, email: str, *, keep: "User | None" = None) -> None:
+        """Accounts that were made with this address and never showed that they get its mail make way for its owner."""
+        for account in self.filter(email=email.lower(), last_login=None):
+            if account != keep and not EmailAddress.objects.filter(user=account, verified=True).exists():
+                account.delete()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -46,7 +58,9 @@ class User(Record, AbstractBaseUser):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    revision = models.BigIntegerField(default=0, editable=False, help_text="Moves whenever administrators are counted.")
 
+    personal = True  # the audit log keeps the id alone
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -54,6 +68,8 @@ class User(Record, AbstractBaseUser):
     objects = Users()
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         indexes = [models.Index(fields=["email"], name="user_email")]
 
     def __str__(self) -> str:
@@ -99,66 +115,36 @@ class User(Record, AbstractBaseUser):
         return self.is_admin
 
 
-class Scope(models.TextChoices):
-    INGEST = "ingest", "Post and erase customers and orders"
-    READ = "read", "Read everything"
-    CAMPAIGNS = "campaigns", "Create segments and campaigns, and control them"
+class Invitations(models.QuerySet["Invitation"]):
+    def open(self) -> "Invitations":
+        return self.filter(expires_at__gt=timezone.now(), accepted_at=None, revoked_at=None)
 
 
-class ApiKeys(models.QuerySet["ApiKey"]):
-    def live(self) -> "ApiKeys":
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+class Invitation(Record):
+    """Whoever reads the mail of an address may join, once, in the role that an administrator chose. Of the link the
+    hash alone is stored."""
 
-
-class ApiKey(Record):
-    """The key of a program. Only its SHA-256 is stored: 256 random bits need no slow hash."""
-
-    name = models.CharField(max_length=100)
-    prefix = models.CharField(max_length=12, help_text="How the key begins, to tell it from others.")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
     hash = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = models.JSONField(default=list)
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ApiKeys.as_manager()
+    personal = True
+    objects = Invitations.as_manager()
 
     class Meta:
-        verbose_name = "API key"
-        indexes = [models.Index(fields=["hash"], name="apikey_hash")]
+        indexes = [
+            models.Index(fields=["hash"], name="invitation_hash"),
+            models.Index(fields=["email"], name="invitation_email"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
-
-    @classmethod
-    def create(cls, name: str, scopes: list[str], **fields: Any) -> tuple["ApiKey", str]:
-        """The stored key and its secret, which nothing can show again."""
-        key = cls(name=name, scopes=scopes, **fields)
-        secret = key.seal()
-        key.save()
-        return key, secret
-
-    def seal(self) -> str:
-        """A new secret, of which the key keeps the beginning and the hash."""
-        secret = f"crm_{secrets.token_urlsafe(32)}"
-        self.prefix, self.hash = secret[:8], hash_of(secret)
-        return secret
-
-    @classmethod
-    def find(cls, secret: str) -> "ApiKey | None":
-        """The live key with this secret; notes its use, at most once a minute."""
-        key = cls.objects.live().filter(hash=hash_of(secret)).first()
-        now = timezone.now()
-        if key and (key.last_used_at is None or now - key.last_used_at > timedelta(minutes=1)):
-            cls.objects.filter(id=key.id).update(last_used_at=now)
-        return key
+        return self.email
 
     @property
-    def is_live(self) -> bool:
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    def is_open(self) -> bool:
+        return not self.accepted_at and not self.revoked_at and self.expires_at > timezone.now()

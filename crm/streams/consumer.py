@@ -205,6 +205,7 @@ def _commit(
     DeadLetter.objects.bulk_create(
         DeadLetter(stream=stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
         for record, reason in dead
+        if not stream.is_erased(entries[-1], record)
     )
 
 

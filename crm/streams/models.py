@@ -34,6 +34,9 @@ class DeadLetter(Record):
     record = models.TextField(help_text="JSON")
     reason = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
+    replayed_at = models.DateTimeField(null=True, blank=True, help_text="When somebody began to append it again.")
+
+    personal = True  # the audit log keeps the id alone: a reason may quote the record
 
     class Meta:
         indexes = [models.Index(fields=["stream", "id"], name="deadletter_stream")]

@@ -1,7 +1,7 @@
 """The Redis side: one stream, its consumer group, and the nudge that wakes a worker."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple, cast
 
@@ -72,10 +72,14 @@ def client() -> redis.Redis:
 
 
 class Stream:
-    def __init__(self, name: str, *, task: str) -> None:
-        """`task` is the name of the Celery task that drains this stream."""
+    def __init__(
+        self, name: str, *, task: str, is_erased: Callable[[Entry, bytes], bool] = lambda entry, record: False
+    ) -> None:
+        """`task` is the name of the Celery task that drains this stream. `is_erased` says, in the transaction, of a
+        record that cannot be written whether it must not be kept as a dead letter either."""
         self.name = name
         self.task = task
+        self.is_erased = is_erased
         self.key = f"crm:{name}"
         self.queued_key = f"crm:{name}:queued"
         self.nudge_key = f"crm:{name}:nudge"
@@ -110,6 +114,26 @@ class Stream:
     def queued(self) -> int:
         """Records that are not yet written."""
         return int(client().get(self.queued_key) or 0)
+
+    def seconds_behind(self) -> float:
+        """How long the oldest entry that is not yet written has been waiting, by the clock of Redis."""
+        oldest: Any = client().xrange(self.key, count=1)
+        if not oldest:
+            return 0.0
+        seconds, microseconds = client().time()
+        return max(0.0, seconds + microseconds / 1_000_000 - order_of(oldest[0][0].decode())[0] / 1000)
+
+    def newest(self) -> str:
+        """The id of the newest entry that was ever appended, or one that it would have now."""
+        try:
+            seconds, microseconds = client().time()
+            now = f"{seconds * 1000 + microseconds // 1000}-0"
+            if not client().exists(self.key):
+                return now
+            last: bytes = cast(Any, client().xinfo_stream(self.key))["last-generated-id"]
+        except redis.RedisError as error:
+            raise StreamUnavailable(str(error)) from error
+        return last.decode()
 
     # The consumer's side.
     def open(self) -> str:

@@ -29,7 +29,14 @@ EXAMPLE = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value
 RuleData = Annotated[
     Any,
     WithJsonSchema(
-        {"type": "object", "description": "A group: {match, rules} of groups and conditions.", "examples": [EXAMPLE]}
+        {
+            "type": "object",
+            "description": "A group: {match, rules} of groups and conditions.",
+            "properties": {"match": {"enum": ["all", "any", "none"]}, "rules": {"type": "array"}},
+            "required": ["match", "rules"],
+            "additionalProperties": False,
+            "examples": [EXAMPLE],
+        }
     ),
 ]
 REFUSED = {(400, 401, 403, 413, 422): Problems}
@@ -63,7 +70,7 @@ class Preview(Schema):
     nodes: list[NodeCount]
 
 
-class Created(Schema):
+class SegmentCreated(Schema):
     id: str
     count: int
 
@@ -103,7 +110,7 @@ def preview(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/segments", auth=control, response={201: Created, **REFUSED}, openapi_extra=json_body(SegmentBody))
+@router.post("/segments", auth=control, response={201: SegmentCreated, **REFUSED}, openapi_extra=json_body(SegmentBody))
 def create_segment(request: HttpRequest) -> Status:
     """Keep a rule under a name. Its members are always whoever matches at the time."""
     body, rule = _body_and_rule(SegmentBody, request)

@@ -228,3 +228,10 @@ def test_a_customer_is_shown_with_totals(post, api):
     assert (shown["total_spend"], shown["order_count"], shown["average_order_value"]) == (149.99, 2, 75.0)
     assert shown["last_order_at"] == "2026-01-15T04:30:00Z"
     assert api("read").get("/api/v1/customers/nobody").status_code == 404
+
+
+def test_a_whole_number_is_one_however_it_is_written(post):
+    assert post("customers", b'{"external_id": "c1", "visits": 3.0}')[0] == 202
+    persist_ingestion()
+
+    assert Customer.objects.get().visits == 3

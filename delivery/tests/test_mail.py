@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from campaigns.ledger import Message
 from campaigns.models import Campaign
 from delivery.outbox import send
 from delivery.tests.ledger import states
@@ -109,3 +110,18 @@ def test_no_server_is_tried_again_later(launched, settings):
 
     assert states(campaign) == {"pending": 1}
     assert "unreachable" in campaign.log.get().reason
+
+
+@pytest.mark.parametrize("to", ["p0@example.com\r\nBcc: all@example.com", "p0@example.com\nX: y"])
+def test_no_address_begins_a_header_of_its_own(launched, mailbox, to):
+    """None comes in through a door; should one be there all the same, it is not sent and stops nobody else."""
+    campaign = launched(2)
+    first = Message.objects.order_by("customer_id").first()
+    Message.objects.filter(id=first.id).update(to=to)
+
+    send(campaign)
+
+    assert len(mailbox.letters) == 1
+    assert b"Bcc" not in mailbox.letters[0]
+    failed = campaign.log.get(id=first.id)
+    assert (failed.status, failed.reason) == ("failed", "invalid address or subject")

@@ -16,6 +16,7 @@ from django.conf import settings
 from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
 
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
+from delivery.vendors.address import PublicResolver, is_guarded
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)  # seconds; well inside the lease of a claim
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
@@ -51,7 +52,8 @@ class HttpVendor:
         self._callback_url = callback_url
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        connector = aiohttp.TCPConnector(resolver=PublicResolver()) if is_guarded() else None
+        self._session = aiohttp.ClientSession(timeout=TIMEOUT, connector=connector)
         return self
 
     async def __aexit__(self, *_: object) -> None:

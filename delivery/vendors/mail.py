@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage, get_connection
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
 
 SECONDS = 10  # of one batch; well inside the lease of a claim
+UNWRITABLE = Rejection("invalid address or subject", permanent=True)
 NOT_REACHED = Rejection("its turn did not come in time", permanent=False)
 
 
@@ -52,6 +53,8 @@ def _send(messages: Sequence[Outgoing]) -> Answer:
             answer.rejected[message["id"]] = _refusal(code, said)
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             answer.rejected[message["id"]] = _refusal(error.smtp_code, error.smtp_error)
+        except ValueError:  # a line break, or what no mail server could read
+            answer.rejected[message["id"]] = UNWRITABLE
         except (OSError, smtplib.SMTPException) as error:
             answer.unknown[message["id"]] = f"the mail server broke off: {type(error).__name__}"
             broken = True

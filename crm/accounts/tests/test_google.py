@@ -235,6 +235,7 @@ def test_where_one_was_going_survives_the_redirect(client, google_says):
 
 def test_only_ones_own_address_can_be_connected(client, google_says, marketer):
     client.force_login(marketer)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     google_says(email="somebody.else@example.com")
 
     answer = sign_in_with_google(client, process="connect")

@@ -14,5 +14,5 @@ class Command(BaseCommand):
         parser.add_argument("--scope", dest="scopes", action="append", choices=Scope.values, required=True)
 
     def handle(self, *args: Any, name: str, scopes: list[str], **options: Any) -> None:
-        _, secret = ApiKey.create(name, sorted(set(scopes)))
+        _, secret = ApiKey.create(name, sorted(set(scopes)), by="manage.py create_api_key")
         self.stdout.write(secret)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
+from crm.accounts.audit import Action, record
 from crm.accounts.models import Role, User
 
 
@@ -27,8 +28,9 @@ class Command(BaseCommand):
                 validate_password(password, User(email=email))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        if User.objects.filter(email=email).exists():
+        if User.objects.has(email):
             raise CommandError(f"{email} is here already.")
-        User.objects.create_user(email, password, role=role)
+        user = User.objects.create_user(email, password, role=role)
+        record(Action.PERSON_ADDED, "manage.py create_user", of=user, role=role)
         how = "with this password" if password else "with Google"
         self.stdout.write(f"{email} ({Role(role).label.lower()}) can sign in {how}.")

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaigns.models import Campaign
-from campaigns.reconciliation import reconcile
+from campaigns.reconciliation import note, reconcile
 
 
 class Command(BaseCommand):
@@ -17,4 +17,5 @@ class Command(BaseCommand):
             for difference in reconcile(campaign):
                 differences += 1
                 self.stdout.write(str(difference))
+        note(campaigns, differences)
         self.stdout.write(f"{campaigns} campaigns, {differences} differences")

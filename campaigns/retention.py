@@ -1,0 +1,41 @@
+"""Logs of campaigns that are long over forget to whom each message went. What became of it stays."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from campaigns.claims import CHUNK
+from campaigns.ledger import Message
+from campaigns.models import Campaign
+from crm.database import transactional
+
+NOTHING = {"customer_external_id": "", "customer_name": "", "to": "", "to_key": "", "search_key": "", "values": {}}
+NAMES_SOMEBODY = r"@|[0-9]{7}"  # a reason that quotes an address
+
+
+@transactional
+def forget_some(before: datetime) -> bool:
+    """A chunk of the log of a campaign that was over by then; False when nothing was left to forget."""
+    over = Campaign.objects.filter(
+        status__in=(Campaign.Status.COMPLETED, Campaign.Status.CANCELLED),
+        launched_at__isnull=False,
+        updated_at__lt=before,
+        forgotten_at=None,
+    )
+    campaign = over.order_by("id").first()
+    if campaign is None:
+        return False
+    this = Campaign.objects.filter(id=campaign.id)
+    this.hold()
+    log = Message.objects.filter(campaign=campaign).order_by("id")
+    if campaign.forgotten_until:
+        log = log.filter(id__gt=campaign.forgotten_until)
+    ids = list(log.values_list("id", flat=True)[:CHUNK])
+    chunk = Message.objects.filter(id__among=ids)
+    chunk.filter(reason__regex=NAMES_SOMEBODY).update(reason="no longer kept")
+    chunk.update(**NOTHING)
+    if ids:
+        this.update(forgotten_until=ids[-1])
+    if len(ids) < CHUNK:
+        this.update(forgotten_at=timezone.now())
+    return True

@@ -1,0 +1,118 @@
+"""Whatever is done to a campaign stands in the audit log once: on a page, through the API, and by the clock."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.ledger import State
+from campaigns.models import Campaign
+from campaigns.review import review_of
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
+from crm.accounts.audit import Action, AuditEntry, Door
+from crm.accounts.models import ApiKey
+
+pytestmark = pytest.mark.django_db
+Status = Campaign.Status
+
+
+def entries(campaign) -> list[tuple]:
+    found = AuditEntry.objects.filter(subject_id=campaign.id.hex).order_by("id")
+    return [(entry.action, entry.door, entry.actor) for entry in found]
+
+
+def failed() -> Campaign:
+    campaign = create_launched(status=Status.COMPLETED)
+    create_message(campaign=campaign, status=State.FAILED)
+    return campaign
+
+
+def uncertain() -> Campaign:
+    campaign = create_launched()
+    create_message(campaign=campaign, status=State.UNKNOWN)
+    return campaign
+
+
+def scheduled() -> Campaign:
+    return create_campaign(status=Status.SCHEDULED, scheduled_for=timezone.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("make", "verb", "posted", "action"),
+    [
+        (create_launched, "pause", {}, Action.CAMPAIGN_PAUSED),
+        (lambda: create_launched(status=Status.PAUSED), "resume", {}, Action.CAMPAIGN_RESUMED),
+        (create_launched, "cancel", {}, Action.CAMPAIGN_CANCELLED),
+        (failed, "retry-failed", {"round": "1"}, Action.CAMPAIGN_RETRIED),
+        (uncertain, "decide", {"as": "sent"}, Action.CAMPAIGN_DECIDED),
+        (scheduled, "start", {}, Action.CAMPAIGN_LAUNCHED),
+        (scheduled, "unschedule", {}, Action.CAMPAIGN_UNSCHEDULED),
+    ],
+)
+def test_on_its_page(signed_in, marketer, make, verb, posted, action):
+    campaign = make()
+
+    for _ in range(2):
+        signed_in.post(f"/campaigns/{campaign.id}/{verb}/", posted)
+
+    assert entries(campaign) == [(action, Door.PAGE, marketer.email)]
+
+
+@pytest.mark.parametrize(
+    ("make", "verb", "action"),
+    [
+        (create_launched, "pause", Action.CAMPAIGN_PAUSED),
+        (lambda: create_launched(status=Status.PAUSED), "resume", Action.CAMPAIGN_RESUMED),
+        (create_launched, "cancel", Action.CAMPAIGN_CANCELLED),
+        (failed, "retry-failed", Action.CAMPAIGN_RETRIED),
+        (scheduled, "launch", Action.CAMPAIGN_LAUNCHED),
+    ],
+)
+def test_through_the_api(api, make, verb, action):
+    campaign, client = make(), api("campaigns")
+
+    for _ in range(2):
+        client.post(f"/api/v1/campaigns/{campaign.id}/{verb}")
+
+    assert entries(campaign) == [(action, Door.API, f"API key {ApiKey.objects.get()}")]
+
+
+@pytest.mark.parametrize(
+    ("posted", "action"),
+    [({}, Action.CAMPAIGN_LAUNCHED), ({"at": "2027-01-01 10:00"}, Action.CAMPAIGN_SCHEDULED)],
+)
+def test_launching_and_scheduling(signed_in, marketer, time_machine, posted, action):
+    time_machine.move_to("2026-11-25T10:00:00Z")
+    create_customer()
+    campaign = Campaign.objects.select_related("segment").get(id=create_campaign().id)  # times as they are stored
+    assert review_of(campaign).ready
+    reviewed = f"{campaign.updated_at.isoformat()} {campaign.segment.updated_at.isoformat()}"
+
+    for _ in range(2):
+        signed_in.post(f"/campaigns/{campaign.id}/launch/", {"reviewed": reviewed, **posted})
+
+    assert entries(campaign) == [(action, Door.PAGE, marketer.email)]
+
+
+def test_by_the_clock(db):
+    campaign = scheduled()
+
+    assert campaign.start()
+
+    assert entries(campaign) == [(Action.CAMPAIGN_LAUNCHED, Door.ITSELF, "")]
+
+
+def test_what_is_impossible_leaves_no_trace(signed_in):
+    campaign = create_launched(status=Status.COMPLETED)
+
+    signed_in.post(f"/campaigns/{campaign.id}/resume/")
+
+    assert entries(campaign) == []
+
+
+def test_an_export_of_its_log(signed_in, marketer):
+    campaign = create_launched()
+
+    signed_in.get(f"/campaigns/{campaign.id}/log.csv")
+
+    assert entries(campaign) == [(Action.EXPORTED, Door.PAGE, marketer.email)]

@@ -1,0 +1,111 @@
+"""The keys of programs: made, shown once, rotated without an outage, revoked at once."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from crm.accounts.audit import Action, By, record
+from crm.database import transactional
+from crm.database.models import Record
+
+
+class Scope(models.TextChoices):
+    INGEST = "ingest", "Post and erase customers and orders"
+    READ = "read", "Read everything"
+    CAMPAIGNS = "campaigns", "Create segments and campaigns, and control them"
+
+
+class ApiKeys(models.QuerySet["ApiKey"]):
+    def live(self) -> "ApiKeys":
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
+
+
+class ApiKey(Record):
+    """The key of a program. Only its SHA-256 is stored: 256 random bits need no slow hash."""
+
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, help_text="How the key begins, to tell it from others.")
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    rotated_at = models.DateTimeField(null=True, blank=True, help_text="When another took its place.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeys.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        indexes = [models.Index(fields=["hash"], name="apikey_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @classmethod
+    @transactional
+    def create(cls, name: str, scopes: list[str], *, by: By = None, **fields: Any) -> tuple["ApiKey", str]:
+        """The stored key and its secret, which nothing can show again."""
+        key = cls(name=name, scopes=scopes, **fields)
+        secret = key.seal()
+        key.save()
+        record(Action.KEY_MADE, by, of=key, scopes=scopes)
+        return key, secret
+
+    @transactional
+    def rotate(self, overlap: timedelta, *, by: By = None, **fields: Any) -> tuple["ApiKey", str] | None:
+        """Another key that may do the same for as long, while this one goes on working for the overlap. Nothing, where
+        this one is dead or has been rotated already."""
+        now = timezone.now()
+        until = min(self.expires_at or datetime.max.replace(tzinfo=UTC), now + overlap)
+        this = ApiKey.objects.live().filter(id=self.id, rotated_at=None)
+        if not this.update(rotated_at=now, expires_at=until):
+            return None
+        new = ApiKey(
+            name=self.name,
+            scopes=self.scopes,
+            expires_at=self.expires_at and now + (self.expires_at - self.created_at),
+            **fields,
+        )
+        secret = new.seal()
+        new.save()
+        record(Action.KEY_ROTATED, by, of=new, replaces=self.prefix, overlap_hours=overlap // timedelta(hours=1))
+        return new, secret
+
+    @transactional
+    def revoke(self, *, by: By = None) -> bool:
+        """It opens nothing from now on; False when that was so already."""
+        revoked = ApiKey.objects.filter(id=self.id, revoked_at=None).update(revoked_at=timezone.now())
+        if revoked:
+            record(Action.KEY_REVOKED, by, of=self)
+        return bool(revoked)
+
+    def seal(self) -> str:
+        """A new secret, of which the key keeps the beginning and the hash."""
+        secret = f"crm_{secrets.token_urlsafe(32)}"
+        self.prefix, self.hash = secret[:8], hash_of(secret)
+        return secret
+
+    @classmethod
+    def find(cls, secret: str) -> "ApiKey | None":
+        """The live key with this secret; notes its use, at most once a minute."""
+        key = cls.objects.live().filter(hash=hash_of(secret)).first()
+        now = timezone.now()
+        if key and (key.last_used_at is None or now - key.last_used_at > timedelta(minutes=1)):
+            cls.objects.filter(id=key.id).update(last_used_at=now)
+        return key
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""The keys of programs."""
+
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crm.accounts.doors import administrators_only
+from crm.accounts.models import ApiKey, Scope, User
+
+LIFETIMES = {"30": "30 days", "90": "90 days", "365": "a year", "": "until it is revoked"}
+OVERLAPS = {"1": "an hour", "24": "a day", "168": "a week"}
+
+
+class KeyForm(forms.ModelForm):
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what it may do."},
+    )
+    lifetime = forms.ChoiceField(choices=LIFETIMES.items(), required=False, initial="365")
+
+    class Meta:
+        model = ApiKey
+        fields = ("name", "scopes")
+        error_messages = {"name": {"required": "Name whoever will use it, like “shop”."}}
+
+
+class RotationForm(forms.Form):
+    overlap = forms.ChoiceField(choices=OVERLAPS.items(), initial="24")
+
+
+@administrators_only
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    return _page(request, KeyForm())
+
+
+@administrators_only
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    days = form.cleaned_data["lifetime"]
+    key, secret = ApiKey.create(
+        form.cleaned_data["name"],
+        form.cleaned_data["scopes"],
+        by=request,
+        created_by=cast(User, request.user),
+        expires_at=timezone.now() + timedelta(days=int(days)) if days else None,
+    )
+    return _once(request, key, secret)
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
+    key = get_object_or_404(ApiKey, id=key_id)
+    form = RotationForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "settings/rotate.html", {"key": key, "form": form}, status=422 if form.errors else 200)
+    overlap = timedelta(hours=int(form.cleaned_data["overlap"]))
+    rotated = key.rotate(overlap, by=request, created_by=cast(User, request.user))
+    if rotated is None:
+        messages.error(request, "This key is dead, or another has taken its place already.")
+        return redirect("accounts:keys")
+    key.refresh_from_db()
+    return _once(request, *rotated, replaced=key)
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
+    key = get_object_or_404(ApiKey, id=key_id)
+    if request.method != "POST":
+        return render(request, "settings/revoke.html", {"key": key})
+    key.revoke(by=request)
+    messages.success(request, f"{key.name} ({key.prefix}…) opens nothing any more.")
+    return redirect("accounts:keys")
+
+
+def _once(request: HttpRequest, key: ApiKey, secret: str, **context: Any) -> HttpResponse:
+    """The one answer that shows a secret."""
+    response = render(request, "settings/key.html", {"key": key, "secret": secret, **context})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(request: HttpRequest, form: KeyForm, *, status: int = 200) -> HttpResponse:
+    every = ApiKey.objects.order_by("-id").select_related("created_by")
+    live, dead = [key for key in every if key.is_live], [key for key in every if not key.is_live]
+    return render(request, "settings/keys.html", {"form": form, "live": live, "dead": dead[:20]}, status=status)

@@ -1,0 +1,65 @@
+"""Oneself: the name, how one signs in, and where one is signed in."""
+
+from typing import cast
+
+from allauth.socialaccount.models import SocialAccount
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crm.accounts.audit import Action, record
+from crm.accounts.models import User
+from crm.accounts.sessions import sessions_of
+
+
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("name",)
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    user = cast(User, request.user)
+    form = NameForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        User.objects.filter(id=user.id).update(name=form.cleaned_data["name"])
+        messages.success(request, "Saved.")
+        return redirect("accounts:profile")
+    context = {
+        "form": form,
+        "google": SocialAccount.objects.filter(user=user).exists(),
+        "google_is_set_up": settings.GOOGLE,
+    }
+    return render(request, "settings/profile.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    found = sessions_of(request.user)
+    here = request.session.session_key
+    return render(request, "settings/sessions.html", {"sessions": found, "here": here, "others": len(found) > 1})
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """`session` is the handle of one; without it, all others end."""
+    named, here = request.POST.get("session", ""), request.session.session_key
+    chosen = [
+        session
+        for session in sessions_of(request.user)
+        if (session.handle == named if named else session.session_key != here)
+    ]
+    for session in chosen:
+        session.delete()
+    if chosen:
+        record(Action.SESSIONS_ENDED, request, count=len(chosen))
+    if any(session.session_key == here for session in chosen):
+        return redirect("account_login")
+    ended = "1 session is" if len(chosen) == 1 else f"{len(chosen)} sessions are"
+    messages.success(request, f"{ended} signed out." if chosen else "That session had ended already.")
+    return redirect("accounts:sessions")

@@ -1,0 +1,44 @@
+"""What logs must not tell: people. An address of a page or an API call may hold somebody's id, and what an exception
+says may quote their record. Both are told by their kind: the route, the type and where it was raised."""
+
+import logging
+import traceback
+from types import TracebackType
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
+
+# These speak of servers, files and settings.
+HARMLESS = (ImproperlyConfigured, InterfaceError, OperationalError, OSError, RedisError)
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Discreet(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        request: Any = getattr(record, "request", None)
+        if record.name.startswith("django.") and hasattr(request, "path"):
+            path = request.path.encode("unicode_escape").decode()  # as Django says it
+            told = [_route(request) if arg in (path, request.path) else arg for arg in record.args or ()]
+            record = _changed(record, tuple(told))
+        elif record.name == "celery.app.trace" and isinstance(record.args, dict) and record.exc_info:
+            record = _changed(record, {**record.args, "exc": type(record.exc_info[1]).__name__, "traceback": ""})
+        return super().format(record)
+
+    def formatException(self, ei: ExcInfo) -> str:
+        told, error = [], ei[1]
+        while error is not None:
+            said = f": {error}" if isinstance(error, HARMLESS) else ""
+            told.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__ + said)
+            error = error.__cause__
+        return "\nbecause of\n".join(told)
+
+
+def _changed(record: logging.LogRecord, args: object) -> logging.LogRecord:
+    """A copy, since others may listen to the same record."""
+    return logging.makeLogRecord({**record.__dict__, "args": args, "exc_text": None})
+
+
+def _route(request: Any) -> str:
+    return f"/{request.resolver_match.route}" if request.resolver_match else "an address that is none"

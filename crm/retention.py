@@ -1,0 +1,68 @@
+"""What is cleared away: always what has run out, and with RETENTION_DAYS whatever is older than that and tells of
+people. In batches, each a transaction of its own, for as long as a task may take; then the next one goes on."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from campaigns.retention import forget_some
+from crm.accounts.audit import Action, AuditEntry, record
+from crm.accounts.models import Invitation, Session
+from crm.database import transactional
+from crm.streams.models import DeadLetter
+from crm.streams.nudge import nudge
+from customers.models import Tombstone
+
+SECONDS = 5  # of one task, so that other work has its turn
+BATCH = 2_000  # rows
+GRACE = timedelta(days=30)  # for which the administration still shows invitations that are over
+
+Work = dict[str, Callable[[], object]]  # batches; each says whether there was anything
+
+
+@shared_task
+def clear_away() -> None:
+    deadline = time.monotonic() + SECONDS
+    done = True
+    for work, is_told in ((_run_out(), False), (_too_old(), True)):
+        cleared: list[str] = []
+        for name, batch in work.items():
+            while done and batch():
+                cleared = [*cleared, name] if name not in cleared else cleared
+                done = time.monotonic() < deadline
+        if cleared and is_told:
+            record(Action.FORGOTTEN, what=cleared, older_than_days=settings.RETENTION_DAYS)
+    if not done:
+        nudge("crm.retention.clear_away")
+
+
+def _run_out() -> Work:
+    now = timezone.now()
+    over = Q(expires_at__lt=now - GRACE) | Q(accepted_at__lt=now - GRACE) | Q(revoked_at__lt=now - GRACE)
+    return {
+        "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
+        "invitations": lambda: _delete(Invitation.objects.filter(over)),
+    }
+
+
+def _too_old() -> Work:
+    if not settings.RETENTION_DAYS:
+        return {}
+    before = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
+    return {
+        "recipients in logs of campaigns": lambda: forget_some(before),
+        "dead letters": lambda: _delete(DeadLetter.objects.filter(created_at__lt=before)),
+        "audit log": lambda: transactional(AuditEntry.objects.expire)(before, BATCH),
+        "tombstones": lambda: _delete(Tombstone.objects.filter(erased_at__lt=before)),
+    }
+
+
+@transactional
+def _delete(rows: QuerySet) -> int:
+    ids = list(rows.values_list("pk", flat=True)[:BATCH])
+    return rows.model._default_manager.filter(pk__in=ids).delete()[0] if ids else 0

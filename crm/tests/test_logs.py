@@ -1,0 +1,76 @@
+"""Logs tell what went wrong, and of nobody."""
+
+import logging
+
+import pytest
+from celery import shared_task
+from django.db import OperationalError
+from django.test import Client
+
+from crm.logs import Discreet
+
+pytestmark = pytest.mark.one_database
+SECRET = "asha@example.com"
+
+
+@pytest.fixture
+def lines():
+    """What the handler of the installation would have written."""
+    written = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.append(self.format(record))
+
+    handler = Kept()
+    handler.setFormatter(Discreet("%(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+def test_an_address_is_told_by_its_route(lines, api, db):
+    api("read").get(f"/api/v1/customers/{SECRET}")
+    api("read").get(f"/api/v1/customers/Jürgen/{SECRET}")
+    Client().get(f"/nowhere/{SECRET}")
+    Client().get(f"/accounts/invitation/{SECRET}/")
+
+    assert len(lines) == 4
+    assert all("customers/<path:external_id>" in line for line in lines[:2])
+    assert SECRET not in "".join(lines)
+
+
+def test_a_fault_is_told_by_its_kind_and_place(lines, client, monkeypatch, db):
+    def broken(*args, **kwargs):
+        raise ValueError(f"a record says {SECRET}") from KeyError(SECRET)
+
+    monkeypatch.setattr("crm.health.Shard.objects.exists", broken)
+    client.raise_request_exception = False
+    client.get("/readyz")
+
+    (line,) = lines
+    assert "ValueError\nbecause of\nKeyError" in line
+    assert "test_logs.py" in line
+    assert SECRET not in line
+
+
+def test_a_server_that_is_away_is_named(lines):
+    try:
+        raise OperationalError("no such host: database.internal")
+    except OperationalError:
+        logging.getLogger("crm").exception("It failed")
+
+    assert "no such host: database.internal" in lines[0]
+
+
+@shared_task
+def fails() -> None:
+    raise ValueError(SECRET)
+
+
+def test_a_task_that_fails_quotes_nothing(lines):
+    fails.apply()
+
+    (line,) = lines
+    assert "ValueError" in line
+    assert SECRET not in line

@@ -1,0 +1,62 @@
+"""Everything that is kept about one person, as they may ask for it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.utils import timezone
+from pydantic_core import from_json
+
+from crm.accounts.audit import Action, By, record
+from crm.display import from_minor
+from crm.streams.models import DeadLetter
+from customers.erasure import letters_about
+from customers.models import Customer, Order, Suppression
+from customers.signals import customer_exported
+from customers.suppression import ADDRESS, suppressions_of
+
+Encoder = DjangoJSONEncoder
+MONEY = ("total_spend", "amount")  # stored in minor units
+
+
+def dossier_of(customer: Customer, by: By) -> dict[str, Any]:
+    """Plain JSON once `Encoder` has seen it. Whoever keeps more of them listens, and answers with a name and what it
+    is."""
+    record(Action.EXPORTED, by, of=customer, what="everything about a customer")
+    kept: Any = customer_exported.send(Customer, customer=customer)
+    return {
+        "exported_at": timezone.now(),
+        "customer": _plain(customer),
+        "orders": [_plain(order) for order in _orders_of(customer)],
+        "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in _suppressions_of(customer)],
+        "dead_letters": [_letter(letter) for letter in letters_about(customer)],
+        **{name: theirs for _, (name, theirs) in kept},
+    }
+
+
+def _orders_of(customer: Customer) -> Iterable[Order]:
+    return Order.objects.filter(customer_external_id=customer.external_id).order_by("id")
+
+
+def _suppressions_of(customer: Customer) -> list[Suppression]:
+    addresses = [(channel, getattr(customer, field)) for channel, field in ADDRESS.items()]
+    return [found for channel, address in addresses for found in suppressions_of(channel, address)]
+
+
+def _plain(row: Model, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Its columns, except those that only repeat others for searching."""
+    columns = {
+        field.name: getattr(row, field.name)
+        for field in row._meta.fields
+        if field.name not in leave_out and (field.editable or field.primary_key)
+    }
+    return columns | {name: float(from_minor(columns[name])) for name in MONEY if name in columns}
+
+
+def _letter(letter: DeadLetter) -> dict[str, Any]:
+    try:
+        told = from_json(letter.record)
+    except ValueError:
+        told = letter.record
+    return {"kind": letter.kind, "record": told, "reason": letter.reason, "created_at": letter.created_at}

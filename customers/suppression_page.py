@@ -1,0 +1,93 @@
+"""The page of suppressions: is an address on the list, put one on it, take one off. Addresses go by POST alone, so that
+none stands in an address bar or a log."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+from pydantic import TypeAdapter
+from pydantic import ValidationError as Invalid
+
+from crm.accounts.doors import editors_only
+from crm.accounts.models import User
+from crm.paging import page_of
+from customers.models import Suppression
+from customers.records import Email, Phone
+from customers.suppression import lift, suppress_by_hand, suppressions_of
+
+PAGE = 25
+CHANNELS = {"email": "E-mail", "sms": "SMS", "whatsapp": "WhatsApp"}
+READERS: dict[str, TypeAdapter[str]] = {
+    "email": TypeAdapter(Email),
+    **dict.fromkeys(("sms", "whatsapp"), TypeAdapter(Phone)),
+}
+
+
+class AddressForm(forms.Form):
+    channel = forms.ChoiceField(choices=CHANNELS.items())
+    address = forms.CharField(max_length=254, error_messages={"required": "Write an address."})
+
+    def clean(self) -> dict[str, Any]:
+        """The address as messages to it are written."""
+        cleaned = super().clean() or {}
+        if {"channel", "address"} <= cleaned.keys():
+            try:
+                cleaned["address"] = READERS[cleaned["channel"]].validate_python(cleaned["address"])
+            except Invalid as error:
+                self.add_error("address", f"It {error.errors()[0]['msg']}.")
+        return cleaned
+
+
+class LiftForm(AddressForm):
+    because = forms.CharField(max_length=200, error_messages={"required": "Say why, for the audit log."})
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def suppressions(request: HttpRequest) -> HttpResponse:
+    """`act` looks an address up, adds or lifts."""
+    act = request.POST.get("act", "")
+    if request.method != "POST":
+        return _page(request, AddressForm())
+    if act == "lift":
+        return _lift(request)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
+    if act == "add":
+        suppress_by_hand(channel, address, request)
+        messages.success(request, f"Nothing is sent to {address} by {CHANNELS[channel]} any more.")
+        return redirect("customers:suppressions")
+    return _page(request, form, asked=address, found=suppressions_of(channel, address))
+
+
+def _lift(request: HttpRequest) -> HttpResponse:
+    if not cast(User, request.user).is_admin:
+        raise PermissionDenied("Only an administrator lifts a suppression: ask one of them.")
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        known = {"channel": request.POST.get("channel", ""), "address": request.POST.get("address", "")}
+        found = suppressions_of(**known) if "because" in form.errors and len(form.errors) == 1 else []
+        return _page(request, AddressForm(known), status=422, lifting=form, asked=known["address"], found=found)
+    channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
+    if lift(channel, address, form.cleaned_data["because"], request):
+        messages.success(request, f"{address} may be written to by {CHANNELS[channel]} again.")
+    else:
+        messages.error(request, f"{address} was not on the list.")
+    return redirect("customers:suppressions")
+
+
+def _page(request: HttpRequest, form: AddressForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    counts = Suppression.objects.values_list("channel", "reason").annotate(count=Count("id"))
+    context |= {
+        "form": form,
+        "page": page_of(Suppression.objects.all(), request, PAGE, newest_first=True),
+        "counts": sorted((CHANNELS.get(channel, channel), reason, count) for channel, reason, count in counts),
+    }
+    return render(request, "settings/suppressions.html", context, status=status)

@@ -1,0 +1,94 @@
+"""A vendor is in the open and behind HTTPS, unless the installation says that it need not be."""
+
+import asyncio
+import socket
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+
+from delivery.tests import vendor_stub
+from delivery.vendors import Outgoing, VendorError
+from delivery.vendors.http import HttpVendor
+
+pytestmark = pytest.mark.one_database
+MESSAGE = Outgoing(id="m1", channel="email", to="asha@example.com", subject="Hello", body="Hi!")
+PRIVATE = ["127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[::1]", "[fd00::1]", "localhost", "0.0.0.0"]
+
+
+@pytest.fixture
+def public(settings):
+    """An installation that others reach over the network."""
+    settings.VENDOR_PRIVATE = False
+
+
+def starts_with(settings, url: str) -> None:
+    settings.VENDOR_URL = url
+    apps.get_app_config("delivery").ready()
+
+
+def send(vendor: HttpVendor) -> object:
+    async def hand_over() -> object:
+        async with vendor:
+            return await vendor.send([MESSAGE])
+
+    return asyncio.run(hand_over())
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_no_private_address(settings, public, host):
+    with pytest.raises(ImproperlyConfigured, match="private address"):
+        starts_with(settings, f"https://{host}/v1")
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_one_is_taken_when_the_setting_allows_it(settings, host):
+    settings.VENDOR_PRIVATE = True
+
+    starts_with(settings, f"http://{host}/v1")
+
+
+@pytest.mark.parametrize("url", ["http://vendor.example.com", "http://8.8.8.8"])
+def test_not_without_https(settings, public, url):
+    with pytest.raises(ImproperlyConfigured, match="https"):
+        starts_with(settings, url)
+
+
+@pytest.mark.parametrize("url", ["vendor.example.com", "ftp://vendor.example.com", "https://", "file:///etc/passwd"])
+def test_what_is_no_address_is_refused_anywhere(settings, url):
+    with pytest.raises(ImproperlyConfigured, match="VENDOR_URL must look like"):
+        starts_with(settings, url)
+
+
+@pytest.mark.parametrize("url", ["https://vendor.example.com/v1", "https://8.8.8.8", "https://[2606:4700::1111]", ""])
+def test_one_in_the_open_is_taken(settings, public, url):
+    starts_with(settings, url)
+
+
+def test_the_dummy_vendor_is_ours(settings, public):
+    settings.DUMMY_VENDOR_URL = "http://127.0.0.1:8100"
+
+    starts_with(settings, "http://127.0.0.1:8100")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "::1", "fe80::1%lo"])
+def test_a_name_that_comes_to_stand_for_a_private_address_is_not_spoken_to(settings, public, monkeypatch, address):
+    """Whatever it stood for when the installation started."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    found = [(family, socket.SOCK_STREAM, 6, "", (address.partition("%")[0], 443, *((0, 0) if ":" in address else ())))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    settings.VENDOR_URL = "https://vendor.example.com"
+
+    with pytest.raises(VendorError, match="vendor unreachable"):
+        send(HttpVendor(settings.VENDOR_URL, "https://crm.example.com/api/v1/receipts"))
+
+
+def test_no_redirect_is_followed(settings):
+    with vendor_stub.running() as elsewhere, vendor_stub.running() as vendor:
+        vendor.answer = lambda messages: (307, {}, {"Location": f"{elsewhere.url}/messages"})
+        settings.VENDOR_URL = vendor.url
+
+        with pytest.raises(VendorError, match="vendor answered 307"):
+            send(HttpVendor(vendor.url, "http://localhost/receipts"))
+
+        assert elsewhere.requests == []

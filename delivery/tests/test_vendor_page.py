@@ -1,0 +1,88 @@
+"""The page of the vendor, and rotating the secrets of its receipts."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from crm.streams.stream import client
+from delivery import secret_use
+from delivery.models import VendorState
+from delivery.secret_use import fingerprint_of
+from delivery.tests.test_receipts_api import NEW, OLD, post, receipt, signed
+from delivery.vendors.chosen import chosen_vendor
+
+pytestmark = pytest.mark.django_db
+PAGE = "/settings/vendor/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_noted(settings):
+    settings.VENDOR_SECRETS = [NEW, OLD]
+    secret_use._noted.clear()
+
+
+@pytest.fixture
+def office(admin) -> Client:
+    client = Client()
+    client.force_login(admin)
+    return client
+
+
+def send(secret: str) -> int:
+    body = b'{"message_id": "x", "status": "delivered", "occurred_at": "2026-01-01T00:00:00Z"}'
+    return post(body, signed(body, secret=secret))[0]
+
+
+def test_both_secrets_open_the_door_while_both_are_live(settings):
+    assert [send(NEW), send(OLD)] == [202, 202]
+
+    settings.VENDOR_SECRETS = [NEW]
+    assert [send(NEW), send(OLD)] == [202, 401]
+
+
+def test_the_page_says_which_still_signs_and_never_what_they_are(office):
+    send(OLD)
+
+    page = office.get(PAGE).text
+
+    assert "2 live" in page
+    old, new = (page.split(fingerprint_of(secret))[1].split("</li>")[0] for secret in (OLD, NEW))
+    assert "Signed a receipt" in old
+    assert "Has signed nothing" in new
+    for secret in (OLD, NEW):
+        assert secret not in page
+        assert secret.removeprefix("whsec_") not in page
+
+
+def test_use_is_noted_once_a_minute():
+    secret_use.note_use(NEW)
+    client().delete(secret_use.KEY)
+
+    secret_use.note_use(NEW)
+
+    assert not client().exists(secret_use.KEY)
+
+
+def test_without_a_secret_it_says_what_to_do(office, settings):
+    settings.VENDOR_SECRETS = []
+
+    assert "Set <code>VENDOR_SECRET</code>" in office.get(PAGE).text
+
+
+def test_a_vendor_that_is_paused_says_why(office):
+    assert "No failure of late" in office.get(PAGE).text
+    until = timezone.now() + timedelta(minutes=1)
+    VendorState.objects.create(
+        vendor=chosen_vendor().name, failures=3, reason="vendor answered 503", paused_until=until
+    )
+
+    page = office.get(PAGE).text
+
+    assert "Paused until" in page
+    assert "vendor answered 503" in page
+
+
+def test_a_receipt_is_accepted_as_ever():
+    assert post(receipt())[0] == 202

@@ -1,0 +1,57 @@
+"""Where a vendor may be: in the open, behind HTTPS. Whoever could point VENDOR_URL, or the name in it, at a machine of
+the private network would have us speak to that, with everybody's addresses. VENDOR_PRIVATE allows it, and so does an
+installation that is on nobody's network itself; the dummy vendor is always ours."""
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from django.conf import settings
+
+
+def is_guarded() -> bool:
+    return not settings.VENDOR_PRIVATE and settings.VENDOR_URL != settings.DUMMY_VENDOR_URL
+
+
+def check_address(url: str) -> None:
+    """ValueError for one that no vendor may have."""
+    if not url:
+        return
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("VENDOR_URL must look like https://vendor.example.com")
+    if not is_guarded():
+        return
+    if parts.scheme != "https":
+        raise ValueError("VENDOR_URL must begin with https://, or set VENDOR_PRIVATE=1")
+    if _is_private(parts.hostname):
+        raise ValueError("VENDOR_URL names a private address: set VENDOR_PRIVATE=1 if that is meant")
+
+
+class PublicResolver(AbstractResolver):
+    """Finds no private address behind any name, at each connection anew."""
+
+    def __init__(self) -> None:
+        self._found_by = ThreadedResolver()
+
+    async def resolve(self, host: str, *args: Any, **kwargs: Any) -> list[ResolveResult]:
+        found = await self._found_by.resolve(host, *args, **kwargs)
+        if any(_is_private(address["host"]) for address in found):
+            raise OSError(f"{host} is a private address")
+        return found
+
+    async def close(self) -> None:
+        await self._found_by.close()
+
+
+def _is_private(host: str) -> bool:
+    """False for a name, which is looked at once it is resolved."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return not address.is_global or address.is_multicast

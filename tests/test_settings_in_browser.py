@@ -1,0 +1,51 @@
+"""The pages of an administrator that look across all rooms, as people see them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from crm.health import beat
+from crm.streams.models import DeadLetter, Shard
+from customers.ingestion import stream
+from customers.models import Customer
+from customers.tests.factories import create_customer, customer_record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_status_vendor_and_dead_letters(page, check, admin):
+    check.expect("422")
+    Shard.objects.create(stream="ingestion", dead=1)
+    DeadLetter.objects.create(
+        stream="ingestion", kind="customer", record='{"external_id": "c1", "visits": -1}', reason="visits: too few"
+    )
+    beat.apply()
+    check.sign_in(admin)
+    page.goto("/settings/status/")
+    check.looks("settings-status")
+    page.goto("/settings/vendor/")
+    check.looks("settings-vendor")
+
+    page.goto("/settings/dead-letters/")
+    check.looks("settings-dead-letters")
+    page.get_by_role("link", name="Look at the customer").click()
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_text("visits: Input should be greater")).to_be_visible()
+    check.looks("settings-dead-letter")
+    page.get_by_label("Record").fill('{"external_id": "c1", "visits": 1}')
+    page.get_by_role("button", name="Replay").click()
+    expect(page.get_by_text("It is on its way")).to_be_visible()
+    assert stream.queued() == 1
+
+
+def test_a_customer_is_erased_from_their_profile(page, check, admin):
+    customer = create_customer(**customer_record(name="Asha Rao", email="asha@example.com"))
+    check.sign_in(admin)
+    page.goto(customer.get_absolute_url())
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export").click()
+    assert download.value.suggested_filename == "customer-c1.json"
+    page.get_by_role("link", name="Erase …").click()
+    check.looks("erase")
+    page.get_by_role("button", name="Erase for good").click()
+    expect(page.get_by_text("Nothing tells any more who that was")).to_be_visible()
+    assert not Customer.objects.exists()
