@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
@@ -69,11 +70,13 @@ def unmatched_of(change: ListChange) -> Iterator[Unmatched]:
     return (Unmatched(*json.loads(line)) for line in change.unmatched.splitlines())
 
 
-def confirm(change: ListChange) -> bool:
+@transactional
+def confirm(change: ListChange, by: By) -> None:
     """Whoever clicks first."""
     waiting = ListChange.objects.filter(id=change.id, state=State.PROPOSED)
     state = State.REMOVING if change.replaces else State.ADDING
-    return bool(waiting.update(state=state, confirmed_at=timezone.now()))
+    if waiting.update(state=state, confirmed_at=timezone.now()):
+        record(Action.IMPORTED, by, what=f"list “{change.name}”", customers=change.matched)
 
 
 def carry_out(change_id: UUID, seconds: float) -> bool:

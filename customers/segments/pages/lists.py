@@ -107,7 +107,7 @@ def unmatched(request: HttpRequest, change_id: UUID) -> StreamingHttpResponse:
 @require_POST
 def confirm(request: HttpRequest, change_id: UUID) -> HttpResponse:
     change = get_object_or_404(ListChange, id=change_id)
-    changes.confirm(change)
+    changes.confirm(change, request)
     return _carry_out(request, change)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_safe
 
+from crm.accounts.audit import Action, record
 from crm.accounts.doors import editors_only
 from crm.display import from_minor
 from crm.fragments import answer, is_fragment
@@ -50,6 +51,7 @@ def members(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 def export(request: HttpRequest, segment_id: UUID) -> StreamingHttpResponse:
     """Those whom the page lists, as it is searched."""
     segment = get_object_or_404(Segment, id=segment_id)
+    record(Action.EXPORTED, request, of=segment, what="members")
     found, _ = _found(segment, request)
     return csv_file(f"{slugify(segment.name) or 'segment'}.csv", COLUMNS, _rows(found))
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from crm.accounts.audit import Action, AuditEntry
 from customers.models import Customer, ListChange, Segment
 from customers.segments import audience
 from customers.segments.lists import changes
@@ -75,6 +76,8 @@ def test_confirming_twice_does_it_once(signed_in, people):
     for _ in range(2):
         signed_in.post(f"{url}confirm/")
     assert Segment.objects.count() == 1
+    entry = AuditEntry.objects.get(action=Action.IMPORTED)
+    assert (entry.actor, entry.details) == ("marketer@example.com", {"what": "list “From the fair”", "customers": 1})
 
 
 def test_what_is_discarded_leaves_nothing(signed_in, people):
@@ -126,7 +129,7 @@ def test_while_a_list_is_replaced_nobody_is_on_it_who_should_not(signed_in, peop
     monkeypatch.setattr(changes, "STRETCH", 1)
     url = upload(signed_in, "id\nc3\nc4\n", into=segment.id, how="replace").url
     change = ListChange.objects.get(id=url.split("/")[3])
-    changes.confirm(change)
+    changes.confirm(change, signed_in.get("/segments/").wsgi_request)
     seen = [members(segment)]
     while not changes.carry_out(change.id, seconds=0):
         seen.append(members(segment))

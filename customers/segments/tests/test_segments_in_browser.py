@@ -102,7 +102,7 @@ def test_a_file_becomes_a_list(crm, check):
     crm.get_by_role("button", name="Make the list").click()
     expect(crm.get_by_role("heading", name="From the fair")).to_be_visible()
     expect(crm.get_by_role("link", name="2 customers")).to_be_visible()
-    check.looks("list")
+    check.accessible()
 
 
 def test_a_part_of_an_overlap_becomes_a_segment(crm, check):
