@@ -26,6 +26,7 @@ MARKED = {
     CLICKED: Q(clicked_at__isnull=False),
 }
 CHUNK = 2_000
+Id = uuid.UUID | str  # a text is as the database keeps it
 
 
 class Recipients:
@@ -63,25 +64,25 @@ FIELDS: Sequence[Field] = (
 )
 
 
-def handed_over(campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID], at: datetime | None = None) -> None:
+def handed_over(campaign_id: Id, customer_ids: Iterable[Id], at: datetime | None = None) -> None:
     """These customers have been sent the campaign's message, inside of the transaction that says so."""
     mark = marks.mark_of(RECEIVED, campaign_id)
     for customers in _some(customer_ids):
         marks.put_on(customers, mark, last_messaged_at=at or timezone.now())
 
 
-def failed(campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]) -> None:
+def failed(campaign_id: Id, customer_ids: Iterable[Id]) -> None:
     """It did not reach them after all."""
     for customers in _some(customer_ids):
         marks.take_off(customers, marks.mark_of(RECEIVED, campaign_id))
 
 
-def reacted(kind: str, campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]) -> None:
+def reacted(kind: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
     for customers in _some(customer_ids):
         marks.put_on(customers, marks.mark_of(kind, campaign_id))
 
 
-def _some(customer_ids: Iterable[uuid.UUID]) -> Iterator[QuerySet[Customer]]:
+def _some(customer_ids: Iterable[Id]) -> Iterator[QuerySet[Customer]]:
     ids = iter(customer_ids)
-    while chunk := list(islice(ids, CHUNK)):
+    while chunk := set(islice(ids, CHUNK)):
         yield Customer.objects.filter(id__among=chunk)

@@ -32,5 +32,5 @@ def mark(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("campaigns", "0003_ledger"), ("customers", "0004_audiences")]
+    dependencies = [("campaigns", "0004_leases"), ("customers", "0004_audiences")]
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]
