@@ -1,53 +1,124 @@
-"""Many customers with totals, the same ones on every database, written straight into the table."""
+"""Many customers with their orders, the same ones on every database, written straight into the tables."""
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from crm.database import atomic, insert
 from crm.database.models import new_id
-from customers.models import Customer, fold, fold_tags
+from customers.marks import mark_of
+from customers.models import Customer, Order, fold, fold_attributes, fold_tags
+from customers.purchases import Purchase, kept
 
 SIZE = int(os.environ.get("CUSTOMERS", 1_000_000))
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CITIES = ["Bengaluru", "Mumbai", "Pune", "Delhi", "Chennai", "Hyderabad", "Kolkata", "Kochi", "Jaipur", "Goa", ""]
 TAGS = ["vip", "newsletter", "student", "corporate", "vegan"]
-FIELDS = (
+PLANS = ["gold", "silver", "Straße", 7]
+CATEGORIES = {"Coffee": 40, "Tea": 15, "Bakery": 15, "Snacks": 10, "Beans": 8, "Gifts": 5, "Books": 4, "Equipment": 3}
+STATUSES = {"completed": 94, "cancelled": 4, "refunded": 2}
+SKUS = 25  # of each category
+CAMPAIGN = UUID("0199d000-0000-7000-9000-000000000000")  # three in ten received it, a third of these opened it
+CUSTOMER = (
     *("id", "external_id", "name", "name_key", "email", "email_key", "city", "city_key", "country", "country_key"),
-    *("tags", "tags_key", "attributes", "visits", "signed_up_at", "last_seen_at", "email_opt_in", "phone", "time_zone"),
-    *("total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at", "last_product"),
-    *("created_at", "updated_at"),
+    *("tags", "tags_key", "attributes", "attributes_key", "visits", "signed_up_at", "last_seen_at", "email_opt_in"),
+    *("phone", "time_zone", "total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at"),
+    *(
+        "last_product",
+        "bought",
+        "purchases",
+        "has_many_orders",
+        "marks",
+        "last_messaged_at",
+        "created_at",
+        "updated_at",
+    ),
+)
+ORDER = (
+    *("id", "external_id", "customer_external_id", "ordered_at", "amount", "status", "items"),
+    *("currency", "created_at", "updated_at"),
 )
 CHUNK = 5_000
 
 
+class Person(NamedTuple):
+    id: UUID
+    external_id: str
+    row: tuple[Any, ...]
+    orders: list[Purchase]
+
+
 @cache
 def populate() -> None:
-    """Once a run, whoever asks first."""
-    rows = _rows(SIZE)
-    while chunk := list(islice(rows, CHUNK)):
+    """The customers, once a run, whoever asks first."""
+    _insert(Customer, CUSTOMER, ([person.row] for person in everybody(SIZE)))
+
+
+@cache
+def populate_orders() -> None:
+    """Their orders as rows of their own, for who needs these: the customers have all that rules ask for."""
+    _insert(Order, ORDER, (_orders(person) for person in everybody(SIZE)))
+
+
+def _insert(model: Any, fields: tuple[str, ...], rows_of_each: Iterator[Iterable[tuple[Any, ...]]]) -> None:
+    while chunk := list(islice(rows_of_each, CHUNK)):
         with atomic():
-            insert(Customer, chunk, fields=FIELDS)
+            insert(model, (row for rows in chunk for row in rows), fields=fields)
 
 
-def _rows(size: int) -> Iterator[tuple[Any, ...]]:
+def everybody(size: int) -> Iterator[Person]:
     chance = random.Random(1)
     for n in range(size):
-        name, email = f"Ananya Kulkarni {n}", f"ananya.{n}@example.{chance.choice(['in', 'com'])}"
-        city = chance.choice(CITIES)
-        tags = [tag for tag in TAGS if chance.random() < 0.15]
-        signed_up = NOW - timedelta(seconds=chance.randrange(3 * 365 * 86_400))
-        orders = int(chance.expovariate(1 / 4))
-        last = signed_up + (NOW - signed_up) * chance.random() if orders else None
-        seen = signed_up + (NOW - signed_up) * chance.random()
-        yield (
-            *(new_id(), f"p{n}", name, fold(name), email, email, city, fold(city), "India", "india"),
-            *(tags, fold_tags(tags), {"plan": "gold", "seats": n % 10}, n % 50, signed_up, seen),
-            *(chance.choice([True, True, True, False, None]), f"+9155500{n % 100_000:05}", ""),
-            *(orders * chance.randrange(5_000, 500_000), orders, signed_up if orders else None, last),
-            *(max(seen, last or seen), "Filter coffee" if orders else "", NOW, NOW),
-        )
+        yield _person(n, chance)
+
+
+def _person(n: int, chance: random.Random) -> Person:
+    id, external_id = new_id(), f"p{n}"
+    name, email = f"Ananya Kulkarni {n}", f"ananya.{n}@example.{chance.choice(['in', 'com'])}"
+    city = chance.choice(CITIES)
+    tags = [tag for tag in TAGS if chance.random() < 0.15]
+    attributes = {"plan": PLANS[n % 4], "seats": n % 10}
+    signed_up = _cut(NOW - timedelta(seconds=chance.randrange(3 * 365 * 86_400)))
+    seen = _cut(signed_up + (NOW - signed_up) * chance.random())
+    orders = sorted(
+        (_order(signed_up, chance) for _ in range(int(chance.expovariate(1 / 5.5)))), key=lambda order: order.ordered_at
+    )
+    completed = [order for order in orders if order.status == "completed"]
+    last = completed[-1].ordered_at if completed else None
+    purchases, bought = kept(orders)
+    received = chance.random() < 0.3
+    opened = received and chance.random() < 0.33
+    marks = (mark_of("r", CAMPAIGN) if received else "") + (mark_of("o", CAMPAIGN) if opened else "")
+    row = (
+        *(id, external_id, name, fold(name), email, email, city, fold(city), "India", "india"),
+        *(tags, fold_tags(tags), attributes, fold_attributes(attributes), n % 50, signed_up, seen),
+        *(chance.choice([True, True, True, False, None]), f"+9155500{n % 100_000:05}", ""),
+        *(sum(order.amount for order in completed), len(completed), completed[0].ordered_at if completed else None),
+        *(last, max(seen, last or seen), "Filter coffee" if completed else "", bought, purchases, False, marks),
+        *(NOW - timedelta(days=10) if received else None, NOW, NOW),
+    )
+    return Person(id, external_id, row, orders)
+
+
+def _order(signed_up: datetime, chance: random.Random) -> Purchase:
+    items = []
+    for _ in range(chance.choice([1, 1, 1, 2, 2, 3])):
+        (category,) = chance.choices(list(CATEGORIES), list(CATEGORIES.values()))
+        items.append({"category": category, "sku": f"{category[:2].upper()}-{chance.randrange(SKUS):03}"})
+    (status,) = chance.choices(list(STATUSES), list(STATUSES.values()))
+    ordered_at = _cut(signed_up + (NOW - signed_up) * chance.random())
+    return Purchase(ordered_at, chance.randrange(5_000, 500_000), status, items)
+
+
+def _orders(person: Person) -> Iterator[tuple[Any, ...]]:
+    for n, order in enumerate(person.orders):
+        yield new_id(), f"{person.external_id}-{n}", person.external_id, *order, "INR", NOW, NOW
+
+
+def _cut(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.database.models import Record
+from crm.database.places import CompactJSONField
+from crm.database.scans import ScanIndex
 
 TAG_EDGE = "\x1f"
 
@@ -29,6 +31,14 @@ def fold_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
     """As rules compare them: texts folded, without those that say nothing."""
     folded = {key: fold(value) if isinstance(value, str) else value for key, value in attributes.items()}
     return {key: value for key, value in folded.items() if value not in ("", None)}
+
+
+ASKED = (
+    *("total_spend", "order_count", "visits", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
+    *("last_order_at", "last_seen_at", "last_active_at", "first_order_at", "signed_up_at"),
+    *("city_key", "country_key", "tags_key", "email_key", "name_key", "phone", "external_id"),
+    *("attributes_key", "bought"),
+)
 
 
 class Customer(Record):
@@ -67,9 +77,9 @@ class Customer(Record):
     city_key = models.CharField(max_length=3000, blank=True, editable=False)
     country_key = models.CharField(max_length=3000, blank=True, editable=False)
     tags_key = models.TextField(blank=True, editable=False)
-    attributes_key = models.JSONField(default=dict, blank=True, editable=False)
-    bought = models.JSONField(default=dict, blank=True, editable=False)
-    purchases = models.JSONField(default=list, blank=True, editable=False)
+    attributes_key = CompactJSONField(default=dict, blank=True, editable=False)
+    bought = CompactJSONField(default=dict, blank=True, editable=False)
+    purchases = CompactJSONField(default=list, blank=True, editable=False)
     has_many_orders = models.BooleanField(default=False, editable=False, help_text="More than are kept here.")
     marks = models.TextField(blank=True, editable=False)
 
@@ -87,6 +97,8 @@ class Customer(Record):
             models.Index(fields=["last_order_at", "id"], name="customer_last_order"),
             models.Index(fields=["created_at"], name="customer_created"),
             models.Index(fields=["has_many_orders"], name="customer_many", condition=models.Q(has_many_orders=True)),
+            # What rules ask for, in the order of ids, but for what every message or order of a customer changes.
+            ScanIndex(fields=["id", *ASKED], name="customer_asked"),
         ]
 
     def __str__(self) -> str:

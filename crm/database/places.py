@@ -2,6 +2,9 @@
 
 Only values of the asked type count: a text is never more than a number. Where nothing stands the answer is no, so that
 it is never unknown and a negation is the exact complement. Both databases read the place in their own way.
+
+On SQLite the column must be a `CompactJSONField`: most questions are answered by finding `"seats":5` in its text, which
+takes a fifth of the time that reading the JSON takes.
 """
 
 import re
@@ -9,52 +12,79 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pydantic_core
 from django.db import models
 from django_mongodb_backend.query_utils import process_lhs
 
 COMPARED = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+FEW = 5  # texts that are looked for one by one
+
+
+class CompactJSONField(models.JSONField):
+    """The same text for the same value, whoever writes it: `crm.database.insert` or the ORM."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if connection.vendor == "sqlite" and isinstance(value, dict | list):
+            return compact(value)
+        return super().get_db_prep_value(value, connection, prepared)
+
+
+def compact(value: Any) -> str:
+    return pydantic_core.to_json(value).decode()
 
 
 @dataclass(frozen=True)
 class At:
-    """`path` has keys that are free of quotes, dots and `$`, and places in a list.
+    """`path` is a key that is free of quotes, dots and `$`, and behind it may come a place in a list of numbers.
 
     `op` is `known`, `is` with a yes/no, one of `eq gt gte lt lte` with a number, one of `eq contains starts_with` with
     a text, or `in` with several.
     """
 
-    path: tuple[str | int, ...]
+    path: tuple[str] | tuple[str, int]
     op: str
     value: Any = None
 
 
-@models.JSONField.register_lookup
+@CompactJSONField.register_lookup
 class AtPlace(models.Lookup):
     lookup_name = "at"
     prepare_rhs = False
     can_use_path = True
     rhs: At
 
+    # ── SQLite ────────────────────────────────────────────────────────
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, _ = self.process_lhs(compiler, connection)
-        asked = self.rhs
-        path = "$" + "".join(f"[{key}]" if isinstance(key, int) else f'."{key}"' for key in asked.path)
-        kind, value = f"JSON_TYPE({column}, %s)", f"JSON_EXTRACT({column}, %s)"
-        if asked.op == "known":
-            return f"{kind} IS NOT NULL", (path,)
-        if asked.op == "is":
-            return f"IFNULL({kind} = %s, 0)", (path, "true" if asked.value else "false")
-        if isinstance(asked.value, tuple):
-            places = ", ".join(["%s"] * len(asked.value))
-            return f"IFNULL({kind} = 'text' AND {value} IN ({places}), 0)", (path, path, *asked.value)
-        if asked.op in ("contains", "starts_with"):
-            found = "= 1" if asked.op == "starts_with" else "> 0"
-            return f"IFNULL({kind} = 'text' AND INSTR({value}, %s) {found}, 0)", (path, path, asked.value)
-        number = not isinstance(asked.value, str)
-        of_kind = f"{kind} IN ('integer', 'real')" if number else f"{kind} = 'text'"
-        compared = _number(asked.value) if number else asked.value
-        return f"IFNULL({of_kind} AND {value} {COMPARED[asked.op]} %s, 0)", (path, path, compared)
+        key, *place = self.rhs.path
+        path = f'$."{key}"' + "".join(f"[{index}]" for index in place)
+        begin = f'"{key}":'
+        found = f"INSTR({column}, %s) > 0"
+        value = self.rhs.value
+        match self.rhs.op, value:
+            case "known", None:
+                also = f" AND JSON_TYPE({column}, %s) IS NOT NULL" if place else ""
+                return f"({found}{also})", (begin, *([path] if place else []))
+            case "is", bool():
+                return found, (f"{begin}{'true' if value else 'false'}",)
+            case "eq", str():
+                return found, (begin + compact(value),)
+            case "starts_with", str():
+                return found, ((begin + compact(value))[:-1],)
+            case "in", tuple() if len(value) <= FEW:
+                return f"({' OR '.join([found] * len(value))})", tuple(begin + compact(each) for each in value)
+            case "in", tuple():
+                places = ", ".join(["%s"] * len(value))
+                return f"({found} AND JSON_EXTRACT({column}, %s) IN ({places}))", (f'{begin}"', path, *value)
+            case "contains", str():
+                return f"({found} AND INSTR(JSON_EXTRACT({column}, %s), %s) > 0)", (f'{begin}"', path, value)
+        compared = f"IFNULL(JSON_EXTRACT({column}, %s) {COMPARED[self.rhs.op]} %s, 0)"
+        if place:
+            return f"({found} AND {compared})", (begin, path, _number(value))
+        of_kind = f"JSON_TYPE({column}, %s) IN ('integer', 'real')"
+        return f"({found} AND {of_kind} AND {compared})", (begin, path, path, _number(value))
 
+    # ── MongoDB ───────────────────────────────────────────────────────
     def as_mql_path(self, compiler: Any, connection: Any) -> dict[str, Any]:
         """As a filter, in which a comparison looks at values of its own type alone."""
         place = ".".join([process_lhs(self, compiler, connection), *map(str, self.rhs.path)])
@@ -73,9 +103,10 @@ class AtPlace(models.Lookup):
         return {place: {f"${self.rhs.op}": value if isinstance(value, str) else _number(value)}}
 
     def as_mql_expr(self, compiler: Any, connection: Any) -> dict[str, Any]:
-        *keys, last = self.rhs.path
-        place: Any = ".".join([process_lhs(self, compiler, connection, as_expr=True), *map(str, keys)])
-        place = {"$arrayElemAt": [place, last]} if isinstance(last, int) else f"{place}.{last}"
+        key, *index = self.rhs.path
+        place: Any = f"{process_lhs(self, compiler, connection, as_expr=True)}.{key}"
+        if index:
+            place = {"$arrayElemAt": [place, *index]}
         value = self.rhs.value
         match self.rhs.op:
             case "known":

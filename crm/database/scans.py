@@ -4,7 +4,12 @@ from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Index, Model, QuerySet
+
+
+class ScanIndex(Index):
+    """What SQLite reads instead of the whole table when it scans: the columns that are asked for, much closer together.
+    MongoDB, which is slower through an index than without one, has none."""
 
 
 class CountWhere(Count):
@@ -24,8 +29,9 @@ class CountWhere(Count):
 
 
 def count_by_scan(rows: QuerySet) -> int:
-    """`rows.count()` by reading the whole table in order. For conditions that no index answers alone, this is several
-    times faster than the index that the planners of both databases would choose."""
+    """`rows.count()` by reading the whole table in order, or its scan index where that has all that is asked for. For
+    conditions that no index answers alone, this is several times faster than the index that the planners of both
+    databases would choose."""
     connection = cast(Any, connections[rows.db])
     compiler = rows.values("pk").query.get_compiler(using=rows.db)
     table = rows.model._meta.db_table
@@ -41,5 +47,15 @@ def count_by_scan(rows: QuerySet) -> int:
     name = connection.ops.quote_name(table)
     condition = selection.partition(f" FROM {name}")[2]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {name} NOT INDEXED{condition}", parameters)  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {name} {_along(rows.model, condition)}{condition}", parameters)  # noqa: S608
         return cursor.fetchone()[0]
+
+
+def _along(model: type[Model], condition: str) -> str:
+    """The scan index, if it has all columns of a condition."""
+    for index in model._meta.indexes:
+        if isinstance(index, ScanIndex):
+            others = {field.column for field in model._meta.fields if field.name not in index.fields}
+            if not any(f'"{column}"' in condition for column in others):
+                return f'INDEXED BY "{index.name}"'
+    return "NOT INDEXED"

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import crm.database.places
+
 
 class Migration(migrations.Migration):
 
@@ -13,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='attributes_key',
-            field=models.JSONField(blank=True, default=dict, editable=False),
+            field=crm.database.places.CompactJSONField(blank=True, default=dict, editable=False),
         ),
         migrations.AddField(
             model_name='customer',
             name='bought',
-            field=models.JSONField(blank=True, default=dict, editable=False),
+            field=crm.database.places.CompactJSONField(blank=True, default=dict, editable=False),
         ),
         migrations.AddField(
             model_name='customer',
@@ -38,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='purchases',
-            field=models.JSONField(blank=True, default=list, editable=False),
+            field=crm.database.places.CompactJSONField(blank=True, default=list, editable=False),
         ),
         migrations.AddField(
             model_name='segment',

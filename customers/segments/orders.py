@@ -4,6 +4,7 @@ The common ones are one comparison each: at least three times in 90 days is the 
 them. All others are measured over the orders one by one.
 """
 
+from datetime import datetime
 from fractions import Fraction
 from math import ceil, floor
 
@@ -28,7 +29,7 @@ from customers.segments.explain import Reader
 from customers.segments.rules import OrderCondition
 from customers.segments.spans import span
 
-COMPLETED = (Order.Status.COMPLETED.value,)
+COMPLETED = frozenset({Order.Status.COMPLETED.value})
 # Measured over all completed orders since ever, which is kept as a number of the customer.
 AS_FIELD = {"count": "order_count", "sum": "total_spend", "avg": "average_order_value"}
 LARGEST = 2 * 10**18  # more than the orders of one customer can come to
@@ -69,8 +70,17 @@ def _with_many_orders(node: OrderCondition, condition: Q, occasion: Occasion) ->
     return (condition & ~Q(id__in=them)) | Q(id__in=matching)
 
 
-def _statuses(node: OrderCondition) -> tuple[str, ...]:
-    return tuple(sorted(set(node.orders.status))) or COMPLETED
+def _statuses(node: OrderCondition) -> frozenset[str]:
+    return frozenset(node.orders.status) or COMPLETED
+
+
+def _places(node: OrderCondition) -> list[str]:
+    return sorted({place_of(fold(category)) for category in node.orders.category}) or [EVERYTHING]
+
+
+def _window(node: OrderCondition, occasion: Occasion) -> tuple[datetime | None, datetime | None]:
+    window = node.orders.in_last
+    return span("in_last", window, occasion.now) if window else (None, None)
 
 
 def _tests(node: OrderCondition) -> Tests:
@@ -88,18 +98,17 @@ def _at_once(node: OrderCondition, tests: Tests, occasion: Occasion) -> Q | None
     asked = node.orders
     if asked.sku or _statuses(node) != COMPLETED:
         return None
-    places = sorted({place_of(fold(category)) for category in asked.category}) or [EVERYTHING]
+    places = _places(node)
     if node.measure == "count":
-        start = span("in_last", asked.in_last, occasion.now)[0] if asked.in_last else None
-        since = milliseconds(start) if start else None
-        found = [_count(places, since, op, value) for op, value in tests]
+        start, _ = _window(node, occasion)
+        found = [_count(places, start, op, value) for op, value in tests]
         return None if None in found else every(each for each in found if each is not None)
     if node.measure == "sum" and not asked.in_last and len(places) == 1:
         return every(_total(places[0], op, value) for op, value in tests)
     return None
 
 
-def _count(places: list[str], since: int | None, op: str, value: Fraction) -> Q | None:
+def _count(places: list[str], since: datetime | None, op: str, value: Fraction) -> Q | None:
     """So many orders since a time, in whole numbers of them."""
     least = {"gte": ceil(value), "gt": floor(value) + 1, "lt": ceil(value), "lte": floor(value) + 1}
     if op == "eq":
@@ -111,7 +120,7 @@ def _count(places: list[str], since: int | None, op: str, value: Fraction) -> Q 
     return ~reached if reached is not None and op in ("lt", "lte") else reached
 
 
-def _at_least(places: list[str], since: int | None, n: int) -> Q | None:
+def _at_least(places: list[str], since: datetime | None, n: int) -> Q | None:
     """The nth of the last times is known, and is not before `since`. Of several places an order may stand at two."""
     if n <= 0:
         return EVERYBODY
@@ -119,9 +128,19 @@ def _at_least(places: list[str], since: int | None, n: int) -> Q | None:
         return NOBODY
     if n > 1 and len(places) > 1:
         return None
-    if since is None:
-        return any_of_many([Q(bought__at=At((place, n), "known")) for place in places])
-    return any_of_many([Q(bought__at=At((place, n), "gte", since)) for place in places])
+    return _so_many(n, since) & _nth(places, since, n)
+
+
+def _so_many(n: int, since: datetime | None) -> Q:
+    """What follows from it for plain numbers of the customer, which spares looking any further into most of them."""
+    return Q(order_count__gte=n, last_order_at__gte=since) if since else Q(order_count__gte=n)
+
+
+def _nth(places: list[str], since: datetime | None, n: int) -> Q:
+    """At one of the places the nth of the last times is known, and not before."""
+    if since is not None:
+        return any_of_many([Q(bought__at=At((place, n), "gte", milliseconds(since))) for place in places])
+    return any_of_many([Q(bought__at=At((place, n) if n > 1 else (place,), "known")) for place in places])
 
 
 def _total(place: str, op: str, value: Fraction) -> Q:
@@ -130,7 +149,7 @@ def _total(place: str, op: str, value: Fraction) -> Q:
     if nearest is None:
         return NOBODY
     compared = Q(bought__at=At((place, 0), op, nearest.numerator))
-    nothing = Measured("sum", ((op, nearest),), (), "")
+    nothing = Measured("sum", ((op, nearest),), COMPLETED, "")
     return compared | ~Q(bought__at=At((place,), "known")) if nothing.holds_for_none else compared
 
 
@@ -143,22 +162,35 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
         if nearest is None:
             return NOBODY
         tests.append((op, nearest))
-    times = None
-    if asked.in_last:
-        start, end = span("in_last", asked.in_last, occasion.now)
-        assert start
-        assert end
-        times = (milliseconds(start), milliseconds(end) - 1)
+    start, end = _window(node, occasion)
     lists = []
     if asked.category:
-        lists.append(("c", tuple(sorted({fold(category) for category in asked.category}))))
+        lists.append(("c", frozenset(map(fold, asked.category))))
     if asked.sku:
-        lists.append(("k", tuple(sorted(set(asked.sku)))))
-    return Q(
-        purchases__measured=Measured(
-            node.measure, tuple(tests), _statuses(node), Order.Status.COMPLETED.value, times, tuple(lists)
-        )
+        lists.append(("k", frozenset(asked.sku)))
+    measured = Measured(
+        node.measure,
+        tuple(tests),
+        _statuses(node),
+        Order.Status.COMPLETED.value,
+        (milliseconds(start), milliseconds(end) - 1) if start and end else None,
+        tuple(lists),
     )
+    holds = Q(purchases__measured=measured)
+    if _statuses(node) != COMPLETED:
+        return holds
+    # Most are told apart by their plain numbers.
+    some = _so_many(1, start)
+    if asked.category:
+        some &= _nth(_places(node), start, 1)
+    if measured.holds_for_none:
+        return ~(some & ~holds)
+    at_least = [value.numerator for op, value in tests if op in ("gte", "gt", "eq")]
+    if at_least and node.measure in ("sum", "max"):
+        some &= Q(total_spend__gte=max(at_least))
+    if at_least and node.measure == "count":
+        some &= Q(order_count__gte=max(at_least))
+    return some & holds
 
 
 def _within(value: Fraction) -> Fraction:

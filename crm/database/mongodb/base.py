@@ -7,6 +7,8 @@ from django_mongodb_backend import base, operations, schema
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from crm.database.scans import ScanIndex
+
 COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
 
 
@@ -27,6 +29,14 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         """A new column begins with it by a pipeline, which refuses an empty object that is not said to be a literal."""
         default = super().effective_default(field)
         return {"$literal": default} if isinstance(default, dict) else default
+
+    def add_index(self, model: Any, index: Any, **options: Any) -> None:
+        if not isinstance(index, ScanIndex):
+            super().add_index(model, index, **options)
+
+    def remove_index(self, model: Any, index: Any) -> None:
+        if not isinstance(index, ScanIndex):
+            super().remove_index(model, index)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,7 +1,7 @@
 """What each rule says, in plain text and marked up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from customers.models import Segment
 from customers.segments.english import label, marked_up, phrase, say
@@ -161,6 +161,7 @@ def test_segments_are_called_by_their_names(django_assert_num_queries):
 
 
 @pytest.mark.django_db
+@settings(deadline=None)
 @given(groups)
 def test_every_rule_says_something(data):
     sentence = say(parse(data))
