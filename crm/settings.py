@@ -88,6 +88,11 @@ VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
 VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
 RECEIPTS_URL = env.str("RECEIPTS_URL", f"{SITE_URL}/api/v1/receipts")
 
+# ── AI ────────────────────────────────────────────────────────────────
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")  # without one, the built-in engine answers
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "https://api.openai.com/v1")  # any server with Chat Completions
+OPENAI_MODEL = env.str("OPENAI_MODEL", "gpt-4o-mini")
+
 # ── Applications ──────────────────────────────────────────────────────
 INSTALLED_APPS = [
     "crm",

@@ -23,6 +23,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("campaigns.urls")),
     path("campaigns/", include("delivery.urls")),
+    path("ai/", include("ai_tools.urls")),
     path("segments/", include("customers.segments.urls")),
     path("customers/", include("customers.urls")),
     path("accounts/", include("allauth.urls")),

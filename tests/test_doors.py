@@ -63,6 +63,9 @@ PAGES = {
     "campaigns:decide": (None, EDITORS),
     "campaigns:export": (EDITORS, None),
     "delivery:test": (None, EDITORS),
+    "ai_tools:rules": (None, EDITORS),
+    "ai_tools:messages": (None, EDITORS),
+    "ai_tools:summary": (SIGNED_IN, None),
     "campaigns:of_customer": (SIGNED_IN, None),
     # Of django-allauth: the doors themselves, and what one does with one's own account.
     "account_login": (ANYONE, ANYONE),
@@ -113,6 +116,9 @@ OPERATIONS = {
     "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
+    "POST /ai/rules": Scope.READ,
+    "POST /ai/messages": Scope.READ,
+    "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }
 
 

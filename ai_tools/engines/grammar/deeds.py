@@ -1,0 +1,149 @@
+"""What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
+
+from dataclasses import replace
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.openers import Openers
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tree import every, some, where
+from crm import display
+
+HOW = {"by", "via", "through", "using", "during"}
+GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
+
+
+class Deeds:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.details = Details(text)
+        self.openers = Openers(text, self.details)
+
+    def read(self, denied: bool) -> Item | None:
+        """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
+        start = self.reader.at
+        for opener in (self.openers.verb, self.openers.nothing, self.openers.item):
+            if frame := opener(denied):
+                return self._whole(start, frame)
+            self.reader.at = start
+        return None
+
+    def counted(self) -> Item | None:
+        """3+ orders, over 1,000 loyalty points, more than 3 and less than 10 orders"""
+        r = self.reader
+        start = r.at
+        if r.word in ("older", "younger"):
+            return None
+        found = numbers.comparison(r)
+        if found is None or (self.details.is_time() and not r.sees("AGE")):
+            return None
+        others = self._other_comparisons()
+        frame = self.openers.number(found)
+        if frame is None:
+            return self._of_attribute(start, found) or self._of_nothing(start)
+        if not found.op and not found.high:
+            found = replace(found, op="gte" if r.accept("OR_MORE") else "lte" if r.accept("OR_LESS") else "")
+        frame.comparisons = [*others, *frame.comparisons, found]
+        return self._finished(start, [frame])
+
+    def timed(self) -> Item | None:
+        """A time by itself goes on with the verb before it, or waits for the one behind it."""
+        r = self.reader
+        start = r.at
+        if numbers.comparison(r) and r.sees("AGE") and "age" in self.text.vocabulary.attributes:
+            return None  # over 30 years old
+        r.at = start
+        when = self.text.times.when()
+        if when is None:
+            return None
+        context = self.text.context
+        if context is None:
+            self.text.pending, self.text.pending_span = when, (start, r.at)
+            return Item("pending", start, r.at)
+        denied = bool(self.text.items) and self.text.items[-1].kind == "not"
+        comparisons = [] if denied else context.comparisons
+        return self._finished(start, [context.like(when=when, items=context.items, comparisons=comparisons)])
+
+    # ── A whole phrase ────────────────────────────────────────────────
+    def _whole(self, start: int, frame: Frame) -> Item:
+        others = self.openers.more_verbs(frame)
+        joined_by_and = bool(others) and all(joiner == "and" for joiner, _ in others)
+        return self._finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
+
+    def _finished(self, start: int, frames: list[Frame], *, every_one: bool = False) -> Item:
+        """Fill in what follows, and say it in conditions; as a whole not understood where a word in it is not."""
+        r, last = self.reader, frames[-1]
+        self.details.fill(last)
+        if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
+            self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
+            return Item("leaf", start, r.at)
+        if self.text.pending and not last.when:
+            last.when, self.text.pending = self.text.pending, None
+        if self._spoilt():
+            return Item("unknown", start, r.at)
+        for frame in frames:
+            frame.when = frame.when or last.when
+        self.text.context = replace(last)
+        nodes = [node for frame in frames if (node := self.text.conditions.of(frame))]
+        if not nodes:
+            return Item("leaf", start, r.at)
+        joined = every(nodes) if every_one or last.negated else some(nodes)
+        return Item("leaf", start, r.at, joined, "verb")
+
+    def _spoilt(self) -> bool:
+        """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
+        r = self.reader
+        start = r.at
+        r.skip("FILLER_PREPOSITION", "AUXILIARY")
+        before = r.peek(-1)
+        dangling = bool(r.sees("GT", "GTE", "LT", "LTE", "MODAL")) and not self.text.matches("key")
+        how = bool(r.sees("HOW")) or bool(before and before.word in HOW)
+        if not (self.text.is_unknown() or dangling or how):
+            r.at = start
+            return False
+        while not self.text.boundary():
+            r.at += 1
+        return True
+
+    # ── Numbers of something else ─────────────────────────────────────
+    def _other_comparisons(self) -> list[Comparison]:
+        """more than 3 and less than 10 orders"""
+        r = self.reader
+        start = r.at
+        second = numbers.comparison(r) if r.accept("AND", "BUT") else None
+        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches("key"))
+        if second and second.op and named and not self.details.is_time():
+            return [second]
+        r.at = start
+        return []
+
+    def _of_attribute(self, start: int, found: Comparison) -> Item | None:
+        """over 1,000 loyalty points, over 30 years old"""
+        r = self.reader
+        attributes = self.text.vocabulary.attributes
+        place = r.at
+        self.text.light("ARTICLE")
+        match = next(iter(self.text.matches("key")), None)
+        key = match.value.text if match else "age" if r.sees("AGE") and "age" in attributes else ""
+        if not key or "number" not in attributes[key].kinds:
+            r.at = place
+            return None
+        r.at += match.length if match else 0
+        r.accept("AGE")
+        op, value = found.condition
+        if not found.op and not found.high:
+            op = "gte"
+            self.notes.assume(f"{value} {key.replace('_', ' ')} read as at least {value}")
+        return Item("leaf", start, r.at, where(f"attributes.{key}", op, value), "verb")
+
+    def _of_nothing(self, start: int) -> Item | None:
+        """more than 3, of what?"""
+        r = self.reader
+        if not self.text.boundary() or r.words[start : r.at] == ["one"] or r.sees("HEAD", "MODAL"):
+            return None
+        self.notes.ask(f"“{r.said(start)}”: of what? Say “orders”, “visits” or “{display.SYMBOL} spent”, for example.")
+        return Item("leaf", start, r.at)
