@@ -39,12 +39,14 @@ def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         return _answer(request, "rules", {**context, "fault": fault}, status=422)
     answer = rules_from_text(text, request)
     if answer.rule is not None:
+        rule = json.dumps(serialise(answer.rule))
         context |= {
             "reading": marked_up(answer.rule),
-            "rule": json.dumps(serialise(answer.rule)),
+            "rule": rule,
+            "fill": json.dumps({"act": "fill", "rule": rule}),
             "parts": sum(not isinstance(node, Group) for _, node in walk(answer.rule)),
         }
-    return _answer(request, "rules", {**context, "answer": answer, "name": request.POST.get("name", "")[:200]})
+    return _answer(request, "rules", {**context, "answer": answer})
 
 
 @editors_only

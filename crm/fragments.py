@@ -1,10 +1,11 @@
 """What every page that htmx asks for in part has in common with the others."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -12,6 +13,15 @@ from django_htmx.http import HttpResponseClientRefresh
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page; going back in history, it asks for the whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+
+
+def answer(
+    request: HttpRequest, template: str, partial: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The whole page, or the partial of it that htmx asked for."""
+    if is_fragment(request):
+        template = f"{template}#{partial}"
+    return render(request, template, context, status=status)
 
 
 class FragmentMiddleware:

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from crm.database.admin import ReadOnlyAdmin
 from crm.templatetags.display import money
-from customers.models import Customer, Order, Segment, Suppression
+from customers.models import Customer, Order, Segment, Suppression, Word
 
 
 @admin.register(Customer)
@@ -56,3 +56,16 @@ class SuppressionAdmin(ReadOnlyAdmin):
     list_display = ("hash", "channel", "reason", "created_at")
     list_filter = ("channel", "reason")
     ordering = ("-id",)
+
+
+@admin.register(Word)
+class WordAdmin(ReadOnlyAdmin):
+    """What pages suggest while a value is typed. Ingestion keeps these; one that misleads can go."""
+
+    list_display = ("text", "place")
+    list_filter = ("place",)
+    search_fields = ("key__startswith",)
+    ordering = ("place", "key")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Word | None = None) -> bool:
+        return True

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from crm.database import insert, update_each, upsert
 from crm.database.models import new_id
 from crm.streams.stream import Entry, Stream, joined
+from customers import vocabulary
 from customers.models import Customer, Order, Suppression, fold, fold_tags
 from customers.records import CustomerRecord, OrderRecord
 from customers.suppression import ADDRESS, suppressed
@@ -62,14 +63,17 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     2. Write customers, each with what all its records together say.
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
+    5. Learn the words that are new.
     """
     of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:
         of_kind[entry.kind].append(entry)
     records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
+    spoken = vocabulary.spoken_of(records["customer"], records["order"])
 
     def write() -> None:
         refresh_totals(_write_customers(records["customer"]) | _write_orders(records["order"]))
+        vocabulary.learn(spoken)
 
     return write
 

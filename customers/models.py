@@ -128,6 +128,20 @@ class Suppression(Record):
         return f"{self.channel}: {self.reason}"
 
 
+class Word(Record):
+    """A word that the data uses, once however it is spelled. `vocabulary` keeps and offers these."""
+
+    place = models.CharField(max_length=60, help_text="Where it is used: city, tags, attributes.plan, …")
+    key = models.CharField(max_length=600, help_text="The text as it is compared.")
+    text = models.CharField(max_length=200, help_text="As it was first written.")
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "key"], name="word_place_key")]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
 class Segment(Record):
     """A named rule. Its members are whoever matches now; nothing is stored but the rule."""
 

@@ -16,6 +16,7 @@ from conftest import PASSWORD, create_user
 from crm.accounts.models import ApiKey
 from crm.streams.consumer import drain
 from crm.streams.stream import Entry
+from customers import vocabulary
 from customers.ingestion import stream
 from customers.models import Customer
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
@@ -105,6 +106,15 @@ def test_ingestion():
 
     uses_indexes(CUSTOMERS, lambda: persist_records("customer", *records))
     uses_indexes(ORDERS, lambda: persist_records("order", order_record(external_id="o3", customer="c5")))
+
+
+def test_the_words_of_the_data():
+    words = {(vocabulary.CITY, f"City {n}") for n in range(20)}
+    vocabulary.learn(words)
+
+    uses_indexes("customers_word", lambda: vocabulary.learn(words | {(vocabulary.TAG, "new")}))
+    uses_indexes("customers_word", lambda: vocabulary.suggest(vocabulary.CITY, "city 1"))
+    uses_indexes("customers_word", vocabulary.attribute_kinds)
 
 
 def test_the_position_of_a_stream():

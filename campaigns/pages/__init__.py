@@ -1,57 +1,6 @@
-"""What the pages of campaigns share: answering with a fragment, and reading lists page by page."""
+"""What the pages of campaigns share."""
 
-import uuid
-from dataclasses import dataclass
-from typing import Any
+from crm.fragments import answer
+from crm.paging import Slice, page_of
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-from crm.fragments import is_fragment
-
-
-def answer(
-    request: HttpRequest, template: str, partial: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """The whole page, or the partial of it that htmx asked for."""
-    if is_fragment(request):
-        template = f"{template}#{partial}"
-    return render(request, template, context, status=status)
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A page of a list by id. `previous` and `next` are query strings, empty at the ends."""
-
-    rows: list[Any]
-    previous: str
-    next: str
-
-
-def page_of(rows: QuerySet, request: HttpRequest, size: int, *, newest_first: bool = False) -> Slice:
-    """The rows after the id in `?after=`, or before the one in `?before=`; any page is as cheap as the first."""
-    after, before = _id(request, "after"), _id(request, "before")
-    backwards = before is not None and after is None
-    edge = before if backwards else after
-    descending = newest_first != backwards
-    if edge is not None:
-        rows = rows.filter(id__lt=edge) if descending else rows.filter(id__gt=edge)
-    found = list(rows.order_by("-id" if descending else "id")[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_previous = more if backwards else edge is not None
-    has_next = backwards or more
-    return Slice(
-        found,
-        f"before={found[0].id}" if found and has_previous else "",
-        f"after={found[-1].id}" if found and has_next else "",
-    )
-
-
-def _id(request: HttpRequest, name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
+__all__ = ["Slice", "answer", "page_of"]

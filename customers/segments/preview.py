@@ -1,4 +1,4 @@
-"""What stands beside a rule while it is edited: its audience, counted exactly, and how it comes about."""
+"""What stands beside a rule while it is edited, counted exactly: first the audience, then how it comes about."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,26 +21,19 @@ OPTED_OUT = Q(email_opt_in=False)
 
 
 @dataclass(frozen=True)
-class Step:
-    label: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Counts of customers. `nodes` has, by path, those whom a node alone matches."""
+class Totals:
+    """How many customers match, and how many of those can be written to."""
 
     everyone: int
     count: int
     reachable: int
     opted_out: int
-    no_address: int
     saved: int | None
-    nodes: dict[str, int]
-    narrows: bool
-    steps: list[Step]
-    sample: list[Customer]
     took_ms: int
+
+    @property
+    def no_address(self) -> int:
+        return self.count - self.reachable - self.opted_out
 
     @property
     def change(self) -> int:
@@ -52,38 +45,77 @@ class Preview:
         return abs(self.change)
 
 
-def preview(rule: Group, saved: Group | None = None, now: datetime | None = None) -> Preview:
-    """All figures at one moment, counted in one pass; `saved` is counted to compare with."""
+@dataclass(frozen=True)
+class Step:
+    label: str
+    count: int
+    change: int = 0  # against the step before
+
+    @property
+    def difference(self) -> int:
+        return abs(self.change)
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """`nodes` has, by path, how many of all customers a node alone matches."""
+
+    everyone: int
+    nodes: dict[str, int]
+    narrows: bool
+    steps: list[Step]
+    sample: list[Customer]
+
+    @property
+    def count(self) -> int:
+        return self.nodes[""]
+
+
+def totals(rule: Group, saved: Group | None = None, now: datetime | None = None) -> Totals:
+    """Counted in one pass; `saved` is counted to compare with."""
     now = now or timezone.now()
     started = perf_counter()
     matched = condition_of(rule, now)
+    counts = tally(
+        {
+            "everyone": EVERYBODY,
+            "count": matched,
+            "reachable": matched & HAS_EMAIL & ~OPTED_OUT,
+            "opted_out": matched & HAS_EMAIL & OPTED_OUT,
+            "saved": condition_of(saved, now) if saved else EVERYBODY,
+        }
+    )
+    return Totals(
+        everyone=counts["everyone"],
+        count=counts["count"],
+        reachable=counts["reachable"],
+        opted_out=counts["opted_out"],
+        saved=counts["saved"] if saved else None,
+        took_ms=round((perf_counter() - started) * 1000),
+    )
+
+
+def narrowing(rule: Group, now: datetime | None = None) -> Narrowing:
+    """Counted in one pass, and the first customers to match."""
+    now = now or timezone.now()
     steps = _steps(rule, now)
     counts = tally(
         {
             "everyone": EVERYBODY,
-            "reachable": matched & HAS_EMAIL & ~OPTED_OUT,
-            "opted_out": matched & HAS_EMAIL & OPTED_OUT,
-            "saved": condition_of(saved, now) if saved else matched,
-            **{f"step {i}": condition for i, (_, condition) in enumerate(steps)},
+            **{f"step {place}": condition for place, (_, condition) in enumerate(steps)},
             **{f"node {path}": condition_of(node, now) for path, node in walk(rule)},
         }
     )
-    count = counts["node "]
-    return Preview(
+    drawn = [Step("Everyone", counts["everyone"])]
+    for place, (label, _) in enumerate(steps):
+        counted = counts[f"step {place}"]
+        drawn.append(Step(label, counted, counted - drawn[-1].count if place or rule.match != "any" else 0))
+    return Narrowing(
         everyone=counts["everyone"],
-        count=count,
-        reachable=counts["reachable"],
-        opted_out=counts["opted_out"],
-        no_address=count - counts["reachable"] - counts["opted_out"],
-        saved=counts["saved"] if saved else None,
         nodes={path: counts[f"node {path}"] for path, _ in walk(rule)},
         narrows=rule.match != "any",
-        steps=[
-            Step("Everyone", counts["everyone"]),
-            *(Step(label, counts[f"step {i}"]) for i, (label, _) in enumerate(steps)),
-        ],
+        steps=drawn,
         sample=sample(rule, SHOWN, now),
-        took_ms=round((perf_counter() - started) * 1000),
     )
 
 

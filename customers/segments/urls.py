@@ -1,11 +1,11 @@
 from django.urls import path
 
-from customers.segments import views
+from customers.segments.pages import builder, listing, members
 
 app_name = "segments"
 urlpatterns = [
-    path("", views.segments, name="segments"),
-    path("new/", views.new, name="new"),
-    path("<uuid:segment_id>/", views.segment, name="segment"),
-    path("<uuid:segment_id>/members/", views.members, name="members"),
+    path("", listing.segments, name="segments"),
+    path("new/", builder.new, name="new"),
+    path("<uuid:segment_id>/", builder.segment, name="segment"),
+    path("<uuid:segment_id>/members/", members.members, name="members"),
 ]

@@ -36,13 +36,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// What is typed here is no part of the message: the preview need not follow.
-document.addEventListener("input", (event) => event.target.id === "goal" && event.stopPropagation(), true);
+// What is typed here is no part of the form around it, which would count or render anew.
+const APART = ["goal", "describe-text"];
+document.addEventListener("input", (event) => APART.includes(event.target.id) && event.stopPropagation(), true);
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.target.id !== "goal") return;
+  if (event.key !== "Enter" || event.shiftKey || !APART.includes(event.target.id)) return;
   event.preventDefault();
-  document.getElementById("ideas-ask").click();
+  event.target.closest(".assist").querySelector("[type=submit]").click();
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {

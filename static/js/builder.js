@@ -2,25 +2,30 @@
    since the request was sent is put back into the answer, and counted next. */
 
 const form = document.getElementById("rule");
+const rules = document.getElementById("rules");
 const state = (field) => (field.type === "radio" ? field.checked : field.value);
-const snapshot = () => new Map([...form.querySelectorAll("input[id], select[id]")].map((field) => [field.id, state(field)]));
+const snapshot = () => new Map([...rules.querySelectorAll("input[id], select[id]")].map((field) => [field.id, state(field)]));
 
+let edits = 0;
 let sent = new Map();
 let later = new Map(); // what was changed after that
 let focused = "";
 let moved = ""; // where the focus went after that
+let stay = ""; // where it stays however the server would have it
 let chip = null; // the value that Enter sends to become a chip
 
 function on(type, listener) {
   document.body.addEventListener(type, (event) => {
-    if (form.contains(event.detail.target)) listener(event);
+    if (form.contains(event.detail.target)) listener(event, event.detail.target === rules);
   });
 }
 
-on("htmx:beforeRequest", (event) => {
+on("htmx:beforeRequest", (event, isEdit) => {
+  event.detail.xhr.edits = isEdit ? ++edits : edits;
+  if (!isEdit) return;
   const box = document.activeElement;
   chip = null;
-  if (event.detail.target === form && "add" in box.dataset && box.value) {
+  if ("add" in box.dataset && box.value) {
     chip = { id: box.id, value: box.value };
     box.value = "";
   }
@@ -28,33 +33,52 @@ on("htmx:beforeRequest", (event) => {
   focused = box.id;
 });
 
-on("htmx:beforeSwap", () => {
+on("htmx:beforeSwap", (event, isEdit) => {
+  if (!isEdit) {
+    if (event.detail.xhr.edits !== edits) event.detail.shouldSwap = false; // counts of rules that are others now
+    return;
+  }
   later = new Map([...snapshot()].filter(([id, now]) => sent.has(id) && sent.get(id) !== now));
   moved = document.activeElement.id === focused ? "" : document.activeElement.id;
 });
 
-on("htmx:afterSettle", (event) => {
-  const changed = later;
-  later = new Map();
-  if (event.detail.target !== form) {
-    if (changed.size) form.dispatchEvent(new Event("input"));
-    return;
-  }
-  for (const [id, value] of changed) {
+on("htmx:afterSettle", (event, isEdit) => {
+  if (!isEdit) return;
+  for (const [id, value] of later) {
     const field = document.getElementById(id);
     if (!field) continue;
     if (field.type === "radio") field.checked = value;
     else field.value = value;
     for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
   }
-  if (moved) document.getElementById(moved)?.focus();
-  moved = "";
+  document.getElementById(moved || stay)?.focus();
+  later = new Map();
+  moved = stay = "";
 });
 
-on("htmx:afterRequest", (event) => {
-  if (event.detail.successful) return;
-  const box = chip && document.getElementById(chip.id);
-  if (box) box.value = chip.value + box.value;
-  const note = form.querySelector("[data-unreachable]");
-  if (note) note.hidden = false;
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, (event) => {
+    if (!form.contains(event.detail.target)) return;
+    const box = chip && document.getElementById(chip.id);
+    if (box) box.value = chip.value + box.value;
+    const note = form.querySelector("[data-unreachable]");
+    if (note) note.hidden = false;
+  });
+}
+
+/* Undo and redo where no text is being typed, and moving what the focus is in. */
+const press = (act) => rules.querySelector(`button[name="act"][value="${act}"]:not([disabled])`)?.click();
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z" && !target.matches("input:not([type=radio]), textarea")) {
+    event.preventDefault();
+    press(event.shiftKey ? "redo" : "undo");
+  }
+  const node = event.altKey && rules.contains(target) && target.closest(".node");
+  if (node && (key === "ArrowUp" || key === "ArrowDown")) {
+    event.preventDefault();
+    stay = target.id;
+    press(`${key === "ArrowUp" ? "up" : "down"}:${node.querySelector("input[name=node]").value.split(":")[0]}`);
+  }
 });

@@ -6,7 +6,7 @@ import pytest
 
 from customers.models import Customer
 from customers.segments import audience
-from customers.segments.preview import preview
+from customers.segments.preview import narrowing, totals
 from customers.segments.rules import Window, parse
 from customers.segments.tests.test_rules import ask, rule
 from customers.tests.factories import create_customer
@@ -99,36 +99,46 @@ def test_a_sample_is_the_first_to_have_come():
     assert audience.sample(everyone, 3) == list(Customer.objects.order_by("id")[:3])
 
 
-def test_a_preview_narrows_step_by_step_and_leaves_out_last():
+def test_a_rule_narrows_step_by_step_and_leaves_out_last():
     create_customer(total_spend=20_000, city="Pune", email="a@example.in")
     create_customer(total_spend=20_000, city="Pune")
     create_customer(total_spend=20_000, city="Agra", email="b@example.in", email_opt_in=False)
     create_customer()
     left_out = rule(ask("city", "eq", "Agra"), match="none")
-    shown = preview(parse(rule(left_out, ask("total_spend", "gt", 100), ask("city", "is_set"))))
-    assert [(step.label, step.count) for step in shown.steps] == [
-        ("Everyone", 4),
-        ("Spent more than ₹100", 3),
-        ("Have a known city", 3),
-        ("After leaving people out", 2),
+    asked = parse(rule(left_out, ask("total_spend", "gt", 100), ask("city", "is_set")))
+    assert [(step.label, step.count, step.change) for step in narrowing(asked).steps] == [
+        ("Everyone", 4, 0),
+        ("Spent more than ₹100", 3, -1),
+        ("Have a known city", 3, 0),
+        ("After leaving people out", 2, -1),
     ]
-    assert (shown.count, shown.reachable, shown.opted_out, shown.no_address) == (2, 1, 0, 1)
-    wider = preview(parse(rule(ask("city", "eq", "Agra"), ask("total_spend", "gt", 100), match="any")))
-    assert [step.count for step in wider.steps] == [4, 1, 3]
-    assert (wider.reachable, wider.opted_out, wider.no_address) == (1, 1, 1)
+    counted = totals(asked)
+    assert (counted.count, counted.reachable, counted.opted_out, counted.no_address) == (2, 1, 0, 1)
+
+
+def test_alternatives_add_up():
+    create_customer(total_spend=20_000, city="Agra", email="b@example.in", email_opt_in=False)
+    create_customer(total_spend=20_000, email="a@example.in")
+    create_customer()
+    asked = parse(rule(ask("city", "eq", "Agra"), ask("total_spend", "gt", 100), match="any"))
+    assert [(step.count, step.change) for step in narrowing(asked).steps] == [(3, 0), (1, 0), (2, 1)]
+    counted = totals(asked)
+    assert (counted.reachable, counted.opted_out, counted.no_address) == (1, 1, 0)
 
 
 def test_many_conditions_are_drawn_as_few_steps():
     create_customer(visits=7)
-    shown = preview(parse(rule(*(ask("visits", "gte", number) for number in range(12)))))
+    shown = narrowing(parse(rule(*(ask("visits", "gte", number) for number in range(12)))))
     assert [step.label for step in shown.steps][-1] == "5 more conditions"
     assert len(shown.steps) == 9
     assert shown.steps[-1].count == shown.count == 0
 
 
-def test_a_preview_tells_the_change_from_what_is_saved(django_assert_num_queries):
+def test_totals_tell_the_change_from_what_is_saved(django_assert_num_queries):
     create_customer(visits=1)
     create_customer(visits=2)
-    with django_assert_num_queries(2):  # all the figures in one pass, and the sample
-        shown = preview(parse(rule()), saved=parse(rule(ask("visits", "gt", 1))))
+    with django_assert_num_queries(1):
+        shown = totals(parse(rule()), saved=parse(rule(ask("visits", "gt", 1))))
     assert shown.change == 1
+    with django_assert_num_queries(2):  # all the figures in one pass, and the sample
+        narrowing(parse(rule(ask("visits", "gt", 1))))

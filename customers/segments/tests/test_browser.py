@@ -9,8 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from customers.models import Segment
-from customers.segments import views
-from customers.segments.preview import preview
+from customers.segments import builder as drafts
 from customers.tests.factories import create_customer
 from tests.browser import Check
 
@@ -61,11 +60,13 @@ def builder(page, check, marketer, customers):
 
 @pytest.fixture
 def slow_server(monkeypatch):
-    def slowly(*args, **kwargs):
-        time.sleep(0.5)
-        return preview(*args, **kwargs)
+    read = drafts.read
 
-    monkeypatch.setattr(views, "preview", slowly)
+    def slowly(form):
+        time.sleep(0.5)
+        return read(form)
+
+    monkeypatch.setattr(drafts, "read", slowly)
 
 
 def total(page):
@@ -116,7 +117,10 @@ def test_the_keyboard_is_enough(builder):
     builder.get_by_role("button", name="Condition", exact=True).press("Enter")
     second = builder.locator("#n3-field")
     expect(second).to_be_focused()
-    second.press("v")  # Visits
+    second.press("v")
+    builder.keyboard.type("is")
+    expect(builder.locator(".picker").get_by_role("option")).to_have_text(["Visits"])
+    builder.keyboard.press("Enter")
     expect(builder.get_by_label("Value of Visits")).to_be_visible()
     expect(second).to_be_focused()
     builder.keyboard.press("Tab")

@@ -1,62 +1,44 @@
-"""The pages of segments: the list, the builder, the members."""
+"""The builder: a rule is edited, counted and saved. What is not saved yet lives in the form alone."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import trigger_client_event
 
 from crm import display
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
 from crm.fragments import is_fragment
-from customers.keyset import page_behind
-from customers.models import Segment, fold
+from customers.models import Segment
 from customers.segments import audience, builder, fields
-from customers.segments.builder import GroupDraft
+from customers.segments.builder import GroupDraft, History
 from customers.segments.english import marked_up
-from customers.segments.preview import preview
+from customers.segments.preview import Narrowing, narrowing, totals
 from customers.segments.rules import parse, serialise
 from customers.signals import segment_created
 
-PAGE = 20
-MEMBERS = 50
-FORM_FIELDS = 30_000  # what the largest rule posts, with room to spare
 LONGEST_NAME = Segment._meta.get_field("name").max_length or 0
-
-
-@require_GET
-def segments(request: HttpRequest) -> HttpResponse:
-    """All segments, the last changed first, each counted now."""
-    query = request.GET.get("q", "").strip()[:200].replace("\0", "")
-    found = Segment.objects.order_by("-updated_at", "-id").select_related("created_by")
-    if query:
-        found = found.filter(name__icontains=query)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rules = {str(segment.id): parse(segment.rule) for segment in page}
-    now = timezone.now()
-    counts = audience.tally({id: audience.condition_of(rule, now) for id, rule in rules.items()})
-    rows = [(segment, marked_up(rules[str(segment.id)]), counts[str(segment.id)]) for segment in page]
-    template = "segments/segments.html" + ("#results" if is_fragment(request) else "")
-    return render(request, template, {"page": page, "rows": rows, "query": query})
+COUNTS = {"totals", "narrowing"}  # parts of the page that are asked for by themselves
 
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty builder. Its segment has an id already, so that saving twice saves one."""
-    return _show(request, Segment(id=new_id()), builder.new())
+    """An empty builder, or one that is filled with a starting point. Its segment has an id already, so that saving
+    twice saves one."""
+    start = builder.STARTS.get(request.GET.get("start", ""))
+    segment = Segment(id=new_id(), name=start.label if start else "")
+    return _show(request, segment, start.draft() if start else builder.new())
 
 
 def many_fields(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -67,13 +49,10 @@ def many_fields(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def with_form(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
             try:
-                posted = parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS)
+                posted = request.body.decode()
             except ValueError:
                 raise BadRequest("This form cannot be read. Open the segment again.") from None
-            form = QueryDict(mutable=True)
-            for name, value in posted:
-                form.appendlist(name, value)
-            request.POST = form  # type: ignore[assignment]
+            request.POST = builder.fields_of(posted)  # type: ignore[assignment]
         return csrf_protect(view)(request, *args, **kwargs)
 
     return with_form
@@ -82,38 +61,57 @@ def many_fields(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @many_fields
 @require_http_methods(["GET", "HEAD", "POST"])
 def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """The builder. Counting is for everybody, saving for editors. What is not saved yet lives in the form alone."""
+    """Counting is for everybody, saving for editors."""
     segment = Segment.objects.filter(id=segment_id).select_related("created_by").first()
     if request.method != "POST":
         if segment is None:
             raise Http404("There is no such segment.")
         return _show(request, segment, builder.draft_of(parse(segment.rule)))
-    draft = builder.read(request.POST)
     act = request.POST.get("act", "refresh")
     segment = segment or Segment(id=segment_id)
     segment.name = " ".join(request.POST.get("name", "").replace("\0", "").split())
+    if act == "fill":
+        return _fill(request, segment)
+    draft, history = builder.read(request.POST), History.of(request.POST)
     if act == "save":
-        return _save(request, segment, draft)
-    if act == "audience":
-        return _show(request, segment, draft, partial="counted")
+        return _save(request, segment, draft, history)
+    if act in COUNTS:
+        return _show(request, segment, draft, history, part=act)
     focus, refusal = "", ""
+    if act in {"undo", "redo"}:
+        draft = history.back(draft) if act == "undo" else history.forth(draft)
+    else:
+        shown = builder.read_as_shown(request.POST)
+        try:
+            focus = builder.edit(draft, act)
+        except ValueError as error:
+            refusal = str(error)
+        history.remember(shown, draft)
+    return _show(request, segment, draft, history, part="rules", focus=focus, refusal=refusal)
+
+
+def _fill(request: HttpRequest, segment: Segment) -> HttpResponse:
+    """A whole `rule`, in the place of what the form holds, which Undo brings back."""
     try:
-        focus = builder.edit(draft, act)
-    except ValueError as error:
-        refusal = str(error)
-    return _show(request, segment, draft, partial="builder", focus=focus, refusal=refusal)
+        draft = builder.draft_of(parse(json.loads(request.POST.get("rule", ""))))
+    except ValueError:
+        raise BadRequest("This rule cannot be read. Open the segment again.") from None
+    history = History.of(request.POST)
+    if "node" in request.POST:
+        history.remember(builder.read(request.POST), draft)
+    return _show(request, segment, draft, history, part="rules")
 
 
-def _save(request: HttpRequest, segment: Segment, draft: GroupDraft) -> HttpResponse:
+def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: History) -> HttpResponse:
     """1. Refuse viewers, and whatever is not filled in. 2. Write. 3. Tell who listens, when it is new."""
     user = cast(User, request.user)
     if not user.may_edit:
         raise PermissionDenied("Viewers cannot save segments. Ask an administrator for the marketer role.")
-    name_fault = _name_fault(segment.name)
+    name_fault = name_fault_of(segment.name)
     builder.mark_blanks(draft)
     if name_fault or builder.incomplete(draft):
         refusal = "Not saved yet: something is missing or wrong below."
-        return _show(request, segment, draft, name_fault=name_fault, refusal=refusal, status=422)
+        return _show(request, segment, draft, history, name_fault=name_fault, refusal=refusal, status=422)
     rule, _ = builder.complete(draft)
     saved, created = _write(segment, serialise(rule), user)
     if created:
@@ -138,7 +136,7 @@ def _write(segment: Segment, rule: dict[str, Any], user: User) -> tuple[Segment,
     return saved, created
 
 
-def _name_fault(name: str) -> str:
+def name_fault_of(name: str) -> str:
     if not name:
         return "Give the segment a name."
     return f"The name may have {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""
@@ -148,33 +146,43 @@ def _show(
     request: HttpRequest,
     segment: Segment,
     draft: GroupDraft,
+    history: History | None = None,
     *,
-    partial: str = "",
+    part: str = "",
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """The builder, or the part of it that htmx asked for."""
+    """The builder, or the part of it that htmx asked for.
+
+    A page is not kept waiting for its figures: it asks for the totals, and they for the narrowing. Where no script
+    does that, the whole page is counted.
+    """
+    part = part if is_fragment(request) else ""
+    uncounted = request.method != "POST" and "counted" not in request.GET
+    counted = COUNTS if not part and not uncounted else {part}
     rule, paths = builder.complete(draft)
-    stored = None if segment._state.adding else parse(Segment.objects.only("rule").get(id=segment.id).rule)
-    shown = preview(rule, saved=stored if stored != rule else None)
     builder.mark_exclusions(draft)
-    for node in builder.walk(draft):
-        if node.id in paths:
-            node.count = shown.nodes[paths[node.id]]
-            if isinstance(node, GroupDraft) and node.leaves_out:
-                node.count = shown.everyone - node.count
-    template = "segments/segment.html" + (f"#{partial}" if partial and is_fragment(request) else "")
-    return render(
+    stored = None if segment._state.adding else parse(Segment.objects.only("rule").get(id=segment.id).rule)
+    if "totals" in counted:
+        context["totals"] = totals(rule, saved=None if stored == rule else stored)
+    if "narrowing" in counted:
+        context["narrowing"] = narrowing(rule)
+        _count_nodes(draft, paths, context["narrowing"])
+    template = "segments/segment.html" + (f"#{part}" if part else "")
+    response = render(
         request,
         template,
         {
             "segment": segment,
             "is_new": segment._state.adding,
+            "as_saved": stored == rule,
             "root": draft,
             "nodes": list(builder.walk(draft)),
+            "complete": paths,
+            "history": history,
+            "starts": builder.STARTS.values() if segment._state.adding and builder.is_new(draft) else (),
             "action": reverse("segments:segment", args=[segment.id]),
             "unfinished": len(builder.incomplete(draft)),
-            "preview": shown,
             "reading": marked_up(rule),
             "attributes": fields.groups(),
             "units": fields.UNITS,
@@ -184,24 +192,13 @@ def _show(
         },
         status=status,
     )
+    following = {"rules": "edited", "totals": "counted"}.get(part)
+    return trigger_client_event(response, following, after="settle") if following else response
 
 
-@require_GET
-def members(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """Everyone who matches now, by pages that cost the same however deep."""
-    segment = get_object_or_404(Segment, id=segment_id)
-    matching = audience.matching(parse(segment.rule))
-    query = request.GET.get("q", "").strip()[:200].replace("\0", "")
-    if query:
-        named = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(query))
-        matching = matching.filter(named | Q(external_id__contains=query))
-    page, following = page_behind(matching, "-id", request.GET.get("cursor", ""), MEMBERS)
-    context = {
-        "segment": segment,
-        "members": page,
-        "following": following,
-        "first": "cursor" not in request.GET,
-        "count": matching.count(),
-        "query": query,
-    }
-    return render(request, "segments/members.html" + ("#results" if is_fragment(request) else ""), context)
+def _count_nodes(draft: GroupDraft, paths: dict[str, str], counted: Narrowing) -> None:
+    for node in builder.walk(draft):
+        if node.id in paths:
+            node.count = counted.nodes[paths[node.id]]
+            if isinstance(node, GroupDraft) and node.leaves_out:
+                node.count = counted.everyone - node.count

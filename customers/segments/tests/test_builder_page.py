@@ -1,87 +1,21 @@
-"""The pages of segments: with and without htmx, who may, and what hostile forms get."""
+"""The builder: with and without htmx, who may, and what hostile forms get."""
 
-from html.parser import HTMLParser
-from urllib.parse import quote
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from customers.models import Segment
+from customers.segments import builder
+from customers.segments.builder import STARTS
 from customers.segments.rules import MAX_NODES
+from customers.segments.tests.forms import RULE, Posted, form, post
 from customers.signals import segment_created
 from customers.tests.factories import create_customer
+from tests.plans import plans_of
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-SPENT = {"field": "total_spend", "op": "gt", "value": 100}
-RULE = {"match": "all", "rules": [SPENT]}
-
-
-def form(*, name="Big spenders", act="refresh", value="100", **extra):
-    """What the builder posts with one condition on total spend."""
-    return {
-        "name": name,
-        "act": act,
-        "node": ["n1::group", "n2:n1:cond"],
-        "n1.match": "all",
-        "n2.field": "total_spend",
-        "n2.op": "gt",
-        "n2.value": value,
-        "n2.was": "total_spend gt",
-        **extra,
-    }
-
-
-def post(client, data, *, segment_id=None, htmx=False, **options):
-    pairs = [(key, each) for key, value in data.items() for each in (value if isinstance(value, list) else [value])]
-    body = "&".join(f"{quote(key)}={quote(each)}" for key, each in pairs)
-    url = f"/segments/{segment_id or uuid4()}/"
-    return client.post(
-        url, body, content_type="application/x-www-form-urlencoded", headers=HTMX if htmx else {}, **options
-    )
-
-
-class Posted(HTMLParser):
-    """What a browser would post of a page's controls, as it was rendered."""
-
-    def __init__(self):
-        super().__init__()
-        self.values: dict[str, list[str]] = {}
-        self.select = ""
-
-    @classmethod
-    def of(cls, page):
-        parser = cls()
-        parser.feed(page)
-        return parser.values
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if tag == "select":
-            self.select = given["name"]
-        elif tag == "option" and "selected" in given:
-            self.values.setdefault(self.select, []).append(given.get("value"))
-        elif tag == "input" and "name" in given and (given.get("type") != "radio" or "checked" in given):
-            self.values.setdefault(given["name"], []).append(given.get("value") or "")
-
-    def handle_data(self, data):
-        chosen = self.values.get(self.select, [])
-        if chosen[-1:] == [None]:  # an option without a value is its text
-            chosen[-1] = data
-
-
-@pytest.fixture
-def segment(marketer):
-    return Segment.objects.create(name="Big spenders", rule=RULE, created_by=marketer)
-
-
-@pytest.fixture
-def viewing(viewer):
-    client = Client()
-    client.force_login(viewer)
-    return client
 
 
 def test_a_new_segment_starts_with_everyone_and_one_empty_condition(signed_in):
@@ -137,18 +71,39 @@ def test_what_cannot_be_saved_is_said_and_kept(signed_in, data, says):
 
 def test_htmx_gets_the_part_it_asks_for(signed_in, segment):
     create_customer(total_spend=20_000)
-    url = segment.id
-    counted = post(signed_in, form(act="audience"), segment_id=url, htmx=True).text
-    assert 'id="total"' in counted
-    assert 'id="n2-reach" hx-swap-oob="true"' in counted
-    assert 'id="reading" hx-swap-oob="true"' in counted
-    assert 'name="n2.value"' not in counted
-    rules = post(signed_in, form(act="cond:n1"), segment_id=url, htmx=True).text
-    assert 'name="n3.field"' in rules
-    assert "<html" not in rules
-    whole = post(signed_in, form(act="cond:n1"), segment_id=url).text
-    assert "<html" in whole
-    assert 'name="n3.field"' in whole
+    ask = partial(post, signed_in, segment_id=segment.id, htmx=True)
+    first = ask(form(act="totals"))
+    assert 'id="total"' in first.text
+    assert 'id="reading" hx-swap-oob="true"' in first.text
+    assert 'name="n2.value"' not in first.text
+    assert "How it narrows" not in first.text
+    assert "counted" in first["HX-Trigger-After-Settle"], "the rest is asked for when the total is there"
+    then = ask(form(act="narrowing"))
+    assert "How it narrows" in then.text
+    assert 'id="n2-reach" hx-swap-oob="true">1<' in then.text
+    assert 'name="n2.value"' not in then.text
+    rules = ask(form(act="cond:n1"))
+    assert 'name="n3.field"' in rules.text
+    assert 'id="total"' not in rules.text
+    assert "<html" not in rules.text
+    assert "edited" in rules["HX-Trigger-After-Settle"], "and is counted next"
+
+
+def test_a_page_is_shown_before_it_is_counted_and_without_scripts_after_that(signed_in, segment):
+    create_customer(total_spend=20_000)
+    with plans_of("customers_customer") as asked:
+        page = signed_in.get(segment.get_absolute_url()).text
+    assert not asked
+    assert 'hx-trigger="load, ' in page
+    assert '<noscript><meta http-equiv="refresh" content="0; url=?counted=1"></noscript>' in page
+    for counted in (
+        signed_in.get(segment.get_absolute_url(), {"counted": 1}).text,
+        post(signed_in, form(act="cond:n1"), segment_id=segment.id).text,
+    ):
+        assert '1<span class="sr-only"> customer matches' in counted
+        assert 'id="n2-reach" hx-preserve>1<' in counted
+        assert "http-equiv" not in counted
+        assert 'hx-trigger="load' not in counted
 
 
 def test_another_kind_of_attribute_starts_over(signed_in):
@@ -162,7 +117,7 @@ def test_a_group_that_leaves_out_says_how_many(signed_in):
     create_customer(total_spend=20_000)
     create_customer(total_spend=1)
     data = form(node=["n1::group", "n3:n1:group", "n2:n3:cond"], **{"n3.match": "none"})
-    assert "removes 1" in post(signed_in, data, htmx=True).text
+    assert "removes 1" in post(signed_in, {**data, "act": "narrowing"}, htmx=True).text
 
 
 def test_what_a_browser_saves_is_what_it_shows(signed_in):
@@ -191,7 +146,7 @@ def test_viewers_read_and_count_but_do_not_save(viewing, segment):
     page = viewing.get(segment.get_absolute_url())
     assert page.status_code == 200
     assert "Save segment" not in page.text
-    assert post(viewing, form(act="audience"), segment_id=segment.id, htmx=True).status_code == 200
+    assert post(viewing, form(act="totals"), segment_id=segment.id, htmx=True).status_code == 200
     assert post(viewing, form(act="save", name="Mine"), segment_id=segment.id).status_code == 403
     assert post(viewing, form(act="save")).status_code == 403
     assert Segment.objects.get().name == "Big spenders"
@@ -230,7 +185,7 @@ def test_a_forged_form_is_refused(marketer, segment):
     ],
 )
 def test_nodes_that_no_page_sends_are_refused(signed_in, nodes):
-    for act in ("refresh", "audience", "save"):
+    for act in ("refresh", "totals", "narrowing", "undo", "save"):
         assert post(signed_in, form(node=nodes, act=act)).status_code == 400
 
 
@@ -283,37 +238,6 @@ def test_markup_is_harmless_everywhere(signed_in):
         assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7|add:7 }}" in page
 
 
-def test_the_list_counts_searches_and_pages(signed_in, marketer, segment):
-    create_customer(total_spend=20_000)
-    page = signed_in.get("/segments/").text
-    assert "<b>1</b> customer" in page
-    assert "spent more than ₹100" in page
-    assert "Created by Mira Marketer" in page
-    assert "Big spenders" in signed_in.get("/segments/", {"q": "spend"}).text
-    assert "No segment is called “coffee”." in signed_in.get("/segments/", {"q": "coffee"}).text
-    for number in range(20):
-        Segment.objects.create(name=f"Newer {number}", rule=RULE)
-    assert "Big spenders" not in signed_in.get("/segments/").text
-    assert "Big spenders" in signed_in.get("/segments/", {"page": 2}, headers=HTMX).text
-    assert signed_in.get("/segments/", {"page": "nonsense", "q": "\0"}).status_code == 200
-
-
-def test_members_are_listed_searched_and_paged(signed_in, segment):
-    for number in range(51):
-        create_customer(name=f"Member {number}", total_spend=20_000)
-    create_customer(name="Outsider", total_spend=1)
-    url = f"{segment.get_absolute_url()}members/"
-    page = signed_in.get(url).text
-    assert "Member 50" in page
-    assert "Outsider" not in page
-    assert "Member 0<" not in page
-    following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert "Member 0<" in signed_in.get(url + following).text
-    assert "Member 7<" in signed_in.get(url, {"q": "MEMBER 7"}, headers=HTMX).text
-    assert "No member’s name" in signed_in.get(url, {"q": "nobody"}).text
-    assert signed_in.get(url, {"cursor": "nonsense"}).status_code == 200
-
-
 @pytest.mark.parametrize("path", ["", "members/"])
 def test_an_unknown_segment_is_not_found(signed_in, path):
     assert signed_in.get(f"/segments/{uuid4()}/{path}").status_code == 404
@@ -325,6 +249,7 @@ def test_a_none_group_leaves_people_out_of_all_and_adds_them_to_any(signed_in, o
     create_customer()
     data = form(
         **{
+            "act": "narrowing",
             "node": ["n1::group", "n2:n1:cond", "n3:n1:group", "n4:n3:cond"],
             "n1.match": outer,
             "n3.match": "none",
@@ -334,7 +259,33 @@ def test_a_none_group_leaves_people_out_of_all_and_adds_them_to_any(signed_in, o
             "n4.was": "total_spend gt",
         }
     )
-    page = post(signed_in, data, htmx=True).text
+    page = post(signed_in, data).text
     group = page[page.index('id="n3-reach"') :]
     assert says in group[: group.index("</span>")]
     assert ("leaves people out" in page) == (outer == "all")
+
+
+def test_an_empty_builder_offers_starting_points(signed_in, segment):
+    page = signed_in.get("/segments/new/").text
+    for name in STARTS:
+        assert f'href="/segments/new/?start={name}"' in page
+    assert "?start=" not in signed_in.get(segment.get_absolute_url()).text
+    assert "?start=" not in post(signed_in, form(value=""), segment_id=segment.id, htmx=True).text
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=lambda start: start.name)
+def test_a_starting_point_opens_a_filled_builder(signed_in, start):
+    page = signed_in.get("/segments/new/", {"start": start.name}).text
+    assert f'value="{start.label}"' in page
+    answer = post(signed_in, {**Posted.of(page), "act": "save"})
+    assert answer.status_code == 302, "it can be saved as it is"
+    assert Segment.objects.get().name == start.label
+
+
+def test_the_best_customers_are_a_tenth_of_the_buyers(signed_in):
+    for number in range(1, 31):
+        create_customer(total_spend=number * 123_456)
+    create_customer()
+    rule = builder.complete(STARTS["vip"].draft())[0]
+    assert rule.rules[0].value == 34_000  # the 28th spent ₹34,567
+    assert signed_in.get("/segments/new/", {"start": "unheard of"}).status_code == 200

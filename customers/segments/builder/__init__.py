@@ -1,0 +1,40 @@
+"""The rule as it stands in a form: drafts of its nodes with what was typed into them, complete or not.
+
+`form` reads and writes what a page posts, `editing` does what its buttons ask for, `history` takes that back,
+`starts` are ready-made ones, `drafts` are the nodes, and `typed` is what people type for a value.
+"""
+
+from customers.segments.builder.drafts import (
+    ConditionDraft,
+    Draft,
+    GroupDraft,
+    complete,
+    incomplete,
+    mark_blanks,
+    mark_exclusions,
+    walk,
+)
+from customers.segments.builder.editing import edit
+from customers.segments.builder.form import draft_of, fields_of, is_new, new, read, read_as_shown
+from customers.segments.builder.history import History
+from customers.segments.builder.starts import STARTS
+
+__all__ = [
+    "STARTS",
+    "ConditionDraft",
+    "Draft",
+    "GroupDraft",
+    "History",
+    "complete",
+    "draft_of",
+    "edit",
+    "fields_of",
+    "incomplete",
+    "is_new",
+    "mark_blanks",
+    "mark_exclusions",
+    "new",
+    "read",
+    "read_as_shown",
+    "walk",
+]

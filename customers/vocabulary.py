@@ -1,0 +1,123 @@
+"""The words that the data uses: cities, tags, categories, SKUs, attributes. Pages suggest them.
+
+No index of a million customers leads to the cities that begin with "pu", so each word is a row of its own, kept at
+ingestion. It stays when the last customer who had it goes. The texts of an attribute are words only while they are few:
+one that has many, like a nickname, offers no choice, and says too much of single people.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from django.db.models import Count
+
+from crm.database import upsert
+from customers.models import Customer, Word, fold
+from customers.records import CustomerRecord, OrderRecord
+
+CITY, COUNTRY, TAG, CATEGORY, SKU = "city", "country", "tags", "category", "sku"
+ATTRIBUTE = "attributes."  # and its key: its texts
+FREE = "free"  # keys of attributes that have too many
+KEYS = {str: "key.text", bool: "key.yes/no", int: "key.number", float: "key.number"}
+
+MOST = 20_000  # of a place
+FEW = 200  # texts of an attribute
+LONGEST = 200  # characters
+SPACE = uuid.UUID("5f0b2f0e-3f0a-5c63-9d53-0c1f7a2f6d11")
+
+Spoken = tuple[str, str]  # where, and what
+
+
+def spoken_of(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord]) -> set[Spoken]:
+    """The words in records."""
+    words: set[Spoken] = set()
+    for customer in customers:
+        if customer.city:
+            words.add((CITY, customer.city))
+        if customer.country:
+            words.add((COUNTRY, customer.country))
+        words.update((TAG, tag) for tag in customer.tags or ())
+        words.update(_of_attributes(customer.attributes or {}))
+    for order in orders:
+        for item in order.items:
+            if item.category:
+                words.add((CATEGORY, item.category))
+            if item.sku:
+                words.add((SKU, item.sku))
+    return words
+
+
+def _of_attributes(attributes: dict[str, Any]) -> Iterator[Spoken]:
+    for key, value in attributes.items():
+        if value is not None:
+            yield KEYS[type(value)], key
+        if isinstance(value, str) and value:
+            yield ATTRIBUTE + key, value
+
+
+def learn(spoken: Collection[Spoken]) -> None:
+    """Keep those that are new. Call it in the transaction that writes the records."""
+    free = {ATTRIBUTE + key for key in Word.objects.filter(place=FREE).values_list("text", flat=True)}
+    words = {_id(where, text): (where, text) for where, text in spoken if where not in free and len(text) <= LONGEST}
+    for id in Word.objects.filter(id__among=words).values_list("id", flat=True):
+        del words[id]
+    if not words:
+        return
+    places = {where for where, _ in words.values()}
+    counts = dict(Word.objects.filter(place__in=places).values_list("place").annotate(Count("id")))
+    kept: list[Spoken] = []
+    for where, text in words.values():
+        counts[where] = counts.get(where, 0) + 1
+        if counts[where] <= (FEW if where.startswith(ATTRIBUTE) else MOST):
+            kept.append((where, text))
+    freed = {where for where in places if where.startswith(ATTRIBUTE) and counts[where] > FEW}
+    if freed:
+        Word.objects.filter(place__in=freed).delete()
+    _write(
+        [
+            *(word for word in kept if word[0] not in freed),
+            *((FREE, where.removeprefix(ATTRIBUTE)) for where in freed),
+        ]
+    )
+
+
+def forget(customer: Customer) -> None:
+    """What may tell who an erased customer was. Where others say it too, it is learned again from them."""
+    texts = [(TAG, tag) for tag in customer.tags] + [
+        (ATTRIBUTE + key, value) for key, value in customer.attributes.items() if isinstance(value, str)
+    ]
+    Word.objects.filter(id__in=[_id(where, text) for where, text in texts]).delete()
+
+
+def suggest(where: str, query: str = "", limit: int = 12) -> list[str]:
+    """Words that begin with the query, then those that contain it."""
+    key = fold(query)
+    of_place = Word.objects.filter(place=where).order_by("key")
+    found = list(of_place.filter(key__gte=key, key__lt=f"{key}\U0010ffff").values_list("text", flat=True)[:limit])
+    if key and len(found) < limit:
+        others = of_place.filter(key__contains=key).exclude(key__startswith=key)
+        found += others.values_list("text", flat=True)[: limit - len(found)]
+    return found
+
+
+def attribute_kinds() -> dict[str, set[str]]:
+    """For each attribute the kinds of its values: text, number, yes/no."""
+    kinds: dict[str, set[str]] = {}
+    for key, place in sorted(Word.objects.filter(place__in=set(KEYS.values())).values_list("text", "place")):
+        kinds.setdefault(key, set()).add(place.partition(".")[2])
+    return kinds
+
+
+def _id(where: str, text: str) -> uuid.UUID:
+    """Always the same, so that whoever comes second writes nothing."""
+    return uuid.uuid5(SPACE, f"{where}\0{fold(text)}")
+
+
+def _write(words: Collection[Spoken]) -> None:
+    upsert(
+        Word,
+        ((_id(where, text), where, fold(text), text) for where, text in words),
+        fields=("id", "place", "key", "text"),
+        unique="id",
+        insert_only=("place", "key", "text"),
+    )
