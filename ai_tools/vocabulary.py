@@ -1,14 +1,12 @@
 """The words that the data uses: cities, tags, categories, attributes, segments and campaigns, and figures of today.
 
-Read from a bounded number of records, the newest and the oldest, and kept for a while in this process. Whoever meets a
-word that is not among them asks for what has come since.
+Kept for a while in this process. Whoever meets a word that is not among them asks for what has come since.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 from django.db.models import Avg, Count
@@ -16,14 +14,14 @@ from django.db.models import Avg, Count
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
 from campaigns.models import Campaign
 from crm.display import DECIMALS
-from customers.models import Customer, Order, Segment
+from customers.models import Customer, Order, Segment, Word
+from customers.vocabulary import ATTRIBUTE, CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds
 
 KEPT = 600  # seconds
-CUSTOMERS = 10_000  # from either end
-ORDERS = 5_000  # from either end
-MOST = 2_000  # values of one kind, the most frequent
-MOST_TEXTS = 100  # values of one attribute
-MOST_ATTRIBUTES = 100
+AFTER_ATTRIBUTES = ATTRIBUTE.replace(".", "/")  # the sign behind the full stop
+MOST = 5_000  # words of one place
+MOST_TEXTS = 10_000  # of all attributes
+ORDERS = 5_000  # the newest, of which items are known by name
 MOST_NAMES = 500  # segments, and campaigns
 
 
@@ -63,66 +61,39 @@ def newest() -> tuple[Any, ...]:
 
 
 def _read() -> Vocabulary:
-    cities, countries, tags = Counter[str](), Counter[str](), Counter[str]()
-    attributes: dict[str, Counter[Any]] = {}
-    columns = ("city", "country", "tags", "attributes")
-    for city, country, its_tags, its_attributes in _ends(Customer, CUSTOMERS, *columns):
-        cities[city] += 1
-        countries[country] += 1
-        tags.update(tag for tag in its_tags if isinstance(tag, str))
-        for key, value in its_attributes.items():
-            if key in attributes or len(attributes) < MOST_ATTRIBUTES:
-                attributes.setdefault(key, Counter())[_comparable(value)] += 1
-    items = Counter(
-        (item.get("category") or "", item.get("sku") or "", item.get("name") or "")
-        for (its_items,) in _ends(Order, ORDERS, "items")
-        for item in its_items
-    )
+    texts: dict[str, list[str]] = {}
+    of_attributes = Word.objects.filter(place__gte=ATTRIBUTE, place__lt=AFTER_ATTRIBUTES).order_by("place", "key")
+    for place, text in of_attributes.values_list("place", "text")[:MOST_TEXTS]:
+        texts.setdefault(place.removeprefix(ATTRIBUTE), []).append(text)
     launched = Campaign.objects.exclude(launched_at=None)
     return Vocabulary(
-        cities=_most(cities),
-        countries=_most(countries),
-        tags=_most(tags),
-        categories=_most(_of(items, 0)),
-        skus=_most(_of(items, 1)),
-        products=list({(name, sku): None for (_, sku, name), _ in items.most_common(MOST) if name and sku}),
-        attributes={key: _attribute(values) for key, values in attributes.items()},
+        cities=_words(CITY),
+        countries=_words(COUNTRY),
+        tags=_words(TAG),
+        categories=_words(CATEGORY),
+        skus=_words(SKU),
+        products=_products(),
+        attributes={
+            key: Attribute(frozenset(kinds), tuple(texts.get(key, ()))) for key, kinds in attribute_kinds().items()
+        },
         segments=_names(Segment.objects.order_by("-id")),
         campaigns=_names(launched.order_by("-id")),
     )
 
 
-def _ends(model: Any, count: int, *columns: str) -> Iterable[tuple[Any, ...]]:
-    """Columns of the newest and the oldest records."""
-    rows = model.objects.values_list("id", *columns)
-    latest = list(rows.order_by("-id")[:count])
-    earliest: Iterator[Any] = iter(())
-    if len(latest) == count:
-        earliest = iter(rows.filter(id__lt=latest[-1][0]).order_by("id")[:count])
-    return (row[1:] for row in chain(latest, earliest))
+def _words(place: str) -> list[str]:
+    return list(Word.objects.filter(place=place).order_by("key").values_list("text", flat=True)[:MOST])
 
 
-def _comparable(value: Any) -> Any:
-    """True and 1 are different values, and all numbers one."""
-    return (
-        ("yes/no", value) if isinstance(value, bool) else ("text", value) if isinstance(value, str) else ("number", 0)
+def _products() -> list[tuple[str, str]]:
+    """Names of items with their SKU."""
+    items = Counter(
+        (item["name"], item["sku"])
+        for items in Order.objects.order_by("-id").values_list("items", flat=True)[:ORDERS]
+        for item in items
+        if item.get("name") and item.get("sku")
     )
-
-
-def _of(items: Counter[tuple[str, str, str]], place: int) -> Counter[str]:
-    found = Counter[str]()
-    for item, count in items.items():
-        found[item[place]] += count
-    return found
-
-
-def _most(counts: Counter[str]) -> list[str]:
-    return [text for text, _ in counts.most_common(MOST) if text]
-
-
-def _attribute(values: Counter[Any]) -> Attribute:
-    texts = tuple(value for (kind, value), _ in values.most_common(MOST_TEXTS) if kind == "text" and value)
-    return Attribute(frozenset(kind for kind, _ in values), texts)
+    return [item for item, _ in items.most_common(MOST)]
 
 
 def _names(rows: Any) -> list[tuple[str, str]]:
@@ -169,7 +140,7 @@ class Facts:
         ranked = spenders.order_by("-total_spend").values_list("total_spend", flat=True)
         return _major(field, ranked[above]) if whole else None
 
-    def _once(self, key: tuple[Any, ...], find: Any) -> Any:
+    def _once(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
         if key not in self._counted:
             self._counted[key] = find()
         return self._counted[key]
