@@ -26,6 +26,8 @@ class Attributes:
         name = f"attributes.{key}"
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
+        if node := self._of_yes_no(key, name, is_said=True):
+            return Item("leaf", start, r.at, negated(node) if denied else node, "verb")
         denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
         if presence := self._of_presence(key, name, denied):
             return Item("leaf", start, r.at, presence, "verb")

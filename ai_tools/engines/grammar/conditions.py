@@ -78,10 +78,15 @@ class Conditions:
     def _with_amounts(self, frame: Frame) -> Frame:
         """orders above 2500: nobody counts so many, so it is the amount of one."""
         many = [c for c in frame.counts if c.quantity.value >= MANY_ORDERS and not c.times]
-        if not many:
-            return frame
-        self.notes.assume(f"{display.number(many[0].quantity.value)} read as an amount, not a number of orders")
-        return replace(frame.in_money(), single=True)
+        if many:
+            self.notes.assume(f"{display.number(many[0].quantity.value)} read as an amount, not a number of orders")
+            comparisons = [c.in_money() if c in many else c for c in frame.comparisons]
+            frame = replace(frame, comparisons=comparisons, single=True)
+        if frame.single and frame.counts and frame.amounts:
+            if any((c.op or "gte", c.quantity.value) != ("gte", 1) for c in frame.counts):
+                self._refuse("How many orders of some amount somebody placed is not counted. Is one enough?")
+            frame = replace(frame, comparisons=frame.amounts)  # at least one order above 2500
+        return frame
 
     def _first_or_last_of(self, frame: Frame) -> Node:
         """last bought coffee over 60 days ago: bought it, but not within these days"""
@@ -176,7 +181,7 @@ class Conditions:
                 and 0 < c.quantity.value < HARDLY_MONEY
             ):
                 self.notes.ask(f"{display.SYMBOL}{c.quantity.value}, or is a “k” or “lakh” missing?")
-        if frame.items or frame.when or frame.status:
+        if frame.items or frame.when or frame.status or frame.single:
             return self._of_orders(frame)
         return _polar(frame, every(self._compared("total_spend", c, frame) for c in frame.comparisons))
 
@@ -233,6 +238,8 @@ class Conditions:
         if frame.new and frame.when is None:
             self.notes.assume(f"“{frame.said}” read as signed up in the last {SOME_DAYS} days")
             frame = replace(frame, when=When((SOME_DAYS, "days")))
+        if frame.when and frame.when.steps and frame.said.startswith("been"):
+            frame = replace(frame, when=replace(frame.when, older=True))  # with us for 2 years
         return self._dated(frame)
 
     def _dated(self, frame: Frame) -> Node:

@@ -80,7 +80,7 @@ class Contact:
         r.skip("ARTICLE", "HAVE")
         is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         if mailbox := r.accept("MAILBOX"):
-            r.accept("CHANNEL email")
+            r.accept("FIELD email")
             node: Node | None = where("email", "contains", mailbox.replace(" ", ""))
             return self._leaf(start, node, denied)
         unset_before = bool(r.accept("UNSET"))
@@ -96,6 +96,9 @@ class Contact:
             return self._leaf(start, where(field, "not_set"), denied)
         if r.accept("SET"):
             return self._leaf(start, where(field, "is_set"), denied)
+        if field == "name" and said == "first" and (literal := self.literals.one()):
+            self.notes.assume(f"first name read as a name that starts with {literal}")
+            return self._leaf(start, where("name", "starts_with", literal), denied)
         if self._takes_a_value(field, said, is_said=is_said):
             return self._leaf(start, self._equal(field), denied)
         if is_said or said in NO_FIELDS or not is_had or self.text.is_unknown() or self.text.matches("city", "country"):

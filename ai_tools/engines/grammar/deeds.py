@@ -12,6 +12,7 @@ from ai_tools.engines.grammar.tree import every, some, where
 from crm import display
 
 HOW = {"by", "via", "through", "using", "during"}
+DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
@@ -100,7 +101,8 @@ class Deeds:
         start = r.at
         r.skip("FILLER_PREPOSITION", "AUXILIARY")
         before = r.peek(-1)
-        dangling = bool(r.sees("GT", "GTE", "LT", "LTE", "MODAL")) and not self.text.matches("key")
+        dangling = bool(r.sees("GT", "GTE", "LT", "LTE", "MODAL", "LAST")) and not self.text.matches("key")
+        dangling = dangling or r.word in DANGLING
         how = bool(r.sees("HOW")) or bool(before and before.word in HOW)
         if not (self.text.is_unknown() or dangling or how):
             r.at = start
@@ -128,7 +130,8 @@ class Deeds:
         place = r.at
         self.text.light("ARTICLE")
         match = next(iter(self.text.matches("key")), None)
-        key = match.value.text if match else "age" if r.sees("AGE") and "age" in attributes else ""
+        is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
+        key = match.value.text if match else "age" if is_age and "age" in attributes else ""
         if not key or "number" not in attributes[key].kinds:
             r.at = place
             return None

@@ -34,7 +34,7 @@ class Details:
             frame.comparisons.append(found)
             return True
         r.at = start
-        if frame.when is None and (when := self._when()):
+        if frame.when is None and (when := self._when(frame)):
             frame.when = when
             return True
         r.at = start
@@ -86,15 +86,23 @@ class Details:
         return elsewhere
 
     # ── When ──────────────────────────────────────────────────────────
-    def _when(self) -> When | None:
+    def _when(self, frame: Frame) -> When | None:
+        """A time; where something is absent, a bare span as well: lapsed 90 days, inactive customers from last 6 months"""
+        r = self.reader
         self.text.light("AUXILIARY", "IS")
-        return self.text.times.when()
+        start = r.at
+        if frame.kind in ("inactive", "quiet", "active"):
+            r.accept("HEAD")
+        if when := self.text.times.when():
+            return when
+        r.at = start
+        return self.text.times.span() if frame.negated or frame.kind in ("inactive", "quiet") else None
 
     def _not_then(self, frame: Frame) -> bool:
         """last order not in the last 60 days"""
         if frame.when or frame.comparisons or frame.items or not self.reader.accept("NOT"):
             return False
-        frame.when = self._when()
+        frame.when = self._when(frame)
         frame.negated = not frame.negated if frame.when else frame.negated
         return frame.when is not None
 
@@ -165,4 +173,6 @@ class Details:
             return False
         if frame.kind in OF_ITEMS and r.accept("ORDER", "ITEM", "ON"):
             return True
+        if r.accept("BEFORE_NOW"):
+            return self.text.boundary()
         return bool(r.accept("LIGHT", "ANYTHING", "WITH_US", "SUBJECT_PRONOUN"))

@@ -44,7 +44,9 @@ class Openers:
         r = self.reader
         start = r.at
         which = self._which()
-        r.skip("ARTICLE", "AUXILIARY")
+        r.skip("ARTICLE")
+        while r.sees("AUXILIARY") > r.sees(*OPENERS):
+            r.accept("AUXILIARY")
         new = not which and bool(r.accept("NEW"))
         if new:
             is_person = bool(r.accept("HEAD"))
@@ -79,7 +81,7 @@ class Openers:
             frame = Frame(kind, status=status, said=said)
             if kind == "order":
                 r.skip("ARTICLE")
-                frame.has_object = bool(r.accept("ORDER", "ITEM", "ANYTHING"))
+                frame.has_object = r.word not in ("it", "them") and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
             return frame
         return None
 

@@ -77,6 +77,9 @@ class Scope:
             if not joiner:
                 self.at = place
                 break
+            if of_who and parts[0].form == "verb" and self._names_a_group():
+                self.at = place
+                break
             parts.append(self._group(negate=joiner.endswith("nor")))
             joiners.append(joiner)
         self._end_at_loose_comma(parts, joiners)
@@ -86,6 +89,10 @@ class Scope:
         people = any(part.people for part in parts)
         node = self._joined(parts, joiners, leaving_out=leaving_out, of_who=of_who)
         return Part(node, people, parts[0].form, parts[0].start, parts[-1].end)
+
+    def _names_a_group(self) -> bool:
+        """who ordered lately and vips: another group, not something else that they did"""
+        return self._sees("leaf") and self.items[self.at].group and self.items[self.at].form == "noun"
 
     def _next_joiner(self, *, of_who: bool) -> str:
         """The word that joins the next group, behind a comma or not; a comma alone."""

@@ -162,8 +162,8 @@ class Text:
             if r.sees("NOT") and not r.sees("EXCEPT") > r.sees("NOT"):
                 r.accept("NOT")
                 denied = True
-            elif r.accept("US", "AUXILIARY"):
-                pass
+            elif r.sees("US", "AUXILIARY") > r.sees("SIGNUP", "VISIT", "SEEN", "MESSAGED", "RECENTLY"):
+                r.accept("US", "AUXILIARY")
             else:
                 return denied
 

@@ -130,7 +130,7 @@ class Times:
         if counted is None or not 1 <= counted.n <= MOST_STEPS:
             return None
         plus = counted.plus or bool(r.accept("OR_MORE"))
-        ago = r.word_of("ago", "back", "before", "earlier", "old", "prior")
+        ago = r.word_of("ago", "back", "before", "earlier", "old", "prior") or ("old" if longer == "older than" else "")
         if ago in ("before", "earlier") and not (r.done or r.sees("AND", "OR", "BUT", "WHO") or r.word in ",.;"):
             return None
         if not ago:
@@ -141,6 +141,17 @@ class Times:
             return None  # last month: the one of the calendar
         steps, note = self._in_steps(counted.n, counted.unit)
         return When(steps, older=bool(ago) and not shorter and lead not in ("within", "in"), note=note)
+
+    def span(self) -> When | None:
+        """90 days, where only a span can stand: lapsed 90 days"""
+        start = self.reader.at
+        counted = self._count(alone=False)
+        if counted and 1 <= counted.n <= MOST_STEPS:
+            self.reader.word_of("now", "back", "ago")
+            steps, note = self._in_steps(counted.n, counted.unit)
+            return When(steps, note=note)
+        self.reader.at = start
+        return None
 
     def _count(self, *, alone: bool) -> Count | None:
         r = self.reader
@@ -155,6 +166,8 @@ class Times:
             return None
         if r.word_of("and a half"):
             n += Decimal("0.5")
+        elif alone and r.word_of("-", "to", "or") and (more := self._how_many()):
+            n = max(n, more)  # the last 2-3 months
         plus = r.word == "+" and bool(r.accept("OR_MORE"))
         unit = self._unit() or (self.unit if alone and n == int(n) else "")
         return Count(n, unit, plus) if unit else None
@@ -197,7 +210,7 @@ class Times:
         r = self.reader
         lead = r.word_of(
             *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
-            *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for"),
+            *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", "on or after", "on or before"),
         )
         if not lead:
             return None
@@ -220,13 +233,13 @@ class Times:
         r = self.reader
         start, end = found.start, found.end
         onwards = bool(r.word_of("onwards", "onward", "till now", "till date"))
-        if lead in ("since", "starting") or onwards or (lead == "from" and start == end):
+        if lead in ("since", "starting", "on or after") or onwards or (lead == "from" and start == end):
             return When(start=start, note=found.note)
         if lead in ("after", "post"):
             return When(start=(end or start) + timedelta(days=1), note=found.note)
         if lead in ("before", "pre", "prior"):
             return When(end=start - timedelta(days=1), note=found.note)
-        if lead in ("until", "till", "by", "upto", "as of"):
+        if lead in ("until", "till", "by", "upto", "as of", "on or before"):
             return When(end=end or self.today, note=found.note)
         return When(start=start, end=end, note=found.note)
 

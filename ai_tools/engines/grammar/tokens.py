@@ -17,6 +17,7 @@ _PARTS = re.compile(
     re.VERBOSE,
 )
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ";", "\u00a0": " "})
+SCALES = frozenset(["k", "l", "m", "lakh", "lakhs", "lac", "lacs", "cr", "crore", "crores", "thousand", "hundred", "mn"])  # 5k-10k is a range
 _ENDINGS = {"n't": "not", "'ve": "have", "'re": "are", "'ll": "will", "'m": "am", "'d": "would"}
 # Contractions as they are typed without an apostrophe.
 _SHORT = {
@@ -105,4 +106,7 @@ def _is_hyphen(tokens: list[Token], n: int) -> bool:
         or not tokens[n + 1].joined
     ):
         return False
-    return "word" in (tokens[n - 1].kind, tokens[n + 1].kind)
+    before, behind = tokens[n - 1], tokens[n + 1]
+    if behind.kind == "number":
+        return before.kind == "word" and before.word not in SCALES
+    return "word" in (before.kind, behind.kind)

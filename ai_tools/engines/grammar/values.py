@@ -126,7 +126,8 @@ class Vocabulary:
 
     def quoted(self, text: str) -> list[Value]:
         """Values that are exactly this text."""
-        return [value for value in self._values() if fold(value.text) == fold(text)]
+        words = [token.word for token in tokens_of(text) if token.kind != "sign"]
+        return [match.value for match in self.at(words, 0) if match.length == len(words)] if words else []
 
 
 def corrected(
