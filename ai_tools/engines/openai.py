@@ -53,12 +53,13 @@ class OpenAIEngine:
 
     def _answer(self, conversation: list[dict[str, str]], task: prompts.Task) -> str:
         """The text of one completion. EngineError in words for whoever asked."""
+        import httpx2
         import openai  # takes more than a second, and few processes need it
 
         limits.take_turn()
         try:
             body = self._completion(openai, conversation, task)
-        except openai.APITimeoutError:
+        except (openai.APITimeoutError, httpx2.TimeoutException):
             raise EngineError("The language model did not answer in time.") from None
         except openai.RateLimitError:
             raise EngineError("The language model is at its limit.") from None
@@ -66,7 +67,7 @@ class OpenAIEngine:
             raise EngineError("The language model refuses the key.") from None
         except openai.APIStatusError as error:
             raise EngineError(f"The language model answered with an error ({error.status_code}).") from None
-        except (openai.OpenAIError, OSError):
+        except (openai.OpenAIError, httpx2.HTTPError, OSError):
             raise EngineError("The language model cannot be reached.") from None
         return self._content(body, conversation)
 

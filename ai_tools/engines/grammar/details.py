@@ -87,7 +87,7 @@ class Details:
 
     # ── When ──────────────────────────────────────────────────────────
     def _when(self, frame: Frame) -> When | None:
-        """A time; where something is absent, a bare span as well: lapsed 90 days, inactive customers from last 6 months"""
+        """A time; where something is absent, a bare span too: lapsed 90 days, inactive customers from last 6 months"""
         r = self.reader
         self.text.light("AUXILIARY", "IS")
         start = r.at

@@ -17,7 +17,9 @@ _PARTS = re.compile(
     re.VERBOSE,
 )
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ";", "\u00a0": " "})
-SCALES = frozenset(["k", "l", "m", "lakh", "lakhs", "lac", "lacs", "cr", "crore", "crores", "thousand", "hundred", "mn"])  # 5k-10k is a range
+SCALES = frozenset(
+    ["k", "l", "m", "lakh", "lakhs", "lac", "lacs", "cr", "crore", "crores", "thousand", "hundred", "mn"]
+)  # 5k-10k is a range
 _ENDINGS = {"n't": "not", "'ve": "have", "'re": "are", "'ll": "will", "'m": "am", "'d": "would"}
 # Contractions as they are typed without an apostrophe.
 _SHORT = {
