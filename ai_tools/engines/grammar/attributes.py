@@ -26,12 +26,12 @@ class Attributes:
         name = f"attributes.{key}"
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
-        if node := self._of_yes_no(key, name, is_said=True):
-            return Item("leaf", start, r.at, negated(node) if denied else node, "verb")
+        if answer := self._of_yes_no(key, name, is_said=True):
+            return Item("leaf", start, r.at, negated(answer) if denied else answer, "verb")
         denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
         if presence := self._of_presence(key, name, denied):
             return Item("leaf", start, r.at, presence, "verb")
-        node = (
+        node: Node | None = (
             self._of_number(key, name)
             or self._of_yes_no(key, name, is_said=is_said)
             or self._of_text(key, name, is_said=is_said)
