@@ -1,15 +1,14 @@
 """What a text must hold before anybody sees it, whoever wrote it: a model is believed as little as any other input."""
 
 import re
-from difflib import SequenceMatcher
+from itertools import combinations
 
 from ai_tools.engines import EngineError, Figure, Story, Variant
-from ai_tools.engines.wording.composing import ROOMS, length
+from ai_tools.engines.wording.composing import ROOMS, alike, length
 from campaigns.message import names_without_fallback, problems_of
 
 # ── Messages ──────────────────────────────────────────────────────────
-ALIKE = 0.9  # so alike are two texts that are one
-_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_AMOUNT = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|in|org|net|io|co)\b", re.IGNORECASE)
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 
@@ -35,16 +34,14 @@ def faults_of(variant: Variant, channel: str, goal: str) -> list[str]:
 
 
 def too_alike(variants: list[Variant]) -> list[str]:
-    for n, one in enumerate(variants):
-        for other in variants[n + 1 :]:
-            if SequenceMatcher(None, one.message, other.message).ratio() > ALIKE:
-                return ["Two variants say the same in the same way."]
+    if any(alike(one, other) for one, other in combinations(variants, 2)):
+        return ["Two variants say the same in the same way."]
     return []
 
 
 # ── Summaries ─────────────────────────────────────────────────────────
 LONGEST = 1_500  # characters of a text
-NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:\s?%|\s?percent\b)?")
+NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d+)*(?:\.\d+)?(?:\s?%|\s?percent\b)?")
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|lakhs?|crores?"
     r"|millions?|half|third|quarter|twice|thrice|double[ds]?|triple[ds]?)\b",

@@ -50,6 +50,7 @@ PURPOSES = {  # the first that is named wins
         "grateful",
     ),
     "remind": _any(r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"expir\w*", "hurry"),
+    "greet": _any("wish(?:es)?", r"greet\w*", r"happy \w+", "celebrate"),
     "launch": _any(
         r"(?:launch|introduc|announc)\w*",
         "new arrivals?",
@@ -58,7 +59,6 @@ PURPOSES = {  # the first that is named wins
         "just (?:in|landed)",
         "back in stock",
     ),
-    "greet": _any("wish(?:es)?", r"greet\w*", r"happy \w+"),
 }
 TONES = {
     "urgent": _any("urgent(?:ly)?", "hurry", "fomo", "last chance", "act (?:fast|now)"),
@@ -119,7 +119,7 @@ TELLING = _any(
 )
 NEWS = re.compile(
     rf"\b{TELLING}\b(?: (?:them|everyone|everybody|(?:(?:our|all|the|my) )?(?:\w+ ){{0,3}}?{CUSTOMERS}))?"
-    r"(?: know)?(?: (?:that|about|of|to))? (?P<news>.+)",
+    r"(?: know)?(?:(?: (?:in|from|at|who|with) [^,.]{1,60}?)? that|(?: (?:about|of|to))?) (?P<news>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 SELLING = _any(
@@ -136,7 +136,23 @@ ENDS_PRODUCT = re.compile(
     r"|first|only|when|of|orders?|them|customers?|people|the|is|are|now|today)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-NO_PRODUCT = re.compile(rf"{FEAST}|{WEEKDAY}|weekend|week|sales|discount|news", re.IGNORECASE)
+NO_PRODUCT = re.compile(
+    rf"{FEAST}|{WEEKDAY}|weekend|week|sales|discount|news|above|over|rs\b|google|instagram|facebook|social",
+    re.IGNORECASE,
+)
+WHOLE_RANGE = _any(
+    "everything",
+    "anything",
+    "all orders",
+    "all products",
+    "the whole (?:menu|range|store)",
+    "your (?:next|first) order",
+)
+NOTE = re.compile(
+    r"^\W*(?:an? )?(?:[\w-]+ ){0,2}?(?:note|message|e-?mail|mail|sms|text|nudge|letter|newsletter)\b"
+    r"(?: (?:to|for) .*?(?= about | that | on | saying |$))?(?: (?:about|that|on|saying))?\s*",
+    re.IGNORECASE,
+)
 ORDERS = _words(
     "increase boost drive get promote sell make create write bring win grow improve raise push send draft re-?engage"
     " reactivate convert generate come need want offer give launch introduce announce thank reward remind invite"
@@ -145,6 +161,7 @@ ORDERS = _words(
 TO_THE_MARKETER = re.compile(
     rf"^\W*(?:please |pls |we (?:want|need) to |i (?:want|need) to |help (?:me |us )?|try to )?{ORDERS}", re.IGNORECASE
 )
+LONG_NEWS = 8  # words
 YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours"}
 
 
@@ -169,6 +186,9 @@ def brief_of(goal: str, products: Iterable[str] = ()) -> Brief:
     """`products` are names that the shop sells things under."""
     text = " ".join(goal.split())
     offer = _first(OFFERS, text)
+    news = _news(text, offer)
+    if len(news.split()) >= LONG_NEWS:
+        offer = ""  # it is part of what is told
     deadline = _first(DEADLINES, text.replace(offer, " ") if offer else text)
     feast = re.search(FEAST, text, re.IGNORECASE)
     code = CODE.search(text)
@@ -180,7 +200,7 @@ def brief_of(goal: str, products: Iterable[str] = ()) -> Brief:
         code=code[1] if code else "",
         product=_product(text, offer, products),
         deadline=_deadline(deadline),
-        news=_news(text, offer),
+        news=news,
         feast=feast[0].title() if feast else "",
         tone=_named(TONES, text),
     )
@@ -212,7 +232,7 @@ def _offer(text: str) -> str:
         ),
     ):
         text = re.sub(pattern, better, text, flags=re.IGNORECASE)
-    return text[:80] if text[:1] in "₹$€£" or text[:1].isdigit() else text[:1].lower() + text[1:80]
+    return text.lower()[:80]
 
 
 def _floor(text: str) -> str:
@@ -223,6 +243,8 @@ def _floor(text: str) -> str:
 
 def _product(text: str, offer: str, products: Iterable[str]) -> str:
     """What the shop is known to sell comes first, then what the goal names as a thing to sell."""
+    if offer and (found := re.search(WHOLE_RANGE, text, re.IGNORECASE)):
+        return found[0].lower()
     plain = f" {' '.join(re.findall('[a-z0-9]+', text.lower()))} "
     known = [name for name in products if f" {name.lower()} " in plain or f" {name.lower()}s " in plain]
     if known:
@@ -250,13 +272,18 @@ def _deadline(text: str) -> str:
 
 def _news(text: str, offer: str) -> str:
     """What customers are to be told, as a sentence to them; not what the marketer is to do."""
-    found = NEWS.search(text)
-    said = found["news"] if found else "" if offer or TO_THE_MARKETER.search(text) else text
+    if found := re.search(rf"^(.+?),? {TELLING} (?:them|everyone|everybody|{CUSTOMERS})\W*$", text, re.IGNORECASE):
+        said = found[1]
+    elif found := NEWS.search(text):
+        said = found["news"]
+    else:
+        said = "" if offer or TO_THE_MARKETER.search(text) else NOTE.sub("", text)
     said = re.sub(r"^(?:that|about|of|to) ", "", said.strip(" ."), flags=re.IGNORECASE)
     if len(said.split()) < 3 or re.match(r"(?:an? |the )?(?:offer|discount|deal)\b", said, re.IGNORECASE):
         return ""
     said = re.sub(r"\b(?:in|with) an? (?:\w+ )?(?:tone|voice|way)\b.*", "", said, flags=re.IGNORECASE).strip(" ,.")
     said = re.sub(r"\b(their|they|them|theirs)\b", lambda found: YOURS[found[0].lower()], said, flags=re.IGNORECASE)
+    said = re.sub(r"[{}<>%]{2,}|[{}<>]", "", said)
     return said[:1].upper() + said[1:400]
 
 

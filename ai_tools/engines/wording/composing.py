@@ -4,14 +4,21 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from ai_tools.engines import Audience, Variant
-from ai_tools.engines.wording.brief import Brief, lowered
+from ai_tools.engines.wording.brief import WHOLE_RANGE, Brief, lowered
 from campaigns.message import tokens_of
 
 NAME = "{{ first_name | there }}"
 LAST = "{{ last_product | your last order }}"
+GENERAL = (
+    "We would love to see you again.",
+    "There is always a place for you here.",
+    "It would be good to have you back soon.",
+)
 LAST_DAY = ("until", "by", "before", "through")
+ALIKE = 0.88
 FEW = 0.6  # a token that fewer of the audience have a value for is not worth using
 
 
@@ -37,10 +44,19 @@ class Draft:
 
 
 def compose(brief: Brief, channel: str, audience: Audience | None, turn: int = 0) -> list[Variant]:
-    """Three ways; another `turn` words them differently."""
-    words = Words(brief, channel, audience, turn)
-    drafts = [way(words) for way in _ways(brief, audience, turn)]
-    return [_fitted(draft, channel, words) for draft in drafts[:3]]
+    """Two or three ways that differ; another `turn` words them differently."""
+    ways = _ways(brief, audience, turn)
+    variants = [_fitted(way(Words(brief, channel, audience, turn + n)), channel) for n, way in enumerate(ways)]
+    different: list[Variant] = []
+    for variant in variants:
+        if not any(alike(variant, other) for other in different):
+            different.append(variant)
+    return (different if len(different) > 1 else variants)[:3]
+
+
+def alike(one: Variant, other: Variant) -> bool:
+    """Whether two messages are as good as one."""
+    return SequenceMatcher(None, one.message, other.message).ratio() > ALIKE
 
 
 def _ways(brief: Brief, audience: Audience | None, turn: int) -> list[Callable[["Words"], Draft]]:
@@ -70,22 +86,27 @@ class Words:
         self.brief = brief
         self.channel = channel
         self.audience = audience
-        self.seed = f"{brief.goal} {turn}"
-        self.short = channel == "sms"
+        self.turn = turn
 
     def one_of(self, *choices: str) -> str:
-        """Always the same for the same goal and turn."""
-        digest = hashlib.sha256(f"{self.seed} {choices[0]}".encode()).digest()
-        return choices[digest[0] % len(choices)]
+        """Always the same for the same goal, and another one the next turn."""
+        digest = hashlib.sha256(f"{self.brief.goal} {choices[0]}".encode()).digest()
+        return choices[(digest[0] + self.turn) % len(choices)]
 
     @property
     def on_what(self) -> str:
         """What an offer is for: on beans, on orders over ₹999."""
         b = self.brief
-        product = b.product if b.product.lower() not in b.offer.lower() else ""
+        product = self.ours if b.product.lower() not in b.offer.lower() else ""
         floor = f"orders over {b.floor}" if b.floor else ""
         what = f"{product} in {floor}" if product and floor else product or floor
         return f" {what}" if what and b.offer.endswith(" off") and product else f" on {what}" if what else ""
+
+    @property
+    def ours(self) -> str:
+        """The product, as one speaks of one's own."""
+        product = self.brief.product
+        return product if not product or re.fullmatch(WHOLE_RANGE, product) else f"our {product}"
 
     @property
     def next_order(self) -> str:
@@ -117,7 +138,7 @@ class Words:
             return self.one_of(
                 f"Take {b.offer}{scope}{end}", f"Here is {b.offer}{scope}{end}", f"You get {b.offer}{scope}{end}"
             )
-        return self.one_of(f"You get {b.offer}{self.on_what}{end}", f"Here is {b.offer}{self.on_what} for you{end}")
+        return f"You get {b.offer}{self.on_what}{end}"
 
     def offer_again(self) -> str:
         """What belongs to an offer that was named just before."""
@@ -171,7 +192,12 @@ class Words:
         if b.purpose == "feedback":
             return self.one_of("We would like to know how we did.", "How did we do? Your answer helps us get better.")
         if b.product and not b.offer:
-            return self.one_of(f"We have {b.product} ready for you.", f"It is a good time for {b.product}.")
+            be = "are" if b.product.endswith("s") else "is"
+            return self.one_of(
+                f"{_capital(self.ours)} {be} waiting for you.",
+                f"Have a look at {self.ours}.",
+                f"This is the time to try {self.ours}.",
+            )
         return ""
 
     def call(self) -> str:
@@ -215,7 +241,7 @@ class Words:
             "feedback": self.one_of("You were with us not long ago.", "Thank you for ordering from us."),
             "event": self.one_of("You are invited.", "Keep the date free."),
             "launch": self.one_of("Something new from us.", "You hear it first."),
-        }.get(b.purpose, "" if b.offer or b.news or b.product else "We would love to see you again.")
+        }.get(b.purpose, "" if b.offer or b.news or b.product else self.one_of(*GENERAL))
 
     def topic(self) -> str:
         """The message in a few words, for subjects."""
@@ -256,7 +282,7 @@ def _question(w: Words) -> Draft:
     asks_offer = bool(b.offer) and not b.offer.startswith("buy ")
     asked = f"ready for {w.offer_in_short()}?" if asks_offer else ASKED.get(b.purpose, "shall we see you soon?")
     if b.product and not asks_offer:
-        asked = f"in the mood for {b.product.removeprefix('new ')}?"
+        asked = f"have you tried {w.ours} yet?"
     said = w.offer_again() if asks_offer else w.offer() or w.news() or w.why()
     return Draft(
         "A question", _capital(asked), f"{{{{ first_name | Hello }}}}, {asked}", [said, w.when(), w.code(), w.call()]
@@ -295,7 +321,7 @@ ASKED = {
 
 
 # ── Fitting ───────────────────────────────────────────────────────────
-def _fitted(draft: Draft, channel: str, words: Words) -> Variant:
+def _fitted(draft: Draft, channel: str) -> Variant:
     """As much of it as the channel has room for: what to do now goes first, then what is said last."""
     sentences = list(dict.fromkeys(sentence for sentence in draft.sentences if sentence))
     room = ROOMS[channel]
