@@ -121,7 +121,7 @@ class Facts:
 
     def average(self, field: str) -> Decimal | None:
         def find() -> Decimal | None:
-            found = Customer.objects.filter(order_count__gt=0).aggregate(average=Avg(field))["average"]
+            found = Customer.objects.filter(**{f"{field}__gt": 0}).aggregate(average=Avg(field))["average"]
             return None if found is None else _major(field, Decimal(str(found))).quantize(Decimal("0.01"))
 
         return self._once(("average", field), find)

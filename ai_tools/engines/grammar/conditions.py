@@ -13,6 +13,7 @@ from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Node, every, negated, none, some, where
 from crm import display
 
+AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
 HARDLY_MONEY = 20  # an amount to which a “k” may be missing
 DATES = {
@@ -174,13 +175,9 @@ class Conditions:
             self._refuse(f"How much should they have spent? Say “over {display.SYMBOL}5,000”, for example.")
         frame = frame.in_money()
         for c in frame.comparisons:
-            if (
-                c.op in ("gt", "gte", "eq")
-                and not c.high
-                and not c.quantity.written
-                and 0 < c.quantity.value < HARDLY_MONEY
-            ):
-                self.notes.ask(f"{display.SYMBOL}{c.quantity.value}, or is a “k” or “lakh” missing?")
+            most = (c.high or c.quantity).value
+            if c.op in ("gt", "gte", "eq", "between") and not c.quantity.written and 0 < most < HARDLY_MONEY:
+                self.notes.ask(f"{display.SYMBOL}{most}, or is a “k” or “lakh” missing?")
         if frame.items or frame.when or frame.status or frame.single:
             return self._of_orders(frame)
         return _polar(frame, every(self._compared("total_spend", c, frame) for c in frame.comparisons))
@@ -254,7 +251,10 @@ class Conditions:
         if when.beyond:
             outside = where(name, "not_in_last", window(when.beyond))
             return _polar(frame, every([where(name, "in_last", window(when.steps)), outside]))
-        if when.older:
+        if when.older or (when.longer and not frame.negated):
+            if not when.longer and frame.said not in AT_LEAST:
+                n, unit = when.steps
+                self.notes.assume(f"{n} {unit} ago read as that long ago or longer")
             long_ago = where(name, "not_in_last", window(when.steps))
             return negated(long_ago) if frame.negated else every([long_ago, where(name, "is_set")])
         return where(name, "not_in_last" if frame.negated else "in_last", window(when.steps))

@@ -29,7 +29,7 @@ class Contact:
         if channels:
             is_said = bool(r.accept("IS"))
             denied = denied != bool(is_said and r.accept("NOT"))
-        no = r.accept("NO_CONSENT")
+        no = r.accept("NO_CONSENT") or self._plain_no(channels)
         yes = "" if no else r.accept("CONSENT")
         if not (yes or no):
             return self._same_as_before(start, channels, joiner, denied) if channels else None
@@ -45,6 +45,15 @@ class Contact:
         r.skip("CONSENT_NOUN")
         self.text.consent = bool(yes) != denied
         return Item("leaf", start, r.at, _consents(channels, joiner, self.text.consent, denied), "verb")
+
+    def _plain_no(self, channels: list[str]) -> str:
+        """whatsapp yes, email no"""
+        start = self.reader.at
+        word = self.reader.accept("FALSE") if channels else ""
+        if word and self.text.boundary():
+            return word
+        self.reader.at = start
+        return ""
 
     def _same_as_before(self, start: int, channels: list[str], joiner: str, denied: bool) -> Item | None:
         """whatsapp allowed but not email"""

@@ -6,12 +6,14 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import Frame
 from ai_tools.engines.grammar.numbers import Comparison
-from ai_tools.engines.grammar.openers import Openers
+from ai_tools.engines.grammar.openers import BY_DATE, Openers
 from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tree import every, some, where
 from crm import display
 
 HOW = {"by", "via", "through", "using", "during"}
+AGES = (13, 99)
+UNFINISHED = ("GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
@@ -58,6 +60,9 @@ class Deeds:
         if numbers.comparison(r) and r.sees("AGE") and "age" in self.text.vocabulary.attributes:
             return None  # over 30 years old
         r.at = start
+        if item := self._since_last(start):
+            return item
+        r.at = start
         when = self.text.times.when()
         if when is None:
             return None
@@ -68,6 +73,22 @@ class Deeds:
         denied = bool(self.text.items) and self.text.items[-1].kind == "not"
         comparisons = [] if denied else context.comparisons
         return self._finished(start, [context.like(when=when, items=context.items, comparisons=comparisons)])
+
+    def _since_last(self, start: int) -> Item | None:
+        """30+ days since last order, less than a week since they visited"""
+        r = self.reader
+        shorter = bool(r.sees("LT", "LTE"))
+        r.accept("GT", "GTE", "LT", "LTE")
+        when = self.text.times.span()
+        if when is None or not r.word_of("since", "from"):
+            return None
+        r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY")
+        frame = self.openers.verb(False)
+        if frame is None or frame.kind not in BY_DATE or frame.when:
+            return None
+        return self._finished(
+            start, [replace(frame, which=frame.which or "last", when=replace(when, older=not shorter))]
+        )
 
     # ── A whole phrase ────────────────────────────────────────────────
     def _whole(self, start: int, frame: Frame) -> Item:
@@ -101,8 +122,7 @@ class Deeds:
         start = r.at
         r.skip("FILLER_PREPOSITION", "AUXILIARY")
         before = r.peek(-1)
-        dangling = bool(r.sees("GT", "GTE", "LT", "LTE", "MODAL", "LAST")) and not self.text.matches("key")
-        dangling = dangling or r.word in DANGLING
+        dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches("key"))
         how = bool(r.sees("HOW")) or bool(before and before.word in HOW)
         if not (self.text.is_unknown() or dangling or how):
             r.at = start
@@ -132,16 +152,31 @@ class Deeds:
         match = next(iter(self.text.matches("key")), None)
         is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
         key = match.value.text if match else "age" if is_age and "age" in attributes else ""
+        if not key and self._is_age(found):
+            key = "age"
+            self.notes.assume(f"“{r.said(start)}” read as age")
         if not key or "number" not in attributes[key].kinds:
             r.at = place
             return None
         r.at += match.length if match else 0
         r.accept("AGE")
         op, value = found.condition
-        if not found.op and not found.high:
+        if not found.op and not found.high and value:
             op = "gte"
             self.notes.assume(f"{value} {key.replace('_', ' ')} read as at least {value}")
         return Item("leaf", start, r.at, where(f"attributes.{key}", op, value), "verb")
+
+    def _is_age(self, found: Comparison) -> bool:
+        """people under 35"""
+        behind_people = bool(self.text.items) and self.text.items[-1].kind == "head"
+        is_bare = bool(found.op or found.high) and not found.times and not found.money and not found.quantity.written
+        return (
+            "age" in self.text.vocabulary.attributes
+            and behind_people
+            and is_bare
+            and AGES[0] <= found.quantity.value <= AGES[1]
+            and self.text.boundary()
+        )
 
     def _of_nothing(self, start: int) -> Item | None:
         """more than 3, of what?"""

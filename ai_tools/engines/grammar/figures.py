@@ -80,6 +80,10 @@ class Figures:
         people = r.accept("HEAD", "BUYER", "SPEND")
         r.accept("HEAD")
         field = self._measure()
+        context = self.text.context
+        if context and context.kind not in ("spend", "order") and not (people or field):
+            self.notes.ask(f"“{r.said(start)}”: of what? By spend and by orders it can be told.")
+            raise Unknown
         if not (people or percent or field or self.text.boundary()):
             return None
         count = round(self.facts.customers() * amount.value / 100) if percent else int(amount.value)

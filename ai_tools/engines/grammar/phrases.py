@@ -208,7 +208,10 @@ class Phrases:
         """Whether the next words mean something else, or nothing, behind a word that is not understood."""
         r = self.reader
         start = r.at
+        before = r.peek(-1)
+        is_verb = bool(before and before.word.endswith("ing"))  # craving coffee
         depends = bool(r.sees("BELONGING")) or bool(self.text.matches("city", "country"))
+        depends = depends or (is_verb and bool(self.text.matches("tag", "category", "sku", "attribute")))
         r.skip("ARTICLE")
         depends = depends or bool(r.sees(*OPENERS))
         r.skip("FILLER", "ARTICLE")

@@ -159,7 +159,9 @@ class Text:
         r = self.reader
         denied = False
         while True:
-            if r.sees("NOT") and not r.sees("EXCEPT") > r.sees("NOT"):
+            if r.sees("NO_CONSENT", "EXCEPT") > r.sees("NOT", "US", "AUXILIARY"):
+                return denied
+            if r.sees("NOT"):
                 r.accept("NOT")
                 denied = True
             elif r.sees("US", "AUXILIARY") > r.sees("SIGNUP", "VISIT", "SEEN", "MESSAGED", "RECENTLY"):

@@ -20,14 +20,15 @@ MOST_STEPS = 10_000
 class When:
     """A span of time: so many steps back from now, or from one whole day to another, of which either may be open.
 
-    `older`: before those steps, not within them. `beyond`: within them, but not within these. `note` says how vague
-    words were read, `question` what must be known first.
+    `older`: before those steps, not within them. `longer`: “more than” was said of them. `beyond`: within them, but not
+    within these. `note` says how vague words were read, `question` what must be known first.
     """
 
     steps: tuple[int, str] | None = None
     start: date | None = None
     end: date | None = None
     older: bool = False
+    longer: bool = False
     beyond: tuple[int, str] | None = None
     note: str = ""
     question: str = ""
@@ -137,16 +138,18 @@ class Times:
             r.word_of("now", "or so", "period", "duration", "straight")
             if not (lead or last or longer or plus or shorter) or lead == "after" or (lead == "under" and last):
                 return None
-        if counted.alone and not lead and not article and last in ("last", "previous", "prev"):
+        if counted.alone and lead in ("", "since") and not article and last in ("last", "previous", "prev"):
             return None  # last month: the one of the calendar
         steps, note = self._in_steps(counted.n, counted.unit)
-        return When(steps, older=bool(ago) and not shorter and lead not in ("within", "in"), note=note)
+        older = bool(ago) and not shorter and lead not in ("within", "in")
+        return When(steps, older=older, longer=bool(longer or plus), note=note)
 
     def span(self) -> When | None:
         """90 days, where only a span can stand: lapsed 90 days"""
         start = self.reader.at
         counted = self._count(alone=False)
         if counted and 1 <= counted.n <= MOST_STEPS:
+            self.reader.accept("OR_MORE")
             self.reader.word_of("now", "back", "ago")
             steps, note = self._in_steps(counted.n, counted.unit)
             return When(steps, note=note)

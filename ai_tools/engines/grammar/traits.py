@@ -32,6 +32,8 @@ class Traits:
         bracket = False
         if r.class_of("FIELD") in ("city", "country"):
             r.accept("IS", "PLACE")
+            denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
+            r.accept("IS", "PLACE")
             bracket = r.word == "("
             r.at += bracket
         listed = self.text.listed("city", "country")
@@ -64,9 +66,14 @@ class Traits:
         r = self.reader
         start = r.at
         r.skip("ARTICLE")
+        place = r.at
+        every_one = bool(r.accept("ALL_OF")) and bool(r.sees("TAG"))
+        r.at = r.at if every_one else place
         said = bool(r.accept("TAG"))
         if said:
-            r.skip("IS", "ARTICLE")
+            r.skip("IS", "ARTICLE", "CONTAINS")
+            if r.sees("NEITHER"):
+                return Item("filler", start, r.at)
             r.accept("EITHER", "BOTH")
         listed = self.text.listed("tag")
         if listed is None:
@@ -76,7 +83,7 @@ class Traits:
         said = bool(r.accept("TAG")) or said
         if not said and self._is_part_of_a_name():
             return None
-        op = self._how_many_of(listed, said=said, denied=denied)
+        op = "has_all" if every_one and not denied else self._how_many_of(listed, said=said, denied=denied)
         names = [value.text for value in listed.values]
         is_group = (listed.plural and not said) or bool(r.sees("HEAD"))
         return Item("leaf", start, r.at, where("tags", op, names), "noun", is_group)

@@ -8,10 +8,11 @@ every rule.
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns.ledger import Message
+from campaigns import membership
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign
 from customers.models import Customer, Segment
@@ -61,7 +62,7 @@ def populate() -> dict[str, str]:
         create_campaign(segment=segments[0], name=name, status=Campaign.Status.COMPLETED, launched_at=_ago(20 + 15 * n))
         for n, name in enumerate(CAMPAIGNS)
     ]
-    Message.objects.bulk_create(_messages(campaigns))
+    _send(campaigns)
     return {each.name: str(each.id) for each in (*segments, *campaigns)}
 
 
@@ -120,23 +121,17 @@ def _orders(n: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _messages(campaigns: list[Campaign]) -> Iterator[Message]:
-    for n, customer in enumerate(Customer.objects.order_by("external_id")):
-        chance = random.Random(f"messages {n}")
+def _send(campaigns: list[Campaign]) -> None:
+    """Four in ten got each campaign, on one of forty days; half of them opened it, and half of those clicked."""
+    customers = list(Customer.objects.order_by("external_id").values_list("id", flat=True))
+    for day in reversed(range(40)):
         for campaign in campaigns:
-            if chance.random() < 0.4:
-                at = _ago(chance.randrange(40), chance.randrange(24))
-                opened = at if chance.random() < 0.5 else None
-                yield Message(
-                    campaign=campaign,
-                    customer_id=customer.id,
-                    customer_external_id=customer.external_id,
-                    status="delivered",
-                    sent_at=at,
-                    delivered_at=at,
-                    opened_at=opened,
-                    clicked_at=opened if chance.random() < 0.5 else None,
-                )
+            chance = random.Random(f"{campaign.name} {day}")
+            got = [id for id in customers if chance.random() < 0.4 / 40]
+            membership.handed_over(campaign.id, got, _ago(day))
+            opened = got[::2]
+            membership.reacted(membership.OPENED, campaign.id, opened)
+            membership.reacted(membership.CLICKED, campaign.id, opened[::2])
 
 
 def _stamp(days: int, chance: random.Random) -> str:
@@ -147,10 +142,23 @@ def _ago(days: int, hours: int = 0) -> datetime:
     return NOW - timedelta(days=days, hours=hours, minutes=1)
 
 
-def with_ids(node: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
-    """The rule with the ids of segments and campaigns in the place of their names."""
+def resolved(node: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+    """The rule with the ids of segments and campaigns in the place of their names, and figures in that of theirs."""
     if "rules" in node:
-        return {**node, "rules": [with_ids(child, ids) for child in node["rules"]]}
+        return {**node, "rules": [resolved(child, ids) for child in node["rules"]]}
     if node.get("field") == "segment" or node.get("field", "").endswith("_campaign"):
         return {**node, "value": [ids[name] for name in node["value"]]}
+    if isinstance(node.get("value"), dict) and "figure" in node["value"]:
+        return {**node, "value": _figure(**node["value"])}
     return node
+
+
+def _figure(figure: str, field: str) -> float:
+    """Of customers who have any of it."""
+    values = sorted(Customer.objects.filter(**{f"{field}__gt": 0}).values_list(field, flat=True))
+    unit = 100 if field == "total_spend" else 1
+    number = int("0" + "".join(character for character in figure if character.isdigit()))
+    if figure == "average":
+        return round(sum(values) / len(values) / unit, 2)
+    place = -number if figure.endswith("highest") else ceil(len(values) * number / 100) - 1
+    return values[place] / unit

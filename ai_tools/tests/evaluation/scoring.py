@@ -5,12 +5,12 @@ from importlib import import_module
 from typing import NamedTuple
 
 from ai_tools.engines import Reading
-from ai_tools.tests.evaluation.population import NOW, with_ids
+from ai_tools.tests.evaluation.population import NOW, resolved
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
 from customers.segments.rules import parse
 
-MODULES = ("numbers", "dates", "bought", "people", "joined", "open", "fresh")
+MODULES = ("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later")
 
 
 class Score(NamedTuple):
@@ -62,7 +62,7 @@ def fault_of(prompt: Prompt, answer: Reading, ids: dict[str, str]) -> str:
 def _difference(rule: Rule | None, wanted: Rule | None, ids: dict[str, str]) -> str:
     if rule is None or wanted is None:
         return "" if rule is wanted else f"answers {rule}"
-    found, meant = _members(rule), _members(with_ids(wanted, ids))
+    found, meant = _members(rule), _members(resolved(wanted, ids))
     if found == meant:
         return ""
     return f"has {len(found - meant)} too many and {len(meant - found)} too few: {rule}"

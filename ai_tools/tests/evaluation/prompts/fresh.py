@@ -52,7 +52,7 @@ FRESH = [
         some(where("attributes.loyalty_points", "lt", 100), ordered("eq", 0)),
     ),
     means("bought the hand grinder but not the moka pot", bought(sku="EQ-GRI"), bought("eq", 0, sku="EQ-MOK")),
-    means(
+    asks(
         "We'd like to thank our corporate clients from Delhi who've ordered 3 times or more this year",
         tag("corporate"),
         city("Delhi"),
@@ -109,7 +109,7 @@ FRESH = [
     cannot("people who'd pay more for oat milk", "oat"),
     cannot("anyone who walked out without buying", "walked out"),
     cannot("senior citizens", "senior"),
-    cannot("vip ka bhai", "bhai", rest=tag("vip")),
+    cannot("vip ka bhai", "vip ka", rest=tag("vip")),
     cannot("customers whose order got delayed", "delayed"),
     cannot("bought more this month than last month", "than"),
 ]

@@ -1,6 +1,6 @@
 """Spend, averages, visits, counts of orders: numbers as people in a hurry write them."""
 
-from ai_tools.tests.evaluation.prompts.wording import bought, means, none, ordered, spent, where
+from ai_tools.tests.evaluation.prompts.wording import bought, means, none, of_buyers, ordered, spent, where
 
 SPEND = [
     means("spent over 5k", spent("gt", 5000)),
@@ -34,6 +34,18 @@ SPEND = [
     means("anyone who ever placed an order above 2500", bought("gt", 2500, measure="max")),
     means("largest order at least 3,000", bought("gte", 3000, measure="max")),
     means("biggest order in the last 3 months over 1k", bought("gt", 1000, measure="max", in_last="3 months")),
+]
+
+# Vague words, read by figures of the day, which are stated along.
+FIGURES = [
+    means("big spenders", spent("gt", of_buyers("total_spend", "90th percentile"))),
+    means("our best customers in the base", spent("gt", of_buyers("total_spend", "90th percentile"))),
+    means("ppl who spent a lot", spent("gt", of_buyers("total_spend", "90th percentile"))),
+    means("low spenders", spent("lt", of_buyers("total_spend", "25th percentile"))),
+    means("loyal customers", ordered("gte", of_buyers("order_count", "90th percentile"))),
+    means("above average spenders", spent("gt", of_buyers("total_spend", "average"))),
+    means("spent less than average", spent("lt", of_buyers("total_spend", "average"))),
+    means("top 50 customers", spent("gte", of_buyers("total_spend", "50th highest"))),
 ]
 
 COUNTS = [

@@ -76,6 +76,11 @@ def city(*names: str) -> Rule:
     return where("city", "in", list(names))
 
 
+def of_buyers(field: str, figure: str) -> Any:
+    """In the place of a value: a figure of the population, like “90th percentile” or “average”."""
+    return {"figure": figure, "field": field}
+
+
 def tag(*names: str) -> Rule:
     return where("tags", "has_any", list(names))
 
