@@ -76,7 +76,7 @@ def _read() -> Vocabulary:
         attributes={
             key: Attribute(frozenset(kinds), tuple(texts.get(key, ()))) for key, kinds in attribute_kinds().items()
         },
-        segments=_names(Segment.objects.order_by("-id")),
+        segments=_names(Segment.objects.filter(archived_at=None).order_by("-id")),
         campaigns=_names(launched.order_by("-id")),
     )
 

@@ -6,3 +6,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
+        from campaigns.membership import FIELDS
+        from customers.segments import fields
+
+        fields.register(*FIELDS)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from campaigns import membership
 from campaigns.ledger import Message, State, key_of
 from campaigns.models import Campaign
 from crm.database import transactional
@@ -113,6 +114,7 @@ def finish(
         move(held.filter(id__among=ids), State.PENDING, reason=reason, due_at=due_at)
     for reason, ids in unknown.items():
         move(held.filter(id__among=ids), State.UNKNOWN, reason=reason)
+    membership.handed_over(campaign.id, held.values_list("customer_id", flat=True), now)
     move(held, State.SENT, sent_at=now, reason="")
     campaign.record(moved)
 
@@ -193,6 +195,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
     unknown = Message.objects.filter(campaign=campaign, status=State.UNKNOWN)
     if not send_again:
         this.hold()
+        membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)
         status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, reason="")
     elif this.filter(status__in=Campaign.GOING, unknown__gt=0).update(round=F("round") + 1):
         this.hold()

@@ -18,6 +18,7 @@ from crm.database import transactional
 from crm.database.models import Record
 from crm.display import number
 from customers.models import Segment
+from customers.segments import audience
 
 __all__ = ["Campaign", "Message"]
 
@@ -146,7 +147,7 @@ class Campaign(Record):
         """
         assert self.segment, "a campaign without a segment has nobody to reach"
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
-        frozen = {"rule": self.segment.rule, "segment_name": self.segment.name}
+        frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name}
         if at and at > timezone.now():
             return self._become(as_read, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
         return self._start(as_read, scheduled_for=None, **frozen)

@@ -1,5 +1,7 @@
 """What campaigns do when something happens among the customers."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,8 @@ from campaigns.claims import forget
 from campaigns.models import Campaign
 from crm.accounts.models import User
 from customers.models import Segment
-from customers.signals import customer_erased, segment_created
+from customers.segments.uses import Use
+from customers.signals import customer_erased, segment_created, uses_asked
 
 
 @receiver(segment_created)
@@ -22,3 +25,13 @@ def start_campaign(sender: Any, segment: Segment, user: User | None, **kwargs: A
 def forget_recipient(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
     """They get nothing more, and the ledger no longer says who it was."""
     forget(customer_id)
+
+
+@receiver(uses_asked)
+def tell_uses(sender: Any, segment_ids: Collection[UUID], **kwargs: Any) -> dict[UUID, list[Use]]:
+    """The campaigns to these segments, the newest first."""
+    uses: dict[UUID, list[Use]] = defaultdict(list)
+    for campaign in Campaign.objects.filter(segment__in=segment_ids).order_by("-id").only("name", "segment_id"):
+        assert campaign.segment_id
+        uses[campaign.segment_id].append(Use("campaign", campaign.name, campaign.get_absolute_url()))
+    return uses

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from crm.database.admin import ReadOnlyAdmin
 from crm.templatetags.display import money
-from customers.models import Customer, Order, Segment, Suppression, Word
+from customers.models import Customer, ListChange, Order, Segment, Suppression, Word
 
 
 @admin.register(Customer)
@@ -69,3 +69,14 @@ class WordAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Word | None = None) -> bool:
         return True
+
+
+@admin.register(ListChange)
+class ListChangeAdmin(ReadOnlyAdmin):
+    """Files of the last day, without the people in them."""
+
+    list_display = ("name", "state", "lines", "matched", "missed", "created_by", "created_at")
+    list_select_related = ("created_by",)
+    list_filter = ("state",)
+    exclude = ("customer_ids", "unmatched")
+    ordering = ("-id",)

@@ -4,12 +4,12 @@ Customers and orders share a stream, so that one customer's records are written 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -17,7 +17,8 @@ from crm.database import insert, update_each, upsert
 from crm.database.models import new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
-from customers.models import Customer, Order, Suppression, fold, fold_tags
+from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
+from customers.purchases import MOST, Purchase, kept
 from customers.records import CustomerRecord, OrderRecord
 from customers.suppression import ADDRESS, suppressed
 
@@ -35,6 +36,16 @@ EMPTY: dict[str, Any] = {
     "visits": 0,
     "tags": [],
     "attributes": {},
+    "attributes_key": {},
+}
+NOTHING_YET: dict[str, Any] = {
+    "total_spend": 0,
+    "order_count": 0,
+    "bought": {},
+    "purchases": [],
+    "has_many_orders": False,
+    "marks": "",
+    "last_active_at": None,
 }
 FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country": "country_key"}
 
@@ -120,6 +131,7 @@ def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
         for change in patch["attributes"]:
             merged = {} if change is None else merged | change
         columns["attributes"] = {name: value for name, value in merged.items() if value is not None}
+        columns["attributes_key"] = fold_attributes(columns["attributes"])
     if "last_seen_at" in columns:
         columns["last_active_at"] = _later(known.last_order_at, columns["last_seen_at"])
     return columns
@@ -138,7 +150,7 @@ def _keep_opted_out(rows: Sequence[tuple[dict[str, Any], Known]]) -> None:
 def _insert_customers(rows: list[dict[str, Any]]) -> None:
     """Columns that a row does not tell begin empty."""
     now = timezone.now()
-    begins = {**EMPTY, "last_active_at": None, "total_spend": 0, "order_count": 0, "created_at": now, "updated_at": now}
+    begins = {**EMPTY, **NOTHING_YET, "created_at": now, "updated_at": now}
     insert(
         Customer,
         ((new_id(), row["external_id"], *(row.get(name, empty) for name, empty in begins.items())) for row in rows),
@@ -187,47 +199,78 @@ def _write_orders(records: Sequence[OrderRecord]) -> set[str]:
     return concerned
 
 
+class Totals(NamedTuple):
+    """What a customer's orders come to, as columns."""
+
+    total_spend: int = 0
+    order_count: int = 0
+    first_order_at: datetime | None = None
+    last_order_at: datetime | None = None
+    last_product: str = ""
+    bought: dict[str, list[int]] = {}
+    purchases: list[dict[str, Any]] = []
+    has_many_orders: bool = False
+
+
 def refresh_totals(external_ids: Iterable[str]) -> None:
-    """Compute the totals of these customers from their completed orders, for as many of them as have come."""
-    customers = Customer.objects.filter(external_id__among=external_ids).values_list(
-        "id", "external_id", "last_seen_at"
+    """Compute what the orders of these customers come to, for as many of the customers as have come."""
+    customers = list(
+        Customer.objects.filter(external_id__among=external_ids).values_list("id", "external_id", "last_seen_at")
     )
-    totals = {
-        external_id: rest
-        for external_id, *rest in Order.objects.filter(
-            customer_external_id__among=external_ids, status=Order.Status.COMPLETED
-        )
-        .values_list("customer_external_id")
-        .annotate(Sum("amount"), Count("id"), Min("ordered_at"), Max("ordered_at"))
-    }
-    products = _products({external_id: last for external_id, (*_, last) in totals.items()})
+    orders = Order.objects.filter(customer_external_id__among=[external_id for _, external_id, _ in customers])
+    counts = dict(orders.values_list("customer_external_id").annotate(Count("id")))
+    few = {external_id for external_id, count in counts.items() if count <= MOST}
+    totals = _totals_of_few(few) | _totals_of_many(counts.keys() - few)
     update_each(
         Customer,
         (
-            (
-                *(total := totals.get(external_id, (0, 0, None, None))),
-                _later(total[3], last_seen_at),
-                products.get(external_id, ""),
-                id,
-            )
+            (*(total := totals.get(external_id, Totals())), _later(total.last_order_at, last_seen_at), id)
             for id, external_id, last_seen_at in customers
         ),
-        fields=("total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at", "last_product"),
+        fields=(*Totals._fields, "last_active_at"),
     )
 
 
-def _products(last: dict[str, datetime]) -> dict[str, str]:
-    """The first item of each customer's last completed order, which was made at `last`; of two at once the newer."""
-    orders = Order.objects.filter(
-        customer_external_id__among=last, status=Order.Status.COMPLETED, ordered_at__in=set(last.values())
-    )
-    return {
-        customer: items[0].get("name") or items[0].get("sku") or ""
-        for _, customer, ordered_at, items in sorted(
-            orders.values_list("id", "customer_external_id", "ordered_at", "items")
+def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:
+    """Of customers whose orders are all kept beside them."""
+    rows = Order.objects.filter(customer_external_id__among=external_ids)
+    orders: dict[str, list[Purchase]] = defaultdict(list)
+    for _, external_id, *order in sorted(rows.values_list("id", "customer_external_id", *Purchase._fields)):
+        orders[external_id].append(Purchase(*order))
+    totals = {}
+    for external_id, theirs in orders.items():
+        completed = [order for order in theirs if order.status == Order.Status.COMPLETED]
+        purchases, bought = kept(theirs)
+        times = [order.ordered_at for order in completed]
+        last = max(times, default=None)
+        latest = [order.items for order in completed if order.ordered_at == last and order.items]
+        totals[external_id] = Totals(
+            sum(order.amount for order in completed),
+            len(completed),
+            min(times, default=None),
+            last,
+            _product(latest[-1]) if latest else "",  # of two at once the newer
+            bought,
+            purchases,
         )
-        if items and ordered_at == last[customer]
-    }
+    return totals
+
+
+def _totals_of_many(external_ids: Collection[str]) -> dict[str, Totals]:
+    """Of customers who have too many orders for that."""
+    totals = {}
+    for external_id in external_ids:
+        completed = Order.objects.filter(customer_external_id=external_id, status=Order.Status.COMPLETED)
+        sums = completed.aggregate(Sum("amount"), Count("id"), Min("ordered_at"), Max("ordered_at"))
+        amount, count, first, last = sums.values()
+        latest = completed.filter(~Q(items=[]), ordered_at=last).order_by("-id").values_list("items", flat=True)[:1]
+        product = _product(latest[0]) if latest else ""
+        totals[external_id] = Totals(amount or 0, count, first, last, product, has_many_orders=True)
+    return totals
+
+
+def _product(items: list[dict[str, Any]]) -> str:
+    return items[0].get("name") or items[0].get("sku") or ""
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

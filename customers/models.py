@@ -25,10 +25,17 @@ def fold_tags(tags: list[str]) -> str:
     return f"{TAG_EDGE}{TAG_EDGE.join(keys)}{TAG_EDGE}" if keys else ""
 
 
+def fold_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
+    """As rules compare them: texts folded, without those that say nothing."""
+    folded = {key: fold(value) if isinstance(value, str) else value for key, value in attributes.items()}
+    return {key: value for key, value in folded.items() if value not in ("", None)}
+
+
 class Customer(Record):
     """One person, as last ingested, with totals over their completed orders.
 
     Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
+    `bought` and `purchases` are their orders as `customers.purchases` keeps them; `marks` what `customers.marks` does.
     """
 
     external_id = models.CharField(max_length=128, unique=True)
@@ -52,6 +59,7 @@ class Customer(Record):
     first_order_at = models.DateTimeField(null=True, blank=True)
     last_order_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True, help_text="Later of last order and last seen.")
+    last_messaged_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
     last_product = models.CharField(max_length=1000, blank=True, help_text="First item of the last completed order.")
 
     name_key = models.CharField(max_length=3000, blank=True, editable=False)
@@ -59,6 +67,11 @@ class Customer(Record):
     city_key = models.CharField(max_length=3000, blank=True, editable=False)
     country_key = models.CharField(max_length=3000, blank=True, editable=False)
     tags_key = models.TextField(blank=True, editable=False)
+    attributes_key = models.JSONField(default=dict, blank=True, editable=False)
+    bought = models.JSONField(default=dict, blank=True, editable=False)
+    purchases = models.JSONField(default=list, blank=True, editable=False)
+    has_many_orders = models.BooleanField(default=False, editable=False, help_text="More than are kept here.")
+    marks = models.TextField(blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -71,6 +84,7 @@ class Customer(Record):
             models.Index(fields=["total_spend", "id"], name="customer_total_spend"),
             models.Index(fields=["last_order_at", "id"], name="customer_last_order"),
             models.Index(fields=["created_at"], name="customer_created"),
+            models.Index(fields=["has_many_orders"], name="customer_many", condition=models.Q(has_many_orders=True)),
         ]
 
     def __str__(self) -> str:
@@ -143,10 +157,15 @@ class Word(Record):
 
 
 class Segment(Record):
-    """A named rule. Its members are whoever matches now; nothing is stored but the rule."""
+    """A named rule. Its members are whoever matches now; nothing is stored but the rule.
+
+    A static one has a list of members instead: those who carry its mark. Its rule says just that they are in it.
+    """
 
     name = models.CharField(max_length=200)
     rule = models.JSONField(help_text="The rule language, serialised.")
+    is_static = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -163,3 +182,49 @@ class Segment(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("segments:segment", args=[self.id])
+
+
+class ListChange(Record):
+    """Whom to put on a static segment, or to leave as all that are on it. `segments.lists.changes` carries it out."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        ADDING = "adding"
+        REMOVING = "removing"
+        DONE = "done"
+
+    UNDER_WAY = (State.ADDING, State.REMOVING)
+
+    list_id = models.UUIDField(help_text="The segment, which a new list is not before it is done.")
+    name = models.CharField(max_length=200)
+    rule = models.JSONField(null=True, blank=True, help_text="Whoever matched it when it was confirmed; else a file.")
+    replaces = models.BooleanField(default=False)
+    customer_ids = models.TextField(blank=True, help_text="Whom the file names, in order.")
+    unmatched = models.TextField(blank=True, help_text="Lines that name nobody: number, text and reason.")
+    lines = models.IntegerField(default=0)
+    matched = models.IntegerField(default=0)
+    missed = models.IntegerField(default=0, help_text="How many lines name nobody.")
+    repeated = models.IntegerField(default=0, help_text="How many lines name somebody again.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    until = models.UUIDField(null=True, blank=True, help_text="The last customer who was dealt with.")
+    written = models.IntegerField(default=0, help_text="How many have been put on the list.")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["list_id"], name="list_change_list"),
+            models.Index(fields=["created_at"], name="list_change_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("segments:change", args=[self.id])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in self.UNDER_WAY

@@ -1,7 +1,12 @@
+from uuid import UUID
+
 from celery import shared_task
 
 from crm.streams.consumer import drain
 from customers.ingestion import persist, stream
+from customers.segments.lists import changes
+
+SECONDS = 5  # of one task, so that other work has its turn
 
 
 @shared_task
@@ -11,5 +16,12 @@ def persist_ingestion() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Wakes the drain for entries whose nudge was lost or whose worker died."""
+    """Wakes the drain for entries whose nudge was lost or whose worker died, and goes on with lists."""
     stream.wake_if_waiting()
+    changes.sweep()
+
+
+@shared_task
+def carry_out_list(change_id: str) -> None:
+    if not changes.carry_out(UUID(change_id), SECONDS):
+        changes.go_on(UUID(change_id))

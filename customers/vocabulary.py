@@ -16,6 +16,7 @@ from customers.models import Customer, Word, fold
 from customers.records import CustomerRecord, OrderRecord
 
 CITY, COUNTRY, TAG, CATEGORY, SKU = "city", "country", "tags", "category", "sku"
+PLACES = {CITY, COUNTRY, TAG, CATEGORY, SKU}
 ATTRIBUTE = "attributes."  # and its key: its texts
 FREE = "free"  # keys of attributes that have too many
 KEYS = {str: "key.text", bool: "key.yes/no", int: "key.number", float: "key.number"}

@@ -13,8 +13,7 @@ from campaigns.reach import ADDRESS
 from crm.database import insert, transactional
 from crm.database.models import new_id
 from customers.models import Customer, fold
-from customers.segments.audience import matching
-from customers.segments.rules import parse
+from customers.segments.audience import matching, thawed
 from customers.suppression import suppressed
 from delivery.vendors.chosen import chosen_vendor
 
@@ -34,7 +33,7 @@ def freeze(campaign: Campaign) -> bool:
     as skipped, so that the ledger always holds the whole audience.
     """
     deadline = time.monotonic() + SECONDS
-    audience = matching(parse(campaign.rule), now=campaign.launched_at).order_by("id").only(*_columns(campaign))
+    audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id").only(*_columns(campaign))
     while campaign.frozen_at is None and time.monotonic() < deadline:
         beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
         if not _write(campaign, beyond[:CHUNK]):

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from campaigns import membership
 from campaigns.ledger import RISES_FROM, Message, State, read_key
 from campaigns.models import Campaign
 from crm.database import update_each
@@ -35,6 +36,7 @@ RECEIPTS = TypeAdapter(list[Receipt])
 # Whoever opened, clicked or unsubscribed has received the message.
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
 RANK = {State.SENT: 0, State.FAILED: 1, State.DELIVERED: 2}
+MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
 TIME = {State.SENT: "sent_at", State.FAILED: "failed_at", State.DELIVERED: "delivered_at"}
 
 
@@ -103,14 +105,15 @@ def _raise_states(verdicts: Verdicts, changes: dict[uuid.UUID, Counter[str]]) ->
     """Until none of them stands lower: a worker may move a message between the reading and the update."""
     lower = list(verdicts)
     while lower:
-        groups: dict[tuple[uuid.UUID, str, Verdict], list[uuid.UUID]] = defaultdict(list)
-        rows = _of(lower).exclude(NEVER_SENT).values_list("id", "round", "campaign_id", "status")
-        for id, round, campaign_id, status in rows:
+        groups: dict[tuple[uuid.UUID, str, Verdict], dict[uuid.UUID, uuid.UUID]] = defaultdict(dict)
+        rows = _of(lower).exclude(NEVER_SENT).values_list("id", "customer_id", "round", "campaign_id", "status")
+        for id, customer_id, round, campaign_id, status in rows:
             verdict = _verdict(verdicts[id], round)
             if verdict and status in RISES_FROM[verdict.state]:
-                groups[campaign_id, status, verdict].append(id)
+                groups[campaign_id, status, verdict][id] = customer_id
         lower = []
-        for (campaign_id, status, verdict), ids in groups.items():
+        for (campaign_id, status, verdict), customers in groups.items():
+            ids = list(customers)
             raised = (
                 _of(ids)
                 .filter(status=status)
@@ -123,8 +126,14 @@ def _raise_states(verdicts: Verdicts, changes: dict[uuid.UUID, Counter[str]]) ->
             )
             changes[campaign_id][status] -= raised
             changes[campaign_id][verdict.state] += raised
+            risen: Iterable[uuid.UUID] = customers.values()
             if raised < len(ids):
                 lower += ids
+                risen = _of(ids).filter(status=verdict.state).values_list("customer_id", flat=True)
+            if verdict.state != State.FAILED and status != State.SENT:
+                membership.handed_over(campaign_id, risen)
+            elif verdict.state == State.FAILED and status == State.SENT:
+                membership.failed(campaign_id, risen)
 
 
 def _verdict(rounds: dict[int, Verdict], current: int) -> Verdict | None:
@@ -140,10 +149,14 @@ def _note(name: str, times: dict[uuid.UUID, datetime], changes: dict[uuid.UUID, 
         return
     column = f"{name}_at"
     delivered = _of(times).filter(**{column: None}, status=State.DELIVERED)
-    unmarked = list(delivered.values_list("id", "campaign_id"))
-    update_each(Message, ((times[id], id) for id, _ in unmarked), fields=(column,))
-    for _, campaign_id in unmarked:
+    unmarked = list(delivered.values_list("id", "campaign_id", "customer_id"))
+    update_each(Message, ((times[id], id) for id, *_ in unmarked), fields=(column,))
+    customers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for _, campaign_id, customer_id in unmarked:
         changes[campaign_id][name] += 1
+        customers[campaign_id].append(customer_id)
+    for campaign_id, ids in customers.items():
+        membership.reacted(MARK[name], campaign_id, ids)
 
 
 def _opt_out(times: dict[uuid.UUID, datetime]) -> None:

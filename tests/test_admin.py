@@ -18,7 +18,7 @@ from conftest import PASSWORD, create_user
 from crm.accounts.models import ApiKey, Role, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, Shard
-from customers.models import Customer, Order, Segment, Suppression, Word
+from customers.models import Customer, ListChange, Order, Segment, Suppression, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
 
@@ -50,6 +50,7 @@ def one_of_each(admin) -> dict[type, object]:
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
+        ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
         VendorState.objects.create(vendor="vendor.example.com"),
         Shard.objects.get_or_create(stream="customers")[0],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -48,9 +49,7 @@ UNKNOWN = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
 class DraftForm(forms.ModelForm):
-    segment = forms.ModelChoiceField(
-        Segment.objects.order_by("name"), error_messages={"required": "Choose an audience."}
-    )
+    segment = forms.ModelChoiceField(Segment.objects.none(), error_messages={"required": "Choose an audience."})
     subject = forms.CharField(required=False, strip=False)
     message = forms.CharField(required=False, strip=False)
 
@@ -58,6 +57,11 @@ class DraftForm(forms.ModelForm):
         model = Campaign
         fields = ("name", "segment", "channel", "subject", "message")
         error_messages = {"name": {"required": "Give the campaign a name."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Segment.objects.filter(Q(archived_at=None) | Q(id=self.instance.segment_id)).order_by("name")
+        self.fields["segment"].queryset = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -73,7 +73,7 @@ def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @editors_only
 def new(request: HttpRequest) -> HttpResponse:
     """Choose whom to write to; that starts a draft."""
-    segments = Segment.objects.order_by("-updated_at")
+    segments = Segment.objects.filter(archived_at=None).order_by("-updated_at")
     if request.method == "POST":
         posted = request.POST.get("segment", "")
         segment = next((segment for segment in segments if str(segment.id) == posted), None)

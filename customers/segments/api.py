@@ -16,7 +16,9 @@ from crm.database import atomic
 from crm.http import Body, Limit, Page, Problems, json_body, page_of, problems_of
 from customers.models import Customer, Segment
 from customers.segments import audience
-from customers.segments.english import say
+from customers.segments.english import named, say
+from customers.segments.explain import explain, plain
+from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse, serialise
 from customers.signals import segment_created
 
@@ -72,6 +74,19 @@ class SegmentOut(Schema):
     english: str
 
 
+class ExplainedNode(Schema):
+    """The customer's own value; null where there is none, and of a group. Money is in major units."""
+
+    path: str
+    value: Any
+    holds: bool
+
+
+class Explanation(Schema):
+    member: bool
+    nodes: list[ExplainedNode]
+
+
 @router.post("/segments/preview", auth=read, response={200: Preview, **REFUSED}, openapi_extra=json_body(PreviewBody))
 def preview(request: HttpRequest) -> dict[str, Any]:
     """Who matches a rule now: the exact count, the first of them, and how many each node alone matches."""
@@ -100,7 +115,9 @@ def create_segment(request: HttpRequest) -> Status:
 @router.get("/segments", auth=read, response=Page[SegmentOut])
 def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """All segments, newest first."""
-    return page_of(Segment.objects.all(), cursor, limit, _segment, newest_first=True)
+    page = page_of(Segment.objects.all(), cursor, limit, lambda segment: segment, newest_first=True)
+    readings = named([parse(segment.rule) for segment in page["items"]])
+    return page | {"items": [_segment(*each) for each in zip(page["items"], readings, strict=True)]}
 
 
 @router.get("/segments/{segment_id}/members", auth=read, response={200: Page[Member], 404: Problems})
@@ -110,10 +127,24 @@ def members(request: HttpRequest, segment_id: UUID, cursor: str | None = None, l
     return page_of(audience.matching(parse(segment.rule)), cursor, limit, _member)
 
 
+@router.get("/segments/{segment_id}/explain/{path:external_id}", auth=read, response={200: Explanation, 404: Problems})
+def explain_member(request: HttpRequest, segment_id: UUID, external_id: str) -> dict[str, Any]:
+    """Why a customer is in the segment or not: each node with the customer's value, and whether it holds."""
+    segment = get_object_or_404(Segment, id=segment_id)
+    customer = get_object_or_404(Customer, external_id=external_id)
+    verdicts = explain(parse(segment.rule), customer)
+    return {
+        "member": verdicts[0].holds,
+        "nodes": [{"path": each.path, "value": plain(each.value), "holds": each.holds} for each in verdicts],
+    }
+
+
 def _body_and_rule(schema: type[Any], request: HttpRequest) -> tuple[Any, Group]:
     try:
         body = schema.model_validate_json(request.body)
-        return body, parse(body.rule)
+        rule = parse(body.rule)
+        check(rule)
+        return body, rule
     except pydantic.ValidationError as error:
         raise ValidationError(problems_of(error)) from None
     except RuleError as error:
@@ -124,10 +155,10 @@ def _member(customer: Customer) -> dict[str, str]:
     return {"external_id": customer.external_id, "name": customer.name}
 
 
-def _segment(segment: Segment) -> dict[str, Any]:
+def _segment(segment: Segment, reading: Group) -> dict[str, Any]:
     return {
         "id": str(segment.id),
         "name": segment.name,
         "rule": segment.rule,
-        "english": say(parse(segment.rule)),
+        "english": say(reading),
     }

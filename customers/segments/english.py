@@ -4,8 +4,10 @@ A reading is a list of pieces, so that a page can mark up its words and plain te
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from babel.numbers import format_decimal
@@ -15,9 +17,13 @@ from django.utils.safestring import SafeString
 from crm import display
 from customers.segments import fields
 from customers.segments.fields import Field, Kind, Takes
-from customers.segments.rules import Condition, Group, Node, Window
+from customers.segments.rules import Condition, Group, Node, OrderCondition, Window, walk
 
 SHOWN = 8  # values of a list that are read out
+
+
+class Name(str):
+    """What a segment or campaign is called, in place of its id."""
 
 
 class Piece(NamedTuple):
@@ -29,26 +35,74 @@ class Piece(NamedTuple):
 
 def say(rule: Group) -> str:
     """One sentence of plain text."""
-    return "".join(piece.text for piece in _sentence(rule))
+    return "".join(piece.text for piece in _sentence(named([rule])[0]))
 
 
 def marked_up(rule: Group) -> SafeString:
     """The same sentence, escaped, with facts bold and joining words classed by how they combine."""
-    return format_html_join("", "{}", ((_marked(piece),) for piece in _sentence(rule)))
+    return format_html_join("", "{}", ((_marked(piece),) for piece in _sentence(named([rule])[0])))
 
 
 def phrase(node: Node) -> str:
     """A node as a short heading: “Spent more than ₹10,000”."""
-    text = "".join(piece.text for piece in _clause(node, inside=""))
+    text = "".join(piece.text for piece in _clause(_named_node(node), inside=""))
     return text[:1].upper() + text[1:]
 
 
-def label(condition: Condition) -> str:
+def label(node: Condition | OrderCondition) -> str:
     """A condition as its row in the builder reads: “Total spend is more than ₹10,000”."""
+    condition = _named_node(node)
+    if isinstance(condition, OrderCondition):
+        return phrase(condition)
     field = fields.get(condition.field)
     assert field is not None
     operator = field.operators[condition.op]
+    field = field.asked_as(condition.op, condition.value)
     return " ".join(filter(None, (field.label, operator.label, _value(field, operator.takes, condition.value))))
+
+
+# ── Names for ids ─────────────────────────────────────────────────────
+def named(rules: Sequence[Group]) -> list[Group]:
+    """The rules with names in place of ids, looked up for all of them together; reading them aloud asks no more."""
+    ids: dict[str, set[str]] = {}
+    for rule in rules:
+        for _, node in walk(rule):
+            if unnamed := _unnamed(node):
+                ids.setdefault(node.field, set()).update(unnamed)  # type: ignore[union-attr, unused-ignore]
+    names = {name: _source(name).names(asked) for name, asked in ids.items()}
+    return [_with_names(rule, names) for rule in rules]
+
+
+def _named_node(node: Any) -> Any:
+    return named([Group("all", (node,))])[0].rules[0]
+
+
+def _unnamed(node: Node) -> list[str]:
+    is_reference = isinstance(node, Condition) and _kind(node) == Kind.REFERENCE
+    return [id for id in node.value if not isinstance(id, Name)] if is_reference else []  # type: ignore[union-attr, misc]
+
+
+def _with_names(node: Any, names: dict[str, dict[str, str]]) -> Any:
+    if isinstance(node, Group):
+        return Group(node.match, tuple(_with_names(child, names) for child in node.rules))
+    if not _unnamed(node):
+        return node
+    known = names[node.field]
+    gone = f"a deleted {fields.get(node.field).noun}"  # type: ignore[union-attr]
+    return replace(node, value=tuple(id if isinstance(id, Name) else Name(known.get(id, gone)) for id in node.value))
+
+
+def _kind(condition: Condition) -> Kind:
+    field = fields.get(condition.field)
+    assert field is not None
+    return field.kind
+
+
+def _source(name: str) -> fields.Source:
+    field = fields.get(name)
+    assert field is not None
+    assert field.source is not None
+    return field.source
 
 
 def _marked(piece: Piece) -> SafeString | str:
@@ -96,6 +150,8 @@ def _joined(nodes: Sequence[Node], match: str) -> list[Piece]:
 
 def _clause(node: Node, inside: str) -> list[Piece]:
     """What follows “who”. A group inside another that joins differently stands in brackets."""
+    if isinstance(node, OrderCondition):
+        return [Piece(_bought(node), "fact")]
     if isinstance(node, Condition):
         return [Piece(_fact(node), "fact")]
     if not node.rules:
@@ -132,6 +188,9 @@ DATES = {
     "first_order_at": ("first ordered", "did not first order", "have ordered", "have never ordered"),
     "last_order_at": ("last ordered", "have not ordered", "have ordered", "have never ordered"),
     "last_seen_at": ("were last seen", "have not been seen", "have been seen", "have never been seen"),
+    "last_messaged_at": (
+        *("were last messaged", "have not been messaged", "have been messaged", "have never been messaged"),
+    ),
     "last_active_at": ("were last active", "have not been active", "have been active", "have never been active"),
 }
 
@@ -146,6 +205,7 @@ CONSENTS = {"email_opt_in": "email", "sms_opt_in": "SMS", "whatsapp_opt_in": "Wh
 def _fact(condition: Condition) -> str:
     field = fields.get(condition.field)
     assert field is not None
+    field = field.asked_as(condition.op, condition.value)
     return FACTS[field.kind](field, condition.op, condition.value)
 
 
@@ -159,9 +219,14 @@ def _number(field: Field, op: str, value: Any) -> str:
     is_so, is_not = NUMBERS.get(
         field.name, (f"have {{}} as {_lower(field.label)}", f"do not have {{}} as {_lower(field.label)}")
     )
+    words = (is_not if op == "ne" else is_so).format(_compared(field, op, value))
+    return words.removesuffix("s") if value == 1 and field.name in NUMBERS else words
+
+
+def _compared(field: Field, op: str, value: Any) -> str:
+    """“more than ₹10,000”"""
     asked = f"{_one(field, value[0])} to {_one(field, value[1])}" if op == "between" else _one(field, value)
-    words = (is_not if op == "ne" else is_so).format(COMPARED.get(op, "") + asked)
-    return words.removesuffix("s") if value == 1 else words
+    return COMPARED.get(op, "") + asked
 
 
 def _text(field: Field, op: str, value: Any) -> str:
@@ -197,8 +262,13 @@ def _list(field: Field, op: str, value: Any) -> str:
 def _yes_no(field: Field, op: str, value: Any) -> str:
     channel = CONSENTS.get(field.name)
     if channel is None:
-        return f"{'have' if value else 'do not have'} {_lower(field.label)}"
+        return f"have {_lower(field.label)} set to {_one(field, value)}"
     return f"are {'' if value else 'not '}subscribed to {channel}"
+
+
+def _reference(field: Field, op: str, value: Any) -> str:
+    """“received campaign Diwali or Holi”; in none of two is neither in the one nor in the other."""
+    return f"{field.verbs[0 if op == 'in' else 1]} {field.noun} {_listed(value, 'or')}"
 
 
 FACTS: dict[Kind, Callable[[Field, str, Any], str]] = {
@@ -207,7 +277,55 @@ FACTS: dict[Kind, Callable[[Field, str, Any], str]] = {
     Kind.DATE: _date,
     Kind.LIST: _list,
     Kind.YES_NO: _yes_no,
+    Kind.REFERENCE: _reference,
+    Kind.ATTRIBUTE: lambda field, op, value: _known(field, op),  # of no matter what kind
 }
+
+
+# ── Conditions over orders ────────────────────────────────────────────
+ORDERS = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES)
+AMOUNT = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES, money=True)
+
+
+def _bought(node: OrderCondition) -> str:
+    """“bought Coffee at least 3 times in the last 90 days”, “spent more than ₹5,000 on orders with Coffee”"""
+    asked, op, value = node.orders, node.op, node.value
+    status = f"{_listed(asked.status, 'or')} " if set(asked.status) - {"completed"} else ""
+    things = " ".join(
+        filter(None, (_listed(asked.category, "or") if asked.category else "", _skus(asked.sku, bool(asked.category))))
+    )
+    when = f" in the last {_one(ORDERS, asked.in_last)}" if asked.in_last else ""
+    having = f" with {things}" if things else ""
+    if node.measure == "count":
+        if (op, value) in AT_ALL and not status:
+            did = f"bought {things}" if things else "ordered"
+            return f"{did}{when}"
+        if (op, value) in NOT_AT_ALL and not status:
+            did_not = f"bought {things}" if things else "ordered"
+            return f"never {did_not}" if not when else f"have not {did_not}{when}"
+        compared = _compared(ORDERS, op, value)
+        if things and not status:
+            so = f"bought {things} {compared} time{'' if value == 1 else 's'}{when}"
+            return f"have not {so}" if op == "ne" else so
+        verb = "did not place" if op == "ne" else "placed"
+        return f"{verb} {compared} {status}order{'' if value == 1 else 's'}{having}{when}"
+    compared = _compared(AMOUNT, op, value)
+    orders = f" on {status}orders{having}" if status or having else ""
+    if node.measure == "sum":
+        return f"{'did not spend' if op == 'ne' else 'spent'} {compared}{orders}{when}"
+    if node.measure == "avg":
+        return f"{'did not spend' if op == 'ne' else 'spent'} {compared} an order on average{orders}{when}"
+    size = "smallest" if node.measure == "min" else "largest"
+    verb = "have no" if op == "ne" else "have a"
+    return f"{verb} {size} {status}order{having} of {compared}{when}"
+
+
+AT_ALL = {("gte", 1), ("gt", 0)}
+NOT_AT_ALL = {("eq", 0), ("lt", 1), ("lte", 0)}
+
+
+def _skus(skus: Sequence[str], beside_categories: bool) -> str:
+    return f"{'as ' if beside_categories else ''}SKU {_listed(skus, 'or')}" if skus else ""
 
 
 # ── Values ────────────────────────────────────────────────────────────
@@ -231,6 +349,37 @@ def _one(field: Field, value: Any) -> str:
     if isinstance(value, datetime):
         return display.moment(value)
     return f"{value.day} {value:%b %Y}" if isinstance(value, date) else _quoted(value)
+
+
+def shown(node: Node, value: Any) -> str:
+    """A customer's value, as `explain` gives it, beside the test that it is put to."""
+    if isinstance(node, Group):
+        return ""
+    if value is None or value == []:
+        return "nothing known" if value is None else "none"
+    if isinstance(node, OrderCondition):
+        return _amount(value, money=node.measure != "count")
+    field = fields.get(node.field)
+    assert field is not None
+    if field.kind == Kind.REFERENCE:
+        return _listed(_named_node(replace(node, value=tuple(value))).value, "and")
+    if isinstance(value, list):
+        return _listed(value, "and")
+    if isinstance(value, bool):
+        return field.yes_no[0 if value else 1]
+    if isinstance(value, int | float | Fraction):
+        return _amount(value, money=field.money)
+    return display.moment(value) if isinstance(value, datetime) else f"“{value}”"
+
+
+def _amount(value: int | float | Fraction, *, money: bool) -> str:
+    """To two decimals more than it has to be; the exact value is what was compared."""
+    exact = (
+        Decimal(str(value))
+        if isinstance(value, float)
+        else Decimal(Fraction(value).numerator) / Fraction(value).denominator
+    )
+    return amount(round(exact, display.DECIMALS + 2).normalize() + 0, money=money)
 
 
 def amount(value: int | Decimal, *, money: bool) -> str:

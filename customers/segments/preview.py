@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from customers.models import Customer
-from customers.segments.audience import EVERYBODY, condition_of, every, sample, some, tally
-from customers.segments.english import phrase
-from customers.segments.rules import Group, Node, walk
+from customers.segments.audience import conditions_by_path, conditions_of, sample, tally
+from customers.segments.comparisons import EVERYBODY, every, some
+from customers.segments.english import named, phrase
+from customers.segments.rules import Group, Node
 
 STEPS = 8  # the most to draw; one bar an attribute is read, fifty are not
 SHOWN = 5  # customers of the sample
@@ -73,16 +74,15 @@ class Narrowing:
 
 def totals(rule: Group, saved: Group | None = None, now: datetime | None = None) -> Totals:
     """Counted in one pass; `saved` is counted to compare with."""
-    now = now or timezone.now()
     started = perf_counter()
-    matched = condition_of(rule, now)
+    matched, compared = conditions_of([rule, saved or rule], now)
     counts = tally(
         {
             "everyone": EVERYBODY,
             "count": matched,
             "reachable": matched & HAS_EMAIL & ~OPTED_OUT,
             "opted_out": matched & HAS_EMAIL & OPTED_OUT,
-            "saved": condition_of(saved, now) if saved else EVERYBODY,
+            "saved": compared,
         }
     )
     return Totals(
@@ -98,12 +98,13 @@ def totals(rule: Group, saved: Group | None = None, now: datetime | None = None)
 def narrowing(rule: Group, now: datetime | None = None) -> Narrowing:
     """Counted in one pass, and the first customers to match."""
     now = now or timezone.now()
-    steps = _steps(rule, now)
+    nodes = conditions_by_path(rule, now)
+    steps = _steps(named([rule])[0], nodes)
     counts = tally(
         {
             "everyone": EVERYBODY,
             **{f"step {place}": condition for place, (_, condition) in enumerate(steps)},
-            **{f"node {path}": condition_of(node, now) for path, node in walk(rule)},
+            **{f"node {path}": condition for path, condition in nodes.items()},
         }
     )
     drawn = [Step("Everyone", counts["everyone"])]
@@ -112,28 +113,29 @@ def narrowing(rule: Group, now: datetime | None = None) -> Narrowing:
         drawn.append(Step(label, counted, counted - drawn[-1].count if place or rule.match != "any" else 0))
     return Narrowing(
         everyone=counts["everyone"],
-        nodes={path: counts[f"node {path}"] for path, _ in walk(rule)},
+        nodes={path: counts[f"node {path}"] for path in nodes},
         narrows=rule.match != "any",
         steps=drawn,
         sample=sample(rule, SHOWN, now),
     )
 
 
-def _steps(rule: Group, now: datetime) -> list[tuple[str, Q]]:
+def _steps(rule: Group, nodes: dict[str, Q]) -> list[tuple[str, Q]]:
     """After each part of the rule, who is still in (or already in, under `any`). Those left out come last."""
+    parts = [(node, nodes[str(index)]) for index, node in enumerate(rule.rules)]
     if rule.match == "any":
-        return _running(rule.rules, now, some)
-    left_out = [rule] if rule.match == "none" and rule.rules else [node for node in rule.rules if _leaves_out(node)]
-    kept = [node for node in rule.rules if not _leaves_out(node)] if rule.match == "all" else []
-    steps = _running(kept, now, every)
-    return [*steps, ("After leaving people out", condition_of(rule, now))] if left_out else steps
+        return _running(parts, some)
+    left_out = bool(parts) if rule.match == "none" else any(_leaves_out(node) for node in rule.rules)
+    kept = [part for part in parts if not _leaves_out(part[0])] if rule.match == "all" else []
+    steps = _running(kept, every)
+    return [*steps, ("After leaving people out", nodes[""])] if left_out else steps
 
 
-def _running(nodes: Sequence[Node], now: datetime, combine: Callable[[Sequence[Q]], Q]) -> list[tuple[str, Q]]:
-    conditions = [condition_of(node, now) for node in nodes]
-    steps = [(phrase(node), combine(conditions[: i + 1])) for i, node in enumerate(nodes[:STEPS])]
-    if len(nodes) > STEPS:
-        steps[-1] = (f"{len(nodes) - STEPS + 1} more conditions", combine(conditions))
+def _running(parts: Sequence[tuple[Node, Q]], combine: Callable[[Sequence[Q]], Q]) -> list[tuple[str, Q]]:
+    conditions = [condition for _, condition in parts]
+    steps = [(phrase(node), combine(conditions[: i + 1])) for i, (node, _) in enumerate(parts[:STEPS])]
+    if len(parts) > STEPS:
+        steps[-1] = (f"{len(parts) - STEPS + 1} more conditions", combine(conditions))
     return steps
 
 

@@ -2,27 +2,33 @@
 
     group     = {"match": "all" | "any" | "none", "rules": [group | condition, …]}       the root is a group
     condition = {"field": F, "op": O, "value": V}
+              | {"orders": {"category": […], "sku": […], "status": […], "in_last": window},
+                 "measure": "count" | "sum" | "avg" | "min" | "max", "op": O, "value": V}
 
 `fields` names every F, the operators O of its type, and the shape that V has under each of them:
 
     nothing   no "value"                                          is_set, not_set
     one       number: 100, 99.5 · text: "Pune" · date: "2026-03-31", "2026-03-31T18:30:00+05:30" · yes/no: true
     two       [low, high] of numbers or dates, both included       between
-    many      ["Pune", "Mumbai", …]                                in, not_in, has_any, has_all, has_none
+    many      ["Pune", "Mumbai", …], or ids of segments, campaigns  in, not_in, has_any, has_all, has_none
     window    {"n": 90, "unit": "hours|days|weeks|months|years"}   in_last, not_in_last
 
 `none` is the complement of `any`. An empty group is everyone under `all` and `none`, and nobody under `any`. Money is
-in major units. A date without a time is that whole day in the installation's time zone.
+in major units. A date without a time is that whole day in the installation's time zone. An order counts when it is
+completed, unless `status` says otherwise, and one of its items matches `category` and `sku`; what is left out of
+`orders` asks for nothing.
 
 A node's path is "" for the root, "0", "1" for its children, "0.1" for theirs. Pure Python: `audience` says who matches.
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 from customers.segments import fields
 from customers.segments.fields import Field, Kind, Takes
@@ -39,6 +45,7 @@ WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-
 
 Match = Literal["all", "any", "none"]
 MATCHES: tuple[Match, ...] = ("all", "any", "none")
+STATUSES = ("completed", "cancelled", "refunded")
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,30 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Orders:
+    """Which orders count; an empty filter lets all pass, but for `status`, which then stands for completed ones."""
+
+    category: tuple[str, ...] = ()
+    sku: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    in_last: Window | None = None
+
+
+@dataclass(frozen=True)
+class OrderCondition:
+    orders: Orders
+    measure: str
+    op: str
+    value: int | Decimal | tuple[int | Decimal, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     match: Match
-    rules: tuple["Group | Condition", ...] = ()
+    rules: tuple["Group | Condition | OrderCondition", ...] = ()
 
 
-Node = Group | Condition
+Node = Group | Condition | OrderCondition
 
 
 class RuleError(ValueError):
@@ -78,19 +103,21 @@ class RuleError(ValueError):
         self.message = message
 
 
-def parse(data: Any) -> Group:
-    """The rule that JSON data says. RuleError for anything that the language does not have."""
-    root = _node(data, "", 1)
+def parse(data: Any, *, frozen: bool = False) -> Group:
+    """The rule that JSON data says. RuleError for anything that the language does not have. A frozen rule has the rules
+    of other segments in it, and may be deeper and larger for that."""
+    root = _node(data, "", sys.maxsize if frozen else MAX_DEPTH)
     if not isinstance(root, Group):
         raise RuleError("", 'The root must be a group: {"match": "all", "rules": […]}.')
-    listed = 0
+    if frozen:
+        return root
+    values = 0
     for count, (path, node) in enumerate(walk(root), start=1):
         if count > MAX_NODES:
             raise RuleError(path, f"A rule may have {MAX_NODES} nodes; leave some out.")
-        if isinstance(node, Condition) and isinstance(node.value, tuple):
-            listed += len(node.value)
-            if listed > MAX_LISTED:
-                raise RuleError(path, f"A rule may list {MAX_LISTED:,} values altogether; leave some out.")
+        values += listed(node)
+        if values > MAX_LISTED:
+            raise RuleError(path, f"A rule may list {MAX_LISTED:,} values altogether; leave some out.")
     return root
 
 
@@ -107,15 +134,28 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
             yield from walk(child, f"{path}.{index}" if path else str(index))
 
 
-def _node(data: Any, path: str, depth: int) -> Node:
-    if depth > MAX_DEPTH:
+def listed(node: Node) -> int:
+    """How many values it lists."""
+    match node:
+        case Condition(value=tuple(values)):
+            return len(values)
+        case OrderCondition(orders=asked):
+            return len(asked.category) + len(asked.sku)
+    return 0
+
+
+def _node(data: Any, path: str, levels: int) -> Node:
+    """`levels` is how deep it may go."""
+    if levels < 1:
         raise RuleError(path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move this one up.")
     if not isinstance(data, dict):
         raise RuleError(path, "Must be a group or a condition, as a JSON object.")
-    return _condition(data, path) if "field" in data else _group(data, path, depth)
+    if "field" in data:
+        return _condition(data, path)
+    return _order_condition(data, path) if "orders" in data else _group(data, path, levels)
 
 
-def _group(data: dict[str, Any], path: str, depth: int) -> Group:
+def _group(data: dict[str, Any], path: str, levels: int) -> Group:
     _only(data, {"match", "rules"}, path, 'a group has "match" and "rules", a condition "field", "op" and "value"')
     match, rules = data.get("match"), data.get("rules")
     if match not in MATCHES:
@@ -124,7 +164,7 @@ def _group(data: dict[str, Any], path: str, depth: int) -> Group:
         raise RuleError(path, '"rules" must be a list of groups and conditions.')
     if len(rules) >= MAX_NODES:
         raise RuleError(path, f"A rule may have {MAX_NODES} nodes; leave some out.")
-    children = (_node(child, f"{path}.{i}" if path else str(i), depth + 1) for i, child in enumerate(rules))
+    children = (_node(child, f"{path}.{i}" if path else str(i), levels - 1) for i, child in enumerate(rules))
     return Group(match, tuple(children))
 
 
@@ -140,9 +180,32 @@ def _condition(data: dict[str, Any], path: str) -> Condition:
             path, f"Unknown operator {_quoted(op)} for {field.name}. Use one of: {', '.join(field.operators)}."
         )
     try:
-        return Condition(field.name, operator.name, READERS[operator.takes](value, field))
+        return Condition(
+            field.name, operator.name, READERS[operator.takes](value, field.asked_as(operator.name, value))
+        )
     except ValueError as error:
         raise RuleError(path, str(error)) from None
+
+
+def _order_condition(data: dict[str, Any], path: str) -> OrderCondition:
+    hint = 'a condition over orders has "orders", "measure", "op" and "value"'
+    _only(data, {"orders", "measure", "op", "value"}, path, hint)
+    orders, measure, op = data["orders"], data.get("measure"), data.get("op")
+    if not isinstance(orders, dict):
+        raise RuleError(path, '"orders" must say which orders count, as a JSON object; {} for all completed ones.')
+    _only(orders, set(ORDERS), path, f"orders are told apart by {', '.join(ORDERS)}")
+    if not isinstance(measure, str) or measure not in fields.MEASURES:
+        raise RuleError(path, f"Unknown measure {_quoted(measure)}. Use one of: {', '.join(fields.MEASURES)}.")
+    operator = fields.COMPARISONS.get(op) if isinstance(op, str) else None
+    if operator is None:
+        comparisons = ", ".join(fields.COMPARISONS)
+        raise RuleError(path, f"Unknown operator {_quoted(op)} for orders. Use one of: {comparisons}.")
+    try:
+        asked = Orders(**{name: ORDERS[name](given) for name, given in orders.items()})
+        value = READERS[operator.takes](data.get("value"), MEASURED)
+    except ValueError as error:
+        raise RuleError(path, str(error)) from None
+    return OrderCondition(asked, measure, operator.name, value)  # type: ignore[arg-type]
 
 
 def _only(data: dict[str, Any], known: set[str], path: str, hint: str) -> None:
@@ -162,6 +225,8 @@ def _nothing(value: Any, field: Field) -> None:
 
 
 def _one(value: Any, field: Field) -> One:
+    if field.kind == Kind.ATTRIBUTE:
+        raise ValueError("Give a number or a text.")
     return OF_KIND[field.kind](value)
 
 
@@ -175,12 +240,16 @@ def _two(value: Any, field: Field) -> tuple[One, One]:
 
 
 def _many(value: Any, field: Field) -> tuple[str, ...]:
+    return _list(value, _id, "ids") if field.kind == Kind.REFERENCE else _list(value, _text, "texts")
+
+
+def _list(value: Any, read: Callable[[Any], str], what: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_LIST:
-        raise ValueError(f"Give a list of 1 to {MAX_LIST:,} texts.")
-    return tuple(_text(each) for each in value)
+        raise ValueError(f"Give a list of 1 to {MAX_LIST:,} {what}.")
+    return tuple(read(each) for each in value)
 
 
-def _window(value: Any, field: Field) -> Window:
+def _window(value: Any, field: Field | None = None) -> Window:
     if not isinstance(value, dict) or set(value) != {"n", "unit"}:
         raise ValueError('Give the time span as {"n": 90, "unit": "days"}.')
     n, unit = value["n"], value["unit"]
@@ -221,6 +290,19 @@ def _text(value: Any) -> str:
     return value
 
 
+def _id(value: Any) -> str:
+    try:
+        return str(UUID(_text(value)))
+    except ValueError:
+        raise ValueError(f"{_quoted(value)} is no id.") from None
+
+
+def _status(value: Any) -> str:
+    if value not in STATUSES:
+        raise ValueError(f"The status of an order must be one of: {', '.join(STATUSES)}.")
+    return str(value)
+
+
 def _date(value: Any) -> date | datetime:
     """A whole day, or a moment to the millisecond."""
     wrong = "Give a date like 2026-03-31, or a time with its offset like 2026-03-31T18:30:00+05:30."
@@ -250,6 +332,14 @@ OF_KIND: dict[Kind, Callable[[Any], One]] = {
     Kind.YES_NO: _yes_no,
 }
 
+ORDERS: dict[str, Callable[[Any], Any]] = {
+    "category": lambda value: _list(value, _text, "categories"),
+    "sku": lambda value: _list(value, _text, "SKUs"),
+    "status": lambda value: _list(value, _status, "statuses"),
+    "in_last": _window,
+}
+MEASURED = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES)
+
 
 def _reversed(low: Any, high: Any) -> bool:
     if isinstance(low, datetime) == isinstance(high, datetime):
@@ -261,17 +351,26 @@ def _reversed(low: Any, high: Any) -> bool:
 def _serialised(node: Node) -> dict[str, Any]:
     if isinstance(node, Group):
         return serialise(node)
-    plain: dict[str, Any] = {"field": node.field, "op": node.op}
-    if isinstance(node.value, tuple):
-        plain["value"] = [_plain(each) for each in node.value]
-    elif isinstance(node.value, Window):
-        plain["value"] = {"n": node.value.n, "unit": node.value.unit}
-    elif node.value is not None:
+    plain: dict[str, Any]
+    if isinstance(node, OrderCondition):
+        asked = ((name, getattr(node.orders, name)) for name in ORDERS)
+        plain = {"orders": {name: _plain(value) for name, value in asked if value}, "measure": node.measure}
+    else:
+        plain = {"field": node.field}
+    plain["op"] = node.op
+    if node.value is not None:
         plain["value"] = _plain(node.value)
     return plain
 
 
-def _plain(value: One) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(value: Value) -> Any:
+    match value:
+        case tuple():
+            return [_plain(each) for each in value]
+        case Window(n, unit):
+            return {"n": n, "unit": unit}
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+    return value

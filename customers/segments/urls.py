@@ -1,11 +1,24 @@
 from django.urls import path
 
-from customers.segments.pages import builder, listing, members
+from customers.segments.pages import builder, control, listing, lists, members, overlap, values
 
 app_name = "segments"
 urlpatterns = [
     path("", listing.segments, name="segments"),
+    path("counts/", listing.counts, name="counts"),
     path("new/", builder.new, name="new"),
+    path("values/", values.values, name="values"),
+    path("overlap/", overlap.overlap, name="overlap"),
+    path("upload/", lists.upload, name="upload"),
+    path("lists/<uuid:change_id>/", lists.change, name="change"),
+    path("lists/<uuid:change_id>/unmatched.csv", lists.unmatched, name="unmatched"),
+    path("lists/<uuid:change_id>/confirm/", lists.confirm, name="confirm"),
+    path("lists/<uuid:change_id>/discard/", lists.discard, name="discard"),
     path("<uuid:segment_id>/", builder.segment, name="segment"),
     path("<uuid:segment_id>/members/", members.members, name="members"),
+    path("<uuid:segment_id>/members.csv", members.export, name="export"),
+    path("<uuid:segment_id>/freeze/", lists.freeze, name="freeze"),
+    path("<uuid:segment_id>/rename/", control.rename, name="rename"),
+    path("<uuid:segment_id>/archive/", control.archive, name="archive"),
+    path("<uuid:segment_id>/restore/", control.restore, name="restore"),
 ]

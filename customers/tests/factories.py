@@ -6,7 +6,7 @@ from typing import Any
 
 from crm.streams.stream import Entry
 from customers.ingestion import persist
-from customers.models import Customer, fold, fold_tags
+from customers.models import Customer, fold, fold_attributes, fold_tags
 
 _numbers = count(1)
 
@@ -36,6 +36,7 @@ def new_customer(**fields: Any) -> Customer:
     customer.name_key, customer.email_key = fold(customer.name), fold(customer.email)
     customer.city_key, customer.country_key = fold(customer.city), fold(customer.country)
     customer.tags_key = fold_tags(customer.tags)
+    customer.attributes_key = fold_attributes(customer.attributes)
     customer.last_active_at = max(
         filter(None, (customer.last_order_at, customer.last_seen_at, customer.last_active_at)), default=None
     )

@@ -26,15 +26,16 @@ function render() {
   const words = fold(search.value).split(/\s+/).filter(Boolean);
   shown = [];
   list.replaceChildren();
-  for (const group of select.querySelectorAll("optgroup")) {
+  const groups = select.querySelectorAll("optgroup");
+  for (const group of groups.length ? groups : [select]) {
+    const title = groups.length ? group.label : "";
     const found = [...group.children].filter((option) => {
-      const text = ` ${fold(option.label)} ${fold(group.label)}`;
-      return words.every((word) => text.includes(` ${word}`) || fold(option.label).includes(word));
+      const text = `${fold(option.label)} ${fold(title)}`;
+      return words.every((word) => text.includes(word));
     });
     if (!found.length) continue;
-    const heading = element("div", { id: `picker-group-${list.children.length}`, className: "picker-group" }, group.label);
-    const box = element("div", { role: "group" }, heading);
-    box.setAttribute("aria-labelledby", heading.id);
+    const box = element("div", { role: "group", ariaLabel: title || select.ariaLabel });
+    if (title) box.append(element("div", { className: "picker-group", ariaHidden: "true" }, title));
     for (const option of found) {
       const row = element("div", { role: "option", id: `picker-${shown.length}` }, option.label);
       row.dataset.place = shown.length;

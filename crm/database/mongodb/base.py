@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
-from django_mongodb_backend import base, operations
+from django_mongodb_backend import base, operations, schema
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
@@ -22,8 +22,16 @@ class DatabaseOperations(operations.DatabaseOperations):
     prep_for_iexact_query = operations.DatabaseOperations.prep_for_like_query
 
 
+class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+    def effective_default(self, field: Any) -> Any:
+        """A new column begins with it by a pipeline, which refuses an empty object that is not said to be a literal."""
+        default = super().effective_default(field)
+        return {"$literal": default} if isinstance(default, dict) else default
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+    SchemaEditorClass = DatabaseSchemaEditor
     primary_missed_at: float | None = None  # by this process, which has one client
     # Said as the planner can answer it from an index: null matches what is missing too, and $lt matches neither.
     mongo_operators = base.DatabaseWrapper.mongo_operators | {

@@ -5,11 +5,14 @@
 """
 
 from customers.segments.builder.drafts import (
-    ConditionDraft,
     Draft,
     GroupDraft,
+    Row,
+    blame,
     complete,
     incomplete,
+    is_id,
+    look_up_names,
     mark_blanks,
     mark_exclusions,
     walk,
@@ -21,16 +24,19 @@ from customers.segments.builder.starts import STARTS
 
 __all__ = [
     "STARTS",
-    "ConditionDraft",
     "Draft",
     "GroupDraft",
     "History",
+    "Row",
+    "blame",
     "complete",
     "draft_of",
     "edit",
     "fields_of",
     "incomplete",
+    "is_id",
     "is_new",
+    "look_up_names",
     "mark_blanks",
     "mark_exclusions",
     "new",

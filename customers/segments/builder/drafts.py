@@ -3,24 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import UUID
 
-from customers.segments import rules
+from customers.segments import fields, rules
 from customers.segments.builder.typed import datum, number
 from customers.segments.english import label
-from customers.segments.fields import Field, Operator, Takes
-from customers.segments.rules import Condition, Group, Match, Node, RuleError
+from customers.segments.fields import Field, Kind, Operator, Takes
+from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError
+
+# What the list of attributes has beside the catalogue: conditions over orders, and an attribute yet to be named.
+ORDERS = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES)
+NAMELESS = Field(fields.ATTRIBUTE, "Another attribute", Kind.ATTRIBUTE, fields.ATTRIBUTES)
+ADDED = {asked.name: asked for asked in (ORDERS, NAMELESS)}
 
 
 @dataclass
-class ConditionDraft:
+class Row:
     """What was typed, read at once: a condition when complete, a fault when wrong, neither when not filled in yet."""
 
     id: str
     asked: Field
-    op: Operator
-    values: list[str] = field(default_factory=list)
-    unit: str = "days"
-    condition: Condition | None = field(default=None, init=False)
+    condition: Condition | OrderCondition | None = field(default=None, init=False)
     fault: str = field(default="", init=False)
     count: int | None = field(default=None, init=False)  # of all customers, by this condition alone
 
@@ -28,17 +31,45 @@ class ConditionDraft:
         if self.is_blank:
             return
         try:
-            self.condition = _parsed(self)
+            parsed = rules.parse({"match": "all", "rules": [self._data()]})
+        except RuleError as error:
+            self.fault = error.message
         except ValueError as error:
             self.fault = str(error)
+        else:
+            self.condition = cast(Condition | OrderCondition, parsed.rules[0])
+
+    @property
+    def is_blank(self) -> bool:
+        raise NotImplementedError
+
+    def _data(self) -> dict[str, Any]:
+        """As the rule language has it; ValueError says what is wrong with what was typed."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        return label(self.condition) if self.condition else self.asked.label
+
+
+@dataclass
+class ConditionDraft(Row):
+    """`asked` of an attribute has the kind that it is asked as. References have ids as values, and names beside them
+    as far as a page has looked them up."""
+
+    op: Operator
+    values: list[str] = field(default_factory=list)
+    unit: str = "days"
+    names: dict[str, str] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def is_blank(self) -> bool:
         return self.op.takes != Takes.NOTHING and not any(self.values)
 
     @property
-    def name(self) -> str:
-        return label(self.condition) if self.condition else self.asked.label
+    def comparison(self) -> str:
+        """The value of its select; the kind is a part of it where the attribute leaves that open."""
+        return f"{self.asked.kind}:{self.op.name}" if self.asked.is_attribute else self.op.name
 
     @property
     def value(self) -> str:
@@ -48,12 +79,84 @@ class ConditionDraft:
     def high(self) -> str:
         return self.values[1] if len(self.values) > 1 else ""
 
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Values and how they are shown."""
+        return [(value, self.names.get(value, value)) for value in self.values]
+
+    def _data(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"field": self.asked.name, "op": self.op.name}
+        match self.op.takes:
+            case Takes.ONE:
+                data["value"] = datum(self.asked.kind, self.value)
+            case Takes.TWO:
+                data["value"] = _both(self.asked.kind, self.values)
+            case Takes.MANY:
+                if self.asked.kind == Kind.REFERENCE:
+                    _refuse_names(self.asked, self.values)
+                data["value"] = self.values
+            case Takes.WINDOW:
+                data["value"] = {"n": number(self.value), "unit": self.unit}
+        return data
+
+
+@dataclass
+class OrdersDraft(Row):
+    """A condition over orders: which ones, and what is measured of them."""
+
+    op: Operator
+    measure: str = "count"
+    values: list[str] = field(default_factory=list)
+    category: list[str] = field(default_factory=list)
+    sku: list[str] = field(default_factory=list)
+    status: list[str] = field(default_factory=list)
+    n: str = ""
+    unit: str = "days"
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.values)
+
+    @property
+    def comparison(self) -> str:
+        return self.op.name
+
+    @property
+    def value(self) -> str:
+        return self.values[0] if self.values else ""
+
+    @property
+    def high(self) -> str:
+        return self.values[1] if len(self.values) > 1 else ""
+
+    def _data(self) -> dict[str, Any]:
+        asked: dict[str, Any] = {name: getattr(self, name) for name in ("category", "sku", "status")}
+        if self.n:
+            asked["in_last"] = {"n": number(self.n), "unit": self.unit}
+        value = _both(Kind.NUMBER, self.values) if self.op.takes == Takes.TWO else number(self.value)
+        orders = {name: given for name, given in asked.items() if given}
+        return {"orders": orders, "measure": self.measure, "op": self.op.name, "value": value}
+
+
+@dataclass
+class NamelessDraft(Row):
+    """A condition on an attribute that is not chosen from those in the data: its key is typed."""
+
+    key: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.key
+
+    def _data(self) -> dict[str, Any]:
+        raise ValueError("An attribute is called by small letters, digits and _ alone, like loyalty_tier.")
+
 
 @dataclass
 class GroupDraft:
     id: str
     match: Match
-    nodes: list["GroupDraft | ConditionDraft"] = field(default_factory=list)
+    nodes: list["Draft"] = field(default_factory=list)
     depth: int = 1
     count: int | None = field(default=None, init=False)  # of all customers; those it leaves out, where it does
     leaves_out: bool = field(default=False, init=False)  # a "none" that takes people away from the others
@@ -71,9 +174,36 @@ class GroupDraft:
         return "and" if self.match == "all" else "or"
 
 
-Draft = GroupDraft | ConditionDraft
+Draft = GroupDraft | ConditionDraft | OrdersDraft | NamelessDraft
 
 
+def field_of(name: str) -> Field | None:
+    """Of the catalogue, or what the list of attributes has beside it."""
+    return ADDED.get(name) or fields.get(name)
+
+
+def is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _both(kind: Kind, values: list[str]) -> list[Any]:
+    if len(values) < 2 or not all(values):
+        raise ValueError("Fill in both ends of the range.")
+    return [datum(kind, value) for value in values]
+
+
+def _refuse_names(asked: Field, values: list[str]) -> None:
+    """Names that led to no id."""
+    for value in values:
+        if not is_id(value):
+            raise ValueError(f"No {asked.noun} is called “{value}”, or several are. Choose one of those offered.")
+
+
+# ── The rule ──────────────────────────────────────────────────────────
 def walk(draft: Draft) -> Iterator[Draft]:
     yield draft
     if isinstance(draft, GroupDraft):
@@ -87,8 +217,8 @@ def complete(root: GroupDraft) -> tuple[Group, dict[str, str]]:
     return cast(Group, _complete(root, "", paths)), paths
 
 
-def incomplete(root: GroupDraft) -> list[ConditionDraft]:
-    return [draft for draft in walk(root) if isinstance(draft, ConditionDraft) and not draft.condition]
+def incomplete(root: GroupDraft) -> list[Row]:
+    return [draft for draft in walk(root) if isinstance(draft, Row) and not draft.condition]
 
 
 def mark_exclusions(root: GroupDraft) -> None:
@@ -107,9 +237,33 @@ def mark_blanks(root: GroupDraft) -> None:
         draft.fault = draft.fault or "Fill this in, or remove the condition."
 
 
+def blame(root: GroupDraft, paths: dict[str, str], error: RuleError) -> str:
+    """Put the error to the condition that it concerns; or else it is answered."""
+    for draft in walk(root):
+        if isinstance(draft, Row) and paths.get(draft.id) == error.path:
+            draft.fault = error.message
+            return ""
+    return error.message
+
+
+def look_up_names(root: GroupDraft) -> None:
+    """What references refer to, by a query for each kind of them."""
+    references: dict[str, list[ConditionDraft]] = {}
+    for draft in walk(root):
+        if isinstance(draft, ConditionDraft) and draft.asked.source:
+            references.setdefault(draft.asked.name, []).append(draft)
+    for drafts in references.values():
+        asked = drafts[0].asked
+        assert asked.source
+        ids = {value for draft in drafts for value in draft.values if is_id(value)}
+        names = dict.fromkeys(ids, f"a deleted {asked.noun}") | asked.source.names(ids)
+        for draft in drafts:
+            draft.names = names
+
+
 def _complete(draft: Draft, path: str, paths: dict[str, str]) -> Node | None:
     """A group of which nothing is filled in yet is left out as well; one that has nothing in it is kept."""
-    if isinstance(draft, ConditionDraft):
+    if isinstance(draft, Row):
         if draft.condition:
             paths[draft.id] = path
         return draft.condition
@@ -122,24 +276,3 @@ def _complete(draft: Draft, path: str, paths: dict[str, str]) -> Node | None:
         return None
     paths[draft.id] = path
     return Group(draft.match, tuple(kept))
-
-
-def _parsed(draft: ConditionDraft) -> Condition:
-    """ValueError says what is wrong with what was typed."""
-    data: dict[str, Any] = {"field": draft.asked.name, "op": draft.op.name}
-    match draft.op.takes:
-        case Takes.ONE:
-            data["value"] = datum(draft.asked.kind, draft.value)
-        case Takes.TWO:
-            if not all(draft.values) or len(draft.values) < 2:
-                raise ValueError("Fill in both ends of the range.")
-            data["value"] = [datum(draft.asked.kind, value) for value in draft.values]
-        case Takes.MANY:
-            data["value"] = draft.values
-        case Takes.WINDOW:
-            data["value"] = {"n": number(draft.value), "unit": draft.unit}
-    try:
-        parsed = rules.parse({"match": "all", "rules": [data]})
-    except RuleError as error:
-        raise ValueError(error.message) from None
-    return cast(Condition, parsed.rules[0])

@@ -7,20 +7,21 @@ from itertools import count
 from django.core.exceptions import BadRequest
 
 from customers.segments import rules
-from customers.segments.builder.drafts import ConditionDraft, Draft, GroupDraft, walk
+from customers.segments.builder.drafts import ConditionDraft, Draft, GroupDraft, OrdersDraft, Row, walk
 from customers.segments.builder.form import blank
 from customers.segments.rules import Match
+
+LISTS = ("values", "category", "sku")
 
 
 def edit(root: GroupDraft, act: str) -> str:
     """Do what a button asks for, like `drop:n3`, and answer the id of the element to go on from.
 
     `cond:ID` and `group:ID` add to a group; `copy:ID`, `drop:ID`, `up:ID` and `down:ID` duplicate, remove and move a
-    node, `wrap:ID` puts it into a group of its own; `unpick:ID:INDEX` takes a value out of a list; `refresh` changes
-    nothing. ValueError says why it cannot be done.
+    node, `wrap:ID` puts it into a group of its own; `unpick:ID:LIST:INDEX` takes one out of its values, categories or
+    SKUs; `refresh` changes nothing. ValueError says why it cannot be done.
     """
-    verb, _, rest = act.partition(":")
-    id, _, index = rest.partition(":")
+    verb, id, listed, index = [*act.split(":"), "", "", ""][:4]
     if verb == "refresh":
         return ""
     node, parent = _find(root, id)
@@ -30,25 +31,27 @@ def edit(root: GroupDraft, act: str) -> str:
             return _insert(root, node, blank(next(ids)))
         case "group", GroupDraft(holds_groups=True), _:
             return _insert(root, node, GroupDraft(next(ids), _other(node), [blank(next(ids))], node.depth + 1))
-        case "copy", GroupDraft() | ConditionDraft(), GroupDraft():
+        case "copy", GroupDraft() | Row(), GroupDraft():
             return _insert(root, parent, _copied(node, ids), after=node)
-        case "drop", GroupDraft() | ConditionDraft(), GroupDraft():
+        case "drop", GroupDraft() | Row(), GroupDraft():
             parent.nodes.remove(node)
             return f"{parent.id}-cond"
-        case "up" | "down", GroupDraft() | ConditionDraft(), GroupDraft():
+        case "up" | "down", GroupDraft() | Row(), GroupDraft():
             _move(parent.nodes, node, -1 if verb == "up" else 1)
             return f"{node.id}-menu"
-        case "wrap", ConditionDraft(), GroupDraft(holds_groups=True):
+        case "wrap", Row(), GroupDraft(holds_groups=True):
             place = parent.nodes.index(node)
             _insert(root, parent, GroupDraft(next(ids), _other(parent), [], parent.depth + 1), after=node)
             group = parent.nodes[place + 1]
             assert isinstance(group, GroupDraft)
             group.nodes.append(parent.nodes.pop(place))
             return f"{group.id}-cond"
-        case "unpick", ConditionDraft(), GroupDraft() if index.isdecimal() and int(index) < len(node.values):
-            values = [value for place, value in enumerate(node.values) if place != int(index)]
-            parent.nodes[parent.nodes.index(node)] = replace(node, values=values)
-            return f"{node.id}-add"
+        case "unpick", ConditionDraft() | OrdersDraft(), GroupDraft() if listed in LISTS and hasattr(node, listed):
+            values = getattr(node, listed)
+            if index.isdecimal() and int(index) < len(values):
+                left = [value for place, value in enumerate(values) if place != int(index)]
+                parent.nodes[parent.nodes.index(node)] = replace(node, **{listed: left})  # type: ignore[arg-type]
+                return f"{node.id}-{listed}-add"
     raise BadRequest("This button has nothing to act on. Open the segment again.")
 
 
@@ -73,7 +76,7 @@ def _insert(root: GroupDraft, group: GroupDraft, new: Draft, after: Draft | None
     if sum(1 for _ in walk(root)) + sum(1 for _ in walk(new)) > rules.MAX_NODES:
         raise ValueError(f"A rule may have {rules.MAX_NODES} conditions and groups; remove some first.")
     group.nodes.insert(group.nodes.index(after) + 1 if after else len(group.nodes), new)
-    first = next((draft for draft in walk(new) if isinstance(draft, ConditionDraft)), None)
+    first = next((draft for draft in walk(new) if isinstance(draft, Row)), None)
     return f"{first.id}-field" if first else f"{new.id}-cond"
 
 
@@ -85,8 +88,8 @@ def _move(nodes: list[Draft], node: Draft, by: int) -> None:
 
 def _copied(draft: Draft, ids: Iterator[str]) -> Draft:
     id = next(ids)
-    if isinstance(draft, ConditionDraft):
-        return replace(draft, id=id, values=list(draft.values))
+    if isinstance(draft, Row):
+        return replace(draft, id=id)
     return replace(draft, id=id, nodes=[_copied(node, ids) for node in draft.nodes])
 
 

@@ -1,27 +1,47 @@
 """What a page posts of the rules, read and written.
 
-Each node has a short id and posts, in document order, `node=<id>:<parent>:<group|cond>`, then `<id>.match` for a group,
-`<id>.field`, `.op`, `.value` (repeatable) and `.unit` for a condition. A parent stands before its children, so there
-are no circles. `<id>.was` says what the page showed: the match of a group, the field and operator of a condition. The
-values were typed for those.
+Each node has a short id and posts, in document order, `node=<id>:<parent>:<group|cond>`. A parent stands before its
+children, so there are no circles. A group has `<id>.match`, a condition
+
+    .field   a field, `orders`, or `attributes.` with `.key` where an attribute is called by name
+    .op      an operator; of an attribute with the kind that it is asked as, like `number:gt`
+    .value   what was typed, once for each place or chip; of a reference ids, or a name that was typed
+    .unit    of a time span; `.n` steps of it where it is about orders, which also have
+             .measure, .category, .sku and .status
+
+`.was` says what the page showed: the match of a group, field and operator of a condition, for which values were typed.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
+from customers import vocabulary
+from customers.models import fold
 from customers.segments import fields, rules
-from customers.segments.builder.drafts import ConditionDraft, Draft, GroupDraft
+from customers.segments.builder.drafts import (
+    NAMELESS,
+    ORDERS,
+    ConditionDraft,
+    Draft,
+    GroupDraft,
+    NamelessDraft,
+    OrdersDraft,
+    field_of,
+    is_id,
+)
 from customers.segments.builder.typed import typed
 from customers.segments.fields import Field, Kind, Operator, Takes
-from customers.segments.rules import Group, Node, Window
+from customers.segments.rules import Condition, Group, Node, OrderCondition, Window
 
 NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond)")
 FORM_FIELDS = 30_000  # what the largest rule posts, with room to spare
+SEVERAL = 50  # of a name, which is more than enough to see that it is not one alone
 
 
 # ── From a page ───────────────────────────────────────────────────────
@@ -37,8 +57,9 @@ def fields_of(posted: str) -> QueryDict:
     return form
 
 
-def read(form: QueryDict) -> GroupDraft:
-    """The draft that a form posts. BadRequest for what no page of ours sends."""
+def read(form: QueryDict, *, typing: bool = False) -> GroupDraft:
+    """The draft that a form posts. BadRequest for what no page of ours sends. While somebody is `typing`, the beginning
+    of a name is not yet taken for one."""
     groups: dict[str, GroupDraft] = {}
     seen: set[str] = set()
     for posted in form.getlist("node"):
@@ -52,7 +73,7 @@ def read(form: QueryDict) -> GroupDraft:
         if depth > rules.MAX_DEPTH:
             raise BadRequest("The rules are nested too deep. Open the segment again.")
         seen.add(id)
-        draft: Draft = _read_group(form, id, depth) if kind == "group" else _read_condition(form, id)
+        draft: Draft = _read_group(form, id, depth) if kind == "group" else _read_row(form, id, typing)
         if isinstance(draft, GroupDraft):
             groups[id] = draft
         if parent:
@@ -82,20 +103,104 @@ def _read_group(form: QueryDict, id: str, depth: int) -> GroupDraft:
     return GroupDraft(id, match, depth=depth)
 
 
-def _read_condition(form: QueryDict, id: str) -> ConditionDraft:
-    asked = fields.get(form.get(f"{id}.field", ""))
+def _read_row(form: QueryDict, id: str, typing: bool) -> ConditionDraft | OrdersDraft | NamelessDraft:
+    asked = field_of(form.get(f"{id}.field", ""))
     if asked is None:
         raise BadRequest("A condition asks for an attribute that does not exist. Open the segment again.")
-    op = asked.operators.get(form.get(f"{id}.op", "")) or next(iter(asked.operators.values()))
+    if asked is ORDERS:
+        return _read_orders(form, id)
+    if asked is NAMELESS:
+        key = form.get(f"{id}.key", "").strip()
+        called = fields.get(f"{fields.ATTRIBUTE}{key.lower().replace(' ', '_')}")
+        if called is None or typing:
+            return NamelessDraft(id, NAMELESS, key)
+        return blank(id, called)
+    return _read_condition(form, id, asked, typing)
+
+
+def _read_condition(form: QueryDict, id: str, asked: Field, typing: bool) -> ConditionDraft:
+    asked, op = _compared(asked, form.get(f"{id}.op", ""))
     values = [value.strip() for value in form.getlist(f"{id}.value")]
-    was_name, _, was_op = form.get(f"{id}.was", "").partition(" ")
-    was = fields.get(was_name)
-    if was and was.kind != asked.kind:
-        op, values = next(iter(asked.operators.values())), []
-    elif was and was_op in was.operators and (was.operators[was_op].takes, op.takes).count(Takes.WINDOW) == 1:
+    was, was_op = _was(form, id)
+    if was and _begins_anew(was, asked):
+        asked, op = (asked, op) if was.name == asked.name else _compared(asked, "")
+        values = []
+    elif was_op and (was_op.takes, op.takes).count(Takes.WINDOW) == 1:
         values = []  # a number of days is no date
+    if asked.source:
+        values = _ids(asked, values, typing)
+    return ConditionDraft(id, asked, op, _fitting(asked, op, values), _unit(form, id))
+
+
+def _begins_anew(was: Field, asked: Field) -> bool:
+    """Whether what was typed says nothing about what is asked now."""
+    if was.name == asked.name:
+        return Kind.YES_NO in (was.kind, asked.kind) and was.kind != asked.kind
+    return was.kind != asked.kind or was.source != asked.source
+
+
+def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
+    was, _ = _was(form, id)
+    op = fields.COMPARISONS.get(form.get(f"{id}.op", "")) or fields.COMPARISONS["gte"]
+    measure = form.get(f"{id}.measure", "")
+    values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []
+    status = [status for status in rules.STATUSES if status in form.getlist(f"{id}.status")]
+    category, sku = ([value.strip() for value in form.getlist(f"{id}.{name}")] for name in ("category", "sku"))
+    return OrdersDraft(
+        id,
+        ORDERS,
+        op,
+        measure if measure in fields.MEASURES else "count",
+        values[: 2 if op.takes == Takes.TWO else 1],
+        category=[value for value in category if value],
+        sku=[value for value in sku if value],
+        status=status if status != ["completed"] else [],  # as it is where nothing is said
+        n=form.get(f"{id}.n", "").strip(),
+        unit=_unit(form, id),
+    )
+
+
+def _was(form: QueryDict, id: str) -> tuple[Field | None, Operator | None]:
+    """The field that the page showed, an attribute with its kind, and the operator."""
+    name, _, op = form.get(f"{id}.was", "").partition(" ")
+    field = field_of(name)
+    if field is None or field in (ORDERS, NAMELESS):
+        return field, None
+    return _compared(field, op)
+
+
+def _compared(asked: Field, posted: str) -> tuple[Field, Operator]:
+    """The operator, or the first one in place of what is none; an attribute with the kind that goes with it."""
+    if asked.is_attribute:
+        name, _, op = posted.partition(":")
+        kind = next((kind for kind in fields.PLAIN if kind == name and op in fields.OPERATORS[kind]), None)
+        if op in (fields.IS_SET.name, fields.NOT_SET.name):
+            kind = Kind.ATTRIBUTE  # whatever it is
+        asked, posted = replace(asked, kind=kind or _usual_kind(asked)), op
+    return asked, asked.operators.get(posted) or next(iter(asked.operators.values()))
+
+
+def _usual_kind(attribute: Field) -> Kind:
+    kinds = vocabulary.attribute_kinds().get(attribute.column, set())
+    return next((kind for kind in (Kind.TEXT, Kind.NUMBER, Kind.YES_NO) if kind.value in kinds), Kind.TEXT)
+
+
+def _ids(asked: Field, values: list[str], typing: bool) -> list[str]:
+    """Names as ids, where one alone is called so."""
+    assert asked.source
+    found = []
+    for value in values:
+        if is_id(value):
+            found.append(value)
+        elif value and not typing:
+            called = [id for id, name in asked.source.choices(value, SEVERAL) if fold(name) == fold(value)]
+            found.append(called[0] if len(called) == 1 else value)
+    return list(dict.fromkeys(found))
+
+
+def _unit(form: QueryDict, id: str) -> str:
     unit = form.get(f"{id}.unit", "days")
-    return ConditionDraft(id, asked, op, _fitting(asked, op, values), unit if unit in fields.UNITS else "days")
+    return unit if unit in fields.UNITS else "days"
 
 
 def _fitting(asked: Field, op: Operator, values: list[str]) -> list[str]:
@@ -121,19 +226,26 @@ def _write(draft: Draft, parent: str, posted: list[tuple[str, str]]) -> None:
         posted += [("node", f"{id}:{parent}:group"), (f"{id}.match", draft.match)]
         for node in draft.nodes:
             _write(node, id, posted)
-    else:
-        posted += [("node", f"{id}:{parent}:cond"), (f"{id}.field", draft.asked.name), (f"{id}.op", draft.op.name)]
-        posted += [(f"{id}.value", value) for value in draft.values]
-        posted.append((f"{id}.unit", draft.unit))
+        return
+    posted += [("node", f"{id}:{parent}:cond"), (f"{id}.field", draft.asked.name)]
+    if isinstance(draft, NamelessDraft):
+        posted.append((f"{id}.key", draft.key))
+        return
+    posted.append((f"{id}.op", draft.comparison))
+    posted += [(f"{id}.value", value) for value in draft.values]
+    posted.append((f"{id}.unit", draft.unit))
+    if isinstance(draft, OrdersDraft):
+        posted += [(f"{id}.measure", draft.measure), (f"{id}.n", draft.n)]
+        posted += [(f"{id}.{name}", value) for name in ("category", "sku", "status") for value in getattr(draft, name)]
 
 
 def new() -> GroupDraft:
     return GroupDraft("n1", "all", [blank("n2")])
 
 
-def blank(id: str) -> ConditionDraft:
-    asked = next(iter(fields.groups().values()))[0]
-    return ConditionDraft(id, asked, next(iter(asked.operators.values())))
+def blank(id: str, asked: Field | None = None) -> ConditionDraft:
+    asked, op = _compared(asked or next(iter(fields.groups().values()))[0], "")
+    return ConditionDraft(id, asked, op, _fitting(asked, op, []))
 
 
 def is_new(root: GroupDraft) -> bool:
@@ -150,10 +262,32 @@ def _draft(node: Node, ids: Iterator[str], depth: int) -> Draft:
     id = next(ids)
     if isinstance(node, Group):
         return GroupDraft(id, node.match, [_draft(child, ids, depth + 1) for child in node.rules], depth)
+    return _orders_draft(node, id) if isinstance(node, OrderCondition) else _condition_draft(node, id)
+
+
+def _condition_draft(node: Condition, id: str) -> ConditionDraft:
     asked = fields.get(node.field)
     assert asked is not None
-    op, value = asked.operators[node.op], node.value
-    if isinstance(value, Window):
-        return ConditionDraft(id, asked, op, [str(value.n)], value.unit)
-    values = value if isinstance(value, tuple) else () if value is None else (value,)
+    asked = asked.asked_as(node.op, node.value)
+    op = asked.operators[node.op]
+    if isinstance(node.value, Window):
+        return ConditionDraft(id, asked, op, [str(node.value.n)], node.value.unit)
+    values = node.value if isinstance(node.value, tuple) else () if node.value is None else (node.value,)
     return ConditionDraft(id, asked, op, [typed(each) for each in values])
+
+
+def _orders_draft(node: OrderCondition, id: str) -> OrdersDraft:
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    window = node.orders.in_last
+    return OrdersDraft(
+        id,
+        ORDERS,
+        fields.COMPARISONS[node.op],
+        node.measure,
+        [typed(each) for each in values],
+        category=list(node.orders.category),
+        sku=list(node.orders.sku),
+        status=list(node.orders.status),
+        n=str(window.n) if window else "",
+        unit=window.unit if window else "days",
+    )

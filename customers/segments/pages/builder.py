@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -22,23 +22,44 @@ from crm.database.models import new_id
 from crm.fragments import is_fragment
 from customers.models import Segment
 from customers.segments import audience, builder, fields
-from customers.segments.builder import GroupDraft, History
+from customers.segments.builder import GroupDraft, History, options
 from customers.segments.english import marked_up
+from customers.segments.overlap import name_of, rule_of
+from customers.segments.pages import lists
+from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 from customers.segments.preview import Narrowing, narrowing, totals
-from customers.segments.rules import parse, serialise
+from customers.segments.references import check
+from customers.segments.rules import STATUSES, RuleError, parse, serialise
 from customers.signals import segment_created
 
-LONGEST_NAME = Segment._meta.get_field("name").max_length or 0
 COUNTS = {"totals", "narrowing"}  # parts of the page that are asked for by themselves
 
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty builder, or one that is filled with a starting point. Its segment has an id already, so that saving
+    """An empty builder, or one that is filled: with a starting point (`?start=`), another segment's rule (`?copy=`), or
+    who is in some segments (`?in=`) and in none of others (`?out=`). Its segment has an id already, so that saving
     twice saves one."""
-    start = builder.STARTS.get(request.GET.get("start", ""))
-    segment = Segment(id=new_id(), name=start.label if start else "")
-    return _show(request, segment, start.draft() if start else builder.new())
+    name, draft = _beginning(request.GET)
+    return _show(request, Segment(id=new_id(), name=name[:LONGEST_NAME]), draft)
+
+
+def _beginning(query: QueryDict) -> tuple[str, GroupDraft]:
+    """What the new segment is called, and its rule."""
+    if start := builder.STARTS.get(query.get("start", "")):
+        return start.label, start.draft()
+    inside, outside, copied = (_segments(query.getlist(name)) for name in ("in", "out", "copy"))
+    if copied:
+        return f"{copied[0].name[: LONGEST_NAME - 7]} (copy)", builder.draft_of(parse(copied[0].rule))
+    if inside or outside:
+        return name_of(inside, outside), builder.draft_of(rule_of(inside, outside))
+    return "", builder.new()
+
+
+def _segments(ids: list[str]) -> list[Segment]:
+    """In the order of the ids, those that are none passed over."""
+    found = Segment.objects.in_bulk([id for id in ids if builder.is_id(id)])
+    return [found[UUID(id)] for id in ids if builder.is_id(id) and UUID(id) in found]
 
 
 def many_fields(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -66,13 +87,17 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     if request.method != "POST":
         if segment is None:
             raise Http404("There is no such segment.")
+        if segment.is_static:
+            return lists.show(request, segment)
         return _show(request, segment, builder.draft_of(parse(segment.rule)))
+    if segment and segment.is_static:
+        raise BadRequest("A list has no rules to be edited.")
     act = request.POST.get("act", "refresh")
     segment = segment or Segment(id=segment_id)
-    segment.name = " ".join(request.POST.get("name", "").replace("\0", "").split())
+    segment.name = named_in(request.POST)
     if act == "fill":
         return _fill(request, segment)
-    draft, history = builder.read(request.POST), History.of(request.POST)
+    draft, history = builder.read(request.POST, typing=act in COUNTS), History.of(request.POST)
     if act == "save":
         return _save(request, segment, draft, history)
     if act in COUNTS:
@@ -112,7 +137,12 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: Hi
     if name_fault or builder.incomplete(draft):
         refusal = "Not saved yet: something is missing or wrong below."
         return _show(request, segment, draft, history, name_fault=name_fault, refusal=refusal, status=422)
-    rule, _ = builder.complete(draft)
+    rule, paths = builder.complete(draft)
+    try:
+        check(rule, segment.id)
+    except RuleError as error:
+        refusal = builder.blame(draft, paths, error) or "Not saved yet: something is wrong below."
+        return _show(request, segment, draft, history, refusal=refusal, status=422)
     saved, created = _write(segment, serialise(rule), user)
     if created:
         return redirect("campaigns:of_segment", saved.id)
@@ -136,12 +166,6 @@ def _write(segment: Segment, rule: dict[str, Any], user: User) -> tuple[Segment,
     return saved, created
 
 
-def name_fault_of(name: str) -> str:
-    if not name:
-        return "Give the segment a name."
-    return f"The name may have {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""
-
-
 def _show(
     request: HttpRequest,
     segment: Segment,
@@ -162,6 +186,7 @@ def _show(
     counted = COUNTS if not part and not uncounted else {part}
     rule, paths = builder.complete(draft)
     builder.mark_exclusions(draft)
+    builder.look_up_names(draft)
     stored = None if segment._state.adding else parse(Segment.objects.only("rule").get(id=segment.id).rule)
     if "totals" in counted:
         context["totals"] = totals(rule, saved=None if stored == rule else stored)
@@ -184,7 +209,9 @@ def _show(
             "action": reverse("segments:segment", args=[segment.id]),
             "unfinished": len(builder.incomplete(draft)),
             "reading": marked_up(rule),
-            "attributes": fields.groups(),
+            "attributes": options.attributes(draft),
+            "measures": options.MEASURES,
+            "statuses": STATUSES,
             "units": fields.UNITS,
             "symbol": display.SYMBOL,
             "longest_name": LONGEST_NAME,

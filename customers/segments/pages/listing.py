@@ -1,29 +1,99 @@
-"""The list of segments."""
+"""The list of segments: who is in each now, and where it is used."""
 
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from crm.fragments import answer
+from crm.fragments import answer, is_fragment
 from customers.models import Segment
 from customers.segments import audience
-from customers.segments.english import marked_up
+from customers.segments.english import marked_up, named
 from customers.segments.rules import parse
+from customers.segments.uses import Use, uses_of
 
 PAGE = 20
+SORTS: dict[str, tuple[str, Any]] = {
+    "changed": ("Last changed", ("-updated_at", "-id")),
+    "name": ("Name", (Lower("name"), "-id")),
+    "newest": ("Newest", ("-id",)),
+}
+SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
+    "": ("All", {"archived_at": None}),
+    "rules": ("Rules", {"archived_at": None, "is_static": False}),
+    "lists": ("Lists", {"archived_at": None, "is_static": True}),
+    "archived": ("Archived", {"archived_at__isnull": False}),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    segment: Segment
+    reading: str
+    uses: list[Use]
+    count: int | None
+
+    @property
+    def used(self) -> dict[str, int]:
+        """How often by what."""
+        return dict(Counter(use.kind for use in self.uses))
 
 
 @require_GET
 def segments(request: HttpRequest) -> HttpResponse:
-    """All segments, the last changed first, each counted now."""
+    """`?show=` one of SHOWN, `?sort=` one of SORTS, `?q=` part of a name. Counted after that, like the builder."""
+    show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
+    show, sort = show if show in SHOWN else "", sort if sort in SORTS else "changed"
     query = request.GET.get("q", "").strip()[:200].replace("\0", "")
-    found = Segment.objects.order_by("-updated_at", "-id").select_related("created_by")
+    found = Segment.objects.filter(**SHOWN[show][1]).order_by(*SORTS[sort][1]).select_related("created_by")
     if query:
         found = found.filter(name__icontains=query)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rules = {str(segment.id): parse(segment.rule) for segment in page}
-    now = timezone.now()
-    counts = audience.tally({id: audience.condition_of(rule, now) for id, rule in rules.items()})
-    rows = [(segment, marked_up(rules[str(segment.id)]), counts[str(segment.id)]) for segment in page]
-    return answer(request, "segments/segments.html", "results", {"page": page, "rows": rows, "query": query})
+    listed = list(page)
+    uses = uses_of([segment.id for segment in listed])
+    counts = _counts(listed) if "counted" in request.GET else {}
+    readings = named([parse(segment.rule) for segment in listed])
+    context = {
+        "page": page,
+        "rows": [
+            Row(segment, marked_up(reading), uses.get(segment.id, []), counts.get(segment.id))
+            for segment, reading in zip(listed, readings, strict=True)
+        ],
+        "counted": counts,
+        "query": query,
+        "show": show,
+        "tabs": [(name, label, name == show) for name, (label, _) in SHOWN.items()],
+        "sort": sort,
+        "sorts": [(name, label, name == sort) for name, (label, _) in SORTS.items()],
+        "any": bool(listed) or Segment.objects.exists(),
+    }
+    return answer(request, "segments/segments.html", "results", context)
+
+
+@require_GET
+def counts(request: HttpRequest) -> HttpResponse:
+    """How many are in each segment of `?id=…&id=…` now, to be put where the list shows them."""
+    if not is_fragment(request):
+        return redirect("segments:segments")
+    try:
+        ids = [UUID(id) for id in request.GET.getlist("id")[:PAGE]]
+    except ValueError:
+        raise BadRequest("These are not segments of the list.") from None
+    counted = _counts(Segment.objects.filter(id__in=ids))
+    return render(request, "segments/segments.html#counts", {"counts": counted.items()})
+
+
+def _counts(segments: QuerySet[Segment] | list[Segment]) -> dict[UUID, int]:
+    """All in one pass over the customers."""
+    rules = {str(segment.id): parse(segment.rule) for segment in segments}
+    conditions = audience.conditions_of(list(rules.values()))
+    counted = audience.tally(dict(zip(rules, conditions, strict=True)))
+    return {UUID(id): count for id, count in counted.items()}

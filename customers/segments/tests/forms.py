@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote
 from uuid import uuid4
 
+CHOSEN = ("radio", "checkbox")
 HTMX = {"HX-Request": "true"}
 SPENT = {"field": "total_spend", "op": "gt", "value": 100}
 RULE = {"match": "all", "rules": [SPENT]}
@@ -53,7 +54,7 @@ class Posted(HTMLParser):
             self.select = given["name"]
         elif tag == "option" and "selected" in given:
             self.values.setdefault(self.select, []).append(given.get("value"))
-        elif tag == "input" and "name" in given and (given.get("type") != "radio" or "checked" in given):
+        elif tag == "input" and "name" in given and (given.get("type") not in CHOSEN or "checked" in given):
             self.values.setdefault(given["name"], []).append(given.get("value") or "")
 
     def handle_data(self, data):

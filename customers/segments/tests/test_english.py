@@ -94,6 +94,7 @@ def test_the_marked_up_reading_escapes_what_people_wrote():
     )
 
 
+@pytest.mark.django_db
 @given(groups)
 def test_every_rule_says_something(data):
     sentence = say(parse(data))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crm import spreadsheet
 from customers.segments.tests.forms import HTMX
 from customers.tests.factories import create_customer
 
@@ -22,3 +23,24 @@ def test_members_are_listed_searched_and_paged(signed_in, segment):
     assert "Member 7<" in signed_in.get(url, {"q": "MEMBER 7"}, headers=HTMX).text
     assert "No member’s name" in signed_in.get(url, {"q": "nobody"}).text
     assert signed_in.get(url, {"cursor": "nonsense"}).status_code == 200
+
+
+def test_members_go_to_a_file_as_they_are_searched(signed_in, segment, monkeypatch):
+    monkeypatch.setattr(spreadsheet, "CHUNK", 2)
+    for number in range(5):
+        create_customer(external_id=f"c{number}", name=f"=Member {number}", total_spend=1_234_550, city="Pune")
+    create_customer(name="Outsider", total_spend=1)
+    answer = signed_in.get(f"{segment.get_absolute_url()}members.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="big-spenders.csv"'
+    heading, *lines = answer.getvalue().decode().splitlines()
+    assert heading == "external_id,name,email,phone,city,country,order_count,last_order_at,total_spend"
+    assert lines == [f"c{number},'=Member {number},,,Pune,,0,,12345.50" for number in range(5)]
+    some = signed_in.get(f"{segment.get_absolute_url()}members.csv", {"q": "member 3"})
+    assert len(some.getvalue().splitlines()) == 2
+
+
+def test_viewers_see_members_and_do_not_export_them(viewing, segment):
+    create_customer(total_spend=20_000)
+    url = segment.get_absolute_url()
+    assert "members.csv" not in viewing.get(f"{url}members/").text
+    assert viewing.get(f"{url}members.csv").status_code == 403

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.segments import fields, rules
-from customers.segments.rules import Condition, Group, RuleError, Window, parse, serialise
-from customers.segments.tests.test_membership import groups
+from customers.segments.rules import Condition, Group, OrderCondition, Orders, RuleError, Window, parse, serialise
+from customers.segments.tests.oracle import groups
 
 
 def rule(*nodes: Any, match: str = "all") -> dict[str, Any]:
@@ -20,6 +20,10 @@ def rule(*nodes: Any, match: str = "all") -> dict[str, Any]:
 
 def ask(field: str, op: str, *value: Any) -> dict[str, Any]:
     return {"field": field, "op": op, **({"value": value[0]} if value else {})}
+
+
+def orders(measure: str, op: str, value: Any, **which: Any) -> dict[str, Any]:
+    return {"orders": which, "measure": measure, "op": op, "value": value}
 
 
 def refusal(data: Any) -> tuple[str, str]:
@@ -34,6 +38,9 @@ def test_what_is_serialised_parses_to_the_same_rule(data):
     assert parse(serialise(parsed)) == parsed
 
 
+SOME_ID = "01993bb0-0000-7000-8000-00000000000a"
+
+
 def test_a_rule_becomes_typed_values():
     parsed = parse(
         rule(
@@ -45,6 +52,12 @@ def test_a_rule_becomes_typed_values():
             ask("last_seen_at", "in_last", {"n": 3, "unit": "weeks"}),
             ask("email_opt_in", "is", False),
             ask("phone", "is_set"),
+            ask("attributes.plan", "eq", "gold"),
+            ask("attributes.seats", "eq", 5),
+            ask("attributes.seats", "not_set"),
+            ask("segment", "in", [SOME_ID.upper()]),
+            orders("count", "gte", 3, category=["Coffee"], in_last={"n": 90, "unit": "days"}),
+            orders("avg", "between", [99.5, 100], sku=["CF-1"], status=["refunded"]),
         )
     )
     assert parsed == Group(
@@ -58,6 +71,12 @@ def test_a_rule_becomes_typed_values():
             Condition("last_seen_at", "in_last", Window(3, "weeks")),
             Condition("email_opt_in", "is", False),
             Condition("phone", "is_set"),
+            Condition("attributes.plan", "eq", "gold"),
+            Condition("attributes.seats", "eq", 5),
+            Condition("attributes.seats", "not_set"),
+            Condition("segment", "in", (SOME_ID,)),
+            OrderCondition(Orders(category=("Coffee",), in_last=Window(90, "days")), "count", "gte", 3),
+            OrderCondition(Orders(sku=("CF-1",), status=("refunded",)), "avg", "between", (Decimal("99.5"), 100)),
         ),
     )
 
@@ -67,19 +86,33 @@ def test_an_empty_group_is_a_rule(match):
     assert parse(rule(match=match)) == Group(match)
 
 
-@pytest.mark.parametrize("field", fields.names())
+VALUES = {
+    "nothing": {None: []},
+    "window": {"date": [{"n": 1, "unit": "days"}]},
+    "many": {"text": [["x"]], "list": [["x"]], "reference": [[SOME_ID]]},
+    "one": {"number": [1], "text": ["x"], "date": ["2026-01-01"], "yes/no": [True]},
+    "two": {"number": [[1, 1]], "date": [["2026-01-01", "2026-01-01"]]},
+}
+
+
+@pytest.mark.parametrize("field", [name.replace("KEY", "some_key_1") for name in fields.names()])
 def test_every_operator_of_every_field_is_understood(field):
-    value_of = {
-        "nothing": [],
-        "many": [["x"]],
-        "window": [{"n": 1, "unit": "days"}],
-        "one": {"number": [1], "text": ["x"], "date": ["2026-01-01"], "yes/no": [True]},
-        "two": {"number": [[1, 1]], "date": [["2026-01-01", "2026-01-01"]]},
-    }
     known = fields.get(field)
     for operator in known.operators.values():
-        value = value_of[operator.takes]
-        parse(rule(ask(field, operator.name, *(value[known.kind] if isinstance(value, dict) else value))))
+        of_kind = VALUES[operator.takes]
+        fitting = [value for kind, value in of_kind.items() if kind in (None, known.kind) or known.kind == "attribute"]
+        understood = 0
+        for value in fitting:
+            with suppress(RuleError):
+                parse(rule(ask(field, operator.name, *value)))
+                understood += 1
+        assert understood, operator
+
+
+@pytest.mark.parametrize("op", ["eq", "ne", "gt", "gte", "lt", "lte", "between"])
+@pytest.mark.parametrize("measure", ["count", "sum", "avg", "min", "max"])
+def test_every_measure_of_orders_is_compared_by_every_operator(measure, op):
+    parse(rule(orders(measure, op, [1, 1] if op == "between" else 1)))
 
 
 @pytest.mark.parametrize("data", [None, [], "all", 1, True, ask("visits", "eq", 1)])
@@ -98,10 +131,43 @@ def test_the_root_must_be_a_group(data):
         ({"match": "all"}, '"rules" must be a list'),
         ({"match": "all", "rules": {}}, '"rules" must be a list'),
         ({"match": "all", "rules": [], "not": True}, "Unknown key 'not'"),
-        ({"orders": {}, "measure": "count", "op": "gte", "value": 3}, "Unknown key 'orders'"),
         ({"field": "visits", "op": "eq", "value": 1, "match": "all"}, "Unknown key 'match'"),
         (ask("shoe_size", "eq", 1), "Unknown field 'shoe_size'. Use one of: total_spend"),
-        (ask("attributes.plan", "eq", "pro"), "Unknown field"),
+        (ask("attributes.Plan", "eq", "pro"), "Unknown field"),
+        (ask("attributes.", "eq", "pro"), "Unknown field"),
+        (ask(f"attributes.{'x' * 41}", "eq", "pro"), "Unknown field"),
+        (ask("attributes.plan", "before", "2026-01-01"), "Unknown operator"),
+        (ask("attributes.plan", "eq"), "Give a number or a text"),
+        (ask("attributes.plan", "eq", True), "Give a number"),
+        (ask("attributes.plan", "contains", 5), "Give a text"),
+        (ask("attributes.plan", "gt", "pro"), "Give a number"),
+        (ask("attributes.plan", "is", "yes"), "true or false"),
+        (ask("attributes.plan", "in", [5]), "Give a text"),
+        (ask("attributes.plan", "in", []), "1 to 1,000"),
+        (ask("attributes.plan", "between", [2, 1]), "reversed"),
+        (ask("attributes.plan", "eq", float("nan")), "Give a number"),
+        (ask("segment", "eq", SOME_ID), "Unknown operator 'eq' for segment. Use one of: in, not_in"),
+        (ask("segment", "in", []), "1 to 1,000 ids"),
+        (ask("segment", "in", ["VIPs"]), "'VIPs' is no id"),
+        (ask("segment", "in", [5]), "5 is no id"),
+        ({**orders("count", "gte", 3), "field": "visits"}, "Unknown key 'orders'"),
+        ({**orders("count", "gte", 3), "match": "all"}, "Unknown key 'match'"),
+        ({**orders("count", "gte", 3), "orders": None}, '"orders" must say'),
+        (orders("count", "gte", 3, city=["Pune"]), "Unknown key 'city'"),
+        (orders("median", "gte", 3), "Unknown measure 'median'. Use one of: count, sum"),
+        (orders([], "gte", 3), "Unknown measure"),
+        (orders("count", "is_set", None), "Unknown operator 'is_set' for orders. Use one of: gte"),
+        (orders("count", "gte", "3"), "Give a number"),
+        (orders("count", "gte", None), "Give a number"),
+        (orders("sum", "between", [2, 1]), "reversed"),
+        (orders("count", "gte", 3, category=[]), "1 to 1,000 categories"),
+        (orders("count", "gte", 3, category="Coffee"), "1 to 1,000 categories"),
+        (orders("count", "gte", 3, category=[""]), "empty"),
+        (orders("count", "gte", 3, sku=[5]), "Give a text"),
+        (orders("count", "gte", 3, status=["paid"]), "completed, cancelled, refunded"),
+        (orders("count", "gte", 3, status=[{}]), "completed, cancelled, refunded"),
+        (orders("count", "gte", 3, in_last={"n": 0, "unit": "days"}), "1 to 10,000"),
+        (orders("count", "gte", 3, in_last=None), '{"n": 90, "unit": "days"}'),
         ({"field": ["visits"], "op": "eq"}, "Unknown field"),
         ({"field": None, "op": "eq"}, "Unknown field"),
         (ask("visits", "contains", "1"), "Unknown operator 'contains' for visits. Use one of: gt"),
@@ -177,6 +243,8 @@ def test_lists_are_bounded_altogether():
     thousand = ask("city", "in", [str(number) for number in range(1000)])
     parse(rule(*[thousand] * 20))
     assert refusal(rule(*[thousand] * 21))[0] == "20"
+    two_thousand = orders("count", "gte", 1, category=["x"] * 1000, sku=["x"] * 1000)
+    assert refusal(rule(*[two_thousand] * 11))[0] == "10"
 
 
 def test_an_error_never_repeats_a_megabyte():
@@ -187,7 +255,10 @@ def test_an_error_never_repeats_a_megabyte():
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),
         lambda e: (
-            st.lists(e) | st.dictionaries(st.sampled_from(["match", "rules", "field", "op", "value", "n", "unit"]), e)
+            st.lists(e)
+            | st.dictionaries(
+                st.sampled_from(["match", "rules", "field", "orders", "measure", "op", "value", "n", "unit"]), e
+            )
         ),
     )
 )

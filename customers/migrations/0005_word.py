@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0003_suppression'),
+        ('customers', '0004_audiences'),
     ]
 
     operations = [

@@ -1,0 +1,85 @@
+"""What rules can ask of campaigns: who received, opened and clicked them.
+
+The answer stands beside the customer, as a mark that is put on and taken off in the transaction that moves the message.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from customers import marks
+from customers.models import Customer
+from customers.segments import fields
+from customers.segments.fields import Field, Kind
+
+RECEIVED, OPENED, CLICKED = "r", "o", "c"
+MARKED = {
+    RECEIVED: Q(status__in=(State.SENT, State.DELIVERED)),
+    OPENED: Q(opened_at__isnull=False),
+    CLICKED: Q(clicked_at__isnull=False),
+}
+CHUNK = 2_000
+
+
+class Recipients:
+    """The source of one of the fields: the campaigns that a customer has a mark of this kind for."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def marks(self, ids: Collection[str]) -> list[str]:
+        return [marks.mark_of(self.kind, id) for id in ids]
+
+    def those_of(self, customer: Any, ids: Collection[str]) -> set[str]:
+        """From the ledger."""
+        messages = Message.objects.filter(MARKED[self.kind], customer_id=customer.id, campaign_id__in=ids)
+        return {str(id) for id in messages.values_list("campaign_id", flat=True)}
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        return {str(id): name for id, name in Campaign.objects.filter(id__in=ids).values_list("id", "name")}
+
+    def choices(self, query: str, limit: int) -> list[tuple[str, str]]:
+        found = Campaign.objects.filter(name__icontains=query, launched_at__isnull=False).order_by("-id")
+        return [(str(id), name) for id, name in found.values_list("id", "name")[:limit]]
+
+
+def _field(name: str, label: str, kind: str, *verbs: str) -> Field:
+    source = Recipients(kind)
+    did, did_not = verbs
+    return Field(name, label, Kind.REFERENCE, fields.CAMPAIGNS, source=source, verbs=(did, did_not), noun="campaign")
+
+
+FIELDS: Sequence[Field] = (
+    _field("received_campaign", "Received campaign", RECEIVED, "received", "did not receive"),
+    _field("opened_campaign", "Opened campaign", OPENED, "opened", "did not open"),
+    _field("clicked_campaign", "Clicked in campaign", CLICKED, "clicked in", "did not click in"),
+)
+
+
+def handed_over(campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID], at: datetime | None = None) -> None:
+    """These customers have been sent the campaign's message, inside of the transaction that says so."""
+    mark = marks.mark_of(RECEIVED, campaign_id)
+    for customers in _some(customer_ids):
+        marks.put_on(customers, mark, last_messaged_at=at or timezone.now())
+
+
+def failed(campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]) -> None:
+    """It did not reach them after all."""
+    for customers in _some(customer_ids):
+        marks.take_off(customers, marks.mark_of(RECEIVED, campaign_id))
+
+
+def reacted(kind: str, campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]) -> None:
+    for customers in _some(customer_ids):
+        marks.put_on(customers, marks.mark_of(kind, campaign_id))
+
+
+def _some(customer_ids: Iterable[uuid.UUID]) -> Iterable[Any]:
+    ids = list(customer_ids)
+    return (Customer.objects.filter(id__among=ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK))

@@ -1,0 +1,56 @@
+"""Orders as they are kept beside their customer, so that a rule need not look them up.
+
+`purchases` has every order, the latest first: {"t": when, "v": amount, "c": [category of each item], "k": [SKU of
+each], "s": status unless it is completed}. `bought` has the completed ones by category, and by EVERYTHING: [amount of
+all, time of the latest, of the one before, …]. That somebody bought Coffee three times in 90 days then means that the
+third of its times lies within them. Times are in milliseconds, categories folded.
+
+Whoever has more than MOST orders, like a shop's walk-in customer, has them kept in their own table alone.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from customers.models import Order, fold
+
+MOST = 1_000
+EVERYTHING = "*"
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class Purchase(NamedTuple):
+    ordered_at: datetime
+    amount: int
+    status: str
+    items: list[dict[str, Any]]
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - BEGINNING) // MILLISECOND
+
+
+def place_of(category: str) -> str:
+    """A folded category as a key that needs no escaping on either database, and is not EVERYTHING."""
+    return quote(category, safe="").replace(".", "%2E")
+
+
+def kept(orders: Iterable[Purchase]) -> tuple[list[dict[str, Any]], dict[str, list[int]]]:
+    """`purchases` and `bought`."""
+    purchases: list[dict[str, Any]] = []
+    bought: dict[str, list[int]] = {}
+    for ordered_at, amount, status, items in sorted(orders, key=lambda order: order.ordered_at, reverse=True):
+        at = milliseconds(ordered_at)
+        categories = [fold(item.get("category", "")) for item in items]
+        purchase = {"t": at, "v": amount, "c": categories, "k": [item.get("sku", "") for item in items]}
+        purchases.append(purchase)
+        if status != Order.Status.COMPLETED:
+            purchase["s"] = status
+            continue
+        for place in {EVERYTHING, *(place_of(category) for category in categories if category)}:
+            entry = bought.setdefault(place, [0])
+            entry[0] += amount
+            entry.append(at)
+    return purchases, bought

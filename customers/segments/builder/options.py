@@ -1,0 +1,56 @@
+"""What the selects of the builder offer, and where the values that are typed may come from."""
+
+from customers import vocabulary
+from customers.segments import fields
+from customers.segments.builder.drafts import NAMELESS, ORDERS, ConditionDraft, Draft, GroupDraft, Row, walk
+from customers.segments.fields import Kind, Takes
+
+Options = dict[str, list[tuple[str, str]]]  # values and labels under their headings
+
+ASKED_AS = {Kind.TEXT: "As a text", Kind.NUMBER: "As a number", Kind.YES_NO: "As yes or no"}
+MOST_ATTRIBUTES = 100
+MEASURES = {
+    "count": "number of orders",
+    "sum": "total amount",
+    "avg": "average amount",
+    "min": "smallest amount",
+    "max": "largest amount",
+}
+
+
+def attributes(root: GroupDraft) -> Options:
+    """The catalogue, conditions over orders, and the attributes in the data and in the rule."""
+    offered = {group: [(field.name, field.label) for field in listed] for group, listed in fields.groups().items()}
+    offered[fields.PURCHASES].insert(0, (ORDERS.name, "Bought, by product and time"))
+    asked = {draft.asked.name: draft.asked.label for draft in walk(root) if isinstance(draft, Row)}
+    names = [fields.ATTRIBUTE + key for key in list(vocabulary.attribute_kinds())[:MOST_ATTRIBUTES]]
+    own = {name: fields.get(name).label for name in names} | {  # type: ignore[union-attr]
+        name: label for name, label in asked.items() if name.startswith(fields.ATTRIBUTE) and name != NAMELESS.name
+    }
+    by_label = sorted(own.items(), key=lambda option: option[1])
+    offered[fields.ATTRIBUTES] = [*by_label, (NAMELESS.name, "Another attribute…")]
+    return offered
+
+
+def comparisons(draft: Draft) -> Options:
+    """Of one row; those of an attribute under what they take it for."""
+    if not isinstance(draft, ConditionDraft) or not draft.asked.is_attribute:
+        ops = draft.asked.operators if isinstance(draft, ConditionDraft) else fields.COMPARISONS
+        return {"": [(op.name, op.label) for op in ops.values()]}
+    known = [fields.IS_SET, fields.NOT_SET]
+    return {
+        **{
+            heading: [(f"{kind}:{op.name}", op.label) for op in fields.OPERATORS[kind].values() if op not in known]
+            for kind, heading in ASKED_AS.items()
+        },
+        "Whatever it is": [(f"{Kind.ATTRIBUTE}:{op.name}", op.label) for op in known],
+    }
+
+
+def words(draft: Draft) -> str:
+    """Under what name the values of a condition are suggested; "" where there is nothing to suggest."""
+    if not isinstance(draft, ConditionDraft) or draft.op.takes not in (Takes.ONE, Takes.MANY):
+        return ""
+    asked = draft.asked
+    known = asked.source or asked.name in vocabulary.PLACES or (asked.is_attribute and asked.kind == Kind.TEXT)
+    return asked.name if known else ""

@@ -1,0 +1,115 @@
+"""What conditions are made of: how they combine, and numbers compared exactly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
+
+from crm.display import DECIMALS
+from customers.models import Customer
+from customers.segments.fields import Field
+
+MAX_ORDERS = 10**6  # averages are exact up to so many orders a customer
+CHUNK = 50  # alternatives in one chain; SQLite parses at most 1,000 levels
+
+NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When a rule is asked, and what has to be known of the customers then."""
+
+    now: datetime
+
+    @cached_property
+    def some_order_ahead(self) -> bool:
+        """Whether anybody has an order that lies in the future."""
+        return Customer.objects.filter(last_order_at__gt=self.now).exists()
+
+    @cached_property
+    def many_orders(self) -> list[Customer]:
+        """Those whose orders are not kept beside them."""
+        return list(Customer.objects.filter(has_many_orders=True).only("external_id", "has_many_orders"))
+
+
+def every(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions) or EVERYBODY
+
+
+def some(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions, _connector=Q.OR) or NOBODY
+
+
+def any_of_many(conditions: list[Q]) -> Q:
+    """`some`, as a tree of short chains."""
+    chunks = [some(conditions[start : start + CHUNK]) for start in range(0, len(conditions), CHUNK)]
+    return ~every(~chunk for chunk in chunks) if len(chunks) > 1 else some(chunks)
+
+
+# ── Numbers ───────────────────────────────────────────────────────────
+def number_condition(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
+    if op in {"is_set", "not_set"}:
+        known = Q(**{f"{field.per}__gt": 0}) if field.per else EVERYBODY
+        return known if op == "is_set" else ~known
+    if op == "between":
+        low, high = value
+        return _compare(field, "gte", _stored(field, low)) & _compare(field, "lte", _stored(field, high))
+    if op == "ne":
+        return ~_compare(field, "eq", _stored(field, value))
+    return _compare(field, op, _stored(field, value))
+
+
+def _stored(field: Field, value: int | Decimal) -> Fraction:
+    """In the unit of the column, exactly."""
+    return Fraction(value) * 10**DECIMALS if field.money else Fraction(value)
+
+
+def _compare(field: Field, op: str, value: Fraction) -> Q:
+    """Column against value, or ratio of two columns against value, in whole numbers only."""
+    op, nearest = reachable(op, value, MAX_ORDERS if field.per else 1)
+    if nearest is None:
+        return NOBODY
+    if not field.per:
+        return Q(**{f"{field.column}__{LOOKUPS[op].lookup_name}": nearest.numerator})
+    if abs(nearest.numerator) >= 2**63:
+        return Q(**{f"{field.per}__gt": 0}) if (nearest > 0) == (op in {"lt", "lte"}) and op != "eq" else NOBODY
+    ratio: type = LOOKUPS[op]
+    return Q(**{f"{field.per}__gt": 0}) & Q(
+        ratio(_times(field.column, nearest.denominator), _times(field.per, nearest.numerator))
+    )
+
+
+def reachable(op: str, value: Fraction, denominators: int) -> tuple[str, Fraction | None]:
+    """The same comparison with a value that a ratio with such denominators can have; None where none is equal.
+
+    Between the value and the nearest such ratio lies no other, so "more than 99.995" in hundredths is "at least 100".
+    """
+    nearest = value.limit_denominator(denominators)
+    if nearest == value:
+        return op, nearest
+    if op == "eq":
+        return op, None
+    if op in {"gt", "gte"}:
+        return ("gt" if nearest < value else "gte"), nearest
+    return ("lte" if nearest < value else "lt"), nearest
+
+
+def _times(column: str, factor: int) -> Combinable:
+    return F(column) * Value(factor)
+
+
+LOOKUPS: dict[str, Any] = {
+    "eq": Exact,
+    "gt": GreaterThan,
+    "gte": GreaterThanOrEqual,
+    "lt": LessThan,
+    "lte": LessThanOrEqual,
+}

@@ -1,0 +1,159 @@
+"""What is done to a static segment: first looked over, then confirmed by a person, then carried out stretch by stretch.
+
+A stretch is a transaction that marks some customers and moves the change on, so that a worker that dies loses nothing,
+and two of them do no harm. A new list is there when its last member is.
+"""
+
+import json
+import time
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from crm.accounts.models import User
+from crm.database import transactional
+from crm.database.models import new_id
+from crm.streams.nudge import nudge
+from customers import marks
+from customers.models import Customer, ListChange, Segment
+from customers.segments import audience
+from customers.segments.lists.matching import Match, Unmatched
+from customers.segments.references import MARK, SEGMENT
+from customers.segments.rules import parse
+from customers.signals import segment_created
+
+STRETCH = 2_000  # customers
+LEFT = timedelta(seconds=20)  # without a move: whoever carried it out has died
+KEPT = timedelta(days=1)  # that a file waits to be confirmed, and its report to be read
+
+State = ListChange.State
+
+
+def rule_of(list_id: UUID) -> dict[str, Any]:
+    """What a static segment says as a rule: that one is in it."""
+    return {"match": "all", "rules": [{"field": SEGMENT.name, "op": "in", "value": [str(list_id)]}]}
+
+
+def propose(
+    match: Match, *, user: User, name: str = "", segment: Segment | None = None, replaces: bool = False
+) -> ListChange:
+    """A new list called `name`, or a change of `segment`, for its author to look over."""
+    return ListChange.objects.create(
+        list_id=segment.id if segment else new_id(),
+        name=segment.name if segment else name,
+        replaces=replaces,
+        customer_ids=" ".join(id.hex for id in match.customers),
+        unmatched=json.dumps([tuple(asdict(each).values()) for each in match.unmatched], ensure_ascii=False),
+        lines=match.lines,
+        matched=len(match.customers),
+        missed=len(match.unmatched),
+        repeated=match.repeated,
+        created_by=user,
+    )
+
+
+def freeze(rule: dict[str, Any], *, user: User, name: str) -> ListChange:
+    """A new list of those who match the rule now. Nothing is to be looked over."""
+    return ListChange.objects.create(
+        list_id=new_id(), name=name, rule=rule, created_by=user, state=State.ADDING, confirmed_at=timezone.now()
+    )
+
+
+def unmatched_of(change: ListChange) -> list[Unmatched]:
+    return [Unmatched(*each) for each in json.loads(change.unmatched or "[]")]
+
+
+def confirm(change: ListChange) -> bool:
+    """Whoever clicks first."""
+    waiting = ListChange.objects.filter(id=change.id, state=State.PROPOSED)
+    return bool(waiting.update(state=State.ADDING, confirmed_at=timezone.now()))
+
+
+def carry_out(change_id: UUID, seconds: float) -> bool:
+    """As much of it as the time allows; whether nothing is left."""
+    deadline = time.monotonic() + seconds
+    while (change := ListChange.objects.get(id=change_id)).is_under_way:
+        _stretch(change)
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+def go_on(change_id: UUID) -> None:
+    """What is left is a worker's."""
+    nudge("customers.tasks.carry_out_list", str(change_id))
+
+
+def sweep() -> None:
+    """Go on with what was left, and forget the files of yesterday."""
+    now = timezone.now()
+    left = ListChange.objects.filter(state__in=ListChange.UNDER_WAY, moved_at__lt=now - LEFT)
+    for id in left.values_list("id", flat=True):
+        go_on(id)
+    ListChange.objects.filter(created_at__lt=now - KEPT).exclude(state__in=ListChange.UNDER_WAY).delete()
+
+
+@transactional
+def _stretch(change: ListChange) -> None:
+    """1. The next customers that it concerns. 2. Move it on, unless somebody else did. 3. Mark them."""
+    adds = change.state == State.ADDING
+    ids = _next_to_add(change) if adds else _next_to_remove(change)
+    as_read = ListChange.objects.filter(id=change.id, state=change.state, until=change.until)
+    if not ids:
+        state = State.REMOVING if adds and change.replaces else State.DONE
+        if as_read.update(state=state, until=None, moved_at=timezone.now()) and state == State.DONE:
+            _finish(change)
+    elif as_read.update(until=ids[-1], written=F("written") + (len(ids) if adds else 0), moved_at=timezone.now()):
+        concerned = Customer.objects.filter(id__among=ids)
+        mark = marks.mark_of(MARK, change.list_id)
+        if adds:
+            marks.put_on(concerned, mark)
+        else:
+            marks.take_off(concerned, mark)
+
+
+def _next_to_add(change: ListChange) -> Sequence[UUID]:
+    if change.rule is None:
+        ids = _ids(change)
+        begin = bisect_right(ids, change.until) if change.until else 0
+        return ids[begin : begin + STRETCH]
+    return _after(audience.matching(parse(change.rule), change.confirmed_at), change.until)
+
+
+def _next_to_remove(change: ListChange) -> Sequence[UUID]:
+    """Of those who are on the list, the next who are not to be."""
+    rows = Customer.objects.filter(marks.carrying([marks.mark_of(MARK, change.list_id)]))
+    return _after(rows.exclude(id__among=_ids(change)), change.until)
+
+
+def _after(customers: QuerySet[Customer], last: UUID | None) -> Sequence[UUID]:
+    rows = customers.filter(id__gt=last) if last else customers
+    return list(rows.order_by("id").values_list("id", flat=True)[:STRETCH])
+
+
+def _ids(change: ListChange) -> list[UUID]:
+    return [UUID(hex) for hex in change.customer_ids.split()]
+
+
+def _finish(change: ListChange) -> None:
+    """The list is as it was wanted; who was put on it is not kept twice."""
+    ListChange.objects.filter(id=change.id).update(customer_ids="")
+    segment, created = Segment.objects.get_or_create(
+        id=change.list_id,
+        defaults={
+            "name": change.name,
+            "rule": rule_of(change.list_id),
+            "is_static": True,
+            "created_by": change.created_by,
+        },
+    )
+    if created:
+        segment_created.send(Segment, segment=segment, user=change.created_by)
+    else:
+        segment.save()

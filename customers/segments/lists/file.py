@@ -1,0 +1,94 @@
+"""A file of customers as people have them: one column of ids or e-mail addresses is what is needed of it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from customers.models import fold
+
+LARGEST = 20 * 1024 * 1024  # bytes
+MOST_LINES = 100_000
+IDS = ("external_id", "customer_id", "customer_external_id", "customerid", "id", "customer", "customer_number")
+ADDRESSES = ("email", "e_mail", "email_address", "e_mail_address", "emailaddress", "mail", "customer_email")
+LIKE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+LOOKED_AT = 50  # lines, where no heading says which column it is
+
+
+class Line(NamedTuple):
+    number: int  # in the file, the heading being the first
+    text: str
+
+
+def lines_in(data: bytes) -> list[Line]:
+    """What each line says who is meant, also where it is empty. ValueError says what to do about the file."""
+    if len(data) > LARGEST:
+        raise ValueError(f"The file may have {LARGEST // 1024 // 1024} MB. Leave out the columns that are not needed.")
+    rows = list(_rows(_decoded(data)))
+    if not rows:
+        raise ValueError("The file is empty. It needs a line for each customer.")
+    columns, has_heading = _columns([cells for _, cells in rows[: LOOKED_AT + 1]])
+    lines = [Line(number, _first(cells, columns)) for number, cells in rows[has_heading:]]
+    if not lines:
+        raise ValueError("The file has a heading and nothing below it. It needs a line for each customer.")
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"The file has {len(lines):,} lines; {MOST_LINES:,} at most. Upload it in parts.")
+    return lines
+
+
+def _decoded(data: bytes) -> str:
+    """Whatever spreadsheets write."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("This is no text file. Save the sheet as CSV, and upload that.")
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines that are not blank, with their numbers."""
+    if "\0" in text:
+        raise ValueError("This is no text file. Save the sheet as CSV, and upload that.")
+    skipped = 0
+    if named := re.match(r"sep=(.)\r?\n", text):  # as Excel writes it
+        text, skipped, delimiter = text[named.end() :], 1, named[1]
+    else:
+        heading = next((line for line in text.splitlines() if line.strip()), "")
+        delimiter = max(",;\t|", key=heading.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begins = 1
+    try:
+        for cells in reader:
+            number, begins = begins + skipped, reader.line_num + 1
+            if any(cell.strip() for cell in cells):
+                yield number, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise ValueError(f"Line {begins + skipped} cannot be read: {error}.") from None
+
+
+def _columns(rows: list[list[str]]) -> tuple[list[int], bool]:
+    """Which columns tell who is meant, the more exact first, and whether the first line is a heading."""
+    names = [re.sub(r"\W+", "_", fold(cell)).strip("_") for cell in rows[0]]
+    found = [names.index(name) for wanted in (IDS, ADDRESSES) for name in wanted if name in names]
+    if found:
+        return found, True
+    if len(names) == 1:
+        return [0], False
+    addresses = [
+        sum(bool(LIKE_ADDRESS.fullmatch(cells[at])) for cells in rows if at < len(cells)) for at in range(len(names))
+    ]
+    if 2 * max(addresses) > len(rows):
+        at = addresses.index(max(addresses))
+        return [at], not LIKE_ADDRESS.fullmatch(rows[0][at])
+    raise ValueError("No column has customers in it. Call one of them “customer_id” or “email” in the first line.")
+
+
+def _addresses_in(rows: list[list[str]], at: int) -> int:
+    return sum(bool(LIKE_ADDRESS.fullmatch(cells[at])) for cells in rows if at < len(cells))
+
+
+def _first(cells: list[str], columns: list[int]) -> str:
+    return next((cells[at] for at in columns if at < len(cells) and cells[at]), "")

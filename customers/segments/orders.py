@@ -1,0 +1,165 @@
+"""Conditions over orders, asked of what `customers.purchases` keeps beside each customer.
+
+The common ones are one comparison each: at least three times in 90 days is the third of the last times being within
+them. All others are measured over the orders one by one.
+"""
+
+from fractions import Fraction
+from math import ceil, floor
+
+from django.db.models import Q
+
+from crm.database.elements import Measured
+from crm.database.places import At
+from crm.display import DECIMALS
+from customers.models import Order, fold
+from customers.purchases import EVERYTHING, MOST, milliseconds, place_of
+from customers.segments import fields
+from customers.segments.comparisons import (
+    EVERYBODY,
+    NOBODY,
+    Occasion,
+    any_of_many,
+    every,
+    number_condition,
+    reachable,
+)
+from customers.segments.explain import Reader
+from customers.segments.rules import OrderCondition
+from customers.segments.spans import span
+
+COMPLETED = (Order.Status.COMPLETED.value,)
+# Measured over all completed orders since ever, which is kept as a number of the customer.
+AS_FIELD = {"count": "order_count", "sum": "total_spend", "avg": "average_order_value"}
+LARGEST = 2 * 10**18  # more than the orders of one customer can come to
+
+Tests = tuple[tuple[str, Fraction], ...]
+
+
+def order_condition(node: OrderCondition, occasion: Occasion) -> Q:
+    if node.op == "ne":
+        same = OrderCondition(node.orders, node.measure, "eq", node.value)
+        return ~order_condition(same, occasion)
+    asked = node.orders
+    if not (asked.category or asked.sku or asked.in_last) and _statuses(node) == COMPLETED and node.measure in AS_FIELD:
+        field = fields.get(AS_FIELD[node.measure])
+        assert field is not None
+        return number_condition(field, node.op, node.value, occasion)
+    return _with_many_orders(node, _kept(node, occasion), occasion)
+
+
+def _kept(node: OrderCondition, occasion: Occasion) -> Q:
+    """Of those whose orders are kept beside them."""
+    at_once = _at_once(node, _tests(node), occasion)
+    if at_once is None:
+        return _one_by_one(node, occasion)
+    if node.orders.in_last and occasion.some_order_ahead:
+        # The latest times are not within the window then, as they lie behind it.
+        ahead = Q(last_order_at__gt=occasion.now)
+        return (~ahead & at_once) | (ahead & _one_by_one(node, occasion))
+    return at_once
+
+
+def _with_many_orders(node: OrderCondition, condition: Q, occasion: Occasion) -> Q:
+    """With the few whose orders are too many to be kept beside them, judged one by one."""
+    if not occasion.many_orders:
+        return condition
+    them = [customer.id for customer in occasion.many_orders]
+    matching = [customer.id for customer in occasion.many_orders if Reader(customer, occasion.now).holds(node)]
+    return (condition & ~Q(id__in=them)) | Q(id__in=matching)
+
+
+def _statuses(node: OrderCondition) -> tuple[str, ...]:
+    return tuple(sorted(set(node.orders.status))) or COMPLETED
+
+
+def _tests(node: OrderCondition) -> Tests:
+    """What must hold of the measure, in counts or minor units."""
+    unit = 1 if node.measure == "count" else 10**DECIMALS
+    if isinstance(node.value, tuple):
+        low, high = (Fraction(value) * unit for value in node.value)
+        return ("gte", low), ("lte", high)
+    return ((node.op, Fraction(node.value) * unit),)
+
+
+# ── In one comparison ─────────────────────────────────────────────────
+def _at_once(node: OrderCondition, tests: Tests, occasion: Occasion) -> Q | None:
+    """None where `bought` does not answer it."""
+    asked = node.orders
+    if asked.sku or _statuses(node) != COMPLETED:
+        return None
+    places = sorted({place_of(fold(category)) for category in asked.category}) or [EVERYTHING]
+    if node.measure == "count":
+        start = span("in_last", asked.in_last, occasion.now)[0] if asked.in_last else None
+        since = milliseconds(start) if start else None
+        found = [_count(places, since, op, value) for op, value in tests]
+        return None if None in found else every(each for each in found if each is not None)
+    if node.measure == "sum" and not asked.in_last and len(places) == 1:
+        return every(_total(places[0], op, value) for op, value in tests)
+    return None
+
+
+def _count(places: list[str], since: int | None, op: str, value: Fraction) -> Q | None:
+    """So many orders since a time, in whole numbers of them."""
+    least = {"gte": ceil(value), "gt": floor(value) + 1, "lt": ceil(value), "lte": floor(value) + 1}
+    if op == "eq":
+        if value.denominator != 1:
+            return NOBODY
+        least_so_many, more = (_at_least(places, since, int(value) + extra) for extra in (0, 1))
+        return None if least_so_many is None or more is None else least_so_many & ~more
+    reached = _at_least(places, since, least[op])
+    return ~reached if reached is not None and op in ("lt", "lte") else reached
+
+
+def _at_least(places: list[str], since: int | None, n: int) -> Q | None:
+    """The nth of the last times is known, and is not before `since`. Of several places an order may stand at two."""
+    if n <= 0:
+        return EVERYBODY
+    if n > MOST:
+        return NOBODY
+    if n > 1 and len(places) > 1:
+        return None
+    if since is None:
+        return any_of_many([Q(bought__at=At((place, n), "known")) for place in places])
+    return any_of_many([Q(bought__at=At((place, n), "gte", since)) for place in places])
+
+
+def _total(place: str, op: str, value: Fraction) -> Q:
+    """The amount of all since ever; nothing is 0."""
+    op, nearest = reachable(op, _within(value), 1)
+    if nearest is None:
+        return NOBODY
+    compared = Q(bought__at=At((place, 0), op, nearest.numerator))
+    nothing = Measured("sum", ((op, nearest),), (), "")
+    return compared | ~Q(bought__at=At((place,), "known")) if nothing.holds_for_none else compared
+
+
+# ── Over the orders one by one ────────────────────────────────────────
+def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
+    asked = node.orders
+    tests = []
+    for op, value in _tests(node):
+        op, nearest = reachable(op, _within(value), MOST if node.measure == "avg" else 1)
+        if nearest is None:
+            return NOBODY
+        tests.append((op, nearest))
+    times = None
+    if asked.in_last:
+        start, end = span("in_last", asked.in_last, occasion.now)
+        assert start
+        assert end
+        times = (milliseconds(start), milliseconds(end) - 1)
+    lists = []
+    if asked.category:
+        lists.append(("c", tuple(sorted({fold(category) for category in asked.category}))))
+    if asked.sku:
+        lists.append(("k", tuple(sorted(set(asked.sku)))))
+    return Q(
+        purchases__measured=Measured(
+            node.measure, tuple(tests), _statuses(node), Order.Status.COMPLETED.value, times, tuple(lists)
+        )
+    )
+
+
+def _within(value: Fraction) -> Fraction:
+    return max(Fraction(-1), min(value, Fraction(LARGEST)))

@@ -1,0 +1,80 @@
+"""How much two or three segments share: how many customers are in each part of their diagram, exactly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from django.db.models import Q
+
+from customers.models import Segment
+from customers.segments.audience import conditions_of, tally
+from customers.segments.comparisons import every, some
+from customers.segments.references import SEGMENT
+from customers.segments.rules import Condition, Group, parse
+
+MOST = 3  # more than that nobody reads off a diagram
+
+
+@dataclass(frozen=True)
+class Part:
+    """Who is in all of `inside` and in none of `outside`."""
+
+    inside: tuple[Segment, ...]
+    outside: tuple[Segment, ...]
+    count: int
+
+    @property
+    def name(self) -> str:
+        return name_of(self.inside, self.outside)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """`parts` begin with what all share; `sizes` are in the order of the segments, `together` is who is in any."""
+
+    parts: list[Part]
+    sizes: list[int]
+    together: int
+
+
+def overlap(segments: Sequence[Segment], now: datetime | None = None) -> Overlap:
+    """Counted in one pass over the customers."""
+    conditions = conditions_of([parse(segment.rule) for segment in segments], now)
+    places = [place for place in product((True, False), repeat=len(segments)) if any(place)]
+    counts = tally(
+        {
+            **{f"part {place}": _part(conditions, place) for place in places},
+            **{f"segment {number}": condition for number, condition in enumerate(conditions)},
+            "together": some(conditions),
+        }
+    )
+    return Overlap(
+        parts=[
+            Part(
+                tuple(segment for segment, is_in in zip(segments, place, strict=True) if is_in),
+                tuple(segment for segment, is_in in zip(segments, place, strict=True) if not is_in),
+                counts[f"part {place}"],
+            )
+            for place in places
+        ],
+        sizes=[counts[f"segment {number}"] for number in range(len(segments))],
+        together=counts["together"],
+    )
+
+
+def _part(conditions: Sequence[Q], place: tuple[bool, ...]) -> Q:
+    return every(condition if is_in else ~condition for condition, is_in in zip(conditions, place, strict=True))
+
+
+def name_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> str:
+    """Like “VIPs and Pune without Lapsed”."""
+    within = " and ".join(segment.name for segment in inside) or "Everyone"
+    return f"{within} without {' or '.join(segment.name for segment in outside)}" if outside else within
+
+
+def rule_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> Group:
+    """Who is in all of the first and in none of the others, by the segments' names, so that it follows their rules."""
+    kept = tuple(Condition(SEGMENT.name, "in", (str(segment.id),)) for segment in inside)
+    left_out = Condition(SEGMENT.name, "in", tuple(str(segment.id) for segment in outside))
+    return Group("all", (*kept, Group("none", (left_out,))) if outside else kept)

@@ -1,0 +1,46 @@
+"""What becomes of a segment: renamed, archived, restored. Nothing that uses it notices."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from crm.accounts.doors import editors_only
+from customers.models import Segment
+from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
+
+
+@editors_only
+def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+    segment = get_object_or_404(Segment, id=segment_id)
+    name, fault = segment.name, ""
+    if request.method == "POST":
+        name = named_in(request.POST)
+        fault = name_fault_of(name)
+        if not fault:
+            Segment.objects.filter(id=segment_id).update(name=name, updated_at=timezone.now())
+            return redirect("segments:segments")
+    context = {"segment": segment, "name": name, "fault": fault, "longest_name": LONGEST_NAME}
+    return render(request, "segments/rename.html", context, status=422 if fault else 200)
+
+
+@editors_only
+@require_POST
+def archive(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+    """It is no longer offered for new campaigns and rules; those that use it go on."""
+    segment = get_object_or_404(Segment, id=segment_id)
+    if Segment.objects.filter(id=segment_id, archived_at=None).update(archived_at=timezone.now()):
+        messages.success(request, f"“{segment.name}” is archived. What uses it goes on as before.")
+    return redirect("segments:segments")
+
+
+@editors_only
+@require_POST
+def restore(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+    segment = get_object_or_404(Segment, id=segment_id)
+    if Segment.objects.filter(id=segment_id, archived_at__isnull=False).update(archived_at=None):
+        messages.success(request, f"“{segment.name}” is back.")
+    return redirect("segments:segments")

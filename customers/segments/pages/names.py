@@ -1,0 +1,17 @@
+"""What a segment may be called."""
+
+from django.http import QueryDict
+
+from customers.models import Segment
+
+LONGEST_NAME = Segment._meta.get_field("name").max_length or 0
+
+
+def named_in(form: QueryDict) -> str:
+    return " ".join(form.get("name", "").replace("\0", "").split())
+
+
+def name_fault_of(name: str) -> str:
+    if not name:
+        return "Give the segment a name."
+    return f"The name may have {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""

@@ -1,0 +1,160 @@
+"""Segments that a rule names: what their own rules say, that no circle comes about, and who names whom."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from customers.marks import mark_of
+from customers.models import Segment
+from customers.segments import fields
+from customers.segments.fields import Field, Kind
+from customers.segments.rules import MAX_LISTED, Condition, Group, Node, RuleError, listed, parse, walk
+
+MAX_TOGETHER = 500  # nodes of a rule and of all that it stands on; SQLite nests so many expressions and not many more
+MARK = "s"
+
+Stored = dict[str, Group | None]  # by id, the rules of segments; None for a static one
+
+
+class Segments:
+    """The source of the field `segment`."""
+
+    def marks(self, ids: Collection[str]) -> list[str]:
+        return [mark_of(MARK, id) for id in ids]
+
+    def those_of(self, customer: Any, ids: Collection[str]) -> set[str]:
+        """Of static segments; the rules of all others say who is in them."""
+        return {id for id in ids if mark_of(MARK, id) in customer.marks}
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        return {str(id): name for id, name in Segment.objects.filter(id__in=ids).values_list("id", "name")}
+
+    def choices(self, query: str, limit: int) -> list[tuple[str, str]]:
+        found = Segment.objects.filter(archived_at=None, name__icontains=query).order_by("-updated_at")
+        return [(str(id), name) for id, name in found.values_list("id", "name")[:limit]]
+
+
+SEGMENT = Field(
+    "segment",
+    "Segment",
+    Kind.REFERENCE,
+    fields.AUDIENCES,
+    source=Segments(),
+    verbs=("are in", "are not in"),
+    noun="segment",
+)
+
+
+def stored_rules(rules: Iterable[Group]) -> Stored:
+    """Of every segment that these rules name, that their rules name, and so on: a query a level."""
+    stored: Stored = {}
+    wanted = {id for rule in rules for id in named_in(rule)}
+    while wanted:
+        found = Segment.objects.filter(id__in=wanted).values_list("id", "is_static", "rule")
+        level = {str(id): None if is_static else parse(rule) for id, is_static, rule in found}
+        stored |= level
+        wanted = {id for rule in level.values() if rule for id in named_in(rule)} - stored.keys() - wanted
+    return stored
+
+
+def named_in(rule: Group) -> Iterator[str]:
+    for _, node in walk(rule):
+        yield from named_by(node)
+
+
+def named_by(node: Node) -> tuple[str, ...]:
+    """The segments that a condition names."""
+    is_reference = isinstance(node, Condition) and node.field == SEGMENT.name
+    return node.value if is_reference else ()  # type: ignore[return-value, union-attr]
+
+
+def resolved(rules: Sequence[Group], stored: Stored | None = None) -> list[Group]:
+    """The rules with the rule of every segment in place of its name. Static segments stay; one that is gone is nobody.
+    Every node keeps its path."""
+    stored = stored_rules(rules) if stored is None else stored
+    return [_resolved(rule, stored, frozenset()) for rule in rules]
+
+
+def _resolved(node: Any, stored: Stored, inside: frozenset[str]) -> Any:
+    """A circle, which two people may have closed at the same moment, ends where it comes back to itself."""
+    if isinstance(node, Group):
+        return Group(node.match, tuple(_resolved(child, stored, inside) for child in node.rules))
+    named = named_by(node)
+    if not named:
+        return node
+    static = tuple(id for id in named if id in stored and stored[id] is None)
+    if len(static) == len(named):
+        return node
+    parts: list[Node] = [Condition(SEGMENT.name, "in", static)] if static else []
+    rules = ((id, stored.get(id)) for id in named if id not in inside)
+    parts += [_resolved(rule, stored, inside | {id}) for id, rule in rules if rule]
+    return Group("any" if node.op == "in" else "none", tuple(parts))
+
+
+def check(rule: Group, segment_id: Any = None) -> None:
+    """RuleError where the rule names what does not exist or, as the rule of the segment with this id, would close a
+    circle or become too large together with all that it stands on."""
+    own = str(segment_id) if segment_id else ""
+    _check_names(rule)
+    stored = stored_rules([rule])
+    for path, node in walk(rule):
+        for id in named_by(node):
+            if id == own and stored.get(id) is not None:
+                raise RuleError(path, "A segment cannot stand on itself; choose another one.")
+            if own in _reached(id, stored):
+                raise RuleError(path, "This segment stands on the one you are editing, which would make a circle.")
+    _check_size(rule, stored)
+    for name, dependent in used_by(own).values() if own else ():
+        above = stored_rules([dependent]) | stored | {own: rule}
+        try:
+            _check_size(dependent, above)
+        except RuleError:
+            raise RuleError(
+                "", f"With this rule the segment “{name}”, which names it, would become too large."
+            ) from None
+
+
+def _check_names(rule: Group) -> None:
+    references: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for path, node in walk(rule):
+        field = fields.get(node.field) if isinstance(node, Condition) else None
+        if field and field.source:
+            references.setdefault(field.name, []).append((path, node.value))  # type: ignore[union-attr, arg-type]
+    for name, asked in references.items():
+        field = fields.get(name)
+        assert field
+        assert field.source
+        known = field.source.names({id for _, ids in asked for id in ids})
+        for path, ids in asked:
+            for id in ids:
+                if id not in known:
+                    raise RuleError(path, f"There is no {field.noun} with the id {id}.")
+
+
+def _reached(id: str, stored: Stored) -> set[str]:
+    """All segments that this one stands on, and theirs."""
+    reached: set[str] = set()
+    waiting = [id]
+    while waiting:
+        rule = stored.get(waiting.pop())
+        new = set(named_in(rule)) - reached if rule else set()
+        reached |= new
+        waiting += new
+    return reached
+
+
+def _check_size(rule: Group, stored: Stored) -> None:
+    values = 0
+    for nodes, (path, node) in enumerate(walk(resolved([rule], stored)[0]), start=1):
+        values += listed(node)
+        if nodes > MAX_TOGETHER or values > MAX_LISTED:
+            limits = f"{MAX_TOGETHER} nodes and list {MAX_LISTED:,} values"
+            raise RuleError(path.partition(".")[0], f"With the segments that it names, a rule may have {limits}.")
+
+
+def used_by(segment_id: Any) -> dict[str, tuple[str, Group]]:
+    """Names and rules of the segments that stand on this one, by id; through others, too."""
+    own = str(segment_id)
+    segments = Segment.objects.filter(is_static=False).values_list("id", "name", "rule")
+    rules = {str(id): (name, parse(rule)) for id, name, rule in segments}
+    stored: Stored = {id: rule for id, (_, rule) in rules.items()}
+    return {id: found for id, found in rules.items() if id != own and own in _reached(id, stored)}

@@ -1,0 +1,82 @@
+"""Files of customers as people have them."""
+
+import pytest
+
+from customers.segments.lists import file
+from customers.segments.lists.file import Line, lines_in
+
+
+def texts(data):
+    return [line.text for line in lines_in(data if isinstance(data, bytes) else data.encode())]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "customer_id\nc1\nc2\n",
+        "Customer ID\r\nc1\r\nc2\r\n",
+        "\ufeffExternal-ID\nc1\nc2",
+        "name;customer_id\nAsha;c1\nRavi;c2\n",
+        "name\temail\tID\nAsha\ta@example.in\tc1\nRavi\tr@example.in\tc2",
+        "sep=;\nid;name\nc1;Asha\nc2;Ravi\n",
+        '"id","name"\n"c1","Rao, Asha"\n"c2","two\nlines"\n',
+        "\n\nid\n c1 \n\n,,\nc2\n",
+        "c1\nc2\n",
+        "id\nc1\nc2".encode("utf-16"),
+    ],
+)
+def test_a_column_of_ids_is_found(data):
+    assert texts(data) == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "E-Mail\na@example.in\nb@example.in",
+        "Name,Email Address\nAsha,a@example.in\nRavi,b@example.in",
+        "a@example.in\nb@example.in",
+        "Asha,a@example.in\nRavi,b@example.in",
+        "who,where to\nAsha,a@example.in\nRavi,b@example.in",
+    ],
+)
+def test_a_column_of_addresses_is_found(data):
+    assert texts(data) == ["a@example.in", "b@example.in"]
+
+
+def test_an_address_stands_in_where_the_id_is_missing():
+    assert texts("id,email\nc1,a@example.in\n,b@example.in\n,,extra") == ["c1", "b@example.in", ""]
+
+
+def test_old_spreadsheets_write_other_letters():
+    assert texts("id\nZoë".encode("cp1252")) == ["Zoë"]
+
+
+def test_lines_have_the_numbers_that_an_editor_shows():
+    found = lines_in(b'sep=,\nid,note\nc1,"two\nlines"\n\nc2,\n')
+    assert found == [Line(3, "c1"), Line(6, "c2")]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "The file is empty"),
+        (b" \n\n", "The file is empty"),
+        (b"email\n", "a heading and nothing below"),
+        (b"name,city\nAsha,Pune\nRavi,Goa\n", "Call one of them “customer_id” or “email”"),
+        (b"PK\x03\x04\0\0binary", "Save the sheet as CSV"),
+        (b"\xff\xfe\x00", "Save the sheet as CSV"),
+        (b'id\n"' + b"x" * 200_000, "Line 2 cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_do(data, says):
+    with pytest.raises(ValueError, match=says):
+        lines_in(data)
+
+
+def test_a_file_has_its_limits(monkeypatch):
+    monkeypatch.setattr(file, "MOST_LINES", 2)
+    with pytest.raises(ValueError, match="3 lines; 2 at most"):
+        lines_in(b"id\na\nb\nc")
+    monkeypatch.setattr(file, "LARGEST", 2**20)
+    with pytest.raises(ValueError, match="may have 1 MB"):
+        lines_in(b"x" * (2**20 + 1))

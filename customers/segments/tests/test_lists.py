@@ -1,0 +1,208 @@
+"""Static segments: uploaded, looked over, confirmed, changed and frozen."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from customers.models import Customer, ListChange, Segment
+from customers.segments import audience
+from customers.segments.lists import changes
+from customers.segments.rules import parse
+from customers.tasks import carry_out_list, sweep
+from customers.tests.factories import create_customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return [create_customer(external_id=f"c{number}", email=f"P{number}@Example.in") for number in range(6)]
+
+
+def upload(client, text, *, into="", **fields):
+    data = {"name": "From the fair", "file": SimpleUploadedFile("list.csv", text.encode()), **fields}
+    return client.post("/segments/upload/" + (f"?into={into}" if into else ""), data)
+
+
+def confirmed(client, text, **options):
+    change = ListChange.objects.get(id=upload(client, text, **options).url.split("/")[3])
+    assert client.post(f"/segments/lists/{change.id}/confirm/").status_code == 302
+    return Segment.objects.get(id=change.list_id)
+
+
+def members(segment):
+    return sorted(audience.matching(parse(segment.rule)).values_list("external_id", flat=True))
+
+
+def test_a_file_is_looked_over_before_anything_is_stored(signed_in, people):
+    answer = upload(signed_in, "id\nc1\nc2\nc1\nnobody\np3@example.in\nlost@example.in\n")
+    page = signed_in.get(answer.url).text
+    assert "Make a list of 3 customers?" in page
+    for line, text, reason in [(5, "nobody", "No customer has this id"), (7, "lost@example.in", "this e-mail address")]:
+        assert f">{line}</td>" in page
+        assert text in page
+        assert reason in page
+    assert "Repeated lines" in page
+    assert not Segment.objects.exists()
+    assert not Customer.objects.exclude(marks="").exists()
+    assert signed_in.get(f"{answer.url}unmatched.csv").getvalue().decode().splitlines() == [
+        "line,customer,reason",
+        "5,nobody,no customer has this id",
+        "7,lost@example.in,no customer has this e-mail address",
+    ]
+
+
+def test_a_confirmed_file_is_a_list(signed_in, marketer, people):
+    segment = confirmed(signed_in, "email\np1@EXAMPLE.in\np2@example.in\n")
+    assert (segment.name, segment.is_static, segment.created_by) == ("From the fair", True, marketer)
+    assert members(segment) == ["c1", "c2"]
+    assert audience.count(parse(segment.rule)) == 2
+    page = signed_in.get(segment.get_absolute_url()).text
+    assert "A list of customers that stays as it is." in page
+    assert ">c1<" not in page
+    assert "p1@example.in" in page.lower()
+
+
+def test_an_address_of_several_customers_means_all_of_them(signed_in, people):
+    create_customer(external_id="twin", email="p1@example.in")
+    assert members(confirmed(signed_in, "p1@example.in\n")) == ["c1", "twin"]
+
+
+def test_confirming_twice_does_it_once(signed_in, people):
+    url = upload(signed_in, "id\nc1\n").url
+    for _ in range(2):
+        signed_in.post(f"{url}confirm/")
+    assert Segment.objects.count() == 1
+
+
+def test_what_is_discarded_leaves_nothing(signed_in, people):
+    url = upload(signed_in, "id\nc1\n").url
+    assert signed_in.post(f"{url}discard/").url == "/segments/upload/"
+    assert not ListChange.objects.exists()
+    assert not Segment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "says"),
+    [
+        ("id\nc1", {"name": " "}, "Give the segment a name."),
+        ("id\nc1", {"name": "x" * 201}, "may have 200 characters"),
+        ("", {}, "empty"),
+        ("id\nc1", {"file": ""}, "Choose a file."),
+        ("a,b\nc,d", {}, "Call one of them"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_name_kept(signed_in, text, fields, says):
+    answer = upload(signed_in, text, **fields)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert f'value="{fields.get("name", "From the fair").strip()}"' in answer.text
+
+
+def test_a_file_without_customers_cannot_be_confirmed(signed_in, people):
+    page = signed_in.get(upload(signed_in, "id\nx\n").url).text
+    assert "No line names a customer" in page
+    assert "/confirm/" not in page
+
+
+def test_a_list_is_added_to_and_replaced(signed_in, people):
+    segment = confirmed(signed_in, "id\nc1\nc2\n")
+    confirmed(signed_in, "id\nc2\nc3\n", into=segment.id, how="add")
+    assert members(segment) == ["c1", "c2", "c3"]
+    answer = upload(signed_in, "id\nc3\nc4\n", into=segment.id, how="replace")
+    assert "Replace the list by 2 customers?" in signed_in.get(answer.url).text
+    assert members(segment) == ["c1", "c2", "c3"]
+    signed_in.post(f"{answer.url}confirm/")
+    assert members(segment) == ["c3", "c4"]
+    page = signed_in.get(segment.get_absolute_url()).text
+    assert "Replaced by a file: 2 put on the list" in page
+    assert Segment.objects.count() == 1
+
+
+def test_only_lists_take_files(signed_in, people, segment):
+    for into in (segment.id, "x"):
+        assert upload(signed_in, "id\nc1", into=into).status_code == 404
+
+
+def test_who_matches_a_rule_is_frozen_into_a_list(signed_in, people, segment):
+    Customer.objects.filter(external_id__in=["c1", "c2"]).update(total_spend=20_000)
+    url = f"/segments/{segment.id}/freeze/"
+    assert "Big spenders, " in signed_in.get(url).text
+    signed_in.post(url, {"name": "Big spenders of the year"})
+    frozen = Segment.objects.get(is_static=True)
+    Customer.objects.update(total_spend=0)
+    assert members(frozen) == ["c1", "c2"]
+    assert members(segment) == []
+
+
+def test_a_large_list_goes_on_in_a_worker_and_is_there_when_it_is_whole(
+    signed_in, marketer, people, segment, monkeypatch
+):
+    monkeypatch.setattr(changes, "STRETCH", 2)
+    Customer.objects.update(total_spend=20_000)
+    change = changes.freeze(segment.rule, user=marketer, name="All")
+    assert changes.carry_out(change.id, seconds=0) is False
+    assert not Segment.objects.filter(is_static=True).exists()
+    page = signed_in.get(change.get_absolute_url()).text
+    assert 'hx-trigger="every 1s"' in page
+    assert ">2</span> so far" in page
+    carry_out_list(str(change.id))
+    assert members(Segment.objects.get(is_static=True)) == [f"c{number}" for number in range(6)]
+    assert "Done: 6 customers put on the list" in signed_in.get(change.get_absolute_url()).text
+
+
+def test_a_customer_who_comes_meanwhile_is_left_out(marketer, people, segment, monkeypatch):
+    """Frozen is who matched at the beginning, as far as times tell."""
+    monkeypatch.setattr(changes, "STRETCH", 2)
+    rule = {"match": "all", "rules": [{"field": "signed_up_at", "op": "in_last", "value": {"n": 1, "unit": "hours"}}]}
+    Customer.objects.update(signed_up_at=timezone.now())
+    change = changes.freeze(rule, user=marketer, name="Fresh")
+    changes.carry_out(change.id, seconds=0)
+    create_customer(external_id="late", signed_up_at=timezone.now() + timedelta(minutes=1))
+    changes.carry_out(change.id, seconds=5)
+    assert "late" not in members(Segment.objects.get(is_static=True))
+
+
+def test_two_workers_at_once_do_no_harm(marketer, people, segment, monkeypatch):
+    monkeypatch.setattr(changes, "STRETCH", 2)
+    Customer.objects.update(total_spend=20_000)
+    change = changes.freeze(segment.rule, user=marketer, name="All")
+    stale = ListChange.objects.get(id=change.id)
+    changes._stretch(stale)
+    changes._stretch(stale)
+    change.refresh_from_db()
+    assert change.written == 2
+    assert Customer.objects.exclude(marks="").count() == 2
+
+
+def test_the_sweep_takes_up_what_is_left_and_forgets_files_of_yesterday(marketer, people, segment, monkeypatch):
+    nudged = []
+    monkeypatch.setattr(changes, "nudge", lambda task, *arguments: nudged.append(arguments))
+    left = changes.freeze(segment.rule, user=marketer, name="Left")
+    ListChange.objects.filter(id=left.id).update(moved_at=timezone.now() - timedelta(minutes=1))
+    changes.freeze(segment.rule, user=marketer, name="Going")
+    old = ListChange.objects.create(list_id=segment.id, created_at=timezone.now() - timedelta(days=2))
+    sweep()
+    assert nudged == [(str(left.id),)]
+    assert not ListChange.objects.filter(id=old.id).exists()
+
+
+@pytest.mark.parametrize("path", ["upload/", "{segment}/freeze/", "lists/{change}/", "lists/{change}/unmatched.csv"])
+def test_lists_are_for_editors(viewing, segment, path):
+    change = ListChange.objects.create(list_id=segment.id)
+    assert viewing.get("/segments/" + path.format(segment=segment.id, change=change.id)).status_code == 403
+
+
+def test_a_list_has_no_rules_to_edit(signed_in, people):
+    segment = confirmed(signed_in, "id\nc1\n")
+    assert signed_in.post(segment.get_absolute_url(), {"node": "n1::group", "n1.match": "all"}).status_code == 400
+
+
+def test_a_list_is_a_part_of_rules_and_campaigns(signed_in, people):
+    segment = confirmed(signed_in, "id\nc1\nc2\n")
+    left_out = {"match": "none", "rules": segment.rule["rules"]}
+    assert sorted(
+        audience.matching(parse({"match": "all", "rules": [left_out]})).values_list("external_id", flat=True)
+    ) == ["c0", "c3", "c4", "c5"]

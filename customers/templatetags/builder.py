@@ -1,0 +1,19 @@
+from collections.abc import ItemsView
+
+from django import template
+
+from customers.segments.builder import Draft, options
+
+register = template.Library()
+register.filter("words", options.words)
+
+
+@register.filter
+def comparisons(draft: Draft) -> ItemsView[str, list[tuple[str, str]]]:
+    return options.comparisons(draft).items()
+
+
+@register.filter
+def pairs(values: list[str]) -> list[tuple[str, str]]:
+    """Values as chips that are shown as they are."""
+    return [(value, value) for value in values]
