@@ -83,8 +83,7 @@ class Reached:
             return None
         example = f" The last one was “{known[0].text}”." if known else ""
         self.notes.ask(f"Which campaign? Write its name.{example}")
-        while not self.text.boundary():
-            r.at += 1
+        self.text.times.when()  # which it would be asked for after that
         return Item("leaf", start, r.at)
 
     def _leaf(self, start: int, did: str, campaigns: tuple[Value, ...], joiner: str, denied: bool) -> Item:

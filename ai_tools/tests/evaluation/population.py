@@ -51,10 +51,10 @@ SEGMENTS = {
 CAMPAIGNS = ["Diwali offer", "Monsoon sale", "We miss you"]
 
 
-def populate() -> dict[str, str]:
+def populate(size: int = SIZE) -> dict[str, str]:
     """Store everybody, two segments and three campaigns; the ids of the last two by name."""
-    persist_records("customer", *(_customer(n) for n in range(SIZE)))
-    orders = [order for n in range(SIZE) for order in _orders(n)]
+    persist_records("customer", *(_customer(n) for n in range(size)))
+    orders = [order for n in range(size) for order in _orders(n)]
     for start in range(0, len(orders), 1_000):
         persist_records("order", *orders[start : start + 1_000])
     segments = [Segment.objects.create(name=name, rule=rule) for name, rule in SEGMENTS.items()]

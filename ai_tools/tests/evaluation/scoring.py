@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from ai_tools.engines import Reading
+from ai_tools.tests.evaluation.changes import changes
 from ai_tools.tests.evaluation.population import NOW, resolved
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
@@ -70,3 +71,15 @@ def _difference(rule: Rule | None, wanted: Rule | None, ids: dict[str, str]) -> 
 
 def _members(rule: Rule) -> set[str]:
     return set(matching(parse(rule), NOW).values_list("external_id", flat=True))
+
+
+def discernment(ids: dict[str, str]) -> tuple[int, int]:
+    """How many small changes of the rules have other members, and how many there are."""
+    apart = whole = 0
+    for asked in prompts().values():
+        for rule in (resolved(prompt.rule, ids) for prompt in asked if prompt.rule):
+            members = _members(rule)
+            for changed in changes(rule):
+                whole += 1
+                apart += _members(changed) != members
+    return apart, whole
