@@ -20,6 +20,7 @@ from crm.display import number
 
 EARLIER = 3  # campaigns to compare with
 ALIKE = 2.0  # percentage points that are no difference
+MANY = 0.1  # of an audience left out
 TELLING = 0.2  # of the failures, for a reason to be told
 SHORTEST = timedelta(minutes=4)  # of a campaign in which a dip can be told from the rest
 LABEL = 40  # characters of a city's name
@@ -48,6 +49,7 @@ class Teller:
         parts = breakdown(campaign) if campaign.processed else Breakdown()
         told = [
             self._outcome(),
+            self._left_out(),
             self._failures(),
             self._worst(parts),
             self._unknown(),
@@ -113,6 +115,26 @@ class Teller:
         if abs(share - before.value) < ALIKE:
             return [" That is in line with ", *those, " (", before, ")."]
         return [f" That is {'better' if share > before.value else 'worse'} than ", *those, " (", before, ")."]
+
+    def _left_out(self) -> Paragraph:
+        """Who could not be written to, where they are many."""
+        c = self.campaign
+        if c.skipped < MANY * c.audience:
+            return []
+        top = results.reasons(c, State.SKIPPED)[0]
+        rows = urlencode({"status": "skipped", "reason": top.said})
+        those = self._count("top_reason_skipped", top.count, rows)
+        said: Paragraph = (
+            [f": “{_short(top.text)}”"] if top.count == c.skipped else [", ", those, f" for “{_short(top.text)}”"]
+        )
+        return [
+            self.figures["skipped"],
+            " of the ",
+            self.figures["audience"],
+            " in the segment were left out",
+            *said,
+            f". {top.advice}".rstrip(),
+        ]
 
     def _failures(self) -> Paragraph:
         if not self.campaign.failed:

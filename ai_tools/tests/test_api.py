@@ -111,7 +111,8 @@ def test_malformed_json_is_400(read):
     assert read.post("/api/v1/ai/rules", "{", content_type="application/json").status_code == 400
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(read, monkeypatch):
+def test_who_asks_too_often_is_told_when_to_come_back(read, monkeypatch, time_machine):
+    time_machine.move_to("2026-11-24T06:00:00Z")
     monkeypatch.setattr(limits, "ASKS_A_MINUTE", 2)
     assert [ask(read, "rules", text="vips").status_code for _ in range(3)] == [200, 200, 429]
 

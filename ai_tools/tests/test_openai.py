@@ -155,7 +155,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_gets_a_clear_word_and_the_built_in_engine(model, monkeypatch, fault):
-    monkeypatch.setattr(limits, "SECONDS", 0.5)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
     turn, said = FAULTS[fault]
     model.says = [turn]
     started = time.monotonic()

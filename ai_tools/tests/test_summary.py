@@ -71,6 +71,17 @@ def test_the_outcome_first(campaign):
     assert text_of(campaign).startswith("18 of 20 messages with an outcome were delivered, 90%.")
 
 
+def test_many_who_could_not_be_written_to(campaign):
+    send(campaign, times=17)
+    send(campaign, times=1, status=State.SKIPPED, reason="opted out")
+    assert "left out" not in text_of(campaign)
+
+    send(campaign, times=2, status=State.SKIPPED, reason="no address")
+    assert "3 of the 20 in the segment were left out, 2 for “no address”. Add an address to reach them." in text_of(
+        campaign
+    )
+
+
 def test_against_the_campaigns_before(campaign):
     send(campaign, times=9)
     send(campaign, status=State.FAILED, reason="mailbox is full")

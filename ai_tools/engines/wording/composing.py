@@ -210,11 +210,11 @@ class Words:
             "greet": ("See you soon.", "Enjoy the day."),
             "welcome": ("Come in and have a look around.", "Find something you like."),
         }
-        default = (
-            ("Come back and see us.", "Order whenever it suits you.")
-            if self.brief.purpose == "win_back"
-            else ("Order today.", "Come and see us.", "Order whenever it suits you.")
-        )
+        default: tuple[str, ...] = ("Order today.", "Come and see us.")
+        if self.brief.purpose == "win_back":
+            default = ("Come back and see us.", "We would love to see you again.")
+        if not self.brief.deadline:
+            default += ("Order whenever it suits you.",)
         if self.brief.tone == "urgent":
             default = ("Order now.", "Do not wait too long.")
         return self.one_of(*by_purpose.get(self.brief.purpose, default))

@@ -15,7 +15,7 @@ MODULES = ("numbers", "dates", "bought", "people", "joined", "open", "fresh", "l
 
 
 class Score(NamedTuple):
-    """`fault` is empty for a good answer. `silent`: what cannot be asked was answered without a word about it."""
+    """`fault` is empty for a good answer. `silent`: what cannot be asked, or not be known, was answered without a word about it."""
 
     kind: str
     prompt: Prompt
@@ -40,7 +40,7 @@ def score(read: Callable[[str], Reading], ids: dict[str, str]) -> list[Score]:
             answer = read(prompt.text)
             fault = fault_of(prompt, answer, ids)
             said = answer.questions or answer.not_understood
-            scores.append(Score(kind, prompt, fault, silent=bool(prompt.names) and not said))
+            scores.append(Score(kind, prompt, fault, silent=bool(prompt.names or prompt.asks) and not said))
     return scores
 
 
