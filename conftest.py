@@ -9,10 +9,20 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from crm.accounts.models import ApiKey, Role, Scope, User
+from tests import mongodb
 
 pytest_plugins = ["tests.browser"]
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What says nothing of the database runs on SQLite alone."""
+    if mongodb.IS_ASKED_FOR:
+        once = [item for item in items if item.get_closest_marker("one_database")]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in once]
 
 
 @pytest.fixture(autouse=True)

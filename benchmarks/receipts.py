@@ -66,7 +66,7 @@ def receipt(n: int, message_id: str) -> dict[str, str]:
 
 
 def make_sent(campaign: Campaign) -> None:
-    campaign.log.update(status=State.SENT, lease=None)
+    campaign.log.update(status=State.SENT, reason="")
     counters = {"pending": 0, "sending": 0, "sent": SIZE, "delivered": 0, "failed": 0}
     Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, **counters)
 

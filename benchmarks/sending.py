@@ -5,12 +5,10 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 
 import aiohttp
 import pydantic_core
 from django.conf import settings
-from django.utils import timezone
 
 from benchmarks.rounds import Side, compare, seconds
 from campaigns.ledger import Message, State
@@ -68,12 +66,11 @@ def launched(size: int) -> Campaign:
 
 def make_pending(campaign: Campaign, size: int) -> None:
     """So many of its messages; the others are sent."""
-    due = timezone.now() - timedelta(seconds=1)
-    campaign.log.update(status=State.SENT, lease=None)
-    first = list(campaign.log.order_by("id").values_list("id", flat=True)[:size])
-    campaign.log.filter(id__among=first).update(status=State.PENDING, due_at=due, attempts=0)
+    campaign.log.update(status=State.SENT, reason="")
+    first = list(campaign.log.order_by("customer_id").values_list("id", flat=True)[:size])
+    campaign.log.filter(id__among=first).update(status=State.PENDING, attempts=0)
     counters = {"pending": size, "sending": 0, "sent": SIZE - size, "delivered": 0, "failed": 0}
-    Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, **counters)
+    Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, claimed_until=None, **counters)
 
 
 def send_all(campaign: Campaign) -> None:

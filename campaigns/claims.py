@@ -1,7 +1,7 @@
 """How messages are claimed and finished: conditional updates whose count is checked, never load and save.
 
-A claim gives rows a lease of their own. Only its holder may finish them, and only while it holds; what a dead worker
-left behind lapses and is claimed again, with the same key, so that the vendor recognises it.
+A claim gives messages to one worker for as long as its lease lies in the database. What a dead worker left behind
+lapses and is claimed again, with the same key, so that the vendor recognises it.
 """
 
 import uuid
@@ -15,32 +15,31 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns import membership
-from campaigns.ledger import Message, State, key_of
+from campaigns.ledger import AGAIN, REASONED, Lease, Message, State, key_of
 from campaigns.models import Campaign
 from crm.database import transactional
+from crm.database.models import as_stored
 from customers.suppression import suppressed
 
 LEASE = timedelta(seconds=15)
 CHUNK = 2_000  # messages of one transaction
-NONE: Mapping[Any, Collection[uuid.UUID]] = MappingProxyType({})
+LAPSED = "a worker died while it handed this over"
+UNTRIED = "its turn did not come in time"
+NONE: Mapping[Any, Collection[str]] = MappingProxyType({})
 
 
 class Claimed(NamedTuple):
-    """What it takes to send one message. `attempts` counts the one to be made."""
+    """What it takes to send one message. `id` is as the database keeps it; `attempts` counts the one to be made."""
 
-    id: uuid.UUID
-    round: int
+    id: str
+    key: str
     to: str
     values: dict[str, str]
     attempts: int
 
-    @property
-    def key(self) -> str:
-        return key_of(self.id, self.round)
-
 
 class Claim(NamedTuple):
-    """`until` is when the lease lapses. Without messages, whoever was due has been suppressed since the launch."""
+    """`until` is when the lease lapses. Without messages, none of those next in turn is to be sent any more."""
 
     lease: uuid.UUID
     until: datetime
@@ -49,37 +48,66 @@ class Claim(NamedTuple):
 
 @transactional
 def claim(campaign: Campaign, size: int) -> Claim | None:
-    """Up to `size` messages that are due, oldest first; nothing where none is, or the campaign does not send.
+    """Up to `size` messages: those whose next attempt is due, else those in turn for their first. Nothing where none
+    is, or the campaign does not send.
 
     Whoever has been suppressed since the launch is withdrawn here.
     """
-    now, lease = timezone.now(), uuid.uuid4()
-    until = now.replace(microsecond=now.microsecond // 1000 * 1000) + LEASE  # as precise as it is stored
+    now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    due = Message.objects.filter(campaign=campaign, status=State.PENDING, due_at__lte=now).order_by("due_at", "id")
-    messages = _read(due[:size], attempts=1)
-    if not messages:
+    rows = _read(_again(campaign).filter(due_at__lte=now).order_by("due_at", "id")[:size]) or _walk(campaign, size)
+    if not rows:
         return None
+    messages = [
+        Claimed(id, key_of(id, round), to, values, attempts + 1)
+        for id, round, to, values, attempts, status, _ in rows
+        if status == State.PENDING
+    ]
     unwanted = {"", *suppressed(campaign.channel, [message.to for message in messages])}
     withdrawn = [message for message in messages if message.to in unwanted]
     if withdrawn:
         withdraw(campaign, [message.id for message in withdrawn if message.to], "suppressed")
         withdraw(campaign, [message.id for message in withdrawn if not message.to], "erased")
         messages = [message for message in messages if message.to not in unwanted]
-    ids = [message.id for message in messages]
-    claimed = Message.objects.filter(id__among=ids, status=State.PENDING).update(
-        status=State.SENDING, lease=lease, due_at=until, attempts=F("attempts") + 1
-    )
-    campaign.record({State.PENDING: -claimed, State.SENDING: claimed})
-    if claimed < len(messages):  # another worker was faster with some of them
-        messages = _read(Message.objects.filter(id__among=ids, lease=lease))
-    return Claim(lease, until, messages)
+    lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
+    if messages:
+        lease.save(force_insert=True)
+        Message.objects.filter(id__among={*lease.messages}).update(status=State.SENDING, attempts=F("attempts") + 1)
+        campaign.record({State.PENDING: -len(messages), State.SENDING: len(messages)})
+    return Claim(lease.id, lease.until, messages)
 
 
-def _read(messages: QuerySet[Message], attempts: int = 0) -> list[Claimed]:
-    rows = messages.values_list("id", "round", "to", "values", "attempts")
-    return [Claimed(id, round, to, values, made + attempts) for id, round, to, values, made in rows]
+def is_due(campaign: Campaign) -> bool:
+    """Whether a claim would find something."""
+    again = _again(campaign).filter(due_at__lte=timezone.now())
+    return again.exists() or _in_turn(campaign).filter(status=State.PENDING).exists()
+
+
+def _again(campaign: Campaign) -> QuerySet[Message]:
+    """Those who wait for another attempt."""
+    return Message.objects.filter(AGAIN, campaign=campaign)
+
+
+def _in_turn(campaign: Campaign) -> QuerySet[Message]:
+    """Those whose first attempt is not claimed yet, in the order of the audience, and whoever lies between them."""
+    log = Message.objects.filter(campaign=campaign).order_by("customer_id")
+    return log.filter(customer_id__gt=campaign.claimed_until) if campaign.claimed_until else log
+
+
+def _walk(campaign: Campaign, size: int) -> list[tuple[Any, ...]]:
+    """The next `size` rows in turn, which are given out once. The campaign is held."""
+    campaign.refresh_from_db(fields=["claimed_until"])
+    rows = _read(_in_turn(campaign)[:size])
+    if rows:
+        *_, last = rows[-1]
+        Campaign.objects.filter(id=campaign.id).update(claimed_until=uuid.UUID(last))
+    return rows
+
+
+def _read(messages: QuerySet[Message]) -> list[tuple[Any, ...]]:
+    columns = ("round", "to", "values", "attempts", "status")
+    return list(messages.values_list(as_stored("id"), *columns, as_stored("customer_id")))
 
 
 @transactional
@@ -87,58 +115,72 @@ def finish(
     campaign: Campaign,
     claimed: Claim,
     *,
-    failed: Mapping[str, Collection[uuid.UUID]] = NONE,
-    again: Mapping[tuple[datetime, str], Collection[uuid.UUID]] = NONE,
-    unknown: Mapping[str, Collection[uuid.UUID]] = NONE,
+    failed: Mapping[str, Collection[str]] = NONE,
+    again: Mapping[tuple[datetime, str], Collection[str]] = NONE,
+    unknown: Mapping[str, Collection[str]] = NONE,
+    untried: Collection[str] = (),
 ) -> None:
-    """What became of a claim, by ids of messages: failed for a reason, to be tried again at a time, or nobody knows.
-    All others are handed over.
+    """What became of a claim, by ids of messages: failed for a reason, to be tried again at a time, nobody knows, or
+    given back without an attempt. All others are handed over.
 
-    A row that the lease no longer holds, or that a receipt has already moved, stays as it is.
+    Nothing happens once the lease has passed on, and a row that a receipt has already moved stays as it is.
     """
     now = timezone.now()
-    held = Message.objects.filter(
-        campaign=campaign, status=State.SENDING, due_at=claimed.until, lease=claimed.lease
-    )  # along the index of claims
     moved: Counter[str] = Counter()
+    left = {message.id for message in claimed.messages}
 
-    def move(rows: QuerySet[Message], status: State, **fields: object) -> None:
-        count = rows.update(status=status, lease=None, **fields)
+    def move(ids: Collection[str], status: State, **fields: object) -> None:
+        if not ids:
+            return
+        count = Message.objects.filter(id__among={*ids}, status=State.SENDING).update(status=status, **fields)
         moved[status] += count
         moved[State.SENDING] -= count
+        left.difference_update(ids)
 
     Campaign.objects.filter(id=campaign.id).hold()
+    if not _end(claimed.lease):
+        return
     for reason, ids in failed.items():
-        move(held.filter(id__among=ids), State.FAILED, reason=reason, failed_at=now)
+        move(ids, State.FAILED, reason=reason, failed_at=now)
     for (due_at, reason), ids in again.items():
-        move(held.filter(id__among=ids), State.PENDING, reason=reason, due_at=due_at)
+        move(ids, State.PENDING, reason=reason, due_at=due_at)
     for reason, ids in unknown.items():
-        move(held.filter(id__among=ids), State.UNKNOWN, reason=reason)
-    membership.handed_over(campaign.id, held.values_list("customer_id", flat=True), now)
-    move(held, State.SENT, sent_at=now, reason="")
+        move(ids, State.UNKNOWN, reason=reason)
+    move(untried, State.PENDING, reason=UNTRIED, due_at=now, attempts=F("attempts") - 1)
+    sent = Message.objects.filter(id__among=frozenset(left), status=State.SENDING)
+    membership.handed_over(campaign.id, sent.values_list(as_stored("customer_id"), flat=True), now)
+    move(frozenset(left), State.SENT, sent_at=now, reason="")
     campaign.record(moved)
 
 
+def _end(lease: uuid.UUID) -> bool:
+    """Whether it was there: who ends it decides what becomes of its messages."""
+    ended, _ = Lease.objects.filter(id=lease).delete()
+    return bool(ended)
+
+
+def release_lapsed(*, honours_keys: bool) -> None:
+    """The messages of workers that went silent become due again, or unknown where the vendor would not recognise
+    them."""
+    for lease in Lease.objects.filter(until__lt=timezone.now()):
+        _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
+
+
 @transactional
-def release_lapsed(campaign: Campaign, *, honours_keys: bool) -> None:
-    """Messages whose worker went silent become due again, or unknown where the vendor would not recognise them."""
-    now = timezone.now()
-    lapsed = Message.objects.filter(campaign=campaign, status=State.SENDING, due_at__lt=now)
-    if not lapsed.exists():
-        return
+def _release(lease: Lease, status: State) -> None:
+    campaign = Campaign(id=lease.campaign_id)
     Campaign.objects.filter(id=campaign.id).hold()
-    if honours_keys:
-        status, released = State.PENDING, lapsed.update(status=State.PENDING, lease=None, due_at=now)
-    else:
-        reason = "the worker died while it handed this over"
-        status, released = State.UNKNOWN, lapsed.update(status=State.UNKNOWN, lease=None, reason=reason)
+    if not _end(lease.id):
+        return
+    held = Message.objects.filter(id__among={*lease.messages}, status=State.SENDING)
+    released = held.update(status=status, reason=LAPSED, due_at=timezone.now())
     campaign.record({State.SENDING: -released, status: released})
 
 
-def withdraw(campaign: Campaign, ids: Collection[uuid.UUID], reason: str) -> None:
+def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
     """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or have failed again
     where an earlier round had; should the vendor have taken one after all, its receipt corrects that."""
-    pending = Message.objects.filter(id__among=ids, status=State.PENDING)
+    pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
     skipped = pending.filter(round=1).update(status=State.SKIPPED, reason=reason)
     failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
     campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
@@ -150,7 +192,7 @@ def forget(customer_id: uuid.UUID) -> None:
     theirs = Message.objects.filter(customer_id=customer_id)
     campaigns = Campaign.objects.filter(id__in=set(theirs.values_list("campaign_id", flat=True)))
     campaigns.hold()
-    waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", "id")
+    waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", as_stored("id"))
     for campaign_id, id in list(waiting):
         withdraw(Campaign(id=campaign_id), [id], "erased")
     theirs.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")  # a vendor's may name the address
@@ -162,10 +204,9 @@ def withdraw_some(campaign: Campaign) -> bool:
     """A chunk of what a cancelled campaign has not sent; whether there may be more."""
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
         return False
-    pending = Message.objects.filter(campaign=campaign, status=State.PENDING).order_by("due_at", "id")
-    ids = list(pending.values_list("id", flat=True)[:CHUNK])
-    withdraw(campaign, ids, "cancelled")
-    return len(ids) == CHUNK
+    rows = _read(_again(campaign)[:CHUNK]) or _walk(campaign, CHUNK)
+    withdraw(campaign, [id for id, *_ in rows], "cancelled")
+    return bool(rows)
 
 
 @transactional
@@ -175,10 +216,10 @@ def retry_some(campaign: Campaign) -> bool:
     if not this.hold():
         return False
     campaign.refresh_from_db(fields=["round"])
-    failed = Message.objects.filter(campaign=campaign, status=State.FAILED, round__lt=campaign.round)
-    ids = list(failed.values_list("id", flat=True)[:CHUNK])
-    retried = failed.filter(id__among=ids).update(
-        status=State.PENDING, round=campaign.round, attempts=0, due_at=timezone.now(), reason="", failed_at=None
+    failed = Message.objects.filter(REASONED, campaign=campaign, status=State.FAILED, round__lt=campaign.round)
+    ids = list(failed.values_list(as_stored("id"), flat=True)[:CHUNK])
+    retried = Message.objects.filter(id__among={*ids}, status=State.FAILED).update(
+        status=State.PENDING, round=campaign.round, attempts=0, due_at=timezone.now(), failed_at=None
     )
     campaign.record({State.FAILED: -retried, State.PENDING: retried})
     more = len(ids) == CHUNK
@@ -192,7 +233,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
     """A person has looked: unknown messages count as sent, or are sent in a new round; how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
-    unknown = Message.objects.filter(campaign=campaign, status=State.UNKNOWN)
+    unknown = Message.objects.filter(REASONED, campaign=campaign, status=State.UNKNOWN)
     if not send_again:
         this.hold()
         membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)
@@ -201,7 +242,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool) -> int:
         this.hold()
         campaign.refresh_from_db(fields=["round"])
         status = State.PENDING
-        decided = unknown.update(status=status, round=campaign.round, attempts=0, due_at=now, reason="")
+        decided = unknown.update(status=status, round=campaign.round, attempts=0, due_at=now)
     else:
         return 0
     campaign.record({State.UNKNOWN: -decided, status: decided})

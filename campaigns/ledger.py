@@ -4,14 +4,16 @@
     skipped   not sent, with the reason
     unknown   handed to a vendor that recognises no key, and never heard of again: a person decides
 
-A message that has failed may be given another round. What the vendor knows it by, its key, is its id and its round.
+Whatever has failed, is skipped or unknown has a reason. A message that has failed may be given another round. What the
+vendor knows it by, its key, is its id and its round.
 
-Rows move by a conditional update whose count is checked, never by loading and saving.
+Rows move by a conditional update whose count is checked, never by loading and saving. What every message goes through
+touches no index: MongoDB takes six times as long for an update that does. So a state alone is in none; those that say
+why something failed, or waits for another attempt, hold only rows with a reason.
 """
 
-import uuid
-
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.database.models import Record
@@ -38,24 +40,30 @@ RISES_FROM = {
 }
 
 
-def key_of(id: uuid.UUID, round: int) -> str:
-    """What the vendor knows a message by: the same for every attempt of a round, another one in the next."""
-    return f"{id}-{round}" if round > 1 else str(id)
+def key_of(id: str, round: int) -> str:
+    """What the vendor knows a message by: its id, given as 32 hex digits, and its round. The same for every attempt of
+    a round, another one in the next."""
+    key = f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
+    return f"{key}-{round}" if round > 1 else key
 
 
-def read_key(key: str) -> tuple[uuid.UUID, int] | None:
+def read_key(key: str) -> tuple[str, int] | None:
     """Id and round; nothing for a text that `key_of` cannot give."""
-    try:
-        id, round = uuid.UUID(key[:36]), int(key[37:] or 1)
-    except ValueError:
+    id, round = key[:36].replace("-", ""), key[37:] or "1"
+    if len(id) != 32 or not round.isdecimal() or len(round) > 9 or key != key_of(id, int(round)):
         return None
-    return (id, round) if key == key_of(id, round) else None
+    return id, int(round)
+
+
+REASONED = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
+AGAIN = REASONED & Q(status=State.PENDING)
 
 
 class Message(Record):
     """What one customer is sent by one campaign.
 
-    `values` are the tokens' values at launch. `lease` names the claim that may finish the row.
+    `values` are the tokens' values at launch. A pending message that has a reason waits for another attempt until
+    `due_at`; one without has not been claimed yet, and lies beyond the campaign's `claimed_until`.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -71,10 +79,7 @@ class Message(Record):
     reason = models.CharField(max_length=1000, blank=True)
     round = models.IntegerField(default=1, help_text="Rises when a failed message is retried.")
     attempts = models.IntegerField(default=0, help_text="Made in this round.")
-    lease = models.UUIDField(null=True, blank=True)
-    due_at = models.DateTimeField(
-        default=timezone.now, help_text="When it may be claimed: at its next attempt, or when the lease has run out."
-    )
+    due_at = models.DateTimeField(default=timezone.now, help_text="When its next attempt may be made.")
 
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -89,7 +94,8 @@ class Message(Record):
         indexes = [
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
-            models.Index(fields=["campaign", "status", "due_at", "id"], name="message_claim"),
+            models.Index(fields=["campaign", "due_at", "id"], name="message_again", condition=AGAIN),
+            models.Index(fields=["campaign", "status", "id", "reason"], name="message_reason", condition=REASONED),
             models.Index(fields=["campaign", "id"], name="message_log"),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]
@@ -99,4 +105,19 @@ class Message(Record):
 
     @property
     def key(self) -> str:
-        return key_of(self.id, self.round)
+        return key_of(self.id.hex, self.round)
+
+
+class Lease(Record):
+    """The messages that one worker has claimed and may finish, as long as this row is there. Whoever deletes it decides
+    what becomes of them: that worker, or the sweep once the time has run out."""
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="leases")
+    until = models.DateTimeField()
+    messages = models.JSONField(help_text="Ids, as the database keeps them.")
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="lease_until")]
+
+    def __str__(self) -> str:
+        return f"{len(self.messages)} until {self.until}"

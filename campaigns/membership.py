@@ -4,11 +4,12 @@ The answer stands beside the customer, as a mark that is put on and taken off in
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
@@ -25,6 +26,7 @@ MARKED = {
     CLICKED: Q(clicked_at__isnull=False),
 }
 CHUNK = 2_000
+Id = uuid.UUID | str  # a text is as the database keeps it
 
 
 class Recipients:
@@ -62,24 +64,25 @@ FIELDS: Sequence[Field] = (
 )
 
 
-def handed_over(campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID], at: datetime | None = None) -> None:
+def handed_over(campaign_id: Id, customer_ids: Iterable[Id], at: datetime | None = None) -> None:
     """These customers have been sent the campaign's message, inside of the transaction that says so."""
     mark = marks.mark_of(RECEIVED, campaign_id)
     for customers in _some(customer_ids):
         marks.put_on(customers, mark, last_messaged_at=at or timezone.now())
 
 
-def failed(campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]) -> None:
+def failed(campaign_id: Id, customer_ids: Iterable[Id]) -> None:
     """It did not reach them after all."""
     for customers in _some(customer_ids):
         marks.take_off(customers, marks.mark_of(RECEIVED, campaign_id))
 
 
-def reacted(kind: str, campaign_id: uuid.UUID, customer_ids: Iterable[uuid.UUID]) -> None:
+def reacted(kind: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
     for customers in _some(customer_ids):
         marks.put_on(customers, marks.mark_of(kind, campaign_id))
 
 
-def _some(customer_ids: Iterable[uuid.UUID]) -> Iterable[Any]:
-    ids = list(customer_ids)
-    return (Customer.objects.filter(id__among=ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK))
+def _some(customer_ids: Iterable[Id]) -> Iterator[QuerySet[Customer]]:
+    ids = iter(customer_ids)
+    while chunk := set(islice(ids, CHUNK)):
+        yield Customer.objects.filter(id__among=chunk)

@@ -91,6 +91,8 @@ class Campaign(Record):
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
     frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
+    claimed_until = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
+    last_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
@@ -136,8 +138,11 @@ class Campaign(Record):
         audience = sum(by for name, by in moved.items() if name in COUNTERS)
         if audience:
             moved["audience"] = audience
-        if moved:
-            Campaign.objects.filter(id=self.id).update(**{name: F(name) + by for name, by in moved.items()})
+        fields: dict[str, Any] = {name: F(name) + by for name, by in moved.items()}
+        if moved.get("sent", 0) > 0:
+            fields["last_sent_at"] = timezone.now()
+        if fields:
+            Campaign.objects.filter(id=self.id).update(**fields)
 
     def launch(self, at: datetime | None = None) -> bool:
         """Draft → sending, or scheduled when `at` lies ahead; whatever clicks twice: False when it was no draft any

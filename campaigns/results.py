@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from campaigns.ledger import Message, State
+from campaigns.ledger import REASONED, Message, State
 from campaigns.models import Campaign
 from crm.display import moment, number
 
@@ -133,7 +133,7 @@ def _time_left(seconds: float) -> str:
 
 
 def withdrawn(campaign: Campaign) -> int:
-    log = Message.objects.filter(campaign=campaign, status__in=(State.SKIPPED, State.FAILED))
+    log = Message.objects.filter(REASONED, campaign=campaign, status__in=(State.SKIPPED, State.FAILED))
     return log.filter(reason=CANCELLED).count()
 
 
@@ -160,15 +160,11 @@ ADVICE = [  # how a reason reads, and what to do about it
 
 @dataclass(frozen=True)
 class Reason:
-    """`said` is the reason as it stands in the log, which may be none."""
+    """`said` is the reason as it stands in the log."""
 
     said: str
     count: int
     whole: int
-
-    @property
-    def text(self) -> str:
-        return self.said or "No reason given"
 
     @property
     def advice(self) -> str:
@@ -178,7 +174,7 @@ class Reason:
 def reasons(campaign: Campaign, state: State) -> list[Reason]:
     """Why most messages ended in a state, most frequent first; a vendor may have a reason of its own for each."""
     rows = (
-        Message.objects.filter(campaign=campaign, status=state)
+        Message.objects.filter(REASONED, campaign=campaign, status=state)
         .values_list("reason")
         .annotate(count=Count("id"))
         .order_by("-count", "reason")

@@ -49,7 +49,7 @@ def kept(orders: Iterable[Purchase]) -> tuple[list[dict[str, Any]], dict[str, li
         if status != Order.Status.COMPLETED:
             purchase["s"] = status
             continue
-        for place in {EVERYTHING, *(place_of(category) for category in categories if category)}:
+        for place in dict.fromkeys([EVERYTHING, *(place_of(category) for category in categories if category)]):
             entry = bought.setdefault(place, [0])
             entry[0] += amount
             entry.append(at)

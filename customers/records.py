@@ -64,13 +64,8 @@ def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _moment(value: datetime) -> datetime:
-    try:
-        value = value.astimezone(UTC)
-    except OverflowError:
-        value = value.replace(tzinfo=UTC)
-    if not 1900 <= value.year <= 2100:
-        raise PydanticCustomError("year", "must lie between the years 1900 and 2100")
+def _to_milliseconds(value: datetime) -> datetime:
+    value = value.astimezone(UTC)
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
@@ -122,7 +117,8 @@ ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=128), Aft
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email), AfterValidator(_without_nul)]
 Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
-Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC))]
+Moment = Annotated[Instant, AfterValidator(_to_milliseconds)]
 Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 AttributeValue = Annotated[
     Any,

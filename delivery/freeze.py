@@ -2,6 +2,8 @@
 
 import time
 from collections import Counter
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,7 +13,7 @@ from campaigns.message import columns_of, names_in, values_of
 from campaigns.models import Campaign
 from campaigns.reach import ADDRESS
 from crm.database import insert, transactional
-from crm.database.models import new_id
+from crm.database.models import as_stored, new_stored_id
 from customers.models import Customer, fold
 from customers.segments.audience import matching, thawed
 from customers.suppression import suppressed
@@ -33,7 +35,7 @@ def freeze(campaign: Campaign) -> bool:
     as skipped, so that the ledger always holds the whole audience.
     """
     deadline = time.monotonic() + SECONDS
-    audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id").only(*_columns(campaign))
+    audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id")
     while campaign.frozen_at is None and time.monotonic() < deadline:
         beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
         if not _write(campaign, beyond[:CHUNK]):
@@ -42,24 +44,25 @@ def freeze(campaign: Campaign) -> bool:
     return campaign.frozen_at is not None
 
 
-def _columns(campaign: Campaign) -> set[str]:
-    """Of a customer, what the ledger takes over."""
+def _read(campaign: Campaign, chunk: QuerySet[Customer]) -> list[Any]:
+    """Of each customer what the ledger takes over, and `key`, the id as the database keeps it."""
     names = names_in(campaign.subject, campaign.message)
-    return {"external_id", "name", f"{campaign.channel}_opt_in", *ADDRESS[campaign.channel], *columns_of(names)}
+    columns = {"external_id", "name", f"{campaign.channel}_opt_in", *ADDRESS[campaign.channel], *columns_of(names)}
+    return list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
 
 
 @transactional
 def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     """False when another worker has moved the cursor, or somebody the campaign. The customers are read in here, so that
     nobody who has just been erased is written."""
-    customers = list(chunk.all())
+    customers = _read(campaign, chunk)
     now = timezone.now()
     last = len(customers) < CHUNK
     cursor = Campaign.objects.filter(
         id=campaign.id, status=campaign.status, frozen_until=campaign.frozen_until, frozen_at=None
     )
     moved = cursor.update(
-        frozen_until=customers[-1].id if customers else campaign.frozen_until,
+        frozen_until=UUID(customers[-1].key) if customers else campaign.frozen_until,
         frozen_at=now if last else None,
         awaits_receipts=chosen_vendor().gives_receipts,
         updated_at=now,
@@ -73,9 +76,9 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         Message,
         (
             (
-                new_id(),
-                campaign.id,
-                customer.id,
+                new_stored_id(),
+                campaign.id.hex,
+                customer.key,
                 customer.external_id,
                 customer.name,
                 to := getattr(customer, address),
@@ -97,7 +100,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     return True
 
 
-def _skips(campaign: Campaign, customers: list[Customer]) -> list[str]:
+def _skips(campaign: Campaign, customers: list[Any]) -> list[str]:
     """Why each is not written to; empty for those who are."""
     address, address_key = ADDRESS[campaign.channel]
     opt_in = f"{campaign.channel}_opt_in"

@@ -3,11 +3,10 @@
 import asyncio
 import random
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -20,6 +19,9 @@ from delivery.vendors.chosen import chosen_vendor
 
 SECONDS = 5  # of one task, so that other work has its turn
 REQUESTS = 10  # at the same time, of one claim
+LARGEST_CLAIM = 1_000  # messages
+QUICK, SLOW = 0.5, 2.0  # seconds for one claim, under and over which the next one is larger and smaller
+LONGEST_REQUEST = timedelta(seconds=10)  # which is as long as vendors wait for an answer
 ATTEMPTS = 8  # of one message, about ten minutes in all
 LONGEST_PAUSE = 300.0  # seconds between attempts
 
@@ -37,24 +39,33 @@ def send(campaign: Campaign) -> bool:
     write = _Writer(campaign)
     with asyncio.Runner() as runner:
         vendor = runner.run(chosen_vendor().__aenter__())
+        size = smallest = vendor.batch * REQUESTS
         try:
-            while time.monotonic() < deadline:
-                size = admit(vendor, vendor.batch * REQUESTS)
-                if not size:
+            while (begun := time.monotonic()) < deadline:
+                admitted = admit(vendor, size)
+                if not admitted:
                     return False
-                claimed = claim(campaign, size)
+                claimed = claim(campaign, admitted)
                 if claimed is None:
                     break
                 messages = [write(message) for message in claimed.messages]
                 wait_for_turn(vendor, len(messages))
                 if messages and timezone.now() < claimed.until:
-                    _finish(campaign, vendor, claimed, runner.run(_send_all(vendor, messages)))
+                    _finish(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
+                size = _next_size(size, smallest, time.monotonic() - begun)
             else:
                 return True
         finally:
             runner.run(vendor.__aexit__(None, None, None))
     Campaign.objects.filter(id=campaign.id).done().complete()
     return False
+
+
+def _next_size(size: int, smallest: int, seconds: float) -> int:
+    """Of the next claim, after one that took so long: a quick vendor's requests share the cost of a claim."""
+    if seconds > SLOW:
+        return smallest
+    return min(2 * size, max(LARGEST_CLAIM, smallest)) if seconds < QUICK else size
 
 
 class _Writer:
@@ -75,46 +86,60 @@ class _Writer:
         )
 
 
-class _Answers(NamedTuple):
-    """Of all requests of a claim: one answer, the failures, and how many seconds the vendor asked to wait."""
+@dataclass
+class _Answers:
+    """Of all requests of a claim: one answer, and the failures. What it does not mention was not tried."""
 
-    total: Answer
-    failures: list[VendorError]
-    requests: int
+    total: Answer = field(default_factory=Answer)
+    failures: list[VendorError] = field(default_factory=list)
+    requests: int = 0
 
     @property
     def wait(self) -> float | None:
+        """Seconds that the vendor asked to wait."""
         return max((f.retry_after for f in self.failures if f.retry_after is not None), default=None)
 
 
-async def _send_all(vendor: Vendor, messages: Sequence[Outgoing]) -> _Answers:
-    batches = [messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)]
-    answers = _Answers(Answer(), [], len(batches))
-    total = answers.total
-    for batch, answer in zip(
-        batches, await asyncio.gather(*map(vendor.send, batches), return_exceptions=True), strict=True
-    ):
-        match answer:
-            case Answer():
-                total.accepted |= answer.accepted
-                total.rejected |= answer.rejected
-                total.unknown |= answer.unknown
-            case VendorError():
-                rejection = Rejection(answer.reason, answer.permanent)
-                total.rejected |= {message.id: rejection for message in batch}
-                if not answer.permanent:
-                    answers.failures.append(answer)
-            case BaseException():
-                raise answer
+async def _send_all(vendor: Vendor, messages: Sequence[Outgoing], until: datetime) -> _Answers:
+    """After the first requests none begins that might not have ended when the lease does."""
+    answers = _Answers()
+    batches = iter([messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)])
+
+    async def send_in_turn() -> None:
+        for batch in batches:
+            await _send_batch(vendor, batch, answers)
+            if timezone.now() + LONGEST_REQUEST > until:
+                return
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(REQUESTS):
+            group.create_task(send_in_turn())
     return answers
+
+
+async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answers) -> None:
+    answers.requests += 1
+    total = answers.total
+    try:
+        answer = await vendor.send(batch)
+    except VendorError as error:
+        rejection = Rejection(error.reason, error.permanent)
+        total.rejected |= {message["id"]: rejection for message in batch}
+        if not error.permanent:
+            answers.failures.append(error)
+    else:
+        total.accepted |= answer.accepted
+        total.rejected |= answer.rejected
+        total.unknown |= answer.unknown
 
 
 def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
     answer, wait = answers.total, answers.wait
     now = timezone.now()
-    failed: dict[str, list[uuid.UUID]] = defaultdict(list)
-    again: dict[tuple[datetime, str], list[uuid.UUID]] = defaultdict(list)
-    unknown: dict[str, list[uuid.UUID]] = defaultdict(list)
+    failed: dict[str, list[str]] = defaultdict(list)
+    again: dict[tuple[datetime, str], list[str]] = defaultdict(list)
+    unknown: dict[str, list[str]] = defaultdict(list)
+    untried: list[str] = []
     pauses: dict[int, datetime] = {}
     for message in claimed.messages:
         key = message.key
@@ -122,12 +147,14 @@ def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answer
             continue
         if key in answer.unknown:
             unknown[answer.unknown[key]].append(message.id)
-        elif (rejection := answer.rejected[key]).permanent or message.attempts >= ATTEMPTS:
+        elif (rejection := answer.rejected.get(key)) is None:
+            untried.append(message.id)
+        elif rejection.permanent or message.attempts >= ATTEMPTS:
             failed[rejection.reason].append(message.id)
         else:
             due_at = pauses.setdefault(message.attempts, now + _pause(message.attempts, wait))
             again[due_at, rejection.reason].append(message.id)
-    finish(campaign, claimed, failed=failed, again=again, unknown=unknown)
+    finish(campaign, claimed, failed=failed, again=again, unknown=unknown, untried=untried)
     if len(answers.failures) == answers.requests:
         report_failure(vendor, answers.failures[0].reason)
     else:

@@ -107,8 +107,8 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
             pause(vendor, timedelta(seconds=error.retry_after), error.reason)
         return f"{error.reason}."
     report_success(vendor)
-    rejection = answer.rejected.get(message.id)
-    reason = rejection.reason if rejection else answer.unknown.get(message.id, "")
+    rejection = answer.rejected.get(message["id"])
+    reason = rejection.reason if rejection else answer.unknown.get(message["id"], "")
     return reason and f"{reason}."
 
 

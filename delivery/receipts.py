@@ -2,9 +2,9 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,10 +14,11 @@ from campaigns import membership
 from campaigns.ledger import RISES_FROM, Message, State, read_key
 from campaigns.models import Campaign
 from crm.database import update_each
+from crm.database.models import as_stored
 from crm.http import Body
 from crm.streams.stream import Entry, Stream, joined
 from customers.models import Customer
-from customers.records import Moment, Text
+from customers.records import Instant, Text
 from customers.suppression import suppress
 
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
@@ -28,28 +29,24 @@ class Receipt(Body):
 
     message_id: Text
     status: Literal["sent", "delivered", "failed", "opened", "clicked", "unsubscribed"]
-    occurred_at: Moment
+    occurred_at: Instant
     reason: Text | None = None
 
 
 RECEIPTS = TypeAdapter(list[Receipt])
 # Whoever opened, clicked or unsubscribed has received the message.
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
-RANK = {State.SENT: 0, State.FAILED: 1, State.DELIVERED: 2}
+HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
+RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
 MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
 TIME = {State.SENT: "sent_at", State.FAILED: "failed_at", State.DELIVERED: "delivered_at"}
-
-
-class Verdict(NamedTuple):
-    """The highest state that the receipts of one message reach."""
-
-    state: State
-    reason: str
-
-
 NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # whatever a vendor says
-Verdicts = dict[uuid.UUID, dict[int, Verdict]]  # by message and round
-Marks = dict[str, dict[uuid.UUID, datetime]]
+
+
+# Ids are as the database keeps them.
+Verdicts = dict[tuple[str, int], tuple[State, str]]  # what receipts say, and why, by message and round
+Marks = dict[str, dict[str, datetime]]
+Changes = dict[str, Counter[str]]  # of counters, by campaign
 
 
 def settle(entries: Iterable[Entry]) -> Callable[[], None]:
@@ -62,7 +59,8 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     5. Complete the campaigns that have nothing left.
     """
     verdicts, marks = _reduce(RECEIPTS.validate_json(joined(entries)))
-    campaigns = Campaign.objects.filter(id__in=set(_of(verdicts).values_list("campaign_id", flat=True)))
+    concerned = _of(id for id, _ in verdicts).values_list(as_stored("campaign_id"), flat=True).distinct()
+    campaigns = Campaign.objects.filter(id__in=list(concerned))
 
     def write() -> None:
         campaigns.hold()
@@ -72,8 +70,14 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
 
 
 def _apply(verdicts: Verdicts, marks: Marks) -> None:
-    changes: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
-    _raise_states(verdicts, changes)
+    changes: Changes = defaultdict(Counter)
+    for state in HIGHEST_FIRST:
+        by_round: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for (id, round), (verdict, reason) in verdicts.items():
+            if verdict == state:
+                by_round[round][reason].add(id)
+        for round, by_reason in by_round.items():
+            _raise(state, round, by_reason, changes)
     for name in ("opened", "clicked"):
         _note(name, marks[name], changes)
     _opt_out(marks["unsubscribed"])
@@ -84,74 +88,51 @@ def _apply(verdicts: Verdicts, marks: Marks) -> None:
 
 def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
     """The verdicts, and when each message was first opened, clicked, unsubscribed."""
-    verdicts: Verdicts = defaultdict(dict)
+    verdicts: Verdicts = {}
     marks: Marks = defaultdict(dict)
     for receipt in receipts:
         named = read_key(receipt.message_id)
         if named is None:
             continue
-        id, round = named
         state = REACHES.get(receipt.status, State.DELIVERED)
-        rounds = verdicts[id]
-        if round not in rounds or RANK[state] > RANK[rounds[round].state]:
-            rounds[round] = Verdict(state, (receipt.reason or "no reason given") if state == State.FAILED else "")
+        if named not in verdicts or RANK[state] > RANK[verdicts[named][0]]:
+            verdicts[named] = state, (receipt.reason or "no reason given") if state == State.FAILED else ""
         if receipt.status in ("opened", "clicked", "unsubscribed"):
+            id, _ = named
             first = marks[receipt.status].get(id, receipt.occurred_at)
             marks[receipt.status][id] = min(first, receipt.occurred_at)
     return verdicts, marks
 
 
-def _raise_states(verdicts: Verdicts, changes: dict[uuid.UUID, Counter[str]]) -> None:
-    """Until none of them stands lower: a worker may move a message between the reading and the update."""
-    lower = list(verdicts)
-    while lower:
-        groups: dict[tuple[uuid.UUID, str, Verdict], dict[uuid.UUID, uuid.UUID]] = defaultdict(dict)
-        rows = _of(lower).exclude(NEVER_SENT).values_list("id", "customer_id", "round", "campaign_id", "status")
-        for id, customer_id, round, campaign_id, status in rows:
-            verdict = _verdict(verdicts[id], round)
-            if verdict and status in RISES_FROM[verdict.state]:
-                groups[campaign_id, status, verdict][id] = customer_id
-        lower = []
-        for (campaign_id, status, verdict), customers in groups.items():
-            ids = list(customers)
-            raised = (
-                _of(ids)
-                .filter(status=status)
-                .update(
-                    status=verdict.state,
-                    reason=verdict.reason,
-                    lease=None,
-                    **{TIME[verdict.state]: timezone.now()},
-                )
-            )
+def _raise(state: State, round: int, by_reason: Mapping[str, set[str]], changes: Changes) -> None:
+    """Move whoever stands lower. That a message failed in a round before its own is known; that it arrived then after
+    all counts. Of a round that has not been nothing can be said."""
+    in_round = Q(round__gte=round) if state == State.DELIVERED else Q(round=round)
+    lower = Message.objects.filter(in_round, status__in=RISES_FROM[state]).exclude(NEVER_SENT)
+    all_ids = set().union(*by_reason.values())
+    stand = lower.filter(id__among=all_ids).values_list(as_stored("campaign_id"), "status").distinct()
+    for campaign_id, status in list(stand):
+        there = lower.filter(campaign_id=campaign_id, status=status)
+        customers = there.filter(id__among=all_ids).values_list(as_stored("customer_id"), flat=True)
+        if state == State.FAILED and status == State.SENT:
+            membership.failed(campaign_id, customers)
+        elif state != State.FAILED and status != State.SENT:
+            membership.handed_over(campaign_id, customers)
+        for reason, ids in by_reason.items():
+            raised = there.filter(id__among=ids).update(status=state, reason=reason, **{TIME[state]: timezone.now()})
             changes[campaign_id][status] -= raised
-            changes[campaign_id][verdict.state] += raised
-            risen: Iterable[uuid.UUID] = customers.values()
-            if raised < len(ids):
-                lower += ids
-                risen = _of(ids).filter(status=verdict.state).values_list("customer_id", flat=True)
-            if verdict.state != State.FAILED and status != State.SENT:
-                membership.handed_over(campaign_id, risen)
-            elif verdict.state == State.FAILED and status == State.SENT:
-                membership.failed(campaign_id, risen)
+            changes[campaign_id][state] += raised
 
 
-def _verdict(rounds: dict[int, Verdict], current: int) -> Verdict | None:
-    """What receipts say of a message that is in its `current` round: that an earlier one failed is known, but one that
-    arrived after all counts. Of a round that has not been nothing can be said."""
-    past = [verdict for round, verdict in rounds.items() if round < current and verdict.state == State.DELIVERED]
-    return past[0] if past else rounds.get(current)
-
-
-def _note(name: str, times: dict[uuid.UUID, datetime], changes: dict[uuid.UUID, Counter[str]]) -> None:
+def _note(name: str, times: dict[str, datetime], changes: Changes) -> None:
     """The first time each was opened or clicked."""
     if not times:
         return
     column = f"{name}_at"
     delivered = _of(times).filter(**{column: None}, status=State.DELIVERED)
-    unmarked = list(delivered.values_list("id", "campaign_id", "customer_id"))
+    unmarked = list(delivered.values_list(as_stored("id"), as_stored("campaign_id"), as_stored("customer_id")))
     update_each(Message, ((times[id], id) for id, *_ in unmarked), fields=(column,))
-    customers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    customers: dict[str, list[str]] = defaultdict(list)
     for _, campaign_id, customer_id in unmarked:
         changes[campaign_id][name] += 1
         customers[campaign_id].append(customer_id)
@@ -159,7 +140,7 @@ def _note(name: str, times: dict[uuid.UUID, datetime], changes: dict[uuid.UUID, 
         membership.reacted(MARK[name], campaign_id, ids)
 
 
-def _opt_out(times: dict[uuid.UUID, datetime]) -> None:
+def _opt_out(times: dict[str, datetime]) -> None:
     """Whoever unsubscribed gets nothing more on that channel."""
     messages = list(_of(times).values_list("customer_id", "to", "campaign_id")) if times else []
     channels = dict(Campaign.objects.filter(id__in={id for *_, id in messages}).values_list("id", "channel"))
@@ -173,5 +154,5 @@ def _opt_out(times: dict[uuid.UUID, datetime]) -> None:
         suppress(channel, addresses[channel], "unsubscribed")
 
 
-def _of(ids: Iterable[uuid.UUID]) -> QuerySet[Message, Any]:
-    return Message.objects.filter(id__among=list(ids))
+def _of(ids: Iterable[str]) -> QuerySet[Message, Any]:
+    return Message.objects.filter(id__among=set(ids))

@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.claims import release_lapsed
-from campaigns.ledger import Message, State
+from campaigns.claims import is_due, release_lapsed
 from campaigns.models import Campaign, Campaigns
 from crm.streams.nudge import nudge
 from delivery.gate import state_of
@@ -14,7 +13,7 @@ from delivery.receipts import stream
 from delivery.vendors.chosen import chosen_vendor
 
 SILENCE = timedelta(seconds=10)  # of a freeze, after which its worker counts as dead
-RECEIPT_WAIT = timedelta(hours=72)  # after which a message that was handed over counts as settled
+RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 
 
 def sweep() -> None:
@@ -23,8 +22,7 @@ def sweep() -> None:
     vendor = chosen_vendor()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
         campaign.start()
-    for campaign in Campaign.objects.filter(sending__gt=0):
-        release_lapsed(campaign, honours_keys=vendor.honours_keys)
+    release_lapsed(honours_keys=vendor.honours_keys)
     paused = state_of(vendor).is_paused
     for campaign in Campaign.objects.filter(_unfinished()):
         if freezing_stopped(campaign):
@@ -48,10 +46,7 @@ def _unfinished() -> Q:
 def complete(campaigns: Campaigns) -> None:
     """Those that have nothing left to hand over, and await no receipt any more."""
     campaigns.done().complete()
-    for campaign in campaigns.handed_over():
-        recent = Message.objects.filter(campaign=campaign, status=State.SENT, sent_at__gt=timezone.now() - RECEIPT_WAIT)
-        if not recent.exists():
-            campaigns.filter(id=campaign.id).handed_over().complete()
+    campaigns.handed_over().filter(last_sent_at__lte=timezone.now() - RECEIPT_WAIT).complete()
 
 
 def freezing_stopped(campaign: Campaign) -> bool:
@@ -60,9 +55,6 @@ def freezing_stopped(campaign: Campaign) -> bool:
 
 def sending_stopped(campaign: Campaign) -> bool:
     """Messages are due, and nobody holds a claim on others: whoever sends goes on until nothing is due."""
-    if campaign.status != Campaign.Status.SENDING:
+    if campaign.status != Campaign.Status.SENDING or campaign.leases.filter(until__gt=timezone.now()).exists():
         return False
-    now = timezone.now()
-    log = Message.objects.filter(campaign=campaign)
-    due = log.filter(status=State.PENDING, due_at__lte=now)
-    return due.exists() and not log.filter(status=State.SENDING, due_at__gt=now).exists()
+    return is_due(campaign)

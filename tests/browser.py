@@ -102,6 +102,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            item.add_marker("one_database")
 
 
 # A module long, not a session: while Playwright lives, its event loop keeps other tests from starting one of their own.

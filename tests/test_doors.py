@@ -55,6 +55,8 @@ PAGES = {
     "segments:unmatched": (EDITORS, None),
     "segments:confirm": (None, EDITORS),
     "segments:discard": (None, EDITORS),
+    "segments:why": (SIGNED_IN, None),
+    "segments:of_customer": (SIGNED_IN, None),
     "segments:freeze": (EDITORS, EDITORS),
     "campaigns:history": (SIGNED_IN, None),
     "campaigns:new": (EDITORS, EDITORS),

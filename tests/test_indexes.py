@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.claims import claim, finish, release_lapsed
+from campaigns.claims import claim, decide_unknown, finish, release_lapsed, retry_some, withdraw_some
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
@@ -135,9 +135,9 @@ def test_claiming_and_finishing(campaign):
 
 def test_giving_back_what_a_dead_worker_held(campaign):
     claim(campaign, 10)
-    campaign.log.filter(status="sending").update(due_at=timezone.now() - timedelta(minutes=1))
+    campaign.leases.update(until=timezone.now() - timedelta(minutes=1))
 
-    uses_indexes(LOG, lambda: release_lapsed(campaign, honours_keys=True))
+    uses_indexes(LOG, lambda: release_lapsed(honours_keys=True))
 
 
 def test_settling_receipts(campaign):
@@ -150,6 +150,32 @@ def test_settling_receipts(campaign):
     entry = Entry("1-0", "receipt", json.dumps(receipts).encode(), len(receipts))
 
     uses_indexes(LOG, settle([entry]))
+
+
+def test_why_messages_failed_and_which_did(signed_in, campaign):
+    claimed = claim(campaign, 10)
+    finish(campaign, claimed, failed={"mailbox full": [message.id for message in claimed.messages]})
+    fragment = {"HX-Request": "true"}
+
+    with plans_of(LOG) as plans:
+        signed_in.get(f"{campaign.get_absolute_url()}reasons/", headers=fragment)
+    assert not any(plan.scans for plan in plans), "their counts are sorted, not they"
+    failed = f"{campaign.get_absolute_url()}?status=failed&reason=mailbox+full"
+    uses_indexes(LOG, lambda: signed_in.get(failed, headers=fragment))
+
+
+def test_retrying_withdrawing_and_deciding(campaign):
+    first = claim(campaign, 6)
+    finish(campaign, first, failed={"no": [message.id for message in first.messages]})
+    campaign.retry_failed()
+    uses_indexes(LOG, lambda: retry_some(campaign))
+    claim(campaign, 4)
+    campaign.leases.update(until=timezone.now() - timedelta(minutes=1))
+    release_lapsed(honours_keys=False)
+    uses_indexes(LOG, lambda: decide_unknown(campaign, send_again=True))
+    campaign.cancel()
+
+    uses_indexes(LOG, lambda: withdraw_some(campaign))
 
 
 def test_freezing_an_audience(customers):

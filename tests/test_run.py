@@ -12,7 +12,7 @@ import pytest
 
 from tests.running import BASE_DIR, Installation, Process
 
-pytestmark = pytest.mark.installation
+pytestmark = [pytest.mark.installation, pytest.mark.one_database]
 
 NAMES = ["redis", "scheduler", "vendor", "web", "worker"]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns import results
-from campaigns.ledger import Message, State
+from campaigns.ledger import REASONED, Message, State
 from campaigns.message import Template, label
 from campaigns.models import Campaign
 from campaigns.pages import answer, page_of
@@ -22,6 +22,7 @@ from customers.models import Customer, fold
 
 PAGE = 25
 BEGINNING = 120  # characters of a message in the log
+HAVE_REASONS = (State.FAILED, State.SKIPPED, State.UNKNOWN)
 ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 
 
@@ -88,10 +89,13 @@ def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     """The messages that `status`, `q`, `reason` and `city` of a query string ask for."""
     messages = Message.objects.filter(campaign=campaign)
-    if query.get("status") in State.values:
-        messages = messages.filter(status=query["status"])
-    if "reason" in query:
-        messages = messages.filter(reason=query["reason"])
+    status = query.get("status", "")
+    if status in State.values:
+        messages = messages.filter(status=status)
+    if status in HAVE_REASONS:
+        messages = messages.filter(REASONED)
+    if reason := query.get("reason", ""):
+        messages = messages.filter(reason=reason)
     if city := query.get("city"):
         people = Customer.objects.filter(city_key=fold(city))
         messages = messages.filter(customer_id__in=people.values("id"))
@@ -135,9 +139,9 @@ def _counted(campaign: Campaign) -> str:
 
 
 def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
-    status, q, reason = request.GET.get("status", ""), request.GET.get("q", "").strip(), request.GET.get("reason")
+    status, q, reason = request.GET.get("status", ""), request.GET.get("q", "").strip(), request.GET.get("reason", "")
     city = request.GET.get("city", "")
-    narrowed = ({} if reason is None else {"reason": reason}) | ({"city": city} if city else {})
+    narrowed = ({"reason": reason} if reason else {}) | ({"city": city} if city else {})
     page = page_of(log_of(campaign, request.GET), request, PAGE)
     return {
         "page": page,

@@ -70,8 +70,9 @@ def create_message(
     name = customer.name if customer else f"Customer {number}"
     to = customer.email if customer else f"customer{number}@example.in"
     external_id = customer.external_id if customer else f"c-{number}"
+    reason = "no reason given" if status in (State.FAILED, State.SKIPPED, State.UNKNOWN) else ""
     message = Message.objects.create(
-        **{"to": to, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
+        **{"to": to, "reason": reason, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
         campaign=campaign,
         status=status,
         customer_id=customer.id if customer else new_id(),

@@ -154,8 +154,8 @@ def test_reasons_are_counted_most_frequent_first(sending):
         create_message(campaign=sending, status=State.FAILED, reason="No such mailbox")
     create_message(campaign=sending, status=State.FAILED)
     create_message(campaign=create_launched(), status=State.FAILED, reason="Elsewhere")
-    found = [(reason.text, reason.count, reason.whole) for reason in results.reasons(sending, State.FAILED)]
-    assert found == [("No such mailbox", 2, 4), ("No reason given", 1, 4), ("Mailbox full", 1, 4)]
+    found = [(reason.said, reason.count, reason.whole) for reason in results.reasons(sending, State.FAILED)]
+    assert found == [("No such mailbox", 2, 4), ("Mailbox full", 1, 4), ("no reason given", 1, 4)]
 
 
 @pytest.mark.parametrize(
@@ -189,12 +189,11 @@ def test_each_reason_says_what_to_do_about_it(reason, advice):
 
 def test_a_reason_leads_to_the_log_of_exactly_it(signed_in, sending):
     create_message(campaign=sending, status=State.FAILED, reason="Mailbox full & more")
-    create_message(campaign=sending, status=State.FAILED)
     page = signed_in.get(address(sending)).text
-    for reason, found in (("Mailbox full", 1), ("Mailbox full & more", 1), ("", 1)):
+    for reason in ("Mailbox full", "Mailbox full & more"):
         assert f'href="?status=failed&amp;reason={quote(reason)}#log"' in page
         response = signed_in.get(address(sending), {"status": "failed", "reason": reason})
-        assert [row["message"].reason for row in response.context["rows"]] == [reason] * found
+        assert [row["message"].reason for row in response.context["rows"]] == [reason]
     assert "Mailbox+full+%26+more" in signed_in.get(address(sending), {"reason": "Mailbox full & more"}).text
 
 

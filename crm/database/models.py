@@ -1,14 +1,26 @@
 import uuid
 
 from django.db import models
-from uuid_utils.compat import uuid7
+from django.db.models import CharField, ExpressionWrapper, F
+from uuid_utils import compat, uuid7
 
 from crm.database import among  # noqa: F401  registers the lookup
 
 
 def new_id() -> uuid.UUID:
     """A UUIDv7: ordered by the time it was made, so that primary keys are also a cursor."""
-    return uuid7()
+    return compat.uuid7()
+
+
+def new_stored_id() -> str:
+    """The same as the database keeps it, 32 hex digits: for many rows at once."""
+    return uuid7().hex
+
+
+def as_stored(name: str) -> ExpressionWrapper:
+    """For `values_list`: an id as the database keeps it, 32 hex digits. To make UUIDs of many takes longer than to read
+    their rows; filters take either."""
+    return ExpressionWrapper(F(name), output_field=CharField())
 
 
 class Record(models.Model):

@@ -16,8 +16,9 @@ from crm.database import atomic
 from crm.http import Body, Limit, Page, Problems, json_body, page_of, problems_of
 from customers.models import Customer, Segment
 from customers.segments import audience
-from customers.segments.english import named, say
+from customers.segments.english import say
 from customers.segments.explain import explain, plain
+from customers.segments.names import named
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse, serialise
 from customers.signals import segment_created

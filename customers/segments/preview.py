@@ -11,7 +11,8 @@ from django.utils import timezone
 from customers.models import Customer
 from customers.segments.audience import conditions_by_path, conditions_of, sample, tally
 from customers.segments.comparisons import EVERYBODY, every, some
-from customers.segments.english import named, phrase
+from customers.segments.english import phrase
+from customers.segments.names import named
 from customers.segments.rules import Group, Node
 
 STEPS = 8  # the most to draw; one bar an attribute is read, fifty are not

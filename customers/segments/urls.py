@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.segments.pages import builder, control, listing, lists, members, overlap, values
+from customers.segments.pages import builder, control, listing, lists, members, overlap, values, why
 
 app_name = "segments"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<uuid:segment_id>/members/", members.members, name="members"),
     path("<uuid:segment_id>/members.csv", members.export, name="export"),
     path("<uuid:segment_id>/freeze/", lists.freeze, name="freeze"),
+    path("<uuid:segment_id>/why/<uuid:customer_id>/", why.why, name="why"),
+    path("of/<uuid:customer_id>/", why.of_customer, name="of_customer"),
     path("<uuid:segment_id>/rename/", control.rename, name="rename"),
     path("<uuid:segment_id>/archive/", control.archive, name="archive"),
     path("<uuid:segment_id>/restore/", control.restore, name="restore"),

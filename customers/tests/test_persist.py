@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers import ingestion
 from customers.models import Customer, Order
+from customers.purchases import Purchase, kept
 from customers.tests.factories import customer_record, order_record, persist_records
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,8 @@ def test_tags_replace_and_attributes_merge():
     found = customer()
     assert found.tags == ["c"]
     assert found.attributes == {"plan": "gold", "beta": True}
+    persist_records("customer", customer_record(attributes={"plan": "GOLD", "note": "", "size": 1.5}))
+    assert customer().attributes_key == {"plan": "gold", "beta": True, "size": 1.5}
 
 
 def test_records_of_one_batch_apply_in_order():
@@ -169,6 +173,10 @@ RECORDS = st.lists(
             customer=st.sampled_from(["c1", "c2"]),
             amount=st.integers(0, 5),
             status=st.sampled_from(["completed", "cancelled"]),
+            ordered_at=st.sampled_from(["2026-01-15T10:00:00Z", "2026-02-01T00:00:00Z"]),
+            items=st.sampled_from(
+                [[], [{"category": "Coffee"}], [{"category": "COFFEE"}, {"category": "Tea", "sku": "T"}]]
+            ),
         ),
     ),
     max_size=8,
@@ -203,6 +211,45 @@ def test_it_does_not_matter_how_records_are_cut_into_batches(db, records, cuts, 
     ends = sorted(cut for cut in cuts if cut < len(records))
     batches = [records[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
     assert written([[mixed(record) for record in batch] for batch in batches]) == one_by_one
+    for found in Customer.objects.all():
+        assert (found.purchases, found.bought) == kept(orders_of(found)), "what is kept is what the orders say"
+
+
+def orders_of(customer: Customer) -> list[Purchase]:
+    orders = Order.objects.filter(customer_external_id=customer.external_id).order_by("id")
+    return [Purchase(*order) for order in orders.values_list(*Purchase._fields)]
+
+
+def test_orders_are_kept_beside_their_customer_the_latest_first():
+    persist_records("customer", customer_record())
+    items = [{"category": "Coffee", "sku": "C1"}, {"category": "COFFEE"}, {"category": "a.b"}]
+    persist_records(
+        "order",
+        order_record(external_id="o1", amount=1, ordered_at="1970-01-01T00:00:01Z", items=items),
+        order_record(external_id="o2", amount=2, ordered_at="1970-01-01T00:00:02Z", items=items[:1]),
+        order_record(external_id="o3", amount=4, ordered_at="1970-01-01T00:00:03Z", items=[], status="refunded"),
+    )
+
+    assert customer().purchases == [
+        {"t": 3000, "v": 400, "c": [], "k": [], "s": "refunded"},
+        {"t": 2000, "v": 200, "c": ["coffee"], "k": ["C1"]},
+        {"t": 1000, "v": 100, "c": ["coffee", "coffee", "a.b"], "k": ["C1", "", ""]},
+    ]
+    assert customer().bought == {"*": [300, 2000, 1000], "coffee": [300, 2000, 1000], "a%2Eb": [100, 1000]}
+
+
+def test_whoever_has_very_many_orders_has_the_totals_alone(monkeypatch):
+    monkeypatch.setattr(ingestion, "MOST", 2)
+    persist_records("customer", customer_record())
+    persist_records("order", *(order_record(external_id=f"o{n}", items=[{"name": f"Item {n}"}]) for n in range(3)))
+
+    found = customer()
+    assert (found.has_many_orders, found.purchases, found.bought) == (True, [], {})
+    assert (found.total_spend, found.order_count, found.last_product) == (30_000, 3, "Item 2")
+
+    persist_records("order", order_record(external_id="o2", customer="somebody else"))
+    found = customer()
+    assert (found.has_many_orders, len(found.purchases), found.order_count) == (False, 2, 2)
 
 
 def test_the_last_product_is_the_first_item_of_the_last_completed_order():

@@ -1,16 +1,34 @@
-"""The invariant that every test of delivery ends with."""
+"""The invariants that every test of delivery ends with."""
 
 from collections import Counter
 
 from campaigns.ledger import COUNTERS, Message
+from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
+from customers.marks import mark_of
+from customers.models import Customer
 
 
 def states(campaign: Campaign) -> dict[str, int]:
-    """Messages by state, as the log has them; the campaign's counters must say the same."""
+    """Messages by state, as the log has them; the campaign's counters must say the same, and the customers' marks."""
     counted = Counter(Message.objects.filter(campaign=campaign).values_list("status", flat=True))
     campaign.refresh_from_db()
     shown = {name: getattr(campaign, name) for name in COUNTERS}
     assert {name: count for name, count in shown.items() if count} == dict(counted)
     assert campaign.audience == counted.total()
+    for kind in (RECEIVED, OPENED, CLICKED):
+        mark = mark_of(kind, campaign.id)
+        carrying = [c.id for c in Customer.objects.filter(marks__contains=mark) if c.marks.count(mark) == 1]
+        assert sorted(carrying) == sorted(marked(campaign, kind) & set(Customer.objects.values_list("id", flat=True)))
+    assert not Customer.objects.filter(marks__contains=mark_of(RECEIVED, campaign.id), last_messaged_at=None).exists()
     return dict(counted)
+
+
+def marked(campaign: Campaign, kind: str) -> set:
+    """Whom the log says that the mark is for."""
+    log = Message.objects.filter(campaign=campaign).values_list("customer_id", "status", "opened_at", "clicked_at")
+    return {
+        customer_id
+        for customer_id, status, opened_at, clicked_at in log
+        if {RECEIVED: status in ("sent", "delivered"), OPENED: opened_at, CLICKED: clicked_at}[kind]
+    }

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.claims import claim, decide_unknown, release_lapsed
-from campaigns.ledger import Message
+from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign
 from delivery import freeze as freezing
 from delivery import sweeping
@@ -47,8 +47,8 @@ class TestPausing:
         claim(campaign, 1)
         campaign.pause()
 
-        Message.objects.filter(status="sending").update(due_at=timezone.now() - timedelta(seconds=1))
-        release_lapsed(campaign, honours_keys=True)
+        Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+        release_lapsed(honours_keys=True)
 
         assert states(campaign) == {"pending": 2}
         assert claim(campaign, 2) is None
@@ -253,8 +253,8 @@ class TestUnknown:
     def unknown(self, launched, vendor) -> Campaign:
         campaign = launched(1)
         claim(campaign, 1)
-        Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-        release_lapsed(campaign, honours_keys=False)
+        Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+        release_lapsed(honours_keys=False)
         assert states(campaign) == {"unknown": 1}
         sweeping.complete(Campaign.objects.all())
         assert again(campaign).status == Status.SENDING

@@ -144,7 +144,8 @@ class LifeOfACampaign(RuleBasedStateMachine):
         """A worker that was only stopped, long after its lease may have passed on."""
         if claimed:
             ids = [message.id for message in claimed.messages]
-            others = self.campaign.log.exclude(lease=claimed.lease, status="sending")
+            held = ids if self.campaign.leases.filter(id=claimed.lease).exists() else []
+            others = self.campaign.log.exclude(id__in=held, status="sending")
             left_alone = list(others.order_by("id").values())
             finish(self._fresh(), claimed, failed={"no": ids[1:]})
             after = self.campaign.log.filter(id__in=[row["id"] for row in left_alone]).order_by("id")
@@ -153,8 +154,8 @@ class LifeOfACampaign(RuleBasedStateMachine):
     @some("sending")
     @rule(honours_keys=st.sampled_from([True, True, False]))
     def leases_run_out(self, honours_keys: bool) -> None:
-        self.campaign.log.filter(status="sending").update(due_at=timezone.now() - timedelta(seconds=1))
-        release_lapsed(self._fresh(), honours_keys=honours_keys)
+        self.campaign.leases.update(until=timezone.now() - timedelta(seconds=1))
+        release_lapsed(honours_keys=honours_keys)
 
     @some("pending")
     @rule()
@@ -257,6 +258,23 @@ class LifeOfACampaign(RuleBasedStateMachine):
     def the_counters_equal_the_log(self) -> None:
         if hasattr(self, "campaign"):
             states(self.campaign)
+
+    @invariant()
+    def whoever_waits_will_be_found(self) -> None:
+        """In turn, beyond what was claimed, or among those who wait for another attempt."""
+        if hasattr(self, "campaign"):
+            claimed_until = self._fresh().claimed_until
+            waiting = self.campaign.log.filter(status="pending", reason="")
+            assert not claimed_until or not waiting.filter(customer_id__lte=claimed_until).exists()
+            assert self.campaign.log.filter(status="sending").count() <= sum(
+                len(lease.messages) for lease in self.campaign.leases.all()
+            )
+
+    @invariant()
+    def whatever_did_not_arrive_has_a_reason(self) -> None:
+        if hasattr(self, "campaign"):
+            ended = self.campaign.log.filter(status__in=["failed", "skipped", "unknown"])
+            assert not ended.filter(reason="").exists()
 
     @invariant()
     def nothing_goes_back(self) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns import claims
 from campaigns.claims import claim, finish, release_lapsed
-from campaigns.ledger import Message
+from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign
 from delivery import outbox
 from delivery.models import VendorState
@@ -36,6 +36,30 @@ def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settin
     assert sorted(len(request) for request in vendor.requests) == [1, 2, 2]
     assert len(set(vendor.keys)) == 3
     assert states(campaign) == {"sent": 5}
+
+
+def test_a_claim_grows_while_the_vendor_keeps_up():
+    quick, so_so, slow = outbox.QUICK / 2, outbox.QUICK * 2, outbox.SLOW * 2
+
+    assert outbox._next_size(400, 10, quick) == 800
+    assert outbox._next_size(800, 10, quick) == outbox.LARGEST_CLAIM
+    assert outbox._next_size(800, 10, so_so) == 800
+    assert outbox._next_size(800, 10, slow) == 10
+    assert outbox._next_size(5_000, 5_000, quick) == 5_000, "one claim fills the requests of a large batch"
+
+
+def test_what_a_lease_leaves_no_time_for_spends_no_attempt(launched, vendor, settings, monkeypatch):
+    settings.VENDOR_BATCH = 1
+    monkeypatch.setattr(outbox, "REQUESTS", 2)
+    monkeypatch.setattr(outbox, "LONGEST_REQUEST", claims.LEASE)
+    campaign = launched(7)
+
+    while send(campaign):
+        pass
+
+    assert states(campaign) == {"sent": 7}
+    assert len(vendor.messages) == 7
+    assert set(Message.objects.values_list("attempts", "reason")) == {(1, "")}
 
 
 def test_a_line_break_in_a_value_does_not_reach_the_subject(launched, vendor):
@@ -176,7 +200,7 @@ def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched,
     dead = claim(campaign, 10)
     assert states(campaign) == {"sending": 2}
 
-    release_lapsed(campaign, honours_keys=True)
+    release_lapsed(honours_keys=True)
     monkeypatch.undo()
     from django.conf import settings
 
@@ -190,8 +214,8 @@ def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched,
 def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
     campaign = launched(2)
     stopped = claim(campaign, 10)
-    Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    release_lapsed(campaign, honours_keys=True)
+    Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+    release_lapsed(honours_keys=True)
     other = claim(campaign, 10)
 
     ids = [row.id for row in stopped.messages]

@@ -153,6 +153,7 @@ def launched_once(launched):
 
     def again() -> Campaign:
         Message.objects.update(status="pending", opened_at=None, clicked_at=None)
+        Customer.objects.update(marks="")
         Campaign.objects.update(
             status="sending", pending=3, audience=3, sent=0, failed=0, delivered=0, opened=0, clicked=0
         )

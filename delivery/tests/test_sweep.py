@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim
-from campaigns.ledger import Message
+from campaigns.claims import claim, finish
+from campaigns.ledger import Lease
 from campaigns.models import Campaign
 from delivery import sweeping
 from delivery.outbox import send
@@ -50,7 +50,7 @@ def test_who_is_at_work_is_left_alone(launched, nudged):
 def test_what_a_dead_worker_held_is_due_again(launched, nudged):
     campaign = launched(1)
     claim(campaign, 1)
-    Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
 
     sweeping.sweep()
 
@@ -59,8 +59,10 @@ def test_what_a_dead_worker_held_is_due_again(launched, nudged):
 
 
 def test_messages_that_wait_for_their_next_attempt_are_left_alone(launched, nudged):
-    launched(1)
-    Message.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+    campaign = launched(1)
+    later = (timezone.now() + timedelta(minutes=1), "busy")
+    claimed = claim(campaign, 1)
+    finish(campaign, claimed, again={later: [message.id for message in claimed.messages]})
 
     sweeping.sweep()
 
@@ -74,7 +76,7 @@ def test_a_campaign_awaits_its_receipts_for_72_hours(launched, vendor, nudged):
     campaign.refresh_from_db()
     assert campaign.status == Campaign.Status.SENDING
 
-    Message.objects.update(sent_at=timezone.now() - timedelta(hours=72, seconds=1))
+    Campaign.objects.update(last_sent_at=timezone.now() - timedelta(hours=72, seconds=1))
     sweeping.sweep()
     campaign.refresh_from_db()
     assert campaign.status == Campaign.Status.COMPLETED

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, TypedDict
 
 
-class Outgoing(NamedTuple):
+class Outgoing(TypedDict):
     """One message, as a vendor gets it. `id` is its key: the same for every attempt, so that a repeat is recognised."""
 
     id: str

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from math import isfinite
-from typing import Self
+from typing import NotRequired, Self
 from urllib.parse import urlsplit
 
 import aiohttp
 import pydantic
 import pydantic_core
 from django.conf import settings
+from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
 
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
 
@@ -21,19 +22,22 @@ FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatu
 LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
 
 
-class _Accepted(pydantic.BaseModel):
+class _Accepted(TypedDict):
     id: str
 
 
-class _Rejected(pydantic.BaseModel):
+class _Rejected(TypedDict):
     id: str
-    reason: str = ""
-    permanent: bool = False
+    reason: NotRequired[str]
+    permanent: NotRequired[bool]
 
 
-class _Reply(pydantic.BaseModel):
-    accepted: list[_Accepted] = []
-    rejected: list[_Rejected] = []
+class _Reply(TypedDict):
+    accepted: NotRequired[list[_Accepted]]
+    rejected: NotRequired[list[_Rejected]]
+
+
+_REPLY = pydantic.TypeAdapter(_Reply)
 
 
 class HttpVendor:
@@ -54,8 +58,8 @@ class HttpVendor:
         await self._session.close()
 
     async def send(self, messages: Sequence[Outgoing]) -> Answer:
-        body = {"callback_url": self._callback_url, "messages": [message._asdict() for message in messages]}
-        ids = hashlib.sha256("\n".join(message.id for message in messages).encode()).hexdigest()
+        body = {"callback_url": self._callback_url, "messages": messages}
+        ids = hashlib.sha256("\n".join(message["id"] for message in messages).encode()).hexdigest()
         headers = {"Content-Type": "application/json", "Idempotency-Key": ids}
         try:
             async with self._session.post(
@@ -70,14 +74,17 @@ class HttpVendor:
 
 def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
     try:
-        reply = _Reply.model_validate_json(body)
+        reply = _REPLY.validate_json(body)
     except pydantic.ValidationError:
         raise VendorError("vendor answered in no known form") from None
-    accepted = {item.id for item in reply.accepted}
-    rejected = {item.id: Rejection(item.reason[:1000] or "rejected", item.permanent) for item in reply.rejected}
+    accepted = {item["id"] for item in reply.get("accepted", ())}
+    rejected = {
+        item["id"]: Rejection(item.get("reason", "")[:1000] or "rejected", item.get("permanent", False))
+        for item in reply.get("rejected", ())
+    }
     for message in messages:
-        if message.id not in accepted and message.id not in rejected:
-            rejected[message.id] = Rejection("vendor said nothing of it", permanent=False)
+        if message["id"] not in accepted and message["id"] not in rejected:
+            rejected[message["id"]] = Rejection("vendor said nothing of it", permanent=False)
     return Answer(accepted, rejected)
 
 

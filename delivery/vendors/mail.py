@@ -42,18 +42,18 @@ def _send(messages: Sequence[Outgoing]) -> Answer:
     broken = False
     for message in messages:
         if broken or time.monotonic() > deadline:
-            answer.rejected[message.id] = NOT_REACHED
+            answer.rejected[message["id"]] = NOT_REACHED
             continue
         try:
-            EmailMessage(message.subject, message.body, to=[message.to], connection=connection).send()
-            answer.accepted.add(message.id)
+            EmailMessage(message["subject"], message["body"], to=[message["to"]], connection=connection).send()
+            answer.accepted.add(message["id"])
         except smtplib.SMTPRecipientsRefused as error:
             ((code, said),) = error.recipients.values()
-            answer.rejected[message.id] = _refusal(code, said)
+            answer.rejected[message["id"]] = _refusal(code, said)
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            answer.rejected[message.id] = _refusal(error.smtp_code, error.smtp_error)
+            answer.rejected[message["id"]] = _refusal(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
-            answer.unknown[message.id] = f"the mail server broke off: {type(error).__name__}"
+            answer.unknown[message["id"]] = f"the mail server broke off: {type(error).__name__}"
             broken = True
     if not broken:
         connection.close()

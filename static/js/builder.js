@@ -66,6 +66,24 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   });
 }
 
+/* What is picked of the suggestions, and each line that is pasted, becomes a chip at once. */
+const update = () => document.querySelector('button[form="rule"][value="refresh"]').click();
+
+rules.addEventListener("input", ({ target, inputType }) => {
+  const picked = inputType === undefined || inputType === "insertReplacementText";
+  if ("add" in target.dataset && picked && [...(target.list?.options ?? [])].some((option) => option.value === target.value)) update();
+});
+
+rules.addEventListener("paste", (event) => {
+  const lines = event.clipboardData.getData("text").split(/[\r\n\t]+/).map((line) => line.trim()).filter(Boolean);
+  if (!("add" in event.target.dataset) || lines.length < 2) return;
+  event.preventDefault();
+  for (const value of lines) {
+    event.target.before(Object.assign(document.createElement("input"), { type: "hidden", name: event.target.name, value }));
+  }
+  update();
+});
+
 /* Undo and redo where no text is being typed, and moving what the focus is in. */
 const press = (act) => rules.querySelector(`button[name="act"][value="${act}"]:not([disabled])`)?.click();
 

@@ -8,7 +8,7 @@ panel.popover = "manual";
 panel.innerHTML = `<input class="input" role="combobox" aria-expanded="true" aria-controls="picker-list"
   aria-autocomplete="list" autocomplete="off" spellcheck="false" placeholder="Search">
   <div id="picker-list" role="listbox"></div><p class="hint" hidden>Nothing is called that.</p>`;
-document.body.append(panel);
+document.getElementById("main").append(panel);
 const [search, list, nothing] = panel.children;
 let select = null;
 let shown = []; // options that match the search, in order
@@ -30,11 +30,11 @@ function render() {
   for (const group of groups.length ? groups : [select]) {
     const title = groups.length ? group.label : "";
     const found = [...group.children].filter((option) => {
-      const text = `${fold(option.label)} ${fold(title)}`;
+      const text = fold(`${option.label} ${option.dataset.also || ""} ${title}`);
       return words.every((word) => text.includes(word));
     });
     if (!found.length) continue;
-    const box = element("div", { role: "group", ariaLabel: title || select.ariaLabel });
+    const box = title ? element("div", { role: "group", ariaLabel: title }) : list;
     if (title) box.append(element("div", { className: "picker-group", ariaHidden: "true" }, title));
     for (const option of found) {
       const row = element("div", { role: "option", id: `picker-${shown.length}` }, option.label);
@@ -43,7 +43,7 @@ function render() {
       box.append(row);
       shown.push(option);
     }
-    list.append(box);
+    if (title) list.append(box);
   }
   nothing.hidden = shown.length > 0;
   list.hidden = !shown.length;

@@ -197,9 +197,13 @@ class Scene:
 
     def is_drained(self) -> bool:
         """The newest first, since it is what is being waited for."""
-        if self.vendor.owed or self.waiting():
+        if self.vendor.owed or self.waiting() or self.leases():
             return False
         return all(campaign.is_at_rest(self.look(campaign)) for campaign in reversed(self.campaigns))
+
+    def leases(self) -> int:
+        """How many claims have not ended."""
+        return len(self.crm.stored("campaigns_lease", "_id"))
 
     def waiting(self) -> int:
         """Entries of all streams that are not yet written."""

@@ -22,7 +22,7 @@ def sound() -> Evidence:
     """Two people, one of whom was reached and one was not."""
     return Evidence(
         campaigns=[Launched(CAMPAIGN, {"c1", "c2"}, samples=[figures(delivered=1, failed=1)])],
-        rows=[Row(FIRST, CAMPAIGN, "c1", "delivered", False), Row(SECOND, CAMPAIGN, "c2", "failed", False)],
+        rows=[Row(FIRST, CAMPAIGN, "c1", "delivered"), Row(SECOND, CAMPAIGN, "c2", "failed")],
         requested=[
             Requested(str(FIRST), "c1@example.com", "Hi", Fate.ACCEPTED),
             Requested(str(FIRST), "c1@example.com", "Hi", Fate.REPEATED),
@@ -65,7 +65,7 @@ def test_a_later_round_has_keys_of_its_own():
     [
         ("1", lambda evidence: show(evidence, pending=1)),
         ("1", lambda evidence: evidence.campaigns[0].audience.add("c9")),
-        ("2", lambda evidence: evidence.rows.append(Row(uuid.UUID(int=13), CAMPAIGN, "c1", "delivered", False))),
+        ("2", lambda evidence: evidence.rows.append(Row(uuid.UUID(int=13), CAMPAIGN, "c1", "delivered"))),
         ("2", lambda evidence: accept(evidence, str(FIRST))),
         ("2", lambda evidence: accept(evidence, str(uuid.UUID(int=99)))),
         ("3", lambda evidence: accept(evidence, str(FIRST), "Hello")),
@@ -81,7 +81,7 @@ def test_a_later_round_has_keys_of_its_own():
         ("11", lambda evidence: evidence.knocks.append(Knock(503, "2", 3.1))),
         ("12", lambda evidence: show(evidence, sent=1, failed=0)),
         ("13", lambda evidence: evidence.requested.pop()),
-        ("14", lambda evidence: evidence.rows.append(Row(uuid.UUID(int=13), CAMPAIGN, "c3", "sending", True))),
+        ("14", lambda evidence: setattr(evidence, "leases", 1)),
         ("15", lambda evidence: evidence.dead.pop()),
         ("15", lambda evidence: setattr(evidence, "waiting", 1)),
         ("16", lambda evidence: evidence.campaigns[0].suppressed.add("c1")),

@@ -75,8 +75,8 @@ def _moment(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
 
-def _id(value: uuid.UUID | None) -> str | None:
-    return None if value is None else value.hex
+def _id(value: uuid.UUID | str | None) -> str | None:
+    return value.hex if isinstance(value, uuid.UUID) else value
 
 
 def _column(model: type[models.Model], name: str) -> str:

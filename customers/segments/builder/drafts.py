@@ -9,6 +9,7 @@ from customers.segments import fields, rules
 from customers.segments.builder.typed import datum, number
 from customers.segments.english import label
 from customers.segments.fields import Field, Kind, Operator, Takes
+from customers.segments.names import GONE
 from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError
 
 # What the list of attributes has beside the catalogue: conditions over orders, and an attribute yet to be named.
@@ -256,7 +257,7 @@ def look_up_names(root: GroupDraft) -> None:
         asked = drafts[0].asked
         assert asked.source
         ids = {value for draft in drafts for value in draft.values if is_id(value)}
-        names = dict.fromkeys(ids, f"a deleted {asked.noun}") | asked.source.names(ids)
+        names = dict.fromkeys(ids, GONE) | asked.source.names(ids)
         for draft in drafts:
             draft.names = names
 

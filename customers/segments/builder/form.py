@@ -141,7 +141,8 @@ def _begins_anew(was: Field, asked: Field) -> bool:
 
 def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     was, _ = _was(form, id)
-    op = fields.COMPARISONS.get(form.get(f"{id}.op", "")) or fields.COMPARISONS["gte"]
+    usual = fields.COMPARISONS["gte"]
+    op = usual if was and was is not ORDERS else fields.COMPARISONS.get(form.get(f"{id}.op", ""), usual)
     measure = form.get(f"{id}.measure", "")
     values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []
     status = [status for status in rules.STATUSES if status in form.getlist(f"{id}.status")]

@@ -21,7 +21,7 @@ MEASURES = {
 def attributes(root: GroupDraft) -> Options:
     """The catalogue, conditions over orders, and the attributes in the data and in the rule."""
     offered = {group: [(field.name, field.label) for field in listed] for group, listed in fields.groups().items()}
-    offered[fields.PURCHASES].insert(0, (ORDERS.name, "Bought, by product and time"))
+    offered[fields.PURCHASES].insert(0, (ORDERS.name, "Bought"))
     asked = {draft.asked.name: draft.asked.label for draft in walk(root) if isinstance(draft, Row)}
     names = [fields.ATTRIBUTE + key for key in list(vocabulary.attribute_kinds())[:MOST_ATTRIBUTES]]
     own = {name: fields.get(name).label for name in names} | {  # type: ignore[union-attr]

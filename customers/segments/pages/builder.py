@@ -25,7 +25,7 @@ from customers.segments import audience, builder, fields
 from customers.segments.builder import GroupDraft, History, options
 from customers.segments.english import marked_up
 from customers.segments.overlap import name_of, rule_of
-from customers.segments.pages import lists
+from customers.segments.pages import lists, why
 from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 from customers.segments.preview import Narrowing, narrowing, totals
 from customers.segments.references import check
@@ -100,6 +100,8 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     draft, history = builder.read(request.POST, typing=act in COUNTS), History.of(request.POST)
     if act == "save":
         return _save(request, segment, draft, history)
+    if act.startswith("why:"):
+        return why.why_of_draft(request, segment, builder.complete(draft)[0], act.removeprefix("why:"))
     if act in COUNTS:
         return _show(request, segment, draft, history, part=act)
     focus, refusal = "", ""

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from crm.fragments import answer, is_fragment
 from customers.models import Segment
 from customers.segments import audience
-from customers.segments.english import marked_up, named
+from customers.segments.english import marked_up
+from customers.segments.names import named
 from customers.segments.rules import parse
 from customers.segments.uses import Use, uses_of
 

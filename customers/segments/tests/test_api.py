@@ -128,6 +128,12 @@ def test_each_route_asks_for_its_scope(api, client, scope, method, path):
         ),
         ({"match": "all", "rules": [{**SPENT, "value": "100"}]}, "0", "Give a number"),
         ({"match": "all", "rules": [{**IN_PUNE, "value": "x" * 1_000_000}]}, "0", "too long"),
+        (
+            {"match": "all", "rules": [SPENT, {"field": "segment", "op": "in", "value": [str(uuid4())]}]},
+            "1",
+            "no segment",
+        ),
+        ({"match": "all", "rules": [{"orders": {"sku": []}, "measure": "sum", "op": "gt", "value": 1}]}, "0", "SKUs"),
     ],
 )
 def test_a_wrong_rule_is_refused_at_its_node(api, rule, loc, says):

@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given
 
+from customers.models import Segment
 from customers.segments.english import label, marked_up, phrase, say
+from customers.segments.names import named
 from customers.segments.rules import parse
-from customers.segments.tests.test_membership import groups
-from customers.segments.tests.test_rules import ask, rule
+from customers.segments.tests.oracle import groups
+from customers.segments.tests.test_rules import ask, orders, rule
 
 PUNE = ask("city", "eq", "Pune")
 SPENT = ask("total_spend", "gt", 10_000)
@@ -92,6 +94,70 @@ def test_the_marked_up_reading_escapes_what_people_wrote():
         "Customers who <b>live in &lt;b&gt;&amp;</b>, "
         '<em class="none">leaving out</em> those who <b>placed at least 5 orders</b>.'
     )
+
+
+LAST_90 = {"in_last": {"n": 90, "unit": "days"}}
+COFFEE = {"category": ["Coffee"]}
+
+
+@pytest.mark.parametrize(
+    ("node", "says"),
+    [
+        (orders("count", "gte", 3, **COFFEE, **LAST_90), "bought Coffee at least 3 times in the last 90 days"),
+        (orders("count", "gt", 1, **COFFEE), "bought Coffee more than 1 time"),
+        (orders("count", "gte", 1, **COFFEE, **LAST_90), "bought Coffee in the last 90 days"),
+        (orders("count", "eq", 0, **COFFEE), "never bought Coffee"),
+        (orders("count", "lt", 1, **COFFEE, **LAST_90), "have not bought Coffee in the last 90 days"),
+        (orders("count", "ne", 2, category=["Coffee", "Tea"]), "have not bought Coffee or Tea exactly 2 times"),
+        (orders("count", "gte", 2, sku=["A", "B"]), "bought SKU A or B at least 2 times"),
+        (orders("count", "gte", 1, sku=["A"], **COFFEE), "bought Coffee as SKU A"),
+        (orders("count", "between", [2, 5], **LAST_90), "placed 2 to 5 orders in the last 90 days"),
+        (orders("count", "gte", 1), "ordered"),
+        (orders("count", "eq", 0), "never ordered"),
+        (orders("count", "gte", 1, status=["refunded"]), "placed at least 1 refunded order"),
+        (
+            orders("count", "gt", 2, status=["cancelled", "refunded"], **COFFEE),
+            "placed more than 2 cancelled or refunded orders with Coffee",
+        ),
+        (orders("sum", "gte", 5000, **LAST_90), "spent at least ₹5,000 in the last 90 days"),
+        (orders("sum", "gt", 5000, **COFFEE), "spent more than ₹5,000 on orders with Coffee"),
+        (orders("avg", "lte", 99.5), "spent at most ₹99.50 an order on average"),
+        (orders("min", "gte", 10), "have a smallest order of at least ₹10"),
+        (
+            orders("max", "gt", 1000, **COFFEE, **LAST_90),
+            "have a largest order with Coffee of more than ₹1,000 in the last 90 days",
+        ),
+        (ask("attributes.favourite_drink", "eq", "Chai"), "have the favourite drink Chai"),
+        (ask("attributes.seats", "gte", 3), "have at least 3 as seats"),
+        (ask("attributes.seats", "is_set"), "have a value for seats"),
+        (ask("attributes.beta", "is", True), "have beta set to yes"),
+        (
+            ask("last_messaged_at", "not_in_last", {"n": 30, "unit": "days"}),
+            "have not been messaged in the last 30 days",
+        ),
+    ],
+)
+def test_orders_and_attributes_read_well(node, says):
+    assert say(parse(rule(node))) == f"Customers who {says}."
+
+
+@pytest.mark.django_db
+def test_segments_are_called_by_their_names(django_assert_num_queries):
+    vips, lapsed = (Segment.objects.create(name=name, rule=rule()) for name in ("VIPs", "Lapsed, <twice>"))
+    data = rule(
+        ask("segment", "in", [str(vips.id), str(lapsed.id)]),
+        rule(ask("segment", "in", ["0199d000-0000-7000-8000-000000000000"]), match="none"),
+        ask("segment", "not_in", [str(vips.id)]),
+    )
+    assert say(parse(data)) == (
+        "Customers who are in segment VIPs or “Lapsed, <twice>” and are not in segment VIPs, "
+        "leaving out those who are in segment (deleted)."
+    )
+    assert "“Lapsed, &lt;twice&gt;”" in marked_up(parse(data))
+    assert label(parse(data).rules[2]) == "Segment none of VIPs"
+    with django_assert_num_queries(1):
+        readings = [say(reading) for reading in named([parse(data)] * 3)]
+    assert readings == [say(parse(data))] * 3
 
 
 @pytest.mark.django_db

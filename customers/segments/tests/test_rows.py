@@ -175,4 +175,4 @@ def test_what_is_gone_is_said_to_be(signed_in, segment):
     user = Segment.objects.create(name="Of them", rule=in_segment(segment.id))
     segment.delete()
     page = signed_in.get(user.get_absolute_url()).text
-    assert "Remove a deleted segment" in page
+    assert "Remove (deleted)" in page

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_word'),
+        ('customers', '0006_word'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
