@@ -82,7 +82,7 @@ class Teller:
             return (
                 [f"{going}nothing has been handed over; ", f["pending"], " messages wait."]
                 if c.pending
-                else ["Nobody could be written to: all ", f["skipped"], " were left out."]
+                else ["Nobody could be written to."]
             )
         share = self._percent("delivered_percent", c.delivered, c.settled, "status=delivered")
         told: Paragraph = [
@@ -121,20 +121,15 @@ class Teller:
         c = self.campaign
         if c.skipped < MANY * c.audience:
             return []
-        top = results.reasons(c, State.SKIPPED)[0]
+        skipped, audience = self.figures["skipped"], self.figures["audience"]
+        told: Paragraph = [skipped, " of the ", audience] if c.skipped < c.audience else ["All ", skipped]
+        told += [" in the segment were left out"]
+        top = next(iter(results.reasons(c, State.SKIPPED)), None)
+        if top is None:
+            return [*told, "."]
         rows = urlencode({"status": "skipped", "reason": top.said})
-        those = self._count("top_reason_skipped", top.count, rows)
-        said: Paragraph = (
-            [f": “{_short(top.text)}”"] if top.count == c.skipped else [", ", those, f" for “{_short(top.text)}”"]
-        )
-        return [
-            self.figures["skipped"],
-            " of the ",
-            self.figures["audience"],
-            " in the segment were left out",
-            *said,
-            f". {top.advice}".rstrip(),
-        ]
+        those: Paragraph = [", ", self._count("top_reason_skipped", top.count, rows)] if top.count < c.skipped else []
+        return [*told, *those, f" for “{_short(top.said)}”. {top.advice}".rstrip()]
 
     def _failures(self) -> Paragraph:
         if not self.campaign.failed:
@@ -142,16 +137,16 @@ class Teller:
         found = results.reasons(self.campaign, State.FAILED)
         passing = [reason for reason in found if reason.advice == results.PASSES]
         told: Paragraph = []
-        top = found[0]
-        if top.count >= TELLING * self.campaign.failed and top not in passing:
+        top = next(iter(found), None)
+        if top and top.count >= TELLING * self.campaign.failed and top not in passing:
             rows = urlencode({"status": "failed", "reason": top.said})
             count = self._count("top_reason_failed", top.count, rows)
-            self.facts["top reason of failure"], self.facts["advice on it"] = top.text[:80], top.advice
+            self.facts["top reason of failure"], self.facts["advice on it"] = top.said[:80], top.advice
             told = [
                 count,
                 " of the ",
                 self.figures["failed"],
-                f" failures say “{_short(top.text)}”. {top.advice}".rstrip(),
+                f" failures say “{_short(top.said)}”. {top.advice}".rstrip(),
             ]
         if passing:
             told += self._dip(passing, first=not told)
@@ -261,9 +256,7 @@ class Teller:
             ]
         if c.skipped > c.to_send:
             return [
-                "Next: most of the segment could not be written to (",
-                self.figures["skipped"],
-                " left out). Collect addresses and consent, or choose another channel.",
+                "Next: collect addresses and consent, or choose another channel; most of the segment was out of reach."
             ]
         return []
 

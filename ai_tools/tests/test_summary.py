@@ -168,7 +168,7 @@ def test_one_that_is_not_through(status, said):
 def test_nothing_was_sent_at_all(campaign):
     send(campaign, times=5, status=State.SKIPPED, reason="no address")
 
-    assert "Nobody could be written to: all 5 were left out." in text_of(campaign)
+    assert "Nobody could be written to.\n\nAll 5 in the segment were left out for “no address”." in text_of(campaign)
 
 
 def test_a_large_one_is_told_from_a_sample(campaign, monkeypatch):
