@@ -33,12 +33,12 @@ def test_no_word_is_passed_over():
     """Wherever a word without a meaning stands in a prompt, it is named."""
     chance = random.Random(7)
     passed_over = []
-    for prompts in scoring.prompts().values():
-        for text in (prompt.text for prompt in prompts if not TAKES_ANY_WORD.search(prompt.text)):
-            words = text.split()
-            words.insert(chance.randrange(len(words) + 1), NONSENSE)
-            found = understood(" ".join(words))
-            if NONSENSE not in " ".join(found.not_understood + found.questions + found.assumptions):
-                passed_over.append(" ".join(words))
+    texts = [prompt.text for prompts in scoring.prompts().values() for prompt in prompts]
+    for text in chance.sample([text for text in texts if not TAKES_ANY_WORD.search(text)], 150):
+        words = text.split()
+        words.insert(chance.randrange(len(words) + 1), NONSENSE)
+        found = understood(" ".join(words))
+        if NONSENSE not in " ".join(found.not_understood + found.questions + found.assumptions):
+            passed_over.append(" ".join(words))
 
     assert not passed_over

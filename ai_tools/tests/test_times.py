@@ -96,6 +96,15 @@ def test_how_an_open_time_was_read_is_said(text, said):
     assert said in " ".join(understood(text).assumptions)
 
 
+@pytest.mark.parametrize("written", ["FY26", "FY 2025-26", "fy 25-26", "the last financial year"])
+def test_a_financial_year_ends_in_march(written):
+    assert condition(f"joined in {written}")["value"] == ["2025-04-01", "2026-03-31"]
+
+
+def test_the_last_quarter_of_a_year():
+    assert condition("joined in the last quarter of 2025")["value"] == ["2025-10-01", "2025-12-31"]
+
+
 def test_only_the_last_order_is_known_by_date():
     found = understood("ordered in march")
     assert found.rule

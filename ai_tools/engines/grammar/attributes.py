@@ -6,6 +6,7 @@ from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tree import Is, Node, negated, where
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
+HAVING = frozenset(["have", "has", "having", "had", "with", "hv"])
 YES = frozenset(["yes", "true", "on", "y", "enabled", "1", "positive"])
 
 
@@ -19,7 +20,8 @@ class Attributes:
     def read(self, denied: bool) -> Item | None:
         r = self.reader
         start = r.at
-        r.skip("ARTICLE")
+        r.skip("ARTICLE", "HAVE")
+        is_had = bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         key = self._key()
         if not key:
             return None
@@ -28,8 +30,8 @@ class Attributes:
         is_said = bool(r.accept("IS"))
         if answer := self._of_yes_no(key, name, is_said=True):
             return Item("leaf", start, r.at, negated(answer) if denied else answer, "verb")
-        denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
-        if presence := self._of_presence(key, name, denied):
+        denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
+        if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said):
             return Item("leaf", start, r.at, presence, "verb")
         node: Node | None = (
             self._of_number(key, name)
@@ -78,19 +80,29 @@ class Attributes:
             return where(name, "is", r.words[r.at - 1] in YES)
         if self._kinds(key) != {YES_NO} or is_said:
             return None
-        spoken = key.replace("_", " ")
-        self.notes.assume(f"{spoken} read as {spoken} is yes")
+        spoken = _spoken(key)
+        subscribers = r.accept("SUBSCRIBER")
+        self.notes.assume(f"{f'{spoken} {subscribers}'.strip()} read as {spoken} is yes")
         return where(name, "is", True)
 
-    def _of_presence(self, key: str, name: str, denied: bool) -> Is | None:
-        """unknown, is set, no tier"""
+    def _of_presence(self, key: str, name: str, denied: bool, *, is_had: bool) -> Node | None:
+        """unknown, is set, no tier, have points"""
         r = self.reader
         if r.accept("UNSET"):
             return where(name, "is_set" if denied else "not_set")
         if any(match.value.key == key for match in self.text.matches("attribute")) or numbers.comparison_ahead(r):
             return None
-        if r.accept("SET") or (denied and not r.sees("STARTS", "CONTAINS", "TRUE", "FALSE")):
+        if r.accept("SET"):
             return where(name, "not_set" if denied else "is_set")
+        answers = ("TRUE", "FALSE") if YES_NO in self._kinds(key) else ()
+        if (is_had or denied) and not r.sees("STARTS", "CONTAINS", *answers):
+            if self._kinds(key) == {NUMBER}:
+                self.notes.assume(
+                    f"{'no ' if denied else ''}{_spoken(key)} read as {'not ' if denied else ''}more than 0"
+                )
+                return negated(where(name, "gt", 0)) if denied else where(name, "gt", 0)
+            if self._kinds(key) != {YES_NO} or denied:
+                return where(name, "not_set" if denied else "is_set")
         return None
 
     def _of_text(self, key: str, name: str, *, is_said: bool) -> Node | None:
@@ -122,9 +134,15 @@ class Attributes:
                 r.at = start
                 return texts
             r.at += match.length
+            if match.alias:
+                self.notes.assume(f"“{r.said(r.at - match.length)}” read as {_spoken(key)} {match.value.text}")
             texts.append(match.value.text)
 
 
 def named(key: str, texts: list[str]) -> Node:
     name = f"attributes.{key}"
     return where(name, "in", texts) if len(texts) > 1 else where(name, "eq", texts[0])
+
+
+def _spoken(key: str) -> str:
+    return key.replace("_", " ")

@@ -11,8 +11,10 @@ from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Node, every, negated, none, some, where
+from ai_tools.engines.grammar.values import Value
 from crm import display
 
+AVERAGES = ("aov", "atv", "average", "avg", "mean")
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
 HARDLY_MONEY = 20  # an amount to which a “k” may be missing
@@ -102,6 +104,8 @@ class Conditions:
 
     def _of_orders(self, frame: Frame) -> Node:
         """Conditions over the orders of some kind or time."""
+        if frame.other and frame.items:
+            frame = replace(frame, items=self._others(frame.items), other=False)
         limits = self._limits(frame.when)
         kinds = [filters | limits for filters in self._filters(frame)]
         if frame.negated and not frame.comparisons:
@@ -134,13 +138,26 @@ class Conditions:
 
     def _nothing_else(self, items: Items, limits: dict[str, Any]) -> list[Node]:
         """only coffee: and nothing of any other category"""
-        named = {value.text for value in items.values}
-        others = [category for category in self.categories if category not in named]
-        if not others or any(value.kind != "category" for value in items.values):
+        others = self._all_but(items)
+        if not others:
             self.notes.ask(f"“only”: should they have bought nothing but {items}?")
             return []
         self.notes.assume(f"“only” read as bought nothing of {', '.join(others)}")
         return [over_orders({"category": others, **limits}, "count", "eq", 0)]
+
+    def _others(self, items: Items) -> Items:
+        others = self._all_but(items)
+        if not others:
+            self._refuse(f"Which other things than {items}? Name their categories.")
+        self.notes.assume(f"other than {items} read as {', '.join(others)}")
+        return Items("any", tuple(Value("category", category) for category in others))
+
+    def _all_but(self, items: Items) -> list[str]:
+        """All other categories; none where these are no categories."""
+        named = {value.text for value in items.values}
+        if any(value.kind != "category" for value in items.values):
+            return []
+        return [category for category in self.categories if category not in named]
 
     def _limits(self, when: When | None) -> dict[str, Any]:
         """The time span of a condition over orders, which always reaches back from now."""
@@ -184,6 +201,8 @@ class Conditions:
 
     def _average(self, frame: Frame) -> Node:
         """average, largest, smallest order"""
+        if frame.kind == "average" and frame.said and not frame.said.startswith(AVERAGES):
+            self.notes.assume(f"“{frame.said}” read as average order value")
         if not frame.comparisons:
             self._refuse(f"How high should it be? Say “over {display.SYMBOL}500”, for example.")
         frame = frame.in_money()
@@ -268,7 +287,7 @@ class Conditions:
             if what and when.end < self.today:
                 known = "the first and the last order are" if what == "order" else f"the last {what} is"
                 should = "should the last one not be" if frame.negated else "should the last one be"
-                self.notes.ask(f"Only {known} known by date: {should} in {_said(when)}?")
+                self.notes.ask(f"Only {known} known by date: {should} {_within(when.start, when.end)}?")
             node: Node = where(name, "between", [when.start.isoformat(), when.end.isoformat()])
         elif when.start:
             node = where(name, "after", (when.start - timedelta(days=1)).isoformat())
@@ -315,6 +334,17 @@ def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> I
 
 def _polar(frame: Frame, node: Node) -> Node:
     return negated(node) if frame.negated else node
+
+
+def _within(start: date, end: date) -> str:
+    said = span(start, end)
+    return (
+        f"on {said}"
+        if start == end
+        else f"between {' and '.join(said.split(' to '))}"
+        if " to " in said
+        else f"in {said}"
+    )
 
 
 def _said(when: When) -> str:

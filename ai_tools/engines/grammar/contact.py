@@ -2,9 +2,10 @@
 
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.text import Item, Text
-from ai_tools.engines.grammar.tree import Node, every, negated, some, where
+from ai_tools.engines.grammar.tree import Node, every, negated, none, some, where
 
 CONSENTS = {"email": "email_opt_in", "sms": "sms_opt_in", "whatsapp": "whatsapp_opt_in"}
+ADDRESSES = {"email": "email", "sms": "phone", "whatsapp": "phone"}
 HAVING = frozenset(
     ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
@@ -81,6 +82,33 @@ class Contact:
             found.append(channel)
             joiner = word or joiner
 
+    # ── Reach ─────────────────────────────────────────────────────────
+    def reach(self, denied: bool) -> Item | None:
+        """reachable by email or sms, those we can whatsapp, whom we cannot email: an address, and not opted out"""
+        r = self.reader
+        start = r.at
+        if not r.accept("MAY_REACH"):
+            return None
+        not_before = "not " if denied else ""
+        denied = denied != bool(r.accept("NOT"))
+        r.skip("ARTICLE", "BY", "ON", "FROM")
+        channels, joiner = self._channels()
+        if not channels:
+            if not self.text.boundary():
+                return None
+            self.notes.ask(f"“{r.said(start)}”: by which channel? Say email, SMS or WhatsApp.")
+            return Item("leaf", start, r.at)
+        r.skip("CONSENT_NOUN")
+        self.notes.assume(
+            f"“{not_before}{r.said(start)}” read as {'no address or' if denied else 'an address and not'} opted out"
+        )
+        nodes = [
+            every([where(ADDRESSES[channel], "is_set"), none([where(CONSENTS[channel], "is", False)])])
+            for channel in channels
+        ]
+        node = every(nodes) if joiner == "and" else some(nodes)
+        return self._leaf(start, node, denied)
+
     # ── Fields ────────────────────────────────────────────────────────
     def field(self, denied: bool) -> Item | None:
         """has an email, no phone number, city unknown, email contains yahoo, named Asha Rao, gmail users"""
@@ -89,7 +117,7 @@ class Contact:
         r.skip("ARTICLE", "HAVE")
         is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         if mailbox := r.accept("MAILBOX"):
-            r.accept("FIELD email")
+            r.accept("FIELD email", "FIELD external_id", "HEAD")
             node: Node | None = where("email", "contains", mailbox.replace(" ", ""))
             return self._leaf(start, node, denied)
         unset_before = bool(r.accept("UNSET"))
@@ -100,7 +128,7 @@ class Contact:
         is_said = bool(r.accept("IS"))
         if node := self.literals.worded(field):
             return self._leaf(start, node, denied)
-        denied = denied != bool(r.accept("NOT", "NE"))
+        denied = denied or bool(r.accept("NOT", "NE"))
         if unset_before or r.accept("UNSET"):
             return self._leaf(start, where(field, "not_set"), denied)
         if r.accept("SET"):
@@ -118,7 +146,7 @@ class Contact:
     def _takes_a_value(self, field: str, said: str, *, is_said: bool) -> bool:
         if field in ("city", "country"):
             return is_said and not self.text.matches("city", "country")
-        return is_said or said in NAMING or field == "external_id"
+        return (is_said and said not in NO_FIELDS) or said in NAMING or field == "external_id"
 
     def _equal(self, field: str) -> Node | None:
         literals = self.literals.several()

@@ -11,92 +11,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.names_of_days import (
+    FIXED,
+    LAST,
+    MONTHS,
+    MOVABLE,
+    OF_A_FEAST,
+    ORDINALS,
+    THIS,
+    UNITS,
+    WEEKDAYS,
+)
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import Token
 
-UNITS = {
-    name: unit
-    for unit, names in {
-        "hours": "hour hours hr hrs h",
-        "days": "day days d dys",
-        "weeks": "week weeks wk wks w",
-        "fortnights": "fortnight fortnights",
-        "months": "month months mo mos mth mths mnth mnths m mon",
-        "quarters": "quarter quarters qtr qtrs q",
-        "years": "year years yr yrs y",
-    }.items()
-    for name in names.split()
-}
-MONTHS = {
-    name: number
-    for number in range(1, 13)
-    for name in (calendar.month_name[number].lower(), calendar.month_abbr[number].lower())
-} | {"sept": 9}
-WEEKDAYS = {
-    name: number
-    for number in range(7)
-    for name in (calendar.day_name[number].lower(), calendar.day_abbr[number].lower())
-} | {"tues": 1, "thur": 3, "thurs": 3}
-FIXED = {  # feasts of the same day every year
-    "christmas": (12, 25),
-    "xmas": (12, 25),
-    "new year": (1, 1),
-    "new years": (1, 1),
-    "independence day": (8, 15),
-    "republic day": (1, 26),
-    "valentines day": (2, 14),
-    "valentines": (2, 14),
-    "gandhi jayanti": (10, 2),
-}
-MOVABLE = frozenset(
-    [
-        "diwali",
-        "diwal",
-        "deepavali",
-        "dhanteras",
-        "holi",
-        "eid",
-        "ramzan",
-        "ramadan",
-        "navratri",
-        "navaratri",
-        "dussehra",
-        "dasara",
-        "pongal",
-        "onam",
-        "rakhi",
-        "rakshabandhan",
-        "easter",
-        "lent",
-        "thanksgiving",
-        "bakrid",
-        "muharram",
-        "durga",
-        "ganesh",
-        "chaturthi",
-        "baisakhi",
-        "lohri",
-        "sankranti",
-        "janmashtami",
-        "ugadi",
-        "vishu",
-        "bihu",
-        "karwachauth",
-        "pujo",
-        "lockdown",
-        "covid",
-        "monsoon",
-        "summer",
-        "winter",
-        "spring",
-        "autumn",
-        "ipl",
-    ]
-)
-OF_A_FEAST = frozenset(["puja", "season", "time", "week", "festival", "year", "fitr", "day", "weekend"])
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-THIS = ("this", "current", "running", "present", "ongoing")
-LAST = ("last", "previous", "prev", "past")
 FIRST_MONTH = 4  # of the financial year
 
 
@@ -213,20 +141,40 @@ class Days:
         start = first_of(self.today, unit)
         if which in THIS:
             return Stretch(start)
+        if which in LAST and unit in ("months", "quarters") and (year := self._of_year()):
+            return Stretch(first_of(date(year, 12, 31), unit), date(year, 12, 31))
         end = start - timedelta(days=1)
         return self._noted(f"last {unit[:-1]}", first_of(end, unit), end)
+
+    def _of_year(self) -> int | None:
+        """the last quarter of 2025"""
+        start = self.reader.at
+        year = self._year_number() if self.reader.word_of("of", "in") else None
+        if year in (None, self.today.year):
+            self.reader.at = start
+            return None
+        return year
 
     def _financial_year(self, *, is_last: bool) -> Stretch:
         r = self.reader
         year = self.today.year if self.today.month >= FIRST_MONTH else self.today.year - 1
         token = r.token
-        if token and token.number and (token.joined or 2000 <= token.number <= 2100):
-            r.at += 1
-            year = int(token.number) - 1 if token.number > 100 else 1999 + int(token.number)
+        number = int(token.number) if token and token.number else 0
+        ending = number - 1 if number > 100 else 1999 + number
+        two = self._and_the_next(ending)
+        if token and number and (token.joined or two or 2000 <= number <= 2100):
+            r.at += 3 if two else 1
+            year = ending + two
         elif is_last:
             year -= 1
         end = date(year + 1, FIRST_MONTH, 1) - timedelta(days=1)
         return self._noted("financial year", date(year, FIRST_MONTH, 1), end)
+
+    def _and_the_next(self, year: int) -> bool:
+        """fy 2025-26: the first of two years was named, not the last"""
+        between, following = self.reader.peek(1), self.reader.peek(2)
+        is_range = bool(between and following and between.word in ("-", "/"))
+        return is_range and following is not None and following.number in (year + 2, (year + 2) % 100)
 
     def _part_of_year(self) -> Stretch | None:
         """q2 2026, the first quarter of 2026, h1, the second half of 2025"""
@@ -377,6 +325,8 @@ def spoken(day: date) -> str:
 def span(start: date, end: date) -> str:
     if start == end:
         return spoken(start)
+    if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
+        return str(start.year)
     is_month = start.day == 1 and end == _months_later(start, 1)
     return f"{start:%B %Y}" if is_month else f"{spoken(start)} to {spoken(end)}"
 

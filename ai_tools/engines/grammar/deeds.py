@@ -6,7 +6,7 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import Frame
 from ai_tools.engines.grammar.numbers import Comparison
-from ai_tools.engines.grammar.openers import BY_DATE, Openers
+from ai_tools.engines.grammar.openers import BY_DATE, OPENERS, Openers
 from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tree import every, some, where
 from crm import display
@@ -15,6 +15,7 @@ HOW = {"by", "via", "through", "using", "during"}
 AGES = (13, 99)
 UNFINISHED = ("GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
+RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
@@ -29,11 +30,12 @@ class Deeds:
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
         start = self.reader.at
-        for opener in (self.openers.verb, self.openers.nothing, self.openers.item):
+        for opener in (self.openers.verb, self.openers.nothing):
             if frame := opener(denied):
                 return self._whole(start, frame)
             self.reader.at = start
-        return None
+        frame = self.openers.item(denied)
+        return self._finished(start, [frame]) if frame else None
 
     def counted(self) -> Item | None:
         """3+ orders, over 1,000 loyalty points, more than 3 and less than 10 orders"""
@@ -49,7 +51,7 @@ class Deeds:
         if frame is None:
             return self._of_attribute(start, found) or self._of_nothing(start)
         if not found.op and not found.high:
-            found = replace(found, op="gte" if r.accept("OR_MORE") else "lte" if r.accept("OR_LESS") else "")
+            found = replace(found, op=numbers.behind(r))
         frame.comparisons = [*others, *frame.comparisons, found]
         return self._finished(start, [frame])
 
@@ -60,19 +62,41 @@ class Deeds:
         if numbers.comparison(r) and r.sees("AGE") and "age" in self.text.vocabulary.attributes:
             return None  # over 30 years old
         r.at = start
-        if item := self._since_last(start):
-            return item
-        r.at = start
+        for recognise in (self._since_last, self._span_before):
+            if item := recognise(start):
+                return item
+            r.at = start
         when = self.text.times.when()
         if when is None:
             return None
-        context = self.text.context
-        if context is None:
+        context, last = self.text.context, next(reversed(self.text.items), None)
+        if context is None or (last and last.kind in ("and", "or", "but") and self._verb_ahead()):
             self.text.pending, self.text.pending_span = when, (start, r.at)
             return Item("pending", start, r.at)
-        denied = bool(self.text.items) and self.text.items[-1].kind == "not"
-        comparisons = [] if denied else context.comparisons
-        return self._finished(start, [context.like(when=when, items=context.items, comparisons=comparisons)])
+        if last and last.kind == "not":
+            return self._finished(start, [context.like(when=when, items=context.items)])
+        if context.when is None:
+            self._take_back()
+        return self._finished(start, [replace(context, when=when)])
+
+    def _verb_ahead(self) -> bool:
+        """in the last 30 days visited"""
+        r = self.reader
+        start = r.at
+        r.skip("AUXILIARY", "SUBJECT_PRONOUN", "NOT")
+        found = bool(r.sees(*OPENERS))
+        r.at = start
+        return found
+
+    def _take_back(self) -> None:
+        """fewer than 3 orders in Goa, in the last year: the time belongs to what was read just before"""
+        items = self.text.items
+        for n in reversed(range(len(items))):
+            item = items[n]
+            if item.kind == "leaf" and item.form == "verb":
+                items[n] = Item("filler", item.start, item.end)
+            if item.kind not in ("filler", "comma") and item.form != "place":
+                return
 
     def _since_last(self, start: int) -> Item | None:
         """30+ days since last order, less than a week since they visited"""
@@ -90,6 +114,15 @@ class Deeds:
             start, [replace(frame, which=frame.which or "last", when=replace(when, older=not shorter))]
         )
 
+    def _span_before(self, start: int) -> Item | None:
+        """60 days inactive, 45 days no order"""
+        when = self.text.times.span()
+        denied = self.text.polarity() if when else False
+        frame = self.openers.verb(denied) if when else None
+        if frame is None or frame.when or not (denied or frame.kind in ("inactive", "quiet")):
+            return None
+        return self._finished(start, [replace(frame, when=when)])
+
     # ── A whole phrase ────────────────────────────────────────────────
     def _whole(self, start: int, frame: Frame) -> Item:
         others = self.openers.more_verbs(frame)
@@ -105,7 +138,7 @@ class Deeds:
             return Item("leaf", start, r.at)
         if self.text.pending and not last.when:
             last.when, self.text.pending = self.text.pending, None
-        if self._spoilt():
+        if self._spoilt(last):
             return Item("unknown", start, r.at)
         for frame in frames:
             frame.when = frame.when or last.when
@@ -116,20 +149,32 @@ class Deeds:
         joined = every(nodes) if every_one or last.negated else some(nodes)
         return Item("leaf", start, r.at, joined, "verb")
 
-    def _spoilt(self) -> bool:
+    def _spoilt(self, frame: Frame) -> bool:
         """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
         r = self.reader
         start = r.at
         r.skip("FILLER_PREPOSITION", "AUXILIARY")
         before = r.peek(-1)
         dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches("key"))
-        how = bool(r.sees("HOW")) or bool(before and before.word in HOW)
+        how = bool(r.sees("HOW")) or bool(before and before.word in HOW) or self._after_another(frame)
         if not (self.text.is_unknown() or dangling or how):
             r.at = start
             return False
         while not self.text.boundary():
             r.at += 1
         return True
+
+    def _after_another(self, frame: Frame) -> bool:
+        """within 7 days of signing up: days that count from another day are not known"""
+        r = self.reader
+        start = r.at
+        r.at -= r.words[r.at - 1] in RELATIVE
+        is_relative = frame.when is not None and r.word in RELATIVE
+        r.at += 1
+        r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY", "FIRST", "LAST")
+        found = is_relative and bool(r.sees(*OPENERS))
+        r.at = start
+        return found
 
     # ── Numbers of something else ─────────────────────────────────────
     def _other_comparisons(self) -> list[Comparison]:

@@ -1,8 +1,8 @@
 """What goes with a verb: how often, how much, of what and when, in any order."""
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.days import UNITS
 from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.names_of_days import UNITS
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.times import When
@@ -12,6 +12,7 @@ OF_ITEMS = COUNTED - {"visit"}
 ONE_BY_ONE = frozenset(
     ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
 )
+DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
 STATUSES = {"CANCELLED": "cancelled", "REFUNDED": "refunded"}
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
@@ -50,6 +51,8 @@ class Details:
     def _comparison(self, frame: Frame) -> Comparison | None:
         r = self.reader
         r.accept("COUNT_WORD", "IS")
+        if self._names_people("ONE_TIME"):
+            return None  # 10 visits, one time buyers
         before = r.peek(-1)
         found = numbers.comparison(r)
         if found is None or self.is_time() or self._belongs_elsewhere(frame, found):
@@ -59,6 +62,14 @@ class Details:
             if found.quantity.value >= LARGE:
                 found = found.in_money()
         return None if frame.kind == "spend" and found.times else found
+
+    def _names_people(self, *classes: str) -> bool:
+        """Whether such a phrase stands here before a word for people."""
+        r = self.reader
+        start = r.at
+        found = bool(r.accept(*classes) and r.sees("BUYER", "HEAD"))
+        r.at = start
+        return found
 
     def is_time(self) -> bool:
         """Whether the number just read counts days or the like."""
@@ -76,6 +87,8 @@ class Details:
         elsewhere = False
         if frame.kind == "order" and not found.money:
             is_order = bool(r.accept("ORDER", "ITEM"))
+            if is_order and frame.negated and frame.when:
+                return True  # not ordered in 6 months, 3+ orders
             elsewhere = not is_order and bool(r.sees("VISIT", "SPEND"))
             end = r.at if is_order else end
         elif frame.kind == "visit":
@@ -118,10 +131,14 @@ class Details:
         if not frame.status and (status := next((status for name, status in STATUSES.items() if r.accept(name)), "")):
             frame.status = status
             return True
+        if frame.items is None and (others := self._others(frame)):
+            frame.items, frame.other = others, True
+            return True
         if frame.items is None:
             start = r.at
             only = bool(r.accept("ONLY"))
-            if items := self.items() or self._same_items():
+            items = self.items() or self._same_items()
+            if items and not (frame.when and r.sees("BUYER_ALONE")):  # not in 60 days, coffee buyers
                 frame.items, frame.only = items, frame.only or only
                 return True
             r.at = start
@@ -148,6 +165,17 @@ class Details:
         r.accept("ITEM")
         return Items("all" if both or listed.joiner == "and" else "any", listed.values)
 
+    def _others(self, frame: Frame) -> Items | None:
+        """anything except coffee, something but tea, other than beans"""
+        r = self.reader
+        start = r.at
+        anything = bool(r.accept("ANYTHING", "ITEM")) or frame.has_object
+        others = r.accept("OTHER_THAN") or (anything and r.accept("EXCEPT", "BUT"))
+        items = self.items() if others else None
+        if items is None:
+            r.at = start
+        return items
+
     def _same_items(self) -> Items | None:
         """bought it thrice"""
         context = self.text.context
@@ -169,9 +197,10 @@ class Details:
     def _of_no_weight(self, frame: Frame) -> bool:
         """anything, an order, from us: words within the phrase that add nothing to it"""
         r = self.reader
-        if r.sees("WHO", "SUBJECT") > r.sees("LIGHT"):
+        if r.sees("WHO", "SUBJECT", "GT", "GTE", "LT", "LTE") > r.sees("LIGHT", "WITH_US"):
             return False
-        if frame.kind in OF_ITEMS and r.accept("ORDER", "ITEM", "ON"):
+        is_another = r.word in DID_ORDER and bool(frame.when or frame.items or frame.comparisons)
+        if frame.kind in OF_ITEMS and not is_another and r.accept("ORDER", "ITEM", "ON"):
             return True
         if r.accept("BEFORE_NOW"):
             return self.text.boundary()

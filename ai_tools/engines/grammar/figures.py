@@ -100,9 +100,13 @@ class Figures:
             r.skip("ARTICLE")
             if r.accept("SPEND"):
                 return "total_spend"
+            counted = r.accept("COUNT_WORD")
+            r.skip("ON")
             if r.accept("ORDER"):
                 r.accept("COUNT_WORD")
                 return "order_count"
+            if counted:
+                r.at = start
         r.at = start
         return ""
 
@@ -123,7 +127,9 @@ class Figures:
         r = self.reader
         if r.accept("REPEAT"):
             return where("order_count", "gte", 2)
-        if r.accept("NOBODY_YET"):
+        if words := r.accept("NOBODY_YET"):
+            if not words.startswith(("yet", "non")):
+                self.notes.assume(f"“{words}” read as no order so far")
             return where("order_count", "eq", 0)
         if not r.accept("ONE_TIME"):
             return None

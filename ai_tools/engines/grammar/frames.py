@@ -23,7 +23,7 @@ class Frame:
     """`kind`: order, spend, average, largest, smallest, visit, seen, active, inactive, quiet, signup or messaged.
 
     `which` is last or first where that was said, `single` that amounts are those of one order, `only` that nothing else
-    was bought, `returned` that something was given back.
+    was bought, `other` that it is not these items but any others.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Frame:
     status: str = ""
     single: bool = False
     only: bool = False
+    other: bool = False
     new: bool = False
     has_object: bool = False
     said: str = ""

@@ -1,6 +1,6 @@
 """Values that stand in a text as they are: in quotation marks, as an address, or behind “starts with”."""
 
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import ALL_KINDS, Text
 from ai_tools.engines.grammar.tree import Node, negated, where
 
 
@@ -18,7 +18,10 @@ class Literals:
         if not op and (ends := r.accept("ENDS")):
             op = "contains"
             self.text.notes.assume(f"“{ends}” read as contains")
-        literal = self.one(single=True) if op else ""
+        r.skip("CONTAINS")
+        behind = r.peek(1)
+        is_word = not r.sees("NOT") or bool(behind and behind.joined)  # no-reply
+        literal = self.one(single=True) if op and is_word else ""
         if not literal:
             r.at = start
             return None
@@ -28,8 +31,8 @@ class Literals:
     def several(self) -> list[str]:
         """One or more: Asha Rao, or Anil Mehta"""
         r = self.reader
-        found = []
-        while literal := self.one():
+        found: list[str] = []
+        while (not found or self._is_another()) and (literal := self.one()):
             found.append(literal)
             end = r.at
             r.at += r.word == ","
@@ -38,6 +41,14 @@ class Literals:
         if found:
             r.at = end
         return found
+
+    def _is_another(self) -> bool:
+        """Asha Rao, Anil Mehta; but Asha Rao, bangalore"""
+        r = self.reader
+        token = r.token
+        if token is None or token.kind in ("quoted", "literal"):
+            return token is not None
+        return not (r.phrases() or self.text.matches(*ALL_KINDS) or self.text.times.ahead())
 
     def one(self, *, single: bool = False) -> str:
         """What stands here: in quotation marks, without a space in it, or words that begin with a capital."""

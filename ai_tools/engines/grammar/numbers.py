@@ -220,14 +220,14 @@ def _compared(reader: Reader) -> Comparison | None:
         if reader.accept(name):
             if not op and name == "ONCE":
                 op = "eq"
-            op = _behind(reader, op) or op
+            op = op or behind(reader)
             return Comparison(op, Quantity(Decimal(value)), times=True)
     found = quantity(reader)
     if found is None:
         return None
-    op = _behind(reader, op) or op
+    op = op or behind(reader)
     repeated = _times(reader)
-    op = _behind(reader, op) or op
+    op = op or behind(reader)
     return Comparison(op, found, times=repeated)
 
 
@@ -245,13 +245,16 @@ def quantity_ahead(reader: Reader) -> bool:
     return found is not None
 
 
-def _behind(reader: Reader, op: str) -> str:
-    """or more, and above, +, or less"""
-    if op:
+def behind(reader: Reader) -> str:
+    """or more, and above, +, or less; not the “at least” or “and up to” of a number that follows"""
+    start = reader.at
+    is_more = reader.sees("OR_MORE") >= reader.sees("OR_LESS")
+    if not reader.accept("OR_MORE" if is_more else "OR_LESS"):
         return ""
-    if reader.sees("OR_MORE") >= reader.sees("OR_LESS") and reader.accept("OR_MORE"):
-        return "gte"
-    return "lte" if reader.accept("OR_LESS") else ""
+    if quantity_ahead(reader) or reader.word == "to":
+        reader.at = start
+        return ""
+    return "gte" if is_more else "lte"
 
 
 def _times(reader: Reader) -> bool:

@@ -99,7 +99,7 @@ class Openers:
     def _is_longer_value(self) -> bool:
         """cold brew: not a customer gone cold"""
         length = max((length for length, names in self.reader.phrases() if names & set(OPENERS)), default=0)
-        values = self.text.matches("category", "sku", "tag", "campaign", "segment")
+        values = self.text.matches("category", "sku", "tag", "campaign", "segment", "key")
         return any(match.length > length for match in values)
 
     def _of_measured_items(self, denied: bool) -> Frame | None:
@@ -166,7 +166,8 @@ class Openers:
             start = r.at
             r.at += r.word == ","
             joiner = "or" if r.accept("OR", "NOR") else "and" if r.accept("AND") else ""
-            other = self._opened() if joiner else None
+            apart = bool(frame.status) or (joiner == "and" and frame.negated)  # never cancelled and visited this month
+            other = self._opened() if joiner and not apart else None
             if other is None or other.kind not in BY_DATE | {"signup"} or not self.text.times.ahead():
                 r.at = start
                 return found

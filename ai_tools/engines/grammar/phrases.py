@@ -64,7 +64,7 @@ class Phrases:
         self.deeds = Deeds(text)
         traits = Traits(text, attributes)
         self.names: list[Callable[[bool], Item | None]] = [Reached(text).read, Figures(text).read]
-        self.others = [contact.consent, attributes.read, contact.field, traits.read, self.deeds.read]
+        self.others = [contact.reach, contact.consent, attributes.read, contact.field, traits.read, self.deeds.read]
 
     def read(self) -> list[Item]:
         while not self.reader.done:

@@ -1,7 +1,7 @@
 """Segments that customers are in, and campaigns that they received, opened or clicked, by name."""
 
 from ai_tools.engines.grammar.text import Item, Text
-from ai_tools.engines.grammar.tree import Node, every, negated, where
+from ai_tools.engines.grammar.tree import Node, every, negated, some, where
 from ai_tools.engines.grammar.values import Value
 
 DID = {
@@ -34,9 +34,12 @@ class Reached:
         """got the Diwali offer, opened it, clicked on either of two, our last campaign"""
         r = self.reader
         start = r.at
-        did = next((did for name, did in DID.items() if r.accept(name)), "")
+        did = self._did()
         r.skip("ARTICLE", "OUR", "ON", "PLACE")
         behind = r.at
+        if did and (both := self._two_deeds(start, did, denied)):
+            return both
+        r.at = behind
         if did and self._same_as_before(did):
             return self._leaf(start, did, self.text.campaigns, "or", denied)
         r.skip("CAMPAIGN", "ARTICLE")
@@ -54,6 +57,28 @@ class Reached:
         self.text.campaigns = listed.values
         joiner = "or" if one_of and listed.joiner != "and" else listed.joiner
         return self._leaf(start, did or "received_campaign", listed.values, joiner, denied)
+
+    def _did(self) -> str:
+        return next((did for name, did in DID.items() if self.reader.accept(name)), "")
+
+    def _two_deeds(self, start: int, did: str, denied: bool) -> Item | None:
+        """opened but not clicked the Diwali offer"""
+        r = self.reader
+        r.at += r.word == ","
+        join = every if r.accept("AND", "BUT") else some if r.accept("OR") else None
+        other_denied = bool(join) and self.text.polarity()
+        other = self._did() if join else ""
+        r.skip("ARTICLE", "OUR", "ON", "PLACE", "CAMPAIGN")
+        listed = self.text.listed("campaign") if other else None
+        if join is None or listed is None:
+            return None
+        r.accept("CAMPAIGN")
+        self.text.campaigns = listed.values
+        items = [
+            self._leaf(start, each, listed.values, listed.joiner, not_so)
+            for each, not_so in ((did, denied), (other, other_denied))
+        ]
+        return Item("leaf", start, r.at, join(item.node for item in items if item.node), "verb")
 
     def _same_as_before(self, did: str) -> bool:
         """opened it; got it but did not click"""
@@ -109,6 +134,9 @@ class Reached:
         if listed is None:
             return None
         said = bool(r.accept("SEGMENT")) or said
+        if not said and r.words[start] == "in" and not self.text.matches("city", "country", at=start + 1):
+            said = True
+            self.notes.assume(f"“{listed.values[0].text}” read as the segment of that name")
         if not said and not all(len(value.text.split()) > 1 for value in listed.values):
             return None
         node = where("segment", "in", [value.key for value in listed.values])

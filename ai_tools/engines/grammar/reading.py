@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from ai_tools.engines import Reading
-from ai_tools.engines.grammar import days, lexicon, numbers
+from ai_tools.engines.grammar import lexicon, names_of_days, numbers
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
@@ -43,12 +43,22 @@ def _real_words() -> frozenset[str]:
 @cache
 def _known_words() -> frozenset[str]:
     """All that the grammar knows, which no word need be corrected from and any may be corrected to."""
-    dates = {word for name in days.FIXED for word in name.split()}
+    dates = {word for name in names_of_days.FIXED for word in name.split()}
     return frozenset(
         {
             *lexicon.known_words(),
             *(word for names in (numbers.UNITS, numbers.TENS, numbers.SCALES, numbers.CURRENCIES) for word in names),
-            *(word for names in (days.UNITS, days.MONTHS, days.WEEKDAYS, days.MOVABLE, dates) for word in names),
+            *(
+                word
+                for names in (
+                    names_of_days.UNITS,
+                    names_of_days.MONTHS,
+                    names_of_days.WEEKDAYS,
+                    names_of_days.MOVABLE,
+                    dates,
+                )
+                for word in names
+            ),
         }
     )
 

@@ -60,12 +60,22 @@ class Scope:
             if self._accept("except"):
                 left_out = self._union(leaving_out=True).node
                 nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
-            elif self._accept("xor"):
-                nodes[-1:] = [_one_of(node) for node in nodes[-1:]]
+            elif self._sees("xor"):
+                self._one_of_last(nodes)
             elif not self._accept("but", "comma", *JOINING):
                 node = self._union().node
                 nodes += [node] if node else []
         return [every(_values_together(nodes))] if nodes else []
+
+    def _one_of_last(self, nodes: list[Node]) -> None:
+        """jewellery or sarees but not both"""
+        found = _one_of(nodes[-1]) if nodes else None
+        if found:
+            nodes[-1] = found
+        else:
+            said = self.said(self.items[self.at].start, self.items[self.at].end)
+            self.notes.ask(f"“{said}”: of which two? Join them with “or”.")
+        self.at += 1
 
     # ── Alternatives ──────────────────────────────────────────────────
     def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
@@ -149,7 +159,7 @@ class Scope:
         """people in Pune and people in Delhi are all of them; except students and corporates leaves out both."""
         if of_who or leaving_out:
             return leaving_out
-        if not (one.people and other.people and one.node and other.node):
+        if not (one.people and other.people and one.node and other.node) or other.denied:
             return False
         self.notes.assume("“and” between two groups of people read as whoever is in one of them")
         return True
@@ -259,12 +269,29 @@ def _single_valued(node: Node) -> str:
     return node.field if node.field in SINGLE_VALUED or node.field.startswith("attributes.") else ""
 
 
-def _one_of(node: Node) -> Node:
-    """Of two, one but not both."""
-    parts: Sequence[Node] = node.parts if isinstance(node, Joined) and node.match == "any" else []
-    if isinstance(node, Is) and node.condition["op"] == "has_any":
-        parts = [where("tags", "has_any", [tag]) for tag in node.condition["value"]]
-    return every([node, none([every(parts)])]) if len(parts) > 1 else node
+def _one_of(node: Node) -> Node | None:
+    """Of two, one but not both; of what was said last, where it holds any."""
+    if isinstance(node, Joined) and node.match == "all" and node.parts:
+        last = _one_of(node.parts[-1])
+        return every([*node.parts[:-1], last]) if last else None
+    parts = list(node.parts) if isinstance(node, Joined) and node.match == "any" else []
+    if _single_valued(node):
+        return node
+    if isinstance(node, Is):
+        parts = _each(node)
+    return every([node, none([every(parts)])]) if len(parts) == 2 else None
+
+
+def _each(node: Is) -> list[Node]:
+    """The values of a list, asked for one by one."""
+    condition = node.condition
+    if condition["op"] in ("has_any", "in"):
+        return [where(node.field, condition["op"], [value]) for value in condition["value"]]
+    if "orders" not in condition or (condition["measure"], condition["op"], condition["value"]) != ("count", "gte", 1):
+        return []
+    orders = condition["orders"]
+    kind = next((kind for kind in ("category", "sku") if len(orders.get(kind, ())) > 1), "")
+    return [Is({**condition, "orders": {**orders, kind: [value]}}) for value in orders[kind]] if kind else []
 
 
 def _left_out(node: Node) -> Node:

@@ -159,7 +159,7 @@ class Text:
         r = self.reader
         denied = False
         while True:
-            if r.sees("NO_CONSENT", "EXCEPT") > r.sees("NOT", "US", "AUXILIARY"):
+            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT") > r.sees("NOT", "US", "AUXILIARY"):
                 return denied
             if r.sees("NOT"):
                 r.accept("NOT")

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.days import LAST, UNITS, Days, Stretch, year_before
+from ai_tools.engines.grammar.days import Days, Stretch, year_before
+from ai_tools.engines.grammar.names_of_days import LAST, UNITS
 from ai_tools.engines.grammar.reader import Reader
 
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
@@ -130,7 +131,7 @@ class Times:
         counted = self._count(alone=bool(last))
         if counted is None or not 1 <= counted.n <= MOST_STEPS:
             return None
-        plus = counted.plus or bool(r.accept("OR_MORE"))
+        plus = counted.plus or numbers.behind(r) == "gte"
         ago = r.word_of("ago", "back", "before", "earlier", "old", "prior") or ("old" if longer == "older than" else "")
         if ago in ("before", "earlier") and not (r.done or r.sees("AND", "OR", "BUT", "WHO") or r.word in ",.;"):
             return None
@@ -140,6 +141,9 @@ class Times:
                 return None
         if counted.alone and lead in ("", "since") and not article and last in ("last", "previous", "prev"):
             return None  # last month: the one of the calendar
+        behind = r.peek(1)
+        if counted.alone and r.word == "of" and behind and behind.kind == "number":
+            return None  # the last quarter of 2025
         steps, note = self._in_steps(counted.n, counted.unit)
         older = bool(ago) and not shorter and lead not in ("within", "in")
         return When(steps, older=older, longer=bool(longer or plus), note=note)
@@ -149,7 +153,7 @@ class Times:
         start = self.reader.at
         counted = self._count(alone=False)
         if counted and 1 <= counted.n <= MOST_STEPS:
-            self.reader.accept("OR_MORE")
+            numbers.behind(self.reader)
             self.reader.word_of("now", "back", "ago")
             steps, note = self._in_steps(counted.n, counted.unit)
             return When(steps, note=note)

@@ -16,6 +16,7 @@ _PARTS = re.compile(
     """,
     re.VERBOSE,
 )
+_THAT_IS = re.compile(r"\bi\.\s?e\.?(?!\w)", re.IGNORECASE)  # what follows it stands for itself, as behind a comma
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ";", "\u00a0": " "})
 SCALES = frozenset(
     ["k", "l", "m", "lakh", "lakhs", "lac", "lacs", "cr", "crore", "crores", "thousand", "hundred", "mn"]
@@ -54,7 +55,7 @@ class Token:
 
 
 def tokens_of(text: str) -> list[Token]:
-    plain = text.translate(_PLAIN)
+    plain = _THAT_IS.sub(lambda found: ",".ljust(len(found[0])), text.translate(_PLAIN))
     found: list[Token] = []
     end = 0
     for part in _PARTS.finditer(plain):
@@ -88,7 +89,7 @@ def stem(word: str) -> str:
 
 def _words(part: re.Match[str], joined: bool) -> list[Token]:
     """A contraction is the two words it stands for, at one place."""
-    word = fold(part[0])
+    word = "usa" if part[0] == "US" else fold(part[0])
     pieces: tuple[str, ...] | None = _SHORT.get(word) or _SHORT.get(word.replace("'", ""))
     if not pieces:
         ending = next((ending for ending in _ENDINGS if word.endswith(ending)), "")

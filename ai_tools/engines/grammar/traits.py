@@ -1,9 +1,12 @@
 """Who customers are by a value of the data: where they live, their tags, values of attributes."""
 
+from babel import Locale
+
 from ai_tools.engines.grammar.attributes import Attributes, named
 from ai_tools.engines.grammar.text import Item, Listed, Text
 from ai_tools.engines.grammar.tree import Node, negated, some, where
 from ai_tools.engines.grammar.values import Value
+from crm import display
 
 
 class Traits:
@@ -15,13 +18,27 @@ class Traits:
 
     def read(self, denied: bool) -> Item | None:
         start = self.reader.at
-        for recognise in (self._place, self._tag, self._value):
+        for recognise in (self._abroad, self._place, self._tag, self._value):
             if found := recognise(denied):
                 return found
             self.reader.at = start
         return None
 
     # ── Places ────────────────────────────────────────────────────────
+    def _abroad(self, denied: bool) -> Item | None:
+        r = self.reader
+        start = r.at
+        r.skip("PLACE", "ARTICLE")
+        words = r.accept("ABROAD")
+        if not words:
+            return None
+        home = Locale.parse(display.LOCALE).get_territory_name("en")
+        if home is None:
+            self.notes.ask(f"“{words}”: outside which country?")
+            return Item("leaf", start, r.at)
+        self.notes.assume(f"“{words}” read as not in {home}")
+        return Item("leaf", start, r.at, where("country", "eq" if denied else "ne", home), "place")
+
     def _place(self, denied: bool) -> Item | None:
         """in Mumbai or Pune, from Kochi, living outside India, mumbai, city in (Mumbai, Pune)"""
         r = self.reader

@@ -7,34 +7,34 @@ from typing import NamedTuple
 
 from ai_tools.engines.grammar.tokens import Token, fold, stem, tokens_of
 
-# What a city was called before, or is called by many.
-OTHER_NAMES = {
-    "bangalore": "bengaluru",
-    "blr": "bengaluru",
-    "bombay": "mumbai",
-    "calcutta": "kolkata",
-    "madras": "chennai",
-    "cochin": "kochi",
-    "poona": "pune",
-    "gurgaon": "gurugram",
-    "hyd": "hyderabad",
-    "trivandrum": "thiruvananthapuram",
-    "mysore": "mysuru",
-    "baroda": "vadodara",
-    "vizag": "visakhapatnam",
-    "pondicherry": "puducherry",
-    "allahabad": "prayagraj",
-    "mangalore": "mangaluru",
-    "united arab emirates": "uae",
-    "emirates": "uae",
-    "indian": "india",
-    "indians": "india",
-    "bharat": "india",
-    "united states": "usa",
-    "america": "usa",
-    "united kingdom": "uk",
-    "britain": "uk",
-}
+# Names of one and the same place; the data may have any of them.
+SAME_PLACE = (
+    ("bengaluru", "bangalore", "blr"),
+    ("mumbai", "bombay"),
+    ("kolkata", "calcutta"),
+    ("chennai", "madras"),
+    ("kochi", "cochin"),
+    ("pune", "poona"),
+    ("delhi", "new delhi"),
+    ("gurugram", "gurgaon"),
+    ("hyderabad", "hyd"),
+    ("thiruvananthapuram", "trivandrum"),
+    ("mysuru", "mysore"),
+    ("vadodara", "baroda"),
+    ("visakhapatnam", "vizag"),
+    ("puducherry", "pondicherry"),
+    ("prayagraj", "allahabad"),
+    ("mangaluru", "mangalore"),
+    ("uae", "united arab emirates", "emirates"),
+    ("india", "indian", "indians", "bharat"),
+    ("usa", "united states", "united states of america", "america"),
+    ("uk", "united kingdom", "great britain", "britain"),
+)
+# Words for people that stand for a value of an attribute, where that has one of them.
+SAME_PEOPLE = (
+    ("female", "females", "women", "woman", "ladies", "lady", "girls", "f"),
+    ("male", "males", "men", "man", "gents", "gentlemen", "boys", "m"),
+)
 
 
 class Value(NamedTuple):
@@ -88,11 +88,13 @@ class Vocabulary:
             *rest, last = key.split("_")
             if rest and len(last) > 3 and sum(other.split("_")[-1] == last for other in self.attributes) == 1:
                 self._add(Value("key", key), last, alias=True)
-        known = {fold(text): text for text in (*self.cities, *self.countries)}
-        for other, name in OTHER_NAMES.items():
-            if name in known and other not in known:
-                kind = "city" if known[name] in self.cities else "country"
-                self._add(Value(kind, known[name]), other, alias=True)
+        places = {fold(value.text): value for value in self._values() if value.kind in ("city", "country")}
+        self._add_same(places, SAME_PLACE)
+        for key, attribute in self.attributes.items():
+            texts = {fold(text): Value("attribute", text, key) for text in attribute.texts}
+            is_of_sex = any(len(text) > 1 and text in texts for same in SAME_PEOPLE for text in same)
+            if is_of_sex or "gender" in key or "sex" in key.split("_"):
+                self._add_same(texts, SAME_PEOPLE)
         for entries in self._index.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
@@ -107,6 +109,14 @@ class Vocabulary:
             yield from (Value("attribute", text, key) for text in attribute.texts)
         yield from (Value("segment", name, id) for name, id in self.segments)
         yield from (Value("campaign", name, id) for name, id in self.campaigns)
+
+    def _add_same(self, known: dict[str, Value], groups: Iterable[tuple[str, ...]]) -> None:
+        """What is called otherwise in the data."""
+        for same in groups:
+            value = next((known[name] for name in same if name in known), None)
+            for name in same:
+                if value and name not in known and len(name) > 1:
+                    self._add(value, name, alias=True)
 
     def _add(self, value: Value, said: str, *, alias: bool = False) -> None:
         words = tuple(token.word for token in tokens_of(said) if token.kind != "sign" or token.word not in ",.-")

@@ -11,11 +11,11 @@ from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
 from customers.segments.rules import parse
 
-MODULES = ("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later")
+MODULES = ("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later", "last")
 
 
 class Score(NamedTuple):
-    """`fault` is empty for a good answer. `silent`: what cannot be asked, or not be known, was answered without a word about it."""
+    """`fault` is empty for a good answer. `silent`: what cannot be asked, or has to be, was answered without a word."""
 
     kind: str
     prompt: Prompt
