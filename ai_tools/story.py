@@ -142,12 +142,9 @@ class Teller:
             rows = urlencode({"status": "failed", "reason": top.said})
             count = self._count("top_reason_failed", top.count, rows)
             self.facts["top reason of failure"], self.facts["advice on it"] = top.said[:80], top.advice
-            told = [
-                count,
-                " of the ",
-                self.figures["failed"],
-                f" failures say “{_short(top.said)}”. {top.advice}".rstrip(),
-            ]
+            failed = self.figures["failed"]
+            told = [count, " of the ", failed] if top.count < failed.value else ["All ", count]
+            told += [f" failures say “{_short(top.said)}”. {top.advice}".rstrip()]
         if passing:
             told += self._dip(passing, first=not told)
         return told or [self.figures["failed"], " failed, for many different reasons."]

@@ -97,7 +97,7 @@ def test_why_most_failed_and_what_to_do(campaign):
     send(campaign, times=10)
     send(campaign, times=4, status=State.FAILED, reason="mailbox does not exist")
 
-    assert "4 of the 4 failures say “mailbox does not exist”. Correct the address" in text_of(campaign)
+    assert "All 4 failures say “mailbox does not exist”. Correct the address" in text_of(campaign)
 
 
 def test_a_city_that_fails_more_than_the_rest(campaign):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ai_tools.engines import Reading
 from ai_tools.engines.grammar import lexicon, names_of_days, numbers
+from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
@@ -43,24 +44,10 @@ def _real_words() -> frozenset[str]:
 @cache
 def _known_words() -> frozenset[str]:
     """All that the grammar knows, which no word need be corrected from and any may be corrected to."""
-    dates = {word for name in names_of_days.FIXED for word in name.split()}
-    return frozenset(
-        {
-            *lexicon.known_words(),
-            *(word for names in (numbers.UNITS, numbers.TENS, numbers.SCALES, numbers.CURRENCIES) for word in names),
-            *(
-                word
-                for names in (
-                    names_of_days.UNITS,
-                    names_of_days.MONTHS,
-                    names_of_days.WEEKDAYS,
-                    names_of_days.MOVABLE,
-                    dates,
-                )
-                for word in names
-            ),
-        }
-    )
+    numerals = (numbers.UNITS, numbers.TENS, numbers.SCALES, numbers.CURRENCIES)
+    feasts = (name for names in FIXED for name in names.split())
+    times = (names_of_days.UNITS, MONTHS, WEEKDAYS, MOVABLE, feasts)
+    return lexicon.known_words().union(*numerals, *times)
 
 
 def _not_understood(items: list[Item], reader: Reader) -> list[str]:

@@ -110,7 +110,8 @@ class Words:
 
     @property
     def next_order(self) -> str:
-        return "first order" if self.brief.purpose == "welcome" or self._nobody_bought else "next order"
+        is_first = self._nobody_bought and self.brief.purpose != "win_back"
+        return "first order" if self.brief.purpose == "welcome" or is_first else "next order"
 
     @property
     def _nobody_bought(self) -> bool:
