@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint format bench soak fuzz requirements
+.PHONY: run test lint format bench eval soak fuzz requirements
 
 run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
@@ -26,6 +26,9 @@ format: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+eval: .venv/dev
+	@$(BIN)/python -m ai_tools.tests.evaluation
 
 soak: .venv/dev
 	@$(BIN)/python -m tests.faults $(ARGS)

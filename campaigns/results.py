@@ -137,6 +137,7 @@ def withdrawn(campaign: Campaign) -> int:
     return log.filter(reason=CANCELLED).count()
 
 
+PASSES = "Likely to pass: retry."
 ADVICE = [  # how a reason reads, and what to do about it
     (r"opted out|suppressed|unsubscribed|blocked the sender", "They do not want to be written to: leave them out."),
     (r"mailbox (is )?full|over quota|[45]\.2\.2", "Wait a few days, then retry."),
@@ -150,7 +151,7 @@ ADVICE = [  # how a reason reads, and what to do about it
     (r"vendor answered (402|429)|quota|too many", "The account is at its limit: raise it or wait, then retry."),
     (
         r"vendor answered (5\d\d|408)|mail server answered 4|unreachable|not answer|not be reached|timed out|broke off",
-        "Likely to pass: retry.",
+        PASSES,
     ),
     (r"^no address$", "Add an address to reach them."),
     (rf"^{CANCELLED}$", "Withdrawn by you: duplicate the campaign to reach them."),

@@ -10,7 +10,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
+from crm.http import TooOften
 from crm.streams.stream import StreamUnavailable
 from customers.api import router as customers
 from customers.segments.api import router as segments
@@ -57,7 +59,7 @@ api = Api(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (customers, segments, campaigns, receipts):
+for router in (customers, segments, campaigns, receipts, ai_tools):
     api.add_router("/v1", router)
 
 
@@ -90,6 +92,13 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return answer(request, 413, [{"loc": ["body"], "msg": "A request may have 5 MiB at most; send smaller batches."}])
+
+
+@api.exception_handler(TooOften)
+def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
+    response = answer(request, 429, [{"loc": [], "msg": str(error)}])
+    response["Retry-After"] = str(error.wait)
+    return response
 
 
 @api.exception_handler(StreamUnavailable)

@@ -11,6 +11,15 @@ from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 
+
+class TooOften(Exception):
+    """Somebody asks more often than they may: 429, with the seconds to wait."""
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 Item = TypeVar("Item")
 Limit = Annotated[int, Field(ge=1, le=1000)]
 

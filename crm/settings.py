@@ -96,6 +96,11 @@ VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all worker
 VENDOR_PRIVATE = env.bool("VENDOR_PRIVATE", LOCAL)
 RECEIPTS_URL = env.str("RECEIPTS_URL", f"{SITE_URL}/api/v1/receipts")
 
+# ── AI ────────────────────────────────────────────────────────────────
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")  # without one, the built-in engine answers
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "https://api.openai.com/v1")  # any server with Chat Completions
+OPENAI_MODEL = env.str("OPENAI_MODEL", "gpt-4o-mini")
+
 # ── Applications ──────────────────────────────────────────────────────
 INSTALLED_APPS = [
     "crm",

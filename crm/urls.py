@@ -24,6 +24,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("campaigns.urls")),
     path("", include("delivery.urls")),
+    path("ai/", include("ai_tools.urls")),
     path("segments/", include("customers.segments.urls")),
     path("", include("customers.urls")),
     path("", include("crm.accounts.urls")),

@@ -35,6 +35,8 @@ for name in (
     "DUMMY_VENDOR_URL",
     "VENDOR_URL",
     "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
     "DEBUG",
     "PORT",
 ):

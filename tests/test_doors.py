@@ -91,6 +91,9 @@ PAGES = {
     "campaigns:export": (EDITORS, None),
     "delivery:test": (None, EDITORS),
     "delivery:vendor": (ADMINS, None),
+    "ai_tools:rules": (None, EDITORS),
+    "ai_tools:messages": (None, EDITORS),
+    "ai_tools:summary": (SIGNED_IN, None),
     "campaigns:of_customer": (SIGNED_IN, None),
     "accounts:settings": (SIGNED_IN, SIGNED_IN),
     "accounts:profile": (SIGNED_IN, SIGNED_IN),
@@ -171,6 +174,9 @@ OPERATIONS = {
     "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
+    "POST /ai/rules": Scope.READ,
+    "POST /ai/messages": Scope.READ,
+    "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }
 
 

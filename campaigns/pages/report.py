@@ -18,7 +18,7 @@ from campaigns.models import Campaign
 from campaigns.pages import answer, page_of
 from campaigns.review import texts_of
 from crm.fragments import is_fragment
-from customers.models import fold
+from customers.models import Customer, fold
 
 PAGE = 25
 BEGINNING = 120  # characters of a message in the log
@@ -29,7 +29,7 @@ ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 @require_safe
 def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address,
-    `?reason=` why exactly."""
+    `?reason=` why exactly, `?city=` of those who live there."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
@@ -87,7 +87,7 @@ def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
 
 
 def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
-    """The messages that `status`, `q` and `reason` of a query string ask for."""
+    """The messages that `status`, `q`, `reason` and `city` of a query string ask for."""
     messages = Message.objects.filter(campaign=campaign)
     status = query.get("status", "")
     if status in State.values:
@@ -96,6 +96,9 @@ def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
         messages = messages.filter(REASONED)
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
+    if city := query.get("city"):
+        people = Customer.objects.filter(city_key=fold(city))
+        messages = messages.filter(customer_id__in=people.values("id"))
     if q := query.get("q", "").strip():
         messages = messages.filter(search_key__contains=fold(q))
     return messages
@@ -137,6 +140,8 @@ def _counted(campaign: Campaign) -> str:
 
 def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
     status, q, reason = request.GET.get("status", ""), request.GET.get("q", "").strip(), request.GET.get("reason", "")
+    city = request.GET.get("city", "")
+    narrowed = ({"reason": reason} if reason else {}) | ({"city": city} if city else {})
     page = page_of(log_of(campaign, request.GET), request, PAGE)
     return {
         "page": page,
@@ -150,7 +155,8 @@ def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
         "status": status,
         "q": q,
         "reason": reason,
-        "filters": urlencode({"status": status, "q": q} | ({"reason": reason} if reason else {})),
+        "city": city,
+        "filters": urlencode({"status": status, "q": q} | narrowed),
     }
 
 

@@ -1,5 +1,6 @@
 """The builder: a rule is edited, counted and saved. What is not saved yet lives in the form alone."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -92,9 +93,11 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     if segment and segment.is_static:
         raise BadRequest("A list has no rules to be edited.")
     act = request.POST.get("act", "refresh")
-    draft, history = builder.read(request.POST, typing=act in COUNTS), History.of(request.POST)
     segment = segment or Segment(id=segment_id)
     segment.name = named_in(request.POST)
+    if act == "fill":
+        return _fill(request, segment)
+    draft, history = builder.read(request.POST, typing=act in COUNTS), History.of(request.POST)
     if act == "save":
         return _save(request, segment, draft, history)
     if act.startswith("why:"):
@@ -112,6 +115,18 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
             refusal = str(error)
         history.remember(shown, draft)
     return _show(request, segment, draft, history, part="rules", focus=focus, refusal=refusal)
+
+
+def _fill(request: HttpRequest, segment: Segment) -> HttpResponse:
+    """A whole `rule`, in the place of what the form holds, which Undo brings back."""
+    try:
+        draft = builder.draft_of(parse(json.loads(request.POST.get("rule", ""))))
+    except ValueError:
+        raise BadRequest("This rule cannot be read. Open the segment again.") from None
+    history = History.of(request.POST)
+    if "node" in request.POST:
+        history.remember(builder.read(request.POST), draft)
+    return _show(request, segment, draft, history, part="rules")
 
 
 def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: History) -> HttpResponse:

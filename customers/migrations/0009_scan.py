@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_kept_beside'),
+        ('customers', '0008_tombstone'),
     ]
 
     operations = [

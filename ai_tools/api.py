@@ -1,0 +1,102 @@
+"""The AI tools for programs. They answer; keeping a rule or a message is another request."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import pydantic
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+from ninja.errors import ValidationError
+from pydantic import StringConstraints
+
+from ai_tools import limits, trace
+from ai_tools.campaign_summary import summary_of
+from ai_tools.message_ideas import ideas
+from ai_tools.rules_from_text import LONGEST, rules_from_text
+from campaigns.models import Campaign
+from crm.accounts.doors import read
+from crm.http import Body, Problems, TooOften, json_body, problems_of
+from customers.segments.rules import serialise
+
+router = Router(tags=["AI"])
+
+REFUSED = {(400, 401, 403, 413, 422, 429): Problems}
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*$")
+]
+
+
+class TextBody(Body):
+    text: Words
+
+
+class GoalBody(Body):
+    goal: Words
+    channel: Literal["email", "sms", "whatsapp"]
+
+
+class RuleRead(Schema):
+    """`rule` is null where nothing can be asked of the data, or a question comes first. Words that were not understood
+    are not in the rule."""
+
+    rule: dict[str, Any] | None
+    english: str
+    assumptions: list[str]
+    questions: list[str]
+    not_understood: list[str]
+    engine: Literal["offline", "openai"]
+
+
+class VariantOut(Schema):
+    title: str
+    subject: str
+    message: str
+
+
+class Variants(Schema):
+    variants: list[VariantOut]
+
+
+class SummaryOut(Schema):
+    """Every number of the text is one of the figures."""
+
+    text: str
+    figures: dict[str, int | float]
+    engine: Literal["offline", "openai"]
+
+
+@router.post("/ai/rules", auth=read, response={200: RuleRead, **REFUSED}, openapi_extra=json_body(TextBody))
+def rules(request: HttpRequest) -> dict[str, Any]:
+    """Plain words to a rule, with how they were read. Look it over before you keep it."""
+    body = _asked(TextBody, request)
+    answer = rules_from_text(body.text, request)
+    return {**vars(answer), "rule": serialise(answer.rule) if answer.rule else None}
+
+
+@router.post("/ai/messages", auth=read, response={200: Variants, **REFUSED}, openapi_extra=json_body(GoalBody))
+def messages(request: HttpRequest) -> dict[str, Any]:
+    """Two or three ways to say what a campaign is to achieve."""
+    body = _asked(GoalBody, request)
+    return {"variants": [vars(variant) for variant in ideas(body.goal, body.channel, by=request).variants]}
+
+
+@router.get("/campaigns/{campaign_id}/summary", auth=read, response={200: SummaryOut, (401, 403, 404, 429): Problems})
+def summary(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
+    """How a campaign goes, in words."""
+    _limited(request)
+    found = summary_of(get_object_or_404(Campaign, id=campaign_id), request)
+    return {"text": found.text, "figures": found.figures, "engine": found.engine}
+
+
+def _asked(schema: type[Any], request: HttpRequest) -> Any:
+    _limited(request)
+    try:
+        return schema.model_validate_json(request.body)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_of(error)) from None
+
+
+def _limited(request: HttpRequest) -> None:
+    if not limits.may_ask(trace.who(request)):
+        raise TooOften(f"At most {limits.ASKS_A_MINUTE} questions a minute: ask again in one.", limits.MINUTE)

@@ -1,0 +1,72 @@
+"""What a text must hold before anybody sees it, whoever wrote it: a model is believed as little as any other input."""
+
+import re
+from itertools import combinations
+
+from ai_tools.engines import EngineError, Figure, Story, Variant
+from ai_tools.engines.wording.composing import ROOMS, alike, length
+from campaigns.message import names_without_fallback, problems_of
+
+# ── Messages ──────────────────────────────────────────────────────────
+_AMOUNT = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|in|org|net|io|co)\b", re.IGNORECASE)
+_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+
+
+def faults_of(variant: Variant, channel: str, goal: str) -> list[str]:
+    """What keeps a message from being shown, in words for whoever wrote it."""
+    subject = variant.subject if channel == "email" else ""
+    text = f"{subject}\n{variant.message}"
+    faults = [problem.text for problem in problems_of(channel, subject, variant.message)]
+    faults += [f"“{name}” has no fallback." for name in sorted(names_without_fallback(subject, variant.message))]
+    room = ROOMS[channel]
+    if length(variant.message) > room.message:
+        faults.append(f"The message is longer than {room.message} characters.")
+    if length(subject) > room.subject:
+        faults.append(f"The subject is longer than {room.subject} characters.")
+    if text.count("!") > 1 or len([word for word in _SHOUTED.findall(text) if word not in goal]) > 1:
+        faults.append("It shouts: write no words in capitals, and one exclamation mark at most.")
+    if strangers := [amount for amount in _AMOUNT.findall(text) if amount not in _AMOUNT.findall(goal)]:
+        faults.append(f"The goal does not say {strangers[0]}.")
+    if _LINK.search(text) and not _LINK.search(goal):
+        faults.append("The goal names no link.")
+    return faults
+
+
+def too_alike(variants: list[Variant]) -> list[str]:
+    if any(alike(one, other) for one, other in combinations(variants, 2)):
+        return ["Two variants say the same in the same way."]
+    return []
+
+
+# ── Summaries ─────────────────────────────────────────────────────────
+LONGEST = 1_500  # characters of a text
+NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d+)*(?:\.\d+)?(?:\s?%|\s?percent\b)?")
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|lakhs?|crores?"
+    r"|millions?|half|third|quarter|twice|thrice|double[ds]?|triple[ds]?)\b",
+    re.IGNORECASE,
+)
+
+
+def grounded(text: str, story: Story) -> None:
+    """EngineError names a number or an amount in words that is none of the figures."""
+    if not text.strip() or len(text) > LONGEST:
+        raise EngineError("The text was empty or too long.")
+    strangers = [found for found in NUMBER.findall(text) if figure_of(found, story) is None]
+    if strangers:
+        raise EngineError(f"The text had a number that is not among the figures ({strangers[0].strip()}).")
+    if any(character.isdigit() for character in NUMBER.sub("", text)):
+        raise EngineError("The text had a number that is not among the figures.")
+    if found := _COUNTED.search(text):
+        raise EngineError(f"The text had an amount that is not among the figures ({found[0]}).")
+
+
+def figure_of(written: str, story: Story) -> Figure | None:
+    """The figure that is written like this; a percentage is only a percentage, a count only a count."""
+    is_share = bool(re.search(r"%|percent", written, re.IGNORECASE))
+    value = float(re.sub(r"[^\d.]", "", written).rstrip("."))
+    for figure in story.figures.values():
+        if figure.shown.endswith("%") == is_share and abs(float(figure.value) - value) < 1e-9:
+            return figure
+    return None

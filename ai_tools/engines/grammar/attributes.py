@@ -1,0 +1,148 @@
+"""Conditions that name an attribute: tier is gold, age over 30, newsletter is yes, no preferred store."""
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.literals import Literals
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tree import Is, Node, negated, where
+
+NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
+HAVING = frozenset(["have", "has", "having", "had", "with", "hv"])
+YES = frozenset(["yes", "true", "on", "y", "enabled", "1", "positive"])
+
+
+class Attributes:
+    def __init__(self, text: Text, literals: Literals) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.literals = literals
+
+    def read(self, denied: bool) -> Item | None:
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE", "HAVE")
+        is_had = bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
+        key = self._key()
+        if not key:
+            return None
+        name = f"attributes.{key}"
+        r.skip("ARTICLE")
+        is_said = bool(r.accept("IS"))
+        if answer := self._of_yes_no(key, name, is_said=True):
+            return Item("leaf", start, r.at, negated(answer) if denied else answer, "verb")
+        denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
+        if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said):
+            return Item("leaf", start, r.at, presence, "verb")
+        node: Node | None = (
+            self._of_number(key, name)
+            or self._of_yes_no(key, name, is_said=is_said)
+            or self._of_text(key, name, is_said=is_said)
+        )
+        if node is None:
+            return None
+        return Item("leaf", start, r.at, negated(node) if denied else node, "verb")
+
+    def _key(self) -> str:
+        """An attribute by its name; age also by older, younger and years old."""
+        r = self.reader
+        found = self.text.matches("key")
+        if found and not (found[0].alias and r.phrases()):
+            r.at += found[0].length
+            return found[0].value.text
+        if "age" not in self.text.vocabulary.attributes or not r.sees("AGE"):
+            return ""
+        if r.word in ("older", "younger"):
+            return "age" if numbers.comparison_ahead(r) else ""
+        r.accept("AGE")
+        return "age"
+
+    def accept_key(self, key: str) -> bool:
+        """Move past the name of this attribute."""
+        match = next((match for match in self.text.matches("key") if match.value.text == key), None)
+        self.reader.at += match.length if match else 0
+        return match is not None
+
+    def _kinds(self, key: str) -> frozenset[str]:
+        return self.text.vocabulary.attributes[key].kinds
+
+    def _of_number(self, key: str, name: str) -> Is | None:
+        if NUMBER not in self._kinds(key) or not (found := numbers.comparison(self.reader)):
+            return None
+        self.reader.accept("AGE")
+        return where(name, *found.condition)
+
+    def _of_yes_no(self, key: str, name: str, *, is_said: bool) -> Is | None:
+        """newsletter is yes; the name of a yes/no alone means yes"""
+        r = self.reader
+        if YES_NO not in self._kinds(key):
+            return None
+        if r.accept("TRUE", "FALSE"):
+            return where(name, "is", r.words[r.at - 1] in YES)
+        if self._kinds(key) != {YES_NO} or is_said:
+            return None
+        spoken = _spoken(key)
+        subscribers = r.accept("SUBSCRIBER")
+        self.notes.assume(f"{f'{spoken} {subscribers}'.strip()} read as {spoken} is yes")
+        return where(name, "is", True)
+
+    def _of_presence(self, key: str, name: str, denied: bool, *, is_had: bool) -> Node | None:
+        """unknown, is set, no tier, have points"""
+        r = self.reader
+        if r.accept("UNSET"):
+            return where(name, "is_set" if denied else "not_set")
+        if any(match.value.key == key for match in self.text.matches("attribute")) or numbers.comparison_ahead(r):
+            return None
+        if r.accept("SET"):
+            return where(name, "not_set" if denied else "is_set")
+        answers = ("TRUE", "FALSE") if YES_NO in self._kinds(key) else ()
+        if (is_had or denied) and not r.sees("STARTS", "CONTAINS", *answers):
+            if self._kinds(key) == {NUMBER}:
+                self.notes.assume(
+                    f"{'no ' if denied else ''}{_spoken(key)} read as {'not ' if denied else ''}more than 0"
+                )
+                return negated(where(name, "gt", 0)) if denied else where(name, "gt", 0)
+            if self._kinds(key) != {YES_NO} or denied:
+                return where(name, "not_set" if denied else "is_set")
+        return None
+
+    def _of_text(self, key: str, name: str, *, is_said: bool) -> Node | None:
+        if TEXT not in self._kinds(key):
+            return None
+        if node := self.literals.worded(name):
+            return node
+        if texts := self.texts_of(key):
+            return named(key, texts)
+        if is_said and (literal := self.literals.one()):
+            self.notes.assume(f"no customer has {key.replace('_', ' ')} “{literal}” today")
+            return where(name, "eq", literal)
+        return None
+
+    def texts_of(self, key: str) -> list[str]:
+        """gold or platinum"""
+        r = self.reader
+        texts: list[str] = []
+        while True:
+            start = r.at
+            if texts:
+                r.at += r.word == ","
+                r.accept("OR", "NOR", "AND")
+                if r.at == start:
+                    return texts
+            r.skip("ARTICLE")
+            match = next((match for match in self.text.matches("attribute") if match.value.key == key), None)
+            if match is None:
+                r.at = start
+                return texts
+            r.at += match.length
+            if match.alias:
+                self.notes.assume(f"“{r.said(r.at - match.length)}” read as {_spoken(key)} {match.value.text}")
+            texts.append(match.value.text)
+
+
+def named(key: str, texts: list[str]) -> Node:
+    name = f"attributes.{key}"
+    return where(name, "in", texts) if len(texts) > 1 else where(name, "eq", texts[0])
+
+
+def _spoken(key: str) -> str:
+    return key.replace("_", " ")

@@ -1,0 +1,355 @@
+"""Frames said in conditions of the rule language. What cannot be asked of the data becomes a question instead."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from ai_tools.engines.grammar.days import span, spoken
+from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.notes import Notes
+from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
+from ai_tools.engines.grammar.tree import Is, Node, every, negated, none, some, where
+from ai_tools.engines.grammar.values import Value
+from crm import display
+
+AVERAGES = ("aov", "atv", "average", "avg", "mean")
+AT_LEAST = ("quiet", "gone quiet", "went quiet")
+MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
+HARDLY_MONEY = 20  # an amount to which a “k” may be missing
+DATES = {
+    "order": "last_order_at",
+    "visit": "last_seen_at",
+    "seen": "last_seen_at",
+    "active": "last_active_at",
+    "signup": "signed_up_at",
+    "messaged": "last_messaged_at",
+}
+BY_LAST_TIME = {"order": "order", "visit": "visit", "seen": "visit", "active": "visit", "messaged": "message"}
+MEASURES = {"average": "avg", "largest": "max", "smallest": "min"}
+ROLLING = {"month": (1, "months"), "week": (1, "weeks"), "quarter": (3, "months"), "year": (1, "years")}
+
+
+class Unaskable(Exception):
+    """A question stands in the notes; there is no condition before it is answered."""
+
+
+class Conditions:
+    def __init__(self, notes: Notes, today: date, categories: Sequence[str]) -> None:
+        self.notes = notes
+        self.today = today
+        self.categories = categories
+
+    def of(self, frame: Frame) -> Node | None:
+        """None where a question comes first."""
+        try:
+            self._check(frame)
+            return getattr(self, f"_{frame.kind}")(frame)
+        except Unaskable:
+            return None
+
+    def _check(self, frame: Frame) -> None:
+        if frame.when:
+            self.notes.assume(frame.when.note)
+            self.notes.ask(frame.when.question)
+            if frame.when.is_open:
+                raise Unaskable
+        if any(comparison.currency for comparison in frame.comparisons):
+            self._refuse(f"Amounts here are in {display.SYMBOL}: how much is it in {display.SYMBOL}?")
+
+    def _refuse(self, question: str) -> None:
+        self.notes.ask(question)
+        raise Unaskable
+
+    # ── Buying ────────────────────────────────────────────────────────
+    def _order(self, frame: Frame) -> Node:
+        frame = self._with_amounts(frame)
+        of_some = bool(frame.items or frame.status or frame.single)
+        if frame.which and (of_some or frame.comparisons):
+            return self._first_or_last_of(frame)
+        if of_some or (frame.when and frame.comparisons):
+            return self._of_orders(frame)
+        if frame.when or frame.which:
+            return self._dated(frame)
+        totals = [self._compared("order_count", c, frame) for c in frame.counts]
+        totals += [self._compared("total_spend", c, frame) for c in frame.amounts]
+        if not totals:
+            return where("order_count", "eq", 0) if frame.negated else where("order_count", "gte", 1)
+        return _polar(frame, every(totals))
+
+    def _with_amounts(self, frame: Frame) -> Frame:
+        """orders above 2500: nobody counts so many, so it is the amount of one."""
+        many = [c for c in frame.counts if c.quantity.value >= MANY_ORDERS and not c.times]
+        if many:
+            self.notes.assume(f"{display.number(many[0].quantity.value)} read as an amount, not a number of orders")
+            comparisons = [c.in_money() if c in many else c for c in frame.comparisons]
+            frame = replace(frame, comparisons=comparisons, single=True)
+        if frame.single and frame.counts and frame.amounts:
+            if any((c.op or "gte", c.quantity.value) != ("gte", 1) for c in frame.counts):
+                self._refuse("How many orders of some amount somebody placed is not counted. Is one enough?")
+            frame = replace(frame, comparisons=frame.amounts)  # at least one order above 2500
+        return frame
+
+    def _first_or_last_of(self, frame: Frame) -> Node:
+        """last bought coffee over 60 days ago: bought it, but not within these days"""
+        when = frame.when
+        if frame.which == "last" and when and when.steps and not frame.comparisons and not frame.negated:
+            within = self._of_orders(replace(frame, when=replace(when, older=False)))
+            return every([self._of_orders(replace(frame, when=None)), negated(within)]) if when.older else within
+        self._refuse(
+            f"Of some orders, the {frame.which} one is not known. Within which time should they be, or at all?"
+        )
+        raise AssertionError
+
+    def _of_orders(self, frame: Frame) -> Node:
+        """Conditions over the orders of some kind or time."""
+        if frame.other and frame.items:
+            frame = replace(frame, items=self._others(frame.items), other=False)
+        limits = self._limits(frame.when)
+        kinds = [filters | limits for filters in self._filters(frame)]
+        if frame.negated and not frame.comparisons:
+            return every(over_orders(filters, "count", "eq", 0) for filters in kinds)
+        nodes = [every(self._measured(filters, frame)) for filters in kinds]
+        if len(kinds) > 1 and frame.counts and frame.items and frame.items.match == "any":
+            self.notes.ask(f"Orders of {frame.items} are counted one by one, not together. Is that right?")
+        node = every(nodes) if frame.items and frame.items.match == "all" and not frame.negated else some(nodes)
+        if frame.only and frame.items:
+            node = every([node, *self._nothing_else(frame.items, limits)])
+        return _polar(frame, node)
+
+    def _measured(self, filters: dict[str, Any], frame: Frame) -> list[Node]:
+        nodes: list[Node] = [over_orders(filters, "count", *self._read(c, "count", frame)) for c in frame.counts]
+        measure = "max" if frame.single else "sum"
+        nodes += [over_orders(filters, measure, *self._read(c, "amount", frame)) for c in frame.amounts]
+        return nodes or [over_orders(filters, "count", "gte", 1)]
+
+    def _filters(self, frame: Frame) -> list[dict[str, Any]]:
+        """Which orders: one set for alternatives of a kind, one for each thing that all is asked of."""
+        status = {"status": [frame.status]} if frame.status else {}
+        if not frame.items:
+            return [status]
+        if frame.items.match == "all":
+            return [{value.kind: [value.text], **status} for value in frame.items.values]
+        kinds: dict[str, list[str]] = {}
+        for value in frame.items.values:
+            kinds.setdefault(value.kind, []).append(value.text)
+        return [{kind: texts, **status} for kind, texts in kinds.items()]
+
+    def _nothing_else(self, items: Items, limits: dict[str, Any]) -> list[Node]:
+        """only coffee: and nothing of any other category"""
+        others = self._all_but(items)
+        if not others:
+            self.notes.ask(f"“only”: should they have bought nothing but {items}?")
+            return []
+        self.notes.assume(f"“only” read as bought nothing of {', '.join(others)}")
+        return [over_orders({"category": others, **limits}, "count", "eq", 0)]
+
+    def _others(self, items: Items) -> Items:
+        others = self._all_but(items)
+        if not others:
+            self._refuse(f"Which other things than {items}? Name their categories.")
+        self.notes.assume(f"other than {items} read as {', '.join(others)}")
+        return Items("any", tuple(Value("category", category) for category in others))
+
+    def _all_but(self, items: Items) -> list[str]:
+        """All other categories; none where these are no categories."""
+        named = {value.text for value in items.values}
+        if any(value.kind != "category" for value in items.values):
+            return []
+        return [category for category in self.categories if category not in named]
+
+    def _limits(self, when: When | None) -> dict[str, Any]:
+        """The time span of a condition over orders, which always reaches back from now."""
+        if when is None:
+            return {}
+        if when.steps and not when.older and not when.beyond:
+            return {"in_last": window(when.steps)}
+        if when.start and (when.end is None or when.end >= self.today):
+            days = max((self.today - when.start).days, 1)
+            self.notes.assume(f"since {spoken(when.start)} read as the last {days} days")
+            self.notes.ask("Orders are measured over a time until now: is this number of days right?")
+            return {"in_last": {"n": days, "unit": "days"}}
+        unit = when.note.removeprefix("last ").partition(" ")[0] if when.note.startswith("last ") else ""
+        if unit in ROLLING:
+            self.notes.assumptions.remove(when.note)
+            n, units = ROLLING[unit]
+            self.notes.assume(f"last {unit} read as the {f'{n} {units}' if n > 1 else unit} until now")
+            return {"in_last": window((n, units))}
+        self._refuse(
+            "Orders of a kind, number or amount are measured over the last days, weeks or months until now, not over "
+            f"{_said(when)}. Over which time do you mean?"
+        )
+        raise AssertionError
+
+    # ── Money ─────────────────────────────────────────────────────────
+    def _spend(self, frame: Frame) -> Node:
+        if not frame.comparisons:
+            if frame.when or frame.items:
+                return self._order(replace(frame, kind="order"))
+            if frame.negated:
+                return where("total_spend", "eq", 0)
+            self._refuse(f"How much should they have spent? Say “over {display.SYMBOL}5,000”, for example.")
+        frame = frame.in_money()
+        for c in frame.comparisons:
+            most = (c.high or c.quantity).value
+            if c.op in ("gt", "gte", "eq", "between") and not c.quantity.written and 0 < most < HARDLY_MONEY:
+                self.notes.ask(f"{display.SYMBOL}{most}, or is a “k” or “lakh” missing?")
+        if frame.items or frame.when or frame.status or frame.single:
+            return self._of_orders(frame)
+        return _polar(frame, every(self._compared("total_spend", c, frame) for c in frame.comparisons))
+
+    def _average(self, frame: Frame) -> Node:
+        """average, largest, smallest order"""
+        if frame.kind == "average" and frame.said and not frame.said.startswith(AVERAGES):
+            self.notes.assume(f"“{frame.said}” read as average order value")
+        if not frame.comparisons:
+            self._refuse(f"How high should it be? Say “over {display.SYMBOL}500”, for example.")
+        frame = frame.in_money()
+        if frame.kind == "average" and not (frame.items or frame.when or frame.status):
+            return _polar(frame, every(self._compared("average_order_value", c, frame) for c in frame.comparisons))
+        limits = self._limits(frame.when)
+        nodes = [
+            every(
+                over_orders(filters | limits, MEASURES[frame.kind], *self._read(c, "amount", frame))
+                for c in frame.comparisons
+            )
+            for filters in self._filters(frame)
+        ]
+        return _polar(frame, some(nodes))
+
+    _largest = _smallest = _average
+
+    # ── Coming, joining, being written to ─────────────────────────────
+    def _visit(self, frame: Frame) -> Node:
+        if frame.comparisons and frame.when:
+            self._refuse("Visits are counted over all time, not within one. Do you mean how often, or when last?")
+        if frame.comparisons:
+            return _polar(frame, every(self._compared("visits", c, frame) for c in frame.comparisons))
+        if frame.when or frame.which:
+            return self._dated(frame)
+        return where("visits", "eq", 0) if frame.negated else where("visits", "gte", 1)
+
+    def _inactive(self, frame: Frame) -> Node:
+        """inactive, quiet, lapsed: the absence of something"""
+        kind, what = ("order", "order") if frame.kind == "quiet" else ("active", "activity")
+        when = replace(frame.when, older=False) if frame.when else When((LONG_DAYS, "days"))
+        node = self._dated(Frame(kind, not frame.negated, "last", when=when))
+        if frame.when is None:
+            self.notes.assume(f"“{frame.said}” read as no {what} in the last {LONG_DAYS} days")
+            if kind == "order" and not frame.negated:
+                return every([node, where("order_count", "gte", 1)])
+        return node
+
+    _quiet = _inactive
+
+    def _active(self, frame: Frame) -> Node:
+        if frame.when is None:
+            what = "no activity" if frame.negated else "activity"
+            self.notes.assume(f"“{frame.said}” read as {what} in the last {SOME_DAYS} days")
+            frame = replace(frame, when=When((SOME_DAYS, "days")))
+        return self._dated(frame)
+
+    def _signup(self, frame: Frame) -> Node:
+        if frame.new and frame.when is None:
+            self.notes.assume(f"“{frame.said}” read as signed up in the last {SOME_DAYS} days")
+            frame = replace(frame, when=When((SOME_DAYS, "days")))
+        if frame.when and frame.when.steps and frame.said.startswith("been"):
+            frame = replace(frame, when=replace(frame.when, older=True))  # with us for 2 years
+        return self._dated(frame)
+
+    def _dated(self, frame: Frame) -> Node:
+        """When they did it, at all, or never."""
+        name, when = "first_order_at" if frame.which == "first" else DATES[frame.kind], frame.when
+        if frame.comparisons:
+            self._refuse("How often they did that is not counted. Should it be within a time instead?")
+        if when is None:
+            return where(name, "not_set" if frame.negated else "is_set")
+        if when.steps is None:
+            return self._between(frame, name, when)
+        if when.beyond:
+            outside = where(name, "not_in_last", window(when.beyond))
+            return _polar(frame, every([where(name, "in_last", window(when.steps)), outside]))
+        if when.older or (when.longer and not frame.negated):
+            if not when.longer and frame.said not in AT_LEAST:
+                n, unit = when.steps
+                self.notes.assume(f"{n} {unit} ago read as that long ago or longer")
+            long_ago = where(name, "not_in_last", window(when.steps))
+            return negated(long_ago) if frame.negated else every([long_ago, where(name, "is_set")])
+        return where(name, "not_in_last" if frame.negated else "in_last", window(when.steps))
+
+    _seen = _messaged = _dated
+
+    def _between(self, frame: Frame, name: str, when: When) -> Node:
+        """By days of the calendar. Of what happens again only the last time is known, of orders the first as well."""
+        what = "" if frame.which else BY_LAST_TIME.get(frame.kind, "")
+        if when.start and when.end:
+            if what and when.end < self.today:
+                known = "the first and the last order are" if what == "order" else f"the last {what} is"
+                should = "should the last one not be" if frame.negated else "should the last one be"
+                self.notes.ask(f"Only {known} known by date: {should} {_within(when.start, when.end)}?")
+            node: Node = where(name, "between", [when.start.isoformat(), when.end.isoformat()])
+        elif when.start:
+            node = where(name, "after", (when.start - timedelta(days=1)).isoformat())
+        else:
+            assert when.end
+            if what == "order":
+                name = "first_order_at"  # whoever ordered before a day has a first order before it
+            elif what:
+                self.notes.assume(f"read by the last {what}, the only one that is known by date")
+            node = where(name, "before", (when.end + timedelta(days=1)).isoformat())
+        return none([node]) if frame.negated else node
+
+    # ── Numbers ───────────────────────────────────────────────────────
+    def _compared(self, name: str, comparison: Comparison, frame: Frame) -> Node:
+        is_money = name in ("total_spend", "average_order_value")
+        return where(name, *self._read(comparison, "amount" if is_money else "count", frame))
+
+    def _read(self, comparison: Comparison, what: str, frame: Frame) -> tuple[str, Any]:
+        """A bare amount or number of times is the least there should be, a number of orders and once are exact."""
+        op, value = comparison.condition
+        is_once = comparison.times and op == "eq" and value == 1
+        if is_once and frame.negated:
+            return "gte", value  # not even once
+        if comparison.op or comparison.high:
+            return op, value
+        shown = display.number(comparison.quantity.value)
+        if what == "amount":
+            self.notes.assume(f"{display.SYMBOL}{shown} read as at least {display.SYMBOL}{shown}")
+            return "gte", value
+        if frame.only and not frame.items:
+            return "eq", value
+        if comparison.times:
+            self.notes.assume(f"{shown} times read as at least {shown} times")
+            return "gte", value
+        if value:
+            self.notes.assume(f"{shown} read as exactly {shown}; say “{shown}+” for {shown} and more")
+        return "eq", value
+
+
+def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> Is:
+    named = {name: filters[name] for name in ("category", "sku", "status", "in_last") if name in filters}
+    return Is({"orders": named, "measure": measure, "op": op, "value": value})
+
+
+def _polar(frame: Frame, node: Node) -> Node:
+    return negated(node) if frame.negated else node
+
+
+def _within(start: date, end: date) -> str:
+    said = span(start, end)
+    return (
+        f"on {said}"
+        if start == end
+        else f"between {' and '.join(said.split(' to '))}"
+        if " to " in said
+        else f"in {said}"
+    )
+
+
+def _said(when: When) -> str:
+    if when.start and when.end:
+        return span(when.start, when.end)
+    if when.steps:
+        return f"a time that ends {' '.join(map(str, when.beyond or when.steps))} ago"
+    return f"a time before {spoken((when.end or date.max) + timedelta(days=1))}"

@@ -1,0 +1,167 @@
+"""What is known of customers, and how they may be reached: addresses, names, consent."""
+
+from ai_tools.engines.grammar.literals import Literals
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tree import Node, every, negated, none, some, where
+
+CONSENTS = {"email": "email_opt_in", "sms": "sms_opt_in", "whatsapp": "whatsapp_opt_in"}
+ADDRESSES = {"email": "email", "sms": "phone", "whatsapp": "phone"}
+HAVING = frozenset(
+    ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
+)
+NAMING = ("named", "called")
+NO_FIELDS = (*NAMING, "number", "place", "address", "location", "id", "ids", "mail")  # by themselves
+
+
+class Contact:
+    def __init__(self, text: Text, literals: Literals) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.literals = literals
+
+    # ── Consent ───────────────────────────────────────────────────────
+    def consent(self, denied: bool) -> Item | None:
+        """opted in to whatsapp, unsubscribed, no sms consent, email subscribers, whatsapp allowed but not email"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE")
+        channels, joiner = self._channels()
+        if channels:
+            is_said = bool(r.accept("IS"))
+            denied = denied != bool(is_said and r.accept("NOT"))
+        no = r.accept("NO_CONSENT") or self._plain_no(channels)
+        yes = "" if no else r.accept("CONSENT")
+        if not (yes or no):
+            return self._same_as_before(start, channels, joiner, denied) if channels else None
+        if not channels:
+            r.skip("ARTICLE", "PLACE", "FROM", "VIA")
+            r.accept("BOTH", "EITHER")
+            channels, joiner = self._channels()
+        if not channels:
+            if self.text.matches("tag", "attribute", at=start):
+                return None  # subscriber, where that is a tag
+            channels = ["email"]
+            self.notes.assume(f"“{yes or no}” read as {'un' if no else ''}subscribed {'from' if no else 'to'} email")
+        r.skip("CONSENT_NOUN")
+        self.text.consent = bool(yes) != denied
+        return Item("leaf", start, r.at, _consents(channels, joiner, self.text.consent, denied), "verb")
+
+    def _plain_no(self, channels: list[str]) -> str:
+        """whatsapp yes, email no"""
+        start = self.reader.at
+        word = self.reader.accept("FALSE") if channels else ""
+        if word and self.text.boundary():
+            return word
+        self.reader.at = start
+        return ""
+
+    def _same_as_before(self, start: int, channels: list[str], joiner: str, denied: bool) -> Item | None:
+        """whatsapp allowed but not email"""
+        if self.text.consent is None or not self.text.boundary():
+            return None
+        return Item("leaf", start, self.reader.at, _consents(channels, joiner, not denied, denied), "verb")
+
+    def _channels(self) -> tuple[list[str], str]:
+        """email, sms and whatsapp; and the word that joins them"""
+        r = self.reader
+        found, joiner = list[str](), ""
+        while True:
+            start = r.at
+            word = ""
+            if found:
+                r.at += r.word == ","
+                word = "and" if r.accept("AND") else "or" if r.accept("OR", "NOR") else ""
+                if r.at == start:
+                    return found, joiner
+                r.skip("ARTICLE", "PLACE")
+            channel = r.class_of("CHANNEL")
+            if not channel:
+                r.at = start
+                return found, joiner
+            found.append(channel)
+            joiner = word or joiner
+
+    # ── Reach ─────────────────────────────────────────────────────────
+    def reach(self, denied: bool) -> Item | None:
+        """reachable by email or sms, those we can whatsapp, whom we cannot email: an address, and not opted out"""
+        r = self.reader
+        start = r.at
+        if not r.accept("MAY_REACH"):
+            return None
+        not_before = "not " if denied else ""
+        denied = denied != bool(r.accept("NOT"))
+        r.skip("ARTICLE", "BY", "ON", "FROM")
+        channels, joiner = self._channels()
+        if not channels:
+            if not self.text.boundary():
+                return None
+            self.notes.ask(f"“{r.said(start)}”: by which channel? Say email, SMS or WhatsApp.")
+            return Item("leaf", start, r.at)
+        r.skip("CONSENT_NOUN")
+        self.notes.assume(
+            f"“{not_before}{r.said(start)}” read as {'no address or' if denied else 'an address and not'} opted out"
+        )
+        nodes = [
+            every([where(ADDRESSES[channel], "is_set"), none([where(CONSENTS[channel], "is", False)])])
+            for channel in channels
+        ]
+        node = every(nodes) if joiner == "and" else some(nodes)
+        return self._leaf(start, node, denied)
+
+    # ── Fields ────────────────────────────────────────────────────────
+    def field(self, denied: bool) -> Item | None:
+        """has an email, no phone number, city unknown, email contains yahoo, named Asha Rao, gmail users"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE", "HAVE")
+        is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
+        if mailbox := r.accept("MAILBOX"):
+            r.accept("FIELD email", "FIELD external_id", "HEAD")
+            node: Node | None = where("email", "contains", mailbox.replace(" ", ""))
+            return self._leaf(start, node, denied)
+        unset_before = bool(r.accept("UNSET"))
+        said = r.word
+        field = r.class_of("FIELD")
+        if not field:
+            return None
+        is_said = bool(r.accept("IS"))
+        if node := self.literals.worded(field):
+            return self._leaf(start, node, denied)
+        denied = denied or bool(r.accept("NOT", "NE"))
+        if unset_before or r.accept("UNSET"):
+            return self._leaf(start, where(field, "not_set"), denied)
+        if r.accept("SET"):
+            return self._leaf(start, where(field, "is_set"), denied)
+        if field == "name" and said == "first" and (literal := self.literals.one()):
+            self.notes.assume(f"first name read as a name that starts with {literal}")
+            return self._leaf(start, where("name", "starts_with", literal), denied)
+        if self._takes_a_value(field, said, is_said=is_said):
+            return self._leaf(start, self._equal(field), denied)
+        if is_said or said in NO_FIELDS or not is_had or self.text.is_unknown() or self.text.matches("city", "country"):
+            return None
+        self.text.had = True
+        return self._leaf(start, where(field, "is_set"), denied)
+
+    def _takes_a_value(self, field: str, said: str, *, is_said: bool) -> bool:
+        if field in ("city", "country"):
+            return is_said and not self.text.matches("city", "country")
+        return (is_said and said not in NO_FIELDS) or said in NAMING or field == "external_id"
+
+    def _equal(self, field: str) -> Node | None:
+        literals = self.literals.several()
+        if not literals:
+            return None
+        if field in ("city", "country"):
+            self.notes.assume(f"no customer has the {field} “{literals[0]}” today")
+        return where(field, "in", literals) if len(literals) > 1 else where(field, "eq", literals[0])
+
+    def _leaf(self, start: int, node: Node | None, denied: bool) -> Item | None:
+        if node is None:
+            return None
+        return Item("leaf", start, self.reader.at, negated(node) if denied else node, "verb")
+
+
+def _consents(channels: list[str], joiner: str, consents: bool, denied: bool) -> Node:
+    nodes = [where(CONSENTS[channel], "is", consents) for channel in channels]
+    return some(nodes) if joiner == "or" and not denied else every(nodes)

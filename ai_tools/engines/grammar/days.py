@@ -1,0 +1,347 @@
+"""Days, weeks, months, quarters and years of the calendar, as people name them.
+
+One of which the year is left open is the latest that has begun. When a feast that moves from year to year was, no
+calendar here can tell: that becomes a question.
+"""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.names_of_days import (
+    FIXED,
+    LAST,
+    MONTHS,
+    MOVABLE,
+    OF_A_FEAST,
+    ORDINALS,
+    THIS,
+    UNITS,
+    WEEKDAYS,
+)
+from ai_tools.engines.grammar.reader import Reader
+from ai_tools.engines.grammar.tokens import Token
+
+FIRST_MONTH = 4  # of the financial year
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From the first day to the last; an end that is open reaches to now. `note` says how vague words were read,
+    `question` what must be known first."""
+
+    start: date
+    end: date | None = None
+    note: str = ""
+    question: str = ""
+
+
+class Days:
+    """Reads them as of `today`."""
+
+    def __init__(self, reader: Reader, today: date) -> None:
+        self.reader = reader
+        self.today = today
+
+    def read(self, *, years: bool) -> Stretch | None:
+        """What stands here; a bare number is a year only where `years` are expected."""
+        ways: list[Callable[[], Stretch | None]] = [
+            *(self._feast, self._in_figures, self._near, self._edge, self._this_or_last, self._part_of_year),
+            *(self._day, self._month, self._weekday),
+        ]
+        start = self.reader.at
+        for read in [*ways, self._year] if years else ways:
+            if found := read():
+                return found
+            self.reader.at = start
+        return None
+
+    # ── By name ───────────────────────────────────────────────────────
+    def _feast(self) -> Stretch | None:
+        r = self.reader
+        r.word_of("last", "this", "the")
+        for name, (month, day) in FIXED.items():
+            if r.word_of(name):
+                r.word_of("day")
+                if r.word_of("eve"):
+                    return Stretch(self.today, question=f"Which days do you mean by “{name} eve”? Write dates.")
+                found = self._latest(month, day, self._year_number())
+                return Stretch(found, found, f"{name.title()} read as {spoken(found)}") if found else None
+        if r.word not in MOVABLE:
+            return None
+        name = r.said(r.at, r.at + 1)
+        while r.word in MOVABLE | OF_A_FEAST:
+            r.at += 1
+        self._year_number()
+        example = spoken(self.today - timedelta(days=30))
+        return Stretch(self.today, question=f"When was {name}? Write a date instead, like “{example}”.")
+
+    def _near(self) -> Stretch | None:
+        r = self.reader
+        if r.word_of("day before yesterday"):
+            return self._one_day(2)
+        if r.word_of("yesterday", "yday", "yest"):
+            return self._one_day(1)
+        return Stretch(self.today) if r.word_of("today", "tonight", "now") else None
+
+    def _one_day(self, ago: int) -> Stretch:
+        day = self.today - timedelta(days=ago)
+        return Stretch(day, day)
+
+    def _weekday(self) -> Stretch | None:
+        r = self.reader
+        r.word_of("last", "this")
+        number = WEEKDAYS.get(r.word)
+        if number is None:
+            return None
+        r.at += 1
+        day = self.today - timedelta(days=(self.today.weekday() - number) % 7 or 7)
+        return Stretch(day, day, f"{calendar.day_name[number]} read as {spoken(day)}")
+
+    # ── Around now ────────────────────────────────────────────────────
+    def _edge(self) -> Stretch | None:
+        """the start of the year, end of March"""
+        r = self.reader
+        r.word_of("the")
+        edge = r.word_of("start of", "beginning of", "begining of", "end of")
+        if not edge:
+            return None
+        r.word_of("the")
+        inner = self._this_or_last() or self._month() or self._year()
+        if inner is None and (unit := UNITS.get(r.word)) in ("weeks", "months", "years"):
+            r.at += 1
+            inner = Stretch(first_of(self.today, unit))
+        if inner is None:
+            return None
+        day = (inner.end or self.today) if edge == "end of" else inner.start
+        return Stretch(day, day, inner.note)
+
+    def _this_or_last(self) -> Stretch | None:
+        """this month, last quarter, this financial year, fy26, ytd"""
+        r = self.reader
+        r.word_of("the")
+        if r.word_of("ytd"):
+            return Stretch(self.today.replace(month=1, day=1))
+        if r.word_of("mtd"):
+            return Stretch(self.today.replace(day=1))
+        which = r.word_of(*THIS, *LAST)
+        if r.word_of("financial year", "fiscal year", "fin year", "fy"):
+            return self._financial_year(is_last=which in LAST)
+        if not which:
+            return None
+        if r.word in MONTHS:
+            return self._named_month()
+        unit = UNITS.get(r.word, "")
+        if unit in ("", "hours", "days", "fortnights") or len(r.word) == 1:
+            return None
+        r.at += 1
+        start = first_of(self.today, unit)
+        if which in THIS:
+            return Stretch(start)
+        if which in LAST and unit in ("months", "quarters") and (year := self._of_year()):
+            return Stretch(first_of(date(year, 12, 31), unit), date(year, 12, 31))
+        end = start - timedelta(days=1)
+        return self._noted(f"last {unit[:-1]}", first_of(end, unit), end)
+
+    def _of_year(self) -> int | None:
+        """the last quarter of 2025"""
+        start = self.reader.at
+        year = self._year_number() if self.reader.word_of("of", "in") else None
+        if year in (None, self.today.year):
+            self.reader.at = start
+            return None
+        return year
+
+    def _financial_year(self, *, is_last: bool) -> Stretch:
+        r = self.reader
+        year = self.today.year if self.today.month >= FIRST_MONTH else self.today.year - 1
+        token = r.token
+        number = int(token.number) if token and token.number else 0
+        ending = number - 1 if number > 100 else 1999 + number
+        two = self._and_the_next(ending)
+        if token and number and (token.joined or two or 2000 <= number <= 2100):
+            r.at += 3 if two else 1
+            year = ending + two
+        elif is_last:
+            year -= 1
+        end = date(year + 1, FIRST_MONTH, 1) - timedelta(days=1)
+        return self._noted("financial year", date(year, FIRST_MONTH, 1), end)
+
+    def _and_the_next(self, year: int) -> bool:
+        """fy 2025-26: the first of two years was named, not the last"""
+        between, following = self.reader.peek(1), self.reader.peek(2)
+        is_range = bool(between and following and between.word in ("-", "/"))
+        return is_range and following is not None and following.number in (year + 2, (year + 2) % 100)
+
+    def _part_of_year(self) -> Stretch | None:
+        """q2 2026, the first quarter of 2026, h1, the second half of 2025"""
+        r = self.reader
+        r.word_of("the")
+        which, months = 0, 3
+        if r.word in ("q", "h") and (token := r.peek(1)) and token.joined:
+            which, months = ORDINALS.get(token.word, 0), 3 if r.word == "q" else 6
+            r.at += 2
+        elif r.word in ORDINALS:
+            which = ORDINALS[r.word]
+            r.at += 1
+            r.word_of("st", "nd", "rd", "th")
+            months = {"quarter": 3, "qtr": 3, "half": 6}.get(r.word, 0)
+            r.at += 1
+        if not which or not months or which * months > 12:
+            return None
+        r.word_of("of", "in")
+        r.word_of("the")
+        r.word_of("this year")
+        year = self._year_number()
+        start = date(year or self.today.year, (which - 1) * months + 1, 1)
+        if not year and start > self.today:
+            start = year_before(start)
+        return self._noted(f"{'Q' if months == 3 else 'H'}{which}", start, _months_later(start, months))
+
+    def _noted(self, name: str, start: date, end: date) -> Stretch:
+        return Stretch(start, end if end < self.today else None, f"{name} read as {span(start, end)}")
+
+    # ── By date ───────────────────────────────────────────────────────
+    def _in_figures(self) -> Stretch | None:
+        """2026-03-31, 31/3/2026"""
+        token = self.reader.token
+        day = _parsed(token) if token and token.kind == "date" else None
+        if day is None:
+            return None
+        self.reader.at += 1
+        return Stretch(day, day)
+
+    def _day(self) -> Stretch | None:
+        """1st March, 15 aug 2025, March 3rd"""
+        r = self.reader
+        r.word_of("the")
+        day = self._day_number()
+        if day:
+            r.word_of("of")
+        month = MONTHS.get(r.word, 0)
+        r.at += bool(month)
+        day = day or (self._day_number() if month else 0)
+        if not day or not month:
+            return None
+        if r.word == "," and (following := r.peek(1)) and re.fullmatch(r"(19|20)\d\d", following.word):
+            r.at += 1
+        year = self._year_number()
+        found = self._latest(month, day, year)
+        if found is None:
+            return None
+        return Stretch(found, found, "" if year or found.year == self.today.year else f"read as {spoken(found)}")
+
+    def _day_number(self) -> int:
+        r = self.reader
+        token = r.token
+        if token is None or token.kind != "number" or token.number not in range(1, 32) or "." in token.word:
+            return 0
+        r.at += 1
+        if (behind := r.token) and behind.joined and behind.kind == "word":
+            if behind.word not in ("st", "nd", "rd", "th"):
+                r.at -= 1
+                return 0
+            r.at += 1
+        return int(token.word)
+
+    def _month(self) -> Stretch | None:
+        r = self.reader
+        r.word_of("the")
+        r.word_of("month of")
+        r.word_of("last", "this")
+        return self._named_month() if r.word in MONTHS else None
+
+    def _named_month(self) -> Stretch | None:
+        r = self.reader
+        name = r.word
+        r.at += 1
+        r.word_of("of")
+        if r.word == "'" and (token := r.peek(1)) and token.number:
+            r.at += 1
+        year = self._year_number()
+        start = self._latest(MONTHS[name], 1, year)
+        if start is None:
+            return None
+        note = "" if year else f"{name.capitalize()} read as {start:%B %Y}"
+        return Stretch(start, _months_later(start, 1), note)
+
+    def _latest(self, month: int, day: int, year: int | None) -> date | None:
+        """Without a year, the latest such day that is not ahead; 29 February may be some years ago."""
+        for candidate in [year] if year else range(self.today.year, self.today.year - 9, -1):
+            try:
+                found = date(candidate, month, day)
+            except ValueError:
+                continue
+            if year or found <= self.today:
+                return found
+        return None
+
+    def _year(self) -> Stretch | None:
+        r = self.reader
+        r.word_of("the")
+        r.word_of("calendar")
+        r.word_of("year")
+        year = self._year_number()
+        if year is None:
+            return None
+        end = date(year, 12, 31)
+        return Stretch(date(year, 1, 1), end if end < self.today else None)
+
+    def _year_number(self) -> int | None:
+        r = self.reader
+        token, before, behind = r.token, r.peek(-1), r.peek(1)
+        if token is None or token.kind != "number" or not token.word.isdigit():
+            return None
+        year = int(token.word)
+        if len(token.word) == 2 and before and (before.word in MONTHS or before.word == "'"):
+            year += 2000
+        if not 1900 <= year <= self.today.year or (behind and behind.word in numbers.CURRENCIES):
+            return None
+        r.at += 1
+        return year
+
+
+def first_of(day: date, unit: str) -> date:
+    if unit == "weeks":
+        return day - timedelta(days=day.weekday())
+    if unit == "months":
+        return day.replace(day=1)
+    if unit == "quarters":
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return day.replace(month=1, day=1)
+
+
+def year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
+
+
+def spoken(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def span(start: date, end: date) -> str:
+    if start == end:
+        return spoken(start)
+    if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
+        return str(start.year)
+    is_month = start.day == 1 and end == _months_later(start, 1)
+    return f"{start:%B %Y}" if is_month else f"{spoken(start)} to {spoken(end)}"
+
+
+def _months_later(start: date, months: int) -> date:
+    """The last day of so many months that begin on a first day."""
+    following = start.month - 1 + months
+    return date(start.year + following // 12, following % 12 + 1, 1) - timedelta(days=1)
+
+
+def _parsed(token: Token) -> date | None:
+    """A date in figures, the day first where the year is last."""
+    parts = [int(part) for part in re.split(r"[-/.]", token.word)]
+    year, month, day = parts if re.match(r"\d{4}", token.word) else parts[::-1]
+    try:
+        return date(year if year > 100 else 2000 + year, month, day)
+    except ValueError:
+        return None

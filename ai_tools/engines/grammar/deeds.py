@@ -1,0 +1,232 @@
+"""What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
+
+from dataclasses import replace
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.openers import BY_DATE, OPENERS, Openers
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tree import every, some, where
+from crm import display
+
+HOW = {"by", "via", "through", "using", "during"}
+AGES = (13, 99)
+UNFINISHED = ("GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
+DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
+RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
+GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
+
+
+class Deeds:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.details = Details(text)
+        self.openers = Openers(text, self.details)
+
+    def read(self, denied: bool) -> Item | None:
+        """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
+        start = self.reader.at
+        for opener in (self.openers.verb, self.openers.nothing):
+            if frame := opener(denied):
+                return self._whole(start, frame)
+            self.reader.at = start
+        frame = self.openers.item(denied)
+        return self._finished(start, [frame]) if frame else None
+
+    def counted(self) -> Item | None:
+        """3+ orders, over 1,000 loyalty points, more than 3 and less than 10 orders"""
+        r = self.reader
+        start = r.at
+        if r.word in ("older", "younger"):
+            return None
+        found = numbers.comparison(r)
+        if found is None or (self.details.is_time() and not r.sees("AGE")):
+            return None
+        others = self._other_comparisons()
+        frame = self.openers.number(found)
+        if frame is None:
+            return self._of_attribute(start, found) or self._of_nothing(start)
+        if not found.op and not found.high:
+            found = replace(found, op=numbers.behind(r))
+        frame.comparisons = [*others, *frame.comparisons, found]
+        return self._finished(start, [frame])
+
+    def timed(self) -> Item | None:
+        """A time by itself goes on with the verb before it, or waits for the one behind it."""
+        r = self.reader
+        start = r.at
+        if numbers.comparison(r) and r.sees("AGE") and "age" in self.text.vocabulary.attributes:
+            return None  # over 30 years old
+        r.at = start
+        for recognise in (self._since_last, self._span_before):
+            if item := recognise(start):
+                return item
+            r.at = start
+        when = self.text.times.when()
+        if when is None:
+            return None
+        context, last = self.text.context, next(reversed(self.text.items), None)
+        if context is None or (last and last.kind in ("and", "or", "but") and self._verb_ahead()):
+            self.text.pending, self.text.pending_span = when, (start, r.at)
+            return Item("pending", start, r.at)
+        if last and last.kind == "not":
+            return self._finished(start, [context.like(when=when, items=context.items)])
+        if context.when is None:
+            self._take_back()
+        return self._finished(start, [replace(context, when=when)])
+
+    def _verb_ahead(self) -> bool:
+        """in the last 30 days visited"""
+        r = self.reader
+        start = r.at
+        r.skip("AUXILIARY", "SUBJECT_PRONOUN", "NOT")
+        found = bool(r.sees(*OPENERS))
+        r.at = start
+        return found
+
+    def _take_back(self) -> None:
+        """fewer than 3 orders in Goa, in the last year: the time belongs to what was read just before"""
+        items = self.text.items
+        for n in reversed(range(len(items))):
+            item = items[n]
+            if item.kind == "leaf" and item.form == "verb":
+                items[n] = Item("filler", item.start, item.end)
+            if item.kind not in ("filler", "comma") and item.form != "place":
+                return
+
+    def _since_last(self, start: int) -> Item | None:
+        """30+ days since last order, less than a week since they visited"""
+        r = self.reader
+        shorter = bool(r.sees("LT", "LTE"))
+        r.accept("GT", "GTE", "LT", "LTE")
+        when = self.text.times.span()
+        if when is None or not r.word_of("since", "from"):
+            return None
+        r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY")
+        frame = self.openers.verb(False)
+        if frame is None or frame.kind not in BY_DATE or frame.when:
+            return None
+        return self._finished(
+            start, [replace(frame, which=frame.which or "last", when=replace(when, older=not shorter))]
+        )
+
+    def _span_before(self, start: int) -> Item | None:
+        """60 days inactive, 45 days no order"""
+        when = self.text.times.span()
+        denied = self.text.polarity() if when else False
+        frame = self.openers.verb(denied) if when else None
+        if frame is None or frame.when or not (denied or frame.kind in ("inactive", "quiet")):
+            return None
+        return self._finished(start, [replace(frame, when=when)])
+
+    # ── A whole phrase ────────────────────────────────────────────────
+    def _whole(self, start: int, frame: Frame) -> Item:
+        others = self.openers.more_verbs(frame)
+        joined_by_and = bool(others) and all(joiner == "and" for joiner, _ in others)
+        return self._finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
+
+    def _finished(self, start: int, frames: list[Frame], *, every_one: bool = False) -> Item:
+        """Fill in what follows, and say it in conditions; as a whole not understood where a word in it is not."""
+        r, last = self.reader, frames[-1]
+        self.details.fill(last)
+        if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
+            self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
+            return Item("leaf", start, r.at)
+        if self.text.pending and not last.when:
+            last.when, self.text.pending = self.text.pending, None
+        if self._spoilt(last):
+            return Item("unknown", start, r.at)
+        for frame in frames:
+            frame.when = frame.when or last.when
+        self.text.context = replace(last)
+        nodes = [node for frame in frames if (node := self.text.conditions.of(frame))]
+        if not nodes:
+            return Item("leaf", start, r.at)
+        joined = every(nodes) if every_one or last.negated else some(nodes)
+        return Item("leaf", start, r.at, joined, "verb")
+
+    def _spoilt(self, frame: Frame) -> bool:
+        """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
+        r = self.reader
+        start = r.at
+        r.skip("FILLER_PREPOSITION", "AUXILIARY")
+        before = r.peek(-1)
+        dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches("key"))
+        how = bool(r.sees("HOW")) or bool(before and before.word in HOW) or self._after_another(frame)
+        if not (self.text.is_unknown() or dangling or how):
+            r.at = start
+            return False
+        while not self.text.boundary():
+            r.at += 1
+        return True
+
+    def _after_another(self, frame: Frame) -> bool:
+        """within 7 days of signing up: days that count from another day are not known"""
+        r = self.reader
+        start = r.at
+        r.at -= r.words[r.at - 1] in RELATIVE
+        is_relative = frame.when is not None and r.word in RELATIVE
+        r.at += 1
+        r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY", "FIRST", "LAST")
+        found = is_relative and bool(r.sees(*OPENERS))
+        r.at = start
+        return found
+
+    # ── Numbers of something else ─────────────────────────────────────
+    def _other_comparisons(self) -> list[Comparison]:
+        """more than 3 and less than 10 orders"""
+        r = self.reader
+        start = r.at
+        second = numbers.comparison(r) if r.accept("AND", "BUT") else None
+        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches("key"))
+        if second and second.op and named and not self.details.is_time():
+            return [second]
+        r.at = start
+        return []
+
+    def _of_attribute(self, start: int, found: Comparison) -> Item | None:
+        """over 1,000 loyalty points, over 30 years old"""
+        r = self.reader
+        attributes = self.text.vocabulary.attributes
+        place = r.at
+        self.text.light("ARTICLE")
+        match = next(iter(self.text.matches("key")), None)
+        is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
+        key = match.value.text if match else "age" if is_age and "age" in attributes else ""
+        if not key and self._is_age(found):
+            key = "age"
+            self.notes.assume(f"“{r.said(start)}” read as age")
+        if not key or "number" not in attributes[key].kinds:
+            r.at = place
+            return None
+        r.at += match.length if match else 0
+        r.accept("AGE")
+        op, value = found.condition
+        if not found.op and not found.high and value:
+            op = "gte"
+            self.notes.assume(f"{value} {key.replace('_', ' ')} read as at least {value}")
+        return Item("leaf", start, r.at, where(f"attributes.{key}", op, value), "verb")
+
+    def _is_age(self, found: Comparison) -> bool:
+        """people under 35"""
+        behind_people = bool(self.text.items) and self.text.items[-1].kind == "head"
+        is_bare = bool(found.op or found.high) and not found.times and not found.money and not found.quantity.written
+        return (
+            "age" in self.text.vocabulary.attributes
+            and behind_people
+            and is_bare
+            and AGES[0] <= found.quantity.value <= AGES[1]
+            and self.text.boundary()
+        )
+
+    def _of_nothing(self, start: int) -> Item | None:
+        """more than 3, of what?"""
+        r = self.reader
+        if not self.text.boundary() or r.words[start : r.at] == ["one"] or r.sees("HEAD", "MODAL"):
+            return None
+        self.notes.ask(f"“{r.said(start)}”: of what? Say “orders”, “visits” or “{display.SYMBOL} spent”, for example.")
+        return Item("leaf", start, r.at)

@@ -1,0 +1,207 @@
+"""What goes with a verb: how often, how much, of what and when, in any order."""
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.names_of_days import UNITS
+from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.times import When
+
+COUNTED = {"order", "spend", "average", "largest", "smallest", "visit"}
+OF_ITEMS = COUNTED - {"visit"}
+ONE_BY_ONE = frozenset(
+    ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
+)
+DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
+STATUSES = {"CANCELLED": "cancelled", "REFUNDED": "refunded"}
+LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
+
+
+class Details:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+
+    def fill(self, frame: Frame) -> None:
+        """Move past whatever belongs to the frame."""
+        while not self.reader.done and self._one(frame):
+            pass
+
+    def _one(self, frame: Frame) -> bool:
+        """One more thing; whether there was one."""
+        r = self.reader
+        start = r.at
+        if frame.kind in COUNTED and (found := self._comparison(frame)):
+            frame.comparisons.append(found)
+            return True
+        r.at = start
+        if frame.when is None and (when := self._when(frame)):
+            frame.when = when
+            return True
+        r.at = start
+        if self._not_then(frame) or (frame.kind in OF_ITEMS and self._of_orders(frame)):
+            return True
+        r.at = start
+        if self._of_no_weight(frame):
+            return True
+        r.at = start
+        return False
+
+    # ── How often, how much ───────────────────────────────────────────
+    def _comparison(self, frame: Frame) -> Comparison | None:
+        r = self.reader
+        r.accept("COUNT_WORD", "IS")
+        if self._names_people("ONE_TIME"):
+            return None  # 10 visits, one time buyers
+        before = r.peek(-1)
+        found = numbers.comparison(r)
+        if found is None or self.is_time() or self._belongs_elsewhere(frame, found):
+            return None
+        if frame.kind == "order" and (found.money or found.quantity.written):
+            frame.single = frame.single or bool(before and before.word in ONE_BY_ONE)
+            if found.quantity.value >= LARGE:
+                found = found.in_money()
+        return None if frame.kind == "spend" and found.times else found
+
+    def _names_people(self, *classes: str) -> bool:
+        """Whether such a phrase stands here before a word for people."""
+        r = self.reader
+        start = r.at
+        found = bool(r.accept(*classes) and r.sees("BUYER", "HEAD"))
+        r.at = start
+        return found
+
+    def is_time(self) -> bool:
+        """Whether the number just read counts days or the like."""
+        r = self.reader
+        is_unit = r.word in UNITS and (len(r.word) > 1 or bool(r.token and r.token.joined))
+        return is_unit or r.word in ("st", "nd", "rd", "th")
+
+    def _belongs_elsewhere(self, frame: Frame, found: Comparison) -> bool:
+        """spent over 5k and 3+ orders; ordered, 500 loyalty points"""
+        r = self.reader
+        end = r.at
+        self.text.light("ARTICLE")
+        if self.text.matches("key"):
+            return True
+        elsewhere = False
+        if frame.kind == "order" and not found.money:
+            is_order = bool(r.accept("ORDER", "ITEM"))
+            if is_order and frame.negated and frame.when:
+                return True  # not ordered in 6 months, 3+ orders
+            elsewhere = not is_order and bool(r.sees("VISIT", "SPEND"))
+            end = r.at if is_order else end
+        elif frame.kind == "visit":
+            elsewhere = bool(r.sees("ORDER", "SPEND"))
+        elif not found.money:
+            elsewhere = bool(r.sees("ORDER", "VISIT", "TIMES")) and not r.sees("ONE_ORDER", "PER_ORDER")
+        r.at = end
+        return elsewhere
+
+    # ── When ──────────────────────────────────────────────────────────
+    def _when(self, frame: Frame) -> When | None:
+        """A time; where something is absent, a bare span too: lapsed 90 days, inactive customers from last 6 months"""
+        r = self.reader
+        self.text.light("AUXILIARY", "IS")
+        start = r.at
+        if frame.kind in ("inactive", "quiet", "active"):
+            r.accept("HEAD")
+        if when := self.text.times.when():
+            return when
+        r.at = start
+        return self.text.times.span() if frame.negated or frame.kind in ("inactive", "quiet") else None
+
+    def _not_then(self, frame: Frame) -> bool:
+        """last order not in the last 60 days"""
+        if frame.when or frame.comparisons or frame.items or not self.reader.accept("NOT"):
+            return False
+        frame.when = self._when(frame)
+        frame.negated = not frame.negated if frame.when else frame.negated
+        return frame.when is not None
+
+    # ── Of what ───────────────────────────────────────────────────────
+    def _of_orders(self, frame: Frame) -> bool:
+        r = self.reader
+        if not (frame.comparisons or frame.when or frame.items) and r.accept("NOTHING"):
+            frame.negated = not frame.negated
+            return True
+        if frame.items and r.accept("ELSE"):
+            frame.only = True
+            return True
+        if not frame.status and (status := next((status for name, status in STATUSES.items() if r.accept(name)), "")):
+            frame.status = status
+            return True
+        if frame.items is None and (others := self._others(frame)):
+            frame.items, frame.other = others, True
+            return True
+        if frame.items is None:
+            start = r.at
+            only = bool(r.accept("ONLY"))
+            items = self.items() or self._same_items()
+            if items and not (frame.when and r.sees("BUYER_ALONE")):  # not in 60 days, coffee buyers
+                frame.items, frame.only = items, frame.only or only
+                return True
+            r.at = start
+        if r.accept("ONE_ORDER"):
+            frame.single = True
+            return True
+        if frame.kind == "spend" and r.accept("PER_ORDER"):
+            frame.kind = "average"
+            return True
+        return frame.kind == "order" and not frame.when and self._worth(frame)
+
+    def items(self) -> Items | None:
+        """coffee or tea, both coffee and bakery, the moka pot, sku BN-COO, from the category Beans"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE", "PLACE", "ITEM", "ON", "WHOSE")
+        both = bool(r.accept("BOTH"))
+        r.accept("EITHER")
+        r.skip("ARTICLE", "ITEM")
+        listed = self.text.listed("category", "sku")
+        if listed is None:
+            r.at = start
+            return None
+        r.accept("ITEM")
+        return Items("all" if both or listed.joiner == "and" else "any", listed.values)
+
+    def _others(self, frame: Frame) -> Items | None:
+        """anything except coffee, something but tea, other than beans"""
+        r = self.reader
+        start = r.at
+        anything = bool(r.accept("ANYTHING", "ITEM")) or frame.has_object
+        others = r.accept("OTHER_THAN") or (anything and r.accept("EXCEPT", "BUT"))
+        items = self.items() if others else None
+        if items is None:
+            r.at = start
+        return items
+
+    def _same_items(self) -> Items | None:
+        """bought it thrice"""
+        context = self.text.context
+        if self.reader.word not in ("it", "them", "that") or context is None or context.items is None:
+            return None
+        self.reader.at += 1
+        return context.items
+
+    def _worth(self, frame: Frame) -> bool:
+        """orders worth over 5k"""
+        if not self.reader.accept("SPEND", "WORTH"):
+            return False
+        found = numbers.comparison(self.reader)
+        if found is None:
+            return False
+        frame.comparisons.append(found.in_money())
+        return True
+
+    def _of_no_weight(self, frame: Frame) -> bool:
+        """anything, an order, from us: words within the phrase that add nothing to it"""
+        r = self.reader
+        if r.sees("WHO", "SUBJECT", "GT", "GTE", "LT", "LTE") > r.sees("LIGHT", "WITH_US"):
+            return False
+        is_another = r.word in DID_ORDER and bool(frame.when or frame.items or frame.comparisons)
+        if frame.kind in OF_ITEMS and not is_another and r.accept("ORDER", "ITEM", "ON"):
+            return True
+        if r.accept("BEFORE_NOW"):
+            return self.text.boundary()
+        return bool(r.accept("LIGHT", "ANYTHING", "WITH_US", "SUBJECT_PRONOUN"))

@@ -1,0 +1,152 @@
+"""Words that need a figure of today: big spenders, the top 10 %, loyal, above average; and buyers by how often."""
+
+from decimal import Decimal
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tree import Node, every, negated, where
+from crm import display
+
+PERCENTILES = {  # field, percentile and comparison that a class of words stands for
+    "BIG": ("total_spend", 90, "gt"),
+    "SMALL": ("total_spend", 25, "lt"),
+    "FREQUENT": ("order_count", 90, "gte"),
+}
+SAID = {
+    ("total_spend", "gt"): "total spend over {}",
+    ("total_spend", "lt"): "total spend under {}",
+    ("total_spend", "gte"): "total spend of at least {}",
+    ("total_spend", "lte"): "total spend of at most {}",
+    ("order_count", "gt"): "more than {} orders",
+    ("order_count", "lt"): "fewer than {} orders",
+    ("order_count", "gte"): "{} orders or more",
+    ("order_count", "lte"): "{} orders at most",
+}
+
+
+class Unknown(Exception):
+    """There is no such figure today; a question stands in the notes."""
+
+
+class Figures:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.facts = text.facts
+
+    def read(self, denied: bool) -> Item | None:
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE")
+        node: Node | None = None
+        for recognise in (self._share, self._average, self._percentile, self._how_often):
+            place = r.at
+            try:
+                node = recognise(start)
+            except Unknown:
+                return Item("leaf", start, r.at)
+            if node:
+                break
+            r.at = place
+        if node is None:
+            return None
+        names_people = bool(r.sees("HEAD", "BUYER")) or r.words[r.at - 1].endswith("s")
+        r.accept("BUYER") or r.accept("HEAD")
+        return Item("leaf", start, r.at, negated(node) if denied else node, "noun", names_people)
+
+    def _percentile(self, start: int) -> Node | None:
+        """big spenders, loyal"""
+        if self.text.matches("tag", "attribute"):
+            return None
+        for name, (field, percent, op) in PERCENTILES.items():
+            if words := self.reader.accept(name):
+                value = self._figure(self.facts.percentile(field, percent), words)
+                return self._where(words, field, op, value, f"the {percent}th percentile of buyers today")
+        return None
+
+    def _share(self, start: int) -> Node | None:
+        """top 10% spenders, bottom 20 percent, top 100 customers by orders"""
+        r = self.reader
+        top = bool(r.accept("TOP"))
+        if not top and not r.accept("BOTTOM"):
+            return None
+        amount = numbers.quantity(r)
+        if amount is None or amount.money:
+            return None
+        percent = bool(r.accept("PERCENT"))
+        r.skip("ARTICLE", "OUR")
+        people = r.accept("HEAD", "BUYER", "SPEND")
+        r.accept("HEAD")
+        field = self._measure()
+        context = self.text.context
+        if context and context.kind not in ("spend", "order") and not (people or field):
+            self.notes.ask(f"“{r.said(start)}”: of what? By spend and by orders it can be told.")
+            raise Unknown
+        if not (people or percent or field or self.text.boundary()):
+            return None
+        count = round(self.facts.customers() * amount.value / 100) if percent else int(amount.value)
+        place = max(count, 1) if top else self.facts.customers() - count + 1
+        field = field or "total_spend"
+        value = self._figure(self.facts.highest(field, max(place, 1)), r.said(start))
+        return self._where(r.said(start), field, "gte" if top else "lte", value, "as of today")
+
+    def _measure(self) -> str:
+        """by orders, by spend"""
+        r = self.reader
+        start = r.at
+        if r.accept("BY"):
+            r.skip("ARTICLE")
+            if r.accept("SPEND"):
+                return "total_spend"
+            counted = r.accept("COUNT_WORD")
+            r.skip("ON")
+            if r.accept("ORDER"):
+                r.accept("COUNT_WORD")
+                return "order_count"
+            if counted:
+                r.at = start
+        r.at = start
+        return ""
+
+    def _average(self, start: int) -> Node | None:
+        """above average spenders, spent more than average"""
+        r = self.reader
+        field = "total_spend" if r.accept("SPEND") else "order_count" if r.accept("ORDER") else ""
+        above = bool(r.accept("ABOVE_AVERAGE"))
+        if not above and not r.accept("BELOW_AVERAGE"):
+            return None
+        field = field or ("order_count" if r.sees("ORDER") and not r.sees("SPEND") else "total_spend")
+        r.accept("SPEND", "ORDER")
+        value = self._figure(self.facts.average(field), r.said(start))
+        return self._where(r.said(start), field, "gt" if above else "lt", value, "the average of buyers today")
+
+    def _how_often(self, start: int) -> Node | None:
+        """first time buyers, from last month; repeat customers; prospects"""
+        r = self.reader
+        if r.accept("REPEAT"):
+            return where("order_count", "gte", 2)
+        if words := r.accept("NOBODY_YET"):
+            if not words.startswith(("yet", "non")):
+                self.notes.assume(f"“{words}” read as no order so far")
+            return where("order_count", "eq", 0)
+        if not r.accept("ONE_TIME"):
+            return None
+        r.accept("BUYER") or r.accept("HEAD")
+        once: Node = where("order_count", "eq", 1)
+        when = self.text.times.when()
+        first = self.text.conditions.of(Frame("order", which="first", when=when)) if when else None
+        return every([once, first]) if first else once
+
+    def _figure(self, value: Decimal | None, words: str) -> Decimal:
+        if value is None:
+            self.notes.ask(f"“{words}”: there are not enough customers to tell. Which number do you mean?")
+            raise Unknown
+        return value
+
+    def _where(self, words: str, field: str, op: str, value: Decimal, why: str) -> Node:
+        is_money = field == "total_spend"
+        shown = display.money(value.scaleb(display.DECIMALS)) if is_money else display.number(value)
+        self.notes.assume(f"“{words}” read as {SAID[field, op].format(shown)}, {why}")
+        return where(field, op, numbers.plain(value))

@@ -1,0 +1,216 @@
+"""How a phrase about what customers did begins: with a verb or noun, a thing that is bought, or a number."""
+
+from dataclasses import replace
+
+from ai_tools.engines.grammar.details import COUNTED, Details
+from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.text import Text
+
+OPENERS = {
+    "AVERAGE": "average",
+    "LARGEST": "largest",
+    "SMALLEST": "smallest",
+    "CANCELLED": "order",
+    "REFUNDED": "order",
+    "ORDER": "order",
+    "SPEND": "spend",
+    "VISIT": "visit",
+    "QUIET": "quiet",
+    "INACTIVE": "inactive",
+    "ACTIVE": "active",
+    "SEEN": "seen",
+    "SIGNUP": "signup",
+    "MESSAGED": "messaged",
+}
+STATUSES = {"CANCELLED": "cancelled", "REFUNDED": "refunded"}
+OF_ITEMS = {"MEAN": "average", "HIGHEST": "largest", "LOWEST": "smallest"}  # before an item and “order”
+BY_DATE = {"order", "visit", "seen", "active", "messaged"}  # what has a last time
+LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
+PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
+PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
+
+
+class Openers:
+    def __init__(self, text: Text, details: Details) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.details = details
+
+    # ── By a verb or noun ─────────────────────────────────────────────
+    def verb(self, denied: bool) -> Frame | None:
+        """last ordered, new signups, cold brew drinkers, only bought, inactive"""
+        r = self.reader
+        start = r.at
+        which = self._which()
+        r.skip("ARTICLE")
+        while r.sees("AUXILIARY") > r.sees(*OPENERS):
+            r.accept("AUXILIARY")
+        new = not which and bool(r.accept("NEW"))
+        if new:
+            is_person = bool(r.accept("HEAD"))
+            if not r.sees("SIGNUP", "ORDER", "BUYER"):
+                is_whole = is_person or self.text.boundary()
+                return Frame("signup", denied, new=True, said=r.said(start)) if is_whole else None
+        if self._is_longer_value():
+            return None
+        if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
+            return frame
+        if r.accept("ONE_ORDER"):
+            return Frame("order", denied, single=True)
+        only = bool(r.accept("ONLY"))
+        if only and not r.sees("ORDER"):
+            return None
+        frame = self._opened()
+        if frame is None or (which and frame.kind not in BY_DATE):
+            return None
+        if frame.kind == "messaged":
+            self._ask_by_whom(start, frame.said)
+        return replace(frame, negated=denied, which=which, new=new, only=only)
+
+    def _opened(self) -> Frame | None:
+        r = self.reader
+        for length, names in r.phrases():
+            kind = next((kind for name, kind in OPENERS.items() if name in names), "")
+            if not kind:
+                continue
+            status = next((STATUSES[name] for name in STATUSES if name in names), "")
+            said = " ".join(r.words[r.at : r.at + length])
+            r.at += length
+            frame = Frame(kind, status=status, said=said)
+            if kind == "order":
+                r.skip("ARTICLE")
+                frame.has_object = r.word not in ("it", "them") and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
+            return frame
+        return None
+
+    def _which(self) -> str:
+        """last ordered, first purchase; but not the last 30 days"""
+        r = self.reader
+        start = r.at
+        which = "last" if r.accept("LAST") else "first" if r.accept("FIRST") else ""
+        r.skip("ARTICLE")
+        if which and r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY"):
+            return which
+        r.at = start
+        return ""
+
+    def _is_longer_value(self) -> bool:
+        """cold brew: not a customer gone cold"""
+        length = max((length for length, names in self.reader.phrases() if names & set(OPENERS)), default=0)
+        values = self.text.matches("category", "sku", "tag", "campaign", "segment", "key")
+        return any(match.length > length for match in values)
+
+    def _of_measured_items(self, denied: bool) -> Frame | None:
+        """average coffee order, biggest tea purchase"""
+        r = self.reader
+        start = r.at
+        kind = next((kind for name, kind in OF_ITEMS.items() if r.accept(name)), "")
+        items = self.details.items() if kind else None
+        if items and r.accept("ORDER"):
+            return Frame(kind, denied, items=items)
+        r.at = start
+        return None
+
+    def _customers_since(self, denied: bool) -> Frame | None:
+        """a member for over a year, customers since 2024: for how long they have been ours"""
+        r = self.reader
+        start = r.at
+        if r.accept("HEAD") and r.word in ("since", "for") and not self.text.context:
+            how_long = r.word == "for"
+            when = self.text.times.when()
+            if when and not when.question:
+                return Frame("signup", denied, when=replace(when, older=True) if how_long and when.steps else when)
+        r.at = start
+        return None
+
+    def _buyers(self, denied: bool) -> Frame | None:
+        """buyers, in the last month or at all"""
+        said = self.reader.accept("BUYER_ALONE")
+        if not said:
+            return None
+        if self.text.pending is None and not self.text.times.ahead():
+            self.notes.assume(f"“{said}” read as at least one order")
+        return Frame("order", denied, said=said)
+
+    def _ask_by_whom(self, start: int, said: str) -> None:
+        """Customers who messaged: we them, or they us?"""
+        r = self.reader
+        before = set(r.words[max(start - 4, 0) : r.at - len(said.split())])
+        is_active = bool(set(r.words[max(start - 1, 0) : start]) & PEOPLE)
+        if (
+            is_active
+            and not PASSIVE & (before | set(r.words[r.at : r.at + 2]))
+            and said not in ("heard from us", "a message")
+        ):
+            self.notes.ask(f"“{said}”: were they written to by us, or did they write to us? Only the first is known.")
+
+    def nothing(self, denied: bool) -> Frame | None:
+        """nothing since March"""
+        r = self.reader
+        said = r.accept("NOTHING")
+        if not said or not (self.text.times.ahead() or self.text.boundary()):
+            return None
+        context = self.text.context
+        if context and context.kind in ("visit", "seen", "active"):
+            return Frame(context.kind, not denied)
+        self.notes.assume(f"“{said}” read as no order")
+        return Frame("order", not denied)
+
+    def more_verbs(self, frame: Frame) -> list[tuple[str, Frame]]:
+        """haven't ordered or visited in 3 months: one time for several verbs, each with the word before it."""
+        r = self.reader
+        found: list[tuple[str, Frame]] = []
+        while True:
+            start = r.at
+            r.at += r.word == ","
+            joiner = "or" if r.accept("OR", "NOR") else "and" if r.accept("AND") else ""
+            apart = bool(frame.status) or (joiner == "and" and frame.negated)  # never cancelled and visited this month
+            other = self._opened() if joiner and not apart else None
+            if other is None or other.kind not in BY_DATE | {"signup"} or not self.text.times.ahead():
+                r.at = start
+                return found
+            found.append((joiner, replace(other, negated=frame.negated)))
+
+    # ── By a thing ────────────────────────────────────────────────────
+    def item(self, denied: bool) -> Frame | None:
+        """coffee buyers, no tea, tea in the last 60 days"""
+        r = self.reader
+        start = r.at
+        items = self.details.items()
+        if items is None:
+            return None
+        people = r.accept("BUYER")
+        if people in LOVERS:
+            self.notes.assume(f"“{r.said(start)}” read as bought {items}")
+        context = self.text.context
+        if context and not people and context.kind in ("order", "spend", "average", "largest", "smallest"):
+            return replace(context.like(items=items), negated=denied)
+        return Frame("order", denied, items=items)
+
+    # ── By a number ───────────────────────────────────────────────────
+    def number(self, found: Comparison) -> Frame | None:
+        """3+ orders, 5 bakery purchases, 10k+ spenders, over 2k on beans; after a verb also: under 10k"""
+        r = self.reader
+        start = r.at
+        is_large = found.money or found.quantity.written
+        self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
+        if r.accept("PER_ORDER"):
+            return Frame("average")
+        frame = self._opened()
+        if frame and frame.kind in COUNTED:
+            frame.single = frame.kind == "order" and found.money
+            return frame
+        r.at = start
+        self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
+        if items := self.details.items():
+            is_count = bool(r.accept("ORDER", "TIMES")) or not is_large
+            return Frame("order" if is_count else "spend", items=items)
+        r.at = start
+        if self.text.is_unknown() or self.text.matches("key"):
+            return None
+        context = self.text.context
+        if context and context.kind in (("spend", "average") if is_large else COUNTED):
+            return context.like(items=context.items, when=None if context.kind == "visit" else context.when)
+        return Frame("spend") if found.money and not r.sees("HEAD") else None

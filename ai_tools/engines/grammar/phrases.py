@@ -1,0 +1,221 @@
+"""A text cut into phrases: conditions, the words that join them, and what was not understood.
+
+A word that is not understood is not passed over: it takes along whatever depends on it, for it might change what that
+means.
+"""
+
+from collections.abc import Callable
+
+from ai_tools.engines.grammar.attributes import Attributes
+from ai_tools.engines.grammar.contact import Contact
+from ai_tools.engines.grammar.deeds import Deeds
+from ai_tools.engines.grammar.figures import Figures
+from ai_tools.engines.grammar.literals import Literals
+from ai_tools.engines.grammar.openers import OPENERS
+from ai_tools.engines.grammar.reached import Reached
+from ai_tools.engines.grammar.text import SIGNS, Item, Text
+from ai_tools.engines.grammar.traits import Traits
+from ai_tools.engines.grammar.tree import EVERYBODY
+
+JOINERS = {
+    "NOT_BOTH": "xor",
+    "EXCEPT": "except",
+    "NEITHER": "neither",
+    "EITHER": "either",
+    "BOTH": "both",
+    "AND": "and",
+    "OR": "or",
+    "PLUS": "plus",
+    "BUT": "but",
+    "NOR": "nor",
+    "ONLY": "only",
+}
+GIVING = frozenset(
+    [
+        "send",
+        "give",
+        "offer",
+        "run",
+        "launch",
+        "share",
+        "push",
+        "promote",
+        "announce",
+        "pitch",
+        "sell",
+        "write",
+        "text",
+        "mail",
+        "email",
+    ]
+)
+FARTHEST = 9  # words between what is given and to whom
+NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
+
+
+class Phrases:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.items = text.items
+        literals = Literals(text)
+        attributes = Attributes(text, literals)
+        contact = Contact(text, literals)
+        self.deeds = Deeds(text)
+        traits = Traits(text, attributes)
+        self.names: list[Callable[[bool], Item | None]] = [Reached(text).read, Figures(text).read]
+        self.others = [contact.reach, contact.consent, attributes.read, contact.field, traits.read, self.deeds.read]
+
+    def read(self) -> list[Item]:
+        while not self.reader.done:
+            item = self._next()
+            if item.kind in ("stop", "unknown", "open"):
+                self.text.context = None
+            if item.kind == "stop":
+                self.text.consent = None
+            self.items.append(item)
+        if self.text.pending:
+            said = self.reader.said(*self.text.pending_span)
+            self.text.notes.ask(f"“{said}”: what should have happened then?")
+        return self.items
+
+    def _next(self) -> Item:
+        r = self.reader
+        start = r.at
+        if kind := SIGNS.get(r.word):
+            r.at += 1
+            return Item(kind, start, r.at)
+        if self._is_opening() and r.sees("LEAD") and not self._begins_condition():
+            r.accept("LEAD")
+            self._pass_over_gift(start)
+            return Item("filler", start, r.at)
+        if self._is_guess():
+            r.at += 1
+            return self._unknown(start, whole=True)
+        for recognise in (self._whole, self._condition, self._joiner, self._person):
+            if found := recognise():
+                return found
+            r.at = start
+        if r.accept("NOT"):
+            return Item("not", start, r.at)
+        if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US"):
+            return Item("filler", start, r.at)
+        r.at += 1
+        return self._unknown(start, whole=self._last_kind() in ("who", "head"))
+
+    # ── Before anything is said ───────────────────────────────────────
+    def _is_opening(self) -> bool:
+        """Whether nothing has been said yet in this sentence: show me, send a coupon to."""
+        return (
+            next((item.kind for item in reversed(self.items) if item.kind not in ("filler", "comma")), "stop") == "stop"
+        )
+
+    def _begins_condition(self) -> bool:
+        """“Message” may be what is to be done; “messaged in March” is a condition."""
+        start, kept = self.reader.at, self.text.state()
+        found = self._whole() or self._condition()
+        self.reader.at = start
+        self.text.restore(kept)
+        return bool(found and found.kind == "leaf" and found.node)
+
+    def _pass_over_gift(self, start: int) -> None:
+        """send a 20% coupon to people who: what they are to get says nothing about them"""
+        r = self.reader
+        if r.words[start] not in GIVING:
+            return
+        for at in range(r.at, min(r.at + FARTHEST, len(r.words) - 1)):
+            if r.words[at] in SIGNS:
+                return
+            if r.words[at] in ("to", "for") and self._names_people(at + 1):
+                r.at = at + 1
+                return
+
+    def _names_people(self, at: int) -> bool:
+        names = {name for _, names in self.reader.phrases(at) for name in names}
+        return bool(names & {"HEAD", "SUBJECT", "WHOLE", "BUYER_ALONE"}) or bool(self.text.matches("tag", at=at))
+
+    def _is_guess(self) -> bool:
+        """will, likely, expected: what follows is not in the data"""
+        phrases = self.reader.phrases()
+        return bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
+
+    # ── What is understood ────────────────────────────────────────────
+    def _whole(self) -> Item | None:
+        """all customers"""
+        start = self.reader.at
+        return Item("head", start, self.reader.at, EVERYBODY) if self.reader.accept("WHOLE") else None
+
+    def _condition(self) -> Item | None:
+        r = self.reader
+        start = r.at
+        for read in self.names:
+            if found := read(False):
+                return found
+            r.at = start
+        for recognise in (self.deeds.timed, self.deeds.counted):
+            if found := recognise():
+                return found
+            r.at = start
+        denied = self.text.polarity()
+        place = r.at
+        for read in (*self.names, *self.others):
+            if found := read(denied):
+                return Item(found.kind, start, found.end, found.node, found.form, found.group, denied)
+            r.at = place
+        return None
+
+    def _joiner(self) -> Item | None:
+        r = self.reader
+        start = r.at
+        lengths = {name: r.sees(name) for name in JOINERS if name != "NOT_BOTH" or self._ends_behind(name)}
+        longest = max(lengths.values())
+        if not longest or r.sees("WHO", "HEAD") > longest:
+            return None
+        r.at += longest
+        return Item(next(JOINERS[name] for name, length in lengths.items() if length == longest), start, r.at)
+
+    def _ends_behind(self, name: str) -> bool:
+        """but not both; unlike: not both vip and student"""
+        r = self.reader
+        start = r.at
+        ends = bool(r.accept(name)) and self.text.boundary()
+        r.at = start
+        return ends
+
+    def _person(self) -> Item | None:
+        r = self.reader
+        start = r.at
+        who, head = r.sees("WHO"), r.sees("HEAD", "SUBJECT")
+        if not who and not head:
+            return None
+        r.at += max(who, head)
+        return Item("head" if head >= who else "who", start, r.at)
+
+    # ── What is not ───────────────────────────────────────────────────
+    def _last_kind(self) -> str:
+        return next((item.kind for item in reversed(self.items) if item.kind != "filler"), "")
+
+    def _unknown(self, start: int, *, whole: bool) -> Item:
+        """With what depends on it: rained yesterday, love dogs, 5 stars. Where a verb would stand, that is all that
+        follows."""
+        r = self.reader
+        while not self.text.boundary() and (whole or self._depends()):
+            whole = whole or bool(r.sees("BELONGING", *OPENERS))
+            r.at += 1
+        return Item("unknown", start, r.at)
+
+    def _depends(self) -> bool:
+        """Whether the next words mean something else, or nothing, behind a word that is not understood."""
+        r = self.reader
+        start = r.at
+        before = r.peek(-1)
+        is_verb = bool(before and before.word.endswith("ing"))  # craving coffee
+        depends = bool(r.sees("BELONGING")) or bool(self.text.matches("city", "country"))
+        depends = depends or (is_verb and bool(self.text.matches("tag", "category", "sku", "attribute")))
+        r.skip("ARTICLE")
+        depends = depends or bool(r.sees(*OPENERS))
+        r.skip("FILLER", "ARTICLE")
+        is_number = bool(r.token and r.token.kind in ("number", "date"))
+        depends = depends or is_number or self.text.is_unknown() or self.text.times.ahead()
+        r.at = start
+        return depends

@@ -1,0 +1,143 @@
+"""Segments that customers are in, and campaigns that they received, opened or clicked, by name."""
+
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tree import Node, every, negated, some, where
+from ai_tools.engines.grammar.values import Value
+
+DID = {
+    "IGNORED": "ignored",
+    "CLICKED": "clicked_campaign",
+    "OPENED": "opened_campaign",
+    "RECEIVED": "received_campaign",
+    "MESSAGED": "received_campaign",
+}
+PLAINLY = {"open", "opened", "opens", "opening", "click", "clicked", "clicks"}  # of messages and of nothing else
+SAME = {"it", "them", "that", "this"}
+
+
+class Reached:
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+
+    def read(self, denied: bool) -> Item | None:
+        start = self.reader.at
+        for recognise in (self._campaign, self._segment):
+            if found := recognise(denied):
+                return found
+            self.reader.at = start
+        return None
+
+    # ── Campaigns ─────────────────────────────────────────────────────
+    def _campaign(self, denied: bool) -> Item | None:
+        """got the Diwali offer, opened it, clicked on either of two, our last campaign"""
+        r = self.reader
+        start = r.at
+        did = self._did()
+        r.skip("ARTICLE", "OUR", "ON", "PLACE")
+        behind = r.at
+        if did and (both := self._two_deeds(start, did, denied)):
+            return both
+        r.at = behind
+        if did and self._same_as_before(did):
+            return self._leaf(start, did, self.text.campaigns, "or", denied)
+        r.skip("CAMPAIGN", "ARTICLE")
+        one_of = bool(r.accept("EITHER", "BOTH"))
+        r.skip("ARTICLE", "OUR")
+        listed = self.text.listed("campaign")
+        if listed is None:
+            r.at = behind
+            return self._unnamed(start, did, denied) if did else None
+        is_named = bool(r.accept("CAMPAIGN")) or all(len(value.text.split()) > 1 for value in listed.values)
+        if not did and not is_named:
+            return None  # a word that may well mean something else
+        if not did:
+            self.notes.assume(f"{listed.values[0].text} read as received that campaign")
+        self.text.campaigns = listed.values
+        joiner = "or" if one_of and listed.joiner != "and" else listed.joiner
+        return self._leaf(start, did or "received_campaign", listed.values, joiner, denied)
+
+    def _did(self) -> str:
+        return next((did for name, did in DID.items() if self.reader.accept(name)), "")
+
+    def _two_deeds(self, start: int, did: str, denied: bool) -> Item | None:
+        """opened but not clicked the Diwali offer"""
+        r = self.reader
+        r.at += r.word == ","
+        join = every if r.accept("AND", "BUT") else some if r.accept("OR") else None
+        other_denied = bool(join) and self.text.polarity()
+        other = self._did() if join else ""
+        r.skip("ARTICLE", "OUR", "ON", "PLACE", "CAMPAIGN")
+        listed = self.text.listed("campaign") if other else None
+        if join is None or listed is None:
+            return None
+        r.accept("CAMPAIGN")
+        self.text.campaigns = listed.values
+        items = [
+            self._leaf(start, each, listed.values, listed.joiner, not_so)
+            for each, not_so in ((did, denied), (other, other_denied))
+        ]
+        return Item("leaf", start, r.at, join(item.node for item in items if item.node), "verb")
+
+    def _same_as_before(self, did: str) -> bool:
+        """opened it; got it but did not click"""
+        r = self.reader
+        if not self.text.campaigns:
+            return False
+        if r.word in SAME:
+            r.at += 1
+            return True
+        return self.text.boundary() and did != "received_campaign"
+
+    def _unnamed(self, start: int, did: str, denied: bool) -> Item | None:
+        """our last campaign; opened our emails"""
+        r = self.reader
+        said = r.words[start]
+        latest = bool(r.accept("LATEST"))
+        several = bool(r.token and r.token.number)
+        r.at += several
+        if not r.accept("CAMPAIGN") and not (said in PLAINLY and (self.text.boundary() or r.accept("ANYTHING"))):
+            return None
+        known = [Value("campaign", name, id) for name, id in self.text.vocabulary.campaigns]
+        if latest and known and not several:
+            self.notes.assume(f"the last campaign is “{known[0].text}”")
+            self.text.campaigns = (known[0],)
+            return self._leaf(start, did, self.text.campaigns, "or", denied)
+        if did == "received_campaign" and not latest and not several:
+            return None
+        example = f" The last one was “{known[0].text}”." if known else ""
+        self.notes.ask(f"Which campaign? Write its name.{example}")
+        self.text.times.when()  # which it would be asked for after that
+        return Item("leaf", start, r.at)
+
+    def _leaf(self, start: int, did: str, campaigns: tuple[Value, ...], joiner: str, denied: bool) -> Item:
+        ids = [campaign.key for campaign in campaigns]
+        node: Node
+        if did == "ignored":
+            node = every([where("received_campaign", "in", ids), where("opened_campaign", "not_in", ids)])
+        elif joiner == "and" and not denied:
+            node = every(where(did, "in", [id]) for id in ids)
+        else:
+            node = where(did, "in", ids)
+        return Item("leaf", start, self.reader.at, negated(node) if denied else node, "verb")
+
+    # ── Segments ──────────────────────────────────────────────────────
+    def _segment(self, denied: bool) -> Item | None:
+        """in segment Drifting away, the metro regulars segment, drifting away"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE", "PLACE", "OUR")
+        said = bool(r.accept("SEGMENT"))
+        r.accept("IS")
+        listed = self.text.listed("segment")
+        if listed is None:
+            return None
+        said = bool(r.accept("SEGMENT")) or said
+        if not said and r.words[start] == "in" and not self.text.matches("city", "country", at=start + 1):
+            said = True
+            self.notes.assume(f"“{listed.values[0].text}” read as the segment of that name")
+        if not said and not all(len(value.text.split()) > 1 for value in listed.values):
+            return None
+        node = where("segment", "in", [value.key for value in listed.values])
+        return Item("leaf", start, r.at, negated(node) if denied else node, "noun", group=True)

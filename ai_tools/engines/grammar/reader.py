@@ -1,0 +1,92 @@
+"""A place in a text, moved forward by whatever recognises what stands there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ai_tools.engines.grammar import lexicon
+from ai_tools.engines.grammar.tokens import Token
+
+
+class Reader:
+    """`at` is the index of the next token. A recogniser that fails leaves it where it was."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.words = [token.word if token.kind in ("word", "number", "sign") else "" for token in tokens]
+        self.at = 0
+        self._known: dict[int, list[tuple[int, frozenset[str]]]] = {}
+
+    @property
+    def done(self) -> bool:
+        return self.at >= len(self.tokens)
+
+    @property
+    def token(self) -> Token | None:
+        return None if self.done else self.tokens[self.at]
+
+    @property
+    def word(self) -> str:
+        return "" if self.done else self.words[self.at]
+
+    def peek(self, by: int) -> Token | None:
+        """The token so many places further."""
+        place = self.at + by
+        return self.tokens[place] if 0 <= place < len(self.tokens) else None
+
+    def word_of(self, *phrases: str) -> str:
+        """Move past one of these, the longest that stands here; which one."""
+        for phrase in sorted(phrases, key=len, reverse=True):
+            words = phrase.split()
+            if self.words[self.at : self.at + len(words)] == words:
+                self.at += len(words)
+                return phrase
+        return ""
+
+    def phrases(self, at: int | None = None) -> list[tuple[int, frozenset[str]]]:
+        """Length and classes of the phrases of the lexicon that begin at a place, longest first."""
+        at = self.at if at is None else at
+        if at >= len(self.tokens):
+            return []
+        if at not in self._known:
+            self._known[at] = lexicon.at(self.words, at)
+        return self._known[at]
+
+    def sees(self, *classes: str) -> int:
+        """The length of the longest phrase here that is in one of these classes; 0 for none."""
+        wanted = set(classes)
+        return next((length for length, names in self.phrases() if names & wanted), 0)
+
+    def accept(self, *classes: str) -> str:
+        """Move past such a phrase; its words, or nothing."""
+        length = self.sees(*classes)
+        words = " ".join(self.words[self.at : self.at + length])
+        self.at += length
+        return words
+
+    def skip(self, *classes: str) -> None:
+        """Move past as many such phrases as there are."""
+        while self.accept(*classes):
+            pass
+
+    def class_of(self, prefix: str) -> str:
+        """The rest of a class like “FIELD email” that the longest phrase here is in, moving past it."""
+        for length, names in self.phrases():
+            for name in sorted(names):
+                if name.startswith(f"{prefix} "):
+                    self.at += length
+                    return name.removeprefix(f"{prefix} ")
+        return ""
+
+    @contextmanager
+    def attempt(self) -> Iterator[list[bool]]:
+        """Comes back to where it was, unless what happens inside appends to the list."""
+        start, kept = self.at, list[bool]()
+        yield kept
+        if not kept:
+            self.at = start
+
+    def said(self, start: int, end: int | None = None) -> str:
+        """The text from one token to before another, as written."""
+        tokens = self.tokens[start : self.at if end is None else end]
+        return self.text[tokens[0].start : tokens[-1].end] if tokens else ""

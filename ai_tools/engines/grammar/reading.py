@@ -1,0 +1,69 @@
+"""One text read from end to end."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from ai_tools.engines import Reading
+from ai_tools.engines.grammar import lexicon, names_of_days, numbers
+from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
+from ai_tools.engines.grammar.notes import Facts, Notes
+from ai_tools.engines.grammar.phrases import Phrases
+from ai_tools.engines.grammar.reader import Reader
+from ai_tools.engines.grammar.scope import Scope
+from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.tokens import tokens_of
+from ai_tools.engines.grammar.tree import EVERYBODY, rule_of
+from ai_tools.engines.grammar.values import Vocabulary, corrected
+
+
+def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
+    tokens = tokens_of(text)
+    reader = Reader(text, tokens)
+    notes = Notes()
+    state = Text(reader, vocabulary, facts, notes, today)
+    for index, meant in corrected(tokens, vocabulary, _known_words(), _real_words()).items():
+        notes.assume(f"“{reader.said(index, index + 1)}” read as “{meant}”")
+        reader.words[index] = meant
+    items = Phrases(state).read()
+    not_understood = _not_understood(items, reader)
+    node = Scope(items, notes, reader.said).tree()
+    if node == EVERYBODY and (not_understood or notes.questions):
+        node = None
+    if node is None and not not_understood and not notes.questions:
+        notes.ask("Whom do you want to reach? Say what they bought, spent or did, or where they live.")
+    return Reading(rule_of(node) if node else None, notes.assumptions, notes.questions, not_understood)
+
+
+@cache
+def _real_words() -> frozenset[str]:
+    """Common words that look like misspelt ones of ours, and are words in their own right: latte is not late."""
+    return frozenset(Path(__file__).with_name("real_words.txt").read_text().split())
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """All that the grammar knows, which no word need be corrected from and any may be corrected to."""
+    numerals = (numbers.UNITS, numbers.TENS, numbers.SCALES, numbers.CURRENCIES)
+    feasts = (name for names in FIXED for name in names.split())
+    times = (names_of_days.UNITS, MONTHS, WEEKDAYS, MOVABLE, feasts)
+    return lexicon.known_words().union(*numerals, *times)
+
+
+def _not_understood(items: list[Item], reader: Reader) -> list[str]:
+    """The words, neighbours together."""
+    spans: list[tuple[int, int]] = []
+    for n, item in enumerate(items):
+        if item.kind != "unknown":
+            continue
+        start = item.start
+        before = n - 1
+        while before >= 0 and items[before].kind == "filler":
+            before -= 1
+        if before >= 0 and items[before].kind in ("not", "except", "only"):
+            start = items[before].start
+        if spans and before >= 0 and items[before].kind == "unknown":
+            spans[-1] = (spans[-1][0], item.end)
+        else:
+            spans.append((start, item.end))
+    return list(dict.fromkeys(reader.said(start, end) for start, end in spans))

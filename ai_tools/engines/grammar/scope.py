@@ -1,0 +1,298 @@
+"""How conditions hang together: what and, or, but, except, not, neither and brackets reach over.
+
+From loose to tight: a full stop; but, except, and a comma that is not one of a list; and or or behind a comma; or; and;
+side by side. Where and and or stand in a row without a bracket, a comma or a “who” between them, a question is asked.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ai_tools.engines.grammar.notes import Notes
+from ai_tools.engines.grammar.text import Item
+from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Node, every, negated, none, some, where
+
+JOINING = ("and", "or", "plus", "nor")
+EITHER = ("or", "plus", "nor")
+ENDS = ("comma", "but", "except", "xor", "stop", "close", "only", "")  # of alternatives
+GROUP_ENDS = (*JOINING, *ENDS)
+SINGLE_VALUED = ("city", "country")
+
+
+@dataclass
+class Part:
+    """Conditions side by side. `people`: it names whom it is about. `form` is that of its first condition."""
+
+    node: Node | None
+    people: bool
+    form: str
+    start: int
+    end: int
+    denied: bool = False
+
+
+class Scope:
+    """`said` gives the text from one token to another."""
+
+    def __init__(self, items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> None:
+        self.items = [item for item in items if item.kind not in ("filler", "pending")]
+        self.notes = notes
+        self.said = said
+        self.at = 0
+
+    def tree(self) -> Node | None:
+        """What the whole text says; None where no condition was understood."""
+        return self._sentences(closing=False)
+
+    # ── Sentences ─────────────────────────────────────────────────────
+    def _sentences(self, *, closing: bool) -> Node | None:
+        nodes: list[Node] = []
+        while not self._sees(""):
+            if self._accept("close"):
+                if closing:
+                    break
+            elif not self._accept("stop", "only"):
+                nodes += self._sentence()
+        return every(nodes) if nodes else None
+
+    def _sentence(self) -> list[Node]:
+        nodes: list[Node] = []
+        while not self._sees("stop", "close", "only", ""):
+            if self._accept("except"):
+                left_out = self._union(leaving_out=True).node
+                nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
+            elif self._sees("xor"):
+                self._one_of_last(nodes)
+            elif not self._accept("but", "comma", *JOINING):
+                node = self._union().node
+                nodes += [node] if node else []
+        return [every(_values_together(nodes))] if nodes else []
+
+    def _one_of_last(self, nodes: list[Node]) -> None:
+        """jewellery or sarees but not both"""
+        found = _one_of(nodes[-1]) if nodes else None
+        if found:
+            nodes[-1] = found
+        else:
+            said = self.said(self.items[self.at].start, self.items[self.at].end)
+            self.notes.ask(f"“{said}”: of which two? Join them with “or”.")
+        self.at += 1
+
+    # ── Alternatives ──────────────────────────────────────────────────
+    def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
+        """Groups joined by and, or, plus or commas, up to what joins more loosely."""
+        parts, joiners = [self._group()], list[str]()
+        while True:
+            place = self.at
+            joiner = self._next_joiner(of_who=of_who)
+            if not joiner:
+                self.at = place
+                break
+            if of_who and parts[0].form == "verb" and self._names_a_group():
+                self.at = place
+                break
+            parts.append(self._group(negate=joiner.endswith("nor")))
+            joiners.append(joiner)
+        self._end_at_loose_comma(parts, joiners)
+        tight = [joiner for joiner in joiners if not joiner.startswith("comma")]
+        if "and" in tight and set(EITHER) & set(tight) and not leaving_out:
+            self._ask(parts, joiners)
+        people = any(part.people for part in parts)
+        node = self._joined(parts, joiners, leaving_out=leaving_out, of_who=of_who)
+        return Part(node, people, parts[0].form, parts[0].start, parts[-1].end)
+
+    def _names_a_group(self) -> bool:
+        """who ordered lately and vips: another group, not something else that they did"""
+        return self._sees("leaf") and self.items[self.at].group and self.items[self.at].form == "noun"
+
+    def _next_joiner(self, *, of_who: bool) -> str:
+        """The word that joins the next group, behind a comma or not; a comma alone."""
+        comma = self._accept("comma")
+        word = next((kind for kind in JOINING if self._accept(kind)), "")
+        if of_who and self._sees("head"):
+            return ""
+        if self._sees(*ENDS) or (not word and self._sees("who")):
+            return ""
+        return f"{'comma' if comma else ''} {word}".strip()
+
+    def _end_at_loose_comma(self, parts: list[Part], joiners: list[str]) -> None:
+        """Commas of a list mean what its last word says. At another the alternatives end; the rest is read anew."""
+        for n, joiner in enumerate(joiners):
+            if joiner != "comma":
+                continue
+            run = parts[n:]
+            alike = len({part.form for part in run}) == 1 and not any(part.denied for part in run)
+            last = next((other.split()[-1] for other in joiners[n:] if other != "comma"), "")
+            if alike and last:
+                joiners[n] = last
+            elif alike and all(part.people for part in run):
+                joiners[n] = "or"
+                self.notes.assume("a list without “and” or “or” read as any of them")
+            else:
+                self.at = next(m for m, item in enumerate(self.items) if item.start >= parts[n + 1].start)
+                del parts[n + 1 :], joiners[n:]
+                return
+
+    def _joined(self, parts: list[Part], joiners: list[str], *, leaving_out: bool, of_who: bool) -> Node | None:
+        """First what stands together without a comma, and before or; then that by its commas, from left to right."""
+        stretches: list[list[list[Part]]] = [[[parts[0]]]]
+        loose: list[tuple[str, Part]] = []
+        for part, joiner in zip(parts[1:], joiners, strict=True):
+            before = stretches[-1][-1][-1]
+            if joiner.startswith("comma"):
+                loose.append((joiner.split()[-1], part))
+                stretches.append([[part]])
+            elif joiner in EITHER or self._are_two_groups(before, part, leaving_out=leaving_out, of_who=of_who):
+                stretches[-1].append([part])
+            else:
+                stretches[-1][-1].append(part)
+        result = _alternatives(stretches[0])
+        first = parts[0]
+        for (word, part), stretch in zip(loose, stretches[1:], strict=True):
+            other = _alternatives(stretch)
+            union = word in EITHER or self._are_two_groups(first, part, leaving_out=leaving_out, of_who=of_who)
+            if result and other:
+                result = some([result, other]) if union else every([result, other])
+            result, first = result or other, part
+        return result
+
+    def _are_two_groups(self, one: Part, other: Part, *, leaving_out: bool, of_who: bool) -> bool:
+        """people in Pune and people in Delhi are all of them; except students and corporates leaves out both."""
+        if of_who or leaving_out:
+            return leaving_out
+        if not (one.people and other.people and one.node and other.node) or other.denied:
+            return False
+        self.notes.assume("“and” between two groups of people read as whoever is in one of them")
+        return True
+
+    def _ask(self, parts: list[Part], joiners: list[str]) -> None:
+        """vip and student or corporate"""
+        together = joiners.index("and")
+        if parts[together].people and parts[together + 1].people:
+            return
+        either = next(n for n, joiner in enumerate(joiners) if joiner in EITHER)
+        first = self.said(parts[together].start, parts[together + 1].end)
+        other = self.said(parts[either].start, parts[either + 1].end)
+        self.notes.ask(f"“{first}” was taken together before “or”. Or did you mean “({other})”? Brackets say which.")
+
+    # ── Side by side ──────────────────────────────────────────────────
+    def _group(self, *, negate: bool = False) -> Part:
+        """Conditions without a word between them: all of them."""
+        part = Part(None, False, "", self.items[self.at].start if not self._sees("") else 0, 0)
+        nodes: list[Node] = []
+        whole = False
+        while not self._sees(*GROUP_ENDS):
+            item = self.items[self.at]
+            if item.kind == "head":
+                self.at += 1
+                part.people, whole = True, whole or item.node is not None
+                if item.node and self._sees("but"):  # everyone but students
+                    self.items[self.at] = replace(self.items[self.at], kind="except")
+                continue
+            part.denied = part.denied or item.denied or item.kind in ("not", "neither")
+            unit = self._unit()
+            part.form, part.people = part.form or unit.form, part.people or unit.people
+            nodes += [unit.node] if unit.node else []
+        part.end = self.items[self.at - 1].end if self.at else 0
+        part.form = part.form or "noun"
+        if nodes:
+            node = every(_values_together(nodes))
+            part.node = negated(node) if negate else node
+        elif whole:
+            part.node = EVERYBODY
+        return part
+
+    def _unit(self) -> Part:
+        item = self.items[self.at]
+        self.at += 1
+        unit = Part(item.node, item.group, item.form, item.start, item.end)
+        match item.kind:
+            case "not":
+                while self._accept("head"):
+                    pass
+                if not self._sees(*GROUP_ENDS):
+                    unit = self._unit()
+                    unit.node = negated(unit.node) if unit.node else None
+            case "open":
+                unit.node, unit.form = self._sentences(closing=True), "noun"
+            case "who":
+                unit = replace(self._union(of_who=True), people=False)
+            case "either":
+                unit = self._marked("or", some)
+            case "both":
+                unit = self._marked("and", every)
+            case "neither":
+                unit = self._marked(("nor", "or"), none)
+        return unit
+
+    def _marked(self, joiners: str | tuple[str, ...], join: Callable[[list[Node]], Node]) -> Part:
+        """either … or, both … and, neither … nor"""
+        parts = [self._group()]
+        while self._accept(*([joiners] if isinstance(joiners, str) else joiners)):
+            parts.append(self._group())
+        nodes = [part.node for part in parts if part.node]
+        return replace(parts[0], node=join(nodes) if nodes else None)
+
+    # ── Moving on ─────────────────────────────────────────────────────
+    def _sees(self, *kinds: str) -> bool:
+        """Whether one of these is next; "" is the end."""
+        return (self.items[self.at].kind if self.at < len(self.items) else "") in kinds
+
+    def _accept(self, *kinds: str) -> bool:
+        found = self.at < len(self.items) and self.items[self.at].kind in kinds
+        self.at += found
+        return found
+
+
+def _alternatives(stretch: list[list[Part]]) -> Node | None:
+    together = [[part.node for part in parts if part.node] for parts in stretch]
+    nodes = [every(nodes) for nodes in together if nodes]
+    return some(nodes) if nodes else None
+
+
+def _values_together(nodes: list[Node]) -> list[Node]:
+    """mumbai pune; gold tier, silver tier: nobody has two values of one field, so any of them is meant."""
+    found: list[Node] = []
+    for node in nodes:
+        field = _single_valued(node)
+        place = next((n for n, other in enumerate(found) if field and _single_valued(other) == field), None)
+        if place is None:
+            found.append(node)
+        else:
+            found[place] = some([found[place], node])
+    return found
+
+
+def _single_valued(node: Node) -> str:
+    """The field of which a condition wants one value or another."""
+    if not isinstance(node, Is) or node.condition["op"] not in ("eq", "in"):
+        return ""
+    return node.field if node.field in SINGLE_VALUED or node.field.startswith("attributes.") else ""
+
+
+def _one_of(node: Node) -> Node | None:
+    """Of two, one but not both; of what was said last, where it holds any."""
+    if isinstance(node, Joined) and node.match == "all" and node.parts:
+        last = _one_of(node.parts[-1])
+        return every([*node.parts[:-1], last]) if last else None
+    parts = list(node.parts) if isinstance(node, Joined) and node.match == "any" else []
+    if _single_valued(node):
+        return node
+    if isinstance(node, Is):
+        parts = _each(node)
+    return every([node, none([every(parts)])]) if len(parts) == 2 else None
+
+
+def _each(node: Is) -> list[Node]:
+    """The values of a list, asked for one by one."""
+    condition = node.condition
+    if condition["op"] in ("has_any", "in"):
+        return [where(node.field, condition["op"], [value]) for value in condition["value"]]
+    if "orders" not in condition or (condition["measure"], condition["op"], condition["value"]) != ("count", "gte", 1):
+        return []
+    orders = condition["orders"]
+    kind = next((kind for kind in ("category", "sku") if len(orders.get(kind, ())) > 1), "")
+    return [Is({**condition, "orders": {**orders, kind: [value]}}) for value in orders[kind]] if kind else []
+
+
+def _left_out(node: Node) -> Node:
+    return none(node.parts if isinstance(node, Joined) and node.match == "any" else [node])

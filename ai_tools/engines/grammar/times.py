@@ -1,0 +1,289 @@
+"""When: the last 90 days, since March, two months ago, this week, between 1 and 15 September."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.days import Days, Stretch, year_before
+from ai_tools.engines.grammar.names_of_days import LAST, UNITS
+from ai_tools.engines.grammar.reader import Reader
+
+STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
+PARTS = {"years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24)}
+SOME_DAYS = 30  # how long "recently" is
+LONG_DAYS = 90  # how long "a while" is
+MOST_STEPS = 10_000
+
+
+@dataclass(frozen=True)
+class When:
+    """A span of time: so many steps back from now, or from one whole day to another, of which either may be open.
+
+    `older`: before those steps, not within them. `longer`: “more than” was said of them. `beyond`: within them, but not
+    within these. `note` says how vague words were read, `question` what must be known first.
+    """
+
+    steps: tuple[int, str] | None = None
+    start: date | None = None
+    end: date | None = None
+    older: bool = False
+    longer: bool = False
+    beyond: tuple[int, str] | None = None
+    note: str = ""
+    question: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is nothing but a question."""
+        return not (self.steps or self.start or self.end)
+
+
+class Count(NamedTuple):
+    """So many units; `alone` when no number was named: the last month."""
+
+    n: Decimal
+    unit: str
+    plus: bool = False
+    alone: bool = False
+
+
+def window(steps: tuple[int, str]) -> dict[str, int | str]:
+    return {"n": steps[0], "unit": steps[1]}
+
+
+class Times:
+    """Reads times as of `today`. `unit` is the last one named: in the last 60 days but not in the last 30."""
+
+    def __init__(self, reader: Reader, today: date) -> None:
+        self.reader = reader
+        self.today = today
+        self.days = Days(reader, today)
+        self.unit = ""
+
+    def when(self) -> When | None:
+        for read in (self._vague, self._between_ago, self._back, self._bounded, self._bare):
+            start = self.reader.at
+            if found := read():
+                return found
+            self.reader.at = start
+        return None
+
+    def ahead(self) -> bool:
+        """Whether a time stands here."""
+        start, unit = self.reader.at, self.unit
+        found = self.when() is not None
+        self.reader.at, self.unit = start, unit
+        return found
+
+    # ── So many steps ─────────────────────────────────────────────────
+    def _vague(self) -> When | None:
+        """recently, for a while, a few weeks ago"""
+        r = self.reader
+        r.word_of("in", "for", "since", "from")
+        if words := r.accept("RECENTLY"):
+            return When((SOME_DAYS, "days"), note=f"“{words}” read as the last {SOME_DAYS} days")
+        if words := r.accept("LONG_AGO"):
+            older = bool(r.word_of("ago", "back"))
+            note = f"“{words}” read as {LONG_DAYS} days"
+            return When((LONG_DAYS, "days"), older=older, note=note, question=f"How long is “{words}”?")
+        if not r.word_of("a few", "few", "several", "some"):
+            return None
+        words = f"a few {r.word}"
+        unit = self._unit()
+        if not unit:
+            return None
+        factor, unit = STEPS.get(unit, (1, unit))
+        older = bool(r.word_of("ago", "back"))
+        return When((3 * factor, unit), older=older, note=f"“{words}” read as 3", question=f"How many are “{words}”?")
+
+    def _between_ago(self) -> When | None:
+        """between 30 and 90 days ago"""
+        r = self.reader
+        if not (r.sees("BETWEEN") or r.word == "from" or (r.token and r.token.kind == "number")):
+            return None
+        found = numbers.comparison(r)
+        if found is None or found.high is None or found.money:
+            return None
+        unit = self._unit()
+        if not unit or not r.word_of("ago", "back", "old"):
+            return None
+        near, note = self._in_steps(found.quantity.value, unit)
+        far, _ = self._in_steps(found.high.value, unit)
+        return When(far, beyond=near, note=note)
+
+    def _back(self) -> When | None:
+        """in the last 90 days, for 6 months, since 2 months, within a week, past fortnight, over 90 days ago"""
+        r = self.reader
+        lead = r.word_of(
+            *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after")
+        )
+        article = r.word_of("the", "their", "our")
+        last = r.word_of(*LAST, "lst", "this past", "these", "preceding", "trailing", "recent")
+        longer = shorter = ""
+        if not last:
+            longer = lead if lead == "over" else r.accept("GT", "GTE")
+            shorter = lead if lead == "under" else "" if longer else r.accept("LT", "LTE")
+            if longer or shorter:
+                r.word_of("than", "the", "of")
+                last = r.word_of("last", "past")
+        counted = self._count(alone=bool(last))
+        if counted is None or not 1 <= counted.n <= MOST_STEPS:
+            return None
+        plus = counted.plus or numbers.behind(r) == "gte"
+        ago = r.word_of("ago", "back", "before", "earlier", "old", "prior") or ("old" if longer == "older than" else "")
+        if ago in ("before", "earlier") and not (r.done or r.sees("AND", "OR", "BUT", "WHO") or r.word in ",.;"):
+            return None
+        if not ago:
+            r.word_of("now", "or so", "period", "duration", "straight")
+            if not (lead or last or longer or plus or shorter) or lead == "after" or (lead == "under" and last):
+                return None
+        if counted.alone and lead in ("", "since") and not article and last in ("last", "previous", "prev"):
+            return None  # last month: the one of the calendar
+        behind = r.peek(1)
+        if counted.alone and r.word == "of" and behind and behind.kind == "number":
+            return None  # the last quarter of 2025
+        steps, note = self._in_steps(counted.n, counted.unit)
+        older = bool(ago) and not shorter and lead not in ("within", "in")
+        return When(steps, older=older, longer=bool(longer or plus), note=note)
+
+    def span(self) -> When | None:
+        """90 days, where only a span can stand: lapsed 90 days"""
+        start = self.reader.at
+        counted = self._count(alone=False)
+        if counted and 1 <= counted.n <= MOST_STEPS:
+            numbers.behind(self.reader)
+            self.reader.word_of("now", "back", "ago")
+            steps, note = self._in_steps(counted.n, counted.unit)
+            return When(steps, note=note)
+        self.reader.at = start
+        return None
+
+    def _count(self, *, alone: bool) -> Count | None:
+        r = self.reader
+        if r.word_of("half"):
+            r.word_of("a", "an", "the")
+            unit = self._unit()
+            return {"years": Count(Decimal(6), "months"), "days": Count(Decimal(12), "hours")}.get(unit)
+        if alone and (unit := self._unit()):
+            return Count(Decimal(1), unit, alone=True)
+        n = self._how_many()
+        if n is None:
+            return None
+        if r.word_of("and a half"):
+            n += Decimal("0.5")
+        elif alone and r.word_of("-", "to", "or") and (more := self._how_many()):
+            n = max(n, more)  # the last 2-3 months
+        plus = r.word == "+" and bool(r.accept("OR_MORE"))
+        unit = self._unit() or (self.unit if alone and n == int(n) else "")
+        return Count(n, unit, plus) if unit else None
+
+    def _how_many(self) -> Decimal | None:
+        r = self.reader
+        if (token := r.token) and token.kind == "number":
+            r.at += 1
+            return token.number
+        if r.word_of("a couple of", "a couple", "couple of", "couple"):
+            return Decimal(2)
+        if r.word in ("a", "an") and (following := r.peek(1)) and UNITS.get(following.word):
+            r.at += 1
+            return Decimal(1)
+        found = numbers.quantity(r)
+        return found.value if found and not found.money else None
+
+    def _in_steps(self, n: Decimal, unit: str) -> tuple[tuple[int, str], str]:
+        """In units of the rule language, and how that came about where it is not plain."""
+        factor, unit = STEPS.get(unit, (1, unit))
+        self.unit, n = unit, n * factor
+        if n == int(n):
+            return (int(n), unit), ""
+        smaller, times = PARTS.get(unit, (unit, 1))
+        return (int(n * times), smaller), f"{n} {unit} read as {int(n * times)} {smaller}"
+
+    def _unit(self) -> str:
+        """A unit; of one letter only right behind a figure."""
+        r = self.reader
+        unit = UNITS.get(r.word, "")
+        before = r.peek(-1)
+        if unit and (len(r.word) > 1 or (before and before.kind == "number")):
+            r.at += 1
+            return unit
+        return ""
+
+    # ── From one day to another ───────────────────────────────────────
+    def _bounded(self) -> When | None:
+        """since March, before 1 May, between January and March, from 1 to 15 September, in 2025"""
+        r = self.reader
+        lead = r.word_of(
+            *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
+            *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", "on or after", "on or before"),
+        )
+        if not lead:
+            return None
+        r.word_of("to", "from", "on", "the", "of")
+        first = self.days.read(years=True)
+        if first is None:
+            return None
+        if first.question:
+            return When(question=first.question)
+        if lead in ("between", "from", "starting", "in", "during", "within"):
+            second = self._second(*("and", "to", "till", "-") if lead in ("between", "from") else ("to", "till", "-"))
+            if second:
+                return _from_to(first, second, self.today)
+            if lead == "between":
+                return None
+        return self._led(lead, first)
+
+    def _led(self, lead: str, found: Stretch) -> When:
+        """What a preposition makes of a stretch."""
+        r = self.reader
+        start, end = found.start, found.end
+        onwards = bool(r.word_of("onwards", "onward", "till now", "till date"))
+        if lead in ("since", "starting", "on or after") or onwards or (lead == "from" and start == end):
+            return When(start=start, note=found.note)
+        if lead in ("after", "post"):
+            return When(start=(end or start) + timedelta(days=1), note=found.note)
+        if lead in ("before", "pre", "prior"):
+            return When(end=start - timedelta(days=1), note=found.note)
+        if lead in ("until", "till", "by", "upto", "as of", "on or before"):
+            return When(end=end or self.today, note=found.note)
+        return When(start=start, end=end, note=found.note)
+
+    def _bare(self) -> When | None:
+        """Without a preposition: this week, last month, yesterday, q2, march 2026"""
+        r = self.reader
+        if r.word_of("this fortnight", "last fortnight"):
+            return When((14, "days"), note="a fortnight read as the last 14 days")
+        first = self.days.read(years=False)
+        if first is None or first.question:
+            return When(question=first.question) if first else None
+        if second := self._second("to", "till", "-"):
+            return _from_to(first, second, self.today)
+        if r.word_of("onwards", "onward", "or later"):
+            return When(start=first.start, note=first.note)
+        if r.word_of("or earlier", "or before"):
+            return When(end=first.end or self.today, note=first.note)
+        return When(start=first.start, end=first.end, note=first.note)
+
+    def _second(self, *joiners: str) -> Stretch | None:
+        """The other end of a range."""
+        r = self.reader
+        start = r.at
+        if r.word_of(*joiners) and (found := self.days.read(years=True)) and not found.question:
+            return found
+        r.at = start
+        return None
+
+
+def _from_to(first: Stretch, second: Stretch, today: date) -> When:
+    """The year named for the second end is that of the first too; a range that would end before it begins began a year
+    before."""
+    start, end = first.start, second.end or today
+    if first.note and not second.note and end.year != start.year:
+        moved = year_before(start) if end.year < start.year else start
+        start = moved if moved <= end else start
+    if start > end:
+        start = year_before(start)
+    notes = dict.fromkeys(filter(None, (first.note, second.note)))
+    return When(start=start, end=end, note="; ".join(notes) if start == first.start else "")

@@ -1,0 +1,176 @@
+"""Who customers are by a value of the data: where they live, their tags, values of attributes."""
+
+from babel import Locale
+
+from ai_tools.engines.grammar.attributes import Attributes, named
+from ai_tools.engines.grammar.text import Item, Listed, Text
+from ai_tools.engines.grammar.tree import Node, negated, some, where
+from ai_tools.engines.grammar.values import Value
+from crm import display
+
+
+class Traits:
+    def __init__(self, text: Text, attributes: Attributes) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.notes = text.notes
+        self.attributes = attributes
+
+    def read(self, denied: bool) -> Item | None:
+        start = self.reader.at
+        for recognise in (self._abroad, self._place, self._tag, self._value):
+            if found := recognise(denied):
+                return found
+            self.reader.at = start
+        return None
+
+    # ── Places ────────────────────────────────────────────────────────
+    def _abroad(self, denied: bool) -> Item | None:
+        r = self.reader
+        start = r.at
+        r.skip("PLACE", "ARTICLE")
+        words = r.accept("ABROAD")
+        if not words:
+            return None
+        home = Locale.parse(display.LOCALE).get_territory_name("en")
+        if home is None:
+            self.notes.ask(f"“{words}”: outside which country?")
+            return Item("leaf", start, r.at)
+        self.notes.assume(f"“{words}” read as not in {home}")
+        return Item("leaf", start, r.at, where("country", "eq" if denied else "ne", home), "place")
+
+    def _place(self, denied: bool) -> Item | None:
+        """in Mumbai or Pune, from Kochi, living outside India, mumbai, city in (Mumbai, Pune)"""
+        r = self.reader
+        start = r.at
+        outside = bool(r.accept("OUTSIDE"))
+        r.skip("PLACE", "ARTICLE")
+        self._either()
+        bracket = False
+        if r.class_of("FIELD") in ("city", "country"):
+            r.accept("IS", "PLACE")
+            denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
+            r.accept("IS", "PLACE")
+            bracket = r.word == "("
+            r.at += bracket
+        listed = self.text.listed("city", "country")
+        r.at += bracket and r.word == ")"
+        if listed is None or self._is_part_of_a_name():
+            return None
+        r.accept("CITY_WORD")
+        denied = denied != outside
+        if listed.joiner == "and" and not denied:
+            self.notes.assume(f"in {_spoken(listed.values, 'and')} read as in any of them")
+        node = some(_lives_in(field, listed.values) for field in ("city", "country") if _of(field, listed.values))
+        return Item("leaf", start, r.at, negated(node) if denied else node, "place")
+
+    def _either(self) -> None:
+        """in either Mumbai or Pune"""
+        r = self.reader
+        start = r.at
+        if r.accept("EITHER", "BOTH"):
+            r.skip("PLACE", "ARTICLE")
+            if not self.text.matches("city", "country"):
+                r.at = start
+
+    def _is_part_of_a_name(self) -> bool:
+        """Mumbai suburbs: a word behind it that is not understood makes another thing of it."""
+        return self.text.is_unknown() and not self.reader.sees("HEAD")
+
+    # ── Tags ──────────────────────────────────────────────────────────
+    def _tag(self, denied: bool) -> Item | None:
+        """tagged vip and corporate, VIPs, the influencer tag, vip or student"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE")
+        place = r.at
+        every_one = bool(r.accept("ALL_OF")) and bool(r.sees("TAG"))
+        r.at = r.at if every_one else place
+        said = bool(r.accept("TAG"))
+        if said:
+            r.skip("IS", "ARTICLE", "CONTAINS")
+            if r.sees("NEITHER"):
+                return Item("filler", start, r.at)
+            r.accept("EITHER", "BOTH")
+        listed = self.text.listed("tag")
+        if listed is None:
+            return self._tag_of_nobody(start, denied) if said else None
+        if not said and len(listed.values) == 1 and self.text.matches("key"):
+            return None  # gold tier: the attribute is named
+        said = bool(r.accept("TAG")) or said
+        if not said and self._is_part_of_a_name():
+            return None
+        op = "has_all" if every_one and not denied else self._how_many_of(listed, said=said, denied=denied)
+        names = [value.text for value in listed.values]
+        is_group = (listed.plural and not said) or bool(r.sees("HEAD"))
+        return Item("leaf", start, r.at, where("tags", op, names), "noun", is_group)
+
+    def _how_many_of(self, listed: Listed, *, said: bool, denied: bool) -> str:
+        """vip and student: both tags; VIPs and students: whoever has one of them."""
+        if denied:
+            return "has_none"
+        if len(listed.values) == 1 or listed.joiner == "or":
+            return "has_any"
+        if listed.joiner == "and" and (said or not listed.plural):
+            return "has_all"
+        self.notes.assume(f"{_spoken(listed.values, listed.joiner or 'or')} read as one of these tags at least")
+        return "has_any"
+
+    def _tag_of_nobody(self, start: int, denied: bool) -> Item | None:
+        """tagged “summer”: said to be a tag, though nobody has it today"""
+        token = self.reader.token
+        if token is None or token.kind != "quoted":
+            return None
+        self.reader.at += 1
+        self.notes.assume(f"no customer has the tag “{token.word}” today")
+        node = where("tags", "has_none" if denied else "has_any", [token.word])
+        return Item("leaf", start, self.reader.at, node, "noun")
+
+    # ── Values of attributes ──────────────────────────────────────────
+    def _value(self, denied: bool) -> Item | None:
+        """gold tier, gold or platinum members, hindi speakers"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE", "PLACE")
+        speaks = bool(r.accept("SPEAKS"))
+        place = r.at
+        keys = list(dict.fromkeys(match.value.key for match in self.text.matches("attribute")))
+        chosen, texts, end = "", list[str](), place
+        for key in keys:
+            r.at = place
+            texts_of_key = self.attributes.texts_of(key)
+            is_named = self.attributes.accept_key(key)
+            if is_named or not chosen:
+                chosen, texts, end = key, texts_of_key, r.at
+            if is_named:
+                keys = [key]
+                break
+        if not chosen or (speaks and "lang" not in chosen):
+            return None
+        r.at = end
+        if "lang" in chosen:
+            r.accept("SPEAKS")
+        start_of_as = r.at
+        if not (r.accept("AS") and self.attributes.accept_key(chosen)):
+            r.at = start_of_as
+        if self._is_part_of_a_name():
+            return None
+        if len(keys) > 1:
+            spoken = ", ".join(key.replace("_", " ") for key in keys)
+            self.notes.ask(f"“{texts[0]}” is a value of {spoken}: which is meant?")
+        node = named(chosen, texts)
+        return Item("leaf", start, r.at, negated(node) if denied else node, "noun")
+
+
+def _of(field: str, values: tuple[Value, ...]) -> list[str]:
+    return [value.text for value in values if value.kind == field]
+
+
+def _lives_in(field: str, values: tuple[Value, ...]) -> Node:
+    names = _of(field, values)
+    return where(field, "in", names) if len(names) > 1 else where(field, "eq", names[0])
+
+
+def _spoken(values: tuple[Value, ...], word: str) -> str:
+    *others, last = (value.text for value in values)
+    return f"{', '.join(others)} {word} {last}" if others else last

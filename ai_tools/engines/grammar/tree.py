@@ -1,0 +1,152 @@
+"""What was understood, as a tree of conditions, and the rule that it makes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Rule = dict[str, Any]
+
+# Where the complement of a condition is a condition again, whoever has no value included.
+COMPLEMENTS = {
+    "in": "not_in",
+    "contains": "not_contains",
+    "in_last": "not_in_last",
+    "has_any": "has_none",
+    "is_set": "not_set",
+    "eq": "ne",
+}
+COMPLEMENTS |= {other: op for op, other in COMPLEMENTS.items()}
+ORDERED = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
+ALWAYS_KNOWN = {"total_spend", "order_count", "visits"}
+CONSENTS = {"email_opt_in", "sms_opt_in", "whatsapp_opt_in"}
+
+
+@dataclass(frozen=True)
+class Is:
+    """One condition, as the rule language writes it."""
+
+    condition: Rule
+
+    @property
+    def field(self) -> str:
+        return str(self.condition.get("field", ""))
+
+
+@dataclass(frozen=True)
+class Joined:
+    """`match` is all, any or none."""
+
+    match: str
+    parts: tuple["Node", ...]
+
+
+Node = Is | Joined
+EVERYBODY = Joined("all", ())
+
+
+def where(field: str, op: str, *value: Any) -> Is:
+    return Is({"field": field, "op": op, **({"value": value[0]} if value else {})})
+
+
+def every(parts: Iterable[Node]) -> Node:
+    return _joined("all", parts)
+
+
+def some(parts: Iterable[Node]) -> Node:
+    return _joined("any", parts)
+
+
+def none(parts: Iterable[Node]) -> Node:
+    return Joined("none", tuple(parts))
+
+
+def _joined(match: str, parts: Iterable[Node]) -> Node:
+    """Flat: groups of the same kind are one, and a single part stands alone."""
+    flat: list[Node] = []
+    for part in parts:
+        inner = part.parts if isinstance(part, Joined) and part.match == match else (part,)
+        flat += (each for each in inner if each not in flat)
+    return flat[0] if len(flat) == 1 else Joined(match, tuple(flat))
+
+
+def negated(node: Node) -> Node:
+    """Whoever does not match."""
+    if isinstance(node, Joined):
+        if node.match == "none":
+            return some(node.parts)
+        return none(node.parts if node.match == "any" else [node])
+    condition = node.condition
+    op = condition["op"]
+    if "orders" in condition:
+        if condition["measure"] == "count" and (op, condition["value"]) == ("gte", 1):
+            return Is({**condition, "op": "eq", "value": 0})
+        if condition["measure"] in ("count", "sum") and op in ORDERED:
+            return Is({**condition, "op": ORDERED[op]})
+        return none([node])
+    if op in ORDERED and node.field in ALWAYS_KNOWN:
+        return Is({**condition, "op": ORDERED[op]})
+    if op == "is" and node.field in CONSENTS:
+        return Is({**condition, "value": not condition["value"]})
+    return Is({**condition, "op": COMPLEMENTS[op]}) if op in COMPLEMENTS else none([node])
+
+
+def rule_of(node: Node) -> Rule:
+    """The rule, whose root is a group."""
+    node = _tidied(node)
+    if isinstance(node, Is):
+        node = Joined("all", (node,))
+    return _written(node)
+
+
+def _written(node: Node) -> Rule:
+    if isinstance(node, Is):
+        return node.condition
+    return {"match": node.match, "rules": [_written(part) for part in node.parts]}
+
+
+def _tidied(node: Node) -> Node:
+    """People left out one by one are left out together, and values of one field asked for one by one become a list."""
+    if isinstance(node, Is):
+        return node
+    parts: Sequence[Node] = [_tidied(part) for part in node.parts]
+    if node.match == "all":
+        left_out = [
+            child for part in parts if isinstance(part, Joined) and part.match == "none" for child in part.parts
+        ]
+        kept = [part for part in parts if not (isinstance(part, Joined) and part.match == "none")]
+        parts = [*kept, none(_listed(left_out))] if left_out else kept
+        if len(parts) == 1 and left_out and not kept:
+            return parts[0]
+        return _joined("all", parts)
+    if node.match == "any":
+        return _joined("any", _listed(parts))
+    flat: list[Node] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, Joined) and part.match == "any" else (part,)
+    return none(_listed(flat))
+
+
+def _listed(parts: Sequence[Node]) -> list[Node]:
+    """Among alternatives, all values of a field in one condition."""
+    found: list[Node] = []
+    for part in parts:
+        values = _values_of(part)
+        for n, other in enumerate(found):
+            others = _values_of(other)
+            if values and others and isinstance(part, Is) and isinstance(other, Is) and part.field == other.field:
+                op = "has_any" if part.condition["op"] == "has_any" else "in"
+                found[n] = where(part.field, op, [*others, *(value for value in values if value not in others)])
+                break
+        else:
+            if part not in found:
+                found.append(part)
+    return found
+
+
+def _values_of(node: Node) -> list[str]:
+    if not isinstance(node, Is) or "orders" in node.condition:
+        return []
+    op, value = node.condition["op"], node.condition.get("value")
+    if op in ("in", "has_any"):
+        return list(value or ())
+    return [value] if op == "eq" and isinstance(value, str) and node.field != "external_id" else []

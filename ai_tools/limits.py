@@ -1,0 +1,55 @@
+"""How much of a language model may be used: time, tokens and calls, all processes together."""
+
+import time
+from collections.abc import Callable
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from ai_tools.engines import EngineError
+
+SECONDS = 20.0  # for one answer, its repair not included
+LONGEST_ANSWER = 200_000  # bytes
+ANSWER_TOKENS = 2_000
+TOKENS_A_DAY = 1_000_000
+CALLS_A_MINUTE = 60
+ASKS_A_MINUTE = 600  # of one person or key, whichever engine answers
+
+DAY, MINUTE = 86_400, 60
+
+
+def take_turn() -> None:
+    """Before a call to a model. EngineError when there is none left, or nobody can tell."""
+    try:
+        if _counted("calls", MINUTE) > CALLS_A_MINUTE:
+            raise EngineError("The language model has been asked too often this minute.")
+        if cache.get(_bucket("tokens", DAY), 0) >= TOKENS_A_DAY:
+            raise EngineError("Today's allowance for the language model is used up.")
+    except (RedisError, OSError):
+        raise EngineError("The limits of the language model cannot be checked now.") from None
+
+
+def spend(tokens: int) -> None:
+    _quietly(lambda: _counted("tokens", DAY, tokens))
+
+
+def may_ask(who: str) -> bool:
+    """Whether somebody has not asked too often this minute; who cannot be counted may."""
+    return (_quietly(lambda: _counted(f"asks {who}", MINUTE)) or 0) <= ASKS_A_MINUTE
+
+
+def _counted(name: str, seconds: int, by: int = 1) -> int:
+    key = _bucket(name, seconds)
+    cache.add(key, 0, 2 * seconds)
+    return cache.incr(key, by)
+
+
+def _bucket(name: str, seconds: int) -> str:
+    return f"ai {name.replace(' ', ':')} {int(time.time()) // seconds}".replace(" ", ":")
+
+
+def _quietly(count: Callable[[], int]) -> int | None:
+    try:
+        return count()
+    except (RedisError, OSError, ValueError):
+        return None

@@ -1,0 +1,120 @@
+"""The boxes of the AI tools on the pages of others, which post here. They fill forms; nothing is saved by them."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from ai_tools import limits, trace
+from ai_tools.campaign_summary import summary_of
+from ai_tools.message_ideas import ideas
+from ai_tools.rules_from_text import LONGEST, rules_from_text
+from campaigns.models import Campaign
+from campaigns.pages.composer import as_typed, launched_already
+from crm.accounts.doors import editors_only
+from crm.fragments import is_fragment
+from customers.models import Segment
+from customers.segments.english import marked_up
+from customers.segments.rules import Group, serialise, walk
+
+TOO_OFTEN = "You have asked very often. Wait a minute, then ask again."
+
+
+@editors_only
+@require_POST
+def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+    """What a description comes to. With a script the builder takes the rule at once; without one, on a click."""
+    text = _said(request, "text")
+    context: dict[str, Any] = {
+        "segment_id": segment_id,
+        "text": text,
+        "action": reverse("segments:segment", args=[segment_id]),
+    }
+    fault = _fault(request, text, "Describe whom you want to reach.")
+    if fault:
+        return _answer(request, "rules", {**context, "fault": fault}, status=422)
+    answer = rules_from_text(text, request)
+    if answer.rule is not None:
+        rule = json.dumps(serialise(answer.rule))
+        context |= {
+            "reading": marked_up(answer.rule),
+            "rule": rule,
+            "fill": json.dumps({"act": "fill", "rule": rule}),
+            "parts": sum(not isinstance(node, Group) for _, node in walk(answer.rule)),
+        }
+    return _answer(request, "rules", {**context, "answer": answer})
+
+
+@editors_only
+@require_POST
+def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Variants for a goal. The composer is filled with one of them in the page; without a script, by `use`."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if not campaign.is_draft:
+        return launched_already(request, campaign)
+    if "use" in request.POST:
+        return _composer_with(request, campaign, request.POST["use"])
+    goal = _said(request, "goal")
+    channel = request.POST.get("channel", "")
+    channel = channel if channel in Campaign.Channel.values else campaign.channel
+    turn = int(turn) % 100 if (turn := request.POST.get("turn", "0")).isdecimal() else 0
+    fault = _fault(request, goal, "Say what the message is to achieve.")
+    context: dict[str, Any] = {"goal": goal, "fault": fault}
+    if not fault:
+        segment = _segment(request.POST.get("segment", ""))
+        context |= {"ideas": ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
+    if is_fragment(request):
+        return render(request, "ai_tools/_ideas.html", {"campaign": campaign, **context})
+    return as_typed(request, campaign, **context)
+
+
+@require_safe
+def summary(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """How a campaign went; `?again=1` has it written anew."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    if not limits.may_ask(trace.who(request)):
+        return _answer(request, "summary", {"campaign": campaign, "fault": TOO_OFTEN}, status=429)
+    found = summary_of(campaign, request, again="again" in request.GET)
+    return _answer(request, "summary", {"campaign": campaign, "summary": found})
+
+
+def _answer(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The page, or for htmx, which shows no answer of 400 and above, the box alone."""
+    if is_fragment(request):
+        return render(request, f"ai_tools/{name}.html#box", context)
+    return render(request, f"ai_tools/{name}.html", context, status=status)
+
+
+def _said(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").strip()
+
+
+def _fault(request: HttpRequest, text: str, nothing: str) -> str:
+    if not text:
+        return nothing
+    if len(text) > LONGEST:
+        return f"This has {len(text):,} characters: say it in {LONGEST:,} at most."
+    return "" if limits.may_ask(trace.who(request)) else TOO_OFTEN
+
+
+def _composer_with(request: HttpRequest, campaign: Campaign, which: str) -> HttpResponse:
+    """The composer with the texts of a variant in the place of what was typed. Nothing is saved."""
+    form = request.POST.copy()
+    for field in ("subject", "message"):
+        if (text := form.get(f"idea.{which}.{field}")) is not None:
+            form[field] = text
+    for key in [key for key in form if key.startswith(("fallback.", "was."))]:
+        del form[key]  # they belong to the tokens that were there before
+    request.POST = form  # type: ignore[assignment]
+    return as_typed(request, campaign)
+
+
+def _segment(id: str) -> Segment | None:
+    try:
+        return Segment.objects.filter(id=UUID(id)).first()
+    except ValueError:
+        return None

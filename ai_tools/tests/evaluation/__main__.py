@@ -1,0 +1,52 @@
+"""`make eval`: how well the built-in engine reads prompts, by kind, and how fast; on a database of its own."""
+
+import os
+from collections import Counter
+from statistics import median
+from time import perf_counter
+
+import tests.installation  # noqa: F401  a var/ and a Redis of its own
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "crm.settings"
+    import django
+
+    django.setup()
+    import time_machine
+    from django.core.management import call_command
+
+    from ai_tools.engines import Reading
+    from ai_tools.engines.offline import OfflineEngine
+    from ai_tools.tests.evaluation import population, scoring
+
+    call_command("migrate", verbosity=0)
+    ids = population.populate()
+    took: list[float] = []
+
+    def read(text: str) -> Reading:
+        started = perf_counter()
+        answer = OfflineEngine().read_rules(text)
+        took.append(1000 * (perf_counter() - started))
+        return answer
+
+    with time_machine.travel(population.NOW, tick=False):
+        read("warm up")
+        took.clear()
+        scores = scoring.score(read, ids)
+        told_apart, changes = scoring.discernment(ids)
+    for score in scores:
+        if score.fault:
+            print(f"{score.kind}: “{score.prompt.text}” {score.fault}")
+    whole, good = Counter(score.kind for score in scores), Counter(score.kind for score in scores if not score.fault)
+    print("\n| kind | right | of |\n|---|---|---|")
+    for kind, count in whole.items():
+        print(f"| {kind} | {good[kind]} | {count} |")
+    print(f"| all | {good.total()} | {whole.total()} |\n")
+    print(f"{good.total() / whole.total():.1%} right, {sum(score.silent for score in scores)} silent guesses")
+    print(f"median {median(took):.1f} ms an answer, at most {max(took):.0f} ms")
+    print(f"the data tell {told_apart} of {changes} small changes of what is meant apart")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""A rule read a little differently: each of its conditions, numbers, spans and joins changed by the least."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ai_tools.tests.evaluation.prompts.wording import Rule
+
+NEIGHBOURS = {"gt": "gte", "gte": "gt", "lt": "lte", "lte": "lt"}
+OTHER_MATCHES = {"all": "any", "any": "all", "none": "all"}
+
+
+def changes(node: Rule) -> Iterator[Rule]:
+    if "rules" not in node:
+        yield from _of_condition(node)
+        return
+    rules = node["rules"]
+    if len(rules) > 1 or node["match"] == "none":
+        yield {**node, "match": OTHER_MATCHES[node["match"]]}
+    for place, child in enumerate(rules):
+        others = [*rules[:place], *rules[place + 1 :]]
+        if others:
+            yield {**node, "rules": others}
+        for changed in changes(child):
+            yield {**node, "rules": [*rules[:place], changed, *rules[place + 1 :]]}
+
+
+def _of_condition(node: Rule) -> Iterator[Rule]:
+    op, value = node["op"], node.get("value")
+    if op in NEIGHBOURS and not (op == "gte" and value == 0):
+        yield {**node, "op": NEIGHBOURS[op]}
+    yield from ({**node, "value": changed} for changed in _of_value(value))
+    for name, given in node.get("orders", {}).items():
+        if name == "in_last":
+            yield from ({**node, "orders": {**node["orders"], name: changed}} for changed in _of_value(given))
+        else:
+            yield {**node, "orders": {other: each for other, each in node["orders"].items() if other != name}}
+
+
+def _of_value(value: Any) -> Iterator[Any]:
+    match value:
+        case bool():
+            yield not value
+        case {"n": n, "unit": unit}:
+            yield {"n": n + 1, "unit": unit}
+        case [_, _, *_] if not isinstance(value[0], int | float) and "-" not in str(value[0]):
+            yield value[1:]

@@ -1,0 +1,164 @@
+"""The customers that prompts are scored on: made so that a slightly different reading has different members.
+
+Everybody is numbered. Days, amounts and counts walk through all values around which a prompt might cut, each at a pace
+of its own, so that any two conditions divide the people differently. `test_population` tries every small change of
+every rule.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campaigns import membership
+from campaigns.models import Campaign
+from campaigns.tests.factories import create_campaign
+from customers.models import Customer, Segment
+from customers.tests.factories import persist_records
+
+NOW = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Asia/Kolkata"))  # a Tuesday
+SIZE = 1_500
+
+CITIES = ["Mumbai", "Pune", "Bengaluru", "Delhi", "Chennai", "Hyderabad", "Kochi", "Goa", "Nagpur", "Navi Mumbai",
+          "Kolkata", None]  # fmt: skip
+ABROAD = {"Singapore": "Singapore", "Dubai": "UAE", "Kathmandu": "Nepal"}
+TAGS = {"vip": 5, "student": 4, "corporate": 7, "vegan": 3, "early bird": 6, "wholesale": 11, "influencer": 8}
+PRODUCTS = [  # sku, name, category
+    ("CF-FIL", "Filter coffee", "Coffee"),
+    ("CF-COL", "Cold brew", "Coffee"),
+    ("BN-COO", "Coorg estate beans", "Beans"),
+    ("TE-MAS", "Masala chai", "Tea"),
+    ("TE-DAR", "Darjeeling first flush", "Tea"),
+    ("BK-CRO", "Almond croissant", "Bakery"),
+    ("EQ-MOK", "Moka pot", "Equipment"),
+    ("EQ-GRI", "Hand grinder", "Equipment"),
+    ("ME-TSH", "T-shirt", "Merchandise"),
+    ("GC-500", "Gift card", "Gift cards"),
+]
+NAMES = ["Asha Rao", "Anil Mehta", "Ananya Iyer", "Bela Shah", "Farhan Khan", "Zoya Sen", "Ravi Nair", "Kiran Das"]
+LANGUAGES = ["Hindi", "Tamil", "English", "Marathi"]
+# Rupees around which prompts cut.
+AMOUNTS = [0, 250, 300, 400, 500, 600, 800, 999, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10_000, 20_000, 30_000,
+           50_000, 100_000, 150_000, 200_000]  # fmt: skip
+SEGMENTS = {
+    "Drifting away": {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 2500},
+                                                {"field": "visits", "op": "lt", "value": 9}]},
+    "Metro regulars": {"match": "all", "rules": [{"field": "city", "op": "in", "value": ["Mumbai", "Delhi"]},
+                                                 {"field": "order_count", "op": "gte", "value": 2}]},
+}  # fmt: skip
+CAMPAIGNS = ["Diwali offer", "Monsoon sale", "We miss you"]
+
+
+def populate(size: int = SIZE) -> dict[str, str]:
+    """Store everybody, two segments and three campaigns; the ids of the last two by name."""
+    persist_records("customer", *(_customer(n) for n in range(size)))
+    orders = [order for n in range(size) for order in _orders(n)]
+    for start in range(0, len(orders), 1_000):
+        persist_records("order", *orders[start : start + 1_000])
+    segments = [Segment.objects.create(name=name, rule=rule) for name, rule in SEGMENTS.items()]
+    campaigns = [
+        create_campaign(segment=segments[0], name=name, status=Campaign.Status.COMPLETED, launched_at=_ago(20 + 15 * n))
+        for n, name in enumerate(CAMPAIGNS)
+    ]
+    _send(campaigns)
+    return {each.name: str(each.id) for each in (*segments, *campaigns)}
+
+
+def _customer(n: int) -> dict[str, Any]:
+    chance = random.Random(f"customer {n}")
+    abroad = chance.random() < 0.1
+    city = chance.choice(list(ABROAD)) if abroad else CITIES[n % len(CITIES)]
+    attributes = {
+        "tier": chance.choice(["Silver", "Silver", "Gold", "Platinum", None]),
+        "age": chance.choice([*range(17, 45), None, None]),
+        "loyalty_points": chance.choice([0, 100, 499, 500, 501, 999, 1000, 1001, 1500]),
+        "language": chance.choice([*LANGUAGES, None]),
+        "newsletter": chance.choice([True, False, None]),
+        "preferred_store": chance.choice(["Bandra", "Koramangala", "Indiranagar", None]),
+    }
+    mailbox = chance.choice(["gmail.com", "yahoo.com", "example.in"])
+    return {
+        "external_id": f"c-{n:04}",
+        "name": NAMES[n % len(NAMES)] if n % 9 else None,
+        "email": f"p{n}@{mailbox}" if chance.random() < 0.85 else None,
+        "phone": chance.choice([f"+9155500{n:05}", f"+6555500{n:05}", None]),
+        "city": city,
+        "country": ABROAD[city] if abroad else chance.choice(["India", "India", None]),
+        "tags": [tag for tag, nth in TAGS.items() if chance.randrange(nth) == 0],
+        "attributes": {key: value for key, value in attributes.items() if value is not None},
+        "visits": chance.choice(range(25)),
+        "signed_up_at": _stamp(n * 7 % 700, chance) if n % 13 else None,
+        "last_seen_at": _stamp(n * 11 % 450, chance) if n % 10 else None,
+        **{f"{channel}_opt_in": chance.choice([True, False, None]) for channel in ("email", "sms", "whatsapp")},
+    }
+
+
+def _orders(n: int) -> Iterator[dict[str, Any]]:
+    """One in eight has none, three in eight one, whose amount and day are at an edge; the others have up to 15."""
+    chance = random.Random(f"orders {n}")
+    if n % 8 == 0:
+        return
+    count = 1 if n % 8 < 4 else 1 + chance.choice([1, 1, 2, 2, 3, 4, 5, 9, 10, 11, 12, 14])
+    mostly = chance.choice(PRODUCTS)
+    latest = chance.randrange(450)
+    for index in range(count):
+        product = mostly if chance.random() < 0.6 else chance.choice(PRODUCTS)
+        edge = (
+            AMOUNTS[(n + index) % len(AMOUNTS)] if count == 1 or chance.random() < 0.15 else chance.randrange(90, 900)
+        )
+        yield {
+            "external_id": f"o-{n}-{index}",
+            "customer_external_id": f"c-{n:04}",
+            "ordered_at": _stamp(latest + index * chance.choice([1, 9, 40]), chance),
+            "amount": max(0, edge + chance.choice([-1, 0, 1])),
+            "status": chance.choice(["completed"] * 8 + ["cancelled", "refunded"]),
+            "items": [
+                {"sku": sku, "name": name, "category": category, "quantity": 1}
+                for sku, name, category in dict.fromkeys([product, chance.choice([product, chance.choice(PRODUCTS)])])
+            ],
+        }
+
+
+def _send(campaigns: list[Campaign]) -> None:
+    """Four in ten got each campaign, on one of forty days; half of them opened it, and half of those clicked."""
+    customers = list(Customer.objects.order_by("external_id").values_list("id", flat=True))
+    for day in reversed(range(40)):
+        for campaign in campaigns:
+            chance = random.Random(f"{campaign.name} {day}")
+            got = [id for id in customers if chance.random() < 0.4 / 40]
+            membership.handed_over(campaign.id, got, _ago(day))
+            opened = got[::2]
+            membership.reacted(membership.OPENED, campaign.id, opened)
+            membership.reacted(membership.CLICKED, campaign.id, opened[::2])
+
+
+def _stamp(days: int, chance: random.Random) -> str:
+    return _ago(days, chance.randrange(24)).isoformat()
+
+
+def _ago(days: int, hours: int = 0) -> datetime:
+    return NOW - timedelta(days=days, hours=hours, minutes=1)
+
+
+def resolved(node: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+    """The rule with the ids of segments and campaigns in the place of their names, and figures in that of theirs."""
+    if "rules" in node:
+        return {**node, "rules": [resolved(child, ids) for child in node["rules"]]}
+    if node.get("field") == "segment" or node.get("field", "").endswith("_campaign"):
+        return {**node, "value": [ids[name] for name in node["value"]]}
+    if isinstance(node.get("value"), dict) and "figure" in node["value"]:
+        return {**node, "value": _figure(**node["value"])}
+    return node
+
+
+def _figure(figure: str, field: str) -> float:
+    """Of customers who have any of it."""
+    values = sorted(Customer.objects.filter(**{f"{field}__gt": 0}).values_list(field, flat=True))
+    unit = 100 if field == "total_spend" else 1
+    number = int("0" + "".join(character for character in figure if character.isdigit()))
+    if figure == "average":
+        return round(sum(values) / len(values) / unit, 2)
+    place = -number if figure.endswith("highest") else ceil(len(values) * number / 100) - 1
+    return values[place] / unit

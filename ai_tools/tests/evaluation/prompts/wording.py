@@ -1,0 +1,95 @@
+"""What prompts mean, in as few words as a rule takes, and what else may be wanted of an answer."""
+
+from typing import Any, NamedTuple
+
+Rule = dict[str, Any]
+
+
+class Prompt(NamedTuple):
+    """`rule` is what it means; None where nothing can be asked of the data, or a question has to come first.
+
+    `asks`: a question must come with it. `names`: words that must be among those not understood, or in a question.
+    """
+
+    text: str
+    rule: Rule | None
+    asks: bool = False
+    names: tuple[str, ...] = ()
+
+
+def means(text: str, *nodes: Rule) -> Prompt:
+    return Prompt(text, every(*nodes))
+
+
+def asks(text: str, *nodes: Rule) -> Prompt:
+    """Ambiguous: the reading given, if any, and a question."""
+    return Prompt(text, every(*nodes) if nodes else None, asks=True)
+
+
+def cannot(text: str, *names: str, rest: Rule | None = None) -> Prompt:
+    """These words cannot be asked. `rest` is what the others mean, which may be answered along or not."""
+    return Prompt(text, every(rest) if rest else None, names=names)
+
+
+# ── Groups ────────────────────────────────────────────────────────────
+def every(*nodes: Rule) -> Rule:
+    return {"match": "all", "rules": list(nodes)}
+
+
+def some(*nodes: Rule) -> Rule:
+    return {"match": "any", "rules": list(nodes)}
+
+
+def none(*nodes: Rule) -> Rule:
+    return {"match": "none", "rules": list(nodes)}
+
+
+# ── Conditions ────────────────────────────────────────────────────────
+def where(field: str, op: str, *value: Any) -> Rule:
+    """`where("tags", "has_any", ["vip"])`; an operator without a value takes none."""
+    return {"field": field, "op": op, **({"value": value[0]} if value else {})}
+
+
+def last(span: str) -> Rule:
+    """`last("90 days")`"""
+    n, unit = span.split()
+    return {"n": int(n), "unit": f"{unit.removesuffix('s')}s"}
+
+
+def spent(op: str, value: Any) -> Rule:
+    return where("total_spend", op, value)
+
+
+def ordered(op: str, value: Any) -> Rule:
+    return where("order_count", op, value)
+
+
+def within(field: str, span: str) -> Rule:
+    return where(field, "in_last", last(span))
+
+
+def not_within(field: str, span: str) -> Rule:
+    return where(field, "not_in_last", last(span))
+
+
+def city(*names: str) -> Rule:
+    return where("city", "in", list(names))
+
+
+def of_buyers(field: str, figure: str) -> Any:
+    """In the place of a value: a figure of the population, like “90th percentile” or “average”."""
+    return {"figure": figure, "field": field}
+
+
+def tag(*names: str) -> Rule:
+    return where("tags", "has_any", list(names))
+
+
+def bought(
+    op: str = "gte", value: Any = 1, *, measure: str = "count", in_last: str = "", **filters: str | list[str]
+) -> Rule:
+    """`bought(category="Coffee")` at least once; `bought("gt", 500, measure="sum", in_last="90 days")`."""
+    orders: Rule = {name: [given] if isinstance(given, str) else given for name, given in filters.items()}
+    if in_last:
+        orders["in_last"] = last(in_last)
+    return {"orders": orders, "measure": measure, "op": op, "value": value}

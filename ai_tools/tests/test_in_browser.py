@@ -1,0 +1,85 @@
+"""The boxes of the AI tools in a browser: describing an audience, ideas for a message, the summary of a campaign."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from campaigns.ledger import State
+from campaigns.tests.factories import create_campaign, create_launched, create_message, create_segment
+from customers.tests.factories import customer_record, persist_records
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RULE = {"match": "all", "rules": [{"field": "visits", "op": "gte", "value": 3}]}
+
+
+@pytest.fixture
+def customers(transactional_db):
+    cities = ["Pune", "Goa"] * 6
+    persist_records(
+        "customer",
+        *(
+            customer_record(external_id=f"c{n}", name="Ananya Rao", city=city, email=f"c{n}@example.in")
+            for n, city in enumerate(cities)
+        ),
+    )
+
+
+def test_describing_fills_the_builder_and_undo_brings_back_what_was_there(page, check, marketer, customers):
+    segment = create_segment(rule=RULE)
+    check.sign_in(marketer)
+    page.goto(segment.get_absolute_url())
+    box = page.get_by_role("region", name="Describe your audience")
+    text = box.get_by_label("Describe your audience in plain words")
+    text.fill("spent over 5k in Pune and love dogs")
+    text.press("Enter")
+    rules = page.locator("#rules")
+    expect(rules.get_by_label("City")).to_have_count(0)
+    expect(box).to_contain_text("Not understood: “love dogs”")
+    expect(box).to_contain_text("Read by the built-in engine")
+    expect(rules).to_contain_text("spent more than ₹5,000 and live in Pune")
+    expect(rules.locator("input[value='5,000']")).to_be_visible()
+    box.get_by_role("button", name="Undo").click()
+    expect(rules).to_contain_text("visited at least 3 times")
+    segment.refresh_from_db()
+    assert segment.rule == RULE
+    text.press("Enter")
+    expect(box).to_contain_text("Filled in 2 conditions below")
+    check.looks("describe")
+
+
+def test_an_idea_goes_into_the_form_and_can_be_taken_out_again(page, check, marketer, customers):
+    draft = create_campaign(subject="Mine", message="My own {{ city | town }}")
+    check.sign_in(marketer)
+    page.goto(f"/campaigns/{draft.id}/edit/")
+    message = page.get_by_label("Message", exact=True)
+    page.get_by_label("What is it to achieve?").fill("Win back with ₹500 off until Sunday")
+    page.get_by_label("What is it to achieve?").press("Enter")
+    suggested = page.get_by_role("list", name="Suggested messages").get_by_role("listitem")
+    expect(suggested).to_have_count(3)
+    suggested.nth(0).get_by_role("button", name="Use").click()
+    expect(message).to_have_value(re.compile("₹500 off"))
+    expect(page.locator("#preview")).to_contain_text("Hi Ananya")
+    page.get_by_role("button", name="Put my text back").click()
+    expect(message).to_have_value("My own {{ city | town }}")
+    expect(page.get_by_label("Subject")).to_have_value("Mine")
+    draft.refresh_from_db()
+    assert draft.message == "My own {{ city | town }}"
+    suggested.nth(1).get_by_role("button", name="Use").click()
+    check.looks("ideas")
+
+
+def test_the_summary_comes_by_itself_and_its_figures_lead_to_their_rows(page, check, marketer):
+    campaign = create_launched(status="completed", completed_at=timezone.now())
+    for status, reason in ((State.DELIVERED, ""), (State.DELIVERED, ""), (State.FAILED, "mailbox is full")) * 4:
+        create_message(campaign=campaign, status=status, reason=reason)
+    check.sign_in(marketer)
+    page.goto(campaign.get_absolute_url())
+    summary = page.get_by_role("region", name="Summary")
+    expect(summary).to_contain_text("8 of 12 messages with an outcome were delivered")
+    summary.get_by_role("link", name="4", exact=True).first.click()
+    expect(page.locator("#rows tbody tr")).to_have_count(4)
+    expect(page).to_have_url(f"{check.url}{campaign.get_absolute_url()}?status=failed&reason=mailbox+is+full")
+    check.looks("summary")

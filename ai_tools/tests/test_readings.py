@@ -1,0 +1,181 @@
+"""What the grammar makes of phrases, alone and joined."""
+
+from itertools import permutations
+from json import dumps
+
+import pytest
+
+from ai_tools.engines.grammar import read
+from ai_tools.engines.grammar.values import Attribute, Vocabulary
+from ai_tools.tests.words import TODAY, Figures, condition, conditions, understood
+
+CLAUSES = [
+    "spent more than 5k",
+    "ordered at least 3 times",
+    "haven't ordered in 60 days",
+    "live in Pune",
+    "visited within the last month",
+    "bought coffee in the last 90 days",
+    "have no phone number",
+    "opted in to whatsapp",
+    "are not students",
+    "have more than 500 loyalty points",
+    "joined before March",
+    "received the Diwali offer",
+    "never cancelled an order",
+]
+
+
+def one(field, op, *value):
+    return {"field": field, "op": op, **({"value": value[0]} if value else {})}
+
+
+def bought(op="gte", value=1, **orders):
+    return {"orders": orders, "measure": "count", "op": op, "value": value}
+
+
+def written(nodes):
+    return sorted(dumps(node, sort_keys=True) for node in nodes)
+
+
+@pytest.mark.parametrize("joiner", [" and ", ", ", " but "])
+def test_two_conditions_mean_together_what_they_mean_alone(joiner):
+    alone = {clause: conditions(f"customers who {clause}") for clause in CLAUSES}
+    wrong = []
+    for first, second in permutations(CLAUSES, 2):
+        text = f"customers who {first}{joiner}{second}"
+        found = understood(text)
+        if (
+            found.questions
+            or found.not_understood
+            or written(found.rule["rules"]) != written(alone[first] + alone[second])
+        ):
+            wrong.append(f"{text}: {found}")
+
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "text", ["haven't ordered in Pune in the last 60 days", "no orders, in the last 60 days", "not ordered 60 days"]
+)
+def test_a_time_belongs_to_what_was_denied_before_it(text):
+    found = [each for each in conditions(text) if each.get("field") != "city"]
+    assert found == [one("last_order_at", "not_in_last", {"n": 60, "unit": "days"})]
+
+
+def test_a_time_behind_a_number_is_not_asked_for_beside_it():
+    assert condition("fewer than 3 orders, in the last year") == bought("lt", 3, in_last={"n": 1, "unit": "years"})
+
+
+@pytest.mark.parametrize(
+    "text", ["ordered within 7 days of signing up", "bought in the 30 days after their first order"]
+)
+def test_days_that_count_from_another_day_are_not_known(text):
+    found = understood(text)
+    assert found.rule is None
+    assert found.not_understood == [text]
+
+
+def test_one_but_not_both():
+    found = conditions("bought coffee or tea but not both")
+    assert found[0] == bought(category=["Coffee", "Tea"])
+    assert found[1] == {
+        "match": "none",
+        "rules": [{"match": "all", "rules": [bought(category=["Coffee"]), bought(category=["Tea"])]}],
+    }
+
+
+def test_not_both_of_three_is_asked_about():
+    assert "of which two" in understood("bought coffee, tea or beans but not both").questions[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "value"),
+    [("bought something other than coffee", "gte", 1), ("never bought anything but coffee", "eq", 0)],
+)
+def test_anything_but(text, op, value):
+    assert condition(text) == bought(op, value, category=["Tea", "Beans", "Gift cards"])
+
+
+def test_anything_but_a_product_is_asked_about():
+    assert "categories" in understood("bought anything except cold brew").questions[0]
+
+
+@pytest.mark.parametrize("text", ["those we can whatsapp", "reachable on WhatsApp", "can be reached by whatsapp"])
+def test_who_can_be_reached_has_an_address_and_is_not_opted_out(text):
+    assert conditions(text) == [
+        one("phone", "is_set"),
+        {"match": "none", "rules": [one("whatsapp_opt_in", "is", False)]},
+    ]
+
+
+def test_who_can_be_reached_somehow_is_asked_about():
+    assert "by which channel" in understood("reachable customers").questions[0]
+
+
+def test_opened_but_not_clicked_one_campaign():
+    assert conditions("opened but did not click the Diwali offer") == [
+        one("opened_campaign", "in", ["c1"]),
+        one("clicked_campaign", "not_in", ["c1"]),
+    ]
+
+
+def test_in_a_segment_by_its_name():
+    found = understood("people in Drifting away")
+    assert found.rule["rules"] == [one("segment", "in", ["s1"])]
+
+
+def test_abroad_is_outside_the_country_of_the_currency():
+    found = understood("overseas customers")
+    assert found.rule["rules"] == [one("country", "ne", "India")]
+    assert "not in India" in found.assumptions[0]
+
+
+def test_having_points_is_having_more_than_none():
+    assert condition("have loyalty points") == one("attributes.loyalty_points", "gt", 0)
+
+
+def test_numbers_of_orders_at_the_top():
+    found = understood("top 5 by number of orders")
+    assert found.rule["rules"] == [one("order_count", "gte", 9600)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("named Asha Rao, Anil Mehta", ["Asha Rao", "Anil Mehta"]), ("named Asha Rao, pune", ["Asha Rao"])],
+)
+def test_names_go_on_as_far_as_they_are_names(text, values):
+    found = conditions(text)[0]
+    assert found == (one("name", "in", values) if len(values) > 1 else one("name", "eq", values[0]))
+
+
+def test_the_second_no_belongs_to_what_follows():
+    assert conditions("no email no orders") == [one("email", "not_set"), one("order_count", "eq", 0)]
+
+
+OTHER_DATA = Vocabulary(
+    cities=["New Delhi", "Bangalore"],
+    countries=["United States"],
+    attributes={
+        "gender": Attribute(frozenset({"text"}), ("F", "M")),
+        "size": Attribute(frozenset({"text"}), ("S", "M")),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("women", one("attributes.gender", "eq", "F")),
+        ("from Delhi", one("city", "eq", "New Delhi")),
+        ("in Bengaluru", one("city", "eq", "Bangalore")),
+        ("from the US", one("country", "eq", "United States")),
+        ("bought from us", one("order_count", "gte", 1)),
+    ],
+)
+def test_what_the_data_calls_otherwise(text, rule):
+    assert read(text, OTHER_DATA, Figures(), TODAY).rule["rules"] == [rule]
+
+
+def test_women_where_nothing_tells_who_they_are():
+    assert understood("women in Pune").not_understood == ["women"]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from ai_tools import pages
+
+app_name = "ai_tools"
+urlpatterns = [
+    path("rules/<uuid:segment_id>/", pages.rules, name="rules"),
+    path("messages/<uuid:campaign_id>/", pages.messages, name="messages"),
+    path("summary/<uuid:campaign_id>/", pages.summary, name="summary"),
+]
