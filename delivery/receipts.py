@@ -4,11 +4,12 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, with_config
+from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
 
 from campaigns import membership
 from campaigns.ledger import RISES_FROM, Message, State, read_key
@@ -24,13 +25,14 @@ from customers.suppression import suppress
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
 
 
-class Receipt(Body):
+@with_config(Body.model_config)
+class Receipt(TypedDict):
     """`message_id` is the message's key. An unknown one is accepted and has no effect."""
 
     message_id: Text
     status: Literal["sent", "delivered", "failed", "opened", "clicked", "unsubscribed"]
     occurred_at: Instant
-    reason: Text | None = None
+    reason: NotRequired[Text | None]
 
 
 RECEIPTS = TypeAdapter(list[Receipt])
@@ -91,16 +93,16 @@ def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
     verdicts: Verdicts = {}
     marks: Marks = defaultdict(dict)
     for receipt in receipts:
-        named = read_key(receipt.message_id)
+        named = read_key(receipt["message_id"])
         if named is None:
             continue
-        state = REACHES.get(receipt.status, State.DELIVERED)
+        state = REACHES.get(receipt["status"], State.DELIVERED)
         if named not in verdicts or RANK[state] > RANK[verdicts[named][0]]:
-            verdicts[named] = state, (receipt.reason or "no reason given") if state == State.FAILED else ""
-        if receipt.status in ("opened", "clicked", "unsubscribed"):
+            verdicts[named] = state, (receipt.get("reason") or "no reason given") if state == State.FAILED else ""
+        if receipt["status"] in ("opened", "clicked", "unsubscribed"):
             id, _ = named
-            first = marks[receipt.status].get(id, receipt.occurred_at)
-            marks[receipt.status][id] = min(first, receipt.occurred_at)
+            first = marks[receipt["status"]].get(id, receipt["occurred_at"])
+            marks[receipt["status"]][id] = min(first, receipt["occurred_at"])
     return verdicts, marks
 
 

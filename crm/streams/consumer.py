@@ -94,7 +94,7 @@ def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
                 return
             old = False
             continue
-        count = min(1000, max(1, BATCH * len(entries) // max(1, _count(entries))))
+        count = min(BATCH, max(1, BATCH * len(entries) // max(1, _count(entries))))
         repeated = [entry for entry in entries if entry.order <= written]
         if repeated:  # written, but its drain died before it could say so
             stream.finish(repeated)

@@ -20,12 +20,13 @@ UNREADABLE = "unreadable"  # the kind of an entry that came past the doors
 
 # Takes entries off the stream and their records off the count, each once, whoever asks how often.
 FINISH = """
-local gone = 0
+local ids, gone = {}, 0
 for i = 2, #ARGV, 2 do
-    redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+    table.insert(ids, ARGV[i])
     if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then gone = gone + ARGV[i + 1] end
-    redis.call('HDEL', KEYS[3], ARGV[i])
 end
+redis.call('XACK', KEYS[1], ARGV[1], unpack(ids))
+redis.call('HDEL', KEYS[3], unpack(ids))
 return redis.call('DECRBY', KEYS[2], gone)
 """
 
