@@ -31,6 +31,7 @@ eval: .venv/dev
 	@$(BIN)/python -m ai_tools.tests.evaluation
 
 soak: .venv/dev
+	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 customers/segments/tests/test_membership.py tests/test_two_databases.py
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: .venv/dev

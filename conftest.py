@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_migrate
 from django.test import Client
 
 from crm.accounts.models import ApiKey, Role, Scope, User
+from crm.database.mongodb.base import DatabaseOperations
 from tests import mongodb
 
 pytest_plugins = ["tests.browser"]
+hypothesis.settings.register_profile("soak", max_examples=3_400)  # 34 times as many as in the suite
 
 PASSWORD = "correct horse battery"
 
@@ -36,8 +41,12 @@ def _plain_static_files(settings) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_flush(django_db_setup) -> None:
-    """On MongoDB every test ends with a flush, which would write Django's permissions again; roles decide here."""
+    """On MongoDB every test ends with a flush: of what it has written, and without what Django writes at every one."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
+    if mongodb.IS_ASKED_FOR:
+        flush, kept = DatabaseOperations.execute_sql_flush, {ContentType._meta.db_table}
+        DatabaseOperations.execute_sql_flush = lambda self, tables: flush(self, mongodb.written.taken() - kept)
 
 
 @pytest.fixture(autouse=True)
@@ -45,11 +54,14 @@ def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def redis_client() -> redis.Redis:
+    return redis.Redis.from_url(django_settings.REDIS_URL)
+
+
 @pytest.fixture(autouse=True)
-def redis_client():
-    client = redis.Redis.from_url(django_settings.REDIS_URL)
-    client.flushall()
-    return client
+def _empty_redis(redis_client) -> None:
+    redis_client.flushdb()
 
 
 def create_user(*, role: str = Role.MARKETER, email: str | None = None, **fields) -> User:

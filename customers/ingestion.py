@@ -14,7 +14,7 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 
 from crm.database import insert, update_each, upsert
-from crm.database.models import new_id
+from crm.database.models import as_stored, new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
@@ -237,7 +237,7 @@ def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:
     """Of customers whose orders are all kept beside them."""
     rows = Order.objects.filter(customer_external_id__among=external_ids)
     orders: dict[str, list[Purchase]] = defaultdict(list)
-    for _, external_id, *order in sorted(rows.values_list("id", "customer_external_id", *Purchase._fields)):
+    for _, external_id, *order in sorted(rows.values_list(as_stored("id"), "customer_external_id", *Purchase._fields)):
         orders[external_id].append(Purchase(*order))
     totals = {}
     for external_id, theirs in orders.items():

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pymongo
+from pymongo import monitoring
 from pymongo.errors import PyMongoError
 
 from tests.ports import free_port
@@ -154,6 +155,29 @@ class ReplicaSet:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+class Written(monitoring.CommandListener):
+    """Which collections this process has written to."""
+
+    WRITES = ("insert", "update", "findAndModify")
+
+    def __init__(self) -> None:
+        self.collections: set[str] = set()
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.command_name in self.WRITES:
+            self.collections.add(event.command[event.command_name])
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+    def taken(self) -> set[str]:
+        """Since this was last asked."""
+        collections, self.collections = self.collections, set()
+        return collections
+
+
+written = Written()
 server: ReplicaSet | None = None
 
 
@@ -168,6 +192,7 @@ def start() -> None:
         return
     if not can_be_had():
         sys.exit(NONE)
+    monitoring.register(written)
     if "MONGODB_URI" not in os.environ:
         server = ReplicaSet()
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.installation
+pytestmark = [pytest.mark.installation, pytest.mark.one_database]
 
 
 @pytest.fixture

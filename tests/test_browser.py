@@ -58,7 +58,10 @@ def test_whatever_the_policy_refuses_is_a_fault(page, check, body, directive):
     page.goto(f"/?body={body}")
     if button := page.query_selector("button"):
         button.click(no_wait_after=True)
-    page.wait_for_timeout(50)
+    for _ in range(50):
+        if any(f"policy violation: {directive}" in fault for fault in check.faults):
+            break
+        page.wait_for_timeout(100)
 
     assert f"policy violation: {directive}" in seen(check)
 

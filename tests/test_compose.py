@@ -153,6 +153,7 @@ def crm(tmp_path_factory) -> Compose:
 
 
 @pytest.mark.installation
+@pytest.mark.one_database  # it has a MongoDB of its own
 class TestRunning:
     def test_a_campaign_goes_all_the_way(self, crm):
         scopes = ["--scope", "ingest", "--scope", "read", "--scope", "campaigns"]

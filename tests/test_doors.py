@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.contrib.admindocs.views import simplify_regex
@@ -213,6 +214,7 @@ def operations() -> Iterator[str]:
 ADMIN_ROUTES = [route for route in routes() if route.pattern.startswith("admin/")]
 LEGACY = [route for route in routes() if route.pattern.startswith("accounts/social/")]  # allauth's redirects
 PAGE_ROUTES = [route for route in routes() if route not in ADMIN_ROUTES + LEGACY and route.name not in KEYED]
+pytestmark = pytest.mark.one_database
 OPEN_ADMIN = {"admin:login", "admin:logout", "admin:jsi18n"}
 
 
@@ -243,10 +245,10 @@ def test_every_row_has_a_route():
 
 
 @pytest.mark.parametrize("route", PAGE_ROUTES, ids=lambda route: route.name)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_page_opens_for_whom_it_should(route, method, visitors):
-    allowed = PAGES[route.name][method == "POST"]
-    for role, client in visitors.items():
+def test_a_page_opens_for_whom_it_should(route, visitors):
+    for (method, allowed), (role, client) in product(
+        zip(("GET", "POST"), PAGES[route.name], strict=True), visitors.items()
+    ):
         response = client.generic(method, route.url)
         who = role or "stranger"
         if allowed is None:

@@ -28,7 +28,7 @@ def kill_worker_while(crm: Installation, progress: Callable[[], int], end: int, 
 
 
 def test_ingestion_survives_the_death_of_its_worker(tmp_path):
-    size = 10_000
+    size = 5_000
     with Installation(tmp_path) as crm:
         api = ApiClient(crm.url, crm.api_key())
         orders = [

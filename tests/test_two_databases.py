@@ -42,7 +42,9 @@ def both(db, tmp_path: Path) -> Iterator[None]:
     del connections[SQLITE], connections.settings[SQLITE]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(world=worlds(campaigns=True), asked=st.lists(groups_with_campaigns, min_size=1, max_size=3))
 def test_all_agree_on_every_member(both, world, asked):
     """The ledger, which `explain` reads, is the suite's own database's."""

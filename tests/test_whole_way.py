@@ -54,7 +54,7 @@ def test_from_signing_in_to_the_last_message(crm, watched):
 
     # A nested rule: spent more than 0, and lives in Pune or in Delhi.
     page.goto("/segments/new/")
-    total = page.locator("#audience .total")
+    total = page.locator("#total")
     expect(total).to_contain_text("60")
     page.get_by_label("Segment name").fill("Buyers in Pune or Delhi")
     page.get_by_label("Value").first.fill("0")

@@ -5,7 +5,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from itertools import groupby
 
 import pydantic_core
 from django.db.models import F, Q
@@ -23,6 +22,7 @@ Handle = Callable[[list[Entry]], Write]
 LEASE = timedelta(seconds=5)
 SECONDS = 5  # of one drain, so that other work has its turn
 BATCH = 2_000  # records of one transaction
+FIRST = 10  # entries of the first reading, and how many times as many each later one may be
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
 DEAD_AFTER = 5  # attempts at an entry alone that took the worker with them
 
@@ -83,10 +83,10 @@ def _give_back(stream: Stream, lease: str) -> None:
 
 
 def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
-    """Entries in order, about BATCH records at a time; singly where they were read too often."""
+    """Entries in order, at most BATCH records at a time; singly where they were read too often."""
     deadline = time.monotonic() + SECONDS
     written = order_of(Shard.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease))
-    count, old = 10, True
+    count, old = FIRST, True
     while time.monotonic() < deadline:
         entries = stream.unacknowledged(count) if old else stream.fresh(count)
         if not entries:
@@ -94,7 +94,7 @@ def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
                 return
             old = False
             continue
-        count = min(BATCH, max(1, BATCH * len(entries) // max(1, _count(entries))))
+        count = min(FIRST * len(entries), max(1, BATCH * len(entries) // max(1, _count(entries))))
         repeated = [entry for entry in entries if entry.order <= written]
         if repeated:  # written, but its drain died before it could say so
             stream.finish(repeated)
@@ -104,10 +104,18 @@ def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
 
 
 def _apart(entries: list[Entry], suspect: bool) -> Iterator[list[Entry]]:
-    """Together what can be tried together: not what is suspect, nor what no handler can read."""
-    for alone, group in groupby(entries, lambda entry: suspect or entry.kind == UNREADABLE):
-        found = list(group)
-        yield from ([entry] for entry in found) if alone else [found]
+    """Together what can be tried together: not what is suspect, nor what no handler can read, nor more than BATCH."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        weight = BATCH + 1 if suspect or entry.kind == UNREADABLE else entry.records
+        if batch and size + weight > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += weight
+    if batch:
+        yield batch
 
 
 def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> None:

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.conf import settings as django_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -339,7 +338,7 @@ def test_the_life_of_a_campaign(db, vendor, monkeypatch):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15 if django_settings.MONGODB else 40,
+            max_examples=settings().max_examples // 6,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

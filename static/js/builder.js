@@ -58,11 +58,11 @@ on("htmx:afterSettle", (event, isEdit) => {
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(failure, (event) => {
-    if (!form.contains(event.detail.target) || event.detail.target.matches("datalist")) return;
+    const { elt, target } = event.detail;
+    if (!form.contains(target) || target.matches("datalist") || elt.closest(".assist")) return;
     const box = chip && document.getElementById(chip.id);
     if (box) box.value = chip.value + box.value;
-    const note = form.querySelector("[data-unreachable]");
-    if (note) note.hidden = false;
+    document.getElementById("uncounted").hidden = false;
   });
 }
 

@@ -14,12 +14,6 @@ COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
 
 class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = "crm.database.mongodb.compiler"
-
-    def execute_sql_flush(self, tables: list[str]) -> None:
-        """Without asking each table first whether it is capped."""
-        for table in tables:
-            self.connection.database[table].delete_many({})
-
     # The backend leaves `iexact` unescaped: ".*" would be anybody.
     prep_for_iexact_query = operations.DatabaseOperations.prep_for_like_query
 

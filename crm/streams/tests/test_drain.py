@@ -53,6 +53,24 @@ def test_records_are_written_in_order_and_taken_off_the_stream(stream, written):
     assert (stream.length(), stream.queued(), Shard.objects.get().stored) == (0, 0, 50)
 
 
+@pytest.mark.parametrize("sizes", [[1000] * 12, [1] * 600 + [1000] * 12, [1000, 1, 999, 1, 1, 1999, 2]])
+def test_no_transaction_is_larger_than_a_batch(stream, sizes):
+    """MongoDB refuses one that does not fit in its cache."""
+    for size in sizes:
+        append(stream, *range(size))
+    batches = []
+
+    def write(entries):
+        batches.append(sum(entry.records for entry in entries))
+        return lambda: None
+
+    drain(stream, write)
+
+    assert sum(batches) == sum(sizes)
+    assert max(batches) <= consumer.BATCH
+    assert len(batches) < len(sizes)
+
+
 def test_what_a_dead_drain_left_is_written_first(stream, written):
     append(stream, "old")
     stream.open()

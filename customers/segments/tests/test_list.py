@@ -1,6 +1,9 @@
 """The list of segments: counted after it is shown, searched, sorted, and where each is used."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.utils import timezone
 
 from customers.models import Segment
@@ -59,7 +62,8 @@ def test_it_is_sorted_as_one_likes(signed_in, sort, order):
     first = Segment.objects.create(name="a", rule=RULE)
     Segment.objects.create(name="b", rule=RULE)
     Segment.objects.create(name="C", rule=RULE)
-    first.save()
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        first.save()
     assert names(signed_in.get("/segments/", {"sort": sort}).text) == order.split()
 
 

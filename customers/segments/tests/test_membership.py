@@ -11,7 +11,9 @@ from customers.segments.tests.oracle import groups, rows_of, worlds
 
 
 @pytest.mark.django_db
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(world=worlds(), asked=st.lists(groups, min_size=1, max_size=3))
 def test_a_rule_selects_exactly_those_who_belong(world, asked):
     customers, orders, segments = rows_of(world)
