@@ -246,9 +246,8 @@ def test_every_row_has_a_route():
 
 @pytest.mark.parametrize("route", PAGE_ROUTES, ids=lambda route: route.name)
 def test_a_page_opens_for_whom_it_should(route, visitors):
-    for (method, allowed), (role, client) in product(
-        zip(("GET", "POST"), PAGES[route.name], strict=True), visitors.items()
-    ):
+    methods = zip(("GET", "POST"), PAGES[route.name], strict=True)
+    for (method, allowed), (role, client) in product(methods, visitors.items()):
         response = client.generic(method, route.url)
         who = role or "stranger"
         if allowed is None:

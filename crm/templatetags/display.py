@@ -55,4 +55,4 @@ def initials(name: str) -> str:
 def icon(name: str) -> SafeString:
     """An icon that says nothing by itself; drawn once, since a long list has hundreds of them."""
     attributes: dict[str, Any] = {"class": "icon", "aria_hidden": "true"}
-    return SafeString(lucide(name, **attributes))
+    return lucide(name, **attributes)
