@@ -52,7 +52,7 @@ def initials(name: str) -> str:
 
 @register.simple_tag
 @cache
-def icon(name: str) -> SafeString:
+def icon(name: str) -> str:
     """An icon that says nothing by itself; drawn once, since a long list has hundreds of them."""
     attributes: dict[str, Any] = {"class": "icon", "aria_hidden": "true"}
     return lucide(name, **attributes)
