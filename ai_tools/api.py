@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ninja.errors import ValidationError
 from pydantic import StringConstraints
 
-from ai_tools import limits, trace
+from ai_tools import limits
 from ai_tools.campaign_summary import summary_of
 from ai_tools.message_ideas import ideas
 from ai_tools.rules_from_text import LONGEST, rules_from_text
@@ -98,5 +98,5 @@ def _asked(schema: type[Any], request: HttpRequest) -> Any:
 
 
 def _limited(request: HttpRequest) -> None:
-    if not limits.may_ask(trace.who(request)):
+    if not limits.may_ask(request):
         raise TooOften(f"At most {limits.ASKS_A_MINUTE} questions a minute: ask again in one.", limits.MINUTE)

@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from ai_tools import engines, trace
+from ai_tools import engines
 from ai_tools.checks import NUMBER, figure_of, grounded
 from ai_tools.engines import EngineError, Figure, Story
 from ai_tools.engines.prompts import told
 from ai_tools.story import story_of
 from campaigns.models import Campaign
+from crm.accounts.audit import Action, record
 
 KEPT = 24 * 3600  # seconds that a model's text is kept for the same figures
 
@@ -50,7 +51,7 @@ def summary_of(campaign: Campaign, by: HttpRequest | None = None, *, again: bool
     engine, note = engines.chosen(), ""
     if engine.name != "offline" and campaign.processed:
         try:
-            text = _written(engine, story, by, again=again)
+            text = _written(engine, campaign, story, by, again=again)
             return Summary(linked(text, story), figures, engine.name)
         except EngineError as error:
             note = f"{error} The built-in engine wrote this."
@@ -76,7 +77,7 @@ def _pieces(paragraph: list[str | Figure]) -> list[Piece]:
     ]
 
 
-def _written(engine: engines.Engine, story: Story, by: HttpRequest | None, *, again: bool) -> str:
+def _written(engine: engines.Engine, campaign: Campaign, story: Story, by: HttpRequest | None, *, again: bool) -> str:
     """A text by the model that holds."""
     key = f"ai:summary:{hashlib.sha256(told(story).encode()).hexdigest()}"
     kept = None if again else _kept(key)
@@ -88,8 +89,8 @@ def _written(engine: engines.Engine, story: Story, by: HttpRequest | None, *, ag
         grounded(text, story)
         outcome = "answered"
     finally:
-        took = round((time.perf_counter() - started) * 1000)
-        trace.record(by, "summary", engine.name, outcome, took, getattr(engine, "tokens", 0))
+        told_of = {"tool": "summary", "engine": engine.name, "outcome": outcome, "tokens": getattr(engine, "tokens", 0)}
+        record(Action.AI_ASKED, by, of=campaign, **told_of, took_ms=round((time.perf_counter() - started) * 1000))
     with suppress(RedisError, OSError):
         cache.set(key, text, KEPT)
     return text

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.core.cache import cache
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from ai_tools.engines import EngineError
@@ -33,9 +34,10 @@ def spend(tokens: int) -> None:
     _quietly(lambda: _counted("tokens", DAY, tokens))
 
 
-def may_ask(who: str) -> bool:
-    """Whether somebody has not asked too often this minute; who cannot be counted may."""
-    return (_quietly(lambda: _counted(f"asks {who}", MINUTE)) or 0) <= ASKS_A_MINUTE
+def may_ask(by: HttpRequest) -> bool:
+    """Whether this person or key has not asked too often this minute; who cannot be counted may."""
+    who = getattr(by, "auth", None) or by.user
+    return (_quietly(lambda: _counted(f"asks {who.pk}", MINUTE)) or 0) <= ASKS_A_MINUTE
 
 
 def _counted(name: str, seconds: int, by: int = 1) -> int:

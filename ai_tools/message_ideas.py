@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from ai_tools import engines, trace
+from ai_tools import engines
 from ai_tools.engines import Audience, EngineError, Variant
 from ai_tools.engines.offline import OfflineEngine
 from campaigns.reach import members, willing
+from crm.accounts.audit import Action, record
 from customers.models import Segment
 
 SAMPLE = 500  # customers of an audience that its figures are taken from
@@ -36,7 +37,8 @@ def ideas(
         variants = engine.write_messages(goal, channel, audience, turn)
     else:
         used = getattr(engine, "tokens", 0)
-    trace.record(by, "messages", engine.name, outcome, round((time.perf_counter() - started) * 1000), used)
+    took_ms = round((time.perf_counter() - started) * 1000)
+    record(Action.AI_ASKED, by, tool="messages", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used)
     return Ideas(variants, engine.name, note)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from ai_tools import limits, trace
+from ai_tools import limits
 from ai_tools.campaign_summary import summary_of
 from ai_tools.message_ideas import ideas
 from ai_tools.rules_from_text import LONGEST, rules_from_text
@@ -76,7 +76,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def summary(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """How a campaign went; `?again=1` has it written anew."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    if not limits.may_ask(trace.who(request)):
+    if not limits.may_ask(request):
         return _answer(request, "summary", {"campaign": campaign, "fault": TOO_OFTEN}, status=429)
     found = summary_of(campaign, request, again="again" in request.GET)
     return _answer(request, "summary", {"campaign": campaign, "summary": found})
@@ -98,7 +98,7 @@ def _fault(request: HttpRequest, text: str, nothing: str) -> str:
         return nothing
     if len(text) > LONGEST:
         return f"This has {len(text):,} characters: say it in {LONGEST:,} at most."
-    return "" if limits.may_ask(trace.who(request)) else TOO_OFTEN
+    return "" if limits.may_ask(request) else TOO_OFTEN
 
 
 def _composer_with(request: HttpRequest, campaign: Campaign, which: str) -> HttpResponse:

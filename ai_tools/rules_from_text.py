@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ai_tools import engines, trace
+from ai_tools import engines
 from ai_tools.engines import EngineError, Reading
 from ai_tools.engines.offline import OfflineEngine
+from crm.accounts.audit import Action, record
 from customers.segments.english import say
 from customers.segments.rules import Group, RuleError, parse
 
@@ -39,7 +40,8 @@ def rules_from_text(text: str, by: HttpRequest | None = None) -> Answer:
         reading = engine.read_rules(text)
     else:
         used = getattr(engine, "tokens", 0)
-    trace.record(by, "rules", engine.name, outcome, round((time.perf_counter() - started) * 1000), used)
+    took_ms = round((time.perf_counter() - started) * 1000)
+    record(Action.AI_ASKED, by, tool="rules", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used)
     rule, questions = _parsed(reading)
     return Answer(
         rule,

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 
 from benchmarks.population import NOW, populate
 from benchmarks.rounds import Side, fastest, pairs, seconds
-from benchmarks.rules import RULES, Rule
+from benchmarks.rules import RULES, Part
 from customers.models import Customer
 from customers.segments import audience
 from customers.segments.rules import Group, parse
@@ -34,7 +34,7 @@ def run() -> Iterator[dict[str, str]]:
     reach = f"≤ 1.2, p95 < {SLOWEST[connection.vendor]}"
     previews: list[list[Pair]] = []
     conditions: list[list[Pair]] = []
-    for rule in RULES:
+    for name, rule in RULES.items():
         ours, by_hand = parse(rule.rule), BY_HAND[connection.vendor](rule)
         count, sample, nodes = best(by_hand.counts), best(by_hand.samples), best(by_hand.nodes)
         check(ours, by_hand)
@@ -44,9 +44,9 @@ def run() -> Iterator[dict[str, str]]:
                 timed(by_hand.counts[count], by_hand.samples[sample]),
             )
         )
-        yield result(rule.name, previews[-1:], f"by hand, along {count} and {sample}", reach)
+        yield result(name, previews[-1:], f"by hand, along {count} and {sample}", reach)
         conditions.append(pairs(timed(partial(audience.node_counts, ours, now=NOW)), timed(by_hand.nodes[nodes])))
-        yield result(f"{rule.name}, each condition", conditions[-1:], f"by hand, {nodes}", "≤ 1.2")
+        yield result(f"{name}, each condition", conditions[-1:], f"by hand, {nodes}", "≤ 1.2")
     yield result("all rules", previews, "by hand", reach)
     yield result("all rules, each condition", conditions, "by hand", "≤ 1.2")
 
@@ -87,13 +87,13 @@ def spread(times: list[float]) -> str:
 
 
 # ── SQLite ────────────────────────────────────────────────────────────
-def sqlite(rule: Rule) -> ByHand:
+def sqlite(rule: Part) -> ByHand:
     """A scan, the planner's choice, and each index that can be used at all."""
     indexes = [name for _, name, *_ in select(f"PRAGMA index_list({TABLE})")]
     ways = {"a scan": "NOT INDEXED", "the planner's index": "", **{name: f"INDEXED BY {name}" for name in indexes}}
     count, sample = f"SELECT count(*) FROM {TABLE}", f"SELECT * FROM {TABLE}"
     first = f"ORDER BY _id LIMIT {SAMPLE}"
-    passes = ", ".join(f"count(*) FILTER (WHERE {node})" for node in rule.sql_nodes)
+    passes = ", ".join(f"count(*) FILTER (WHERE {node.sql})" for node in rule.nodes())
     return ByHand(
         possible({way: f"{count} {hint} WHERE {rule.sql}" for way, hint in ways.items()}, lambda rows: rows[0][0]),
         possible(
@@ -122,7 +122,7 @@ def select(statement: str) -> list[Any]:
 
 
 # ── MongoDB ───────────────────────────────────────────────────────────
-def mongodb(rule: Rule) -> ByHand:
+def mongodb(rule: Part) -> ByHand:
     """A scan, the planner's choice, the order of ids, and each index that begins with a field of the rule."""
     collection = connection.get_collection(TABLE)
     along = {
@@ -131,8 +131,8 @@ def mongodb(rule: Rule) -> ByHand:
         if not rule.mql or index["key"][0][0] in str(rule.mql)
     }
     ones = {
-        "$cond": [{"$cond": [node, 1, 0]} for node in rule.mql_nodes],
-        "$toInt": [{"$toInt": node} for node in rule.mql_nodes],
+        "$cond": [{"$cond": [node.expression, 1, 0]} for node in rule.nodes()],
+        "$toInt": [{"$toInt": node.expression} for node in rule.nodes()],
     }
 
     def count(hint: Any) -> int:

@@ -22,7 +22,7 @@ class OpenAIEngine:
     name = "openai"
 
     def __init__(self) -> None:
-        self.tokens = 0  # used so far, for the trace
+        self.tokens = 0  # used so far
 
     def read_rules(self, text: str) -> Reading:
         return self._asked(prompts.rules(), text, prompts.reading_of)

@@ -1,7 +1,6 @@
 """A language model behind Chat Completions: what it is told, what is taken from it, and everything that goes wrong."""
 
 import json
-import logging
 import time
 
 import pytest
@@ -12,6 +11,8 @@ from ai_tools.message_ideas import ideas
 from ai_tools.rules_from_text import rules_from_text
 from ai_tools.tests.model_server import breaks_off, drips, fails, hangs, says, sends
 from campaigns.tests.factories import create_campaign, create_segment
+from crm.accounts.audit import Action
+from crm.accounts.models import AuditEntry
 from customers.segments.rules import serialise
 from customers.tests.factories import customer_record, persist_records
 
@@ -219,18 +220,17 @@ def test_without_a_place_to_count_no_model_is_asked(model, settings):
     assert not model.asked
 
 
-# ── The trace ─────────────────────────────────────────────────────────
-def test_every_question_leaves_a_trace_without_a_word_of_it(model, signed_in, marketer, caplog):
-    caplog.set_level(logging.INFO, "ai_tools.trace")
+# ── The audit log ─────────────────────────────────────────────────────
+def test_every_question_is_in_the_audit_log_without_a_word_of_it(model, signed_in, marketer, caplog):
     segment = create_segment()
     model.says = [says(reading())]
     signed_in.post(f"/ai/rules/{segment.id}/", {"text": "spent over 5k, secret words"})
 
-    (line,) = (record.getMessage() for record in caplog.records if record.name == "ai_tools.trace")
-    assert "tool=rules engine=openai outcome=answered" in line
-    assert "tokens=100" in line
-    assert str(marketer.id) in line
-    assert "secret" not in line
+    entry = AuditEntry.objects.get(action=Action.AI_ASKED)
+    assert (entry.actor_id, entry.door) == (marketer.id.hex, "page")
+    assert entry.details.pop("took_ms") >= 0
+    assert entry.details == {"tool": "rules", "engine": "openai", "outcome": "answered", "tokens": 100}
+    assert "secret" not in entry.search_key + caplog.text
     assert "sk-test" not in caplog.text
 
 

@@ -11,7 +11,7 @@ the thing.
 """
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import models
 from django.http import HttpRequest
@@ -136,7 +136,7 @@ class AuditEntry(Record):
         raise AppendOnly
 
 
-By = HttpRequest | models.Model | str | None  # who does something
+By: TypeAlias = HttpRequest | models.Model | str | None  # who does something
 
 
 class Actor(NamedTuple):

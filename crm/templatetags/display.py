@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from crm import display
