@@ -43,8 +43,8 @@ def _plain_static_files(settings) -> None:
 def _quick_flush(django_db_setup) -> None:
     """On MongoDB every test ends with a flush: of what it has written, and without what Django writes at every one."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
     if mongodb.IS_ASKED_FOR:
+        post_migrate.disconnect(create_contenttypes)
         flush, kept = DatabaseOperations.execute_sql_flush, {ContentType._meta.db_table}
         DatabaseOperations.execute_sql_flush = lambda self, tables: flush(self, mongodb.written.taken() - kept)
 

@@ -114,7 +114,7 @@ def check_ingestion(crm: Installation, client: PatientClient) -> None:
     """Everything accepted is stored, once."""
     crm.wait_until(lambda: client.get("ingestion")["queued"] == 0, 120)
     assert client.get("ingestion") == {"queued": 0, "stored": client.accepted, "dead": 0}
-    assert stored_totals(crm) == {f"c{n}": (100 * (2 + n % 7 + (n + SIZE) % 7), 2) for n in range(SIZE)}
+    assert stored_totals(crm, "c") == {f"c{n}": (100 * (2 + n % 7 + (n + SIZE) % 7), 2) for n in range(SIZE)}
 
 
 def launch(crm: Installation, client: ApiClient) -> str:

@@ -67,8 +67,14 @@ class TestRunning:
         )
 
 
-def test_what_dies_is_started_again_and_term_stops_everything(start_installation):
-    crm = start_installation()
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory) -> Path:
+    """What one left behind, the next goes on with."""
+    return tmp_path_factory.mktemp("run") / "var"
+
+
+def test_what_dies_is_started_again_and_term_stops_everything(start_installation, var_dir):
+    crm = start_installation(var_dir=var_dir)
     for name in NAMES:
         dead = crm.process(name)
         dead.kill()
@@ -86,17 +92,17 @@ def test_what_dies_is_started_again_and_term_stops_everything(start_installation
     assert list((crm.var_dir / "pids").iterdir()) == []
 
 
-def test_a_killed_supervisor_leaves_no_orphan(start_installation):
-    crm = start_installation()
+def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
+    crm = start_installation(var_dir=var_dir)
     processes = groups_of(crm)
     assert len(left_over(processes)) > len(processes)  # web and worker have children of their own
     crm.stop(signal.SIGKILL)
     crm.wait_until(lambda: not left_over(processes), seconds=3)
 
 
-def test_ctrl_c_through_make_stops_everything(tmp_path):
+def test_ctrl_c_through_make_stops_everything(var_dir):
     """As at a terminal: the whole foreground group gets the signal."""
-    crm = Installation(tmp_path / "var")
+    crm = Installation(var_dir)
     make = subprocess.Popen(
         ["make", "run"], cwd=BASE_DIR, env=crm.environment, start_new_session=True, stdout=subprocess.PIPE, text=True
     )

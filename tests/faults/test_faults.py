@@ -1,5 +1,6 @@
 """Things go wrong in the middle of a campaign, on one installation of real processes, and every invariant holds."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -12,6 +13,7 @@ from tests.faults.invariants import check, gather, round_of
 from tests.faults.scene import Launched, Scene
 from tests.faults.vendor import Answers, Fate, Receipts
 from tests.mongodb import ReplicaSet
+from tests.test_cdnow import stored_totals
 
 pytestmark = [pytest.mark.installation, pytest.mark.timeout(300)]
 
@@ -63,6 +65,36 @@ def test_clocks_differ(scene, start):
     faults.skew_clocks(scene, campaign)
     scene.drain()
     check(scene)
+
+
+def test_nothing_that_comes_in_is_lost_or_counted_twice(scene):
+    """The worker is killed in the middle of it, twice."""
+    size = 5_000
+    ids = [f"buyer-{n}" for n in range(size)]
+    customers = [{"external_id": id, "name": f"Person {id}", "email": f"{id}@example.com"} for id in ids]
+    orders = [
+        {
+            "external_id": f"order-{n}",
+            "customer_external_id": ids[n % size],
+            "ordered_at": "2026-01-01T00:00:00Z",
+            "amount": 1 + n % 7,
+        }
+        for n in range(2 * size)
+    ]
+    before = seen = scene.api.get("ingestion")["stored"]
+    scene.api.post_in_batches("customers/batch", customers)
+    scene.api.post_in_batches("orders/batch", orders)
+    for _ in range(2):
+        scene.crm.wait_until(lambda seen=seen: scene.api.get("ingestion")["stored"] > seen, 60)
+        seen = scene.api.get("ingestion")["stored"]
+        scene.crm.process("worker").send_group(signal.SIGKILL)
+    scene.accepted.update(ids)
+    scene.drain()
+
+    assert scene.api.get("ingestion")["stored"] - before == 3 * size
+    assert stored_totals(scene.crm, "buyer-") == {
+        id: (100 * (2 + n % 7 + (n + size) % 7), 2) for n, id in enumerate(ids)
+    }
 
 
 def test_receipts_lie_and_come_in_any_order(scene, start):
