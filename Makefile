@@ -31,7 +31,7 @@ eval: .venv/dev
 	@$(BIN)/python -m ai_tools.tests.evaluation
 
 soak: .venv/dev
-	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 customers/segments/tests/test_membership.py tests/test_two_databases.py
+	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 customers/segments/tests/test_membership.py tests/test_two_databases.py tests/test_mongodb_faults.py tests/faults/test_faults.py
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: .venv/dev

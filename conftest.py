@@ -23,11 +23,13 @@ PASSWORD = "correct horse battery"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What says nothing of the database runs on SQLite alone."""
+    """What says nothing of the database runs on SQLite alone, and what takes long where time is no matter."""
+    unwanted = [] if config.getoption("--hypothesis-profile") == "soak" else ["soak"]
     if mongodb.IS_ASKED_FOR:
-        once = [item for item in items if item.get_closest_marker("one_database")]
-        config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if item not in once]
+        unwanted.append("one_database")
+    left_out = [item for item in items if any(map(item.get_closest_marker, unwanted))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,11 @@ import pytest
 pytestmark = [pytest.mark.installation, pytest.mark.one_database]
 
 
+@pytest.fixture(scope="module")
+def key(installation) -> str:
+    return installation.api_key()
+
+
 @pytest.fixture
 def connection(installation) -> http.client.HTTPConnection:
     return http.client.HTTPConnection("127.0.0.1", installation.port, timeout=10)
@@ -15,8 +20,7 @@ def connection(installation) -> http.client.HTTPConnection:
 
 @pytest.mark.parametrize("path", ["customers", "segments/preview", "receipts"])
 @pytest.mark.parametrize("size", [6_000_000, 20_000_000])
-def test_a_body_that_is_too_large_is_answered_after_its_end(installation, connection, path, size):
-    key = installation.api_key()
+def test_a_body_that_is_too_large_is_answered_after_its_end(connection, key, path, size):
     connection.request("POST", f"/api/v1/{path}", b"x" * size, {"Authorization": f"Bearer {key}"})
     response = connection.getresponse()
 
@@ -30,8 +34,8 @@ def test_a_stranger_is_answered_after_the_end_of_the_body_too(connection):
     assert connection.getresponse().status == 401
 
 
-def test_a_body_without_a_length_is_refused_and_not_taken_for_empty(installation, connection):
-    headers = {"Authorization": f"Bearer {installation.api_key()}", "Transfer-Encoding": "chunked"}
+def test_a_body_without_a_length_is_refused_and_not_taken_for_empty(connection, key):
+    headers = {"Authorization": f"Bearer {key}", "Transfer-Encoding": "chunked"}
     connection.request("POST", "/api/v1/customers", iter([b'{"external_id": "c1"}']), headers, encode_chunked=True)
     response = connection.getresponse()
 

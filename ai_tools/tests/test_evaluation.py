@@ -10,6 +10,8 @@ from ai_tools.engines.offline import OfflineEngine
 from ai_tools.tests.evaluation import population, scoring
 from ai_tools.tests.words import understood
 
+pytestmark = pytest.mark.one_database
+
 CUSTOMERS = 400
 NONSENSE = "blorptastic"
 TAKES_ANY_WORD = re.compile(r"\b(starts?|starting|contains|named|called|id)\b")

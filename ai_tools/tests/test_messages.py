@@ -9,6 +9,8 @@ from ai_tools.message_ideas import audience_of, ideas
 from campaigns.tests.factories import create_segment
 from customers.tests.factories import create_customer
 
+pytestmark = pytest.mark.one_database
+
 PRODUCTS = ["Coffee", "Beans", "Tea", "Cold brew", "Moka pot"]
 GOALS = [
     "Win back customers who stopped ordering with ₹500 off till Sunday",

@@ -16,7 +16,7 @@ from crm.accounts.models import AuditEntry
 from customers.segments.rules import serialise
 from customers.tests.factories import customer_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TEXT = "spent over 5k"
 CONDITION = {"field": "total_spend", "op": "gt", "value": 5000}

@@ -9,6 +9,8 @@ from ai_tools.engines.grammar import read
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
 from ai_tools.tests.words import TODAY, Figures, condition, conditions, understood
 
+pytestmark = pytest.mark.one_database
+
 CLAUSES = [
     "spent more than 5k",
     "ordered at least 3 times",

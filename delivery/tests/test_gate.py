@@ -116,7 +116,7 @@ class TestTheBreaker:
 
 
 class TestTheRate:
-    @pytest.mark.parametrize("rate", [1, 3, 7, 40, 1000])
+    @pytest.mark.parametrize("rate", [1, 3, 7, 40, 200])
     def test_turns_leave_no_second_with_more(self, db, settings, rate):
         settings.VENDOR_RATE = rate
         size = admit(chosen_vendor(), 100)

@@ -338,7 +338,7 @@ def test_the_life_of_a_campaign(db, vendor, monkeypatch):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=settings().max_examples // 6,
+            max_examples=settings().max_examples // 10,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

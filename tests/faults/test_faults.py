@@ -58,6 +58,7 @@ def test_processes_die(scene, start):
     )
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(faults.FAKETIME is None, reason="libfaketime is not installed")
 def test_clocks_differ(scene, start):
     campaign = start(1_000)

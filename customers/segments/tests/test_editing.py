@@ -12,6 +12,8 @@ from customers.segments.builder import GroupDraft, History
 from customers.segments.builder.form import fields_of, written
 from customers.segments.rules import MAX_NODES, parse, serialise
 
+pytestmark = pytest.mark.one_database
+
 SPENT = {"field": "total_spend", "op": "gt", "value": 100}
 LIVES = {"field": "city", "op": "in", "value": ["Pune", "Mumbai"]}
 SEEN = {"field": "last_seen_at", "op": "in_last", "value": {"n": 14, "unit": "weeks"}}

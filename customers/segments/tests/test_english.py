@@ -10,6 +10,8 @@ from customers.segments.rules import parse
 from customers.segments.tests.oracle import groups
 from customers.segments.tests.test_rules import ask, orders, rule
 
+pytestmark = pytest.mark.one_database
+
 PUNE = ask("city", "eq", "Pune")
 SPENT = ask("total_spend", "gt", 10_000)
 FIVE = ask("order_count", "gte", 5)

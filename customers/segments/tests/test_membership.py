@@ -9,6 +9,8 @@ from customers.segments import audience, rules
 from customers.segments.explain import explain
 from customers.segments.tests.oracle import groups, rows_of, worlds
 
+pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoDB
+
 
 @pytest.mark.django_db
 @settings(

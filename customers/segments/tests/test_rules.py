@@ -13,6 +13,8 @@ from customers.segments import fields, rules
 from customers.segments.rules import Condition, Group, OrderCondition, Orders, RuleError, Window, parse, serialise
 from customers.segments.tests.oracle import groups
 
+pytestmark = pytest.mark.one_database
+
 
 def rule(*nodes: Any, match: str = "all") -> dict[str, Any]:
     return {"match": match, "rules": list(nodes)}
