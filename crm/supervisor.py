@@ -236,8 +236,10 @@ class Supervisor:
         if code is not None:
             most, seconds = GIVE_UP
             how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-            process.deaths = [death for death in process.deaths if now - death < seconds] + [now]
-            if code not in KILLED_FROM_OUTSIDE and len(process.deaths) >= most:
+            process.deaths = [death for death in process.deaths if now - death < seconds]
+            if code not in KILLED_FROM_OUTSIDE:
+                process.deaths.append(now)
+            if len(process.deaths) >= most:
                 raise Refusal(
                     f"{process.name} {how}, {most} times within {seconds} seconds. "
                     f"The end of {process.log}:\n{process.last_lines()}"

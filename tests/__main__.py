@@ -1,10 +1,14 @@
-"""`make test`: the suite on SQLite, what starts processes or a browser apart, and on MongoDB, all side by side."""
+"""`make test`: the suite in three parts, as many at once as there are processors. What the others say follows the first.
+
+What starts processes or a browser is a part of its own; the rest runs on SQLite and on MongoDB.
+"""
 
 import os
 import subprocess
 import sys
 import tempfile
-from typing import NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, NamedTuple
 
 from tests import mongodb
 
@@ -16,32 +20,28 @@ class Part(NamedTuple):
     database: str
     options: tuple[str, ...] = ()
 
+    def run(self, output: IO[bytes] | None) -> int:
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *self.options, *sys.argv[1:]]
+        return subprocess.run(command, env={**os.environ, "DATABASE": self.database}, stdout=output).returncode
+
 
 PARTS = (
     Part("SQLite, whole installations", "sqlite", ("-m", PROCESSES)),
-    Part("SQLite", "sqlite", ("-m", f"not ({PROCESSES})")),
     Part("MongoDB", "mongodb"),
+    Part("SQLite", "sqlite", ("-m", f"not ({PROCESSES})")),
 )
 NOTHING_CHOSEN = 5  # pytest's exit code where none of the tests that were asked for is in a part
 
 
 def main() -> int:
-    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     parts = [part for part in PARTS if part.database == "sqlite" or mongodb.can_be_had()]
     outputs = [None, *(tempfile.TemporaryFile() for _ in parts[1:])]  # noqa: SIM115
-    suites = [
-        subprocess.Popen(
-            [*pytest, *part.options, *sys.argv[1:]], env={**os.environ, "DATABASE": part.database}, stdout=output
-        )
-        for part, output in zip(parts, outputs, strict=True)
-    ]
-    codes = []
-    for suite, output in zip(suites, outputs, strict=True):
-        codes.append(suite.wait())
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        codes = list(side_by_side.map(Part.run, parts, outputs))
+    for output in outputs:
         if output:
             output.seek(0)
             sys.stdout.buffer.write(output.read())
-            sys.stdout.flush()
     for part, code in zip(parts, codes, strict=True):
         ended = {0: "passed", NOTHING_CHOSEN: "nothing to do"}
         print(f"{part.name}: {ended.get(code, f'failed, pytest ended with {code}')}")
