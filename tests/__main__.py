@@ -1,6 +1,7 @@
-"""`make test`: the suite in three parts, as many at once as there are processors. What the others say follows the first.
+"""`make test`: the suite in parts side by side, on both databases; what others say follows the first.
 
-What starts processes or a browser is a part of its own; the rest runs on SQLite and on MongoDB.
+Tests that start a whole installation or a browser wait more than they work: they are parts of their own, and one more
+part runs than there are processors.
 """
 
 import os
@@ -12,23 +13,24 @@ from typing import IO, NamedTuple
 
 from tests import mongodb
 
-PROCESSES = "installation or browser"
-
 
 class Part(NamedTuple):
     name: str
     database: str
-    options: tuple[str, ...] = ()
+    marked: str
 
     def run(self, output: IO[bytes] | None) -> int:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *self.options, *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", self.marked, *sys.argv[1:]]
         return subprocess.run(command, env={**os.environ, "DATABASE": self.database}, stdout=output).returncode
 
 
+INSTALLATIONS, BROWSER, REST = "installation", "browser and not installation", "not (installation or browser)"
 PARTS = (
-    Part("SQLite, whole installations", "sqlite", ("-m", PROCESSES)),
-    Part("MongoDB", "mongodb"),
-    Part("SQLite", "sqlite", ("-m", f"not ({PROCESSES})")),
+    Part("Installations on SQLite", "sqlite", INSTALLATIONS),
+    Part("Installations on MongoDB", "mongodb", INSTALLATIONS),
+    Part("All else on MongoDB", "mongodb", REST),
+    Part("In a browser", "sqlite", BROWSER),
+    Part("All else on SQLite", "sqlite", REST),
 )
 NOTHING_CHOSEN = 5  # pytest's exit code where none of the tests that were asked for is in a part
 
@@ -36,7 +38,7 @@ NOTHING_CHOSEN = 5  # pytest's exit code where none of the tests that were asked
 def main() -> int:
     parts = [part for part in PARTS if part.database == "sqlite" or mongodb.can_be_had()]
     outputs = [None, *(tempfile.TemporaryFile() for _ in parts[1:])]  # noqa: SIM115
-    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as side_by_side:
         codes = list(side_by_side.map(Part.run, parts, outputs))
     for output in outputs:
         if output:
