@@ -128,7 +128,7 @@ def mongodb(rule: Part) -> ByHand:
     along = {
         name: name
         for name, index in collection.index_information().items()
-        if not rule.mql or index["key"][0][0] in str(rule.mql)
+        if "partialFilterExpression" not in index and (not rule.mql or index["key"][0][0] in str(rule.mql))
     }
     ones = {
         "$cond": [{"$cond": [node.expression, 1, 0]} for node in rule.nodes()],

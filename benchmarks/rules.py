@@ -223,7 +223,7 @@ def bought(times: int, category: str = "", days: int | None = None) -> Part:
     nth = {"$arrayElemAt": [{"$ifNull": [f"$bought.{place}", []]}, n]}
     return Part(
         _orders(asked, "count", "gte", times),
-        f"order_count >= {n} AND bought ->> '$.\"{place}\"[{n}]' >= {since}",
+        f"order_count >= {n} AND ifnull(bought ->> '$.\"{place}\"[{n}]', -1) >= {since}",
         {"order_count": {"$gte": n}, f"bought.{place}.{n}": {"$gte": since}},
         {"$and": [{"$gte": ["$order_count", n]}, {"$gte": [nth, since]}]},
     )
