@@ -128,7 +128,7 @@ def test_skipped_messages_stay_skipped(launched):
 STATUSES = st.sampled_from(["sent", "failed", "delivered", "opened", "clicked", "unsubscribed"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_once: Callable[[], Campaign], data):
     campaign = launched_once()
