@@ -38,7 +38,9 @@ def ideas(
     else:
         used = getattr(engine, "tokens", 0)
     took_ms = round((time.perf_counter() - started) * 1000)
-    record(Action.AI_ASKED, by, tool="messages", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used)
+    record(
+        Action.AI_ASKED, by, tool="messages", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used or None
+    )
     return Ideas(variants, engine.name, note)
 
 

@@ -41,7 +41,7 @@ def rules_from_text(text: str, by: HttpRequest | None = None) -> Answer:
     else:
         used = getattr(engine, "tokens", 0)
     took_ms = round((time.perf_counter() - started) * 1000)
-    record(Action.AI_ASKED, by, tool="rules", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used)
+    record(Action.AI_ASKED, by, tool="rules", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used or None)
     rule, questions = _parsed(reading)
     return Answer(
         rule,

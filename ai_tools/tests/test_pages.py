@@ -223,3 +223,10 @@ def test_the_rows_behind_a_city_can_be_seen(signed_in):
 
     assert [row["message"].customer_external_id for row in page.context["rows"]] == ["c1"]
     assert 'name="city" value="delhi"' in page.text
+
+
+@pytest.mark.parametrize(("status", "waits"), [("sending", True), ("completed", False)])
+def test_the_summary_of_a_campaign_under_way_is_told_again_when_it_is_done(signed_in, status, waits):
+    box = signed_in.get(f"/ai/summary/{create_launched(status=status).id}/", headers=HTMX)
+
+    assert ("campaign-done" in box.text) == waits
