@@ -1,3 +1,4 @@
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,8 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
     """`crm = start_installation(VENDOR_URL="…")` is ready to use; all are stopped after the test."""
     started = []
 
-    def start(*, var_dir: Path = tmp_path / "var", **environment: str) -> Installation:
-        installation = Installation(var_dir, **environment)
+    def start(*, var_dir: Path = tmp_path / "var", **options) -> Installation:
+        installation = Installation(var_dir, **options)
         started.append(installation)
         return installation.__enter__()
 
@@ -26,3 +27,4 @@ def installation(tmp_path_factory) -> Installation:
     """One installation for all tests that only use it. Whoever kills or stops something starts their own."""
     with Installation(tmp_path_factory.mktemp("installation") / "var") as running:
         yield running
+        assert running.stop(signal.SIGTERM) == 0

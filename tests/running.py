@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pymongo
@@ -20,6 +20,7 @@ from tests import mongodb
 from tests.ports import free_port
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SUPERVISOR = (sys.executable, "-m", "crm.supervisor")
 # What the suite has set for itself, and what would lead an installation to somebody else's servers.
 NOT_INHERITED = {
     "ALLOWED_HOSTS",
@@ -47,8 +48,9 @@ class Installation:
     a second. `PORT` is free, and `var_dir` is kept, so that a second `Installation` can go on with the first's state.
     """
 
-    def __init__(self, var_dir: Path, **environment: str) -> None:
+    def __init__(self, var_dir: Path, command: Sequence[str] = SUPERVISOR, **environment: str) -> None:
         self.var_dir = var_dir
+        self.command = command
         self.port = int(port) if (port := environment.get("PORT", "")).isdecimal() else free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
@@ -72,9 +74,10 @@ class Installation:
     def start(self) -> None:
         self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.supervisor = subprocess.Popen(
-            [sys.executable, "-m", "crm.supervisor"],
+            self.command,
             cwd=BASE_DIR,
             env=self.environment,
+            start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=self.output,
             stderr=subprocess.STDOUT,

@@ -10,8 +10,8 @@ pytestmark = [pytest.mark.installation, pytest.mark.one_database]
 
 
 def test_a_short_run_finds_nothing(installation):
-    """`make fuzz` goes on for longer, with the ends of every range, and other numbers each time. Its generator trips over
-    a fault of Python 3.11 now and then, a "runtime error", which says nothing of us."""
+    """`make fuzz` goes on for longer, tries the ends of every range, and other numbers each time. Its generator trips
+    over a fault of Python 3.11 now and then, a "runtime error", which says nothing of us."""
     phases = "examples,fuzzing,stateful"
     said = fuzz(installation, "--phases", phases, "--max-examples", "3", "--no-shrink", "--seed", "1").stdout
 
