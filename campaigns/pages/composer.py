@@ -82,7 +82,8 @@ class ScheduleForm(forms.Form):
     """`at` is a time here, as readers see times."""
 
     at = forms.DateTimeField(
-        error_messages={"required": "Choose a date and a time.", "invalid": "Write it as 2026-11-24 10:30."}
+        input_formats=[],  # ISO 8601 alone, which means the same to everybody
+        error_messages={"required": "Choose a date and a time.", "invalid": "Write it as 2026-11-24 10:30."},
     )
 
     def clean_at(self) -> datetime:
@@ -190,7 +191,9 @@ def _not_saved(request: HttpRequest, form: DraftForm) -> HttpResponse:
 
 
 def launched_already(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    return render(request, "campaigns/launched.html", {"campaign": campaign}, status=409)
+    """Says so, and offers to keep what was typed as a new draft."""
+    typed = DraftForm(_typed(request.POST), instance=campaign) if "message" in request.POST else None
+    return render(request, "campaigns/launched.html", {"campaign": campaign, "form": typed}, status=409)
 
 
 def _review(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.claims import decide_unknown
 from campaigns.models import Campaign
+from campaigns.pages.composer import save
 from crm.accounts.doors import editors_only
 from crm.display import number
 
@@ -76,8 +77,10 @@ def retry_failed(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def duplicate(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """With what was typed, where a composer could not save it any more."""
     copy = get_object_or_404(Campaign, id=campaign_id).duplicate(request.user)  # type: ignore[arg-type]
-    return redirect("campaigns:edit", copy.id)
+    refused = save(request, copy) if "message" in request.POST else None
+    return refused or redirect("campaigns:edit", copy.id)
 
 
 @editors_only

@@ -1,6 +1,7 @@
 """Writing a draft: saving, the preview, and what is refused without losing a word."""
 
 import pytest
+from django.urls import reverse
 
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
@@ -80,6 +81,25 @@ def test_only_a_draft_can_be_edited(signed_in):
         assert "can no longer be edited" in response.text
     sending.refresh_from_db()
     assert sending.message == "As it was"
+
+
+def test_what_was_typed_into_a_launched_campaign_can_be_kept_as_a_new_draft(signed_in, marketer):
+    sending = create_launched(message="As it was")
+    page = signed_in.post(edit(sending), typed(sending, name="Mine", message="Two lines\r\n“of <mine>”", act="save"))
+    assert "not saved" in page.text
+    kept = {field.name: field.value() for field in page.context["form"]}
+
+    response = signed_in.post(reverse("campaigns:duplicate", args=[sending.id]), kept)
+    copy = Campaign.objects.get(status="draft")
+    assert response.url == edit(copy)
+    assert (copy.name, copy.message, copy.created_by) == ("Mine", "Two lines\n“of <mine>”", marketer)
+
+
+def test_what_is_kept_and_wrong_stays_to_be_mended(signed_in):
+    sending = create_launched()
+    response = signed_in.post(reverse("campaigns:duplicate", args=[sending.id]), typed(sending, name=" "))
+    assert response.status_code == 422
+    assert edit(Campaign.objects.get(status="draft")) in response.text
 
 
 def test_a_launch_in_the_meantime_is_not_overwritten(signed_in, draft, monkeypatch):

@@ -51,6 +51,7 @@ def test_the_time_is_meant_here(scheduled, said):
     [
         ("", "Choose a date and a time."),
         ("tomorrow", "Write it as 2026-11-24 10:30."),
+        ("12/01/2026 10:30", "Write it as 2026-11-24 10:30."),
         ("2026-11-23T12:00", "This time has passed: choose a later one."),
         ("2025-01-01T00:00", "This time has passed: choose a later one."),
         ("2028-01-01T00:00", "This is more than a year ahead"),
