@@ -158,6 +158,7 @@ class Supervisor:
         self.installation.keep("site_url", self.site_url)
         os.environ.update(VAR_DIR=str(self.installation.var_dir), PORT=str(self.port), SITE_URL=self.site_url)
         os.environ["PYTHONUNBUFFERED"] = "1"
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # or glibc keeps free memory in a heap for each thread
         self.start_redis()
         vendor_is_up = self.start_vendor()
         self.prepare()

@@ -12,7 +12,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds
     # The cache is in KiB, and every thread has one.
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8192;",
 }
 # What the URL itself says goes before these. Milliseconds; a request must be refused in time when no server answers.
 MONGODB_OPTIONS = {
