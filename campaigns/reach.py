@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
+from crm.database.places import At
 from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
@@ -69,17 +70,12 @@ def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Rea
 def without(name: str) -> Q:
     """Customers who have no value for a token."""
     if name.startswith("attributes."):
-        return _blank(f"attributes__{name.removeprefix('attributes.')}")
+        return ~Q(attributes_key__at=At((name.removeprefix("attributes."),), "known"))
     if name in ("first_name", "name"):
         return Q(name__lt="!", name__regex=r"^\s*$")  # the first spares most rows the second
     if name == "last_order_on":
         return Q(last_order_at=None)
     return Q(**{name: ""})
-
-
-def _blank(key: str) -> Q:
-    """A key of a JSON column that is absent, null or an empty text."""
-    return Q(**{f"{key}__isnull": True}) | Q(**{key: None}) | Q(**{key: ""})
 
 
 def lacking(names: Collection[str]) -> Q:

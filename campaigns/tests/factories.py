@@ -10,7 +10,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign, Message
 from crm.database.models import new_id
 from customers.ingestion import refresh_totals
-from customers.models import Customer, Order, Segment, fold
+from customers.models import Customer, Order, Segment, fold, fold_attributes
 
 EVERYONE = {"match": "all", "rules": []}
 LAST_ORDER = datetime(2026, 11, 3, 10, tzinfo=UTC)
@@ -25,6 +25,7 @@ def create_customer(*, name: str = "Ananya Kulkarni", email: str | None = None, 
         **{"external_id": f"c-{number}", "name_key": fold(name), "email_key": fold(email), **fields},
         name=name,
         email=email,
+        attributes_key=fold_attributes(fields.get("attributes", {})),
     )
 
 
