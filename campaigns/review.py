@@ -7,6 +7,7 @@ from django.conf import settings
 from campaigns.message import Problem, label, names_in, names_without_fallback, problems_of
 from campaigns.models import Campaign
 from campaigns.reach import Reach, reach_of
+from crm import mail
 from crm.display import number
 
 
@@ -64,6 +65,8 @@ def _nobody(campaign: Campaign, reach: Reach) -> str:
 
 def not_carried(channel: str) -> str:
     """Why nothing can be sent on a channel here; empty where it can."""
-    if channel == Campaign.Channel.EMAIL or settings.VENDOR_URL:
+    if settings.VENDOR_URL:
         return ""
+    if channel == Campaign.Channel.EMAIL:
+        return "" if mail.is_set_up() else f"{mail.NONE}, and no vendor (VENDOR_URL)."
     return f"No vendor carries {Campaign.Channel(channel).spoken}: set VENDOR_URL."

@@ -3,6 +3,7 @@ says may quote their record. Both are told by their kind: the route, the type an
 
 import logging
 import traceback
+from smtplib import SMTPException
 from types import TracebackType
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
-# These speak of servers, files and settings.
+# These speak of servers, files and settings; of those that are an OSError a refusal of mail names whom it was for.
 HARMLESS = (ImproperlyConfigured, InterfaceError, OperationalError, OSError, RedisError)
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -29,7 +30,8 @@ class Discreet(logging.Formatter):
     def formatException(self, ei: ExcInfo) -> str:
         told, error = [], ei[1]
         while error is not None:
-            said = f": {error}" if isinstance(error, HARMLESS) else ""
+            speaks_of_people = isinstance(error, SMTPException) or not isinstance(error, HARMLESS)
+            said = "" if speaks_of_people else f": {error}"
             told.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__ + said)
             error = error.__cause__
         return "\nbecause of\n".join(told)

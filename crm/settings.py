@@ -208,7 +208,8 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_ADAPTER = "crm.accounts.adapters.TwoFactorAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be off
-vars().update(env.dj_email_url("EMAIL_URL", "consolemail://"))
+EMAIL = env.dj_email_url("EMAIL_URL", "console://")
+vars().update(EMAIL | {"EMAIL_TIMEOUT": EMAIL["EMAIL_TIMEOUT"] or 5})  # seconds
 
 # ── Security ──────────────────────────────────────────────────────────
 SECURE = SITE_URL.startswith("https://")

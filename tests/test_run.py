@@ -55,6 +55,10 @@ class TestRunning:
         assert site_url == f"http://localhost:{installation.port}"
         assert vendor_url.startswith("http://127.0.0.1:")
 
+    def test_without_a_mail_server_mail_goes_into_a_log(self, installation):
+        sent = "from django.core.mail import send_mail; print(send_mail('Hi', 'Hello', None, ['asha@example.com']))"
+        assert "To: asha@example.com" in installation.manage("shell", "--verbosity", "0", "--command", sent)
+
     def test_a_second_one_on_the_same_var_is_refused(self, installation):
         assert refusal(Installation(installation.var_dir)).startswith("Mini CRM: Another `make run` already uses ")
 

@@ -39,7 +39,9 @@ def test_two_queries_count_everything(django_assert_num_queries):
 
 def create_mixed_customers() -> list[Customer]:
     """All kinds of missing, each at least once."""
-    full = create_customer(city="Pune", country="India", phone="+919800000001", attributes={"tier": "gold", **dict.fromkeys(ODD, 1)})
+    full = create_customer(
+        city="Pune", country="India", phone="+919800000001", attributes={"tier": "gold", **dict.fromkeys(ODD, 1)}
+    )
     blank = create_customer(name="", attributes={"tier": ""})
     spaces = create_customer(name=" \t ", attributes={"tier": None})
     zero = create_customer(name="0", attributes={"tier": 0})

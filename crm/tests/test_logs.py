@@ -1,6 +1,7 @@
 """Logs tell what went wrong, and of nobody."""
 
 import logging
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from celery import shared_task
@@ -52,6 +53,16 @@ def test_a_fault_is_told_by_its_kind_and_place(lines, client, monkeypatch, db):
     assert "ValueError\nbecause of\nKeyError" in line
     assert "test_logs.py" in line
     assert SECRET not in line
+
+
+def test_who_a_mail_was_refused_to_is_not_told(lines):
+    try:
+        raise SMTPRecipientsRefused({SECRET: (550, b"no such user")})
+    except SMTPRecipientsRefused:
+        logging.getLogger("crm").exception("Not sent")
+
+    assert "SMTPRecipientsRefused" in lines[0]
+    assert SECRET not in lines[0]
 
 
 def test_a_server_that_is_away_is_named(lines):

@@ -11,6 +11,7 @@ from campaigns.ledger import Message
 from campaigns.models import Campaign
 from campaigns.pages import composer
 from campaigns.tests.factories import create_campaign, create_customer
+from crm.mail import CONSOLE
 from customers.suppression import suppress
 from delivery.models import VendorState
 from delivery.tests.vendor_stub import reject
@@ -120,6 +121,11 @@ def test_without_a_vendor_only_email_can_be_sent(signed_in, draft, settings):
     assert "No test sent: No vendor carries SMS" in send_test(signed_in, draft, "+919800000001", channel="sms").text
     send_test(signed_in, draft, channel="email")
     assert [(message.to, message.subject) for message in mail.outbox] == [(["me@example.com"], "For Ananya")]
+
+
+def test_without_a_mail_server_not_even_that(signed_in, draft, settings):
+    settings.VENDOR_URL, settings.EMAIL_BACKEND = "", CONSOLE
+    assert "No mail server is set up (EMAIL_URL)" in send_test(signed_in, draft, channel="email").text
 
 
 def test_a_paused_vendor_is_left_alone(signed_in, draft, vendor):

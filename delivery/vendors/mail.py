@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
 
-SECONDS = 10  # of one batch; well inside the lease of a claim
+SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last word still inside the lease of a claim
 UNWRITABLE = Rejection("invalid address or subject", permanent=True)
 NOT_REACHED = Rejection("its turn did not come in time", permanent=False)
 

@@ -15,13 +15,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crm import mail
 from crm.accounts import team
 from crm.accounts.audit import By
 from crm.accounts.doors import administrators_only
 from crm.accounts.models import ApiKey, Invitation, Role, User
 from crm.accounts.team import Refused
-
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 
 class InvitationForm(forms.ModelForm):
@@ -156,8 +155,8 @@ def _invite(request: HttpRequest, email: str, role: Role) -> HttpResponse:
     by = cast(User, request.user)
     invitation, secret = team.invite(email, role, request, invited_by=by)
     link = f"{settings.SITE_URL}{reverse('accounts:join', args=[secret])}"
-    because = "No mail server is set up (EMAIL_URL)"
-    if settings.EMAIL_BACKEND != CONSOLE:
+    because = mail.NONE
+    if mail.is_set_up():
         text = render_to_string("settings/invitation.txt", {"invitation": invitation, "link": link, "by": by})
         try:
             EmailMessage("Your invitation to Mini CRM", text, to=[email]).send()

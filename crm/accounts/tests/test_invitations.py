@@ -13,10 +13,11 @@ from conftest import PASSWORD, create_user
 from crm.accounts import team
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import Invitation, Role, User
+from crm.mail import CONSOLE
 from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
-CONSOLE, SMTP = (f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "smtp"))
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 @pytest.fixture
