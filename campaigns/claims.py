@@ -119,10 +119,10 @@ def finish(
     failed: Mapping[str, Collection[str]] = NONE,
     again: Mapping[tuple[datetime, str], Collection[str]] = NONE,
     unknown: Mapping[str, Collection[str]] = NONE,
-    untried: Collection[str] = (),
+    untried: Mapping[tuple[datetime, str], Collection[str]] = NONE,
 ) -> None:
     """What became of a claim, by ids of messages: failed for a reason, to be tried again at a time, nobody knows, or
-    given back without an attempt. All others are handed over.
+    given back until a time without having cost an attempt. All others are handed over.
 
     Nothing happens once the lease has passed on, and a row that a receipt has already moved stays as it is.
     """
@@ -147,7 +147,8 @@ def finish(
         move(ids, State.PENDING, reason=reason, due_at=due_at)
     for reason, ids in unknown.items():
         move(ids, State.UNKNOWN, reason=reason)
-    move(untried, State.PENDING, reason=UNTRIED, due_at=now, attempts=F("attempts") - 1)
+    for (due_at, reason), ids in untried.items():
+        move(ids, State.PENDING, reason=reason, due_at=due_at, attempts=F("attempts") - 1)
     sent = Message.objects.filter(id__among=frozenset(left), status=State.SENDING)
     membership.handed_over(campaign.id, sent.values_list(as_stored("customer_id"), flat=True), now)
     move(frozenset(left), State.SENT, sent_at=now, reason="")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns.claims import Claim, Claimed, claim, finish
+from campaigns.claims import UNTRIED, Claim, Claimed, claim, finish
 from campaigns.message import Template
 from campaigns.models import Campaign
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
@@ -52,6 +52,9 @@ def send(campaign: Campaign) -> bool:
                 wait_for_turn(vendor, len(messages))
                 if messages and timezone.now() < claimed.until:
                     _finish(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
+                elif messages:
+                    untried = {(timezone.now(), UNTRIED): [message.id for message in claimed.messages]}
+                    finish(campaign, claimed, untried=untried)
                 size = _next_size(size, smallest, time.monotonic() - begun)
             else:
                 return True
@@ -88,9 +91,11 @@ class _Writer:
 
 @dataclass
 class _Answers:
-    """Of all requests of a claim: one answer, and the failures. What it does not mention was not tried."""
+    """Of all requests of a claim: one answer, the messages that the vendor asked to bring later, and the failures. What
+    it does not mention was not tried."""
 
     total: Answer = field(default_factory=Answer)
+    later: dict[str, str] = field(default_factory=dict)
     failures: list[VendorError] = field(default_factory=list)
     requests: int = 0
 
@@ -123,8 +128,11 @@ async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answe
     try:
         answer = await vendor.send(batch)
     except VendorError as error:
-        rejection = Rejection(error.reason, error.permanent)
-        total.rejected |= {message["id"]: rejection for message in batch}
+        keys = [message["id"] for message in batch]
+        if error.retry_after is not None and not error.permanent:
+            answers.later |= dict.fromkeys(keys, error.reason)
+        else:
+            total.rejected |= dict.fromkeys(keys, Rejection(error.reason, error.permanent))
         if not error.permanent:
             answers.failures.append(error)
     else:
@@ -139,7 +147,8 @@ def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answer
     failed: dict[str, list[str]] = defaultdict(list)
     again: dict[tuple[datetime, str], list[str]] = defaultdict(list)
     unknown: dict[str, list[str]] = defaultdict(list)
-    untried: list[str] = []
+    untried: dict[tuple[datetime, str], list[str]] = defaultdict(list)
+    asked_for = now + _spread(max(wait or 0, 1))
     pauses: dict[int, datetime] = {}
     for message in claimed.messages:
         key = message.key
@@ -147,12 +156,14 @@ def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answer
             continue
         if key in answer.unknown:
             unknown[answer.unknown[key]].append(message.id)
+        elif key in answers.later:
+            untried[asked_for, answers.later[key]].append(message.id)
         elif (rejection := answer.rejected.get(key)) is None:
-            untried.append(message.id)
+            untried[now, UNTRIED].append(message.id)
         elif rejection.permanent or message.attempts >= ATTEMPTS:
             failed[rejection.reason].append(message.id)
         else:
-            due_at = pauses.setdefault(message.attempts, now + _pause(message.attempts, wait))
+            due_at = pauses.setdefault(message.attempts, now + _spread(min(2.0**message.attempts, LONGEST_PAUSE)))
             again[due_at, rejection.reason].append(message.id)
     finish(campaign, claimed, failed=failed, again=again, unknown=unknown, untried=untried)
     if len(answers.failures) == answers.requests:
@@ -163,7 +174,6 @@ def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answer
         pause(vendor, timedelta(seconds=wait), answers.failures[0].reason)
 
 
-def _pause(attempts: int, wait: float | None) -> timedelta:
-    """What the vendor asked for, else 2, 4, 8 … seconds, spread so that not everything comes back at once."""
-    seconds = wait if wait is not None else min(2.0**attempts, LONGEST_PAUSE)
+def _spread(seconds: float) -> timedelta:
+    """A little longer, so that not everything comes back at once."""
     return timedelta(seconds=seconds * random.uniform(1.0, 1.5))

@@ -143,6 +143,33 @@ def test_after_so_many_attempts_it_has_failed(launched, vendor):
     assert len(vendor.requests) == ATTEMPTS
 
 
+def test_what_the_vendor_asks_to_wait_for_is_no_attempt(launched, vendor):
+    """However often it is busy, nobody loses the message over it."""
+    campaign = launched(2)
+    vendor.answer = lambda messages: (429, {}, {"Retry-After": "0.01"})
+
+    for _ in range(2 * ATTEMPTS):
+        make_due(campaign)
+        send(campaign)
+
+    assert states(campaign) == {"pending": 2}
+    assert len(vendor.requests) == 2 * ATTEMPTS
+    assert set(Message.objects.values_list("attempts", "reason")) == {(0, "vendor answered 429")}
+
+
+def test_a_claim_whose_turn_comes_too_late_is_given_back(launched, vendor, monkeypatch):
+    campaign = launched(2)
+    monkeypatch.setattr("campaigns.claims.LEASE", timedelta(0))
+
+    monkeypatch.setattr(outbox, "SECONDS", 0.1)
+    send(campaign)
+
+    assert not vendor.requests
+    assert states(campaign) == {"pending": 2}
+    assert set(Message.objects.values_list("attempts", flat=True)) == {0}
+    assert not Lease.objects.exists()
+
+
 def test_retry_after_is_obeyed(launched, vendor):
     campaign = launched(1)
     vendor.answer = lambda messages: (429, {}, {"Retry-After": "120"})
