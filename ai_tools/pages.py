@@ -61,7 +61,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     goal = _said(request, "goal")
     channel = request.POST.get("channel", "")
     channel = channel if channel in Campaign.Channel.values else campaign.channel
-    turn = int(turn) % 100 if (turn := request.POST.get("turn", "0")).isdecimal() else 0
+    turn = int(turn[:9]) % 100 if (turn := request.POST.get("turn", "0")).isdecimal() else 0
     fault = _fault(request, goal, "Say what the message is to achieve.")
     context: dict[str, Any] = {"goal": goal, "fault": fault}
     if not fault:

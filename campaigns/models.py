@@ -1,7 +1,7 @@
 """A campaign: what is said to whom, its life, and the counters of its ledger."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from customers.segments import audience
 
 __all__ = ["Campaign", "Message"]
 
+RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
+SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
+
 
 class Campaigns(models.QuerySet["Campaign"]):
     def handed_over(self) -> "Campaigns":
@@ -42,8 +45,9 @@ class Campaigns(models.QuerySet["Campaign"]):
 
     def complete(self) -> int:
         """Mark those of them as completed that are under way; how many."""
+        now = timezone.now()
         return self.filter(status__in=Campaign.GOING).update(
-            status=Campaign.Status.COMPLETED, completed_at=timezone.now()
+            status=Campaign.Status.COMPLETED, completed_at=now, updated_at=now
         )
 
 
@@ -283,10 +287,14 @@ class Campaign(Record):
     @property
     def is_live(self) -> bool:
         """Whether its figures may change by themselves before long."""
+        now = timezone.now()
+        if self.status == self.Status.SCHEDULED:
+            return self.scheduled_for is not None and self.scheduled_for < now + SOON
         if self.status == self.Status.CANCELLED:
-            awaited = self.pending + self.sending + (self.sent if self.awaits_receipts else 0)
+            awaits = self.awaits_receipts and self.last_sent_at and self.last_sent_at > now - RECEIPT_WAIT
+            awaited = self.pending + self.sending + (self.sent if awaits else 0)
             return bool(self.launched_at) and (not self.frozen_at or awaited > 0)
-        return self.status in (self.Status.SCHEDULED, *self.GOING)
+        return self.status in self.GOING
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = timezone.now()

@@ -212,6 +212,11 @@ class Segment(Record):
         self.updated_at = timezone.now()
         super().save(*args, **kwargs)
 
+    @property
+    def version(self) -> str:
+        """Which of two that stood here is meant."""
+        return self.updated_at.isoformat()
+
     def get_absolute_url(self) -> str:
         return reverse("segments:segment", args=[self.id])
 

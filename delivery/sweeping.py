@@ -6,14 +6,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.claims import is_due, release_lapsed
-from campaigns.models import Campaign, Campaigns
+from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
 from delivery.gate import state_of
 from delivery.receipts import stream
 from delivery.vendors.chosen import chosen_vendor
 
 SILENCE = timedelta(seconds=10)  # of a freeze, after which its worker counts as dead
-RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 
 
 def sweep() -> None:

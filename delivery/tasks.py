@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import reconciliation
@@ -70,7 +71,8 @@ def settle_receipts() -> None:
 @shared_task
 def reconcile() -> None:
     """The counters of campaigns that move or have moved lately; they should never differ."""
-    campaigns = list(Campaign.objects.filter(updated_at__gt=timezone.now() - LATELY).exclude(status="draft"))
+    moving = Q(status__in=Campaign.GOING) | Q(updated_at__gt=timezone.now() - LATELY)
+    campaigns = list(Campaign.objects.filter(moving).exclude(status="draft"))
     differences = [difference for campaign in campaigns for difference in reconciliation.reconcile(campaign)]
     for difference in differences:
         logger.error("A counter differed from the log: %s", difference)

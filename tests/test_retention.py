@@ -58,6 +58,15 @@ ROWS = {
 }
 
 
+def test_a_campaign_is_old_from_when_it_ended(thirty_days):
+    campaign = over(status=Campaign.Status.SENDING)
+    Campaign.objects.filter(id=campaign.id).complete()
+
+    clear_away()
+
+    assert kept(campaign) == 3
+
+
 def test_without_the_setting_everything_stays(db):
     assert django_settings.RETENTION_DAYS == 0
     campaign = over()

@@ -172,6 +172,10 @@ def test_others_are_worded_differently(signed_in, draft):
     assert first != second
 
 
+def test_a_turn_that_is_none_is_no_fault(signed_in, draft):
+    assert suggest(signed_in, draft, goal="Thank our VIPs", turn="7" * 5_000).status_code == 200
+
+
 def test_a_goal_is_needed(signed_in, draft):
     page = suggest(signed_in, draft, goal=" ")
 

@@ -88,6 +88,21 @@ def test_rows_of_what_is_paused_cancelled_or_scheduled_tell_the_truth(signed_in,
     assert 'datetime=""' not in page
 
 
+@pytest.mark.parametrize(
+    ("fields", "hours", "watched"),
+    [
+        ({"status": "scheduled", "launched_at": None}, 0.9, True),
+        ({"status": "scheduled", "launched_at": None}, 5_000, False),
+        ({"status": "cancelled", "sent": 1, "awaits_receipts": True}, -71, True),
+        ({"status": "cancelled", "sent": 1, "awaits_receipts": True}, -73, False),
+    ],
+)
+def test_only_what_may_change_before_long_is_watched(signed_in, fields, hours, watched):
+    at = timezone.now() + timedelta(hours=hours)
+    create_launched(**fields, scheduled_for=at, last_sent_at=at)
+    assert ('hx-trigger="every 2s"' in signed_in.get("/").text) == watched
+
+
 def test_search_finds_part_of_a_name_and_says_when_nothing_is_found(signed_in):
     create_finished(name="Diwali thank-you")
     create_finished(name="Monsoon <b>")

@@ -63,8 +63,9 @@ function activate(place) {
 function open(from, typed = "") {
   select = from;
   const place = select.getBoundingClientRect();
-  search.setAttribute("aria-label", `Search: ${select.ariaLabel}`);
-  list.ariaLabel = select.ariaLabel;
+  const name = select.ariaLabel || select.labels[0].textContent;
+  search.setAttribute("aria-label", `Search: ${name}`);
+  list.ariaLabel = name;
   search.value = typed;
   panel.showPopover();
   render();

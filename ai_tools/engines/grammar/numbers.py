@@ -92,7 +92,6 @@ CURRENCIES = {
     "dirhams": "AED",
     "¥": "JPY",
 }
-OPPOSITE = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt", "eq": "ne", "ne": "eq"}
 
 
 @dataclass(frozen=True)

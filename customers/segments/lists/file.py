@@ -80,9 +80,7 @@ def _columns(rows: list[list[str]]) -> tuple[list[int], bool]:
         return found, True
     if len(names) == 1:
         return [0], False
-    addresses = [
-        sum(bool(LIKE_ADDRESS.fullmatch(cells[at])) for cells in rows if at < len(cells)) for at in range(len(names))
-    ]
+    addresses = [_addresses_in(rows, at) for at in range(len(names))]
     if 2 * max(addresses) > len(rows):
         at = addresses.index(max(addresses))
         return [at], not LIKE_ADDRESS.fullmatch(rows[0][at])

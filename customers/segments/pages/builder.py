@@ -32,6 +32,10 @@ from customers.segments.references import check
 from customers.segments.rules import STATUSES, RuleError, parse, serialise
 from customers.signals import segment_created
 
+CHANGED = (
+    "Not saved: this segment was changed elsewhere since you opened it. Your rules are still here: save again to replace "
+    "the others, or open the segment anew to see them."
+)
 COUNTS = {"totals", "narrowing"}  # parts of the page that are asked for by themselves
 
 
@@ -121,7 +125,7 @@ def _fill(request: HttpRequest, segment: Segment) -> HttpResponse:
     """A whole `rule`, in the place of what the form holds, which Undo brings back."""
     try:
         draft = builder.draft_of(parse(json.loads(request.POST.get("rule", ""))))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest("This rule cannot be read. Open the segment again.") from None
     history = History.of(request.POST)
     if "node" in request.POST:
@@ -145,7 +149,11 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: Hi
     except RuleError as error:
         refusal = builder.blame(draft, paths, error) or "Not saved yet: something is wrong below."
         return _show(request, segment, draft, history, refusal=refusal, status=422)
-    saved, created = _write(segment, serialise(rule), user)
+    version = request.POST.get("version", "")
+    saved, created = _write(segment, serialise(rule), user, version)
+    if saved is None:
+        version = Segment.objects.get(id=segment.id).version
+        return _show(request, segment, draft, history, refusal=CHANGED, version=version, status=409)
     if created:
         return redirect("campaigns:of_segment", saved.id)
     count = audience.count(rule)
@@ -155,13 +163,15 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: Hi
 
 
 @transactional
-def _write(segment: Segment, rule: dict[str, Any], user: User) -> tuple[Segment, bool]:
-    """The stored segment, and whether it is new."""
+def _write(segment: Segment, rule: dict[str, Any], user: User, version: str) -> tuple[Segment | None, bool]:
+    """The stored segment, and whether it is new; None where another version is stored by now."""
     saved, created = Segment.objects.get_or_create(
         id=segment.id, defaults={"name": segment.name, "rule": rule, "created_by": user}
     )
     if created:
         segment_created.send(Segment, segment=saved, user=user)
+    elif version not in ("", saved.version):
+        return None, False
     else:
         saved.name, saved.rule = segment.name, rule
         saved.save()
@@ -202,6 +212,7 @@ def _show(
         {
             "segment": segment,
             "is_new": segment._state.adding,
+            "version": request.POST.get("version", "" if segment._state.adding else segment.version),
             "as_saved": stored == rule,
             "root": draft,
             "nodes": list(builder.walk(draft)),

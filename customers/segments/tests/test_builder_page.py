@@ -289,3 +289,26 @@ def test_the_best_customers_are_a_tenth_of_the_buyers(signed_in):
     rule = builder.complete(STARTS["vip"].draft())[0]
     assert rule.rules[0].value == 34_000  # the 28th spent ₹34,567
     assert signed_in.get("/segments/new/", {"start": "unheard of"}).status_code == 200
+
+
+@pytest.mark.parametrize("rule", ["", "{", "[" * 100_000, '{"match": "all"}', '{"field": "nonsense"}'])
+def test_what_is_no_rule_cannot_be_filled_in(signed_in, rule):
+    assert signed_in.post(f"/segments/{uuid4()}/", {"act": "fill", "rule": rule}).status_code == 400
+
+
+def test_another_tab_is_not_overwritten_without_a_word(signed_in):
+    segment_id = uuid4()
+    post(signed_in, form(act="save"), segment_id=segment_id)
+    opened = signed_in.get(f"/segments/{segment_id}/").context["version"]
+    post(signed_in, form(act="save", name="From the other tab", version=opened), segment_id=segment_id)
+
+    mine = form(act="save", name="From this tab", value="7", version=opened)
+    refused = post(signed_in, mine, segment_id=segment_id)
+    assert refused.status_code == 409
+    assert "changed elsewhere" in refused.text
+    assert 'value="From this tab"' in refused.text
+    assert Segment.objects.get().name == "From the other tab"
+
+    again = post(signed_in, {**mine, "version": refused.context["version"]}, segment_id=segment_id)
+    assert again.status_code == 302
+    assert Segment.objects.get().name == "From this tab"
