@@ -6,6 +6,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+import redis
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
@@ -38,8 +39,9 @@ _unavailable = _json_under_api(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 where the database is away or busy, for the same request will succeed when it is back."""
-    if not is_passing(sys.exception()):
+    """500; or 503 where the database or Redis is away or busy: the same request will succeed when it is back."""
+    error = sys.exception()
+    if not is_passing(error) and not isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
         return _broken(request)
     response = _unavailable(request)
     response["Retry-After"] = "2"

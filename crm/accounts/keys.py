@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.accounts.audit import Action, By, record
-from crm.database import transactional
+from crm.database import transactional, unless_busy
 from crm.database.models import Record
 
 
@@ -95,11 +95,11 @@ class ApiKey(Record):
 
     @classmethod
     def find(cls, secret: str) -> "ApiKey | None":
-        """The live key with this secret; notes its use, at most once a minute."""
+        """The live key with this secret; notes its use, once a minute or later."""
         key = cls.objects.live().filter(hash=hash_of(secret)).first()
         now = timezone.now()
         if key and (key.last_used_at is None or now - key.last_used_at > timedelta(minutes=1)):
-            cls.objects.filter(id=key.id).update(last_used_at=now)
+            unless_busy(lambda: cls.objects.filter(id=key.id).update(last_used_at=now))
         return key
 
     @property

@@ -14,6 +14,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from crm.database import unless_busy
+
 NOTED_EVERY = timedelta(minutes=5)
 STARTED, AGENT = "started_at", "agent"  # in the data of a session
 BROWSERS = ("Edg", "OPR", "SamsungBrowser", "Firefox", "FxiOS", "CriOS", "Chrome", "Safari")  # the more telling first
@@ -71,7 +73,7 @@ class SessionStore(DatabaseStore):
             return {}
         now = timezone.now()
         if now - session.seen_at > NOTED_EVERY:
-            Session.objects.filter(session_key=session.session_key).update(seen_at=now)
+            unless_busy(lambda: Session.objects.filter(session_key=session.session_key).update(seen_at=now))
         return self.decode(session.session_data)
 
 

@@ -2,6 +2,6 @@
 
 from crm.database.bulk import insert, update_each, upsert
 from crm.database.faults import is_passing
-from crm.database.transactions import atomic, transactional
+from crm.database.transactions import atomic, transactional, unless_busy
 
-__all__ = ["atomic", "insert", "is_passing", "transactional", "update_each", "upsert"]
+__all__ = ["atomic", "insert", "is_passing", "transactional", "unless_busy", "update_each", "upsert"]

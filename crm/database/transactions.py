@@ -1,12 +1,12 @@
 import random
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import django_mongodb_backend.transaction
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from crm.database.faults import was_overtaken
 from crm.database.mongodb.abandoned import SILENT, end_abandoned_transactions
@@ -54,6 +54,21 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     return whole
+
+
+def unless_busy(write: Callable[[], object]) -> None:
+    """A write that may be left out, outside of a transaction: on SQLite it would wait for every other writer."""
+    connection = transaction.get_connection()
+    if connection.vendor != "sqlite":
+        write()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            with suppress(OperationalError):
+                write()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
 
 
 def _in_transaction() -> bool:

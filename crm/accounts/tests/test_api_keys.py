@@ -1,6 +1,10 @@
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from crm.accounts.models import ApiKey
@@ -27,4 +31,19 @@ def test_use_is_noted():
 
     ApiKey.find(secret)
 
+    assert ApiKey.objects.get().last_used_at
+
+
+@pytest.mark.one_database  # of SQLite alone a writer waits for every other
+@pytest.mark.django_db(transaction=True)
+def test_noting_its_use_waits_for_nobody(api):
+    client = api("read")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
+        other.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        assert client.get("/api/v1/segments").status_code == 200
+        assert time.monotonic() - begun < 5
+    assert ApiKey.objects.get().last_used_at is None
+
+    assert client.get("/api/v1/segments").status_code == 200
     assert ApiKey.objects.get().last_used_at

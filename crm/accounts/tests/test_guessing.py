@@ -162,3 +162,15 @@ def test_the_cookie_tells_nobody_who_it_was(marketer):
     assert marketer.email not in cookie.value
     assert marketer.id.hex not in cookie.value
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_without_redis_nobody_is_let_in_for_a_moment(marketer, settings):
+    away = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": away}
+    client = browser()
+    client.raise_request_exception = False
+
+    answer = client.post(reverse("account_login"), {"login": marketer.email, "password": PASSWORD})
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"]

@@ -33,8 +33,8 @@ from customers.segments.rules import STATUSES, RuleError, parse, serialise
 from customers.signals import segment_created
 
 CHANGED = (
-    "Not saved: this segment was changed elsewhere since you opened it. Your rules are still here: save again to replace "
-    "the others, or open the segment anew to see them."
+    "Not saved: this segment was changed elsewhere since you opened it. Your rules are still here: save again to "
+    "replace the others, or open the segment anew to see them."
 )
 COUNTS = {"totals", "narrowing"}  # parts of the page that are asked for by themselves
 
