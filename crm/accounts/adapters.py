@@ -7,10 +7,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -112,6 +113,14 @@ def refuse(request: HttpRequest, reason: str, sociallogin: SocialLogin) -> NoRet
 class TwoFactorAdapter(DefaultMFAAdapter):
     """A stolen database opens no second door: what codes are made from is encrypted by the SECRET_KEY."""
 
+    def is_mfa_enabled(self, user: Any, types: list[str] | None = None) -> bool:
+        """What was encrypted by a SECRET_KEY from before opens nothing any more, and is taken away."""
+        if not user.is_anonymous:
+            for authenticator in Authenticator.objects.filter(user_id=user.pk):
+                if not _is_readable(authenticator):
+                    authenticator.delete()
+        return bool(super().is_mfa_enabled(user, types))
+
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
 
@@ -120,6 +129,14 @@ class TwoFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return "Mini CRM"
+
+
+def _is_readable(authenticator: Authenticator) -> bool:
+    try:
+        _cipher().decrypt(authenticator.data["secret" if authenticator.type == Authenticator.Type.TOTP else "seed"])
+    except InvalidToken:
+        return False
+    return True
 
 
 def _cipher() -> Fernet:

@@ -113,6 +113,16 @@ def test_a_stolen_database_makes_no_codes(phone):
     assert not any(code in kept for code in phone[1])
 
 
+def test_a_new_secret_key_ends_it(phone, marketer, settings):
+    settings.SECRET_KEY = "another" * 10
+    client = Client()
+
+    client.post(reverse("account_login"), {"login": marketer.email, "password": PASSWORD})
+
+    assert client.get(reverse("accounts:profile")).status_code == 200
+    assert not Authenticator.objects.exists()
+
+
 def test_switching_it_off_needs_the_password_anew(phone, signed_in, marketer, time_machine):
     time_machine.move_to(time.time() + 600)
     answer = signed_in.post(reverse("mfa_deactivate_totp"))
