@@ -41,13 +41,13 @@ class CustomerAdmin(ReadOnlyAdmin):
         if "confirmed" not in request.POST:
             context = {**self.admin_site.each_context(request), "title": "Erase customers?", "chosen": chosen}
             return TemplateResponse(request, "admin/customers/customer/erase.html", context)
-        try:
-            for customer in chosen:
+        for erased, customer in enumerate(chosen):
+            try:
                 erase(customer, request)
-        except StreamUnavailable:
-            self.message_user(request, UNAVAILABLE, messages.ERROR)
-        else:
-            self.message_user(request, f"Erased: {len(chosen)}.", messages.SUCCESS)
+            except StreamUnavailable:
+                self.message_user(request, f"Erased: {erased} of {len(chosen)}. {UNAVAILABLE}", messages.ERROR)
+                return None
+        self.message_user(request, f"Erased: {len(chosen)}.", messages.SUCCESS)
         return None
 
 

@@ -92,6 +92,7 @@ class Customer(Record):
         indexes = [
             models.Index(fields=["external_id"], name="customer_external_id"),
             models.Index(fields=["email_key"], name="customer_email"),
+            models.Index(fields=["phone"], name="customer_phone"),
             # With the id, lists sorted by these page by keyset.
             models.Index(fields=["total_spend", "id"], name="customer_total_spend"),
             models.Index(fields=["last_order_at", "id"], name="customer_last_order"),

@@ -37,7 +37,7 @@ def forget(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return redirect("customers:customers")
 
 
-UNAVAILABLE = "Nobody was erased: the stream of records does not answer, and what waits in it must be known. Try again."
+UNAVAILABLE = "Not erased: the stream of records does not answer, and what waits in it must be known. Try again."
 
 
 def saved_as(name: str, document: object) -> HttpResponse:

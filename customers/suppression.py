@@ -28,8 +28,7 @@ def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
         unique="hash",
         insert_only=("channel", "reason", "created_at"),
     )
-    if channel == "email":
-        Customer.objects.filter(email_key__in=[fold(address) for address in wanted]).update(email_opt_in=False)
+    _customers_at(channel, wanted).update(**{f"{channel}_opt_in": False})
 
 
 def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
@@ -44,7 +43,6 @@ def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
 @transactional
 def suppress_by_hand(channel: str, address: str, by: By) -> None:
     suppress(channel, [address], "by hand")
-    _customers_at(channel, address).update(**{f"{channel}_opt_in": False})
     (suppression,) = suppressions_of(channel, address)
     record(Action.SUPPRESSED, by, of=suppression)
 
@@ -54,16 +52,18 @@ def lift(channel: str, address: str, because: str, by: By) -> bool:
     """They may be written to again, as if they had never been asked; False when they were not on the list."""
     for suppression in suppressions_of(channel, address):
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
-            _customers_at(channel, address).filter(**{f"{channel}_opt_in": False}).update(**{f"{channel}_opt_in": None})
+            _customers_at(channel, [address]).filter(**{f"{channel}_opt_in": False}).update(
+                **{f"{channel}_opt_in": None}
+            )
             record(Action.SUPPRESSION_LIFTED, by, of=suppression, because=because)
             return True
     return False
 
 
-def _customers_at(channel: str, address: str) -> QuerySet[Customer]:
+def _customers_at(channel: str, addresses: Iterable[str]) -> QuerySet[Customer]:
     if channel == "email":
-        return Customer.objects.filter(email_key=fold(address))
-    return Customer.objects.filter(phone=address)
+        return Customer.objects.filter(email_key__in=[fold(address) for address in addresses])
+    return Customer.objects.filter(phone__in=list(addresses))
 
 
 def suppressions_of(channel: str, address: str) -> list[Suppression]:

@@ -7,6 +7,7 @@ from campaigns.ledger import Message
 from campaigns.reach import reach_of
 from customers.erasure import erase
 from customers.models import Customer, Order, Suppression
+from customers.suppression import suppress
 from customers.tests.factories import customer_record, order_record, persist_records
 from delivery.freeze import freeze
 from delivery.outbox import send
@@ -49,6 +50,20 @@ def test_no_record_brings_a_suppressed_address_back(unsubscribed, launched, vend
         "opted out"
     }
     assert forecast.reachable == 1
+
+
+def test_whoever_shares_the_number_is_opted_out_too(launched, vendor):
+    for n in range(2):
+        ingest(n, phone="+919800000001")
+    ingest(2, phone="+919800000002")
+    suppress("sms", ["+919800000001"], "unsubscribed")
+    campaign = launched(0, channel="sms")
+    forecast = reach_of(campaign.segment, "sms")
+
+    send(campaign)
+
+    assert forecast.reachable == 1
+    assert states(campaign) == {"sent": 1, "skipped": 2}
 
 
 def test_another_address_may_opt_in(unsubscribed, launched, vendor):
