@@ -31,8 +31,9 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or start with `make run`, which makes one.")
 PORT = env.int("PORT", 8000)
 SITE_URL = (env.str("SITE_URL", "") or _kept("site_url") or f"http://localhost:{PORT}").rstrip("/")
-LOCAL = urlsplit(SITE_URL).hostname in ("localhost", "127.0.0.1", "::1")  # nobody comes from another machine
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+HOST = urlsplit(SITE_URL).hostname or "localhost"
+LOCAL = HOST in ("localhost", "127.0.0.1", "::1")  # nobody comes from another machine
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 
 # ── Data ──────────────────────────────────────────────────────────────
 DATABASES = {"default": database_of(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR}/crm.sqlite3"), BASE_DIR)}

@@ -140,6 +140,11 @@ def test_ingestion():
     uses_indexes("customers_tombstone", lambda: persist_records("customer", *records))
 
 
+@pytest.mark.parametrize(("channel", "address"), [("email", "someone@example.com"), ("sms", "+919800000001")])
+def test_who_is_opted_out_by_a_suppression(customers, channel, address):
+    uses_indexes("customers_customer", lambda: suppress(channel, [address], "unsubscribed"))
+
+
 def test_whether_an_address_is_suppressed(customers):
     suppress("email", [customers[3].email], "unsubscribed")
 

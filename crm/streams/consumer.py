@@ -10,7 +10,7 @@ import pydantic_core
 from django.db.models import F, Q
 from django.utils import timezone
 
-from crm.database import atomic, is_passing, transactional
+from crm.database import is_passing, transactional
 from crm.streams.models import DeadLetter, Shard
 from crm.streams.stream import UNREADABLE, Entry, Stream, order_of
 
@@ -41,9 +41,9 @@ def drain(stream: Stream, handle: Handle) -> bool:
     5. Acknowledge, and go on until the stream is empty or the time is up.
     6. Give the lease back, and wake a worker for whatever came in the meantime.
 
-    Either raises when a record cannot be written; then the batch is tried entry by entry, then record by record, and
-    a record that fails alone goes to the dead letters. A fault of the database is nobody's: it is raised, nothing is
-    acknowledged, and the next drain begins at the same entry.
+    Either raises when a record cannot be written; then the batch is tried entry by entry, then in ever smaller parts,
+    and a record that fails alone goes to the dead letters. A fault of the database is nobody's: it is raised, nothing
+    is acknowledged, and the next drain begins at the same entry.
     """
     lease = _take_lease(stream)
     if lease is None:
@@ -145,36 +145,60 @@ def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> No
         _bury(stream, lease, entry, f"gave up after {DEAD_AFTER} attempts")
         return
     try:
-        _commit(stream, lease, [entry], handle([entry]), stored=entry.records)
-    except LeaseLost:
+        _write_what_can_be(stream, lease, entry, handle)
+    except Exception as error:
+        if isinstance(error, LeaseLost) or is_passing(error):
+            stream.forgive(entry)
         raise
+
+
+def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
+    """All of it; else what is left once trying ever smaller parts has found the records that cannot be written."""
+    try:
+        _commit(stream, lease, [entry], handle([entry]), stored=entry.records)
+        return
+    except Exception as error:
+        if isinstance(error, LeaseLost) or is_passing(error):
+            raise
+    good: list[bytes] = []
+    dead: list[tuple[bytes, str]] = []
+    parts = [_records(entry)]
+    while parts:
+        part = parts.pop()
+        reason = _refusal(stream, lease, _of(entry, part), handle)
+        if not reason:
+            good += part
+        elif len(part) == 1:
+            dead.append((part[0], reason))
+        else:
+            half = len(part) // 2
+            parts += [part[half:], part[:half]]
+    _commit(stream, lease, [entry], handle([_of(entry, good)]) if good else None, stored=len(good), dead=dead)
+
+
+def _refusal(stream: Stream, lease: str, entry: Entry, handle: Handle) -> str:
+    """Why an entry cannot be written, by trying; empty where it can."""
+    _hold(stream, lease)
+    try:
+        _try(handle([entry]))
+    except _Undo:
+        return ""
     except Exception as error:
         if is_passing(error):
-            stream.forgive(entry)
             raise
-        if entry.records == 1:
-            _bury(stream, lease, entry, str(error))
-        else:
-            _write_record_by_record(stream, lease, entry, handle)
+        return str(error) or type(error).__name__
+    raise AssertionError("a trial that was not undone")
 
 
-def _write_record_by_record(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
-    """Find the records that cannot be written by trying each, then write the others and the position together."""
-    good, dead = [], []
-    for record in _records(entry):
-        single = Entry(entry.id, entry.kind, b"[" + record + b"]", 1)
-        try:
-            write = handle([single])
-            with atomic():
-                write()
-                raise _Undo
-        except _Undo:
-            good.append(single)
-        except Exception as error:
-            if is_passing(error):
-                raise
-            dead.append((record, str(error)))
-    _commit(stream, lease, [entry], handle(good) if good else None, stored=_count(good), dead=dead)
+@transactional
+def _try(write: Write) -> None:
+    write()
+    raise _Undo
+
+
+def _of(entry: Entry, records: list[bytes]) -> Entry:
+    """The same entry with some of its records."""
+    return Entry(entry.id, entry.kind, b"[" + b",".join(records) + b"]", len(records))
 
 
 def _bury(stream: Stream, lease: str, entry: Entry, reason: str) -> None:
@@ -200,14 +224,8 @@ def _commit(
     dead: Sequence[tuple[bytes, str]] = (),
 ) -> None:
     """One transaction: the position after `entries`, the records that `write` writes, the dead letters."""
-    held = Shard.objects.filter(stream=stream.name, lease=lease).update(
-        lease_until=timezone.now() + LEASE,
-        last_entry=entries[-1].id,
-        stored=F("stored") + stored,
-        dead=F("dead") + len(dead),
-    )
-    if not held:
-        raise LeaseLost
+    position = entries[-1].id
+    _hold(stream, lease, last_entry=position, stored=F("stored") + stored, dead=F("dead") + len(dead))
     if write:
         write()
     DeadLetter.objects.bulk_create(
@@ -215,6 +233,13 @@ def _commit(
         for record, reason in dead
         if not stream.is_erased(entries[-1], record)
     )
+
+
+def _hold(stream: Stream, lease: str, **changes: object) -> None:
+    """Renew the lease."""
+    this = Shard.objects.filter(stream=stream.name, lease=lease)
+    if not this.update(lease_until=timezone.now() + LEASE, **changes):
+        raise LeaseLost
 
 
 def _records(entry: Entry) -> list[bytes]:

@@ -119,6 +119,35 @@ def test_a_bad_record_is_buried_alone_with_its_reason(stream, written):
     assert (shard.stored, shard.dead, stream.queued()) == (3, 1, 0)
 
 
+def test_a_bad_record_among_many_is_found_soon_and_the_lease_kept_meanwhile(stream, written, monkeypatch):
+    append(stream, *range(500), "poison", *range(500))
+    renewed, hold = [], consumer._hold
+    monkeypatch.setattr(consumer, "_hold", lambda *args, **changes: renewed.append(1) or hold(*args, **changes))
+
+    drain(stream, written)
+
+    assert written[-1_000:] == [*range(500), *range(500)]
+    assert DeadLetter.objects.get().reason == "this is poison"
+    assert 10 < len(renewed) < 30
+
+
+def test_a_fault_of_the_database_in_the_search_is_no_attempt(stream, written, monkeypatch):
+    append(stream, *range(10), "poison")
+
+    def away(entries: list[Entry]) -> Callable[[], None]:
+        if sum(entry.records for entry in entries) < 11:
+            raise OperationalError("database is locked")
+        return written(entries)
+
+    for _ in range(2 * consumer.DEAD_AFTER):
+        with pytest.raises(OperationalError):
+            drain(stream, away)
+    drain(stream, written)
+
+    assert written[-10:] == [*range(10)]
+    assert DeadLetter.objects.get().reason == "this is poison"
+
+
 def test_a_body_that_is_no_json_is_buried(stream, written):
     stream.append("note", b"{", 1)
     append(stream, "after")
