@@ -1,4 +1,5 @@
-"""All configuration. The environment is read here and nowhere else; what is missing or wrong stops the start."""
+"""All configuration. Django reads the environment here and nowhere else; what is missing or wrong stops the start. The
+supervisor and the dummy vendor, which are no Django, read what concerns them."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

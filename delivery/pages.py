@@ -17,6 +17,7 @@ from campaigns.message import Template, names_in, problems_of, values_of
 from campaigns.models import Campaign
 from campaigns.pages import composer
 from campaigns.review import not_carried, texts_of
+from crm.accounts.audit import Action, record
 from crm.accounts.doors import editors_only
 from crm.fragments import is_fragment
 from customers.models import Customer
@@ -55,6 +56,7 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")
     else:
+        record(Action.TEST_SENT, request, of=campaign)
         messages.success(request, f"Test sent to {to}{f', as {customer} would read it' if customer else ''}.")
     return redirect(reverse("campaigns:edit", args=[campaign.id], query={"at": customer.id} if customer else None))
 

@@ -11,6 +11,7 @@ from ninja import Router, Schema, Status
 from ninja.errors import ValidationError
 from pydantic import StringConstraints, WithJsonSchema
 
+from crm.accounts.audit import Action, record
 from crm.accounts.doors import control, read
 from crm.database import atomic
 from crm.http import Body, Limit, Page, Problems, json_body, page_of, problems_of
@@ -117,6 +118,7 @@ def create_segment(request: HttpRequest) -> Status:
     with atomic():
         segment = Segment.objects.create(name=body.name, rule=serialise(rule))
         segment_created.send(Segment, segment=segment, user=None)
+        record(Action.SEGMENT_MADE, request, of=segment)
     return Status(201, {"id": str(segment.id), "count": audience.count(rule)})
 
 

@@ -11,6 +11,7 @@ from campaigns.ledger import Message
 from campaigns.models import Campaign
 from campaigns.pages import composer
 from campaigns.tests.factories import create_campaign, create_customer
+from crm.accounts.audit import AuditEntry
 from crm.mail import CONSOLE
 from customers.suppression import suppress
 from delivery.models import VendorState
@@ -114,6 +115,12 @@ def test_what_the_vendor_says_is_told(signed_in, draft, vendor, answer, reason):
 def test_what_cannot_be_sent_says_why(signed_in, draft, vendor):
     assert "No test sent: An email needs a subject: write one." in send_test(signed_in, draft, subject="").text
     assert not vendor.requests
+
+
+def test_who_sent_one_stands_in_the_audit_log_and_not_to_whom(signed_in, marketer, draft, vendor):
+    send_test(signed_in, draft)
+    entry = AuditEntry.objects.get(action="test_sent")
+    assert (entry.actor, entry.subject_id, entry.details) == (marketer.email, draft.id.hex, {})
 
 
 def test_without_a_vendor_only_email_can_be_sent(signed_in, draft, settings):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import trigger_client_event
 
 from crm import display
+from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
@@ -135,8 +136,7 @@ def _fill(request: HttpRequest, segment: Segment) -> HttpResponse:
 
 def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: History) -> HttpResponse:
     """1. Refuse viewers, and whatever is not filled in. 2. Write. 3. Tell who listens, when it is new."""
-    user = cast(User, request.user)
-    if not user.may_edit:
+    if not cast(User, request.user).may_edit:
         raise PermissionDenied("Viewers cannot save segments. Ask an administrator for the marketer role.")
     name_fault = name_fault_of(segment.name)
     builder.mark_blanks(draft)
@@ -150,7 +150,7 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: Hi
         refusal = builder.blame(draft, paths, error) or "Not saved yet: something is wrong below."
         return _show(request, segment, draft, history, refusal=refusal, status=422)
     version = request.POST.get("version", "")
-    saved, created = _write(segment, serialise(rule), user, version)
+    saved, created = _write(segment, serialise(rule), request, version)
     if saved is None:
         version = Segment.objects.get(id=segment.id).version
         return _show(request, segment, draft, history, refusal=CHANGED, version=version, status=409)
@@ -163,18 +163,21 @@ def _save(request: HttpRequest, segment: Segment, draft: GroupDraft, history: Hi
 
 
 @transactional
-def _write(segment: Segment, rule: dict[str, Any], user: User, version: str) -> tuple[Segment | None, bool]:
+def _write(segment: Segment, rule: dict[str, Any], by: HttpRequest, version: str) -> tuple[Segment | None, bool]:
     """The stored segment, and whether it is new; None where another version is stored by now."""
+    user = cast(User, by.user)
     saved, created = Segment.objects.get_or_create(
         id=segment.id, defaults={"name": segment.name, "rule": rule, "created_by": user}
     )
     if created:
         segment_created.send(Segment, segment=saved, user=user)
+        record(Action.SEGMENT_MADE, by, of=saved)
     elif version not in ("", saved.version):
         return None, False
     else:
         saved.name, saved.rule = segment.name, rule
         saved.save()
+        record(Action.SEGMENT_CHANGED, by, of=saved, how="saved")
     return saved, created
 
 

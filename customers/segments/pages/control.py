@@ -1,14 +1,18 @@
 """What becomes of a segment: renamed, archived, restored. Nothing that uses it notices."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from crm.accounts.audit import Action, record
 from crm.accounts.doors import editors_only
+from crm.database import transactional
 from customers.models import Segment
 from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 
@@ -21,7 +25,9 @@ def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         name = named_in(request.POST)
         fault = name_fault_of(name)
         if not fault:
-            Segment.objects.filter(id=segment_id).update(name=name, updated_at=timezone.now())
+            segment.name = name
+            this = Segment.objects.filter(id=segment_id)
+            _change(request, segment, "renamed", this, name=name, updated_at=timezone.now())
             return redirect("segments:segments")
     context = {"segment": segment, "name": name, "fault": fault, "longest_name": LONGEST_NAME}
     return render(request, "segments/rename.html", context, status=422 if fault else 200)
@@ -32,7 +38,8 @@ def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 def archive(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """It is no longer offered for new campaigns and rules; those that use it go on."""
     segment = get_object_or_404(Segment, id=segment_id)
-    if Segment.objects.filter(id=segment_id, archived_at=None).update(archived_at=timezone.now()):
+    this = Segment.objects.filter(id=segment_id, archived_at=None)
+    if _change(request, segment, "archived", this, archived_at=timezone.now()):
         messages.success(request, f"“{segment.name}” is archived. What uses it goes on as before.")
     return redirect("segments:segments")
 
@@ -41,6 +48,16 @@ def archive(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     segment = get_object_or_404(Segment, id=segment_id)
-    if Segment.objects.filter(id=segment_id, archived_at__isnull=False).update(archived_at=None):
+    this = Segment.objects.filter(id=segment_id, archived_at__isnull=False)
+    if _change(request, segment, "restored", this, archived_at=None):
         messages.success(request, f"“{segment.name}” is back.")
     return redirect("segments:segments")
+
+
+@transactional
+def _change(by: HttpRequest, segment: Segment, how: str, this: QuerySet[Segment], **fields: Any) -> bool:
+    """Whether this request was the one that changed it."""
+    changed = this.update(**fields)
+    if changed:
+        record(Action.SEGMENT_CHANGED, by, of=segment, how=how)
+    return bool(changed)
