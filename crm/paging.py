@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 
 @dataclass(frozen=True)
-class Slice:
+class ListPage:
     """A page of a list by id. `previous` and `next` are query strings, empty at the ends."""
 
     rows: list[Any]
@@ -17,7 +17,7 @@ class Slice:
     next: str
 
 
-def page_of(rows: QuerySet, request: HttpRequest, size: int, *, newest_first: bool = False) -> Slice:
+def page_of(rows: QuerySet, request: HttpRequest, size: int, *, newest_first: bool = False) -> ListPage:
     """The rows after the id in `?after=`, or before the one in `?before=`."""
     after, before = _id(request, "after"), _id(request, "before")
     backwards = before is not None and after is None
@@ -31,11 +31,16 @@ def page_of(rows: QuerySet, request: HttpRequest, size: int, *, newest_first: bo
         found.reverse()
     has_previous = more if backwards else edge is not None
     has_next = backwards or more
-    return Slice(
+    return ListPage(
         found,
         f"before={found[0].id}" if found and has_previous else "",
         f"after={found[-1].id}" if found and has_next else "",
     )
+
+
+def sought(query: QueryDict, name: str = "q") -> str:
+    """What a search field holds, without the character that no database takes."""
+    return query.get(name, "").replace("\0", "").strip()[:200]
 
 
 def _id(request: HttpRequest, name: str) -> uuid.UUID | None:

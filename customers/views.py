@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from crm.fragments import is_fragment
+from crm.paging import sought
 from customers.keyset import page_behind
 from customers.models import Customer, Order, fold
 
@@ -18,7 +19,7 @@ CUSTOMERS, ORDERS = 50, 20  # a page
 
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:200]
+    query = sought(request.GET)
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "newest"
     rows = Customer.objects.all()

@@ -27,11 +27,10 @@ from campaigns.message import (
     with_fallback,
 )
 from campaigns.models import Campaign
-from campaigns.pages import answer
 from campaigns.reach import ADDRESS, Reach, lacking, members, reach_of, willing
 from campaigns.review import review_of, texts_of
 from crm.accounts.doors import editors_only
-from crm.fragments import is_fragment
+from crm.fragments import answer, is_fragment
 from customers.models import Customer, Segment
 from customers.segments import english, rules
 

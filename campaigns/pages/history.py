@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from campaigns import results
 from campaigns.models import Campaign
-from campaigns.pages import answer, page_of
 from crm.accounts.doors import editors_only
-from crm.fragments import is_fragment
+from crm.fragments import answer, is_fragment
+from crm.paging import page_of, sought
 from customers.models import Customer, Segment
 
 PAGE = 20
@@ -33,7 +33,7 @@ SELDOM = {"paused", "cancelled"}  # tabs that show only when there are some
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """`?status=` one of TABS, `?q=` part of a name; pages by `?after=` and `?before=`."""
-    status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    status, q = request.GET.get("status", ""), sought(request.GET)
     rows = Campaign.objects.all()
     if status in TABS:
         rows = rows.filter(status=status)

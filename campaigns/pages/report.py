@@ -15,9 +15,9 @@ from campaigns import results
 from campaigns.ledger import REASONED, Message, State
 from campaigns.message import Template, label
 from campaigns.models import Campaign
-from campaigns.pages import answer, page_of
 from campaigns.review import texts_of
-from crm.fragments import is_fragment
+from crm.fragments import answer, is_fragment
+from crm.paging import page_of, sought
 from customers.models import Customer, fold
 
 PAGE = 25
@@ -99,7 +99,7 @@ def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     if city := query.get("city"):
         people = Customer.objects.filter(city_key=fold(city))
         messages = messages.filter(customer_id__in=people.values("id"))
-    if q := query.get("q", "").strip():
+    if q := sought(query):
         messages = messages.filter(search_key__contains=fold(q))
     return messages
 
@@ -139,7 +139,7 @@ def _counted(campaign: Campaign) -> str:
 
 
 def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
-    status, q, reason = request.GET.get("status", ""), request.GET.get("q", "").strip(), request.GET.get("reason", "")
+    status, q, reason = request.GET.get("status", ""), sought(request.GET), request.GET.get("reason", "")
     city = request.GET.get("city", "")
     narrowed = ({"reason": reason} if reason else {}) | ({"city": city} if city else {})
     page = page_of(log_of(campaign, request.GET), request, PAGE)

@@ -160,6 +160,9 @@ def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle)
     except Exception as error:
         if isinstance(error, LeaseLost) or is_passing(error):
             raise
+        if entry.records == 1:
+            _bury(stream, lease, entry, str(error))
+            return
     good: list[bytes] = []
     dead: list[tuple[bytes, str]] = []
     parts = [_records(entry)]

@@ -14,7 +14,7 @@ from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.doors import administrators_only
 from crm.accounts.models import ApiKey, User
 from crm.fragments import answer
-from crm.paging import page_of
+from crm.paging import page_of, sought
 from crm.spreadsheet import csv_file, in_chunks
 
 PAGE = 50
@@ -54,7 +54,7 @@ def _found(query: QueryDict) -> QuerySet[AuditEntry]:
     for name, column in (("who", "actor_id"), ("action", "action"), ("of", "subject_id")):
         if value := query.get(name, "").strip():
             entries = entries.filter(**{column: _plain(value)})
-    if q := query.get("q", "").strip()[:200].replace("\0", ""):
+    if q := sought(query):
         entries = entries.filter(search_key__contains=_plain(q).casefold())
     return entries
 

@@ -22,13 +22,16 @@ def stream() -> Stream:
 
 
 class Written(list):
-    """Collects the records; refuses those that say so."""
+    """Collects the records; refuses those that say so, and what is no array."""
 
     def __call__(self, entries: list[Entry]) -> Callable[[], None]:
         return lambda: self.write(entries)
 
     def write(self, entries: list[Entry]) -> None:
-        records = [record for entry in entries for record in json.loads(entry.body)]
+        bodies = [json.loads(entry.body) for entry in entries]
+        if not all(isinstance(body, list) for body in bodies):
+            raise ValueError("this is no array")
+        records = [record for body in bodies for record in body]
         if "poison" in records:
             raise ValueError("this is poison")
         self += records
@@ -148,13 +151,14 @@ def test_a_fault_of_the_database_in_the_search_is_no_attempt(stream, written, mo
     assert DeadLetter.objects.get().reason == "this is poison"
 
 
-def test_a_body_that_is_no_json_is_buried(stream, written):
-    stream.append("note", b"{", 1)
+@pytest.mark.parametrize("body", ["{", '{"not": "an array"}'])
+def test_a_body_that_is_no_array_is_buried(stream, written, body):
+    stream.append("note", body.encode(), 1)
     append(stream, "after")
 
     drain(stream, written)
 
-    assert DeadLetter.objects.get().record == "{"
+    assert DeadLetter.objects.get().record == body
     assert written == ["after"]
 
 

@@ -13,6 +13,7 @@ from crm.accounts.audit import Action, record
 from crm.accounts.doors import editors_only
 from crm.display import from_minor
 from crm.fragments import answer, is_fragment
+from crm.paging import sought
 from crm.spreadsheet import Row, csv_file, in_chunks
 from customers.keyset import page_behind
 from customers.models import Customer, Segment, fold
@@ -64,7 +65,7 @@ def _rows(found: QuerySet[Customer]) -> Iterator[list[Row]]:
 def _found(segment: Segment, request: HttpRequest) -> tuple[QuerySet[Customer], str]:
     """Members whose name, address or id contains `?q=`, and that text."""
     matching = audience.matching(parse(segment.rule))
-    query = request.GET.get("q", "").strip()[:200].replace("\0", "")
+    query = sought(request.GET)
     if not query:
         return matching, ""
     named = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(query))
