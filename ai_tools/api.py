@@ -15,8 +15,8 @@ from ai_tools.campaign_summary import summary_of
 from ai_tools.message_ideas import ideas
 from ai_tools.rules_from_text import LONGEST, rules_from_text
 from campaigns.models import Campaign
-from crm.accounts.doors import read
-from crm.http import Body, Problems, TooOften, json_body, problems_of
+from crm.accounts.permissions import read
+from crm.web.answers import Body, Problems, TooOften, json_body, problems_of
 from customers.segments.rules import serialise
 
 router = Router(tags=["AI"])

@@ -15,8 +15,8 @@ from ai_tools.message_ideas import ideas
 from ai_tools.rules_from_text import LONGEST, rules_from_text
 from campaigns.models import Campaign
 from campaigns.pages.composer import as_typed, launched_already
-from crm.accounts.doors import editors_only
-from crm.fragments import is_fragment
+from crm.accounts.permissions import editors_only
+from crm.web.fragments import is_fragment
 from customers.models import Segment
 from customers.segments.english import marked_up
 from customers.segments.rules import Group, serialise, walk

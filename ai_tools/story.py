@@ -16,7 +16,7 @@ from campaigns import results
 from campaigns.breakdown import Breakdown, Slice, breakdown
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from crm.display import number
+from crm.web.display import number
 
 EARLIER = 3  # campaigns to compare with
 ALIKE = 2.0  # percentage points that are no difference

@@ -13,7 +13,7 @@ from django.db.models import Avg, Count
 
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
 from campaigns.models import Campaign
-from crm.display import DECIMALS
+from crm.web.display import DECIMALS
 from customers.models import Customer, Order, Segment, Word
 from customers.vocabulary import ATTRIBUTE, CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds
 

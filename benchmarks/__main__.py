@@ -10,7 +10,7 @@ from importlib import import_module
 
 import tests.installation  # noqa: F401  a var/ and a Redis of its own
 
-ALL = ("ingestion", "audiences", "freezing", "receipts", "sending", "visibility", "campaign")
+ALL = ("ingestion", "audiences", "snapshot", "receipts", "sending", "visibility", "campaign")
 
 
 def main() -> None:

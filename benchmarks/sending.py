@@ -16,8 +16,8 @@ from campaigns.models import Campaign
 from crm.streams.stream import Entry
 from customers.ingestion import persist
 from customers.models import Segment
-from delivery.freeze import freeze
 from delivery.outbox import REQUESTS, send
+from delivery.snapshot import write_snapshot
 from tests.ports import free_port, wait_for_port
 
 SIZE = 50_000
@@ -59,7 +59,7 @@ def launched(size: int) -> Campaign:
         name="News", segment=segment, segment_name="Everybody", subject="News", message="Hi {{ first_name }}, news!"
     )
     campaign.launch()
-    while not freeze(campaign):
+    while not write_snapshot(campaign):
         campaign.refresh_from_db()
     return campaign
 

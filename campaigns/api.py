@@ -14,8 +14,8 @@ from campaigns.ledger import Message, State
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, unknown_tokens
 from campaigns.models import Campaign
 from campaigns.review import review_of
-from crm.accounts.doors import control, read
-from crm.http import Body, Limit, Page, Problems, json_body, page_of, problems_of
+from crm.accounts.permissions import control, read
+from crm.web.answers import Body, Limit, Page, Problems, json_body, page_of, problems_of
 from customers.models import Segment
 
 router = Router(tags=["Campaigns"])

@@ -20,7 +20,7 @@ from campaigns.models import Campaign
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import as_stored
-from customers.suppression import suppressed
+from customers.privacy.suppression import suppressed
 
 LEASE = timedelta(seconds=15)
 CHUNK = 2_000  # messages of one transaction

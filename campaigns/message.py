@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from crm import display
+from crm.web import display
 from customers.models import Customer
 
 SUBJECT_LENGTH = 1_000

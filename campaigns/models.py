@@ -17,7 +17,7 @@ from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import Record
-from crm.display import number
+from crm.web.display import number
 from customers.models import Segment
 from customers.segments import audience
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from campaigns.claims import forget
-from campaigns.correspondence import messages_to
+from campaigns.customer_messages import messages_to
 from campaigns.models import Campaign
 from crm.accounts.models import User
 from customers.models import Customer, Segment

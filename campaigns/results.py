@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.ledger import REASONED, Message, State
 from campaigns.models import Campaign
-from crm.display import moment, number
+from crm.web.display import moment, number
 
 DAYS = 30
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from campaigns.message import Problem, label, names_in, names_without_fallback, problems_of
 from campaigns.models import Campaign
 from campaigns.reach import Reach, reach_of
-from crm import mail
-from crm.display import number
+from crm.web import mail
+from crm.web.display import number
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
-from crm.http import TooOften
 from crm.streams.stream import StreamUnavailable
+from crm.web.answers import TooOften
 from customers.api import router as customers
 from customers.segments.api import router as segments
 from delivery.api import router as receipts

@@ -65,7 +65,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
-CELERY_IMPORTS = ["crm.health", "crm.retention", "crm.database.tasks"]
+CELERY_IMPORTS = ["crm.operations.health", "crm.operations.retention", "crm.database.tasks"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -81,9 +81,9 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, seconds in (
         ("ingestion", "customers.tasks.sweep", 2),
         ("delivery", "delivery.tasks.sweep", 2),
-        ("heartbeat", "crm.health.beat", 2),
+        ("heartbeat", "crm.operations.health.beat", 2),
         ("counters", "delivery.tasks.reconcile", 3600),
-        ("retention", "crm.retention.clear_away", 3600),
+        ("retention", "crm.operations.retention.clear_away", 3600),
         *([("database", "crm.database.tasks.sweep", 2)] if MONGODB else []),
     )
 }
@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "crm.fragments.FragmentMiddleware",
+    "crm.web.fragments.FragmentMiddleware",
 ]
 ROOT_URLCONF = "crm.urls"
 WSGI_APPLICATION = "crm.wsgi.application"
@@ -267,7 +267,12 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "crm.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "discreet": {
+            "()": "crm.operations.logs.Discreet",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from crm import dead_letters, errors, health, status
-from crm.accounts.pages.door import SignIn
+from crm.accounts.pages.sign_in import SignIn
 from crm.api import api
+from crm.operations import dead_letters, health, status
+from crm.web import errors
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

@@ -9,10 +9,10 @@ from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import ReadOnlyAdmin
 from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
-from customers.dossier import dossier_of
-from customers.erasure import erase
 from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
-from customers.rights import UNAVAILABLE, saved_as
+from customers.privacy.erasure import erase
+from customers.privacy.export import dossier_of
+from customers.privacy.pages import UNAVAILABLE, saved_as
 
 
 @admin.register(Customer)

@@ -10,14 +10,14 @@ from ninja import Router, Schema, Status
 from ninja.errors import ValidationError
 from pydantic import AwareDatetime, Field
 
-from crm.accounts.doors import ingest, read
-from crm.display import from_minor
-from crm.http import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
+from crm.accounts.permissions import ingest, read
 from crm.streams.models import DeadLetter, Shard
-from customers.dossier import dossier_of
-from customers.erasure import erase_whoever_has
+from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
+from crm.web.display import from_minor
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
+from customers.privacy.erasure import erase_whoever_has
+from customers.privacy.export import dossier_of
 from customers.records import CustomerRecord, OrderRecord
 
 router = Router(tags=["Customers and orders"])

@@ -18,10 +18,10 @@ from crm.database.models import as_stored, new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
+from customers.privacy.suppression import ADDRESS, suppressed
+from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.purchases import MOST, Purchase, kept
 from customers.records import CustomerRecord, OrderRecord
-from customers.suppression import ADDRESS, suppressed
-from customers.tombstones import is_erased, without_the_erased
 
 stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
 

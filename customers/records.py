@@ -18,8 +18,8 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from crm.display import DECIMALS, from_minor, to_minor
-from crm.http import Body
+from crm.web.answers import Body
+from crm.web.display import DECIMALS, from_minor, to_minor
 
 LONGEST_TEXT = 1000
 # What nearly all addresses look like; anything else is put to Django's validator, which takes five times as long.

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from crm.fragments import is_fragment
-from crm.paging import sought
+from crm.web.fragments import is_fragment
+from crm.web.paging import sought
 from customers.keyset import page_behind
 from customers.models import Customer, Order, fold
 

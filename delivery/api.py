@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from ninja.errors import HttpError, ValidationError
 
-from crm.http import Accepted, Body, Problems, json_body, split_batch
+from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
 from delivery.receipts import RECEIPTS, Receipt, stream
 from delivery.secret_use import note_use
 from delivery.signature import signer_of

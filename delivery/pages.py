@@ -18,11 +18,11 @@ from campaigns.models import Campaign
 from campaigns.pages import composer
 from campaigns.review import not_carried, texts_of
 from crm.accounts.audit import Action, record
-from crm.accounts.doors import editors_only
-from crm.fragments import is_fragment
+from crm.accounts.permissions import editors_only
+from crm.web.fragments import is_fragment
 from customers.models import Customer
+from customers.privacy.suppression import suppressed
 from customers.records import Email, Phone
-from customers.suppression import suppressed
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor

@@ -16,11 +16,11 @@ from campaigns.ledger import RISES_FROM, Message, State, read_key
 from campaigns.models import Campaign
 from crm.database import update_each
 from crm.database.models import as_stored
-from crm.http import Body
 from crm.streams.stream import Entry, Stream, joined
+from crm.web.answers import Body
 from customers.models import Customer
+from customers.privacy.suppression import suppress
 from customers.records import Instant, Text
-from customers.suppression import suppress
 
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
 

@@ -15,8 +15,8 @@ from campaigns.models import Campaign
 from crm.streams.consumer import drain
 from crm.streams.nudge import nudge
 from delivery import receipts, sweeping
-from delivery.freeze import freeze
 from delivery.outbox import send
+from delivery.snapshot import write_snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ LATELY = timedelta(days=4)  # longer than receipts are awaited
 @shared_task
 def freeze_audience(campaign_id: str) -> None:
     campaign = Campaign.objects.get(id=campaign_id)
-    done = freeze(campaign)
+    done = write_snapshot(campaign)
     if sweeping.sending_stopped(campaign):
         nudge("delivery.tasks.send_messages", campaign_id)
     if not done:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from crm.accounts.doors import administrators_only
+from crm.accounts.permissions import administrators_only
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.secret_use import live_secrets

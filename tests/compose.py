@@ -21,7 +21,7 @@ import redis
 import yaml
 from django.conf import settings
 
-from crm import embedded_redis
+from crm.supervisor import embedded_redis
 from tests.mongodb import ReplicaSet
 from tests.ports import free_port
 from tests.running import BASE_DIR

@@ -42,7 +42,7 @@ for name in (
 ):
     os.environ.pop(name, None)
 
-from crm import embedded_redis  # noqa: E402
+from crm.supervisor import embedded_redis  # noqa: E402
 
 redis_server = subprocess.Popen(embedded_redis.command(port, VAR_DIR, PASSWORD), stdout=subprocess.DEVNULL)
 wait_for_port(port)

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crm import dead_letters
 from crm.accounts.audit import Action, AuditEntry
+from crm.operations import dead_letters
 from crm.streams import stream as streams
 from crm.streams.models import DeadLetter, Shard
 from customers.ingestion import stream

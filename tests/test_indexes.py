@@ -21,11 +21,11 @@ from crm.streams.stream import Entry
 from customers import vocabulary
 from customers.ingestion import stream
 from customers.models import Customer
-from customers.suppression import suppress, suppressions_of
+from customers.privacy.suppression import suppress, suppressions_of
+from customers.privacy.tombstones import bury
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
-from customers.tombstones import bury
-from delivery.freeze import freeze
 from delivery.receipts import settle
+from delivery.snapshot import write_snapshot
 from tests.plans import plans_of
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +225,7 @@ def test_freezing_an_audience(customers):
     campaign = create_campaign(message="Hi")
     campaign.launch()
 
-    uses_indexes(LOG, lambda: freeze(campaign))
+    uses_indexes(LOG, lambda: write_snapshot(campaign))
 
 
 def test_the_log_the_history_and_what_a_customer_was_sent(signed_in, campaign):

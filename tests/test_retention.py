@@ -11,10 +11,10 @@ from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.reconciliation import reconcile
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
-from crm import retention
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import Invitation, Session
-from crm.retention import clear_away
+from crm.operations import retention
+from crm.operations.retention import clear_away
 from crm.streams.models import DeadLetter
 from customers.models import Customer, Order, Tombstone
 from customers.tests.factories import order_record, persist_records
@@ -165,7 +165,7 @@ def test_when_the_time_is_up_the_next_task_goes_on(thirty_days, monkeypatch):
     campaign = over(messages=6)
 
     clear_away()
-    assert (kept(campaign), nudged) == (4, ["crm.retention.clear_away"])
+    assert (kept(campaign), nudged) == (4, ["crm.operations.retention.clear_away"])
 
     while nudged:
         nudged.clear()

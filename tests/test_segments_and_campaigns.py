@@ -7,7 +7,7 @@ from campaigns.models import Campaign
 from campaigns.tests.factories import create_launched, create_segment
 from customers.models import ListChange, Segment
 from customers.tests.factories import create_customer
-from delivery.freeze import freeze
+from delivery.snapshot import write_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_editing_a_segment_never_touches_a_campaign_that_was_launched(segment, t
     campaign = Campaign.draft(create_segment(rule=in_segment(segment)) if through else segment, message="Hi")
     campaign.launch()
     Segment.objects.filter(id=segment.id).update(rule=spent(1))
-    freeze(campaign)
+    write_snapshot(campaign)
     assert [message.customer_id for message in campaign.log.all()] == [meant.id]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from crm.health import beat
+from crm.operations.health import beat
 from crm.streams.models import DeadLetter, Shard
 from customers.ingestion import stream
 from customers.models import Customer

@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.tests.factories import create_launched, create_message
-from crm import health
 from crm.accounts.models import ApiKey
-from crm.health import beat
+from crm.operations import health
+from crm.operations.health import beat
 from crm.streams import stream as streams
 from crm.streams.models import DeadLetter
 from crm.streams.stream import client

@@ -29,8 +29,8 @@ from campaigns.message import (
 from campaigns.models import Campaign
 from campaigns.reach import ADDRESS, Reach, lacking, members, reach_of, willing
 from campaigns.review import review_of, texts_of
-from crm.accounts.doors import editors_only
-from crm.fragments import answer, is_fragment
+from crm.accounts.permissions import editors_only
+from crm.web.fragments import answer, is_fragment
 from customers.models import Customer, Segment
 from customers.segments import english, rules
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns.claims import decide_unknown
 from campaigns.models import Campaign
 from campaigns.pages.composer import save
-from crm.accounts.doors import editors_only
-from crm.display import number
+from crm.accounts.permissions import editors_only
+from crm.web.display import number
 
 Status = Campaign.Status
 BECAUSE = {

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign
 from campaigns.pages.report import log_of
 from crm.accounts.audit import Action, record
-from crm.accounts.doors import editors_only
-from crm.spreadsheet import csv_file, in_chunks
+from crm.accounts.permissions import editors_only
+from crm.web.spreadsheet import csv_file, in_chunks
 
 COLUMNS = {
     "external_id": "customer_external_id",

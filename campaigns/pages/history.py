@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from campaigns import results
 from campaigns.models import Campaign
-from crm.accounts.doors import editors_only
-from crm.fragments import answer, is_fragment
-from crm.paging import page_of, sought
+from crm.accounts.permissions import editors_only
+from crm.web.fragments import answer, is_fragment
+from crm.web.paging import page_of, sought
 from customers.models import Customer, Segment
 
 PAGE = 20

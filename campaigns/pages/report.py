@@ -16,8 +16,8 @@ from campaigns.ledger import REASONED, Message, State
 from campaigns.message import Template, label
 from campaigns.models import Campaign
 from campaigns.review import texts_of
-from crm.fragments import answer, is_fragment
-from crm.paging import page_of, sought
+from crm.web.fragments import answer, is_fragment
+from crm.web.paging import page_of, sought
 from customers.models import Customer, fold
 
 PAGE = 25

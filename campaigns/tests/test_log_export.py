@@ -8,7 +8,7 @@ import pytest
 from campaigns.ledger import State
 from campaigns.pages import export
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
-from crm import spreadsheet
+from crm.web import spreadsheet
 
 pytestmark = pytest.mark.django_db
 HEAD = ["external_id", "name", "to", "status", "reason", "attempts", "round", "sent_at", "delivered_at", "failed_at"]

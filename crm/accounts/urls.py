@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from crm.accounts.pages import door, keys, log, profile, team
+from crm.accounts.pages import keys, log, profile, sign_in, team
 
 app_name = "accounts"
 urlpatterns = [
@@ -24,5 +24,5 @@ urlpatterns = [
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("settings/audit/", log.audit, name="audit"),
     path("settings/audit.csv", log.export, name="export_audit"),
-    path("accounts/invitation/<str:secret>/", door.join, name="join"),
+    path("accounts/invitation/<str:secret>/", sign_in.join, name="join"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from lucide.templatetags.lucide import lucide
 
-from crm import display
+from crm.web import display
 
 register = template.Library()
 

@@ -53,7 +53,7 @@ def test_every_fault_is_json_under_the_api_and_a_page_elsewhere(signed_in, monke
     def broken(*args: object) -> None:
         raise FAULTS[fault]("inner detail")
 
-    monkeypatch.setattr("crm.fragments.FragmentMiddleware.__call__", broken)
+    monkeypatch.setattr("crm.web.fragments.FragmentMiddleware.__call__", broken)
     signed_in.raise_request_exception = False
 
     answer = signed_in.get(path)

@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django_htmx.middleware import HtmxMiddleware
 
-from crm.fragments import FragmentMiddleware, is_fragment
+from crm.web.fragments import FragmentMiddleware, is_fragment
 
 HTMX = {"HX-Request": "true"}
 

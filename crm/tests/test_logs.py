@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.test import Client
 
-from crm.logs import Discreet
+from crm.operations.logs import Discreet
 
 pytestmark = pytest.mark.one_database
 SECRET = "asha@example.com"
@@ -45,7 +45,7 @@ def test_a_fault_is_told_by_its_kind_and_place(lines, client, monkeypatch, db):
     def broken(*args, **kwargs):
         raise ValueError(f"a record says {SECRET}") from KeyError(SECRET)
 
-    monkeypatch.setattr("crm.health.Shard.objects.exists", broken)
+    monkeypatch.setattr("crm.operations.health.Shard.objects.exists", broken)
     client.raise_request_exception = False
     client.get("/readyz")
 

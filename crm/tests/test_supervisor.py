@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from crm.supervisor import Refusal, Supervisor
+from crm.supervisor.__main__ import Refusal, Supervisor
 
 
 def end(*codes: int) -> None:

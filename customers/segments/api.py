@@ -12,9 +12,9 @@ from ninja.errors import ValidationError
 from pydantic import StringConstraints, WithJsonSchema
 
 from crm.accounts.audit import Action, record
-from crm.accounts.doors import control, read
+from crm.accounts.permissions import control, read
 from crm.database import atomic
-from crm.http import Body, Limit, Page, Problems, json_body, page_of, problems_of
+from crm.web.answers import Body, Limit, Page, Problems, json_body, page_of, problems_of
 from customers.models import Customer, Segment
 from customers.segments import audience
 from customers.segments.english import say

@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
-from crm.display import DECIMALS
+from crm.web.display import DECIMALS
 from customers.models import Customer
 from customers.segments.fields import Field
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from crm.display import DECIMALS
+from crm.web.display import DECIMALS
 from customers.models import TAG_EDGE, Customer, Order
 from customers.segments import fields
 from customers.segments.fields import Field, Kind

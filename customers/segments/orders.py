@@ -10,10 +10,10 @@ from math import ceil, floor
 
 from django.db.models import Q
 
-from crm.database.elements import Measured
 from crm.database.places import At
-from crm.display import DECIMALS
+from crm.web.display import DECIMALS
 from customers.models import Order, fold
+from customers.order_measures import Measured
 from customers.purchases import EVERYTHING, MOST, milliseconds, place_of
 from customers.segments import fields
 from customers.segments.comparisons import (

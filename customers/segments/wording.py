@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from crm import display
+from crm.web import display
 from customers.segments import fields
 from customers.segments.fields import Field, Kind, Takes
 from customers.segments.names import named_node

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from crm.accounts.audit import Action, AuditEntry
 from customers.models import Customer, Suppression
-from customers.suppression import suppress, suppressed
+from customers.privacy.suppression import suppress, suppressed
 from customers.tests.factories import create_customer
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from customers import vocabulary
-from customers.erasure import erase
 from customers.models import Customer, Word
+from customers.privacy.erasure import erase
 from customers.tests.factories import customer_record, order_record, persist_records
 from customers.vocabulary import CATEGORY, CITY, FEW, SKU, TAG, suggest
 

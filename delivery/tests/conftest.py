@@ -5,7 +5,7 @@ import pytest
 from campaigns.models import Campaign
 from customers.models import Customer, Segment
 from customers.tests.factories import customer_record, persist_records
-from delivery.freeze import freeze
+from delivery.snapshot import write_snapshot
 from delivery.tests import vendor_stub
 
 EVERYBODY = {"match": "all", "rules": []}
@@ -28,14 +28,14 @@ def vendor(settings):
 def launched(db) -> Callable[..., Campaign]:
     """`launched(3)` is a campaign to three customers, launched and frozen."""
 
-    def launch(size: int = 3, *, launching: bool = True, freezing: bool = True, **fields) -> Campaign:
+    def launch(size: int = 3, *, launching: bool = True, snapshot: bool = True, **fields) -> Campaign:
         persist_records("customer", *(customer(n) for n in range(size)))
         segment = Segment.objects.create(name="Everybody", rule=EVERYBODY)
         fields = {"name": "News", "subject": "Hello", "message": "Hi {{ first_name }}!", "channel": "email", **fields}
         campaign = Campaign.objects.create(segment=segment, segment_name=segment.name, **fields)
         assert not launching or campaign.launch()
-        if freezing:
-            assert freeze(campaign)
+        if snapshot:
+            assert write_snapshot(campaign)
         campaign.refresh_from_db()
         return campaign
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from campaigns.claims import claim, decide_unknown, release_lapsed
 from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign
-from delivery import freeze as freezing
-from delivery import sweeping
-from delivery.freeze import freeze
+from delivery import snapshot, sweeping
 from delivery.outbox import send
+from delivery.snapshot import write_snapshot
 from delivery.tasks import freeze_audience, retry_messages, withdraw_messages
 from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
@@ -54,10 +53,10 @@ class TestPausing:
         assert claim(campaign, 2) is None
 
     def test_the_audience_is_frozen_all_the_same(self, launched):
-        campaign = launched(2, freezing=False)
+        campaign = launched(2, snapshot=False)
         campaign.pause()
 
-        assert freeze(campaign)
+        assert write_snapshot(campaign)
         assert states(campaign) == {"pending": 2}
 
     def test_it_completes_when_its_last_receipt_comes(self, launched, vendor):
@@ -100,13 +99,13 @@ class TestCancelling:
         assert states(campaign) == {"delivered": 1}
 
     def test_the_rest_of_the_audience_is_written_as_cancelled(self, launched, monkeypatch):
-        monkeypatch.setattr(freezing, "CHUNK", 1)
-        monkeypatch.setattr(freezing, "SECONDS", 0)
-        campaign = launched(3, freezing=False)
-        freeze(campaign)
+        monkeypatch.setattr(snapshot, "CHUNK", 1)
+        monkeypatch.setattr(snapshot, "SECONDS", 0)
+        campaign = launched(3, snapshot=False)
+        write_snapshot(campaign)
         campaign.cancel()
 
-        monkeypatch.setattr(freezing, "SECONDS", 10)
+        monkeypatch.setattr(snapshot, "SECONDS", 10)
         freeze_audience(str(campaign.id))
 
         assert states(campaign) == {"skipped": 3}
@@ -215,7 +214,7 @@ class TestRetrying:
 
 class TestScheduling:
     def test_it_starts_at_its_time_by_itself_and_once(self, launched):
-        campaign = launched(2, freezing=False, launching=False)
+        campaign = launched(2, snapshot=False, launching=False)
         at = timezone.now() + timedelta(hours=1)
         assert campaign.launch(at)
         assert (campaign.status, campaign.launched_at) == (Status.SCHEDULED, None)
@@ -229,18 +228,18 @@ class TestScheduling:
         assert not campaign.start()
 
     def test_the_rule_is_that_of_the_scheduling(self, launched):
-        campaign = launched(2, freezing=False, launching=False)
+        campaign = launched(2, snapshot=False, launching=False)
         campaign.launch(timezone.now() + timedelta(hours=1))
         campaign.segment.rule = {"match": "any", "rules": []}
         campaign.segment.save()
 
         campaign.start()
 
-        assert freeze(campaign)
+        assert write_snapshot(campaign)
         assert states(campaign) == {"pending": 2}
 
     def test_it_can_be_taken_back(self, launched):
-        campaign = launched(1, freezing=False, launching=False)
+        campaign = launched(1, snapshot=False, launching=False)
         campaign.launch(timezone.now() + timedelta(hours=1))
 
         assert campaign.unschedule()

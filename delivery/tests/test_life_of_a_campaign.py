@@ -28,15 +28,15 @@ from campaigns.models import Campaign
 from campaigns.reconciliation import reconcile
 from crm.database import atomic
 from crm.streams.stream import Entry
-from customers.erasure import erase
 from customers.models import Customer, Segment
-from customers.suppression import suppress
+from customers.privacy.erasure import erase
+from customers.privacy.suppression import suppress
 from customers.tests.factories import customer_record, persist_records
-from delivery import freeze as freezing
-from delivery.freeze import freeze
+from delivery import snapshot
 from delivery.models import VendorState
 from delivery.outbox import send
 from delivery.receipts import settle
+from delivery.snapshot import write_snapshot
 from delivery.sweeping import sweep
 from delivery.tests import vendor_stub
 from delivery.tests.ledger import states
@@ -112,13 +112,13 @@ class LifeOfACampaign(RuleBasedStateMachine):
         self.before: dict[uuid.UUID, tuple[str, int]] = {}
         assert self.campaign.launch()
         if frozen:
-            assert freeze(self._fresh())
+            assert write_snapshot(self._fresh())
 
     # ── Workers ──
     @precondition(lambda self: self._fresh().frozen_at is None)
     @rule()
     def freeze(self) -> None:
-        freeze(self._fresh())
+        write_snapshot(self._fresh())
 
     @some("pending")
     @rule(how=st.sampled_from(["takes them", "refuses", "is busy", "hangs up after taking them"]))
@@ -328,7 +328,7 @@ def reachable(status: str, after: str) -> bool:
 
 
 def test_the_life_of_a_campaign(db, vendor, monkeypatch):
-    monkeypatch.setattr(freezing, "CHUNK", 2)
+    monkeypatch.setattr(snapshot, "CHUNK", 2)
 
     def machine() -> LifeOfACampaign:
         life = LifeOfACampaign()

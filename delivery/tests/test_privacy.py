@@ -15,12 +15,12 @@ from crm.streams import stream as streams
 from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter, Shard
 from crm.streams.stream import StreamUnavailable, client
-from customers.erasure import erase
 from customers.ingestion import persist, stream
 from customers.models import Customer, Order, Suppression, Tombstone
+from customers.privacy.erasure import erase
 from customers.tests.factories import customer_record, order_record, persist_records
-from delivery.freeze import freeze
 from delivery.outbox import send
+from delivery.snapshot import write_snapshot
 
 pytestmark = pytest.mark.django_db
 ASHA = {
@@ -237,7 +237,7 @@ def test_so_are_the_orders_of_whoever_has_not_come_yet(api, db):
 @pytest.mark.parametrize("when", ["before anybody is listed", "when all are listed"])
 def test_erased_in_the_middle_of_a_campaign_and_sent_in_again(launched, vendor, when, caplog):
     persist_records("customer", customer_record(**ASHA))
-    campaign = launched(3, freezing=when == "when all are listed", message="Hi {{ name }}!")
+    campaign = launched(3, snapshot=when == "when all are listed", message="Hi {{ name }}!")
     queue("customer", customer_record(**ASHA, email_opt_in=True))
     erase(Customer.objects.get(external_id="shop-asha"))
     apply_queue()
@@ -245,7 +245,7 @@ def test_erased_in_the_middle_of_a_campaign_and_sent_in_again(launched, vendor, 
 
     queue("customer", customer_record(**ASHA, email_opt_in=True))
     apply_queue()
-    freeze(campaign)
+    write_snapshot(campaign)
     send(campaign)
 
     assert {message["to"] for message in vendor.messages} == {f"p{n}@example.com" for n in range(3)}
@@ -335,7 +335,7 @@ def checked(document: dict, asha: Customer) -> None:
 
 @pytest.mark.parametrize("way", ["profile", "administration", "API"])
 def test_it_is_told_whole(asha, office, api, way):
-    from customers.suppression import suppress
+    from customers.privacy.suppression import suppress
 
     suppress("sms", [ASHA["phone"]], "unsubscribed")
     match way:

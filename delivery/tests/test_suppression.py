@@ -5,12 +5,12 @@ import pytest
 from campaigns.claims import retry_some
 from campaigns.ledger import Message
 from campaigns.reach import reach_of
-from customers.erasure import erase
 from customers.models import Customer, Order, Suppression
-from customers.suppression import suppress
+from customers.privacy.erasure import erase
+from customers.privacy.suppression import suppress
 from customers.tests.factories import customer_record, order_record, persist_records
-from delivery.freeze import freeze
 from delivery.outbox import send
+from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
 from delivery.tests.vendor_stub import reject
@@ -113,11 +113,11 @@ class TestErasing:
         assert not Suppression.objects.filter(hash__contains="p0").exists()
 
     def test_ingested_again_they_still_get_nothing(self, launched, vendor):
-        campaign = launched(2, freezing=False)
+        campaign = launched(2, snapshot=False)
         erase(Customer.objects.get(external_id="c0"))
         ingest(0, email_opt_in=True)
 
-        freeze(campaign)
+        write_snapshot(campaign)
         send(campaign)
 
         assert [message["to"] for message in vendor.messages] == ["p1@example.com"]

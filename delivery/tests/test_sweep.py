@@ -22,7 +22,7 @@ def nudged(monkeypatch) -> list[str]:
 
 
 def test_a_freeze_that_stopped_is_taken_up(launched, nudged):
-    launched(1, freezing=False)
+    launched(1, snapshot=False)
     sweeping.sweep()
     assert nudged == []
 

@@ -12,8 +12,8 @@ from campaigns.models import Campaign
 from campaigns.pages import composer
 from campaigns.tests.factories import create_campaign, create_customer
 from crm.accounts.audit import AuditEntry
-from crm.mail import CONSOLE
-from customers.suppression import suppress
+from crm.web.mail import CONSOLE
+from customers.privacy.suppression import suppress
 from delivery.models import VendorState
 from delivery.tests.vendor_stub import reject
 

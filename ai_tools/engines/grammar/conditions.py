@@ -12,7 +12,7 @@ from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Node, every, negated, none, some, where
 from ai_tools.engines.grammar.values import Value
-from crm import display
+from crm.web import display
 
 AVERAGES = ("aov", "atv", "average", "avg", "mean")
 AT_LEAST = ("quiet", "gone quiet", "went quiet")

@@ -9,7 +9,7 @@ from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.openers import BY_DATE, OPENERS, Openers
 from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tree import every, some, where
-from crm import display
+from crm.web import display
 
 HOW = {"by", "via", "through", "using", "during"}
 AGES = (13, 99)

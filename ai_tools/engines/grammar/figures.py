@@ -6,7 +6,7 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import Frame
 from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tree import Node, every, negated, where
-from crm import display
+from crm.web import display
 
 PERCENTILES = {  # field, percentile and comparison that a class of words stands for
     "BIG": ("total_spend", 90, "gt"),

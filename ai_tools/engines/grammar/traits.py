@@ -6,7 +6,7 @@ from ai_tools.engines.grammar.attributes import Attributes, named
 from ai_tools.engines.grammar.text import Item, Listed, Text
 from ai_tools.engines.grammar.tree import Node, negated, some, where
 from ai_tools.engines.grammar.values import Value
-from crm import display
+from crm.web import display
 
 
 class Traits:

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm.accounts.doors import administrators_only
 from crm.accounts.models import ApiKey, Scope, User
+from crm.accounts.permissions import administrators_only
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "a year", "": "until it is revoked"}
 OVERLAPS = {"1": "an hour", "24": "a day", "168": "a week"}

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crm.accounts.audit import Action, AuditEntry, record
-from crm.accounts.doors import administrators_only
 from crm.accounts.models import ApiKey, User
-from crm.fragments import answer
-from crm.paging import page_of, sought
-from crm.spreadsheet import csv_file, in_chunks
+from crm.accounts.permissions import administrators_only
+from crm.web.fragments import answer
+from crm.web.paging import page_of, sought
+from crm.web.spreadsheet import csv_file, in_chunks
 
 PAGE = 50
 COLUMNS = ("at", "actor", "door", "action", "subject_kind", "subject", "subject_id", "details")

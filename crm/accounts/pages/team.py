@@ -15,12 +15,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm import mail
 from crm.accounts import team
 from crm.accounts.audit import By
-from crm.accounts.doors import administrators_only
 from crm.accounts.models import ApiKey, Invitation, Role, User
+from crm.accounts.permissions import administrators_only
 from crm.accounts.team import Refused
+from crm.web import mail
 
 
 class InvitationForm(forms.ModelForm):

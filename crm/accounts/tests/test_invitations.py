@@ -13,7 +13,7 @@ from conftest import PASSWORD, create_user
 from crm.accounts import team
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import Invitation, Role, User
-from crm.mail import CONSOLE
+from crm.web.mail import CONSOLE
 from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from crm import health
 from crm.accounts.models import Role, User
-from crm.installation import keep
 from crm.management import demo
+from crm.operations import health
+from crm.supervisor.installation import keep
 from customers.models import Customer
 
 FIRST_ADMIN = "admin@example.com"

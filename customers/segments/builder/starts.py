@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from crm import display
+from crm.web import display
 from customers.models import Customer
 from customers.segments.builder.drafts import GroupDraft
 from customers.segments.builder.form import draft_of

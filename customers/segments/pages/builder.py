@@ -15,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import trigger_client_event
 
-from crm import display
 from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
-from crm.fragments import is_fragment
+from crm.web import display
+from crm.web.fragments import is_fragment
 from customers.models import Segment
 from customers.segments import audience, builder, fields
 from customers.segments.builder import GroupDraft, History, options

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from crm.accounts.audit import Action, record
-from crm.accounts.doors import editors_only
+from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from customers.models import Segment
 from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from crm.fragments import answer, is_fragment
-from crm.paging import sought
+from crm.web.fragments import answer, is_fragment
+from crm.web.paging import sought
 from customers.models import Segment
 from customers.segments import audience
 from customers.segments.english import marked_up

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from crm import display
-from crm.accounts.doors import editors_only
 from crm.accounts.models import User
-from crm.fragments import answer
-from crm.spreadsheet import csv_file
+from crm.accounts.permissions import editors_only
+from crm.web import display
+from crm.web.fragments import answer
+from crm.web.spreadsheet import csv_file
 from customers.models import ListChange, Segment
 from customers.segments import audience
 from customers.segments.builder import is_id

@@ -10,11 +10,11 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_safe
 
 from crm.accounts.audit import Action, record
-from crm.accounts.doors import editors_only
-from crm.display import from_minor
-from crm.fragments import answer, is_fragment
-from crm.paging import sought
-from crm.spreadsheet import Row, csv_file, in_chunks
+from crm.accounts.permissions import editors_only
+from crm.web.display import from_minor
+from crm.web.fragments import answer, is_fragment
+from crm.web.paging import sought
+from crm.web.spreadsheet import Row, csv_file, in_chunks
 from customers.keyset import page_behind
 from customers.models import Customer, Segment, fold
 from customers.segments import audience

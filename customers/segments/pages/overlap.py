@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET
 
-from crm.fragments import answer, is_fragment
+from crm.web.fragments import answer, is_fragment
 from customers.models import Segment
 from customers.segments.overlap import MOST, Overlap, Part
 from customers.segments.overlap import overlap as counted

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from crm.fragments import answer
-from crm.paging import sought
+from crm.web.fragments import answer
+from crm.web.paging import sought
 from customers import vocabulary
 from customers.segments import fields
 

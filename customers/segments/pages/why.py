@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from crm.fragments import answer
+from crm.web.fragments import answer
 from customers.models import Customer, Segment
 from customers.segments.builder import is_id
 from customers.segments.english import marked_up

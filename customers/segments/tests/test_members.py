@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm import spreadsheet
 from crm.accounts.audit import Action, AuditEntry
+from crm.web import spreadsheet
 from customers.segments.tests.forms import HTMX
 from customers.tests.factories import create_customer
 

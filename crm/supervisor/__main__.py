@@ -24,8 +24,8 @@ from urllib.parse import urlsplit
 
 import redis
 
-from crm import embedded_redis
-from crm.installation import Installation, Refusal
+from crm.supervisor import embedded_redis
+from crm.supervisor.installation import Installation, Refusal
 
 LOOK_EVERY = 0.1  # seconds
 START_WITHIN = 60  # seconds, for all to be ready

@@ -9,9 +9,9 @@ from crm.streams.models import DeadLetter
 from customers import vocabulary
 from customers.ingestion import stream
 from customers.models import Customer, Order
+from customers.privacy.suppression import ADDRESS, suppress
+from customers.privacy.tombstones import PERSON, bury
 from customers.signals import customer_erased
-from customers.suppression import ADDRESS, suppress
-from customers.tombstones import PERSON, bury
 
 
 def erase(customer: Customer, by: By = None) -> None:

@@ -6,8 +6,8 @@ from campaigns.ledger import Message
 from campaigns.models import Campaign
 from campaigns.reach import reach_of
 from customers.tests.factories import customer_record, persist_records
-from delivery import freeze as freezing
-from delivery.freeze import freeze
+from delivery import snapshot
+from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import states
 
 
@@ -50,7 +50,7 @@ def test_those_who_cannot_be_written_to_are_skipped_with_the_reason(launched):
 
 
 def test_the_same_address_is_found_across_chunks(launched, monkeypatch):
-    monkeypatch.setattr(freezing, "CHUNK", 1)
+    monkeypatch.setattr(snapshot, "CHUNK", 1)
     persist_records(
         "customer",
         customer_record(external_id="a", email="one@example.com"),
@@ -69,23 +69,23 @@ def test_an_sms_goes_to_the_phone(launched):
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4])
 def test_a_freeze_goes_on_where_another_was_killed(launched, monkeypatch, chunk):
-    campaign = launched(4, freezing=False)
-    monkeypatch.setattr(freezing, "CHUNK", chunk)
-    monkeypatch.setattr(freezing, "SECONDS", 0)
-    assert not freeze(campaign)
+    campaign = launched(4, snapshot=False)
+    monkeypatch.setattr(snapshot, "CHUNK", chunk)
+    monkeypatch.setattr(snapshot, "SECONDS", 0)
+    assert not write_snapshot(campaign)
 
-    monkeypatch.setattr(freezing, "SECONDS", 10)
-    assert freeze(Campaign.objects.get(id=campaign.id))
+    monkeypatch.setattr(snapshot, "SECONDS", 10)
+    assert write_snapshot(Campaign.objects.get(id=campaign.id))
 
     assert states(campaign) == {"pending": 4}
 
 
 def test_of_two_freezes_with_the_same_cursor_one_writes(launched):
-    campaign = launched(3, freezing=False)
+    campaign = launched(3, snapshot=False)
     other = Campaign.objects.get(id=campaign.id)
 
-    assert freeze(campaign)
-    assert not freeze(other)
+    assert write_snapshot(campaign)
+    assert not write_snapshot(other)
 
     assert states(campaign) == {"pending": 3}
 

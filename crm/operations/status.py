@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 from campaigns import reconciliation
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from crm import health
-from crm.accounts.doors import administrators_only, key_required
 from crm.accounts.models import Scope
+from crm.accounts.permissions import administrators_only, key_required
+from crm.operations import health
 from crm.streams.models import DeadLetter, Shard
 from crm.streams.stream import Stream, client
 from customers.ingestion import stream as ingestion

@@ -12,7 +12,7 @@ from campaigns.ledger import Message
 from campaigns.models import Campaign
 from crm.database import atomic
 from customers.models import Segment
-from delivery.freeze import CHUNK, freeze
+from delivery.snapshot import CHUNK, write_snapshot
 
 TABLE = Message._meta.db_table
 COLUMNS = [field.column for field in Message._meta.fields]
@@ -42,7 +42,7 @@ def run() -> Iterator[dict[str, str]]:
 
 
 def freeze_all(campaign: Campaign) -> None:
-    while not freeze(campaign):
+    while not write_snapshot(campaign):
         campaign.refresh_from_db()
 
 

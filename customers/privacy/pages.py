@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm.accounts.doors import administrators_only, editors_only
+from crm.accounts.permissions import administrators_only, editors_only
 from crm.streams.stream import StreamUnavailable
-from customers.dossier import Encoder, dossier_of
-from customers.erasure import erase
 from customers.models import Customer
+from customers.privacy.erasure import erase
+from customers.privacy.export import Encoder, dossier_of
 
 
 @editors_only

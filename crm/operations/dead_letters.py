@@ -20,12 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pydantic import TypeAdapter, ValidationError
 
 from crm.accounts.audit import Action, record
-from crm.accounts.doors import administrators_only
+from crm.accounts.permissions import administrators_only
 from crm.database import transactional
-from crm.display import number
-from crm.paging import page_of
 from crm.streams.models import DeadLetter, Shard
 from crm.streams.stream import Stream, StreamUnavailable
+from crm.web.display import number
+from crm.web.paging import page_of
 from customers import ingestion
 from delivery import receipts
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from pydantic import TypeAdapter
 from pydantic import ValidationError as Invalid
 
-from crm.accounts.doors import editors_only
 from crm.accounts.models import User
-from crm.paging import page_of
+from crm.accounts.permissions import editors_only
+from crm.web.paging import page_of
 from customers.models import Suppression
+from customers.privacy.suppression import lift, suppress_by_hand, suppressions_of
 from customers.records import Email, Phone
-from customers.suppression import lift, suppress_by_hand, suppressions_of
 
 PAGE = 25
 CHANNELS = {"email": "E-mail", "sms": "SMS", "whatsapp": "WhatsApp"}

@@ -38,7 +38,7 @@ def clear_away() -> None:
         if cleared and is_told:
             record(Action.FORGOTTEN, what=cleared, older_than_days=settings.RETENTION_DAYS)
     if not done:
-        nudge("crm.retention.clear_away")
+        nudge("crm.operations.retention.clear_away")
 
 
 def _run_out() -> Work:

@@ -15,8 +15,8 @@ from campaigns.reach import ADDRESS
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
 from customers.models import Customer, fold
+from customers.privacy.suppression import suppressed
 from customers.segments.audience import matching, thawed
-from customers.suppression import suppressed
 from delivery.vendors.chosen import chosen_vendor
 
 CHUNK = 2_000  # customers of one transaction
@@ -27,7 +27,7 @@ FIELDS = (
 )
 
 
-def freeze(campaign: Campaign) -> bool:
+def write_snapshot(campaign: Campaign) -> bool:
     """Write the audience as far as the time allows; whether all of it is written.
 
     Each chunk is one transaction that begins by moving the cursor from where this worker saw it, so that two workers

@@ -9,12 +9,12 @@ from django.utils import timezone
 from pydantic_core import from_json
 
 from crm.accounts.audit import Action, By, record
-from crm.display import from_minor
 from crm.streams.models import DeadLetter
-from customers.erasure import letters_about
+from crm.web.display import from_minor
 from customers.models import Customer, Order, Suppression
+from customers.privacy.erasure import letters_about
+from customers.privacy.suppression import ADDRESS, suppressions_of
 from customers.signals import customer_exported
-from customers.suppression import ADDRESS, suppressions_of
 
 Encoder = DjangoJSONEncoder
 MONEY = ("total_spend", "amount")  # stored in minor units
