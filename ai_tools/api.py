@@ -10,10 +10,10 @@ from ninja import Router, Schema
 from ninja.errors import ValidationError
 from pydantic import StringConstraints
 
-from ai_tools import limits
 from ai_tools.campaign_summary import summary_of
-from ai_tools.message_ideas import ideas
-from ai_tools.rules_from_text import LONGEST, rules_from_text
+from ai_tools.engines import limits
+from ai_tools.message_ideas import message_ideas
+from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, TooOften, json_body, problems_of
@@ -23,7 +23,7 @@ router = Router(tags=["AI"])
 
 REFUSED = {(400, 401, 403, 413, 422, 429): Problems}
 Words = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*$")
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]*$")
 ]
 
 
@@ -78,7 +78,7 @@ def rules(request: HttpRequest) -> dict[str, Any]:
 def messages(request: HttpRequest) -> dict[str, Any]:
     """Two or three ways to say what a campaign is to achieve."""
     body = _asked(GoalBody, request)
-    return {"variants": [vars(variant) for variant in ideas(body.goal, body.channel, by=request).variants]}
+    return {"variants": [vars(variant) for variant in message_ideas(body.goal, body.channel, by=request).value]}
 
 
 @router.get("/campaigns/{campaign_id}/summary", auth=read, response={200: SummaryOut, (401, 403, 404, 429): Problems})

@@ -1,9 +1,7 @@
-"""How a campaign went, in words. The figures come from the database; a text with a number that is not among them is
-not shown."""
+"""How a campaign went, in words. Every number comes from the database; a text with any other number is not shown."""
 
 import hashlib
 import re
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,19 +10,17 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from ai_tools import engines
-from ai_tools.checks import NUMBER, figure_of, grounded
-from ai_tools.engines import EngineError, Figure, Story
-from ai_tools.engines.prompts import told
+from ai_tools.asking import ask, chosen_engine
+from ai_tools.engines.checks import NUMBER, figure_of
+from ai_tools.engines.protocol import Engine, EngineName, Figure, Story
 from ai_tools.story import story_of
 from campaigns.models import Campaign
-from crm.accounts.audit import Action, record
 
-KEPT = 24 * 3600  # seconds that a model's text is kept for the same figures
+CACHE_TTL = 24 * 3600  # seconds that a model's text is kept for the same figures
 
 
 class Piece(NamedTuple):
-    """A stretch of text. A figure has the query string of the rows behind it, where there are any."""
+    """A piece of text. `rows` is the query string of the log rows behind a figure, empty when it has none."""
 
     text: str
     rows: str = ""
@@ -33,33 +29,46 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
+    """The text, and all figures by name. `note` says why the engine that is set up did not write it."""
+
     paragraphs: list[list[Piece]]
     figures: dict[str, int | float]
-    engine: str
+    engine: EngineName
     note: str = ""
 
     @property
     def text(self) -> str:
+        """The summary as plain text, paragraphs divided by a blank line."""
         return "\n\n".join("".join(piece.text for piece in paragraph) for paragraph in self.paragraphs)
 
 
 def summary_of(campaign: Campaign, by: HttpRequest | None = None, *, again: bool = False) -> Summary:
-    """1. Count. 2. Let the engine write around the figures, once for the same ones unless `again`. 3. Show that only if
-    every number in it is one of them."""
+    """The summary of a campaign as it stands.
+
+    A model writes once for the same figures unless `again` is set; the built-in engine's text costs nothing.
+    """
     story = story_of(campaign)
     figures = {name: figure.value for name, figure in story.figures.items()}
-    engine, note = engines.chosen(), ""
-    if engine.name != "offline" and campaign.processed:
-        try:
-            text = _written(engine, campaign, story, by, again=again)
-            return Summary(linked(text, story), figures, engine.name)
-        except EngineError as error:
-            note = f"{error} The built-in engine wrote this."
-    return Summary([_pieces(paragraph) for paragraph in story.paragraphs], figures, "offline", note)
+    if chosen_engine().name == "offline" or not campaign.processed:
+        return Summary(_built_in(story), figures, "offline")
+    key = f"ai:summary:{hashlib.sha256(repr(story).encode()).hexdigest()}"
+    if not again and (kept := _cached(key)):
+        return Summary(linked(kept, story), figures, "openai")
+
+    def write(engine: Engine) -> list[list[Piece]]:
+        if engine.name == "offline":
+            return _built_in(story)
+        text = engine.summarise(story)
+        with suppress(RedisError, OSError):
+            cache.set(key, text, CACHE_TTL)
+        return linked(text, story)
+
+    answer = ask("summary", write, by, about=campaign)
+    return Summary(answer.value, figures, answer.engine, answer.note)
 
 
 def linked(text: str, story: Story) -> list[list[Piece]]:
-    """The text in paragraphs, its figures leading to their rows."""
+    """A text in paragraphs, in which each figure links to its rows."""
     paragraphs = []
     for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
         pieces, end = [], 0
@@ -71,32 +80,14 @@ def linked(text: str, story: Story) -> list[list[Piece]]:
     return paragraphs
 
 
-def _pieces(paragraph: list[str | Figure]) -> list[Piece]:
+def _built_in(story: Story) -> list[list[Piece]]:
     return [
-        Piece(part.shown, part.rows, True) if isinstance(part, Figure) else Piece(part) for part in paragraph if part
+        [Piece(part.shown, part.rows, True) if isinstance(part, Figure) else Piece(part) for part in paragraph if part]
+        for paragraph in story.paragraphs
     ]
 
 
-def _written(engine: engines.Engine, campaign: Campaign, story: Story, by: HttpRequest | None, *, again: bool) -> str:
-    """A text by the model that holds."""
-    key = f"ai:summary:{hashlib.sha256(told(story).encode()).hexdigest()}"
-    kept = None if again else _kept(key)
-    if kept is not None:
-        return kept
-    started, outcome = time.perf_counter(), "fell back"
-    try:
-        text = engine.tell(story)
-        grounded(text, story)
-        outcome = "answered"
-    finally:
-        told_of = {"tool": "summary", "engine": engine.name, "outcome": outcome, "tokens": getattr(engine, "tokens", 0)}
-        record(Action.AI_ASKED, by, of=campaign, **told_of, took_ms=round((time.perf_counter() - started) * 1000))
-    with suppress(RedisError, OSError):
-        cache.set(key, text, KEPT)
-    return text
-
-
-def _kept(key: str) -> str | None:
+def _cached(key: str) -> str | None:
     try:
         return cache.get(key)
     except (RedisError, OSError):

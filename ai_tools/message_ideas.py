@@ -1,54 +1,28 @@
-"""Ways to say what a campaign is to achieve: two or three, checked, for a person to choose from."""
-
-import time
-from dataclasses import dataclass
+"""Two or three checked messages for a goal, for a person to choose from."""
 
 from django.http import HttpRequest
 
-from ai_tools import engines
-from ai_tools.engines import Audience, EngineError, Variant
-from ai_tools.engines.offline import OfflineEngine
+from ai_tools.asking import Answer, ask
+from ai_tools.engines.protocol import Audience, Variant
 from campaigns.reach import members, willing
-from crm.accounts.audit import Action, record
 from customers.models import Segment
 
-SAMPLE = 500  # customers of an audience that its figures are taken from
+SAMPLE_SIZE = 500  # customers of a segment whose values are counted
 
 
-@dataclass(frozen=True)
-class Ideas:
-    variants: list[Variant]
-    engine: str
-    note: str = ""
-
-
-def ideas(
+def message_ideas(
     goal: str, channel: str, *, segment: Segment | None = None, turn: int = 0, by: HttpRequest | None = None
-) -> Ideas:
-    """The engine's, where they pass; the built-in ones otherwise."""
-    started = time.perf_counter()
-    engine, note, outcome = engines.chosen(), "", "answered"
+) -> Answer[list[Variant]]:
+    """Messages for a goal; another `turn` gives other ones. The segment decides which tokens are worth using."""
     audience = audience_of(segment, channel) if segment else None
-    try:
-        variants = engine.write_messages(goal, channel, audience, turn)
-    except EngineError as error:
-        note, outcome = f"{error} The built-in engine wrote these.", "fell back"
-        used, engine = getattr(engine, "tokens", 0), OfflineEngine()
-        variants = engine.write_messages(goal, channel, audience, turn)
-    else:
-        used = getattr(engine, "tokens", 0)
-    took_ms = round((time.perf_counter() - started) * 1000)
-    record(
-        Action.AI_ASKED, by, tool="messages", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used or None
-    )
-    return Ideas(variants, engine.name, note)
+    return ask("messages", lambda engine: engine.write_messages(goal, channel, audience, turn), by)
 
 
 def audience_of(segment: Segment, channel: str) -> Audience:
-    """Figures of whom the segment reaches: their number, and by token the share that has a value, of a sample."""
+    """The customers of a segment who may be written to: their number, and how many of a sample have each value."""
     people = members(segment).filter(willing(channel))
     columns = ("name", "city", "last_product", "last_order_at")
-    rows = list(people.order_by("id").values_list(*columns)[:SAMPLE])
+    rows = list(people.order_by("id").values_list(*columns)[:SAMPLE_SIZE])
     shares = {
         token: sum(1 for row in rows if row[place]) / len(rows) if rows else 0.0
         for token, place in {"first_name": 0, "city": 1, "last_product": 2, "last_order_on": 3}.items()

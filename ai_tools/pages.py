@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from ai_tools import limits
 from ai_tools.campaign_summary import summary_of
-from ai_tools.message_ideas import ideas
-from ai_tools.rules_from_text import LONGEST, rules_from_text
+from ai_tools.engines import limits
+from ai_tools.message_ideas import message_ideas
+from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
 from campaigns.models import Campaign
 from campaigns.pages.composer import as_typed, launched_already
 from crm.accounts.permissions import editors_only
@@ -66,7 +66,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"goal": goal, "fault": fault}
     if not fault:
         segment = _segment(request.POST.get("segment", ""))
-        context |= {"ideas": ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
+        context |= {"ideas": message_ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
     if is_fragment(request):
         return render(request, "ai_tools/_ideas.html", {"campaign": campaign, **context})
     return as_typed(request, campaign, **context)
@@ -96,8 +96,8 @@ def _said(request: HttpRequest, name: str) -> str:
 def _fault(request: HttpRequest, text: str, nothing: str) -> str:
     if not text:
         return nothing
-    if len(text) > LONGEST:
-        return f"This has {len(text):,} characters: say it in {LONGEST:,} at most."
+    if len(text) > MAX_TEXT_LENGTH:
+        return f"This has {len(text):,} characters: say it in {MAX_TEXT_LENGTH:,} at most."
     return "" if limits.may_ask(request) else TOO_OFTEN
 
 

@@ -1,74 +1,58 @@
-"""Plain words to a rule that a person looks over: what was read, how, and what was not."""
+"""A text becomes a rule that a person reviews, with what was assumed and what was not understood."""
 
-import time
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 
-from ai_tools import engines
-from ai_tools.engines import EngineError, Reading
-from ai_tools.engines.offline import OfflineEngine
-from crm.accounts.audit import Action, record
+from ai_tools.asking import ask
+from ai_tools.engines.protocol import EngineName, Reading
 from customers.segments.english import say
 from customers.segments.rules import Group, RuleError, parse
 
-LONGEST = 1_000  # characters of a text
+MAX_TEXT_LENGTH = 1_000  # characters
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`rule` is None where there is nothing to fill in. `note` says why another engine answered than the one set up."""
+class RuleAnswer:
+    """`rule` is None when there is nothing to fill in. `note` says why the engine that is set up gave no answer."""
 
     rule: Group | None
     english: str
     assumptions: list[str]
     questions: list[str]
     not_understood: list[str]
-    engine: str
+    engine: EngineName
     note: str = ""
 
 
-def rules_from_text(text: str, by: HttpRequest | None = None) -> Answer:
-    started = time.perf_counter()
-    engine, note, outcome = engines.chosen(), "", "answered"
-    try:
-        reading = engine.read_rules(text)
-    except EngineError as error:
-        note, outcome = f"{error} The built-in engine answered.", "fell back"
-        used, engine = getattr(engine, "tokens", 0), OfflineEngine()
-        reading = engine.read_rules(text)
-    else:
-        used = getattr(engine, "tokens", 0)
-    took_ms = round((time.perf_counter() - started) * 1000)
-    record(Action.AI_ASKED, by, tool="rules", engine=engine.name, outcome=outcome, took_ms=took_ms, tokens=used or None)
+def rules_from_text(text: str, by: HttpRequest | None = None) -> RuleAnswer:
+    """The rule that a text describes, parsed like any rule from outside."""
+    answer = ask("rules", lambda engine: engine.read_rules(text), by)
+    reading = answer.value
     rule, questions = _parsed(reading)
-    return Answer(
+    return RuleAnswer(
         rule,
         say(rule) if rule else "",
         reading.assumptions,
         questions,
-        _of_text(reading.not_understood, text),
-        engine.name,
-        note,
+        _quoted_from(text, reading.not_understood),
+        answer.engine,
+        answer.note,
     )
 
 
 def _parsed(reading: Reading) -> tuple[Group | None, list[str]]:
-    """The rule as any other input is read."""
-    data: dict[str, Any] | None = reading.rule
-    if data is None:
+    """The rule, and the questions that are open; an invalid rule is a question more."""
+    if reading.rule is None:
         return None, reading.questions
     try:
-        return parse(data), reading.questions
+        return parse(reading.rule), reading.questions
     except RuleError as error:
-        return None, [
-            *reading.questions,
-            f"This makes a rule that cannot be: {error.message} Can you say it in other words?",
-        ]
+        question = f"This rule is invalid: {error.message} Can you say it in other words?"
+        return None, [*reading.questions, question]
 
 
-def _of_text(words: list[str], text: str) -> list[str]:
-    """Only what was said."""
+def _quoted_from(text: str, words: list[str]) -> list[str]:
+    """Those of the words that really stand in the text."""
     plain = " ".join(text.casefold().split())
     return [each for each in words if " ".join(each.casefold().split()) in plain]

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Max, Min
 
-from ai_tools.engines import Figure, Story
+from ai_tools.engines.protocol import Figure, Story
 from campaigns import results
 from campaigns.breakdown import Breakdown, Slice, breakdown
 from campaigns.ledger import State

@@ -2,17 +2,20 @@
 
 from django.utils import timezone
 
-from ai_tools import vocabulary
-from ai_tools.engines import Audience, Figure, Reading, Story, Variant
+from ai_tools.engines import vocabulary
 from ai_tools.engines.grammar import read
+from ai_tools.engines.protocol import Audience, EngineName, Figure, Reading, Story, Variant
 from ai_tools.engines.wording import brief_of, compose
 
 
 class OfflineEngine:
-    name = "offline"
+    """Reads by the grammar and writes by the wording, in a few milliseconds."""
+
+    name: EngineName = "offline"
+    tokens = 0
 
     def read_rules(self, text: str) -> Reading:
-        """A word that is not understood may have come into the data since it was read."""
+        """The audience that a text describes. The words of the data are read again when one is not understood."""
         known = vocabulary.known()
         found = read(text, known.vocabulary, known.facts, timezone.localdate())
         if found.not_understood or found.rule is None:
@@ -22,11 +25,13 @@ class OfflineEngine:
         return found
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
+        """Two or three messages, composed from the goal's parts."""
         words = vocabulary.known().vocabulary
         products = [*words.categories, *(name for name, _ in words.products)]
         return compose(brief_of(goal, products), channel, audience, turn)
 
-    def tell(self, story: Story) -> str:
+    def summarise(self, story: Story) -> str:
+        """The paragraphs of the story as they are."""
         said = [
             [part.shown if isinstance(part, Figure) else part for part in paragraph] for paragraph in story.paragraphs
         ]

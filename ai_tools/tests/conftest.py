@@ -2,7 +2,7 @@ from importlib import import_module
 
 import pytest
 
-from ai_tools import vocabulary
+from ai_tools.engines import vocabulary
 from ai_tools.tests.model_server import ModelServer
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from ai_tools import limits
-from ai_tools.checks import faults_of
-from ai_tools.engines import Variant
+from ai_tools.engines import limits
+from ai_tools.engines.checks import faults_of
+from ai_tools.engines.protocol import Variant
 from campaigns.ledger import State
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from customers.models import Segment

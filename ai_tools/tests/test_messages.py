@@ -2,10 +2,10 @@
 
 import pytest
 
-from ai_tools.checks import faults_of, too_alike
-from ai_tools.engines import Audience
+from ai_tools.engines.checks import faults_of, too_alike
+from ai_tools.engines.protocol import Audience
 from ai_tools.engines.wording import brief_of, compose
-from ai_tools.message_ideas import audience_of, ideas
+from ai_tools.message_ideas import audience_of, message_ideas
 from campaigns.tests.factories import create_segment
 from customers.tests.factories import create_customer
 
@@ -124,6 +124,6 @@ def test_figures_of_an_audience_count_whoever_may_be_written_to():
 
 @pytest.mark.django_db
 def test_an_empty_audience_gets_messages_too():
-    found = ideas("thank them", "sms", segment=create_segment(rule={"match": "any", "rules": []}))
+    found = message_ideas("thank them", "sms", segment=create_segment(rule={"match": "any", "rules": []}))
 
-    assert len(found.variants) == 3
+    assert len(found.value) == 3

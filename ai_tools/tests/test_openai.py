@@ -6,8 +6,8 @@ import time
 import pytest
 from django.test import Client
 
-from ai_tools import limits
-from ai_tools.message_ideas import ideas
+from ai_tools.engines import limits
+from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import rules_from_text
 from ai_tools.tests.model_server import breaks_off, drips, fails, hangs, says, sends
 from campaigns.tests.factories import create_campaign, create_segment
@@ -237,10 +237,10 @@ def test_every_question_is_in_the_audit_log_without_a_word_of_it(model, signed_i
 # ── Messages ──────────────────────────────────────────────────────────
 def test_its_messages_are_taken_when_they_hold(model):
     model.says = [says({"variants": TWO})]
-    found = ideas("Bring them back", "email")
+    found = message_ideas("Bring them back", "email")
 
     assert found.engine == "openai"
-    assert [variant.title for variant in found.variants] == ["Plain", "A question"]
+    assert [variant.title for variant in found.value] == ["Plain", "A question"]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_its_messages_are_taken_when_they_hold(model):
 )
 def test_messages_that_do_not_hold_are_given_back_with_the_reason(model, wrong, why):
     model.says = [says({"variants": wrong}), says({"variants": TWO})]
-    found = ideas("Bring them back", "email")
+    found = message_ideas("Bring them back", "email")
 
     assert found.engine == "openai"
     assert why in model.asked[1]["messages"][-1]["content"]
@@ -271,17 +271,17 @@ def test_messages_that_do_not_hold_are_given_back_with_the_reason(model, wrong, 
 
 def test_messages_that_never_hold_are_written_here(model):
     model.says = [says({"variants": []})]
-    found = ideas("Bring them back with ₹500 off", "sms")
+    found = message_ideas("Bring them back with ₹500 off", "sms")
 
     assert found.engine == "offline"
     assert "twice" in found.note
-    assert len(found.variants) == 3
+    assert len(found.value) == 3
 
 
 def test_an_audience_is_told_in_figures_alone(model):
     persist_records("customer", customer_record(name="Asha Secret", email="asha@example.in", city="Nowhereville"))
     model.says = [says({"variants": TWO})]
-    ideas("Bring them back", "email", segment=create_segment(name="My own segment"))
+    message_ideas("Bring them back", "email", segment=create_segment(name="My own segment"))
 
     assert "first_name 100%" in model.prompt
     for secret in ("Asha", "example.in", "Nowhereville", "My own segment"):

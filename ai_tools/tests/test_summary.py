@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from ai_tools.campaign_summary import summary_of
-from ai_tools.checks import grounded
-from ai_tools.engines import EngineError, Figure, Story
+from ai_tools.engines.checks import grounded
+from ai_tools.engines.protocol import EngineError, Figure, Story
 from ai_tools.story import story_of
 from ai_tools.tests.model_server import says
 from campaigns import breakdown

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ai_tools.engines import Reading
 from ai_tools.engines.grammar import read
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
+from ai_tools.engines.protocol import Reading
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 VOCABULARY = Vocabulary(

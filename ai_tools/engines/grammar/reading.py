@@ -4,7 +4,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from ai_tools.engines import Reading
 from ai_tools.engines.grammar import lexicon, names_of_days, numbers
 from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
 from ai_tools.engines.grammar.notes import Facts, Notes
@@ -15,6 +14,7 @@ from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tokens import tokens_of
 from ai_tools.engines.grammar.tree import EVERYBODY, rule_of
 from ai_tools.engines.grammar.values import Vocabulary, corrected
+from ai_tools.engines.protocol import Reading
 
 
 def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from ai_tools.engines import Audience, Variant
+from ai_tools.engines.protocol import Audience, Variant
 from ai_tools.engines.wording.brief import WHOLE_RANGE, Brief, lowered
 from campaigns.message import tokens_of
 

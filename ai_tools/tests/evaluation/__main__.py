@@ -16,8 +16,8 @@ def main() -> None:
     import time_machine
     from django.core.management import call_command
 
-    from ai_tools.engines import Reading
     from ai_tools.engines.offline import OfflineEngine
+    from ai_tools.engines.protocol import Reading
     from ai_tools.tests.evaluation import population, scoring
 
     call_command("migrate", verbosity=0)

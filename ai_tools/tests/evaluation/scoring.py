@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
-from ai_tools.engines import Reading
+from ai_tools.engines.protocol import Reading
 from ai_tools.tests.evaluation.changes import changes
 from ai_tools.tests.evaluation.population import NOW, resolved
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule

@@ -10,9 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from ai_tools import vocabulary
-from ai_tools.checks import faults_of, grounded, too_alike
-from ai_tools.engines import Audience, EngineError, Reading, Story, Variant
+from ai_tools.engines import vocabulary
+from ai_tools.engines.checks import faults_of, grounded, too_alike
+from ai_tools.engines.protocol import Audience, EngineError, Reading, Story, Variant
 from campaigns import message
 from customers.models import fold
 from customers.segments import fields

@@ -12,14 +12,17 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from ai_tools import limits
-from ai_tools.engines import Audience, EngineError, Reading, Story, Variant, prompts
+from ai_tools.engines import limits
+from ai_tools.engines.openai import prompts
+from ai_tools.engines.protocol import Audience, EngineError, EngineName, Reading, Story, Variant
 
 T = TypeVar("T")
 
 
 class OpenAIEngine:
-    name = "openai"
+    """Counts the tokens of its answers, also of those that were refused."""
+
+    name: EngineName = "openai"
 
     def __init__(self) -> None:
         self.tokens = 0  # used so far
@@ -31,7 +34,7 @@ class OpenAIEngine:
         task = prompts.messages(goal, channel, audience, turn)
         return self._asked(task, goal, lambda data: prompts.variants_of(data, goal, channel))
 
-    def tell(self, story: Story) -> str:
+    def summarise(self, story: Story) -> str:
         return self._asked(prompts.summary(), prompts.told(story), lambda data: prompts.text_of(data, story))
 
     def _asked(self, task: prompts.Task, said: str, read: Callable[[Any], T]) -> T:

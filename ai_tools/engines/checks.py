@@ -3,7 +3,7 @@
 import re
 from itertools import combinations
 
-from ai_tools.engines import EngineError, Figure, Story, Variant
+from ai_tools.engines.protocol import EngineError, Figure, Story, Variant
 from ai_tools.engines.wording.composing import ROOMS, alike, length
 from campaigns.message import names_without_fallback, problems_of
 

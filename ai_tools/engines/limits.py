@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from ai_tools.engines import EngineError
+from ai_tools.engines.protocol import EngineError
 
 SECONDS = 20.0  # for one answer, its repair not included
 LONGEST_ANSWER = 200_000  # bytes

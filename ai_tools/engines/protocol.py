@@ -1,0 +1,90 @@
+"""What an engine takes and gives: plain data. An engine saves nothing, and its answers are checked like any input."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+EngineName = Literal["offline", "openai"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says about customers.
+
+    `rule` is JSON data of the rule language that is not parsed yet. It is None when nothing was understood, or when a
+    question must be answered first.
+    """
+
+    rule: dict[str, Any] | None
+    assumptions: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One version of a message. `title` names its approach; only an e-mail has a subject."""
+
+    title: str
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a message goes to: the number of recipients, and by token the share of them (0 to 1) that has a value."""
+
+    count: int
+    known: dict[str, float] = field(default_factory=dict)
+
+    def share(self, token: str) -> float:
+        """The share of recipients (0 to 1) that has a value for the token."""
+        return self.known.get(token, 0.0)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number about a campaign. `shown` is how it is written; `rows` is the query string of the log rows behind it."""
+
+    name: str
+    value: int | float
+    shown: str
+    rows: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a summary of a campaign may say.
+
+    `figures` are its numbers by name, `paragraphs` the built-in engine's text made of words and figures, and `facts`
+    are words that belong to figures and contain nothing a customer wrote.
+    """
+
+    figures: dict[str, Figure]
+    paragraphs: list[list["str | Figure"]]
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class EngineError(Exception):
+    """An engine has no answer. The message says why, in words for the person who asked."""
+
+
+class Engine(Protocol):
+    """Answers the three questions. Each method raises EngineError when it has no answer.
+
+    `tokens` counts what the answers have cost so far; the built-in engine costs nothing.
+    """
+
+    name: EngineName
+    tokens: int
+
+    def read_rules(self, text: str) -> Reading:
+        """The audience that a text describes."""
+        ...
+
+    def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
+        """Two or three messages for a goal; another `turn` gives other ones."""
+        ...
+
+    def summarise(self, story: Story) -> str:
+        """The story as text, in paragraphs divided by blank lines."""
+        ...
