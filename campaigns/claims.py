@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns import membership
-from campaigns.ledger import AGAIN, REASONED, Lease, Message, State, key_of
+from campaigns.ledger import AWAITING_RETRY, HAS_REASON, Lease, Message, State, message_key
 from campaigns.models import Campaign
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
@@ -24,7 +24,7 @@ from customers.privacy.suppression import suppressed
 
 LEASE = timedelta(seconds=15)
 CHUNK = 2_000  # messages of one transaction
-LAPSED = "a worker died while it handed this over"
+LEASE_EXPIRED = "a worker died while it handed this over"
 UNTRIED = "its turn did not come in time"
 NONE: Mapping[Any, Collection[str]] = MappingProxyType({})
 
@@ -61,7 +61,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if not rows:
         return None
     messages = [
-        Claimed(id, key_of(id, round), to, values, attempts + 1)
+        Claimed(id, message_key(id, round), to, values, attempts + 1)
         for id, round, to, values, attempts, status, _ in rows
         if status == State.PENDING
     ]
@@ -87,7 +87,7 @@ def is_due(campaign: Campaign) -> bool:
 
 def _again(campaign: Campaign) -> QuerySet[Message]:
     """Those who wait for another attempt."""
-    return Message.objects.filter(AGAIN, campaign=campaign)
+    return Message.objects.filter(AWAITING_RETRY, campaign=campaign)
 
 
 def _in_turn(campaign: Campaign) -> QuerySet[Message]:
@@ -175,7 +175,7 @@ def _release(lease: Lease, status: State) -> None:
     if not _end(lease.id):
         return
     held = Message.objects.filter(id__among={*lease.messages}, status=State.SENDING)
-    released = held.update(status=status, reason=LAPSED, due_at=timezone.now())
+    released = held.update(status=status, reason=LEASE_EXPIRED, due_at=timezone.now())
     campaign.record({State.SENDING: -released, status: released})
 
 
@@ -202,7 +202,7 @@ def forget(customer_id: uuid.UUID) -> None:
 
 
 @transactional
-def withdraw_some(campaign: Campaign) -> bool:
+def withdraw_pending(campaign: Campaign) -> bool:
     """A chunk of what a cancelled campaign has not sent; whether there may be more."""
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
         return False
@@ -212,13 +212,13 @@ def withdraw_some(campaign: Campaign) -> bool:
 
 
 @transactional
-def retry_some(campaign: Campaign) -> bool:
+def requeue_failed(campaign: Campaign) -> bool:
     """Put a chunk of what failed before the campaign's round into it; whether there may be more."""
     this = Campaign.objects.filter(id=campaign.id, retrying=True)
     if not this.hold():
         return False
     campaign.refresh_from_db(fields=["round"])
-    failed = Message.objects.filter(REASONED, campaign=campaign, status=State.FAILED, round__lt=campaign.round)
+    failed = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.FAILED, round__lt=campaign.round)
     ids = list(failed.values_list(as_stored("id"), flat=True)[:CHUNK])
     retried = Message.objects.filter(id__among={*ids}, status=State.FAILED).update(
         status=State.PENDING, round=campaign.round, attempts=0, due_at=timezone.now(), failed_at=None
@@ -235,7 +235,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> in
     """A person has looked: unknown messages count as sent, or are sent in a new round; how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
-    unknown = Message.objects.filter(REASONED, campaign=campaign, status=State.UNKNOWN)
+    unknown = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.UNKNOWN)
     if not send_again:
         this.hold()
         membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)

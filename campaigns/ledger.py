@@ -40,23 +40,23 @@ RISES_FROM = {
 }
 
 
-def key_of(id: str, round: int) -> str:
+def message_key(id: str, round: int) -> str:
     """What the vendor knows a message by: its id, given as 32 hex digits, and its round. The same for every attempt of
     a round, another one in the next."""
     key = f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
     return f"{key}-{round}" if round > 1 else key
 
 
-def read_key(key: str) -> tuple[str, int] | None:
-    """Id and round; nothing for a text that `key_of` cannot give."""
+def parse_message_key(key: str) -> tuple[str, int] | None:
+    """Id and round; nothing for a text that `message_key` cannot give."""
     id, round = key[:36].replace("-", ""), key[37:] or "1"
-    if len(id) != 32 or not round.isdecimal() or len(round) > 9 or key != key_of(id, int(round)):
+    if len(id) != 32 or not round.isdecimal() or len(round) > 9 or key != message_key(id, int(round)):
         return None
     return id, int(round)
 
 
-REASONED = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
-AGAIN = REASONED & Q(status=State.PENDING)
+HAS_REASON = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
+AWAITING_RETRY = HAS_REASON & Q(status=State.PENDING)
 
 
 class Message(Record):
@@ -94,8 +94,8 @@ class Message(Record):
         indexes = [
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
-            models.Index(fields=["campaign", "due_at", "id"], name="message_again", condition=AGAIN),
-            models.Index(fields=["campaign", "status", "id", "reason"], name="message_reason", condition=REASONED),
+            models.Index(fields=["campaign", "due_at", "id"], name="message_again", condition=AWAITING_RETRY),
+            models.Index(fields=["campaign", "status", "id", "reason"], name="message_reason", condition=HAS_REASON),
             models.Index(fields=["campaign", "id"], name="message_log"),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]
@@ -105,7 +105,7 @@ class Message(Record):
 
     @property
     def key(self) -> str:
-        return key_of(self.id.hex, self.round)
+        return message_key(self.id.hex, self.round)
 
 
 class Lease(Record):

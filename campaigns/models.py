@@ -31,7 +31,7 @@ class Campaigns(models.QuerySet["Campaign"]):
     def handed_over(self) -> "Campaigns":
         """Frozen whole, and with nothing left to hand over; receipts may be awaited."""
         return self.filter(
-            status__in=Campaign.GOING, frozen_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
+            status__in=Campaign.GOING, snapshot_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
         )
 
     def done(self) -> "Campaigns":
@@ -94,8 +94,8 @@ class Campaign(Record):
     completed_at = models.DateTimeField(null=True, blank=True)
 
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
-    frozen_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
-    frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
+    snapshot_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
+    snapshot_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
     forgotten_until = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient is not kept.")
     forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When no recipient was kept any more.")
     claimed_until = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
@@ -281,7 +281,7 @@ class Campaign(Record):
     @property
     def retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
-        ready = self.status in self.CAN_RETRY and self.frozen_at and not self.retrying and not self.forgotten_until
+        ready = self.status in self.CAN_RETRY and self.snapshot_at and not self.retrying and not self.forgotten_until
         return self.failed if ready and not self.pending and not self.sending else 0
 
     @property
@@ -293,7 +293,7 @@ class Campaign(Record):
         if self.status == self.Status.CANCELLED:
             awaits = self.awaits_receipts and self.last_sent_at and self.last_sent_at > now - RECEIPT_WAIT
             awaited = self.pending + self.sending + (self.sent if awaits else 0)
-            return bool(self.launched_at) and (not self.frozen_at or awaited > 0)
+            return bool(self.launched_at) and (not self.snapshot_at or awaited > 0)
         return self.status in self.GOING
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from campaigns.ledger import REASONED, Message, State
+from campaigns.ledger import HAS_REASON, Message, State
 from campaigns.models import Campaign
 from crm.web.display import moment, number
 
@@ -104,7 +104,7 @@ def standing(campaign: Campaign, per_second: float = 0.0) -> str:
     status = campaign.Status(campaign.status)
     to_hand_over = campaign.pending + campaign.sending
     match status:
-        case status.SENDING | status.CANCELLED if campaign.launched_at and not campaign.frozen_at:
+        case status.SENDING | status.CANCELLED if campaign.launched_at and not campaign.snapshot_at:
             return "still listing the audience"
         case status.SENDING if not to_hand_over:
             return "awaiting receipts" if campaign.sent and not campaign.retrying else ""
@@ -133,7 +133,7 @@ def _time_left(seconds: float) -> str:
 
 
 def withdrawn(campaign: Campaign) -> int:
-    log = Message.objects.filter(REASONED, campaign=campaign, status__in=(State.SKIPPED, State.FAILED))
+    log = Message.objects.filter(HAS_REASON, campaign=campaign, status__in=(State.SKIPPED, State.FAILED))
     return log.filter(reason=CANCELLED).count()
 
 
@@ -174,7 +174,7 @@ class Reason:
 def reasons(campaign: Campaign, state: State) -> list[Reason]:
     """Why most messages ended in a state, most frequent first; a vendor may have a reason of its own for each."""
     rows = (
-        Message.objects.filter(REASONED, campaign=campaign, status=state)
+        Message.objects.filter(HAS_REASON, campaign=campaign, status=state)
         .values_list("reason")
         .annotate(count=Count("id"))
         .order_by("-count", "reason")

@@ -14,7 +14,7 @@ NAMES_SOMEBODY = r"@|[0-9]{7}"  # a reason that quotes an address
 
 
 @transactional
-def forget_some(before: datetime) -> bool:
+def anonymize_next_chunk(before: datetime) -> bool:
     """A chunk of the log of a campaign that was over by then; False when nothing was left to forget."""
     over = Campaign.objects.filter(
         status__in=(Campaign.Status.COMPLETED, Campaign.Status.CANCELLED),

@@ -11,7 +11,7 @@ from ninja.errors import ValidationError
 from pydantic import AwareDatetime, Field
 
 from crm.accounts.permissions import ingest, read
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
 from crm.web.display import from_minor
 from customers.ingestion import RECORDS, stream
@@ -85,8 +85,8 @@ class Ingestion(Schema):
 @router.get("/ingestion", auth=ingest, response=Ingestion)
 def ingestion(request: HttpRequest) -> dict[str, int]:
     """How much of what was accepted is written."""
-    shard = Shard.objects.filter(stream=stream.name).first() or Shard()
-    return {"queued": stream.queued(), "stored": shard.stored, "dead": shard.dead}
+    position = StreamPosition.objects.filter(stream=stream.name).first() or StreamPosition()
+    return {"queued": stream.queued(), "stored": position.stored, "dead": position.dead}
 
 
 class DeadLetterOut(Schema):

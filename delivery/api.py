@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
 from delivery.receipts import RECEIPTS, Receipt, stream
 from delivery.secret_use import note_use
-from delivery.signature import signer_of
+from delivery.signature import find_signer
 
 router = Router(tags=["Receipts"])
 
@@ -31,7 +31,7 @@ class Receipts(Body):
 def post_receipts(request: HttpRequest) -> Status:
     """One receipt, or `{"receipts": […]}` with up to 1,000. Signed as Standard Webhooks has it."""
     body = request.body
-    signer = signer_of(request.headers, body, settings.VENDOR_SECRETS)
+    signer = find_signer(request.headers, body, settings.VENDOR_SECRETS)
     if not signer:
         raise HttpError(401, "The signature does not fit the body, the time or any live secret.")
     note_use(signer)

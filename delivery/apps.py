@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from delivery.signature import key_of
+from delivery.signature import decode_secret
 from delivery.vendors.address import check_address
 
 
@@ -15,6 +15,6 @@ class DeliveryConfig(AppConfig):
         try:
             check_address(settings.VENDOR_URL)
             for secret in settings.VENDOR_SECRETS:
-                key_of(secret)
+                decode_secret(secret)
         except ValueError as error:
             raise ImproperlyConfigured(str(error)) from None

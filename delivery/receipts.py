@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, with_config
 from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
 
 from campaigns import membership
-from campaigns.ledger import RISES_FROM, Message, State, read_key
+from campaigns.ledger import RISES_FROM, Message, State, parse_message_key
 from campaigns.models import Campaign
 from crm.database import update_each
 from crm.database.models import as_stored
@@ -93,7 +93,7 @@ def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
     verdicts: Verdicts = {}
     marks: Marks = defaultdict(dict)
     for receipt in receipts:
-        named = read_key(receipt["message_id"])
+        named = parse_message_key(receipt["message_id"])
         if named is None:
             continue
         state = REACHES.get(receipt["status"], State.DELIVERED)

@@ -9,8 +9,8 @@ from crm.streams.nudge import nudge
 
 @receiver(launched)
 def start_sending(sender: type[Campaign], campaign: Campaign, **_: Any) -> None:
-    if campaign.frozen_at is None:
-        task = "freeze_audience"
+    if campaign.snapshot_at is None:
+        task = "snapshot_audience"
     elif campaign.retrying:
         task = "retry_messages"
     else:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 TOLERANCE = 5 * 60  # seconds
 
 
-def signer_of(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> str:
+def find_signer(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> str:
     """The one of `secrets` (`whsec_` and base64) that signed `body` within the tolerance; "" for none, and for any
     malformed header."""
     webhook_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
@@ -29,10 +29,10 @@ def signer_of(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -
 
 
 def sign(secret: str, signed: bytes) -> bytes:
-    return base64.b64encode(hmac.digest(key_of(secret), signed, hashlib.sha256))
+    return base64.b64encode(hmac.digest(decode_secret(secret), signed, hashlib.sha256))
 
 
-def key_of(secret: str) -> bytes:
+def decode_secret(secret: str) -> bytes:
     """ValueError for a secret that is not `whsec_` and base64."""
     try:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)

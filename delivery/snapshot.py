@@ -36,12 +36,12 @@ def write_snapshot(campaign: Campaign) -> bool:
     """
     deadline = time.monotonic() + SECONDS
     audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id")
-    while campaign.frozen_at is None and time.monotonic() < deadline:
-        beyond = audience.filter(id__gt=campaign.frozen_until) if campaign.frozen_until else audience
+    while campaign.snapshot_at is None and time.monotonic() < deadline:
+        beyond = audience.filter(id__gt=campaign.snapshot_until) if campaign.snapshot_until else audience
         if not _write(campaign, beyond[:CHUNK]):
             return False
         campaign.refresh_from_db()
-    return campaign.frozen_at is not None
+    return campaign.snapshot_at is not None
 
 
 def _read(campaign: Campaign, chunk: QuerySet[Customer]) -> list[Any]:
@@ -59,11 +59,11 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     now = timezone.now()
     last = len(customers) < CHUNK
     cursor = Campaign.objects.filter(
-        id=campaign.id, status=campaign.status, frozen_until=campaign.frozen_until, frozen_at=None
+        id=campaign.id, status=campaign.status, snapshot_until=campaign.snapshot_until, snapshot_at=None
     )
     moved = cursor.update(
-        frozen_until=UUID(customers[-1].key) if customers else campaign.frozen_until,
-        frozen_at=now if last else None,
+        snapshot_until=UUID(customers[-1].key) if customers else campaign.snapshot_until,
+        snapshot_at=now if last else None,
         awaits_receipts=chosen_vendor().gives_receipts,
         updated_at=now,
     )

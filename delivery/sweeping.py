@@ -12,7 +12,7 @@ from delivery.gate import state_of
 from delivery.receipts import stream
 from delivery.vendors.chosen import chosen_vendor
 
-SILENCE = timedelta(seconds=10)  # of a freeze, after which its worker counts as dead
+SNAPSHOT_STALLED_AFTER = timedelta(seconds=10)  # of a freeze, after which its worker counts as dead
 
 
 def sweep() -> None:
@@ -24,8 +24,8 @@ def sweep() -> None:
     release_lapsed(honours_keys=vendor.honours_keys)
     paused = state_of(vendor).is_paused
     for campaign in Campaign.objects.filter(_unfinished()):
-        if freezing_stopped(campaign):
-            nudge("delivery.tasks.freeze_audience", str(campaign.id))
+        if snapshot_stalled(campaign):
+            nudge("delivery.tasks.snapshot_audience", str(campaign.id))
         elif campaign.status == Campaign.Status.CANCELLED:
             nudge("delivery.tasks.withdraw_messages", str(campaign.id))
         elif campaign.retrying:
@@ -39,7 +39,7 @@ def _unfinished() -> Q:
     """Campaigns that may have work for somebody."""
     going = Q(status__in=Campaign.GOING)
     cancelled = Q(status=Campaign.Status.CANCELLED, launched_at__isnull=False)
-    return going | (cancelled & (Q(frozen_at=None) | Q(pending__gt=0)))
+    return going | (cancelled & (Q(snapshot_at=None) | Q(pending__gt=0)))
 
 
 def complete(campaigns: Campaigns) -> None:
@@ -48,8 +48,8 @@ def complete(campaigns: Campaigns) -> None:
     campaigns.handed_over().filter(last_sent_at__lte=timezone.now() - RECEIPT_WAIT).complete()
 
 
-def freezing_stopped(campaign: Campaign) -> bool:
-    return campaign.frozen_at is None and campaign.updated_at < timezone.now() - SILENCE
+def snapshot_stalled(campaign: Campaign) -> bool:
+    return campaign.snapshot_at is None and campaign.updated_at < timezone.now() - SNAPSHOT_STALLED_AFTER
 
 
 def sending_stopped(campaign: Campaign) -> bool:

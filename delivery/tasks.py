@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import reconciliation
-from campaigns.claims import retry_some, withdraw_some
+from campaigns.claims import requeue_failed, withdraw_pending
 from campaigns.models import Campaign
 from crm.streams.consumer import drain
 from crm.streams.nudge import nudge
@@ -25,13 +25,13 @@ LATELY = timedelta(days=4)  # longer than receipts are awaited
 
 
 @shared_task
-def freeze_audience(campaign_id: str) -> None:
+def snapshot_audience(campaign_id: str) -> None:
     campaign = Campaign.objects.get(id=campaign_id)
     done = write_snapshot(campaign)
     if sweeping.sending_stopped(campaign):
         nudge("delivery.tasks.send_messages", campaign_id)
     if not done:
-        nudge("delivery.tasks.freeze_audience", campaign_id)
+        nudge("delivery.tasks.snapshot_audience", campaign_id)
 
 
 @shared_task
@@ -43,14 +43,14 @@ def send_messages(campaign_id: str) -> None:
 @shared_task
 def retry_messages(campaign_id: str) -> None:
     campaign = Campaign.objects.get(id=campaign_id)
-    done = _whole(lambda: retry_some(campaign))
+    done = _whole(lambda: requeue_failed(campaign))
     nudge(f"delivery.tasks.{'send' if done else 'retry'}_messages", campaign_id)
 
 
 @shared_task
 def withdraw_messages(campaign_id: str) -> None:
     campaign = Campaign.objects.get(id=campaign_id)
-    if not _whole(lambda: withdraw_some(campaign)):
+    if not _whole(lambda: withdraw_pending(campaign)):
         nudge("delivery.tasks.withdraw_messages", campaign_id)
 
 

@@ -19,7 +19,7 @@ from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
 from crm.database.models import new_id
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
 HIDDEN = [Session]  # its key stands in the address of whatever page shows it
 OURS = [model for room in ROOMS for model in apps.get_app_config(room).get_models() if model not in HIDDEN]
-READ_ONLY = [Customer, Order, Message, Shard, DeadLetter, Campaign, AuditEntry, Invitation]
+READ_ONLY = [Customer, Order, Message, StreamPosition, DeadLetter, Campaign, AuditEntry, Invitation]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def one_of_each(admin) -> dict[type, object]:
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
         VendorState.objects.create(vendor="vendor.example.com"),
-        Shard.objects.get_or_create(stream="customers")[0],
+        StreamPosition.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
         admin,
         Invitation.objects.create(email="nova@example.com", hash="0", expires_at=timezone.now(), invited_by=admin),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.accounts.audit import Action, AuditEntry
 from crm.operations import dead_letters
 from crm.streams import stream as streams
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from customers.ingestion import stream
 from customers.models import Customer, Order
 from customers.tasks import persist_ingestion
@@ -30,7 +30,7 @@ def office(admin) -> Client:
 
 def bury(*records: object, kind: str = "customer") -> list[DeadLetter]:
     """As the worker does with what cannot be written."""
-    Shard.objects.update_or_create(stream="ingestion", defaults={"dead": len(records), "stored": 0})
+    StreamPosition.objects.update_or_create(stream="ingestion", defaults={"dead": len(records), "stored": 0})
     return [
         DeadLetter.objects.create(
             stream="ingestion", kind=kind, record=r if isinstance(r, str) else json.dumps(r), reason="database is full"
@@ -41,8 +41,8 @@ def bury(*records: object, kind: str = "customer") -> list[DeadLetter]:
 
 def figures() -> tuple[int, int, int, int]:
     """queued, stored, dead, and letters"""
-    shard = Shard.objects.get(stream="ingestion")
-    return stream.queued(), shard.stored, shard.dead, DeadLetter.objects.count()
+    position = StreamPosition.objects.get(stream="ingestion")
+    return stream.queued(), position.stored, position.dead, DeadLetter.objects.count()
 
 
 def url(letter: DeadLetter, name: str = "dead_letter") -> str:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.claims import claim, decide_unknown, finish, release_lapsed, retry_some, withdraw_some
+from campaigns.claims import claim, decide_unknown, finish, release_lapsed, requeue_failed, withdraw_pending
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
@@ -163,7 +163,7 @@ def test_the_words_of_the_data():
 def test_the_position_of_a_stream():
     stream.append("customer", json.dumps([customer_record()]).encode(), 1)
 
-    uses_indexes("streams_shard", lambda: drain(stream, lambda entries: lambda: None))
+    uses_indexes("streams_streamposition", lambda: drain(stream, lambda entries: lambda: None))
 
 
 def test_claiming_and_finishing(campaign):
@@ -211,14 +211,14 @@ def test_retrying_withdrawing_and_deciding(campaign):
     first = claim(campaign, 6)
     finish(campaign, first, failed={"no": [message.id for message in first.messages]})
     campaign.retry_failed()
-    uses_indexes(LOG, lambda: retry_some(campaign))
+    uses_indexes(LOG, lambda: requeue_failed(campaign))
     claim(campaign, 4)
     campaign.leases.update(until=timezone.now() - timedelta(minutes=1))
     release_lapsed(honours_keys=False)
     uses_indexes(LOG, lambda: decide_unknown(campaign, send_again=True))
     campaign.cancel()
 
-    uses_indexes(LOG, lambda: withdraw_some(campaign))
+    uses_indexes(LOG, lambda: withdraw_pending(campaign))
 
 
 def test_freezing_an_audience(customers):

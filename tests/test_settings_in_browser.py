@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.operations.health import beat
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from customers.ingestion import stream
 from customers.models import Customer
 from customers.tests.factories import create_customer, customer_record
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_status_vendor_and_dead_letters(page, check, admin):
     check.expect("422")
-    Shard.objects.create(stream="ingestion", dead=1)
+    StreamPosition.objects.create(stream="ingestion", dead=1)
     DeadLetter.objects.create(
         stream="ingestion", kind="customer", record='{"external_id": "c1", "visits": -1}', reason="visits: too few"
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns import results
-from campaigns.ledger import REASONED, Message, State
+from campaigns.ledger import HAS_REASON, Message, State
 from campaigns.message import Template, label
 from campaigns.models import Campaign
 from campaigns.review import texts_of
@@ -93,7 +93,7 @@ def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     if status in State.values:
         messages = messages.filter(status=status)
     if status in HAVE_REASONS:
-        messages = messages.filter(REASONED)
+        messages = messages.filter(HAS_REASON)
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
     if city := query.get("city"):

@@ -60,7 +60,7 @@ def create_campaign(*, segment: Segment | None = None, **fields: Any) -> Campaig
 
 def create_launched(*, status: str = Campaign.Status.SENDING, **fields: Any) -> Campaign:
     now = timezone.now()
-    return create_campaign(**{"launched_at": now, "frozen_at": now, "rule": EVERYONE, **fields}, status=status)
+    return create_campaign(**{"launched_at": now, "snapshot_at": now, "rule": EVERYONE, **fields}, status=status)
 
 
 def create_message(

@@ -105,7 +105,7 @@ def test_time_left_is_said_roughly():
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"status": "sending", "frozen_at": None}, "still listing the audience"),
+        ({"status": "sending", "snapshot_at": None}, "still listing the audience"),
         ({"status": "sending", "sent": 3}, "awaiting receipts"),
         ({"status": "paused", "pending": 1_200}, "paused · 1,200 waiting"),
         ({"status": "cancelled", "pending": 5}, "cancelled · withdrawing 5"),

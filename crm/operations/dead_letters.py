@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import administrators_only
 from crm.database import transactional
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Stream, StreamUnavailable
 from crm.web.display import number
 from crm.web.paging import page_of
@@ -140,7 +140,7 @@ def _claim(ids: Collection[UUID], now: datetime) -> None:
 @transactional
 def _take_off(chosen: Sequence[DeadLetter], request: HttpRequest) -> None:
     gone = DeadLetter.objects.filter(id__among=[letter.id for letter in chosen]).delete()[0]
-    Shard.objects.filter(stream=chosen[0].stream).update(dead=F("dead") - gone)
+    StreamPosition.objects.filter(stream=chosen[0].stream).update(dead=F("dead") - gone)
     if len(chosen) == 1:
         record(Action.DEAD_LETTER_REPLAYED, request, of=chosen[0], kind=chosen[0].kind)
     else:

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 
 from crm.database import is_passing
-from crm.streams.models import Shard
+from crm.streams.models import StreamPosition
 from crm.streams.stream import client
 
 HEARTBEAT = "crm:heartbeat"
@@ -68,7 +68,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, Redis, worker and scheduler answer; 503 with the names of those that do not."""
     missing = []
     try:
-        Shard.objects.exists()
+        StreamPosition.objects.exists()
     except Exception as error:
         if not is_passing(error):
             raise

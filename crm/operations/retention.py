@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.retention import forget_some
+from campaigns.retention import anonymize_next_chunk
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import Invitation, Session
 from crm.database import transactional
@@ -55,7 +55,7 @@ def _too_old() -> Work:
         return {}
     before = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
     return {
-        "recipients in logs of campaigns": lambda: forget_some(before),
+        "recipients in logs of campaigns": lambda: anonymize_next_chunk(before),
         "dead letters": lambda: _delete(DeadLetter.objects.filter(created_at__lt=before)),
         "audit log": lambda: transactional(AuditEntry.objects.expire)(before, BATCH),
         "tombstones": lambda: _delete(Tombstone.objects.filter(erased_at__lt=before)),

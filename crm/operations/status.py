@@ -21,7 +21,7 @@ from campaigns.models import Campaign
 from crm.accounts.models import Scope
 from crm.accounts.permissions import administrators_only, key_required
 from crm.operations import health
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Stream, client
 from customers.ingestion import stream as ingestion
 from delivery.gate import TRIPS_AFTER
@@ -80,7 +80,7 @@ class Status:
 
 def status() -> Status:
     begun = time.perf_counter()
-    shards = {shard.stream: shard for shard in Shard.objects.all()}
+    positions = {position.stream: position for position in StreamPosition.objects.all()}
     took = time.perf_counter() - begun
     name, size = _database()
     vendor = chosen_vendor().name
@@ -99,7 +99,7 @@ def status() -> Status:
     try:
         facts |= {
             "redis_bytes": cast(dict[str, int], client().info("memory"))["used_memory"],
-            "streams": [_stream(stream, shards.get(stream.name)) for stream in STREAMS],
+            "streams": [_stream(stream, positions.get(stream.name)) for stream in STREAMS],
             "workers": health.workers(),
             "heartbeat": health.seconds_since_heartbeat(),
             "reconciled": reconciliation.last(),
@@ -109,10 +109,10 @@ def status() -> Status:
     return Status(**facts)
 
 
-def _stream(stream: Stream, shard: Shard | None) -> StreamStatus:
-    shard = shard or Shard()
+def _stream(stream: Stream, position: StreamPosition | None) -> StreamStatus:
+    position = position or StreamPosition()
     behind = stream.seconds_behind()
-    return StreamStatus(stream.name, stream.length(), stream.queued(), behind, shard.stored, shard.dead)
+    return StreamStatus(stream.name, stream.length(), stream.queued(), behind, position.stored, position.dead)
 
 
 def _database() -> tuple[str, int]:

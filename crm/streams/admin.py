@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 
 
-@admin.register(Shard)
-class ShardAdmin(ReadOnlyAdmin):
+@admin.register(StreamPosition)
+class StreamPositionAdmin(ReadOnlyAdmin):
     list_display = ("stream", "stored", "dead", "last_entry", "lease_until")
     search_fields = ("stream",)
     ordering = ("stream",)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from crm.database import is_passing, transactional
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import UNREADABLE, Entry, Stream, order_of
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class LeaseLost(Exception):
 def drain(stream: Stream, handle: Handle) -> bool:
     """Write what waits in the stream, in order; False when another drain is already at it.
 
-    1. Take the lease of the stream's shard.
+    1. Take the lease of the stream.
     2. Read what an earlier drain left unfinished, then what is new.
     3. `handle(entries)` takes them apart, which needs no transaction, and gives the function that writes them.
     4. In one transaction: renew the lease, note the position, write.
@@ -66,12 +66,12 @@ def _take_lease(stream: Stream) -> str | None:
 
 @transactional
 def _lease_of(stream: Stream, incarnation: str) -> str | None:
-    shard, _ = Shard.objects.get_or_create(stream=stream.name)
+    position, _ = StreamPosition.objects.get_or_create(stream=stream.name)
     lease, now = uuid.uuid4().hex, timezone.now()
-    free = Shard.objects.filter(Q(lease="") | Q(lease_until__lt=now), id=shard.id)
+    free = StreamPosition.objects.filter(Q(lease="") | Q(lease_until__lt=now), id=position.id)
     if not free.update(lease=lease, lease_until=now + LEASE):
         return None
-    Shard.objects.filter(id=shard.id, lease=lease).exclude(incarnation=incarnation).update(
+    StreamPosition.objects.filter(id=position.id, lease=lease).exclude(incarnation=incarnation).update(
         incarnation=incarnation, last_entry="0-0"
     )
     return lease
@@ -79,13 +79,13 @@ def _lease_of(stream: Stream, incarnation: str) -> str | None:
 
 @transactional
 def _give_back(stream: Stream, lease: str) -> None:
-    Shard.objects.filter(stream=stream.name, lease=lease).update(lease="")
+    StreamPosition.objects.filter(stream=stream.name, lease=lease).update(lease="")
 
 
 def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
     """Entries in order, at most BATCH records at a time; singly where they were read too often."""
     deadline = time.monotonic() + SECONDS
-    written = order_of(Shard.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease))
+    written = order_of(StreamPosition.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease))
     count, old = FIRST, True
     while time.monotonic() < deadline:
         entries = stream.unacknowledged(count) if old else stream.fresh(count)
@@ -240,7 +240,7 @@ def _commit(
 
 def _hold(stream: Stream, lease: str, **changes: object) -> None:
     """Renew the lease."""
-    this = Shard.objects.filter(stream=stream.name, lease=lease)
+    this = StreamPosition.objects.filter(stream=stream.name, lease=lease)
     if not this.update(lease_until=timezone.now() + LEASE, **changes):
         raise LeaseLost
 

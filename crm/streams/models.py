@@ -4,7 +4,7 @@ from django.utils import timezone
 from crm.database.models import Record
 
 
-class Shard(Record):
+class StreamPosition(Record):
     """How far one stream has been written: the lease of who may write it, and what has come of its records.
 
     Everything here changes in the transaction that also writes the records, so a batch that is read again after a
@@ -20,7 +20,7 @@ class Shard(Record):
     dead = models.BigIntegerField(default=0, help_text="Records among the dead letters since the beginning.")
 
     class Meta:
-        indexes = [models.Index(fields=["stream"], name="shard_stream")]
+        indexes = [models.Index(fields=["stream"], name="stream_position")]
 
     def __str__(self) -> str:
         return self.stream

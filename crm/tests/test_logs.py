@@ -45,7 +45,7 @@ def test_a_fault_is_told_by_its_kind_and_place(lines, client, monkeypatch, db):
     def broken(*args, **kwargs):
         raise ValueError(f"a record says {SECRET}") from KeyError(SECRET)
 
-    monkeypatch.setattr("crm.operations.health.Shard.objects.exists", broken)
+    monkeypatch.setattr("crm.operations.health.StreamPosition.objects.exists", broken)
     client.raise_request_exception = False
     client.get("/readyz")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.accounts.models import ApiKey
 from crm.streams import stream as streams
-from crm.streams.models import Shard
+from crm.streams.models import StreamPosition
 from customers.ingestion import stream
 from customers.models import Customer
 from customers.tasks import persist_ingestion
@@ -208,7 +208,7 @@ def test_dead_letters_are_listed_with_their_reason(post, api):
     assert (letter["kind"], letter["record"]) == ("customer", {"external_id": ""})
     assert "external_id" in letter["reason"]
     assert Customer.objects.get().external_id == "c1"
-    assert Shard.objects.get().dead == 1
+    assert StreamPosition.objects.get().dead == 1
 
 
 def test_a_customer_is_shown_with_totals(post, api):

@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from delivery import snapshot, sweeping
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
-from delivery.tasks import freeze_audience, retry_messages, withdraw_messages
+from delivery.tasks import retry_messages, snapshot_audience, withdraw_messages
 from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
 from delivery.tests.vendor_stub import accept, reject
@@ -106,7 +106,7 @@ class TestCancelling:
         campaign.cancel()
 
         monkeypatch.setattr(snapshot, "SECONDS", 10)
-        freeze_audience(str(campaign.id))
+        snapshot_audience(str(campaign.id))
 
         assert states(campaign) == {"skipped": 3}
 

@@ -22,8 +22,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from campaigns.claims import Claim, claim, decide_unknown, finish, release_lapsed, retry_some, withdraw_some
-from campaigns.ledger import Message, read_key
+from campaigns.claims import Claim, claim, decide_unknown, finish, release_lapsed, requeue_failed, withdraw_pending
+from campaigns.ledger import Message, parse_message_key
 from campaigns.models import Campaign
 from campaigns.reconciliation import reconcile
 from crm.database import atomic
@@ -115,7 +115,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
             assert write_snapshot(self._fresh())
 
     # ── Workers ──
-    @precondition(lambda self: self._fresh().frozen_at is None)
+    @precondition(lambda self: self._fresh().snapshot_at is None)
     @rule()
     def freeze(self) -> None:
         write_snapshot(self._fresh())
@@ -168,13 +168,13 @@ class LifeOfACampaign(RuleBasedStateMachine):
 
     @precondition(lambda self: self._fresh().retrying)
     @rule()
-    def retry_some(self) -> None:
-        retry_some(self._fresh())
+    def requeue_failed(self) -> None:
+        requeue_failed(self._fresh())
 
     @precondition(lambda self: self._fresh().status == Campaign.Status.CANCELLED)
     @rule()
-    def withdraw_some(self) -> None:
-        withdraw_some(self._fresh())
+    def withdraw_pending(self) -> None:
+        withdraw_pending(self._fresh())
 
     @rule()
     def reconcile(self) -> None:
@@ -297,7 +297,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
         assert set(customers.values()) <= {1}
         rounds = defaultdict(list)
         for key in self._keys():
-            named = read_key(key)
+            named = parse_message_key(key)
             assert named
             rounds[named].append(key)
         assert all(len(keys) == 1 for keys in rounds.values())
@@ -312,7 +312,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
         if hasattr(self, "campaign") and self._fresh().status == Campaign.Status.COMPLETED:
             left = states(self.campaign).keys() & {"pending", "sending", "unknown"}
             assert not left
-            assert self._fresh().frozen_at
+            assert self._fresh().snapshot_at
             assert not self._fresh().retrying
 
 

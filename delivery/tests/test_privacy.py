@@ -13,7 +13,7 @@ from campaigns.ledger import Message
 from crm.accounts.audit import Action, AuditEntry, Door
 from crm.streams import stream as streams
 from crm.streams.consumer import drain
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import StreamUnavailable, client
 from customers.ingestion import persist, stream
 from customers.models import Customer, Order, Suppression, Tombstone
@@ -122,7 +122,9 @@ def test_a_record_that_waited_brings_nothing_back_and_its_neighbours_are_written
     assert not Customer.objects.filter(external_id="shop-asha").exists()
     assert Customer.objects.filter(external_id="neighbour").exists()
     assert [order.external_id for order in Order.objects.all()] == ["o2"]
-    assert (stream.queued(), Shard.objects.get(stream="ingestion").stored) == (0, 4), "each record is accounted for"
+    assert (stream.queued(), StreamPosition.objects.get(stream="ingestion").stored) == (0, 4), (
+        "each record is accounted for"
+    )
 
 
 def test_a_later_record_does_and_is_not_written_to(asha, launched, vendor):
@@ -174,7 +176,7 @@ def test_a_record_of_theirs_that_cannot_be_written_is_not_buried_either(asha, mo
 
     letters = [json.loads(letter.record)["external_id"] for letter in DeadLetter.objects.order_by("id")]
     assert letters == ["neighbour", "another"]
-    assert Shard.objects.get(stream="ingestion").dead == 3
+    assert StreamPosition.objects.get(stream="ingestion").dead == 3
 
 
 def test_erased_twice_the_later_one_counts(asha):

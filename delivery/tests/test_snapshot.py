@@ -20,7 +20,7 @@ def test_everyone_in_the_audience_gets_one_row_with_address_and_values(launched)
     ]
     assert all(row.key == str(row.id) and row.round == 1 for row in rows)
     assert states(campaign) == {"pending": 3}
-    assert campaign.frozen_at
+    assert campaign.snapshot_at
 
 
 def test_what_changes_after_launch_changes_nothing(launched):
@@ -93,7 +93,7 @@ def test_of_two_freezes_with_the_same_cursor_one_writes(launched):
 def test_an_audience_without_anyone_is_frozen_too(launched):
     campaign = launched(0)
 
-    assert campaign.frozen_at
+    assert campaign.snapshot_at
     assert states(campaign) == {}
 
 

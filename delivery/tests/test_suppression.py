@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.claims import retry_some
+from campaigns.claims import requeue_failed
 from campaigns.ledger import Message
 from campaigns.reach import reach_of
 from customers.models import Customer, Order, Suppression
@@ -139,7 +139,7 @@ class TestErasing:
 
         campaign.refresh_from_db()
         campaign.retry_failed()
-        retry_some(campaign)
+        requeue_failed(campaign)
         send(campaign)
 
         assert vendor.requests == []

@@ -26,9 +26,9 @@ def test_a_freeze_that_stopped_is_taken_up(launched, nudged):
     sweeping.sweep()
     assert nudged == []
 
-    Campaign.objects.update(updated_at=timezone.now() - sweeping.SILENCE)
+    Campaign.objects.update(updated_at=timezone.now() - sweeping.SNAPSHOT_STALLED_AFTER)
     sweeping.sweep()
-    assert nudged == ["freeze_audience"]
+    assert nudged == ["snapshot_audience"]
 
 
 def test_messages_that_are_due_are_taken_up(launched, nudged):

@@ -10,7 +10,7 @@ from django.conf import settings
 from crm.database import transactional
 from crm.database.mongodb import abandoned
 
-Shard = apps.get_model("streams.Shard")  # by its name, since nothing here imports what is above
+StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -21,17 +21,17 @@ pytestmark = [
 def test_who_waits_for_the_rows_of_a_dead_process_ends_its_transaction(monkeypatch):
     monkeypatch.setattr("crm.database.transactions.SILENT", 1)
     monkeypatch.setattr(abandoned, "SILENT", 1)
-    shard = Shard.objects.create(stream="tests")
+    position = StreamPosition.objects.create(stream="tests")
     database = settings.DATABASES["default"]
     with pymongo.MongoClient(database["HOST"], appName="mini-crm") as client, client.start_session() as dead:
         dead.start_transaction()
-        shards = client[database["NAME"]][Shard._meta.db_table]
-        shards.update_one({"_id": shard.id.hex}, {"$set": {"lease": "dead"}}, session=dead)
+        positions = client[database["NAME"]][StreamPosition._meta.db_table]
+        positions.update_one({"_id": position.id.hex}, {"$set": {"lease": "dead"}}, session=dead)
 
         begun = time.monotonic()
-        assert transactional(Shard.objects.filter(id=shard.id).update)(lease="alive") == 1
+        assert transactional(StreamPosition.objects.filter(id=position.id).update)(lease="alive") == 1
 
         assert 1 <= time.monotonic() - begun < 10
-        assert Shard.objects.get().lease == "alive"
+        assert StreamPosition.objects.get().lease == "alive"
         with pytest.raises(pymongo.errors.PyMongoError):
             dead.commit_transaction()

@@ -5,7 +5,7 @@ from django.apps import apps
 
 from crm.database.models import new_id
 
-Shard = apps.get_model("streams.Shard")  # by its name, since nothing here imports what is above
+StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
 
 pytestmark = pytest.mark.django_db
 NAMES = ["plain", 'quoted " and \\', "Straße", "東京", "'; --"]
@@ -13,27 +13,31 @@ NAMES = ["plain", 'quoted " and \\', "Straße", "東京", "'; --"]
 
 @pytest.fixture
 def rows() -> list:
-    return [Shard.objects.create(stream=name, stored=n) for n, name in enumerate(NAMES)]
+    return [StreamPosition.objects.create(stream=name, stored=n) for n, name in enumerate(NAMES)]
 
 
 @pytest.mark.parametrize("values", [[], NAMES[:1], NAMES[1:3], NAMES, ["nobody"], [*NAMES, "nobody"]])
 def test_text(rows, values):
-    assert set(Shard.objects.filter(stream__among=values)) == set(Shard.objects.filter(stream__in=values))
-    assert set(Shard.objects.exclude(stream__among=values)) == set(Shard.objects.exclude(stream__in=values))
+    assert set(StreamPosition.objects.filter(stream__among=values)) == set(
+        StreamPosition.objects.filter(stream__in=values)
+    )
+    assert set(StreamPosition.objects.exclude(stream__among=values)) == set(
+        StreamPosition.objects.exclude(stream__in=values)
+    )
 
 
 def test_ids_and_numbers(rows):
-    assert set(Shard.objects.filter(id__among=[rows[1].id, rows[3].id, new_id()])) == {rows[1], rows[3]}
-    assert set(Shard.objects.filter(stored__among={0, 4, 9})) == {rows[0], rows[4]}
+    assert set(StreamPosition.objects.filter(id__among=[rows[1].id, rows[3].id, new_id()])) == {rows[1], rows[3]}
+    assert set(StreamPosition.objects.filter(stored__among={0, 4, 9})) == {rows[0], rows[4]}
 
 
 def test_a_set_and_the_keys_of_a_mapping(rows):
-    assert Shard.objects.filter(id__among={row.id for row in rows}).count() == 5
-    assert Shard.objects.filter(stream__among=dict.fromkeys(NAMES[:2])).count() == 2
+    assert StreamPosition.objects.filter(id__among={row.id for row in rows}).count() == 5
+    assert StreamPosition.objects.filter(stream__among=dict.fromkeys(NAMES[:2])).count() == 2
 
 
 def test_more_than_a_statement_has_parameters(rows):
     values = [*(f"nobody {n}" for n in range(40_000)), NAMES[0]]
 
-    assert Shard.objects.filter(stream__among=values).update(stored=7) == 1
-    assert Shard.objects.get(stream=NAMES[0]).stored == 7
+    assert StreamPosition.objects.filter(stream__among=values).update(stored=7) == 1
+    assert StreamPosition.objects.get(stream=NAMES[0]).stored == 7

@@ -20,7 +20,7 @@ from pymongo.errors import (
 
 from crm.database import atomic, is_passing, transactional, transactions
 
-Shard = apps.get_model("streams.Shard")  # by its name, since nothing here imports what is above
+StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_mongodb = pytest.mark.skipif(not settings.MONGODB, reason="SQLite answers a commit at once and for certain")
@@ -39,17 +39,17 @@ class Undo(Exception):
 
 @pytest.fixture
 def row(transactional_db) -> Any:
-    return Shard.objects.create(stream="tests")
+    return StreamPosition.objects.create(stream="tests")
 
 
 def increment(row: Any) -> None:
     """By reading and writing, as a claim of rows does."""
-    stored = Shard.objects.get(id=row.id).stored
-    Shard.objects.filter(id=row.id).update(stored=stored + 1)
+    stored = StreamPosition.objects.get(id=row.id).stored
+    StreamPosition.objects.filter(id=row.id).update(stored=stored + 1)
 
 
 def stored(row: Any) -> int:
-    return Shard.objects.get(id=row.id).stored
+    return StreamPosition.objects.get(id=row.id).stored
 
 
 def at_the_same_time(*works: Callable[[], object]) -> None:
@@ -73,16 +73,16 @@ class TestAtomic:
     def test_what_fails_leaves_nothing(self, row):
         with suppress(Undo), atomic():
             increment(row)
-            Shard.objects.create(stream="another")
+            StreamPosition.objects.create(stream="another")
             raise Undo
 
         assert stored(row) == 0
-        assert Shard.objects.count() == 1
+        assert StreamPosition.objects.count() == 1
 
     def test_what_it_holds_can_be_counted_within(self, row):
         with atomic():
-            assert Shard.objects.count() == 1
-            assert Shard.objects.filter(stream="another").count() == 0
+            assert StreamPosition.objects.count() == 1
+            assert StreamPosition.objects.filter(stream="another").count() == 0
 
 
 class TestTransactional:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.streams import consumer
 from crm.streams.consumer import drain
-from crm.streams.models import DeadLetter, Shard
+from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Entry, Stream, client
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_records_are_written_in_order_and_taken_off_the_stream(stream, written):
     assert drain(stream, written)
 
     assert written == list(range(50))
-    assert (stream.length(), stream.queued(), Shard.objects.get().stored) == (0, 0, 50)
+    assert (stream.length(), stream.queued(), StreamPosition.objects.get().stored) == (0, 0, 50)
 
 
 @pytest.mark.parametrize("sizes", [[1000] * 12, [1] * 600 + [1000] * 12, [1000, 1, 999, 1, 1, 1999, 2]])
@@ -95,7 +95,7 @@ def test_what_was_written_and_not_acknowledged_is_not_written_again(stream, writ
     drain(stream, written)
 
     assert written == ["once"]
-    assert (stream.queued(), Shard.objects.get().stored) == (0, 1)
+    assert (stream.queued(), StreamPosition.objects.get().stored) == (0, 1)
 
 
 def test_a_wiped_redis_begins_a_new_life_of_the_stream(stream, written):
@@ -118,8 +118,8 @@ def test_a_bad_record_is_buried_alone_with_its_reason(stream, written):
     assert [record for record in written if record in "abc"][-3:] == ["a", "b", "c"]
     letter = DeadLetter.objects.get()
     assert (json.loads(letter.record), letter.reason, letter.kind) == ("poison", "this is poison", "note")
-    shard = Shard.objects.get()
-    assert (shard.stored, shard.dead, stream.queued()) == (3, 1, 0)
+    position = StreamPosition.objects.get()
+    assert (position.stored, position.dead, stream.queued()) == (3, 1, 0)
 
 
 def test_a_bad_record_among_many_is_found_soon_and_the_lease_kept_meanwhile(stream, written, monkeypatch):
@@ -232,7 +232,7 @@ def test_a_drain_whose_lease_has_passed_on_writes_nothing(stream, written, monke
 
     def stopped_after_reading(count: int) -> list[Entry]:
         entries = read(count)
-        Shard.objects.update(lease="of another", lease_until=timezone.now() + timedelta(seconds=10))
+        StreamPosition.objects.update(lease="of another", lease_until=timezone.now() + timedelta(seconds=10))
         return entries
 
     with monkeypatch.context() as stop:
@@ -240,7 +240,7 @@ def test_a_drain_whose_lease_has_passed_on_writes_nothing(stream, written, monke
         assert not drain(stream, written)
     assert written == []
 
-    Shard.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    StreamPosition.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert drain(stream, written)
     assert written == [1]
 
