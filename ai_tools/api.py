@@ -17,6 +17,7 @@ from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, TooOften, json_body, problems_of
+from customers.channels import ChannelName
 from customers.segments.rules import serialise
 
 router = Router(tags=["AI"])
@@ -33,7 +34,7 @@ class TextBody(Body):
 
 class GoalBody(Body):
     goal: Words
-    channel: Literal["email", "sms", "whatsapp"]
+    channel: ChannelName
 
 
 class RuleRead(Schema):

@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from campaigns.pages.composer import as_typed, launched_already
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
+from customers.channels import CHANNELS
 from customers.models import Segment
 from customers.segments.english import marked_up
 from customers.segments.rules import Group, serialise, walk
@@ -60,7 +61,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         return _composer_with(request, campaign, request.POST["use"])
     goal = _said(request, "goal")
     channel = request.POST.get("channel", "")
-    channel = channel if channel in Campaign.Channel.values else campaign.channel
+    channel = channel if channel in CHANNELS else campaign.channel
     turn = int(turn[:9]) % 100 if (turn := request.POST.get("turn", "0")).isdecimal() else 0
     fault = _fault(request, goal, "Say what the message is to achieve.")
     context: dict[str, Any] = {"goal": goal, "fault": fault}

@@ -1,6 +1,6 @@
 """Campaigns for programs: create, launch, follow."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import pydantic
@@ -16,6 +16,7 @@ from campaigns.models import Campaign
 from campaigns.review import review_of
 from crm.accounts.permissions import control, read
 from crm.web.answers import Body, Limit, Page, Problems, json_body, page_of, problems_of
+from customers.channels import ChannelName
 from customers.models import Segment
 
 router = Router(tags=["Campaigns"])
@@ -37,8 +38,8 @@ Text = Annotated[str, WithJsonSchema({"type": "string", "maxLength": MESSAGE_LEN
 class CampaignBody(Body):
     name: Name
     segment_id: UUID
-    channel: Literal["email", "sms", "whatsapp"]
-    subject: Subject = Field("", description="One line, 1,000 characters at most. Email only.")
+    channel: ChannelName
+    subject: Subject = Field("", description="One line, 1,000 characters at most. E-mail only.")
     message: Text = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
 
 

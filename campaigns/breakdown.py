@@ -1,4 +1,4 @@
-"""How parts of an audience fared: by city, and for email by the domain of the address.
+"""How parts of an audience fared: by city, and for e-mail by the domain of the address.
 
 Counted exactly up to `MOST` messages. A larger campaign is read in stretches spread evenly over its ledger, and the
 shares are those of this sample.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
+from customers.channels import CHANNELS, EMAIL
 from customers.models import Customer
 
 MOST = 30_000
@@ -80,16 +81,15 @@ class Breakdown:
 
 def breakdown(campaign: Campaign) -> Breakdown:
     found = Breakdown(processed=campaign.processed)
+    channel = CHANNELS[campaign.channel]
     for messages in _stretches(campaign):
         ids = [customer_id for customer_id, _, _ in messages]
-        rows = Customer.objects.filter(id__among=ids).values_list(
-            "id", "city", "city_key", f"{campaign.channel}_opt_in"
-        )
+        rows = Customer.objects.filter(id__among=ids).values_list("id", "city", "city_key", channel.opt_in)
         customers = {id: rest for id, *rest in rows}
         for customer_id, status, to in messages:
             city, key, opted_in = customers.get(customer_id, ("", "", None))
             found.names.setdefault(key, city)
-            parts = {"city": key, "domain": to.rpartition("@")[2].lower() if campaign.channel == "email" else ""}
+            parts = {"city": key, "domain": to.rpartition("@")[2].lower() if channel is EMAIL else ""}
             for by, part in parts.items():
                 found.counts[by][part] += 1
                 found.failed[by][part] += status == State.FAILED

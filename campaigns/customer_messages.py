@@ -6,6 +6,7 @@ from typing import Any
 from campaigns.ledger import Message
 from campaigns.message import Template
 from campaigns.models import Campaign
+from customers.channels import CHANNELS
 
 TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", "opened_at", "clicked_at")
 
@@ -18,7 +19,7 @@ def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:
 
 
 def _message(campaign: Campaign, message: Message) -> dict[str, Any]:
-    subject = campaign.subject if campaign.channel == Campaign.Channel.EMAIL else ""
+    subject = campaign.subject if CHANNELS[campaign.channel].has_subject else ""
     return {
         "campaign": campaign.name,
         "channel": campaign.channel,

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from crm.web import display
+from customers.channels import CHANNELS
 from customers.models import Customer
 
 SUBJECT_LENGTH = 1_000
@@ -158,11 +159,12 @@ def unknown_tokens(subject: str, message: str) -> list[Problem]:
 
 
 def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
-    """Everything that keeps the texts from being sent, whoever receives them. Only email has a subject."""
-    subject = subject if channel == "email" else ""
+    """Everything that keeps the texts from being sent, whoever receives them. Only e-mail has a subject."""
+    has_subject = CHANNELS[channel].has_subject
+    subject = subject if has_subject else ""
     problems = malformed(subject, message)
-    if channel == "email" and not subject.strip():
-        problems.append(Problem("subject", "An email needs a subject: write one."))
+    if has_subject and not subject.strip():
+        problems.append(Problem("subject", "An e-mail needs a subject: write one."))
     if not message.strip():
         problems.append(Problem("message", "There is no message yet: write one."))
     return problems + unknown_tokens(subject, message)

@@ -18,6 +18,7 @@ from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import Record
 from crm.web.display import number
+from customers import channels
 from customers.models import Segment
 from customers.segments import audience
 
@@ -69,20 +70,10 @@ class Campaign(Record):
     GOING = (Status.SENDING, Status.PAUSED)
     CAN_RETRY = (Status.SENDING, Status.COMPLETED)
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", "Email"
-        SMS = "sms", "SMS"
-        WHATSAPP = "whatsapp", "WhatsApp"
-
-        @property
-        def spoken(self) -> str:
-            """Within a sentence: by email, by SMS."""
-            return "email" if self == "email" else str(self.label)
-
     name = models.CharField(max_length=200)
     segment = models.ForeignKey(Segment, null=True, on_delete=models.SET_NULL)
     segment_name = models.CharField(max_length=200, help_text="As it was when last saved or launched.")
-    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    channel = models.CharField(max_length=10, choices=channels.CHOICES, default=channels.EMAIL.name)
     subject = models.CharField(max_length=1000, blank=True)
     message = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)

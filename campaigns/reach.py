@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from crm.database.places import At
+from customers.channels import CHANNELS
 from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
-# Where a channel writes to, and what tells two addresses apart.
-ADDRESS = {"email": ("email", "email_key"), "sms": ("phone", "phone"), "whatsapp": ("phone", "phone")}
 ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
 
 
@@ -43,12 +42,12 @@ def members(segment: Segment) -> QuerySet[Customer]:
 
 
 def addressed(channel: str) -> Q:
-    return ~Q(**{ADDRESS[channel][0]: ""})
+    return ~Q(**{CHANNELS[channel].address: ""})
 
 
 def willing(channel: str) -> Q:
     """Who has an address and has not opted out; who was never asked may be written to."""
-    return addressed(channel) & ~Q(**{f"{channel}_opt_in": False})
+    return addressed(channel) & ~Q(**{CHANNELS[channel].opt_in: False})
 
 
 def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
@@ -63,7 +62,7 @@ def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Rea
         **{f"missing_{n}": Count("id", filter=may_get_it & without(name)) for n, name in enumerate(asked)},
     )
     missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}
-    reachable = audience.filter(may_get_it).values(ADDRESS[channel][1]).distinct().count()
+    reachable = audience.filter(may_get_it).values(CHANNELS[channel].address_key).distinct().count()
     return Reach(**figures, reachable=reachable, missing={name: missing.get(name, 0) for name in names})
 
 

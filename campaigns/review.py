@@ -9,6 +9,7 @@ from campaigns.models import Campaign
 from campaigns.reach import Reach, reach_of
 from crm.web import mail
 from crm.web.display import number
+from customers.channels import CHANNELS, EMAIL
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def review_of(campaign: Campaign) -> Review:
 
 def texts_of(campaign: Campaign) -> tuple[str, str]:
     """Subject and message; only e-mail has a subject."""
-    return campaign.subject if campaign.channel == Campaign.Channel.EMAIL else "", campaign.message
+    return campaign.subject if CHANNELS[campaign.channel].has_subject else "", campaign.message
 
 
 def unfilled(texts: tuple[str, str], reach: Reach) -> list[Problem]:
@@ -59,7 +60,7 @@ def _nobody(campaign: Campaign, reach: Reach) -> str:
     if not reach.audience:
         return "Nobody is in this audience now."
     if not reach.reachable:
-        return f"Nobody in this audience can be reached by {Campaign.Channel(campaign.channel).spoken}."
+        return f"Nobody in this audience can be reached by {CHANNELS[campaign.channel].spoken}."
     return ""
 
 
@@ -67,6 +68,6 @@ def not_carried(channel: str) -> str:
     """Why nothing can be sent on a channel here; empty where it can."""
     if settings.VENDOR_URL:
         return ""
-    if channel == Campaign.Channel.EMAIL:
+    if channel == EMAIL.name:
         return "" if mail.is_set_up() else f"{mail.NONE}, and no vendor (VENDOR_URL)."
-    return f"No vendor carries {Campaign.Channel(channel).spoken}: set VENDOR_URL."
+    return f"No vendor carries {CHANNELS[channel].spoken}: set VENDOR_URL."

@@ -8,6 +8,7 @@ from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from phonenumbers import SUPPORTED_REGIONS
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -250,6 +251,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
 # ── Language, money, time ─────────────────────────────────────────────
 LANGUAGE_CODE = "en-in"
 CURRENCY = env.str("CURRENCY", "INR").upper()
+PHONE_REGION = env.str("PHONE_REGION", "").upper()  # country of phone numbers without a code; "": they are refused
+if PHONE_REGION and PHONE_REGION not in SUPPORTED_REGIONS:
+    raise ImproperlyConfigured("PHONE_REGION must be a country code of two letters, like IN.")
 TIME_ZONE = env.str("TIME_ZONE_DISPLAY", "Asia/Kolkata")
 USE_TZ = True
 USE_I18N = True

@@ -17,8 +17,9 @@ from crm.database import insert, update_each, upsert
 from crm.database.models import as_stored, new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
+from customers.channels import CHANNELS
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
-from customers.privacy.suppression import ADDRESS, suppressed
+from customers.privacy.suppression import suppressed
 from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.purchases import MOST, Purchase, kept
 from customers.records import CustomerRecord, OrderRecord
@@ -141,12 +142,12 @@ def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
 
 def _keep_opted_out(rows: Sequence[tuple[dict[str, Any], Known]]) -> None:
     """Whoever has a suppressed address stays opted out, whatever a record says."""
-    for channel, field in ADDRESS.items():
-        addresses = [columns.get(field, getattr(known, field)) for columns, known in rows]
-        unwanted = suppressed(channel, addresses)
+    for channel in CHANNELS.values():
+        addresses = [columns.get(channel.address, getattr(known, channel.address)) for columns, known in rows]
+        unwanted = suppressed(channel.name, addresses)
         for address, (columns, _) in zip(addresses, rows, strict=True):
             if address in unwanted:
-                columns[f"{channel}_opt_in"] = False
+                columns[channel.opt_in] = False
 
 
 def _insert_customers(rows: list[dict[str, Any]]) -> None:

@@ -1,6 +1,5 @@
 """Who the customers are, what they bought, and the segments that rules make of them."""
 
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +11,9 @@ from django.utils import timezone
 from crm.database.models import Record
 from crm.database.places import CompactJSONField
 from crm.database.scans import ScanIndex
+from customers.text import fold
 
 TAG_EDGE = "\x1f"
-
-
-def fold(text: str) -> str:
-    """How text is compared: after NFC and case folding."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
 
 
 def fold_tags(tags: list[str]) -> str:

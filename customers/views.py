@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from crm.web.fragments import is_fragment
 from crm.web.paging import sought
+from customers.channels import CHANNELS
 from customers.keyset import page_behind
 from customers.models import Customer, Order, fold
 
@@ -50,11 +51,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "orders": page,
         "following": following,
         "first": "orders" not in request.GET,
-        "opt_ins": [
-            ("Email", customer.email_opt_in),
-            ("SMS", customer.sms_opt_in),
-            ("WhatsApp", customer.whatsapp_opt_in),
-        ],
+        "opt_ins": [(channel.label, getattr(customer, channel.opt_in)) for channel in CHANNELS.values()],
         "attributes": sorted(customer.attributes.items()),
     }
     return render(request, "customers/profile.html" + ("#orders" if is_fragment(request) else ""), context)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.claims import UNTRIED, Claim, Claimed, claim, finish
 from campaigns.message import Template
 from campaigns.models import Campaign
+from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor
@@ -76,7 +77,7 @@ class _Writer:
 
     def __init__(self, campaign: Campaign) -> None:
         self.channel = campaign.channel
-        self.subject = Template(campaign.subject if campaign.channel == Campaign.Channel.EMAIL else "")
+        self.subject = Template(campaign.subject if CHANNELS[campaign.channel].has_subject else "")
         self.message = Template(campaign.message)
 
     def __call__(self, message: Claimed) -> Outgoing:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from pydantic import TypeAdapter, ValidationError
 
 from campaigns.message import Template, names_in, problems_of, values_of
 from campaigns.models import Campaign
@@ -20,15 +19,15 @@ from campaigns.review import not_carried, texts_of
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
+from customers.addresses import InvalidAddress
+from customers.channels import CHANNELS
 from customers.models import Customer
 from customers.privacy.suppression import suppressed
-from customers.records import Email, Phone
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor
 
 MOST = 10  # tests a person a minute
-EMAIL, PHONE = TypeAdapter(Email), TypeAdapter(Phone)
 
 
 @editors_only
@@ -41,6 +40,7 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if is_fragment(request):  # a late refresh of the preview, which htmx sends to where the button pressed last leads
         return composer.as_typed(request, campaign)
     channel = request.POST.get("channel", "")
+    channel = channel if channel in CHANNELS else campaign.channel
     try:
         to = _address(channel, request.POST.get("test_to", "").strip())
     except ValueError as error:
@@ -64,9 +64,9 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def _address(channel: str, typed: str) -> str:
     """As the vendor takes it; ValueError says what is wrong."""
     try:
-        address = (EMAIL if channel == Campaign.Channel.EMAIL else PHONE).validate_python(typed)
-    except ValidationError as error:
-        raise ValueError(f"It {error.errors()[0]['msg']}.") from None
+        address = CHANNELS[channel].canonical(typed)
+    except InvalidAddress as error:
+        raise ValueError(f"It {error}.") from None
     if not address:
         raise ValueError("Write where to send it.")
     if suppressed(channel, [address]):

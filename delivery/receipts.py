@@ -18,6 +18,7 @@ from crm.database import update_each
 from crm.database.models import as_stored
 from crm.streams.stream import Entry, Stream, joined
 from crm.web.answers import Body
+from customers.channels import CHANNELS
 from customers.models import Customer
 from customers.privacy.suppression import suppress
 from customers.records import Instant, Text
@@ -152,7 +153,7 @@ def _opt_out(times: dict[str, datetime]) -> None:
         customers[channels[campaign_id]].append(customer_id)
         addresses[channels[campaign_id]].append(to)
     for channel, ids in customers.items():
-        Customer.objects.filter(id__in=ids).update(**{f"{channel}_opt_in": False})
+        Customer.objects.filter(id__in=ids).update(**{CHANNELS[channel].opt_in: False})
         suppress(channel, addresses[channel], "unsubscribed")
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from campaigns.ledger import Message, State
 from campaigns.message import columns_of, names_in, values_of
 from campaigns.models import Campaign
-from campaigns.reach import ADDRESS
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
+from customers.channels import CHANNELS
 from customers.models import Customer, fold
 from customers.privacy.suppression import suppressed
 from customers.segments.audience import matching, thawed
@@ -47,7 +47,8 @@ def write_snapshot(campaign: Campaign) -> bool:
 def _read(campaign: Campaign, chunk: QuerySet[Customer]) -> list[Any]:
     """Of each customer what the ledger takes over, and `key`, the id as the database keeps it."""
     names = names_in(campaign.subject, campaign.message)
-    columns = {"external_id", "name", f"{campaign.channel}_opt_in", *ADDRESS[campaign.channel], *columns_of(names)}
+    channel = CHANNELS[campaign.channel]
+    columns = {"external_id", "name", channel.opt_in, channel.address, channel.address_key, *columns_of(names)}
     return list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
 
 
@@ -70,7 +71,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     if not moved:
         return False
     reasons = _skips(campaign, customers)
-    address, _ = ADDRESS[campaign.channel]
+    address = CHANNELS[campaign.channel].address
     names = names_in(campaign.subject, campaign.message)
     insert(
         Message,
@@ -102,19 +103,18 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
 
 def _skips(campaign: Campaign, customers: list[Any]) -> list[str]:
     """Why each is not written to; empty for those who are."""
-    address, address_key = ADDRESS[campaign.channel]
-    opt_in = f"{campaign.channel}_opt_in"
-    keys = [getattr(customer, address_key) for customer in customers]
+    channel = CHANNELS[campaign.channel]
+    keys = [getattr(customer, channel.address_key) for customer in customers]
     taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__among={*keys} - {""})
     seen = set(taken.values_list("to_key", flat=True))
-    unwanted = suppressed(campaign.channel, (getattr(customer, address) for customer in customers))
+    unwanted = suppressed(campaign.channel, (getattr(customer, channel.address) for customer in customers))
     reasons = []  # in the order of campaigns.reach, so that the forecast equals the ledger
     for customer, key in zip(customers, keys, strict=True):
         if not key:
             reasons.append("no address")
-        elif getattr(customer, opt_in) is False:
+        elif getattr(customer, channel.opt_in) is False:
             reasons.append("opted out")
-        elif getattr(customer, address) in unwanted:
+        elif getattr(customer, channel.address) in unwanted:
             reasons.append("suppressed")
         elif key in seen:
             reasons.append("same address")

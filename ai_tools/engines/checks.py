@@ -6,6 +6,7 @@ from itertools import combinations
 from ai_tools.engines.protocol import EngineError, Figure, Story, Variant
 from ai_tools.engines.wording.composing import ROOMS, alike, length
 from campaigns.message import names_without_fallback, problems_of
+from customers.channels import CHANNELS
 
 # ── Messages ──────────────────────────────────────────────────────────
 _AMOUNT = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
@@ -15,7 +16,7 @@ _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 
 def faults_of(variant: Variant, channel: str, goal: str) -> list[str]:
     """What keeps a message from being shown, in words for whoever wrote it."""
-    subject = variant.subject if channel == "email" else ""
+    subject = variant.subject if CHANNELS[channel].has_subject else ""
     text = f"{subject}\n{variant.message}"
     faults = [problem.text for problem in problems_of(channel, subject, variant.message)]
     faults += [f"“{name}” has no fallback." for name in sorted(names_without_fallback(subject, variant.message))]

@@ -27,10 +27,11 @@ from campaigns.message import (
     with_fallback,
 )
 from campaigns.models import Campaign
-from campaigns.reach import ADDRESS, Reach, lacking, members, reach_of, willing
+from campaigns.reach import Reach, lacking, members, reach_of, willing
 from campaigns.review import review_of, texts_of
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
+from customers.channels import CHANNELS, EMAIL
 from customers.models import Customer, Segment
 from customers.segments import english, rules
 
@@ -208,8 +209,8 @@ def _review(
         "schedule": form or ScheduleForm(),
         "review": review_of(campaign),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
-        "address": ADDRESS[campaign.channel][0],
-        "channel": Campaign.Channel(campaign.channel),
+        "address": CHANNELS[campaign.channel].address,
+        "channel": CHANNELS[campaign.channel],
         "customer": customer,
         "subject": _shown(subject, values),
         "message": _shown(message, values),
@@ -238,8 +239,8 @@ def _typed(post: QueryDict) -> QueryDict:
 
 def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
     channel = str(form["channel"].value())
-    channel = channel if channel in ADDRESS else campaign.channel
-    subject = str(form["subject"].value() or "")[:SUBJECT_LENGTH] if channel == Campaign.Channel.EMAIL else ""
+    channel = channel if channel in CHANNELS else campaign.channel
+    subject = str(form["subject"].value() or "")[:SUBJECT_LENGTH] if CHANNELS[channel].has_subject else ""
     message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
     names = names_in(subject, message)
     segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
@@ -250,7 +251,7 @@ def _composer(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict
         "campaign": campaign,
         "version": request.POST.get("version") or version_of(campaign),
         "form": form,
-        "channel": Campaign.Channel(channel),
+        "channel": CHANNELS[channel],
         "segment": segment,
         "reach": reach,
         "insertable": INSERTABLE.items(),
@@ -279,7 +280,7 @@ def previewed(request: HttpRequest, segment: Segment | None, channel: str, names
 
 def _tested_before(request: HttpRequest, channel: str) -> str:
     """Where the last test went, else to oneself."""
-    own = request.user.email if channel == Campaign.Channel.EMAIL else ""  # type: ignore[union-attr]
+    own = request.user.email if channel == EMAIL.name else ""  # type: ignore[union-attr]
     return str(request.session.get(f"test_to_{channel}", own))
 
 

@@ -234,7 +234,7 @@ def test_counts_and_holes_are_exact(signed_in, draft):
     create_customer()
     create_customer(email="")
     page = signed_in.post(edit(draft), typed(draft, message="{{ city }} {{ nope }}"), headers=HTMX).text
-    assert "3 customers, 2 of them reachable by email." in page
+    assert "3 customers, 2 of them reachable by e-mail." in page
     assert "1 of 2 have none: write something instead" in page
     assert "“nope” is no token" in page
     mended = signed_in.post(edit(draft), typed(draft, message="{{ city | there }}"), headers=HTMX).text

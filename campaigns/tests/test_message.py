@@ -148,7 +148,7 @@ def test_an_unknown_token_is_named_once():
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"subject": " "}, "subject: An email needs a subject"),
+        ({"subject": " "}, "subject: An e-mail needs a subject"),
         ({"subject": "Hi\r\nBcc: all@example.com"}, "subject: A subject is one line"),
         ({"subject": "x" * 1001}, "subject: This subject has 1,001 characters; shorten it to 1,000"),
         ({"subject": "{{ nope }}"}, "subject: “nope” is no token"),

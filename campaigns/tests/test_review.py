@@ -68,7 +68,7 @@ def test_a_launch_sends_what_was_read(said):
     ("fields", "word"),
     [
         ({"message": "Hi {{ first_name"}, "opened with {{ and not closed"),
-        ({"subject": ""}, "An email needs a subject"),
+        ({"subject": ""}, "An e-mail needs a subject"),
         ({"message": " "}, "There is no message yet"),
         ({"message": "{{ nope }}"}, "“nope” is no token"),
         ({"message": "{{ city }}"}, "1 customer has no city: write what to say instead"),

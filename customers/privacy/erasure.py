@@ -7,9 +7,10 @@ from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.streams.models import DeadLetter
 from customers import vocabulary
+from customers.channels import CHANNELS
 from customers.ingestion import stream
 from customers.models import Customer, Order
-from customers.privacy.suppression import ADDRESS, suppress
+from customers.privacy.suppression import suppress
 from customers.privacy.tombstones import PERSON, bury
 from customers.signals import customer_erased
 
@@ -35,7 +36,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     2. Leave a tombstone for the records that are on their way.
     3. Delete dead letters, orders and the customer. Whoever keeps more of them listens and forgets it.
     """
-    addresses = {channel: getattr(customer, field) for channel, field in ADDRESS.items()}
+    addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
     for channel, address in addresses.items():
         suppress(channel, [address], "erased")
     bury(customer.external_id, newest)

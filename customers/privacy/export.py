@@ -11,9 +11,10 @@ from pydantic_core import from_json
 from crm.accounts.audit import Action, By, record
 from crm.streams.models import DeadLetter
 from crm.web.display import from_minor
+from customers.channels import CHANNELS
 from customers.models import Customer, Order, Suppression
 from customers.privacy.erasure import letters_about
-from customers.privacy.suppression import ADDRESS, suppressions_of
+from customers.privacy.suppression import suppressions_of
 from customers.signals import customer_exported
 
 Encoder = DjangoJSONEncoder
@@ -41,7 +42,7 @@ def _orders_of(customer: Customer) -> Iterable[Order]:
 
 
 def _suppressions_of(customer: Customer) -> list[Suppression]:
-    addresses = [(channel, getattr(customer, field)) for channel, field in ADDRESS.items()]
+    addresses = [(name, getattr(customer, channel.address)) for name, channel in CHANNELS.items()]
     return [found for channel, address in addresses for found in suppressions_of(channel, address)]
 
 

@@ -12,9 +12,8 @@ from django.utils import timezone
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional, upsert
 from crm.database.models import new_id
+from customers.channels import CHANNELS
 from customers.models import Customer, Suppression, fold
-
-ADDRESS = {"email": "email", "sms": "phone", "whatsapp": "phone"}  # what each channel writes to
 
 
 def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
@@ -28,7 +27,7 @@ def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
         unique="hash",
         insert_only=("channel", "reason", "created_at"),
     )
-    _customers_at(channel, wanted).update(**{f"{channel}_opt_in": False})
+    _customers_at(channel, wanted).update(**{CHANNELS[channel].opt_in: False})
 
 
 def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
@@ -52,8 +51,8 @@ def lift(channel: str, address: str, because: str, by: By) -> bool:
     """They may be written to again, as if they had never been asked; False when they were not on the list."""
     for suppression in suppressions_of(channel, address):
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
-            _customers_at(channel, [address]).filter(**{f"{channel}_opt_in": False}).update(
-                **{f"{channel}_opt_in": None}
+            _customers_at(channel, [address]).filter(**{CHANNELS[channel].opt_in: False}).update(
+                **{CHANNELS[channel].opt_in: None}
             )
             record(Action.SUPPRESSION_LIFTED, by, of=suppression, because=because)
             return True

@@ -10,26 +10,20 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
-from pydantic import TypeAdapter
-from pydantic import ValidationError as Invalid
 
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.web.paging import page_of
+from customers.addresses import InvalidAddress
+from customers.channels import CHANNELS, CHOICES
 from customers.models import Suppression
 from customers.privacy.suppression import lift, suppress_by_hand, suppressions_of
-from customers.records import Email, Phone
 
 PAGE = 25
-CHANNELS = {"email": "E-mail", "sms": "SMS", "whatsapp": "WhatsApp"}
-READERS: dict[str, TypeAdapter[str]] = {
-    "email": TypeAdapter(Email),
-    **dict.fromkeys(("sms", "whatsapp"), TypeAdapter(Phone)),
-}
 
 
 class AddressForm(forms.Form):
-    channel = forms.ChoiceField(choices=CHANNELS.items())
+    channel = forms.ChoiceField(choices=CHOICES)
     address = forms.CharField(max_length=254, error_messages={"required": "Write an address."})
 
     def clean(self) -> dict[str, Any]:
@@ -37,9 +31,9 @@ class AddressForm(forms.Form):
         cleaned = super().clean() or {}
         if {"channel", "address"} <= cleaned.keys():
             try:
-                cleaned["address"] = READERS[cleaned["channel"]].validate_python(cleaned["address"])
-            except Invalid as error:
-                self.add_error("address", f"It {error.errors()[0]['msg']}.")
+                cleaned["address"] = CHANNELS[cleaned["channel"]].canonical(cleaned["address"])
+            except InvalidAddress as error:
+                self.add_error("address", f"It {error}.")
         return cleaned
 
 
@@ -62,7 +56,7 @@ def suppressions(request: HttpRequest) -> HttpResponse:
     channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
     if act == "add":
         suppress_by_hand(channel, address, request)
-        messages.success(request, f"Nothing is sent to {address} by {CHANNELS[channel]} any more.")
+        messages.success(request, f"Nothing is sent to {address} by {CHANNELS[channel].spoken} any more.")
         return redirect("customers:suppressions")
     return _page(request, form, asked=address, found=suppressions_of(channel, address))
 
@@ -77,7 +71,7 @@ def _lift(request: HttpRequest) -> HttpResponse:
         return _page(request, AddressForm(known), status=422, lifting=form, asked=known["address"], found=found)
     channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
     if lift(channel, address, form.cleaned_data["because"], request):
-        messages.success(request, f"{address} may be written to by {CHANNELS[channel]} again.")
+        messages.success(request, f"{address} may be written to by {CHANNELS[channel].spoken} again.")
     else:
         messages.error(request, f"{address} was not on the list.")
     return redirect("customers:suppressions")
@@ -88,6 +82,6 @@ def _page(request: HttpRequest, form: AddressForm, *, status: int = 200, **conte
     context |= {
         "form": form,
         "page": page_of(Suppression.objects.all(), request, PAGE, newest_first=True),
-        "counts": sorted((CHANNELS.get(channel, channel), reason, count) for channel, reason, count in counts),
+        "counts": sorted((CHANNELS[channel].label, reason, count) for channel, reason, count in counts),
     }
     return render(request, "settings/suppressions.html", context, status=status)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
+from customers.channels import CHANNELS
+
 
 class Kind(StrEnum):
     NUMBER = "number"
@@ -216,10 +218,11 @@ register(
     Field("country", "Country", Kind.TEXT, PROFILE, "country_key"),
     Field("tags", "Tags", Kind.LIST, PROFILE, "tags_key"),
     Field("name", "Name", Kind.TEXT, PROFILE, "name_key"),
-    Field("email", "Email address", Kind.TEXT, PROFILE, "email_key"),
+    Field("email", "E-mail address", Kind.TEXT, PROFILE, "email_key"),
     Field("phone", "Phone", Kind.TEXT, PROFILE, "phone"),
     Field("external_id", "Customer ID", Kind.TEXT, PROFILE, "external_id", folded=False),
-    Field("email_opt_in", "Email consent", Kind.YES_NO, CONSENT, "email_opt_in", yes_no=CONSENTS),
-    Field("sms_opt_in", "SMS consent", Kind.YES_NO, CONSENT, "sms_opt_in", yes_no=CONSENTS),
-    Field("whatsapp_opt_in", "WhatsApp consent", Kind.YES_NO, CONSENT, "whatsapp_opt_in", yes_no=CONSENTS),
+    *(
+        Field(channel.opt_in, f"{channel.label} consent", Kind.YES_NO, CONSENT, channel.opt_in, yes_no=CONSENTS)
+        for channel in CHANNELS.values()
+    ),
 )

@@ -8,6 +8,7 @@ from time import perf_counter
 from django.db.models import Q
 from django.utils import timezone
 
+from customers.channels import EMAIL
 from customers.models import Customer
 from customers.segments.audience import conditions_by_path, conditions_of, sample, tally
 from customers.segments.comparisons import EVERYBODY, every, some
@@ -19,7 +20,7 @@ STEPS = 8  # the most to draw; one bar an attribute is read, fifty are not
 SHOWN = 5  # customers of the sample
 
 HAS_EMAIL = ~Q(email="")
-OPTED_OUT = Q(email_opt_in=False)
+OPTED_OUT = Q(**{EMAIL.opt_in: False})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from crm.web import display
+from customers.channels import CHANNELS
 from customers.segments import fields
 from customers.segments.fields import Field, Kind, Takes
 from customers.segments.names import named_node
@@ -51,7 +52,7 @@ TEXTS = {
     "country": ("live in", "do not live in"),
     "name": ("are named", "are not named"),
 }
-CONSENTS = {"email_opt_in": "email", "sms_opt_in": "SMS", "whatsapp_opt_in": "WhatsApp"}
+CONSENTS = {channel.opt_in: channel.spoken for channel in CHANNELS.values()}
 
 
 def fact(condition: Condition | OrderCondition) -> str:
@@ -260,7 +261,7 @@ def _quoted(text: str) -> str:
 
 
 def _lower(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return label if label[:2].isalpha() and label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _article(name: str) -> str:

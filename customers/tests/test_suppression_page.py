@@ -60,7 +60,7 @@ def test_put_on_it_twice_it_is_there_once(signed_in):
     ("channel", "address", "said"),
     [
         ("email", "asha", "must be an e-mail address"),
-        ("sms", "98765", "must be a number with its country code"),
+        ("sms", "98765", "must be a phone number that begins with + and its country code"),
         ("email", "", "Write an address"),
         ("pigeon", ADDRESS, "Select a valid choice"),
     ],

@@ -77,8 +77,8 @@ def test_the_address_is_offered_again(signed_in, draft, vendor, marketer):
     [
         ("email", "nobody", "It must be an e-mail address like asha@example.com."),
         ("email", "", "Write where to send it."),
-        ("sms", "98000", "It must be a number with its country code like +919876543210."),
-        ("sms", "me@example.com", "It must be a number with its country code"),
+        ("sms", "98000", "It must be a phone number that begins with + and its country code like +919876543210;"),
+        ("sms", "me@example.com", "It must be a phone number with its country code"),
         ("email", "gone@example.com", "This address is suppressed"),
     ],
 )
@@ -113,7 +113,7 @@ def test_what_the_vendor_says_is_told(signed_in, draft, vendor, answer, reason):
 
 
 def test_what_cannot_be_sent_says_why(signed_in, draft, vendor):
-    assert "No test sent: An email needs a subject: write one." in send_test(signed_in, draft, subject="").text
+    assert "No test sent: An e-mail needs a subject: write one." in send_test(signed_in, draft, subject="").text
     assert not vendor.requests
 
 

@@ -34,7 +34,7 @@ FIVE = ask("order_count", "gte", 5)
         (ask("city", "in", [str(n) for n in range(10)]), "live in 0, 1, 2, 3, 4, 5, 6, 7 or 2 more"),
         (ask("country", "not_in", ["Trinidad and Tobago"]), "do not live in “Trinidad and Tobago”"),
         (ask("name", "ne", "Asha"), "are not named Asha"),
-        (ask("email", "contains", "@example"), "have an email address containing “@example”"),
+        (ask("email", "contains", "@example"), "have an e-mail address containing “@example”"),
         (ask("phone", "starts_with", "+91"), "have a phone starting with “+91”"),
         (ask("external_id", "eq", "c-1"), "have the customer ID c-1"),
         (ask("phone", "not_set"), "have no known phone"),
@@ -50,7 +50,7 @@ FIVE = ask("order_count", "gte", 5)
         (ask("tags", "has_any", ["vip", "gold"]), "are tagged vip or gold"),
         (ask("tags", "has_all", ["vip", "gold"]), "are tagged vip and gold"),
         (ask("tags", "has_none", ["vip"]), "are not tagged vip"),
-        (ask("email_opt_in", "is", True), "are subscribed to email"),
+        (ask("email_opt_in", "is", True), "are subscribed to e-mail"),
         (ask("whatsapp_opt_in", "is", False), "are not subscribed to WhatsApp"),
     ],
 )
@@ -73,7 +73,7 @@ def test_a_condition_reads_as_a_clause(condition, says):
         (
             rule(SPENT, rule(PUNE, FIVE, match="any"), rule(ask("email_opt_in", "is", False), match="none")),
             "Customers who spent more than ₹10,000 and (live in Pune or placed at least 5 orders), "
-            "leaving out those who are not subscribed to email.",
+            "leaving out those who are not subscribed to e-mail.",
         ),
         (
             rule(rule(SPENT, FIVE), PUNE, match="any"),

@@ -66,7 +66,7 @@ def test_each_test_stands_with_the_customers_value(asha):
         ("City is any of Pune or Goa", "“Pune”", True),
         ("Country is known", "nothing known", False),
         ("Tags has any of vip", "vip and early bird", True),
-        ("Email consent is subscribed", "Subscribed", True),
+        ("E-mail consent is subscribed", "Subscribed", True),
         ("SMS consent is not subscribed", "nothing known", True),
         ("Plan is silver", "“gold”", False),
         ("Seats is more than 2", "3", True),

@@ -1,0 +1,67 @@
+"""The channels that reach customers: the one definition of each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from customers.addresses import canonical_email, canonical_phone
+
+ChannelName = Literal["email", "sms", "whatsapp"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """One way to reach a customer.
+
+    Campaigns, messages and suppressions store its `name`. Pages show its `label`, or `spoken` within a sentence.
+    `address` and `address_key` are columns of Customer: where messages go, and what tells two addresses apart.
+    `canonical` gives the canonical form of an address that was typed, or raises InvalidAddress.
+    """
+
+    name: ChannelName
+    label: str
+    spoken: str
+    address: str
+    address_key: str
+    address_label: str
+    canonical: Callable[[str], str]
+    has_subject: bool = False
+
+    @property
+    def opt_in(self) -> str:
+        """The column of Customer that says whether this customer agreed: yes, no, or null for unknown."""
+        return f"{self.name}_opt_in"
+
+
+EMAIL = Channel(
+    name="email",
+    label="E-mail",
+    spoken="e-mail",
+    address="email",
+    address_key="email_key",
+    address_label="e-mail address",
+    canonical=canonical_email,
+    has_subject=True,
+)
+SMS = Channel(
+    name="sms",
+    label="SMS",
+    spoken="SMS",
+    address="phone",
+    address_key="phone",
+    address_label="phone number",
+    canonical=canonical_phone,
+)
+WHATSAPP = Channel(
+    name="whatsapp",
+    label="WhatsApp",
+    spoken="WhatsApp",
+    address="phone",
+    address_key="phone",
+    address_label="phone number",
+    canonical=canonical_phone,
+)
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (EMAIL, SMS, WHATSAPP)}
+CHOICES = [(channel.name, channel.label) for channel in CHANNELS.values()]
+
+assert tuple(CHANNELS) == get_args(ChannelName)
