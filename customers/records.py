@@ -1,33 +1,61 @@
-"""The records that come in: one schema from the door to the database. Exact types, unknown fields refused.
+"""The records that come in: one schema for the API and the worker. Types are exact, unknown fields are refused.
 
-What may be text is text without NUL; datetimes have an offset, lie in 1900–2100 and are cut to milliseconds; money is
-turned into the currency's minor units.
+pydantic checks what it can without Python, so that the published schema is what is enforced. What remains for Python
+gives a value its stored form: text is cleaned, addresses become canonical, times UTC with milliseconds, and money
+minor units of the currency.
 """
 
-import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from math import isfinite
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from crm.web.answers import Body
-from crm.web.display import DECIMALS, from_minor, to_minor
+from crm.web.display import DECIMALS, from_minor
 from customers.addresses import InvalidAddress, canonical_email, canonical_phone
+from customers.text import TEXT_PATTERN, VISIBLE_TEXT_PATTERN, clean
 
-LONGEST_TEXT = 1000
-PLAIN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?(e[-+]?[0-9]{1,2})?")
-LARGEST_AMOUNT = Decimal(10) ** (15 - DECIMALS)  # so that a JSON number, a double, holds every minor unit exactly
+MAX_TEXT_LENGTH = 1000
+MAX_ID_LENGTH = 128
+MAX_INTEGER = 2**63 - 1
+MAX_AMOUNT_DIGITS = 15 - DECIMALS  # so that a JSON number, a double, holds every minor unit exactly
+AMOUNT_LIMIT = 10**MAX_AMOUNT_DIGITS
+ROUNDING_ERROR = Decimal("0.000001")  # of a minor unit: 0.1 + 0.2 is how programs add
 
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise PydanticCustomError("nul", "must not contain the NUL character")
+class Says:
+    """In place of pydantic's own words: what a value must be, for any error of the type it annotates."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source), custom_error_type="value", custom_error_message=self.message
+        )
+
+
+class ReadFrom:
+    """The annotated type is what `read` makes of a value of another type, which the published schema shows."""
+
+    def __init__(self, sent: Any, read: Callable[[Any], Any]) -> None:
+        self.sent = sent
+        self.read = read
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.read, handler.generate_schema(self.sent))
+
+
+def _visible(text: str) -> str:
+    text = clean(text)
+    if not text:
+        raise ValueError
     return text
 
 
@@ -46,8 +74,9 @@ def _phone(text: str) -> str:
 
 
 def _time_zone(text: str) -> str:
+    text = clean(text)
     if text and text not in _time_zones():
-        raise PydanticCustomError("time_zone", "must be an IANA time zone like Asia/Kolkata")
+        raise ValueError
     return text
 
 
@@ -56,148 +85,131 @@ def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _to_milliseconds(value: datetime) -> datetime:
-    value = value.astimezone(UTC)
+def _datetime(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _moment(text: str) -> datetime:
+    value = _datetime(text)
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-def _money(value: Any) -> int:
-    """A JSON number, or text as people write one, in minor units. Decimal alone would take more: "1_000", "٣"."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or not PLAIN_NUMBER.fullmatch(str(value)):
-        raise PydanticCustomError("number", "must be a number like 99.50")
-    amount = Decimal(str(value))
-    if not 0 <= amount < LARGEST_AMOUNT:
-        raise PydanticCustomError(
-            "range", "must be at least 0 and less than {limit}", {"limit": f"{LARGEST_AMOUNT:,f}"}
-        )
-    try:
-        return to_minor(amount)
-    except ValueError as error:
-        raise PydanticCustomError("decimals", "{reason}", {"reason": str(error)}) from None
+def _minor_units(value: float | str) -> int:
+    """Whole minor units; ValueError for a part of one."""
+    exact = Decimal(str(value)).scaleb(DECIMALS)
+    minor = round(exact)
+    if abs(exact - minor) > ROUNDING_ERROR or minor >= 10**15:
+        raise ValueError
+    return minor
 
 
-def _whole(value: Any) -> Any:
-    """JSON has one kind of number: 3.0 is 3."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _quantity(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**63:
-        raise PydanticCustomError("quantity", "must be a number of at least 0 that fits in 64 bits")
-    return value
-
-
-def _attribute(value: Any) -> Any:
-    match value:
-        case str() if len(value) > LONGEST_TEXT:
-            raise PydanticCustomError("length", "must have 1,000 characters at most")
-        case str():
-            return _without_nul(value)
-        case float() if not isfinite(value):
-            raise PydanticCustomError("finite", "must be a finite number")
-        case int() | float() if not -(2**63) <= value < 2**63:
-            raise PydanticCustomError("number", "must fit in 64 bits")
-        case None | bool() | int() | float():
-            return value
-    raise PydanticCustomError("attribute", "must be text, a number, yes/no or null")
-
-
-def _currency(code: str) -> str:
-    if code != settings.CURRENCY:
-        raise PydanticCustomError("currency", "this installation counts in {currency}", {"currency": settings.CURRENCY})
-    return code
-
-
-# The published schema says as much of these as JSON Schema can.
-def _text(longest: int, shortest: int = 0, **said: Any) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest, **said})
-
-
-WITHOUT_NUL = {"pattern": r"^[^\x00]*$"}
-PHONE = {"format": "phone", "examples": ["+919876543210"]}
-DATE = (
-    r"((19|20)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    r"|02-(0[1-9]|1[0-9]|2[0-8]))|(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))-02-29)"
-)
-TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
-
+# ── Types of fields ───────────────────────────────────────────────────
 Text = Annotated[
     str,
-    StringConstraints(max_length=LONGEST_TEXT),
-    AfterValidator(_without_nul),
-    _text(LONGEST_TEXT, **WITHOUT_NUL),
+    StringConstraints(max_length=MAX_TEXT_LENGTH, pattern=TEXT_PATTERN),
+    AfterValidator(clean),
+    Says("must be text of 1,000 characters at most, without the NUL character"),
 ]
 Tag = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=LONGEST_TEXT),
-    AfterValidator(_without_nul),
-    _text(LONGEST_TEXT, 1, **WITHOUT_NUL),
+    StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=VISIBLE_TEXT_PATTERN),
+    AfterValidator(_visible),
+    Says("must be text of 1 to 1,000 characters, one of them visible, without the NUL character"),
 ]
 ExternalId = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=128),
-    AfterValidator(_without_nul),
-    _text(128, 1, **WITHOUT_NUL),
+    StringConstraints(min_length=1, max_length=MAX_ID_LENGTH, pattern=VISIBLE_TEXT_PATTERN),
+    AfterValidator(_visible),
+    Says("must be text of 1 to 128 characters, one of them visible, without the NUL character"),
 ]
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
     AfterValidator(_email),
-    AfterValidator(_without_nul),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "email", "maxLength": 254}, {"const": ""}]}),
 ]
-Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone), _text(40, **PHONE)]
+Phone = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(_phone),
+    WithJsonSchema({"type": "string", "format": "phone", "maxLength": 40, "examples": ["+919876543210"]}),
+]
 TimeZone = Annotated[
     str,
-    StringConstraints(max_length=64),
     AfterValidator(_time_zone),
+    Says("must be an IANA time zone like Asia/Kolkata"),
     WithJsonSchema({"enum": ["", *sorted(available_timezones())], "examples": ["Asia/Kolkata"]}),
 ]
-Instant = Annotated[
-    AwareDatetime,
-    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2101, 1, 1, tzinfo=UTC)),
-    WithJsonSchema({"type": "string", "pattern": f"^{DATE}T{TIME}$", "examples": ["2026-03-01T10:00:00+05:30"]}),
+
+MONTH_AND_DAY = (
+    r"((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+LEAP_DAY = r"(19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26]))-02-29"
+DATE = rf"(((19|20)[0-9]{{2}}|2100)-{MONTH_AND_DAY}|{LEAP_DAY})"
+TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])"
+IsoTime = Annotated[
+    str,
+    StringConstraints(pattern=f"^{DATE}[T ]{TIME}$"),
+    Field(examples=["2026-03-01T10:00:00+05:30"]),
 ]
-Moment = Annotated[Instant, AfterValidator(_to_milliseconds)]
-Count = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_whole)]
-KEY = r"^[a-z0-9_]{1,40}$"
-ATTRIBUTE = {
-    "anyOf": [
-        {"type": "string", "maxLength": LONGEST_TEXT, **WITHOUT_NUL},
-        {"type": "number", "minimum": -(2**63), "exclusiveMaximum": 2**63},
-        {"type": ["boolean", "null"]},
-    ]
-}
-AttributeValue = Annotated[Any, AfterValidator(_attribute)]
-AttributeKey = Annotated[str, StringConstraints(pattern=KEY)]
-Attributes = Annotated[
-    dict[AttributeKey, AttributeValue],
-    WithJsonSchema({"type": "object", "patternProperties": {KEY: ATTRIBUTE}, "additionalProperties": False}),
+NOT_A_TIME = "must be a date and time with an offset like 2026-03-01T10:00:00+05:30, in the years 1900 to 2100"
+Instant = Annotated[datetime, ReadFrom(IsoTime, _datetime), Says(NOT_A_TIME)]
+Moment = Annotated[datetime, ReadFrom(IsoTime, _moment), Says(NOT_A_TIME)]
+
+WholeFloat = Annotated[int, ReadFrom(Annotated[float, Field(ge=0, lt=2**63, multiple_of=1)], int)]  # 3.0 is 3
+Count = Annotated[
+    Annotated[int, Field(ge=0, le=MAX_INTEGER)] | WholeFloat,
+    Says("must be a whole number of at least 0 that fits in 64 bits"),
 ]
 Quantity = Annotated[
-    Any,
-    AfterValidator(_quantity),
-    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 2**63}),
+    Annotated[int, Field(ge=0, le=MAX_INTEGER)] | Annotated[float, Field(ge=0, lt=2**63)],
+    Says("must be a number of at least 0 that fits in 64 bits"),
 ]
-Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"const": settings.CURRENCY})]
-FRACTION = rf"(\.[0-9]{{1,{DECIMALS}}})?" if DECIMALS else ""
+
+AttributeKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9_]{1,40}$"),
+    Says("must be a key of 1 to 40 small letters, digits and underscores"),
+]
+AttributeValue = Annotated[
+    Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH, pattern=TEXT_PATTERN), AfterValidator(clean)]
+    | bool
+    | Annotated[int, Field(ge=-MAX_INTEGER - 1, le=MAX_INTEGER)]
+    | Annotated[float, Field(ge=-(2**63), lt=2**63)]
+    | None,
+    Says("must be text of 1,000 characters at most, a number that fits in 64 bits, true, false or null"),
+]
+Attributes = dict[AttributeKey, AttributeValue]
+
+Currency = Annotated[
+    Literal[settings.CURRENCY],  # type: ignore[name-defined]
+    Says(f"must be {settings.CURRENCY}, the currency of this installation"),
+]
+DECIMAL_PART = rf"(\.[0-9]{{1,{DECIMALS}}}0{{0,20}})?" if DECIMALS else r"(\.0{1,20})?"
+SentMoney = (
+    Annotated[int, Field(ge=0, lt=AMOUNT_LIMIT)]
+    | Annotated[
+        float,
+        Field(ge=0, lt=AMOUNT_LIMIT),
+        WithJsonSchema(
+            {
+                "type": "number",
+                "minimum": 0,
+                "exclusiveMaximum": AMOUNT_LIMIT,
+                "multipleOf": float(from_minor(1)),
+                "description": "A sum that misses an amount by a millionth of a minor unit is that amount.",
+            }
+        ),
+    ]
+    | Annotated[str, StringConstraints(pattern=rf"^[0-9]{{1,{MAX_AMOUNT_DIGITS}}}{DECIMAL_PART}$")]
+)
 Money = Annotated[
-    Any,
-    AfterValidator(_money),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "integer", "minimum": 0, "exclusiveMaximum": int(LARGEST_AMOUNT)},
-                {
-                    "type": "number",
-                    "minimum": 0,
-                    "exclusiveMaximum": int(LARGEST_AMOUNT),
-                    "multipleOf": float(from_minor(1)),
-                },
-                {"type": "string", "pattern": rf"^[0-9]{{1,{15 - DECIMALS}}}{FRACTION}$"},
-            ],
-            "examples": [450, "99.50"],
-        }
+    int,
+    ReadFrom(SentMoney, _minor_units),
+    Field(examples=[450, "99.50"]),
+    Says(
+        f"must be an amount like {from_minor(9950)}: at least 0, less than {AMOUNT_LIMIT:,},"
+        f" with {DECIMALS} decimals at most"
     ),
 ]
 
@@ -223,6 +235,8 @@ class CustomerRecord(Body):
 
 
 class ItemRecord(Body):
+    """One line of an order."""
+
     sku: Text | None = None
     name: Text | None = None
     category: Text | None = None

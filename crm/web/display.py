@@ -12,15 +12,8 @@ DECIMALS = get_currency_precision(settings.CURRENCY)
 SYMBOL = get_currency_symbol(settings.CURRENCY, LOCALE)
 
 
-def to_minor(amount: Decimal) -> int:
-    """ValueError for more decimals than the currency has."""
-    minor = amount.scaleb(DECIMALS)
-    if minor != minor.to_integral_value():
-        raise ValueError(f"{settings.CURRENCY} has {DECIMALS} decimals")
-    return int(minor)
-
-
 def from_minor(minor: int) -> Decimal:
+    """The amount in the currency, of its minor units."""
     return Decimal(minor).scaleb(-DECIMALS)
 
 

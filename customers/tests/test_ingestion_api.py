@@ -58,12 +58,16 @@ def test_a_batch_of_nothing_but_errors_appends_nothing(post):
     assert stream.length() == 0
 
 
+NUMBERS_AS_TIMES = ("20111209", "0", "2026", "45000", "1764300000", "2026-03-01T10:00:00", "2026-02-29T10:00:00Z")
+
+
 @pytest.mark.parametrize(
     ("record", "field"),
     [
         ({}, "external_id"),
         (customer_record(external_id=""), "external_id"),
         (customer_record(external_id="x" * 129), "external_id"),
+        (customer_record(external_id=" \u200b"), "external_id"),
         (customer_record(external_id=12), "external_id"),
         (customer_record(name="x" * 1001), "name"),
         (customer_record(name="a\x00b"), "name"),
@@ -74,6 +78,7 @@ def test_a_batch_of_nothing_but_errors_appends_nothing(post):
         (customer_record(phone="+9198765432101234567"), "phone"),
         (customer_record(tags="vip"), "tags"),
         (customer_record(tags=[""]), "tags"),
+        (customer_record(tags=["vip", "\xa0"]), "tags"),
         (customer_record(attributes={"Plan": "gold"}), "attributes"),
         (customer_record(attributes={"plan": ["gold"]}), "attributes"),
         (customer_record(attributes={"plan": {"a": 1}}), "attributes"),
@@ -91,6 +96,7 @@ def test_a_batch_of_nothing_but_errors_appends_nothing(post):
         (customer_record(signed_up_at="2101-01-01T00:00:00Z"), "signed_up_at"),
         (customer_record(signed_up_at="9999-12-31T23:59:59-23:59"), "signed_up_at"),
         (customer_record(signed_up_at="0001-01-01T00:00:00+23:59"), "signed_up_at"),
+        *((customer_record(last_seen_at=text), "last_seen_at") for text in NUMBERS_AS_TIMES),
         (customer_record(email_opt_in="yes"), "email_opt_in"),
         (customer_record(email_opt_in=1), "email_opt_in"),
         (customer_record(time_zone="India"), "time_zone"),
@@ -133,6 +139,11 @@ def test_a_bad_customer_is_refused_by_the_name_of_the_field(post, record, field)
         (order_record(items=[{"colour": "red"}]), "items"),
         (order_record(items={}), "items"),
         (order_record(ordered_at=None), "ordered_at"),
+        *(({**order_record(), "ordered_at": text}, "ordered_at") for text in NUMBERS_AS_TIMES),
+        (order_record(amount=15.2990001), "amount"),
+        (order_record(amount=0.301), "amount"),
+        (order_record(amount="0.30000000000000004"), "amount"),
+        (order_record(items=[{"unit_price": 0.301}]), "items"),
     ],
 )
 def test_a_bad_order_is_refused_by_the_name_of_the_field(post, record, field):
@@ -159,6 +170,14 @@ def test_a_batch_must_be_an_array_of_at_most_a_thousand(post):
 
 def test_a_request_over_five_mebibytes_is_refused(post):
     assert post("customers", b'{"external_id": "' + b"x" * 5 * 1024 * 1024 + b'"}')[0] == 413
+
+
+def test_a_phone_number_without_its_country_code_is_refused_with_what_to_do(post):
+    status, answer = post("customers", customer_record(phone="98765 43210"))
+
+    assert (status, answer["detail"][0]["loc"]) == (422, ["body", "phone"])
+    assert "begins with + and its country code like +919876543210" in answer["detail"][0]["msg"]
+    assert "set PHONE_REGION" in answer["detail"][0]["msg"]
 
 
 def test_separators_in_a_phone_number_are_dropped(post):
