@@ -15,7 +15,7 @@ from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed
 from campaigns.models import Campaign
 from campaigns.review import review_of
 from crm.accounts.permissions import control, read
-from crm.web.answers import Body, Limit, Page, Problems, json_body, page_of, problems_of
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_of
 from customers.channels import ChannelName
 from customers.models import Segment
 
@@ -92,7 +92,7 @@ def create_campaign(request: HttpRequest) -> Status:
 @router.get("/campaigns", auth=read, response=Page[Figures])
 def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first."""
-    return page_of(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, newest_first=True)
+    return listed(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, order="-id")
 
 
 @router.get("/campaigns/{campaign_id}", auth=read, response={200: Figures, 404: Problems})
@@ -171,7 +171,7 @@ def messages(
     log = Message.objects.filter(campaign=get_object_or_404(Campaign, id=campaign_id))
     if status:
         log = log.filter(status=status)
-    return page_of(log, cursor, limit, lambda message: message)
+    return listed(log, cursor, limit, lambda message: message)
 
 
 def refusal(problems: list[Problem]) -> ValidationError:

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from crm.accounts.permissions import ingest, read
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, page_of, problems_of, split_batch
+from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, listed, problems_of, split_batch
 from crm.web.display import from_minor
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
@@ -99,7 +99,7 @@ class DeadLetterOut(Schema):
 @router.get("/ingestion/dead-letters", auth=ingest, response=Page[DeadLetterOut])
 def dead_letters(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Accepted records that could not be written, each with its reason, oldest first."""
-    return page_of(DeadLetter.objects.filter(stream=stream.name), cursor, limit, _dead_letter)
+    return listed(DeadLetter.objects.filter(stream=stream.name), cursor, limit, _dead_letter)
 
 
 def _dead_letter(letter: DeadLetter) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from crm.web.fragments import is_fragment
-from crm.web.paging import sought
+from crm.web.paging import page_of, requested_page, search_text, uuid_in
 from customers.channels import CHANNELS
-from customers.keyset import page_behind
 from customers.models import Customer, Order, fold
 
 SORTS = {"spend": ("-total_spend", "Spent"), "order": ("-last_order_at", "Last order"), "newest": ("-id", "Added")}
@@ -20,18 +19,17 @@ CUSTOMERS, ORDERS = 50, 20  # a page
 
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
-    query = sought(request.GET)
+    query = search_text(request.GET)
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "newest"
     rows = Customer.objects.all()
     if query:
         named = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(query))
         rows = rows.filter(named | Q(external_id__contains=query))
-    page, following = page_behind(rows, SORTS[sort][0], request.GET.get("cursor", ""), CUSTOMERS)
+    page = requested_page(rows, request, CUSTOMERS, order=SORTS[sort][0])
     context = {
-        "customers": page,
-        "following": following,
-        "first": "cursor" not in request.GET,
+        "customers": page.rows,
+        "page": page,
         "query": query,
         "sort": sort,
         "sorts": [(name, label) for name, (_, label) in SORTS.items()],
@@ -45,12 +43,11 @@ def customers(request: HttpRequest) -> HttpResponse:
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer, id=customer_id)
     orders = Order.objects.filter(customer_external_id=customer.external_id)
-    page, following = page_behind(orders, "-ordered_at", request.GET.get("orders", ""), ORDERS)
+    page = page_of(orders, ORDERS, order="-ordered_at", after=uuid_in(request.GET.get("orders", "")))
     context = {
         "customer": customer,
-        "orders": page,
-        "following": following,
-        "first": "orders" not in request.GET,
+        "orders": page.rows,
+        "page": page,
         "opt_ins": [(channel.label, getattr(customer, channel.opt_in)) for channel in CHANNELS.values()],
         "attributes": sorted(customer.attributes.items()),
     }

@@ -15,7 +15,7 @@ from campaigns import results
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
-from crm.web.paging import page_of, sought
+from crm.web.paging import requested_page, search_text
 from customers.models import Customer, Segment
 
 PAGE = 20
@@ -33,7 +33,7 @@ SELDOM = {"paused", "cancelled"}  # tabs that show only when there are some
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """`?status=` one of TABS, `?q=` part of a name; pages by `?after=` and `?before=`."""
-    status, q = request.GET.get("status", ""), sought(request.GET)
+    status, q = request.GET.get("status", ""), search_text(request.GET)
     rows = Campaign.objects.all()
     if status in TABS:
         rows = rows.filter(status=status)
@@ -41,7 +41,7 @@ def history(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(name__icontains=q) | Q(segment_name__icontains=q))
     counts = dict(Campaign.objects.values_list("status").annotate(count=Count("id")))
     context = {
-        "page": page_of(rows, request, PAGE, newest_first=True),
+        "page": requested_page(rows, request, PAGE, order="-id"),
         "tabs": [
             (key, label, counts.get(key, 0) if key else sum(counts.values()), key == (status if status in TABS else ""))
             for key, label in {"": "All", **TABS}.items()

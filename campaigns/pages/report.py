@@ -17,7 +17,7 @@ from campaigns.message import Template, label
 from campaigns.models import Campaign
 from campaigns.review import texts_of
 from crm.web.fragments import answer, is_fragment
-from crm.web.paging import page_of, sought
+from crm.web.paging import requested_page, search_text
 from customers.models import Customer, fold
 
 PAGE = 25
@@ -79,7 +79,7 @@ def reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """What one customer was sent, newest first; a fragment inside the customer's page."""
-    page = page_of(Message.objects.filter(customer_id=customer_id), request, PAGE, newest_first=True)
+    page = requested_page(Message.objects.filter(customer_id=customer_id), request, PAGE, order="-id")
     campaigns = Campaign.objects.in_bulk({message.campaign_id for message in page.rows})
     rows = [_row(campaigns[message.campaign_id], message) for message in page.rows]
     context = {"page": page, "rows": rows, "customer_id": customer_id}
@@ -99,7 +99,7 @@ def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     if city := query.get("city"):
         people = Customer.objects.filter(city_key=fold(city))
         messages = messages.filter(customer_id__in=people.values("id"))
-    if q := sought(query):
+    if q := search_text(query):
         messages = messages.filter(search_key__contains=fold(q))
     return messages
 
@@ -139,10 +139,10 @@ def _counted(campaign: Campaign) -> str:
 
 
 def _log(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
-    status, q, reason = request.GET.get("status", ""), sought(request.GET), request.GET.get("reason", "")
+    status, q, reason = request.GET.get("status", ""), search_text(request.GET), request.GET.get("reason", "")
     city = request.GET.get("city", "")
     narrowed = ({"reason": reason} if reason else {}) | ({"city": city} if city else {})
-    page = page_of(log_of(campaign, request.GET), request, PAGE)
+    page = requested_page(log_of(campaign, request.GET), request, PAGE)
     return {
         "page": page,
         "rows": _rows(campaign, page.rows),

@@ -25,7 +25,7 @@ from crm.database import transactional
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Stream, StreamUnavailable
 from crm.web.display import number
-from crm.web.paging import page_of
+from crm.web.paging import requested_page
 from customers import ingestion
 from delivery import receipts
 
@@ -47,7 +47,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = DeadLetter.objects.filter(kind=kind) if kind else DeadLetter.objects.all()
     kinds = [one for one in KINDS if DeadLetter.objects.filter(kind=one).exists()]
-    context = {"page": page_of(found, request, PAGE, newest_first=True), "kinds": kinds, "kind": kind}
+    context = {"page": requested_page(found, request, PAGE, order="-id"), "kinds": kinds, "kind": kind}
     return render(request, "settings/dead_letters.html", context)
 
 

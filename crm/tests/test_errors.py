@@ -72,7 +72,7 @@ def test_a_fault_inside_an_operation_is_json_without_a_trace(monkeypatch, api):
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("inner detail")
 
-    monkeypatch.setattr("customers.segments.api.page_of", broken)
+    monkeypatch.setattr("customers.segments.api.listed", broken)
     client = api("read")
     client.raise_request_exception = False
 

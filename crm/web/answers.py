@@ -1,6 +1,5 @@
 """What every list and every write of the API shares."""
 
-import uuid
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -10,6 +9,8 @@ from django.db import models
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
+
+from crm.web.paging import page_of, uuid_in
 
 
 class TooOften(Exception):
@@ -60,19 +61,20 @@ class Accepted(Schema):
     rejected: list[Rejected]
 
 
-def page_of(
-    rows: models.QuerySet, cursor: str | None, limit: int, item: Callable[[Any], Any], *, newest_first: bool = False
+def listed(
+    rows: models.QuerySet, cursor: str | None, limit: int, item: Callable[[Any], Any], *, order: str = "id"
 ) -> dict[str, Any]:
-    """`limit` rows by id after `cursor`, each turned by `item`, in the shape of `Page`."""
-    if cursor:
-        try:
-            after = uuid.UUID(cursor)
-        except ValueError:
-            raise ValidationError([{"loc": ["query", "cursor"], "msg": "not a cursor of this list"}]) from None
-        rows = rows.filter(id__lt=after) if newest_first else rows.filter(id__gt=after)
-    found = list(rows.order_by("-id" if newest_first else "id")[: limit + 1])
-    more = len(found) > limit
-    return {"items": [item(row) for row in found[:limit]], "next": str(found[limit - 1].id) if more else None}
+    """A page of `limit` rows behind the cursor in the shape of `Page`, each row turned into an item.
+
+    ValidationError (422) for a cursor that no list gives.
+    """
+    after = uuid_in(cursor) if cursor else None
+    if cursor and after is None:
+        raise ValidationError(
+            [{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}]
+        )
+    page = page_of(rows, limit, order=order, after=after)
+    return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
 
 
 def json_body(schema: Any) -> dict[str, Any]:

@@ -1,50 +1,106 @@
-"""Lists on pages, read by id: any page of them is as cheap as the first."""
+"""Lists in pages, for pages and API alike: any page costs as much as the first, however deep it lies.
 
-import uuid
+A page is found by the row at its edge, whose id is the cursor, so that rows that come or go meanwhile move nothing.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
-class ListPage:
-    """A page of a list by id. `previous` and `next` are query strings, empty at the ends."""
+class Page(Generic[Row]):
+    """Rows of a list. `first` and `last` are the cursors of its neighbours, None where there is no neighbour."""
 
-    rows: list[Any]
-    previous: str
-    next: str
+    rows: list[Row]
+    first: UUID | None = None
+    last: UUID | None = None
+
+    @property
+    def previous(self) -> str:
+        """The query string of the page before, "" on the first."""
+        return f"before={self.first}" if self.first else ""
+
+    @property
+    def next(self) -> str:
+        """The query string of the page behind, "" on the last."""
+        return f"after={self.last}" if self.last else ""
 
 
-def page_of(rows: QuerySet, request: HttpRequest, size: int, *, newest_first: bool = False) -> ListPage:
-    """The rows after the id in `?after=`, or before the one in `?before=`."""
-    after, before = _id(request, "after"), _id(request, "before")
+def page_of(
+    rows: QuerySet[Row], size: int, *, order: str = "id", after: UUID | None = None, before: UUID | None = None
+) -> Page[Row]:
+    """Up to `size` rows behind the row `after`, or in front of the row `before`.
+
+    `order` is a column, "-" in front of it for falling. Rows that are equal there are ordered by id in the same
+    direction; rows without a value come last in a falling order. A row that is gone begins at the start, unless the
+    order is by id. Each query reads one range of an index on (column, id), from its beginning, and stops.
+    """
     backwards = before is not None and after is None
+    falling = order.startswith("-") != backwards
+    column = order.removeprefix("-")
+    sign = "-" if falling else ""
+    ordered = rows.order_by(*dict.fromkeys([sign + column, sign + "id"]))
     edge = before if backwards else after
-    descending = newest_first != backwards
-    if edge is not None:
-        rows = rows.filter(id__lt=edge) if descending else rows.filter(id__gt=edge)
-    found = list(rows.order_by("-id" if descending else "id")[: size + 1])
+    ranges = list(_ranges(rows, column, edge, falling=falling)) if edge else [{}]
+    found: list[Row] = []
+    for bounds in ranges:
+        found += ordered.filter(**bounds)[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    has_previous = more if backwards else edge is not None
+    has_previous = more if backwards else ranges != [{}]
     has_next = backwards or more
-    return ListPage(
+    return Page(
         found,
-        f"before={found[0].id}" if found and has_previous else "",
-        f"after={found[-1].id}" if found and has_next else "",
+        found[0].pk if found and has_previous else None,
+        found[-1].pk if found and has_next else None,
     )
 
 
-def sought(query: QueryDict, name: str = "q") -> str:
-    """What a search field holds, without the character that no database takes."""
+def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, *, order: str = "id") -> Page[Row]:
+    """The page that `?after=` or `?before=` asks for; the first one for anything else."""
+    after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
+    return page_of(rows, size, order=order, after=after, before=before)
+
+
+def uuid_in(text: str) -> UUID | None:
+    """The id that a text is, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def search_text(query: QueryDict, name: str = "q") -> str:
+    """What a search field holds: at most 200 characters, without NUL, which no database takes."""
     return query.get(name, "").replace("\0", "").strip()[:200]
 
 
-def _id(request: HttpRequest, name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
+def _ranges(rows: QuerySet[Row], column: str, edge: UUID, *, falling: bool) -> Iterator[dict[str, Any]]:
+    """Where the rows beyond the edge are, in order."""
+    beyond = "lt" if falling else "gt"
+    if column == "id":
+        yield {f"id__{beyond}": edge}
+        return
+    last = rows.filter(id=edge).first()
+    if last is None:
+        yield {}
+        return
+    value = getattr(last, column)
+    yield {column: value, f"id__{beyond}": edge}
+    if value is not None:
+        yield {f"{column}__{beyond}": value}
+    nullable = last._meta.get_field(column).null
+    if nullable and falling and value is not None:
+        yield {column: None}
+    if nullable and not falling and value is None:
+        yield {f"{column}__isnull": False}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
-from crm.web.paging import page_of
+from crm.web.paging import requested_page
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, CHOICES
 from customers.models import Suppression
@@ -81,7 +81,7 @@ def _page(request: HttpRequest, form: AddressForm, *, status: int = 200, **conte
     counts = Suppression.objects.values_list("channel", "reason").annotate(count=Count("id"))
     context |= {
         "form": form,
-        "page": page_of(Suppression.objects.all(), request, PAGE, newest_first=True),
+        "page": requested_page(Suppression.objects.all(), request, PAGE, order="-id"),
         "counts": sorted((CHANNELS[channel].label, reason, count) for channel, reason, count in counts),
     }
     return render(request, "settings/suppressions.html", context, status=status)

@@ -14,7 +14,7 @@ from pydantic import StringConstraints, WithJsonSchema
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import control, read
 from crm.database import atomic
-from crm.web.answers import Body, Limit, Page, Problems, json_body, page_of, problems_of
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_of
 from customers.models import Customer, Segment
 from customers.segments import audience
 from customers.segments.english import say
@@ -125,7 +125,7 @@ def create_segment(request: HttpRequest) -> Status:
 @router.get("/segments", auth=read, response=Page[SegmentOut])
 def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """All segments, newest first."""
-    page = page_of(Segment.objects.all(), cursor, limit, lambda segment: segment, newest_first=True)
+    page = listed(Segment.objects.all(), cursor, limit, lambda segment: segment, order="-id")
     readings = named([parse(segment.rule) for segment in page["items"]])
     return page | {"items": [_segment(*each) for each in zip(page["items"], readings, strict=True)]}
 
@@ -134,7 +134,7 @@ def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit 
 def members(request: HttpRequest, segment_id: UUID, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Everyone who matches now."""
     segment = get_object_or_404(Segment, id=segment_id)
-    return page_of(audience.matching(parse(segment.rule)), cursor, limit, _member)
+    return listed(audience.matching(parse(segment.rule)), cursor, limit, _member)
 
 
 @router.get("/segments/{segment_id}/explain/{path:external_id}", auth=read, response={200: Explanation, 404: Problems})

@@ -14,7 +14,7 @@ from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import ApiKey, User
 from crm.accounts.permissions import administrators_only
 from crm.web.fragments import answer
-from crm.web.paging import page_of, sought
+from crm.web.paging import requested_page, search_text
 from crm.web.spreadsheet import csv_file, in_chunks
 
 PAGE = 50
@@ -27,7 +27,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     """`?who=` an id of a person or key, `?action=`, `?of=` an id of what it was done to, `?q=` part of any word;
     `?order=oldest` turns it round."""
     query = {name: request.GET.get(name, "").strip() for name in ("who", "action", "of", "q", "order")}
-    page = page_of(_found(request.GET), request, PAGE, newest_first=query["order"] != "oldest")
+    page = requested_page(_found(request.GET), request, PAGE, order="id" if query["order"] == "oldest" else "-id")
     people = list(User.objects.order_by("email").only("email", "name"))
     context = {
         **query,
@@ -54,7 +54,7 @@ def _found(query: QueryDict) -> QuerySet[AuditEntry]:
     for name, column in (("who", "actor_id"), ("action", "action"), ("of", "subject_id")):
         if value := query.get(name, "").strip():
             entries = entries.filter(**{column: _plain(value)})
-    if q := sought(query):
+    if q := search_text(query):
         entries = entries.filter(search_key__contains=_plain(q).casefold())
     return entries
 

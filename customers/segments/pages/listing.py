@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from crm.web.fragments import answer, is_fragment
-from crm.web.paging import sought
+from crm.web.paging import search_text
 from customers.models import Segment
 from customers.segments import audience
 from customers.segments.english import marked_up
@@ -54,7 +54,7 @@ def segments(request: HttpRequest) -> HttpResponse:
     """`?show=` one of SHOWN, `?sort=` one of SORTS, `?q=` part of a name. Counted after that, like the builder."""
     show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
     show, sort = show if show in SHOWN else "", sort if sort in SORTS else "changed"
-    query = sought(request.GET)
+    query = search_text(request.GET)
     found = Segment.objects.filter(**SHOWN[show][1]).order_by(*SORTS[sort][1]).select_related("created_by")
     if query:
         found = found.filter(name__icontains=query)

@@ -13,9 +13,8 @@ from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.display import from_minor
 from crm.web.fragments import answer, is_fragment
-from crm.web.paging import sought
+from crm.web.paging import requested_page, search_text
 from crm.web.spreadsheet import Row, csv_file, in_chunks
-from customers.keyset import page_behind
 from customers.models import Customer, Segment, fold
 from customers.segments import audience
 from customers.segments.rules import parse
@@ -35,12 +34,11 @@ def members(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     counted = "counted" in request.GET
     if counted and is_fragment(request):
         return render(request, "segments/members.html#found", {"count": found.count(), "query": query})
-    page, following = page_behind(found, "-id", request.GET.get("cursor", ""), MEMBERS)
+    page = requested_page(found, request, MEMBERS, order="-id")
     context = {
         "segment": segment,
-        "members": page,
-        "following": following,
-        "first": "cursor" not in request.GET,
+        "members": page.rows,
+        "page": page,
         "count": found.count() if counted else None,
         "query": query,
     }
@@ -65,7 +63,7 @@ def _rows(found: QuerySet[Customer]) -> Iterator[list[Row]]:
 def _found(segment: Segment, request: HttpRequest) -> tuple[QuerySet[Customer], str]:
     """Members whose name, address or id contains `?q=`, and that text."""
     matching = audience.matching(parse(segment.rule))
-    query = sought(request.GET)
+    query = search_text(request.GET)
     if not query:
         return matching, ""
     named = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(query))

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from crm.web.fragments import answer
-from crm.web.paging import sought
+from crm.web.paging import search_text
 from customers import vocabulary
 from customers.segments import fields
 
@@ -15,7 +15,7 @@ LIMIT = 12
 def values(request: HttpRequest) -> HttpResponse:
     """`?of=` a field, `category` or `sku`; `?q=` what is typed, or the parameter that `?from=` names has it."""
     of = request.GET.get("of", "")
-    query = sought(request.GET, request.GET.get("from", "q"))
+    query = search_text(request.GET, request.GET.get("from", "q"))
     field = fields.get(of)
     if field and field.source:
         found = [name for _, name in field.source.choices(query, LIMIT)]
