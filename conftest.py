@@ -1,5 +1,6 @@
 """The cast: one person a role, one key a scope, and an empty Redis for every test."""
 
+import os
 from collections.abc import Callable
 
 import hypothesis
@@ -16,20 +17,30 @@ from crm.database.mongodb.base import DatabaseOperations
 from tests import mongodb
 
 pytest_plugins = ["tests.browser"]
-hypothesis.settings.register_profile("soak", max_examples=3_400)  # 34 times as many as in the suite
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no fault
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400)  # 34 times as many as in the suite
+hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"
 
 
-@pytest.hookimpl(trylast=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of a browser or an installation wait more than they work."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What says nothing of the database runs on SQLite alone, and what takes long where time is no matter."""
-    unwanted = [] if config.getoption("--hypothesis-profile") == "soak" else ["soak"]
-    if mongodb.IS_ASKED_FOR:
-        unwanted.append("one_database")
-    left_out = [item for item in items if any(map(item.get_closest_marker, unwanted))]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Leave to SQLite what says nothing of the database; tests that share an installation share a process."""
+    for item in items:
+        if "installation" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("installation"))
+        if mongodb.REQUESTED and not mongodb.IN_USE:
+            item.add_marker(pytest.mark.skip(mongodb.UNAVAILABLE))
+    if mongodb.REQUESTED:
+        left_out = [item for item in items if item.get_closest_marker("one_database")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +56,7 @@ def _plain_static_files(settings) -> None:
 def _quick_flush(django_db_setup) -> None:
     """On MongoDB every test ends with a flush: of what it has written, and without what Django writes at every one."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    if mongodb.IS_ASKED_FOR:
+    if mongodb.IN_USE:
         post_migrate.disconnect(create_contenttypes)
         flush, kept = DatabaseOperations.execute_sql_flush, {ContentType._meta.db_table}
         DatabaseOperations.execute_sql_flush = lambda self, tables: flush(self, mongodb.written.taken() - kept)

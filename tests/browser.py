@@ -11,9 +11,11 @@ policy is one), on an exception in the page, and on a request that would have le
 `browser`, and skipped where there is no Chromium.
 """
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,9 +87,9 @@ class Check:
         name = settings.SESSION_COOKIE_NAME
         self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
 
-    def accessible(self) -> None:
-        """axe finds nothing on the page as it is now."""
-        results = Axe().run(self.page)
+    def accessible(self, *rules: str) -> None:
+        """axe finds nothing on the page as it is now, by these of its rules or by all."""
+        results = Axe().run(self.page, options={"runOnly": list(rules)} if rules else None)
         assert not results.violations_count, results.generate_report()
 
     def looks(self, name: str) -> None:
@@ -95,8 +97,10 @@ class Check:
         for look, scheme, size in (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE)):
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            if look != "phone":  # it has the colours and elements of the light one
+            if look == "light":
                 self.accessible()
+            elif look == "dark":  # the same elements in other colours
+                self.accessible("color-contrast")
             wide = self.page.evaluate("document.scrollingElement.scrollWidth")
             assert wide <= size["width"], f"{name} is {wide} px wide on a {look} screen: {self.page.evaluate(TOO_WIDE)}"
             if PICTURES:
@@ -105,33 +109,51 @@ class Check:
         self.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-            item.add_marker("one_database")
+@contextmanager
+def watch(chromium: Browser, url: str, *, timeout: int = 10_000, **options) -> Iterator[Check]:
+    """A new page of the site at `url`, whose faults are raised at the end; actions wait `timeout` milliseconds.
+    `options` are those of Playwright's contexts.
+
+    Between tests the event loop of Playwright, which lives as long as the session, does not count as running, so that
+    other tests can run one of their own.
+    """
+    asyncio._set_running_loop(chromium._loop)  # type: ignore[attr-defined]
+    try:
+        context = chromium.new_context(base_url=url, viewport=DESKTOP, reduced_motion="reduce", **options)
+        context.set_default_timeout(timeout)
+        check = Check(context.new_page(), url)
+        yield check
+        context.close()
+    finally:
+        asyncio._set_running_loop(None)
+    assert not check.faults, "\n".join(check.faults)
 
 
-# A module long, not a session: while Playwright lives, its event loop keeps other tests from starting one of their own.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.skip(f"no Chromium: none of {', '.join(PROGRAMS)} is on the PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    loop = asyncio.get_running_loop()
+    asyncio._set_running_loop(None)
+    yield browser
+    asyncio._set_running_loop(loop)
+    browser.close()
+    playwright.stop()
 
 
 @pytest.fixture
 def check(chromium: Browser, live_server) -> Iterator[Check]:
-    context = chromium.new_context(base_url=live_server.url, viewport=DESKTOP, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)  # milliseconds
-    check = Check(context.new_page(), live_server.url)
-    yield check
-    context.close()
-    assert not check.faults, "\n".join(check.faults)
+    with watch(chromium, live_server.url) as check:
+        yield check
+
+
+@pytest.fixture
+def without_javascript(chromium: Browser, live_server) -> Iterator[Check]:
+    with watch(chromium, live_server.url, java_script_enabled=False) as check:
+        yield check
 
 
 @pytest.fixture

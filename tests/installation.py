@@ -1,5 +1,8 @@
-"""Loaded before Django: gives the suite a var/, a Redis-compatible server and, when DATABASE=mongodb asks for it, a
-MongoDB of its own, all gone afterwards."""
+"""Loaded before Django: gives each process that runs tests a var/ and a Redis-compatible server of its own, and the
+whole run a MongoDB when DATABASE=mongodb asks for one. All of it is gone afterwards.
+
+With pytest-xdist the controller runs no test: it starts MongoDB alone, in which each worker has its own databases.
+"""
 
 import atexit
 import os
@@ -8,22 +11,24 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests import mongodb
 from tests.ports import free_port, wait_for_port
 
+PASSWORD = "tests"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="crm-tests-"))
 (VAR_DIR / "static").mkdir()
-PASSWORD = "tests"
-
+REDIS_PORT = free_port()
+redis_server: subprocess.Popen | None = None
 
 mongodb.start()
-port = free_port()
 os.environ.update(
     VAR_DIR=str(VAR_DIR),
     SECRET_KEY="only-for-tests-" + "x" * 50,
-    REDIS_URL=f"redis://:{PASSWORD}@127.0.0.1:{port}/0",
+    REDIS_URL=f"redis://:{PASSWORD}@127.0.0.1:{REDIS_PORT}/0",
     VENDOR_SECRET="whsec_" + "dGVzdHMtb25seS10ZXN0cy1vbmx5",
-    DATABASE_URL=mongodb.url("unit", "w=1") if mongodb.IS_ASKED_FOR else f"sqlite:///{VAR_DIR}/crm.sqlite3",
+    DATABASE_URL=mongodb.url("unit", "w=1") if mongodb.IN_USE else f"sqlite:///{VAR_DIR}/crm.sqlite3",
     ALLOWED_HOSTS="*",
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
 )
@@ -42,16 +47,28 @@ for name in (
 ):
     os.environ.pop(name, None)
 
-from crm.supervisor import embedded_redis  # noqa: E402
 
-redis_server = subprocess.Popen(embedded_redis.command(port, VAR_DIR, PASSWORD), stdout=subprocess.DEVNULL)
-wait_for_port(port)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start Redis, unless this process is the controller of pytest-xdist."""
+    global redis_server
+    from crm.supervisor import embedded_redis
+
+    if "PYTEST_XDIST_WORKER" in os.environ or not early_config.known_args_namespace.numprocesses:
+        command = embedded_redis.command(REDIS_PORT, VAR_DIR, PASSWORD)
+        redis_server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_for_port(REDIS_PORT)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    stop()
 
 
 @atexit.register
 def stop() -> None:
     """Also when the suite breaks before its first test."""
-    redis_server.terminate()
-    redis_server.wait(10)
+    if redis_server and redis_server.poll() is None:
+        redis_server.terminate()
+        redis_server.wait(10)
     mongodb.stop()
     shutil.rmtree(VAR_DIR, ignore_errors=True)

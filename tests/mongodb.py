@@ -1,12 +1,14 @@
 """A real MongoDB for the suite: the one at MONGODB_URI, else a replica set started from a `mongod` on the PATH or from
-the wheel among the development requirements. Knows no Django, since the settings need its address."""
+the wheel among the development requirements. It imports nothing of Django, since the settings need its address.
+
+Without any of them the run with DATABASE=mongodb skips all its tests, which then see SQLite in their settings.
+"""
 
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -21,10 +23,10 @@ from pymongo.errors import PyMongoError
 
 from tests.ports import free_port
 
-IS_ASKED_FOR = os.environ.get("DATABASE") == "mongodb"
-NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # how every database of this run begins
+REQUESTED = os.environ.get("DATABASE") == "mongodb"
+NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # prefix of every database of this process
 CACHE_GB = os.environ.get("MONGODB_CACHE_GB", "0.25")  # benchmarks want 2
-NONE = (
+UNAVAILABLE = (
     "no MongoDB: MONGODB_URI is not set, no mongod is on the PATH, and the development wheel has none for this machine"
 )
 
@@ -42,6 +44,9 @@ def program() -> str | None:
     path.chmod(0o755)
     runs = subprocess.run([path, "--version"], capture_output=True).returncode == 0  # it needs libcurl of the system
     return str(path) if runs else None
+
+
+IN_USE = REQUESTED and ("MONGODB_URI" in os.environ or program() is not None)
 
 
 def serve(folder: Path, port: int, *options: str) -> subprocess.Popen:
@@ -181,33 +186,32 @@ written = Written()
 server: ReplicaSet | None = None
 
 
-def can_be_had() -> bool:
-    return "MONGODB_URI" in os.environ or program() is not None
-
-
 def start() -> None:
-    """For the whole run, when it is asked for."""
+    """Start a server where the run needs one; the workers of pytest-xdist inherit its address as MONGODB_URI."""
     global server
-    if not IS_ASKED_FOR:
+    if not IN_USE:
         return
-    if not can_be_had():
-        sys.exit(NONE)
     monitoring.register(written)
     if "MONGODB_URI" not in os.environ:
         server = ReplicaSet()
+        os.environ["MONGODB_URI"] = server.uri
 
 
 def url(name: str, *options: str) -> str:
-    """DATABASE_URL of a database of this run."""
-    parts = urlsplit(server.uri if server else os.environ["MONGODB_URI"])
+    """DATABASE_URL of a database of this process."""
+    parts = urlsplit(os.environ["MONGODB_URI"])
     query = "&".join(filter(None, [parts.query, *options]))
     return parts._replace(path=f"/{NAME}_{name}", query=query).geturl()
 
 
 def stop() -> None:
+    """Remove the server, or the databases of this process from a server that stays."""
+    global server
     if server:
         server.remove()
-    elif IS_ASKED_FOR and can_be_had():
+        server = None
+        del os.environ["MONGODB_URI"]
+    elif "MONGODB_URI" in os.environ and IN_USE:
         with pymongo.MongoClient(os.environ["MONGODB_URI"]) as client:
             for name in client.list_database_names():
                 if NAME in name:

@@ -55,7 +55,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         defaults = {"DEMO": "0", "DUMMY_VENDOR_LATEST": "1", "VAR_DIR": str(var_dir), "PORT": str(self.port)}
-        if mongodb.IS_ASKED_FOR:
+        if mongodb.IN_USE:
             defaults["DATABASE_URL"] = mongodb.url(hashlib.sha256(str(var_dir).encode()).hexdigest()[:12])
         self.environment = {**inherited, **defaults, **environment}
 

@@ -147,7 +147,7 @@ def test_the_vendor_reaches_the_web_without_the_proxy_that_speaks_https(client, 
 @pytest.fixture(scope="module")
 def crm(tmp_path_factory) -> Compose:
     if not mongodb.program():
-        pytest.skip(mongodb.NONE)
+        pytest.skip(mongodb.UNAVAILABLE)
     with Compose(tmp_path_factory.mktemp("compose"), ALLOWED_HOSTS="crm.example.com") as running:
         yield running
 

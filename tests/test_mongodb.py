@@ -10,7 +10,7 @@ from tests.ports import free_port
 from tests.running import Installation
 from tests.test_run import refusal
 
-if not mongodb.IS_ASKED_FOR:
+if not mongodb.IN_USE:
     pytest.skip("belongs to the run with DATABASE=mongodb", allow_module_level=True)
 
 pytestmark = pytest.mark.installation

@@ -19,7 +19,7 @@ from tests.mongodb import ReplicaSet
 from tests.running import Installation
 from tests.test_cdnow import accepted_by_the_vendor, stored_totals
 
-if not mongodb.IS_ASKED_FOR:
+if not mongodb.IN_USE:
     pytest.skip("belongs to the run with DATABASE=mongodb", allow_module_level=True)
 if not mongodb.program():
     pytest.skip("there is no mongod to be killed: neither on the PATH nor in the wheel", allow_module_level=True)

@@ -19,7 +19,7 @@ from tests import mongodb
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not mongodb.IS_ASKED_FOR, reason="belongs to the run with DATABASE=mongodb"),
+    pytest.mark.skipif(not mongodb.IN_USE, reason="belongs to the run with DATABASE=mongodb"),
 ]
 
 SQLITE, MONGODB = "sqlite", "default"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api_client import ApiClient
-from tests.browser import DESKTOP, Check
+from tests.browser import watch
 from tests.running import Installation
 
 pytestmark = [pytest.mark.installation, pytest.mark.browser]
@@ -35,12 +35,8 @@ def crm(tmp_path_factory) -> Installation:
 
 @pytest.fixture
 def watched(chromium, crm):
-    context = chromium.new_context(base_url=crm.url, viewport=DESKTOP, reduced_motion="reduce")
-    context.set_default_timeout(15_000)  # milliseconds
-    check = Check(context.new_page(), crm.url)
-    yield check
-    context.close()
-    assert not check.faults, "\n".join(check.faults)
+    with watch(chromium, crm.url, timeout=15_000) as check:
+        yield check
 
 
 def test_from_signing_in_to_the_last_message(crm, watched):

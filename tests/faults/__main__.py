@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
-    database = "MongoDB" if mongodb.IS_ASKED_FOR else "SQLite"
+    database = "MongoDB" if mongodb.IN_USE else "SQLite"
     say(f"{database}, seed {options.seed}, {options.minutes:g} minutes")
     random.seed(options.seed)
     folder = Path(tempfile.mkdtemp(prefix="crm-soak-"))

@@ -23,7 +23,7 @@ NUMBERS = count(1)
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory) -> Iterator[Scene]:
     with ExitStack() as stack:
-        own = mongodb.IS_ASKED_FOR and mongodb.program()
+        own = mongodb.IN_USE and mongodb.program()
         database = stack.enter_context(ReplicaSet()) if own else None
         yield stack.enter_context(Scene(tmp_path_factory.mktemp("faults"), database, VENDOR_BATCH="10"))
 

@@ -12,7 +12,6 @@ from customers import vocabulary
 from customers.models import Segment
 from customers.segments import builder as drafts
 from customers.tests.factories import create_customer
-from tests.browser import Check
 
 RULE = {
     "match": "all",
@@ -249,11 +248,9 @@ def test_a_wrong_value_is_named_in_place(builder, check):
     check.accessible()
 
 
-def test_it_works_without_javascript(chromium, live_server, customers, marketer):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    check = Check(context.new_page(), live_server.url)
-    check.sign_in(marketer)
-    page = check.page
+def test_it_works_without_javascript(without_javascript, customers, marketer):
+    without_javascript.sign_in(marketer)
+    page = without_javascript.page
     page.goto("/segments/new/")
     page.get_by_label("Value of Total spend").fill("11900")
     page.get_by_role("button", name="Condition", exact=True).click()
@@ -267,4 +264,3 @@ def test_it_works_without_javascript(chromium, live_server, customers, marketer)
     page.get_by_role("button", name="Save segment").click()
     assert "/campaigns/" in page.url
     assert Segment.objects.get().rule["rules"][1] == {"field": "order_count", "op": "gt", "value": 6}
-    context.close()

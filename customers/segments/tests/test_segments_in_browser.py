@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from customers.models import Customer, Segment
 from customers.segments.tests.forms import RULE
 from customers.tests.factories import create_customer
-from tests.browser import Check
 
 
 def create_segment(name, *rules, match="all"):
@@ -123,11 +122,9 @@ def test_a_part_of_an_overlap_becomes_a_segment(crm, check):
     expect(crm.get_by_role("button", name="Remove Often here")).to_be_visible()
 
 
-def test_it_works_without_javascript(chromium, live_server, customers, marketer):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    check = Check(context.new_page(), live_server.url)
-    check.sign_in(marketer)
-    page = check.page
+def test_it_works_without_javascript(without_javascript, customers, marketer):
+    without_javascript.sign_in(marketer)
+    page = without_javascript.page
     pune = create_segment("Pune", ask("city", "eq", "Pune"))
     often = create_segment("Often here", ask("visits", "gt", 5))
     page.goto("/segments/")
@@ -138,4 +135,3 @@ def test_it_works_without_javascript(chromium, live_server, customers, marketer)
     expect(page.get_by_role("row")).to_have_count(5)
     page.goto(f"/segments/overlap/?segment={pune.id}&segment={often.id}")
     expect(page.get_by_role("heading", name="2 of 8 customers are in both")).to_be_visible()
-    context.close()
