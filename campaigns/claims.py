@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from crm.database import transactional
 from crm.database.models import as_stored
 from customers.privacy.suppression import suppressed
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=settings.CLAIM_LEASE)
 CHUNK = 2_000  # messages of one transaction
 LEASE_EXPIRED = "a worker died while it handed this over"
 UNTRIED = "its turn did not come in time"

@@ -89,6 +89,16 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
+# ── Times, in seconds ─────────────────────────────────────────────────
+# How soon work is taken from a worker that has died, and how long others wait. Tests shorten them.
+TASK_SECONDS = 5  # of one task, so that other work gets its turn
+STREAM_LEASE = 5  # of the worker that drains a stream
+VENDOR_TIMEOUT = 10  # for the vendor's answer to one request
+CLAIM_LEASE = 15  # of the messages that a worker hands over: longer than VENDOR_TIMEOUT
+BREAKER_PAUSES = (5, 60)  # shortest and longest, after requests to the vendor that all failed
+SNAPSHOT_STALLED_AFTER = 10  # without a chunk of the audience
+LIST_STALLED_AFTER = 20  # without a move of a change to a list
+
 # ── Vendor ────────────────────────────────────────────────────────────
 DUMMY_VENDOR_URL = env.str("DUMMY_VENDOR_URL", "") or _kept("vendor_url")
 VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL

@@ -6,8 +6,6 @@ from crm.streams.consumer import drain
 from customers.ingestion import persist, stream
 from customers.segments.lists import changes
 
-SECONDS = 5  # of one task, so that other work has its turn
-
 
 @shared_task
 def persist_ingestion() -> None:
@@ -23,5 +21,5 @@ def sweep() -> None:
 
 @shared_task
 def carry_out_list(change_id: str) -> None:
-    if not changes.carry_out(UUID(change_id), SECONDS):
+    if not changes.carry_out(UUID(change_id)):
         changes.go_on(UUID(change_id))

@@ -11,7 +11,7 @@ from delivery.models import VendorState
 from delivery.vendors import Vendor
 
 TRIPS_AFTER = 3  # groups of requests in a row
-SHORTEST_PAUSE, LONGEST_PAUSE = 5, 60  # seconds
+SHORTEST_PAUSE, LONGEST_PAUSE = settings.BREAKER_PAUSES  # seconds
 SPARE = 1.2  # so that requests which the network delays do not meet those after them within one second
 TOO_LATE = timedelta(milliseconds=50)  # for the turn that one has waited for
 LONGEST_QUEUE = timedelta(seconds=5)  # before whoever comes is asked to come back later

@@ -8,21 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns.claims import UNTRIED, Claim, Claimed, claim, finish
 from campaigns.message import Template
 from campaigns.models import Campaign
+from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor
 
-SECONDS = 5  # of one task, so that other work has its turn
 REQUESTS = 10  # at the same time, of one claim
 LARGEST_CLAIM = 1_000  # messages
 QUICK, SLOW = 0.5, 2.0  # seconds for one claim, under and over which the next one is larger and smaller
-LONGEST_REQUEST = timedelta(seconds=10)  # which is as long as vendors wait for an answer
+LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
 ATTEMPTS = 8  # of one message, about ten minutes in all
 LONGEST_PAUSE = 300.0  # seconds between attempts
 
@@ -36,13 +37,14 @@ def send(campaign: Campaign) -> bool:
     4. Wait for the turn, and send in requests of the vendor's batch, several at once.
     5. Finish: what was taken is sent, what will never be taken failed, the rest is due again later.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = Deadline()
     write = _Writer(campaign)
     with asyncio.Runner() as runner:
         vendor = runner.run(chosen_vendor().__aenter__())
         size = smallest = vendor.batch * REQUESTS
         try:
-            while (begun := time.monotonic()) < deadline:
+            while not deadline.is_over:
+                begun = time.monotonic()
                 admitted = admit(vendor, size)
                 if not admitted:
                     return False

@@ -1,6 +1,5 @@
 """Launch: the audience is written to the ledger, by id cursor, each recipient with address and token values."""
 
-import time
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from campaigns.message import columns_of, names_in, values_of
 from campaigns.models import Campaign
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
+from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from customers.models import Customer, fold
 from customers.privacy.suppression import suppressed
@@ -20,7 +20,6 @@ from customers.segments.audience import matching, thawed
 from delivery.vendors.chosen import chosen_vendor
 
 CHUNK = 2_000  # customers of one transaction
-SECONDS = 5  # of one task, so that other work has its turn
 FIELDS = (
     *("id", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
     *("values", "status", "reason", "round", "attempts", "due_at", "created_at"),
@@ -34,9 +33,9 @@ def write_snapshot(campaign: Campaign) -> bool:
     never write the same customers. Pausing does not stop it, and who is left when the campaign is cancelled is written
     as skipped, so that the ledger always holds the whole audience.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = Deadline()
     audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id")
-    while campaign.snapshot_at is None and time.monotonic() < deadline:
+    while campaign.snapshot_at is None and not deadline.is_over:
         beyond = audience.filter(id__gt=campaign.snapshot_until) if campaign.snapshot_until else audience
         if not _write(campaign, beyond[:CHUNK]):
             return False

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from delivery.gate import state_of
 from delivery.receipts import stream
 from delivery.vendors.chosen import chosen_vendor
 
-SNAPSHOT_STALLED_AFTER = timedelta(seconds=10)  # of a freeze, after which its worker counts as dead
+SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 
 
 def sweep() -> None:

@@ -1,7 +1,6 @@
 """Tasks carry ids and only delegate. Each may be lost, doubled or killed: the ledger says what is to be done."""
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from campaigns import reconciliation
 from campaigns.claims import requeue_failed, withdraw_pending
 from campaigns.models import Campaign
 from crm.streams.consumer import drain
+from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from delivery import receipts, sweeping
 from delivery.outbox import send
@@ -20,7 +20,6 @@ from delivery.snapshot import write_snapshot
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 5  # of one task, so that other work has its turn
 LATELY = timedelta(days=4)  # longer than receipts are awaited
 
 
@@ -56,9 +55,9 @@ def withdraw_messages(campaign_id: str) -> None:
 
 def _whole(chunk: Callable[[], bool]) -> bool:
     """Whether nothing is left when the time is up; `chunk` says whether there may be more."""
-    deadline = time.monotonic() + SECONDS
+    deadline = Deadline()
     while chunk():
-        if time.monotonic() > deadline:
+        if deadline.is_over:
             return False
     return True
 

@@ -157,8 +157,8 @@ def test_a_long_log_is_forgotten_in_pieces(thirty_days, monkeypatch):
     assert Campaign.objects.filter(forgotten_at=None).count() == 0
 
 
-def test_when_the_time_is_up_the_next_task_goes_on(thirty_days, monkeypatch):
-    monkeypatch.setattr(retention, "SECONDS", -1)
+def test_when_the_time_is_up_the_next_task_goes_on(thirty_days, settings, monkeypatch):
+    settings.TASK_SECONDS = 0
     monkeypatch.setattr(logs, "CHUNK", 2)
     nudged = []
     monkeypatch.setattr(retention, "nudge", nudged.append)

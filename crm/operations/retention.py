@@ -1,7 +1,6 @@
 """What is cleared away: always what has run out, and with RETENTION_DAYS whatever is older than that and tells of
 people. In batches, each a transaction of its own, for as long as a task may take; then the next one goes on."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,11 +13,11 @@ from campaigns.retention import anonymize_next_chunk
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import Invitation, Session
 from crm.database import transactional
+from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter
 from crm.streams.nudge import nudge
 from customers.models import Tombstone
 
-SECONDS = 5  # of one task, so that other work has its turn
 BATCH = 2_000  # rows
 GRACE = timedelta(days=30)  # for which the administration still shows invitations that are over
 
@@ -27,14 +26,14 @@ Work = dict[str, Callable[[], object]]  # batches; each says whether there was a
 
 @shared_task
 def clear_away() -> None:
-    deadline = time.monotonic() + SECONDS
+    deadline = Deadline()
     done = True
     for work, is_told in ((_run_out(), False), (_too_old(), True)):
         cleared: list[str] = []
         for name, batch in work.items():
             while done and batch():
                 cleared = [*cleared, name] if name not in cleared else cleared
-                done = time.monotonic() < deadline
+                done = not deadline.is_over
         if cleared and is_told:
             record(Action.FORGOTTEN, what=cleared, older_than_days=settings.RETENTION_DAYS)
     if not done:

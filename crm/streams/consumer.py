@@ -1,16 +1,17 @@
 """The database side: who may write, how far it has come, and what becomes of a record that cannot be written."""
 
 import logging
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pydantic_core
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
 from crm.database import is_passing, transactional
+from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import UNREADABLE, Entry, Stream, order_of
 
@@ -19,8 +20,7 @@ logger = logging.getLogger(__name__)
 Write = Callable[[], None]
 Handle = Callable[[list[Entry]], Write]
 
-LEASE = timedelta(seconds=5)
-SECONDS = 5  # of one drain, so that other work has its turn
+LEASE = timedelta(seconds=settings.STREAM_LEASE)
 BATCH = 2_000  # records of one transaction
 FIRST = 10  # entries of the first reading, and how many times as many each later one may be
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
@@ -84,10 +84,10 @@ def _give_back(stream: Stream, lease: str) -> None:
 
 def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
     """Entries in order, at most BATCH records at a time; singly where they were read too often."""
-    deadline = time.monotonic() + SECONDS
+    deadline = Deadline()
     written = order_of(StreamPosition.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease))
     count, old = FIRST, True
-    while time.monotonic() < deadline:
+    while not deadline.is_over:
         entries = stream.unacknowledged(count) if old else stream.fresh(count)
         if not entries:
             if not old:

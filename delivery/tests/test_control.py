@@ -98,14 +98,14 @@ class TestCancelling:
         apply((Message.objects.get(), "delivered"))
         assert states(campaign) == {"delivered": 1}
 
-    def test_the_rest_of_the_audience_is_written_as_cancelled(self, launched, monkeypatch):
+    def test_the_rest_of_the_audience_is_written_as_cancelled(self, launched, settings, monkeypatch):
         monkeypatch.setattr(snapshot, "CHUNK", 1)
-        monkeypatch.setattr(snapshot, "SECONDS", 0)
+        settings.TASK_SECONDS = 0
         campaign = launched(3, snapshot=False)
         write_snapshot(campaign)
         campaign.cancel()
 
-        monkeypatch.setattr(snapshot, "SECONDS", 10)
+        settings.TASK_SECONDS = 10
         snapshot_audience(str(campaign.id))
 
         assert states(campaign) == {"skipped": 3}

@@ -157,11 +157,11 @@ def test_what_the_vendor_asks_to_wait_for_is_no_attempt(launched, vendor):
     assert set(Message.objects.values_list("attempts", "reason")) == {(0, "vendor answered 429")}
 
 
-def test_a_claim_whose_turn_comes_too_late_is_given_back(launched, vendor, monkeypatch):
+def test_a_claim_whose_turn_comes_too_late_is_given_back(launched, vendor, settings, monkeypatch):
     campaign = launched(2)
     monkeypatch.setattr("campaigns.claims.LEASE", timedelta(0))
 
-    monkeypatch.setattr(outbox, "SECONDS", 0.1)
+    settings.TASK_SECONDS = 0.1
     send(campaign)
 
     assert not vendor.requests
@@ -262,9 +262,9 @@ def test_an_unknown_lease_finishes_nothing(launched):
     assert states(campaign) == {"sending": 1}
 
 
-def test_a_task_that_runs_out_of_time_says_that_there_is_more(launched, vendor, monkeypatch):
+def test_a_task_that_runs_out_of_time_says_that_there_is_more(launched, vendor, settings):
     campaign = launched(1)
-    monkeypatch.setattr(outbox, "SECONDS", 0)
+    settings.TASK_SECONDS = 0
 
     assert send(campaign)
     assert states(campaign) == {"pending": 1}

@@ -68,13 +68,13 @@ def test_an_sms_goes_to_the_phone(launched):
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4])
-def test_a_freeze_goes_on_where_another_was_killed(launched, monkeypatch, chunk):
+def test_a_freeze_goes_on_where_another_was_killed(launched, settings, monkeypatch, chunk):
     campaign = launched(4, snapshot=False)
     monkeypatch.setattr(snapshot, "CHUNK", chunk)
-    monkeypatch.setattr(snapshot, "SECONDS", 0)
+    settings.TASK_SECONDS = 0
     assert not write_snapshot(campaign)
 
-    monkeypatch.setattr(snapshot, "SECONDS", 10)
+    settings.TASK_SECONDS = 10
     assert write_snapshot(Campaign.objects.get(id=campaign.id))
 
     assert states(campaign) == {"pending": 4}

@@ -18,7 +18,7 @@ from typing_extensions import TypedDict  # which pydantic wants before Python 3.
 from delivery.vendors import Answer, Outgoing, Rejection, VendorError
 from delivery.vendors.address import PublicResolver, is_guarded
 
-TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)  # seconds; well inside the lease of a claim
+TIMEOUT = aiohttp.ClientTimeout(total=settings.VENDOR_TIMEOUT, connect=3)  # seconds
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
 

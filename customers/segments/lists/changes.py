@@ -6,12 +6,12 @@ to be on it, so that nobody is on it meanwhile who should not.
 """
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
+from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from customers import marks
 from customers.models import Customer, ListChange, Segment
@@ -30,7 +31,7 @@ from customers.signals import segment_created
 
 STRETCH = 2_000  # customers
 WIDTH = 33  # of an id in hex, and the blank behind it
-LEFT = timedelta(seconds=20)  # without a move: whoever carried it out has died
+LEFT = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without a move: whoever carried it out has died
 KEPT = timedelta(days=1)  # that a file waits to be confirmed, and its report to be read
 
 State = ListChange.State
@@ -79,12 +80,12 @@ def confirm(change: ListChange, by: By) -> None:
         record(Action.IMPORTED, by, what=f"list “{change.name}”", customers=change.matched)
 
 
-def carry_out(change_id: UUID, seconds: float) -> bool:
+def carry_out(change_id: UUID, seconds: float | None = None) -> bool:
     """As much of it as the time allows; whether nothing is left."""
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds)
     while (change := ListChange.objects.get(id=change_id)).is_under_way:
         _stretch(change)
-        if time.monotonic() > deadline:
+        if deadline.is_over:
             return False
     return True
 
