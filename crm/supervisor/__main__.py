@@ -344,7 +344,7 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    base_dir = Path(__file__).resolve().parent.parent
+    base_dir = Path(__file__).resolve().parents[2]
     os.chdir(base_dir)
     try:
         installation = Installation(Path(os.environ.get("VAR_DIR") or base_dir / "var"))
