@@ -1,15 +1,14 @@
 """How messages are claimed and finished: conditional updates whose count is checked, never load and save.
 
-A claim gives messages to one worker for as long as its lease lies in the database. What a dead worker left behind
-lapses and is claimed again, with the same key, so that the vendor recognises it.
+A claim gives messages to one worker for as long as its lease is in the database. The lease of a dead worker expires;
+its messages are claimed again, with the same key, so that the vendor recognises them.
 """
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -26,8 +25,7 @@ from customers.privacy.suppression import suppressed
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
 CHUNK = 2_000  # messages of one transaction
 LEASE_EXPIRED = "a worker died while it handed this over"
-UNTRIED = "its turn did not come in time"
-NONE: Mapping[Any, Collection[str]] = MappingProxyType({})
+NOT_ATTEMPTED = "its turn did not come in time"
 
 
 class Claimed(NamedTuple):
@@ -41,30 +39,57 @@ class Claimed(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """`until` is when the lease lapses. Without messages, none of those next in turn is to be sent any more."""
+    """The messages that one worker holds `until` its lease expires. Without messages, all that were next in turn have
+    been withdrawn."""
 
     lease: uuid.UUID
     until: datetime
     messages: list[Claimed]
 
 
+class Outcome(NamedTuple):
+    """What became of one claimed message: `state` is sent, failed or unknown, or pending for another attempt at
+    `due_at`. An attempt that says nothing about the message is not counted (`counts_attempt=False`)."""
+
+    state: State
+    reason: str = ""
+    due_at: datetime | None = None
+    counts_attempt: bool = True
+
+
+SENT = Outcome(State.SENT)
+
+
+class _Row(NamedTuple):
+    """A message as a claim reads it; ids as the database keeps them."""
+
+    id: str
+    customer_id: str
+    round: int
+    to: str
+    values: dict[str, str]
+    attempts: int
+    status: str
+
+
 @transactional
 def claim(campaign: Campaign, size: int) -> Claim | None:
-    """Up to `size` messages: those whose next attempt is due, else those in turn for their first. Nothing where none
-    is, or the campaign does not send.
+    """Take up to `size` messages: those whose next attempt is due, else those next in turn for their first. None where
+    there are none, or the campaign is not sending.
 
-    Whoever has been suppressed since the launch is withdrawn here.
+    Messages to addresses that were suppressed since the launch are withdrawn here.
     """
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    rows = _read(_again(campaign).filter(due_at__lte=now).order_by("due_at", "id")[:size]) or _walk(campaign, size)
+    due = _awaiting_retry(campaign).filter(due_at__lte=now).order_by("due_at", "id")
+    rows = _read(due[:size]) or _advance(campaign, size)
     if not rows:
         return None
     messages = [
-        Claimed(id, message_key(id, round), to, values, attempts + 1)
-        for id, round, to, values, attempts, status, _ in rows
-        if status == State.PENDING
+        Claimed(row.id, message_key(row.id, row.round), row.to, row.values, row.attempts + 1)
+        for row in rows
+        if row.status == State.PENDING
     ]
     unwanted = {"", *suppressed(campaign.channel, [message.to for message in messages])}
     withdrawn = [message for message in messages if message.to in unwanted]
@@ -81,90 +106,77 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
 
 
 def is_due(campaign: Campaign) -> bool:
-    """Whether a claim would find something."""
-    again = _again(campaign).filter(due_at__lte=timezone.now())
-    return again.exists() or _in_turn(campaign).filter(status=State.PENDING).exists()
+    """Whether a claim would find messages now."""
+    retries = _awaiting_retry(campaign).filter(due_at__lte=timezone.now())
+    return retries.exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists()
 
 
-def _again(campaign: Campaign) -> QuerySet[Message]:
-    """Those who wait for another attempt."""
+def _awaiting_retry(campaign: Campaign) -> QuerySet[Message]:
     return Message.objects.filter(AWAITING_RETRY, campaign=campaign)
 
 
-def _in_turn(campaign: Campaign) -> QuerySet[Message]:
-    """Those whose first attempt is not claimed yet, in the order of the audience, and whoever lies between them."""
+def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
+    """The messages after the last one that was claimed for its first attempt, in the order of the audience."""
     log = Message.objects.filter(campaign=campaign).order_by("customer_id")
     return log.filter(customer_id__gt=campaign.claimed_until) if campaign.claimed_until else log
 
 
-def _walk(campaign: Campaign, size: int) -> list[tuple[Any, ...]]:
-    """The next `size` rows in turn, which are given out once. The campaign is held."""
+def _advance(campaign: Campaign, size: int) -> list[_Row]:
+    """The next `size` rows in the order of the audience, which are handed out once. The campaign is held."""
     campaign.refresh_from_db(fields=["claimed_until"])
-    rows = _read(_in_turn(campaign)[:size])
+    rows = _read(_beyond_cursor(campaign)[:size])
     if rows:
-        *_, last = rows[-1]
-        Campaign.objects.filter(id=campaign.id).update(claimed_until=uuid.UUID(last))
+        Campaign.objects.filter(id=campaign.id).update(claimed_until=uuid.UUID(rows[-1].customer_id))
     return rows
 
 
-def _read(messages: QuerySet[Message]) -> list[tuple[Any, ...]]:
+def _read(messages: QuerySet[Message]) -> list[_Row]:
     columns = ("round", "to", "values", "attempts", "status")
-    return list(messages.values_list(as_stored("id"), *columns, as_stored("customer_id")))
+    return [_Row(*row) for row in messages.values_list(as_stored("id"), as_stored("customer_id"), *columns)]
 
 
 @transactional
-def finish(
-    campaign: Campaign,
-    claimed: Claim,
-    *,
-    failed: Mapping[str, Collection[str]] = NONE,
-    again: Mapping[tuple[datetime, str], Collection[str]] = NONE,
-    unknown: Mapping[str, Collection[str]] = NONE,
-    untried: Mapping[tuple[datetime, str], Collection[str]] = NONE,
-) -> None:
-    """What became of a claim, by ids of messages: failed for a reason, to be tried again at a time, nobody knows, or
-    given back until a time without having cost an attempt. All others are handed over.
+def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) -> None:
+    """Write down what became of each claimed message, by its id: one update for all that ended alike.
 
-    Nothing happens once the lease has passed on, and a row that a receipt has already moved stays as it is.
+    Nothing is written once the lease has passed to another worker, and a row that a receipt has already moved stays
+    as it is. KeyError for a claimed message without an outcome.
     """
+    groups: dict[Outcome, list[str]] = defaultdict(list)
+    for message in claimed.messages:
+        groups[outcomes[message.id]].append(message.id)
     now = timezone.now()
-    moved: Counter[str] = Counter()
-    left = {message.id for message in claimed.messages}
-
-    def move(ids: Collection[str], status: State, **fields: object) -> None:
-        if not ids:
-            return
-        count = Message.objects.filter(id__among={*ids}, status=State.SENDING).update(status=status, **fields)
-        moved[status] += count
-        moved[State.SENDING] -= count
-        left.difference_update(ids)
-
     Campaign.objects.filter(id=campaign.id).hold()
     if not _end(claimed.lease):
         return
-    for reason, ids in failed.items():
-        move(ids, State.FAILED, reason=reason, failed_at=now)
-    for (due_at, reason), ids in again.items():
-        move(ids, State.PENDING, reason=reason, due_at=due_at)
-    for reason, ids in unknown.items():
-        move(ids, State.UNKNOWN, reason=reason)
-    for (due_at, reason), ids in untried.items():
-        move(ids, State.PENDING, reason=reason, due_at=due_at, attempts=F("attempts") - 1)
-    sent = Message.objects.filter(id__among=frozenset(left), status=State.SENDING)
-    membership.handed_over(campaign.id, sent.values_list(as_stored("customer_id"), flat=True), now)
-    move(frozenset(left), State.SENT, sent_at=now, reason="")
+    moved: Counter[str] = Counter()
+    for outcome, ids in groups.items():
+        messages = Message.objects.filter(id__among=frozenset(ids), status=State.SENDING)
+        changes: dict[str, object] = {"status": outcome.state, "reason": outcome.reason}
+        if outcome.state == State.SENT:
+            membership.handed_over(campaign.id, messages.values_list(as_stored("customer_id"), flat=True), now)
+            changes["sent_at"] = now
+        elif outcome.state == State.FAILED:
+            changes["failed_at"] = now
+        elif outcome.due_at:
+            changes["due_at"] = outcome.due_at
+        if not outcome.counts_attempt:
+            changes["attempts"] = F("attempts") - 1
+        count = messages.update(**changes)
+        moved[outcome.state] += count
+        moved[State.SENDING] -= count
     campaign.record(moved)
 
 
 def _end(lease: uuid.UUID) -> bool:
-    """Whether it was there: who ends it decides what becomes of its messages."""
+    """Delete a lease; whether it was there. Only the worker that deletes it decides what becomes of its messages."""
     ended, _ = Lease.objects.filter(id=lease).delete()
     return bool(ended)
 
 
-def release_lapsed(*, honours_keys: bool) -> None:
-    """The messages of workers that went silent become due again, or unknown where the vendor would not recognise
-    them."""
+def release_expired(*, honours_keys: bool) -> None:
+    """Give back the messages of workers that went silent: they are due again, or unknown where the vendor would not
+    recognise them."""
     for lease in Lease.objects.filter(until__lt=timezone.now()):
         _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
 
@@ -181,8 +193,8 @@ def _release(lease: Lease, status: State) -> None:
 
 
 def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
-    """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or have failed again
-    where an earlier round had; should the vendor have taken one after all, its receipt corrects that."""
+    """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or failed where they
+    failed in an earlier round; if the vendor did take one, its receipt corrects that."""
     pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
     skipped = pending.filter(round=1).update(status=State.SKIPPED, reason=reason)
     failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
@@ -190,7 +202,7 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
 
 
 def forget(customer_id: uuid.UUID) -> None:
-    """Withdraw what waits for an erased customer, and keep no more than what became of each message, inside a
+    """Withdraw the pending messages of an erased customer, and keep only what became of each message. Call it inside a
     transaction."""
     theirs = Message.objects.filter(customer_id=customer_id)
     campaigns = Campaign.objects.filter(id__in=set(theirs.values_list("campaign_id", flat=True)))
@@ -198,23 +210,26 @@ def forget(customer_id: uuid.UUID) -> None:
     waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", as_stored("id"))
     for campaign_id, id in list(waiting):
         withdraw(Campaign(id=campaign_id), [id], "erased")
-    theirs.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")  # a vendor's may name the address
+    theirs.exclude(status=State.SKIPPED).exclude(reason="").update(
+        reason="erased"
+    )  # a vendor's reason may quote the address
     theirs.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
 
 
 @transactional
 def withdraw_pending(campaign: Campaign) -> bool:
-    """A chunk of what a cancelled campaign has not sent; whether there may be more."""
+    """Withdraw up to `CHUNK` unsent messages of a cancelled campaign; whether there may be more."""
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
         return False
-    rows = _read(_again(campaign)[:CHUNK]) or _walk(campaign, CHUNK)
-    withdraw(campaign, [id for id, *_ in rows], "cancelled")
+    rows = _read(_awaiting_retry(campaign)[:CHUNK]) or _advance(campaign, CHUNK)
+    withdraw(campaign, [row.id for row in rows], "cancelled")
     return bool(rows)
 
 
 @transactional
 def requeue_failed(campaign: Campaign) -> bool:
-    """Put a chunk of what failed before the campaign's round into it; whether there may be more."""
+    """Move up to `CHUNK` messages that failed in an earlier round into the campaign's round; whether there may be
+    more."""
     this = Campaign.objects.filter(id=campaign.id, retrying=True)
     if not this.hold():
         return False
@@ -233,7 +248,7 @@ def requeue_failed(campaign: Campaign) -> bool:
 
 @transactional
 def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> int:
-    """A person has looked: unknown messages count as sent, or are sent in a new round; how many."""
+    """Apply a person's decision: unknown messages count as sent, or are sent in a new round. Returns how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
     unknown = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.UNKNOWN)

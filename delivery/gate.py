@@ -12,19 +12,20 @@ from delivery.vendors import Vendor
 
 TRIPS_AFTER = 3  # groups of requests in a row
 SHORTEST_PAUSE, LONGEST_PAUSE = settings.BREAKER_PAUSES  # seconds
-SPARE = 1.2  # so that requests which the network delays do not meet those after them within one second
-TOO_LATE = timedelta(milliseconds=50)  # for the turn that one has waited for
-LONGEST_QUEUE = timedelta(seconds=5)  # before whoever comes is asked to come back later
+SPARE = 1.2  # stretches each turn, so that requests delayed by the network do not exceed the rate with the next ones
+TOO_LATE = timedelta(milliseconds=50)  # after its beginning, when a turn is given up for another
+LONGEST_QUEUE = timedelta(seconds=5)  # of turns already taken, beyond which no more messages are claimed
 
 
 def state_of(vendor: Vendor) -> VendorState:
+    """The vendor's row, made when it is first asked for."""
     return VendorState.objects.get_or_create(vendor=vendor.name)[0]
 
 
 def admit(vendor: Vendor, size: int) -> int:
-    """How many messages may be claimed and sent next; none while the vendor is paused or many wait for their turn.
+    """How many messages, up to `size`, may be claimed and sent next; 0 while the vendor is paused or the queue is long.
 
-    After a pause one worker tries one request; the others wait for what comes of it.
+    After a pause one worker tries one request; the other workers wait for its result.
     """
     state, now = state_of(vendor), timezone.now()
     if state.is_paused:
@@ -42,16 +43,16 @@ def admit(vendor: Vendor, size: int) -> int:
 
 
 def wait_for_turn(vendor: Vendor, size: int) -> None:
-    """Returns when so many messages may be sent, which must then happen at once."""
+    """Block until `size` messages may be sent; the caller sends them at once."""
     while settings.VENDOR_RATE:
-        begins = _turn(vendor, timedelta(seconds=SPARE * size / settings.VENDOR_RATE))
+        begins = _reserve(vendor, timedelta(seconds=SPARE * size / settings.VENDOR_RATE))
         time.sleep(max(0.0, (begins - timezone.now()).total_seconds()))
         if timezone.now() - begins < TOO_LATE:
             return
 
 
-def _turn(vendor: Vendor, length: timedelta) -> datetime:
-    """When the stretch of time begins that is now ours alone."""
+def _reserve(vendor: Vendor, length: timedelta) -> datetime:
+    """Take the next free stretch of time of this `length` for this worker alone; when it begins."""
     while True:
         state = state_of(vendor)
         begins = max(timezone.now(), state.free_at)
@@ -60,18 +61,22 @@ def _turn(vendor: Vendor, length: timedelta) -> datetime:
 
 
 def report_success(vendor: Vendor) -> None:
+    """Open the gate: a request was answered well."""
     VendorState.objects.filter(vendor=vendor.name, failures__gt=0).update(failures=0, reason="", paused_until=None)
 
 
-def report_failure(vendor: Vendor, reason: str) -> None:
-    """No request of a group was answered well."""
+def report_failure(vendor: Vendor, reason: str) -> bool:
+    """Count a group of requests of which none was answered well; whether the gate is closed now."""
     state = state_of(vendor)
     VendorState.objects.filter(id=state.id).update(failures=F("failures") + 1, reason=reason)
-    if state.failures + 1 >= TRIPS_AFTER:
+    closed = state.failures + 1 >= TRIPS_AFTER
+    if closed:
         pause(vendor, _pause(state.failures + 1), reason)
+    return closed
 
 
 def pause(vendor: Vendor, length: timedelta, reason: str) -> None:
+    """Let nothing be sent for a while; the reason is shown on pages."""
     VendorState.objects.filter(vendor=vendor.name).update(paused_until=timezone.now() + length, reason=reason)
 
 

@@ -1,9 +1,9 @@
 """From the ledger to the vendor: claim a chunk, send it, write down what became of it, until nothing is due."""
 
 import asyncio
+import logging
 import random
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.claims import UNTRIED, Claim, Claimed, claim, finish
+from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
+from campaigns.ledger import State
 from campaigns.message import Template
 from campaigns.models import Campaign
 from crm.streams.deadline import Deadline
@@ -19,6 +20,8 @@ from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor
+
+logger = logging.getLogger(__name__)
 
 REQUESTS = 10  # at the same time, of one claim
 LARGEST_CLAIM = 1_000  # messages
@@ -31,11 +34,11 @@ LONGEST_PAUSE = 300.0  # seconds between attempts
 def send(campaign: Campaign) -> bool:
     """Hand over what is due, as far as time and vendor allow; whether there may be more right now.
 
-    1. Ask the gate how much may be sent.
-    2. Claim so many: a conditional update gives them to this worker for the length of a lease.
-    3. Render each message from the campaign's frozen texts and the row's frozen values.
-    4. Wait for the turn, and send in requests of the vendor's batch, several at once.
-    5. Finish: what was taken is sent, what will never be taken failed, the rest is due again later.
+    1. Ask the gate how many messages may be sent.
+    2. Claim them: a conditional update gives them to this worker for the length of a lease.
+    3. Render each message from the campaign's texts and the row's values, both fixed at launch.
+    4. Wait for the turn, and send in requests of the vendor's batch size, several at once.
+    5. Finish: accepted messages are sent, permanently rejected ones failed, all others are due again later.
     """
     deadline = Deadline()
     write = _Writer(campaign)
@@ -54,10 +57,9 @@ def send(campaign: Campaign) -> bool:
                 messages = [write(message) for message in claimed.messages]
                 wait_for_turn(vendor, len(messages))
                 if messages and timezone.now() < claimed.until:
-                    _finish(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
+                    _conclude(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
                 elif messages:
-                    untried = {(timezone.now(), UNTRIED): [message.id for message in claimed.messages]}
-                    finish(campaign, claimed, untried=untried)
+                    finish(campaign, claimed, dict.fromkeys([m.id for m in claimed.messages], _not_attempted()))
                 size = _next_size(size, smallest, time.monotonic() - begun)
             else:
                 return True
@@ -68,14 +70,15 @@ def send(campaign: Campaign) -> bool:
 
 
 def _next_size(size: int, smallest: int, seconds: float) -> int:
-    """Of the next claim, after one that took so long: a quick vendor's requests share the cost of a claim."""
+    """How many messages to claim next, after a claim of `size` took `seconds`: a quick vendor's requests share the cost
+    of a claim."""
     if seconds > SLOW:
         return smallest
     return min(2 * size, max(LARGEST_CLAIM, smallest)) if seconds < QUICK else size
 
 
 class _Writer:
-    """Turns rows into messages; the campaign's texts are taken apart once."""
+    """Turns claimed rows into messages; the campaign's texts are parsed once."""
 
     def __init__(self, campaign: Campaign) -> None:
         self.channel = campaign.channel
@@ -94,13 +97,18 @@ class _Writer:
 
 @dataclass
 class _Answers:
-    """Of all requests of a claim: one answer, the messages that the vendor asked to bring later, and the failures. What
-    it does not mention was not tried."""
+    """What all requests of a claim brought: one answer, the messages that the vendor asked to send later (by key, with
+    the reason), and the requests that failed. Messages that appear nowhere were not attempted."""
 
     total: Answer = field(default_factory=Answer)
     later: dict[str, str] = field(default_factory=dict)
     failures: list[VendorError] = field(default_factory=list)
     requests: int = 0
+
+    @property
+    def vendor_failed(self) -> bool:
+        """Whether no request was answered well."""
+        return len(self.failures) == self.requests
 
     @property
     def wait(self) -> float | None:
@@ -109,7 +117,7 @@ class _Answers:
 
 
 async def _send_all(vendor: Vendor, messages: Sequence[Outgoing], until: datetime) -> _Answers:
-    """After the first requests none begins that might not have ended when the lease does."""
+    """Send in batches, several at once. After the first ones, no request begins that might outlast the lease."""
     answers = _Answers()
     batches = iter([messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)])
 
@@ -138,43 +146,64 @@ async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answe
             total.rejected |= dict.fromkeys(keys, Rejection(error.reason, error.permanent))
         if not error.permanent:
             answers.failures.append(error)
+    except Exception as error:  # a defect, which must not hold up the campaign
+        logger.exception("A request to the vendor ended with a defect")
+        reason = f"unexpected error: {type(error).__name__}"
+        for message in batch:
+            if vendor.honours_keys:
+                total.rejected[message["id"]] = Rejection(reason, permanent=False)
+            else:
+                total.unknown[message["id"]] = reason
     else:
         total.accepted |= answer.accepted
         total.rejected |= answer.rejected
         total.unknown |= answer.unknown
 
 
-def _finish(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
-    answer, wait = answers.total, answers.wait
-    now = timezone.now()
-    failed: dict[str, list[str]] = defaultdict(list)
-    again: dict[tuple[datetime, str], list[str]] = defaultdict(list)
-    unknown: dict[str, list[str]] = defaultdict(list)
-    untried: dict[tuple[datetime, str], list[str]] = defaultdict(list)
-    asked_for = now + _spread(max(wait or 0, 1))
-    pauses: dict[int, datetime] = {}
-    for message in claimed.messages:
-        key = message.key
-        if key in answer.accepted:
-            continue
-        if key in answer.unknown:
-            unknown[answer.unknown[key]].append(message.id)
-        elif key in answers.later:
-            untried[asked_for, answers.later[key]].append(message.id)
-        elif (rejection := answer.rejected.get(key)) is None:
-            untried[now, UNTRIED].append(message.id)
-        elif rejection.permanent or message.attempts >= ATTEMPTS:
-            failed[rejection.reason].append(message.id)
-        else:
-            due_at = pauses.setdefault(message.attempts, now + _spread(min(2.0**message.attempts, LONGEST_PAUSE)))
-            again[due_at, rejection.reason].append(message.id)
-    finish(campaign, claimed, failed=failed, again=again, unknown=unknown, untried=untried)
-    if len(answers.failures) == answers.requests:
-        report_failure(vendor, answers.failures[0].reason)
+def _conclude(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
+    """Tell the gate how the vendor did, and the ledger what became of each message.
+
+    While the gate is closed, a failure is the vendor's: it counts against no message, however long the outage lasts.
+    """
+    is_outage = False
+    if answers.vendor_failed:
+        is_outage = report_failure(vendor, answers.failures[0].reason)
     else:
         report_success(vendor)
-    if wait:
+    finish(campaign, claimed, _outcomes(claimed, answers, is_outage=is_outage))
+    if wait := answers.wait:
         pause(vendor, timedelta(seconds=wait), answers.failures[0].reason)
+
+
+def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str, Outcome]:
+    """The outcome of each claimed message, by its id. Equal ones share their times, so that `finish` groups them."""
+    answer, now = answers.total, timezone.now()
+    when_asked = now + _spread(max(answers.wait or 0, 1))
+    not_attempted = _not_attempted()
+    next_attempt: dict[int, datetime] = {}  # by attempts made
+    outcomes: dict[str, Outcome] = {}
+    for message in claimed.messages:
+        key, attempts = message.key, message.attempts
+        if key in answer.accepted:
+            outcome = SENT
+        elif key in answer.unknown:
+            outcome = Outcome(State.UNKNOWN, answer.unknown[key])
+        elif key in answers.later:
+            outcome = Outcome(State.PENDING, answers.later[key], when_asked, counts_attempt=False)
+        elif (rejection := answer.rejected.get(key)) is None:
+            outcome = not_attempted
+        elif rejection.permanent or (attempts >= ATTEMPTS and not is_outage):
+            outcome = Outcome(State.FAILED, rejection.reason)
+        else:
+            due_at = next_attempt.setdefault(attempts, now + _spread(min(2.0**attempts, LONGEST_PAUSE)))
+            outcome = Outcome(State.PENDING, rejection.reason, due_at, counts_attempt=not is_outage)
+        outcomes[message.id] = outcome
+    return outcomes
+
+
+def _not_attempted() -> Outcome:
+    """Given back, to be claimed again at once."""
+    return Outcome(State.PENDING, NOT_ATTEMPTED, timezone.now(), counts_attempt=False)
 
 
 def _spread(seconds: float) -> timedelta:

@@ -1,7 +1,8 @@
-"""Launch: the audience is written to the ledger, by id cursor, each recipient with address and token values."""
+"""The snapshot of an audience at launch: each recipient is written to the ledger, with address and token values."""
 
 from collections import Counter
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -20,17 +21,33 @@ from customers.segments.audience import matching, thawed
 from delivery.vendors.chosen import chosen_vendor
 
 CHUNK = 2_000  # customers of one transaction
-FIELDS = (
-    *("id", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
-    *("values", "status", "reason", "round", "attempts", "due_at", "created_at"),
-)
+
+
+class _Row(NamedTuple):
+    """A new message, by the names of its fields; ids as the database keeps them."""
+
+    id: str
+    campaign: str
+    customer_id: str
+    customer_external_id: str
+    customer_name: str
+    to: str
+    to_key: str
+    search_key: str
+    values: dict[str, str]
+    status: str
+    reason: str
+    round: int
+    attempts: int
+    due_at: datetime
+    created_at: datetime
 
 
 def write_snapshot(campaign: Campaign) -> bool:
     """Write the audience as far as the time allows; whether all of it is written.
 
     Each chunk is one transaction that begins by moving the cursor from where this worker saw it, so that two workers
-    never write the same customers. Pausing does not stop it, and who is left when the campaign is cancelled is written
+    never write the same customers. Pausing does not stop it; after a cancellation the remaining customers are written
     as skipped, so that the ledger always holds the whole audience.
     """
     deadline = Deadline()
@@ -43,65 +60,56 @@ def write_snapshot(campaign: Campaign) -> bool:
     return campaign.snapshot_at is not None
 
 
-def _read(campaign: Campaign, chunk: QuerySet[Customer]) -> list[Any]:
-    """Of each customer what the ledger takes over, and `key`, the id as the database keeps it."""
+@transactional
+def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
+    """Write one chunk; False when another worker has moved the cursor, or somebody has changed the campaign's status.
+
+    The customers are read inside the transaction, so that nobody who has just been erased is written.
+    """
     names = names_in(campaign.subject, campaign.message)
     channel = CHANNELS[campaign.channel]
     columns = {"external_id", "name", channel.opt_in, channel.address, channel.address_key, *columns_of(names)}
-    return list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
-
-
-@transactional
-def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
-    """False when another worker has moved the cursor, or somebody the campaign. The customers are read in here, so that
-    nobody who has just been erased is written."""
-    customers = _read(campaign, chunk)
+    customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
     now = timezone.now()
-    last = len(customers) < CHUNK
     cursor = Campaign.objects.filter(
         id=campaign.id, status=campaign.status, snapshot_until=campaign.snapshot_until, snapshot_at=None
     )
     moved = cursor.update(
         snapshot_until=UUID(customers[-1].key) if customers else campaign.snapshot_until,
-        snapshot_at=now if last else None,
+        snapshot_at=now if len(customers) < CHUNK else None,
         awaits_receipts=chosen_vendor().gives_receipts,
         updated_at=now,
     )
     if not moved:
         return False
-    reasons = _skips(campaign, customers)
-    address = CHANNELS[campaign.channel].address
-    names = names_in(campaign.subject, campaign.message)
-    insert(
-        Message,
-        (
-            (
-                new_stored_id(),
-                campaign.id.hex,
-                customer.key,
-                customer.external_id,
-                customer.name,
-                to := getattr(customer, address),
-                fold(to),
-                fold(f"{customer.name}\n{to}\n{customer.external_id}"),
-                values_of(customer, names),
-                State.SKIPPED.value if reason else State.PENDING.value,
-                reason,
-                1,
-                0,
-                now,
-                now,
-            )
-            for customer, reason in zip(customers, reasons, strict=True)
-        ),
-        fields=FIELDS,
+    reasons = _skip_reasons(campaign, customers)
+    rows = (
+        _Row(
+            id=new_stored_id(),
+            campaign=campaign.id.hex,
+            customer_id=customer.key,
+            customer_external_id=customer.external_id,
+            customer_name=customer.name,
+            to=(to := getattr(customer, channel.address)),
+            to_key=fold(to),
+            search_key=fold(f"{customer.name}\n{to}\n{customer.external_id}"),
+            values=values_of(customer, names),
+            status=State.SKIPPED.value if reason else State.PENDING.value,
+            reason=reason,
+            round=1,
+            attempts=0,
+            due_at=now,
+            created_at=now,
+        )
+        for customer, reason in zip(customers, reasons, strict=True)
     )
+    insert(Message, rows, fields=_Row._fields)
     campaign.record(Counter(State.SKIPPED if reason else State.PENDING for reason in reasons))
     return True
 
 
-def _skips(campaign: Campaign, customers: list[Any]) -> list[str]:
-    """Why each is not written to; empty for those who are."""
+def _skip_reasons(campaign: Campaign, customers: list[Any]) -> list[str]:
+    """Why each customer is skipped; empty for those who are written to."""
     channel = CHANNELS[campaign.channel]
     keys = [getattr(customer, channel.address_key) for customer in customers]
     taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__among={*keys} - {""})

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.claims import is_due, release_lapsed
+from campaigns.claims import is_due, release_expired
 from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
 from delivery.gate import state_of
@@ -22,7 +22,7 @@ def sweep() -> None:
     vendor = chosen_vendor()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
         campaign.start()
-    release_lapsed(honours_keys=vendor.honours_keys)
+    release_expired(honours_keys=vendor.honours_keys)
     paused = state_of(vendor).is_paused
     for campaign in Campaign.objects.filter(_unfinished()):
         if snapshot_stalled(campaign):

@@ -9,7 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.claims import claim, decide_unknown, finish, release_lapsed, requeue_failed, withdraw_pending
+from campaigns.claims import (
+    SENT,
+    Outcome,
+    claim,
+    decide_unknown,
+    finish,
+    release_expired,
+    requeue_failed,
+    withdraw_pending,
+)
+from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
@@ -26,7 +36,10 @@ from customers.privacy.tombstones import bury
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
 from delivery.receipts import settle
 from delivery.snapshot import write_snapshot
+from delivery.tests.ledger import all_ended
 from tests.plans import plans_of
+
+FAILED = Outcome(State.FAILED, "no")
 
 pytestmark = pytest.mark.django_db
 
@@ -169,9 +182,8 @@ def test_the_position_of_a_stream():
 def test_claiming_and_finishing(campaign):
     def claim_and_finish() -> None:
         claimed = claim(campaign, 10)
-        taken = [message.id for message in claimed.messages]
-        again = {(timezone.now(), "later"): taken[8:]}
-        finish(campaign, claimed, failed={"no": taken[5:8]}, again=again)
+        ends = [SENT] * 5 + [FAILED] * 3 + [Outcome(State.PENDING, "later", due_at=timezone.now())] * 2
+        finish(campaign, claimed, {message.id: end for message, end in zip(claimed.messages, ends, strict=True)})
 
     uses_indexes(LOG, claim_and_finish)
 
@@ -180,7 +192,7 @@ def test_giving_back_what_a_dead_worker_held(campaign):
     claim(campaign, 10)
     campaign.leases.update(until=timezone.now() - timedelta(minutes=1))
 
-    uses_indexes(LOG, lambda: release_lapsed(honours_keys=True))
+    uses_indexes(LOG, lambda: release_expired(honours_keys=True))
 
 
 def test_settling_receipts(campaign):
@@ -197,24 +209,24 @@ def test_settling_receipts(campaign):
 
 def test_why_messages_failed_and_which_did(signed_in, campaign):
     claimed = claim(campaign, 10)
-    finish(campaign, claimed, failed={"mailbox full": [message.id for message in claimed.messages]})
+    finish(campaign, claimed, all_ended(claimed, FAILED))
     fragment = {"HX-Request": "true"}
 
     with plans_of(LOG) as plans:
         signed_in.get(f"{campaign.get_absolute_url()}reasons/", headers=fragment)
     assert not any(plan.scans for plan in plans), "their counts are sorted, not they"
-    failed = f"{campaign.get_absolute_url()}?status=failed&reason=mailbox+full"
+    failed = f"{campaign.get_absolute_url()}?status=failed&reason=no"
     uses_indexes(LOG, lambda: signed_in.get(failed, headers=fragment))
 
 
 def test_retrying_withdrawing_and_deciding(campaign):
     first = claim(campaign, 6)
-    finish(campaign, first, failed={"no": [message.id for message in first.messages]})
+    finish(campaign, first, all_ended(first, FAILED))
     campaign.retry_failed()
     uses_indexes(LOG, lambda: requeue_failed(campaign))
     claim(campaign, 4)
     campaign.leases.update(until=timezone.now() - timedelta(minutes=1))
-    release_lapsed(honours_keys=False)
+    release_expired(honours_keys=False)
     uses_indexes(LOG, lambda: decide_unknown(campaign, send_again=True))
     campaign.cancel()
 

@@ -2,11 +2,17 @@
 
 from collections import Counter
 
+from campaigns.claims import SENT, Claim, Outcome
 from campaigns.ledger import COUNTERS, Message
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
 from customers.marks import mark_of
 from customers.models import Customer
+
+
+def all_ended(claimed: Claim, outcome: Outcome = SENT) -> dict[str, Outcome]:
+    """The same outcome for every message of a claim."""
+    return {message.id: outcome for message in claimed.messages}
 
 
 def states(campaign: Campaign) -> dict[str, int]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, decide_unknown, release_lapsed
+from campaigns.claims import claim, decide_unknown, release_expired
 from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign
 from delivery import snapshot, sweeping
@@ -47,7 +47,7 @@ class TestPausing:
         campaign.pause()
 
         Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
-        release_lapsed(honours_keys=True)
+        release_expired(honours_keys=True)
 
         assert states(campaign) == {"pending": 2}
         assert claim(campaign, 2) is None
@@ -253,7 +253,7 @@ class TestUnknown:
         campaign = launched(1)
         claim(campaign, 1)
         Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
-        release_lapsed(honours_keys=False)
+        release_expired(honours_keys=False)
         assert states(campaign) == {"unknown": 1}
         sweeping.complete(Campaign.objects.all())
         assert again(campaign).status == Status.SENDING

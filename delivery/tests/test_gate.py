@@ -121,7 +121,7 @@ class TestTheRate:
         settings.VENDOR_RATE = rate
         size = admit(chosen_vendor(), 100)
         length = timedelta(seconds=gate.SPARE * size / rate)
-        turns = [gate._turn(chosen_vendor(), length) for _ in range(3 * rate)]
+        turns = [gate._reserve(chosen_vendor(), length) for _ in range(3 * rate)]
 
         second = timedelta(seconds=1)
         for start in turns:

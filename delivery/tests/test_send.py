@@ -7,13 +7,14 @@ import pytest
 from django.utils import timezone
 
 from campaigns import claims
-from campaigns.claims import claim, finish, release_lapsed
-from campaigns.ledger import Lease, Message
+from campaigns.claims import Outcome, claim, finish, release_expired
+from campaigns.ledger import Lease, Message, State
 from campaigns.models import Campaign
 from delivery import outbox
+from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.outbox import ATTEMPTS, send
-from delivery.tests.ledger import states
+from delivery.tests.ledger import all_ended, states
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors import http
 
@@ -143,6 +144,42 @@ def test_after_so_many_attempts_it_has_failed(launched, vendor):
     assert len(vendor.requests) == ATTEMPTS
 
 
+@pytest.mark.parametrize("size", [1, 30])
+def test_an_outage_of_the_vendor_uses_up_nobodys_attempts(launched, vendor, size):
+    """While the gate is closed a failed request says nothing about its messages, however long that lasts."""
+    campaign = launched(size)
+    vendor.answer = lambda messages: (503, {}, {})
+
+    for _ in range(3 * ATTEMPTS):
+        Message.objects.update(due_at=timezone.now())
+        VendorState.objects.update(paused_until=None)
+        send(campaign)
+
+    assert states(campaign) == {"pending": size}
+    assert Message.objects.latest("attempts").attempts == TRIPS_AFTER - 1
+    assert VendorState.objects.get().failures == 3 * ATTEMPTS
+
+    vendor.answer = accept
+    make_due(campaign)
+    send(campaign)
+    assert states(campaign) == {"sent": size}
+
+
+def test_a_defect_while_sending_is_an_attempt_like_any_other(launched, vendor, monkeypatch):
+    campaign = launched(2)
+
+    async def broken(self, messages):
+        raise KeyError("to")
+
+    monkeypatch.setattr(http.HttpVendor, "send", broken)
+    for _ in range(ATTEMPTS):
+        make_due(campaign)
+        send(campaign)
+
+    assert states(campaign) == {"failed": 2}
+    assert set(Message.objects.values_list("reason", flat=True)) == {"unexpected error: KeyError"}
+
+
 def test_what_the_vendor_asks_to_wait_for_is_no_attempt(launched, vendor):
     """However often it is busy, nobody loses the message over it."""
     campaign = launched(2)
@@ -227,7 +264,7 @@ def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched,
     dead = claim(campaign, 10)
     assert states(campaign) == {"sending": 2}
 
-    release_lapsed(honours_keys=True)
+    release_expired(honours_keys=True)
     monkeypatch.undo()
     from django.conf import settings
 
@@ -242,14 +279,13 @@ def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
     campaign = launched(2)
     stopped = claim(campaign, 10)
     Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
-    release_lapsed(honours_keys=True)
+    release_expired(honours_keys=True)
     other = claim(campaign, 10)
 
-    ids = [row.id for row in stopped.messages]
-    finish(campaign, stopped)
+    finish(campaign, stopped, all_ended(stopped))
 
     assert states(campaign) == {"sending": 2}
-    finish(campaign, other, failed={"no": ids})
+    finish(campaign, other, all_ended(other, Outcome(State.FAILED, "no")))
     assert states(campaign) == {"failed": 2}
 
 
@@ -257,7 +293,7 @@ def test_an_unknown_lease_finishes_nothing(launched):
     campaign = launched(1)
     claimed = claim(campaign, 1)
 
-    finish(campaign, claimed._replace(lease=uuid.uuid4()))
+    finish(campaign, claimed._replace(lease=uuid.uuid4()), all_ended(claimed))
 
     assert states(campaign) == {"sending": 1}
 

@@ -15,7 +15,7 @@ from crm.streams.stream import Entry
 from customers.models import Customer
 from delivery.outbox import send
 from delivery.receipts import settle
-from delivery.tests.ledger import states
+from delivery.tests.ledger import all_ended, states
 
 RANK = {"pending": 0, "sent": 1, "failed": 2, "delivered": 3}
 REACHES = {"opened": "delivered", "clicked": "delivered", "unsubscribed": "delivered"}
@@ -50,7 +50,7 @@ def test_a_receipt_before_the_answer_of_the_vendor_is_not_undone_by_it(launched)
     claimed = claim(campaign, 1)
     apply((claimed.messages[0], "delivered"))
 
-    finish(campaign, claimed)
+    finish(campaign, claimed, all_ended(claimed))
 
     assert states(campaign) == {"delivered": 1}
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, finish
-from campaigns.ledger import Lease
+from campaigns.claims import Outcome, claim, finish
+from campaigns.ledger import Lease, State
 from campaigns.models import Campaign
 from delivery import sweeping
 from delivery.outbox import send
-from delivery.tests.ledger import states
+from delivery.tests.ledger import all_ended, states
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def test_what_a_dead_worker_held_is_due_again(launched, nudged):
 
 def test_messages_that_wait_for_their_next_attempt_are_left_alone(launched, nudged):
     campaign = launched(1)
-    later = (timezone.now() + timedelta(minutes=1), "busy")
     claimed = claim(campaign, 1)
-    finish(campaign, claimed, again={later: [message.id for message in claimed.messages]})
+    busy = Outcome(State.PENDING, "busy", due_at=timezone.now() + timedelta(minutes=1))
+    finish(campaign, claimed, all_ended(claimed, busy))
 
     sweeping.sweep()
 
