@@ -83,18 +83,19 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     if not moved:
         return False
     reasons = _skip_reasons(campaign, customers)
+    campaign_id, pending, skipped = campaign.id.hex, State.PENDING.value, State.SKIPPED.value
     rows = (
         _Row(
             id=new_stored_id(),
-            campaign=campaign.id.hex,
+            campaign=campaign_id,
             customer_id=customer.key,
             customer_external_id=customer.external_id,
             customer_name=customer.name,
             to=(to := getattr(customer, channel.address)),
-            to_key=fold(to),
+            to_key=getattr(customer, channel.address_key),
             search_key=fold(f"{customer.name}\n{to}\n{customer.external_id}"),
             values=values_of(customer, names),
-            status=State.SKIPPED.value if reason else State.PENDING.value,
+            status=skipped if reason else pending,
             reason=reason,
             round=1,
             attempts=0,
@@ -104,7 +105,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         for customer, reason in zip(customers, reasons, strict=True)
     )
     insert(Message, rows, fields=_Row._fields)
-    campaign.record(Counter(State.SKIPPED if reason else State.PENDING for reason in reasons))
+    campaign.record(Counter(skipped if reason else pending for reason in reasons))
     return True
 
 
