@@ -1,6 +1,5 @@
 """The API: routers from each app, and one shape for every error."""
 
-from http import HTTPStatus
 from typing import Any
 
 import pydantic_core
@@ -14,6 +13,7 @@ from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
 from crm.streams.stream import StreamUnavailable
 from crm.web.answers import TooOften
+from crm.web.sentences import NO_KEY, malformed_json, not_found, sentence_for
 from customers.api import router as customers
 from customers.segments.api import router as segments
 from delivery.api import router as receipts
@@ -26,7 +26,7 @@ class StrictParser(Parser):
         try:
             return pydantic_core.from_json(request.body, allow_inf_nan=False)
         except ValueError as error:
-            raise HttpError(400, f"Malformed JSON: {error}") from None
+            raise HttpError(400, malformed_json(str(error))) from None
 
 
 class Api(NinjaAPI):
@@ -74,24 +74,28 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return answer(request, 422, [{"loc": list(e["loc"]), "msg": e["msg"]} for e in error.errors])
+    return answer(request, 422, [{"loc": list(each["loc"]), "msg": sentence_for(each)} for each in error.errors])
 
 
 @api.exception_handler(AuthenticationError)
 def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    response = answer(request, 401, [{"loc": ["header", "Authorization"], "msg": "Send a live key as 'Bearer KEY'."}])
+    response = answer(
+        request,
+        401,
+        [{"loc": ["header", "Authorization"], "msg": NO_KEY}],
+    )
     response["WWW-Authenticate"] = "Bearer"
     return response
 
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return answer(request, 404, [{"loc": ["path"], "msg": str(error) or HTTPStatus.NOT_FOUND.phrase}])
+    return answer(request, 404, [{"loc": ["path"], "msg": not_found(str(error))}])
 
 
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return answer(request, 413, [{"loc": ["body"], "msg": "A request may have 5 MiB at most; send smaller batches."}])
+    return answer(request, 413, [{"loc": ["body"], "msg": "A request may have at most 5 MiB. Send smaller batches."}])
 
 
 @api.exception_handler(TooOften)
@@ -103,6 +107,6 @@ def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
 
 @api.exception_handler(StreamUnavailable)
 def not_durable(request: HttpRequest, error: StreamUnavailable) -> HttpResponse:
-    response = answer(request, 503, [{"loc": [], "msg": "The stream cannot take this now; send it again."}])
+    response = answer(request, 503, [{"loc": [], "msg": "Nothing was stored: temporarily unavailable. Send it again."}])
     response["Retry-After"] = "2"
     return response

@@ -1,12 +1,11 @@
-"""The doors for customers and orders. They validate and append to the stream, nothing more; a worker writes."""
+"""Customers and orders over the API. Posts are validated and appended to the stream; a worker writes them."""
 
 from typing import Annotated, Any
 
 import pydantic
 import pydantic_core
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from ninja.errors import ValidationError
 from pydantic import AwareDatetime, Field
 
@@ -22,12 +21,12 @@ from customers.records import CustomerRecord, OrderRecord
 
 router = Router(tags=["Customers and orders"])
 
-LARGEST_BATCH = 1000
+MAX_BATCH = 1000
 
 
 def batch_of(record: type[Body]) -> Any:
-    """Items that are none are taken too, and rejected one by one."""
-    return Annotated[list[record | Any], Field(max_length=LARGEST_BATCH)]  # type: ignore[valid-type]
+    """A batch of records. Items of any other shape are allowed in the schema, because they are rejected one by one."""
+    return Annotated[list[record | Any], Field(max_length=MAX_BATCH)]  # type: ignore[valid-type]
 
 
 ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
@@ -68,14 +67,14 @@ def _accept_one(kind: str, schema: type[Body], body: bytes) -> Status:
 
 
 def _accept_batch(kind: str, body: bytes) -> Status:
-    valid, count, rejected = split_batch(RECORDS[kind], body, LARGEST_BATCH)
+    valid, count, rejected = split_batch(RECORDS[kind], body, MAX_BATCH)
     if count:
         stream.append(kind, valid, count)
     return Status(202, {"accepted": count, "rejected": rejected})
 
 
 class Ingestion(Schema):
-    """Records; `stored` and `dead` since the beginning."""
+    """Numbers of records: waiting in the stream, and since the beginning stored and turned into dead letters."""
 
     queued: int
     stored: int
@@ -90,6 +89,8 @@ def ingestion(request: HttpRequest) -> dict[str, int]:
 
 
 class DeadLetterOut(Schema):
+    """An accepted record that could not be written, as it was sent, and why."""
+
     id: str
     kind: str
     record: Any
@@ -135,15 +136,61 @@ class CustomerOut(Schema):
     last_order_at: AwareDatetime | None
 
 
+AnyId = Annotated[str, Query(min_length=1, max_length=128, description="Any id, also one that looks like a path.")]
+NONE = "There is no customer with this id."
+
+
+@router.get("/customers", auth=read, response={200: CustomerOut | Page[CustomerOut], 404: Problems})
+def list_customers(
+    request: HttpRequest, external_id: str | None = None, cursor: str | None = None, limit: Limit = 100
+) -> dict[str, Any]:
+    """All customers, oldest first. With `external_id` the one who has it, whatever characters it has."""
+    if external_id is not None:
+        return _customer(_found(external_id))
+    return listed(Customer.objects.all(), cursor, limit, _customer)
+
+
+@router.delete("/customers", auth=ingest, response={204: None, (404, 503): Problems})
+def erase_customer_by_id(request: HttpRequest, external_id: AnyId) -> Status:
+    """Erase the customer who has this id, whatever characters it has. See the route with the id in its path."""
+    return _erase(request, external_id)
+
+
+@router.get("/customers/export", auth=read, response={200: dict[str, Any], 404: Problems})
+def export_customer_by_id(request: HttpRequest, external_id: AnyId) -> dict[str, Any]:
+    """All that is stored about the customer who has this id, whatever characters it has."""
+    return dossier_of(_found(external_id), request)
+
+
 @router.get("/customers/{path:external_id}/export", auth=read, response={200: dict[str, Any], 404: Problems})
 def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
-    """Everything that is kept about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
-    return dossier_of(get_object_or_404(Customer, external_id=external_id), request)
+    """All that is stored about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
+    return dossier_of(_found(external_id), request)
 
 
 @router.get("/customers/{path:external_id}", auth=read, response={200: CustomerOut, 404: Problems})
 def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
-    customer = get_object_or_404(Customer, external_id=external_id)
+    """One customer, with totals over their completed orders."""
+    return _customer(_found(external_id))
+
+
+@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, (404, 503): Problems})
+def erase_customer(request: HttpRequest, external_id: str) -> Status:
+    """Erase a person: the customer, orders, records still in the stream, and their name in the logs of campaigns.
+
+    Their addresses are suppressed, also if they are sent in again.
+    """
+    return _erase(request, external_id)
+
+
+def _found(external_id: str) -> Customer:
+    customer = Customer.objects.filter(external_id=external_id).first()
+    if customer is None:
+        raise Http404(NONE)
+    return customer
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
     shown = {name: getattr(customer, name) for name in CustomerOut.model_fields}
     for name in ("name", "email", "phone", "city", "country", "time_zone"):
         shown[name] = shown[name] or None
@@ -154,10 +201,7 @@ def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     }
 
 
-@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, (404, 503): Problems})
-def erase_customer(request: HttpRequest, external_id: str) -> Status:
-    """Forget a person: orders, totals, records on their way, and who they were in the logs of campaigns. Nobody
-    writes to their addresses any more, even when they are sent in again."""
+def _erase(request: HttpRequest, external_id: str) -> Status:
     if not erase_whoever_has(external_id, by=request):
-        raise Http404("There is no such customer.")
+        raise Http404(NONE)
     return Status(204, None)

@@ -9,6 +9,7 @@ from ninja import Router, Status
 from ninja.errors import HttpError, ValidationError
 
 from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
+from crm.web.sentences import malformed_json
 from delivery.receipts import RECEIPTS, Receipt, stream
 from delivery.secret_use import note_use
 from delivery.signature import find_signer
@@ -48,7 +49,7 @@ def _array_of(body: bytes) -> list[Any]:
     try:
         parsed = pydantic_core.from_json(body, allow_inf_nan=False)
     except ValueError as error:
-        raise HttpError(400, f"Malformed JSON: {error}") from None
+        raise HttpError(400, malformed_json(str(error))) from None
     match parsed:
         case {"receipts": list(receipts), **rest} if not rest:
             return receipts

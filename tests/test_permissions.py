@@ -153,6 +153,9 @@ SIGNATURE = "a signature, not a key"
 OPERATIONS = {
     "POST /customers": Scope.INGEST,
     "POST /customers/batch": Scope.INGEST,
+    "GET /customers": Scope.READ,
+    "GET /customers/export": Scope.READ,
+    "DELETE /customers": Scope.INGEST,
     "GET /customers/{path:external_id}": Scope.READ,
     "DELETE /customers/{path:external_id}": Scope.INGEST,
     "GET /customers/{path:external_id}/export": Scope.READ,

@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from crm.accounts.models import ApiKey, Scope
+from crm.web.sentences import NO_KEY
 
 View = Callable[..., HttpResponseBase]
 
@@ -47,7 +48,7 @@ class KeyWith(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         key = ApiKey.find(token)
         if key and self.scope not in key.scopes:
-            raise HttpError(403, f"This key lacks the scope '{self.scope}'.")
+            raise HttpError(403, f"This key lacks the scope “{self.scope}”. Settings → API keys makes one with it.")
         return key
 
 
@@ -68,7 +69,7 @@ def key_required(scope: Scope) -> Callable[[View], View]:
             except HttpError as refused:
                 return _problem(refused.status_code, str(refused))
             if not request.auth:  # type: ignore[attr-defined]
-                return _problem(401, "Send a live key as 'Bearer KEY'.", **{"WWW-Authenticate": "Bearer"})
+                return _problem(401, NO_KEY, **{"WWW-Authenticate": "Bearer"})
             return view(request, *args, **kwargs)
 
         return guarded

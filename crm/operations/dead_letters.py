@@ -26,6 +26,7 @@ from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Stream, StreamUnavailable
 from crm.web.display import number
 from crm.web.paging import requested_page
+from crm.web.sentences import sentence_for
 from customers import ingestion
 from delivery import receipts
 
@@ -161,7 +162,7 @@ def _problems(letter: DeadLetter, written: str) -> list[str]:
     try:
         reader.validate_json(b"[" + _compact(written) + b"]")
     except ValidationError as error:
-        return [f"{'.'.join(map(str, e['loc'][1:])) or 'The record'}: {e['msg']}" for e in error.errors()]
+        return [f"{'.'.join(map(str, e['loc'][1:])) or 'The record'}: {sentence_for(e)}" for e in error.errors()]
     except ValueError as error:
         return [f"This is no JSON: {error}"]
     return []

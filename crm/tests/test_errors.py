@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import path, reverse
 from django.views.generic import TemplateView
 
+from crm.web.sentences import BY_STATUS
+
 PAGES = ["400", "403", "403_csrf", "404", "500", "503"]
 urlpatterns = [
     path(f"{name}/", login_not_required(TemplateView.as_view(template_name=f"{name}.html"))) for name in PAGES
@@ -79,7 +81,7 @@ def test_a_fault_inside_an_operation_is_json_without_a_trace(monkeypatch, api):
     answer = client.get("/api/v1/segments")
 
     assert answer.status_code == 500
-    assert answer.json() == {"detail": [{"loc": [], "msg": "Internal Server Error"}]}
+    assert answer.json() == {"detail": [{"loc": [], "msg": BY_STATUS[500]}]}
 
 
 @pytest.mark.parametrize("path", ["/api/v1/segments", "/segments/"])
@@ -99,7 +101,7 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_try_again(monkeypatc
     assert answer["Retry-After"] == "2"
     assert "inner detail" not in answer.text
     if path.startswith("/api/"):
-        assert answer.json() == {"detail": [{"loc": [], "msg": "Service Unavailable"}]}
+        assert answer.json() == {"detail": [{"loc": [], "msg": BY_STATUS[503]}]}
     else:
         assert "Back in a moment" in answer.text
 

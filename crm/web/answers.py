@@ -1,4 +1,4 @@
-"""What every list and every write of the API shares."""
+"""The shapes that all routes of the API share: lists, refusals and batches."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
@@ -11,10 +11,11 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from crm.web.paging import page_of, uuid_in
+from crm.web.sentences import malformed_json, sentence_for
 
 
 class TooOften(Exception):
-    """Somebody asks more often than they may: 429, with the seconds to wait."""
+    """Too many requests: answered with 429. `wait` is the number of seconds until the next one may come."""
 
     def __init__(self, message: str, wait: int) -> None:
         super().__init__(message)
@@ -39,23 +40,28 @@ class Page(Schema, Generic[Item]):
 
 
 class Problem(Schema):
+    """One thing that is wrong: where, and a sentence that says what to do."""
+
     loc: list[str | int]
     msg: str
 
 
 class Problems(Schema):
-    """Every answer of 400 and above."""
+    """The body of every answer of 400 and above."""
 
     detail: list[Problem]
 
 
 class Rejected(Schema):
+    """A record that was not taken: its place in the batch, counted from 0, its id if it has one, and the reasons."""
+
     index: int
+    external_id: str | None = None
     errors: list[Problem]
 
 
 class Accepted(Schema):
-    """How many records of a request were taken, and what was wrong with each of the others."""
+    """How many records of a request were taken, and why each of the others was not."""
 
     accepted: int
     rejected: list[Rejected]
@@ -78,7 +84,7 @@ def listed(
 
 
 def json_body(schema: Any) -> dict[str, Any]:
-    """`openapi_extra` of a route that validates the raw bytes of its request itself, which spares a parsed copy."""
+    """The `openapi_extra` of a route that validates the raw bytes of its request, so that no parsed copy is made."""
     document = TypeAdapter(schema).json_schema(ref_template="{model}")
     definitions = document.pop("$defs", {})
 
@@ -91,16 +97,18 @@ def json_body(schema: Any) -> dict[str, Any]:
 
 
 def problems_of(error: pydantic.ValidationError) -> list[dict[str, Any]]:
-    """What a schema found, located in the body. Malformed JSON is a 400 of its own."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
+    """What a schema found in the body: where, and a sentence each. HttpError (400) where the body is not JSON."""
+    found = error.errors(include_url=False, include_input=False)
     if found[0]["type"] == "json_invalid":
-        raise HttpError(400, f"Malformed JSON: {found[0]['msg']}") from None
-    return [{"loc": ["body", *problem["loc"]], "msg": problem["msg"]} for problem in found]
+        raise HttpError(400, malformed_json(found[0]["msg"])) from None
+    return [{"loc": ["body", *problem["loc"]], "msg": sentence_for(problem)} for problem in found]
 
 
 def split_batch(adapter: TypeAdapter[list[Any]], body: bytes, largest: int) -> tuple[bytes, int, list[dict[str, Any]]]:
-    """The records of a JSON array that are valid, as a JSON array again, their count, and what was wrong with each of
-    the others. ValidationError (422) where it is no array or longer than `largest`."""
+    """The valid records of a JSON array as a JSON array again, their count, and the others in the shape of `Rejected`.
+
+    ValidationError (422) where the body is no array, or longer than `largest`.
+    """
     try:
         valid = adapter.validate_json(body)
     except pydantic.ValidationError as error:
@@ -113,11 +121,18 @@ def split_batch(adapter: TypeAdapter[list[Any]], body: bytes, largest: int) -> t
     if not isinstance(records, list):
         raise ValidationError(problems)
     if len(records) > largest:
-        raise ValidationError([{"loc": ["body"], "msg": f"Send {largest:,} records at most, and the rest after them."}])
-    wrong: dict[int, list[dict[str, Any]]] = {}
+        raise ValidationError([{"loc": ["body"], "msg": f"Send at most {largest:,} records, and the rest after them."}])
+    errors: dict[int, list[dict[str, Any]]] = {}
     for problem in problems:
         index = problem["loc"][1]
-        wrong.setdefault(index, []).append({"loc": ["body", *problem["loc"][2:]], "msg": problem["msg"]})
-    good = [record for index, record in enumerate(records) if index not in wrong]
-    rejected = [{"index": index, "errors": errors} for index, errors in sorted(wrong.items())]
-    return pydantic_core.to_json(good), len(good), rejected
+        errors.setdefault(index, []).append({"loc": ["body", *problem["loc"][2:]], "msg": problem["msg"]})
+    good = [record for index, record in enumerate(records) if index not in errors]
+    return pydantic_core.to_json(good), len(good), [_rejected(n, records[n], errors[n]) for n in sorted(errors)]
+
+
+def _rejected(index: int, record: Any, errors: list[dict[str, Any]]) -> dict[str, Any]:
+    rejected: dict[str, Any] = {"index": index, "errors": errors}
+    match record:
+        case {"external_id": str(external_id)}:
+            rejected["external_id"] = external_id
+    return rejected

@@ -1,4 +1,4 @@
-"""What a fault outside of any view looks like: JSON under /api/, in the shape of every error there; else a page."""
+"""Errors outside of any view: JSON under /api/, in the shape of every error there, and a page elsewhere."""
 
 import sys
 from collections.abc import Callable
@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.views import defaults
 
 from crm.database import is_passing
+from crm.web.sentences import BY_STATUS
 
 View = Callable[..., HttpResponse]
 
 
 def _problem(status: HTTPStatus, **headers: str) -> JsonResponse:
-    return JsonResponse({"detail": [{"loc": [], "msg": status.phrase}]}, status=status, headers=headers)
+    return JsonResponse({"detail": [{"loc": [], "msg": BY_STATUS[status]}]}, status=status, headers=headers)
 
 
 def _json_under_api(status: HTTPStatus, page: View) -> View:
@@ -39,7 +40,7 @@ _unavailable = _json_under_api(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 where the database or Redis is away or busy: the same request will succeed when it is back."""
+    """Answer 503 when the database or Redis is away or busy, so that the same request succeeds later; else 500."""
     error = sys.exception()
     if not is_passing(error) and not isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
         return _broken(request)
@@ -49,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def not_allowed_in_json(view: View) -> View:
-    """Gives an operation that lacks the method the shape of every other error of the API."""
+    """Answer 405 in the shape of every other error of the API."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
