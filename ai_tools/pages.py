@@ -13,8 +13,8 @@ from ai_tools.campaign_summary import summary_of
 from ai_tools.engines import limits
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
+from campaigns.drafts import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
-from campaigns.pages.composer import as_typed, launched_already
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
 from customers.channels import CHANNELS
@@ -56,7 +56,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Variants for a goal. The composer is filled with one of them in the page; without a script, by `use`."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
-        return launched_already(request, campaign)
+        return show_no_longer_draft(request, campaign)
     if "use" in request.POST:
         return _composer_with(request, campaign, request.POST["use"])
     goal = _said(request, "goal")
@@ -70,7 +70,7 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         context |= {"ideas": message_ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
     if is_fragment(request):
         return render(request, "ai_tools/_ideas.html", {"campaign": campaign, **context})
-    return as_typed(request, campaign, **context)
+    return show_posted(request, campaign, **context)
 
 
 @require_safe
@@ -111,7 +111,7 @@ def _composer_with(request: HttpRequest, campaign: Campaign, which: str) -> Http
     for key in [key for key in form if key.startswith(("fallback.", "was."))]:
         del form[key]  # they belong to the tokens that were there before
     request.POST = form  # type: ignore[assignment]
-    return as_typed(request, campaign)
+    return show_posted(request, campaign)
 
 
 def _segment(id: str) -> Segment | None:

@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Story
-from campaigns import results
-from campaigns.breakdown import Breakdown, Slice, breakdown
 from campaigns.ledger import State
 from campaigns.models import Campaign
+from campaigns.results.breakdown import Breakdown, Part, breakdown
+from campaigns.results.figures import figures_of
+from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Reason, reasons
 from crm.web.display import number
 
 EARLIER = 3  # campaigns to compare with
@@ -35,6 +36,7 @@ def story_of(campaign: Campaign) -> Story:
 class Teller:
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
+        self.now = figures_of(campaign)
         self.figures: dict[str, Figure] = {}
         self.facts: dict[str, str] = {}
         for name, rows in COUNTS.items():
@@ -44,9 +46,9 @@ class Teller:
         campaign = self.campaign
         if not campaign.launched_at:
             return Story(self.figures, [["Not launched yet: there is nothing to tell."]])
-        if not campaign.audience:
+        if not self.now.is_listed and not self.now.processed:
             return Story(self.figures, [["The audience is being listed; figures come in a moment."]])
-        parts = breakdown(campaign) if campaign.processed else Breakdown()
+        parts = breakdown(campaign) if self.now.processed else Breakdown()
         told = [
             self._outcome(),
             self._left_out(),
@@ -72,33 +74,40 @@ class Teller:
 
     # ── What is told ──────────────────────────────────────────────────
     def _outcome(self) -> Paragraph:
-        c, f = self.campaign, self.figures
-        going = {"sending": "So far ", "paused": "Paused. So far ", "cancelled": "Cancelled. Until then "}.get(
+        c, f, now = self.campaign, self.figures, self.now
+        so_far = {"sending": "So far ", "paused": "Paused. So far ", "cancelled": "Cancelled. Until then "}.get(
             c.status, ""
         )
-        if not c.settled:
-            if c.sent:
-                return [f"{going}", f["sent"], " messages are handed over; receipts are awaited."]
-            return (
-                [f"{going}nothing has been handed over; ", f["pending"], " messages wait."]
-                if c.pending
-                else ["Nobody could be written to."]
-            )
-        share = self._percent("delivered_percent", c.delivered, c.settled, "status=delivered")
+        if not now.settled:
+            if now.sent:
+                receipts = "" if now.is_final else "; no receipt has come yet"
+                return [so_far, f["sent"], f" messages were sent{receipts}."]
+            if now.waiting:
+                return [f"{so_far}nothing was sent; ", self._count("waiting", now.waiting), " messages wait."]
+            if not now.is_final:
+                return [f"{so_far}nothing was sent."]
+            return ["Cancelled before anything was sent."] if now.withdrawn else ["Nobody could be written to."]
+        share = self._percent("delivered_percent", now.delivered, now.settled, "status=delivered")
         told: Paragraph = [
-            f"{going}",
+            so_far,
             f["delivered"],
             " of ",
-            self._count("settled", c.settled),
+            self._count("settled", now.settled),
             " messages with an outcome were delivered, ",
             share,
             ".",
         ]
-        if c.waiting:
-            told += [" ", self._count("waiting", c.waiting, "status=pending"), " are still to be sent."]
-        if c.sent:
-            told += [" ", f["sent"], " await their receipt."]
-        return [*told, *self._compared(share.value)]
+        if now.waiting:
+            told += [" ", self._count("waiting", now.waiting, "status=pending"), " are still to be sent."]
+        if now.awaiting and now.expects_receipts:
+            told += [" ", f["sent"], " have no receipt." if now.is_final else " await their receipt."]
+        if now.withdrawn:
+            told += [
+                " ",
+                self._count("withdrawn", now.withdrawn, "status=skipped&reason=cancelled"),
+                " were withdrawn.",
+            ]
+        return [*told, *self._compared(share.value)] if c.status == Campaign.Status.COMPLETED else told
 
     def _compared(self, share: float) -> Paragraph:
         """Against the last few that are through."""
@@ -118,40 +127,43 @@ class Teller:
 
     def _left_out(self) -> Paragraph:
         """Who could not be written to, where they are many."""
-        c = self.campaign
-        if c.skipped < MANY * c.audience:
+        now = self.now
+        if not now.is_listed or now.left_out < MANY * now.audience:
             return []
-        skipped, audience = self.figures["skipped"], self.figures["audience"]
-        told: Paragraph = [skipped, " of the ", audience] if c.skipped < c.audience else ["All ", skipped]
+        left_out, audience = self._count("left_out", now.left_out, "status=skipped"), self.figures["audience"]
+        told: Paragraph = [left_out, " of the ", audience] if now.left_out < now.audience else ["All ", left_out]
         told += [" in the segment were left out"]
-        top = next(iter(results.reasons(c, State.SKIPPED)), None)
+        found = (reason for reason in reasons(self.campaign, State.SKIPPED) if reason.text != CANCELLED)
+        top = next(found, None)
         if top is None:
             return [*told, "."]
-        rows = urlencode({"status": "skipped", "reason": top.said})
-        those: Paragraph = [", ", self._count("top_reason_skipped", top.count, rows)] if top.count < c.skipped else []
-        return [*told, *those, f" for “{_short(top.said)}”. {top.advice}".rstrip()]
+        rows = urlencode({"status": "skipped", "reason": top.text})
+        count = self._count("top_reason_skipped", top.count, rows)
+        those: Paragraph = [", ", count] if top.count < now.left_out else []
+        return [*told, *those, f" for “{_short(top.text)}”. {top.advice}".rstrip()]
 
     def _failures(self) -> Paragraph:
-        if not self.campaign.failed:
+        if not self.now.failed:
             return []
-        found = results.reasons(self.campaign, State.FAILED)
-        passing = [reason for reason in found if reason.advice == results.PASSES]
+        found = reasons(self.campaign, State.FAILED)
+        passing = [reason for reason in found if reason.advice == LIKELY_TEMPORARY]
         told: Paragraph = []
         top = next(iter(found), None)
         if top and top.count >= TELLING * self.campaign.failed and top not in passing:
-            rows = urlencode({"status": "failed", "reason": top.said})
+            rows = urlencode({"status": "failed", "reason": top.text})
             count = self._count("top_reason_failed", top.count, rows)
-            self.facts["top reason of failure"], self.facts["advice on it"] = top.said[:80], top.advice
+            self.facts["top reason of failure"], self.facts["advice on it"] = top.text[:80], top.advice
             failed = self.figures["failed"]
             told = [count, " of the ", failed] if top.count < failed.value else ["All ", count]
-            told += [f" failures say “{_short(top.said)}”. {top.advice}".rstrip()]
+            told += [f" failures say “{_short(top.text)}”. {top.advice}".rstrip()]
         if passing:
             told += self._dip(passing, first=not told)
-        return told or [self.figures["failed"], " failed, for many different reasons."]
+        told = told or [self.figures["failed"], " failed, for many different reasons."]
+        return told if self.now.is_final else ["So far: ", *told]
 
-    def _dip(self, reasons: list[results.Reason], *, first: bool) -> Paragraph:
+    def _dip(self, reasons: list[Reason], *, first: bool) -> Paragraph:
         """Failures at the vendor that are likely to pass; within a short time, they were a dip."""
-        rows = {"status": "failed"} | ({"reason": reasons[0].said} if len(reasons) == 1 else {})
+        rows = {"status": "failed"} | ({"reason": reasons[0].text} if len(reasons) == 1 else {})
         count = self._count("vendor_failed", sum(reason.count for reason in reasons), urlencode(rows))
         told: Paragraph = ["" if first else " ", count, " failed at the vendor"]
         minutes = self._minutes(reasons)
@@ -165,9 +177,9 @@ class Teller:
             told += [", which is likely to pass."]
         return told
 
-    def _minutes(self, reasons: list[results.Reason]) -> int:
+    def _minutes(self, reasons: list[Reason]) -> int:
         """How long the dip took; 0 where it was none."""
-        log = self.campaign.log.filter(status=State.FAILED, reason__in=[reason.said for reason in reasons])
+        log = self.campaign.log.filter(status=State.FAILED, reason__in=[reason.text for reason in reasons])
         times = log.aggregate(first=Min("failed_at"), last=Max("failed_at"))
         if not times["first"] or sum(reason.count for reason in reasons) < 5:
             return 0
@@ -179,8 +191,8 @@ class Teller:
         return self.campaign.completed_at or last
 
     def _worst(self, parts: Breakdown) -> Paragraph:
-        """A part of the audience that fails more than the rest."""
-        worst = parts.worst()
+        """The part of the audience that fails more often than the rest beyond chance, told once figures are final."""
+        worst = next(iter(parts.weak_parts()), None) if self.now.is_final else None
         if worst is None:
             return []
         rows = _rows_of(worst)
@@ -251,7 +263,7 @@ class Teller:
                 self._count("retriable", c.retriable, "status=failed"),
                 " that failed; those that were delivered are left alone.",
             ]
-        if c.skipped > c.to_send:
+        if self.now.is_final and self.now.left_out > self.now.to_send:
             return [
                 "Next: collect addresses and consent, or choose another channel; most of the segment was out of reach."
             ]
@@ -272,7 +284,7 @@ COUNTS = {
 }
 
 
-def _rows_of(part: Slice) -> str:
+def _rows_of(part: Part) -> str:
     return urlencode({"status": "failed", **({"city": part.name} if part.by == "city" else {"q": f"@{part.key}"})})
 
 

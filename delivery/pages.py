@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from campaigns import drafts
 from campaigns.message import Template, names_in, problems_of, values_of
 from campaigns.models import Campaign
-from campaigns.pages import composer
 from campaigns.review import not_carried, texts_of
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
@@ -36,23 +36,23 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Saves the draft that the composer posts, and sends it to `test_to` as the customer in `at` would read it."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
-        return composer.launched_already(request, campaign)
+        return drafts.show_no_longer_draft(request, campaign)
     if is_fragment(request):  # a late refresh of the preview, which htmx sends to where the button pressed last leads
-        return composer.as_typed(request, campaign)
+        return drafts.show_posted(request, campaign)
     channel = request.POST.get("channel", "")
     channel = channel if channel in CHANNELS else campaign.channel
     try:
         to = _address(channel, request.POST.get("test_to", "").strip())
     except ValueError as error:
-        return composer.as_typed(request, campaign, status=422, test_error=str(error))
+        return drafts.show_posted(request, campaign, status=422, test_error=str(error))
     if _sent_this_minute(request) > MOST:
         too_many = f"{MOST} tests a minute are the most: wait a moment."
-        return composer.as_typed(request, campaign, status=429, test_error=too_many)
-    refused = composer.save(request, campaign)
+        return drafts.show_posted(request, campaign, status=429, test_error=too_many)
+    refused = drafts.save_posted(request, campaign)
     if refused:
         return refused
     request.session[f"test_to_{channel}"] = to  # the composer offers it the next time
-    customer = composer.previewed(request, campaign.segment, channel, names_in(*texts_of(campaign)))
+    customer = drafts.preview_customer(request, campaign.segment, channel, names_in(*texts_of(campaign)))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")
     else:

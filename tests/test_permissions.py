@@ -77,7 +77,6 @@ PAGES = {
     "campaigns:campaign": (SIGNED_IN, None),
     "campaigns:row": (SIGNED_IN, None),
     "campaigns:live": (SIGNED_IN, None),
-    "campaigns:reasons": (SIGNED_IN, None),
     "campaigns:edit": (EDITORS, EDITORS),
     "campaigns:review": (EDITORS, EDITORS),
     "campaigns:launch": (None, EDITORS),

@@ -12,9 +12,9 @@ from ai_tools.engines.checks import grounded
 from ai_tools.engines.protocol import EngineError, Figure, Story
 from ai_tools.story import story_of
 from ai_tools.tests.model_server import says
-from campaigns import breakdown
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
+from campaigns.results import breakdown
 from campaigns.tests.factories import create_launched
 from crm.database.models import new_id
 from customers.models import Customer, fold
@@ -172,8 +172,8 @@ def test_nothing_was_sent_at_all(campaign):
 
 
 def test_a_large_one_is_told_from_a_sample(campaign, monkeypatch):
-    monkeypatch.setattr(breakdown, "MOST", 100)
-    monkeypatch.setattr(breakdown, "STRETCH", 20)
+    monkeypatch.setattr(breakdown, "MAX_COUNTED", 100)
+    monkeypatch.setattr(breakdown, "STRETCHES", 5)
     send(campaign, times=100)
     send(campaign, times=60, city="Delhi", status=State.FAILED, reason="mailbox is full")
 

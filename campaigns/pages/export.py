@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from campaigns.pages.report import log_of
+from campaigns.pages.log import log_of
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.spreadsheet import csv_file, in_chunks

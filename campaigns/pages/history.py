@@ -1,4 +1,4 @@
-"""The history of campaigns, newest first, and where new ones start."""
+"""The dashboard with the history of campaigns, newest first, and where new ones start."""
 
 import uuid
 from datetime import timedelta
@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import results
 from campaigns.models import Campaign
+from campaigns.results import dashboard
+from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
@@ -27,12 +28,12 @@ TABS = {
     "cancelled": "Cancelled",
     "draft": "Drafts",
 }
-SELDOM = {"paused", "cancelled"}  # tabs that show only when there are some
+SHOWN_IF_ANY = {"paused", "cancelled"}
 
 
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """`?status=` one of TABS, `?q=` part of a name; pages by `?after=` and `?before=`."""
+    """The dashboard; for htmx the list alone. `?status=` one of TABS, `?q=` part of a name or of its segment's."""
     status, q = request.GET.get("status", ""), search_text(request.GET)
     rows = Campaign.objects.all()
     if status in TABS:
@@ -40,12 +41,14 @@ def history(request: HttpRequest) -> HttpResponse:
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(segment_name__icontains=q))
     counts = dict(Campaign.objects.values_list("status").annotate(count=Count("id")))
+    page = requested_page(rows, request, PAGE, order="-id")
     context = {
-        "page": requested_page(rows, request, PAGE, order="-id"),
+        "page": page,
+        "rows": [(campaign, row_figures(campaign)) for campaign in page.rows],
         "tabs": [
             (key, label, counts.get(key, 0) if key else sum(counts.values()), key == (status if status in TABS else ""))
             for key, label in {"": "All", **TABS}.items()
-            if key not in SELDOM or key in counts or key == status
+            if key not in SHOWN_IF_ANY or key in counts or key == status
         ],
         "status": status,
         "q": q,
@@ -55,24 +58,26 @@ def history(request: HttpRequest) -> HttpResponse:
         context |= {
             "customers": Customer.objects.count(),
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
-            "month": results.month(),
-            "chart": results.messages_per_day(),
+            "month": dashboard.month(),
+            "chart": dashboard.messages_per_day(),
         }
+    if not page.rows:
+        context["has_customers"] = Customer.objects.exists()
     return answer(request, "campaigns/history.html", "results", context)
 
 
 @require_safe
 def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """One row of the history, which asks for itself again while its campaign sends."""
+    """One row of the history, which polls while its figures may change."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not is_fragment(request):
         return redirect(campaign)
-    return render(request, "campaigns/history.html#row", {"campaign": campaign})
+    return render(request, "campaigns/_history_row.html", {"campaign": campaign, "figures": row_figures(campaign)})
 
 
 @editors_only
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose whom to write to; that starts a draft."""
+    """Choose the segment of a new campaign; posting it creates a draft."""
     segments = Segment.objects.filter(archived_at=None).order_by("-updated_at")
     if request.method == "POST":
         posted = request.POST.get("segment", "")
@@ -87,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def of_segment(request: HttpRequest, segment_id: uuid.UUID) -> HttpResponse:
-    """Where writing to a segment goes on: its newest draft."""
+    """To the newest draft for a segment, or to a new campaign for it."""
     segment = get_object_or_404(Segment, id=segment_id)
     draft = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT).order_by("-id").first()
     return (

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import results
 from campaigns.models import Campaign
+from campaigns.results.dashboard import messages_per_day
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
+from campaigns.tests.pages import squeezed
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -27,10 +28,11 @@ def test_it_stands_newest_first_with_its_figures(signed_in):
     create_launched(name="Newer", audience=1_000, pending=600, sent=100, delivered=200, failed=100)
     create_campaign(name="Draft")
     response = signed_in.get("/")
+    page = squeezed(response)
     assert names(response) == ["Draft", "Newer", "Older"]
-    assert "Completed · 10 failed" in response.text
-    assert 'aria-label="300 sent, 100 failed, 600 pending"' in response.text
-    assert "66.7%" in response.text  # 200 delivered of 300 answered
+    assert "Completed · 10 failed" in page
+    assert 'aria-label="200 delivered, 100 awaiting receipt, 100 failed, 600 pending"' in page
+    assert "66.7%" in page  # 200 delivered of 300 answered
     assert "Not launched yet" in response.text
 
 
@@ -81,10 +83,10 @@ def test_rows_of_what_is_paused_cancelled_or_scheduled_tell_the_truth(signed_in,
     create_campaign(name="Soon", status="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
     create_campaign(name="Never", status="cancelled", scheduled_for=timezone.now() - timedelta(days=1))
     page = signed_in.get("/").text
-    assert 'aria-label="3 sent, 1 failed, 6 pending"' in page
-    assert 'aria-label="4 sent, 0 failed, 0 pending"' in page
+    assert 'aria-label="3 delivered, 1 failed, 6 pending"' in page
+    assert 'aria-label="3 delivered, 1 no receipt came, 6 skipped"' in page
     assert "Scheduled for 24 Nov 2026, 12:00 IST" in page
-    assert "Cancelled before it began" in page
+    assert "Cancelled before it started" in page
     assert 'datetime=""' not in page
 
 
@@ -107,7 +109,7 @@ def test_search_finds_part_of_a_name_and_says_when_nothing_is_found(signed_in):
     create_finished(name="Diwali thank-you")
     create_finished(name="Monsoon <b>")
     assert names(signed_in.get("/", {"q": "diwali"})) == ["Diwali thank-you"]
-    assert "No campaign is called “&lt;b&gt;nope”" in signed_in.get("/", {"q": "<b>nope"}).text
+    assert "No campaigns match “&lt;b&gt;nope”" in signed_in.get("/", {"q": "<b>nope"}).text
 
 
 def test_htmx_gets_the_list_alone_and_going_back_gets_the_page(signed_in):
@@ -151,13 +153,20 @@ def test_the_chart_counts_by_the_day_of_launch_here(time_machine):
     create_finished(launched_at=timezone.now(), sent=5)
     create_finished(launched_at=timezone.now() - timedelta(hours=13))  # 23:00 of the day before, here
     create_finished(launched_at=timezone.now() - timedelta(days=40))
-    chart = results.messages_per_day()
+    chart = messages_per_day()
     assert [(bar.day.day, bar.sent, bar.failed) for bar in chart.bars if bar.messages] == [(22, 80, 10), (23, 85, 10)]
     assert (len(chart.bars), chart.top, chart.busiest.day.day) == (30, 100, 23)
     assert [bar.day.day for bar in chart.labelled] == [26, 2, 9, 16, 23]
 
 
+def test_without_customers_it_leads_to_them(signed_in):
+    page = squeezed(signed_in.get("/"))
+    assert "Bring customers in" in page
+    assert "New segment" not in page
+
+
 def test_without_campaigns_it_leads_to_a_segment(signed_in):
+    create_customer()
     page = signed_in.get("/").text
     assert "No campaigns yet" in page
     assert 'href="/segments/new/"' in page

@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from campaigns import drafts
 from campaigns.ledger import Message
 from campaigns.models import Campaign
-from campaigns.pages import composer
 from campaigns.tests.factories import create_campaign, create_customer
 from crm.accounts.audit import AuditEntry
 from crm.web.mail import CONSOLE
@@ -29,7 +29,7 @@ def draft(db) -> Campaign:
 def send_test(client, campaign, to="me@example.com", headers=None, **typed):
     """Press the button in the composer, with what its fields hold."""
     fields = {
-        "version": composer.version_of(Campaign.objects.get(id=campaign.id)),
+        "version": drafts.version_of(Campaign.objects.get(id=campaign.id)),
         "name": campaign.name,
         "segment": campaign.segment_id,
         "channel": campaign.channel,

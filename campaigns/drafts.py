@@ -1,0 +1,232 @@
+"""A draft while it is written: its form, its preview, and the composer that shows both.
+
+The composer's own view, the test send and the AI tools answer with these, so that no answer loses what was typed.
+"""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from campaigns.message import (
+    MESSAGE_LENGTH,
+    NAMES,
+    SUBJECT_LENGTH,
+    Piece,
+    Template,
+    label,
+    malformed,
+    names_in,
+    tokens_of,
+    unknown_tokens,
+    values_of,
+    with_fallback,
+)
+from campaigns.models import Campaign
+from campaigns.parts import parts_of
+from campaigns.reach import Reach, lacking, members, reach_of, willing
+from crm.web.fragments import answer
+from customers.channels import CHANNELS, EMAIL, SMS, Channel
+from customers.models import Customer, Segment
+
+INSERTABLE = {
+    "first_name": "First name",
+    "city": "City",
+    "last_product": "Last product",
+    "last_order_on": "Last order",
+    "total_spend": "Total spend",
+}
+NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
+
+
+class DraftForm(forms.ModelForm):
+    """What the composer edits. Texts may hold mistakes in tokens: the review names them, a draft keeps them."""
+
+    segment = forms.ModelChoiceField(
+        Segment.objects.none(),
+        error_messages={"required": "Choose an audience.", "invalid_choice": "This segment no longer exists."},
+    )
+    subject = forms.CharField(required=False, strip=False)
+    message = forms.CharField(required=False, strip=False)
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "segment", "channel", "subject", "message")
+        error_messages = {
+            "name": {"required": "Give the campaign a name."},
+            "channel": {"required": "Choose a channel.", "invalid_choice": "Choose one of the channels."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Segment.objects.filter(Q(archived_at=None) | Q(id=self.instance.segment_id)).order_by("name")
+        self.fields["segment"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for problem in malformed(cleaned.get("subject", ""), cleaned.get("message", "")):
+            self.add_error(problem.field, problem.text)
+        return cleaned
+
+    def save_draft(self, version: str) -> bool:
+        """Save the valid form; False when the campaign is no longer a draft, or no longer in this version."""
+        segment = self.cleaned_data["segment"]
+        drafts = Campaign.objects.filter(id=self.instance.id, status=Campaign.Status.DRAFT)
+        if version:
+            drafts = drafts.filter(updated_at=_moment(version))
+        return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
+
+
+def version_of(campaign: Campaign) -> str:
+    """The version token for conflict detection."""
+    return campaign.updated_at.isoformat()
+
+
+def _moment(version: str) -> datetime:
+    try:
+        return parse_datetime(version) or NO_VERSION
+    except ValueError:
+        return NO_VERSION
+
+
+def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
+    """Save what the composer posted; where that is impossible, the answer that says why and keeps what was typed."""
+    form = DraftForm(_posted(request.POST), instance=campaign)
+    if not form.is_valid():
+        return show_posted(request, campaign, status=422)
+    if form.save_draft(request.POST.get("version", "")):
+        return None
+    campaign = Campaign.objects.select_related("segment").get(id=campaign.id)
+    if not campaign.is_draft:
+        return show_no_longer_draft(request, campaign)
+    messages.error(
+        request,
+        "Not saved: this draft was changed elsewhere after you opened it. Your text is still here: save again to "
+        "replace the other one, or open the draft in a new tab to see it.",
+    )
+    context = composer_context(request, campaign, form) | {"version": version_of(campaign)}
+    return answer(request, "campaigns/composer.html", "preview", context, status=409)
+
+
+def show_posted(request: HttpRequest, campaign: Campaign, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The composer with everything that was posted, saved or not."""
+    form = DraftForm(_posted(request.POST), instance=campaign)
+    form.is_valid()
+    context = composer_context(request, campaign, form) | context
+    return answer(request, "campaigns/composer.html", "preview", context, status=status)
+
+
+def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """409: the campaign can no longer be edited; what was typed can be kept as a new draft."""
+    typed = DraftForm(_posted(request.POST), instance=campaign) if "message" in request.POST else None
+    return render(request, "campaigns/launched.html", {"campaign": campaign, "form": typed}, status=409)
+
+
+def preview_customer(request: HttpRequest, segment: Segment | None, channel: str, names: list[str]) -> Customer | None:
+    """The reachable customer that the preview shows: the one in `at`, the next one for `act=next`, else the first.
+
+    With `missing`, only customers who have no value for one of the tokens in `names`.
+    """
+    if segment is None:
+        return None
+    people = members(segment).filter(willing(channel)).order_by("id")
+    if "missing" in request.POST:
+        people = people.filter(lacking(names))
+    try:
+        shown = uuid.UUID(request.POST.get("at") or request.GET.get("at", ""))
+    except ValueError:
+        return people.first()
+    rest = people.filter(id__gt=shown) if request.POST.get("act") == "next" else people.filter(id__gte=shown)
+    return rest.first() or people.first()
+
+
+def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
+    """A text filled with `values` as pieces, each with the label of its token, for pages to mark."""
+    return [(piece, label(piece.name)) for piece in Template(text).pieces(values)]
+
+
+def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
+    """Everything the composer's template shows, for what the form holds."""
+    name = str(form["channel"].value())
+    channel = CHANNELS[name if name in CHANNELS else campaign.channel]
+    subject = str(form["subject"].value() or "")[:SUBJECT_LENGTH] if channel.has_subject else ""
+    message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
+    names = names_in(subject, message)
+    segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
+    reach = reach_of(segment, channel.name, names) if segment else Reach()
+    customer = preview_customer(request, segment, channel.name, names)
+    values = values_of(customer, names) if customer else {}
+    problems = unknown_tokens(subject, message)
+    return {
+        "campaign": campaign,
+        "version": request.POST.get("version") or version_of(campaign),
+        "form": form,
+        "channel": channel,
+        "segment": segment,
+        "reach": reach,
+        "insertable": INSERTABLE.items(),
+        "tokens": [_token_row(name, (subject, message), reach) for name in names],
+        "tokens_shown": names == [key.removeprefix("was.") for key in request.POST if key.startswith("was.")],
+        "customer": customer,
+        "test_to": _test_address(request, channel),
+        "channel_changed": request.POST.get("test_channel") != channel.name,
+        "missing": "missing" in request.POST,
+        "subject": marked_pieces(subject, values),
+        "message": marked_pieces(message, values),
+        "words": len(message.split()),
+        "parts": parts_of(Template(message).render(values)) if channel is SMS else None,
+        "token_names": ", ".join(NAMES),
+        "subject_problems": [problem for problem in problems if problem.field == "subject"],
+        "message_problems": [problem for problem in problems if problem.field == "message"],
+    }
+
+
+def _posted(post: QueryDict) -> QueryDict:
+    """What was posted, with every changed "Write instead" field written into the tokens of its name.
+
+    `was.NAME` is what the field held when the page was made. An unchanged field leaves the text as it is.
+    """
+    data = post.copy()
+    for field in ("subject", "message"):
+        text = post.get(field, "").replace("\r\n", "\n")
+        for name in names_in(text):
+            fallback = post.get(f"fallback.{name}")
+            if fallback is not None and fallback != post.get(f"was.{name}"):
+                text = with_fallback(text, name, fallback)
+        data[field] = text
+    return data
+
+
+def _test_address(request: HttpRequest, channel: Channel) -> str:
+    """Where a test goes: what was typed, unless the channel changed and it is an address of another kind.
+
+    Else where this person's last test on the channel went, or for e-mail their own address.
+    """
+    typed = request.POST.get("test_to")
+    is_email = channel is EMAIL
+    kept = request.POST.get("test_channel", channel.name) == channel.name
+    if typed is not None and (kept or (typed and ("@" in typed) == is_email)):
+        return typed
+    own = request.user.email if is_email else ""  # type: ignore[union-attr]
+    return str(request.session.get(f"test_to_{channel.name}", own))
+
+
+def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:
+    """A token, its fallback, and whether it would leave a hole in somebody's message."""
+    tokens = [token for text in texts for token in tokens_of(text) if token.name == name]
+    fallbacks = [token.fallback for token in tokens if token.fallback]
+    missing = reach.missing.get(name, 0)
+    return {
+        "name": name,
+        "label": label(name),
+        "fallback": fallbacks[0] if fallbacks else "",
+        "missing": missing,
+        "hole": bool(missing) and any(token.fallback is None for token in tokens),
+    }

@@ -1,0 +1,95 @@
+"""The review before a launch, and the launch itself."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from campaigns.drafts import marked_pieces, preview_customer, version_of
+from campaigns.message import names_in, values_of
+from campaigns.models import Campaign
+from campaigns.review import review_of, texts_of
+from crm.accounts.permissions import editors_only
+from customers.channels import CHANNELS
+from customers.segments import english, rules
+
+MAX_AHEAD = timedelta(days=366)  # of a scheduled launch
+
+
+class ScheduleForm(forms.Form):
+    """When to send. `at` is local time in ISO 8601, the one format that means the same to everybody."""
+
+    at = forms.DateTimeField(
+        input_formats=[],
+        error_messages={"required": "Choose a date and a time.", "invalid": "Write it as 2026-11-24 10:30."},
+    )
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError("This time has passed: choose a later one.")
+        if at > timezone.now() + MAX_AHEAD:
+            raise forms.ValidationError("This is more than a year ahead: choose an earlier time.")
+        return at
+
+
+@editors_only
+def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """Who gets a draft, what it says, and what still keeps it from being sent."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    return _show_review(request, campaign) if campaign.is_draft else redirect(campaign)
+
+
+@editors_only
+@require_POST
+def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """Send the draft, or schedule it for `at`: once, however often it is posted.
+
+    A draft that is not ready, or that differs from what was reviewed, stays a draft; the review says why.
+    """
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if campaign.is_draft:
+        form = ScheduleForm(request.POST) if "at" in request.POST else None
+        if form and not form.is_valid():
+            return _show_review(request, campaign, form, status=422)
+        changed = request.POST.get("reviewed") != _reviewed(campaign)
+        if not changed and review_of(campaign).ready:
+            changed = not campaign.launch(form.cleaned_data["at"] if form else None, by=request) and campaign.is_draft
+        if changed:
+            messages.error(request, "The campaign or its segment changed after you opened this review. Check it again.")
+        if campaign.is_draft:
+            return _show_review(request, campaign, form, status=409)
+    return redirect(campaign)
+
+
+def _reviewed(campaign: Campaign) -> str:
+    """The version token of what a review shows, so that nothing else is sent."""
+    return f"{version_of(campaign)} {campaign.segment.updated_at.isoformat() if campaign.segment else ''}"
+
+
+def _show_review(
+    request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    subject, message = texts_of(campaign)
+    names = names_in(subject, message)
+    channel = CHANNELS[campaign.channel]
+    customer = preview_customer(request, campaign.segment, channel.name, names)
+    values = values_of(customer, names) if customer else {}
+    context = {
+        "campaign": campaign,
+        "reviewed": _reviewed(campaign),
+        "schedule": form or ScheduleForm(),
+        "review": review_of(campaign),
+        "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
+        "channel": channel,
+        "customer": customer,
+        "to": getattr(customer, channel.address) if customer else "",
+        "subject": marked_pieces(subject, values),
+        "message": marked_pieces(message, values),
+    }
+    return render(request, "campaigns/review.html", context, status=status)

@@ -1,0 +1,138 @@
+"""The communication log: the messages of a campaign, filtered, searched and in pages."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_safe
+
+from campaigns.ledger import HAS_REASON, Message, State
+from campaigns.message import Template
+from campaigns.models import Campaign
+from campaigns.results.figures import Figures, awaiting_label
+from crm.web.fragments import answer
+from crm.web.paging import Page, requested_page, search_text, uuid_in
+from customers.models import Customer, fold
+
+PAGE = 25
+MAX_SCANNED = 50_000  # messages that one page looks through for matches
+MAX_BEGINNING = 120  # characters of a message in the log
+STATES_WITH_REASON = (State.FAILED, State.SKIPPED, State.UNKNOWN)
+ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
+
+
+@require_safe
+def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
+    """What one customer was sent, newest first; a fragment inside the customer's page."""
+    page = requested_page(Message.objects.filter(customer_id=customer_id), request, PAGE, order="-id")
+    campaigns = Campaign.objects.in_bulk({message.campaign_id for message in page.rows})
+    rows = [_row(campaigns[message.campaign_id], message) for message in page.rows]
+    context = {"page": page, "rows": rows, "customer_id": customer_id}
+    return answer(request, "campaigns/of_customer.html", "messages", context)
+
+
+def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
+    """The messages that `status`, `q`, `reason` and `city` of a query string ask for."""
+    messages = Message.objects.filter(campaign=campaign)
+    status = query.get("status", "")
+    if status in State.values:
+        messages = messages.filter(status=status)
+    if status in STATES_WITH_REASON:
+        messages = messages.filter(HAS_REASON)  # this is what the index of reasons holds
+    if reason := query.get("reason", ""):
+        messages = messages.filter(reason=reason)
+    if city := query.get("city"):
+        people = Customer.objects.filter(city_key=fold(city))
+        messages = messages.filter(customer_id__in=people.values("id"))
+    if q := search_text(query):
+        messages = messages.filter(search_key__contains=fold(q))
+    return messages
+
+
+def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
+    """A page of the log with its tabs."""
+    page = _page_of_log(campaign, figures, request)
+    template = Template(campaign.message)
+    return {
+        "page": page,
+        "rows": [_row(campaign, message, template) for message in page.rows],
+        "scanned": MAX_SCANNED,
+        **tabs_context(campaign, figures, request),
+    }
+
+
+def tabs_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
+    """The tabs of the log, and the filters that are set."""
+    status, q = request.GET.get("status", ""), search_text(request.GET)
+    set_filters = {name: value for name in ("reason", "city") if (value := request.GET.get(name, ""))}
+    counts = {state: _count(figures, state) for state in State}
+    tabs = [("", "All", figures.audience, not status)] + [
+        (state.value, _label(campaign, state), count, state == status)
+        for state, count in counts.items()
+        if count or state in ALWAYS_SHOWN or state == status
+    ]
+    return {
+        "tabs": tabs,
+        "tab_keys": ".".join(key for key, *_ in tabs),
+        "status": status,
+        "q": q,
+        "reason": set_filters.get("reason", ""),
+        "city": set_filters.get("city", ""),
+        "filters": urlencode({"status": status, "q": q} | set_filters),
+    }
+
+
+def _label(campaign: Campaign, state: str) -> str:
+    """How pages call a state: "Sent" includes what was delivered, so a message without a receipt is called that."""
+    return awaiting_label(campaign) if state == State.SENT else str(State(state).label)
+
+
+def _count(figures: Figures, state: State) -> int:
+    return int(figures.awaiting if state == State.SENT else getattr(figures, state))
+
+
+def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> Page[Message]:
+    """A page of the filtered log. In a large log it looks through `MAX_SCANNED` messages at most, since only reasons
+    have an index; what lies beyond is on the next page."""
+    rows = log_of(campaign, request.GET)
+    status = request.GET.get("status", "")
+    if status in State.values and not _count(figures, State(status)):
+        return Page([])
+    is_scan = any(request.GET.get(name) for name in ("status", "q", "city"))
+    if figures.audience <= MAX_SCANNED or not is_scan or status in STATES_WITH_REASON:
+        return requested_page(rows, request, PAGE)
+    after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
+    whole = Message.objects.filter(campaign=campaign)
+    if before and not after:
+        first = _far_from(whole.filter(id__lt=before).order_by("-id"))
+        page = requested_page(rows.filter(id__gte=first) if first else rows, request, PAGE)
+        return replace(page, first=page.first or first)
+    last = _far_from((whole.filter(id__gt=after) if after else whole).order_by("id"))
+    page = requested_page(rows.filter(id__lte=last) if last else rows, request, PAGE)
+    return replace(page, last=page.last or last)
+
+
+def _far_from(messages: QuerySet[Message]) -> uuid.UUID | None:
+    """The id of the last message that a page looks at; None where there are fewer messages."""
+    return messages.values_list("id", flat=True)[MAX_SCANNED - 1 : MAX_SCANNED].first()
+
+
+def _row(campaign: Campaign, message: Message, template: Template | None = None) -> dict[str, Any]:
+    """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
+    template = template or Template(campaign.message)
+    fallbacks = [piece.text for piece in template.pieces(message.values) if piece.kind == "fallback" and piece.text]
+    text = " ".join(template.render(message.values)[: 2 * MAX_BEGINNING].split())
+    beginning = text if len(text) <= MAX_BEGINNING else f"{text[:MAX_BEGINNING].rstrip()}…"
+    is_shown = message.status != State.SKIPPED and message.customer_external_id
+    return {
+        "campaign": campaign,
+        "message": message,
+        "state": "awaiting" if message.status == State.SENT and campaign.awaits_receipts else message.status,
+        "label": _label(campaign, message.status),
+        "beginning": beginning if is_shown else "",
+        "fallbacks": list(dict.fromkeys(fallbacks)),
+        "at": message.delivered_at or message.failed_at or message.sent_at,
+    }

@@ -1,0 +1,141 @@
+"""The figures of all campaigns together, for the dashboard."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from campaigns.models import Campaign
+
+DAYS = 30
+CHART_LEFT, CHART_RIGHT, CHART_TOP, CHART_FLOOR = 40, 1080, 8, 110  # px of the drawing
+SLOT = (CHART_RIGHT - CHART_LEFT) / DAYS
+
+
+@dataclass(frozen=True)
+class Month:
+    """Counts of the campaigns launched in the last `DAYS` days; `sent` includes what was delivered."""
+
+    campaigns: int
+    sent: int
+    delivered: int
+    failed: int
+
+    @property
+    def messages(self) -> int:
+        """Messages that were handed over, whatever became of them."""
+        return self.sent + self.failed
+
+    @property
+    def settled(self) -> int:
+        """Messages with an outcome, of which the delivery rate is a share."""
+        return self.delivered + self.failed
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One day of the chart, drawn from the floor up: failed below, sent above. `scale` is px per message."""
+
+    day: date
+    sent: int
+    failed: int
+    x: float
+    scale: float
+
+    @property
+    def messages(self) -> int:
+        """Messages that were handed over, whatever became of them."""
+        return self.sent + self.failed
+
+    @property
+    def height(self) -> float:
+        """Height of the whole bar in px."""
+        return round(self.messages * self.scale, 1)
+
+    @property
+    def failed_height(self) -> float:
+        """Height of the failed part in px."""
+        return round(self.failed * self.scale, 1)
+
+    @property
+    def y(self) -> float:
+        """Upper edge of the whole bar in px."""
+        return round(CHART_FLOOR - self.height, 1)
+
+    @property
+    def failed_y(self) -> float:
+        """Upper edge of the failed part in px."""
+        return round(CHART_FLOOR - self.failed_height, 1)
+
+    @property
+    def middle(self) -> float:
+        """Where the label of the day is centred, in px."""
+        return round(self.x + SLOT * 0.3, 1)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A bar for each of the last `DAYS` days; `top` is the number of messages at the upper edge."""
+
+    bars: list[Bar]
+    top: int
+
+    @property
+    def half(self) -> float:
+        """The number of messages at the middle line."""
+        return self.top / 2
+
+    @property
+    def labelled(self) -> list[Bar]:
+        """Every seventh day, counted back from today."""
+        return self.bars[::-7][::-1]
+
+    @property
+    def busiest(self) -> Bar:
+        """The day with the most messages."""
+        return max(self.bars, key=lambda bar: bar.messages)
+
+
+def month() -> Month:
+    """The sums of the counters of recent campaigns, in one query."""
+    totals = Campaign.objects.filter(launched_at__gte=_first_day()).aggregate(
+        campaigns=Count("id"), awaiting=Sum("sent"), delivered=Sum("delivered"), failed=Sum("failed")
+    )
+    found = {name: int(total or 0) for name, total in totals.items()}
+    return Month(found["campaigns"], found["awaiting"] + found["delivered"], found["delivered"], found["failed"])
+
+
+def messages_per_day() -> Chart:
+    """Messages handed over in the last `DAYS` days, by the day on which their campaign was launched."""
+    sent: Counter[date] = Counter()
+    failed: Counter[date] = Counter()
+    launched = Campaign.objects.filter(launched_at__gte=_first_day())
+    for at, *reached, lost in launched.values_list("launched_at", "sent", "delivered", "failed"):
+        day = timezone.localdate(at)
+        sent[day] += sum(reached)
+        failed[day] += lost
+    today = timezone.localdate()
+    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
+    top = _rounded_up(max(sent[day] + failed[day] for day in days))
+    scale = (CHART_FLOOR - CHART_TOP) / top
+    return Chart(
+        [
+            Bar(day, sent[day], failed[day], round(CHART_LEFT + (n + 0.2) * SLOT, 1), scale)
+            for n, day in enumerate(days)
+        ],
+        top,
+    )
+
+
+def _rounded_up(count: int) -> int:
+    """The next round number, at least 10: 7,000 for 6,412."""
+    step = 10 ** max(len(str(count)) - 1, 1)
+    return max(-(-count // step) * step, 10)
+
+
+def _first_day() -> datetime:
+    """Local midnight at the start of the first day shown."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=DAYS - 1)
