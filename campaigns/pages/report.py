@@ -29,15 +29,15 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
     figures = figures_of(campaign)
+    log = log_context(campaign, figures, request)
     opened_by_reason = (request.htmx.trigger or "").startswith("reason-")  # type: ignore[attr-defined]
-    context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason}
-    context |= log_context(campaign, figures, request)
+    context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason, **log}
     if not is_fragment(request):
         subject, message = texts_of(campaign)
         context |= {
             "subject": marked_pieces(subject, {}),
             "message": marked_pieces(message, {}),
-            **_progress(campaign, figures, context["tab_keys"], request),
+            **_progress(campaign, figures, log["tab_keys"], request),
             **_reasons(campaign, figures),
         }
     return answer(request, "campaigns/campaign.html", "log", context)

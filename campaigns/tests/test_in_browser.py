@@ -107,7 +107,7 @@ def test_the_page_watches_until_it_is_done_and_the_log_stays(page, check, market
     page.goto(f"/campaigns/{campaign.id}/")
     expect(page.locator("#live")).to_contain_text("1 of 2 processed")
     page.get_by_label("Search the log").fill("nobody")
-    expect(page.get_by_text("No message to “nobody” here.")).to_be_visible()
+    expect(page.get_by_text("No messages match “nobody”.")).to_be_visible()
     pending.__class__.objects.filter(id=pending.id).update(status="failed", reason="Mailbox full")
     campaign.record({"pending": -1, "failed": 1})
     Campaign.objects.filter(id=campaign.id).update(status="completed")
