@@ -15,7 +15,7 @@ from ai_tools.engines.protocol import Figure, Story
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.results.breakdown import Breakdown, Part, breakdown
-from campaigns.results.figures import figures_of
+from campaigns.results.figures import read_figures
 from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Reason, reasons
 from crm.web.display import number
 
@@ -36,7 +36,7 @@ def story_of(campaign: Campaign) -> Story:
 class Teller:
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
-        self.now = figures_of(campaign)
+        self.now = read_figures(campaign)
         self.figures: dict[str, Figure] = {}
         self.facts: dict[str, str] = {}
         for name, rows in COUNTS.items():
@@ -210,7 +210,7 @@ class Teller:
             failed,
             " messages).",
         ]
-        if not parts.is_whole:
+        if not parts.is_complete:
             told[-1] = " messages in a sample of "
             told += [self._count("sample", parts.sampled), ")."]
         return [
@@ -247,7 +247,7 @@ class Teller:
             told += [
                 " " if told else "",
                 left,
-                f" of those who got it have unsubscribed since{'' if parts.is_whole else ', as far as sampled'}.",
+                f" of those who got it have unsubscribed since{'' if parts.is_complete else ', as far as sampled'}.",
             ]
             if parts.opted_out >= 10 and parts.opted_out >= 0.01 * parts.sampled:
                 told += [" That is a lot: write to a narrower audience next time."]

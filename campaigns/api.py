@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, WithJsonSchema
 from campaigns.ledger import Message, State
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, unknown_tokens
 from campaigns.models import Campaign
-from campaigns.review import review_of
+from campaigns.review import launch_review
 from crm.accounts.permissions import control, read
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_of
 from customers.channels import ChannelName
@@ -109,7 +109,7 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
     over is 409. Whoever cannot be reached stands in the log as skipped, with the reason."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
-        review = review_of(campaign)
+        review = launch_review(campaign)
         if not review.reach.audience:
             raise HttpError(409, review.nobody)
         if review.problems:

@@ -30,8 +30,8 @@ from campaigns.message import (
     with_fallback,
 )
 from campaigns.models import Campaign
-from campaigns.parts import parts_of
-from campaigns.reach import Reach, lacking, members, reach_of, willing
+from campaigns.parts import sms_parts
+from campaigns.reach import Reach, count_reach, lacking, members, willing
 from crm.web.fragments import answer
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
@@ -84,7 +84,7 @@ class DraftForm(forms.ModelForm):
         return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
 
 
-def version_of(campaign: Campaign) -> str:
+def draft_version(campaign: Campaign) -> str:
     """The version token for conflict detection."""
     return campaign.updated_at.isoformat()
 
@@ -111,7 +111,7 @@ def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None
         "Not saved: this draft was changed elsewhere after you opened it. Your text is still here: save again to "
         "replace the other one, or open the draft in a new tab to see it.",
     )
-    context = composer_context(request, campaign, form) | {"version": version_of(campaign)}
+    context = composer_context(request, campaign, form) | {"version": draft_version(campaign)}
     return answer(request, "campaigns/composer.html", "preview", context, status=409)
 
 
@@ -160,13 +160,13 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
     names = names_in(subject, message)
     segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
-    reach = reach_of(segment, channel.name, names) if segment else Reach()
+    reach = count_reach(segment, channel.name, names) if segment else Reach()
     customer = preview_customer(request, segment, channel.name, names)
     values = values_of(customer, names) if customer else {}
     problems = unknown_tokens(subject, message)
     return {
         "campaign": campaign,
-        "version": request.POST.get("version") or version_of(campaign),
+        "version": request.POST.get("version") or draft_version(campaign),
         "form": form,
         "channel": channel,
         "segment": segment,
@@ -181,7 +181,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "subject": marked_pieces(subject, values),
         "message": marked_pieces(message, values),
         "words": len(message.split()),
-        "parts": parts_of(Template(message).render(values)) if channel is SMS else None,
+        "parts": sms_parts(Template(message).render(values)) if channel is SMS else None,
         "token_names": ", ".join(NAMES),
         "subject_problems": [problem for problem in problems if problem.field == "subject"],
         "message_problems": [problem for problem in problems if problem.field == "message"],

@@ -22,7 +22,7 @@ class Parts(NamedTuple):
     is_unicode: bool
 
 
-def parts_of(text: str) -> Parts:
+def sms_parts(text: str) -> Parts:
     """The parts of a text as a phone company counts and bills them; an empty text has none."""
     is_unicode = not GSM_7.issuperset(set(text) - GSM_7_EXTENSION)
     one, each_of_several = (70, 67) if is_unicode else (160, 153)

@@ -1,4 +1,4 @@
-"""Whom a campaign would reach now, counted exactly."""
+"""How many customers a campaign would reach now, counted exactly."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -26,32 +26,37 @@ class Reach:
 
     @property
     def no_address(self) -> int:
+        """Customers without an address on the channel."""
         return self.audience - self.addressed
 
     @property
     def opted_out(self) -> int:
+        """Customers with an address who have opted out."""
         return self.addressed - self.willing
 
     @property
     def same_address(self) -> int:
+        """Willing customers whose address an earlier customer has."""
         return self.willing - self.reachable
 
 
 def members(segment: Segment) -> QuerySet[Customer]:
+    """The customers who are in a segment now."""
     return audience.matching(rules.parse(segment.rule))
 
 
 def addressed(channel: str) -> Q:
+    """Customers who have an address on a channel."""
     return ~Q(**{CHANNELS[channel].address: ""})
 
 
 def willing(channel: str) -> Q:
-    """Who has an address and has not opted out; who was never asked may be written to."""
+    """Customers who have an address on a channel and have not opted out; unknown consent is enough."""
     return addressed(channel) & ~Q(**{CHANNELS[channel].opt_in: False})
 
 
-def reach_of(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
-    """The figures for a channel, and who has no value for each token in `names`."""
+def count_reach(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
+    """The reach of a segment on a channel, with `missing` for each token in `names`; two queries."""
     may_get_it = willing(channel)
     asked = [name for name in names if name not in ALWAYS]
     audience = members(segment)

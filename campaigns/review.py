@@ -1,4 +1,4 @@
-"""What stands between a draft and its launch. Pages and the API ask here."""
+"""What keeps a draft from being launched, for pages and API alike."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.conf import settings
 
 from campaigns.message import Problem, label, names_in, names_without_fallback, problems_of
 from campaigns.models import Campaign
-from campaigns.reach import Reach, reach_of
+from campaigns.reach import Reach, count_reach
 from crm.web import mail
 from crm.web.display import number
 from customers.channels import CHANNELS, EMAIL
@@ -14,7 +14,7 @@ from customers.channels import CHANNELS, EMAIL
 
 @dataclass(frozen=True)
 class Review:
-    """`nobody` says why there is no one to send to; `problems` what to mend in the texts."""
+    """Whom a draft reaches. `nobody` says why nobody would get it; `problems` say what to fix in its texts."""
 
     reach: Reach
     nobody: str
@@ -22,23 +22,25 @@ class Review:
 
     @property
     def ready(self) -> bool:
+        """Whether the draft can be launched."""
         return not self.nobody and not self.problems
 
 
-def review_of(campaign: Campaign) -> Review:
-    texts = texts_of(campaign)
-    reach = reach_of(campaign.segment, campaign.channel, names_in(*texts)) if campaign.segment else Reach()
+def launch_review(campaign: Campaign) -> Review:
+    """Count the reach of a draft and check its texts."""
+    texts = campaign_texts(campaign)
+    reach = count_reach(campaign.segment, campaign.channel, names_in(*texts)) if campaign.segment else Reach()
     problems = problems_of(campaign.channel, campaign.subject, campaign.message)
     return Review(reach, _nobody(campaign, reach), problems + unfilled(texts, reach))
 
 
-def texts_of(campaign: Campaign) -> tuple[str, str]:
+def campaign_texts(campaign: Campaign) -> tuple[str, str]:
     """Subject and message; only e-mail has a subject."""
     return campaign.subject if CHANNELS[campaign.channel].has_subject else "", campaign.message
 
 
 def unfilled(texts: tuple[str, str], reach: Reach) -> list[Problem]:
-    """Tokens that would leave a hole in somebody's message."""
+    """A problem for each token without a fallback that some customers of the audience have no value for."""
     return [
         Problem(field, _hole(name, reach.missing[name]))
         for field, text in zip(("subject", "message"), texts, strict=True)

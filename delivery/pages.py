@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from campaigns import drafts
 from campaigns.message import Template, names_in, problems_of, values_of
 from campaigns.models import Campaign
-from campaigns.review import not_carried, texts_of
+from campaigns.review import campaign_texts, not_carried
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
@@ -52,7 +52,7 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if refused:
         return refused
     request.session[f"test_to_{channel}"] = to  # the composer offers it the next time
-    customer = drafts.preview_customer(request, campaign.segment, channel, names_in(*texts_of(campaign)))
+    customer = drafts.preview_customer(request, campaign.segment, channel, names_in(*campaign_texts(campaign)))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")
     else:
@@ -83,7 +83,7 @@ def _sent_this_minute(request: HttpRequest) -> int:
 
 def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     """Why nothing was sent; empty when the vendor took it."""
-    subject, text = texts_of(campaign)
+    subject, text = campaign_texts(campaign)
     if problems := problems_of(campaign.channel, subject, text):
         return problems[0].text
     if uncarried := not_carried(campaign.channel):

@@ -107,8 +107,8 @@ def decide(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def _control(
     request: HttpRequest, campaign_id: uuid.UUID, verb: Callable[..., bool], wanted: Status, words: str
 ) -> HttpResponse:
-    """Do what the verb does and show the campaign, with a reason where that is impossible. A campaign that has the
-    wanted status already is no error."""
+    """Do what the verb does and show the campaign, with a reason where that is impossible. For a campaign
+    that already has the wanted status, nothing is said."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not verb(campaign, by=request) and campaign.status != wanted:
         messages.error(request, f"This campaign cannot {words}: {WHY_NOT[Status(campaign.status)]}.")

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from campaigns.pages.log import log_of
+from campaigns.pages.log import filtered_log
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.spreadsheet import csv_file, in_chunks
@@ -23,7 +23,8 @@ COLUMNS = {
 @editors_only
 @require_safe
 def log(request: HttpRequest, campaign_id: uuid.UUID) -> StreamingHttpResponse:
+    """A CSV file of the messages that the filters of the page let through; the export is audited."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     record(Action.EXPORTED, request, of=campaign, what="log")
     name = slugify(campaign.name) or "campaign"
-    return csv_file(f"{name}-log.csv", list(COLUMNS), in_chunks(log_of(campaign, request.GET), *COLUMNS.values()))
+    return csv_file(f"{name}-log.csv", list(COLUMNS), in_chunks(filtered_log(campaign, request.GET), *COLUMNS.values()))

@@ -91,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def of_segment(request: HttpRequest, segment_id: uuid.UUID) -> HttpResponse:
+def continue_segment(request: HttpRequest, segment_id: uuid.UUID) -> HttpResponse:
     """To the newest draft for a segment, or to a new campaign for it."""
     segment = get_object_or_404(Segment, id=segment_id)
     draft = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT).order_by("-id").first()

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from campaigns.drafts import marked_pieces, preview_customer, version_of
+from campaigns.drafts import draft_version, marked_pieces, preview_customer
 from campaigns.message import names_in, values_of
 from campaigns.models import Campaign
-from campaigns.review import review_of, texts_of
+from campaigns.review import campaign_texts, launch_review
 from crm.accounts.permissions import editors_only
 from customers.channels import CHANNELS
 from customers.segments import english, rules
@@ -30,6 +30,7 @@ class ScheduleForm(forms.Form):
     )
 
     def clean_at(self) -> datetime:
+        """The time to send at, in the future and at most `MAX_AHEAD` ahead."""
         at: datetime = self.cleaned_data["at"]
         if at <= timezone.now():
             raise forms.ValidationError("This time has passed: choose a later one.")
@@ -58,7 +59,7 @@ def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         if form and not form.is_valid():
             return _show_review(request, campaign, form, status=422)
         changed = request.POST.get("reviewed") != _reviewed(campaign)
-        if not changed and review_of(campaign).ready:
+        if not changed and launch_review(campaign).ready:
             changed = not campaign.launch(form.cleaned_data["at"] if form else None, by=request) and campaign.is_draft
         if changed:
             messages.error(request, "The campaign or its segment changed after you opened this review. Check it again.")
@@ -69,13 +70,13 @@ def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 def _reviewed(campaign: Campaign) -> str:
     """The version token of what a review shows, so that nothing else is sent."""
-    return f"{version_of(campaign)} {campaign.segment.updated_at.isoformat() if campaign.segment else ''}"
+    return f"{draft_version(campaign)} {campaign.segment.updated_at.isoformat() if campaign.segment else ''}"
 
 
 def _show_review(
     request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    subject, message = texts_of(campaign)
+    subject, message = campaign_texts(campaign)
     names = names_in(subject, message)
     channel = CHANNELS[campaign.channel]
     customer = preview_customer(request, campaign.segment, channel.name, names)
@@ -84,7 +85,7 @@ def _show_review(
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
         "schedule": form or ScheduleForm(),
-        "review": review_of(campaign),
+        "review": launch_review(campaign),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "channel": channel,
         "customer": customer,

@@ -25,7 +25,7 @@ ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 
 
 @require_safe
-def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
+def customer_messages(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """What one customer was sent, newest first; a fragment inside the customer's page."""
     page = requested_page(Message.objects.filter(customer_id=customer_id), request, PAGE, order="-id")
     campaigns = Campaign.objects.in_bulk({message.campaign_id for message in page.rows})
@@ -34,7 +34,7 @@ def of_customer(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     return answer(request, "campaigns/of_customer.html", "messages", context)
 
 
-def log_of(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
+def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     """The messages that `status`, `q`, `reason` and `city` of a query string ask for."""
     messages = Message.objects.filter(campaign=campaign)
     status = query.get("status", "")
@@ -97,7 +97,7 @@ def _count(figures: Figures, state: State) -> int:
 def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> Page[Message]:
     """A page of the filtered log. In a large log it looks through `MAX_SCANNED` messages at most, since only reasons
     have an index; what lies beyond is on the next page."""
-    rows = log_of(campaign, request.GET)
+    rows = filtered_log(campaign, request.GET)
     status = request.GET.get("status", "")
     if status in State.values and not _count(figures, State(status)):
         return Page([])

@@ -13,11 +13,11 @@ from campaigns.drafts import marked_pieces
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.log import log_context, tabs_context
-from campaigns.results.figures import Figures, figures_of
+from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
-from campaigns.review import texts_of
+from campaigns.review import campaign_texts
 from crm.web.fragments import answer, is_fragment
 
 
@@ -28,12 +28,12 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
-    figures = figures_of(campaign)
+    figures = read_figures(campaign)
     log = log_context(campaign, figures, request)
     opened_by_reason = (request.htmx.trigger or "").startswith("reason-")  # type: ignore[attr-defined]
     context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason, **log}
     if not is_fragment(request):
-        subject, message = texts_of(campaign)
+        subject, message = campaign_texts(campaign)
         context |= {
             "subject": marked_pieces(subject, {}),
             "message": marked_pieces(message, {}),
@@ -55,7 +55,7 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         return redirect(campaign)
     if request.GET.get("controls", "").startswith(Campaign.Status.SCHEDULED) and campaign.status != "scheduled":
         return HttpResponseClientRefresh()
-    figures = figures_of(campaign)
+    figures = read_figures(campaign)
     tabs = tabs_context(campaign, figures, request)
     context = {"campaign": campaign, "figures": figures, **tabs}
     context |= _progress(campaign, figures, tabs["tab_keys"], request)

@@ -68,7 +68,7 @@ class Breakdown:
     names: dict[str, str] = field(default_factory=dict)
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether every processed message was counted."""
         return self.sampled == self.processed
 

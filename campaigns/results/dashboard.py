@@ -10,8 +10,8 @@ from django.utils import timezone
 from campaigns.models import Campaign
 
 DAYS = 30
-CHART_LEFT, CHART_RIGHT, CHART_TOP, CHART_FLOOR = 40, 1080, 8, 110  # px of the drawing
-SLOT = (CHART_RIGHT - CHART_LEFT) / DAYS
+CHART_START, CHART_END, CHART_TOP, CHART_FLOOR = 40, 1080, 8, 110  # px of the drawing
+SLOT = (CHART_END - CHART_START) / DAYS
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def messages_per_day() -> Chart:
     scale = (CHART_FLOOR - CHART_TOP) / top
     return Chart(
         [
-            Bar(day, sent[day], failed[day], round(CHART_LEFT + (n + 0.2) * SLOT, 1), scale)
+            Bar(day, sent[day], failed[day], round(CHART_START + (n + 0.2) * SLOT, 1), scale)
             for n, day in enumerate(days)
         ],
         top,

@@ -103,7 +103,7 @@ def awaiting_label(campaign: Campaign) -> str:
     return "Awaiting receipt" if campaign.is_live else "No receipt came"
 
 
-def figures_of(campaign: Campaign) -> Figures:
+def read_figures(campaign: Campaign) -> Figures:
     """The figures of a campaign as its row was read. Only for a cancelled one the log is asked: what was withdrawn."""
     if campaign.status != Campaign.Status.CANCELLED or not campaign.skipped:
         return row_figures(campaign)

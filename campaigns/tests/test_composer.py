@@ -96,7 +96,7 @@ def test_what_was_typed_into_a_launched_campaign_can_be_kept_as_a_new_draft(sign
     assert (copy.name, copy.message, copy.created_by) == ("Mine", "Two lines\n“of <mine>”", marketer)
 
 
-def test_what_is_kept_and_wrong_stays_to_be_mended(signed_in):
+def test_what_is_kept_and_wrong_can_be_fixed_in_the_composer(signed_in):
     sending = create_launched()
     response = signed_in.post(reverse("campaigns:duplicate", args=[sending.id]), typed(sending, name=" "))
     assert response.status_code == 422
@@ -238,8 +238,8 @@ def test_counts_and_holes_are_exact(signed_in, draft):
     assert "3 customers, 2 of them reachable by e-mail." in page
     assert "1 of 2 have none: write something instead" in page
     assert "“nope” is no token" in page
-    mended = signed_in.post(edit(draft), typed(draft, message="{{ city | there }}"), headers=HTMX).text
-    assert "write something instead" not in mended
+    fixed = signed_in.post(edit(draft), typed(draft, message="{{ city | there }}"), headers=HTMX).text
+    assert "write something instead" not in fixed
 
 
 def test_markup_and_tokens_in_names_are_text(signed_in, draft):

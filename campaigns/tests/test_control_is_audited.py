@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.review import review_of
+from campaigns.review import launch_review
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from crm.accounts.audit import Action, AuditEntry, Door
 from crm.accounts.models import ApiKey
@@ -85,7 +85,7 @@ def test_launching_and_scheduling(signed_in, marketer, time_machine, posted, act
     time_machine.move_to("2026-11-25T10:00:00Z")
     create_customer()
     campaign = Campaign.objects.select_related("segment").get(id=create_campaign().id)  # times as they are stored
-    assert review_of(campaign).ready
+    assert launch_review(campaign).ready
     reviewed = f"{campaign.updated_at.isoformat()} {campaign.segment.updated_at.isoformat()}"
 
     for _ in range(2):

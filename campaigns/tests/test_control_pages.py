@@ -106,7 +106,7 @@ def test_a_scheduled_campaign_is_cancelled_before_it_began(signed_in, scheduled)
     ("verb", "status"),
     [("pause", "paused"), ("resume", "sending"), ("cancel", "cancelled"), ("start", "sending")],
 )
-def test_what_is_so_already_is_no_error(signed_in, verb, status):
+def test_asking_twice_is_not_refused(signed_in, verb, status):
     campaign = create_launched(status=status)
     page = do(signed_in, campaign, verb)
     assert campaign.status == status

@@ -67,7 +67,7 @@ def test_tabs_count_and_filter(signed_in):
     assert names(signed_in.get("/", {"status": "nonsense"})) == ["Draft", "Going", "Done"]
 
 
-def test_paused_and_cancelled_have_tabs_when_there_are_some(signed_in):
+def test_paused_and_cancelled_have_tabs_only_when_needed(signed_in):
     create_launched(name="Resting", status="paused")
     create_launched(name="Over", status="cancelled")
     response = signed_in.get("/", {"status": "cancelled"})

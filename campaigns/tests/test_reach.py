@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.message import NAMES, names_in, values_of
-from campaigns.reach import lacking, members, reach_of
+from campaigns.reach import count_reach, lacking, members
 from campaigns.tests.factories import create_customer, create_order, create_segment
 from customers.models import Customer
 
@@ -17,7 +17,7 @@ def test_who_has_no_address_or_the_same_as_another_is_told_apart():
     create_customer(email="A@example.in", phone="+919800000002")
     create_customer(email="", phone="+919800000002")
     create_customer(email="b@example.in")
-    email, sms = (reach_of(create_segment(), channel) for channel in ("email", "sms"))
+    email, sms = (count_reach(create_segment(), channel) for channel in ("email", "sms"))
     assert (email.audience, email.no_address, email.same_address, email.reachable) == (4, 1, 1, 2)
     assert (sms.audience, sms.no_address, sms.same_address, sms.reachable) == (4, 1, 1, 2)
 
@@ -26,15 +26,15 @@ def test_only_the_segment_counts():
     create_customer(city="Pune", city_key="pune")
     create_customer()
     rule = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
-    assert reach_of(create_segment(rule=rule), "email").audience == 1
-    assert reach_of(create_segment(rule={"match": "any", "rules": []}), "email").reachable == 0
+    assert count_reach(create_segment(rule=rule), "email").audience == 1
+    assert count_reach(create_segment(rule={"match": "any", "rules": []}), "email").reachable == 0
 
 
 def test_two_queries_count_everything(django_assert_num_queries):
     create_customer()
     segment = create_segment()
     with django_assert_num_queries(2):
-        reach_of(segment, "email", [*NAMES, "attributes.tier"])
+        count_reach(segment, "email", [*NAMES, "attributes.tier"])
 
 
 def create_mixed_customers() -> list[Customer]:
@@ -59,7 +59,7 @@ def test_missing_counts_equal_the_values_that_rendering_has():
     create_customer(email="", city="")  # receives nothing, so lacks nothing
     names = [*NAMES, "attributes.tier", "attributes.absent", *(f"attributes.{key}" for key in ODD)]
     rows = [values_of(customer, names) for customer in customers]
-    counted = reach_of(create_segment(), "email", names).missing
+    counted = count_reach(create_segment(), "email", names).missing
     assert counted == {name: sum(name not in row for row in rows) for name in names}
     assert counted["first_name"] == 2
     assert counted["last_product"] == 5

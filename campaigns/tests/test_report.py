@@ -10,7 +10,7 @@ from django.db.models import F
 from campaigns.claims import forget
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.results.figures import figures_of
+from campaigns.results.figures import read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import progress_note
 from campaigns.results.reasons import Reason, reasons
@@ -39,7 +39,7 @@ def sending(db):
     return campaign
 
 
-def test_the_page_tells_how_it_goes(signed_in, sending):
+def test_the_page_shows_figures_reasons_and_text(signed_in, sending):
     page = squeezed(signed_in.get(address(sending)))
     assert "4 of 5 processed" in page
     assert 'aria-label="2 delivered, 1 awaiting receipt, 1 failed, 1 pending, 1 skipped"' in page
@@ -90,7 +90,7 @@ def test_the_rate_is_reckoned_from_what_the_page_remembers(signed_in, time_machi
     "query",
     ["", "since=x&from=y", "since=nan&from=1", "since=99999999999&from=0", "since=1&from=0", "since=-inf&from=0"],
 )
-def test_a_sample_that_is_of_no_use_is_left_aside(signed_in, sending, query):
+def test_an_unusable_sample_is_ignored(signed_in, sending, query):
     live = signed_in.get(address(sending, f"live/?{query}"), headers=HTMX).text
     assert "4 of 5 processed" in live
     assert "a minute" not in live
@@ -98,7 +98,7 @@ def test_a_sample_that_is_of_no_use_is_left_aside(signed_in, sending, query):
 
 def test_time_left_is_said_roughly():
     hour = create_launched(audience=7_200, pending=7_200)
-    assert [progress_note(hour, figures_of(hour), rate) for rate in (200, 10, 1, 0)] == [
+    assert [progress_note(hour, read_figures(hour), rate) for rate in (200, 10, 1, 0)] == [
         "12,000 a minute · less than a minute left",
         "600 a minute · about 12 min left",
         "60 a minute · about 2 h left",
@@ -130,7 +130,7 @@ def test_a_cancelled_campaign_says_how_many_were_withdrawn(signed_in):
     assert "1 of 3 processed" in page
 
 
-def test_controls_come_along_only_when_others_are_due(signed_in, sending):
+def test_polling_replaces_the_controls_only_when_they_change(signed_in, sending):
     url = polled(signed_in.get(address(sending)).text)
     same = squeezed(signed_in.get(url, headers=HTMX))
     assert 'id="controls"' not in same
@@ -207,14 +207,14 @@ def test_a_reason_leads_to_the_log_of_exactly_it(signed_in, sending):
 
 def test_the_funnel_only_narrows(sending):
     sending.refresh_from_db()
-    assert [stage.count for stage in funnel(figures_of(sending))] == [6, 5, 3, 2]
-    assert [stage.note for stage in funnel(figures_of(sending))] == [
+    assert [stage.count for stage in funnel(read_figures(sending))] == [6, 5, 3, 2]
+    assert [stage.note for stage in funnel(read_figures(sending))] == [
         "",
         "1 left out",
         "1 failed",
         "66.7% of 3 so far",
     ]
-    assert [stage.count for stage in funnel(figures_of(create_launched()))] == [0, 0, 0, 0]
+    assert [stage.count for stage in funnel(read_figures(create_launched()))] == [0, 0, 0, 0]
 
 
 def test_the_log_shows_what_each_was_sent(signed_in, sending):

@@ -76,7 +76,7 @@ def test_a_launch_sends_what_was_read(said):
         ({"subject": "In {{ city }}?"}, "1 customer has no city"),
     ],
 )
-def test_problems_are_listed_with_the_way_to_mend_them_and_nothing_is_sent(signed_in, said, fields, word):
+def test_problems_are_listed_with_links_to_fix_them_and_nothing_is_sent(signed_in, said, fields, word):
     create_customer()
     campaign = create_campaign(**fields)
     page = signed_in.get(review(campaign)).text

@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
-from campaigns.reach import reach_of
+from campaigns.reach import count_reach
 from customers.tests.factories import customer_record, persist_records
 from delivery import snapshot
 from delivery.snapshot import write_snapshot
@@ -41,7 +41,7 @@ def test_those_who_cannot_be_written_to_are_skipped_with_the_reason(launched):
     )
 
     campaign = launched(0)
-    forecast = reach_of(campaign.segment, "email")
+    forecast = count_reach(campaign.segment, "email")
 
     reasons = dict(Message.objects.filter(status="skipped").values_list("customer_external_id", "reason"))
     assert reasons == {name: name for name in ("no address", "opted out", "same address")}

@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.claims import requeue_failed
 from campaigns.ledger import Message
-from campaigns.reach import reach_of
+from campaigns.reach import count_reach
 from customers.models import Customer, Order, Suppression
 from customers.privacy.erasure import erase
 from customers.privacy.suppression import suppress
@@ -41,7 +41,7 @@ def unsubscribed(launched, vendor):
 def test_no_record_brings_a_suppressed_address_back(unsubscribed, launched, vendor, told):
     ingest(0, **told)
     campaign = launched(0)
-    forecast = reach_of(campaign.segment, "email")
+    forecast = count_reach(campaign.segment, "email")
 
     send(campaign)
 
@@ -58,7 +58,7 @@ def test_whoever_shares_the_number_is_opted_out_too(launched, vendor):
     ingest(2, phone="+919800000002")
     suppress("sms", ["+919800000001"], "unsubscribed")
     campaign = launched(0, channel="sms")
-    forecast = reach_of(campaign.segment, "sms")
+    forecast = count_reach(campaign.segment, "sms")
 
     send(campaign)
 

@@ -29,7 +29,7 @@ def draft(db) -> Campaign:
 def send_test(client, campaign, to="me@example.com", headers=None, **typed):
     """Press the button in the composer, with what its fields hold."""
     fields = {
-        "version": drafts.version_of(Campaign.objects.get(id=campaign.id)),
+        "version": drafts.draft_version(Campaign.objects.get(id=campaign.id)),
         "name": campaign.name,
         "segment": campaign.segment_id,
         "channel": campaign.channel,

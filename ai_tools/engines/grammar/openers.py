@@ -51,8 +51,8 @@ class Openers:
         if new:
             is_person = bool(r.accept("HEAD"))
             if not r.sees("SIGNUP", "ORDER", "BUYER"):
-                is_whole = is_person or self.text.boundary()
-                return Frame("signup", denied, new=True, said=r.said(start)) if is_whole else None
+                is_complete = is_person or self.text.boundary()
+                return Frame("signup", denied, new=True, said=r.said(start)) if is_complete else None
         if self._is_longer_value():
             return None
         if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
