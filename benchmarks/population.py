@@ -27,6 +27,7 @@ CAMPAIGN = UUID("0199d000-0000-7000-9000-000000000000")  # three in ten received
 CUSTOMER = (
     *("id", "external_id", "name", "name_key", "email", "email_key", "city", "city_key", "country", "country_key"),
     *("tags", "tags_key", "attributes", "attributes_key", "visits", "signed_up_at", "last_seen_at", "email_opt_in"),
+    *("email_standing", "sms_standing", "whatsapp_standing"),
     *("phone", "time_zone", "total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at"),
     *(
         "last_product",
@@ -94,10 +95,11 @@ def _person(n: int, chance: random.Random) -> Person:
     received = chance.random() < 0.3
     opened = received and chance.random() < 0.33
     marks = (mark_of("r", CAMPAIGN) if received else "") + (mark_of("o", CAMPAIGN) if opened else "")
+    opt_in = chance.choice([True, True, True, False, None])
     row = (
         *(id, external_id, name, fold(name), email, email, city, fold(city), "India", "india"),
         *(tags, fold_tags(tags), attributes, fold_attributes(attributes), n % 50, signed_up, seen),
-        *(chance.choice([True, True, True, False, None]), f"+9155500{n % 100_000:05}", ""),
+        *(opt_in, "opted out" if opt_in is False else "", "", "", f"+9155500{n % 100_000:05}", ""),
         *(sum(order.amount for order in completed), len(completed), completed[0].ordered_at if completed else None),
         *(last, max(seen, last or seen), "Filter coffee" if completed else "", bought, purchases, False, marks),
         *(NOW - timedelta(days=10) if received else None, NOW, NOW),

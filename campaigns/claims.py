@@ -20,7 +20,8 @@ from campaigns.models import Campaign
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import as_stored
-from customers.privacy.suppression import suppressed
+from customers.channels import CHANNELS
+from customers.consent import refusals
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
 CHUNK = 2_000  # messages of one transaction
@@ -77,7 +78,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     """Take up to `size` messages: those whose next attempt is due, else those next in turn for their first. None where
     there are none, or the campaign is not sending.
 
-    Messages to addresses that were suppressed since the launch are withdrawn here.
+    Messages to addresses that were refused or suppressed since the launch are withdrawn here.
     """
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
@@ -91,12 +92,14 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
         for row in rows
         if row.status == State.PENDING
     ]
-    unwanted = {"", *suppressed(campaign.channel, [message.to for message in messages])}
-    withdrawn = [message for message in messages if message.to in unwanted]
-    if withdrawn:
-        withdraw(campaign, [message.id for message in withdrawn if message.to], "suppressed")
-        withdraw(campaign, [message.id for message in withdrawn if not message.to], "erased")
-        messages = [message for message in messages if message.to not in unwanted]
+    refused = {"": "erased", **refusals(CHANNELS[campaign.channel], (message.to for message in messages))}
+    withdrawn: dict[str, list[str]] = defaultdict(list)
+    for message in messages:
+        if message.to in refused:
+            withdrawn[refused[message.to]].append(message.id)
+    for reason, ids in withdrawn.items():
+        withdraw(campaign, ids, reason)
+    messages = [message for message in messages if message.to not in refused]
     lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
     if messages:
         lease.save(force_insert=True)

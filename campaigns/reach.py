@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from crm.database.places import At
 from customers.channels import CHANNELS
+from customers.consent import OPTED_OUT, SUPPRESSED
 from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
@@ -15,28 +16,30 @@ ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
 
 @dataclass(frozen=True)
 class Reach:
-    """`addressed` have an address on the channel, `willing` of them have not opted out, and `reachable` of those have
-    an address that nobody before them has. `missing` counts, by token, the willing who have no value."""
+    """`addressed` have an address on the channel. Of them, `opted_out` and `suppressed` may not be written to, and
+    `reachable` have an address that nobody before them has. `missing` counts, by token, those who may be written to and
+    have no value."""
 
     audience: int = 0
     addressed: int = 0
-    willing: int = 0
+    opted_out: int = 0
+    suppressed: int = 0
     reachable: int = 0
     missing: dict[str, int] = field(default_factory=dict)
 
     @property
     def no_address(self) -> int:
-        """Customers without an address on the channel."""
+        """How many cannot be written to for want of an address."""
         return self.audience - self.addressed
 
     @property
-    def opted_out(self) -> int:
-        """Customers with an address who have opted out."""
-        return self.addressed - self.willing
+    def willing(self) -> int:
+        """How many have an address that may be written to."""
+        return self.addressed - self.opted_out - self.suppressed
 
     @property
     def same_address(self) -> int:
-        """Willing customers whose address an earlier customer has."""
+        """How many share an address with somebody before them."""
         return self.willing - self.reachable
 
 
@@ -51,8 +54,8 @@ def addressed(channel: str) -> Q:
 
 
 def willing(channel: str) -> Q:
-    """Customers who have an address on a channel and have not opted out; unknown consent is enough."""
-    return addressed(channel) & ~Q(**{CHANNELS[channel].opt_in: False})
+    """Who has an address that may be written to; it may when nobody there was ever asked."""
+    return addressed(channel) & Q(**{CHANNELS[channel].standing: ""})
 
 
 def count_reach(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
@@ -63,7 +66,8 @@ def count_reach(segment: Segment, channel: str, names: Collection[str] = ()) -> 
     figures = audience.aggregate(
         audience=Count("id"),
         addressed=Count("id", filter=addressed(channel)),
-        willing=Count("id", filter=may_get_it),
+        opted_out=Count("id", filter=addressed(channel) & Q(**{CHANNELS[channel].standing: OPTED_OUT})),
+        suppressed=Count("id", filter=addressed(channel) & Q(**{CHANNELS[channel].standing: SUPPRESSED})),
         **{f"missing_{n}": Count("id", filter=may_get_it & without(name)) for n, name in enumerate(asked)},
     )
     missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}

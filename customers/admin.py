@@ -11,7 +11,7 @@ from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
 from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.privacy.erasure import erase
-from customers.privacy.export import dossier_of
+from customers.privacy.export import customer_export
 from customers.privacy.pages import UNAVAILABLE, saved_as
 
 
@@ -32,7 +32,7 @@ class CustomerAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Export everything about selected customers")
     def export(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse:
-        return saved_as("customers.json", [dossier_of(customer, request) for customer in customers])
+        return saved_as("customers.json", [customer_export(customer, request) for customer in customers])
 
     @admin.action(description="Erase selected customers …")
     def erase(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse | None:

@@ -13,10 +13,11 @@ from crm.accounts.permissions import ingest, read
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, listed, problems_of, split_batch
 from crm.web.display import from_minor
+from customers.channels import CHANNELS
 from customers.ingestion import RECORDS, stream
 from customers.models import Customer
-from customers.privacy.erasure import erase_whoever_has
-from customers.privacy.export import dossier_of
+from customers.privacy.erasure import erase_by_external_id
+from customers.privacy.export import customer_export
 from customers.records import CustomerRecord, OrderRecord
 
 router = Router(tags=["Customers and orders"])
@@ -128,6 +129,7 @@ class CustomerOut(Schema):
     email_opt_in: bool | None
     sms_opt_in: bool | None
     whatsapp_opt_in: bool | None
+    standing: dict[str, str] = Field(description="By channel: opted out, suppressed, or empty. It is of the address.")
     time_zone: str | None
     total_spend: float
     order_count: int
@@ -159,13 +161,13 @@ def erase_customer_by_id(request: HttpRequest, external_id: AnyId) -> Status:
 @router.get("/customers/export", auth=read, response={200: dict[str, Any], 404: Problems})
 def export_customer_by_id(request: HttpRequest, external_id: AnyId) -> dict[str, Any]:
     """All that is stored about the customer who has this id, whatever characters it has."""
-    return dossier_of(_found(external_id), request)
+    return customer_export(_found(external_id), request)
 
 
 @router.get("/customers/{path:external_id}/export", auth=read, response={200: dict[str, Any], 404: Problems})
 def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """All that is stored about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
-    return dossier_of(_found(external_id), request)
+    return customer_export(_found(external_id), request)
 
 
 @router.get("/customers/{path:external_id}", auth=read, response={200: CustomerOut, 404: Problems})
@@ -191,7 +193,8 @@ def _found(external_id: str) -> Customer:
 
 
 def _customer(customer: Customer) -> dict[str, Any]:
-    shown = {name: getattr(customer, name) for name in CustomerOut.model_fields}
+    shown = {name: getattr(customer, name) for name in CustomerOut.model_fields if name != "standing"}
+    shown["standing"] = {channel.name: getattr(customer, channel.standing) for channel in CHANNELS.values()}
     for name in ("name", "email", "phone", "city", "country", "time_zone"):
         shown[name] = shown[name] or None
     average = customer.average_order_value
@@ -202,6 +205,6 @@ def _customer(customer: Customer) -> dict[str, Any]:
 
 
 def _erase(request: HttpRequest, external_id: str) -> Status:
-    if not erase_whoever_has(external_id, by=request):
+    if not erase_by_external_id(external_id, by=request):
         raise Http404(NONE)
     return Status(204, None)

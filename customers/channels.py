@@ -32,6 +32,11 @@ class Channel:
         """The column of Customer that says whether this customer agreed: yes, no, or null for unknown."""
         return f"{self.name}_opt_in"
 
+    @property
+    def standing(self) -> str:
+        """The column of Customer with the standing of the address, which `customers.consent` derives."""
+        return f"{self.name}_standing"
+
 
 EMAIL = Channel(
     name="email",

@@ -17,9 +17,9 @@ from crm.database import insert, update_each, upsert
 from crm.database.models import as_stored, new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
-from customers.channels import CHANNELS
+from customers.channels import CHANNELS, Channel
+from customers.consent import OPTED_OUT, known_refusals, refresh_standings, suppressed
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
-from customers.privacy.suppression import suppressed
 from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.purchases import MOST, Purchase, kept
 from customers.records import CustomerRecord, OrderRecord
@@ -34,6 +34,7 @@ RECORDS: dict[str, TypeAdapter[list[Any]]] = {
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("name", "email", "phone", "city", "country", "time_zone"), ""),
     **dict.fromkeys(("name_key", "email_key", "city_key", "country_key", "tags_key", "last_product"), ""),
+    **dict.fromkeys(("email_standing", "sms_standing", "whatsapp_standing"), ""),
     **dict.fromkeys(("signed_up_at", "last_seen_at", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"), None),
     "visits": 0,
     "tags": [],
@@ -58,11 +59,15 @@ class Known(NamedTuple):
     id: UUID | None
     attributes: dict[str, Any]
     last_order_at: datetime | None
-    email: str
+    email_key: str
     phone: str
+    email_opt_in: bool | None
+    sms_opt_in: bool | None
+    whatsapp_opt_in: bool | None
 
 
-NEW = Known(None, {}, None, "", "")
+Changed = tuple[dict[str, Any], Known]  # the columns of a stored customer that change, and what it was
+NEW = Known(None, {}, None, "", "", None, None, None)
 ORDER_FIELDS = (
     *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
     *("created_at", "updated_at"),
@@ -107,15 +112,16 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
     changed = [
         {**_columns(patches[external_id], customer), "id": customer.id} for external_id, customer in known.items()
     ]
-    if Suppression.objects.exists():
-        _keep_opted_out([(columns, NEW) for columns in new])
-        _keep_opted_out(list(zip(changed, known.values(), strict=True)))
+    with_known = list(zip(changed, known.values(), strict=True))
+    unsettled = [(channel, _set_standing(channel, new, with_known)) for channel in CHANNELS.values()]
     _insert_customers(new)
     alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for columns in changed:
         alike[frozenset(columns)].append(columns)
     for rows in alike.values():
         _update_customers(rows)
+    for channel, keys in unsettled:
+        refresh_standings(channel, keys)
     ids = [columns["external_id"] for columns in new]
     waiting = Order.objects.filter(customer_external_id__among=ids).values_list("customer_external_id", flat=True)
     return set(waiting.distinct())
@@ -140,14 +146,32 @@ def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
     return columns
 
 
-def _keep_opted_out(rows: Sequence[tuple[dict[str, Any], Known]]) -> None:
-    """Whoever has a suppressed address stays opted out, whatever a record says."""
-    for channel in CHANNELS.values():
-        addresses = [columns.get(channel.address, getattr(known, channel.address)) for columns, known in rows]
-        unwanted = suppressed(channel.name, addresses)
-        for address, (columns, _) in zip(addresses, rows, strict=True):
-            if address in unwanted:
-                columns[channel.opt_in] = False
+def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequence[Changed]) -> set[str]:
+    """Give rows that come to an address its standing there. The keys of addresses where a refusal came or went, or that
+    are suppressed unknown to any customer, are returned: their standing is derived once the rows are written."""
+    address, opt_in = channel.address_key, channel.opt_in
+    arriving = [(columns, key) for columns in new if (key := columns.get(address))]
+    refusing = {key for columns, key in arriving if columns.get(opt_in) is False}
+    unsettled: set[str] = set()
+    for columns, known in changed:
+        if address in columns or opt_in in columns:
+            old_key, refused = getattr(known, address), getattr(known, opt_in) is False
+            key, refuses = columns.get(address, old_key), columns.get(opt_in, getattr(known, opt_in)) is False
+            if key != old_key:
+                columns[channel.standing] = ""
+                arriving.append((columns, key))
+            if refused and not (refuses and key == old_key):
+                unsettled.add(old_key)
+            if refuses and not (refused and key == old_key):
+                refusing.add(key)
+    keys = refusing.union(key for _, key in arriving)
+    standings = known_refusals(channel, keys)
+    if standings:
+        for columns, key in arriving:
+            columns[channel.standing] = standings.get(key, "")
+    if Suppression.objects.exists():
+        unsettled |= suppressed(channel.name, keys - standings.keys())
+    return unsettled.union(key for key in refusing if standings.get(key) != OPTED_OUT)
 
 
 def _insert_customers(rows: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.database.models import Record
 from crm.database.places import CompactJSONField
 from crm.database.scans import ScanIndex
+from customers.channels import CHANNELS
 from customers.text import fold
 
 TAG_EDGE = "\x1f"
@@ -31,6 +32,7 @@ def fold_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
 ASKED = (
     *("total_spend", "order_count", "visits", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
     *("last_order_at", "last_seen_at", "last_active_at", "first_order_at", "signed_up_at"),
+    *("email_standing", "sms_standing", "whatsapp_standing"),
     *("city_key", "country_key", "tags_key", "email_key", "name_key", "phone", "external_id"),
     *("attributes_key", "bought"),
 )
@@ -40,6 +42,7 @@ class Customer(Record):
     """One person, as last ingested, with totals over their completed orders.
 
     Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
+    The `*_standing` columns say whether the address may be written to, on each channel; `consent` derives them.
     `bought` and `purchases` are their orders as `customers.purchases` keeps them; `marks` what `customers.marks` does.
     """
 
@@ -57,6 +60,9 @@ class Customer(Record):
     email_opt_in = models.BooleanField(null=True, blank=True)
     sms_opt_in = models.BooleanField("SMS opt-in", null=True, blank=True)
     whatsapp_opt_in = models.BooleanField("WhatsApp opt-in", null=True, blank=True)
+    email_standing = models.CharField(max_length=10, blank=True, help_text="opted out, suppressed, or empty.")
+    sms_standing = models.CharField("SMS standing", max_length=10, blank=True)
+    whatsapp_standing = models.CharField("WhatsApp standing", max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
 
     total_spend = models.BigIntegerField(default=0)
@@ -88,6 +94,15 @@ class Customer(Record):
             models.Index(fields=["external_id"], name="customer_external_id"),
             models.Index(fields=["email_key"], name="customer_email"),
             models.Index(fields=["phone"], name="customer_phone"),
+            # Addresses that may not be written to: few, and asked with every batch and every claim.
+            *(
+                models.Index(
+                    fields=[channel.address_key, channel.standing],
+                    name=f"customer_{channel.name}_refused",
+                    condition=models.Q(**{f"{channel.standing}__gt": ""}),
+                )
+                for channel in CHANNELS.values()
+            ),
             # With the id, lists sorted by these page by keyset.
             models.Index(fields=["total_spend", "id"], name="customer_total_spend"),
             models.Index(fields=["last_order_at", "id"], name="customer_last_order"),
@@ -138,9 +153,9 @@ class Order(Record):
 
 
 class Suppression(Record):
-    """An address that gets nothing more on one channel. `suppression` keeps and asks these."""
+    """An address that may not be written to on one channel. `customers.privacy.suppression` keeps these."""
 
-    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of channel and folded address.")
+    hash = models.CharField(max_length=64, unique=True, help_text="Keyed hash of channel and folded address.")
     channel = models.CharField(max_length=10)
     reason = models.CharField(max_length=20, help_text="unsubscribed, erased or by hand.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -155,7 +170,7 @@ class Suppression(Record):
 class Tombstone(Record):
     """Somebody was erased when the stream had come this far. `tombstones` keeps and asks these."""
 
-    hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the external id.")
+    hash = models.CharField(max_length=64, unique=True, help_text="Keyed hash of the external id.")
     erased_at = models.DateTimeField(default=timezone.now)
     entry_ms = models.BigIntegerField(help_text="With the number, the newest entry of the stream at that time.")
     entry_number = models.BigIntegerField(default=0)

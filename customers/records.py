@@ -159,10 +159,12 @@ Moment = Annotated[datetime, ReadFrom(IsoTime, _moment), Says(NOT_A_TIME)]
 WholeFloat = Annotated[int, ReadFrom(Annotated[float, Field(ge=0, lt=2**63, multiple_of=1)], int)]  # 3.0 is 3
 Count = Annotated[
     Annotated[int, Field(ge=0, le=MAX_INTEGER)] | WholeFloat,
+    Field(union_mode="left_to_right"),
     Says("must be a whole number of at least 0 that fits in 64 bits"),
 ]
 Quantity = Annotated[
     Annotated[int, Field(ge=0, le=MAX_INTEGER)] | Annotated[float, Field(ge=0, lt=2**63)],
+    Field(union_mode="left_to_right"),
     Says("must be a number of at least 0 that fits in 64 bits"),
 ]
 
@@ -177,6 +179,7 @@ AttributeValue = Annotated[
     | Annotated[int, Field(ge=-MAX_INTEGER - 1, le=MAX_INTEGER)]
     | Annotated[float, Field(ge=-(2**63), lt=2**63)]
     | None,
+    Field(union_mode="left_to_right"),
     Says("must be text of 1,000 characters at most, a number that fits in 64 bits, true, false or null"),
 ]
 Attributes = dict[AttributeKey, AttributeValue]

@@ -21,8 +21,8 @@ from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
+from customers.consent import suppressed
 from customers.models import Customer
-from customers.privacy.suppression import suppressed
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
 from delivery.vendors import Answer, Outgoing, Vendor, VendorError
 from delivery.vendors.chosen import chosen_vendor

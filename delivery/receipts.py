@@ -19,8 +19,8 @@ from crm.database.models import as_stored
 from crm.streams.stream import Entry, Stream, joined
 from crm.web.answers import Body
 from customers.channels import CHANNELS
-from customers.models import Customer
-from customers.privacy.suppression import suppress
+from customers.consent import said_no
+from customers.privacy.suppression import UNSUBSCRIBED, suppress
 from customers.records import Instant, Text
 
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
@@ -153,8 +153,8 @@ def _opt_out(times: dict[str, datetime]) -> None:
         customers[channels[campaign_id]].append(customer_id)
         addresses[channels[campaign_id]].append(to)
     for channel, ids in customers.items():
-        Customer.objects.filter(id__in=ids).update(**{CHANNELS[channel].opt_in: False})
-        suppress(channel, addresses[channel], "unsubscribed")
+        said_no(CHANNELS[channel], ids)
+        suppress(channel, addresses[channel], UNSUBSCRIBED)
 
 
 def _of(ids: Iterable[str]) -> QuerySet[Message, Any]:

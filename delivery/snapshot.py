@@ -16,7 +16,6 @@ from crm.database.models import as_stored, new_stored_id
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from customers.models import Customer, fold
-from customers.privacy.suppression import suppressed
 from customers.segments.audience import matching, thawed
 from delivery.vendors.chosen import chosen_vendor
 
@@ -68,7 +67,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     """
     names = names_in(campaign.subject, campaign.message)
     channel = CHANNELS[campaign.channel]
-    columns = {"external_id", "name", channel.opt_in, channel.address, channel.address_key, *columns_of(names)}
+    columns = {"external_id", "name", channel.standing, channel.address, channel.address_key, *columns_of(names)}
     customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
     now = timezone.now()
     cursor = Campaign.objects.filter(
@@ -115,15 +114,12 @@ def _skip_reasons(campaign: Campaign, customers: list[Any]) -> list[str]:
     keys = [getattr(customer, channel.address_key) for customer in customers]
     taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__among={*keys} - {""})
     seen = set(taken.values_list("to_key", flat=True))
-    unwanted = suppressed(campaign.channel, (getattr(customer, channel.address) for customer in customers))
     reasons = []  # in the order of campaigns.reach, so that the forecast equals the ledger
     for customer, key in zip(customers, keys, strict=True):
         if not key:
             reasons.append("no address")
-        elif getattr(customer, channel.opt_in) is False:
-            reasons.append("opted out")
-        elif getattr(customer, channel.address) in unwanted:
-            reasons.append("suppressed")
+        elif standing := getattr(customer, channel.standing):
+            reasons.append(standing)
         elif key in seen:
             reasons.append("same address")
         elif campaign.status == Campaign.Status.CANCELLED:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from campaigns.ledger import State
 from campaigns.models import Campaign, Message
 from crm.database.models import new_id
+from customers.channels import CHANNELS
+from customers.consent import said_no
 from customers.ingestion import refresh_totals
 from customers.models import Customer, Order, Segment, fold, fold_attributes
 
@@ -21,12 +23,17 @@ _numbers = count(1)
 def create_customer(*, name: str = "Ananya Kulkarni", email: str | None = None, **fields: Any) -> Customer:
     number = next(_numbers)
     email = f"customer{number}@example.in" if email is None else email
-    return Customer.objects.create(
+    customer = Customer.objects.create(
         **{"external_id": f"c-{number}", "name_key": fold(name), "email_key": fold(email), **fields},
         name=name,
         email=email,
         attributes_key=fold_attributes(fields.get("attributes", {})),
     )
+    for channel in CHANNELS.values():
+        if getattr(customer, channel.opt_in) is False:
+            said_no(channel, [customer.id])
+    customer.refresh_from_db()
+    return customer
 
 
 def create_order(*, customer: Customer, item: str = "Monsoon blend", **fields: Any) -> Order:

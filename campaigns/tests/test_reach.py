@@ -6,6 +6,7 @@ from campaigns.message import NAMES, names_in, values_of
 from campaigns.reach import count_reach, lacking, members
 from campaigns.tests.factories import create_customer, create_order, create_segment
 from customers.models import Customer
+from customers.privacy.suppression import suppress
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,14 @@ def test_those_who_lack_a_value_are_found():
     found = members(create_segment()).filter(lacking(names))
     assert {customer.id for customer in found} == expected
     assert not members(create_segment()).filter(lacking(["order_count"])).exists()
+
+
+def test_nobody_at_a_refused_or_suppressed_address_is_reachable():
+    create_customer(email="jo@example.com", email_opt_in=True)
+    create_customer(email="jo@example.com", email_opt_in=False)
+    create_customer(email="ann@example.com")
+    suppress("email", ["ann@example.com"], "complained")
+
+    reach = count_reach(create_segment(), "email")
+
+    assert (reach.opted_out, reach.suppressed, reach.reachable) == (2, 1, 0)

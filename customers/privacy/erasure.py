@@ -20,25 +20,23 @@ def erase(customer: Customer, by: By = None) -> None:
     _erase(customer, stream.newest(), by)
 
 
-def erase_whoever_has(external_id: str, by: By = None) -> bool:
+def erase_by_external_id(external_id: str, by: By = None) -> bool:
     """The customer with this id; or, where none has come yet, orders and records of theirs that have. False where there
     is nothing of them."""
     customer = Customer.objects.filter(external_id=external_id).first()
     if customer:
         erase(customer, by)
         return True
-    return _erase_stranger(external_id, stream.newest(), bool(stream.length()), by)
+    return _erase_unmatched_records(external_id, stream.newest(), bool(stream.length()), by)
 
 
 @transactional
 def _erase(customer: Customer, newest: str, by: By) -> None:
-    """1. Suppress the addresses.
-    2. Leave a tombstone for the records that are on their way.
-    3. Delete dead letters, orders and the customer. Whoever keeps more of them listens and forgets it.
+    """1. Leave a tombstone for the records that are on their way.
+    2. Delete dead letters, orders and the customer. Whoever keeps more of them listens and forgets it.
+    3. Suppress the addresses, also for other customers who have them.
     """
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
-    for channel, address in addresses.items():
-        suppress(channel, [address], "erased")
     bury(customer.external_id, newest)
     letters_about(customer.external_id, *addresses.values()).delete()
     Order.objects.filter(customer_external_id=customer.external_id).delete()
@@ -46,10 +44,12 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     customer_erased.send(Customer, customer_id=customer.id)
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()
+    for channel, address in addresses.items():
+        suppress(channel, [address], "erased")
 
 
 @transactional
-def _erase_stranger(external_id: str, newest: str, something_waits: bool, by: By) -> bool:
+def _erase_unmatched_records(external_id: str, newest: str, something_waits: bool, by: By) -> bool:
     letters, _ = letters_about(external_id).delete()
     orders, _ = Order.objects.filter(customer_external_id=external_id).delete()
     if letters or orders or something_waits:

@@ -21,7 +21,7 @@ Encoder = DjangoJSONEncoder
 MONEY = ("total_spend", "amount")  # stored in minor units
 
 
-def dossier_of(customer: Customer, by: By) -> dict[str, Any]:
+def customer_export(customer: Customer, by: By) -> dict[str, Any]:
     """Plain JSON once `Encoder` has seen it. Whoever keeps more of them listens, and answers with a name and what it
     is."""
     record(Action.EXPORTED, by, of=customer, what="everything about a customer")

@@ -12,14 +12,14 @@ from crm.accounts.permissions import administrators_only, editors_only
 from crm.streams.stream import StreamUnavailable
 from customers.models import Customer
 from customers.privacy.erasure import erase
-from customers.privacy.export import Encoder, dossier_of
+from customers.privacy.export import Encoder, customer_export
 
 
 @editors_only
 @require_safe
 def export(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer, id=customer_id)
-    return saved_as(f"customer-{slugify(customer.external_id) or customer.id}.json", dossier_of(customer, request))
+    return saved_as(f"customer-{slugify(customer.external_id) or customer.id}.json", customer_export(customer, request))
 
 
 @administrators_only

@@ -1,46 +1,41 @@
-"""Who must not be written to any more: addresses, a channel each, kept as hashes so that nothing tells whose they are.
+"""The suppression list: addresses, a channel each, that must not be written to any more.
 
-A suppression outlives its customer, and whatever is ingested later.
+It keeps keyed hashes, so that nothing tells whose they are. A suppression outlives its customer, and whatever is
+ingested later.
 """
 
-import hashlib
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional, upsert
 from crm.database.models import new_id
 from customers.channels import CHANNELS
-from customers.models import Customer, Suppression, fold
+from customers.consent import address_hash, customers_at, refresh_standings
+from customers.models import Suppression
+from customers.text import fold
+
+UNSUBSCRIBED = "unsubscribed"
 
 
 def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
-    """Inside a transaction. Customers who have such an address are opted out."""
-    wanted = {address for address in addresses if address}
+    """Put canonical addresses on the list, inside a transaction."""
+    keys = {fold(address) for address in addresses if address}
     now = timezone.now()
     upsert(
         Suppression,
-        ((new_id(), _hash(channel, address), channel, reason, now) for address in wanted),
+        ((new_id(), address_hash(channel, key), channel, reason, now) for key in keys),
         fields=("id", "hash", "channel", "reason", "created_at"),
         unique="hash",
         insert_only=("channel", "reason", "created_at"),
     )
-    _customers_at(channel, wanted).update(**{CHANNELS[channel].opt_in: False})
-
-
-def suppressed(channel: str, addresses: Iterable[str]) -> set[str]:
-    """Those of the addresses that must not be written to."""
-    hashes = {address: _hash(channel, address) for address in addresses if address}
-    if not hashes:
-        return set()
-    found = set(Suppression.objects.filter(hash__among=set(hashes.values())).values_list("hash", flat=True))
-    return {address for address, hash in hashes.items() if hash in found} if found else set()
+    refresh_standings(CHANNELS[channel], keys)
 
 
 @transactional
-def suppress_by_hand(channel: str, address: str, by: By) -> None:
+def suppress_manually(channel: str, address: str, by: By) -> None:
+    """Put an address on the list as a person asked, with an entry in the audit log."""
     suppress(channel, [address], "by hand")
     (suppression,) = suppressions_of(channel, address)
     record(Action.SUPPRESSED, by, of=suppression)
@@ -48,27 +43,20 @@ def suppress_by_hand(channel: str, address: str, by: By) -> None:
 
 @transactional
 def lift(channel: str, address: str, because: str, by: By) -> bool:
-    """They may be written to again, as if they had never been asked; False when they were not on the list."""
+    """Take an address off the list; False when it was not on it. Where its customers had unsubscribed, they count as
+    never asked again."""
+    found = CHANNELS[channel]
+    key = fold(address)
     for suppression in suppressions_of(channel, address):
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
-            _customers_at(channel, [address]).filter(**{CHANNELS[channel].opt_in: False}).update(
-                **{CHANNELS[channel].opt_in: None}
-            )
+            if suppression.reason == UNSUBSCRIBED:
+                customers_at(found, [key]).filter(**{found.opt_in: False}).update(**{found.opt_in: None})
+            refresh_standings(found, [key])
             record(Action.SUPPRESSION_LIFTED, by, of=suppression, because=because)
             return True
     return False
 
 
-def _customers_at(channel: str, addresses: Iterable[str]) -> QuerySet[Customer]:
-    if channel == "email":
-        return Customer.objects.filter(email_key__in=[fold(address) for address in addresses])
-    return Customer.objects.filter(phone__in=list(addresses))
-
-
 def suppressions_of(channel: str, address: str) -> list[Suppression]:
-    """One, or none."""
-    return list(Suppression.objects.filter(hash=_hash(channel, address))) if address else []
-
-
-def _hash(channel: str, address: str) -> str:
-    return hashlib.sha256(f"{channel}\n{fold(address)}".encode()).hexdigest()
+    """The suppression of an address on a channel: one, or none."""
+    return list(Suppression.objects.filter(hash=address_hash(channel, address))) if address else []

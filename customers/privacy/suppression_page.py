@@ -17,7 +17,7 @@ from crm.web.paging import requested_page
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, CHOICES
 from customers.models import Suppression
-from customers.privacy.suppression import lift, suppress_by_hand, suppressions_of
+from customers.privacy.suppression import lift, suppress_manually, suppressions_of
 
 PAGE = 25
 
@@ -55,7 +55,7 @@ def suppressions(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
     if act == "add":
-        suppress_by_hand(channel, address, request)
+        suppress_manually(channel, address, request)
         messages.success(request, f"Nothing is sent to {address} by {CHANNELS[channel].spoken} any more.")
         return redirect("customers:suppressions")
     return _page(request, form, asked=address, found=suppressions_of(channel, address))

@@ -5,7 +5,6 @@ worker who died. Whatever is accepted later is a new record. Both are told apart
 two clocks need agree on that.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from crm.database import upsert
 from crm.database.models import new_id
 from crm.streams.stream import Entry, order_of
 from customers.models import Tombstone
+from customers.privacy.hashes import keyed_hash
 
 PERSON = {"customer": "external_id", "order": "customer_external_id"}  # whom a record of each kind is about
 T = TypeVar("T")
@@ -58,4 +58,4 @@ def _erased(people: Iterable[str]) -> dict[str, tuple[int, int]]:
 
 
 def _hash(external_id: str) -> str:
-    return hashlib.sha256(f"customer\n{external_id}".encode()).hexdigest()
+    return keyed_hash("customer", external_id)

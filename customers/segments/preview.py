@@ -20,7 +20,7 @@ STEPS = 8  # the most to draw; one bar an attribute is read, fifty are not
 SHOWN = 5  # customers of the sample
 
 HAS_EMAIL = ~Q(email="")
-OPTED_OUT = Q(**{EMAIL.opt_in: False})
+REFUSED = ~Q(**{EMAIL.standing: ""})
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def totals(rule: Group, saved: Group | None = None, now: datetime | None = None)
         {
             "everyone": EVERYBODY,
             "count": matched,
-            "reachable": matched & HAS_EMAIL & ~OPTED_OUT,
-            "opted_out": matched & HAS_EMAIL & OPTED_OUT,
+            "reachable": matched & HAS_EMAIL & ~REFUSED,
+            "opted_out": matched & HAS_EMAIL & REFUSED,
             "saved": compared,
         }
     )

@@ -5,6 +5,8 @@ from itertools import count
 from typing import Any
 
 from crm.streams.stream import Entry
+from customers.channels import CHANNELS
+from customers.consent import standing
 from customers.ingestion import persist
 from customers.models import Customer, fold, fold_attributes, fold_tags
 
@@ -36,6 +38,9 @@ def new_customer(**fields: Any) -> Customer:
     customer = Customer(**{"external_id": f"customer-{next(_numbers)}", **fields})
     customer.name_key, customer.email_key = fold(customer.name), fold(customer.email)
     customer.city_key, customer.country_key = fold(customer.city), fold(customer.country)
+    for channel in CHANNELS.values():
+        refused = getattr(customer, channel.opt_in) is False and getattr(customer, channel.address_key)
+        setattr(customer, channel.standing, standing(said_no=bool(refused), is_suppressed=False))
     customer.tags_key = fold_tags(customer.tags)
     customer.attributes_key = fold_attributes(customer.attributes)
     customer.last_active_at = max(

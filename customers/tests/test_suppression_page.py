@@ -6,8 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from crm.accounts.audit import Action, AuditEntry
+from customers.consent import SUPPRESSED, suppressed
 from customers.models import Customer, Suppression
-from customers.privacy.suppression import suppress, suppressed
+from customers.privacy.suppression import suppress
 from customers.tests.factories import create_customer
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +35,15 @@ def test_an_address_is_found_by_the_whole_of_it_in_any_case(signed_in):
         assert "is not suppressed" in post(signed_in, "look", channel, address).text
 
 
-def test_one_is_put_on_the_list_and_opted_out(signed_in, marketer):
+def test_an_address_is_put_on_the_list(signed_in, marketer):
     customer = create_customer(email=ADDRESS, phone="+919876543210", email_opt_in=True)
 
     post(signed_in, "add")
     post(signed_in, "add", "sms", "+91 98765 43210")
 
     customer.refresh_from_db()
-    assert (customer.email_opt_in, customer.sms_opt_in, customer.whatsapp_opt_in) == (False, False, None)
+    assert (customer.email_standing, customer.sms_standing, customer.whatsapp_standing) == (SUPPRESSED, SUPPRESSED, "")
+    assert customer.email_opt_in is True, "what the customer said stays as it was said"
     assert suppressed("email", [ADDRESS]) == {ADDRESS}
     assert suppressed("sms", ["+919876543210"])
     entries = AuditEntry.objects.filter(action=Action.SUPPRESSED, actor=marketer.email)
@@ -81,7 +83,7 @@ def test_an_administrator_lifts_it_and_says_why(office, admin):
     post(office, "lift", because="asked for it at the till")
 
     assert not suppressed("email", [ADDRESS])
-    assert Customer.objects.get(id=customer.id).email_opt_in is None
+    assert Customer.objects.get(id=customer.id).email_standing == ""
     entry = AuditEntry.objects.get(action=Action.SUPPRESSION_LIFTED)
     assert (entry.actor, entry.subject, entry.details) == (
         admin.email,

@@ -4,10 +4,14 @@ from django.core.management.base import BaseCommand
 
 from campaigns.models import Campaign
 from campaigns.reconciliation import note, reconcile
+from customers.consent import reconcile_standings
 
 
 class Command(BaseCommand):
-    help = "Count every campaign's messages from the log, correct its counters, and print what differed."
+    help = (
+        "Count every campaign's messages from the log and derive the standing of every address again; correct both, and"
+        " print what differed."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaigns = 0
@@ -18,4 +22,10 @@ class Command(BaseCommand):
                 differences += 1
                 self.stdout.write(str(difference))
         note(campaigns, differences)
-        self.stdout.write(f"{campaigns} campaigns, {differences} differences")
+        standings = 0
+        for standing in reconcile_standings():
+            standings += 1
+            self.stdout.write(str(standing))
+        self.stdout.write(
+            f"{campaigns} campaigns, {differences} differences; {standings} different standings of addresses"
+        )

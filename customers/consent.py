@@ -1,0 +1,134 @@
+"""Whether an address may be written to: its standing, from what its customers said and from the suppressions.
+
+Each customer's row has the standing of its address on each channel, so that a forecast, an audience and a claim agree
+and none of them joins. One refusal holds for the address, whatever another customer at it says.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from crm.database import transactional
+from customers.channels import CHANNELS, Channel
+from customers.models import Customer, Suppression
+from customers.privacy.hashes import keyed_hash
+from customers.text import fold
+
+OPTED_OUT = "opted out"
+SUPPRESSED = "suppressed"
+RECONCILED = 2_000  # customers of one transaction
+
+
+def standing(*, said_no: bool, is_suppressed: bool) -> str:
+    """The standing of an address: "opted out", "suppressed", or "" where it may be written to."""
+    if said_no:
+        return OPTED_OUT
+    return SUPPRESSED if is_suppressed else ""
+
+
+def refresh_standings(channel: Channel, keys: Iterable[str]) -> None:
+    """Derive the standing of these address keys again, in the transaction that changed what it depends on."""
+    keys = set(keys) - {""}
+    derived: dict[str, set[str]] = {"": set(), OPTED_OUT: set(), SUPPRESSED: set()}
+    for key, value in derived_standings(channel, keys).items():
+        derived[value].add(key)
+    for value, group in derived.items():
+        if group:
+            customers_at(channel, group).exclude(**{channel.standing: value}).update(**{channel.standing: value})
+
+
+def said_no(channel: Channel, customer_ids: Collection[UUID]) -> None:
+    """These customers refuse to be written to on a channel, inside a transaction."""
+    customers = Customer.objects.filter(id__among=set(customer_ids))
+    customers.update(**{channel.opt_in: False})
+    refresh_standings(channel, customers.values_list(channel.address_key, flat=True))
+
+
+def derived_standings(channel: Channel, keys: Collection[str]) -> dict[str, str]:
+    """By address key the standing that follows from the statements of its customers and from the suppressions."""
+    if not keys:
+        return {}
+    refusing = customers_at(channel, keys).filter(**{channel.opt_in: False})
+    said_no = set(refusing.values_list(channel.address_key, flat=True))
+    hidden = suppressed(channel.name, keys)
+    return {key: standing(said_no=key in said_no, is_suppressed=key in hidden) for key in keys}
+
+
+def known_refusals(channel: Channel, keys: Collection[str]) -> dict[str, str]:
+    """By address key the standing that customers there have, for those that may not be written to."""
+    refused = customers_at(channel, keys).filter(**{f"{channel.standing}__gt": ""})
+    return dict(refused.values_list(channel.address_key, channel.standing)) if keys else {}
+
+
+def refusals(channel: Channel, addresses: Iterable[str]) -> dict[str, str]:
+    """By address its standing, for those that may not be written to now. Suppressions of addresses that no customer has
+    any more count too."""
+    keys = {address: fold(address) for address in addresses if address}
+    found = dict.fromkeys(suppressed(channel.name, set(keys.values())), SUPPRESSED)
+    found |= known_refusals(channel, set(keys.values()))
+    return {address: found[key] for address, key in keys.items() if key in found} if found else {}
+
+
+def suppressed(channel: str, addresses: Collection[str]) -> set[str]:
+    """Those of the addresses that are on the suppression list of a channel."""
+    hashes = {address: address_hash(channel, address) for address in addresses if address}
+    if not hashes:
+        return set()
+    found = set(Suppression.objects.filter(hash__among=set(hashes.values())).values_list("hash", flat=True))
+    return {address for address, hash in hashes.items() if hash in found} if found else set()
+
+
+def address_hash(channel: str, address: str) -> str:
+    """What a suppression keeps of an address. The address is a canonical one, or its key."""
+    return keyed_hash(channel, fold(address))
+
+
+def customers_at(channel: Channel, keys: Collection[str]) -> QuerySet[Customer]:
+    """The customers who have one of these address keys."""
+    return Customer.objects.filter(**{f"{channel.address_key}__among": set(keys)})
+
+
+class Difference(NamedTuple):
+    """A customer whose standing on a channel was not what follows from statements and suppressions."""
+
+    customer_id: UUID
+    channel: str
+    was: str
+    now: str
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id}: {self.channel} standing was “{self.was}”, is “{self.now}”"
+
+
+def reconcile_standings() -> Iterator[Difference]:
+    """Derive every customer's standing again, a stretch of customers a transaction; what differed."""
+    last: UUID | None = None
+    while True:
+        found, last = _reconcile_after(last)
+        yield from found
+        if last is None:
+            return
+
+
+@transactional
+def _reconcile_after(last: UUID | None) -> tuple[list[Difference], UUID | None]:
+    """The differences of one stretch, and its last customer; None after the end."""
+    customers = Customer.objects.order_by("id").only(
+        "id", *(column for c in CHANNELS.values() for column in (c.address_key, c.standing))
+    )
+    stretch = list((customers.filter(id__gt=last) if last else customers)[:RECONCILED])
+    found = []
+    for channel in CHANNELS.values():
+        derived = derived_standings(channel, {getattr(customer, channel.address_key) for customer in stretch} - {""})
+        wrong: dict[str, list[UUID]] = {}
+        for customer in stretch:
+            was = getattr(customer, channel.standing)
+            now = derived.get(getattr(customer, channel.address_key), "")
+            if was != now:
+                found.append(Difference(customer.id, channel.name, was, now))
+                wrong.setdefault(now, []).append(customer.id)
+        for now, ids in wrong.items():
+            Customer.objects.filter(id__among=set(ids)).update(**{channel.standing: now})
+    return found, stretch[-1].id if len(stretch) == RECONCILED else None
