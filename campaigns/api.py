@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from campaigns.ledger import Message, State
-from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, unknown_tokens
+from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, token_problems
 from campaigns.models import Campaign
 from campaigns.review import launch_review
 from crm.accounts.permissions import control, read
@@ -83,7 +83,7 @@ def create_campaign(request: HttpRequest) -> Status:
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
-    if problems := malformed(body.subject, body.message) or unknown_tokens(body.subject, body.message):
+    if problems := malformed(body.subject, body.message) or token_problems(body.subject, body.message):
         raise refusal(problems)
     campaign = Campaign.draft(segment, **body.model_dump(exclude={"segment_id"}))
     return Status(201, campaign)

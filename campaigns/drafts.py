@@ -17,21 +17,20 @@ from django.utils.dateparse import parse_datetime
 
 from campaigns.message import (
     MESSAGE_LENGTH,
-    NAMES,
     SUBJECT_LENGTH,
     Piece,
     Template,
     label,
     malformed,
     names_in,
-    tokens_of,
-    unknown_tokens,
+    token_problems,
     values_of,
     with_fallback,
 )
 from campaigns.models import Campaign
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
+from campaigns.tokens import NAMES, tokens_of
 from crm.web.fragments import answer
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
@@ -163,7 +162,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     reach = count_reach(segment, channel.name, names) if segment else Reach()
     customer = preview_customer(request, segment, channel.name, names)
     values = values_of(customer, names) if customer else {}
-    problems = unknown_tokens(subject, message)
+    problems = token_problems(subject, message)
     return {
         "campaign": campaign,
         "version": request.POST.get("version") or draft_version(campaign),

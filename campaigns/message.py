@@ -3,8 +3,8 @@
     {{ token }}              the customer's value
     {{ token | fallback }}   the fallback, for a customer who has no value
 
-Everything outside such a pair of braces is text as it stands. A name that is no token is left as it stands too, and
-`problems_of` names it before launch. Values go in verbatim and once: a value that looks like a token stays text.
+Everything else is text and stays unchanged, unknown tokens too; `problems_of` names them, and tokens in the syntax of
+other programs, before launch. Values are inserted verbatim and once: a value that looks like a token stays text.
 """
 
 import re
@@ -12,26 +12,18 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from campaigns.first_names import first_name
+from campaigns.tokens import BRACES, Token, is_token, parse_token, token_mistakes, tokens_of, walk_tokens
 from crm.web import display
 from customers.channels import CHANNELS
 from customers.models import Customer
+from customers.text import clean
 
 SUBJECT_LENGTH = 1_000
 MESSAGE_LENGTH = 10_000
 
-_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
-_ATTRIBUTE = re.compile(r"attributes\.[a-z0-9_]{1,40}")
-_LINE_BREAKS = re.compile(r"[\r\n]+")
-
-
-class Token(NamedTuple):
-    """`fallback` is None where none was given; an empty one was given on purpose."""
-
-    name: str
-    fallback: str | None
-
-    def __str__(self) -> str:
-        return f"{{{{ {self.name} }}}}" if self.fallback is None else f"{{{{ {self.name} | {self.fallback} }}}}"
+# What may break a line or a header: control characters, line and paragraph separators.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class Piece(NamedTuple):
@@ -56,12 +48,10 @@ class Template:
         self._text: list[str] = []  # one more than tokens: what stands before, between and after them
         self.tokens: list[Token] = []
         start = 0
-        for found in _BRACES.finditer(text):
-            token = _token(found[1])
-            if is_token(token.name):
-                self._text.append(text[start : found.start()])
-                self.tokens.append(token)
-                start = found.end()
+        for begin, end, token in walk_tokens(text):
+            self._text.append(text[start:begin])
+            self.tokens.append(token)
+            start = end
         self._text.append(text[start:])
         self._format = "%s".join(part.replace("%", "%%") for part in self._text)
         self._slots = [(token.name, token.fallback or "") for token in self.tokens]
@@ -71,9 +61,8 @@ class Template:
         return self._format % tuple([values.get(name, fallback) for name, fallback in self._slots])
 
     def render_line(self, values: Mapping[str, str]) -> str:
-        """The same on one line, for subjects: a line break in a value would start a header of its own."""
-        line = self.render(values)
-        return _LINE_BREAKS.sub(" ", line) if "\n" in line or "\r" in line else line
+        """The same on one line, for subjects: a control character in a value could begin a header of its own."""
+        return on_one_line(self.render(values))
 
     def pieces(self, values: Mapping[str, str]) -> list[Piece]:
         """What `render` gives, in stretches that say where each came from."""
@@ -89,17 +78,14 @@ class Template:
         return [piece for piece in found if piece.text or piece.name]
 
 
+def on_one_line(text: str) -> str:
+    """`text` with each run of control characters and line separators as one space."""
+    return _CONTROLS.sub(" ", text)
+
+
 def render(text: str, values: Mapping[str, str]) -> str:
+    """`text` for one customer; several are quicker with a Template."""
     return Template(text).render(values)
-
-
-def tokens_of(text: str) -> list[Token]:
-    """Every pair of braces in order, known token or not."""
-    return [_token(inside) for inside in _BRACES.findall(text)]
-
-
-def is_token(name: str) -> bool:
-    return name in _VALUES or bool(_ATTRIBUTE.fullmatch(name))
 
 
 def names_in(*texts: str) -> list[str]:
@@ -122,13 +108,13 @@ def with_fallback(text: str, name: str, fallback: str) -> str:
     """`text` with every token of that name falling back to `fallback`; an empty one takes the fallback away."""
     fallback = " ".join(re.sub(r"[{}]", "", fallback).split())
     token = str(Token(name, fallback or None))
-    return _BRACES.sub(lambda found: token if _token(found[1]).name == name else found[0], text)
+    return BRACES.sub(lambda found: token if parse_token(found[1]).name == name else found[0], text)
 
 
 def malformed(subject: str, message: str) -> list[Problem]:
     """What no draft may hold."""
     problems = []
-    if _LINE_BREAKS.search(subject):
+    if "\n" in subject or "\r" in subject:
         problems.append(Problem("subject", "A subject is one line: remove the line break."))
     for field, text, limit in (("subject", subject, SUBJECT_LENGTH), ("message", message, MESSAGE_LENGTH)):
         if len(text) > limit:
@@ -140,22 +126,10 @@ def malformed(subject: str, message: str) -> list[Problem]:
     return problems
 
 
-def unknown_tokens(subject: str, message: str) -> list[Problem]:
-    unknown = {
-        (field, token.name): None
-        for field, text in (("subject", subject), ("message", message))
-        for token in tokens_of(text)
-        if not is_token(token.name)
-    }
-    unclosed = [
-        Problem(field, "A token is opened with {{ and not closed with }}: close it, or remove the braces.")
-        for field, text in (("subject", subject), ("message", message))
-        if "{{" in _BRACES.sub("", text)
-    ]
-    return unclosed + [
-        Problem(field, f"“{name[:60]}” is no token. Choose one of: {', '.join(NAMES)} or attributes.KEY.")
-        for field, name in unknown
-    ]
+def token_problems(subject: str, message: str) -> list[Problem]:
+    """Mistakes in tokens that would otherwise only show in the inbox."""
+    texts = (("subject", subject), ("message", message))
+    return [Problem(field, mistake) for field, text in texts for mistake in token_mistakes(text)]
 
 
 def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
@@ -167,7 +141,7 @@ def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
         problems.append(Problem("subject", "An e-mail needs a subject: write one."))
     if not message.strip():
         problems.append(Problem("message", "There is no message yet: write one."))
-    return problems + unknown_tokens(subject, message)
+    return problems + token_problems(subject, message)
 
 
 # ── Values ────────────────────────────────────────────────────────────
@@ -185,8 +159,8 @@ def columns_of(names: Collection[str]) -> set[str]:
 
 _COLUMNS = {"first_name": "name", "last_order_on": "last_order_at"}
 _VALUES: dict[str, Callable[[Customer], str]] = {
-    "first_name": lambda customer: customer.name.split(maxsplit=1)[0] if customer.name.strip() else "",
-    "name": lambda customer: customer.name.strip(),
+    "first_name": lambda customer: first_name(customer.name),
+    "name": lambda customer: clean(customer.name),
     "email": lambda customer: customer.email,
     "phone": lambda customer: customer.phone,
     "city": lambda customer: customer.city,
@@ -196,12 +170,6 @@ _VALUES: dict[str, Callable[[Customer], str]] = {
     "last_order_on": lambda customer: display.day(customer.last_order_at) if customer.last_order_at else "",
     "last_product": lambda customer: customer.last_product,
 }
-NAMES = list(_VALUES)
-
-
-def _token(inside: str) -> Token:
-    name, bar, fallback = inside.partition("|")
-    return Token(name.strip(), fallback.strip() if bar else None)
 
 
 @cache

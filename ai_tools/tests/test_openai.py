@@ -246,7 +246,7 @@ def test_its_messages_are_taken_when_they_hold(model):
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ([message(message="Hi {{ nickname | you }}"), TWO[1]], "no token"),
+        ([message(message="Hi {{ nickname | you }}"), TWO[1]], "Unknown token"),
         ([message(message="Hi {{ first_name }}"), TWO[1]], "no fallback"),
         ([message(message="Hi {% load x %}{{ first_name | "), TWO[1]], "not closed"),
         ([message(message="x" * 2000), TWO[1]], "longer than"),

@@ -51,7 +51,7 @@ def test_sms_needs_no_subject(api):
         ({"subject": "x" * 1001}, "body/subject", "1,000"),
         ({"message": "x" * 1_000_000}, "body/message", "10,000"),
         ({"message": "a\0b"}, "body/message", "NUL"),
-        ({"message": "Hi {{ frist_name }}"}, "body/message", "“frist_name” is no token"),
+        ({"message": "Hi {{ frist_name }}"}, "body/message", 'Unknown token "frist_name". Did you mean first_name?'),
         ({"message": 7}, "body/message", "must be text"),
         ({"name": " "}, "body/name", "at least 1"),
         ({"name": "x" * 201}, "body/name", "200"),

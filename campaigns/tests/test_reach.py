@@ -2,9 +2,10 @@
 
 import pytest
 
-from campaigns.message import NAMES, names_in, values_of
+from campaigns.message import names_in, values_of
 from campaigns.reach import count_reach, lacking, members
 from campaigns.tests.factories import create_customer, create_order, create_segment
+from campaigns.tokens import NAMES
 from customers.models import Customer
 from customers.privacy.suppression import suppress
 

@@ -71,7 +71,7 @@ def test_a_launch_sends_what_was_read(said):
         ({"message": "Hi {{ first_name"}, "opened with {{ and not closed"),
         ({"subject": ""}, "An e-mail needs a subject"),
         ({"message": " "}, "There is no message yet"),
-        ({"message": "{{ nope }}"}, "“nope” is no token"),
+        ({"message": "{{ nope }}"}, "Unknown token &quot;nope&quot;"),
         ({"message": "{{ city }}"}, "1 customer has no city: write what to say instead"),
         ({"subject": "In {{ city }}?"}, "1 customer has no city"),
     ],

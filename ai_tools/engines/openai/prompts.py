@@ -13,7 +13,7 @@ from django.utils import timezone
 from ai_tools.engines import vocabulary
 from ai_tools.engines.checks import faults_of, grounded, too_alike
 from ai_tools.engines.protocol import Audience, EngineError, Reading, Story, Variant
-from campaigns import message
+from campaigns.tokens import NAMES
 from customers.models import fold
 from customers.segments import fields
 from customers.segments.rules import RuleError, parse
@@ -218,7 +218,7 @@ ROOMS = {
 
 
 def messages(goal: str, channel: str, audience: Audience | None, turn: int) -> Task:
-    instructions = MESSAGES.format(channel=channel, room=ROOMS[channel], tokens=", ".join(message.NAMES))
+    instructions = MESSAGES.format(channel=channel, room=ROOMS[channel], tokens=", ".join(NAMES))
     if audience:
         known = ", ".join(f"{token} {share:.0%}" for token, share in audience.known.items())
         instructions += f"\nThe audience has {audience.count} customers. Shares of them with a value: {known}."

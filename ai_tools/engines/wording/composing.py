@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ai_tools.engines.protocol import Audience, Variant
 from ai_tools.engines.wording.brief import WHOLE_RANGE, Brief, lowered
-from campaigns.message import tokens_of
+from campaigns.tokens import tokens_of
 
 NAME = "{{ first_name | there }}"
 LAST = "{{ last_product | your last order }}"
