@@ -7,6 +7,6 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
         from campaigns.membership import FIELDS
-        from customers.segments import fields
+        from customers.segments import catalogue
 
-        fields.register(*FIELDS)
+        catalogue.register(*FIELDS)

@@ -16,8 +16,8 @@ from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from customers import marks
 from customers.models import Customer
-from customers.segments import fields
-from customers.segments.fields import Field, Kind
+from customers.segments import catalogue
+from customers.segments.catalogue import Field, Kind
 
 RECEIVED, OPENED, CLICKED = "r", "o", "c"
 MARKED = {
@@ -54,7 +54,7 @@ class Recipients:
 def _field(name: str, label: str, kind: str, *verbs: str) -> Field:
     source = Recipients(kind)
     did, did_not = verbs
-    return Field(name, label, Kind.REFERENCE, fields.CAMPAIGNS, source=source, verbs=(did, did_not), noun="campaign")
+    return Field(name, label, Kind.REFERENCE, catalogue.CAMPAIGNS, source=source, verbs=(did, did_not), noun="campaign")
 
 
 FIELDS: Sequence[Field] = (

@@ -12,7 +12,7 @@ from campaigns.customer_messages import messages_to
 from campaigns.models import Campaign
 from crm.accounts.models import User
 from customers.models import Customer, Segment
-from customers.segments.uses import Use
+from customers.segments.usage import Use
 from customers.signals import customer_erased, customer_exported, segment_created, uses_asked
 
 

@@ -5,7 +5,7 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from customers.segments import fields
+        from customers.segments import catalogue
         from customers.segments.references import SEGMENT
 
-        fields.register(SEGMENT)
+        catalogue.register(SEGMENT)

@@ -19,7 +19,7 @@ from customers.models import Customer, Segment
 from customers.segments import audience
 from customers.segments.english import say
 from customers.segments.explain import explain, plain
-from customers.segments.names import named
+from customers.segments.reference_names import named
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse, serialise
 from customers.signals import segment_created

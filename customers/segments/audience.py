@@ -10,9 +10,8 @@ from django.utils import timezone
 from crm.database.places import At
 from crm.database.scans import CountWhere, count_by_scan
 from customers.models import Customer, Segment
-from customers.segments import fields
-from customers.segments.comparisons import Occasion
-from customers.segments.conditions import condition_of
+from customers.segments import catalogue
+from customers.segments.compiler import Occasion, compiled
 from customers.segments.references import resolved
 from customers.segments.rules import Condition, Group, parse, serialise, walk
 
@@ -41,14 +40,14 @@ def thawed(rule: Any) -> Group:
 def conditions_of(rules: Sequence[Group], now: datetime | None = None) -> list[Q]:
     """Each rule as a condition over customers, all at one moment."""
     occasion = Occasion(now or timezone.now())
-    return [condition_of(rule, occasion) for rule in resolved(rules)]
+    return [compiled(rule, occasion) for rule in resolved(rules)]
 
 
 def conditions_by_path(rule: Group, now: datetime | None = None) -> dict[str, Q]:
     """Each node of a rule as a condition over all customers."""
     occasion = Occasion(now or timezone.now())
     nodes = dict(walk(resolved([rule])[0]))
-    return {path: condition_of(nodes[path], occasion) for path, _ in walk(rule)}
+    return {path: compiled(nodes[path], occasion) for path, _ in walk(rule)}
 
 
 def count(rule: Group, now: datetime | None = None) -> int:
@@ -60,14 +59,14 @@ def count(rule: Group, now: datetime | None = None) -> int:
 def _names_few(rule: Group, now: datetime) -> bool:
     """Whether an index leads to all members and not to many others: one condition that all must meet holds for FEW."""
     return rule.match == "all" and any(
-        Customer.objects.filter(condition_of(node, Occasion(now)))[: FEW + 1].count() <= FEW
+        Customer.objects.filter(compiled(node, Occasion(now)))[: FEW + 1].count() <= FEW
         for node in rule.rules
         if isinstance(node, Condition) and node.op in SELECTIVE and _column_of(node) in INDEXED
     )
 
 
 def _column_of(condition: Condition) -> str:
-    field = fields.get(condition.field)
+    field = catalogue.get(condition.field)
     return field.column if field and not field.per and not field.is_attribute else ""
 
 

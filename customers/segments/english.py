@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from customers.segments import fields
-from customers.segments.names import named, named_node
+from customers.segments import catalogue
+from customers.segments.reference_names import named, named_node
 from customers.segments.rules import Condition, Group, Node, OrderCondition
 from customers.segments.wording import fact, value_of
 
@@ -43,7 +43,7 @@ def label(node: Condition | OrderCondition) -> str:
     condition = named_node(node)
     if isinstance(condition, OrderCondition):
         return phrase(condition)
-    field = fields.get(condition.field)
+    field = catalogue.get(condition.field)
     assert field is not None
     operator = field.operators[condition.op]
     field = field.asked_as(condition.op, condition.value)

@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from crm.web.display import DECIMALS
 from customers.models import TAG_EDGE, Customer, Order
-from customers.segments import fields
-from customers.segments.fields import Field, Kind
+from customers.segments import catalogue
+from customers.segments.catalogue import Field, Kind
 from customers.segments.references import SEGMENT, Stored, stored_rules
 from customers.segments.rules import Condition, Group, Node, OrderCondition, walk
-from customers.segments.spans import span
+from customers.segments.windows import time_span
 
 MINOR = 10**DECIMALS
 
@@ -67,7 +67,7 @@ class Reader:
         if field.kind == Kind.DATE:
             return _date(value, node.op, node.value, self.now)
         if field.kind == Kind.ATTRIBUTE:
-            kind = fields.kind_of(node.op, node.value)
+            kind = catalogue.kind_of(node.op, node.value)
             return COMPARED[kind](_of_kind(kind, value), node.op, node.value, _alike)
         if field.kind == Kind.YES_NO:
             return bool(value) == node.value  # not known reads as no
@@ -128,7 +128,7 @@ class Reader:
         asked = node.orders
         statuses = asked.status or ("completed",)
         categories = {_alike(category) for category in asked.category}
-        start, end = span("in_last", asked.in_last, self.now) if asked.in_last else (None, None)
+        start, end = time_span("in_last", asked.in_last, self.now) if asked.in_last else (None, None)
         for ordered_at, amount, status, items in self._orders(start, end):
             if status not in statuses or (start and end and not start <= ordered_at < end):
                 continue
@@ -158,7 +158,7 @@ class Reader:
 
 
 def _field(node: Condition) -> Field:
-    field = fields.get(node.field)
+    field = catalogue.get(node.field)
     assert field is not None
     return field
 
@@ -219,7 +219,7 @@ def _date(mine: datetime | None, op: str, asked: Any, now: datetime) -> bool:
         return op == "not_in_last"
     if op == "not_in_last":
         return not _date(mine, "in_last", asked, now)
-    start, end = span(op, asked, now)
+    start, end = time_span(op, asked, now)
     return (start is None or start <= mine) and (end is None or mine < end)
 
 

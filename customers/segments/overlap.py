@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from customers.models import Segment
 from customers.segments.audience import conditions_of, tally
-from customers.segments.comparisons import every, some
+from customers.segments.compiler import joined_by_and, joined_by_or
 from customers.segments.references import SEGMENT
 from customers.segments.rules import Condition, Group, parse
 
@@ -46,7 +46,7 @@ def overlap(segments: Sequence[Segment], now: datetime | None = None) -> Overlap
         {
             **{f"part {place}": _part(conditions, place) for place in places},
             **{f"segment {number}": condition for number, condition in enumerate(conditions)},
-            "together": some(conditions),
+            "together": joined_by_or(conditions),
         }
     )
     return Overlap(
@@ -64,7 +64,7 @@ def overlap(segments: Sequence[Segment], now: datetime | None = None) -> Overlap
 
 
 def _part(conditions: Sequence[Q], place: tuple[bool, ...]) -> Q:
-    return every(condition if is_in else ~condition for condition, is_in in zip(conditions, place, strict=True))
+    return joined_by_and(condition if is_in else ~condition for condition, is_in in zip(conditions, place, strict=True))
 
 
 def name_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> str:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from customers.channels import EMAIL
 from customers.models import Customer
 from customers.segments.audience import conditions_by_path, conditions_of, sample, tally
-from customers.segments.comparisons import EVERYBODY, every, some
+from customers.segments.compiler import EVERYBODY, joined_by_and, joined_by_or
 from customers.segments.english import phrase
-from customers.segments.names import named
+from customers.segments.reference_names import named
 from customers.segments.rules import Group, Node
 
 STEPS = 8  # the most to draw; one bar an attribute is read, fifty are not
@@ -126,10 +126,10 @@ def _steps(rule: Group, nodes: dict[str, Q]) -> list[tuple[str, Q]]:
     """After each part of the rule, who is still in (or already in, under `any`). Those left out come last."""
     parts = [(node, nodes[str(index)]) for index, node in enumerate(rule.rules)]
     if rule.match == "any":
-        return _running(parts, some)
+        return _running(parts, joined_by_or)
     left_out = bool(parts) if rule.match == "none" else any(_leaves_out(node) for node in rule.rules)
     kept = [part for part in parts if not _leaves_out(part[0])] if rule.match == "all" else []
-    steps = _running(kept, every)
+    steps = _running(kept, joined_by_and)
     return [*steps, ("After leaving people out", nodes[""])] if left_out else steps
 
 

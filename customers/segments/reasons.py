@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from customers.models import Customer, Segment
-from customers.segments import fields
+from customers.segments import catalogue
 from customers.segments.english import label, phrase
 from customers.segments.explain import Reader, Verdict, explain
-from customers.segments.names import GONE, Name
+from customers.segments.reference_names import GONE, Name
 from customers.segments.references import SEGMENT
 from customers.segments.rules import Condition, Group, OrderCondition, parse
 from customers.segments.wording import shown
@@ -74,10 +74,10 @@ def _names(verdicts: Sequence[Verdict]) -> dict[str, dict[str, str]]:
     """What those are called that the customer belongs to, by field and id."""
     belongs: dict[str, set[str]] = {}
     for verdict in verdicts:
-        field = fields.get(verdict.node.field) if isinstance(verdict.node, Condition) else None
+        field = catalogue.get(verdict.node.field) if isinstance(verdict.node, Condition) else None
         if field and field.source:
             belongs.setdefault(field.name, set()).update(verdict.value)
-    return {name: fields.get(name).source.names(ids) for name, ids in belongs.items()}  # type: ignore[union-attr]
+    return {name: catalogue.get(name).source.names(ids) for name, ids in belongs.items()}  # type: ignore[union-attr]
 
 
 def _decides(group: Group, group_holds: bool, holds: bool) -> bool:
@@ -95,7 +95,7 @@ def _named_segments(verdict: Verdict) -> Sequence[str]:
 # ── In words ──────────────────────────────────────────────────────────
 def _test(node: Condition | OrderCondition) -> str:
     """Of one person."""
-    field = fields.get(node.field) if isinstance(node, Condition) else None
+    field = catalogue.get(node.field) if isinstance(node, Condition) else None
     if field and not field.source:
         return label(node)
     first, _, rest = phrase(node).partition(" ")

@@ -5,8 +5,8 @@ from typing import Any
 
 from customers.marks import mark_of
 from customers.models import Segment
-from customers.segments import fields
-from customers.segments.fields import Field, Kind
+from customers.segments import catalogue
+from customers.segments.catalogue import Field, Kind
 from customers.segments.rules import MAX_LISTED, Condition, Group, Node, RuleError, listed, parse, walk
 
 MAX_TOGETHER = 500  # nodes of a rule and of all that it stands on; SQLite nests so many expressions and not many more
@@ -37,7 +37,7 @@ SEGMENT = Field(
     "segment",
     "Segment",
     Kind.REFERENCE,
-    fields.AUDIENCES,
+    catalogue.AUDIENCES,
     source=Segments(),
     verbs=("are in", "are not in"),
     noun="segment",
@@ -116,11 +116,11 @@ def check(rule: Group, segment_id: Any = None) -> None:
 def _check_names(rule: Group) -> None:
     references: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for path, node in walk(rule):
-        field = fields.get(node.field) if isinstance(node, Condition) else None
+        field = catalogue.get(node.field) if isinstance(node, Condition) else None
         if field and field.source:
             references.setdefault(field.name, []).append((path, node.value))  # type: ignore[union-attr, arg-type]
     for name, asked in references.items():
-        field = fields.get(name)
+        field = catalogue.get(name)
         assert field
         assert field.source
         known = field.source.names({id for _, ids in asked for id in ids})

@@ -30,8 +30,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from customers.segments import fields
-from customers.segments.fields import Field, Kind, Takes
+from customers.segments import catalogue
+from customers.segments.catalogue import Field, Kind, Takes
 
 MAX_DEPTH = 5  # the root is 1, a condition is a level
 MAX_NODES = 200
@@ -171,9 +171,9 @@ def _group(data: dict[str, Any], path: str, levels: int) -> Group:
 def _condition(data: dict[str, Any], path: str) -> Condition:
     _only(data, {"field", "op", "value"}, path, 'a condition has "field", "op" and "value"')
     name, op, value = data["field"], data.get("op"), data.get("value")
-    field = fields.get(name) if isinstance(name, str) else None
+    field = catalogue.get(name) if isinstance(name, str) else None
     if field is None:
-        raise RuleError(path, f"Unknown field {_quoted(name)}. Use one of: {', '.join(fields.names())}.")
+        raise RuleError(path, f"Unknown field {_quoted(name)}. Use one of: {', '.join(catalogue.names())}.")
     operator = field.operators.get(op) if isinstance(op, str) else None
     if operator is None:
         raise RuleError(
@@ -194,11 +194,11 @@ def _order_condition(data: dict[str, Any], path: str) -> OrderCondition:
     if not isinstance(orders, dict):
         raise RuleError(path, '"orders" must say which orders count, as a JSON object; {} for all completed ones.')
     _only(orders, set(ORDERS), path, f"orders are told apart by {', '.join(ORDERS)}")
-    if not isinstance(measure, str) or measure not in fields.MEASURES:
-        raise RuleError(path, f"Unknown measure {_quoted(measure)}. Use one of: {', '.join(fields.MEASURES)}.")
-    operator = fields.COMPARISONS.get(op) if isinstance(op, str) else None
+    if not isinstance(measure, str) or measure not in catalogue.MEASURES:
+        raise RuleError(path, f"Unknown measure {_quoted(measure)}. Use one of: {', '.join(catalogue.MEASURES)}.")
+    operator = catalogue.COMPARISONS.get(op) if isinstance(op, str) else None
     if operator is None:
-        comparisons = ", ".join(fields.COMPARISONS)
+        comparisons = ", ".join(catalogue.COMPARISONS)
         raise RuleError(path, f"Unknown operator {_quoted(op)} for orders. Use one of: {comparisons}.")
     try:
         asked = Orders(**{name: ORDERS[name](given) for name, given in orders.items()})
@@ -255,8 +255,8 @@ def _window(value: Any, field: Field | None = None) -> Window:
     n, unit = value["n"], value["unit"]
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MAX_STEPS:
         raise ValueError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.")
-    if unit not in fields.UNITS:
-        raise ValueError(f"The unit must be one of: {', '.join(fields.UNITS)}.")
+    if unit not in catalogue.UNITS:
+        raise ValueError(f"The unit must be one of: {', '.join(catalogue.UNITS)}.")
     return Window(n, unit)
 
 
@@ -338,7 +338,7 @@ ORDERS: dict[str, Callable[[Any], Any]] = {
     "status": lambda value: _list(value, _status, "statuses"),
     "in_last": _window,
 }
-MEASURED = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES)
+MEASURED = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
 
 
 def _reversed(low: Any, high: Any) -> bool:

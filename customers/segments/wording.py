@@ -11,9 +11,9 @@ from babel.numbers import format_decimal
 
 from crm.web import display
 from customers.channels import CHANNELS
-from customers.segments import fields
-from customers.segments.fields import Field, Kind, Takes
-from customers.segments.names import named_node
+from customers.segments import catalogue
+from customers.segments.catalogue import Field, Kind, Takes
+from customers.segments.reference_names import named_node
 from customers.segments.rules import Condition, Group, Node, OrderCondition, Window
 
 SHOWN = 8  # values of a list that are read out
@@ -58,7 +58,7 @@ CONSENTS = {channel.opt_in: channel.spoken for channel in CHANNELS.values()}
 def fact(condition: Condition | OrderCondition) -> str:
     if isinstance(condition, OrderCondition):
         return _bought(condition)
-    field = fields.get(condition.field)
+    field = catalogue.get(condition.field)
     assert field is not None
     field = field.asked_as(condition.op, condition.value)
     return FACTS[field.kind](field, condition.op, condition.value)
@@ -140,8 +140,8 @@ FACTS: dict[Kind, Callable[[Field, str, Any], str]] = {
 
 
 # ── Conditions over orders ────────────────────────────────────────────
-ORDERS = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES)
-AMOUNT = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES, money=True)
+ORDERS = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
+AMOUNT = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES, money=True)
 
 
 def _bought(node: OrderCondition) -> str:
@@ -216,7 +216,7 @@ def shown(node: Node, value: Any) -> str:
         return "nothing known" if value is None else "none"
     if isinstance(node, OrderCondition):
         return _amount(value, money=node.measure != "count")
-    field = fields.get(node.field)
+    field = catalogue.get(node.field)
     assert field is not None
     if field.kind == Kind.REFERENCE:
         return _listed(named_node(replace(node, value=tuple(value))).value, "and")

@@ -15,7 +15,7 @@ from ai_tools.engines.checks import faults_of, grounded, too_alike
 from ai_tools.engines.protocol import Audience, EngineError, Reading, Story, Variant
 from campaigns.tokens import NAMES
 from customers.models import fold
-from customers.segments import fields
+from customers.segments import catalogue
 from customers.segments.rules import RuleError, parse
 
 MOST_NOTES, LONGEST_NOTE = 10, 300
@@ -48,7 +48,7 @@ def _one_of(*values: str) -> dict[str, Any]:
 
 
 TEXT, NUMBER, NULL = {"type": "string"}, {"type": "number"}, {"type": "null"}
-WINDOW = _object(n={"type": "integer"}, unit=_one_of(*fields.UNITS))
+WINDOW = _object(n={"type": "integer"}, unit=_one_of(*catalogue.UNITS))
 
 
 def _or_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _or_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rule_schema(names: list[str]) -> dict[str, Any]:
-    operators = sorted({operator for of_kind in fields.OPERATORS.values() for operator in of_kind})
+    operators = sorted({operator for of_kind in catalogue.OPERATORS.values() for operator in of_kind})
     value = {"anyOf": [NUMBER, TEXT, {"type": "boolean"}, _list(TEXT), _list(NUMBER), WINDOW, NULL]}
     orders = _object(
         category=_or_null(_list(TEXT)),
@@ -107,7 +107,7 @@ do, do not do it."""
 
 def rules() -> Task:
     known = vocabulary.known().vocabulary
-    names = [name for name in fields.names() if not name.startswith("attributes.")]
+    names = [name for name in catalogue.names() if not name.startswith("attributes.")]
     keys = [f"attributes.{key}" for key in known.attributes]
     instructions = RULES.format(
         today=timezone.localdate().isoformat(), currency=settings.CURRENCY, catalogue=_catalogue(names, keys)
@@ -118,7 +118,7 @@ def rules() -> Task:
 def _catalogue(names: list[str], keys: list[str]) -> str:
     lines = []
     for name in names:
-        field = fields.get(name)
+        field = catalogue.get(name)
         assert field
         lines.append(f"- {name} ({field.label}, {field.kind}): {', '.join(field.operators)}")
     return "\n".join([*lines, *(f"- {key} (number, text or yes/no)" for key in keys)])

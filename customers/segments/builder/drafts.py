@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from customers.segments import fields, rules
+from customers.segments import catalogue, rules
 from customers.segments.builder.typed import datum, number
+from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.english import label
-from customers.segments.fields import Field, Kind, Operator, Takes
-from customers.segments.names import GONE
+from customers.segments.reference_names import GONE
 from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError
 
 # What the list of attributes has beside the catalogue: conditions over orders, and an attribute yet to be named.
-ORDERS = Field("orders", "Orders", Kind.NUMBER, fields.PURCHASES)
-NAMELESS = Field(fields.ATTRIBUTE, "Another attribute", Kind.ATTRIBUTE, fields.ATTRIBUTES)
+ORDERS = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
+NAMELESS = Field(catalogue.ATTRIBUTE, "Another attribute", Kind.ATTRIBUTE, catalogue.ATTRIBUTES)
 ADDED = {asked.name: asked for asked in (ORDERS, NAMELESS)}
 
 
@@ -180,7 +180,7 @@ Draft = GroupDraft | ConditionDraft | OrdersDraft | NamelessDraft
 
 def field_of(name: str) -> Field | None:
     """Of the catalogue, or what the list of attributes has beside it."""
-    return ADDED.get(name) or fields.get(name)
+    return ADDED.get(name) or catalogue.get(name)
 
 
 def is_id(text: str) -> bool:

@@ -23,7 +23,7 @@ from django.http import QueryDict
 
 from customers import vocabulary
 from customers.models import fold
-from customers.segments import fields, rules
+from customers.segments import catalogue, rules
 from customers.segments.builder.drafts import (
     NAMELESS,
     ORDERS,
@@ -36,7 +36,7 @@ from customers.segments.builder.drafts import (
     is_id,
 )
 from customers.segments.builder.typed import typed
-from customers.segments.fields import Field, Kind, Operator, Takes
+from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.rules import Condition, Group, Node, OrderCondition, Window
 
 NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond)")
@@ -111,7 +111,7 @@ def _read_row(form: QueryDict, id: str, typing: bool) -> ConditionDraft | Orders
         return _read_orders(form, id)
     if asked is NAMELESS:
         key = form.get(f"{id}.key", "").strip()
-        called = fields.get(f"{fields.ATTRIBUTE}{key.lower().replace(' ', '_')}")
+        called = catalogue.get(f"{catalogue.ATTRIBUTE}{key.lower().replace(' ', '_')}")
         if called is None or typing:
             return NamelessDraft(id, NAMELESS, key)
         return blank(id, called)
@@ -141,8 +141,8 @@ def _begins_anew(was: Field, asked: Field) -> bool:
 
 def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     was, _ = _was(form, id)
-    usual = fields.COMPARISONS["gte"]
-    op = usual if was and was is not ORDERS else fields.COMPARISONS.get(form.get(f"{id}.op", ""), usual)
+    usual = catalogue.COMPARISONS["gte"]
+    op = usual if was and was is not ORDERS else catalogue.COMPARISONS.get(form.get(f"{id}.op", ""), usual)
     measure = form.get(f"{id}.measure", "")
     values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []
     status = [status for status in rules.STATUSES if status in form.getlist(f"{id}.status")]
@@ -151,7 +151,7 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
         id,
         ORDERS,
         op,
-        measure if measure in fields.MEASURES else "count",
+        measure if measure in catalogue.MEASURES else "count",
         values[: 2 if op.takes == Takes.TWO else 1],
         category=[value for value in category if value],
         sku=[value for value in sku if value],
@@ -174,8 +174,8 @@ def _compared(asked: Field, posted: str) -> tuple[Field, Operator]:
     """The operator, or the first one in place of what is none; an attribute with the kind that goes with it."""
     if asked.is_attribute:
         name, _, op = posted.partition(":")
-        kind = next((kind for kind in fields.PLAIN if kind == name and op in fields.OPERATORS[kind]), None)
-        if op in (fields.IS_SET.name, fields.NOT_SET.name):
+        kind = next((kind for kind in catalogue.PLAIN if kind == name and op in catalogue.OPERATORS[kind]), None)
+        if op in (catalogue.IS_SET.name, catalogue.NOT_SET.name):
             kind = Kind.ATTRIBUTE  # whatever it is
         asked, posted = replace(asked, kind=kind or _usual_kind(asked)), op
     return asked, asked.operators.get(posted) or next(iter(asked.operators.values()))
@@ -201,7 +201,7 @@ def _ids(asked: Field, values: list[str], typing: bool) -> list[str]:
 
 def _unit(form: QueryDict, id: str) -> str:
     unit = form.get(f"{id}.unit", "days")
-    return unit if unit in fields.UNITS else "days"
+    return unit if unit in catalogue.UNITS else "days"
 
 
 def _fitting(asked: Field, op: Operator, values: list[str]) -> list[str]:
@@ -245,7 +245,7 @@ def new() -> GroupDraft:
 
 
 def blank(id: str, asked: Field | None = None) -> ConditionDraft:
-    asked, op = _compared(asked or next(iter(fields.groups().values()))[0], "")
+    asked, op = _compared(asked or next(iter(catalogue.groups().values()))[0], "")
     return ConditionDraft(id, asked, op, _fitting(asked, op, []))
 
 
@@ -267,7 +267,7 @@ def _draft(node: Node, ids: Iterator[str], depth: int) -> Draft:
 
 
 def _condition_draft(node: Condition, id: str) -> ConditionDraft:
-    asked = fields.get(node.field)
+    asked = catalogue.get(node.field)
     assert asked is not None
     asked = asked.asked_as(node.op, node.value)
     op = asked.operators[node.op]
@@ -283,7 +283,7 @@ def _orders_draft(node: OrderCondition, id: str) -> OrdersDraft:
     return OrdersDraft(
         id,
         ORDERS,
-        fields.COMPARISONS[node.op],
+        catalogue.COMPARISONS[node.op],
         node.measure,
         [typed(each) for each in values],
         category=list(node.orders.category),

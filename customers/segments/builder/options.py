@@ -1,9 +1,9 @@
 """What the selects of the builder offer, and where the values that are typed may come from."""
 
 from customers import vocabulary
-from customers.segments import fields
+from customers.segments import catalogue
 from customers.segments.builder.drafts import NAMELESS, ORDERS, ConditionDraft, Draft, GroupDraft, Row, walk
-from customers.segments.fields import Kind, Takes
+from customers.segments.catalogue import Kind, Takes
 
 Options = dict[str, list[tuple[str, str]]]  # values and labels under their headings
 
@@ -20,27 +20,27 @@ MEASURES = {
 
 def attributes(root: GroupDraft) -> Options:
     """The catalogue, conditions over orders, and the attributes in the data and in the rule."""
-    offered = {group: [(field.name, field.label) for field in listed] for group, listed in fields.groups().items()}
-    offered[fields.PURCHASES].insert(0, (ORDERS.name, "Bought"))
+    offered = {group: [(field.name, field.label) for field in listed] for group, listed in catalogue.groups().items()}
+    offered[catalogue.PURCHASES].insert(0, (ORDERS.name, "Bought"))
     asked = {draft.asked.name: draft.asked.label for draft in walk(root) if isinstance(draft, Row)}
-    names = [fields.ATTRIBUTE + key for key in list(vocabulary.attribute_kinds())[:MOST_ATTRIBUTES]]
-    own = {name: fields.get(name).label for name in names} | {  # type: ignore[union-attr]
-        name: label for name, label in asked.items() if name.startswith(fields.ATTRIBUTE) and name != NAMELESS.name
+    names = [catalogue.ATTRIBUTE + key for key in list(vocabulary.attribute_kinds())[:MOST_ATTRIBUTES]]
+    own = {name: catalogue.get(name).label for name in names} | {  # type: ignore[union-attr]
+        name: label for name, label in asked.items() if name.startswith(catalogue.ATTRIBUTE) and name != NAMELESS.name
     }
     by_label = sorted(own.items(), key=lambda option: option[1])
-    offered[fields.ATTRIBUTES] = [*by_label, (NAMELESS.name, "Another attribute…")]
+    offered[catalogue.ATTRIBUTES] = [*by_label, (NAMELESS.name, "Another attribute…")]
     return offered
 
 
 def comparisons(draft: Draft) -> Options:
     """Of one row; those of an attribute under what they take it for."""
     if not isinstance(draft, ConditionDraft) or not draft.asked.is_attribute:
-        ops = draft.asked.operators if isinstance(draft, ConditionDraft) else fields.COMPARISONS
+        ops = draft.asked.operators if isinstance(draft, ConditionDraft) else catalogue.COMPARISONS
         return {"": [(op.name, op.label) for op in ops.values()]}
-    known = [fields.IS_SET, fields.NOT_SET]
+    known = [catalogue.IS_SET, catalogue.NOT_SET]
     return {
         **{
-            heading: [(f"{kind}:{op.name}", op.label) for op in fields.OPERATORS[kind].values() if op not in known]
+            heading: [(f"{kind}:{op.name}", op.label) for op in catalogue.OPERATORS[kind].values() if op not in known]
             for kind, heading in ASKED_AS.items()
         },
         "Whatever it is": [(f"{Kind.ATTRIBUTE}:{op.name}", op.label) for op in known],

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from customers.segments.fields import Kind
+from customers.segments.catalogue import Kind
 from customers.segments.wording import amount
 
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{2,3})*,\d{3})(\.\d+)?", re.ASCII)

@@ -22,7 +22,7 @@ from crm.database.models import new_id
 from crm.web import display
 from crm.web.fragments import is_fragment
 from customers.models import Segment
-from customers.segments import audience, builder, fields
+from customers.segments import audience, builder, catalogue
 from customers.segments.builder import GroupDraft, History, options
 from customers.segments.english import marked_up
 from customers.segments.overlap import name_of, rule_of
@@ -228,7 +228,7 @@ def _show(
             "attributes": options.attributes(draft),
             "measures": options.MEASURES,
             "statuses": STATUSES,
-            "units": fields.UNITS,
+            "units": catalogue.UNITS,
             "symbol": display.SYMBOL,
             "longest_name": LONGEST_NAME,
             **context,

@@ -18,9 +18,9 @@ from crm.web.paging import search_text
 from customers.models import Segment
 from customers.segments import audience
 from customers.segments.english import marked_up
-from customers.segments.names import named
+from customers.segments.reference_names import named
 from customers.segments.rules import parse
-from customers.segments.uses import Use, uses_of
+from customers.segments.usage import Use, uses_of
 
 PAGE = 20
 SORTS: dict[str, tuple[str, Any]] = {

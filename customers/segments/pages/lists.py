@@ -24,7 +24,7 @@ from customers.segments.lists.file import LARGEST, MOST_LINES, lines_in
 from customers.segments.lists.matching import match
 from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 from customers.segments.rules import parse
-from customers.segments.uses import uses_of
+from customers.segments.usage import uses_of
 
 AT_ONCE = 2  # seconds in which a change is done while one waits; what is left then is a worker's
 SHOWN = 20  # lines of the report on the page

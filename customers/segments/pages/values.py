@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from crm.web.fragments import answer
 from crm.web.paging import search_text
 from customers import vocabulary
-from customers.segments import fields
+from customers.segments import catalogue
 
 LIMIT = 12
 
@@ -16,7 +16,7 @@ def values(request: HttpRequest) -> HttpResponse:
     """`?of=` a field, `category` or `sku`; `?q=` what is typed, or the parameter that `?from=` names has it."""
     of = request.GET.get("of", "")
     query = search_text(request.GET, request.GET.get("from", "q"))
-    field = fields.get(of)
+    field = catalogue.get(of)
     if field and field.source:
         found = [name for _, name in field.source.choices(query, LIMIT)]
     elif of in vocabulary.PLACES or (field and field.is_attribute):

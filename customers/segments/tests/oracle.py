@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from customers.models import Customer, Order, Segment
 from customers.purchases import Purchase, kept
-from customers.segments import fields
+from customers.segments import catalogue
 from customers.tests.factories import new_customer
 
 HERE = ZoneInfo("Asia/Kolkata")
@@ -411,7 +411,7 @@ def worlds(campaigns: bool = False) -> st.SearchStrategy[World]:
 def customer_of(person: Person) -> Customer:
     """As ingestion and the ledger keep them."""
     purchases, bought = kept([] if person.has_many_orders else person.orders)
-    marks = [mark for name, id in sorted(person.member_of) for mark in fields.get(name).source.marks([id])]
+    marks = [mark for name, id in sorted(person.member_of) for mark in catalogue.get(name).source.marks([id])]
     return new_customer(
         **person.told,
         external_id=person.external_id,

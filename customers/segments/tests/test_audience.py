@@ -8,8 +8,8 @@ from customers.models import Customer
 from customers.segments import audience
 from customers.segments.preview import narrowing, totals
 from customers.segments.rules import Window, parse
-from customers.segments.spans import back
 from customers.segments.tests.test_rules import ask, rule
+from customers.segments.windows import window_start
 from customers.tests.factories import create_customer
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def who(*conditions, match="all", now=None):
 )
 def test_calendar_steps_are_those_of_the_installations_zone(settings, zone, now, window, start):
     settings.TIME_ZONE = zone
-    assert back(datetime.fromisoformat(now), window) == datetime.fromisoformat(start)
+    assert window_start(datetime.fromisoformat(now), window) == datetime.fromisoformat(start)
 
 
 def test_a_plain_date_is_a_whole_day_even_when_the_clock_changes(settings):

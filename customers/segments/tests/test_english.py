@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from customers.models import Segment
 from customers.segments.english import label, marked_up, phrase, say
-from customers.segments.names import named
+from customers.segments.reference_names import named
 from customers.segments.rules import parse
 from customers.segments.tests.oracle import groups
 from customers.segments.tests.test_rules import ask, orders, rule

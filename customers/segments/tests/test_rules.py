@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.segments import fields, rules
+from customers.segments import catalogue, rules
 from customers.segments.rules import Condition, Group, OrderCondition, Orders, RuleError, Window, parse, serialise
 from customers.segments.tests.oracle import groups
 
@@ -97,9 +97,9 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("field", [name.replace("KEY", "some_key_1") for name in fields.names()])
+@pytest.mark.parametrize("field", [name.replace("KEY", "some_key_1") for name in catalogue.names()])
 def test_every_operator_of_every_field_is_understood(field):
-    known = fields.get(field)
+    known = catalogue.get(field)
     for operator in known.operators.values():
         of_kind = VALUES[operator.takes]
         fitting = [value for kind, value in of_kind.items() if kind in (None, known.kind) or known.kind == "attribute"]

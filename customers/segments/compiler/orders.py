@@ -15,19 +15,12 @@ from crm.web.display import DECIMALS
 from customers.models import Order, fold
 from customers.order_measures import Measured
 from customers.purchases import EVERYTHING, MOST, milliseconds, place_of
-from customers.segments import fields
-from customers.segments.comparisons import (
-    EVERYBODY,
-    NOBODY,
-    Occasion,
-    any_of_many,
-    every,
-    number_condition,
-    reachable,
-)
+from customers.segments import catalogue
+from customers.segments.compiler.combining import EVERYBODY, NOBODY, Occasion, joined_by_and, joined_by_or_in_chunks
+from customers.segments.compiler.numbers import number_condition, reachable
 from customers.segments.explain import Reader
 from customers.segments.rules import OrderCondition
-from customers.segments.spans import span
+from customers.segments.windows import time_span
 
 COMPLETED = frozenset({Order.Status.COMPLETED.value})
 # Measured over all completed orders since ever, which is kept as a number of the customer.
@@ -43,7 +36,7 @@ def order_condition(node: OrderCondition, occasion: Occasion) -> Q:
         return ~order_condition(same, occasion)
     asked = node.orders
     if not (asked.category or asked.sku or asked.in_last) and _statuses(node) == COMPLETED and node.measure in AS_FIELD:
-        field = fields.get(AS_FIELD[node.measure])
+        field = catalogue.get(AS_FIELD[node.measure])
         assert field is not None
         return number_condition(field, node.op, node.value, occasion)
     return _with_many_orders(node, _kept(node, occasion), occasion)
@@ -80,7 +73,7 @@ def _places(node: OrderCondition) -> list[str]:
 
 def _window(node: OrderCondition, occasion: Occasion) -> tuple[datetime | None, datetime | None]:
     window = node.orders.in_last
-    return span("in_last", window, occasion.now) if window else (None, None)
+    return time_span("in_last", window, occasion.now) if window else (None, None)
 
 
 def _tests(node: OrderCondition) -> Tests:
@@ -102,9 +95,9 @@ def _at_once(node: OrderCondition, tests: Tests, occasion: Occasion) -> Q | None
     if node.measure == "count":
         start, _ = _window(node, occasion)
         found = [_count(places, start, op, value) for op, value in tests]
-        return None if None in found else every(each for each in found if each is not None)
+        return None if None in found else joined_by_and(each for each in found if each is not None)
     if node.measure == "sum" and not asked.in_last and len(places) == 1:
-        return every(_total(places[0], op, value) for op, value in tests)
+        return joined_by_and(_total(places[0], op, value) for op, value in tests)
     return None
 
 
@@ -139,8 +132,8 @@ def _so_many(n: int, since: datetime | None) -> Q:
 def _nth(places: list[str], since: datetime | None, n: int) -> Q:
     """At one of the places the nth of the last times is known, and not before."""
     if since is not None:
-        return any_of_many([Q(bought__at=At((place, n), "gte", milliseconds(since))) for place in places])
-    return any_of_many([Q(bought__at=At((place, n) if n > 1 else (place,), "known")) for place in places])
+        return joined_by_or_in_chunks([Q(bought__at=At((place, n), "gte", milliseconds(since))) for place in places])
+    return joined_by_or_in_chunks([Q(bought__at=At((place, n) if n > 1 else (place,), "known")) for place in places])
 
 
 def _total(place: str, op: str, value: Fraction) -> Q:
@@ -180,17 +173,17 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
     if _statuses(node) != COMPLETED:
         return holds
     # Most are told apart by their plain numbers.
-    some = _so_many(1, start)
+    plain = _so_many(1, start)
     if asked.category:
-        some &= _nth(_places(node), start, 1)
+        plain &= _nth(_places(node), start, 1)
     if measured.holds_for_none:
-        return ~(some & ~holds)
+        return ~(plain & ~holds)
     at_least = [value.numerator for op, value in tests if op in ("gte", "gt", "eq")]
     if at_least and node.measure in ("sum", "max"):
-        some &= Q(total_spend__gte=max(at_least))
+        plain &= Q(total_spend__gte=max(at_least))
     if at_least and node.measure == "count":
-        some &= Q(order_count__gte=max(at_least))
-    return some & holds
+        plain &= Q(order_count__gte=max(at_least))
+    return plain & holds
 
 
 def _within(value: Fraction) -> Fraction:

@@ -12,18 +12,18 @@ MOMENT = timedelta(milliseconds=1)  # the precision of stored times
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
-def span(op: str, value: Any, now: datetime) -> tuple[datetime | None, datetime | None]:
+def time_span(op: str, value: Any, now: datetime) -> tuple[datetime | None, datetime | None]:
     """From the first moment that `in_last`, `between`, `before` or `after` means to the first one behind."""
     if op == "in_last":
-        now = cut(now)
-        return back(now, value), now + MOMENT
+        now = to_milliseconds(now)
+        return window_start(now, value), now + MOMENT
     if op == "between":
         low, high = value
         return first_moment(low), first_moment_after(high)
     return (first_moment_after(value), None) if op == "after" else (None, first_moment(value))
 
 
-def cut(moment: datetime) -> datetime:
+def to_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
@@ -37,7 +37,7 @@ def first_moment_after(value: date | datetime) -> datetime:
     return value + MOMENT if isinstance(value, datetime) else first_moment(value + timedelta(days=1))
 
 
-def back(now: datetime, window: Window) -> datetime:
+def window_start(now: datetime, window: Window) -> datetime:
     """`window` before `now`: hours by the clock, longer units on the calendar of the installation's time zone."""
     if window.unit == "hours":
         return now - timedelta(hours=window.n)

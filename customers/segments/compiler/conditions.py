@@ -13,12 +13,13 @@ from django.db.models.lookups import Exact, GreaterThan
 
 from crm.database.places import At
 from customers.models import TAG_EDGE, fold
-from customers.segments import fields
-from customers.segments.comparisons import Occasion, any_of_many, every, number_condition, some
-from customers.segments.fields import Field, Kind
-from customers.segments.orders import order_condition
+from customers.segments import catalogue
+from customers.segments.catalogue import Field, Kind
+from customers.segments.compiler.combining import Occasion, joined_by_and, joined_by_or, joined_by_or_in_chunks
+from customers.segments.compiler.numbers import number_condition
+from customers.segments.compiler.orders import order_condition
 from customers.segments.rules import Condition, Group, Node
-from customers.segments.spans import span
+from customers.segments.windows import time_span
 
 # Operators that hold where another one does not.
 COMPLEMENT = {
@@ -31,16 +32,16 @@ COMPLEMENT = {
 }
 
 
-def condition_of(node: Node, occasion: Occasion) -> Q:
+def compiled(node: Node, occasion: Occasion) -> Q:
     """The node of a resolved rule as a condition that is true or false of every customer, never unknown."""
     if isinstance(node, Group):
-        children = [condition_of(child, occasion) for child in node.rules]
+        children = [compiled(child, occasion) for child in node.rules]
         if node.match == "all":
-            return every(children)
-        return some(children) if node.match == "any" else ~some(children)
+            return joined_by_and(children)
+        return joined_by_or(children) if node.match == "any" else ~joined_by_or(children)
     if not isinstance(node, Condition):
         return order_condition(node, occasion)
-    field = fields.get(node.field)
+    field = catalogue.get(node.field)
     assert field is not None, f"parse lets only known fields through, not {node.field}"
     return COMPILERS[field.kind](field, node.op, node.value, occasion)
 
@@ -68,8 +69,8 @@ def _list(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
     keys = sorted({fold(each).replace(TAG_EDGE, " ") for each in value})
     has = [Q(**{f"{field.column}__contains": f"{TAG_EDGE}{key}{TAG_EDGE}"}) for key in keys]
     if op == "has_all":
-        return ~any_of_many([~each for each in has])
-    return any_of_many(has) if op == "has_any" else ~any_of_many(has)
+        return ~joined_by_or_in_chunks([~each for each in has])
+    return joined_by_or_in_chunks(has) if op == "has_any" else ~joined_by_or_in_chunks(has)
 
 
 def _date(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
@@ -77,7 +78,7 @@ def _date(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
         return ~_date(field, "in_last", value, occasion)
     if op in {"is_set", "not_set"}:
         return Q(**{f"{field.column}__isnull": op == "not_set"})
-    start, end = span(op, value, occasion.now)
+    start, end = time_span(op, value, occasion.now)
     bounds = {}
     if start:
         bounds[f"{field.column}__gte"] = start
@@ -112,7 +113,7 @@ def _at(field: Field, op: str, value: Any = None) -> Q:
 
 def _reference(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
     assert field.source is not None
-    belongs = any_of_many([Q(marks__contains=mark) for mark in field.source.marks(value)])
+    belongs = joined_by_or_in_chunks([Q(marks__contains=mark) for mark in field.source.marks(value)])
     return belongs if op == "in" else ~belongs
 
 

@@ -1,11 +1,7 @@
-"""What conditions are made of: how they combine, and numbers compared exactly."""
+"""Numbers and ratios of numbers, compared exactly in whole numbers on both databases."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q, Value
@@ -13,48 +9,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from crm.web.display import DECIMALS
-from customers.models import Customer
-from customers.segments.fields import Field
+from customers.segments.catalogue import Field
+from customers.segments.compiler.combining import EVERYBODY, NOBODY, Occasion
 
 MAX_ORDERS = 10**6  # averages are exact up to so many orders a customer
-CHUNK = 50  # alternatives in one chain; SQLite parses at most 1,000 levels
-
-NOBODY = Q(pk__in=[])
-EVERYBODY = ~NOBODY
 
 
-@dataclass(frozen=True)
-class Occasion:
-    """When a rule is asked, and what has to be known of the customers then."""
-
-    now: datetime
-
-    @cached_property
-    def some_order_ahead(self) -> bool:
-        """Whether anybody has an order that lies in the future."""
-        return Customer.objects.filter(last_order_at__gt=self.now).exists()
-
-    @cached_property
-    def many_orders(self) -> list[Customer]:
-        """Those whose orders are not kept beside them."""
-        return list(Customer.objects.filter(has_many_orders=True).only("external_id", "has_many_orders"))
-
-
-def every(conditions: Iterable[Q]) -> Q:
-    return Q(*conditions) or EVERYBODY
-
-
-def some(conditions: Iterable[Q]) -> Q:
-    return Q(*conditions, _connector=Q.OR) or NOBODY
-
-
-def any_of_many(conditions: list[Q]) -> Q:
-    """`some`, as a tree of short chains."""
-    chunks = [some(conditions[start : start + CHUNK]) for start in range(0, len(conditions), CHUNK)]
-    return ~every(~chunk for chunk in chunks) if len(chunks) > 1 else some(chunks)
-
-
-# ── Numbers ───────────────────────────────────────────────────────────
 def number_condition(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
     if op in {"is_set", "not_set"}:
         known = Q(**{f"{field.per}__gt": 0}) if field.per else EVERYBODY

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from customers.segments import fields
-from customers.segments.fields import Kind
+from customers.segments import catalogue
+from customers.segments.catalogue import Kind
 from customers.segments.rules import Condition, Group, Node, walk
 
 GONE = "(deleted)"
@@ -45,13 +45,13 @@ def _with_names(node: Any, names: dict[str, dict[str, str]]) -> Any:
 
 
 def _kind(condition: Condition) -> Kind:
-    field = fields.get(condition.field)
+    field = catalogue.get(condition.field)
     assert field is not None
     return field.kind
 
 
-def _source(name: str) -> fields.Source:
-    field = fields.get(name)
+def _source(name: str) -> catalogue.Source:
+    field = catalogue.get(name)
     assert field is not None
     assert field.source is not None
     return field.source
