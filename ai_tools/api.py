@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 from ai_tools.campaign_summary import summary_of
 from ai_tools.engines import limits
 from ai_tools.message_ideas import message_ideas
-from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
+from ai_tools.rules_from_text import MAX_TEXT_LENGTH, fault_of, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, TooOften, json_body, problems_of
@@ -67,24 +67,45 @@ class SummaryOut(Schema):
     engine: Literal["offline", "openai"]
 
 
-@router.post("/ai/rules", auth=read, response={200: RuleRead, **REFUSED}, openapi_extra=json_body(TextBody))
+@router.post(
+    "/ai/rules",
+    summary="Turn a description into a rule",
+    auth=read,
+    response={200: RuleRead, **REFUSED},
+    openapi_extra=json_body(TextBody, {"text": "inactive for 6 months, spent over 5K, in Mumbai or Pune"}),
+)
 def rules(request: HttpRequest) -> dict[str, Any]:
-    """Plain words to a rule, with how they were read. Look it over before you keep it."""
+    """The rule that a text describes, with what was assumed and not understood. Review it before you store it."""
     body = _asked(TextBody, request)
+    if fault := fault_of(body.text):
+        raise ValidationError([{"loc": ["body", "text"], "msg": fault}])
     answer = rules_from_text(body.text, request)
     return {**vars(answer), "rule": serialise(answer.rule) if answer.rule else None}
 
 
-@router.post("/ai/messages", auth=read, response={200: Variants, **REFUSED}, openapi_extra=json_body(GoalBody))
+@router.post(
+    "/ai/messages",
+    summary="Suggest messages for a goal",
+    auth=read,
+    response={200: Variants, **REFUSED},
+    openapi_extra=json_body(
+        GoalBody, {"goal": "Win back lapsed customers with ₹500 off until Sunday", "channel": "email"}
+    ),
+)
 def messages(request: HttpRequest) -> dict[str, Any]:
-    """Two or three ways to say what a campaign is to achieve."""
+    """Two or three messages for a goal."""
     body = _asked(GoalBody, request)
     return {"variants": [vars(variant) for variant in message_ideas(body.goal, body.channel, by=request).value]}
 
 
-@router.get("/campaigns/{campaign_id}/summary", auth=read, response={200: SummaryOut, (401, 403, 404, 429): Problems})
+@router.get(
+    "/campaigns/{campaign_id}/summary",
+    summary="Summarise a campaign",
+    auth=read,
+    response={200: SummaryOut, (401, 403, 404, 429): Problems},
+)
 def summary(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
-    """How a campaign goes, in words."""
+    """How a campaign went, as text in which every number is one of the figures."""
     _limited(request)
     found = summary_of(get_object_or_404(Campaign, id=campaign_id), request)
     return {"text": found.text, "figures": found.figures, "engine": found.engine}

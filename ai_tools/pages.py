@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ai_tools.campaign_summary import summary_of
 from ai_tools.engines import limits
 from ai_tools.message_ideas import message_ideas
-from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
+from ai_tools.rules_from_text import MAX_TEXT_LENGTH, fault_of, rules_from_text
 from campaigns.drafts import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
@@ -35,7 +35,7 @@ def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         "text": text,
         "action": reverse("segments:segment", args=[segment_id]),
     }
-    fault = _fault(request, text, "Describe whom you want to reach.")
+    fault = _fault(request, text, "Describe whom you want to reach.") or fault_of(text)
     if fault:
         return _answer(request, "rules", {**context, "fault": fault}, status=422)
     answer = rules_from_text(text, request)

@@ -10,6 +10,7 @@ from customers.segments.english import say
 from customers.segments.rules import Group, RuleError, parse
 
 MAX_TEXT_LENGTH = 1_000  # characters
+MAX_BRACKETS = 30  # opening ones; each may be a group in a group
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class RuleAnswer:
     not_understood: list[str]
     engine: EngineName
     note: str = ""
+
+
+def fault_of(text: str) -> str:
+    """Why a text cannot be read as a description, "" where it can."""
+    return f"Use at most {MAX_BRACKETS} brackets." if text.count("(") > MAX_BRACKETS else ""
 
 
 def rules_from_text(text: str, by: HttpRequest | None = None) -> RuleAnswer:

@@ -1,4 +1,4 @@
-"""Campaigns for programs: create, launch, follow."""
+"""Campaigns over the API: create, launch, follow."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -43,6 +43,15 @@ class CampaignBody(Body):
     message: Text = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
 
 
+CAMPAIGN = {
+    "name": "Spring tea",
+    "segment_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "channel": "email",
+    "subject": "New teas for spring",
+    "message": "Hi {{ first_name | there }}, our spring teas are here.",
+}
+
+
 class Created(Schema):
     id: UUID
     status: str
@@ -73,7 +82,13 @@ class LoggedMessage(Schema):
     attempts: int
 
 
-@router.post("/campaigns", auth=control, response={201: Created, **REFUSED}, openapi_extra=json_body(CampaignBody))
+@router.post(
+    "/campaigns",
+    summary="Create a draft campaign",
+    auth=control,
+    response={201: Created, **REFUSED},
+    openapi_extra=json_body(CampaignBody, CAMPAIGN),
+)
 def create_campaign(request: HttpRequest) -> Status:
     """A draft, which `launch` sends."""
     try:
@@ -89,28 +104,39 @@ def create_campaign(request: HttpRequest) -> Status:
     return Status(201, campaign)
 
 
-@router.get("/campaigns", auth=read, response=Page[Figures])
+@router.get("/campaigns", summary="List campaigns", auth=read, response=Page[Figures])
 def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first."""
     return listed(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, order="-id")
 
 
-@router.get("/campaigns/{campaign_id}", auth=read, response={200: Figures, 404: Problems})
+@router.get(
+    "/campaigns/{campaign_id}",
+    summary="Show a campaign and its figures",
+    auth=read,
+    response={200: Figures, 404: Problems},
+)
 def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
+    """One campaign: its status, and how many recipients are in each state."""
     return get_object_or_404(Campaign, id=campaign_id)
 
 
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
 
 
-@router.post("/campaigns/{campaign_id}/launch", auth=control, response=CONTROLLED)
+@router.post(
+    "/campaigns/{campaign_id}/launch",
+    summary="Launch a campaign",
+    auth=control,
+    response=CONTROLLED,
+)
 def launch(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send a draft, or a scheduled campaign now. Sending already is 202 too; an empty audience or a campaign that is
     over is 409. Whoever cannot be reached stands in the log as skipped, with the reason."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
         review = launch_review(campaign)
-        if not review.reach.audience:
+        if not review.reach.reachable:
             raise HttpError(409, review.nobody)
         if review.problems:
             raise refusal(review.problems)
@@ -120,7 +146,7 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
     return _now(campaign, Campaign.Status.SENDING, "only a draft or a scheduled one can be launched")
 
 
-@router.post("/campaigns/{campaign_id}/pause", auth=control, response=CONTROLLED)
+@router.post("/campaigns/{campaign_id}/pause", summary="Pause a campaign", auth=control, response=CONTROLLED)
 def pause(request: HttpRequest, campaign_id: UUID) -> Status:
     """What is being handed over at this moment goes on; nothing more begins."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -128,14 +154,25 @@ def pause(request: HttpRequest, campaign_id: UUID) -> Status:
     return _now(campaign, Campaign.Status.PAUSED, "only one that sends can be paused")
 
 
-@router.post("/campaigns/{campaign_id}/resume", auth=control, response=CONTROLLED)
+@router.post(
+    "/campaigns/{campaign_id}/resume",
+    summary="Resume a campaign",
+    auth=control,
+    response=CONTROLLED,
+)
 def resume(request: HttpRequest, campaign_id: UUID) -> Status:
+    """Go on sending where the campaign was paused."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     campaign.resume(by=request)
     return _now(campaign, Campaign.Status.SENDING, "only a paused one can be resumed")
 
 
-@router.post("/campaigns/{campaign_id}/cancel", auth=control, response=CONTROLLED)
+@router.post(
+    "/campaigns/{campaign_id}/cancel",
+    summary="Cancel a campaign",
+    auth=control,
+    response=CONTROLLED,
+)
 def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
     """For good. What has not been sent stands in the log as skipped, cancelled."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -143,7 +180,9 @@ def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
     return _now(campaign, Campaign.Status.CANCELLED, "only one that is scheduled or under way can be cancelled")
 
 
-@router.post("/campaigns/{campaign_id}/retry-failed", auth=control, response=CONTROLLED)
+@router.post(
+    "/campaigns/{campaign_id}/retry-failed", summary="Send the failed messages again", auth=control, response=CONTROLLED
+)
 def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send what has failed once more, with new keys. 409 when no message has failed."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -159,7 +198,12 @@ def _now(campaign: Campaign, status: str, otherwise: str) -> Status:
     return Status(202, campaign)
 
 
-@router.get("/campaigns/{campaign_id}/messages", auth=read, response={200: Page[LoggedMessage], 404: Problems})
+@router.get(
+    "/campaigns/{campaign_id}/messages",
+    summary="List the messages of a campaign",
+    auth=read,
+    response={200: Page[LoggedMessage], 404: Problems},
+)
 def messages(
     request: HttpRequest,
     campaign_id: UUID,

@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
@@ -20,9 +21,10 @@ from delivery.api import router as receipts
 
 
 class StrictParser(Parser):
-    """JSON as the standard has it: NaN, Infinity and lone surrogates are malformed."""
+    """Reads JSON as the standard defines it: NaN, Infinity and lone surrogates are malformed."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        """The body as data. HttpError (400) where it is not JSON."""
         try:
             return pydantic_core.from_json(request.body, allow_inf_nan=False)
         except ValueError as error:
@@ -30,11 +32,17 @@ class StrictParser(Parser):
 
 
 class Api(NinjaAPI):
+    """The API, whose published schema says of each operation how it refuses, and of each cursor what it is."""
+
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        """With what every operation has in common: how it refuses, and what a cursor is."""
+        """The OpenAPI document, completed with what all operations have in common."""
         schema = super().get_openapi_schema(*args, **kwargs)
+        schema["components"]["securitySchemes"] = {AUTHORIZATION: KEY}
         for operation in (operation for path in schema["paths"].values() for operation in path.values()):
-            refusals = {"default", *(["401", "403"] if "security" in operation else [])}
+            refusals = {"default"}
+            if "security" in operation:
+                operation["security"] = [{AUTHORIZATION: []}]
+                refusals |= {"401", "403"}
             if operation.get("parameters") or operation.get("requestBody"):
                 refusals.add("422")
             for status in sorted(refusals - {str(status) for status in operation["responses"]}):
@@ -42,20 +50,42 @@ class Api(NinjaAPI):
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "cursor":
                     parameter["schema"] = CURSOR
+                if parameter["name"] == "external_id":
+                    parameter["example"] = "c1"
         return schema
 
 
+AUTHORIZATION = "API key"
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key from Settings → API keys, or from `manage.py create_api_key NAME --scope ingest`. "
+    "Its scopes say what it may do: `ingest`, `read`, `campaigns`.",
+}
 REFUSAL = {
-    "description": "Refused, with the reasons",
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}},
+    "description": "Refused: `msg` says what is wrong, `loc` where.",
+    "content": {
+        "application/json": {
+            "schema": {"$ref": "#/components/schemas/Problems"},
+            "example": {"detail": [{"loc": ["body", "external_id"], "msg": "is missing; send it"}]},
+        }
+    },
 }
 CURSOR = {"title": "Cursor", "anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
+DESCRIPTION = """\
+Bring in customers and orders, describe audiences, launch campaigns, and report receipts.
+
+Begin with **Authorize** and an API key. Accepted records are written a moment later: *Ingestion* says how many wait.
+Lists answer `{"items": [...], "next": cursor}`; send `next` as `cursor` to get the following page. Money is in the
+currency's main unit, and times carry an offset.
+"""
 
 api = Api(
     title="Mini CRM",
     version="1",
-    description="Bring in customers and orders, describe audiences, launch campaigns, report receipts.",
+    description=DESCRIPTION,
     parser=StrictParser(),
+    docs=Swagger(settings={"persistAuthorization": False, "defaultModelsExpandDepth": -1, "tryItOutEnabled": True}),
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
@@ -64,21 +94,25 @@ for router in (customers, segments, campaigns, receipts, ai_tools):
 
 
 def answer(request: HttpRequest, status: int, problems: list[dict[str, Any]]) -> HttpResponse:
+    """An error in the shape that every error of the API has."""
     return api.create_response(request, {"detail": problems}, status=status)
 
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A refusal with a status and a sentence."""
     return answer(request, error.status_code, [{"loc": [], "msg": str(error)}])
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 with every problem and its place."""
     return answer(request, 422, [{"loc": list(each["loc"]), "msg": sentence_for(each)} for each in error.errors])
 
 
 @api.exception_handler(AuthenticationError)
 def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401 with how to send a key."""
     response = answer(
         request,
         401,
@@ -90,16 +124,19 @@ def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """404 with what is missing."""
     return answer(request, 404, [{"loc": ["path"], "msg": not_found(str(error))}])
 
 
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """413 for a body over the limit."""
     return answer(request, 413, [{"loc": ["body"], "msg": "A request may have at most 5 MiB. Send smaller batches."}])
 
 
 @api.exception_handler(TooOften)
 def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
+    """429 with the seconds to wait."""
     response = answer(request, 429, [{"loc": [], "msg": str(error)}])
     response["Retry-After"] = str(error.wait)
     return response
@@ -107,6 +144,7 @@ def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
 
 @api.exception_handler(StreamUnavailable)
 def not_durable(request: HttpRequest, error: StreamUnavailable) -> HttpResponse:
+    """503: the record is not stored, so the client must send it again."""
     response = answer(request, 503, [{"loc": [], "msg": "Nothing was stored: temporarily unavailable. Send it again."}])
     response["Retry-After"] = "2"
     return response

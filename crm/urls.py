@@ -8,6 +8,7 @@ from django.urls import include, path
 from crm.accounts.pages.sign_in import SignIn
 from crm.api import api
 from crm.operations import dead_letters, health, status
+from crm.operations.metrics import metrics
 from crm.web import errors
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -39,6 +40,6 @@ urlpatterns = [
     path("settings/dead-letters/<uuid:letter_id>/", dead_letters.letter, name="dead_letter"),
     path("settings/dead-letters/<uuid:letter_id>/discard/", dead_letters.discard, name="discard_dead_letter"),
     path("healthz", health.healthz),
-    path("metrics", status.metrics),
+    path("metrics", metrics),
     path("readyz", health.readyz),
 ]

@@ -24,6 +24,24 @@ router = Router(tags=["Customers and orders"])
 
 MAX_BATCH = 1000
 
+CUSTOMER = {
+    "external_id": "c1",
+    "name": "Asha Rao",
+    "email": "asha@example.com",
+    "phone": "+919876543210",
+    "city": "Pune",
+    "tags": ["vip"],
+    "attributes": {"tier": "gold"},
+    "email_opt_in": True,
+}
+ORDER = {
+    "external_id": "o1",
+    "customer_external_id": "c1",
+    "ordered_at": "2026-03-01T10:00:00+05:30",
+    "amount": 450,
+    "items": [{"sku": "TEA-1", "name": "Assam tea", "category": "Tea", "quantity": 1, "unit_price": 450}],
+}
+
 
 def batch_of(record: type[Body]) -> Any:
     """A batch of records. Items of any other shape are allowed in the schema, because they are rejected one by one."""
@@ -33,26 +51,50 @@ def batch_of(record: type[Body]) -> Any:
 ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
 
 
-@router.post("/customers", auth=ingest, response=ACCEPTED, openapi_extra=json_body(CustomerRecord))
+@router.post(
+    "/customers",
+    summary="Create or update a customer",
+    auth=ingest,
+    response=ACCEPTED,
+    openapi_extra=json_body(CustomerRecord, CUSTOMER),
+)
 def post_customer(request: HttpRequest) -> Status:
     """Create or update one customer by `external_id`: what is left out stays, null clears, tags replace, attributes
     merge and null removes one."""
     return _accept_one("customer", CustomerRecord, request.body)
 
 
-@router.post("/customers/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(batch_of(CustomerRecord)))
+@router.post(
+    "/customers/batch",
+    summary="Create or update up to 1,000 customers",
+    auth=ingest,
+    response=ACCEPTED,
+    openapi_extra=json_body(batch_of(CustomerRecord), [CUSTOMER]),
+)
 def post_customers(request: HttpRequest) -> Status:
     """Up to 1,000 customers. Valid ones are accepted, whatever is wrong with the others."""
     return _accept_batch("customer", request.body)
 
 
-@router.post("/orders", auth=ingest, response=ACCEPTED, openapi_extra=json_body(OrderRecord))
+@router.post(
+    "/orders",
+    summary="Create or replace an order",
+    auth=ingest,
+    response=ACCEPTED,
+    openapi_extra=json_body(OrderRecord, ORDER),
+)
 def post_order(request: HttpRequest) -> Status:
     """Create or replace one order by `external_id`. It may come before its customer and counts when they come."""
     return _accept_one("order", OrderRecord, request.body)
 
 
-@router.post("/orders/batch", auth=ingest, response=ACCEPTED, openapi_extra=json_body(batch_of(OrderRecord)))
+@router.post(
+    "/orders/batch",
+    summary="Create or replace up to 1,000 orders",
+    auth=ingest,
+    response=ACCEPTED,
+    openapi_extra=json_body(batch_of(OrderRecord), [ORDER]),
+)
 def post_orders(request: HttpRequest) -> Status:
     """Up to 1,000 orders. Valid ones are accepted, whatever is wrong with the others."""
     return _accept_batch("order", request.body)
@@ -82,7 +124,12 @@ class Ingestion(Schema):
     dead: int
 
 
-@router.get("/ingestion", auth=ingest, response=Ingestion)
+@router.get(
+    "/ingestion",
+    summary="Show how much is waiting, stored and dead",
+    auth=ingest,
+    response=Ingestion,
+)
 def ingestion(request: HttpRequest) -> dict[str, int]:
     """How much of what was accepted is written."""
     position = StreamPosition.objects.filter(stream=stream.name).first() or StreamPosition()
@@ -98,7 +145,7 @@ class DeadLetterOut(Schema):
     reason: str
 
 
-@router.get("/ingestion/dead-letters", auth=ingest, response=Page[DeadLetterOut])
+@router.get("/ingestion/dead-letters", summary="List dead letters", auth=ingest, response=Page[DeadLetterOut])
 def dead_letters(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Accepted records that could not be written, each with its reason, oldest first."""
     return listed(DeadLetter.objects.filter(stream=stream.name), cursor, limit, _dead_letter)
@@ -142,7 +189,12 @@ AnyId = Annotated[str, Query(min_length=1, max_length=128, description="Any id, 
 NONE = "There is no customer with this id."
 
 
-@router.get("/customers", auth=read, response={200: CustomerOut | Page[CustomerOut], 404: Problems})
+@router.get(
+    "/customers",
+    summary="List customers, or find one by any id",
+    auth=read,
+    response={200: CustomerOut | Page[CustomerOut], 404: Problems},
+)
 def list_customers(
     request: HttpRequest, external_id: str | None = None, cursor: str | None = None, limit: Limit = 100
 ) -> dict[str, Any]:
@@ -152,31 +204,44 @@ def list_customers(
     return listed(Customer.objects.all(), cursor, limit, _customer)
 
 
-@router.delete("/customers", auth=ingest, response={204: None, (404, 503): Problems})
+@router.delete(
+    "/customers", summary="Erase a customer by any id", auth=ingest, response={204: None, (404, 503): Problems}
+)
 def erase_customer_by_id(request: HttpRequest, external_id: AnyId) -> Status:
     """Erase the customer who has this id, whatever characters it has. See the route with the id in its path."""
     return _erase(request, external_id)
 
 
-@router.get("/customers/export", auth=read, response={200: dict[str, Any], 404: Problems})
+@router.get(
+    "/customers/export", summary="Export a customer by any id", auth=read, response={200: dict[str, Any], 404: Problems}
+)
 def export_customer_by_id(request: HttpRequest, external_id: AnyId) -> dict[str, Any]:
     """All that is stored about the customer who has this id, whatever characters it has."""
     return customer_export(_found(external_id), request)
 
 
-@router.get("/customers/{path:external_id}/export", auth=read, response={200: dict[str, Any], 404: Problems})
+@router.get(
+    "/customers/{path:external_id}/export",
+    summary="Export a customer",
+    auth=read,
+    response={200: dict[str, Any], 404: Problems},
+)
 def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """All that is stored about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
     return customer_export(_found(external_id), request)
 
 
-@router.get("/customers/{path:external_id}", auth=read, response={200: CustomerOut, 404: Problems})
+@router.get(
+    "/customers/{path:external_id}", summary="Show a customer", auth=read, response={200: CustomerOut, 404: Problems}
+)
 def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """One customer, with totals over their completed orders."""
     return _customer(_found(external_id))
 
 
-@router.delete("/customers/{path:external_id}", auth=ingest, response={204: None, (404, 503): Problems})
+@router.delete(
+    "/customers/{path:external_id}", summary="Erase a customer", auth=ingest, response={204: None, (404, 503): Problems}
+)
 def erase_customer(request: HttpRequest, external_id: str) -> Status:
     """Erase a person: the customer, orders, records still in the stream, and their name in the logs of campaigns.
 

@@ -19,15 +19,23 @@ router = Router(tags=["Receipts"])
 LARGEST_BATCH = 1000
 
 
+RECEIPT = {
+    "message_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "status": "delivered",
+    "occurred_at": "2026-03-01T10:00:00+05:30",
+}
+
+
 class Receipts(Body):
     receipts: list[Receipt]
 
 
 @router.post(
     "/receipts",
+    summary="Report what became of messages",
     auth=None,
     response={202: Accepted, (400, 401, 413, 422, 503): Problems},
-    openapi_extra=json_body(Receipt | Receipts),
+    openapi_extra=json_body(Receipt | Receipts, RECEIPT),
 )
 def post_receipts(request: HttpRequest) -> Status:
     """One receipt, or `{"receipts": […]}` with up to 1,000. Signed as Standard Webhooks has it."""

@@ -98,11 +98,12 @@ def test_an_empty_audience_is_refused(api, said):
     assert not said
 
 
-def test_an_audience_that_nobody_can_reach_is_launched_for_the_log_to_say_why(api, said):
+def test_an_audience_that_nobody_can_be_reached_in_is_refused(api, said):
     create_customer(email="")
-    campaign = create_campaign()
-    assert launch(api, campaign).status_code == 202
-    assert said == [campaign.id]
+    response = launch(api, create_campaign())
+    assert response.status_code == 409
+    assert problems(response) == {"": "Nobody in this audience can be reached by e-mail."}
+    assert said == []
 
 
 def test_a_campaign_that_is_over_is_refused(api):

@@ -1,13 +1,11 @@
 """How the installation is: for administrators a page, for Prometheus /metrics. Both say the same."""
 
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import redis
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +16,7 @@ from django.views.decorators.http import require_safe
 from campaigns import reconciliation
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from crm.accounts.models import Scope
-from crm.accounts.permissions import administrators_only, key_required
+from crm.accounts.permissions import administrators_only
 from crm.operations import health
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Stream, client
@@ -129,62 +126,7 @@ def _database() -> tuple[str, int]:
     return f"SQLite {version}", size
 
 
-# ── For administrators ────────────────────────────────────────────────
-
-
 @administrators_only
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/status.html", {"status": status(), "now": timezone.now()})
-
-
-# ── For Prometheus ────────────────────────────────────────────────────
-
-Sample = tuple[str, float]  # labels, value
-
-
-@login_not_required
-@key_required(Scope.READ)
-@require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
-    lines = "".join(_family(*family) for family in _families(status()))
-    return HttpResponse(lines, content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _families(now: Status) -> Iterator[tuple[str, str, str, list[Sample]]]:
-    """Name, type, help, samples."""
-    yield "crm_redis_up", "gauge", "Whether Redis answers.", [("", not now.redis)]
-    yield "crm_database_bytes", "gauge", "What the database takes.", [("", now.database_bytes)]
-    yield "crm_dead_letters", "gauge", "Records that could not be written and wait.", [("", now.dead_letters)]
-    yield "crm_campaigns", "gauge", "Campaigns by status.", [(f'status="{s}"', n) for s, n in now.campaigns.items()]
-    yield "crm_messages", "gauge", "Messages by state.", [(f'state="{s}"', n) for s, n in now.messages.items()]
-    yield "crm_vendor_paused", "gauge", "Whether the vendor is paused or only fails.", [("", now.vendor_is_troubled)]
-    if now.redis:
-        return
-    of_streams: tuple[tuple[str, str, str, Callable[[StreamStatus], float]], ...] = (
-        ("crm_stream_entries", "gauge", "Entries that are not yet written.", lambda s: s.entries),
-        ("crm_stream_records", "gauge", "Records that are not yet written.", lambda s: s.queued),
-        ("crm_stream_lag_seconds", "gauge", "How long the oldest entry has been waiting.", lambda s: s.behind),
-        ("crm_records_stored_total", "counter", "Records written since the beginning.", lambda s: s.stored),
-        ("crm_records_dead_total", "counter", "Records that could not be written.", lambda s: s.dead),
-    )
-    for name, kind, text, value in of_streams:
-        yield name, kind, text, [(f'stream="{stream.name}"', value(stream)) for stream in now.streams]
-    yield "crm_redis_bytes", "gauge", "Memory that Redis uses.", [("", now.redis_bytes)]
-    yield "crm_workers", "gauge", "Workers that did something in the last minutes.", [("", len(now.workers))]
-    if now.heartbeat is not None:
-        yield "crm_heartbeat_age_seconds", "gauge", "Since scheduler and worker last met.", [("", now.heartbeat)]
-    if now.reconciled:
-        at, differences = now.reconciled.at.timestamp(), now.reconciled.differences
-        yield "crm_reconciled_timestamp_seconds", "gauge", "When counters were last counted anew.", [("", at)]
-        yield "crm_reconciled_differences", "gauge", "Counters that differed then.", [("", differences)]
-
-
-def _family(name: str, kind: str, text: str, samples: list[Sample]) -> str:
-    values = [f"{name}{f'{{{labels}}}' if labels else ''} {_number(value)}" for labels, value in samples]
-    return "\n".join([f"# HELP {name} {text}", f"# TYPE {name} {kind}", *values, ""])
-
-
-def _number(value: float) -> str:
-    """Whole numbers whole, however large."""
-    return str(int(value)) if value == int(value) else repr(float(value))

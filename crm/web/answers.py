@@ -83,8 +83,11 @@ def listed(
     return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
 
 
-def json_body(schema: Any) -> dict[str, Any]:
-    """The `openapi_extra` of a route that validates the raw bytes of its request, so that no parsed copy is made."""
+def json_body(schema: Any, example: Any) -> dict[str, Any]:
+    """The `openapi_extra` of a route that validates the raw bytes of its request, so that no parsed copy is made.
+
+    `example` is a body that the route accepts; the Swagger page begins with it.
+    """
     document = TypeAdapter(schema).json_schema(ref_template="{model}")
     definitions = document.pop("$defs", {})
 
@@ -93,7 +96,8 @@ def json_body(schema: Any) -> dict[str, Any]:
             return inlined(definitions[node["$ref"]]) if "$ref" in node else {k: inlined(v) for k, v in node.items()}
         return [inlined(item) for item in node] if isinstance(node, list) else node
 
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": inlined(document)}}}}
+    content = {"schema": inlined(document), "example": example}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
 def problems_of(error: pydantic.ValidationError) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Segments for programs: try a rule, keep it, list who matches."""
+"""Segments over the API: try a rule, store it, list its members."""
 
 from time import perf_counter
 from typing import Annotated, Any
@@ -96,7 +96,13 @@ class Explanation(Schema):
     nodes: list[ExplainedNode]
 
 
-@router.post("/segments/preview", auth=read, response={200: Preview, **REFUSED}, openapi_extra=json_body(PreviewBody))
+@router.post(
+    "/segments/preview",
+    summary="Count and sample the customers that a rule matches",
+    auth=read,
+    response={200: Preview, **REFUSED},
+    openapi_extra=json_body(PreviewBody, {"rule": EXAMPLE}),
+)
 def preview(request: HttpRequest) -> dict[str, Any]:
     """Who matches a rule now: the exact count, the first of them, and how many each node alone matches."""
     _, rule = _body_and_rule(PreviewBody, request)
@@ -111,7 +117,13 @@ def preview(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/segments", auth=control, response={201: SegmentCreated, **REFUSED}, openapi_extra=json_body(SegmentBody))
+@router.post(
+    "/segments",
+    summary="Create a segment",
+    auth=control,
+    response={201: SegmentCreated, **REFUSED},
+    openapi_extra=json_body(SegmentBody, {"name": "Big spenders", "rule": EXAMPLE}),
+)
 def create_segment(request: HttpRequest) -> Status:
     """Keep a rule under a name. Its members are always whoever matches at the time."""
     body, rule = _body_and_rule(SegmentBody, request)
@@ -122,7 +134,7 @@ def create_segment(request: HttpRequest) -> Status:
     return Status(201, {"id": str(segment.id), "count": audience.count(rule)})
 
 
-@router.get("/segments", auth=read, response=Page[SegmentOut])
+@router.get("/segments", summary="List segments", auth=read, response=Page[SegmentOut])
 def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """All segments, newest first."""
     page = listed(Segment.objects.all(), cursor, limit, lambda segment: segment, order="-id")
@@ -130,14 +142,24 @@ def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit 
     return page | {"items": [_segment(*each) for each in zip(page["items"], readings, strict=True)]}
 
 
-@router.get("/segments/{segment_id}/members", auth=read, response={200: Page[Member], 404: Problems})
+@router.get(
+    "/segments/{segment_id}/members",
+    summary="List the members of a segment",
+    auth=read,
+    response={200: Page[Member], 404: Problems},
+)
 def members(request: HttpRequest, segment_id: UUID, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Everyone who matches now."""
     segment = get_object_or_404(Segment, id=segment_id)
     return listed(audience.matching(parse(segment.rule)), cursor, limit, _member)
 
 
-@router.get("/segments/{segment_id}/explain/{path:external_id}", auth=read, response={200: Explanation, 404: Problems})
+@router.get(
+    "/segments/{segment_id}/explain/{path:external_id}",
+    summary="Explain why a customer is in a segment or not",
+    auth=read,
+    response={200: Explanation, 404: Problems},
+)
 def explain_member(request: HttpRequest, segment_id: UUID, external_id: str) -> dict[str, Any]:
     """Why a customer is in the segment or not: each node with the customer's value, and whether it holds."""
     segment = get_object_or_404(Segment, id=segment_id)
