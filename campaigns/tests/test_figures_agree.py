@@ -173,7 +173,7 @@ def assert_agree(client, campaign: Campaign) -> str:
     for page in (report, polled):
         tabs = tab_counts(page)
         assert tabs.pop("all") == log.total()
-        assert {key: count for key, count in tabs.items() if count} == {key: count for key, count in log.items()}
+        assert {key: count for key, count in tabs.items() if count} == dict(log)
     url = html.unescape(found[1]) if (found := re.search(r'hx-get="([^"]+/live/[^"]*)"', report)) else ""
     if url:
         assert tab_counts(squeezed(client.get(url, headers=HTMX))) == tab_counts(report)
