@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
+from campaigns.carriers import carrier_of_channel
 from campaigns.message import Problem, label, names_in, names_without_fallback, problems_of
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
-from crm.web import mail
 from crm.web.display import number
-from customers.channels import CHANNELS, EMAIL
+from customers.channels import CHANNELS
 
 
 @dataclass(frozen=True)
@@ -57,19 +55,10 @@ def _hole(name: str, count: int) -> str:
 def _nobody(campaign: Campaign, reach: Reach) -> str:
     if campaign.segment is None:
         return "Choose an audience: the segment of this campaign is gone."
-    if uncarried := not_carried(campaign.channel):
-        return uncarried
+    if unavailable := carrier_of_channel(campaign.channel).unavailable:
+        return unavailable
     if not reach.audience:
         return "Nobody is in this audience now."
     if not reach.reachable:
         return f"Nobody in this audience can be reached by {CHANNELS[campaign.channel].spoken}."
     return ""
-
-
-def not_carried(channel: str) -> str:
-    """Why nothing can be sent on a channel here; empty where it can."""
-    if settings.VENDOR_URL:
-        return ""
-    if channel == EMAIL.name:
-        return "" if mail.is_set_up() else f"{mail.NONE}, and no vendor (VENDOR_URL)."
-    return f"No vendor carries {CHANNELS[channel].spoken}: set VENDOR_URL."

@@ -11,8 +11,8 @@ from ninja.errors import HttpError, ValidationError
 from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
 from crm.web.sentences import malformed_json
 from delivery.receipts import RECEIPTS, Receipt, stream
-from delivery.secret_use import note_use
-from delivery.signature import find_signer
+from delivery.vendors.http.secret_use import note_use
+from delivery.vendors.http.signature import find_signer
 
 router = Router(tags=["Receipts"])
 

@@ -1,20 +1,20 @@
 from django.apps import AppConfig
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-
-from delivery.signature import decode_secret
-from delivery.vendors.address import check_address
 
 
 class DeliveryConfig(AppConfig):
+    """Connects delivery to campaigns, and refuses to start with a vendor that is configured wrongly."""
+
     name = "delivery"
 
     def ready(self) -> None:
-        from delivery import receivers  # noqa: F401
+        from campaigns import carriers
+        from delivery import receivers  # noqa: F401  connects them
+        from delivery.vendors import registry
 
-        try:
-            check_address(settings.VENDOR_URL)
-            for secret in settings.VENDOR_SECRETS:
-                decode_secret(secret)
-        except ValueError as error:
-            raise ImproperlyConfigured(str(error)) from None
+        carriers.register(registry.find_carrier)
+        for kind in registry.KINDS:
+            try:
+                kind.check()
+            except ValueError as error:
+                raise ImproperlyConfigured(str(error)) from None

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from delivery.models import VendorState
-from delivery.vendors import Vendor
+from delivery.vendors.protocol import Vendor
 
 TRIPS_AFTER = 3  # groups of requests in a row
 SHORTEST_PAUSE, LONGEST_PAUSE = settings.BREAKER_PAUSES  # seconds

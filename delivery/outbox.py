@@ -18,8 +18,8 @@ from campaigns.models import Campaign
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
-from delivery.vendors import Answer, Outgoing, Rejection, Vendor, VendorError
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
+from delivery.vendors.registry import chosen_vendor
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ QUICK, SLOW = 0.5, 2.0  # seconds for one claim, under and over which the next o
 LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
 ATTEMPTS = 8  # of one message, about ten minutes in all
 LONGEST_PAUSE = 300.0  # seconds between attempts
+RECOVERY = 2.0  # seconds before messages that a failing vendor left untried are claimed again
 
 
 def send(campaign: Campaign) -> bool:
@@ -59,7 +60,11 @@ def send(campaign: Campaign) -> bool:
                 if messages and timezone.now() < claimed.until:
                     _conclude(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
                 elif messages:
-                    finish(campaign, claimed, dict.fromkeys([m.id for m in claimed.messages], _not_attempted()))
+                    finish(
+                        campaign,
+                        claimed,
+                        dict.fromkeys([m.id for m in claimed.messages], _not_attempted(after=timedelta(0))),
+                    )
                 size = _next_size(size, smallest, time.monotonic() - begun)
             else:
                 return True
@@ -106,9 +111,11 @@ class _Answers:
     requests: int = 0
 
     @property
-    def vendor_failed(self) -> bool:
-        """Whether no request was answered well."""
-        return len(self.failures) == self.requests
+    def trouble(self) -> str:
+        """Why the vendor counts as failing; empty where one of its answers was good."""
+        if len(self.failures) == self.requests:
+            return self.failures[0].reason
+        return next(iter(self.total.unknown.values()), "") if not self.total.accepted else ""
 
     @property
     def wait(self) -> float | None:
@@ -166,8 +173,8 @@ def _conclude(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answ
     While the gate is closed, a failure is the vendor's: it counts against no message, however long the outage lasts.
     """
     is_outage = False
-    if answers.vendor_failed:
-        is_outage = report_failure(vendor, answers.failures[0].reason)
+    if answers.trouble:
+        is_outage = report_failure(vendor, answers.trouble)
     else:
         report_success(vendor)
     finish(campaign, claimed, _outcomes(claimed, answers, is_outage=is_outage))
@@ -179,7 +186,7 @@ def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str
     """The outcome of each claimed message, by its id. Equal ones share their times, so that `finish` groups them."""
     answer, now = answers.total, timezone.now()
     when_asked = now + _spread(max(answers.wait or 0, 1))
-    not_attempted = _not_attempted()
+    not_attempted = _not_attempted(after=timedelta(0) if answer.accepted else _spread(RECOVERY))
     next_attempt: dict[int, datetime] = {}  # by attempts made
     outcomes: dict[str, Outcome] = {}
     for message in claimed.messages:
@@ -201,9 +208,9 @@ def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str
     return outcomes
 
 
-def _not_attempted() -> Outcome:
-    """Given back, to be claimed again at once."""
-    return Outcome(State.PENDING, NOT_ATTEMPTED, timezone.now(), counts_attempt=False)
+def _not_attempted(*, after: timedelta) -> Outcome:
+    """Given back, to be claimed again after so long."""
+    return Outcome(State.PENDING, NOT_ATTEMPTED, timezone.now() + after, counts_attempt=False)
 
 
 def _spread(seconds: float) -> timedelta:

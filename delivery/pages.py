@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from campaigns import drafts
+from campaigns.carriers import TEST_VENDOR, carrier_of_channel
+from campaigns.claims import NOT_ATTEMPTED
 from campaigns.message import Template, names_in, problems_of, values_of
 from campaigns.models import Campaign
-from campaigns.review import campaign_texts, not_carried
+from campaigns.review import campaign_texts
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
@@ -24,16 +26,16 @@ from customers.channels import CHANNELS
 from customers.consent import suppressed
 from customers.models import Customer
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
-from delivery.vendors import Answer, Outgoing, Vendor, VendorError
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.protocol import Answer, Outgoing, Vendor, VendorError
+from delivery.vendors.registry import chosen_vendor
 
-MOST = 10  # tests a person a minute
+MAX_TESTS = 10  # a person a minute
 
 
 @editors_only
 @require_POST
 def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Saves the draft that the composer posts, and sends it to `test_to` as the customer in `at` would read it."""
+    """Save the draft that the composer posts, and send it to `test_to` as the customer in `at` would read it."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
         return drafts.show_no_longer_draft(request, campaign)
@@ -45,8 +47,8 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         to = _address(channel, request.POST.get("test_to", "").strip())
     except ValueError as error:
         return drafts.show_posted(request, campaign, status=422, test_error=str(error))
-    if _sent_this_minute(request) > MOST:
-        too_many = f"{MOST} tests a minute are the most: wait a moment."
+    if _sent_this_minute(request) > MAX_TESTS:
+        too_many = f"At most {MAX_TESTS} tests a minute: wait a moment."
         return drafts.show_posted(request, campaign, status=429, test_error=too_many)
     refused = drafts.save_posted(request, campaign)
     if refused:
@@ -57,12 +59,14 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
         messages.error(request, f"No test sent: {problem}")
     else:
         record(Action.TEST_SENT, request, of=campaign)
-        messages.success(request, f"Test sent to {to}{f', as {customer} would read it' if customer else ''}.")
+        reader = f", as {customer} would read it" if customer else ""
+        is_test = carrier_of_channel(channel).is_test
+        messages.success(request, f"Test sent to {to}{reader}.{f' {TEST_VENDOR}' if is_test else ''}")
     return redirect(reverse("campaigns:edit", args=[campaign.id], query={"at": customer.id} if customer else None))
 
 
 def _address(channel: str, typed: str) -> str:
-    """As the vendor takes it; ValueError says what is wrong."""
+    """The address in canonical form; ValueError says what is wrong with it."""
     try:
         address = CHANNELS[channel].canonical(typed)
     except InvalidAddress as error:
@@ -75,19 +79,19 @@ def _address(channel: str, typed: str) -> str:
 
 
 def _sent_this_minute(request: HttpRequest) -> int:
-    """How many tests this person asked for in this minute, this one among them."""
+    """How many tests this person asked for in this minute, including this one."""
     key = f"test-sends:{request.user.pk}:{time.time() // 60:.0f}"
     cache.add(key, 0, 120)
     return cache.incr(key)
 
 
 def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
-    """Why nothing was sent; empty when the vendor took it."""
+    """Send one message past the ledger. Returns why it was not sent, empty when the vendor accepted it."""
     subject, text = campaign_texts(campaign)
     if problems := problems_of(campaign.channel, subject, text):
         return problems[0].text
-    if uncarried := not_carried(campaign.channel):
-        return uncarried
+    if unavailable := carrier_of_channel(campaign.channel).unavailable:
+        return unavailable
     values = values_of(customer, names_in(subject, text)) if customer else {}
     vendor = chosen_vendor()
     if not admit(vendor, 1):
@@ -109,9 +113,11 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
             pause(vendor, timedelta(seconds=error.retry_after), error.reason)
         return f"{error.reason}."
     report_success(vendor)
-    rejection = answer.rejected.get(message["id"])
-    reason = rejection.reason if rejection else answer.unknown.get(message["id"], "")
-    return reason and f"{reason}."
+    id = message["id"]
+    if id in answer.accepted:
+        return ""
+    rejection = answer.rejected.get(id)
+    return f"{rejection.reason if rejection else answer.unknown.get(id, NOT_ATTEMPTED)}."
 
 
 async def _hand_over(vendor: Vendor, message: Outgoing) -> Answer:

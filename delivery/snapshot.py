@@ -17,7 +17,7 @@ from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from customers.models import Customer, fold
 from customers.segments.audience import matching, thawed
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 CHUNK = 2_000  # customers of one transaction
 

@@ -11,7 +11,7 @@ from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
 from delivery.gate import state_of
 from delivery.receipts import stream
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 

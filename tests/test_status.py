@@ -19,7 +19,7 @@ from crm.streams.stream import client
 from customers.ingestion import stream
 from customers.tasks import persist_ingestion
 from delivery.models import VendorState
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/status/"

@@ -24,7 +24,7 @@ from customers.ingestion import stream as ingestion
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.receipts import stream as receipts
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 SLOW = 30  # seconds behind, from which a stream is worth a look
 STREAMS = (ingestion, receipts)

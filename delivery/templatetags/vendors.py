@@ -5,7 +5,7 @@ from django import template
 from campaigns.models import Campaign
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from delivery.models import VendorState
 from delivery.outbox import send
 from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import accept
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 
 def make_due() -> None:

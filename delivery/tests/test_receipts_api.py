@@ -9,9 +9,9 @@ from django.test import Client
 
 from campaigns.ledger import Message
 from delivery.receipts import stream
-from delivery.signature import sign
 from delivery.tasks import settle_receipts
 from delivery.tests.ledger import states
+from delivery.vendors.http.signature import sign
 
 OLD, NEW = ("whsec_" + base64.b64encode(name * 8).decode() for name in (b"old", b"new"))
 

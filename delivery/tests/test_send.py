@@ -16,7 +16,7 @@ from delivery.models import VendorState
 from delivery.outbox import ATTEMPTS, send
 from delivery.tests.ledger import all_ended, states
 from delivery.tests.vendor_stub import accept, reject
-from delivery.vendors import http
+from delivery.vendors.http import send as http
 
 
 def make_due(campaign: Campaign) -> None:

@@ -130,6 +130,16 @@ def test_without_a_vendor_only_email_can_be_sent(signed_in, draft, settings):
     assert [(message.to, message.subject) for message in mail.outbox] == [(["me@example.com"], "For Ananya")]
 
 
+def test_the_built_in_test_vendor_says_that_nothing_is_really_sent(signed_in, draft, vendor, settings):
+    settings.DUMMY_VENDOR_URL = vendor.url
+    assert (
+        "Test sent to me@example.com. Built-in test vendor: nothing is really sent." in send_test(signed_in, draft).text
+    )
+
+    settings.DUMMY_VENDOR_URL = ""
+    assert "nothing is really sent" not in send_test(signed_in, draft).text
+
+
 def test_without_a_mail_server_not_even_that(signed_in, draft, settings):
     settings.VENDOR_URL, settings.EMAIL_BACKEND = "", CONSOLE
     assert "No mail server is set up (EMAIL_URL)" in send_test(signed_in, draft, channel="email").text
@@ -154,7 +164,7 @@ def test_ten_a_minute_are_the_most(signed_in, draft, vendor, time_machine):
         assert send_test(signed_in, draft).status_code == 200
     response = send_test(signed_in, draft)
     assert response.status_code == 429
-    assert "10 tests a minute are the most" in response.text
+    assert "At most 10 tests a minute" in response.text
     assert len(vendor.requests) == 10
     time_machine.shift(60)
     assert send_test(signed_in, draft).status_code == 200

@@ -8,8 +8,8 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from delivery.tests import vendor_stub
-from delivery.vendors import Outgoing, VendorError
-from delivery.vendors.http import HttpVendor
+from delivery.vendors.http.send import HttpVendor
+from delivery.vendors.protocol import Outgoing, VendorError
 
 pytestmark = pytest.mark.one_database
 MESSAGE = Outgoing(id="m1", channel="email", to="asha@example.com", subject="Hello", body="Hi!")

@@ -7,7 +7,7 @@ import pytest
 from campaigns.tests.factories import create_launched
 from delivery.gate import report_success
 from delivery.models import VendorState
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.registry import chosen_vendor
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

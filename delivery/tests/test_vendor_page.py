@@ -7,11 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.streams.stream import client
-from delivery import secret_use
 from delivery.models import VendorState
-from delivery.secret_use import fingerprint_of
 from delivery.tests.test_receipts_api import NEW, OLD, post, receipt, signed
-from delivery.vendors.chosen import chosen_vendor
+from delivery.vendors.http import secret_use
+from delivery.vendors.http.secret_use import fingerprint_of
+from delivery.vendors.registry import chosen_vendor
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/vendor/"
@@ -49,8 +49,8 @@ def test_the_page_says_which_still_signs_and_never_what_they_are(office):
 
     assert "2 live" in page
     old, new = (page.split(fingerprint_of(secret))[1].split("</li>")[0] for secret in (OLD, NEW))
-    assert "Signed a receipt" in old
-    assert "Has signed nothing" in new
+    assert "Last used" in old
+    assert "Not used since Redis was started" in new
     for secret in (OLD, NEW):
         assert secret not in page
         assert secret.removeprefix("whsec_") not in page
@@ -72,7 +72,7 @@ def test_without_a_secret_it_says_what_to_do(office, settings):
 
 
 def test_a_vendor_that_is_paused_says_why(office):
-    assert "No failure of late" in office.get(PAGE).text
+    assert "No recent failures" in office.get(PAGE).text
     until = timezone.now() + timedelta(minutes=1)
     VendorState.objects.create(
         vendor=chosen_vendor().name, failures=3, reason="vendor answered 503", paused_until=until

@@ -1,61 +1,10 @@
-"""Whoever carries messages to people. A vendor takes a batch and says of each message what became of it."""
+"""The vendors that carry messages to people, a folder each.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, Self, TypedDict
+To add one:
 
-
-class Outgoing(TypedDict):
-    """One message, as a vendor gets it. `id` is its key: the same for every attempt, so that a repeat is recognised."""
-
-    id: str
-    channel: str
-    to: str
-    subject: str
-    body: str
-
-
-class Rejection(NamedTuple):
-    reason: str
-    permanent: bool
-
-
-@dataclass
-class Answer:
-    """Which ids a vendor took, why it did not take others, and of which nobody knows, with what happened."""
-
-    accepted: set[str] = field(default_factory=set)
-    rejected: dict[str, Rejection] = field(default_factory=dict)
-    unknown: dict[str, str] = field(default_factory=dict)
-
-
-class VendorError(Exception):
-    """The whole request failed. `permanent`: the same request always will. `retry_after`: seconds the vendor asked to
-    wait. A vendor that does not honour keys raises it only when it took nothing."""
-
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.permanent = permanent
-        self.retry_after = retry_after
-
-
-class Vendor(Protocol):
-    """`batch` is how many messages one request may carry. `honours_keys`: a message that is sent again with its key is
-    recognised. `gives_receipts`: it reports later what became of each."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def batch(self) -> int: ...
-    @property
-    def honours_keys(self) -> bool: ...
-    @property
-    def gives_receipts(self) -> bool: ...
-
-    async def __aenter__(self) -> Self: ...
-    async def __aexit__(self, *_: object) -> None: ...
-
-    async def send(self, messages: Sequence[Outgoing]) -> Answer:
-        """VendorError where nothing is known of any of them."""
-        ...
+1. Make a folder here. Its `send.py` has a class that fits `protocol.Vendor`; its `__init__.py` has a `KIND`, which says
+   which channels the vendor carries and how it is configured. If the vendor sends receipts, the folder verifies them,
+   as `http/signature.py` does.
+2. Add the kind to `registry.KINDS`.
+3. Test it against a stub that accepts, refuses, throttles and breaks off, as `delivery/tests/test_smtp.py` does.
+"""

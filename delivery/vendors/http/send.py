@@ -15,8 +15,8 @@ import pydantic_core
 from django.conf import settings
 from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
 
-from delivery.vendors import Answer, Outgoing, Rejection, VendorError
-from delivery.vendors.address import PublicResolver, is_guarded
+from delivery.vendors.http.address import PublicResolver, is_guarded
+from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
 
 TIMEOUT = aiohttp.ClientTimeout(total=settings.VENDOR_TIMEOUT, connect=3)  # seconds
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}

@@ -1,16 +1,21 @@
-"""The e-mail channel without a vendor, over a real SMTP conversation: what is not known for certain is not guessed."""
+"""E-mail over a mail server, in real SMTP conversations: what is not known for certain is not guessed."""
 
+import smtplib
 import socketserver
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
 
 import pytest
 
+from campaigns.claims import NOT_ATTEMPTED
 from campaigns.ledger import Message
 from campaigns.models import Campaign
+from delivery import outbox
 from delivery.outbox import send
 from delivery.tests.ledger import states
+from delivery.vendors.smtp import send as smtp
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
@@ -114,7 +119,7 @@ def test_no_server_is_tried_again_later(launched, settings):
 
 @pytest.mark.parametrize("to", ["p0@example.com\r\nBcc: all@example.com", "p0@example.com\nX: y"])
 def test_no_address_begins_a_header_of_its_own(launched, mailbox, to):
-    """None comes in through a door; should one be there all the same, it is not sent and stops nobody else."""
+    """Ingestion refuses such an address; if one is stored all the same, it is not sent to and stops nobody else."""
     campaign = launched(2)
     first = Message.objects.order_by("customer_id").first()
     Message.objects.filter(id=first.id).update(to=to)
@@ -124,4 +129,61 @@ def test_no_address_begins_a_header_of_its_own(launched, mailbox, to):
     assert len(mailbox.letters) == 1
     assert b"Bcc" not in mailbox.letters[0]
     failed = campaign.log.get(id=first.id)
-    assert (failed.status, failed.reason) == ("failed", "invalid address or subject")
+    assert (failed.status, failed.reason) == ("failed", "cannot be written as an e-mail: ValueError")
+
+
+# Everything that str.splitlines, an e-mail library or a mail server may take for the end of a line.
+CONTROLS = [*map(chr, range(1, 32)), "\x7f", *map(chr, range(0x80, 0xA0)), "\u2028", "\u2029"]
+
+
+def test_no_control_character_of_a_name_leaves_the_subject(launched, mailbox):
+    campaign = launched(len(CONTROLS), subject="News for {{ name }}")
+    messages = Message.objects.order_by("customer_id")
+    for message, control in zip(messages, CONTROLS, strict=True):
+        values = {"name": f"Asha{control}Bcc: x@example.com", "first_name": f"Asha{control}B"}
+        Message.objects.filter(id=message.id).update(values=values)
+
+    send(campaign)
+
+    assert states(campaign) == {"sent": len(CONTROLS)}
+    letters = [message_from_bytes(letter, policy=policy.default) for letter in mailbox.letters]
+    assert {letter["Subject"] for letter in letters} == {"News for Asha Bcc: x@example.com"}
+    assert not any(letter["Bcc"] for letter in letters)
+    assert len({letter["To"] for letter in letters}) == len(CONTROLS)
+
+
+@pytest.mark.parametrize("error", [UnicodeError, HeaderParseError, IndexError, RecursionError])
+def test_what_cannot_be_written_is_the_fault_of_that_message_alone(launched, mailbox, monkeypatch, error):
+    """Whatever the library makes of it, before or in the middle of a conversation."""
+    campaign = launched(5)
+    hand_over = smtplib.SMTP.sendmail
+
+    def sendmail(self, sender, recipients, *rest):
+        if recipients == ["p2@example.com"]:
+            self.mail(sender)
+            raise error("p2@example.com")
+        return hand_over(self, sender, recipients, *rest)
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", sendmail)
+    send(campaign)
+
+    assert states(campaign) == {"failed": 1, "sent": 4}
+    failed = campaign.log.get(status="failed")
+    assert (failed.to, failed.reason) == ("p2@example.com", f"cannot be written as an e-mail: {error.__name__}")
+
+
+def test_a_slow_mail_server_uses_up_no_attempts(launched, mailbox, monkeypatch):
+    """Messages whose turn did not come in time are claimed again, as often as it takes."""
+    monkeypatch.setattr(smtp, "SECONDS", 0)
+    campaign = launched(2)
+    monkeypatch.setattr(outbox, "RECOVERY", 0)
+    monkeypatch.setattr("django.conf.settings.TASK_SECONDS", 0.3)
+
+    send(campaign)
+
+    assert states(campaign) == {"pending": 2}
+    assert set(Message.objects.values_list("attempts", "reason")) == {(0, NOT_ATTEMPTED)}
+
+    monkeypatch.setattr(smtp, "SECONDS", 5)
+    send(campaign)
+    assert states(campaign) == {"sent": 2}

@@ -1,0 +1,76 @@
+"""What a vendor is: it takes a batch of messages and says what became of each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, Self, TypedDict
+
+
+class Outgoing(TypedDict):
+    """One message, as a vendor gets it. `id` is its key: the same for every attempt, so that a repeat is recognised."""
+
+    id: str
+    channel: str
+    to: str
+    subject: str
+    body: str
+
+
+class Rejection(NamedTuple):
+    """Why a vendor did not take a message; `permanent`: it never will."""
+
+    reason: str
+    permanent: bool
+
+
+@dataclass
+class Answer:
+    """Which messages a vendor accepted, which it rejected and why, and of which nobody knows whether they were,
+    with what happened; by id. Messages that appear nowhere were not attempted."""
+
+    accepted: set[str] = field(default_factory=set)
+    rejected: dict[str, Rejection] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+
+
+class VendorError(Exception):
+    """The whole request failed. `permanent`: the same request always will. `retry_after`: seconds that the vendor asked
+    to wait. A vendor that does not honour keys raises it only when it accepted nothing."""
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class Vendor(Protocol):
+    """`batch` is how many messages one request may carry. `honours_keys`: a message that is sent again with its key is
+    recognised. `gives_receipts`: it reports later what became of each."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def honours_keys(self) -> bool: ...
+    @property
+    def gives_receipts(self) -> bool: ...
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_: object) -> None: ...
+
+    async def send(self, messages: Sequence[Outgoing]) -> Answer:
+        """VendorError where nothing is known of any of them."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One folder of `delivery/vendors`: the channels it carries, by name, whether the environment sets it up, whether
+    it only pretends to send, and how to make it. `check` raises ValueError for a wrong configuration."""
+
+    channels: frozenset[str]
+    is_set_up: Callable[[], bool]
+    create: Callable[[], Vendor]
+    is_test: Callable[[], bool] = lambda: False
+    check: Callable[[], None] = lambda: None
