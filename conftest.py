@@ -22,6 +22,7 @@ hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400) 
 hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"
+INSTALLATIONS = {"scene", "crm", "installation", "start_installation"}  # fixtures
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -29,18 +30,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to SQLite what says nothing of the database; tests that share an installation share a process."""
-    for item in items:
-        if "installation" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("installation"))
-        if mongodb.REQUESTED and not mongodb.IN_USE:
+    """Leave to SQLite what says nothing of the database; begin with what takes longest, whole installations."""
+    left_out = [item for item in items if mongodb.REQUESTED and item.get_closest_marker("one_database")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: INSTALLATIONS.isdisjoint(getattr(item, "fixturenames", ())))
+    if mongodb.REQUESTED and not mongodb.IN_USE:
+        for item in items:
             item.add_marker(pytest.mark.skip(mongodb.UNAVAILABLE))
-    if mongodb.REQUESTED:
-        left_out = [item for item in items if item.get_closest_marker("one_database")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@
         check.looks("segments")
 
 Whoever asks for `page` is watched: after the test it fails on a console error (a violation of the content security
-policy is one), on an exception in the page, and on a request that would have left the machine. Such tests are marked
-`browser`, and skipped where there is no Chromium.
+policy is one), on an exception in the page, and on a request that would have left the machine. Such tests are `long`
+unless they are marked `whole_way`, run on SQLite alone, and are skipped where there is no Chromium.
 """
 
 import asyncio
@@ -107,6 +107,15 @@ class Check:
                 self.page.screenshot(path=Path(PICTURES) / f"{name}-{look}.png", full_page=True)
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("one_database")
+            if not item.get_closest_marker("whole_way"):
+                item.add_marker("long")
 
 
 @contextmanager

@@ -28,7 +28,9 @@ os.environ.update(
     SECRET_KEY="only-for-tests-" + "x" * 50,
     REDIS_URL=f"redis://:{PASSWORD}@127.0.0.1:{REDIS_PORT}/0",
     VENDOR_SECRET="whsec_" + "dGVzdHMtb25seS10ZXN0cy1vbmx5",
-    DATABASE_URL=mongodb.url("unit", "w=1") if mongodb.IN_USE else f"sqlite:///{VAR_DIR}/crm.sqlite3",
+    DATABASE_URL=mongodb.url("unit", "w=1", f"appName={mongodb.NAME}")
+    if mongodb.IN_USE
+    else f"sqlite:///{VAR_DIR}/crm.sqlite3",
     ALLOWED_HOSTS="*",
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
 )

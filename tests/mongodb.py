@@ -24,7 +24,7 @@ from pymongo.errors import PyMongoError
 from tests.ports import free_port
 
 REQUESTED = os.environ.get("DATABASE") == "mongodb"
-NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # prefix of every database of this process
+NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # of this process: prefix of its databases, and name of its connections
 CACHE_GB = os.environ.get("MONGODB_CACHE_GB", "0.25")  # benchmarks want 2
 UNAVAILABLE = (
     "no MongoDB: MONGODB_URI is not set, no mongod is on the PATH, and the development wheel has none for this machine"

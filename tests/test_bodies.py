@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-pytestmark = [pytest.mark.installation, pytest.mark.one_database]
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

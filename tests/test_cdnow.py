@@ -19,7 +19,7 @@ from tests.running import BASE_DIR, Installation
 DATA = Path(os.environ.get("CDNOW", BASE_DIR.parent / "shared/data/cdnow/CDNOW_master.txt.gz"))
 
 pytestmark = [
-    pytest.mark.installation,
+    pytest.mark.long,
     pytest.mark.skipif(not DATA.exists(), reason=f"the CDNOW data set is not at {DATA}; CDNOW names another place"),
 ]
 

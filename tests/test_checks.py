@@ -8,7 +8,7 @@ import pytest
 
 from tests.running import BASE_DIR, NOT_INHERITED
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 CHECK = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
 

@@ -108,7 +108,6 @@ class TestTheFile:
         assert name in OURS or service["user"] == "999:999"
         assert service["restart"] == ("no" if name == "prepare" else "unless-stopped")
 
-    @pytest.mark.installation
     @pytest.mark.parametrize("name", ["scheduler", "vendor", "web", "worker"])
     def test_a_process_is_started_as_make_run_starts_it(self, installation, name):
         """But for what a machine decides: where to listen, where to write, how many."""
@@ -152,7 +151,7 @@ def crm(tmp_path_factory) -> Compose:
         yield running
 
 
-@pytest.mark.installation
+@pytest.mark.long
 @pytest.mark.one_database  # it has a MongoDB of its own
 class TestRunning:
     def test_a_campaign_goes_all_the_way(self, crm):

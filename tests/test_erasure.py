@@ -10,7 +10,7 @@ import redis
 from tests.api_client import ApiClient
 from tests.running import Installation
 
-pytestmark = pytest.mark.installation
+pytestmark = pytest.mark.long
 ASHA = {
     "external_id": "asha@till-7",
     "name": "Asha Unmistakable",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fuzzing import fuzz
 
-pytestmark = [pytest.mark.installation, pytest.mark.one_database]
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 
 def test_a_short_run_finds_nothing(installation):

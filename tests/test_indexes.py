@@ -41,7 +41,7 @@ from tests.plans import plans_of
 
 FAILED = Outcome(State.FAILED, "no")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 CUSTOMERS, ORDERS, LOG, CAMPAIGNS = (
     "customers_customer",

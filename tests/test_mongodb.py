@@ -13,7 +13,7 @@ from tests.test_run import refusal
 if not mongodb.IN_USE:
     pytest.skip("belongs to the run with DATABASE=mongodb", allow_module_level=True)
 
-pytestmark = pytest.mark.installation
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

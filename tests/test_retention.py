@@ -19,7 +19,7 @@ from crm.streams.models import DeadLetter
 from customers.models import Customer, Order, Tombstone
 from customers.tests.factories import order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 OLD, NEW = timezone.now() - timedelta(days=40), timezone.now() - timedelta(days=20)
 
 

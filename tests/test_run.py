@@ -10,7 +10,7 @@ import pytest
 
 from tests.running import Installation, Process
 
-pytestmark = [pytest.mark.installation, pytest.mark.one_database]
+pytestmark = pytest.mark.one_database
 
 NAMES = ["redis", "scheduler", "vendor", "web", "worker"]
 

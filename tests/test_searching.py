@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.tests.factories import create_launched, create_message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LISTS = ["/", "/customers/", "/segments/", "/segments/{campaign.segment_id}/members/", "{campaign}", "/settings/audit/"]
 
 

@@ -18,6 +18,7 @@ from customers.segments.tests.oracle import CAMPAIGNS, World, groups_with_campai
 from tests import mongodb
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db,
     pytest.mark.skipif(not mongodb.IN_USE, reason="belongs to the run with DATABASE=mongodb"),
 ]

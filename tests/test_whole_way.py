@@ -7,7 +7,7 @@ from tests.api_client import ApiClient
 from tests.browser import watch
 from tests.running import Installation
 
-pytestmark = [pytest.mark.installation, pytest.mark.browser]
+pytestmark = pytest.mark.whole_way
 
 CITIES = ["Pune", "Mumbai", "Delhi"]
 

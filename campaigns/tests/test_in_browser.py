@@ -86,6 +86,7 @@ def test_enter_saves_nothing(editor, draft):
     assert draft.name != "Half a na"
 
 
+@pytest.mark.whole_way
 def test_write_review_and_launch(editor, draft):
     editor.get_by_label("Campaign name").fill("Diwali note")
     editor.get_by_label("Message", exact=True).fill("Happy Diwali, {{ first_name | friend }}")

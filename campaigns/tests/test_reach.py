@@ -9,7 +9,7 @@ from campaigns.tokens import NAMES
 from customers.models import Customer
 from customers.privacy.suppression import suppress
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ODD = ("range", "in", "isnull", "gt", "a__b", "0")  # keys that mean something else to a query
 

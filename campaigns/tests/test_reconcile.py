@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from customers.models import Customer, Order
 from customers.purchases import Purchase, kept
 from customers.tests.factories import customer_record, order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def customer(external_id: str = "c1") -> Customer:

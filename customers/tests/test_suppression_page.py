@@ -127,6 +127,7 @@ def test_the_list_tells_when_and_why_and_of_nobody(signed_in):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.whole_way
 def test_in_the_browser(page, check, admin):
     suppress("email", [ADDRESS], "unsubscribed")
     check.sign_in(admin)

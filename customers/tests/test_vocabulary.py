@@ -8,7 +8,7 @@ from customers.privacy.erasure import erase
 from customers.tests.factories import customer_record, order_record, persist_records
 from customers.vocabulary import CATEGORY, CITY, FEW, SKU, TAG, suggest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_words_come_with_the_records():

@@ -16,6 +16,8 @@ from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
 from delivery.tests.vendor_stub import accept, reject
 
+pytestmark = pytest.mark.both_databases
+
 Status = Campaign.Status
 
 

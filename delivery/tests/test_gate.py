@@ -18,6 +18,8 @@ from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import accept
 from delivery.vendors.registry import chosen_vendor
 
+pytestmark = pytest.mark.both_databases
+
 
 def make_due() -> None:
     Message.objects.filter(status="pending").update(due_at=timezone.now())

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -51,6 +52,8 @@ from delivery.sweeping import sweep
 from delivery.tests import vendor_stub
 from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import VendorStub
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.long]
 
 STATUSES = st.sampled_from(["sent", "failed", "delivered", "opened", "clicked", "unsubscribed"])
 MAY_FOLLOW = {  # within a round

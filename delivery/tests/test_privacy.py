@@ -22,7 +22,7 @@ from customers.tests.factories import customer_record, order_record, persist_rec
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ASHA = {
     "external_id": "shop-asha",
     "name": "Asha Unmistakable",

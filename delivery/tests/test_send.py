@@ -18,6 +18,8 @@ from delivery.tests.ledger import all_ended, states
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http
 
+pytestmark = pytest.mark.both_databases
+
 
 def make_due(campaign: Campaign) -> None:
     """And the vendor is not paused any more."""

@@ -17,6 +17,8 @@ from delivery.outbox import send
 from delivery.receipts import settle
 from delivery.tests.ledger import all_ended, states
 
+pytestmark = pytest.mark.both_databases
+
 RANK = {"pending": 0, "sent": 1, "failed": 2, "delivered": 3}
 REACHES = {"opened": "delivered", "clicked": "delivered", "unsubscribed": "delivered"}
 

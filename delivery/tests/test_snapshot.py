@@ -10,6 +10,8 @@ from delivery import snapshot
 from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import states
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_everyone_in_the_audience_gets_one_row_with_address_and_values(launched):
     campaign = launched(3, message="Hi {{ first_name }} of {{ city | nowhere }}")

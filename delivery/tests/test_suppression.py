@@ -15,6 +15,8 @@ from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
 from delivery.tests.vendor_stub import reject
 
+pytestmark = pytest.mark.both_databases
+
 
 def ingest(n: int, **fields) -> None:
     record = {"external_id": f"c{n}", "name": f"Person{n}", "email": f"p{n}@example.com", **fields}

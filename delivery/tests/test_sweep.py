@@ -12,6 +12,8 @@ from delivery import sweeping
 from delivery.outbox import send
 from delivery.tests.ledger import all_ended, states
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def nudged(monkeypatch) -> list[str]:

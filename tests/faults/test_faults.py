@@ -1,64 +1,17 @@
 """Things go wrong in the middle of a campaign, on one installation of real processes, and every invariant holds."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack
-from itertools import count
 
 import pytest
 
-from tests import mongodb
 from tests.faults import faults
 from tests.faults.invariants import check, gather, round_of
-from tests.faults.scene import Launched, Scene
 from tests.faults.vendor import Answers, Fate, Receipts
-from tests.mongodb import ReplicaSet
 from tests.test_cdnow import stored_totals
 
-pytestmark = [pytest.mark.installation, pytest.mark.timeout(300)]
-
-NUMBERS = count(1)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory) -> Iterator[Scene]:
-    with ExitStack() as stack:
-        own = mongodb.IN_USE and mongodb.program()
-        database = stack.enter_context(ReplicaSet()) if own else None
-        yield stack.enter_context(Scene(tmp_path_factory.mktemp("faults"), database, VENDOR_BATCH="10"))
-
-
-@pytest.fixture
-def start(scene):
-    """Launches a campaign to so many new customers. The checks of a test are of its own campaigns."""
-    scene.campaigns.clear()
-
-    def starting(size: int) -> Launched:
-        group = f"group{next(NUMBERS)}"
-        return scene.launch(group, scene.bring(group, size))
-
-    yield starting
-    scene.vendor.behave()
-
-
-def test_processes_die(scene, start):
-    campaign = start(2_000)
-    scene.wait_until_under_way(campaign)
-    with scene.knocking():
-        faults.kill_pool_child(scene, campaign)
-        faults.kill_between_acceptance_and_write(scene, campaign)
-        faults.kill_redis(scene, campaign)
-    scene.drain()
-
-    evidence = check(scene)
-    fates = [evidence.fates[row.id] for row in evidence.rows if row.campaign == campaign.id]
-    assert sum(fate[Fate.ACCEPTED] for fate in fates) == len(campaign.audience)
-    assert sum(fate[Fate.REPEATED] for fate in fates), (
-        "nothing that the vendor had accepted was in a dead worker's hands"
-    )
-
-
-@pytest.mark.soak
 @pytest.mark.skipif(faults.FAKETIME is None, reason="libfaketime is not installed")
 def test_clocks_differ(scene, start):
     campaign = start(1_000)

@@ -64,6 +64,7 @@ def test_an_administrator_looks_after_team_and_keys(page, check, admin, marketer
     expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()
 
 
+@pytest.mark.whole_way
 def test_a_person_looks_after_themselves(page, check, viewer):
     check.sign_in(viewer)
     page.goto("/settings/profile/")

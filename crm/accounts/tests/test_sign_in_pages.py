@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from conftest import PASSWORD
 
 
+@pytest.mark.whole_way
 def test_from_the_door_to_the_account_and_out_again(page, check, marketer):
     page.goto("/customers/")
     check.looks("login")

@@ -13,6 +13,7 @@ from crm.database.mongodb import abandoned
 StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
 
 pytestmark = [
+    pytest.mark.both_databases,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not settings.MONGODB, reason="SQLite's locks end with their process"),
 ]
@@ -23,7 +24,7 @@ def test_who_waits_for_the_rows_of_a_dead_process_ends_its_transaction(monkeypat
     monkeypatch.setattr(abandoned, "SILENT", 1)
     position = StreamPosition.objects.create(stream="tests")
     database = settings.DATABASES["default"]
-    with pymongo.MongoClient(database["HOST"], appName="mini-crm") as client, client.start_session() as dead:
+    with pymongo.MongoClient(database["HOST"]) as client, client.start_session() as dead:
         dead.start_transaction()
         positions = client[database["NAME"]][StreamPosition._meta.db_table]
         positions.update_one({"_id": position.id.hex}, {"$set": {"lease": "dead"}}, session=dead)

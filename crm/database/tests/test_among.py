@@ -7,7 +7,7 @@ from crm.database.models import new_id
 
 StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NAMES = ["plain", 'quoted " and \\', "Straße", "東京", "'; --"]
 
 

@@ -19,10 +19,11 @@ from pymongo.errors import (
 )
 
 from crm.database import atomic, is_passing, transactional, transactions
+from crm.database.mongodb import abandoned
 
 StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 on_mongodb = pytest.mark.skipif(not settings.MONGODB, reason="SQLite answers a commit at once and for certain")
 
 OVERTAKEN = OperationFailure("WriteConflict", 112, {"errorLabels": ["TransientTransactionError"]})
@@ -178,23 +179,25 @@ class Commits:
     """How MongoDB answers ours: as usual, or with what it is told to say."""
 
     def __init__(self) -> None:
-        self.admin = connection.connection.admin
+        client = connection.connection
+        self.admin, self.application = client.admin, client.options.pool_options.appname
 
     def are_answered(self, how: dict[str, Any], times: int | None = None) -> None:
         """The next `times`, else all."""
         mode = {"times": times} if times else "alwaysOn"
-        self._fail(mode=mode, data={"failCommands": ["commitTransaction"], "appName": "mini-crm", **how})
+        self._fail(mode=mode, data={"failCommands": ["commitTransaction"], "appName": self.application, **how})
 
     def are_answered_as_usual(self) -> None:
         self._fail(mode="off")
-        self.admin.command("killAllSessions", [])  # the server itself waits a minute for a commit that never came
+        abandoned.end_abandoned_transactions()  # the server itself waits a minute for a commit that never came
 
     def _fail(self, **how: Any) -> None:
         self.admin.command("configureFailPoint", "failCommand", **how)
 
 
 @pytest.fixture
-def commits(row) -> Iterator[Commits]:
+def commits(row, monkeypatch) -> Iterator[Commits]:
+    monkeypatch.setattr(abandoned, "SILENT", 0)
     commits = Commits()
     try:
         commits.are_answered_as_usual()

@@ -13,7 +13,7 @@ from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Entry, Stream, client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

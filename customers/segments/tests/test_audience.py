@@ -12,7 +12,7 @@ from customers.segments.tests.test_rules import ask, rule
 from customers.segments.windows import window_start
 from customers.tests.factories import create_customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def who(*conditions, match="all", now=None):

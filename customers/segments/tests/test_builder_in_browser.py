@@ -91,6 +91,7 @@ def test_the_builder_looks_right(builder, check, marketer):
     check.accessible()
 
 
+@pytest.mark.whole_way
 def test_a_nested_rule_is_built_by_mouse_and_counted(builder):
     builder.goto("/segments/new/")
     expect(total(builder)).to_have_text("12 customers match")

@@ -14,7 +14,7 @@ from customers.segments.tests.test_rules import ask, orders, rule
 from customers.segments.wording import shown
 from customers.tests.factories import create_customer, order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 COFFEE = {"category": ["coffee"]}
 SEEN = datetime(2026, 1, 15, 10, 0, 0, 123000, tzinfo=UTC)

@@ -14,7 +14,7 @@ from customers.segments.rules import parse
 from customers.tasks import carry_out_list, sweep
 from customers.tests.factories import create_customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from crm.web import spreadsheet
 from customers.segments.tests.forms import HTMX
 from customers.tests.factories import create_customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_members_are_listed_searched_and_paged(signed_in, segment):

@@ -12,7 +12,7 @@ from customers.segments.tests.forms import HTMX, Posted, post
 from customers.tests.factories import create_customer
 from tests.plans import plans_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def create_segment(name, field, value):

@@ -6,7 +6,7 @@ from customers import vocabulary
 from customers.models import Segment
 from customers.segments.tests.forms import HTMX, RULE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def suggested(client, **query):

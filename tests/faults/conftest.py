@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+
+import pytest
+
+from tests import mongodb
+from tests.faults.scene import Launched, Scene
+from tests.mongodb import ReplicaSet
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory) -> Iterator[Scene]:
+    """One installation for the faults of a module, on MongoDB with a replica set that may be killed."""
+    with ExitStack() as stack:
+        own = mongodb.IN_USE and mongodb.program()
+        database = stack.enter_context(ReplicaSet()) if own else None
+        yield stack.enter_context(Scene(tmp_path_factory.mktemp("faults"), database, VENDOR_BATCH="10"))
+
+
+@pytest.fixture
+def start(scene):
+    """Launches a campaign to so many new customers. The checks of a test are of its own campaigns."""
+    scene.campaigns.clear()
+
+    def starting(size: int) -> Launched:
+        group = f"group{next(NUMBERS)}"
+        return scene.launch(group, scene.bring(group, size))
+
+    yield starting
+    scene.vendor.behave()
