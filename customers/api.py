@@ -251,10 +251,10 @@ def erase_customer(request: HttpRequest, external_id: str) -> Status:
 
 
 def _found(external_id: str) -> Customer:
-    customer = Customer.objects.filter(external_id=external_id).first()
-    if customer is None:
-        raise Http404(NONE)
-    return customer
+    try:
+        return Customer.objects.get(external_id=external_id)
+    except Customer.DoesNotExist:
+        raise Http404(NONE) from None
 
 
 def _customer(customer: Customer) -> dict[str, Any]:
