@@ -60,11 +60,8 @@ def send(campaign: Campaign) -> bool:
                 if messages and timezone.now() < claimed.until:
                     _conclude(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
                 elif messages:
-                    finish(
-                        campaign,
-                        claimed,
-                        dict.fromkeys([m.id for m in claimed.messages], _not_attempted(after=timedelta(0))),
-                    )
+                    untried = _not_attempted(after=timedelta(0))
+                    finish(campaign, claimed, {message.id: untried for message in claimed.messages})
                 size = _next_size(size, smallest, time.monotonic() - begun)
             else:
                 return True
