@@ -9,7 +9,7 @@ import pytest
 
 from tests.running import BASE_DIR
 
-pytestmark = [pytest.mark.installation, pytest.mark.one_database]
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 CODE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROGRAMS = {"sh": ["sh", "-e"], "python": ["python3"], "js": ["node", "--input-type=module"]}
