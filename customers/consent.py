@@ -58,8 +58,11 @@ def derived_standings(channel: Channel, keys: Collection[str]) -> dict[str, str]
 
 def known_refusals(channel: Channel, keys: Collection[str]) -> dict[str, str]:
     """By address key the standing that customers there have, for those that may not be written to."""
-    refused = customers_at(channel, keys).filter(**{f"{channel.standing}__gt": ""})
-    return dict(refused.values_list(channel.address_key, channel.standing)) if keys else {}
+    refused = Customer.objects.filter(**{f"{channel.standing}__gt": ""})
+    if not keys or not refused.exists():
+        return {}
+    there = refused.filter(**{f"{channel.address_key}__among": set(keys)})
+    return dict(there.values_list(channel.address_key, channel.standing))
 
 
 def refusals(channel: Channel, addresses: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ Customers and orders share a stream, so that one customer's records are written 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,7 +31,7 @@ RECORDS: dict[str, TypeAdapter[list[Any]]] = {
     "customer": TypeAdapter(list[CustomerRecord]),
     "order": TypeAdapter(list[OrderRecord]),
 }
-# What null, or never having been told, is stored as.
+# How null and a missing value are stored.
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("name", "email", "phone", "city", "country", "time_zone"), ""),
     **dict.fromkeys(("name_key", "email_key", "city_key", "country_key", "tags_key", "last_product"), ""),
@@ -102,10 +103,11 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
     for record in records:
         patch = patches[record.external_id]
-        told = {name: getattr(record, name) for name in record.model_fields_set}
-        if "attributes" in told:
-            told["attributes"] = [*patch.get("attributes", ()), told["attributes"]]
-        patch |= told
+        values = record.__dict__  # several times as fast as getattr
+        changes = {name: values[name] for name in record.model_fields_set}
+        if "attributes" in changes:
+            changes["attributes"] = [*patch.get("attributes", ()), changes["attributes"]]
+        patch |= changes
     stored = Customer.objects.filter(external_id__among=patches)
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     new = [_columns(patch, NEW) for external_id, patch in patches.items() if external_id not in known]
@@ -153,17 +155,19 @@ def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequ
     arriving = [(columns, key) for columns in new if (key := columns.get(address))]
     refusing = {key for columns, key in arriving if columns.get(opt_in) is False}
     unsettled: set[str] = set()
+    was = attrgetter(address, opt_in)
     for columns, known in changed:
-        if address in columns or opt_in in columns:
-            old_key, refused = getattr(known, address), getattr(known, opt_in) is False
-            key, refuses = columns.get(address, old_key), columns.get(opt_in, getattr(known, opt_in)) is False
-            if key != old_key:
-                columns[channel.standing] = ""
-                arriving.append((columns, key))
-            if refused and not (refuses and key == old_key):
-                unsettled.add(old_key)
-            if refuses and not (refused and key == old_key):
-                refusing.add(key)
+        old_key, old_answer = was(known)
+        key, answer = columns.get(address, old_key), columns.get(opt_in, old_answer)
+        if key == old_key and answer == old_answer:
+            continue
+        if key != old_key:
+            columns[channel.standing] = ""
+            arriving.append((columns, key))
+        if old_answer is False:
+            unsettled.add(old_key)
+        if answer is False:
+            refusing.add(key)
     keys = refusing.union(key for _, key in arriving)
     standings = known_refusals(channel, keys)
     if standings:
@@ -175,24 +179,25 @@ def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequ
 
 
 def _insert_customers(rows: list[dict[str, Any]]) -> None:
-    """Columns that a row does not tell begin empty."""
+    """Insert customers; columns that a row lacks start empty."""
     now = timezone.now()
-    begins = {**EMPTY, **NOTHING_YET, "created_at": now, "updated_at": now}
+    empty = {"external_id": "", **EMPTY, **NOTHING_YET, "created_at": now, "updated_at": now}
     insert(
         Customer,
-        ((new_id(), row["external_id"], *(row.get(name, empty) for name, empty in begins.items())) for row in rows),
-        fields=("id", "external_id", *begins),
+        ((new_id(), *{**empty, **row}.values()) for row in rows),  # in the order of `empty`, which has every column
+        fields=("id", *empty),
     )
 
 
 def _update_customers(rows: list[dict[str, Any]]) -> None:
-    """Rows that all tell the same columns; the others stay."""
+    """Update customers whose rows all have the same columns; other columns stay."""
     now = timezone.now()
-    told = [name for name in rows[0] if name not in ("id", "external_id")]
+    changing = [name for name in rows[0] if name not in ("id", "external_id")]
+    values = itemgetter("id", "external_id", *changing)
     update_each(
         Customer,
-        ((*(row[name] for name in told), now, row["id"]) for row in rows),
-        fields=(*told, "updated_at"),
+        ((*changed, now, id) for id, _, *changed in map(values, rows)),
+        fields=(*changing, "updated_at"),
     )
 
 
