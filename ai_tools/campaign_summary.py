@@ -49,7 +49,8 @@ def summary_of(campaign: Campaign, by: HttpRequest | None = None, *, again: bool
     """
     story = story_of(campaign)
     figures = {name: figure.value for name, figure in story.figures.items()}
-    if chosen_engine().name == "offline" or not campaign.processed:
+    still_moving = campaign.is_live and not again  # a model would be asked again with every refresh
+    if chosen_engine().name == "offline" or not campaign.processed or still_moving:
         return Summary(_built_in(story), figures, "offline")
     key = f"ai:summary:{hashlib.sha256(repr(story).encode()).hexdigest()}"
     if not again and (kept := _cached(key)):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -31,6 +32,7 @@ from campaigns.models import Campaign
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
 from campaigns.tokens import NAMES, tokens_of
+from crm.database.models import new_id
 from crm.web.fragments import answer
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
@@ -42,6 +44,7 @@ INSERTABLE = {
     "last_order_on": "Last order",
     "total_spend": "Total spend",
 }
+_copy_signer = Signer(salt="campaigns.copy")
 NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
@@ -81,6 +84,19 @@ class DraftForm(forms.ModelForm):
         if version:
             drafts = drafts.filter(updated_at=_moment(version))
         return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
+
+
+def new_copy_token() -> str:
+    """The id of a draft that a page may create, signed: pressed twice, its button creates one draft."""
+    return _copy_signer.sign(str(new_id()))
+
+
+def read_copy_token(token: str) -> uuid.UUID | None:
+    """The id in a token; None for one that this installation did not make."""
+    try:
+        return uuid.UUID(_copy_signer.unsign(token))
+    except (BadSignature, ValueError):
+        return None
 
 
 def draft_version(campaign: Campaign) -> str:
@@ -125,7 +141,12 @@ def show_posted(request: HttpRequest, campaign: Campaign, *, status: int = 200, 
 def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """409: the campaign can no longer be edited; what was typed can be kept as a new draft."""
     typed = DraftForm(_posted(request.POST), instance=campaign) if "message" in request.POST else None
-    return render(request, "campaigns/launched.html", {"campaign": campaign, "form": typed}, status=409)
+    return render(
+        request,
+        "campaigns/launched.html",
+        {"campaign": campaign, "form": typed, "copy_token": new_copy_token()},
+        status=409,
+    )
 
 
 def preview_customer(request: HttpRequest, segment: Segment | None, channel: str, names: list[str]) -> Customer | None:

@@ -1,5 +1,6 @@
 """A campaign: what is said to whom, its life, and the counters of its ledger."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from campaigns.signals import cancelled, launched
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
-from crm.database.models import Record
+from crm.database.models import Record, new_id
 from crm.web.display import number
 from customers import channels
 from customers.models import Segment
@@ -196,13 +197,13 @@ class Campaign(Record):
         opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
         return self._call(launched, opened)
 
-    def duplicate(self, user: User | None = None) -> "Campaign":
-        """A new draft that says the same to the same segment."""
+    def duplicate(self, user: User | None = None, *, id: uuid.UUID | None = None) -> "Campaign":
+        """A draft that says the same to the same segment. Asked twice with the same id, it is the same draft."""
         texts = {"channel": self.channel, "subject": self.subject, "message": self.message}
         name = f"{self.name[:190]} (copy)"
-        return Campaign.objects.create(
-            name=name, segment=self.segment, segment_name=self.segment_name, created_by=user, **texts
-        )
+        fields = {"name": name, "segment": self.segment, "segment_name": self.segment_name, "created_by": user}
+        copy, _ = Campaign.objects.get_or_create(id=id or new_id(), defaults=fields | texts)
+        return copy
 
     def _start(self, by: By, campaigns: Campaigns, **fields: Any) -> bool:
         now = {"status": self.Status.SENDING, "launched_at": timezone.now()}

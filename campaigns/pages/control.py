@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.claims import decide_unknown
-from campaigns.drafts import save_posted
+from campaigns.drafts import read_copy_token, save_posted
 from campaigns.models import Campaign
 from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only
@@ -81,8 +81,14 @@ def retry_failed(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def duplicate(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Make a draft that says the same, or what was typed where the composer could no longer save it."""
-    copy = get_object_or_404(Campaign, id=campaign_id).duplicate(request.user)  # type: ignore[arg-type]
+    """Make a draft that says the same, or what was typed where the composer could no longer save it.
+
+    `copy` is the token with the id of the new draft, so that a double click makes one.
+    """
+    original = get_object_or_404(Campaign, id=campaign_id)
+    copy = original.duplicate(request.user, id=read_copy_token(request.POST.get("copy", "")))  # type: ignore[arg-type]
+    if not copy.is_draft:
+        copy = original.duplicate(request.user)  # type: ignore[arg-type]
     refused = save_posted(request, copy) if "message" in request.POST else None
     return refused or redirect("campaigns:edit", copy.id)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from campaigns.drafts import marked_pieces
+from campaigns.drafts import marked_pieces, new_copy_token
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.log import log_context, tabs_context
@@ -84,6 +84,7 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
         "stages": funnel(figures),
         "note": progress_note(campaign, figures, before.rate_until(now)),
         "controls": controls,
+        "copy_token": new_copy_token(),
         "poll": urlencode(
             {
                 "since": next_sample.at,

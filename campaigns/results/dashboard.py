@@ -10,8 +10,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 
 DAYS = 30
-CHART_START, CHART_END, CHART_TOP, CHART_FLOOR = 40, 1080, 8, 110  # px of the drawing
-SLOT = (CHART_END - CHART_START) / DAYS
+SLOT, BAR_WIDTH, CHART_HEIGHT = 30, 18, 100  # units of the drawing; a slot holds the bar of a day
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,12 @@ class Month:
 
 @dataclass(frozen=True)
 class Bar:
-    """One day of the chart, drawn from the floor up: failed below, sent above. `scale` is px per message."""
+    """One day of the chart, drawn from the floor up: failed below, sent above. `scale` is units per message."""
 
     day: date
     sent: int
     failed: int
-    x: float
+    x: int
     scale: float
 
     @property
@@ -51,28 +50,23 @@ class Bar:
 
     @property
     def height(self) -> float:
-        """Height of the whole bar in px."""
+        """Height of the whole bar in units of the drawing."""
         return round(self.messages * self.scale, 1)
 
     @property
     def failed_height(self) -> float:
-        """Height of the failed part in px."""
+        """Height of the failed part in units of the drawing."""
         return round(self.failed * self.scale, 1)
 
     @property
     def y(self) -> float:
-        """Upper edge of the whole bar in px."""
-        return round(CHART_FLOOR - self.height, 1)
+        """Upper edge of the whole bar in units of the drawing."""
+        return round(CHART_HEIGHT - self.height, 1)
 
     @property
     def failed_y(self) -> float:
-        """Upper edge of the failed part in px."""
-        return round(CHART_FLOOR - self.failed_height, 1)
-
-    @property
-    def middle(self) -> float:
-        """Where the label of the day is centred, in px."""
-        return round(self.x + SLOT * 0.3, 1)
+        """Upper edge of the failed part in units of the drawing."""
+        return round(CHART_HEIGHT - self.failed_height, 1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +75,10 @@ class Chart:
 
     bars: list[Bar]
     top: int
+    width = DAYS * SLOT
+    bar_width = BAR_WIDTH
+    lines = (0, CHART_HEIGHT / 2, CHART_HEIGHT)
+    view_box = f"0 0 {DAYS * SLOT} {CHART_HEIGHT}"
 
     @property
     def half(self) -> float:
@@ -119,14 +117,9 @@ def messages_per_day() -> Chart:
     today = timezone.localdate()
     days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
     top = _rounded_up(max(sent[day] + failed[day] for day in days))
-    scale = (CHART_FLOOR - CHART_TOP) / top
-    return Chart(
-        [
-            Bar(day, sent[day], failed[day], round(CHART_START + (n + 0.2) * SLOT, 1), scale)
-            for n, day in enumerate(days)
-        ],
-        top,
-    )
+    scale = CHART_HEIGHT / top
+    inset = (SLOT - BAR_WIDTH) // 2
+    return Chart([Bar(day, sent[day], failed[day], n * SLOT + inset, scale) for n, day in enumerate(days)], top)
 
 
 def _rounded_up(count: int) -> int:

@@ -13,7 +13,7 @@ MAX_REASONS = 8  # shown for failures; a vendor may give each message a reason o
 LIKELY_TEMPORARY = "Likely temporary: retry."
 
 ADVICE = [  # a pattern of reasons, and what to do about them
-    (r"opted out|suppressed|unsubscribed|blocked the sender", "They opted out."),
+    (r"suppressed|unsubscribed|blocked the sender", "They opted out."),
     (r"mailbox (is )?full|over quota|[45]\.2\.2", "Wait a few days, then retry."),
     (r"spam|block|denied|blacklist|5\.7\.", "Check the text and its links before you retry."),
     (

@@ -156,6 +156,24 @@ def test_duplicating_opens_the_copy_in_the_composer(signed_in, failed, marketer)
     assert (copy.name, copy.message, copy.created_by) == ("Win-back (copy)", failed.message, marketer)
 
 
+def test_a_double_click_on_duplicate_makes_one_copy(signed_in, failed):
+    token = signed_in.get(address(failed)).context["copy_token"]
+    first, second = (signed_in.post(address(failed, "duplicate/"), {"copy": token}) for _ in range(2))
+    assert first.url == second.url
+    assert Campaign.objects.filter(status="draft").count() == 1
+    Campaign.objects.filter(status="draft").update(status="sending")
+    do(signed_in, failed, "duplicate", copy=token)
+    do(signed_in, failed, "duplicate", copy=signed_in.get(address(failed)).context["copy_token"])
+    assert Campaign.objects.filter(status="draft").count() == 2
+
+
+def test_a_made_up_copy_id_is_ignored(signed_in, failed):
+    made_up = "0198a000-0000-7000-8000-000000000000"
+    for token in (made_up, f"{made_up}:signature"):
+        do(signed_in, failed, "duplicate", copy=token)
+    assert Campaign.objects.filter(status="draft").exclude(id=made_up).count() == 2
+
+
 @pytest.mark.parametrize(("decision", "state"), [("sent", State.SENT), ("again", State.PENDING)])
 def test_a_person_decides_about_unknown_messages(signed_in, decision, state):
     campaign = create_launched()
