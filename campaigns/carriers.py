@@ -16,6 +16,11 @@ class Carrier:
     gives_receipts: bool = False
     unavailable: str = ""
 
+    @property
+    def notice(self) -> str:
+        """What pages say beside everything that is sent; empty for a vendor that writes to people."""
+        return TEST_VENDOR if self.is_test else ""
+
 
 _finders: list[Callable[[str], Carrier]] = []
 

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from campaigns.carriers import carrier_of_channel
 from campaigns.message import (
     MESSAGE_LENGTH,
     SUBJECT_LENGTH,
@@ -189,6 +190,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "version": request.POST.get("version") or draft_version(campaign),
         "form": form,
         "channel": channel,
+        "carrier": carrier_of_channel(channel.name),
         "segment": segment,
         "reach": reach,
         "insertable": INSERTABLE.items(),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -11,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.carriers import carrier_of_channel
 from campaigns.models import Campaign
 from campaigns.results import dashboard
 from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
+from customers.channels import CHANNELS
 from customers.models import Customer, Segment
 
 PAGE = 20
@@ -56,6 +59,7 @@ def history(request: HttpRequest) -> HttpResponse:
     }
     if not is_fragment(request):
         context |= {
+            "carrier": next(filter(attrgetter("is_test"), map(carrier_of_channel, CHANNELS)), None),
             "customers": Customer.objects.count(),
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
             "month": dashboard.month(),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import draft_version, marked_pieces, preview_customer
 from campaigns.message import names_in, values_of
 from campaigns.models import Campaign
@@ -88,6 +89,7 @@ def _show_review(
         "review": launch_review(campaign),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "channel": channel,
+        "carrier": carrier_of_channel(channel.name),
         "customer": customer,
         "to": getattr(customer, channel.address) if customer else "",
         "subject": marked_pieces(subject, values),

@@ -110,7 +110,7 @@ def test_asking_twice_is_not_refused(signed_in, verb, status):
     campaign = create_launched(status=status)
     page = do(signed_in, campaign, verb)
     assert campaign.status == status
-    assert "notice" not in page.text
+    assert 'class="notices"' not in page.text
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_person_decides_about_unknown_messages(signed_in, decision, state):
     assert Message.objects.get(id=message.id).status == state
     assert (campaign.unknown, getattr(campaign, state)) == (0, 1)
     assert f"1 unknown message {'marked as sent' if decision == 'sent' else 'will be sent again'}" in page.text
-    assert "notice" not in do(signed_in, campaign, "decide", **{"as": decision}).text
+    assert 'class="notices"' not in do(signed_in, campaign, "decide", **{"as": decision}).text
 
 
 def test_a_cancelled_campaign_sends_nothing_again(signed_in):

@@ -1,0 +1,37 @@
+"""Every page that has to do with sending says when the vendor sends nothing."""
+
+import pytest
+
+from campaigns.carriers import TEST_VENDOR
+from campaigns.tests.factories import create_campaign, create_launched
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=[True, False], ids=["test vendor", "real vendor"])
+def is_test(request, settings) -> bool:
+    settings.DUMMY_VENDOR_URL = "http://127.0.0.1:9999"
+    settings.VENDOR_URL = settings.DUMMY_VENDOR_URL if request.param else "http://vendor.example"
+    return request.param
+
+
+@pytest.mark.parametrize("part", ["edit/", "review/"])
+def test_a_draft(signed_in, is_test, part):
+    page = signed_in.get(f"/campaigns/{create_campaign().id}/{part}")
+    assert (TEST_VENDOR in page.text) == is_test
+
+
+def test_the_report(signed_in, is_test):
+    assert (TEST_VENDOR in signed_in.get(create_launched().get_absolute_url()).text) == is_test
+
+
+def test_the_dashboard(signed_in, is_test):
+    create_launched()
+    assert (TEST_VENDOR in signed_in.get("/").text) == is_test
+
+
+def test_the_composer_when_the_channel_changes(signed_in, is_test):
+    draft = create_campaign()
+    posted = {"name": "n", "segment": draft.segment_id, "channel": "sms", "message": "Hi", "test_channel": "email"}
+    page = signed_in.post(f"/campaigns/{draft.id}/edit/", posted, headers={"HX-Request": "true"})
+    assert (TEST_VENDOR in page.text) == is_test
