@@ -17,6 +17,7 @@ from campaigns.drafts import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
+from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
 from customers.models import Segment
 from customers.segments.english import marked_up
@@ -26,6 +27,7 @@ TOO_OFTEN = "You have asked very often. Wait a minute, then ask again."
 
 
 @editors_only
+@belongs_to("segments:segment")
 @require_POST
 def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """What a description comes to. With a script the builder takes the rule at once; without one, on a click."""
@@ -51,6 +53,7 @@ def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 
 
 @editors_only
+@belongs_to("campaigns:edit")
 @require_POST
 def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Variants for a goal. The composer is filled with one of them in the page; without a script, by `use`."""

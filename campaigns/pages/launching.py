@@ -16,6 +16,7 @@ from campaigns.message import names_in, values_of
 from campaigns.models import Campaign
 from campaigns.review import campaign_texts, launch_review
 from crm.accounts.permissions import editors_only
+from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
 from customers.segments import english, rules
 
@@ -48,6 +49,7 @@ def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 
 @editors_only
+@belongs_to("campaigns:review")
 @require_POST
 def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Send the draft, or schedule it for `at`: once, however often it is posted.

@@ -211,4 +211,4 @@ def test_a_viewer_sees_figures_and_no_controls(client, viewer, failed):
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "cancel"])
 def test_a_verb_is_never_a_link(signed_in, failed, verb):
-    assert signed_in.get(address(failed, f"{verb}/")).status_code == 405
+    assert signed_in.get(address(failed, f"{verb}/")).url == failed.get_absolute_url()

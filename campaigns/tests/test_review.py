@@ -122,4 +122,6 @@ def test_a_viewer_can_neither_write_nor_launch(client, viewer, said):
 
 
 def test_a_launch_is_never_a_link(signed_in):
-    assert signed_in.get(launch(create_campaign())).status_code == 405
+    campaign = create_campaign()
+    assert signed_in.get(launch(campaign)).url == f"/campaigns/{campaign.id}/review/"
+    assert Campaign.objects.get().is_draft
