@@ -29,12 +29,14 @@ from campaigns.message import (
     values_of,
     with_fallback,
 )
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Campaigns
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
 from campaigns.tokens import NAMES, tokens_of
+from crm.accounts.models import User
+from crm.database import transactional
 from crm.database.models import new_id
-from crm.web.fragments import answer
+from crm.web.fragments import answer, is_fragment
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
 
@@ -98,6 +100,21 @@ def read_copy_token(token: str) -> uuid.UUID | None:
         return uuid.UUID(_copy_signer.unsign(token))
     except (BadSignature, ValueError):
         return None
+
+
+def start_draft(segment: Segment, user: User | None) -> Campaign:
+    """The draft to a segment that is still empty, or a new one: a segment has one empty draft at most."""
+    drafts = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT, subject="", message="")
+    return drafts.order_by("-id").first() or Campaign.draft(segment, user)
+
+
+@transactional
+def delete_drafts(drafts: Campaigns) -> int:
+    """Delete those of the campaigns that are drafts: how many. One that is launched at this moment stays."""
+    drafts = drafts.filter(status=Campaign.Status.DRAFT)
+    count = drafts.hold()
+    drafts.delete()
+    return count
 
 
 def draft_version(campaign: Campaign) -> str:
@@ -173,6 +190,14 @@ def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
     return [(piece, label(piece.name)) for piece in Template(text).pieces(values)]
 
 
+def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:
+    """Whether the form holds something else than the stored draft."""
+    if not form.is_bound:
+        return False
+    stored = Campaign.objects.values(*form.fields).get(id=campaign.id)
+    return any(str(form[name].value() or "") != str(stored[name] or "") for name in form.fields)
+
+
 def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
     """Everything the composer's template shows, for what the form holds."""
     name = str(form["channel"].value())
@@ -188,6 +213,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     return {
         "campaign": campaign,
         "version": request.POST.get("version") or draft_version(campaign),
+        "unsaved": not is_fragment(request) and _is_unsaved(campaign, form),
         "form": form,
         "channel": channel,
         "carrier": carrier_of_channel(channel.name),

@@ -9,17 +9,24 @@ from django.dispatch import receiver
 
 from campaigns.claims import forget
 from campaigns.customer_messages import messages_to
+from campaigns.drafts import delete_drafts, start_draft
 from campaigns.models import Campaign
 from crm.accounts.models import User
 from customers.models import Customer, Segment
 from customers.segments.usage import Use
-from customers.signals import customer_erased, customer_exported, segment_created, uses_asked
+from customers.signals import customer_erased, customer_exported, segment_built, segment_deleted, uses_asked
 
 
-@receiver(segment_created)
+@receiver(segment_built)
 def start_campaign(sender: Any, segment: Segment, user: User | None, **kwargs: Any) -> None:
-    """A new segment starts a campaign to it: a draft, for its author to write."""
-    Campaign.draft(segment, user)
+    """Start a draft to a segment that the builder saved for the first time, for its author to write."""
+    start_draft(segment, user)
+
+
+@receiver(segment_deleted)
+def delete_drafts_of_segment(sender: Any, segment: Segment, **kwargs: Any) -> None:
+    """Delete the drafts to a segment with it."""
+    delete_drafts(Campaign.objects.filter(segment=segment))
 
 
 @receiver(customer_exported)
@@ -37,7 +44,9 @@ def forget_recipient(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
 def tell_uses(sender: Any, segment_ids: Collection[UUID], **kwargs: Any) -> dict[UUID, list[Use]]:
     """The campaigns to these segments, the newest first."""
     uses: dict[UUID, list[Use]] = defaultdict(list)
-    for campaign in Campaign.objects.filter(segment__in=segment_ids).order_by("-id").only("name", "segment_id"):
+    campaigns = Campaign.objects.filter(segment__in=segment_ids).order_by("-id")
+    for campaign in campaigns.only("name", "segment_id", "status"):
         assert campaign.segment_id
-        uses[campaign.segment_id].append(Use("campaign", campaign.name, campaign.get_absolute_url()))
+        kind = "draft" if campaign.is_draft else "campaign"
+        uses[campaign.segment_id].append(Use(kind, campaign.name, campaign.get_absolute_url()))
     return uses

@@ -17,6 +17,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/pause/", control.pause, name="pause"),
     path("campaigns/<uuid:campaign_id>/resume/", control.resume, name="resume"),
     path("campaigns/<uuid:campaign_id>/cancel/", control.cancel, name="cancel"),
+    path("campaigns/<uuid:campaign_id>/delete/", control.delete, name="delete"),
     path("campaigns/<uuid:campaign_id>/start/", control.start, name="start"),
     path("campaigns/<uuid:campaign_id>/unschedule/", control.unschedule, name="unschedule"),
     path("campaigns/<uuid:campaign_id>/retry-failed/", control.retry_failed, name="retry_failed"),

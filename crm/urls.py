@@ -9,7 +9,7 @@ from crm.accounts.pages.sign_in import SignIn
 from crm.api import api
 from crm.operations import dead_letters, health, status
 from crm.operations.metrics import metrics
-from crm.web import errors
+from crm.web import errors, fragments
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -39,6 +39,7 @@ urlpatterns = [
     path("settings/dead-letters/replay/", dead_letters.replay_all, name="replay_dead_letters"),
     path("settings/dead-letters/<uuid:letter_id>/", dead_letters.letter, name="dead_letter"),
     path("settings/dead-letters/<uuid:letter_id>/discard/", dead_letters.discard, name="discard_dead_letter"),
+    path("session/", fragments.session, name="session"),
     path("healthz", health.healthz),
     path("metrics", metrics),
     path("readyz", health.readyz),

@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-segment_created = Signal()  # once, with `segment` and the `user` who saved it
+segment_built = Signal()  # the builder saved a new segment: `segment`, and the `user` who saved it
+segment_deleted = Signal()  # `segment` is about to be deleted
 customer_erased = Signal()  # with `customer_id`: forget who that was
 customer_exported = Signal()  # with `customer`: answer with a name and what is kept of them under it
 uses_asked = Signal()  # with `segment_ids`: answer where they are used, as in `segments.uses`

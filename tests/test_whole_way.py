@@ -66,7 +66,7 @@ def test_from_signing_in_to_the_last_message(crm, watched):
     expect(total).to_contain_text("20")
     expect(page.locator(".reading")).to_contain_text("Pune")
     watched.looks("builder")
-    page.get_by_role("button", name="Save segment").click()
+    page.get_by_role("button", name="Save and write campaign").click()
 
     # Its draft campaign.
     expect(page.get_by_label("Campaign name")).to_have_value("Buyers in Pune or Delhi")

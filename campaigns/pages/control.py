@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.claims import decide_unknown
-from campaigns.drafts import read_copy_token, save_posted
+from campaigns.drafts import delete_drafts, read_copy_token, save_posted
 from campaigns.models import Campaign
 from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only
@@ -64,6 +64,19 @@ def cancel(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if not campaign.is_open:
         return redirect(campaign)
     return render(request, "campaigns/cancel.html", {"campaign": campaign, "figures": row_figures(campaign)})
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """GET asks whether to delete a draft for good; POST deletes it. Anything else than a draft stays."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    if request.method != "POST" and campaign.is_draft:
+        return render(request, "campaigns/delete.html", {"campaign": campaign})
+    if not delete_drafts(Campaign.objects.filter(id=campaign_id)):
+        return redirect(campaign)
+    messages.success(request, f"The draft “{campaign.name}” is deleted.")
+    return redirect("campaigns:history")
 
 
 @editors_only

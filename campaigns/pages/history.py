@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.carriers import carrier_of_channel
+from campaigns.drafts import start_draft
 from campaigns.models import Campaign
 from campaigns.results import dashboard
 from campaigns.results.figures import row_figures
@@ -87,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
         posted = request.POST.get("segment", "")
         segment = next((segment for segment in segments if str(segment.id) == posted), None)
         if segment:
-            campaign = Campaign.draft(segment, request.user)  # type: ignore[arg-type]
+            campaign = start_draft(segment, request.user)  # type: ignore[arg-type]
             return redirect("campaigns:edit", campaign.id)
     chosen = request.GET.get("segment", "")
     context = {"segments": segments, "chosen": chosen, "refused": request.method == "POST"}

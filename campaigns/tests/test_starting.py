@@ -6,14 +6,14 @@ from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_segment
 from campaigns.tests.pages import squeezed
 from customers.models import Segment
-from customers.signals import segment_created
+from customers.signals import segment_built
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_new_segment_starts_a_draft_by_its_author(marketer):
     segment = create_segment(name="Quiet")
-    segment_created.send(Segment, segment=segment, user=marketer)
+    segment_built.send(Segment, segment=segment, user=marketer)
     campaign = Campaign.objects.get()
     assert (campaign.name, campaign.segment, campaign.channel, campaign.status) == ("Quiet", segment, "email", "draft")
     assert (campaign.segment_name, campaign.created_by) == ("Quiet", marketer)
@@ -44,6 +44,24 @@ def test_choosing_a_segment_starts_a_draft(signed_in, marketer):
     campaign = Campaign.objects.get()
     assert response.url == f"/campaigns/{campaign.id}/edit/"
     assert (campaign.segment, campaign.created_by) == (segment, marketer)
+
+
+def test_the_empty_draft_of_a_segment_is_used_again(signed_in):
+    segment = create_segment()
+    first = signed_in.post("/campaigns/new/", {"segment": str(segment.id)})
+    again = signed_in.post("/campaigns/new/", {"segment": str(segment.id)})
+    assert first.url == again.url
+    Campaign.objects.update(message="Hello")
+    other = signed_in.post("/campaigns/new/", {"segment": str(segment.id)})
+    assert other.url != first.url
+    assert Campaign.objects.count() == 2
+
+
+def test_a_segment_made_by_api_has_no_draft(api):
+    everyone = {"name": "All", "rule": {"match": "all", "rules": []}}
+    answer = api("campaigns").post("/api/v1/segments", everyone, content_type="application/json")
+    assert answer.status_code == 201
+    assert not Campaign.objects.exists()
 
 
 @pytest.mark.parametrize("choice", ["", "nonsense", "0198a000-0000-7000-8000-000000000000"])

@@ -22,7 +22,6 @@ from customers.segments.explain import explain, plain
 from customers.segments.reference_names import named
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse, serialise
-from customers.signals import segment_created
 
 router = Router(tags=["Segments"])
 
@@ -129,7 +128,6 @@ def create_segment(request: HttpRequest) -> Status:
     body, rule = _body_and_rule(SegmentBody, request)
     with atomic():
         segment = Segment.objects.create(name=body.name, rule=serialise(rule))
-        segment_created.send(Segment, segment=segment, user=None)
         record(Action.SEGMENT_MADE, request, of=segment)
     return Status(201, {"id": str(segment.id), "count": audience.count(rule)})
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:segment_id>/why/<uuid:customer_id>/", why.why, name="why"),
     path("of/<uuid:customer_id>/", why.of_customer, name="of_customer"),
     path("<uuid:segment_id>/rename/", control.rename, name="rename"),
+    path("<uuid:segment_id>/delete/", control.delete, name="delete"),
     path("<uuid:segment_id>/archive/", control.archive, name="archive"),
     path("<uuid:segment_id>/restore/", control.restore, name="restore"),
 ]

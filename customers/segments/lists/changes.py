@@ -27,7 +27,6 @@ from customers.segments import audience
 from customers.segments.lists.matching import Match, Unmatched
 from customers.segments.references import MARK, SEGMENT
 from customers.segments.rules import parse
-from customers.signals import segment_created
 
 STRETCH = 2_000  # customers
 WIDTH = 33  # of an id in hex, and the blank behind it
@@ -153,7 +152,5 @@ def _finish(change: ListChange) -> None:
             "created_by": change.created_by,
         },
     )
-    if created:
-        segment_created.send(Segment, segment=segment, user=change.created_by)
-    else:
+    if not created:
         Segment.objects.filter(id=segment.id).update(updated_at=timezone.now())

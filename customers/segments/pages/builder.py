@@ -31,7 +31,7 @@ from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 from customers.segments.preview import Narrowing, narrowing, totals
 from customers.segments.references import check
 from customers.segments.rules import STATUSES, RuleError, parse, serialise
-from customers.signals import segment_created
+from customers.signals import segment_built
 
 CHANGED = (
     "Not saved: this segment was changed elsewhere since you opened it. Your rules are still here: save again to "
@@ -170,7 +170,7 @@ def _write(segment: Segment, rule: dict[str, Any], by: HttpRequest, version: str
         id=segment.id, defaults={"name": segment.name, "rule": rule, "created_by": user}
     )
     if created:
-        segment_created.send(Segment, segment=saved, user=user)
+        segment_built.send(Segment, segment=saved, user=user)
         record(Action.SEGMENT_MADE, by, of=saved)
     elif version not in ("", saved.version):
         return None, False
@@ -202,7 +202,8 @@ def _show(
     rule, paths = builder.complete(draft)
     builder.mark_exclusions(draft)
     builder.look_up_names(draft)
-    stored = None if segment._state.adding else parse(Segment.objects.only("rule").get(id=segment.id).rule)
+    saved = None if segment._state.adding else Segment.objects.only("name", "rule").get(id=segment.id)
+    stored, stored_name = (parse(saved.rule), saved.name) if saved else (None, "")
     if "totals" in counted:
         context["totals"] = totals(rule, saved=None if stored == rule else stored)
     if "narrowing" in counted:
@@ -217,6 +218,8 @@ def _show(
             "is_new": segment._state.adding,
             "version": request.POST.get("version", "" if segment._state.adding else segment.version),
             "as_saved": stored == rule,
+            "unsaved": request.method == "POST"
+            and (stored != rule or segment.name != stored_name or bool(builder.incomplete(draft))),
             "root": draft,
             "nodes": list(builder.walk(draft)),
             "complete": paths,

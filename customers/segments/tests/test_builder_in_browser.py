@@ -119,7 +119,7 @@ def test_a_nested_rule_is_built_by_mouse_and_counted(builder):
         "Customers who spent more than ₹11,900, leaving out those who live in PUNE or Mumbai."
     )
     builder.get_by_label("Segment name").fill("Southern big spenders")
-    builder.get_by_role("button", name="Save segment").click()
+    builder.get_by_role("button", name="Save and write campaign").click()
     expect(builder).to_have_url(re.compile("/campaigns/"))
     assert Segment.objects.get().name == "Southern big spenders"
 
@@ -243,7 +243,7 @@ def test_a_wrong_value_is_named_in_place(builder, check):
     expect(builder.get_by_text("Give a number like 10,000 or 99.50.")).to_be_visible()
     builder.get_by_label("Segment name").fill("x")
     check.expect("422")
-    builder.get_by_role("button", name="Save segment").click()
+    builder.get_by_role("button", name="Save and write campaign").click()
     expect(builder.get_by_role("alert")).to_contain_text("Not saved yet")
     expect(builder.get_by_label("Value of Total spend")).to_have_value("lots")
     check.accessible()
@@ -262,6 +262,6 @@ def test_it_works_without_javascript(without_javascript, customers, marketer):
     page.get_by_label("Value of Orders placed").press("Enter")
     expect(total(page)).to_have_text("5 customers match")
     page.get_by_label("Segment name").fill("By hand")
-    page.get_by_role("button", name="Save segment").click()
+    page.get_by_role("button", name="Save and write campaign").click()
     assert "/campaigns/" in page.url
     assert Segment.objects.get().rule["rules"][1] == {"field": "order_count", "op": "gt", "value": 6}

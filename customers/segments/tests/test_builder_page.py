@@ -11,7 +11,7 @@ from customers.segments import builder
 from customers.segments.builder import STARTS
 from customers.segments.rules import MAX_NODES
 from customers.segments.tests.forms import RULE, Posted, form, post
-from customers.signals import segment_created
+from customers.signals import segment_built
 from customers.tests.factories import create_customer
 from tests.plans import plans_of
 
@@ -32,13 +32,13 @@ def test_the_first_save_creates_announces_and_goes_on_to_the_campaign(signed_in,
     def listen(sender, segment, user, **_):
         heard.append((segment.name, user))
 
-    segment_created.connect(listen)
+    segment_built.connect(listen)
     try:
         segment_id = uuid4()
         answer = post(signed_in, form(act="save"), segment_id=segment_id)
         again = post(signed_in, form(act="save", name="Renamed"), segment_id=segment_id)
     finally:
-        segment_created.disconnect(listen)
+        segment_built.disconnect(listen)
     assert (answer.status_code, answer.url) == (302, f"/campaigns/of/{segment_id}/")
     assert (again.status_code, again.url) == (302, f"/segments/{segment_id}/")
     assert heard == [("Big spenders", marketer)]
