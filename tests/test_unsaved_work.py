@@ -9,7 +9,6 @@ from campaigns.tests.factories import create_campaign
 from crm.accounts.sessions import end_sessions
 from customers.models import Segment
 
-pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 RULE = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 100}]}
 
 
