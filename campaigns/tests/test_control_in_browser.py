@@ -124,8 +124,12 @@ def test_a_page_that_waits_becomes_the_report(open_page):
 def test_a_reason_filters_the_log_and_the_export(open_page, sending):
     create_message(campaign=sending, status=State.FAILED, reason="mailbox is full")
     page = open_page(sending)
+    page.set_viewport_size({"width": 390, "height": 700})
+    expect(page.locator("#log")).not_to_be_in_viewport()
     page.locator("#reasons").get_by_role("link", name="Mailbox is full").click()
     expect(page.locator("#rows tbody tr")).to_have_count(1)
+    expect(page.locator("#log h2")).to_be_in_viewport()
+    expect(page.get_by_text("Only “mailbox is full”")).to_be_focused()
     with page.expect_download() as download:
         page.get_by_role("link", name="Export CSV").click()
     lines = download.value.path().read_text().splitlines()

@@ -1,5 +1,7 @@
 """The pages of campaigns in a browser: writing with a live preview, launching, watching."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -74,6 +76,8 @@ def test_only_email_has_a_subject(editor):
     expect(editor.get_by_label("Subject")).to_be_visible()
     editor.get_by_text("SMS").click()
     expect(editor.get_by_label("Subject")).to_be_hidden()
+    expect(editor.get_by_label("Send a test to")).to_have_value("")
+    expect(editor.locator("#length")).to_contain_text(re.compile(r"8 characters,\s+1 SMS"))
     expect(editor.get_by_role("status")).to_contain_text("0 of them reachable by SMS")
 
 
@@ -120,6 +124,29 @@ def test_the_page_watches_until_it_is_done_and_the_log_stays(page, check, market
     page.get_by_role("link", name="Show all messages").click()
     page.get_by_role("link", name="Failed 1").click()
     expect(page.locator("#rows tbody tr")).to_have_count(1)
+
+
+def test_tabs_follow_the_figures_and_the_log_is_never_polled(page, check, marketer):
+    campaign = create_launched()
+    create_message(campaign=campaign)
+    create_message(campaign=campaign, status=State.PENDING)
+    check.sign_in(marketer)
+    page.goto(f"/campaigns/{campaign.id}/")
+    tab = page.locator("#tabs").get_by_role("link", name="Delivered")
+    expect(tab).to_have_text("Delivered 1")
+    tab.focus()
+    for _ in range(3):
+        create_message(campaign=campaign)
+    expect(tab).to_have_text("Delivered 4")
+    expect(tab).to_be_focused()
+    expect(page.locator("#rows tbody tr")).to_have_count(2)
+    create_message(campaign=campaign, status=State.UNKNOWN)  # a tab that was not there
+    expect(page.locator("#tabs").get_by_role("link", name="Unknown")).to_be_visible()
+    tab.click()
+    expect(page.locator("#rows tbody tr")).to_have_count(4)
+    create_message(campaign=campaign)
+    expect(tab).to_have_text("Delivered 5")
+    expect(tab).to_have_attribute("aria-current", "true")
 
 
 def test_rows_of_the_history_watch_too_and_search_keeps_what_is_typed(page, check, marketer):

@@ -30,7 +30,7 @@ def reconcile() -> list[str]:
 def test_what_agrees_is_left_alone(campaign):
     create_campaign()  # a draft
 
-    assert reconcile() == ["1 campaigns, 0 differences"]
+    assert reconcile() == ["1 campaigns, 0 differences; 0 different standings of addresses"]
 
 
 def test_what_differs_is_corrected_and_told(campaign):
@@ -43,6 +43,6 @@ def test_what_differs_is_corrected_and_told(campaign):
         f"{campaign.id} Win-back: delivered was 5, is 2",
         f"{campaign.id} Win-back: opened was 0, is 2",
         f"{campaign.id} Win-back: pending was 1, is 0",
-        "1 campaigns, 4 differences",
+        "1 campaigns, 4 differences; 0 different standings of addresses",
     ]
-    assert reconcile() == ["1 campaigns, 0 differences"]
+    assert reconcile() == ["1 campaigns, 0 differences; 0 different standings of addresses"]
