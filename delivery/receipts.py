@@ -1,10 +1,10 @@
-"""What the vendor says became of each message: appended at the door, settled in groups."""
+"""What the vendor says became of each message: receipts are appended to a stream, and settled in groups."""
 
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal, NotRequired
+from typing import Any, Literal, NamedTuple, NotRequired
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -37,32 +37,39 @@ class Receipt(TypedDict):
 
 
 RECEIPTS = TypeAdapter(list[Receipt])
-# Whoever opened, clicked or unsubscribed has received the message.
+# An open, a click or an unsubscription means that the message was delivered.
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
 HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
 RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
 MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
-TIME = {State.SENT: "sent_at", State.FAILED: "failed_at", State.DELIVERED: "delivered_at"}
 NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # whatever a vendor says
 
 
+class Verdict(NamedTuple):
+    """What the receipts of one message and round say together; `at` is the earliest time that they give for it."""
+
+    state: State
+    reason: str
+    at: datetime
+
+
 # Ids are as the database keeps them.
-Verdicts = dict[tuple[str, int], tuple[State, str]]  # what receipts say, and why, by message and round
-Marks = dict[str, dict[str, datetime]]
+Verdicts = dict[tuple[str, int], Verdict]  # by message and round
+Marks = dict[str, dict[str, datetime]]  # by kind of receipt and message, the earliest time
 Changes = dict[str, Counter[str]]  # of counters, by campaign
 
 
 def settle(entries: Iterable[Entry]) -> Callable[[], None]:
-    """What applies receipts inside a transaction, in any order and as often as they come.
+    """The function that applies receipts inside a transaction, in any order and as often as they come.
 
-    1. Reduce them to one verdict a message and round, at once: the highest state wins.
-    2. Take the campaigns concerned.
-    3. Raise the messages that stand lower, in groups that change alike, and move the counters with them.
-    4. Note who opened, clicked and unsubscribed.
-    5. Complete the campaigns that have nothing left.
+    1. Reduce them to one verdict a message and round: the highest state wins, with its earliest time.
+    2. Hold the campaigns concerned.
+    3. Raise the messages of lower rank, and move the counters with them.
+    4. Note the earliest open and click, and who unsubscribed.
+    5. Complete the campaigns that have nothing left to do.
     """
     verdicts, marks = _reduce(RECEIPTS.validate_json(joined(entries)))
-    concerned = _of(id for id, _ in verdicts).values_list(as_stored("campaign_id"), flat=True).distinct()
+    concerned = _messages(id for id, _ in verdicts).values_list(as_stored("campaign_id"), flat=True).distinct()
     campaigns = Campaign.objects.filter(id__in=list(concerned))
 
     def write() -> None:
@@ -72,80 +79,134 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     return write
 
 
-def _apply(verdicts: Verdicts, marks: Marks) -> None:
-    changes: Changes = defaultdict(Counter)
-    for state in HIGHEST_FIRST:
-        by_round: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for (id, round), (verdict, reason) in verdicts.items():
-            if verdict == state:
-                by_round[round][reason].add(id)
-        for round, by_reason in by_round.items():
-            _raise(state, round, by_reason, changes)
-    for name in ("opened", "clicked"):
-        _note(name, marks[name], changes)
-    _opt_out(marks["unsubscribed"])
-    for campaign_id, moved in changes.items():
-        Campaign(id=campaign_id).record(moved)
-    Campaign.objects.filter(id__in=list(changes)).done().complete()
-
-
 def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
-    """The verdicts, and when each message was first opened, clicked, unsubscribed."""
+    """The verdicts, and when each message was first sent, opened, clicked and unsubscribed from."""
     verdicts: Verdicts = {}
     marks: Marks = defaultdict(dict)
     for receipt in receipts:
         named = parse_message_key(receipt["message_id"])
         if named is None:
             continue
-        state = REACHES.get(receipt["status"], State.DELIVERED)
-        if named not in verdicts or RANK[state] > RANK[verdicts[named][0]]:
-            verdicts[named] = state, (receipt.get("reason") or "no reason given") if state == State.FAILED else ""
-        if receipt["status"] in ("opened", "clicked", "unsubscribed"):
+        status, at = receipt["status"], receipt["occurred_at"]
+        state = REACHES.get(status, State.DELIVERED)
+        known = verdicts.get(named)
+        if known is None or RANK[state] > RANK[known.state]:
+            reason = (receipt.get("reason") or "no reason given") if state == State.FAILED else ""
+            verdicts[named] = Verdict(state, reason, at)
+        elif state == known.state and at < known.at:
+            verdicts[named] = known._replace(at=at)
+        if status not in ("delivered", "failed"):
             id, _ = named
-            first = marks[receipt["status"]].get(id, receipt["occurred_at"])
-            marks[receipt["status"]][id] = min(first, receipt["occurred_at"])
+            marks[status][id] = min(marks[status].get(id, at), at)
     return verdicts, marks
 
 
-def _raise(state: State, round: int, by_reason: Mapping[str, set[str]], changes: Changes) -> None:
-    """Move whoever stands lower. That a message failed in a round before its own is known; that it arrived then after
-    all counts. Of a round that has not been nothing can be said."""
-    in_round = Q(round__gte=round) if state == State.DELIVERED else Q(round=round)
-    lower = Message.objects.filter(in_round, status__in=RISES_FROM[state]).exclude(NEVER_SENT)
-    all_ids = set().union(*by_reason.values())
-    stand = lower.filter(id__among=all_ids).values_list(as_stored("campaign_id"), "status").distinct()
-    for campaign_id, status in list(stand):
-        there = lower.filter(campaign_id=campaign_id, status=status)
-        customers = there.filter(id__among=all_ids).values_list(as_stored("customer_id"), flat=True)
+def _apply(verdicts: Verdicts, marks: Marks) -> None:
+    now = timezone.now()
+    changes: Changes = defaultdict(Counter)
+    for state in HIGHEST_FIRST:
+        by_round: dict[int, dict[str, Verdict]] = defaultdict(dict)
+        for (id, round), verdict in verdicts.items():
+            if verdict.state == state:
+                by_round[round][id] = verdict
+        for round, found in by_round.items():
+            if state == State.DELIVERED:
+                _deliver(round, {id: verdict.at for id, verdict in found.items()}, changes, now)
+            else:
+                _raise(state, round, {id: verdict.reason for id, verdict in found.items()}, changes, now)
+    _note_sent(marks["sent"], now)
+    for name in ("opened", "clicked"):
+        _note_first(name, marks[name], changes)
+    _opt_out(marks["unsubscribed"])
+    for campaign_id, moved in changes.items():
+        Campaign(id=campaign_id).record(moved)
+    Campaign.objects.filter(id__in=list(changes)).done().complete()
+
+
+def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: datetime) -> None:
+    """Mark messages as delivered, at the earliest time that any receipt gives; failures of earlier rounds are ignored.
+
+    A receipt of an earlier round counts too, but not one of a round that has not begun. No message is delivered before
+    it was sent, nor in the future.
+    """
+    columns = ("status", "created_at", "sent_at", "delivered_at")
+    ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
+    rows = _messages(times).filter(round__gte=round).exclude(NEVER_SENT).values_list(*ids, *columns)
+    moved: list[tuple[str, str, datetime, str]] = []
+    delivered = State.DELIVERED.value
+    handed_over: dict[str, list[str]] = defaultdict(list)
+    for id, campaign_id, customer_id, status, created_at, sent_at, delivered_at in list(rows):
+        at = min(max(times[id], sent_at or created_at), now)
+        if status == State.DELIVERED:
+            if delivered_at is None or at < delivered_at:
+                moved.append((delivered, "", at, id))
+            continue
+        moved.append((delivered, "", at, id))
+        changes[campaign_id][status] -= 1
+        changes[campaign_id][State.DELIVERED] += 1
+        if status != State.SENT:
+            handed_over[campaign_id].append(customer_id)
+    update_each(Message, moved, fields=("status", "reason", "delivered_at"))
+    for campaign_id, customer_ids in handed_over.items():
+        membership.handed_over(campaign_id, customer_ids)
+
+
+def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime) -> None:
+    """Move the messages of a round that stand lower to sent or failed, with the reason of each."""
+    lower = Message.objects.filter(round=round, status__in=RISES_FROM[state]).exclude(NEVER_SENT)
+    by_reason: dict[str, set[str]] = defaultdict(set)
+    for id, reason in reasons.items():
+        by_reason[reason].add(id)
+    groups = lower.filter(id__among=set(reasons)).values_list(as_stored("campaign_id"), "status").distinct()
+    for campaign_id, status in list(groups):
+        messages = lower.filter(campaign_id=campaign_id, status=status)
+        customers = messages.filter(id__among=set(reasons)).values_list(as_stored("customer_id"), flat=True)
         if state == State.FAILED and status == State.SENT:
             membership.failed(campaign_id, customers)
-        elif state != State.FAILED and status != State.SENT:
+        elif state == State.SENT:
             membership.handed_over(campaign_id, customers)
+        time = {"failed_at": now} if state == State.FAILED else {}
         for reason, ids in by_reason.items():
-            raised = there.filter(id__among=ids).update(status=state, reason=reason, **{TIME[state]: timezone.now()})
+            raised = messages.filter(id__among=ids).update(status=state, reason=reason, **time)
             changes[campaign_id][status] -= raised
             changes[campaign_id][state] += raised
 
 
-def _note(name: str, times: dict[str, datetime], changes: Changes) -> None:
-    """The first time each was opened or clicked."""
+def _note_sent(times: Mapping[str, datetime], now: datetime) -> None:
+    """When messages were sent whose receipts overtook the answer to our request. They were not delivered before."""
+    if not times:
+        return
+    unnoted = _messages(times).filter(sent_at=None, status__in=HIGHEST_FIRST)
+    moved = []
+    for id, created_at, delivered_at in unnoted.values_list(as_stored("id"), "created_at", "delivered_at"):
+        sent_at = min(max(times[id], created_at), now)
+        moved.append((sent_at, delivered_at and max(delivered_at, sent_at), id))
+    update_each(Message, moved, fields=("sent_at", "delivered_at"))
+
+
+def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> None:
+    """When each message was first opened or clicked, by the vendor's clock; a message counts once."""
     if not times:
         return
     column = f"{name}_at"
-    delivered = _of(times).filter(**{column: None}, status=State.DELIVERED)
-    unmarked = list(delivered.values_list(as_stored("id"), as_stored("campaign_id"), as_stored("customer_id")))
-    update_each(Message, ((times[id], id) for id, *_ in unmarked), fields=(column,))
+    ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
+    moved = []
     customers: dict[str, list[str]] = defaultdict(list)
-    for _, campaign_id, customer_id in unmarked:
-        changes[campaign_id][name] += 1
-        customers[campaign_id].append(customer_id)
-    for campaign_id, ids in customers.items():
-        membership.reacted(MARK[name], campaign_id, ids)
+    delivered = _messages(times).filter(status=State.DELIVERED)
+    for id, campaign_id, customer_id, first in delivered.values_list(*ids, column):
+        if first is None:
+            changes[campaign_id][name] += 1
+            customers[campaign_id].append(customer_id)
+        if first is None or times[id] < first:
+            moved.append((times[id], id))
+    update_each(Message, moved, fields=(column,))
+    for campaign_id, customer_ids in customers.items():
+        membership.reacted(MARK[name], campaign_id, customer_ids)
 
 
 def _opt_out(times: dict[str, datetime]) -> None:
-    """Whoever unsubscribed gets nothing more on that channel."""
-    messages = list(_of(times).values_list("customer_id", "to", "campaign_id")) if times else []
+    """Customers who unsubscribed get nothing more on that channel."""
+    messages = list(_messages(times).values_list("customer_id", "to", "campaign_id")) if times else []
     channels = dict(Campaign.objects.filter(id__in={id for *_, id in messages}).values_list("id", "channel"))
     customers: dict[str, list[uuid.UUID]] = defaultdict(list)
     addresses: dict[str, list[str]] = defaultdict(list)
@@ -157,5 +218,5 @@ def _opt_out(times: dict[str, datetime]) -> None:
         suppress(channel, addresses[channel], UNSUBSCRIBED)
 
 
-def _of(ids: Iterable[str]) -> QuerySet[Message, Any]:
+def _messages(ids: Iterable[str]) -> QuerySet[Message, Any]:
     return Message.objects.filter(id__among=set(ids))

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.claims import claim, finish
 from campaigns.ledger import Message
+from campaigns.membership import RECEIVED
 from campaigns.models import Campaign
 from crm.streams.stream import Entry
+from customers.marks import mark_of
 from customers.models import Customer
 from delivery.outbox import send
 from delivery.receipts import settle
@@ -127,12 +131,86 @@ def test_skipped_messages_stay_skipped(launched):
     assert states(campaign) == {"skipped": 1}
 
 
+def test_the_earliest_open_and_click_are_kept_whatever_comes_first(launched, vendor):
+    campaign = launched(1)
+    send(campaign)
+    message = Message.objects.get()
+
+    for month in (3, 1, 2):
+        apply((message, "opened"), (message, "clicked"), at=f"2026-0{month}-01T00:00:00Z")
+
+    message.refresh_from_db()
+    assert (message.opened_at.month, message.clicked_at.month) == (1, 1)
+    states(campaign)
+    assert (campaign.opened, campaign.clicked) == (1, 1)
+
+
+def test_it_was_delivered_when_the_vendor_says(launched, vendor):
+    campaign = launched(2)
+    send(campaign)
+    sent_at = timezone.now() - timedelta(hours=3)
+    Message.objects.update(sent_at=sent_at)
+    first, second = Message.objects.all()
+    at = (sent_at + timedelta(hours=1)).replace(microsecond=0)
+
+    apply((first, "delivered"), (second, "opened"), at=(at + timedelta(hours=1)).isoformat())
+    apply((first, "delivered"), (second, "delivered"), at=at.isoformat())
+
+    assert set(Message.objects.values_list("delivered_at", flat=True)) == {at}
+
+
+def test_it_was_not_delivered_before_it_was_sent_nor_in_the_future(launched, vendor):
+    campaign = launched(2)
+    send(campaign)
+    early, late = Message.objects.all()
+
+    apply((early, "delivered"), at="2026-01-01T00:00:00Z")
+    apply((late, "delivered"), at="2099-01-01T00:00:00Z")
+
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert early.delivered_at == early.sent_at
+    assert late.sent_at <= late.delivered_at <= timezone.now()
+
+
 STATUSES = st.sampled_from(["sent", "failed", "delivered", "opened", "clicked", "unsubscribed"])
+COLUMNS = ("id", "status", "reason", "sent_at", "delivered_at", "opened_at", "clicked_at")
+# A message is sent once, so all its "sent" receipts have one time.
+TIMES = st.tuples(STATUSES, st.integers(0, 10)).map(lambda told: (told[0], 2 if told[0] == "sent" else told[1]))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), sent=st.booleans())
+def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_once: Callable[..., Campaign], data, sent):
+    campaign = launched_once(sent=sent)
+    messages = list(Message.objects.filter(campaign=campaign))
+    receipts = data.draw(st.lists(st.tuples(st.sampled_from(messages), TIMES), max_size=12), label="receipts")
+    ends = []
+    for arrival in (receipts, data.draw(st.permutations(receipts + receipts[:3]), label="another order")):
+        launched_once(sent=sent)
+        for message, (status, hour) in arrival:
+            apply((message, status), at=moment(hour).isoformat())
+        ends.append(list(Message.objects.order_by("id").values(*COLUMNS)))
+        states(campaign)
+
+    assert ends[0] == ends[1]
+    for message in messages:
+        told = [status_and_hour for it, status_and_hour in receipts if it == message]
+        reached = [REACHES.get(status, status) for status, _ in told]
+        after = Message.objects.get(id=message.id)
+        assert after.status == max(["sent" if sent else "pending", *reached], key=RANK.__getitem__)
+        for name in ("opened", "clicked"):
+            hours = [hour for status, hour in told if status == name]
+            assert getattr(after, f"{name}_at") == (moment(min(hours)) if hours else None)
+
+
+def moment(hour: int) -> datetime:
+    return datetime(2026, 1, 2, hour, tzinfo=UTC)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_once: Callable[[], Campaign], data):
+def test_the_end_is_the_same_however_they_are_cut_into_batches(launched_once: Callable[..., Campaign], data):
     campaign = launched_once()
     messages = list(Message.objects.filter(campaign=campaign))
     receipts = data.draw(st.lists(st.tuples(st.sampled_from(messages), STATUSES), max_size=12), label="receipts")
@@ -142,23 +220,31 @@ def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_onc
         apply(*receipts[start:end])
 
     for message in messages:
-        reached = [REACHES.get(status, status) for of, status in receipts if of == message]
-        expected = max(["pending", *reached], key=RANK.__getitem__)
-        assert Message.objects.get(id=message.id).status == expected
+        reached = [REACHES.get(status, status) for it, status in receipts if it == message]
+        assert Message.objects.get(id=message.id).status == max(["pending", *reached], key=RANK.__getitem__)
     states(campaign)
 
 
 @pytest.fixture
 def launched_once(launched):
-    """Three messages, pending again each time."""
+    """Three messages, each time as they were: pending, or handed over at one o'clock."""
     campaign = launched(3)
 
-    def again() -> Campaign:
-        Message.objects.update(status="pending", opened_at=None, clicked_at=None)
-        Customer.objects.update(marks="")
-        Campaign.objects.update(
-            status="sending", pending=3, audience=3, sent=0, failed=0, delivered=0, opened=0, clicked=0
+    def again(*, sent: bool = False) -> Campaign:
+        status = "sent" if sent else "pending"
+        Message.objects.update(
+            status=status,
+            reason="",
+            created_at=moment(0) - timedelta(days=1),
+            sent_at=moment(1) if sent else None,
+            delivered_at=None,
+            opened_at=None,
+            clicked_at=None,
         )
+        marks = mark_of(RECEIVED, campaign.id) if sent else ""
+        Customer.objects.update(marks=marks, last_messaged_at=moment(1))
+        counters = {"pending": 0, "sent": 0, "failed": 0, "delivered": 0, "opened": 0, "clicked": 0} | {status: 3}
+        Campaign.objects.update(status="sending", audience=3, **counters)
         return campaign
 
     return again
