@@ -17,7 +17,7 @@ from campaigns.models import Campaign
 from campaigns.results import breakdown
 from campaigns.tests.factories import create_launched
 from crm.database.models import new_id
-from customers.models import Customer, fold
+from customers.tests.factories import create_customers
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +26,9 @@ STARTED = timezone.now() - timedelta(hours=1)
 
 def send(campaign, *, status=State.DELIVERED, times=1, city="Pune", mailbox="example.in", opted_out=False, **fields):
     """So many messages that ended alike, in bulk."""
-    people = Customer.objects.bulk_create(
-        Customer(
-            external_id=f"c-{new_id()}",
-            city=city,
-            city_key=fold(city),
-            email_opt_in=False if opted_out else None,
-            email=f"{n}@{mailbox}",
-        )
-        for n in range(times)
+    refused = {"email_opt_in": False} if opted_out else {}
+    people = create_customers(
+        *({"external_id": f"c-{new_id()}", "city": city, "email": f"{n}@{mailbox}", **refused} for n in range(times))
     )
     Message.objects.bulk_create(
         Message(

@@ -9,10 +9,9 @@ from django.utils import timezone
 from campaigns.ledger import State
 from campaigns.models import Campaign, Message
 from crm.database.models import new_id
-from customers.channels import CHANNELS
-from customers.consent import said_no
-from customers.ingestion import refresh_totals
-from customers.models import Customer, Order, Segment, fold, fold_attributes
+from customers.models import Customer, Order, Segment, fold
+from customers.tests import factories
+from customers.tests.factories import order_record, persist_records
 
 EVERYONE = {"match": "all", "rules": []}
 LAST_ORDER = datetime(2026, 11, 3, 10, tzinfo=UTC)
@@ -21,36 +20,19 @@ _numbers = count(1)
 
 
 def create_customer(*, name: str = "Ananya Kulkarni", email: str | None = None, **fields: Any) -> Customer:
+    """A customer who can be written to by e-mail."""
     number = next(_numbers)
     email = f"customer{number}@example.in" if email is None else email
-    customer = Customer.objects.create(
-        **{"external_id": f"c-{number}", "name_key": fold(name), "email_key": fold(email), **fields},
-        name=name,
-        email=email,
-        attributes_key=fold_attributes(fields.get("attributes", {})),
-    )
-    for channel in CHANNELS.values():
-        if getattr(customer, channel.opt_in) is False:
-            said_no(channel, [customer.id])
-    customer.refresh_from_db()
-    return customer
+    return factories.create_customer(**{"external_id": f"c-{number}", **fields}, name=name, email=email)
 
 
 def create_order(*, customer: Customer, item: str = "Monsoon blend", **fields: Any) -> Order:
-    order = Order.objects.create(
-        **{
-            "external_id": f"o-{next(_numbers)}",
-            "ordered_at": LAST_ORDER,
-            "amount": 49_900,
-            "currency": "INR",
-            "items": [{"sku": "MB-250", "name": item}],
-            **fields,
-        },
-        customer_external_id=customer.external_id,
-    )
-    refresh_totals([customer.external_id])
+    """Fields are those of a record; the customer's totals are read again."""
+    record = {"amount": 499, "ordered_at": LAST_ORDER, "items": [{"sku": "MB-250", "name": item}], **fields}
+    number = f"o-{next(_numbers)}"
+    persist_records("order", order_record(external_id=number, customer=customer.external_id, **record))
     customer.refresh_from_db()
-    return order
+    return Order.objects.get(external_id=number)
 
 
 def create_segment(*, name: str = "Quiet since September", rule: dict | None = None, **fields: Any) -> Segment:

@@ -9,6 +9,7 @@ from campaigns.models import Campaign
 from campaigns.results.dashboard import messages_per_day
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 from campaigns.tests.pages import squeezed
+from customers.models import Customer
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -137,7 +138,8 @@ def test_pages_go_forth_and_back(signed_in):
 
 def test_the_figures_are_those_of_thirty_days(signed_in):
     create_customer()
-    create_customer(created_at=timezone.now() - timedelta(days=8))
+    old = create_customer()
+    Customer.objects.filter(id=old.id).update(created_at=timezone.now() - timedelta(days=8))
     create_finished()
     create_finished()
     create_finished(launched_at=timezone.now() - timedelta(days=31))

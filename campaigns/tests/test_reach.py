@@ -25,7 +25,7 @@ def test_who_has_no_address_or_the_same_as_another_is_told_apart():
 
 
 def test_only_the_segment_counts():
-    create_customer(city="Pune", city_key="pune")
+    create_customer(city="Pune")
     create_customer()
     rule = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
     assert count_reach(create_segment(rule=rule), "email").audience == 1

@@ -1,16 +1,18 @@
-"""Customers and orders as the API brings them, or as rows with the keys that ingestion keeps."""
+"""Customers and orders as the API brings them. Rows are written by ingestion, so that only those exist that can."""
 
 import json
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from crm.streams.stream import Entry
-from customers.channels import CHANNELS
-from customers.consent import standing
+from crm.web.display import from_minor
 from customers.ingestion import persist
-from customers.models import Customer, fold, fold_attributes, fold_tags
+from customers.models import Customer
 
 _numbers = count(1)
+ORDERED_AT = datetime(2026, 1, 15, 4, 30, tzinfo=UTC)
+TOTALS = ("total_spend", "order_count", "last_order_at", "last_product")
 LATER = "9999999999999-0"  # than whoever was erased
 
 
@@ -30,26 +32,56 @@ def order_record(*, external_id: str = "o1", customer: str = "c1", amount: Any =
 
 def persist_records(kind: str, *records: dict[str, Any]) -> None:
     """As the worker does, without the stream."""
-    persist([Entry(LATER, kind, json.dumps(records).encode(), len(records))])()
+    persist([Entry(LATER, kind, json.dumps(records, default=_as_text).encode(), len(records))])()
 
 
-def new_customer(**fields: Any) -> Customer:
-    """Not saved yet, for `bulk_create`."""
-    customer = Customer(**{"external_id": f"customer-{next(_numbers)}", **fields})
-    customer.name_key, customer.email_key = fold(customer.name), fold(customer.email)
-    customer.city_key, customer.country_key = fold(customer.city), fold(customer.country)
-    for channel in CHANNELS.values():
-        refused = getattr(customer, channel.opt_in) is False and getattr(customer, channel.address_key)
-        setattr(customer, channel.standing, standing(said_no=bool(refused), is_suppressed=False))
-    customer.tags_key = fold_tags(customer.tags)
-    customer.attributes_key = fold_attributes(customer.attributes)
-    customer.last_active_at = max(
-        filter(None, (customer.last_order_at, customer.last_seen_at, customer.last_active_at)), default=None
-    )
-    return customer
+def create_customers(*people: dict[str, Any]) -> list[Customer]:
+    """Customers with their orders, as ingestion writes them in one batch; in the order given.
+
+    Besides what a record says, a person may have `total_spend` in minor units, `order_count`, `last_order_at` and
+    `last_product`, of which orders are made.
+    """
+    customers, orders = [], []
+    for person in people:
+        record = {"external_id": f"customer-{next(_numbers)}", **person}
+        totals = {name: record.pop(name) for name in TOTALS if name in record}
+        customers.append(record)
+        orders += _orders(record["external_id"], **{name: value for name, value in totals.items() if value})
+    persist_records("customer", *customers)
+    persist_records("order", *orders)
+    stored = Customer.objects.in_bulk([record["external_id"] for record in customers], field_name="external_id")
+    return [stored[record["external_id"]] for record in customers]
 
 
 def create_customer(**fields: Any) -> Customer:
-    customer = new_customer(**fields)
-    customer.save()
+    """One person, described as for `create_customers`."""
+    (customer,) = create_customers(fields)
     return customer
+
+
+def _orders(
+    customer: str,
+    *,
+    total_spend: int = 0,
+    order_count: int = 0,
+    last_order_at: datetime = ORDERED_AT,
+    last_product: str = "",
+) -> list[dict[str, Any]]:
+    """None where nothing is said of any."""
+    if not (total_spend or order_count or last_product or last_order_at != ORDERED_AT):
+        return []
+    each, rest = divmod(total_spend, count := order_count or 1)
+    return [
+        order_record(
+            external_id=f"order-{next(_numbers)}",
+            customer=customer,
+            ordered_at=last_order_at,
+            amount=from_minor(each if number else each + rest),
+            items=[{"name": last_product}] if last_product else [],
+        )
+        for number in range(count)
+    ]
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

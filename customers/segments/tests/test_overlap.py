@@ -26,14 +26,14 @@ def three():
     """Spenders, regulars and visitors, and in each part of their diagram another number of customers."""
     segments = [
         create_segment("Spenders", "total_spend", 1),
-        create_segment("Regulars", "order_count", 1),
+        create_segment("Regulars", "order_count", 2),
         create_segment("Visitors", "visits", 1),
     ]
-    columns = ("total_spend", "order_count", "visits")
+    columns = {"total_spend": 100, "order_count": 2, "visits": 1}
     for size in range(4):
         for place, held in enumerate(combinations(columns, size)):
             for _ in range(3 * size + place):
-                create_customer(**dict.fromkeys(held, 100))
+                create_customer(**{column: columns[column] for column in held})
     return segments
 
 

@@ -57,7 +57,7 @@ def test_each_test_stands_with_the_customers_value(asha):
         ask("attributes.seats", "gt", 2),
         ask("attributes.trial", "is", False),
         ask("attributes.pet", "is_set"),
-        ask("last_order_at", "in_last", WEEK),
+        ask("signed_up_at", "in_last", WEEK),
     )
     assert [line[:3] for line in found] == [
         ("Total spend is more than ₹10,000", "₹12,345.50", True),
@@ -72,7 +72,7 @@ def test_each_test_stands_with_the_customers_value(asha):
         ("Seats is more than 2", "3", True),
         ("Trial is no", "No", True),
         ("Pet is known", "nothing known", False),
-        ("Last order in the last 7 days", "nothing known", False),
+        ("Signed up in the last 7 days", "nothing known", False),
     ]
     ((_, seen, _, _),) = told(asha, ask("last_seen_at", "in_last", WEEK))
     assert seen.endswith("3\xa0days ago")
