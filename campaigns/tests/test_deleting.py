@@ -12,6 +12,8 @@ pytestmark = pytest.mark.django_db
 
 def test_a_draft_is_deleted_after_a_question(signed_in):
     draft = create_campaign(name="Old idea")
+    for where in (f"/campaigns/{draft.id}/edit/", "/"):
+        assert f'href="/campaigns/{draft.id}/delete/"' in signed_in.get(where).text
     page = signed_in.get(f"/campaigns/{draft.id}/delete/")
     assert "Delete the draft “Old idea”?" in page.text
     answer = signed_in.post(f"/campaigns/{draft.id}/delete/", follow=True)

@@ -1,6 +1,7 @@
 """In a large log, a page looks through so many messages at most; following the pages still finds every match."""
 
 import random
+from itertools import chain
 
 import pytest
 
@@ -40,10 +41,10 @@ def test_every_match_is_found_forwards_and_backwards(signed_in, campaign):
     url = campaign.get_absolute_url()
     expected = list(campaign.log.filter(status=State.SENT).order_by("id").values_list("customer_name", flat=True))
     forwards = pages(signed_in, url, "status=sent", "next")
-    assert sum(forwards, []) == expected
+    assert list(chain(*forwards)) == expected
     last = campaign.log.order_by("-id").values_list("id", flat=True)[0]
     backwards = pages(signed_in, url, f"status=sent&before={last}", "previous")
-    assert sum(reversed(backwards), []) == expected[:-1]
+    assert list(chain(*reversed(backwards))) == expected[:-1]
 
 
 def test_a_page_without_matches_leads_on(signed_in, campaign):
