@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.database.models import Record
 from crm.database.places import CompactJSONField
 from crm.database.scans import ScanIndex
-from customers.channels import CHANNELS
+from customers.channels import CHANNELS, CHOICES
 from customers.text import fold
 
 TAG_EDGE = "\x1f"
@@ -156,8 +156,8 @@ class Suppression(Record):
     """An address that may not be written to on one channel. `customers.privacy.suppression` keeps these."""
 
     hash = models.CharField(max_length=64, unique=True, help_text="Keyed hash of channel and folded address.")
-    channel = models.CharField(max_length=10)
-    reason = models.CharField(max_length=20, help_text="unsubscribed, erased or by hand.")
+    channel = models.CharField(max_length=10, choices=CHOICES)
+    reason = models.CharField(max_length=20, help_text="unsubscribed, erased or manual.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -18,7 +18,7 @@ def exported(client, campaign, **query) -> list[list[str]]:
     response = client.get(f"/campaigns/{campaign.id}/log.csv", query)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     text = b"".join(response.streaming_content).decode()
-    return list(csv.reader(text.splitlines()))
+    return list(csv.reader(text.removeprefix("\ufeff").splitlines()))
 
 
 def names(rows: list[list[str]]) -> list[str]:
@@ -77,11 +77,11 @@ def test_a_long_log_is_read_in_pieces(signed_in, monkeypatch, django_assert_num_
     with django_assert_num_queries(4):
         lines = list(spreadsheet.lines_of(HEAD, spreadsheet.in_chunks(campaign.log.all(), *export.COLUMNS.values())))
     assert len(lines) == 4
-    assert names(list(csv.reader("".join(lines).splitlines()))) == everyone
+    assert names(list(csv.reader("".join(lines).removeprefix("\ufeff").splitlines()))) == everyone
 
 
 def test_a_name_without_letters_of_ascii_still_names_a_file(signed_in):
     campaign = create_campaign(name="दिवाली")
     response = signed_in.get(f"/campaigns/{campaign.id}/log.csv")
     assert response["Content-Disposition"].endswith('filename="campaign-log.csv"')
-    assert list(csv.reader(b"".join(response.streaming_content).decode().splitlines())) == [HEAD]
+    assert list(csv.reader(b"".join(response.streaming_content).decode("utf-8-sig").splitlines())) == [HEAD]

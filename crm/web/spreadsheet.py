@@ -10,24 +10,26 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 CHUNK = 2_000  # rows read at a time
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would calculate
-
+# How a cell begins that a spreadsheet would calculate, also in the wide letters of East Asian keyboards.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8
 
 Row = Sequence[Any]
 
 
 def csv_file(name: str, header: Row, chunks: Iterable[Iterable[Row]]) -> StreamingHttpResponse:
-    """An answer that is saved as `name`."""
+    """A response that browsers save as `name`, and no cache."""
     return StreamingHttpResponse(
         lines_of(header, chunks),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
 
 def lines_of(header: Row, chunks: Iterable[Iterable[Row]]) -> Iterator[str]:
+    """The lines of a CSV file, begun by a byte order mark: cells are escaped and guarded against formulas."""
     writer = csv.writer(_Line())
-    yield writer.writerow(header)
+    yield BYTE_ORDER_MARK + writer.writerow(header)
     for chunk in chunks:
         yield "".join(writer.writerow(map(_cell, row)) for row in chunk)
 
@@ -48,11 +50,21 @@ class _Line:
         return line
 
 
+def unguarded(cell: str) -> str:
+    """The text of a cell of a file that `lines_of` wrote, without the guard against formulas."""
+    return cell[1:] if cell.startswith("'") and _calculates(cell) else cell
+
+
+def _calculates(cell: str) -> bool:
+    """Whether a spreadsheet would calculate this text, with or without the guard before it."""
+    return cell.lstrip("'").startswith(FORMULA)
+
+
 def _cell(value: Any) -> Any:
     match value:
         case datetime():
             return timezone.localtime(value).isoformat(timespec="seconds")
-        case str() if value.startswith(FORMULA):
+        case str() if _calculates(value):
             return f"'{value}"
         case _:
             return value

@@ -1,4 +1,4 @@
-"""What a person may ask for: everything that is kept about them, and to be forgotten."""
+"""Privacy requests: an export of all that is stored about a person, and erasing them."""
 
 from uuid import UUID
 
@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.streams.stream import StreamUnavailable
-from customers.models import Customer
+from customers.models import Customer, Order
 from customers.privacy.erasure import erase
 from customers.privacy.export import Encoder, customer_export
 
@@ -18,29 +19,34 @@ from customers.privacy.export import Encoder, customer_export
 @editors_only
 @require_safe
 def export(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """All that is stored about a customer, as a JSON file."""
     customer = get_object_or_404(Customer, id=customer_id)
     return saved_as(f"customer-{slugify(customer.external_id) or customer.id}.json", customer_export(customer, request))
 
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def forget(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Ask whether a customer is to be erased, with what goes; a POST erases."""
     customer = get_object_or_404(Customer, id=customer_id)
     if request.method != "POST":
-        return render(request, "customers/erase.html", {"customer": customer})
+        orders = Order.objects.filter(customer_external_id=customer.external_id).count()
+        return render(request, "customers/erase.html", {"customer": customer, "orders": orders})
     try:
         erase(customer, request)
     except StreamUnavailable:
         messages.error(request, UNAVAILABLE)
         return redirect(customer)
-    messages.success(request, "Erased. Nothing tells any more who that was.")
+    messages.success(request, "Customer erased.")
     return redirect("customers:customers")
 
 
-UNAVAILABLE = "Not erased: the stream of records does not answer, and what waits in it must be known. Try again."
+UNAVAILABLE = "Not erased: Redis does not answer, so it is unknown which records still wait. Try again in a minute."
 
 
 def saved_as(name: str, document: object) -> HttpResponse:
+    """A response that browsers save as a JSON file, and no cache."""
     return JsonResponse(
         document,
         Encoder,

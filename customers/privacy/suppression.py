@@ -36,7 +36,7 @@ def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
 @transactional
 def suppress_manually(channel: str, address: str, by: By) -> None:
     """Put an address on the list as a person asked, with an entry in the audit log."""
-    suppress(channel, [address], "by hand")
+    suppress(channel, [address], "manual")
     (suppression,) = suppressions_of(channel, address)
     record(Action.SUPPRESSED, by, of=suppression)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from crm.accounts.models import User
@@ -43,6 +44,7 @@ class LiftForm(AddressForm):
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def suppressions(request: HttpRequest) -> HttpResponse:
     """`act` looks an address up, adds or lifts."""
     act = request.POST.get("act", "")

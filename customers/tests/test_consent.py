@@ -67,7 +67,7 @@ class TestOneRefusalHoldsForTheAddress:
 
 @pytest.mark.django_db
 def test_a_suppressed_address_is_one_for_later_customers_too():
-    suppress("sms", ["+919876543210"], "by hand")
+    suppress("sms", ["+919876543210"], "manual")
     ingest("a", phone="+91 98765 43210", sms_opt_in=True)
 
     found = Customer.objects.get()
@@ -81,7 +81,7 @@ def test_lifting_takes_back_what_unsubscribing_said_and_no_statement_of_a_record
     said_no(EMAIL, Customer.objects.values_list("id", flat=True))
     suppress("email", ["jo@example.com"], "unsubscribed")
     ingest("b", email="ann@example.com", email_opt_in=False)
-    suppress("email", ["ann@example.com"], "by hand")
+    suppress("email", ["ann@example.com"], "manual")
 
     lift("email", "jo@example.com", "asked", None)
     lift("email", "ann@example.com", "asked", None)
@@ -133,7 +133,7 @@ class Addresses(RuleBasedStateMachine):
 
     @rule(channel=st.sampled_from([*CHANNELS.values()]), n=st.sampled_from([1, 2]))
     def suppress(self, channel, n):
-        suppress(channel.name, [(EMAILS if channel is EMAIL else PHONES)[n]], "by hand")
+        suppress(channel.name, [(EMAILS if channel is EMAIL else PHONES)[n]], "manual")
 
     @rule(channel=st.sampled_from([*CHANNELS.values()]), n=st.sampled_from([1, 2]))
     def lift(self, channel, n):

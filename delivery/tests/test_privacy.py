@@ -279,7 +279,7 @@ def test_from_the_profile_after_a_question(asha, office, admin):
 
     answer = office.post(url, follow=True)
 
-    assert "Nothing tells any more who that was" in answer.text
+    assert "Customer erased" in answer.text
     assert traces() == []
     assert erased_by() == (Door.PAGE, admin.email)
     assert office.post(url).status_code == 404

@@ -158,7 +158,7 @@ def test_as_a_file_it_holds_what_the_page_shows_and_calculates_nothing(office, a
     record(Action.IMPORTED, admin, what="two")
 
     answer = office.get(reverse("accounts:export_audit"), {"action": Action.EXPORTED})
-    rows = list(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
+    rows = list(csv.DictReader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
 
     assert [row["actor"] for row in rows] == ["'=cmd"] or {row["actor"] for row in rows} == {"'=cmd", admin.email}
     assert AuditEntry.objects.filter(action=Action.EXPORTED, details__what="audit log", actor=admin.email).exists()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
-from customers.models import fold
+from crm.web.spreadsheet import unguarded
+from customers.text import clean, fold
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST_LINES = 100_000
@@ -18,8 +19,10 @@ LOOKED_AT = 50  # lines, where no heading says which column it is
 
 
 class Line(NamedTuple):
-    number: int  # in the file, the heading being the first
-    text: str
+    """A line of a file. `number` counts from 1, heading included; `texts` say who is meant, the more exact first."""
+
+    number: int
+    texts: tuple[str, ...]
 
 
 def lines_in(data: bytes) -> list[Line]:
@@ -32,7 +35,9 @@ def lines_in(data: bytes) -> list[Line]:
         raise ValueError("The file is empty. It needs a line for each customer.")
     columns, has_heading = _columns([cells for _, cells in begin])
     below = islice(chain(begin[has_heading:], rows), MOST_LINES + 1)
-    lines = [Line(number, _first(cells, columns)) for number, cells in below]
+    lines = [
+        Line(number, tuple(cells[at] for at in columns if at < len(cells) and cells[at])) for number, cells in below
+    ]
     if not lines:
         raise ValueError("The file has a heading and nothing below it. It needs a line for each customer.")
     if len(lines) > MOST_LINES:
@@ -66,8 +71,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             number, begins = begins + skipped, reader.line_num + 1
-            if any(cell.strip() for cell in cells):
-                yield number, [cell.strip() for cell in cells]
+            cells = [clean(unguarded(cell)) for cell in cells]
+            if any(cells):
+                yield number, cells
     except csv.Error as error:
         raise ValueError(f"Line {begins + skipped} cannot be read: {error}.") from None
 
@@ -89,7 +95,3 @@ def _columns(rows: list[list[str]]) -> tuple[list[int], bool]:
 
 def _addresses_in(rows: list[list[str]], at: int) -> int:
     return sum(bool(LIKE_ADDRESS.fullmatch(cells[at])) for cells in rows if at < len(cells))
-
-
-def _first(cells: list[str], columns: list[int]) -> str:
-    return next((cells[at] for at in columns if at < len(cells) and cells[at]), "")

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from customers.models import Customer, fold
+from customers.addresses import InvalidAddress, canonical_email
+from customers.models import Customer
 from customers.segments.lists.file import Line
+from customers.text import fold
 
 BATCH = 2_000  # lines that are looked up together
 SHOWN = 100  # characters of a line in the report
@@ -30,33 +32,42 @@ class Match:
 
 
 def match(lines: Sequence[Line]) -> Match:
-    """By id, else by e-mail address. An address that several customers have means all of them."""
+    """By id, else by e-mail address, in any spelling; of several texts in a line the first that is known decides. An
+    address that several customers have means all of them."""
     found: set[UUID] = set()
     unmatched: list[Unmatched] = []
     repeated = 0
     for start in range(0, len(lines), BATCH):
         batch = lines[start : start + BATCH]
-        by_id, by_address = _known({line.text for line in batch if line.text})
+        known = _known({text for line in batch for text in line.texts})
         for line in batch:
-            meant = by_id.get(line.text) or by_address.get(fold(line.text)) or []
+            meant = next((known[text] for text in line.texts if text in known), [])
             if not meant:
-                unmatched.append(Unmatched(line.number, line.text[:SHOWN], _reason(line.text)))
+                text = next(iter(line.texts), "")
+                unmatched.append(Unmatched(line.number, text[:SHOWN], _reason(text)))
             elif found.issuperset(meant):
                 repeated += 1
             found.update(meant)
     return Match(sorted(found), unmatched, len(lines), repeated)
 
 
-def _known(texts: set[str]) -> tuple[dict[str, list[UUID]], dict[str, list[UUID]]]:
-    """Customers by their id, and those of the rest by their folded address."""
-    by_id = {
-        key: [id] for key, id in Customer.objects.filter(external_id__among=texts).values_list("external_id", "id")
+def _known(texts: set[str]) -> dict[str, list[UUID]]:
+    """By text the customers whose id it is, else those who have it as their address."""
+    known = {
+        text: [id] for text, id in Customer.objects.filter(external_id__among=texts).values_list("external_id", "id")
     }
-    addresses = {fold(text) for text in texts - by_id.keys() if "@" in text}
-    by_address: dict[str, list[UUID]] = defaultdict(list)
-    for key, id in Customer.objects.filter(email_key__among=addresses).values_list("email_key", "id"):
-        by_address[key].append(id)
-    return by_id, by_address
+    keys = {text: _address_key(text) for text in texts - known.keys() if "@" in text}
+    by_key: dict[str, list[UUID]] = defaultdict(list)
+    for key, id in Customer.objects.filter(email_key__among=set(keys.values())).values_list("email_key", "id"):
+        by_key[key].append(id)
+    return known | {text: by_key[key] for text, key in keys.items() if key in by_key}
+
+
+def _address_key(text: str) -> str:
+    try:
+        return fold(canonical_email(text))
+    except InvalidAddress:
+        return fold(text)
 
 
 def _reason(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
@@ -15,7 +15,8 @@ from crm.web.display import from_minor
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
 from crm.web.spreadsheet import Row, csv_file, in_chunks
-from customers.models import Customer, Segment, fold
+from customers.models import Customer, Segment
+from customers.search import matching
 from customers.segments import audience
 from customers.segments.rules import parse
 
@@ -61,10 +62,6 @@ def _rows(found: QuerySet[Customer]) -> Iterator[list[Row]]:
 
 
 def _found(segment: Segment, request: HttpRequest) -> tuple[QuerySet[Customer], str]:
-    """Members whose name, address or id contains `?q=`, and that text."""
-    matching = audience.matching(parse(segment.rule))
+    """Members whose name, address, id or phone contains `?q=`, and that text."""
     query = search_text(request.GET)
-    if not query:
-        return matching, ""
-    named = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(query))
-    return matching.filter(named | Q(external_id__contains=query)), query
+    return audience.matching(parse(segment.rule)).filter(matching(query)), query

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crm.web.fragments import answer
@@ -16,6 +17,7 @@ from customers.segments.rules import Group, parse
 
 
 @require_safe
+@never_cache
 def why(request: HttpRequest, segment_id: UUID, customer_id: UUID) -> HttpResponse:
     segment = get_object_or_404(Segment, id=segment_id)
     return _show(request, segment, parse(segment.rule), get_object_or_404(Customer, id=customer_id))

@@ -12,7 +12,7 @@ from customers.segments import audience
 from customers.segments.lists import changes
 from customers.segments.rules import parse
 from customers.tasks import carry_out_list, sweep
-from customers.tests.factories import create_customer
+from customers.tests.factories import create_customer, persist_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -48,7 +48,7 @@ def test_a_file_is_looked_over_before_anything_is_stored(signed_in, people):
     assert "Repeated lines" in page
     assert not Segment.objects.exists()
     assert not Customer.objects.exclude(marks="").exists()
-    assert signed_in.get(f"{answer.url}unmatched.csv").getvalue().decode().splitlines() == [
+    assert signed_in.get(f"{answer.url}unmatched.csv").getvalue().decode("utf-8-sig").splitlines() == [
         "line,customer,reason",
         "5,nobody,no customer has this id",
         "7,lost@example.in,no customer has this e-mail address",
@@ -226,3 +226,22 @@ def test_a_list_is_a_part_of_rules_and_campaigns(signed_in, people):
     assert sorted(
         audience.matching(parse({"match": "all", "rules": [left_out]})).values_list("external_id", flat=True)
     ) == ["c0", "c3", "c4", "c5"]
+
+
+def test_the_export_of_members_uploaded_again_finds_everybody(signed_in):
+    for external_id in ("=x1", "-note", "'=y", "+c", "plain"):
+        create_customer(external_id=external_id, name="=1+1")
+    everyone = Segment.objects.create(name="All", rule={"match": "all", "rules": []})
+    exported = signed_in.get(f"/segments/{everyone.id}/members.csv").getvalue()
+
+    assert members(confirmed(signed_in, exported.decode())) == sorted(["=x1", "-note", "'=y", "+c", "plain"])
+
+
+def test_an_address_is_found_in_any_spelling_and_beside_an_unknown_id(signed_in):
+    for external_id, email in (("c1", "jo@köln.example"), ("c2", "ann@example.com")):
+        persist_records("customer", {"external_id": external_id, "email": email})
+
+    assert members(confirmed(signed_in, "id,email\nold,JO@xn--kln-sna.example\n,an\u200bn@EXAMPLE.com \n")) == [
+        "c1",
+        "c2",
+    ]

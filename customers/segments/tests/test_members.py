@@ -45,7 +45,7 @@ def test_members_go_to_a_file_as_they_are_searched(signed_in, segment, monkeypat
     create_customer(name="Outsider", total_spend=1)
     answer = signed_in.get(f"{segment.get_absolute_url()}members.csv")
     assert answer["Content-Disposition"] == 'attachment; filename="big-spenders.csv"'
-    heading, *lines = answer.getvalue().decode().splitlines()
+    heading, *lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert heading == "external_id,name,email,phone,city,country,order_count,last_order_at,total_spend"
     assert lines == [f"c{number},'=Member {number},,,Pune,,1,2026-01-15T10:00:00+05:30,12345.50" for number in range(5)]
     assert AuditEntry.objects.get(action=Action.EXPORTED).subject == "Big spenders"

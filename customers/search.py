@@ -1,0 +1,40 @@
+"""What a search for customers finds: parts of names, e-mail addresses, ids and phone numbers, in any spelling."""
+
+import re
+
+from django.db.models import Q
+
+from customers.addresses import InvalidAddress, canonical_email, canonical_phone
+from customers.text import clean, fold
+
+MIN_DIGITS = 4  # of a part of a phone number; fewer are found in too many
+
+
+def matching(query: str) -> Q:
+    """Customers whose name, e-mail address, id or phone number contains the query; everybody for an empty one."""
+    query = clean(query)
+    if not query:
+        return Q()
+    found = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(_email(query)))
+    found |= Q(external_id__contains=query)
+    if phone := _phone(query):
+        found |= Q(phone__contains=phone)
+    return found
+
+
+def _email(query: str) -> str:
+    try:
+        return canonical_email(query)
+    except InvalidAddress:
+        return query
+
+
+def _phone(query: str) -> str:
+    """A canonical number, or the digits of a part of one; "" for text that is neither."""
+    try:
+        return canonical_phone(query)
+    except InvalidAddress:
+        digits = re.sub(r"\D", "", query)
+        is_part = re.fullmatch(r"[+\d\s.()/\u2010-\u2015\u2212-]+", query) and len(digits) >= MIN_DIGITS
+        # As written within one country: a trunk zero is no part of the stored number.
+        return digits.lstrip("0") if is_part else ""
