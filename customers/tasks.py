@@ -4,22 +4,27 @@ from celery import shared_task
 
 from crm.streams.consumer import drain
 from customers.ingestion import persist, stream
+from customers.privacy import redis_log
 from customers.segments.lists import changes
 
 
 @shared_task
 def persist_ingestion() -> None:
+    """Write what waits in the stream of records."""
     drain(stream, persist)
 
 
 @shared_task
 def sweep() -> None:
-    """Wakes the drain for entries whose nudge was lost or whose worker died, and goes on with lists."""
+    """Wake the drain for entries whose nudge was lost or whose worker died, continue changes of lists, and rewrite the
+    log of Redis after erasures."""
     stream.wake_if_waiting()
     changes.sweep()
+    redis_log.rewrite_if_requested(stream)
 
 
 @shared_task
 def carry_out_list(change_id: str) -> None:
+    """Carry out a change to a static segment as far as the time allows."""
     if not changes.carry_out(UUID(change_id)):
         changes.go_on(UUID(change_id))

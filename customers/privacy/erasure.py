@@ -1,4 +1,4 @@
-"""Erasing a person: nothing tells any more who they were, and nobody writes to them again."""
+"""Erasing a person: nothing stored tells who they were, and nothing is sent to them again."""
 
 import pydantic_core
 from django.db.models import Q, QuerySet
@@ -10,30 +10,36 @@ from customers import vocabulary
 from customers.channels import CHANNELS
 from customers.ingestion import stream
 from customers.models import Customer, Order
+from customers.privacy import redis_log
 from customers.privacy.suppression import suppress
 from customers.privacy.tombstones import PERSON, bury
 from customers.signals import customer_erased
 
 
 def erase(customer: Customer, by: By = None) -> None:
-    """StreamUnavailable where it cannot be known what waits in the stream; then nothing is erased."""
-    _erase(customer, stream.newest(), by)
+    """Erase a customer. StreamUnavailable where Redis does not answer, so that it is unknown which records wait; then
+    nothing is erased."""
+    newest = stream.newest()
+    redis_log.request_rewrite()
+    _erase(customer, newest, by)
 
 
 def erase_by_external_id(external_id: str, by: By = None) -> bool:
-    """The customer with this id; or, where none has come yet, orders and records of theirs that have. False where there
-    is nothing of them."""
+    """Erase the customer with this id, or the orders and records of one who is not stored yet. False where there are
+    none."""
     customer = Customer.objects.filter(external_id=external_id).first()
     if customer:
         erase(customer, by)
         return True
-    return _erase_unmatched_records(external_id, stream.newest(), bool(stream.length()), by)
+    newest = stream.newest()
+    redis_log.request_rewrite()
+    return _erase_unmatched_records(external_id, newest, bool(stream.length()), by)
 
 
 @transactional
 def _erase(customer: Customer, newest: str, by: By) -> None:
-    """1. Leave a tombstone for the records that are on their way.
-    2. Delete dead letters, orders and the customer. Whoever keeps more of them listens and forgets it.
+    """1. Leave a tombstone for the records that are still in the stream.
+    2. Delete dead letters, orders and the customer. Apps that store more of them listen to the signal.
     3. Suppress the addresses, also for other customers who have them.
     """
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
