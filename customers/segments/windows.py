@@ -1,52 +1,106 @@
-"""From which moment to which: windows and days on the calendar of the installation."""
+"""Stretches of time that a rule means: windows that end now, and days on the calendar of the installation."""
 
 import calendar
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.utils import timezone
 
 from customers.segments.rules import Window
 
-MOMENT = timedelta(milliseconds=1)  # the precision of stored times
+MILLISECOND = timedelta(milliseconds=1)  # the precision of stored times
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def time_span(op: str, value: Any, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """From the first moment that `in_last`, `between`, `before` or `after` means to the first one behind."""
-    if op == "in_last":
-        now = to_milliseconds(now)
-        return window_start(now, value), now + MOMENT
-    if op == "between":
-        low, high = value
-        return first_moment(low), first_moment_after(high)
-    return (first_moment_after(value), None) if op == "after" else (None, first_moment(value))
+    """The first moment that `in_last`, `between`, `before` or `after` includes, and the first one after the last.
+
+    None stands for an open end.
+    """
+    match op:
+        case "in_last":
+            now = to_milliseconds(now)
+            return window_start(now, value), now + MILLISECOND
+        case "between":
+            low, high = value
+            return first_moment(low), first_moment_after(high)
+        case "after":
+            return first_moment_after(value), None
+        case _:
+            return None, first_moment(value)
 
 
 def to_milliseconds(moment: datetime) -> datetime:
+    """The moment without what is finer than a millisecond, as it is stored."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def first_moment(value: date | datetime) -> datetime:
+    """The moment itself, or the first one of a day in the installation's time zone."""
     if isinstance(value, datetime):
         return value
-    return datetime.combine(value, time.min, timezone.get_default_timezone())
+    return _moment_at(datetime.combine(value, time.min), timezone.get_default_timezone())
 
 
 def first_moment_after(value: date | datetime) -> datetime:
-    return value + MOMENT if isinstance(value, datetime) else first_moment(value + timedelta(days=1))
+    """The millisecond after a moment, or the first moment of the day after a day."""
+    return value + MILLISECOND if isinstance(value, datetime) else first_moment(value + timedelta(days=1))
 
 
 def window_start(now: datetime, window: Window) -> datetime:
-    """`window` before `now`: hours by the clock, longer units on the calendar of the installation's time zone."""
+    """The moment `window` before `now`: hours by the clock, longer units on the installation's calendar.
+
+    It never moves back while `now` advances. Where the earlier month is too short it is that month's end. While an hour
+    passes for the second time it waits; where the clock skipped the time it is the end of that gap.
+    """
     if window.unit == "hours":
         return now - timedelta(hours=window.n)
-    local = timezone.localtime(now, timezone.get_default_timezone())
+    zone = timezone.get_default_timezone()
+    local = _latest_clock_time(now, zone)
     if window.unit in {"days", "weeks"}:
-        return local - timedelta(**{window.unit: window.n})
-    month = local.year * 12 + local.month - 1 - window.n * (12 if window.unit == "years" else 1)
-    year, month = month // 12, month % 12 + 1
-    if year < EARLIEST.year + 1:
+        return _moment_at(local - timedelta(**{window.unit: window.n}), zone)
+    months = local.year * 12 + local.month - 1 - window.n * (12 if window.unit == "years" else 1)
+    year, month = months // 12, months % 12 + 1
+    if year <= EARLIEST.year:
         return EARLIEST
-    day = min(local.day, calendar.monthrange(year, month)[1])
-    return local.replace(year=year, month=month, day=day, fold=0)
+    if local.day <= calendar.monthrange(year, month)[1]:
+        return _moment_at(local.replace(year=year, month=month), zone)
+    year, month = (months + 1) // 12, (months + 1) % 12 + 1
+    return _moment_at(datetime(year, month, 1), zone)
+
+
+def _latest_clock_time(now: datetime, zone: tzinfo) -> datetime:
+    """The latest time that a clock in this zone has shown until now, naive."""
+    local = now.astimezone(zone)
+    shown = local.replace(tzinfo=None, fold=0)
+    if not local.fold:
+        return shown
+    repeated = _offset(local.replace(fold=0)) - _offset(local)
+    change = _offset_change(now - repeated, now, zone)
+    return change.replace(tzinfo=None) + _offset(local.replace(fold=0))
+
+
+def _moment_at(local: datetime, zone: tzinfo) -> datetime:
+    """When a clock in this zone shows this time: the first time of two, or the end of the gap in which it never does."""
+    earlier, later = (_offset(local.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    moment = (local - earlier).replace(tzinfo=UTC)
+    return _offset_change(moment - (later - earlier), moment, zone) if later > earlier else moment
+
+
+def _offset_change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """The whole second, in UTC, at which the zone's offset becomes what it is at `after`."""
+    low, high = int(before.timestamp()) - 1, int(after.timestamp())
+    new = _offset(after.astimezone(zone))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(datetime.fromtimestamp(middle, zone)) == new:
+            high = middle
+        else:
+            low = middle
+    return datetime.fromtimestamp(high, UTC)
+
+
+def _offset(local: datetime) -> timedelta:
+    offset = local.utcoffset()
+    assert offset is not None
+    return offset

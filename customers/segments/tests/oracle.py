@@ -211,12 +211,10 @@ def steps_back(now: datetime, n: int, unit: str) -> int:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     if year < 1800:
         return -(10**15)
-    for day in range(local.day, 0, -1):
-        try:
-            return milliseconds(local.replace(year=year, month=month, day=day))
-        except ValueError:
-            continue
-    raise AssertionError
+    try:
+        return milliseconds(local.replace(year=year, month=month))
+    except ValueError:  # that month is too short: its end
+        return milliseconds(local.replace(year=year, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0))
 
 
 def date_holds(mine: datetime | None, op: str, asked: Any, now: datetime) -> bool:

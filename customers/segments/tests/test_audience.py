@@ -7,9 +7,8 @@ import pytest
 from customers.models import Customer
 from customers.segments import audience
 from customers.segments.preview import narrowing, totals
-from customers.segments.rules import Window, parse
+from customers.segments.rules import parse
 from customers.segments.tests.test_rules import ask, rule
-from customers.segments.windows import window_start
 from customers.tests.factories import create_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -17,23 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def who(*conditions, match="all", now=None):
     return {customer.external_id for customer in audience.matching(parse(rule(*conditions, match=match)), now)}
-
-
-@pytest.mark.parametrize(
-    ("zone", "now", "window", "start"),
-    [
-        ("Asia/Kolkata", "2024-03-31T12:00+05:30", Window(1, "months"), "2024-02-29T12:00+05:30"),
-        ("Asia/Kolkata", "2023-03-31T12:00+05:30", Window(1, "months"), "2023-02-28T12:00+05:30"),
-        ("Asia/Kolkata", "2024-02-29T12:00+05:30", Window(1, "years"), "2023-02-28T12:00+05:30"),
-        ("Asia/Kolkata", "2024-01-31T12:00+05:30", Window(14, "months"), "2022-11-30T12:00+05:30"),
-        ("America/New_York", "2024-03-11T12:00-04:00", Window(2, "days"), "2024-03-09T12:00-05:00"),
-        ("America/New_York", "2024-03-11T12:00-04:00", Window(48, "hours"), "2024-03-09T11:00-05:00"),
-        ("America/New_York", "2024-11-04T12:00-05:00", Window(1, "weeks"), "2024-10-28T12:00-04:00"),
-    ],
-)
-def test_calendar_steps_are_those_of_the_installations_zone(settings, zone, now, window, start):
-    settings.TIME_ZONE = zone
-    assert window_start(datetime.fromisoformat(now), window) == datetime.fromisoformat(start)
 
 
 def test_a_plain_date_is_a_whole_day_even_when_the_clock_changes(settings):
