@@ -38,7 +38,7 @@ class Recipients:
     def marks(self, ids: Collection[str]) -> list[str]:
         return [marks.mark_of(self.kind, id) for id in ids]
 
-    def those_of(self, customer: Any, ids: Collection[str]) -> set[str]:
+    def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
         """From the ledger."""
         messages = Message.objects.filter(MARKED[self.kind], customer_id=customer.id, campaign_id__in=ids)
         return {str(id) for id in messages.values_list("campaign_id", flat=True)}
@@ -52,9 +52,9 @@ class Recipients:
 
 
 def _field(name: str, label: str, kind: str, *verbs: str) -> Field:
+    did, did_not = (f"{verb} campaign {{}}" for verb in verbs)
     source = Recipients(kind)
-    did, did_not = verbs
-    return Field(name, label, Kind.REFERENCE, catalogue.CAMPAIGNS, source=source, verbs=(did, did_not), noun="campaign")
+    return Field(name, label, Kind.REFERENCE, catalogue.CAMPAIGNS, verbs=(did, did_not), source=source, noun="campaign")
 
 
 FIELDS: Sequence[Field] = (

@@ -117,8 +117,8 @@ def _most(where: str) -> int:
 
 
 def _id(where: str, text: str) -> uuid.UUID:
-    """Always the same, so that whoever comes second writes nothing."""
-    return uuid.uuid5(SPACE, f"{where}\0{fold(text)}")
+    """The same for texts that a rule takes for the same, so that the second one writes nothing."""
+    return uuid.uuid5(SPACE, f"{where}\0{text if where == SKU else fold(text)}")
 
 
 def _write(words: Collection[Spoken]) -> None:

@@ -19,9 +19,7 @@ MAX_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
 MOST_OF_ONE = 10  # that a condition without a list takes
 
 INDEXED = {index.fields[0] for index in Customer._meta.indexes}
-# What reads one range of an index; the complement of such a condition would read nearly all of it.
-SELECTIVE = {"eq", "in", "gt", "gte", "lt", "lte", "between", "in_last", "before", "after"}
-FEW = 20_000  # rows that are fetched one by one sooner than the whole table is read
+MAX_INDEXED = 20_000  # rows that are fetched one by one sooner than the whole table is read
 
 
 def matching(rule: Group, now: datetime | None = None) -> QuerySet[Customer]:
@@ -53,21 +51,23 @@ def conditions_by_path(rule: Group, now: datetime | None = None) -> dict[str, Q]
 def count(rule: Group, now: datetime | None = None) -> int:
     now = now or timezone.now()
     rows = matching(rule, now)
-    return rows.count() if not rule.rules or _names_few(rule, now) else count_by_scan(rows)
+    return rows.count() if not rule.rules or _found_by_index(rule, now) else count_by_scan(rows)
 
 
-def _names_few(rule: Group, now: datetime) -> bool:
-    """Whether an index leads to all members and not to many others: one condition that all must meet holds for FEW."""
+def _found_by_index(rule: Group, now: datetime) -> bool:
+    """Whether one condition that all members meet has an index and holds for few customers."""
     return rule.match == "all" and any(
-        Customer.objects.filter(compiled(node, Occasion(now)))[: FEW + 1].count() <= FEW
+        Customer.objects.filter(compiled(node, Occasion(now)))[: MAX_INDEXED + 1].count() <= MAX_INDEXED
         for node in rule.rules
-        if isinstance(node, Condition) and node.op in SELECTIVE and _column_of(node) in INDEXED
+        if isinstance(node, Condition) and _has_index(node)
     )
 
 
-def _column_of(condition: Condition) -> str:
+def _has_index(condition: Condition) -> bool:
     field = catalogue.get(condition.field)
-    return field.column if field and not field.per and not field.is_attribute else ""
+    assert field is not None
+    in_index = field.column in INDEXED and not field.per and not field.is_attribute
+    return in_index and field.operators[condition.op].finds_by_index
 
 
 def sample(rule: Group, size: int = 20, now: datetime | None = None) -> list[Customer]:

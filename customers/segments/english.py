@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from customers.segments import catalogue
 from customers.segments.reference_names import named, named_node
 from customers.segments.rules import Condition, Group, Node, OrderCondition
-from customers.segments.wording import fact, value_of
+from customers.segments.wording import fact, value_in_words
 
 
 class Piece(NamedTuple):
@@ -47,7 +47,7 @@ def label(node: Condition | OrderCondition) -> str:
     assert field is not None
     operator = field.operators[condition.op]
     field = field.asked_as(condition.op, condition.value)
-    return " ".join(filter(None, (field.label, operator.label, value_of(field, operator.takes, condition.value))))
+    return " ".join(filter(None, (field.label, operator.label, value_in_words(field, operator.takes, condition.value))))
 
 
 def _marked(piece: Piece) -> SafeString | str:

@@ -4,10 +4,11 @@ A second reading of the language beside the compiler's, in plain Python, from wh
 kept for the compiler. The two must agree for every customer.
 """
 
+import operator
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +20,7 @@ from django.utils import timezone
 from crm.web.display import DECIMALS
 from customers.models import TAG_EDGE, Customer, Order
 from customers.segments import catalogue
-from customers.segments.catalogue import Field, Kind
+from customers.segments.catalogue import Field, Kind, Takes
 from customers.segments.references import SEGMENT, Stored, stored_rules
 from customers.segments.rules import Condition, Group, Node, OrderCondition, walk
 from customers.segments.windows import time_span
@@ -53,24 +54,27 @@ class Reader:
         self.customer, self.now, self.stored = customer, now, stored or {}
 
     def holds(self, node: Node) -> bool:
+        """Whether the node holds for the customer."""
         if isinstance(node, Group):
             verdicts = [self.holds(child) for child in node.rules]
             return {"all": all(verdicts), "any": any(verdicts), "none": not any(verdicts)}[node.match]
+        operators = catalogue.COMPARISONS if isinstance(node, OrderCondition) else _field(node).operators
+        if complement := operators[node.op].complement:
+            return not self.holds(replace(node, op=complement))
         value = self.value(node)
         if isinstance(node, OrderCondition):
             return _number(value, node.op, node.value)
-        field = _field(node)
+        field = _field(node).asked_as(node.op, node.value)
         if field.kind == Kind.REFERENCE:
-            return bool(value) == (node.op == "in")
-        if node.op in ("is_set", "not_set"):
-            return (value is not None) == (node.op == "is_set")
+            return bool(value)
+        if operators[node.op].takes == Takes.NOTHING:
+            return value is not None
         if field.kind == Kind.DATE:
             return _date(value, node.op, node.value, self.now)
-        if field.kind == Kind.ATTRIBUTE:
-            kind = catalogue.kind_of(node.op, node.value)
-            return COMPARED[kind](_of_kind(kind, value), node.op, node.value, _alike)
-        if field.kind == Kind.YES_NO:
-            return bool(value) == node.value  # not known reads as no
+        if field.is_attribute:
+            value = _of_kind(field.kind, value)
+        elif field.kind == Kind.YES_NO:
+            value = bool(value)  # not known reads as no
         return COMPARED[field.kind](value, node.op, node.value, _alike if field.folded else str)
 
     def value(self, node: Node) -> Any:
@@ -86,8 +90,8 @@ class Reader:
             value = self.customer.attributes.get(field.column)
             return None if value == "" else value
         if field.per:
-            spent, count = self.customer.total_spend, self.customer.order_count
-            return Fraction(spent, count * MINOR) if count else None
+            amount, count = getattr(self.customer, field.column), getattr(self.customer, field.per)
+            return Fraction(amount, count * MINOR) if count else None
         value = getattr(self.customer, field.name)
         if field.money:
             return Fraction(value, MINOR)
@@ -96,9 +100,9 @@ class Reader:
     def _belongs(self, field: Field, ids: Collection[str]) -> set[str]:
         assert field.source
         if field.name != SEGMENT.name:
-            return field.source.those_of(self.customer, ids)
+            return field.source.belonging(self.customer, ids)
         static = [id for id in ids if id in self.stored and self.stored[id] is None]
-        return field.source.those_of(self.customer, static) | {id for id in ids if self._is_in(id)}
+        return field.source.belonging(self.customer, static) | {id for id in ids if self._is_in(id)}
 
     def _is_in(self, id: str) -> bool:
         """By the segment's rule. A circle ends where it comes back to itself."""
@@ -163,21 +167,16 @@ def _field(node: Condition) -> Field:
     return field
 
 
-# ── A value against what is asked ─────────────────────────────────────
+# ── A value against what is asked, by the operators that are no complement of another ──
 def _number(mine: Any, op: str, asked: Any, _: Any = None) -> bool:
     if mine is None:
-        return op == "ne"
+        return False
     if op == "between":
         return _exact(asked[0]) <= _exact(mine) <= _exact(asked[1])
-    value, mine = _exact(asked), _exact(mine)
-    return {
-        "eq": mine == value,
-        "ne": mine != value,
-        "gt": mine > value,
-        "gte": mine >= value,
-        "lt": mine < value,
-        "lte": mine <= value,
-    }[op]
+    return NUMBERS[op](_exact(mine), _exact(asked))
+
+
+NUMBERS = {"eq": operator.eq, "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 
 
 def _exact(number: Any) -> Fraction:
@@ -191,23 +190,22 @@ def _alike(text: str) -> str:
 
 def _text(mine: Any, op: str, asked: Any, alike: Callable[[str], str]) -> bool:
     if mine is None:
-        return op in ("ne", "not_in", "not_contains")
-    mine = alike(mine)
-    if op in ("in", "not_in"):
-        return (mine in {alike(each) for each in asked}) == (op == "in")
-    value = alike(asked)
-    return {
-        "eq": mine == value,
-        "ne": mine != value,
-        "contains": value in mine,
-        "not_contains": value not in mine,
-        "starts_with": mine.startswith(value),
-    }[op]
+        return False
+    if op == "in":
+        return alike(mine) in {alike(each) for each in asked}
+    return TEXTS[op](alike(mine), alike(asked))
+
+
+TEXTS: dict[str, Callable[[str, str], bool]] = {
+    "eq": operator.eq,
+    "contains": operator.contains,
+    "starts_with": str.startswith,
+}
 
 
 def _list(mine: list[str], op: str, asked: Any, alike: Callable[[str], str]) -> bool:
     have, wanted = ({alike(tag).replace(TAG_EDGE, " ") for tag in tags} for tags in (mine, asked))
-    return {"has_any": bool(have & wanted), "has_all": wanted <= have, "has_none": not have & wanted}[op]
+    return {"has_any": bool(have & wanted), "has_all": wanted <= have}[op]
 
 
 def _yes_no(mine: Any, op: str, asked: Any, _: Any) -> bool:
@@ -216,9 +214,7 @@ def _yes_no(mine: Any, op: str, asked: Any, _: Any) -> bool:
 
 def _date(mine: datetime | None, op: str, asked: Any, now: datetime) -> bool:
     if mine is None:
-        return op == "not_in_last"
-    if op == "not_in_last":
-        return not _date(mine, "in_last", asked, now)
+        return False
     start, end = time_span(op, asked, now)
     return (start is None or start <= mine) and (end is None or mine < end)
 

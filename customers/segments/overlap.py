@@ -10,10 +10,10 @@ from django.db.models import Q
 from customers.models import Segment
 from customers.segments.audience import conditions_of, tally
 from customers.segments.compiler import joined_by_and, joined_by_or
-from customers.segments.references import SEGMENT
-from customers.segments.rules import Condition, Group, parse
+from customers.segments.references import in_segments
+from customers.segments.rules import Group, parse
 
-MOST = 3  # more than that nobody reads off a diagram
+MAX_SEGMENTS = 3  # nobody can read a diagram of more
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,10 @@ def name_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> str:
 
 
 def rule_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> Group:
-    """Who is in all of the first and in none of the others, by the segments' names, so that it follows their rules."""
-    kept = tuple(Condition(SEGMENT.name, "in", (str(segment.id),)) for segment in inside)
-    left_out = Condition(SEGMENT.name, "in", tuple(str(segment.id) for segment in outside))
+    """The rule of the customers who are in all of `inside` and in none of `outside`.
+
+    It names these segments, so that it follows their rules.
+    """
+    kept = tuple(in_segments([segment.id]) for segment in inside)
+    left_out = in_segments([segment.id for segment in outside])
     return Group("all", (*kept, Group("none", (left_out,))) if outside else kept)

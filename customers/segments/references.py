@@ -7,7 +7,7 @@ from customers.marks import mark_of
 from customers.models import Segment
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
-from customers.segments.rules import MAX_LISTED, Condition, Group, Node, RuleError, listed, parse, walk
+from customers.segments.rules import MAX_VALUES, Condition, Group, Node, RuleError, count_values, parse, walk
 
 MAX_TOGETHER = 500  # nodes of a rule and of all that it stands on; SQLite nests so many expressions and not many more
 MARK = "s"
@@ -21,7 +21,7 @@ class Segments:
     def marks(self, ids: Collection[str]) -> list[str]:
         return [mark_of(MARK, id) for id in ids]
 
-    def those_of(self, customer: Any, ids: Collection[str]) -> set[str]:
+    def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
         """Of static segments; the rules of all others say who is in them."""
         return {id for id in ids if mark_of(MARK, id) in customer.marks}
 
@@ -39,7 +39,7 @@ SEGMENT = Field(
     Kind.REFERENCE,
     catalogue.AUDIENCES,
     source=Segments(),
-    verbs=("are in", "are not in"),
+    verbs=("are in segment {}", "are not in segment {}"),
     noun="segment",
 )
 
@@ -54,6 +54,15 @@ def stored_rules(rules: Iterable[Group]) -> Stored:
         stored |= level
         wanted = {id for rule in level.values() if rule for id in named_in(rule)} - stored.keys() - wanted
     return stored
+
+
+def in_segments(ids: Collection[Any]) -> Condition:
+    """The condition to be in one of these segments."""
+    return Condition(SEGMENT.name, "in", tuple(str(id) for id in ids))
+
+
+def _excludes(node: Condition) -> bool:
+    return bool(SEGMENT.operators[node.op].complement)
 
 
 def named_in(rule: Group) -> Iterator[str]:
@@ -84,32 +93,41 @@ def _resolved(node: Any, stored: Stored, inside: frozenset[str]) -> Any:
     static = tuple(id for id in named if id in stored and stored[id] is None)
     if len(static) == len(named):
         return node
-    parts: list[Node] = [Condition(SEGMENT.name, "in", static)] if static else []
+    parts: list[Node] = [in_segments(static)] if static else []
     rules = ((id, stored.get(id)) for id in named if id not in inside)
     parts += [_resolved(rule, stored, inside | {id}) for id, rule in rules if rule]
-    return Group("any" if node.op == "in" else "none", tuple(parts))
+    return Group("none" if _excludes(node) else "any", tuple(parts))
 
 
 def check(rule: Group, segment_id: Any = None) -> None:
-    """RuleError where the rule names what does not exist or, as the rule of the segment with this id, would close a
-    circle or become too large together with all that it stands on."""
+    """Refuse a rule that names what does not exist, or is too large together with all segments that it is built on.
+
+    As the rule of the segment with this id it must not close a circle either, nor make a segment that is built on this
+    one too large. RuleError says which, and at which node.
+    """
     own = str(segment_id) if segment_id else ""
     _check_names(rule)
     stored = stored_rules([rule])
+    _check_size(rule, stored)
+    if not own:
+        return
     for path, node in walk(rule):
         for id in named_by(node):
             if id == own and stored.get(id) is not None:
-                raise RuleError(path, "A segment cannot stand on itself; choose another one.")
+                raise RuleError(path, "A segment cannot be built on itself; choose another one.")
             if own in _reached(id, stored):
-                raise RuleError(path, "This segment stands on the one you are editing, which would make a circle.")
-    _check_size(rule, stored)
-    for name, dependent in used_by(own).values() if own else ():
-        above = stored_rules([dependent]) | stored | {own: rule}
+                raise RuleError(
+                    path,
+                    "This segment is built on the one you are editing, which would make a circle; choose another one.",
+                )
+    dependents = used_by(own)
+    above = stored_rules([dependent for _, dependent in dependents.values()]) | stored | {own: rule}
+    for name, dependent in dependents.values():
         try:
             _check_size(dependent, above)
         except RuleError:
             raise RuleError(
-                "", f"With this rule the segment “{name}”, which names it, would become too large."
+                "", f"With this rule the segment “{name}”, which names it, would become too large; remove some."
             ) from None
 
 
@@ -127,7 +145,7 @@ def _check_names(rule: Group) -> None:
         for path, ids in asked:
             for id in ids:
                 if id not in known:
-                    raise RuleError(path, f"There is no {field.noun} with the id {id}.")
+                    raise RuleError(path, f"There is no {field.noun} with the id {id}; choose another one.")
 
 
 def _reached(id: str, stored: Stored) -> set[str]:
@@ -143,12 +161,26 @@ def _reached(id: str, stored: Stored) -> set[str]:
 
 
 def _check_size(rule: Group, stored: Stored) -> None:
-    values = 0
-    for nodes, (path, node) in enumerate(walk(resolved([rule], stored)[0]), start=1):
-        values += listed(node)
-        if nodes > MAX_TOGETHER or values > MAX_LISTED:
-            limits = f"{MAX_TOGETHER} nodes and list {MAX_LISTED:,} values"
-            raise RuleError(path.partition(".")[0], f"With the segments that it names, a rule may have {limits}.")
+    """RuleError at the part of the root with which the rule and all that it is built on become too large."""
+    nodes, values = 1, 0
+    for index, part in enumerate(rule.rules):
+        for node in _with_named(part, stored, frozenset()):
+            nodes += 1
+            values += count_values(node)
+            if nodes > MAX_TOGETHER or values > MAX_VALUES:
+                limits = f"{MAX_TOGETHER} groups and conditions and list {MAX_VALUES:,} values"
+                raise RuleError(str(index), f"With the segments that it names, a rule may have {limits}; remove some.")
+
+
+def _with_named(node: Node, stored: Stored, inside: frozenset[str]) -> Iterator[Node]:
+    """The node and all below it, and all nodes of the segments that they name."""
+    yield node
+    if isinstance(node, Group):
+        for child in node.rules:
+            yield from _with_named(child, stored, inside)
+    for id in named_by(node):
+        if id not in inside and (rule := stored.get(id)):
+            yield from _with_named(rule, stored, inside | {id})
 
 
 def used_by(segment_id: Any) -> dict[str, tuple[str, Group]]:

@@ -21,8 +21,8 @@ completed, unless `status` says otherwise, and one of its items matches `categor
 A node's path is "" for the root, "0", "1" for its children, "0.1" for theirs. Pure Python: `audience` says who matches.
 """
 
+import math
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,16 +31,18 @@ from typing import Any, Literal
 from uuid import UUID
 
 from customers.segments import catalogue
-from customers.segments.catalogue import Field, Kind, Takes
+from customers.segments.catalogue import Field, Kind, Operator, Takes
+from customers.text import clean
 
 MAX_DEPTH = 5  # the root is 1, a condition is a level
 MAX_NODES = 200
 MAX_LIST = 1_000
-MAX_LISTED = 20_000  # in all lists of a rule together: a database takes only so many parameters
+MAX_VALUES = 20_000  # in all lists of a rule together: a database takes only so many parameters
 MAX_TEXT = 1_000
 MAX_STEPS = 10_000
 MAX_NUMBER = 2**63 - 1
 YEARS = range(1900, 2101)
+EXAMPLE_ID = "01993bb0-7d1c-7000-8000-00000000000a"
 WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
 Match = Literal["all", "any", "none"]
@@ -104,20 +106,13 @@ class RuleError(ValueError):
 
 
 def parse(data: Any, *, frozen: bool = False) -> Group:
-    """The rule that JSON data says. RuleError for anything that the language does not have. A frozen rule has the rules
-    of other segments in it, and may be deeper and larger for that."""
-    root = _node(data, "", sys.maxsize if frozen else MAX_DEPTH)
+    """The rule that JSON data says. RuleError for anything that the language does not have.
+
+    A frozen rule holds the rules of other segments, and may therefore be deeper and larger.
+    """
+    root = _Parser(math.inf, math.inf, math.inf).node(data) if frozen else _Parser().node(data)
     if not isinstance(root, Group):
         raise RuleError("", 'The root must be a group: {"match": "all", "rules": […]}.')
-    if frozen:
-        return root
-    values = 0
-    for count, (path, node) in enumerate(walk(root), start=1):
-        if count > MAX_NODES:
-            raise RuleError(path, f"A rule may have {MAX_NODES} nodes; leave some out.")
-        values += listed(node)
-        if values > MAX_LISTED:
-            raise RuleError(path, f"A rule may list {MAX_LISTED:,} values altogether; leave some out.")
     return root
 
 
@@ -134,8 +129,8 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
             yield from walk(child, f"{path}.{index}" if path else str(index))
 
 
-def listed(node: Node) -> int:
-    """How many values it lists."""
+def count_values(node: Node) -> int:
+    """How many values the node lists."""
     match node:
         case Condition(value=tuple(values)):
             return len(values)
@@ -144,68 +139,95 @@ def listed(node: Node) -> int:
     return 0
 
 
-def _node(data: Any, path: str, levels: int) -> Node:
-    """`levels` is how deep it may go."""
-    if levels < 1:
-        raise RuleError(path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move this one up.")
-    if not isinstance(data, dict):
-        raise RuleError(path, "Must be a group or a condition, as a JSON object.")
-    if "field" in data:
-        return _condition(data, path)
-    return _order_condition(data, path) if "orders" in data else _group(data, path, levels)
+class _Parser:
+    """Reads nodes in document order, and counts them before it looks into them."""
 
+    def __init__(
+        self, max_depth: float = MAX_DEPTH, max_nodes: float = MAX_NODES, max_values: float = MAX_VALUES
+    ) -> None:
+        self.max_depth, self.nodes_left, self.values_left = max_depth, max_nodes, max_values
 
-def _group(data: dict[str, Any], path: str, levels: int) -> Group:
-    _only(data, {"match", "rules"}, path, 'a group has "match" and "rules", a condition "field", "op" and "value"')
-    match, rules = data.get("match"), data.get("rules")
-    if match not in MATCHES:
-        raise RuleError(path, '"match" must be "all", "any" or "none".')
-    if not isinstance(rules, list):
-        raise RuleError(path, '"rules" must be a list of groups and conditions.')
-    if len(rules) >= MAX_NODES:
-        raise RuleError(path, f"A rule may have {MAX_NODES} nodes; leave some out.")
-    children = (_node(child, f"{path}.{i}" if path else str(i), levels - 1) for i, child in enumerate(rules))
-    return Group(match, tuple(children))
+    def node(self, data: Any, path: str = "", depth: int = 1) -> Node:
+        self.nodes_left -= 1
+        if self.nodes_left < 0:
+            raise RuleError(path, f"A rule may have {MAX_NODES} groups and conditions; remove some.")
+        if depth > self.max_depth:
+            raise RuleError(
+                path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move this one up."
+            )
+        if not isinstance(data, dict):
+            raise RuleError(path, "Must be a group or a condition, as a JSON object.")
+        if "field" not in data and "orders" not in data:
+            return self._group(data, path, depth)
+        condition = _condition(data, path) if "field" in data else _order_condition(data, path)
+        self.values_left -= count_values(condition)
+        if self.values_left < 0:
+            raise RuleError(path, f"A rule may list {MAX_VALUES:,} values altogether; remove some.")
+        return condition
+
+    def _group(self, data: dict[str, Any], path: str, depth: int) -> Group:
+        _only(data, {"match", "rules"}, path, 'a group has "match" and "rules", a condition "field", "op" and "value"')
+        match, rules = data.get("match"), data.get("rules")
+        if match not in MATCHES:
+            raise RuleError(path, '"match" must be "all", "any" or "none".')
+        if not isinstance(rules, list):
+            raise RuleError(path, '"rules" must be a list of groups and conditions.')
+        children = (
+            self.node(child, f"{path}.{index}" if path else str(index), depth + 1) for index, child in enumerate(rules)
+        )
+        return Group(match, tuple(children))
 
 
 def _condition(data: dict[str, Any], path: str) -> Condition:
     _only(data, {"field", "op", "value"}, path, 'a condition has "field", "op" and "value"')
-    name, op, value = data["field"], data.get("op"), data.get("value")
+    name, value = data["field"], data.get("value")
     field = catalogue.get(name) if isinstance(name, str) else None
     if field is None:
         raise RuleError(path, f"Unknown field {_quoted(name)}. Use one of: {', '.join(catalogue.names())}.")
-    operator = field.operators.get(op) if isinstance(op, str) else None
-    if operator is None:
-        raise RuleError(
-            path, f"Unknown operator {_quoted(op)} for {field.name}. Use one of: {', '.join(field.operators)}."
-        )
+    operator = _operator(data, field.operators, field.name, path)
     try:
-        return Condition(
-            field.name, operator.name, READERS[operator.takes](value, field.asked_as(operator.name, value))
-        )
+        parsed = READERS[operator.takes](value, field.asked_as(operator.name, value))
     except ValueError as error:
         raise RuleError(path, str(error)) from None
+    return Condition(field.name, operator.name, _canonical(field, operator, parsed))
+
+
+def _canonical(field: Field, operator: Operator, value: Value) -> Value:
+    """Whole values in the form in which they are stored; parts of one, and what has no such form, as they are."""
+    if field.canonical is None or operator.verb:
+        return value
+    if isinstance(value, tuple):
+        return tuple(_canonical(field, operator, each) for each in value)  # type: ignore[misc]
+    try:
+        return field.canonical(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _order_condition(data: dict[str, Any], path: str) -> OrderCondition:
     hint = 'a condition over orders has "orders", "measure", "op" and "value"'
     _only(data, {"orders", "measure", "op", "value"}, path, hint)
-    orders, measure, op = data["orders"], data.get("measure"), data.get("op")
+    orders, measure = data["orders"], data.get("measure")
     if not isinstance(orders, dict):
         raise RuleError(path, '"orders" must say which orders count, as a JSON object; {} for all completed ones.')
     _only(orders, set(ORDERS), path, f"orders are told apart by {', '.join(ORDERS)}")
     if not isinstance(measure, str) or measure not in catalogue.MEASURES:
         raise RuleError(path, f"Unknown measure {_quoted(measure)}. Use one of: {', '.join(catalogue.MEASURES)}.")
-    operator = catalogue.COMPARISONS.get(op) if isinstance(op, str) else None
-    if operator is None:
-        comparisons = ", ".join(catalogue.COMPARISONS)
-        raise RuleError(path, f"Unknown operator {_quoted(op)} for orders. Use one of: {comparisons}.")
+    operator = _operator(data, catalogue.COMPARISONS, catalogue.ORDERS.name, path)
     try:
         asked = Orders(**{name: ORDERS[name](given) for name, given in orders.items()})
-        value = READERS[operator.takes](data.get("value"), MEASURED)
+        value = READERS[operator.takes](data.get("value"), catalogue.ORDERS)
     except ValueError as error:
         raise RuleError(path, str(error)) from None
     return OrderCondition(asked, measure, operator.name, value)  # type: ignore[arg-type]
+
+
+def _operator(data: dict[str, Any], operators: dict[str, Operator], asked: str, path: str) -> Operator:
+    op = data.get("op")
+    operator = operators.get(op) if isinstance(op, str) else None
+    if operator is None:
+        raise RuleError(path, f"Unknown operator {_quoted(op)} for {asked}. Use one of: {', '.join(operators)}.")
+    return operator
 
 
 def _only(data: dict[str, Any], known: set[str], path: str, hint: str) -> None:
@@ -240,7 +262,9 @@ def _two(value: Any, field: Field) -> tuple[One, One]:
 
 
 def _many(value: Any, field: Field) -> tuple[str, ...]:
-    return _list(value, _id, "ids") if field.kind == Kind.REFERENCE else _list(value, _text, "texts")
+    if field.kind == Kind.REFERENCE:
+        return tuple(dict.fromkeys(_list(value, _id, "ids")))
+    return _list(value, _text, "texts")
 
 
 def _list(value: Any, read: Callable[[Any], str], what: str) -> tuple[str, ...]:
@@ -281,20 +305,21 @@ def _number(value: Any) -> int | Decimal:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("Give a text.")
-    if not value:
-        raise ValueError("The text is empty; fill it in.")
-    if len(value) > MAX_TEXT:
-        raise ValueError(f"The text is too long; {MAX_TEXT:,} characters at most.")
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ValueError("The text has characters that cannot be stored.")
-    return value
+    text = clean(value)
+    if not text:
+        raise ValueError("The text is empty; fill it in.")
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"The text is too long; {MAX_TEXT:,} characters at most.")
+    return text
 
 
 def _id(value: Any) -> str:
     try:
         return str(UUID(_text(value)))
     except ValueError:
-        raise ValueError(f"{_quoted(value)} is no id.") from None
+        raise ValueError(f"{_quoted(value)} is not an id, which looks like {EXAMPLE_ID}.") from None
 
 
 def _status(value: Any) -> str:
@@ -338,7 +363,6 @@ ORDERS: dict[str, Callable[[Any], Any]] = {
     "status": lambda value: _list(value, _status, "statuses"),
     "in_last": _window,
 }
-MEASURED = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
 
 
 def _reversed(low: Any, high: Any) -> bool:

@@ -81,7 +81,7 @@ def _latest_clock_time(now: datetime, zone: tzinfo) -> datetime:
 
 
 def _moment_at(local: datetime, zone: tzinfo) -> datetime:
-    """When a clock in this zone shows this time: the first time of two, or the end of the gap in which it never does."""
+    """When a clock in this zone shows this time: the first of two moments, or the end of the gap that skips it."""
     earlier, later = (_offset(local.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     moment = (local - earlier).replace(tzinfo=UTC)
     return _offset_change(moment - (later - earlier), moment, zone) if later > earlier else moment

@@ -1,6 +1,6 @@
 """The words for each condition, “spent more than ₹10,000”, and for the values in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,183 +10,101 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from crm.web import display
-from customers.channels import CHANNELS
 from customers.segments import catalogue
-from customers.segments.catalogue import Field, Kind, Takes
+from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.reference_names import named_node
 from customers.segments.rules import Condition, Group, Node, OrderCondition, Window
 
 SHOWN = 8  # values of a list that are read out
 
+
 # ── Conditions ────────────────────────────────────────────────────────
-# {} is the amount with its comparison, like “more than ₹10,000”.
-NUMBERS = {
-    "total_spend": ("spent {}", "did not spend {}"),
-    "order_count": ("placed {} orders", "did not place {} orders"),
-    "average_order_value": ("spent {} an order on average", "did not spend {} an order on average"),
-    "visits": ("visited {} times", "did not visit {} times"),
-}
-COMPARED = {
-    "gt": "more than ",
-    "gte": "at least ",
-    "lt": "less than ",
-    "lte": "at most ",
-    "eq": "exactly ",
-    "ne": "exactly ",
-}
-
-# What they did, what they have not done lately, that they did it at all, that nothing is known of it.
-DATES = {
-    "signed_up_at": ("signed up", "did not sign up", "have signed up", "have no known sign-up"),
-    "first_order_at": ("first ordered", "did not first order", "have ordered", "have never ordered"),
-    "last_order_at": ("last ordered", "have not ordered", "have ordered", "have never ordered"),
-    "last_seen_at": ("were last seen", "have not been seen", "have been seen", "have never been seen"),
-    "last_messaged_at": (
-        *("were last messaged", "have not been messaged", "have been messaged", "have never been messaged"),
-    ),
-    "last_active_at": ("were last active", "have not been active", "have been active", "have never been active"),
-}
-
-TEXTS = {
-    "city": ("live in", "do not live in"),
-    "country": ("live in", "do not live in"),
-    "name": ("are named", "are not named"),
-}
-CONSENTS = {channel.opt_in: channel.spoken for channel in CHANNELS.values()}
-
-
 def fact(condition: Condition | OrderCondition) -> str:
+    """What follows “who”: “spent more than ₹10,000”. Names stand in place of the ids of references."""
     if isinstance(condition, OrderCondition):
-        return _bought(condition)
+        return _over_orders(condition)
     field = catalogue.get(condition.field)
     assert field is not None
     field = field.asked_as(condition.op, condition.value)
-    return FACTS[field.kind](field, condition.op, condition.value)
+    operator, value = field.operators[condition.op], condition.value
+    if operator.takes == Takes.NOTHING:
+        return _known(field)[bool(operator.complement)]
+    if field.kind == Kind.YES_NO:
+        is_so, is_not = field.verbs
+        return (is_so if value else is_not) or f"have {_lower(field.label)} set to {_one(field, value)}"
+    if operator.verb:
+        name = _lower(field.label)
+        return operator.verb.format(value, name=name, a_name=f"{'an' if name[:1] in 'aeiou' else 'a'} {name}")
+    did = _verbs(field)[bool(operator.complement)].format(_compared(field, operator, value))
+    return did.removesuffix("s") if value == 1 and field.verbs[0] else did
 
 
-def _known(field: Field, op: str) -> str:
+def _known(field: Field) -> tuple[str, str]:
+    """That there is a value, and that there is none."""
+    if field.known[0]:
+        return field.known
     if field.is_attribute:
-        return f"have {'a' if op == 'is_set' else 'no'} value for {_lower(field.label)}"
-    return f"have {'a' if op == 'is_set' else 'no'} known {_lower(field.label)}"
+        return f"have a value for {_lower(field.label)}", f"have no value for {_lower(field.label)}"
+    return f"have a known {_lower(field.label)}", f"have no known {_lower(field.label)}"
 
 
-def _number(field: Field, op: str, value: Any) -> str:
-    if op in {"is_set", "not_set"}:
-        return _known(field, op)
-    is_so, is_not = NUMBERS.get(
-        field.name, (f"have {{}} as {_lower(field.label)}", f"do not have {{}} as {_lower(field.label)}")
-    )
-    words = (is_not if op == "ne" else is_so).format(_compared(field, op, value))
-    return words.removesuffix("s") if value == 1 and field.name in NUMBERS else words
-
-
-def _compared(field: Field, op: str, value: Any) -> str:
-    """“more than ₹10,000”"""
-    asked = f"{_one(field, value[0])} to {_one(field, value[1])}" if op == "between" else _one(field, value)
-    return COMPARED.get(op, "") + asked
-
-
-def _text(field: Field, op: str, value: Any) -> str:
-    if op in {"is_set", "not_set"}:
-        return _known(field, op)
+def _verbs(field: Field) -> tuple[str, str]:
+    """What customers did, and did not; {} is what the operator says."""
+    if field.verbs[0]:
+        return field.verbs
     name = _lower(field.label)
-    asked = value_of(field, field.operators[op].takes, value)
-    if op in {"contains", "starts_with"}:
-        return f"have {_article(name)} {name} {'containing' if op == 'contains' else 'starting with'} “{value}”"
-    if op == "not_contains":
-        return f"have no {name} containing “{value}”"
-    is_so, is_not = TEXTS.get(field.name, (f"have the {name}", f"do not have the {name}"))
-    return f"{is_not if op in {'ne', 'not_in'} else is_so} {asked}"
+    match field.kind:
+        case Kind.NUMBER:
+            return f"have {{}} as {name}", f"do not have {{}} as {name}"
+        case Kind.DATE:
+            return f"have a {name} {{}}", f"have no {name} {{}}"
+    return f"have the {name} {{}}", f"do not have the {name} {{}}"
 
 
-def _date(field: Field, op: str, value: Any) -> str:
-    name = _lower(field.label)
-    did, did_not, known, unknown = DATES.get(
-        field.name, (f"have a {name}", f"have no {name}", f"have a known {name}", f"have no known {name}")
-    )
-    if op in {"is_set", "not_set"}:
-        return known if op == "is_set" else unknown
-    asked = value_of(field, field.operators[op].takes, value)
-    if op in {"in_last", "not_in_last"}:
-        return f"{did if op == 'in_last' else did_not} in the last {asked}"
-    return f"{did} {op} {asked}"
-
-
-def _list(field: Field, op: str, value: Any) -> str:
-    return f"{'are not' if op == 'has_none' else 'are'} tagged {_listed(value, 'and' if op == 'has_all' else 'or')}"
-
-
-def _yes_no(field: Field, op: str, value: Any) -> str:
-    channel = CONSENTS.get(field.name)
-    if channel is None:
-        return f"have {_lower(field.label)} set to {_one(field, value)}"
-    return f"are {'' if value else 'not '}subscribed to {channel}"
-
-
-def _reference(field: Field, op: str, value: Any) -> str:
-    """“received campaign Diwali or Holi”; in none of two is neither in the one nor in the other."""
-    return f"{field.verbs[0 if op == 'in' else 1]} {field.noun} {_listed(value, 'or')}"
-
-
-FACTS: dict[Kind, Callable[[Field, str, Any], str]] = {
-    Kind.NUMBER: _number,
-    Kind.TEXT: _text,
-    Kind.DATE: _date,
-    Kind.LIST: _list,
-    Kind.YES_NO: _yes_no,
-    Kind.REFERENCE: _reference,
-    Kind.ATTRIBUTE: lambda field, op, value: _known(field, op),  # of no matter what kind
-}
+def _compared(field: Field, operator: Operator, value: Any) -> str:
+    """The operator's words with the value: “more than ₹10,000”."""
+    if operator.takes == Takes.TWO:
+        return operator.says.format(low=_one(field, value[0]), high=_one(field, value[1]))
+    if operator.takes == Takes.MANY:
+        return operator.says.format(_listed(value, operator.last_joiner))
+    return operator.says.format(_one(field, value))
 
 
 # ── Conditions over orders ────────────────────────────────────────────
-ORDERS = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
-AMOUNT = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES, money=True)
-
-
-def _bought(node: OrderCondition) -> str:
-    """“bought Coffee at least 3 times in the last 90 days”, “spent more than ₹5,000 on orders with Coffee”"""
-    asked, op, value = node.orders, node.op, node.value
-    status = f"{_listed(asked.status, 'or')} " if set(asked.status) - {"completed"} else ""
-    things = " ".join(
-        filter(None, (_listed(asked.category, "or") if asked.category else "", _skus(asked.sku, bool(asked.category))))
-    )
-    when = f" in the last {_one(ORDERS, asked.in_last)}" if asked.in_last else ""
-    having = f" with {things}" if things else ""
-    if node.measure == "count":
-        if (op, value) in AT_ALL and not status:
-            did = f"bought {things}" if things else "ordered"
-            return f"{did}{when}"
-        if (op, value) in NOT_AT_ALL and not status:
-            did_not = f"bought {things}" if things else "ordered"
-            return f"never {did_not}" if not when else f"have not {did_not}{when}"
-        compared = _compared(ORDERS, op, value)
-        if things and not status:
-            so = f"bought {things} {compared} time{'' if value == 1 else 's'}{when}"
-            return f"have not {so}" if op == "ne" else so
-        verb = "did not place" if op == "ne" else "placed"
-        return f"{verb} {compared} {status}order{'' if value == 1 else 's'}{having}{when}"
-    compared = _compared(AMOUNT, op, value)
-    orders = f" on {status}orders{having}" if status or having else ""
-    if node.measure == "sum":
-        return f"{'did not spend' if op == 'ne' else 'spent'} {compared}{orders}{when}"
-    if node.measure == "avg":
-        return f"{'did not spend' if op == 'ne' else 'spent'} {compared} an order on average{orders}{when}"
-    size = "smallest" if node.measure == "min" else "largest"
-    verb = "have no" if op == "ne" else "have a"
-    return f"{verb} {size} {status}order{having} of {compared}{when}"
-
-
 AT_ALL = {("gte", 1), ("gt", 0)}
 NOT_AT_ALL = {("eq", 0), ("lt", 1), ("lte", 0)}
 
 
-def _skus(skus: Sequence[str], beside_categories: bool) -> str:
-    return f"{'as ' if beside_categories else ''}SKU {_listed(skus, 'or')}" if skus else ""
+def _over_orders(node: OrderCondition) -> str:
+    """“bought Coffee at least 3 times in the last 90 days”, “spent more than ₹5,000 on orders with Coffee”"""
+    asked, value = node.orders, node.value
+    measure, operator = catalogue.MEASURES[node.measure], catalogue.COMPARISONS[node.op]
+    status = f"{_listed(asked.status, 'or')} " if set(asked.status) - {"completed"} else ""
+    categories = _listed(asked.category, "or") if asked.category else ""
+    skus = f"{'as ' if categories else ''}SKU {_listed(asked.sku, 'or')}" if asked.sku else ""
+    things = " ".join(filter(None, (categories, skus)))
+    when = f" in the last {_one(catalogue.ORDERS, asked.in_last)}" if asked.in_last else ""
+    compared = _compared(replace(catalogue.ORDERS, money=measure.is_money), operator, value)
+    if measure == catalogue.COUNT and not status:
+        did = f"bought {things}" if things else "ordered"
+        if (node.op, value) in AT_ALL:
+            return f"{did}{when}"
+        if (node.op, value) in NOT_AT_ALL:
+            return f"have not {did}{when}" if when else f"never {did}"
+        if things:
+            times = f"bought {things} {compared} time{'' if value == 1 else 's'}{when}"
+            return f"have not {times}" if operator.complement else times
+    having = f" with {things}" if things else ""
+    verb = measure.verbs[bool(operator.complement)]
+    if value == 1 and measure == catalogue.COUNT:
+        verb = verb.replace("orders", "order")
+    on = f" on {status}orders{having}" if status or having else ""
+    return f"{verb.format(compared, status=status, having=having, on=on)}{when}"
 
 
 # ── Values ────────────────────────────────────────────────────────────
-def value_of(field: Field, takes: Takes, value: Any) -> str:
+def value_in_words(field: Field, takes: Takes, value: Any) -> str:
+    """The value of a condition as its row in the builder shows it."""
     if takes == Takes.NOTHING:
         return ""
     if takes == Takes.MANY:
@@ -262,7 +180,3 @@ def _quoted(text: str) -> str:
 
 def _lower(label: str) -> str:
     return label if label[:2].isalpha() and label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _article(name: str) -> str:
-    return "an" if name[:1] in "aeiou" else "a"

@@ -41,6 +41,12 @@ def test_a_word_is_kept_once_as_it_was_first_written(django_assert_num_queries):
         vocabulary.learn({(CITY, "strasse")})
 
 
+def test_skus_that_differ_in_case_are_both_suggested_since_rules_tell_them_apart():
+    vocabulary.learn({(SKU, "ab12X")})
+    vocabulary.learn({(SKU, "AB12x"), (SKU, "ab12X")})
+    assert sorted(suggest(SKU, "ab12")) == ["AB12x", "ab12X"]
+
+
 def test_beginnings_come_before_middles():
     vocabulary.learn({(CITY, name) for name in ("New Delhi", "Delhi", "Pune", "Old Delhi", "100% Pure")})
     assert suggest(CITY, "DEL") == ["Delhi", "New Delhi", "Old Delhi"]

@@ -9,13 +9,7 @@ Options = dict[str, list[tuple[str, str]]]  # values and labels under their head
 
 ASKED_AS = {Kind.TEXT: "As a text", Kind.NUMBER: "As a number", Kind.YES_NO: "As yes or no"}
 MOST_ATTRIBUTES = 100
-MEASURES = {
-    "count": "number of orders",
-    "sum": "total amount",
-    "avg": "average amount",
-    "min": "smallest amount",
-    "max": "largest amount",
-}
+MEASURES = {measure.name: measure.label for measure in catalogue.MEASURES.values()}
 
 
 def attributes(root: GroupDraft) -> Options:

@@ -5,6 +5,7 @@ open, so a negation is always the exact complement. Whatever a condition asks fo
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, Value
@@ -21,16 +22,6 @@ from customers.segments.compiler.orders import order_condition
 from customers.segments.rules import Condition, Group, Node
 from customers.segments.windows import time_span
 
-# Operators that hold where another one does not.
-COMPLEMENT = {
-    "ne": "eq",
-    "not_in": "in",
-    "not_contains": "contains",
-    "not_set": "is_set",
-    "not_in_last": "in_last",
-    "has_none": "has_any",
-}
-
 
 def compiled(node: Node, occasion: Occasion) -> Q:
     """The node of a resolved rule as a condition that is true or false of every customer, never unknown."""
@@ -43,41 +34,52 @@ def compiled(node: Node, occasion: Occasion) -> Q:
         return order_condition(node, occasion)
     field = catalogue.get(node.field)
     assert field is not None, f"parse lets only known fields through, not {node.field}"
+    if complement := field.operators[node.op].complement:
+        return ~compiled(replace(node, op=complement), occasion)
     return COMPILERS[field.kind](field, node.op, node.value, occasion)
 
 
 # ── Texts, tags, dates, yes or no ─────────────────────────────────────
 def _text(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
-    if op in COMPLEMENT:
-        return ~_text(field, COMPLEMENT[op], value, occasion)
-    if op == "is_set":
-        return ~Q(**{field.column: ""})
-    compared = fold if field.folded else str
-    if op == "in":
-        return Q(**{f"{field.column}__in": sorted({compared(each) for each in value})})
-    key = compared(value)
-    if op == "eq":
-        return Q(**{field.column: key})
-    if field.folded:
-        return Q(**{f"{field.column}__{'startswith' if op == 'starts_with' else 'contains'}": key})
-    # SQLite's LIKE, behind `contains`, takes A for a; folded keys have no capitals, this text may.
-    place = StrIndex(field.column, Value(key))
-    return Q(Exact(place, 1)) if op == "starts_with" else Q(GreaterThan(place, 0))
+    column, compared = field.column, fold if field.folded else str
+    match op:
+        case "is_set":
+            return ~Q(**{column: ""})
+        case "eq":
+            return Q(**{column: compared(value)})
+        case "in":
+            return Q(**{f"{column}__in": sorted({compared(each) for each in value})})
+        case "contains":
+            return Q(GreaterThan(_place_in(field, value), 0)) if not field.folded else _like(field, "contains", value)
+        case "starts_with":
+            return Q(Exact(_place_in(field, value), 1)) if not field.folded else _like(field, "startswith", value)
+    raise AssertionError(op)
+
+
+def _like(field: Field, lookup: str, value: str) -> Q:
+    """SQLite's LIKE takes A for a, but folded keys have no capitals."""
+    return Q(**{f"{field.column}__{lookup}": fold(value)})
+
+
+def _place_in(field: Field, value: str) -> StrIndex:
+    """Where the text stands within a column that has capitals, from 1; 0 for nowhere."""
+    return StrIndex(field.column, Value(value))
 
 
 def _list(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
     keys = sorted({fold(each).replace(TAG_EDGE, " ") for each in value})
     has = [Q(**{f"{field.column}__contains": f"{TAG_EDGE}{key}{TAG_EDGE}"}) for key in keys]
-    if op == "has_all":
-        return ~joined_by_or_in_chunks([~each for each in has])
-    return joined_by_or_in_chunks(has) if op == "has_any" else ~joined_by_or_in_chunks(has)
+    match op:
+        case "has_any":
+            return joined_by_or_in_chunks(has)
+        case "has_all":
+            return ~joined_by_or_in_chunks([~each for each in has])
+    raise AssertionError(op)
 
 
 def _date(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
-    if op == "not_in_last":
-        return ~_date(field, "in_last", value, occasion)
-    if op in {"is_set", "not_set"}:
-        return Q(**{f"{field.column}__isnull": op == "not_set"})
+    if op == "is_set":
+        return Q(**{f"{field.column}__isnull": False})
     start, end = time_span(op, value, occasion.now)
     bounds = {}
     if start:
@@ -95,15 +97,14 @@ def _yes_no(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
 # ── Attributes and references ─────────────────────────────────────────
 def _attribute(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
     """The value of the condition decides whether a number, a text or a yes/no is asked for."""
-    if op in COMPLEMENT:
-        return ~_attribute(field, COMPLEMENT[op], value, occasion)
-    if op == "is_set":
-        return _at(field, "known")
-    if op == "between":
-        low, high = value
-        return _at(field, "gte", low) & _at(field, "lte", high)
-    if op == "in":
-        return _at(field, "in", tuple(sorted({fold(each) for each in value})))
+    match op:
+        case "is_set":
+            return _at(field, "known")
+        case "between":
+            low, high = value
+            return _at(field, "gte", low) & _at(field, "lte", high)
+        case "in":
+            return _at(field, "in", tuple(sorted({fold(each) for each in value})))
     return _at(field, op, fold(value) if isinstance(value, str) else value)
 
 
@@ -113,8 +114,7 @@ def _at(field: Field, op: str, value: Any = None) -> Q:
 
 def _reference(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
     assert field.source is not None
-    belongs = joined_by_or_in_chunks([Q(marks__contains=mark) for mark in field.source.marks(value)])
-    return belongs if op == "in" else ~belongs
+    return joined_by_or_in_chunks([Q(marks__contains=mark) for mark in field.source.marks(value)])
 
 
 COMPILERS: dict[Kind, Callable[[Field, str, Any, Occasion], Q]] = {

@@ -16,14 +16,13 @@ MAX_ORDERS = 10**6  # averages are exact up to so many orders a customer
 
 
 def number_condition(field: Field, op: str, value: Any, occasion: Occasion) -> Q:
-    if op in {"is_set", "not_set"}:
-        known = Q(**{f"{field.per}__gt": 0}) if field.per else EVERYBODY
-        return known if op == "is_set" else ~known
-    if op == "between":
-        low, high = value
-        return _compare(field, "gte", _stored(field, low)) & _compare(field, "lte", _stored(field, high))
-    if op == "ne":
-        return ~_compare(field, "eq", _stored(field, value))
+    """A comparison of a number, or of a ratio of two, with one of the positive operators."""
+    match op:
+        case "is_set":
+            return Q(**{f"{field.per}__gt": 0}) if field.per else EVERYBODY
+        case "between":
+            low, high = value
+            return _compare(field, "gte", _stored(field, low)) & _compare(field, "lte", _stored(field, high))
     return _compare(field, op, _stored(field, value))
 
 

@@ -4,6 +4,7 @@ The common ones are one comparison each: at least three times in 90 days is the 
 them. All others are measured over the orders one by one.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from math import ceil, floor
@@ -23,21 +24,17 @@ from customers.segments.rules import OrderCondition
 from customers.segments.windows import time_span
 
 COMPLETED = frozenset({Order.Status.COMPLETED.value})
-# Measured over all completed orders since ever, which is kept as a number of the customer.
-AS_FIELD = {"count": "order_count", "sum": "total_spend", "avg": "average_order_value"}
 LARGEST = 2 * 10**18  # more than the orders of one customer can come to
 
 Tests = tuple[tuple[str, Fraction], ...]
 
 
 def order_condition(node: OrderCondition, occasion: Occasion) -> Q:
-    if node.op == "ne":
-        same = OrderCondition(node.orders, node.measure, "eq", node.value)
-        return ~order_condition(same, occasion)
-    asked = node.orders
-    if not (asked.category or asked.sku or asked.in_last) and _statuses(node) == COMPLETED and node.measure in AS_FIELD:
-        field = catalogue.get(AS_FIELD[node.measure])
-        assert field is not None
+    """A condition over orders, true or false of every customer."""
+    if complement := catalogue.COMPARISONS[node.op].complement:
+        return ~order_condition(replace(node, op=complement), occasion)
+    asked, field = node.orders, catalogue.total(node.measure)
+    if field and not (asked.category or asked.sku or asked.in_last) and _statuses(node) == COMPLETED:
         return number_condition(field, node.op, node.value, occasion)
     return _with_many_orders(node, _kept(node, occasion), occasion)
 
@@ -78,7 +75,7 @@ def _window(node: OrderCondition, occasion: Occasion) -> tuple[datetime | None, 
 
 def _tests(node: OrderCondition) -> Tests:
     """What must hold of the measure, in counts or minor units."""
-    unit = 1 if node.measure == "count" else 10**DECIMALS
+    unit = 10**DECIMALS if catalogue.MEASURES[node.measure].is_money else 1
     if isinstance(node.value, tuple):
         low, high = (Fraction(value) * unit for value in node.value)
         return ("gte", low), ("lte", high)

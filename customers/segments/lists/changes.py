@@ -25,8 +25,8 @@ from customers import marks
 from customers.models import Customer, ListChange, Segment
 from customers.segments import audience
 from customers.segments.lists.matching import Match, Unmatched
-from customers.segments.references import MARK, SEGMENT
-from customers.segments.rules import parse
+from customers.segments.references import MARK, in_segments
+from customers.segments.rules import Group, parse, serialise
 
 STRETCH = 2_000  # customers
 WIDTH = 33  # of an id in hex, and the blank behind it
@@ -38,7 +38,7 @@ State = ListChange.State
 
 def rule_of(list_id: UUID) -> dict[str, Any]:
     """What a static segment says as a rule: that one is in it."""
-    return {"match": "all", "rules": [{"field": SEGMENT.name, "op": "in", "value": [str(list_id)]}]}
+    return serialise(Group("all", (in_segments([list_id]),)))
 
 
 def propose(

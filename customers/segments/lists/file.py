@@ -1,4 +1,4 @@
-"""A file of customers as people have them: one column of ids or e-mail addresses is what is needed of it."""
+"""A CSV file of customers: of all its columns, one with ids or e-mail addresses is needed."""
 
 import csv
 import io
@@ -10,8 +10,8 @@ from typing import NamedTuple
 from crm.web.spreadsheet import unguarded
 from customers.text import clean, fold
 
-LARGEST = 20 * 1024 * 1024  # bytes
-MOST_LINES = 100_000
+MAX_BYTES = 20 * 1024 * 1024
+MAX_LINES = 100_000
 IDS = ("external_id", "customer_id", "customer_external_id", "customerid", "id", "customer", "customer_number")
 ADDRESSES = ("email", "e_mail", "email_address", "e_mail_address", "emailaddress", "mail", "customer_email")
 LIKE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -26,40 +26,41 @@ class Line(NamedTuple):
 
 
 def lines_in(data: bytes) -> list[Line]:
-    """What each line says who is meant, also where it is empty. ValueError says what to do about the file."""
-    if len(data) > LARGEST:
-        raise ValueError(f"The file may have {LARGEST // 1024 // 1024} MB. Leave out the columns that are not needed.")
+    """Who each line of the file means; a line may be empty there. ValueError says what to do about the file."""
+    if len(data) > MAX_BYTES:
+        limit = f"{MAX_BYTES // 1024 // 1024} MB"
+        raise ValueError(f"The file may have {limit}. Leave out the columns that are not needed.")
     rows = _rows(_decoded(data))
     begin = list(islice(rows, LOOKED_AT))
     if not begin:
         raise ValueError("The file is empty. It needs a line for each customer.")
     columns, has_heading = _columns([cells for _, cells in begin])
-    below = islice(chain(begin[has_heading:], rows), MOST_LINES + 1)
+    below = islice(chain(begin[has_heading:], rows), MAX_LINES + 1)
     lines = [
         Line(number, tuple(cells[at] for at in columns if at < len(cells) and cells[at])) for number, cells in below
     ]
     if not lines:
         raise ValueError("The file has a heading and nothing below it. It needs a line for each customer.")
-    if len(lines) > MOST_LINES:
-        raise ValueError(f"The file has more than {MOST_LINES:,} lines. Upload it in parts.")
+    if len(lines) > MAX_LINES:
+        raise ValueError(f"The file has more than {MAX_LINES:,} lines. Upload it in parts.")
     return lines
 
 
 def _decoded(data: bytes) -> str:
-    """Whatever spreadsheets write."""
+    """The text, in any encoding that spreadsheets write. ValueError for what is not text."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ValueError("This is no text file. Save the sheet as CSV, and upload that.")
+    raise ValueError("This is not a text file. Save the sheet as CSV, and upload that.")
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Lines that are not blank, with their numbers."""
     if "\0" in text:
-        raise ValueError("This is no text file. Save the sheet as CSV, and upload that.")
+        raise ValueError("This is not a text file. Save the sheet as CSV, and upload that.")
     skipped = 0
     if named := re.match(r"sep=(.)\r?\n", text):  # as Excel writes it
         text, skipped, delimiter = text[named.end() :], 1, named[1]
@@ -79,7 +80,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(rows: list[list[str]]) -> tuple[list[int], bool]:
-    """Which columns tell who is meant, the more exact first, and whether the first line is a heading."""
+    """The columns that say who is meant, the more exact first, and whether the first line is a heading."""
     names = [re.sub(r"\W+", "_", fold(cell)).strip("_") for cell in rows[0]]
     found = [names.index(name) for wanted in (IDS, ADDRESSES) for name in wanted if name in names]
     if found:

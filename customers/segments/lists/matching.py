@@ -1,4 +1,4 @@
-"""Which customers the lines of a file mean."""
+"""Finding the customers that the lines of a file mean."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,6 +16,8 @@ SHOWN = 100  # characters of a line in the report
 
 @dataclass(frozen=True)
 class Unmatched:
+    """A line that means no customer, and why not."""
+
     line: int
     text: str
     reason: str

@@ -20,7 +20,7 @@ from customers.models import ListChange, Segment
 from customers.segments import audience
 from customers.segments.builder import is_id
 from customers.segments.lists import changes
-from customers.segments.lists.file import LARGEST, MOST_LINES, lines_in
+from customers.segments.lists.file import MAX_BYTES, MAX_LINES, lines_in
 from customers.segments.lists.matching import match
 from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
 from customers.segments.rules import parse
@@ -40,7 +40,7 @@ def show(request: HttpRequest, segment: Segment) -> HttpResponse:
         "members": members[:MEMBERS],
         "uses": uses_of([segment.id]).get(segment.id, []),
         "changes": recent.order_by("-id").select_related("created_by").defer("customer_ids", "unmatched"),
-        "most_lines": MOST_LINES,
+        "most_lines": MAX_LINES,
     }
     return render(request, "segments/list.html", context)
 
@@ -66,7 +66,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "name": name,
         "faults": faults,
         "longest_name": LONGEST_NAME,
-        "most_lines": MOST_LINES,
+        "most_lines": MAX_LINES,
         "replaces": request.POST.get("how") == "replace",
     }
     return render(request, "segments/upload.html", context, status=422 if faults else 200)
@@ -77,7 +77,7 @@ def _read(request: HttpRequest) -> tuple[list[Any], str]:
     if file is None:
         return [], "Choose a file."
     try:
-        return lines_in(file.read(LARGEST + 1)), ""
+        return lines_in(file.read(MAX_BYTES + 1)), ""
     except ValueError as error:
         return [], str(error)
 

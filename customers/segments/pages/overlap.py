@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from crm.web.fragments import answer, is_fragment
 from customers.models import Segment
-from customers.segments.overlap import MOST, Overlap, Part
+from customers.segments.overlap import MAX_SEGMENTS, Overlap, Part
 from customers.segments.overlap import overlap as counted
 
 # Where the diagram has its circles and the figures of its parts, in the order of the parts.
@@ -29,7 +29,7 @@ def overlap(request: HttpRequest) -> HttpResponse:
     result = counted(chosen) if compares and (is_fragment(request) or "counted" in request.GET) else None
     context = {
         "chosen": chosen,
-        "slots": [chosen[place] if place < len(chosen) else None for place in range(MOST)],
+        "slots": [chosen[place] if place < len(chosen) else None for place in range(MAX_SEGMENTS)],
         "segments": Segment.objects.filter(archived_at=None).order_by(Lower("name")),
         "compares": compares,
         "result": result,
@@ -48,7 +48,7 @@ def _chosen(query: QueryDict) -> list[Segment]:
         except ValueError:
             continue
     found = Segment.objects.in_bulk(ids)
-    return [found[id] for id in dict.fromkeys(ids) if id in found][:MOST]
+    return [found[id] for id in dict.fromkeys(ids) if id in found][:MAX_SEGMENTS]
 
 
 def _link(part: Part) -> str:

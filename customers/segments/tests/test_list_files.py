@@ -78,9 +78,9 @@ def test_what_cannot_be_read_says_what_to_do(data, says):
 
 
 def test_a_file_has_its_limits(monkeypatch):
-    monkeypatch.setattr(file, "MOST_LINES", 2)
+    monkeypatch.setattr(file, "MAX_LINES", 2)
     with pytest.raises(ValueError, match="more than 2 lines"):
         lines_in(b"id\na\nb\nc")
-    monkeypatch.setattr(file, "LARGEST", 2**20)
+    monkeypatch.setattr(file, "MAX_BYTES", 2**20)
     with pytest.raises(ValueError, match="may have 1 MB"):
         lines_in(b"x" * (2**20 + 1))

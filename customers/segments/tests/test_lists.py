@@ -71,6 +71,23 @@ def test_an_address_of_several_customers_means_all_of_them(signed_in, people):
     assert members(confirmed(signed_in, "p1@example.in\n")) == ["c1", "twin"]
 
 
+def test_the_members_that_a_page_exports_are_all_found_when_uploaded_again(signed_in):
+    for id in ("=x1", "-note", "+1", "'quoted", "plain"):
+        create_customer(external_id=id, email=f"{len(id)}@example.in")
+    everyone = Segment.objects.create(name="Everyone", rule={"match": "all", "rules": []})
+    exported = signed_in.get(f"/segments/{everyone.id}/members.csv").getvalue().decode()
+    assert members(confirmed(signed_in, exported)) == ["'quoted", "+1", "-note", "=x1", "plain"]
+
+
+def test_an_address_counts_where_the_id_beside_it_is_unknown(signed_in, people):
+    assert members(confirmed(signed_in, "id,email\nold-1,p1@example.in\nc2,p3@example.in\n")) == ["c1", "c2"]
+
+
+def test_an_address_is_found_however_it_is_spelled(signed_in):
+    create_customer(external_id="jo", email="jo@köln.example")
+    assert members(confirmed(signed_in, "email\nJo@xn--kln-sna.example\n")) == ["jo"]
+
+
 def test_confirming_twice_does_it_once(signed_in, people):
     url = upload(signed_in, "id\nc1\n").url
     for _ in range(2):

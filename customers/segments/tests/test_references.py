@@ -109,9 +109,9 @@ def test_a_circle_is_refused_where_it_closes(pune):
     check(parse(rule(named(pune))), third.id)
     assert refusal(rule(ask("visits", "gt", 1), rule(named(third))), pune) == (
         "1.0",
-        "This segment stands on the one you are editing, which would make a circle.",
+        "This segment is built on the one you are editing, which would make a circle; choose another one.",
     )
-    assert refusal(rule(named(pune)), pune) == ("0", "A segment cannot stand on itself; choose another one.")
+    assert refusal(rule(named(pune)), pune) == ("0", "A segment cannot be built on itself; choose another one.")
 
 
 def test_a_static_segment_is_no_circle(customers):
@@ -127,7 +127,7 @@ def test_a_circle_that_two_closed_at_once_ends_somewhere(pune):
 
 def test_a_segment_that_does_not_exist_is_refused():
     path, message = refusal(rule(ask("visits", "eq", 1), ask("segment", "in", [NOBODY_KNOWS])))
-    assert (path, message) == ("1", f"There is no segment with the id {NOBODY_KNOWS}.")
+    assert (path, message) == ("1", f"There is no segment with the id {NOBODY_KNOWS}; choose another one.")
     assert "no campaign" in refusal(rule(ask("opened_campaign", "not_in", [NOBODY_KNOWS])))[1]
 
 

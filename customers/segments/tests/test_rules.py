@@ -150,15 +150,15 @@ def test_the_root_must_be_a_group(data):
         (ask("attributes.plan", "eq", float("nan")), "Give a number"),
         (ask("segment", "eq", SOME_ID), "Unknown operator 'eq' for segment. Use one of: in, not_in"),
         (ask("segment", "in", []), "1 to 1,000 ids"),
-        (ask("segment", "in", ["VIPs"]), "'VIPs' is no id"),
-        (ask("segment", "in", [5]), "5 is no id"),
+        (ask("segment", "in", ["VIPs"]), "'VIPs' is not an id"),
+        (ask("segment", "in", [5]), "5 is not an id"),
         ({**orders("count", "gte", 3), "field": "visits"}, "Unknown key 'orders'"),
         ({**orders("count", "gte", 3), "match": "all"}, "Unknown key 'match'"),
         ({**orders("count", "gte", 3), "orders": None}, '"orders" must say'),
         (orders("count", "gte", 3, city=["Pune"]), "Unknown key 'city'"),
         (orders("median", "gte", 3), "Unknown measure 'median'. Use one of: count, sum"),
         (orders([], "gte", 3), "Unknown measure"),
-        (orders("count", "is_set", None), "Unknown operator 'is_set' for orders. Use one of: gte"),
+        (orders("count", "is_set", None), "Unknown operator 'is_set' for orders. Use one of: gt, gte"),
         (orders("count", "gte", "3"), "Give a number"),
         (orders("count", "gte", None), "Give a number"),
         (orders("sum", "between", [2, 1]), "reversed"),
@@ -236,9 +236,9 @@ def test_five_levels_are_the_deepest_with_conditions_as_a_level():
 
 def test_two_hundred_nodes_are_the_most():
     parse(rule(*[ask("visits", "eq", 1)] * 199))
-    assert "200 nodes" in refusal(rule(*[ask("visits", "eq", 1)] * 200))[1]
+    assert "200 groups" in refusal(rule(*[ask("visits", "eq", 1)] * 200))[1]
     halves = [rule(*[ask("visits", "eq", 1)] * 100)] * 2
-    assert refusal(rule(*halves)) == ("1.97", "A rule may have 200 nodes; leave some out.")
+    assert refusal(rule(*halves)) == ("1.97", "A rule may have 200 groups and conditions; remove some.")
 
 
 def test_lists_are_bounded_altogether():
