@@ -78,7 +78,7 @@ class Teller:
         so_far = {"sending": "So far ", "paused": "Paused. So far ", "cancelled": "Cancelled. Until then "}.get(
             c.status, ""
         )
-        if not now.settled:
+        if not now.rated:
             if now.sent:
                 receipts = "" if now.is_final else "; no receipt has come yet"
                 return [so_far, f["sent"], f" messages were sent{receipts}."]
@@ -87,18 +87,22 @@ class Teller:
             if not now.is_final:
                 return [f"{so_far}nothing was sent."]
             return ["Cancelled before anything was sent."] if now.withdrawn else ["Nobody could be written to."]
-        share = self._percent("delivered_percent", now.delivered, now.settled, "status=delivered")
+        share = self._percent("delivered_percent", now.delivered, now.rated, "status=delivered")
         told: Paragraph = [
             so_far,
             f["delivered"],
             " of ",
-            self._count("settled", now.settled),
-            " messages with an outcome were delivered, ",
+            self._count("settled", now.rated),
+            " messages were delivered, " if now.is_retry else " messages with an outcome were delivered, ",
             share,
             ".",
         ]
         if now.waiting:
-            told += [" ", self._count("waiting", now.waiting, "status=pending"), " are still to be sent."]
+            told += [
+                " ",
+                self._count("waiting", now.waiting, "status=pending"),
+                " are being sent again." if now.is_retry else " are still to be sent.",
+            ]
         if now.awaiting and now.expects_receipts:
             told += [" ", f["sent"], " have no receipt." if now.is_final else " await their receipt."]
         if now.withdrawn:

@@ -228,35 +228,20 @@ class Campaign(Record):
             signal.send(Campaign, campaign=self)
         return changed
 
-    # What pages show. "Sent" there means handed over and not failed.
-    @property
-    def reached(self) -> int:
-        return self.sent + self.delivered
-
+    # Pages show `campaigns.results.figures`.
     @property
     def waiting(self) -> int:
+        """Messages whose outcome at the vendor is open."""
         return self.pending + self.sending + self.unknown
 
     @property
     def processed(self) -> int:
+        """Messages that were handed over, whatever became of them."""
         return self.audience - self.waiting - self.skipped
 
     @property
-    def settled(self) -> int:
-        return self.delivered + self.failed
-
-    @property
-    def to_send(self) -> int:
-        return self.audience - self.skipped
-
-    @property
-    def percent(self) -> int:
-        """Rounded down: 100 only when nothing waits."""
-        return 100 * self.processed // self.to_send if self.to_send else 0
-
-    @property
     def label(self) -> str:
-        """Its status in a word, and how honest the word is."""
+        """Its status in words, with how many messages failed."""
         if self.status == self.Status.COMPLETED and self.failed:
             return f"{self.get_status_display()} · {number(self.failed)} failed"
         return self.get_status_display()

@@ -34,6 +34,7 @@ class Figures:
     clicked: int
     is_listed: bool
     is_final: bool
+    is_retry: bool
     expects_receipts: bool
     awaiting_label: str
 
@@ -74,8 +75,13 @@ class Figures:
 
     @property
     def settled(self) -> int:
-        """Messages with an outcome, of which the delivery rate is a share."""
+        """Messages with an outcome."""
         return self.delivered + self.failed
+
+    @property
+    def rated(self) -> int:
+        """Messages of which the delivery rate is a share: those with an outcome, and those that are sent again."""
+        return self.to_send if self.is_retry else self.settled
 
     @property
     def in_words(self) -> str:
@@ -127,6 +133,7 @@ def row_figures(campaign: Campaign, *, withdrawn: int = 0) -> Figures:
         clicked=campaign.clicked,
         is_listed=campaign.snapshot_at is not None,
         is_final=not campaign.is_live,
+        is_retry=campaign.is_live and campaign.round > 1,
         expects_receipts=campaign.awaits_receipts,
         awaiting_label=awaiting_label(campaign),
     )

@@ -25,8 +25,8 @@ class Stage:
 def funnel(figures: Figures) -> list[Stage]:
     """The four stages, each at most as high as the one before it."""
     so_far = "" if figures.is_final else " so far"
-    if figures.settled:
-        share = f"{100 * figures.delivered / figures.settled:.1f}% of {number(figures.settled)}{so_far}"
+    if figures.rated:
+        share = f"{100 * figures.delivered / figures.rated:.1f}% of {number(figures.rated)}{so_far}"
     else:
         share = "no receipts yet" if figures.sent and figures.expects_receipts and not figures.is_final else ""
     lost = ((figures.failed, "failed"), (figures.withdrawn, "withdrawn"))

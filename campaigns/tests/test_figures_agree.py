@@ -73,8 +73,8 @@ CASES = {
     "retrying": Case(
         {"round": 2},
         {("delivered", ""): 6, ("pending", ""): 2} | SKIPS,
-        UNSETTLED,
-        ("So far 6 of 6", "2 are still to be sent"),
+        (*UNSETTLED, "6 of 6", "100.0%", "100%."),
+        ("So far 6 of 8 messages were delivered, 75%.", "2 are being sent again", "75.0% of 8 so far"),
     ),
     "unknown": Case({}, {("delivered", ""): 2, ("unknown", "never answered"): 2}, UNSETTLED, ("2 unknown messages",)),
     "cancelled early": Case(
