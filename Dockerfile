@@ -7,7 +7,7 @@ COPY requirements.txt ./
 RUN pip --python /venv install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt
 COPY . ./
 # Settings ask for a key; this one signs nothing and is forgotten.
-RUN SECRET_KEY=for-this-line-only python manage.py collectstatic --no-input
+RUN SECRET_KEY=only-to-collect-static-files-in-this-line python manage.py collectstatic --no-input
 RUN python -m compileall -q .
 
 FROM python:3.13-slim

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from crm.database.urls import database_of
+from crm.web.proxies import networks
 
 env = Env()
 
@@ -29,13 +30,15 @@ def _kept(name: str) -> str:
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", True)  # whether `make run` fills a new installation with made-up customers
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept("secret_key")
-if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or start with `make run`, which makes one.")
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY to a random text of at least 32 characters, or start with `make run`, which makes one."
+    )
 PORT = env.int("PORT", 8000)
 SITE_URL = (env.str("SITE_URL", "") or _kept("site_url") or f"http://localhost:{PORT}").rstrip("/")
-HOST = urlsplit(SITE_URL).hostname or "localhost"
-LOCAL = HOST in ("localhost", "127.0.0.1", "::1")  # nobody comes from another machine
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
+SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
+LOCAL = SITE_HOST in ("localhost", "127.0.0.1", "::1")  # nobody comes from another machine
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE_HOST])
 
 # ── Data ──────────────────────────────────────────────────────────────
 DATABASES = {"default": database_of(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR}/crm.sqlite3"), BASE_DIR)}
@@ -55,7 +58,13 @@ if RETENTION_DAYS < 0:
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": "crm.web.cache.JsonSerializer"},  # pickled data would run code
+    }
+}
 
 # ── Workers ───────────────────────────────────────────────────────────
 CELERY_BROKER_URL = REDIS_URL
@@ -143,6 +152,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "crm.web.bodies.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -227,7 +237,10 @@ vars().update(EMAIL | {"EMAIL_TIMEOUT": EMAIL["EMAIL_TIMEOUT"] or 5})  # seconds
 
 # ── Security ──────────────────────────────────────────────────────────
 SECURE = SITE_URL.startswith("https://")
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0  # HTTPS is spoken by one proxy, which says whom it speaks for
+try:
+    TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", []))  # whose X-Forwarded-* are believed
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES must be addresses or networks like 10.0.0.0/8: {error}") from None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "crm.accounts.sessions"
@@ -237,10 +250,11 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-SECURE_SSL_REDIRECT = SECURE
+SECURE_SSL_REDIRECT = SECURE and bool(TRUSTED_PROXIES)  # without a proxy that says so, HTTPS cannot be told
 # What `check --deploy` misses on a plain http://localhost, where no cookie travels over a network.
 SILENCED_SYSTEM_CHECKS = [f"security.W0{n}" for n in ("04", "08", "11", "16")] if LOCAL and not SECURE else []
+if SECURE and not TRUSTED_PROXIES:
+    SILENCED_SYSTEM_CHECKS.append("security.W008")  # no redirect to HTTPS
 # What is asked without the proxy that speaks HTTPS. Receipts are signed.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/receipts$"]
 X_FRAME_OPTIONS = "DENY"

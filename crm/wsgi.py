@@ -1,30 +1,19 @@
-import os
-from collections.abc import Iterable
-from typing import Any, BinaryIO
+"""Django as a WSGI application, for servers that read bodies themselves. `crm.rsgi` is what granian runs."""
 
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from crm.web.proxies import settle_origin
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
-django = get_wsgi_application()
-
-DRAINED = 64 * 1024 * 1024  # bytes of a body that are read although nobody wants them
+django_application = get_wsgi_application()
 
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Django, and what it leaves undone about bodies: one without a length is refused instead of taken for empty, and
-    one that was answered before its end is read to its end, since many clients read no answer before."""
-    length = environ.get("CONTENT_LENGTH")
-    if not length and environ.get("HTTP_TRANSFER_ENCODING"):
-        drain(environ["wsgi.input"])
-        start_response("411 Length Required", [("Content-Type", "application/json"), ("Connection", "close")])
-        return [b'{"detail": [{"loc": ["header", "Content-Length"], "msg": "Send the length of the body."}]}']
-    answer = django(environ, start_response)
-    if length and int(length) <= DRAINED:
-        drain(environ["wsgi.input"])
-    return answer
-
-
-def drain(body: BinaryIO) -> None:
-    left = DRAINED
-    while left > 0 and (read := body.read(2**16)):
-        left -= len(read)
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django, told where the request really came from."""
+    settle_origin(environ, settings.TRUSTED_PROXIES)
+    return django_application(environ, start_response)

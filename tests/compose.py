@@ -29,7 +29,10 @@ from tests.running import BASE_DIR
 FILE = BASE_DIR / "docker-compose.yml"
 DOCKERFILE = (BASE_DIR / "Dockerfile").read_text()
 PORTS = {"mongo": 27017, "redis": 6379, "vendor": 8100, "web": 8000}
-SECRETS = {"SECRET_KEY": "only-for-tests-" + "y" * 50, "VENDOR_SECRET": "whsec_b25seS1mb3ItdGVzdHM="}
+SECRETS = {
+    "SECRET_KEY": "only-for-tests-" + "y" * 50,
+    "VENDOR_SECRET": "whsec_b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHM=",
+}
 EXPRESSION = re.compile(r"\$\{(\w+)(?::([-?])([^${}]*))?\}")  # one without another inside
 
 

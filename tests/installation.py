@@ -27,7 +27,7 @@ os.environ.update(
     VAR_DIR=str(VAR_DIR),
     SECRET_KEY="only-for-tests-" + "x" * 50,
     REDIS_URL=f"redis://:{PASSWORD}@127.0.0.1:{REDIS_PORT}/0",
-    VENDOR_SECRET="whsec_" + "dGVzdHMtb25seS10ZXN0cy1vbmx5",
+    VENDOR_SECRET="whsec_" + "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3Rz",
     DATABASE_URL=mongodb.url("unit", "w=1", f"appName={mongodb.NAME}")
     if mongodb.IN_USE
     else f"sqlite:///{VAR_DIR}/crm.sqlite3",

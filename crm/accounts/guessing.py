@@ -1,13 +1,11 @@
-"""Guessing passwords is slow, and keeps nobody else out.
+"""Limits how often passwords can be guessed, without locking anybody else out.
 
-Who fails too often waits: a machine for one address, a machine for all of them, all machines together for one address.
-The last is so much that one machine alone never gets there, or whoever knows an address could lock its owner out. A
-browser in which somebody has signed in before is counted for itself: no stranger's failures count against it, not even
-those of a stranger in the same office.
+Failed attempts are counted for a machine and an address, for a machine, and for an address from all machines. The last
+limit is so high that one machine alone never reaches it; otherwise anybody who knows an address could lock its owner
+out. A browser in which somebody has signed in before is counted by itself: failures of strangers do not count against
+it, not even of a stranger in the same office.
 
-Machines are told apart by the address of the connection. Behind the one proxy that speaks HTTPS for this installation
-(ALLAUTH_TRUSTED_PROXY_COUNT) it is the last in X-Forwarded-For, which that proxy wrote; whatever a client has written
-there itself stands before it and counts for nothing.
+A machine is the address of the connection, as `crm.web.proxies` has settled it.
 """
 
 import ipaddress

@@ -131,8 +131,7 @@ class Supervisor:
         self.environ = environ
         self.port = port_of(environ)
         self.site_url = environ.get("SITE_URL") or f"http://localhost:{self.port}"
-        # Whoever names an address of their own wants to be reached from other machines.
-        self.host = "127.0.0.1" if urlsplit(self.site_url).hostname in ("localhost", "127.0.0.1") else "0.0.0.0"  # noqa: S104
+        self.host = environ.get("HOST") or "127.0.0.1"
         claim_port(self.host, self.port)
         self.guard = Guard()
         self.processes: list[Process] = []
@@ -167,10 +166,10 @@ class Supervisor:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         self.add("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", f"{max(CPUS, 4)}", *quiet])
         self.add("scheduler", [*celery, "beat", "--loglevel", "WARNING", "--scheduler", "celery.beat:Scheduler"])
-        web = ["--interface", "wsgi", "--host", self.host, "--port", f"{self.port}", "--no-ws"]
-        web += ["--workers", f"{min(CPUS, 4)}", "--blocking-threads", "4", "--respawn-failed-workers"]
+        web = ["--interface", "rsgi", "--host", self.host, "--port", f"{self.port}", "--no-ws", "--http", "1"]
+        web += ["--workers", f"{min(CPUS, 4)}", "--backpressure", "4096", "--respawn-failed-workers"]
         web += ["--workers-kill-timeout", "4", "--log-level", "warning"]
-        self.add("web", [*PYTHON, "granian", *web, "crm.wsgi:application"])
+        self.add("web", [*PYTHON, "granian", *web, "crm.rsgi:application"])
         self.watch(until=self.is_ready, within=START_WITHIN)
         self.welcome()
 

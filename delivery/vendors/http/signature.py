@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 TOLERANCE = 5 * 60  # seconds
+MIN_KEY_LENGTH = 24  # bytes
 
 
 def find_signer(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> str:
@@ -33,8 +34,11 @@ def sign(secret: str, signed: bytes) -> bytes:
 
 
 def decode_secret(secret: str) -> bytes:
-    """ValueError for a secret that is not `whsec_` and base64."""
+    """The key in a secret. ValueError unless it is `whsec_` and at least 24 bytes in base64."""
     try:
-        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error:
-        raise ValueError("VENDOR_SECRET must look like whsec_ and base64") from None
+        key = b""
+    if len(key) < MIN_KEY_LENGTH:
+        raise ValueError(f"VENDOR_SECRET must be whsec_ and at least {MIN_KEY_LENGTH} random bytes in base64.")
+    return key

@@ -1,0 +1,45 @@
+"""Whom to believe about where a request came from: the proxies of TRUSTED_PROXIES, and nobody else."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Any
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+
+
+def networks(texts: Sequence[str]) -> list[Network]:
+    """Addresses and networks like 10.0.0.1 and 10.0.0.0/8. ValueError for anything else."""
+    return [ipaddress.ip_network(text.strip()) for text in texts if text.strip()]
+
+
+def settle_origin(environ: dict[str, Any], trusted: Sequence[Network]) -> None:
+    """Set REMOTE_ADDR and the scheme to what a trusted proxy says, and take away what anybody else has claimed.
+
+    Each proxy appends the address that it saw, so the first one from the right that is no proxy of ours is the client.
+    """
+    claims = {name: environ.pop(name) for name in FORWARDED if name in environ}
+    if not _is_trusted(environ.get("REMOTE_ADDR", ""), trusted):
+        return
+    for address in reversed(claims.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        if not (address := address.strip()):
+            continue
+        if not _is_address(address):
+            break
+        environ["REMOTE_ADDR"] = address
+        if not _is_trusted(address, trusted):
+            break
+    if claims.get("HTTP_X_FORWARDED_PROTO", "").strip().lower() == "https":
+        environ["wsgi.url_scheme"] = "https"
+
+
+def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+    return _is_address(address) and any(ipaddress.ip_address(address) in network for network in trusted)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
