@@ -115,7 +115,7 @@ async def _read(protocol: Any, environ: Mapping[str, Any], body: IO[bytes]) -> N
 
 
 def _answer(environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
-    """Django's answer, in a thread of its own. A stream is sent piece by piece from here, for it may read as it goes."""
+    """Send the answer of Django, in a thread. A stream is sent from here too, because it may read the database."""
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:

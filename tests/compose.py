@@ -31,6 +31,7 @@ DOCKERFILE = (BASE_DIR / "Dockerfile").read_text()
 PORTS = {"mongo": 27017, "redis": 6379, "vendor": 8100, "web": 8000}
 SECRETS = {
     "SECRET_KEY": "only-for-tests-" + "y" * 50,
+    "REDIS_PASSWORD": "onlyForTests",
     "VENDOR_SECRET": "whsec_b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHM=",
 }
 EXPRESSION = re.compile(r"\$\{(\w+)(?::([-?])([^${}]*))?\}")  # one without another inside
@@ -201,7 +202,9 @@ class Compose:
 
     def redis_answers(self) -> bool:
         try:
-            with redis.Redis(port=self.ports["redis"], **settings.REDIS_OPTIONS) as client:
+            with redis.Redis(
+                port=self.ports["redis"], password=SECRETS["REDIS_PASSWORD"], **settings.REDIS_OPTIONS
+            ) as client:
                 return client.ping()
         except redis.ConnectionError:
             return False

@@ -52,7 +52,7 @@ class TestTheFile:
                 assert not re.search("SECRET|KEY|PASSWORD", name) or value is None or value.startswith("${"), name
 
     def test_it_passes_on_what_settings_read_and_nothing_else(self):
-        services = compose.read(dict.fromkeys(READ_BY_SETTINGS, "set"))["services"]
+        services = compose.read({**SECRETS, **dict.fromkeys(READ_BY_SETTINGS, "set")})["services"]
         for name in OURS - {"vendor"}:
             assert services[name]["environment"].keys() - {"VAR_DIR"} == READ_BY_SETTINGS - NOT_PASSED_ON
 

@@ -9,7 +9,7 @@ import pytest
 
 from crm import rsgi
 
-pytestmark = [pytest.mark.installation, pytest.mark.one_database]
+pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 BEGUN = b"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
 
