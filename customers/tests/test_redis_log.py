@@ -27,6 +27,11 @@ def log(redis_client) -> Callable[[], bytes]:
     return read
 
 
+@pytest.fixture(autouse=True)
+def _no_rewrite_is_running(redis_client) -> None:
+    wait_for(lambda: not redis_client.info("persistence")["aof_rewrite_in_progress"])
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     until = time.monotonic() + 10
     while not condition():
