@@ -17,7 +17,7 @@ from crm.database.mongodb.base import DatabaseOperations
 from tests import mongodb
 
 pytest_plugins = ["tests.browser"]
-hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no fault
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400)  # 34 times as many as in the suite
 hypothesis.settings.load_profile("suite")
 

@@ -6,7 +6,7 @@
         expect(page.get_by_role("heading", name="Segments")).to_be_visible()
         check.looks("segments")
 
-Whoever asks for `page` is watched: after the test it fails on a console error (a violation of the content security
+A test that takes `page` is watched: after it ends, it fails on a console error (a violation of the content security
 policy is one), on an exception in the page, and on a request that would have left the machine. Such tests are `long`
 unless they are marked `whole_way`, run on SQLite alone, and are skipped where there is no Chromium.
 """

@@ -11,7 +11,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from crm.supervisor import embedded_redis
 from tests.mongodb import ReplicaSet
 from tests.ports import free_port
 from tests.running import BASE_DIR
+from tests.waiting import wait_until
 
 FILE = BASE_DIR / "docker-compose.yml"
 DOCKERFILE = (BASE_DIR / "Dockerfile").read_text()
@@ -177,12 +177,10 @@ class Compose:
                 raise AssertionError(other)
 
     def wait_until(self, predicate: Callable[[], object], seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not predicate():
-            if time.monotonic() > deadline:
-                logs = [f"{path.name}:\n{path.read_text()}" for path in self.directory.glob("*.log")]
-                raise TimeoutError("\n".join([f"after {seconds} seconds", *logs]))
-            time.sleep(0.1)
+        wait_until(predicate, seconds, explain=self.logs, pause=0.1)
+
+    def logs(self) -> str:
+        return "\n".join(f"{path.name}:\n{path.read_text()}" for path in self.directory.glob("*.log"))
 
     def is_healthy(self, name: str) -> bool:
         match name:
@@ -210,7 +208,7 @@ class Compose:
             return False
 
     def stop(self) -> None:
-        """MongoDB and Redis last, since the others still write to them."""
+        """MongoDB and Redis last, since the other services still write to them."""
         for names in (self.processes.keys() - {"mongo", "redis"}, self.processes.keys() & {"redis"}):
             for name in names:
                 self.processes[name].terminate()

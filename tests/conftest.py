@@ -24,7 +24,7 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Installation:
-    """One installation for all tests that only use it. Whoever kills or stops something starts their own."""
+    """One installation for all tests that only use it. A test that kills or stops something starts its own."""
     with Installation(tmp_path_factory.mktemp("installation") / "var") as running:
         yield running
         assert running.stop(signal.SIGTERM) == 0

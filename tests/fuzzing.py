@@ -1,4 +1,4 @@
-"""`make fuzz`: an installation, and Schemathesis at every door of its API for as long as one likes (SECONDS=300)."""
+"""`make fuzz`: Schemathesis on every endpoint of the API of an installation, for SECONDS=300 or as long as you like."""
 
 import os
 import subprocess

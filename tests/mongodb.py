@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pymongo import monitoring
 from pymongo.errors import PyMongoError
 
 from tests.ports import free_port
+from tests.waiting import wait_until
 
 REQUESTED = os.environ.get("DATABASE") == "mongodb"
 NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # of this process: prefix of its databases, and name of its connections
@@ -59,15 +59,15 @@ def serve(folder: Path, port: int, *options: str) -> subprocess.Popen:
 
 
 def wait_for(client: pymongo.MongoClient, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            client.admin.command("ping")
-            return
-        except PyMongoError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    wait_until(lambda: answers(client), seconds, explain=lambda: "MongoDB does not answer")
+
+
+def answers(client: pymongo.MongoClient) -> bool:
+    try:
+        client.admin.command("ping")
+    except PyMongoError:
+        return False
+    return True
 
 
 @contextmanager
@@ -121,16 +121,17 @@ class ReplicaSet:
 
     def wait_for_primary(self, seconds: float = 30) -> int:
         """Which member it is."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for n, server in enumerate(self.servers):
-                if server.poll() is None:
-                    with self.member(n) as client:
-                        wait_for(client)
-                        if client.admin.command("hello")["isWritablePrimary"]:
-                            return n
-            time.sleep(0.05)
-        raise TimeoutError("no member became primary")
+        return wait_until(self.primaries, seconds, explain=lambda: "no member became primary")[0]
+
+    def primaries(self) -> list[int]:
+        """The member that can be written to now, if there is one."""
+        for n, server in enumerate(self.servers):
+            if server.poll() is None:
+                with self.member(n) as client:
+                    wait_for(client)
+                    if client.admin.command("hello")["isWritablePrimary"]:
+                        return [n]
+        return []
 
     def step_down(self) -> None:
         """The primary hands over to another member."""
@@ -138,7 +139,7 @@ class ReplicaSet:
             client.admin.command("replSetStepDown", 10, secondaryCatchUpPeriodSecs=5)
 
     def kill_primary(self) -> None:
-        """The others elect another."""
+        """The other members elect a new one."""
         primary = self.servers[self.wait_for_primary()]
         primary.kill()
         primary.wait(30)

@@ -19,7 +19,7 @@ class Plan:
 
 
 @contextmanager
-def plans_of(table: str) -> Iterator[list[Plan]]:
+def captured_plans(table: str) -> Iterator[list[Plan]]:
     """The list is filled when the block is left, with the statements that read or changed rows of `table`."""
     found: list[Plan] = []
     record = _on_mongodb if connection.vendor == "mongodb" else _on_sqlite

@@ -1,5 +1,6 @@
 import socket
-import time
+
+from tests.waiting import wait_until
 
 
 def free_port() -> int:
@@ -9,10 +10,9 @@ def free_port() -> int:
 
 
 def wait_for_port(port: int, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on port {port}")
+    wait_until(lambda: is_open(port), seconds, explain=lambda: f"nothing listens on port {port}", pause=0.02)
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ import pymongo
 
 from tests import mongodb
 from tests.ports import free_port
+from tests.waiting import wait_until
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SUPERVISOR = (sys.executable, "-m", "crm.supervisor")
@@ -103,11 +103,7 @@ class Installation:
         assert self.supervisor.poll() is None, self.said()
 
     def wait_until(self, predicate: Callable[[], object], seconds: float = 30) -> None:
-        deadline = time.monotonic() + seconds
-        while not predicate():
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"after {seconds} seconds; the supervisor said:\n{self.said()}")
-            time.sleep(0.05)
+        wait_until(predicate, seconds, explain=lambda: f"the supervisor has said:\n{self.said()}")
 
     def status(self, path: str = "/readyz") -> int | None:
         """What the web answers; None when nothing does."""

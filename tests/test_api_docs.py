@@ -29,7 +29,7 @@ def test_every_operation_has_a_title_a_sentence_and_one_authorization():
 
 
 @pytest.mark.django_db
-def test_every_example_is_taken_as_it_stands(api):
+def test_every_example_is_accepted(api):
     """In the order in which a newcomer would try them."""
     client = api()
     segment = client.post("/api/v1/segments", SEGMENT, content_type="application/json").json()["id"]

@@ -1,4 +1,4 @@
-"""Bodies that are too large or of unknown length get an answer over real HTTP, whoever sends them."""
+"""Bodies that are too large or of unknown length get an answer over real HTTP, with and without a key."""
 
 import http.client
 import json

@@ -114,12 +114,12 @@ def test_real_purchases_become_an_audience_and_a_campaign_that_ends(installation
     assert 0.87 < figures["delivered"] / len(expected) < 0.93
     accepted = accepted_by_the_vendor(crm.var_dir)
     assert {f"{id}@example.com": 1 for id in expected}.items() <= accepted.items()
-    page = page_of(crm, f"/campaigns/{campaign['id']}/")
+    page = fetch_page(crm, f"/campaigns/{campaign['id']}/")
     assert f"Delivered <b>{figures['delivered']:,}</b>" in page
     assert f"Failed <b>{figures['failed']:,}</b>" in page
 
 
-def page_of(crm: Installation, path: str) -> str:
+def fetch_page(crm: Installation, path: str) -> str:
     """What the first administrator sees there."""
     browser = build_opener(HTTPCookieProcessor())
     form = browser.open(f"{crm.url}/accounts/login/").read().decode()

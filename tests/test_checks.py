@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.one_database, pytest.mark.long]
 CHECK = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
 
-def test_behind_https_and_on_ones_own_machine_nothing_is_to_be_mended():
+def test_the_deployment_check_passes_behind_https_and_on_localhost():
     clean = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     checks = {
         url: subprocess.Popen(

@@ -16,7 +16,7 @@ from django.conf import settings
 from tests import compose, mongodb
 from tests.api_client import ApiClient
 from tests.compose import BASE_DIR, DOCKERFILE, FILE, SECRETS, Compose, Missing
-from tests.test_cdnow import page_of
+from tests.test_cdnow import fetch_page
 
 SERVICES = compose.read(SECRETS)["services"]
 OURS = {name for name, service in SERVICES.items() if service["image"] == "mini-crm"}
@@ -25,7 +25,7 @@ READ_BY_SETTINGS = set(re.findall(r'env\.\w+\("(\w+)"', (BASE_DIR / "crm/setting
 NOT_PASSED_ON = {"DEBUG", "PORT", "VAR_DIR"}
 
 
-def options_of(command: str) -> dict[str, str]:
+def parse_options(command: str) -> dict[str, str]:
     """`--name value` and `--flag`, which has the value ""."""
     parts = [*shlex.split(command), "--"]
     return {
@@ -70,7 +70,7 @@ class TestTheFile:
         web = compose.read({**SECRETS, "ALLOWED_HOSTS": "crm.example.com"})["services"]["web"]
         called = urlsplit(web["environment"]["RECEIPTS_URL"])
         assert web["environment"]["ALLOWED_HOSTS"].split(",") == ["crm.example.com", called.hostname]
-        assert options_of(web["command"])["--port"] == str(called.port)
+        assert parse_options(web["command"])["--port"] == str(called.port)
 
     def test_the_vendor_is_a_stranger(self):
         assert SERVICES["vendor"]["environment"].keys() == {"VENDOR_SECRET"}
@@ -78,13 +78,13 @@ class TestTheFile:
     def test_mongodb_is_a_replica_set_with_one_member(self):
         url = urlsplit(SERVICES["web"]["environment"]["DATABASE_URL"])
         asked = SERVICES["mongo"]["healthcheck"]["test"][-1]
-        assert options_of(SERVICES["mongo"]["command"])["--replSet"] == "rs0"
+        assert parse_options(SERVICES["mongo"]["command"])["--replSet"] == "rs0"
         assert url.query == "replicaSet=rs0"
         assert f'rs.initiate({{_id: "rs0", members: [{{_id: 0, host: "{url.netloc}"}}]}})' in asked
         assert "isWritablePrimary" in asked
 
     def test_redis_keeps_what_it_has_taken(self):
-        options = options_of(SERVICES["redis"]["command"])
+        options = parse_options(SERVICES["redis"]["command"])
         assert options["--appendonly"] == "yes"
         assert options["--appendfsync"] == "everysec"
         assert options["--maxmemory-policy"] == "noeviction"
@@ -112,7 +112,7 @@ class TestTheFile:
     def test_a_process_is_started_as_make_run_starts_it(self, installation, name):
         """But for what a machine decides: where to listen, where to write, how many."""
         _, *arguments = Path(f"/proc/{installation.process(name).pid}/cmdline").read_text().split("\0")
-        theirs, ours = options_of(shlex.join(arguments)), options_of(SERVICES[name]["command"])
+        theirs, ours = parse_options(shlex.join(arguments)), parse_options(SERVICES[name]["command"])
         decided = {"--host", "--port", "--database", "--concurrency", "--workers"}
         assert {part: theirs[part] for part in theirs.keys() - decided} == {
             part: ours[part] for part in ours.keys() - decided
@@ -172,7 +172,7 @@ class TestRunning:
     def test_the_first_administrator_signs_in_to_pages_with_the_styles_of_the_image(self, crm):
         password = crm.execute("prepare", "cat", "/data/admin_password")
         assert password == (crm.var_dir / "admin_password").read_text().strip()
-        page = page_of(crm, "/")
+        page = fetch_page(crm, "/")
         assert "Sign out" in page
         style = re.search(r'href="/(static/css/\w+\.\w+\.css)"', page)[1]
         with urllib.request.urlopen(f"{crm.url}/{style}") as answer:

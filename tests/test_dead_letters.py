@@ -1,4 +1,4 @@
-"""Dead letters: looked at, mended, replayed and thrown away, and counted right all the while."""
+"""Dead letters: viewed, fixed, replayed and deleted, and counted right all the while."""
 
 import json
 from datetime import timedelta
@@ -74,7 +74,7 @@ def test_as_it_is_it_is_written_by_the_worker_and_counted_once(office, admin):
     assert (entry.actor, entry.subject_id, entry.details) == (admin.email, letter.id.hex, {"kind": "customer"})
 
 
-def test_it_is_mended_first(office):
+def test_a_letter_is_fixed_before_it_is_replayed(office):
     (letter,) = bury(order_record(amount="12,50"), kind="order")
     refused = office.post(url(letter))
     assert refused.status_code == 422
@@ -123,7 +123,7 @@ def test_a_double_click_replays_it_once(office):
     assert figures() == (0, 0, 1, 1)
 
 
-def test_whoever_died_while_replaying_does_not_keep_it(office):
+def test_a_process_that_died_while_replaying_gives_the_letter_back(office):
     (letter,) = bury(customer_record())
     DeadLetter.objects.update(replayed_at=timezone.now() - timedelta(minutes=2))
 
@@ -148,7 +148,7 @@ def test_a_stream_that_does_not_take_it_leaves_it_where_it_is(office, monkeypatc
     assert figures() == (1, 0, 0, 0)
 
 
-def test_all_that_are_right_go_at_once_and_the_others_stay(office):
+def test_all_valid_letters_are_replayed_at_once_and_invalid_ones_stay(office):
     bury(*(customer_record(external_id=f"c{n}") for n in range(5)), {"external_id": 7}, "{")
 
     answer = office.post(reverse("replay_dead_letters"), {"kind": "customer"}, follow=True)

@@ -24,7 +24,7 @@ HER = {"match": "all", "rules": [{"field": "tags", "op": "has_any", "value": ["o
 TEXTS = {"channel": "email", "subject": "For {{ name }}", "message": "Hi {{ name }}!"}
 
 
-def database_of(crm: Installation) -> str:
+def dump_database(crm: Installation) -> str:
     if url := crm.environment.get("DATABASE_URL", ""):
         with pymongo.MongoClient(url) as client:
             database = client.get_default_database()
@@ -33,17 +33,17 @@ def database_of(crm: Installation) -> str:
         return "\n".join(database.iterdump())
 
 
-def redis_of(crm: Installation) -> str:
+def dump_redis(crm: Installation) -> str:
     client = redis.Redis.from_url((crm.var_dir / "redis_url").read_text().strip())
     return "".join(f"{key!r} {client.dump(key)!r}" for key in client.scan_iter())
 
 
-def logs_of(crm: Installation) -> str:
+def read_logs(crm: Installation) -> str:
     return "".join(path.read_text() for path in (crm.var_dir / "logs").iterdir())
 
 
 def found(crm: Installation) -> list[tuple[str, str]]:
-    places = {"database": database_of(crm), "redis": redis_of(crm), "logs": logs_of(crm)}
+    places = {"database": dump_database(crm), "redis": dump_redis(crm), "logs": read_logs(crm)}
     return [(place, trace) for place, text in places.items() for trace in TRACES if trace in text]
 
 

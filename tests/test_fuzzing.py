@@ -1,4 +1,4 @@
-"""Every door of the API keeps what the published schema promises, whatever comes through it."""
+"""Every endpoint of the API keeps what the published schema promises, whatever is sent to it."""
 
 import re
 

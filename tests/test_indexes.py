@@ -37,7 +37,7 @@ from customers.tests.factories import create_customer, customer_record, order_re
 from delivery.receipts import settle
 from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import all_ended
-from tests.plans import plans_of
+from tests.plans import captured_plans
 
 FAILED = Outcome(State.FAILED, "no")
 
@@ -65,7 +65,7 @@ def campaign(customers) -> Campaign:
 
 
 def uses_indexes(table: str, work: Callable[[], object]) -> None:
-    with plans_of(table) as plans:
+    with captured_plans(table) as plans:
         work()
     assert plans, f"nothing was asked of {table}"
     for plan in plans:
@@ -74,7 +74,7 @@ def uses_indexes(table: str, work: Callable[[], object]) -> None:
 
 
 def test_what_reads_everything_is_noticed(customers):
-    with plans_of(CUSTOMERS) as plans:
+    with captured_plans(CUSTOMERS) as plans:
         list(Customer.objects.filter(time_zone="x"))
         list(Customer.objects.filter(external_id__in=["c1", "c2"]).order_by("visits"))
         list(Customer.objects.filter(external_id="c1"))
@@ -212,7 +212,7 @@ def test_why_messages_failed_and_which_did(signed_in, campaign):
     finish(campaign, claimed, all_ended(claimed, FAILED))
     fragment = {"HX-Request": "true"}
 
-    with plans_of(LOG) as plans:
+    with captured_plans(LOG) as plans:
         signed_in.get(f"{campaign.get_absolute_url()}reasons/", headers=fragment)
     assert not any(plan.scans for plan in plans), "their counts are sorted, not they"
     failed = f"{campaign.get_absolute_url()}?status=failed&reason=no"

@@ -38,7 +38,7 @@ def test_a_standalone_server(standalone, tmp_path):
     )
 
 
-def test_a_server_that_is_no_member_of_the_set(standalone, tmp_path):
+def test_a_server_outside_of_the_replica_set(standalone, tmp_path):
     assert line_of_refusal(tmp_path / "var", f"mongodb://{standalone}/crm?replicaSet=rs0") == (
         'MongoDB at DATABASE_URL does not answer: No replica set members available for replica set name "rs0"'
     )

@@ -119,7 +119,7 @@ PAGES = {
     "accounts:audit": (ADMINS, None),
     "accounts:export_audit": (ADMINS, None),
     "accounts:join": (ANYONE, ANYONE),  # the link is the key
-    # Of django-allauth: the doors themselves, and what one does with one's own account.
+    # Of django-allauth: sign-in itself, and what one does with one's own account.
     "account_login": (ANYONE, ANYONE),
     "account_logout": (ANYONE, ANYONE),
     "account_inactive": (ANYONE, ANYONE),
@@ -284,7 +284,7 @@ def key(*scopes: str, **fields) -> dict[str, str]:
 
 @pytest.fixture
 def bearers(db) -> Callable[[Scope], dict[str, dict[str, str]]]:
-    """Whom a door that needs a scope refuses, and with what."""
+    """Whom an endpoint that needs a scope refuses, and with what."""
 
     def of(needed: Scope) -> dict[str, dict[str, str]]:
         others = [scope.value for scope in Scope if scope != needed]

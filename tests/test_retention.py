@@ -135,7 +135,7 @@ def test_figures_reasons_and_customers_stay(thirty_days, signed_in):
     assert "Asha" not in page
 
 
-def test_whoever_is_forgotten_is_not_written_to_again(thirty_days):
+def test_a_forgotten_customer_is_not_written_to_again(thirty_days):
     campaign = over()
     clear_away()
 

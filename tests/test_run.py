@@ -15,7 +15,7 @@ pytestmark = pytest.mark.one_database
 NAMES = ["redis", "scheduler", "vendor", "web", "worker"]
 
 
-def groups_of(crm: Installation) -> list[Process]:
+def process_groups(crm: Installation) -> list[Process]:
     found = crm.processes()
     assert len(found) == len(NAMES)
     return found
@@ -85,7 +85,7 @@ def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(sta
         crm.wait_until(lambda dead=dead: not left_over([dead]), seconds=2)
     crm.wait_until(lambda: crm.status("/readyz") == 200)
 
-    processes = groups_of(crm)
+    processes = process_groups(crm)
     os.killpg(crm.supervisor.pid, signal.SIGINT)
     crm.supervisor.wait(10)
     crm.wait_until(lambda: not left_over(processes), seconds=10)
@@ -94,7 +94,7 @@ def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(sta
 
 def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
     crm = start_installation(var_dir=var_dir)
-    processes = groups_of(crm)
+    processes = process_groups(crm)
     assert len(left_over(processes)) > len(processes)  # web and worker have children of their own
     crm.stop(signal.SIGKILL)
     crm.wait_until(lambda: not left_over(processes), seconds=3)

@@ -54,7 +54,7 @@ def without_redis(monkeypatch):
     streams.client.cache_clear()
 
 
-def text_of(page: str) -> str:
+def page_text(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
@@ -63,7 +63,7 @@ def test_streams_say_what_waits_and_for_how_long(office, metrics):
     client().xadd(stream.key, {"kind": "customer", "body": "[]", "records": 0}, id=long_ago)
     stream.append("customer", b'[{"external_id": "a"}, {"external_id": "b"}]', 2)
 
-    page = text_of(office.get(PAGE).text)
+    page = page_text(office.get(PAGE).text)
     told = metrics()
 
     assert re.search(r"Ingestion 2 in 2 9\d s 0 0", page)
@@ -82,7 +82,7 @@ def test_a_dead_record_is_counted(office, metrics):
     persist_ingestion()
 
     assert metrics()['crm_records_dead_total{stream="ingestion"}'] == metrics()["crm_dead_letters"] == 1
-    assert "1 dead letter to look at" in text_of(office.get(PAGE).text)
+    assert "1 dead letter to look at" in page_text(office.get(PAGE).text)
     assert DeadLetter.objects.exists()
 
 
@@ -93,11 +93,11 @@ def test_scheduler_and_workers_are_alive_while_they_are_heard(office, metrics):
 
     beat.apply()
 
-    page = text_of(office.get(PAGE).text)
+    page = page_text(office.get(PAGE).text)
     assert "Scheduler alive last heartbeat 0 s ago" in page
     assert metrics()["crm_workers"] == 1
     client().set(health.LAST_HEARTBEAT, time.time() - 60)
-    assert "Scheduler silent last heartbeat 60 s ago" in text_of(office.get(PAGE).text)
+    assert "Scheduler silent last heartbeat 60 s ago" in page_text(office.get(PAGE).text)
     client().hset(health.WORKERS, "worker@gone", str(time.time() - 3600))
     assert "worker@gone" not in office.get(PAGE).text
 
@@ -109,7 +109,7 @@ def test_a_troubled_vendor_is_shown_with_its_reason(office, metrics):
         vendor=chosen_vendor().name, failures=3, reason="vendor answered 503", paused_until=until
     )
 
-    assert "paused vendor answered 503" in text_of(office.get(PAGE).text)
+    assert "paused vendor answered 503" in page_text(office.get(PAGE).text)
     assert metrics()["crm_vendor_paused"] == 1
 
 
@@ -119,7 +119,7 @@ def test_the_last_count_of_the_logs(office, metrics):
     create_message(campaign=campaign, status="delivered")
 
     call_command("reconcile")
-    assert "1 campaign, no difference" in text_of(office.get(PAGE).text)
+    assert "1 campaign, no difference" in page_text(office.get(PAGE).text)
     type(campaign).objects.update(delivered=7)
     call_command("reconcile")
 
@@ -138,12 +138,12 @@ def test_campaigns_and_messages_by_state(metrics):
 
 
 def test_without_redis_both_still_answer(office, metrics, without_redis):
-    assert "away ConnectionError" in text_of(office.get(PAGE).text)
+    assert "away ConnectionError" in page_text(office.get(PAGE).text)
     assert metrics()["crm_redis_up"] == 0
 
 
 def test_the_database_says_what_it_is_and_how_large(office, metrics):
-    assert re.search(r"Database answers (SQLite|MongoDB) \d+\.\d+", text_of(office.get(PAGE).text))
+    assert re.search(r"Database answers (SQLite|MongoDB) \d+\.\d+", page_text(office.get(PAGE).text))
     assert metrics()["crm_database_bytes"] > 1000
 
 

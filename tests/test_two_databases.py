@@ -53,7 +53,7 @@ def test_all_agree_on_every_member(both, world, asked):
     for database in (SQLITE, MONGODB):
         Customer.objects.using(database).all().delete()
         Customer.objects.using(database).bulk_create(customers)
-    for model, rows in ((Order, orders), (Segment, segments), (Message, messages_of(world, customers))):
+    for model, rows in ((Order, orders), (Segment, segments), (Message, ledger_messages(world, customers))):
         model.objects.all().delete()
         model.objects.bulk_create(rows)
     for rule in asked:
@@ -66,7 +66,7 @@ def test_all_agree_on_every_member(both, world, asked):
         assert explained == members
 
 
-def messages_of(world: World, customers: list[Customer]) -> list[Message]:
+def ledger_messages(world: World, customers: list[Customer]) -> list[Message]:
     """As the marks of the customers tell."""
     messages = []
     for person, customer in zip(world.people, customers, strict=True):

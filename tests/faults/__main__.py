@@ -116,8 +116,8 @@ def figures(scene: Scene, evidence: Evidence, seconds: float) -> str:
         "**doubled**": len(doubled(evidence)),
         "receipts sent": len(evidence.told),
         "of these forged, stale or foreign": sum(not told.genuine for told in evidence.told),
-        "customers taken at the door": len(evidence.accepted),
-        "refusals at the door (503)": len(refusals),
+        "customers accepted by the API": len(evidence.accepted),
+        "refusals by the API (503)": len(refusals),
         "slowest of them": f"{max(refusals, default=0):.1f} s",
     }
     kinds = sorted(Counter(scene.injected).items())

@@ -77,7 +77,7 @@ def two_workers(scene: Scene, campaign: Launched) -> None:
 
 
 def skew_clocks(scene: Scene, campaign: Launched) -> None:
-    """Workers whose clocks are ten minutes fast and ten minutes slow sweep and send beside the others for a while."""
+    """Workers whose clocks are ten minutes fast and ten minutes slow sweep and send beside normal workers."""
     if FAKETIME is None:
         raise Inapplicable("libfaketime is not installed")
     scene.vendor.behave(Answers.SLOW)
@@ -182,11 +182,11 @@ def vendor_hangs(scene: Scene, campaign: Launched) -> None:
 
 # What comes in.
 def poison_streams(scene: Scene, campaign: Launched) -> None:
-    """Entries that nobody can write, past the door, as another version of the product might have left them."""
+    """Entries that nobody can write, added without the API, as another version of the product might have left them."""
     client = scene.redis
     for stream in STREAMS:
         for kind, body in (
-            ("customer", "this is no JSON {}"),
+            ("customer", "this is not JSON {}"),
             ("customer", '[{{"external_id": "{}", "visits": "many"}}]'),
             ("customer", '{{"external_id": "{}"}}'),
             ("nothing-of-ours", '[{{"external_id": "{}"}}]'),
@@ -202,7 +202,7 @@ def poison_streams(scene: Scene, campaign: Launched) -> None:
 
 def launch_twice_at_once(scene: Scene, campaign: Launched) -> None:
     """Eight clicks on Launch at the same moment, of a campaign of their own to the same people."""
-    again = scene.draft(group_of(campaign), campaign.audience)
+    again = scene.draft(group_name(campaign), campaign.audience)
     answers = at_once(8, lambda: scene.send(again, "launch"))
     assert set(answers) == {202}, answers
     scene.campaigns.append(again)
@@ -236,7 +236,7 @@ def control(scene: Scene, campaign: Launched, action: str) -> None:
 def unsubscribe(scene: Scene, campaign: Launched) -> None:
     """Three who have a message unsubscribe; the next campaign to the same people passes them over."""
     scene.suppressed |= unsubscribe_three(scene, campaign)
-    scene.launch(group_of(campaign), campaign.audience)
+    scene.launch(group_name(campaign), campaign.audience)
 
 
 def unsubscribe_three(scene: Scene, campaign: Launched) -> set[str]:
@@ -247,7 +247,7 @@ def unsubscribe_three(scene: Scene, campaign: Launched) -> set[str]:
     return {message.recipient.partition("@")[0] for message in read}
 
 
-def group_of(campaign: Launched) -> str:
+def group_name(campaign: Launched) -> str:
     """The tag that all of its audience carries."""
     return min(campaign.audience).rpartition("-")[0]
 
@@ -287,7 +287,7 @@ def wait_for_redis(scene: Scene, dead: int) -> None:
 
 
 def wait_for_refusal(scene: Scene) -> None:
-    """The door says no to what it cannot keep."""
+    """The API refuses what it cannot keep."""
     scene.crm.wait_until(lambda: scene.knock().status == 503)
 
 

@@ -37,7 +37,7 @@ class Evidence:
     rows: list[Row] = field(default_factory=list)
     requested: list[Requested] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
-    accepted: set[str] = field(default_factory=set)  # customers for whom the door has said 202
+    accepted: set[str] = field(default_factory=set)  # customers whom the API has answered with 202
     stored: set[str] = field(default_factory=set)
     dead: list[str] = field(default_factory=list)  # dead letters as they came
     poison: set[str] = field(default_factory=set)
@@ -58,7 +58,7 @@ class Evidence:
         """By row, over all rounds."""
         fates: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
         for message in self.requested:
-            fates[row_of(message.key)][message.fate] += 1
+            fates[as_row(message.key)][message.fate] += 1
         return fates
 
 
@@ -66,11 +66,11 @@ class Broken(AssertionError):
     """At least one invariant does not hold."""
 
 
-def row_of(key: str) -> uuid.UUID:
+def as_row(key: str) -> uuid.UUID:
     return uuid.UUID(key[:36])
 
 
-def round_of(key: str) -> int:
+def round_number(key: str) -> int:
     """The first round's key is the row's id alone, `-2`, `-3` … follow it later."""
     return int(key[37:] or 1)
 
@@ -100,8 +100,8 @@ def gather(scene: Scene) -> Evidence:
     return Evidence(
         campaigns=scene.campaigns,
         rows=[row for row in rows if row.campaign in ours],
-        requested=[message for message in scene.vendor.requested() if row_of(message.key) not in foreign],
-        told=[receipt for receipt in scene.vendor.told() if row_of(receipt.key) not in foreign],
+        requested=[message for message in scene.vendor.requested() if as_row(message.key) not in foreign],
+        told=[receipt for receipt in scene.vendor.told() if as_row(receipt.key) not in foreign],
         accepted=scene.accepted,
         stored={external_id for (external_id,) in scene.crm.stored("customers_customer", "external_id")},
         dead=[record for (record,) in scene.crm.stored("streams_deadletter", "record")],
@@ -131,7 +131,7 @@ def _2_one_row_a_customer_and_one_acceptance_a_round(evidence: Evidence) -> Iter
     keys = Counter(message.key for message in evidence.first_accepted)
     if twice := [key for key, count in keys.items() if count > 1]:
         yield f"accepted twice: {some(twice)}"
-    if strange := [key for key in keys if row_of(key) not in evidence.by_id]:
+    if strange := [key for key in keys if as_row(key) not in evidence.by_id]:
         yield f"accepted, and not in the ledger: {some(strange)}"
     if twice := doubled(evidence):
         yield f"written to twice in one round: {some(twice)}"
@@ -145,8 +145,8 @@ def _3_one_key_with_one_body_a_message_and_round(evidence: Evidence) -> Iterator
         yield f"several contents: {some(several)}"
     rounds = {campaign.id: campaign.rounds for campaign in evidence.campaigns}
     for key, seen in contents.items():
-        row = evidence.by_id.get(row_of(key))
-        if row and round_of(key) > rounds[row.campaign]:
+        row = evidence.by_id.get(as_row(key))
+        if row and round_number(key) > rounds[row.campaign]:
             yield f"{key} is of a round that nobody began"
         if row and any(recipient != f"{row.customer}@example.com" for recipient, _ in seen):
             yield f"{key} belongs to {row.customer} and went to {some(recipient for recipient, _ in seen)}"
@@ -163,8 +163,8 @@ def _4_figures_equal_a_count_of_the_log(evidence: Evidence) -> Iterator[str]:
 def _5_6_8_the_highest_receipt_wins_however_often_and_early_it_comes(evidence: Evidence) -> Iterator[str]:
     told: dict[tuple[uuid.UUID, int], str] = {}
     for receipt in evidence.told:
-        if receipt.genuine and receipt.answer == 202 and row_of(receipt.key) in evidence.by_id:
-            of = (row_of(receipt.key), round_of(receipt.key))
+        if receipt.genuine and receipt.answer == 202 and as_row(receipt.key) in evidence.by_id:
+            of = (as_row(receipt.key), round_number(receipt.key))
             status = "delivered" if receipt.status not in RANK else receipt.status
             told[of] = max(status, told.get(of, "sent"), key=RANK.__getitem__)
     last: dict[uuid.UUID, str] = {}
@@ -200,7 +200,7 @@ def _10_what_was_accepted_is_stored_or_dead(evidence: Evidence) -> Iterator[str]
 def _11_what_is_not_durable_is_refused_in_time(evidence: Evidence) -> Iterator[str]:
     for knock in evidence.knocks:
         if knock.status not in (202, 503, None):
-            yield f"the door answered {knock}"
+            yield f"the API answered {knock}"
         elif knock.status == 503 and (not knock.retry_after or knock.seconds > LONGEST_REFUSAL):
             yield f"a refusal without Retry-After or too late: {knock}"
 
@@ -236,17 +236,17 @@ def _15_poison_is_dead_and_the_streams_move_on(evidence: Evidence) -> Iterator[s
 def _16_the_suppressed_get_nothing(evidence: Evidence) -> Iterator[str]:
     suppressed = {(campaign.id, customer) for campaign in evidence.campaigns for customer in campaign.suppressed}
     for message in evidence.first_accepted:
-        row = evidence.by_id.get(row_of(message.key))
+        row = evidence.by_id.get(as_row(message.key))
         if row and (row.campaign, row.customer) in suppressed:
             yield f"{row.customer} had unsubscribed and was sent {message.key}"
 
 
 def doubled(evidence: Evidence) -> list[tuple[uuid.UUID, str, int]]:
-    """Campaign, address and round of whoever was accepted more than once."""
+    """Campaign, address and round of each message that was accepted more than once."""
     people = Counter(
-        (row.campaign, message.recipient, round_of(message.key))
+        (row.campaign, message.recipient, round_number(message.key))
         for message in evidence.first_accepted
-        if (row := evidence.by_id.get(row_of(message.key)))
+        if (row := evidence.by_id.get(as_row(message.key)))
     )
     return [person for person, count in people.items() if count > 1]
 

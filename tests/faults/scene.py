@@ -45,7 +45,7 @@ class PatientClient(ApiClient):
 
 
 class Knock(NamedTuple):
-    """What the door answered to one small batch of customers."""
+    """What the API answered to one small batch of customers."""
 
     status: int | None
     retry_after: str | None
@@ -85,7 +85,7 @@ class Scene:
         self.campaigns: list[Launched] = []
         self.suppressed: set[str] = set()
         self.poison: set[str] = set()
-        self.accepted: set[str] = set()  # customers for whom the door has said 202
+        self.accepted: set[str] = set()  # customers whom the API has answered with 202
         self.knocks: list[Knock] = []
         self.injected: list[str] = []
 
@@ -146,18 +146,18 @@ class Scene:
         campaign.samples.append(figures)
         return figures
 
-    def accepted_of(self, campaign: Launched) -> int:
+    def accepted_count(self, campaign: Launched) -> int:
         """How many of its messages have left pending and sending."""
         figures = self.look(campaign)
         return figures["sent"] + figures["delivered"] + figures["failed"]
 
     def wait_until_under_way(self, campaign: Launched, part: float = 0.1) -> None:
-        self.crm.wait_until(lambda: self.accepted_of(campaign) >= part * len(campaign.audience), PATIENCE)
+        self.crm.wait_until(lambda: self.accepted_count(campaign) >= part * len(campaign.audience), PATIENCE)
 
     # The record.
     @contextmanager
     def knocking(self) -> Iterator[None]:
-        """Customers come in all the while; the door's answers are kept."""
+        """Customers come in all the while; the API's answers are kept."""
         stop = threading.Event()
 
         def knock_on() -> None:

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from tests.faults import faults
-from tests.faults.invariants import check, gather, round_of
+from tests.faults.invariants import check, gather, round_number
 from tests.faults.vendor import Answers, Fate, Receipts
 from tests.test_cdnow import stored_totals
 
@@ -127,7 +127,7 @@ def test_what_has_failed_is_retried_once_with_new_keys(scene, start):
         faults.kill_worker_group(scene, campaign)
     scene.drain()
     evidence = check(scene)
-    assert len({message.key for message in evidence.requested if round_of(message.key) == 2}) == failed
+    assert len({message.key for message in evidence.requested if round_number(message.key) == 2}) == failed
 
 
 def test_a_cancelled_campaign_ends(scene, start):
@@ -139,7 +139,7 @@ def test_a_cancelled_campaign_ends(scene, start):
     assert scene.look(campaign)["skipped"]
 
 
-def test_whoever_unsubscribes_is_skipped_by_the_next_campaign(scene, start):
+def test_an_unsubscribed_customer_is_skipped_by_the_next_campaign(scene, start):
     first = start(100)
     scene.wait_until_under_way(first)
     faults.unsubscribe(scene, first)
@@ -149,11 +149,11 @@ def test_whoever_unsubscribes_is_skipped_by_the_next_campaign(scene, start):
     assert scene.look(again)["skipped"] == len(again.suppressed) == 3
 
 
-def test_whoever_unsubscribes_after_the_launch_gets_nothing_either(scene, start):
+def test_a_customer_who_unsubscribes_after_the_launch_is_skipped(scene, start):
     first = start(100)
     scene.drain()
     scene.vendor.behave(Answers.BUSY)
-    again = scene.launch(faults.group_of(first), first.audience)
+    again = scene.launch(faults.group_name(first), first.audience)
     scene.crm.wait_until(lambda: scene.look(again)["audience"] == 100)
     again.suppressed = faults.unsubscribe_three(scene, first)
     scene.vendor.behave()

@@ -63,7 +63,7 @@ class Answers(StrEnum):
 
 
 class Receipts(StrEnum):
-    """How receipts are told. Whoever lies says the truth afterwards."""
+    """How receipts are sent. After each false one the true one follows."""
 
     PROMPT = "prompt"
     EARLY = "early"  # before the request is answered
@@ -146,7 +146,7 @@ class Desk:
             for call in self.calls:
                 call.cancel()
 
-    # The vendor's own doors.
+    # The vendor's own endpoints.
     async def post_messages(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.requests += 1
@@ -303,7 +303,7 @@ class Desk:
                 return response.status
         return None
 
-    # The doors of whoever runs the test.
+    # Endpoints for the test.
     async def post_control(self, request: web.Request) -> web.Response:
         asked = await request.json()
         self.answer, self.receipts = Answers(asked["answer"]), Receipts(asked["receipts"])

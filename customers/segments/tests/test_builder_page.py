@@ -13,7 +13,7 @@ from customers.segments.rules import MAX_NODES
 from customers.segments.tests.forms import RULE, Posted, form, post
 from customers.signals import segment_built
 from customers.tests.factories import create_customer
-from tests.plans import plans_of
+from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_htmx_gets_the_part_it_asks_for(signed_in, segment):
 
 def test_a_page_is_shown_before_it_is_counted_and_without_scripts_after_that(signed_in, segment):
     create_customer(total_spend=20_000)
-    with plans_of("customers_customer") as asked:
+    with captured_plans("customers_customer") as asked:
         page = signed_in.get(segment.get_absolute_url()).text
     assert not asked
     assert 'hx-trigger="load, ' in page

@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.models import Segment
 from customers.segments.tests.forms import HTMX, RULE
 from customers.tests.factories import create_customer
-from tests.plans import plans_of
+from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_the_list_reads_searches_and_pages(signed_in, segment):
 
 def test_it_is_shown_before_it_is_counted_and_without_scripts_after_that(signed_in, segment):
     create_customer(total_spend=20_000)
-    with plans_of("customers_customer") as asked:
+    with captured_plans("customers_customer") as asked:
         page = signed_in.get("/segments/").text
     assert not asked
     assert f'hx-get="/segments/counts/?id={segment.id}&amp;"' in page

@@ -10,7 +10,7 @@ from customers.segments.overlap import overlap
 from customers.segments.rules import parse
 from customers.segments.tests.forms import HTMX, Posted, post
 from customers.tests.factories import create_customer
-from tests.plans import plans_of
+from tests.plans import captured_plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -58,7 +58,7 @@ def test_every_part_of_the_diagram_is_counted(three):
 
 def test_the_page_is_shown_before_it_is_counted(signed_in, three):
     url = address(three[:2])
-    with plans_of("customers_customer") as asked:
+    with captured_plans("customers_customer") as asked:
         page = signed_in.get(url).text
     assert not asked
     assert 'hx-trigger="load"' in page
