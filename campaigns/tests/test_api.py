@@ -219,7 +219,7 @@ def test_every_route_wants_its_scope(api, client, method, path, scope):
     assert getattr(api(scope), method)(url).status_code not in (401, 403)
 
 
-def test_what_is_not_there_is_404(api):
+def test_an_unknown_campaign_is_404(api):
     missing = uuid.uuid4()
     client = api()
     assert client.get(f"{URL}/{missing}").status_code == 404

@@ -62,7 +62,7 @@ def test_review_saves_first(signed_in, draft):
         ({"message": "x" * 1_000_000}, "This message has 1,000,000 characters"),
     ],
 )
-def test_what_cannot_be_saved_is_said_and_nothing_typed_is_lost(signed_in, draft, fields, word):
+def test_an_invalid_draft_is_refused_and_nothing_typed_is_lost(signed_in, draft, fields, word):
     response = signed_in.post(edit(draft), typed(draft, **{"message": "precious words", **fields}, act="save"))
     assert response.status_code == 422
     assert word in response.text
@@ -96,7 +96,7 @@ def test_what_was_typed_into_a_launched_campaign_can_be_kept_as_a_new_draft(sign
     assert (copy.name, copy.message, copy.created_by) == ("Mine", "Two lines\n“of <mine>”", marketer)
 
 
-def test_what_is_kept_and_wrong_can_be_fixed_in_the_composer(signed_in):
+def test_an_invalid_copy_can_be_fixed_in_the_composer(signed_in):
     sending = create_launched()
     response = signed_in.post(reverse("campaigns:duplicate", args=[sending.id]), typed(sending, name=" "))
     assert response.status_code == 422
@@ -120,7 +120,7 @@ def test_a_launch_in_the_meantime_is_not_overwritten(signed_in, draft, monkeypat
     assert draft.message != "Too late"
 
 
-def test_another_tab_is_not_overwritten_without_a_word(signed_in, draft):
+def test_a_change_in_another_tab_is_not_overwritten_silently(signed_in, draft):
     opened = signed_in.get(edit(draft)).context["version"]
     signed_in.post(edit(draft), typed(draft, message="From the other tab", act="save", version=opened))
 
@@ -206,7 +206,7 @@ def test_the_inputs_are_not_swapped_while_the_tokens_stay_the_same(signed_in, dr
         assert 'name="subject"' not in page
 
 
-def test_next_customer_goes_round_and_a_refresh_stays(signed_in, draft):
+def test_next_customer_wraps_around_and_a_refresh_keeps_the_customer(signed_in, draft):
     create_customer(name="", email="")  # cannot be reached
     first, second = create_customer(name="Asha"), create_customer(name="Bela")
 
@@ -220,7 +220,7 @@ def test_next_customer_goes_round_and_a_refresh_stays(signed_in, draft):
     assert shown(at="nonsense", act="next") == first
 
 
-def test_someone_with_missing_values_can_be_asked_for(signed_in, draft):
+def test_the_preview_can_show_a_customer_with_missing_values(signed_in, draft):
     create_customer(name="Asha", city="Pune")
     lacking = create_customer(name="Bela")
     response = signed_in.post(edit(draft), typed(draft, message="{{ city }}", missing="on"), headers=HTMX)
@@ -230,7 +230,7 @@ def test_someone_with_missing_values_can_be_asked_for(signed_in, draft):
     assert "Everyone in this audience has a value." in response.text
 
 
-def test_counts_and_holes_are_exact(signed_in, draft):
+def test_counts_and_missing_values_are_exact(signed_in, draft):
     create_customer(city="Pune")
     create_customer()
     create_customer(email="")

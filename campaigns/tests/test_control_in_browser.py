@@ -50,7 +50,7 @@ def test_it_is_paused_and_resumed_while_the_page_watches(open_page, sending):
     assert sending.status == "sending"
 
 
-def test_buttons_follow_what_others_do(open_page, sending):
+def test_buttons_follow_the_actions_of_another_person(open_page, sending):
     page = open_page(sending)
     button = page.get_by_role("button", name="Pause sending")
     button.focus()
@@ -62,7 +62,7 @@ def test_buttons_follow_what_others_do(open_page, sending):
     expect(page.get_by_role("button", name="Pause sending")).to_have_count(0)
 
 
-def test_what_failed_is_retried(open_page, sending):
+def test_failed_messages_are_retried(open_page, sending):
     create_message(campaign=sending, status=State.FAILED, reason="mailbox is full")
     page = open_page(sending)
     expect(page.get_by_role("button", name="Retry the 1 failed")).to_have_count(0)
@@ -76,7 +76,7 @@ def test_what_failed_is_retried(open_page, sending):
     assert (sending.round, sending.retrying) == (2, True)
 
 
-def test_it_is_cancelled_after_one_more_question(open_page, check, sending):
+def test_cancelling_after_confirmation(open_page, check, sending):
     page = open_page(sending)
     page.get_by_role("link", name="Cancel …").click()
     expect(page.get_by_text("1 message not sent yet is withdrawn")).to_be_visible()
@@ -113,7 +113,7 @@ def test_it_is_scheduled_taken_back_and_scheduled_again(open_page, check):
     expect(page.locator("#status")).to_have_text("Sending")
 
 
-def test_a_page_that_waits_becomes_the_report(open_page):
+def test_the_page_of_a_scheduled_campaign_becomes_the_report(open_page):
     scheduled = create_campaign(status="scheduled", scheduled_for=timezone.now() + timedelta(hours=1))
     page = open_page(scheduled)
     expect(page.get_by_role("heading", name="Scheduled for")).to_be_visible()

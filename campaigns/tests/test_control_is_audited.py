@@ -102,7 +102,7 @@ def test_by_the_clock(db):
     assert entries(campaign) == [(Action.CAMPAIGN_LAUNCHED, Door.ITSELF, "")]
 
 
-def test_what_is_impossible_leaves_no_trace(signed_in):
+def test_an_impossible_action_is_not_audited(signed_in):
     campaign = create_launched(status=Status.COMPLETED)
 
     signed_in.post(f"/campaigns/{campaign.id}/resume/")

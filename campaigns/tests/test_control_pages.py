@@ -54,7 +54,7 @@ def failed(db) -> Campaign:
         ("cancelled", ["Duplicate"]),
     ],
 )
-def test_the_head_offers_what_is_possible_now(signed_in, status, offered):
+def test_the_page_offers_the_controls_that_are_possible_now(signed_in, status, offered):
     campaign = create_launched(status=status, audience=5, pending=5)
     assert buttons(signed_in.get(address(campaign)).text) == offered
 
@@ -64,7 +64,7 @@ def test_a_scheduled_campaign_can_be_sent_taken_back_or_cancelled(signed_in, sch
     assert buttons(page) == ["Duplicate", "Cancel …", "Back to draft", "Send now"]
 
 
-def test_what_has_failed_can_be_retried_in_the_head_and_beside_the_reasons(signed_in, failed):
+def test_retry_is_offered_in_the_top_bar_and_beside_the_reasons(signed_in, failed):
     page = signed_in.get(address(failed)).text
     assert buttons(page) == ["Duplicate", "Retry the 1 failed"]
     assert page.count("Retry the 1 failed") == 2
@@ -79,7 +79,7 @@ def test_pausing_and_resuming(signed_in, said):
     assert said == [campaign.id]
 
 
-def test_cancelling_asks_once_more_and_says_what_happens(signed_in):
+def test_cancelling_asks_for_confirmation_and_says_what_happens(signed_in):
     campaign = create_launched(audience=1_210, pending=1_200, sending=1, sent=4, delivered=5)
     page = squeezed(signed_in.get(address(campaign, "cancel/")))
     assert '<b class="num">1,200</b> messages not sent yet are withdrawn' in page
@@ -91,11 +91,11 @@ def test_cancelling_asks_once_more_and_says_what_happens(signed_in):
     assert campaign.status == "cancelled"
 
 
-def test_nobody_is_asked_about_what_cannot_be_cancelled(signed_in, failed):
+def test_a_finished_campaign_has_no_cancel_page(signed_in, failed):
     assert signed_in.get(address(failed, "cancel/")).url == address(failed)
 
 
-def test_a_scheduled_campaign_is_cancelled_before_it_began(signed_in, scheduled):
+def test_a_scheduled_campaign_is_cancelled_before_it_started(signed_in, scheduled):
     assert "nothing will be" in signed_in.get(address(scheduled, "cancel/")).text
     page = do(signed_in, scheduled, "cancel").text
     assert scheduled.status == "cancelled"
@@ -127,7 +127,7 @@ def test_asking_twice_is_not_refused(signed_in, verb, status):
         ("decide", "cancelled", "Nothing can be sent again: it was cancelled for good"),
     ],
 )
-def test_what_is_impossible_says_why(signed_in, verb, status, because):
+def test_an_impossible_action_says_why(signed_in, verb, status, because):
     campaign = create_launched(status=status, scheduled_for=timezone.now())
     page = do(signed_in, campaign, verb, round="1", **{"as": "again"})
     assert campaign.status == status
@@ -175,7 +175,7 @@ def test_a_made_up_copy_id_is_ignored(signed_in, failed):
 
 
 @pytest.mark.parametrize(("decision", "state"), [("sent", State.SENT), ("again", State.PENDING)])
-def test_a_person_decides_about_unknown_messages(signed_in, decision, state):
+def test_unknown_messages_are_marked_as_sent_or_sent_again(signed_in, decision, state):
     campaign = create_launched()
     message = create_message(campaign=campaign, status=State.UNKNOWN)
     assert "1 unknown message" in signed_in.get(address(campaign)).text
@@ -210,5 +210,5 @@ def test_a_viewer_sees_figures_and_no_controls(client, viewer, failed):
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "cancel"])
-def test_a_verb_is_never_a_link(signed_in, failed, verb):
+def test_a_get_controls_nothing(signed_in, failed, verb):
     assert signed_in.get(address(failed, f"{verb}/")).url == failed.get_absolute_url()

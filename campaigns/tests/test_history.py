@@ -24,7 +24,7 @@ def names(response) -> list[str]:
     return [campaign.name for campaign in response.context["page"].rows]
 
 
-def test_it_stands_newest_first_with_its_figures(signed_in):
+def test_the_history_is_newest_first_with_figures(signed_in):
     create_finished(name="Older")
     create_launched(name="Newer", audience=1_000, pending=600, sent=100, delivered=200, failed=100)
     create_campaign(name="Draft")
@@ -37,7 +37,7 @@ def test_it_stands_newest_first_with_its_figures(signed_in):
     assert "Not launched yet" in response.text
 
 
-def test_only_rows_that_send_ask_again(signed_in):
+def test_only_rows_that_are_sending_poll(signed_in):
     sending, done = create_launched(), create_finished()
     page = signed_in.get("/").text
     assert page.count('hx-trigger="every 2s"') == 1
@@ -47,7 +47,7 @@ def test_only_rows_that_send_ask_again(signed_in):
     assert "hx-trigger" not in row
 
 
-def test_a_row_without_htmx_is_the_campaign(signed_in):
+def test_a_row_without_htmx_redirects_to_the_campaign(signed_in):
     campaign = create_finished()
     assert signed_in.get(f"/campaigns/{campaign.id}/row/").url == campaign.get_absolute_url()
 
@@ -77,7 +77,7 @@ def test_paused_and_cancelled_have_tabs_only_when_needed(signed_in):
     assert labels == ["All", "Sending", "Scheduled", "Paused", "Completed", "Cancelled", "Drafts"]
 
 
-def test_rows_of_what_is_paused_cancelled_or_scheduled_tell_the_truth(signed_in, time_machine):
+def test_paused_cancelled_and_scheduled_campaigns_show_their_figures(signed_in, time_machine):
     time_machine.move_to("2026-11-23T12:00:00+05:30", tick=False)
     create_launched(name="Resting", status="paused", audience=10, pending=6, delivered=3, failed=1)
     create_launched(name="Over", status="cancelled", audience=10, skipped=6, sent=1, delivered=3)
@@ -100,7 +100,7 @@ def test_rows_of_what_is_paused_cancelled_or_scheduled_tell_the_truth(signed_in,
         ({"status": "cancelled", "sent": 1, "awaits_receipts": True}, -73, False),
     ],
 )
-def test_only_what_may_change_before_long_is_watched(signed_in, fields, hours, watched):
+def test_only_campaigns_that_may_change_soon_poll(signed_in, fields, hours, watched):
     at = timezone.now() + timedelta(hours=hours)
     create_launched(**fields, scheduled_for=at, last_sent_at=at)
     assert ('hx-trigger="every 2s"' in signed_in.get("/").text) == watched
@@ -113,7 +113,7 @@ def test_search_finds_part_of_a_name_and_says_when_nothing_is_found(signed_in):
     assert "No campaigns match “&lt;b&gt;nope”" in signed_in.get("/", {"q": "<b>nope"}).text
 
 
-def test_htmx_gets_the_list_alone_and_going_back_gets_the_page(signed_in):
+def test_htmx_gets_only_the_list_and_going_back_gets_the_page(signed_in):
     create_finished()
     fragment = signed_in.get("/", headers=HTMX).text
     assert "<html" not in fragment
@@ -124,7 +124,7 @@ def test_htmx_gets_the_list_alone_and_going_back_gets_the_page(signed_in):
     assert "HX-Request" in restored["Vary"]
 
 
-def test_pages_go_forth_and_back(signed_in):
+def test_the_history_has_pages(signed_in):
     for n in range(45):
         create_finished(name=f"{n}")
     first = signed_in.get("/")
@@ -136,7 +136,7 @@ def test_pages_go_forth_and_back(signed_in):
     assert names(signed_in.get("/?" + second.context["page"].previous)) == names(first)
 
 
-def test_the_figures_are_those_of_thirty_days(signed_in):
+def test_the_figures_cover_thirty_days(signed_in):
     create_customer()
     old = create_customer()
     Customer.objects.filter(id=old.id).update(created_at=timezone.now() - timedelta(days=8))
@@ -150,7 +150,7 @@ def test_the_figures_are_those_of_thirty_days(signed_in):
     assert "88.9%" in response.text
 
 
-def test_the_chart_counts_by_the_day_of_launch_here(time_machine):
+def test_the_chart_counts_by_the_local_day_of_launch(time_machine):
     time_machine.move_to("2026-11-23T12:00:00+05:30", tick=False)
     create_finished(launched_at=timezone.now(), sent=5)
     create_finished(launched_at=timezone.now() - timedelta(hours=13))  # 23:00 of the day before, here
@@ -161,13 +161,13 @@ def test_the_chart_counts_by_the_day_of_launch_here(time_machine):
     assert [bar.day.day for bar in chart.labelled] == [26, 2, 9, 16, 23]
 
 
-def test_without_customers_it_leads_to_them(signed_in):
+def test_without_customers_the_dashboard_links_to_them(signed_in):
     page = squeezed(signed_in.get("/"))
     assert "Bring customers in" in page
     assert "New segment" not in page
 
 
-def test_without_campaigns_it_leads_to_a_segment(signed_in):
+def test_without_campaigns_the_dashboard_links_to_a_new_segment(signed_in):
     create_customer()
     page = signed_in.get("/").text
     assert "No campaigns yet" in page
@@ -175,7 +175,7 @@ def test_without_campaigns_it_leads_to_a_segment(signed_in):
     assert "Messages per day" not in page
 
 
-def test_a_viewer_sees_it_all_but_starts_nothing(client, viewer):
+def test_a_viewer_sees_the_dashboard_without_new_campaign(client, viewer):
     create_finished(name="Done")
     client.force_login(viewer)
     page = client.get("/").text
@@ -183,7 +183,7 @@ def test_a_viewer_sees_it_all_but_starts_nothing(client, viewer):
     assert "New campaign" not in page
 
 
-def test_it_costs_the_same_for_one_row_and_for_twenty(signed_in, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_depend_on_the_rows(signed_in, django_assert_max_num_queries):
     for _ in range(20):
         create_finished()
     with django_assert_max_num_queries(8):

@@ -104,7 +104,7 @@ def test_write_review_and_launch(editor, draft):
     assert draft.status != "draft"
 
 
-def test_the_page_watches_until_it_is_done_and_the_log_stays(page, check, marketer):
+def test_the_page_polls_until_the_campaign_is_done_and_the_log_stays(page, check, marketer):
     campaign = create_launched()
     create_message(campaign=campaign)
     pending = create_message(campaign=campaign, status=State.PENDING)
@@ -149,7 +149,7 @@ def test_tabs_follow_the_figures_and_the_log_is_never_polled(page, check, market
     expect(tab).to_have_attribute("aria-current", "true")
 
 
-def test_rows_of_the_history_watch_too_and_search_keeps_what_is_typed(page, check, marketer):
+def test_history_rows_poll_and_the_search_keeps_what_is_typed(page, check, marketer):
     campaign = create_launched(name="Diwali", audience=2, pending=2)
     create_campaign(name="Monsoon")
     check.sign_in(marketer)

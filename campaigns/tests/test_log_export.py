@@ -25,7 +25,7 @@ def names(rows: list[list[str]]) -> list[str]:
     return [row[1] for row in rows[1:]]
 
 
-def test_it_holds_a_line_a_message_with_times_as_they_are_here(signed_in):
+def test_the_file_has_one_line_per_message_with_local_times(signed_in):
     campaign = create_launched(name="Diwali, again")
     customer = create_customer(name="Jürgen, “J”", email="j@example.in", external_id="X-7")
     create_message(
@@ -46,7 +46,7 @@ def test_it_holds_a_line_a_message_with_times_as_they_are_here(signed_in):
     assert response["Content-Disposition"] == 'attachment; filename="diwali-again-log.csv"'
 
 
-def test_it_holds_what_the_page_is_filtered_by(signed_in):
+def test_the_file_has_the_filters_of_the_page(signed_in):
     campaign = create_launched()
     for name, status, reason in (
         ("Asha", State.FAILED, "Mailbox full"),
@@ -80,7 +80,7 @@ def test_a_long_log_is_read_in_pieces(signed_in, monkeypatch, django_assert_num_
     assert names(list(csv.reader("".join(lines).removeprefix("\ufeff").splitlines()))) == everyone
 
 
-def test_a_name_without_letters_of_ascii_still_names_a_file(signed_in):
+def test_a_campaign_name_without_ascii_letters_gives_a_file_name(signed_in):
     campaign = create_campaign(name="दिवाली")
     response = signed_in.get(f"/campaigns/{campaign.id}/log.csv")
     assert response["Content-Disposition"].endswith('filename="campaign-log.csv"')

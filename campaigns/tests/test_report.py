@@ -48,7 +48,7 @@ def test_the_page_shows_figures_reasons_and_text(signed_in, sending):
     assert '<span class="token" title="or “there”" >first name</span>' in page
 
 
-def test_live_figures_ask_again_until_it_is_done(signed_in, sending):
+def test_figures_poll_until_the_campaign_is_done(signed_in, sending):
     live = signed_in.get(address(sending, "live/"), headers=HTMX)
     assert 'hx-trigger="every 2s"' in live.text
     assert 'id="status" data-state="sending"' in live.text
@@ -61,7 +61,7 @@ def test_live_figures_ask_again_until_it_is_done(signed_in, sending):
     assert done["HX-Trigger-After-Settle"] == "campaign-done"
 
 
-def test_live_figures_come_from_the_counters_alone(signed_in, sending, django_assert_max_num_queries):
+def test_polling_reads_counters_only(signed_in, sending, django_assert_max_num_queries):
     url = polled(signed_in.get(address(sending)).text)
     with django_assert_max_num_queries(4):  # session, person, campaign, vendor
         signed_in.get(url, headers=HTMX)
@@ -72,7 +72,7 @@ def polled(page: str) -> str:
     return html.unescape(re.search(r'hx-get="([^"]+/live/[^"]*)"', page)[1])
 
 
-def test_the_rate_is_reckoned_from_what_the_page_remembers(signed_in, time_machine):
+def test_the_rate_is_computed_from_the_sample_that_the_page_carries(signed_in, time_machine):
     time_machine.move_to("2026-11-23T12:00:00Z", tick=False)
     campaign = create_launched(audience=10_000, pending=10_000)
     page = signed_in.get(address(campaign)).text
@@ -96,7 +96,7 @@ def test_an_unusable_sample_is_ignored(signed_in, sending, query):
     assert "a minute" not in live
 
 
-def test_time_left_is_said_roughly():
+def test_time_left_is_rounded():
     hour = create_launched(audience=7_200, pending=7_200)
     assert [progress_note(hour, read_figures(hour), rate) for rate in (200, 10, 1, 0)] == [
         "12,000 a minute · less than a minute left",
@@ -116,7 +116,7 @@ def test_time_left_is_said_roughly():
         ({"status": "cancelled"}, ">cancelled<"),
     ],
 )
-def test_the_panel_says_how_things_stand(signed_in, fields, said):
+def test_the_progress_panel_describes_the_status(signed_in, fields, said):
     assert said in signed_in.get(address(create_launched(**fields))).text
 
 
@@ -195,7 +195,7 @@ def test_each_reason_says_what_to_do_about_it(reason, advice):
     assert bool(said) == bool(advice)
 
 
-def test_a_reason_leads_to_the_log_of_exactly_it(signed_in, sending):
+def test_a_reason_links_to_the_messages_with_exactly_this_reason(signed_in, sending):
     create_message(campaign=sending, status=State.FAILED, reason="Mailbox full & more")
     page = signed_in.get(address(sending)).text
     for reason in ("Mailbox full", "Mailbox full & more"):
@@ -205,7 +205,7 @@ def test_a_reason_leads_to_the_log_of_exactly_it(signed_in, sending):
     assert "Mailbox+full+%26+more" in signed_in.get(address(sending), {"reason": "Mailbox full & more"}).text
 
 
-def test_the_funnel_only_narrows(sending):
+def test_no_stage_of_the_funnel_is_larger_than_the_one_before(sending):
     sending.refresh_from_db()
     assert [stage.count for stage in funnel(read_figures(sending))] == [6, 5, 3, 2]
     assert [stage.note for stage in funnel(read_figures(sending))] == [
@@ -258,7 +258,7 @@ def test_the_log_is_searched_by_name_address_and_id_in_any_case(signed_in, sendi
     assert "No messages match “nobody”." in signed_in.get(address(sending), {"q": "nobody"}).text
 
 
-def test_the_log_goes_forth_and_back_and_any_page_costs_the_same(signed_in, django_assert_max_num_queries):
+def test_the_log_has_pages_and_each_costs_the_same(signed_in, django_assert_max_num_queries):
     campaign = create_launched()
     everyone = [create_message(campaign=campaign).customer_name for _ in range(60)]
     first = signed_in.get(address(campaign))
@@ -272,7 +272,7 @@ def test_the_log_goes_forth_and_back_and_any_page_costs_the_same(signed_in, djan
     assert shown(signed_in.get(address(campaign) + "?" + third.context["page"].previous)) == shown(second)
 
 
-def test_htmx_gets_the_log_alone(signed_in, sending):
+def test_htmx_gets_only_the_log(signed_in, sending):
     log = signed_in.get(address(sending), {"status": "failed"}, headers=HTMX).text
     assert "Mailbox full" in log
     assert "<html" not in log
@@ -302,7 +302,7 @@ def test_a_viewer_sees_that_it_is_still_a_draft(client, viewer):
     assert "Still a draft" in client.get(address(create_campaign())).text
 
 
-def test_what_is_not_there_is_404(signed_in):
+def test_an_unknown_campaign_is_404(signed_in):
     for part in ("", "row/", "live/", "edit/", "review/"):
         assert signed_in.get(f"/campaigns/0198a000-0000-7000-8000-000000000000/{part}").status_code == 404
 
@@ -324,12 +324,12 @@ def test_a_customer_without_messages(signed_in):
     assert "No campaign has written" in signed_in.get(f"/campaigns/to/{create_customer().id}/", headers=HTMX).text
 
 
-def test_strangers_are_sent_to_sign_in(client, sending):
+def test_visitors_are_sent_to_sign_in(client, sending):
     for url in ("/", address(sending), address(sending, "live/"), "/campaigns/new/"):
         assert client.get(url).url.startswith("/accounts/login/")
 
 
-def test_many_different_reasons_are_summed_up_after_the_most_frequent(signed_in):
+def test_rare_reasons_are_summed_up_as_other_reasons(signed_in):
     campaign = create_launched(status="completed")
     for n in range(12):
         for _ in range(2 if n < 3 else 1):

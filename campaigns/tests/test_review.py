@@ -17,7 +17,7 @@ def launch(campaign) -> str:
     return f"/campaigns/{campaign.id}/launch/"
 
 
-def test_it_says_who_what_and_how_many(signed_in):
+def test_the_review_shows_audience_text_and_count(signed_in):
     create_customer(name="Ananya Kulkarni", email="a@example.in", total_spend=50_000)
     create_customer(email="A@example.in", total_spend=50_000)
     create_customer(email="", total_spend=50_000)
@@ -44,7 +44,7 @@ def test_launching_sends_once_however_often_it_is_clicked(signed_in, said):
 
 
 @pytest.mark.parametrize("changed", ["campaign", "segment"])
-def test_nothing_else_is_sent_than_was_reviewed(signed_in, said, changed):
+def test_a_change_after_the_review_is_refused(signed_in, said, changed):
     create_customer()
     campaign = create_campaign()
     reviewed = signed_in.get(review(campaign)).context["reviewed"]
@@ -57,7 +57,7 @@ def test_nothing_else_is_sent_than_was_reviewed(signed_in, said, changed):
     assert signed_in.post(launch(campaign), {"reviewed": again}).url == f"/campaigns/{campaign.id}/"
 
 
-def test_a_launch_sends_what_was_read(said):
+def test_a_stale_campaign_object_cannot_be_launched(said):
     create_customer()
     campaign = create_campaign()
     Campaign.objects.get(id=campaign.id).save()
@@ -105,7 +105,7 @@ def test_a_segment_that_is_gone_is_refused(signed_in, said):
     assert not said
 
 
-def test_what_was_launched_is_not_reviewed_again(signed_in):
+def test_the_review_of_a_launched_campaign_redirects_to_it(signed_in):
     campaign = create_launched()
     assert signed_in.get(review(campaign)).url == campaign.get_absolute_url()
 
@@ -121,7 +121,7 @@ def test_a_viewer_can_neither_write_nor_launch(client, viewer, said):
     assert Campaign.objects.get().status == "draft"
 
 
-def test_a_launch_is_never_a_link(signed_in):
+def test_a_get_launches_nothing(signed_in):
     campaign = create_campaign()
     assert signed_in.get(launch(campaign)).url == f"/campaigns/{campaign.id}/review/"
     assert Campaign.objects.get().is_draft

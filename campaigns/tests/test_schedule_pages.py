@@ -41,7 +41,7 @@ def test_the_review_says_in_which_time_zone(signed_in, draft):
     assert "Time in Asia/Kolkata (IST)" in signed_in.get(address(draft, "review/")).text
 
 
-def test_the_time_is_meant_here(scheduled, said):
+def test_the_time_is_local(scheduled, said):
     assert scheduled.status == "scheduled"
     assert scheduled.scheduled_for == datetime(2026, 11, 24, 5, tzinfo=UTC)
     assert not said
@@ -68,7 +68,7 @@ def test_a_wrong_time_is_refused_and_stays_in_its_field(signed_in, draft, at, er
     assert draft.status == "draft"
 
 
-def test_nothing_else_is_scheduled_than_was_reviewed_and_the_time_stays(signed_in, draft):
+def test_a_change_after_the_review_is_not_scheduled_and_the_time_stays(signed_in, draft):
     response = signed_in.post(address(draft, "launch/"), {"reviewed": "something else", "at": "2026-11-24T10:30"})
     assert response.status_code == 409
     assert 'value="2026-11-24T10:30"' in response.text
@@ -76,7 +76,7 @@ def test_nothing_else_is_scheduled_than_was_reviewed_and_the_time_stays(signed_i
     assert draft.status == "draft"
 
 
-def test_its_page_says_when(signed_in, scheduled):
+def test_the_page_says_when_it_is_sent(signed_in, scheduled):
     page = signed_in.get(address(scheduled)).text
     assert 'Scheduled for <span class="nowrap">24 Nov 2026, 10:30 IST' in page
     assert 'data-state="scheduled"' in page
@@ -98,7 +98,7 @@ def test_it_is_sent_now_instead(signed_in, scheduled, said):
     assert said == [scheduled.id]
 
 
-def test_a_page_that_waits_becomes_the_report_when_sending_begins(signed_in, scheduled):
+def test_a_scheduled_page_reloads_when_sending_starts(signed_in, scheduled):
     controls = signed_in.get(address(scheduled)).context["controls"]
     url = address(scheduled, f"live/?controls={controls}")
     waiting = signed_in.get(url, headers=HTMX)
@@ -108,7 +108,7 @@ def test_a_page_that_waits_becomes_the_report_when_sending_begins(signed_in, sch
     assert signed_in.get(url, headers=HTMX)["HX-Refresh"] == "true"
 
 
-def test_what_is_scheduled_is_not_edited(signed_in, scheduled):
+def test_a_scheduled_campaign_cannot_be_edited(signed_in, scheduled):
     response = signed_in.get(address(scheduled, "edit/"))
     assert response.status_code == 409
     assert "It is scheduled for 24 Nov 2026, 10:30 IST" in response.text

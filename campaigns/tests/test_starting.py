@@ -19,7 +19,7 @@ def test_a_new_segment_starts_a_draft_by_its_author(marketer):
     assert (campaign.segment_name, campaign.created_by) == ("Quiet", marketer)
 
 
-def test_a_segment_leads_to_its_newest_draft(signed_in):
+def test_a_segment_redirects_to_its_newest_draft(signed_in):
     segment = create_segment()
     create_campaign(segment=segment)
     newest = create_campaign(segment=segment)
@@ -28,7 +28,7 @@ def test_a_segment_leads_to_its_newest_draft(signed_in):
     assert response.url == f"/campaigns/{newest.id}/edit/"
 
 
-def test_a_segment_without_a_draft_leads_to_starting_one(signed_in):
+def test_a_segment_without_a_draft_redirects_to_a_new_campaign(signed_in):
     create_segment(name="Newer")
     segment = create_segment(name="Wanted")
     create_segment(name="Newest")
@@ -65,12 +65,12 @@ def test_a_segment_made_by_api_has_no_draft(api):
 
 
 @pytest.mark.parametrize("choice", ["", "nonsense", "0198a000-0000-7000-8000-000000000000"])
-def test_a_segment_that_is_not_there_is_refused(signed_in, choice):
+def test_an_unknown_segment_is_refused(signed_in, choice):
     create_segment()
     response = signed_in.post("/campaigns/new/", {"segment": choice})
     assert response.status_code == 422
     assert "Choose one of the segments" in response.text
 
 
-def test_without_segments_the_page_leads_to_making_one(signed_in):
+def test_without_segments_the_page_links_to_a_new_one(signed_in):
     assert 'href="/segments/new/"' in signed_in.get("/campaigns/new/").text
