@@ -17,7 +17,7 @@ from campaigns.pages.log import log_context, tabs_context
 from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
-from campaigns.results.reasons import reasons
+from campaigns.results.reasons import MANY, reasons
 from campaigns.review import campaign_texts
 from crm.web.fragments import answer, is_fragment
 
@@ -39,8 +39,16 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             "carrier": carrier_of_channel(campaign.channel),
             "subject": marked_pieces(subject, {}),
             "message": marked_pieces(message, {}),
-            **_progress(campaign, figures, log["tab_keys"], request),
-            **_reasons(campaign, figures),
+            **_progress(
+                campaign,
+                figures,
+                request,
+                failed=str(figures.failed),
+                skipped=str(figures.skipped),
+                tabs=log["tab_keys"],
+            ),
+            **_failures(campaign, figures),
+            **_skips(campaign, figures),
         }
     return answer(request, "campaigns/campaign.html", "log", context)
 
@@ -60,14 +68,17 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     figures = read_figures(campaign)
     tabs = tabs_context(campaign, figures, request)
     context = {"campaign": campaign, "figures": figures, **tabs}
-    context |= _progress(campaign, figures, tabs["tab_keys"], request)
-    shown = {name: request.GET.get(name) for name in ("controls", "failed", "skipped", "tabs")}
-    context["controls_changed"] = shown["controls"] != context["controls"]
-    context["tabs_changed"] = shown["tabs"] != tabs["tab_keys"]
-    context["failures_changed"] = context["controls_changed"] or shown["failed"] != str(figures.failed)
-    context["skips_changed"] = context["controls_changed"] or shown["skipped"] != str(figures.skipped)
-    if context["failures_changed"] or context["skips_changed"]:
-        context |= _reasons(campaign, figures)
+    shown = request.GET.dict()
+    failed, skipped = shown.get("failed", ""), shown.get("skipped", "")
+    context["controls_changed"] = changed = shown.get("controls") != _controls(campaign, figures)
+    context["tabs_changed"] = shown.get("tabs") != tabs["tab_keys"]
+    if changed or _is_outdated(failed, figures.failed):
+        failed = str(figures.failed)
+        context |= _failures(campaign, figures)
+    if changed or _is_outdated(skipped, figures.skipped):
+        skipped = str(figures.skipped)
+        context |= _skips(campaign, figures)
+    context |= _progress(campaign, figures, request, failed=failed, skipped=skipped, tabs=tabs["tab_keys"])
     response = render(request, "campaigns/_live.html", context)
     if figures.is_final:
         response["HX-Trigger-After-Settle"] = "campaign-done"
@@ -76,28 +87,32 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: HttpRequest) -> dict[str, Any]:
-    """The funnel, the note beside the progress, and where the page asks for its figures next."""
+def _progress(campaign: Campaign, figures: Figures, request: HttpRequest, **shown: str) -> dict[str, Any]:
+    """The funnel, the note beside the progress, and where the page asks for its figures next. `shown` says what it
+    shows then."""
     now = Sample.now(figures)
     before = _posted_sample(request) or now
-    controls = f"{campaign.status}-{campaign.round}-{campaign.retriable}-{figures.unknown}-{figures.is_final}"
     next_sample = before.advanced_to(now)
+    sample = {"since": next_sample.at, "from": next_sample.processed}
     return {
         "stages": funnel(figures),
         "note": progress_note(campaign, figures, before.rate_until(now)),
-        "controls": controls,
         "copy_token": new_copy_token(),
-        "poll": urlencode(
-            {
-                "since": next_sample.at,
-                "from": next_sample.processed,
-                "controls": controls,
-                "failed": figures.failed,
-                "skipped": figures.skipped,
-                "tabs": tab_keys,
-            }
-        ),
+        "poll": urlencode(sample | {"controls": _controls(campaign, figures)} | shown),
     }
+
+
+def _controls(campaign: Campaign, figures: Figures) -> str:
+    """Names the controls that a page offers: they are replaced when this changes."""
+    return f"{campaign.status}-{campaign.round}-{campaign.retriable}-{figures.unknown}-{figures.is_final}"
+
+
+def _is_outdated(shown: str, count: int) -> bool:
+    """Whether reasons that were counted for `shown` messages are counted again: where that takes long, from a hundredth
+    more or less on."""
+    if not shown.isdecimal() or count < MANY:
+        return shown != str(count)
+    return abs(int(shown) - count) > count / 100
 
 
 def _posted_sample(request: HttpRequest) -> Sample | None:
@@ -107,11 +122,12 @@ def _posted_sample(request: HttpRequest) -> Sample | None:
         return None
 
 
-def _reasons(campaign: Campaign, figures: Figures) -> dict[str, Any]:
-    """Why messages failed and why they were skipped."""
+def _failures(campaign: Campaign, figures: Figures) -> dict[str, Any]:
+    """Why messages failed."""
     failures = reasons(campaign, State.FAILED) if figures.failed else []
-    return {
-        "failures": failures,
-        "other_failures": figures.failed - sum(reason.count for reason in failures),
-        "skips": reasons(campaign, State.SKIPPED) if figures.skipped else [],
-    }
+    return {"failures": failures, "other_failures": figures.failed - sum(reason.count for reason in failures)}
+
+
+def _skips(campaign: Campaign, figures: Figures) -> dict[str, Any]:
+    """Why messages were skipped."""
+    return {"skips": reasons(campaign, State.SKIPPED) if figures.skipped else []}

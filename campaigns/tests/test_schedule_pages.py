@@ -99,8 +99,7 @@ def test_it_is_sent_now_instead(signed_in, scheduled, said):
 
 
 def test_a_scheduled_page_reloads_when_sending_starts(signed_in, scheduled):
-    controls = signed_in.get(address(scheduled)).context["controls"]
-    url = address(scheduled, f"live/?controls={controls}")
+    url = address(scheduled, f"live/?{signed_in.get(address(scheduled)).context['poll']}")
     waiting = signed_in.get(url, headers=HTMX)
     assert "Scheduled for" in waiting.text
     assert 'id="controls"' not in waiting.text
