@@ -21,7 +21,7 @@ from customers.segments.english import say
 from customers.segments.explain import explain, plain
 from customers.segments.reference_names import named
 from customers.segments.references import check
-from customers.segments.rules import Group, RuleError, parse, serialise
+from customers.segments.rules import MAX_DEPTH, Group, RuleError, parse, serialise
 
 router = Router(tags=["Segments"])
 
@@ -170,12 +170,19 @@ def explain_member(request: HttpRequest, segment_id: UUID, external_id: str) -> 
 
 
 def _body_and_rule(schema: type[Any], request: HttpRequest) -> tuple[Any, Group]:
+    """The body and its rule, checked. ValidationError (422) with the path of the node that is wrong."""
     try:
         body = schema.model_validate_json(request.body)
         rule = parse(body.rule)
         check(rule)
         return body, rule
     except pydantic.ValidationError as error:
+        closed = all(
+            request.body.count(opening) == request.body.count(end) for opening, end in ((b"[", b"]"), (b"{", b"}"))
+        )
+        if closed and "recursion limit" in str(error):  # of the JSON parser, far beyond that of the language
+            message = f"Groups may be nested {MAX_DEPTH} levels deep, conditions included."
+            raise ValidationError([{"loc": ["body", "rule", ""], "msg": message}]) from None
         raise ValidationError(problems_of(error)) from None
     except RuleError as error:
         raise ValidationError([{"loc": ["body", "rule", error.path], "msg": error.message}]) from None

@@ -115,6 +115,7 @@ OPERATORS[Kind.ATTRIBUTE] = OPERATORS[Kind.NUMBER] | OPERATORS[Kind.TEXT] | OPER
 PLAIN = (Kind.NUMBER, Kind.TEXT, Kind.YES_NO)  # what an attribute can be
 # How what is measured over orders is compared.
 COMPARISONS = {name: each for name, each in OPERATORS[Kind.NUMBER].items() if each.takes != Takes.NOTHING}
+USUAL_COMPARISON = COMPARISONS["gte"]  # of a new condition over orders
 
 
 def kind_for(op: str, value: Any) -> Kind:

@@ -328,6 +328,12 @@ def _status(value: Any) -> str:
     return str(value)
 
 
+def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once, in their usual order; () for completed alone, which is what is meant without a status."""
+    statuses = tuple(status for status in STATUSES if status in given)
+    return () if statuses == ("completed",) else statuses
+
+
 def _date(value: Any) -> date | datetime:
     """A whole day, or a moment to the millisecond."""
     wrong = "Give a date like 2026-03-31, or a time with its offset like 2026-03-31T18:30:00+05:30."
@@ -360,7 +366,7 @@ OF_KIND: dict[Kind, Callable[[Any], One]] = {
 ORDERS: dict[str, Callable[[Any], Any]] = {
     "category": lambda value: _list(value, _text, "categories"),
     "sku": lambda value: _list(value, _text, "SKUs"),
-    "status": lambda value: _list(value, _status, "statuses"),
+    "status": lambda value: _statuses(_list(value, _status, "statuses")),
     "in_last": _window,
 }
 

@@ -141,7 +141,7 @@ def _begins_anew(was: Field, asked: Field) -> bool:
 
 def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     was, _ = _was(form, id)
-    usual = catalogue.COMPARISONS["gte"]
+    usual = catalogue.USUAL_COMPARISON
     op = usual if was and was is not ORDERS else catalogue.COMPARISONS.get(form.get(f"{id}.op", ""), usual)
     measure = form.get(f"{id}.measure", "")
     values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []

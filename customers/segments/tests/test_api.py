@@ -1,6 +1,7 @@
 """Segments through the API: shapes, scopes and refusals."""
 
 import json
+from time import process_time
 from uuid import uuid4
 
 import pytest
@@ -169,3 +170,30 @@ def test_not_a_number_is_refused(api):
 @pytest.mark.parametrize("query", [{"cursor": "nonsense"}, {"limit": 0}, {"limit": 1001}])
 def test_a_wrong_page_is_refused(api, query):
     assert api("read").get("/api/v1/segments", query).status_code == 422
+
+
+@pytest.mark.parametrize("levels", [10, 400, 100_000])
+def test_deep_nesting_is_refused_with_a_path(api, levels):
+    body = b'{"rule": ' + b'{"match": "all", "rules": [' * levels + b"]}" * levels + b"}"
+    answer = post(api("read"), "segments/preview", body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"][:2] == ["body", "rule"]
+    assert "levels deep" in answer.json()["detail"][0]["msg"]
+
+
+def test_naming_a_segment_thousands_of_times_is_refused_at_little_cost(api):
+    nodes = [{"field": "visits", "op": "gt", "value": number} for number in range(150)]
+    large = Segment.objects.create(name="Large", rule={"match": "any", "rules": nodes})
+    named = {"field": "segment", "op": "in", "value": [str(large.id)] * 1000}
+    started = process_time()
+    answer = post(api("read"), "segments/preview", {"rule": {"match": "all", "rules": [named] * 20}})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "rule", "3"]
+    assert process_time() - started < 1
+
+
+def test_text_is_compared_without_white_space_around_it_and_invisible_characters(api, customers):
+    rule = {"match": "all", "rules": [{"field": "city", "op": "in", "value": ["\u00a0Pu\u200bne ", "x"]}]}
+    created = post(api("campaigns"), "segments", {"name": "Pune", "rule": rule}).json()
+    assert created["count"] == 1
+    assert Segment.objects.get(id=created["id"]).rule["rules"][0]["value"] == ["Pune", "x"]
