@@ -11,9 +11,9 @@ from uuid import UUID
 
 from crm.database import atomic, insert
 from crm.database.models import new_id
-from customers.marks import mark_of
+from customers.marks import mark_for
 from customers.models import Customer, Order, fold, fold_attributes, fold_tags
-from customers.purchases import Purchase, kept
+from customers.purchases import Purchase, inline_orders
 
 SIZE = int(os.environ.get("CUSTOMERS", 1_000_000))
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -91,10 +91,10 @@ def _person(n: int, chance: random.Random) -> Person:
     )
     completed = [order for order in orders if order.status == "completed"]
     last = completed[-1].ordered_at if completed else None
-    purchases, bought = kept(orders)
+    purchases, bought = inline_orders(orders)
     received = chance.random() < 0.3
     opened = received and chance.random() < 0.33
-    marks = (mark_of("r", CAMPAIGN) if received else "") + (mark_of("o", CAMPAIGN) if opened else "")
+    marks = (mark_for("r", CAMPAIGN) if received else "") + (mark_for("o", CAMPAIGN) if opened else "")
     opt_in = chance.choice([True, True, True, False, None])
     row = (
         *(id, external_id, name, fold(name), email, email, city, fold(city), "India", "india"),

@@ -36,7 +36,7 @@ class Recipients:
         self.kind = kind
 
     def marks(self, ids: Collection[str]) -> list[str]:
-        return [marks.mark_of(self.kind, id) for id in ids]
+        return [marks.mark_for(self.kind, id) for id in ids]
 
     def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
         """From the ledger."""
@@ -66,7 +66,7 @@ FIELDS: Sequence[Field] = (
 
 def handed_over(campaign_id: Id, customer_ids: Iterable[Id], at: datetime | None = None) -> None:
     """These customers have been sent the campaign's message, inside of the transaction that says so."""
-    mark = marks.mark_of(RECEIVED, campaign_id)
+    mark = marks.mark_for(RECEIVED, campaign_id)
     for customers in _some(customer_ids):
         marks.put_on(customers, mark, last_messaged_at=at or timezone.now())
 
@@ -74,12 +74,12 @@ def handed_over(campaign_id: Id, customer_ids: Iterable[Id], at: datetime | None
 def failed(campaign_id: Id, customer_ids: Iterable[Id]) -> None:
     """It did not reach them after all."""
     for customers in _some(customer_ids):
-        marks.take_off(customers, marks.mark_of(RECEIVED, campaign_id))
+        marks.take_off(customers, marks.mark_for(RECEIVED, campaign_id))
 
 
 def reacted(kind: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
     for customers in _some(customer_ids):
-        marks.put_on(customers, marks.mark_of(kind, campaign_id))
+        marks.put_on(customers, marks.mark_for(kind, campaign_id))
 
 
 def _some(customer_ids: Iterable[Id]) -> Iterator[QuerySet[Customer]]:

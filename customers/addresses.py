@@ -33,7 +33,7 @@ NO_COUNTRY_CODE = (
 
 
 class InvalidAddress(ValueError):
-    """Text that is no address. The message follows the name of a field: "must be …"."""
+    """Text that is not an address. The message follows the name of a field: "must be …"."""
 
 
 def canonical_email(text: str) -> str:

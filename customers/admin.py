@@ -17,7 +17,7 @@ from customers.privacy.pages import UNAVAILABLE, saved_as
 
 @admin.register(Customer)
 class CustomerAdmin(ReadOnlyAdmin):
-    """Ingestion writes customers, with their totals and folded keys; a hand here would break them."""
+    """Customers, to look up. Ingestion writes them with totals and folded keys, which edits here would break."""
 
     list_display = ("external_id", "name", "email", "city", "order_count", "spent", "last_order_at")
     search_fields = ("external_id__exact", "email_key__exact")
@@ -28,15 +28,17 @@ class CustomerAdmin(ReadOnlyAdmin):
 
     @admin.display(description="total spend", ordering="total_spend")
     def spent(self, customer: Customer) -> str:
+        """The total as money."""
         return money(customer.total_spend)
 
     @admin.action(description="Export everything about selected customers")
     def export(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse:
+        """One JSON file with all that is stored about each."""
         return saved_as("customers.json", [customer_export(customer, request) for customer in customers])
 
     @admin.action(description="Erase selected customers …")
     def erase(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse | None:
-        """Asks once more; many are erased one after the other, each whole."""
+        """Ask for confirmation, then erase one after the other, each in a transaction of its own."""
         chosen = list(customers)
         if "confirmed" not in request.POST:
             context = {**self.admin_site.each_context(request), "title": "Erase customers?", "chosen": chosen}
@@ -53,6 +55,8 @@ class CustomerAdmin(ReadOnlyAdmin):
 
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
+    """Orders, to look up; ingestion writes them."""
+
     list_display = ("external_id", "customer_external_id", "total", "status", "ordered_at")
     list_filter = ("status",)
     search_fields = ("external_id__exact", "customer_external_id__exact")
@@ -61,6 +65,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @admin.display(description="amount", ordering="amount")
     def total(self, order: Order) -> str:
+        """The amount as money."""
         return money(order.amount)
 
 

@@ -43,7 +43,7 @@ ORDER = {
 }
 
 
-def batch_of(record: type[Body]) -> Any:
+def batch_schema(record: type[Body]) -> Any:
     """A batch of records. Items of any other shape are allowed in the schema, because they are rejected one by one."""
     return Annotated[list[record | Any], Field(max_length=MAX_BATCH)]  # type: ignore[valid-type]
 
@@ -69,10 +69,10 @@ def post_customer(request: HttpRequest) -> Status:
     summary="Create or update up to 1,000 customers",
     auth=ingest,
     response=ACCEPTED,
-    openapi_extra=json_body(batch_of(CustomerRecord), [CUSTOMER]),
+    openapi_extra=json_body(batch_schema(CustomerRecord), [CUSTOMER]),
 )
 def post_customers(request: HttpRequest) -> Status:
-    """Up to 1,000 customers. Valid ones are accepted, whatever is wrong with the others."""
+    """Up to 1,000 customers. Valid ones are accepted; invalid ones are rejected one by one."""
     return _accept_batch("customer", request.body)
 
 
@@ -93,10 +93,10 @@ def post_order(request: HttpRequest) -> Status:
     summary="Create or replace up to 1,000 orders",
     auth=ingest,
     response=ACCEPTED,
-    openapi_extra=json_body(batch_of(OrderRecord), [ORDER]),
+    openapi_extra=json_body(batch_schema(OrderRecord), [ORDER]),
 )
 def post_orders(request: HttpRequest) -> Status:
-    """Up to 1,000 orders. Valid ones are accepted, whatever is wrong with the others."""
+    """Up to 1,000 orders. Valid ones are accepted; invalid ones are rejected one by one."""
     return _accept_batch("order", request.body)
 
 

@@ -1,7 +1,11 @@
+"""The app of customers, orders and segments."""
+
 from django.apps import AppConfig
 
 
 class CustomersConfig(AppConfig):
+    """Customers, orders and segments."""
+
     name = "customers"
 
     def ready(self) -> None:

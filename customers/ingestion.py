@@ -1,4 +1,4 @@
-"""From accepted records to rows: validated at the door, appended to one stream, written in batches.
+"""From accepted records to rows: the API validates and appends to one stream, a worker writes in batches.
 
 Customers and orders share a stream, so that one customer's records are written in the order they came.
 """
@@ -22,7 +22,7 @@ from customers.channels import CHANNELS, Channel
 from customers.consent import OPTED_OUT, known_refusals, refresh_standings, suppressed
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
-from customers.purchases import MOST, Purchase, kept
+from customers.purchases import MAX_INLINE_ORDERS, Purchase, inline_orders
 from customers.records import CustomerRecord, OrderRecord
 
 stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
@@ -93,7 +93,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     def write() -> None:
         customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
         refresh_totals(_write_customers(customers) | _write_orders(orders))
-        vocabulary.learn(vocabulary.spoken_of(customers, orders))
+        vocabulary.learn(vocabulary.words_in(customers, orders))
 
     return write
 
@@ -251,7 +251,7 @@ def refresh_totals(external_ids: Iterable[str]) -> None:
     )
     orders = Order.objects.filter(customer_external_id__among=[external_id for _, external_id, _ in customers])
     counts = dict(orders.values_list("customer_external_id").annotate(Count("id")))
-    few = {external_id for external_id, count in counts.items() if count <= MOST}
+    few = {external_id for external_id, count in counts.items() if count <= MAX_INLINE_ORDERS}
     totals = _totals_of_few(few) | _totals_of_many(counts.keys() - few)
     update_each(
         Customer,
@@ -272,7 +272,7 @@ def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:
     totals = {}
     for external_id, theirs in orders.items():
         completed = [order for order in theirs if order.status == Order.Status.COMPLETED]
-        purchases, bought = kept(theirs)
+        purchases, bought = inline_orders(theirs)
         times = [order.ordered_at for order in completed]
         last = max(times, default=None)
         latest = [order.items for order in completed if order.ordered_at == last and order.items]

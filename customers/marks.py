@@ -1,4 +1,4 @@
-"""Marks that customers carry: what they belong to, beside themselves, so that a rule need not look elsewhere.
+"""Marks that customers carry in a column of their own: what they belong to, so that a rule need not look elsewhere.
 
 An app further up marks customers with a kind and an id of its own, like the campaigns that somebody received. A mark is
 put on and taken off in the transaction that changes what it says.
@@ -15,20 +15,21 @@ from customers.models import Customer
 EDGE = "\x1f"
 
 
-def mark_of(kind: str, id: uuid.UUID | str) -> str:
-    """`kind` is one letter. Of the id the random half is enough."""
+def mark_for(kind: str, id: uuid.UUID | str) -> str:
+    """The mark of an id. `kind` is one letter; the random half of the id is enough."""
     return f"{EDGE}{kind}{uuid.UUID(str(id)).hex[16:]}{EDGE}"
 
 
 def carrying(marks: Collection[str]) -> Q:
-    """Who carries one of these marks at least."""
+    """Customers who carry at least one of these marks."""
     return Q(*(Q(marks__contains=mark) for mark in marks), _connector=Q.OR) or Q(pk__in=[])
 
 
 def put_on(customers: QuerySet[Customer], mark: str, **fields: object) -> int:
-    """On those who do not carry it yet; how many. `fields` are set in the same statement."""
+    """Put a mark on those who do not carry it yet; how many. `fields` are set in the same statement."""
     return customers.exclude(marks__contains=mark).update(marks=Concat(F("marks"), Value(mark)), **fields)
 
 
 def take_off(customers: QuerySet[Customer], mark: str) -> int:
+    """Remove a mark from those who carry it; how many."""
     return customers.filter(marks__contains=mark).update(marks=Replace(F("marks"), Value(mark), Value("")))

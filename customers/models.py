@@ -116,6 +116,7 @@ class Customer(Record):
         return self.name or self.email or self.external_id
 
     def get_absolute_url(self) -> str:
+        """The profile of the customer."""
         return reverse("customers:customer", args=[self.id])
 
     @property
@@ -200,7 +201,7 @@ class Word(Record):
 
 
 class Segment(Record):
-    """A named rule. Its members are whoever matches now; nothing is stored but the rule.
+    """A named rule. Its members are the customers who match now; only the rule is stored.
 
     A static one has a list of members instead: those who carry its mark. Its rule says just that they are in it.
     """
@@ -225,10 +226,11 @@ class Segment(Record):
 
     @property
     def version(self) -> str:
-        """Which of two that stood here is meant."""
+        """Version token for conflict detection."""
         return self.updated_at.isoformat()
 
     def get_absolute_url(self) -> str:
+        """The page of the segment."""
         return reverse("segments:segment", args=[self.id])
 
 
@@ -245,7 +247,7 @@ class ListChange(Record):
 
     list_id = models.UUIDField(help_text="The segment, which a new list is not before it is done.")
     name = models.CharField(max_length=200)
-    rule = models.JSONField(null=True, blank=True, help_text="Whoever matched it when it was confirmed; else a file.")
+    rule = models.JSONField(null=True, blank=True, help_text="Whose matches are listed; empty for a file.")
     replaces = models.BooleanField(default=False)
     customer_ids = models.TextField(blank=True, help_text="Whom the file names, in order.")
     unmatched = models.TextField(blank=True, help_text="Lines that name nobody: number, text, reason.")
@@ -271,8 +273,10 @@ class ListChange(Record):
         return f"{self.name}: {self.state}"
 
     def get_absolute_url(self) -> str:
+        """The page of the change."""
         return reverse("segments:change", args=[self.id])
 
     @property
     def is_under_way(self) -> bool:
+        """Whether customers are being added or removed."""
         return self.state in self.UNDER_WAY

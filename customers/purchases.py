@@ -1,11 +1,11 @@
-"""Orders as they are kept beside their customer, so that a rule need not look them up.
+"""Orders as columns of their customer, so that a rule need not look them up.
 
 `purchases` has every order, the latest first: {"t": when, "v": amount, "c": [category of each item], "k": [SKU of
 each], "s": status unless it is completed}. `bought` has the completed ones by category, and by EVERYTHING: [amount of
 all, time of the latest, of the one before, …]. That somebody bought Coffee three times in 90 days then means that the
 third of its times lies within them. Times are in milliseconds, categories folded.
 
-Whoever has more than MOST orders, like a shop's walk-in customer, has them kept in their own table alone.
+A customer with more than MAX_INLINE_ORDERS orders, like a shop's walk-in customer, has none of them here.
 """
 
 from collections.abc import Iterable
@@ -15,13 +15,15 @@ from urllib.parse import quote
 
 from customers.models import Order, fold
 
-MOST = 1_000
+MAX_INLINE_ORDERS = 1_000
 EVERYTHING = "*"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
 class Purchase(NamedTuple):
+    """An order as far as rules ask about it; `amount` in minor units."""
+
     ordered_at: datetime
     amount: int
     status: str
@@ -29,16 +31,17 @@ class Purchase(NamedTuple):
 
 
 def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970."""
     return (moment - BEGINNING) // MILLISECOND
 
 
-def place_of(category: str) -> str:
+def category_key(category: str) -> str:
     """A folded category as a key that needs no escaping on either database, and is not EVERYTHING."""
     return quote(category, safe="").replace(".", "%2E")
 
 
-def kept(orders: Iterable[Purchase]) -> tuple[list[dict[str, Any]], dict[str, list[int]]]:
-    """`purchases` and `bought`."""
+def inline_orders(orders: Iterable[Purchase]) -> tuple[list[dict[str, Any]], dict[str, list[int]]]:
+    """The columns `purchases` and `bought`."""
     purchases: list[dict[str, Any]] = []
     bought: dict[str, list[int]] = {}
     for ordered_at, amount, status, items in sorted(orders, key=lambda order: order.ordered_at, reverse=True):
@@ -49,7 +52,7 @@ def kept(orders: Iterable[Purchase]) -> tuple[list[dict[str, Any]], dict[str, li
         if status != Order.Status.COMPLETED:
             purchase["s"] = status
             continue
-        for place in dict.fromkeys([EVERYTHING, *(place_of(category) for category in categories if category)]):
+        for place in dict.fromkeys([EVERYTHING, *(category_key(category) for category in categories if category)]):
             entry = bought.setdefault(place, [0])
             entry[0] += amount
             entry.append(at)

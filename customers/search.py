@@ -36,5 +36,5 @@ def _phone(query: str) -> str:
     except InvalidAddress:
         digits = re.sub(r"\D", "", query)
         is_part = re.fullmatch(r"[+\d\s.()/\u2010-\u2015\u2212-]+", query) and len(digits) >= MIN_DIGITS
-        # As written within one country: a trunk zero is no part of the stored number.
+        # Numbers are stored without the trunk zero that people write within a country.
         return digits.lstrip("0") if is_part else ""

@@ -1,3 +1,5 @@
+"""Celery tasks of customers; they only delegate."""
+
 from uuid import UUID
 
 from celery import shared_task

@@ -27,7 +27,7 @@ _JOINER_RUN = re.compile(f"[{JOINERS}]+")
 
 
 def clean(text: str) -> str:
-    """`text` without invisible characters and without outer white space; what is then empty is no value.
+    """`text` without invisible characters and without outer white space; empty text then counts as no value.
 
     A joiner between two non-ASCII characters stays: Indic scripts, Persian and emoji are written with it.
     """

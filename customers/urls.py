@@ -1,3 +1,5 @@
+"""URLs of the customer pages."""
+
 from django.urls import path
 
 from customers import views

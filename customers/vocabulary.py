@@ -21,18 +21,18 @@ ATTRIBUTE = "attributes."  # and its key: its texts
 FREE = "free"  # keys of attributes that have too many
 KEYS = {str: "key.text", bool: "key.yes/no", int: "key.number", float: "key.number"}
 
-MOST = 20_000  # of a place
-MOST_KEYS = 500  # attributes
-FEW = 200  # texts of one
-LONGEST = 200  # characters
+MAX_WORDS = 20_000  # of a place
+MAX_KEYS = 500  # attributes
+MAX_ATTRIBUTE_TEXTS = 200  # texts of one
+MAX_LENGTH = 200  # characters
 SPACE = uuid.UUID("5f0b2f0e-3f0a-5c63-9d53-0c1f7a2f6d11")
 
-Spoken = tuple[str, str]  # where, and what
+PlacedWord = tuple[str, str]  # where, and what
 
 
-def spoken_of(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord]) -> set[Spoken]:
+def words_in(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord]) -> set[PlacedWord]:
     """The words in records."""
-    words: set[Spoken] = set()
+    words: set[PlacedWord] = set()
     for customer in customers:
         if customer.city:
             words.add((CITY, customer.city))
@@ -49,7 +49,7 @@ def spoken_of(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord]
     return words
 
 
-def _of_attributes(attributes: dict[str, Any]) -> Iterator[Spoken]:
+def _of_attributes(attributes: dict[str, Any]) -> Iterator[PlacedWord]:
     for key, value in attributes.items():
         if value is not None:
             yield KEYS[type(value)], key
@@ -57,27 +57,27 @@ def _of_attributes(attributes: dict[str, Any]) -> Iterator[Spoken]:
             yield ATTRIBUTE + key, value
 
 
-def learn(spoken: Collection[Spoken]) -> None:
-    """Keep those that are new. Call it in the transaction that writes the records."""
+def learn(words: Collection[PlacedWord]) -> None:
+    """Store the words that are new, in the transaction that writes the records."""
     free = {ATTRIBUTE + key for key in Word.objects.filter(place=FREE).values_list("text", flat=True)}
-    words = {_id(where, text): (where, text) for where, text in spoken if where not in free and len(text) <= LONGEST}
-    for id in Word.objects.filter(id__among=words).values_list("id", flat=True):
-        del words[id]
-    if not words:
+    new = {_id(where, text): (where, text) for where, text in words if where not in free and len(text) <= MAX_LENGTH}
+    for id in Word.objects.filter(id__among=new).values_list("id", flat=True):
+        del new[id]
+    if not new:
         return
-    places = {where for where, _ in words.values()}
+    places = {where for where, _ in new.values()}
     counts = dict(Word.objects.filter(place__in=places).values_list("place").annotate(Count("id")))
-    kept: list[Spoken] = []
-    for where, text in words.values():
+    admitted: list[PlacedWord] = []
+    for where, text in new.values():
         counts[where] = counts.get(where, 0) + 1
-        if counts[where] <= _most(where):
-            kept.append((where, text))
-    freed = {where for where in places if where.startswith(ATTRIBUTE) and counts[where] > FEW}
+        if counts[where] <= _max_words(where):
+            admitted.append((where, text))
+    freed = {where for where in places if where.startswith(ATTRIBUTE) and counts[where] > MAX_ATTRIBUTE_TEXTS}
     if freed:
         Word.objects.filter(place__in=freed).delete()
     _write(
         [
-            *(word for word in kept if word[0] not in freed),
+            *(word for word in admitted if word[0] not in freed),
             *((FREE, where.removeprefix(ATTRIBUTE)) for where in freed),
         ]
     )
@@ -110,10 +110,10 @@ def attribute_kinds() -> dict[str, set[str]]:
     return kinds
 
 
-def _most(where: str) -> int:
+def _max_words(where: str) -> int:
     if where in KEYS.values():
-        return MOST_KEYS
-    return FEW if where.startswith(ATTRIBUTE) else MOST
+        return MAX_KEYS
+    return MAX_ATTRIBUTE_TEXTS if where.startswith(ATTRIBUTE) else MAX_WORDS
 
 
 def _id(where: str, text: str) -> uuid.UUID:
@@ -121,7 +121,7 @@ def _id(where: str, text: str) -> uuid.UUID:
     return uuid.uuid5(SPACE, f"{where}\0{text if where == SKU else fold(text)}")
 
 
-def _write(words: Collection[Spoken]) -> None:
+def _write(words: Collection[PlacedWord]) -> None:
     upsert(
         Word,
         ((_id(where, text), where, fold(text), text) for where, text in words),

@@ -31,7 +31,7 @@ from crm.streams.stream import Entry
 from customers import vocabulary
 from customers.ingestion import stream
 from customers.models import Customer
-from customers.privacy.suppression import suppress, suppressions_of
+from customers.privacy.suppression import suppress, suppressions_at
 from customers.privacy.tombstones import bury
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
 from delivery.receipts import settle
@@ -161,7 +161,7 @@ def test_who_is_opted_out_by_a_suppression(customers, channel, address):
 def test_whether_an_address_is_suppressed(customers):
     suppress("email", [customers[3].email], "unsubscribed")
 
-    uses_indexes("customers_suppression", lambda: suppressions_of("email", customers[3].email))
+    uses_indexes("customers_suppression", lambda: suppressions_at("email", customers[3].email))
 
 
 def test_the_words_of_the_data():

@@ -75,7 +75,7 @@ def test_a_long_log_is_read_in_pieces(signed_in, monkeypatch, django_assert_num_
     campaign = create_launched()
     everyone = [create_message(campaign=campaign).customer_name for _ in range(7)]
     with django_assert_num_queries(4):
-        lines = list(spreadsheet.lines_of(HEAD, spreadsheet.in_chunks(campaign.log.all(), *export.COLUMNS.values())))
+        lines = list(spreadsheet.csv_lines(HEAD, spreadsheet.in_chunks(campaign.log.all(), *export.COLUMNS.values())))
     assert len(lines) == 4
     assert names(list(csv.reader("".join(lines).removeprefix("\ufeff").splitlines()))) == everyone
 

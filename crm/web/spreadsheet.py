@@ -20,13 +20,13 @@ Row = Sequence[Any]
 def csv_file(name: str, header: Row, chunks: Iterable[Iterable[Row]]) -> StreamingHttpResponse:
     """A response that browsers save as `name`, and no cache."""
     return StreamingHttpResponse(
-        lines_of(header, chunks),
+        csv_lines(header, chunks),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
 
-def lines_of(header: Row, chunks: Iterable[Iterable[Row]]) -> Iterator[str]:
+def csv_lines(header: Row, chunks: Iterable[Iterable[Row]]) -> Iterator[str]:
     """The lines of a CSV file, begun by a byte order mark: cells are escaped and guarded against formulas."""
     writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK + writer.writerow(header)
@@ -51,7 +51,7 @@ class _Line:
 
 
 def unguarded(cell: str) -> str:
-    """The text of a cell of a file that `lines_of` wrote, without the guard against formulas."""
+    """The text of a cell of a file that `csv_lines` wrote, without the guard against formulas."""
     return cell[1:] if cell.startswith("'") and _calculates(cell) else cell
 
 

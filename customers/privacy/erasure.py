@@ -72,7 +72,7 @@ def letters_about(external_id: str, *addresses: str) -> QuerySet[DeadLetter]:
     for address in known:
         said |= Q(record__contains=address) | Q(reason__contains=address)
     found = DeadLetter.objects.filter(said).only("id", "kind", "record", "reason")
-    ids = [letter.id for letter in found if _is_theirs(letter, external_id) or _quotes(letter, known)]
+    ids = [letter.id for letter in found if _is_about(letter, external_id) or _quotes(letter, known)]
     return DeadLetter.objects.filter(id__among=ids)
 
 
@@ -80,7 +80,7 @@ def _quotes(letter: DeadLetter, addresses: list[str]) -> bool:
     return any(address in letter.record or address in letter.reason for address in addresses)
 
 
-def _is_theirs(letter: DeadLetter, external_id: str) -> bool:
+def _is_about(letter: DeadLetter, external_id: str) -> bool:
     """An id may stand for anything else in somebody else's record. What cannot be read is taken for theirs."""
     try:
         told = pydantic_core.from_json(letter.record)

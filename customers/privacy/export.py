@@ -1,6 +1,5 @@
-"""Everything that is kept about one person, as they may ask for it."""
+"""The export of all that is stored about one person."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,9 +11,9 @@ from crm.accounts.audit import Action, By, record
 from crm.streams.models import DeadLetter
 from crm.web.display import from_minor
 from customers.channels import CHANNELS
-from customers.models import Customer, Order, Suppression
+from customers.models import Customer, Order
 from customers.privacy.erasure import letters_about
-from customers.privacy.suppression import suppressions_of
+from customers.privacy.suppression import suppressions_at
 from customers.signals import customer_exported
 
 Encoder = DjangoJSONEncoder
@@ -22,28 +21,25 @@ MONEY = ("total_spend", "amount")  # stored in minor units
 
 
 def customer_export(customer: Customer, by: By) -> dict[str, Any]:
-    """Plain JSON once `Encoder` has seen it. Whoever keeps more of them listens, and answers with a name and what it
-    is."""
+    """All that is stored about a customer, to be written as JSON by `Encoder`. Apps that store more listen to the
+    signal and answer with a name and the data."""
     record(Action.EXPORTED, by, of=customer, what="everything about a customer")
+    orders = Order.objects.filter(customer_external_id=customer.external_id)
+    suppressions = [
+        suppression
+        for name, channel in CHANNELS.items()
+        for suppression in suppressions_at(name, getattr(customer, channel.address))
+    ]
     letters = letters_about(customer.external_id, customer.email, customer.phone)
-    kept: Any = customer_exported.send(Customer, customer=customer)
+    stored_elsewhere: Any = customer_exported.send(Customer, customer=customer)
     return {
         "exported_at": timezone.now(),
         "customer": _plain(customer),
-        "orders": [_plain(order) for order in _orders_of(customer)],
-        "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in _suppressions_of(customer)],
+        "orders": [_plain(order) for order in orders.order_by("id")],
+        "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in suppressions],
         "dead_letters": [_letter(letter) for letter in letters],
-        **{name: theirs for _, (name, theirs) in kept},
+        **{name: rows for _, (name, rows) in stored_elsewhere},
     }
-
-
-def _orders_of(customer: Customer) -> Iterable[Order]:
-    return Order.objects.filter(customer_external_id=customer.external_id).order_by("id")
-
-
-def _suppressions_of(customer: Customer) -> list[Suppression]:
-    addresses = [(name, getattr(customer, channel.address)) for name, channel in CHANNELS.items()]
-    return [found for channel, address in addresses for found in suppressions_of(channel, address)]
 
 
 def _plain(row: Model, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
 def suppress_manually(channel: str, address: str, by: By) -> None:
     """Put an address on the list as a person asked, with an entry in the audit log."""
     suppress(channel, [address], "manual")
-    (suppression,) = suppressions_of(channel, address)
+    (suppression,) = suppressions_at(channel, address)
     record(Action.SUPPRESSED, by, of=suppression)
 
 
@@ -47,7 +47,7 @@ def lift(channel: str, address: str, because: str, by: By) -> bool:
     never asked again."""
     found = CHANNELS[channel]
     key = fold(address)
-    for suppression in suppressions_of(channel, address):
+    for suppression in suppressions_at(channel, address):
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
             if suppression.reason == UNSUBSCRIBED:
                 customers_at(found, [key]).filter(**{found.opt_in: False}).update(**{found.opt_in: None})
@@ -57,6 +57,6 @@ def lift(channel: str, address: str, because: str, by: By) -> bool:
     return False
 
 
-def suppressions_of(channel: str, address: str) -> list[Suppression]:
+def suppressions_at(channel: str, address: str) -> list[Suppression]:
     """The suppression of an address on a channel: one, or none."""
     return list(Suppression.objects.filter(hash=address_hash(channel, address))) if address else []

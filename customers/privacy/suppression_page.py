@@ -18,12 +18,14 @@ from crm.web.paging import requested_page
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, CHOICES
 from customers.models import Suppression
-from customers.privacy.suppression import lift, suppress_manually, suppressions_of
+from customers.privacy.suppression import lift, suppress_manually, suppressions_at
 
 PAGE = 25
 
 
 class AddressForm(forms.Form):
+    """An address of a channel, made canonical."""
+
     channel = forms.ChoiceField(choices=CHOICES)
     address = forms.CharField(max_length=254, error_messages={"required": "Write an address."})
 
@@ -39,6 +41,8 @@ class AddressForm(forms.Form):
 
 
 class LiftForm(AddressForm):
+    """An address to take off the list, with the reason."""
+
     because = forms.CharField(max_length=200, error_messages={"required": "Say why, for the audit log."})
 
 
@@ -60,7 +64,7 @@ def suppressions(request: HttpRequest) -> HttpResponse:
         suppress_manually(channel, address, request)
         messages.success(request, f"Nothing is sent to {address} by {CHANNELS[channel].spoken} any more.")
         return redirect("customers:suppressions")
-    return _page(request, form, asked=address, found=suppressions_of(channel, address))
+    return _page(request, form, asked=address, found=suppressions_at(channel, address))
 
 
 def _lift(request: HttpRequest) -> HttpResponse:
@@ -69,7 +73,7 @@ def _lift(request: HttpRequest) -> HttpResponse:
     form = LiftForm(request.POST)
     if not form.is_valid():
         known = {"channel": request.POST.get("channel", ""), "address": request.POST.get("address", "")}
-        found = suppressions_of(**known) if "because" in form.errors and len(form.errors) == 1 else []
+        found = suppressions_at(**known) if "because" in form.errors and len(form.errors) == 1 else []
         return _page(request, AddressForm(known), status=422, lifting=form, asked=known["address"], found=found)
     channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
     if lift(channel, address, form.cleaned_data["because"], request):

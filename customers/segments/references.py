@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from customers.marks import mark_of
+from customers.marks import mark_for
 from customers.models import Segment
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
@@ -19,11 +19,11 @@ class Segments:
     """The source of the field `segment`."""
 
     def marks(self, ids: Collection[str]) -> list[str]:
-        return [mark_of(MARK, id) for id in ids]
+        return [mark_for(MARK, id) for id in ids]
 
     def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
         """Of static segments; the rules of all others say who is in them."""
-        return {id for id in ids if mark_of(MARK, id) in customer.marks}
+        return {id for id in ids if mark_for(MARK, id) in customer.marks}
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
         return {str(id): name for id, name in Segment.objects.filter(id__in=ids).values_list("id", "name")}

@@ -13,7 +13,7 @@ from customers.models import Customer
 _numbers = count(1)
 ORDERED_AT = datetime(2026, 1, 15, 4, 30, tzinfo=UTC)
 TOTALS = ("total_spend", "order_count", "last_order_at", "last_product")
-LATER = "9999999999999-0"  # than whoever was erased
+LATER = "9999999999999-0"  # than any erasure
 
 
 def customer_record(*, external_id: str = "c1", **fields: Any) -> dict[str, Any]:

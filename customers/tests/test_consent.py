@@ -1,4 +1,4 @@
-"""An address may be written to unless one customer at it refuses or it is suppressed, whoever else has it."""
+"""An address may be written to unless one customer at it refuses or it is suppressed."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The doors: what they accept, what they refuse and how they say so."""
+"""The API of customers and orders: what it accepts, what it refuses and how it says so."""
 
 import json
 from datetime import timedelta
@@ -187,7 +187,7 @@ def test_separators_in_a_phone_number_are_dropped(post):
     assert Customer.objects.get().phone == "+919876543210"
 
 
-def test_only_a_live_key_with_the_scope_opens_the_door(api, client, db):
+def test_it_needs_a_live_key_with_the_scope(api, client, db):
     def status(client) -> int:
         return client.post("/api/v1/customers", customer_record(), content_type="application/json").status_code
 
@@ -199,7 +199,7 @@ def test_only_a_live_key_with_the_scope_opens_the_door(api, client, db):
     assert status(expired) == 401
 
 
-def test_without_redis_the_door_says_so(post, monkeypatch):
+def test_without_redis_it_answers_503(post, monkeypatch):
     monkeypatch.setattr("django.conf.settings.REDIS_URL", "redis://127.0.0.1:1/0")
     streams.client.cache_clear()
     try:

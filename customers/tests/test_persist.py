@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from customers import ingestion
 from customers.models import Customer, Order
-from customers.purchases import Purchase, kept
+from customers.purchases import Purchase, inline_orders
 from customers.tests.factories import customer_record, order_record, persist_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -212,10 +212,12 @@ def test_it_does_not_matter_how_records_are_cut_into_batches(db, records, cuts, 
     batches = [records[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
     assert written([[mixed(record) for record in batch] for batch in batches]) == one_by_one
     for found in Customer.objects.all():
-        assert (found.purchases, found.bought) == kept(orders_of(found)), "what is kept is what the orders say"
+        assert (found.purchases, found.bought) == inline_orders(orders_from(found)), (
+            "what is kept is what the orders say"
+        )
 
 
-def orders_of(customer: Customer) -> list[Purchase]:
+def orders_from(customer: Customer) -> list[Purchase]:
     orders = Order.objects.filter(customer_external_id=customer.external_id).order_by("id")
     return [Purchase(*order) for order in orders.values_list(*Purchase._fields)]
 
@@ -238,8 +240,8 @@ def test_orders_are_kept_beside_their_customer_the_latest_first():
     assert customer().bought == {"*": [300, 2000, 1000], "coffee": [300, 2000, 1000], "a%2Eb": [100, 1000]}
 
 
-def test_whoever_has_very_many_orders_has_the_totals_alone(monkeypatch):
-    monkeypatch.setattr(ingestion, "MOST", 2)
+def test_a_customer_with_very_many_orders_has_totals_alone(monkeypatch):
+    monkeypatch.setattr(ingestion, "MAX_INLINE_ORDERS", 2)
     persist_records("customer", customer_record())
     persist_records("order", *(order_record(external_id=f"o{n}", items=[{"name": f"Item {n}"}]) for n in range(3)))
 

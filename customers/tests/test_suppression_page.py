@@ -67,7 +67,7 @@ def test_put_on_it_twice_it_is_there_once(signed_in):
         ("pigeon", ADDRESS, "Select a valid choice"),
     ],
 )
-def test_what_is_no_address_is_said_and_kept(signed_in, channel, address, said):
+def test_other_text_is_refused_and_kept(signed_in, channel, address, said):
     answer = post(signed_in, "add", channel, address)
 
     assert answer.status_code == 422

@@ -6,7 +6,7 @@ from customers import vocabulary
 from customers.models import Customer, Word
 from customers.privacy.erasure import erase
 from customers.tests.factories import customer_record, order_record, persist_records
-from customers.vocabulary import CATEGORY, CITY, FEW, SKU, TAG, suggest
+from customers.vocabulary import CATEGORY, CITY, MAX_ATTRIBUTE_TEXTS, SKU, TAG, suggest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -55,22 +55,22 @@ def test_beginnings_come_before_middles():
     assert suggest(CITY, "zzz") == []
 
 
-def test_an_attribute_that_is_different_for_everybody_is_no_choice():
-    names = [("attributes.nickname", f"Nick {number}") for number in range(FEW + 1)]
-    vocabulary.learn(names[:FEW])
-    assert len(suggest("attributes.nickname", limit=FEW)) == FEW
-    vocabulary.learn(names[FEW:])
+def test_an_attribute_that_differs_for_everybody_is_not_suggested():
+    names = [("attributes.nickname", f"Nick {number}") for number in range(MAX_ATTRIBUTE_TEXTS + 1)]
+    vocabulary.learn(names[:MAX_ATTRIBUTE_TEXTS])
+    assert len(suggest("attributes.nickname", limit=MAX_ATTRIBUTE_TEXTS)) == MAX_ATTRIBUTE_TEXTS
+    vocabulary.learn(names[MAX_ATTRIBUTE_TEXTS:])
     vocabulary.learn({("attributes.nickname", "Another"), ("attributes.plan", "gold")})
     assert suggest("attributes.nickname") == []
     assert suggest("attributes.plan") == ["gold"]
 
 
 def test_a_place_takes_only_so_many(monkeypatch):
-    monkeypatch.setattr(vocabulary, "MOST", 3)
+    monkeypatch.setattr(vocabulary, "MAX_WORDS", 3)
     vocabulary.learn({(SKU, f"S{number}") for number in range(2)})
     vocabulary.learn({(SKU, f"T{number}") for number in range(2)})
     assert len(suggest(SKU)) == 3
-    monkeypatch.setattr(vocabulary, "MOST_KEYS", 2)
+    monkeypatch.setattr(vocabulary, "MAX_KEYS", 2)
     vocabulary.learn({("key.text", f"k{number}") for number in range(5)})
     assert len(vocabulary.attribute_kinds()) == 2
 

@@ -6,7 +6,7 @@ from campaigns.claims import SENT, Claim, Outcome
 from campaigns.ledger import COUNTERS, Message
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
-from customers.marks import mark_of
+from customers.marks import mark_for
 from customers.models import Customer
 
 
@@ -23,10 +23,10 @@ def states(campaign: Campaign) -> dict[str, int]:
     assert {name: count for name, count in shown.items() if count} == dict(counted)
     assert campaign.audience == counted.total()
     for kind in (RECEIVED, OPENED, CLICKED):
-        mark = mark_of(kind, campaign.id)
+        mark = mark_for(kind, campaign.id)
         carrying = [c.id for c in Customer.objects.filter(marks__contains=mark) if c.marks.count(mark) == 1]
         assert sorted(carrying) == sorted(marked(campaign, kind) & set(Customer.objects.values_list("id", flat=True)))
-    assert not Customer.objects.filter(marks__contains=mark_of(RECEIVED, campaign.id), last_messaged_at=None).exists()
+    assert not Customer.objects.filter(marks__contains=mark_for(RECEIVED, campaign.id), last_messaged_at=None).exists()
     return dict(counted)
 
 

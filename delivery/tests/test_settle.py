@@ -15,7 +15,7 @@ from campaigns.ledger import Message
 from campaigns.membership import RECEIVED
 from campaigns.models import Campaign
 from crm.streams.stream import Entry
-from customers.marks import mark_of
+from customers.marks import mark_for
 from customers.models import Customer
 from delivery.outbox import send
 from delivery.receipts import settle
@@ -241,7 +241,7 @@ def launched_once(launched):
             opened_at=None,
             clicked_at=None,
         )
-        marks = mark_of(RECEIVED, campaign.id) if sent else ""
+        marks = mark_for(RECEIVED, campaign.id) if sent else ""
         Customer.objects.update(marks=marks, last_messaged_at=moment(1))
         counters = {"pending": 0, "sent": 0, "failed": 0, "delivered": 0, "opened": 0, "clicked": 0} | {status: 3}
         Campaign.objects.update(status="sending", audience=3, **counters)

@@ -15,7 +15,7 @@ from crm.database.places import At
 from crm.web.display import DECIMALS
 from customers.models import Order, fold
 from customers.order_measures import Measured
-from customers.purchases import EVERYTHING, MOST, milliseconds, place_of
+from customers.purchases import EVERYTHING, MAX_INLINE_ORDERS, category_key, milliseconds
 from customers.segments import catalogue
 from customers.segments.compiler.combining import EVERYBODY, NOBODY, Occasion, joined_by_and, joined_by_or_in_chunks
 from customers.segments.compiler.numbers import number_condition, reachable
@@ -65,7 +65,7 @@ def _statuses(node: OrderCondition) -> frozenset[str]:
 
 
 def _places(node: OrderCondition) -> list[str]:
-    return sorted({place_of(fold(category)) for category in node.orders.category}) or [EVERYTHING]
+    return sorted({category_key(fold(category)) for category in node.orders.category}) or [EVERYTHING]
 
 
 def _window(node: OrderCondition, occasion: Occasion) -> tuple[datetime | None, datetime | None]:
@@ -114,7 +114,7 @@ def _at_least(places: list[str], since: datetime | None, n: int) -> Q | None:
     """The nth of the last times is known, and is not before `since`. Of several places an order may stand at two."""
     if n <= 0:
         return EVERYBODY
-    if n > MOST:
+    if n > MAX_INLINE_ORDERS:
         return NOBODY
     if n > 1 and len(places) > 1:
         return None
@@ -148,7 +148,7 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
     asked = node.orders
     tests = []
     for op, value in _tests(node):
-        op, nearest = reachable(op, _within(value), MOST if node.measure == "avg" else 1)
+        op, nearest = reachable(op, _within(value), MAX_INLINE_ORDERS if node.measure == "avg" else 1)
         if nearest is None:
             return NOBODY
         tests.append((op, nearest))

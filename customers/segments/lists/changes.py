@@ -115,7 +115,7 @@ def _stretch(change: ListChange) -> None:
             _finish(change)
     elif as_read.update(until=ids[-1], written=F("written") + (len(ids) if adds else 0), moved_at=timezone.now()):
         concerned = Customer.objects.filter(id__among=ids)
-        mark = marks.mark_of(MARK, change.list_id)
+        mark = marks.mark_for(MARK, change.list_id)
         if adds:
             marks.put_on(concerned, mark)
         else:
@@ -131,7 +131,7 @@ def _next_to_add(change: ListChange) -> Sequence[UUID]:
 
 def _next_to_remove(change: ListChange) -> Sequence[UUID]:
     """Of those who are on the list, the next who are not to be."""
-    rows = Customer.objects.filter(marks.carrying([marks.mark_of(MARK, change.list_id)]))
+    rows = Customer.objects.filter(marks.carrying([marks.mark_for(MARK, change.list_id)]))
     return _after(rows.exclude(id__among=change.customer_ids.split()), change.until)
 
 

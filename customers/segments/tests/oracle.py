@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from customers.channels import CHANNELS
 from customers.consent import standing
 from customers.models import Customer, Order, Segment, fold, fold_attributes, fold_tags
-from customers.purchases import Purchase, kept
+from customers.purchases import Purchase, inline_orders
 from customers.segments import catalogue
 
 HERE = ZoneInfo("Asia/Kolkata")
@@ -425,7 +425,7 @@ def _row(**fields: Any) -> Customer:
 
 def customer_of(person: Person) -> Customer:
     """As ingestion and the ledger keep them."""
-    purchases, bought = kept([] if person.has_many_orders else person.orders)
+    purchases, bought = inline_orders([] if person.has_many_orders else person.orders)
     marks = [mark for name, id in sorted(person.member_of) for mark in catalogue.get(name).source.marks([id])]
     return _row(
         **person.told,

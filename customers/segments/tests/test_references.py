@@ -2,7 +2,7 @@
 
 import pytest
 
-from customers.marks import mark_of, put_on, take_off
+from customers.marks import mark_for, put_on, take_off
 from customers.models import Customer, Segment
 from customers.segments import audience
 from customers.segments.references import MARK, check, used_by
@@ -23,7 +23,7 @@ def create_static(name: str, *external_ids: str) -> Segment:
     segment = create_segment(name, is_static=True)
     segment.rule = rule(named(segment))
     segment.save()
-    put_on(Customer.objects.filter(external_id__in=external_ids), mark_of(MARK, segment.id))
+    put_on(Customer.objects.filter(external_id__in=external_ids), mark_for(MARK, segment.id))
     return segment
 
 
@@ -72,20 +72,20 @@ def test_static_members_stay_whatever_they_do(customers):
     chosen = create_static("Chosen", "a", "c")
     assert who(named(chosen)) == {"a", "c"}
     assert {customer.external_id for customer in audience.matching(parse(chosen.rule))} == {"a", "c"}
-    take_off(Customer.objects.filter(external_id="a"), mark_of(MARK, chosen.id))
+    take_off(Customer.objects.filter(external_id="a"), mark_for(MARK, chosen.id))
     assert who(named(chosen)) == {"c"}
     assert who(named(chosen, op="not_in")) == {"a", "b"}
 
 
 def test_marks_are_put_on_once(customers):
-    mark = mark_of("x", NOBODY_KNOWS)
+    mark = mark_for("x", NOBODY_KNOWS)
     assert put_on(Customer.objects.all(), mark) == 3
     assert put_on(Customer.objects.all(), mark) == 0
-    put_on(Customer.objects.all(), mark_of("y", NOBODY_KNOWS))
+    put_on(Customer.objects.all(), mark_for("y", NOBODY_KNOWS))
     assert take_off(Customer.objects.filter(external_id="a"), mark) == 1
     assert list(Customer.objects.order_by("external_id").values_list("marks", flat=True)) == [
-        mark_of("y", NOBODY_KNOWS),
-        *[mark + mark_of("y", NOBODY_KNOWS)] * 2,
+        mark_for("y", NOBODY_KNOWS),
+        *[mark + mark_for("y", NOBODY_KNOWS)] * 2,
     ]
 
 
