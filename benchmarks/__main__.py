@@ -5,10 +5,11 @@ the rounds' ratios.
 """
 
 import json
+import os
 import sys
 from importlib import import_module
 
-import tests.installation  # noqa: F401  a var/ and a Redis of its own
+from tests import installation  # before Django: a var/ of its own
 
 ALL = ("ingestion", "audiences", "snapshot", "receipts", "sending", "visibility", "campaign")
 
@@ -16,6 +17,8 @@ ALL = ("ingestion", "audiences", "snapshot", "receipts", "sending", "visibility"
 def main() -> None:
     import django
 
+    os.environ["DJANGO_SETTINGS_MODULE"] = "crm.settings"
+    installation.start_redis()
     django.setup()
     from django.core.management import call_command
 

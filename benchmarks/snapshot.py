@@ -25,23 +25,23 @@ def run() -> Iterator[dict[str, str]]:
         name="News", segment=segment, segment_name="Everybody", subject="News", message="Hi {{ first_name }}, news!"
     )
     campaign.launch()
-    freeze_all(campaign)
+    snapshot_all(campaign)
     rows = STORED[connection.vendor]()
     assert len(rows) == SIZE
 
     def ours() -> float:
         begin_again(campaign)
-        return seconds(lambda: freeze_all(campaign))
+        return seconds(lambda: snapshot_all(campaign))
 
     def theirs() -> float:
         begin_again(campaign)
         return seconds(lambda: insert_all(rows))
 
     name = {"sqlite": "executemany", "mongodb": "insert_many"}[connection.vendor]
-    yield compare(f"freeze an audience of {SIZE:,}", SIZE, "≥ 0.5", ours, theirs, name)
+    yield compare(f"snapshot of an audience of {SIZE:,}", SIZE, "≥ 0.5", ours, theirs, name)
 
 
-def freeze_all(campaign: Campaign) -> None:
+def snapshot_all(campaign: Campaign) -> None:
     while not write_snapshot(campaign):
         campaign.refresh_from_db()
 

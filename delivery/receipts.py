@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple, NotRequired
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import TypeAdapter, with_config
 from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
@@ -129,14 +130,14 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     A receipt of an earlier round counts too, but not one of a round that has not begun. No message is delivered before
     it was sent, nor in the future.
     """
-    columns = ("status", "created_at", "sent_at", "delivered_at")
+    columns = ("status", Coalesce("sent_at", "created_at"), "delivered_at")
     ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
     rows = _messages(times).filter(round__gte=round).exclude(NEVER_SENT).values_list(*ids, *columns)
     moved: list[tuple[str, str, datetime, str]] = []
     delivered = State.DELIVERED.value
     handed_over: dict[str, list[str]] = defaultdict(list)
-    for id, campaign_id, customer_id, status, created_at, sent_at, delivered_at in list(rows):
-        at = min(max(times[id], sent_at or created_at), now)
+    for id, campaign_id, customer_id, status, sent_at, delivered_at in list(rows):
+        at = min(max(times[id], sent_at), now)
         if status == State.DELIVERED:
             if delivered_at is None or at < delivered_at:
                 moved.append((delivered, "", at, id))

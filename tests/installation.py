@@ -52,13 +52,18 @@ for name in (
 
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start Redis, unless this process is the controller of pytest-xdist."""
+    if "PYTEST_XDIST_WORKER" in os.environ or not early_config.known_args_namespace.numprocesses:
+        start_redis()
+
+
+def start_redis() -> None:
+    """Start the Redis of this process, and wait until it answers."""
     global redis_server
     from crm.supervisor import embedded_redis
 
-    if "PYTEST_XDIST_WORKER" in os.environ or not early_config.known_args_namespace.numprocesses:
-        command = embedded_redis.command(REDIS_PORT, VAR_DIR, PASSWORD)
-        redis_server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_for_port(REDIS_PORT)
+    command = embedded_redis.command(REDIS_PORT, VAR_DIR, PASSWORD)
+    redis_server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    wait_for_port(REDIS_PORT)
 
 
 @pytest.hookimpl(trylast=True)
