@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import redis
 
 from tests.api_client import ApiClient
-from tests.faults.vendor import Vendor
+from tests.faults.vendor_process import Vendor
 from tests.mongodb import ReplicaSet
 from tests.running import BASE_DIR, Installation
 
