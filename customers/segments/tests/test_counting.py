@@ -1,0 +1,44 @@
+"""Counting by one scan: the same figure as the ORM's, by the statement that is meant."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.database.scans import count_by_scan
+from customers.models import Customer
+from customers.segments.audience import matching
+from customers.segments.rules import parse
+from customers.segments.tests.test_rules import ask, orders, rule
+from customers.tests.factories import create_customer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+RULES = [
+    rule(),
+    rule(match="any"),
+    rule(ask("city", "contains", "%")),
+    rule(ask("city", "in", ["Pune", "FROM customers_customer"]), ask("visits", "gt", 0), match="none"),
+    rule(ask("name", "eq", "Asha"), ask("attributes.plan", "starts_with", "g"), match="any"),
+    rule(orders("count", "eq", 0, category=["Coffee"])),
+]
+
+
+@pytest.mark.parametrize("data", RULES, ids=str)
+def test_a_scan_counts_what_the_orm_counts(data):
+    create_customer(external_id="a", name="Asha", city="Pune", visits=3)
+    create_customer(external_id="b", city=" FROM customers_customer", attributes={"plan": "gold"})
+    create_customer(external_id="c", city="100%")
+    rows = matching(parse(data))
+    assert count_by_scan(rows) == rows.count() == len(list(rows))
+
+
+def test_on_sqlite_the_scan_index_is_read_where_it_has_all_columns():
+    if connection.vendor != "sqlite":
+        pytest.skip("MongoDB scans its documents.")
+    index = next(index.name for index in Customer._meta.indexes if type(index).__name__ == "ScanIndex")
+    for field, expected in (("visits", f'INDEXED BY "{index}"'), ("name", "NOT INDEXED")):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            count_by_scan(Customer.objects.exclude(**{field: 7}))
+        assert captured[0]["sql"].startswith(f'SELECT count(*) FROM "customers_customer" {expected} WHERE')
