@@ -255,15 +255,14 @@ def _posted(post: QueryDict) -> QueryDict:
 def _test_address(request: HttpRequest, channel: Channel) -> str:
     """Where a test goes: what was typed, unless the channel changed and it is an address of another kind.
 
-    Else where this person's last test on the channel went, or for e-mail their own address.
+    Else nothing, or for e-mail this person's own address.
     """
     typed = request.POST.get("test_to")
     is_email = channel is EMAIL
     kept = request.POST.get("test_channel", channel.name) == channel.name
     if typed is not None and (kept or (typed and ("@" in typed) == is_email)):
         return typed
-    own = request.user.email if is_email else ""  # type: ignore[union-attr]
-    return str(request.session.get(f"test_to_{channel.name}", own))
+    return request.user.email if is_email else ""  # type: ignore[union-attr]
 
 
 def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:

@@ -75,7 +75,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
-CELERY_IMPORTS = ["crm.operations.health", "crm.operations.retention", "crm.database.tasks"]
+CELERY_IMPORTS = ["crm.accounts.tasks", "crm.operations.health", "crm.operations.retention", "crm.database.tasks"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "crm.web.bodies.BodyLimitMiddleware",
+    "crm.web.site.SiteUrlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,6 +161,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "crm.web.site.PrivatePagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm.web.fragments.FragmentMiddleware",
@@ -199,7 +201,10 @@ LOGIN_REDIRECT_URL = "/"
 SIGNUP_DOMAINS = [domain.lower().lstrip("@") for domain in env.list("SIGNUP_DOMAINS", "")]
 ACCOUNT_ADAPTER = "crm.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "crm.accounts.adapters.SocialAccountAdapter"
-ACCOUNT_FORMS = {"signup": "crm.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "crm.accounts.forms.SignupForm",
+    "reset_password": "crm.accounts.forms.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -213,6 +218,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # of what changes how one signs in
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for that too
 ACCOUNT_RATE_LIMITS = {"login": None}  # crm.accounts.guessing counts
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
@@ -228,6 +234,10 @@ SOCIALACCOUNT_PROVIDERS = {
         "SCOPE": ["openid", "email", "profile"],
         "OAUTH_PKCE_ENABLED": True,
     }
+}
+MFA_FORMS = {
+    "authenticate": "crm.accounts.forms.AuthenticateForm",
+    "reauthenticate": "crm.accounts.forms.ReauthenticateForm",
 }
 MFA_ADAPTER = "crm.accounts.adapters.TwoFactorAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

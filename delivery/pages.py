@@ -53,7 +53,6 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     refused = drafts.save_posted(request, campaign)
     if refused:
         return refused
-    request.session[f"test_to_{channel}"] = to  # the composer offers it the next time
     customer = drafts.preview_customer(request, campaign.segment, channel, names_in(*campaign_texts(campaign)))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")

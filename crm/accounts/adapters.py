@@ -35,11 +35,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_DOMAINS)
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """A person without a password signs in with Google alone; a mail does not change that."""
-        if user.has_usable_password():
-            super().send_password_reset_mail(user, email, context)
-
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         email = str(credentials.get("email", ""))
         attempt = Attempt(request, email)

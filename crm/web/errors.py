@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 import redis
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
 
@@ -47,6 +48,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     response = _unavailable(request)
     response["Retry-After"] = "2"
     return response
+
+
+@login_not_required
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """404 for an address that a library would open."""
+    raise Http404
 
 
 def not_allowed_in_json(view: View) -> View:

@@ -13,7 +13,23 @@ from delivery.vendors.protocol import Outgoing, VendorError
 
 pytestmark = pytest.mark.one_database
 MESSAGE = Outgoing(id="m1", channel="email", to="asha@example.com", subject="Hello", body="Hi!")
-PRIVATE = ["127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[::1]", "[fd00::1]", "localhost", "0.0.0.0"]
+PRIVATE = [
+    "①②⑦.⓪.⓪.①",
+    "１２７.0.0.1",
+    "127。0。0。1",
+    "2130706433",
+    "0x7f.1",
+    "127.1",
+    "localhost.",
+    "127.0.0.1",
+    "10.0.0.7",
+    "192.168.1.1",
+    "169.254.169.254",
+    "[::1]",
+    "[fd00::1]",
+    "localhost",
+    "0.0.0.0",
+]
 
 
 @pytest.fixture

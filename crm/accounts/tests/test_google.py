@@ -78,7 +78,7 @@ def test_with_both_variables_the_button_asks_google(client, google_says):
 
     assert asked["client_id"] == [CLIENT_ID]
     assert set(asked["scope"][0].split()) == {"openid", "email", "profile"}
-    assert asked["redirect_uri"] == ["http://testserver/accounts/google/login/callback/"]
+    assert asked["redirect_uri"] == ["http://localhost:8000/accounts/google/login/callback/"]
     assert asked["state"]
     assert asked["code_challenge"]
 

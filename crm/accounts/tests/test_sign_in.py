@@ -157,18 +157,6 @@ def test_signing_up_with_somebodys_address_changes_nothing_and_tells_nothing(cli
 # ── Passwords ─────────────────────────────────────────────────────────
 
 
-def test_a_forgotten_password_is_replaced_by_mail(client, marketer, mailoutbox):
-    client.post(reverse("account_reset_password"), {"email": marketer.email})
-    link = re.search(r"http://testserver(/\S+)", mailoutbox[0].body)[1]
-
-    page = client.get(link, follow=True)
-    new = {"password1": "entirely new words", "password2": "entirely new words"}
-    client.post(page.redirect_chain[-1][0], new)
-    sign_in(client, marketer.email, "entirely new words")
-
-    assert is_signed_in(client)
-
-
 def test_a_person_without_a_password_cannot_get_one_by_mail(client, mailoutbox):
     User.objects.create_user("google.only@example.com", role=Role.VIEWER)
 

@@ -2,12 +2,15 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from conftest import PASSWORD
 from crm.accounts.audit import Action, AuditEntry
@@ -134,3 +137,12 @@ def test_switching_it_off_needs_the_password_anew(phone, signed_in, marketer, ti
 
     assert not Authenticator.objects.exists()
     assert AuditEntry.objects.filter(action=Action.TWO_FACTOR_OFF, actor=marketer.email).count() == 1
+
+
+def test_a_code_works_once_as_long_as_its_time_lasts(phone, marketer):
+    """The clock accepts a code for a minute and a half: its second use is refused all that time."""
+    with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False) as clock:
+        code = code_of(phone[0])
+        assert second_step(first_step(marketer), code)
+        clock.shift(timedelta(seconds=31))
+        assert not second_step(first_step(marketer), code)

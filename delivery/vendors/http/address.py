@@ -3,12 +3,17 @@ the private network would have us speak to that, with everybody's addresses. VEN
 installation that is on nobody's network itself; the dummy vendor is always ours."""
 
 import ipaddress
+import re
+import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from django.conf import settings
+
+# An address in another way, like 2130706433, 0x7f.1 or 127.1, which a resolver would understand.
+OTHER_SPELLING = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+))*")
 
 
 def is_guarded() -> bool:
@@ -47,11 +52,15 @@ class PublicResolver(AbstractResolver):
 
 
 def _is_private(host: str) -> bool:
-    """False for a name, which is looked at once it is resolved."""
+    """Whether a host is or spells an address of a private network. A name is judged once it is resolved.
+
+    Full-width digits and dots, and circled digits, spell an address too once they are normalised.
+    """
+    host = unicodedata.normalize("NFKC", host).casefold().replace("。", ".").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return False
+        return bool(OTHER_SPELLING.fullmatch(host))
     return not address.is_global or address.is_multicast
