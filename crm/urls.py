@@ -30,7 +30,7 @@ urlpatterns = [
     path("segments/", include("customers.segments.urls")),
     path("", include("customers.urls")),
     path("", include("crm.accounts.urls")),
-    path("accounts/google/login/token/", errors.not_offered),  # Google One Tap
+    path("accounts/google/login/token/", errors.not_offered, name="google_login_by_token"),  # Google One Tap
     path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

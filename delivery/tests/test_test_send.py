@@ -66,10 +66,10 @@ def test_the_draft_is_saved_first(signed_in, draft, vendor):
     assert draft.message == "Dear {{ first_name }}"
 
 
-def test_the_address_is_offered_again(signed_in, draft, vendor, marketer):
-    assert f'name="test_to" value="{marketer.email}"' in signed_in.get(f"/campaigns/{draft.id}/edit/").text
+def test_ones_own_address_is_offered_and_no_other_is_kept(signed_in, draft, vendor, marketer):
     send_test(signed_in, draft, "you@example.com")
-    assert 'name="test_to" value="you@example.com"' in signed_in.get(f"/campaigns/{draft.id}/edit/").text
+    assert f'name="test_to" value="{marketer.email}"' in signed_in.get(f"/campaigns/{draft.id}/edit/").text
+    assert "you@example.com" not in str(dict(signed_in.session))
 
 
 @pytest.mark.parametrize(
