@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.models import Campaign
-from campaigns.tests.factories import create_launched, create_segment
+from campaigns.tests.factories import create_campaign, create_launched, create_segment
 from customers.models import ListChange, Segment
 from customers.tests.factories import create_customer
 from delivery.snapshot import write_snapshot
@@ -28,7 +28,7 @@ def segment() -> Segment:
 def test_the_list_of_segments_tells_their_campaigns(signed_in, segment):
     create_segment(name="Without them", rule=in_segment(segment))
     for number in range(13):
-        Campaign.draft(segment, name=f"Campaign {number}")
+        create_campaign(segment=segment, name=f"Campaign {number}")
     page = signed_in.get("/segments/").text
     assert "13 campaigns, 1 segment" in page
     assert "Campaign 12" in page
@@ -58,12 +58,13 @@ def test_editing_a_segment_never_touches_a_campaign_that_was_launched(segment, t
     assert [message.customer_id for message in campaign.log.all()] == [meant.id]
 
 
-def test_a_new_list_starts_a_campaign_like_every_new_segment(signed_in, marketer):
+def test_a_new_list_starts_no_campaign_by_itself(signed_in, marketer):
     create_customer(external_id="c1")
     file = SimpleUploadedFile("list.csv", b"id\nc1\n")
     signed_in.post("/segments/upload/", {"name": "From the fair", "file": file})
     signed_in.post(f"/segments/lists/{ListChange.objects.get().id}/confirm/")
-    assert Campaign.objects.get().segment == Segment.objects.get(is_static=True)
+    assert Segment.objects.get(is_static=True).name == "From the fair"
+    assert not Campaign.objects.exists()
 
 
 def test_launched_campaigns_are_suggested_by_name(signed_in):
