@@ -12,6 +12,8 @@ from campaigns.tests.factories import create_campaign
 from customers.channels import EMAIL, SMS
 from customers.models import Customer, ListChange
 from customers.privacy.suppression import suppress
+from customers.segments import audience
+from customers.segments.rules import parse
 from customers.tasks import persist_ingestion
 from customers.tests.factories import persist_records
 
@@ -102,6 +104,17 @@ def test_a_test_message_is_refused_at_a_suppressed_address(signed_in, jo, channe
     page = signed_in.post(f"/campaigns/{campaign.id}/test/", fields)
 
     assert "This address is suppressed" in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "spelling"), [*(("email", email) for email in FEW_EMAILS), *(("phone", phone) for phone in FEW_PHONES)]
+)
+@pytest.mark.parametrize("op", ["eq", "in"])
+def test_a_rule_finds_the_customer(jo, field, spelling, op):
+    value = spelling if op == "eq" else [spelling]
+    rule = {"match": "all", "rules": [{"field": field, "op": op, "value": value}]}
+
+    assert audience.count(parse(rule)) == 1
 
 
 @pytest.mark.parametrize("spelling", [*FEW_EMAILS, *FEW_PHONES])

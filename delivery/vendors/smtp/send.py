@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.core.mail import EmailMessage, get_connection
 
 from campaigns.message import on_one_line
+from customers.addresses import deliverable_email
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
 
 SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last answer still inside the lease of a claim
@@ -89,7 +90,7 @@ def _email(message: Outgoing, connection: Any) -> EmailMessage:
     if on_one_line(message["to"]) != message["to"]:
         raise ValueError("a control character in the address")
     subject = on_one_line(message["subject"])
-    return EmailMessage(subject, message["body"], to=[message["to"]], connection=connection)
+    return EmailMessage(subject, message["body"], to=[deliverable_email(message["to"])], connection=connection)
 
 
 def _refusal(code: int, said: bytes | str) -> Rejection:
