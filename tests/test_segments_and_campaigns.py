@@ -30,7 +30,7 @@ def test_the_list_of_segments_tells_their_campaigns(signed_in, segment):
     for number in range(13):
         create_campaign(segment=segment, name=f"Campaign {number}")
     page = signed_in.get("/segments/").text
-    assert "13 campaigns, 1 segment" in page
+    assert "13 drafts, 1 segment" in page
     assert "Campaign 12" in page
     assert "and 2 more" in page
     assert page.count("Not used yet") == 1
