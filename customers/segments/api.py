@@ -83,7 +83,7 @@ class SegmentOut(Schema):
 
 
 class ExplainedNode(Schema):
-    """The customer's own value; null where there is none, and of a group. Money is in major units."""
+    """The customer's own value; null where nothing is known, and of a group. Money is in major units."""
 
     path: str
     value: Any
@@ -124,7 +124,7 @@ def preview(request: HttpRequest) -> dict[str, Any]:
     openapi_extra=json_body(SegmentBody, {"name": "Big spenders", "rule": EXAMPLE}),
 )
 def create_segment(request: HttpRequest) -> Status:
-    """Keep a rule under a name. Its members are always whoever matches at the time."""
+    """Keep a rule under a name. Its members are the customers who match at the time."""
     body, rule = _body_and_rule(SegmentBody, request)
     with atomic():
         segment = Segment.objects.create(name=body.name, rule=serialise(rule))

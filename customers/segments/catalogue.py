@@ -192,13 +192,14 @@ class Field:
     """One thing to ask.
 
     `column` names the column of Customer that is compared. Folded text compares without regard to case or Unicode form.
-    With `per`, the value is the ratio of the two columns, and there is none where `per` is 0. Money is written in major
-    units in rules and stored in minor units. `canonical` is the stored form of a whole value, ValueError for text that
-    is none. `totals` names the measure over all completed orders that the field is. A reference has a `source`, and
+    With `per`, the value is the ratio of the two columns, and there is no value where `per` is 0. Money is written in
+    major units in rules and stored in minor units. `canonical` is the stored form of a whole
+    value, ValueError for other text.
+    `totals` names the measure over all completed orders that the field is. A reference has a `source`, and
     `noun` is a word for one of its things.
 
     `verbs` say in English what a customer did and did not, {} standing for the operator's words; `known` that there is
-    a value, and that there is none. What is left out is made of the label.
+    a value, and that there is not. What is left out is made of the label.
     """
 
     name: str

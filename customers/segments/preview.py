@@ -40,7 +40,7 @@ class Totals:
 
     @property
     def change(self) -> int:
-        """Against the saved rule; 0 also when there is none."""
+        """Against the saved rule; 0 also without a saved rule."""
         return 0 if self.saved is None else self.count - self.saved
 
     @property

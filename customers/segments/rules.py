@@ -131,30 +131,23 @@ def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
 
 def count_values(node: Node) -> int:
     """How many values the node lists."""
-    match node:
-        case Condition(value=tuple(values)):
-            return len(values)
-        case OrderCondition(orders=asked):
-            return len(asked.category) + len(asked.sku)
-    return 0
+    if isinstance(node, OrderCondition):
+        return len(node.orders.category) + len(node.orders.sku)
+    return len(node.value) if isinstance(node, Condition) and isinstance(node.value, tuple) else 0
 
 
 class _Parser:
     """Reads nodes in document order, and counts them before it looks into them."""
 
-    def __init__(
-        self, max_depth: float = MAX_DEPTH, max_nodes: float = MAX_NODES, max_values: float = MAX_VALUES
-    ) -> None:
-        self.max_depth, self.nodes_left, self.values_left = max_depth, max_nodes, max_values
+    def __init__(self, depth: float = MAX_DEPTH, nodes: float = MAX_NODES, values: float = MAX_VALUES) -> None:
+        self.max_depth, self.nodes_left, self.values_left = depth, nodes, values
 
     def node(self, data: Any, path: str = "", depth: int = 1) -> Node:
         self.nodes_left -= 1
         if self.nodes_left < 0:
             raise RuleError(path, f"A rule may have {MAX_NODES} groups and conditions; remove some.")
         if depth > self.max_depth:
-            raise RuleError(
-                path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move this one up."
-            )
+            raise RuleError(path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move it up.")
         if not isinstance(data, dict):
             raise RuleError(path, "Must be a group or a condition, as a JSON object.")
         if "field" not in data and "orders" not in data:

@@ -50,8 +50,9 @@ def first_moment_after(value: date | datetime) -> datetime:
 def window_start(now: datetime, window: Window) -> datetime:
     """The moment `window` before `now`: hours by the clock, longer units on the installation's calendar.
 
-    It never moves back while `now` advances. Where the earlier month is too short it is that month's end. While an hour
-    passes for the second time it waits; where the clock skipped the time it is the end of that gap.
+    It never moves back while `now` advances. Where the earlier month is too short the window begins at
+    that month's end. While an hour passes for the second time it waits; where the clock skipped the time,
+    it begins at the end of that gap.
     """
     if window.unit == "hours":
         return now - timedelta(hours=window.n)

@@ -40,7 +40,7 @@ def fact(condition: Condition | OrderCondition) -> str:
 
 
 def _known(field: Field) -> tuple[str, str]:
-    """That there is a value, and that there is none."""
+    """The words for a known value, and for a missing one."""
     if field.known[0]:
         return field.known
     if field.is_attribute:

@@ -72,7 +72,7 @@ def unmatched_of(change: ListChange) -> Iterator[Unmatched]:
 
 @transactional
 def confirm(change: ListChange, by: By) -> None:
-    """Whoever clicks first."""
+    """Begin to carry out a proposed change, once, however often it is confirmed."""
     waiting = ListChange.objects.filter(id=change.id, state=State.PROPOSED)
     state = State.REMOVING if change.replaces else State.ADDING
     if waiting.update(state=state, confirmed_at=timezone.now()):
