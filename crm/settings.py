@@ -316,3 +316,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
+
+# What an import reads of one file.
+IMPORT_MAX_BYTES = 1024**3  # unpacked
+IMPORT_MAX_COLUMNS = 500
+IMPORT_MAX_SHEET_ROWS = 100_000  # of a spreadsheet, which is held in memory; CSV has no limit of rows

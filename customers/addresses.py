@@ -77,10 +77,11 @@ def _readable_domain(domain: str) -> str:
     return idna.decode(domain) if "xn--" in domain else domain
 
 
-def canonical_phone(text: str) -> str:
+def canonical_phone(text: str, region: str = "") -> str:
     """A phone number in E.164, "" for none; InvalidAddress says what is wrong.
 
-    Without a country code it is one of PHONE_REGION, where that is set. Letters and extensions are refused.
+    Without a country code it is a number of `region`, else of PHONE_REGION, where that is set. Letters and extensions
+    are refused.
     """
     if PLAIN_PHONE.fullmatch(text):
         return text
@@ -90,11 +91,11 @@ def canonical_phone(text: str) -> str:
         return digits
     if not _DIGITS.fullmatch(digits):
         raise InvalidAddress(NOT_A_PHONE)
-    region = settings.PHONE_REGION or None
+    region = region or settings.PHONE_REGION
     if digits[0] != "+" and not region:
         raise InvalidAddress(NO_COUNTRY_CODE)
     try:
-        number = phonenumbers.parse(digits, region)
+        number = phonenumbers.parse(digits, region or None)
     except NumberParseException:
         raise InvalidAddress(NOT_A_PHONE) from None
     phone = phonenumbers.format_number(number, PhoneNumberFormat.E164)

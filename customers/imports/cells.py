@@ -1,0 +1,268 @@
+"""Text of cells as values. The habits of a file say how its numbers and dates are written."""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+class DateOrder(StrEnum):
+    """Which part of a date like 3/4/2026 comes first."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a file writes its values. Times without an offset are in `time_zone`."""
+
+    decimal_comma: bool = False
+    date_order: DateOrder = DateOrder.DAY_FIRST
+    time_zone: str = "UTC"
+
+
+class UnreadableCell(ValueError):
+    """A cell does not hold what its column should hold. The message says what was expected."""
+
+
+# ── Numbers and money ─────────────────────────────────────────────────
+# A currency's sign or code may stand before or behind the number; brackets and a minus on either side mean below zero.
+AMOUNT = re.compile(
+    r"""(?P<open>\()?\s*(?P<before>[-+−]?)\s*(?:[^\W\d_]{1,3}\.?|[₹$€£¥])?\s*(?P<sign>[-+−]?)\s*
+        (?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>e[-+]?\d{1,2})?
+        \s*(?:[^\W\d_]{1,3}\.?|[₹$€£¥])?\s*(?P<after>[-−]?)\s*(?P<close>\))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+GROUPING = re.compile(r"[\s'’]")
+
+
+def read_amount(text: str, habits: Habits) -> Decimal:
+    """A number of any sign: "₹1,23,456.50", "1.234,50 €", "(12.50)" and "12.50-" are below zero."""
+    found = AMOUNT.fullmatch(text.strip())
+    if not found or bool(found["open"]) != bool(found["close"]):
+        raise UnreadableCell(f"“{_shown(text)}” is not a number")
+    digits = GROUPING.sub("", found["digits"])
+    point, group = (",", ".") if habits.decimal_comma else (".", ",")
+    whole, _, fraction = digits.rpartition(point) if digits.count(point) == 1 else (digits, "", "")
+    if digits.count(point) > 1 or group in fraction or not _is_grouped(whole, group):
+        raise UnreadableCell(
+            f"“{_shown(text)}” is not a number with a decimal {'comma' if habits.decimal_comma else 'point'}"
+        )
+    amount = Decimal(f"{whole.replace(group, '') or 0}.{fraction or 0}{found['power'] or ''}")
+    negative = bool(found["open"]) or any(
+        found[name] in ("-", "−") and found[name] for name in ("before", "sign", "after")
+    )
+    return -amount if negative else amount
+
+
+def _is_grouped(whole: str, group: str) -> bool:
+    """1,234,567 and the Indian 12,34,567; never 1,23."""
+    first, *others = whole.split(group)
+    if not others:
+        return True
+    return 1 <= len(first) <= 3 and len(others[-1]) == 3 and all(len(part) in (2, 3) for part in others)
+
+
+def read_count(text: str, habits: Habits) -> int:
+    """A whole number of at least 0."""
+    amount = read_amount(text, habits)
+    if amount != amount.to_integral_value() or amount < 0:
+        raise UnreadableCell(f"“{_shown(text)}” is not a whole number of at least 0")
+    return int(amount)
+
+
+def decimal_comma_in(texts: Iterable[str]) -> bool | None:
+    """Whether a column of numbers has a decimal comma; None where every value can be read either way."""
+    votes = 0
+    for text in texts:
+        found = AMOUNT.fullmatch(text.strip())
+        if not found:
+            continue
+        digits = GROUPING.sub("", found["digits"])
+        last = max(digits.rfind("."), digits.rfind(","))
+        if last < 0:
+            continue
+        sign, other = digits[last], "," if digits[last] == "." else "."
+        is_decimal = other in digits or (digits.count(sign) == 1 and len(digits) - last - 1 != 3)
+        is_group = digits.count(sign) > 1
+        if is_group != is_decimal:
+            votes += 1 if (sign == ",") == is_decimal else -1
+    return None if not votes else votes > 0
+
+
+# ── Dates and times ───────────────────────────────────────────────────
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january", "januar", "janvier", "enero", "जनवरी"),
+            ("feb", "february", "februar", "février", "fevrier", "febrero", "फरवरी"),
+            ("mar", "march", "märz", "maerz", "mars", "marzo", "मार्च"),
+            ("apr", "april", "avril", "abril", "अप्रैल"),
+            ("may", "mai", "mayo", "मई"),
+            ("jun", "june", "juni", "juin", "junio", "जून"),
+            ("jul", "july", "juli", "juillet", "julio", "जुलाई"),
+            ("aug", "august", "août", "aout", "agosto", "अगस्त"),
+            ("sep", "sept", "september", "septembre", "septiembre", "सितंबर"),
+            ("oct", "okt", "october", "oktober", "octobre", "octubre", "अक्टूबर"),
+            ("nov", "november", "novembre", "noviembre", "नवंबर"),
+            ("dec", "dez", "december", "dezember", "décembre", "decembre", "diciembre", "दिसंबर"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+TIME = r"""(?:[T,\s]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?
+    \s*(?P<half>[ap]\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2})?)?"""
+LOOSE = re.VERBOSE | re.IGNORECASE
+YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){TIME}", LOOSE)
+COMPACT = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])")
+NUMBERS = re.compile(rf"(?P<first>\d{{1,2}})([-/.])(?P<second_part>\d{{1,2}})\2(?P<year>\d{{4}}|\d{{2}}){TIME}", LOOSE)
+DAY_NAMED = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-\s/]+(?P<name>[^\W\d_]+\.?)[-\s/,]+(?P<year>\d{{4}}|\d{{2}}){TIME}",
+    re.X | re.I,
+)
+MONTH_NAMED = re.compile(
+    rf"(?P<name>[^\W\d_]+\.?)\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}|\d{{2}}){TIME}", LOOSE
+)
+WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
+
+
+def read_moment(text: str, habits: Habits) -> datetime:
+    """A date or a time with its offset. A date alone begins at midnight in the time zone of the file."""
+    text = WEEKDAY.sub("", text.strip())
+    for pattern in (YEAR_FIRST, COMPACT, NUMBERS, DAY_NAMED, MONTH_NAMED):
+        if found := pattern.fullmatch(text):
+            parts = found.groupdict()
+            try:
+                return _moment(_date(parts, habits), parts, habits)
+            except ValueError:
+                break
+    raise UnreadableCell(f"“{_shown(text)}” is not a date")
+
+
+def _date(parts: dict[str, str | None], habits: Habits) -> date:
+    year = int(parts["year"] or 0)
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    if name := parts.get("name"):
+        return date(year, MONTHS[name.rstrip(".").casefold()], int(parts["day"] or 0))
+    if first := parts.get("first"):
+        numbers = int(first), int(parts["second_part"] or 0)
+        day, month = numbers if habits.date_order is DateOrder.DAY_FIRST else numbers[::-1]
+        return date(year, month, day)
+    return date(year, int(parts["month"] or 0), int(parts["day"] or 0))
+
+
+def _moment(day: date, parts: dict[str, str | None], habits: Habits) -> datetime:
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    if half := parts.get("half"):
+        if not 1 <= hour <= 12:
+            raise ValueError(hour)
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    microsecond = int((parts.get("fraction") or "0").ljust(6, "0")[:6])
+    at = datetime.combine(day, time(hour, minute, second, microsecond))
+    offset = parts.get("offset")
+    if not offset:
+        return at.replace(tzinfo=_zone(habits.time_zone))
+    digits = re.sub(r"[^-+\d]", "", offset)
+    if not digits:
+        return at.replace(tzinfo=UTC)
+    minutes = int(digits[1:3]) * 60 + int(digits[3:5])
+    shift = timedelta(minutes=-minutes if digits[0] == "-" else minutes)
+    return (at - shift).replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def date_order_in(texts: Iterable[str]) -> DateOrder | None:
+    """The order of day and month that fits a column of dates; None where either fits, or no date is in question."""
+    day_first = month_first = 0
+    for text in texts:
+        if found := NUMBERS.fullmatch(text.strip()):
+            day_first += int(found["first"]) > 12
+            month_first += int(found["second_part"]) > 12
+    if bool(day_first) == bool(month_first):
+        return None
+    return DateOrder.DAY_FIRST if day_first else DateOrder.MONTH_FIRST
+
+
+# ── Yes and no, tags, and what looks like data ────────────────────────
+YES = {
+    *("yes", "y", "true", "t", "1", "on", "subscribed", "opted in", "opted-in", "opt-in", "accepted", "confirmed"),
+    *("ja", "j", "wahr", "oui", "o", "vrai", "sí", "si", "s", "verdadero", "हाँ", "हां", "हा", "जी हाँ", "haan", "han"),
+}
+NO = {
+    *("no", "n", "false", "f", "0", "off", "unsubscribed", "opted out", "opted-out", "opt-out", "declined", "cleaned"),
+    *("nein", "falsch", "non", "faux", "falso", "नहीं", "नही", "ना", "nahi", "nahin"),
+}
+UNKNOWN = {
+    "",
+    "unknown",
+    "never_subscribed",
+    "never subscribed",
+    "not_set",
+    "not set",
+    "pending",
+    "null",
+    "none",
+    "n/a",
+    "-",
+}
+
+
+def read_yes_no(text: str) -> bool | None:
+    """None for a word that says neither, like "never subscribed"."""
+    word = text.strip().casefold()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    if word in UNKNOWN:
+        return None
+    raise UnreadableCell(f"“{_shown(text)}” is neither yes nor no")
+
+
+def read_tags(text: str) -> list[str]:
+    """Tags divided by commas, semicolons or bars, each of them once."""
+    delimiter = next((sign for sign in (",", ";", "|") if sign in text), ",")
+    cells = next(csv.reader([text], delimiter=delimiter, skipinitialspace=True), [])
+    return list(dict.fromkeys(tag for tag in (cell.strip() for cell in cells) if tag))
+
+
+LIKE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LIKE_PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a date in one order of day and month at least."""
+    for order in DateOrder:
+        try:
+            read_moment(text, Habits(date_order=order))
+        except UnreadableCell:
+            continue
+        return True
+    return False
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a number, with a decimal point or comma."""
+    return bool(text) and bool(AMOUNT.fullmatch(text.strip()))
+
+
+def looks_like_data(text: str) -> bool:
+    """Whether the text can hardly be the name of a column."""
+    return bool(LIKE_EMAIL.fullmatch(text)) or is_number(text) or (any(map(str.isdigit, text)) and is_date(text))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,117 @@
+"""What a person decides about a file, and what is guessed until they do. Page and command guess the same."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+
+from customers.imports.cells import DateOrder, Habits, date_order_in, decimal_comma_in
+from customers.imports.columns import TARGETS, FileKind, ValueKind, attribute_kind, guess_columns, guess_kind
+from customers.imports.presets import BY_NAME, preset_for
+from customers.imports.reading import Table
+
+SAMPLE_SIZE = 1_000  # rows from which columns are guessed
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How the rows of a file become records.
+
+    `columns` has a field for each column of the file, "" to ignore it. `attribute_kinds` says how the values of an
+    attribute are read. `constants` are given to every customer. A row without a customer is refused unless
+    `with_guests`; then its order belongs to nobody. `phone_region` is the country of numbers without a code.
+    """
+
+    kind: FileKind
+    columns: tuple[str, ...]
+    habits: Habits
+    preset: str = ""
+    attribute_kinds: dict[str, ValueKind] | None = None
+    constants: dict[str, bool] | None = None
+    empty_clears: bool = False
+    with_guests: bool = False
+    phone_region: str = ""
+    consent_source: str = ""
+    consent_at: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a model keeps it; `from_json` reads it again."""
+        told = asdict(self)
+        told["consent_at"] = self.consent_at.isoformat() if self.consent_at else None
+        return told
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> "Choices":
+        """ValueError or TypeError where it is not what `to_json` gives."""
+        at = told["consent_at"]
+        kinds = told["attribute_kinds"] or {}
+        return cls(
+            **{
+                **told,
+                "kind": FileKind(told["kind"]),
+                "columns": tuple(told["columns"]),
+                "habits": Habits(**{**told["habits"], "date_order": DateOrder(told["habits"]["date_order"])}),
+                "attribute_kinds": {name: ValueKind(kind) for name, kind in kinds.items()},
+                "consent_at": datetime.fromisoformat(at) if at else None,
+            }
+        )
+
+
+def guess_choices(table: Table, *, kind: FileKind | None = None, preset: str | None = None) -> Choices:
+    """What the file most likely means. `preset` is the name of one, "" for none; without it one is recognised."""
+    found = BY_NAME.get(preset) if preset else preset_for(table.heading) if preset is None else None
+    if found and kind and found.kind != kind:
+        found = None
+    kind = found.kind if found else kind or guess_kind(table.heading)
+    samples = columns_of([row.cells for row in islice(table.rows(), SAMPLE_SIZE)], len(table.heading))
+    columns = found.columns_of(table.heading) if found else guess_columns(kind, table.heading, samples)
+    choices = Choices(
+        kind=kind,
+        columns=tuple(columns),
+        habits=Habits(time_zone=(found and found.time_zone) or settings.TIME_ZONE),
+        preset=found.name if found else "",
+        attribute_kinds={
+            name: attribute_kind(samples[at]) for at, name in enumerate(columns) if name.startswith("attributes.")
+        },
+        constants=dict(found.constants) if found else {},
+        phone_region=settings.PHONE_REGION,
+    )
+    return replace(choices, habits=guess_habits(table, choices))
+
+
+def guess_habits(table: Table, choices: Choices) -> Habits:
+    """Decimal sign and order of dates from all values of the columns that hold numbers and dates."""
+    kinds = [value_kind(choices, name) for name in choices.columns]
+    numbers = [at for at, kind in enumerate(kinds) if kind in (ValueKind.AMOUNT, ValueKind.QUANTITY)]
+    dates = [at for at, kind in enumerate(kinds) if kind is ValueKind.MOMENT]
+    comma: bool | None = None
+    order: DateOrder | None = None
+    rows = table.rows() if numbers or dates else iter(())
+    while chunk := [row.cells for row in islice(rows, SAMPLE_SIZE)]:
+        if comma is None:
+            comma = decimal_comma_in(cells[at] for cells in chunk for at in numbers if at < len(cells))
+        if order is None:
+            order = date_order_in(cells[at] for cells in chunk for at in dates if at < len(cells))
+        if (comma is not None or not numbers) and (order is not None or not dates):
+            break
+    return replace(
+        choices.habits,
+        decimal_comma=table.dialect.delimiter == ";" if comma is None else comma,
+        date_order=order or DateOrder.DAY_FIRST,
+    )
+
+
+def value_kind(choices: Choices, name: str) -> ValueKind | None:
+    """How the values of a field are read; None for a column that is ignored."""
+    if name.startswith("attributes."):
+        return (choices.attribute_kinds or {}).get(name, ValueKind.TEXT)
+    target = TARGETS[choices.kind].get(name)
+    return target.kind if target else None
+
+
+def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """The values of each column; rows may be shorter than the heading."""
+    return [[cells[at] for cells in rows if at < len(cells)] for at in range(width)]

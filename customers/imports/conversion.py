@@ -1,0 +1,362 @@
+"""Rows as records of the API: one customer a row, and an order a row or several rows an order.
+
+A record is the same JSON that a program would post, and it is checked by the same schema. A row that makes none is
+refused with a reason, and its neighbours go on.
+"""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import pydantic_core
+
+from crm.web.display import DECIMALS
+from customers.addresses import InvalidAddress, canonical_email, canonical_phone
+from customers.imports.cells import UnreadableCell, read_amount, read_count, read_moment, read_tags, read_yes_no
+from customers.imports.choices import Choices, value_kind
+from customers.imports.columns import FileKind, ValueKind
+from customers.imports.reading import Row, Table
+from customers.text import clean
+
+GROUP = 1_000  # rows, or orders, that are converted together
+GUEST = "guest"  # whom orders without a customer belong to; no customer is made of it
+GUARDED = re.compile(r"'(?=[-=+@\t\r\n＝0-9])")  # what keeps a spreadsheet from calculating a cell
+WHOLE_AS_FRACTION = re.compile(r"\d+\.0")  # how spreadsheets write ids that are numbers
+SMALLEST_PRICE = Decimal("0.0001")
+CREDIT_NOTE = re.compile(r"C\d+", re.IGNORECASE)
+PERSON = ("name", "email", "phone", "city", "country", "email_opt_in", "sms_opt_in", "whatsapp_opt_in")
+NOT_PAID = {"failed", "voided", "canceled", "cancelled", "expired", "wc_cancelled", "wc_failed", "trash", "created"}
+NOT_PAID |= {"storniert", "annule", "cancelado", "रद्द"}
+GIVEN_BACK = {"refunded", "wc_refunded", "erstattet", "rembourse", "reembolsado"}
+
+
+class Record(NamedTuple):
+    """`data` is what the API takes for this kind, "customer" or "order". `line` is where it stands in the file."""
+
+    line: int
+    kind: str
+    data: dict[str, Any]
+
+
+class Refusal(NamedTuple):
+    """A row that became no record, as it stands in the file, with the reason."""
+
+    line: int
+    cells: list[str]
+    reason: str
+
+
+Converted = Record | Refusal
+# Gives the external ids of stored customers by folded e-mail address or by phone number.
+FindCustomers = Callable[[Collection[str], Collection[str]], Mapping[str, str]]
+
+
+def convert(
+    table: Table, choices: Choices, find_customers: FindCustomers, *, after: int = 0
+) -> Iterator[list[Converted]]:
+    """All rows behind line `after`, some at a time, in the order of the file.
+
+    The rows of one order come together, at the line of the first of them.
+    """
+    if choices.kind is FileKind.CUSTOMERS:
+        rows = (row for row in table.rows() if row.number > after)
+        while chunk := list(islice(rows, GROUP)):
+            yield _customers(chunk, table, choices, find_customers)
+    elif "external_id" in choices.columns:
+        orders = _order_groups(table, choices.columns.index("external_id"), after)
+        while group := list(islice(orders, GROUP)):
+            yield _orders(group, table, choices, find_customers)
+    else:
+        # An id that is made of a row counts the equal rows before it, so all of them are converted again.
+        with closing(_Occurrences()) as occurrences:
+            lines = ([row] for row in table.rows())
+            while group := list(islice(lines, GROUP)):
+                numbered = [occurrences.numbered(each) for each in _orders(group, table, choices, find_customers)]
+                yield [each for each in numbered if each.line > after]
+
+
+# ── One row as values ─────────────────────────────────────────────────
+def _values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
+    """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field."""
+    values: dict[str, Any] = {}
+    for name, heading, cell in zip(choices.columns, table.heading, row.cells, strict=False):
+        if not name:
+            continue
+        text = clean(GUARDED.sub("", cell, count=1) if cell.startswith("'") else cell)
+        if not text:
+            if choices.empty_clears:
+                values[name] = None
+            continue
+        try:
+            values[name] = _value(text, value_kind(choices, name), choices)
+        except (UnreadableCell, InvalidAddress) as error:
+            raise UnreadableCell(f"{heading}: {error}") from None
+    return values
+
+
+def _value(text: str, kind: ValueKind | None, choices: Choices) -> Any:
+    match kind:
+        case ValueKind.IDENTIFIER:
+            return text[:-2] if WHOLE_AS_FRACTION.fullmatch(text) else text
+        case ValueKind.EMAIL:
+            return canonical_email(text)
+        case ValueKind.PHONE:
+            return canonical_phone(text, choices.phone_region)
+        case ValueKind.AMOUNT | ValueKind.QUANTITY:
+            return read_amount(text, choices.habits)
+        case ValueKind.COUNT:
+            return read_count(text, choices.habits)
+        case ValueKind.MOMENT:
+            return read_moment(text, choices.habits).isoformat()
+        case ValueKind.YES_NO:
+            return read_yes_no(text)
+        case ValueKind.TAGS:
+            return read_tags(text)
+    return text
+
+
+# ── Customers ─────────────────────────────────────────────────────────
+def _customers(rows: Sequence[Row], table: Table, choices: Choices, find_customers: FindCustomers) -> list[Converted]:
+    read = [_attempt(row, table, choices) for row in rows]
+    ids = _ids_by_address([values for values in read if isinstance(values, dict)], "external_id", find_customers)
+    found: list[Converted] = []
+    for row, values in zip(rows, read, strict=True):
+        if isinstance(values, str):
+            found.append(Refusal(row.number, row.cells, values))
+            continue
+        external_id = values.pop("external_id", None) or ids(values)
+        if not external_id:
+            found.append(Refusal(row.number, row.cells, "no customer ID, e-mail address or phone number"))
+            continue
+        found.append(Record(row.number, "customer", _customer(external_id, values, choices)))
+    return found
+
+
+def _attempt(row: Row, table: Table, choices: Choices) -> dict[str, Any] | str:
+    """The values of a row, or why there are none."""
+    try:
+        return _values(row, table, choices)
+    except UnreadableCell as error:
+        return str(error)
+
+
+def _ids_by_address(
+    rows: Iterable[Mapping[str, Any]], id_field: str, find_customers: FindCustomers
+) -> Callable[[Mapping[str, Any]], str]:
+    """What identifies a customer who has no id in the file: that of a stored customer with the same address, else the
+    address itself."""
+    without_id = [values for values in rows if not values.get(id_field)]
+    emails = {values["email"] for values in without_id if values.get("email")}
+    phones = {values["phone"] for values in without_id if values.get("phone") and not values.get("email")}
+    stored = find_customers(emails, phones) if emails or phones else {}
+
+    def identify(values: Mapping[str, Any]) -> str:
+        address = values.get("email") or values.get("phone") or ""
+        return stored.get(address, address)
+
+    return identify
+
+
+def _customer(external_id: str, values: Mapping[str, Any], choices: Choices) -> dict[str, Any]:
+    data: dict[str, Any] = {"external_id": external_id, **(choices.constants or {})}
+    attributes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name.startswith("attributes."):
+            attributes[name.removeprefix("attributes.")] = _plain_number(value)
+        elif name not in ("first_name", "last_name", "consent_at"):
+            data[name] = value
+    if "name" not in data and (names := [values[name] for name in ("first_name", "last_name") if values.get(name)]):
+        data["name"] = " ".join(names)
+    if attributes:
+        data["attributes"] = attributes
+    return data
+
+
+def _plain_number(value: Any) -> Any:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+# ── Orders ────────────────────────────────────────────────────────────
+class _OrderLine(NamedTuple):
+    row: Row
+    values: dict[str, Any] | str
+
+
+def _order_groups(table: Table, id_column: int, after: int) -> Iterator[list[Row]]:
+    """The rows of each order, also where others stand between them, in the order of their first lines.
+
+    They are sorted on disk, so that a file of any size needs no memory.
+    """
+    with closing(sqlite3.connect("")) as lines:  # a temporary file that SQLite removes
+        lines.execute("CREATE TABLE line (number INTEGER PRIMARY KEY, order_id TEXT, cells BLOB)")
+        rows = (
+            (row.number, row.cells[id_column] or f"\0{row.number}", pydantic_core.to_json(row.cells))
+            for row in table.rows()
+        )
+        lines.executemany("INSERT INTO line VALUES (?, ?, ?)", rows)
+        lines.execute("CREATE INDEX line_order ON line (order_id, number)")
+        sorted_lines = lines.execute(
+            "SELECT first, line.number, cells FROM line JOIN "
+            "(SELECT order_id, min(number) AS first FROM line GROUP BY order_id) USING (order_id) "
+            "WHERE first > ? ORDER BY first, line.number",
+            (after,),
+        )
+        for _, group in groupby(sorted_lines, key=itemgetter(0)):
+            yield [Row(number, pydantic_core.from_json(cells)) for _, number, cells in group]
+
+
+class _Occurrences:
+    """Counts, on disk, how often each made id has come, so that equal rows of a file are orders of their own."""
+
+    def __init__(self) -> None:
+        self._counts = sqlite3.connect("")
+        self._counts.execute("CREATE TABLE made (id TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID")
+
+    def close(self) -> None:
+        self._counts.close()
+
+    def numbered(self, converted: Converted) -> Converted:
+        """The same, the second order of an id called "…-2"."""
+        if not isinstance(converted, Record) or converted.kind != "order":
+            return converted
+        made = converted.data["external_id"]
+        count = "INSERT INTO made VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET times = times + 1 RETURNING times"
+        ((times,),) = self._counts.execute(count, (made,)).fetchall()
+        return (
+            converted if times == 1 else converted._replace(data={**converted.data, "external_id": f"{made}-{times}"})
+        )
+
+
+def _orders(
+    groups: Sequence[Sequence[Row]], table: Table, choices: Choices, find_customers: FindCustomers
+) -> list[Converted]:
+    read = [[_OrderLine(row, _attempt(row, table, choices)) for row in group] for group in groups]
+    firsts = [line.values for group in read for line in group if isinstance(line.values, dict)]
+    identify = _ids_by_address(firsts, "customer_external_id", find_customers)
+    return [converted for group in read for converted in _order(group, choices, identify)]
+
+
+def _order(
+    lines: Sequence[_OrderLine], choices: Choices, identify: Callable[[Mapping[str, Any]], str]
+) -> Iterator[Converted]:
+    """The customer, where the file tells something of them, and the order; or a refusal of each of its rows."""
+    try:
+        customer, order = _read_order([_read(line) for line in lines], choices, identify)
+    except UnreadableCell as error:
+        yield from (Refusal(line.row.number, line.row.cells, str(error)) for line in lines)
+        return
+    number = lines[0].row.number
+    if customer:
+        yield Record(number, "customer", customer)
+    yield Record(number, "order", order)
+
+
+def _read(line: _OrderLine) -> dict[str, Any]:
+    if isinstance(line.values, str):
+        raise UnreadableCell(line.values)
+    return line.values
+
+
+def _read_order(
+    lines: Sequence[Mapping[str, Any]], choices: Choices, identify: Callable[[Mapping[str, Any]], str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Customer and order of the lines of one order. A value of the order comes from the first line that has it."""
+    whole: dict[str, Any] = {}
+    for line in lines:
+        for name, value in line.items():
+            if whole.get(name) is None:
+                whole[name] = value
+    customer_id = whole.get("customer_external_id") or identify(whole)
+    if not customer_id:
+        if not choices.with_guests:
+            raise UnreadableCell("no customer")
+        customer_id = GUEST
+    if "ordered_at" not in whole:
+        raise UnreadableCell("no order date")
+    amount, items = _amount_and_items(lines, whole)
+    status = _status(whole)
+    if amount < 0:
+        status, amount = "credit_note", -amount
+    elif status == "completed" and CREDIT_NOTE.fullmatch(whole.get("external_id") or "") and _is_returned(lines):
+        status = "credit_note"
+    order = {
+        "external_id": whole.get("external_id") or _made_id(customer_id, whole, amount, items),
+        "customer_external_id": customer_id,
+        "ordered_at": whole["ordered_at"],
+        "amount": _money(amount),
+        "status": status,
+        "items": items if status == "credit_note" else [item for item in items if item.get("quantity", 1) >= 0],
+    }
+    if currency := whole.get("currency"):
+        order["currency"] = currency.upper()
+    if refunded := whole.get("refunded_amount"):
+        order["refunded_amount"] = _money(abs(refunded))
+    if customer_id == GUEST or not any(name in whole for name in (*PERSON, "first_name", "last_name")):
+        return {}, order
+    told = {name: value for name, value in whole.items() if name in (*PERSON, "first_name", "last_name")}
+    return _customer(customer_id, told, choices), order
+
+
+def _amount_and_items(
+    lines: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]
+) -> tuple[Decimal, list[dict[str, Any]]]:
+    """The order's total where the file has one, else the sum of its lines; and its items."""
+    amount = whole.get("amount")
+    if amount is None and not any(
+        line.get(name) is not None for line in lines for name in ("unit_price", "line_total")
+    ):
+        raise UnreadableCell("no amount")
+    items, total = [], Decimal(0)
+    for line in lines:
+        quantity, price = line.get("quantity"), line.get("unit_price")
+        quantity = Decimal(1) if quantity is None else quantity
+        if price is not None and price < 0:
+            quantity, price = -quantity, -price
+        line_total = line.get("line_total")
+        total += line_total if line_total is not None else quantity * (price or 0)
+        item = {
+            "sku": line.get("sku"),
+            "name": line.get("item_name"),
+            "category": line.get("category"),
+            "quantity": _plain_number(quantity),
+            "unit_price": None if price is None else str(_at_most_four_decimals(price)),
+        }
+        if item["sku"] or item["name"] or item["category"]:
+            items.append({name: value for name, value in item.items() if value is not None})
+    return (total if amount is None else amount), items
+
+
+def _at_most_four_decimals(price: Decimal) -> Decimal:
+    rounded = price.quantize(SMALLEST_PRICE, ROUND_HALF_EVEN)
+    return price if price == rounded else rounded.normalize()
+
+
+def _is_returned(lines: Sequence[Mapping[str, Any]]) -> bool:
+    return all((line.get("quantity") or 0) < 0 for line in lines)
+
+
+def _status(whole: Mapping[str, Any]) -> str:
+    word = re.sub(r"[\W_]+", "_", str(whole.get("status") or "").casefold()).strip("_")
+    if whole.get("cancelled_at") or word in NOT_PAID:
+        return "cancelled"
+    return "refunded" if word in GIVEN_BACK else "credit_note" if word == "credit_note" else "completed"
+
+
+def _money(amount: Decimal) -> str:
+    """Rounded where it is within a millionth of a minor unit; the schema refuses more decimals than that."""
+    rounded = amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_EVEN)
+    return str(rounded if abs(rounded - amount) < Decimal(1).scaleb(-DECIMALS - 6) else amount)
+
+
+def _made_id(customer_id: str, whole: Mapping[str, Any], amount: Decimal, items: Sequence[Mapping[str, Any]]) -> str:
+    """The id of an order that has none in the file: the same for the same customer, time, amount and items."""
+    told = pydantic_core.to_json([customer_id, whole["ordered_at"], str(amount), items])
+    return f"row-{hashlib.sha256(told).hexdigest()[:24]}"
