@@ -6,6 +6,7 @@ Customers and orders share a stream, so that one customer's records are written 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,6 +21,7 @@ from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.channels import CHANNELS, Channel
 from customers.consent import OPTED_OUT, known_refusals, refresh_standings, suppressed
+from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.purchases import MAX_INLINE_ORDERS, Purchase, inline_orders
@@ -85,20 +87,34 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     4. Recompute the totals of every customer concerned.
     5. Learn the words that are new.
     """
+    writes = [_write_of(source, list(run)) for source, run in groupby(entries, key=attrgetter("source"))]
+
+    def write() -> None:
+        for write_some in writes:
+            write_some()
+
+    return write
+
+
+def _write_of(source: str, entries: Sequence[Entry]) -> Callable[[], None]:
+    """What writes entries of one source: programs at the API, or one entry of an import, which is noted."""
     of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:
         of_kind[entry.kind].append(entry)
     records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
 
     def write() -> None:
+        journal = Journal.open(source) if source else None
+        if source and journal is None:
+            return
         customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
-        refresh_totals(_write_customers(customers) | _write_orders(orders))
+        refresh_totals(_write_customers(customers, journal) | _write_orders(orders, journal))
         vocabulary.learn(vocabulary.words_in(customers, orders))
 
     return write
 
 
-def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
+def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None) -> set[str]:
     """The external ids of the new ones whose orders came before them."""
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
     for record in records:
@@ -114,6 +130,10 @@ def _write_customers(records: Sequence[CustomerRecord]) -> set[str]:
     changed = [
         {**_columns(patches[external_id], customer), "id": customer.id} for external_id, customer in known.items()
     ]
+    if journal:
+        journal.note_customers(
+            new, [{**columns, "external_id": key} for columns, key in zip(changed, known, strict=True)]
+        )
     with_known = list(zip(changed, known.values(), strict=True))
     unsettled = [(channel, _set_standing(channel, new, with_known)) for channel in CHANNELS.values()]
     _insert_customers(new)
@@ -201,34 +221,35 @@ def _update_customers(rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _write_orders(records: Sequence[OrderRecord]) -> set[str]:
+def _write_orders(records: Sequence[OrderRecord], journal: Journal | None) -> set[str]:
     """The external ids of the customers who have them, and of those who had them before."""
     last = {record.external_id: record for record in records}
     owners = Order.objects.filter(external_id__among=last).values_list("customer_external_id", flat=True)
     concerned = {*owners, *(record.customer_external_id for record in last.values())}
     now = timezone.now()
+    columns = {external_id: order_columns(record) for external_id, record in last.items()}
+    if journal:
+        journal.note_orders(columns)
     upsert(
         Order,
-        (
-            (
-                new_id(),
-                record.external_id,
-                record.customer_external_id,
-                record.ordered_at,
-                record.amount,
-                record.currency,
-                record.status,
-                [item.model_dump(exclude_none=True, warnings=False) for item in record.items],
-                now,
-                now,
-            )
-            for record in last.values()
-        ),
+        ((new_id(), external_id, *told.values(), now, now) for external_id, told in columns.items()),
         fields=ORDER_FIELDS,
         unique="external_id",
         insert_only=("created_at",),
     )
     return concerned
+
+
+def order_columns(record: OrderRecord) -> dict[str, Any]:
+    """An order as its columns, in the order of ORDER_FIELDS."""
+    return {
+        "customer_external_id": record.customer_external_id,
+        "ordered_at": record.ordered_at,
+        "amount": record.amount,
+        "currency": record.currency,
+        "status": record.status,
+        "items": [item.model_dump(exclude_none=True, warnings=False) for item in record.items],
+    }
 
 
 class Totals(NamedTuple):

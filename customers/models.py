@@ -280,3 +280,6 @@ class ListChange(Record):
     def is_under_way(self) -> bool:
         """Whether customers are being added or removed."""
         return self.state in self.UNDER_WAY
+
+
+from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401  part of this app

@@ -201,7 +201,7 @@ def _try(write: Write) -> None:
 
 def _of(entry: Entry, records: list[bytes]) -> Entry:
     """The same entry with some of its records."""
-    return Entry(entry.id, entry.kind, b"[" + b",".join(records) + b"]", len(records))
+    return entry._replace(body=b"[" + b",".join(records) + b"]", records=len(records))
 
 
 def _bury(stream: Stream, lease: str, entry: Entry, reason: str) -> None:

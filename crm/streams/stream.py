@@ -36,12 +36,16 @@ class StreamUnavailable(Exception):
 
 
 class Entry(NamedTuple):
-    """What one request brought: `body` is a JSON array of `records` records of one `kind`."""
+    """What one request brought: `body` is a JSON array of `records` records of one `kind`.
+
+    `source` names what appended it, "" for a program at the API.
+    """
 
     id: str
     kind: str
     body: bytes
     records: int
+    source: str = ""
 
     @property
     def order(self) -> tuple[int, int]:
@@ -61,7 +65,8 @@ def joined(entries: Iterable[Entry]) -> bytes:
 def _entry(id: str, fields: dict[bytes, bytes]) -> Entry:
     """What no door has appended counts as no record."""
     try:
-        return Entry(id, fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]))
+        source = fields.get(b"source", b"").decode()
+        return Entry(id, fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]), source)
     except (KeyError, ValueError):
         told = {name.decode(errors="replace"): value.decode(errors="replace") for name, value in fields.items()}
         return Entry(id, UNREADABLE, pydantic_core.to_json(told), 0)
@@ -87,18 +92,22 @@ class Stream:
         self.incarnation_key = f"crm:{name}:incarnation"
         self.attempts_key = f"crm:{name}:attempts"
 
-    def append(self, kind: str, body: bytes, records: int) -> None:
-        """Durable when it returns; StreamUnavailable otherwise."""
+    def append(self, kind: str, body: bytes, records: int, source: str = "") -> str:
+        """The id of the new entry, which is durable when this returns; StreamUnavailable otherwise."""
+        fields: dict[Any, Any] = {"kind": kind, "body": body, "records": records}
+        if source:
+            fields["source"] = source
         try:
             pipe = client().pipeline(transaction=True)
-            pipe.xadd(self.key, {"kind": kind, "body": body, "records": records})
+            pipe.xadd(self.key, fields)
             pipe.incrby(self.queued_key, records)
             pipe.set(self.nudge_key, 1, nx=True, ex=NUDGE_SECONDS)
-            *_, first_to_nudge = pipe.execute()
+            entry_id, _, first_to_nudge = pipe.execute()
         except redis.RedisError as error:
             raise StreamUnavailable(str(error)) from error
         if first_to_nudge:
             self.wake()
+        return entry_id.decode()
 
     def wake(self) -> None:
         """Ask a worker to drain. May be lost: the sweep asks again."""

@@ -37,11 +37,16 @@ GIVEN_BACK = {"refunded", "wc_refunded", "erstattet", "rembourse", "reembolsado"
 
 
 class Record(NamedTuple):
-    """`data` is what the API takes for this kind, "customer" or "order". `line` is where it stands in the file."""
+    """`data` is what the API takes for this kind, "customer" or "order". `rows` are those that it comes from."""
 
-    line: int
+    rows: Sequence[Row]
     kind: str
     data: dict[str, Any]
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins."""
+        return self.rows[0].number
 
 
 class Refusal(NamedTuple):
@@ -134,7 +139,7 @@ def _customers(rows: Sequence[Row], table: Table, choices: Choices, find_custome
         if not external_id:
             found.append(Refusal(row.number, row.cells, "no customer ID, e-mail address or phone number"))
             continue
-        found.append(Record(row.number, "customer", _customer(external_id, values, choices)))
+        found.append(Record([row], "customer", _customer(external_id, values, choices)))
     return found
 
 
@@ -253,10 +258,10 @@ def _order(
     except UnreadableCell as error:
         yield from (Refusal(line.row.number, line.row.cells, str(error)) for line in lines)
         return
-    number = lines[0].row.number
+    rows = [line.row for line in lines]
     if customer:
-        yield Record(number, "customer", customer)
-    yield Record(number, "order", order)
+        yield Record(rows, "customer", customer)
+    yield Record(rows, "order", order)
 
 
 def _read(line: _OrderLine) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""One import: its file, what was decided about it, how far it has come, and what it changed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.database.models import Record
+
+
+class Import(Record):
+    """A file on its way to customers and orders.
+
+    uploaded → checking → checked → importing → done → undoing → undone, and stopped from importing. Rows up to
+    `position` are appended to the stream; `last_entry` is the newest of these entries, and `written` counts those that
+    are in the tables, so that an entry that comes twice is known. `moved_at` tells whether its worker is still alive.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Waiting for you"
+        CHECKING = "checking", "Checking"
+        CHECKED = "checked", "Checked"
+        IMPORTING = "importing", "Importing"
+        STOPPED = "stopped", "Stopped"
+        DONE = "done", "Done"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+
+    UNDER_WAY = (State.CHECKING, State.IMPORTING, State.UNDOING)
+
+    name = models.CharField(max_length=200, help_text="Name of the file.")
+    size = models.BigIntegerField(help_text="Bytes.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    choices = models.JSONField(help_text="As customers.imports.choices keeps them.")
+    sheet = models.CharField(max_length=200, blank=True)
+    position = models.BigIntegerField(default=0, help_text="Line of the file up to which it is checked or appended.")
+    written = models.BigIntegerField(default=0, help_text="Number of the newest entry of it that is in the tables.")
+    last_line = models.BigIntegerField(default=0, help_text="Number of the last line, once it is known.")
+    last_entry = models.CharField(max_length=40, blank=True)
+    report = models.JSONField(default=dict, blank=True, help_text="What the check found.")
+    refused = models.IntegerField(default=0)
+    customers_new = models.IntegerField(default=0)
+    customers_changed = models.IntegerField(default=0)
+    customers_same = models.IntegerField(default=0)
+    orders_new = models.IntegerField(default=0)
+    orders_changed = models.IntegerField(default=0)
+    orders_same = models.IntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "moved_at"], name="import_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:import", args=[self.id])
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker is at it."""
+        return self.state in self.UNDER_WAY
+
+    def move(self, *states: str, **changes: Any) -> bool:
+        """Change the row if it is in one of these states; whether it was. `moved_at` becomes now."""
+        changes["moved_at"] = timezone.now()
+        return bool(Import.objects.filter(id=self.id, state__in=states).update(**changes))
+
+
+class FilePart(Record):
+    """A piece of an uploaded file, so that any machine can read it. Parts are deleted when the import is done."""
+
+    import_id = models.UUIDField()
+    number = models.IntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["import_id", "number"], name="file_part")]
+
+    def __str__(self) -> str:
+        return f"{self.import_id}: {self.number}"
+
+
+class RefusedRow(Record):
+    """A row that became no record, as it stands in the file."""
+
+    import_id = models.UUIDField()
+    line = models.BigIntegerField()
+    cells = models.JSONField(default=list)
+    reason = models.CharField(max_length=1000)
+
+    class Meta:
+        indexes = [models.Index(fields=["import_id", "line"], name="refused_row")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+class ImportedRecord(Record):
+    """What an import changed of one customer or order: the columns before and after, which undo compares."""
+
+    import_id = models.UUIDField()
+    kind = models.CharField(max_length=10, help_text="customer or order.")
+    external_id = models.CharField(max_length=128)
+    is_new = models.BooleanField(help_text="Whether the import created it.")
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["import_id", "id"], name="imported_record"),
+            models.Index(fields=["external_id"], name="imported_record_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"
