@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ai_tools.campaign_summary import summary_of
 from ai_tools.engines import limits
@@ -16,6 +15,7 @@ from ai_tools.rules_from_text import MAX_TEXT_LENGTH, fault_of, rules_from_text
 from campaigns.drafts import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
+from crm.web.fragments import answer as page_or_fragment
 from crm.web.fragments import is_fragment
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
@@ -27,16 +27,16 @@ TOO_OFTEN = "You have asked very often. Wait a minute, then ask again."
 
 
 @editors_only
-@belongs_to("segments:segment")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
-    """What a description comes to. With a script the builder takes the rule at once; without one, on a click."""
-    text = _said(request, "text")
-    context: dict[str, Any] = {
-        "segment_id": segment_id,
-        "text": text,
-        "action": reverse("segments:segment", args=[segment_id]),
-    }
+    """What a description comes to; GET is the box to describe an audience in, for the page of the builder.
+
+    With a script the builder takes the rule at once; without one, on a click.
+    """
+    context: dict[str, Any] = {"segment_id": segment_id, "text": _said(request, "text")}
+    if request.method != "POST":
+        return page_or_fragment(request, "ai_tools/rules.html", "describe", context)
+    text = context["text"]
     fault = _fault(request, text, "Describe whom you want to reach.") or fault_of(text)
     if fault:
         return _answer(request, "rules", {**context, "fault": fault}, status=422)
@@ -46,7 +46,7 @@ def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         context |= {
             "reading": marked_up(answer.rule),
             "rule": rule,
-            "fill": json.dumps({"act": "fill", "rule": rule}),
+            "fill": json.dumps({"rule": rule}),
             "parts": sum(not isinstance(node, Group) for _, node in walk(answer.rule)),
         }
     return _answer(request, "rules", {**context, "answer": answer})

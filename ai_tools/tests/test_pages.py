@@ -34,7 +34,9 @@ def describe(client, segment, text, **options):
 
 def build(client, segment, form):
     posted = urlencode(form, doseq=True)
-    return client.post(segment.get_absolute_url(), posted, content_type="application/x-www-form-urlencoded")
+    return client.post(
+        f"{segment.get_absolute_url()}{form['act']}/", posted, content_type="application/x-www-form-urlencoded"
+    )
 
 
 def suggest(client, draft, **fields):
@@ -50,10 +52,12 @@ def suggest(client, draft, **fields):
 
 # ── The builder ───────────────────────────────────────────────────────
 def test_the_builder_has_the_box_for_editors_alone(signed_in, client, segment):
-    assert "Describe your audience" in signed_in.get(segment.get_absolute_url()).text
+    box = f"/ai/rules/{segment.id}/"
+    assert f'hx-get="{box}"' in signed_in.get(segment.get_absolute_url()).text
+    assert "Describe your audience" in signed_in.get(box, headers=HTMX).text
 
     client.force_login(create_user(role="viewer"))
-    assert "Describe your audience" not in client.get(segment.get_absolute_url()).text
+    assert box not in client.get(segment.get_absolute_url()).text
 
 
 def test_without_a_script_the_answer_is_a_page_with_a_button_that_fills_the_builder(signed_in, segment):
@@ -84,10 +88,10 @@ def test_undo_brings_back_what_was_there(signed_in, segment):
         "n2.value": "3",
     }
     filled = build(signed_in, segment, {**form, "act": "fill", "rule": json.dumps(RULE)})
-    step = filled.context["history"].undo[-1]
+    step = filled.context["page"].history.undo[-1]
     undone = build(signed_in, segment, {**form, "act": "undo", "undo": step})
 
-    assert undone.context["root"].nodes[0].asked.name == "visits"
+    assert undone.context["page"].draft.nodes[0].asked.name == "visits"
 
 
 @pytest.mark.parametrize("rule", ["", "{", "[]", '{"match": "all", "rules": [{"field": "x"}]}', "null"])

@@ -1,7 +1,7 @@
 /* The server renders the rules; what is typed while its answer is on the way must not be lost. Whatever has changed
    since the request was sent is put back into the answer, and counted next. */
 
-const form = document.getElementById("rule");
+const builder = document.getElementById("builder");
 const rules = document.getElementById("rules");
 const state = (field) => (field.type === "radio" ? field.checked : field.value);
 const snapshot = () => new Map([...rules.querySelectorAll("input[id], select[id]")].map((field) => [field.id, state(field)]));
@@ -16,7 +16,7 @@ let chip = null; // the value that Enter sends to become a chip
 
 function on(type, listener) {
   document.body.addEventListener(type, (event) => {
-    if (form.contains(event.detail.target)) listener(event, event.detail.target === rules);
+    if (builder.contains(event.detail.target)) listener(event, event.detail.target === rules);
   });
 }
 
@@ -35,14 +35,23 @@ on("htmx:beforeRequest", (event, isEdit) => {
 
 on("htmx:beforeSwap", (event, isEdit) => {
   if (!isEdit) {
-    if (event.detail.xhr.edits !== edits) event.detail.shouldSwap = false; // counts of rules that are others now
+    if (event.detail.xhr.edits !== edits) event.detail.shouldSwap = false; // counts of rules that have changed since
     return;
   }
   later = new Map([...snapshot()].filter(([id, now]) => sent.has(id) && sent.get(id) !== now));
   moved = document.activeElement.id === focused ? "" : document.activeElement.id;
 });
 
+/* A fault stands below its row; the input that it is about is marked. */
+function markFaults() {
+  for (const input of rules.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  for (const fault of rules.querySelectorAll(".fault[data-at]")) {
+    document.getElementById(fault.dataset.at)?.setAttribute("aria-invalid", "true");
+  }
+}
+
 on("htmx:afterSettle", (event, isEdit) => {
+  markFaults();
   if (!isEdit) return;
   for (const [id, value] of later) {
     const field = document.getElementById(id);
@@ -59,7 +68,7 @@ on("htmx:afterSettle", (event, isEdit) => {
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(failure, (event) => {
     const { elt, target } = event.detail;
-    if (!form.contains(target) || target.matches("datalist") || elt.closest(".assist")) return;
+    if (!builder.contains(target) || target.matches("datalist") || elt.closest(".assist")) return;
     const box = chip && document.getElementById(chip.id);
     if (box) box.value = chip.value + box.value;
     document.getElementById("uncounted").hidden = false;
@@ -85,18 +94,19 @@ rules.addEventListener("paste", (event) => {
 });
 
 /* Undo and redo where no text is being typed, and moving what the focus is in. */
-const press = (act) => rules.querySelector(`button[name="act"][value="${act}"]:not([disabled])`)?.click();
+const press = (selector) => rules.querySelector(`button${selector}:not([disabled])`)?.click();
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z" && !target.matches("input:not([type=radio]), textarea")) {
     event.preventDefault();
-    press(event.shiftKey ? "redo" : "undo");
+    press(event.shiftKey ? "[data-redo]" : "[data-undo]");
   }
   const node = event.altKey && rules.contains(target) && target.closest(".node");
   if (node && (key === "ArrowUp" || key === "ArrowDown")) {
     event.preventDefault();
     stay = target.id;
-    press(`${key === "ArrowUp" ? "up" : "down"}:${node.querySelector("input[name=node]").value.split(":")[0]}`);
+    const id = node.querySelector("input[name=node]").value.split(":")[0];
+    press(`[value="${key === "ArrowUp" ? "up" : "down"}:${id}"]`);
   }
 });

@@ -15,12 +15,13 @@ from customers.segments.builder.drafts import (
     look_up_names,
     mark_blanks,
     mark_exclusions,
+    mark_unknown_values,
     walk,
 )
 from customers.segments.builder.editing import edit
 from customers.segments.builder.form import draft_of, fields_of, is_new, new, read, read_as_shown
 from customers.segments.builder.history import History
-from customers.segments.builder.starts import STARTS
+from customers.segments.builder.starts import STARTS, Start
 
 __all__ = [
     "STARTS",
@@ -28,6 +29,7 @@ __all__ = [
     "GroupDraft",
     "History",
     "Row",
+    "Start",
     "blame",
     "complete",
     "draft_of",
@@ -39,6 +41,7 @@ __all__ = [
     "look_up_names",
     "mark_blanks",
     "mark_exclusions",
+    "mark_unknown_values",
     "new",
     "read",
     "read_as_shown",

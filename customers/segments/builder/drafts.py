@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
+from customers import vocabulary
 from customers.segments import catalogue, rules
 from customers.segments.builder.typed import datum, number
 from customers.segments.catalogue import Field, Kind, Operator, Takes
@@ -15,26 +16,43 @@ from customers.segments.rules import Condition, Group, Match, Node, OrderConditi
 # What the list of attributes has beside the catalogue: conditions over orders, and an attribute yet to be named.
 ORDERS = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
 NAMELESS = Field(catalogue.ATTRIBUTE, "Another attribute", Kind.ATTRIBUTE, catalogue.ATTRIBUTES)
+MAX_NAMED = 5  # values that a hint names
 ADDED = {asked.name: asked for asked in (ORDERS, NAMELESS)}
+
+
+class InputError(ValueError):
+    """What is wrong with the input `at`: value, high, n …, as the page names them."""
+
+    def __init__(self, message: str, at: str) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 @dataclass
 class Row:
-    """What was typed, read at once: a condition when complete, a fault when wrong, neither when not filled in yet."""
+    """What was typed, read at once: a condition when complete, a fault when wrong, neither when not filled in yet.
+
+    `fault_at` is the input that the fault is about, `hint` says which values no customer has.
+    """
 
     id: str
     asked: Field
     condition: Condition | OrderCondition | None = field(default=None, init=False)
     fault: str = field(default="", init=False)
+    fault_at: str = field(default="value", init=False)
+    hint: str = field(default="", init=False)
     count: int | None = field(default=None, init=False)  # of all customers, by this condition alone
 
     def __post_init__(self) -> None:
+        self.fault_at = self.main_input
         if self.is_blank:
             return
         try:
             parsed = rules.parse({"match": "all", "rules": [self._data()]})
         except RuleError as error:
             self.fault = error.message
+        except InputError as error:
+            self.fault, self.fault_at = str(error), error.at
         except ValueError as error:
             self.fault = str(error)
         else:
@@ -42,7 +60,18 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
+        """Whether nothing is filled in yet."""
         raise NotImplementedError
+
+    @property
+    def main_input(self) -> str:
+        """The input that a fault is about unless it says otherwise."""
+        return "value"
+
+    @property
+    def words(self) -> set[tuple[str, str]]:
+        """What is asked for of the values that the data has, as place and text."""
+        return set()
 
     def _data(self) -> dict[str, Any]:
         """As the rule language has it; ValueError says what is wrong with what was typed."""
@@ -68,16 +97,29 @@ class ConditionDraft(Row):
         return self.op.takes != Takes.NOTHING and not any(self.values)
 
     @property
+    def main_input(self) -> str:
+        return "values-add" if self.op.takes == Takes.MANY else "value"
+
+    @property
+    def words(self) -> set[tuple[str, str]]:
+        is_whole_text = self.op.takes == Takes.MANY or self.op.name in ("eq", "ne")
+        if self.asked.name not in vocabulary.PLACES and not (self.asked.is_attribute and self.asked.kind == Kind.TEXT):
+            return set()
+        return {(self.asked.name, value) for value in self.values if value} if is_whole_text else set()
+
+    @property
     def comparison(self) -> str:
         """The value of its select; the kind is a part of it where the attribute leaves that open."""
         return f"{self.asked.kind}:{self.op.name}" if self.asked.is_attribute else self.op.name
 
     @property
     def value(self) -> str:
+        """What was typed for the first or only value."""
         return self.values[0] if self.values else ""
 
     @property
     def high(self) -> str:
+        """What was typed for the high end of a range."""
         return self.values[1] if len(self.values) > 1 else ""
 
     @property
@@ -119,21 +161,33 @@ class OrdersDraft(Row):
         return not any(self.values)
 
     @property
+    def words(self) -> set[tuple[str, str]]:
+        places = ((vocabulary.CATEGORY, self.category), (vocabulary.SKU, self.sku))
+        return {(place, value) for place, values in places for value in values}
+
+    @property
+    def measures_money(self) -> bool:
+        """Whether an amount is measured, and not a number of orders."""
+        return self.measure != "count"
+
+    @property
     def comparison(self) -> str:
         return self.op.name
 
     @property
     def value(self) -> str:
+        """What was typed for the first or only value."""
         return self.values[0] if self.values else ""
 
     @property
     def high(self) -> str:
+        """What was typed for the high end of a range."""
         return self.values[1] if len(self.values) > 1 else ""
 
     def _data(self) -> dict[str, Any]:
         asked: dict[str, Any] = {name: getattr(self, name) for name in ("category", "sku", "status")}
         if self.n:
-            asked["in_last"] = {"n": number(self.n), "unit": self.unit}
+            asked["in_last"] = {"n": _steps(self.n), "unit": self.unit}
         value = _both(Kind.NUMBER, self.values) if self.op.takes == Takes.TWO else number(self.value)
         orders = {name: given for name, given in asked.items() if given}
         return {"orders": orders, "measure": self.measure, "op": self.op.name, "value": value}
@@ -146,6 +200,10 @@ class NamelessDraft(Row):
     key: str = ""
 
     @property
+    def main_input(self) -> str:
+        return "key"
+
+    @property
     def is_blank(self) -> bool:
         return not self.key
 
@@ -155,23 +213,28 @@ class NamelessDraft(Row):
 
 @dataclass
 class GroupDraft:
+    """A group and what stands in it; the root has depth 1."""
+
     id: str
     match: Match
     nodes: list["Draft"] = field(default_factory=list)
     depth: int = 1
     count: int | None = field(default=None, init=False)  # of all customers; those it leaves out, where it does
-    leaves_out: bool = field(default=False, init=False)  # a "none" that takes people away from the others
+    leaves_out: bool = field(default=False, init=False)  # a "none" that takes people away from the rest
 
     @property
     def holds_conditions(self) -> bool:
+        """Whether conditions may be added at this depth."""
         return self.depth < rules.MAX_DEPTH
 
     @property
     def holds_groups(self) -> bool:
+        """Whether groups may be added at this depth."""
         return self.depth + 1 < rules.MAX_DEPTH
 
     @property
     def joiner(self) -> str:
+        """The word between its conditions."""
         return "and" if self.match == "all" else "or"
 
 
@@ -192,9 +255,23 @@ def is_id(text: str) -> bool:
 
 
 def _both(kind: Kind, values: list[str]) -> list[Any]:
-    if len(values) < 2 or not all(values):
-        raise ValueError("Fill in both ends of the range.")
-    return [datum(kind, value) for value in values]
+    """The two ends of a range."""
+    ends = []
+    for at, value in zip(("value", "high"), [*values, "", ""], strict=False):
+        if not value:
+            raise InputError("Fill in both ends of the range.", at)
+        try:
+            ends.append(datum(kind, value))
+        except ValueError as error:
+            raise InputError(str(error), at) from None
+    return ends
+
+
+def _steps(typed: str) -> int:
+    """How many days or other units a window has."""
+    if not typed.isdecimal() or not 1 <= int(typed[:9]) <= rules.MAX_STEPS:
+        raise InputError(f"Give a whole number from 1 to {rules.MAX_STEPS:,} for the time span.", "n")
+    return int(typed)
 
 
 def _refuse_names(asked: Field, values: list[str]) -> None:
@@ -236,6 +313,24 @@ def mark_blanks(root: GroupDraft) -> None:
     """What is not filled in becomes a fault: it is wanted now."""
     for draft in incomplete(root):
         draft.fault = draft.fault or "Fill this in, or remove the condition."
+
+
+def mark_unknown_values(root: GroupDraft) -> None:
+    """Say of each condition which of its values no customer has, and what the first of them may have meant."""
+    rows = [draft for draft in walk(root) if isinstance(draft, Row)]
+    unknown = vocabulary.unknown({word for row in rows for word in row.words})
+    suggested = False
+    for row in rows:
+        missing = sorted(text for place, text in row.words & unknown)
+        if not missing:
+            continue
+        row.hint = f"No customer has {', '.join(f'“{text}”' for text in missing[:MAX_NAMED])}."
+        if not suggested:
+            place, text = next(iter(sorted(row.words & unknown)))
+            similar = vocabulary.suggest(place, text, 3)
+            suggested = True
+            if similar:
+                row.hint += f" Did you mean {' or '.join(f'“{each}”' for each in similar)}?"
 
 
 def blame(root: GroupDraft, paths: dict[str, str], error: RuleError) -> str:

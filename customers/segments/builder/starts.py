@@ -15,7 +15,7 @@ from customers.segments.rules import parse
 class Start:
     name: str
     label: str
-    says: str
+    description: str
     conditions: Callable[[], list[dict[str, Any]]]
 
     def draft(self) -> GroupDraft:
@@ -49,7 +49,7 @@ STARTS = {
     for start in (
         Start("lapsed", "Lapsed", "Bought before, but not in 90 days",
               lambda: [_orders("gte", 1), _ordered("not_in_last", 90, "days")]),
-        Start("vip", "Best customers", "The tenth who spent most", lambda: [_top_tenth()]),
+        Start("vip", "Best customers", "Top 10 % by spend", lambda: [_top_tenth()]),
         Start("new", "New", "First order within 30 days", lambda: [_first_ordered("in_last", 30)]),
         Start("once", "One-time buyers", "A single order, 30 days ago or more",
               lambda: [_orders("eq", 1), _ordered("not_in_last", 30, "days")]),

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 CHOSEN = ("radio", "checkbox")
+VERBS = ("save", "fill", "undo", "redo", "totals", "narrowing")  # every other act is an edit
 HTMX = {"HX-Request": "true"}
 SPENT = {"field": "total_spend", "op": "gt", "value": 100}
 RULE = {"match": "all", "rules": [SPENT]}
@@ -28,10 +29,17 @@ def form(*, name="Big spenders", act="refresh", value="100", **extra):
 def post(client, data, *, segment_id=None, htmx=False, **options):
     pairs = [(key, each) for key, value in data.items() for each in (value if isinstance(value, list) else [value])]
     body = "&".join(f"{quote(key)}={quote(each)}" for key, each in pairs)
-    url = f"/segments/{segment_id or uuid4()}/"
+    act = data.get("act", "refresh")
+    verb = act if act in VERBS or act.startswith("why/") else "edit"
+    url = f"/segments/{segment_id or uuid4()}/{verb}/"
     return client.post(
         url, body, content_type="application/x-www-form-urlencoded", headers=HTMX if htmx else {}, **options
     )
+
+
+def squeezed(page):
+    """The text of a page without the space around and between the attributes of its tags."""
+    return " ".join(page.split()).replace(" >", ">")
 
 
 class Posted(HTMLParser):

@@ -234,7 +234,10 @@ def test_lists_are_for_editors(viewing, segment, path):
 
 def test_a_list_has_no_rules_to_edit(signed_in, people):
     segment = confirmed(signed_in, "id\nc1\n")
-    assert signed_in.post(segment.get_absolute_url(), {"node": "n1::group", "n1.match": "all"}).status_code == 400
+    assert (
+        signed_in.post(f"{segment.get_absolute_url()}save/", {"node": "n1::group", "n1.match": "all"}).status_code
+        == 400
+    )
 
 
 def test_a_list_is_a_part_of_rules_and_campaigns(signed_in, people):

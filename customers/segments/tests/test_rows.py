@@ -85,7 +85,7 @@ def test_orders_are_asked_for_without_a_time_and_products(signed_in):
     ("typed", "says"),
     [
         ({"value": "few"}, "Give a number like 10,000 or 99.50."),
-        ({"value": "3", "n": "soon"}, "Give a number like 10,000 or 99.50."),
+        ({"value": "3", "n": "soon"}, "Give a whole number from 1 to 10,000 for the time span."),
         ({"value": "3", "n": "0"}, "Give a whole number from 1 to 10,000 for the time span."),
         ({"value": ["3", ""], "op": "between"}, "Fill in both ends"),
         ({"value": "", "category": "Coffee"}, "Fill this in, or remove the condition."),
@@ -124,7 +124,9 @@ def test_attributes_in_the_data_are_offered_with_what_they_usually_are(signed_in
 def test_another_attribute_is_called_by_its_key(signed_in):
     page = post(signed_in, row("attributes."), htmx=True).text
     assert 'aria-label="Key of the attribute"' in page
-    assert "Without 1 condition" in post(signed_in, {**row("attributes."), "act": "totals"}, htmx=True).text
+    assert (
+        "1 incomplete condition is ignored" in post(signed_in, {**row("attributes."), "act": "totals"}, htmx=True).text
+    )
     wrong = post(signed_in, row("attributes.", key="Größe!"), htmx=True).text
     assert "small letters, digits and _ alone" in wrong
     assert 'value="Größe!"' in wrong
