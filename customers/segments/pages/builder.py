@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_safe
@@ -73,7 +74,7 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     return _stored(request, segment).answer(request)
 
 
-def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """A view that takes what the builder posts, for editors alone.
 
     The form may be larger than Django takes by default: it is read here, and then checked for forgery. The segment has

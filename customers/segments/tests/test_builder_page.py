@@ -149,7 +149,7 @@ def test_viewers_read_a_segment_and_change_nothing(viewing, segment):
     assert page.status_code == 200
     assert "spent more than" in page.text
     assert '1<span class="sr-only"> customer matches' in squeezed(page.text)
-    for control in ("Save", 'id="rule"', 'name="node"', "data-picker", "builder.js", "/ai/"):
+    for control in ("Save segment", 'id="rule"', 'name="node"', "data-picker", "builder.js", "/ai/"):
         assert control not in page.text
     for part in ("totals", "narrowing"):
         assert viewing.get(f"/segments/{segment.id}/stored/{part}/", headers=HTMX).status_code == 200
