@@ -102,7 +102,7 @@ def suggest(where: str, query: str = "", limit: int = 12) -> list[str]:
     return found
 
 
-def unknown(words: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+def unknown(words: Collection[PlacedWord]) -> set[PlacedWord]:
     """Those of the words, as place and text, that no record has had. Of a place with too many to keep, none."""
     ids = {_id(place, text): (place, text) for place, text in words}
     for id in Word.objects.filter(id__among=list(ids)).values_list("id", flat=True):
@@ -113,8 +113,8 @@ def unknown(words: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     counts = dict(Word.objects.filter(place__in=places).values_list("place").annotate(Count("id")))
     keys = [place.removeprefix(ATTRIBUTE) for place in places if place.startswith(ATTRIBUTE)]
     free = {ATTRIBUTE + key for key in Word.objects.filter(place=FREE, text__in=keys).values_list("text", flat=True)}
-    full = {place for place in places if counts.get(place, 0) >= _most(place)} | free
-    return {(place, text) for place, text in ids.values() if place not in full and len(text) <= LONGEST}
+    full = {place for place in places if counts.get(place, 0) >= _max_words(place)} | free
+    return {(place, text) for place, text in ids.values() if place not in full and len(text) <= MAX_LENGTH}
 
 
 def attribute_kinds() -> dict[str, set[str]]:
