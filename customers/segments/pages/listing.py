@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import search_text
-from customers.models import Segment
+from customers.models import Customer, Segment
 from customers.segments import audience
 from customers.segments.english import marked_up
 from customers.segments.reference_names import named
@@ -76,6 +76,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "sorts": [(name, label, name == sort) for name, (label, _) in SORTS.items()],
         "any": bool(listed) or Segment.objects.exists(),
+        "has_customers": bool(listed) or Customer.objects.exists(),
     }
     return answer(request, "segments/segments.html", "results", context)
 
