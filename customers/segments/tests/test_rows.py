@@ -112,7 +112,7 @@ def test_attributes_in_the_data_are_offered_with_what_they_usually_are(signed_in
     vocabulary.learn({("key.number", "seats"), ("key.text", "plan")})
     page = post(signed_in, row("attributes.seats"), htmx=True).text
     assert '<option value="attributes.plan">Plan</option>' in squeezed(page)
-    assert '<option value="attributes.seats" selected>Seats</option>' in page
+    assert '<option value="attributes.seats" selected>Seats</option>' in squeezed(page)
     assert '<option value="number:gt" selected>is more than</option>' in page
     assert '<optgroup label="As a text">' in page
     assert "datalist" not in page.split('id="n2-op"')[1].split("cond-actions")[0]
@@ -131,7 +131,7 @@ def test_another_attribute_is_called_by_its_key(signed_in):
     assert "small letters, digits and _ alone" in wrong
     assert 'value="Größe!"' in wrong
     named = post(signed_in, row("attributes.", key="Loyalty Tier"), htmx=True).text
-    assert '<option value="attributes.loyalty_tier" selected>Loyalty tier</option>' in named
+    assert '<option value="attributes.loyalty_tier" selected>Loyalty tier</option>' in squeezed(named)
     assert 'aria-label="Value of Loyalty tier"' in named
 
 
