@@ -16,7 +16,7 @@ from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, fault_of, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Problems, TooOften, json_body, problems_of
+from crm.web.answers import Body, Problems, TooOften, json_body, problems_in
 from customers.channels import ChannelName
 from customers.segments.rules import serialise
 
@@ -116,7 +116,7 @@ def _asked(schema: type[Any], request: HttpRequest) -> Any:
     try:
         return schema.model_validate_json(request.body)
     except pydantic.ValidationError as error:
-        raise ValidationError(problems_of(error)) from None
+        raise ValidationError(problems_in(error)) from None
 
 
 def _limited(request: HttpRequest) -> None:

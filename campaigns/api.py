@@ -15,7 +15,7 @@ from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed
 from campaigns.models import Campaign
 from campaigns.review import launch_review
 from crm.accounts.permissions import control, read
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_of
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
 from customers.channels import ChannelName
 from customers.models import Segment
 
@@ -94,7 +94,7 @@ def create_campaign(request: HttpRequest) -> Status:
     try:
         body = CampaignBody.model_validate_json(request.body)
     except pydantic.ValidationError as error:
-        raise ValidationError(problems_of(error)) from None
+        raise ValidationError(problems_in(error)) from None
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])

@@ -12,7 +12,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from crm.database.urls import database_of
+from crm.database.urls import database_from_url
 from crm.web.proxies import networks
 
 env = Env()
@@ -41,7 +41,7 @@ LOCAL = SITE_HOST in ("localhost", "127.0.0.1", "::1")  # nobody comes from anot
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE_HOST])
 
 # ── Data ──────────────────────────────────────────────────────────────
-DATABASES = {"default": database_of(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR}/crm.sqlite3"), BASE_DIR)}
+DATABASES = {"default": database_from_url(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR}/crm.sqlite3"), BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MONGODB = DATABASES["default"]["ENGINE"] == "crm.database.mongodb"
 if MONGODB:

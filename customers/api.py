@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from crm.accounts.permissions import ingest, read
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, listed, problems_of, split_batch
+from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, listed, problems_in, split_batch
 from crm.web.display import from_minor
 from customers.channels import CHANNELS
 from customers.ingestion import RECORDS, stream
@@ -104,7 +104,7 @@ def _accept_one(kind: str, schema: type[Body], body: bytes) -> Status:
     try:
         schema.model_validate_json(body)
     except pydantic.ValidationError as error:
-        raise ValidationError(problems_of(error)) from None
+        raise ValidationError(problems_in(error)) from None
     stream.append(kind, b"[" + body + b"]", 1)
     return Status(202, {"accepted": 1, "rejected": []})
 

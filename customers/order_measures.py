@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django_mongodb_backend.query_utils import process_lhs
 
-from crm.database.places import FEW, CompactJSONField, compact
+from crm.database.places import MAX_SINGLE_SEARCHES, CompactJSONField, compact
 
 Element = dict[str, Any]
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"eq": eq, "gt": gt, "gte": ge, "lt": lt, "lte": le}
@@ -85,7 +85,7 @@ class MeasuredOver(models.Lookup):
         words of the filter in its text, and is found by these."""
         column, _ = self.process_lhs(compiler, connection)
         asked = self.rhs
-        words = [values for _, values in asked.lists if len(values) <= FEW]
+        words = [values for _, values in asked.lists if len(values) <= MAX_SINGLE_SEARCHES]
         if asked.without_status not in asked.statuses:
             words.append(asked.statuses)
         found = [f"({' OR '.join([f'INSTR({column}, %s) > 0'] * len(values))})" for values in words]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from crm.database.urls import database_of
+from crm.database.urls import database_from_url
 from tests import mongodb
 from tests.running import BASE_DIR
 
@@ -23,7 +23,7 @@ def migrated(tmp_path) -> Iterator[Any]:
     url = mongodb.url("migrated") if settings.MONGODB else f"sqlite:///{tmp_path}/migrated.sqlite3"
     environment = {**os.environ, "DATABASE_URL": url}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=BASE_DIR, env=environment, check=True)
-    configured = connections.configure_settings({"default": {}, "migrated": database_of(url, tmp_path)})
+    configured = connections.configure_settings({"default": {}, "migrated": database_from_url(url, tmp_path)})
     connections.settings["migrated"] = configured["migrated"]
     connection = connections["migrated"]
     connection.connect()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.ledger import Message
-from crm.database.urls import database_of
+from crm.database.urls import database_from_url
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, rules
 from customers.segments.explain import explain
@@ -30,7 +30,7 @@ SQLITE, MONGODB = "sqlite", "default"
 def both(db, tmp_path: Path) -> Iterator[None]:
     """A SQLite beside the MongoDB of the suite, with the table of customers."""
     configured = connections.configure_settings(
-        {"default": {}, SQLITE: database_of(f"sqlite:///{tmp_path}/customers.sqlite3", tmp_path)}
+        {"default": {}, SQLITE: database_from_url(f"sqlite:///{tmp_path}/customers.sqlite3", tmp_path)}
     )
     connections.settings[SQLITE] = configured[SQLITE]
     connection = connections[SQLITE]

@@ -1,3 +1,5 @@
+"""Pages of the Django admin that only show, and never count a long table."""
+
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """For what only programs may write, and for long tables: they are looked at here, without counting every row."""
+    """Shows rows that only programs may write. Long tables are listed without counting every row."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -23,13 +25,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class FoundByIdAdmin(ReadOnlyAdmin):
-    """`search_fields` hold ids, which are looked up whole, along their indexes."""
+    """Searches by whole ids in `search_fields`, so that an index answers."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if not search_term:
             return queryset, False
         try:
-            sought = UUID(search_term.strip())
+            wanted = UUID(search_term.strip())
         except ValueError:
             return queryset.none(), False
-        return queryset.filter(Q(*((name, sought) for name in self.search_fields), _connector=Q.OR)), False
+        return queryset.filter(Q(*((name, wanted) for name in self.search_fields), _connector=Q.OR)), False

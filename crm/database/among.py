@@ -1,4 +1,4 @@
-"""`id__among=ids` means what `id__in=ids` does, for as many plain values as one likes."""
+"""`id__among=ids` means the same as `id__in=ids`, for any number of plain values."""
 
 import uuid
 from collections.abc import Collection
@@ -11,9 +11,12 @@ from django_mongodb_backend.query_utils import process_lhs
 
 @models.Field.register_lookup
 class Among(models.Lookup):
-    """Django turns every value of `__in` into an expression and a parameter of its own, which takes longer than the
-    database needs for the rows; and SQLite takes only so many parameters. This hands over the values as one. A set is
-    quicker than a list, into which Django looks all the same."""
+    """Hands all values to the database as one parameter.
+
+    Django turns every value of `__in` into an expression and a parameter of its own, which takes longer than the
+    database needs for the rows, and SQLite limits the number of parameters. A set is faster than a list, because Django
+    looks through the values anyway.
+    """
 
     lookup_name = "among"
     prepare_rhs = False
@@ -29,5 +32,5 @@ class Among(models.Lookup):
         return {"$in": [column, self._values()]} if as_expr else {column: {"$in": self._values()}}
 
     def _values(self) -> list[Any]:
-        """As both databases keep them."""
+        """The values as both databases store them."""
         return [value.hex if isinstance(value, uuid.UUID) else value for value in self.rhs]

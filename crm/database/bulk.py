@@ -11,8 +11,8 @@ from crm.database.mongodb import bulk as mongodb
 
 
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
-    """Insert `rows`, values in the order of `fields`. IntegrityError where one exists."""
-    _in_the_words_of(model).insert(model, rows, fields=fields)
+    """Insert `rows`, whose values are in the order of `fields`. IntegrityError where a row exists already."""
+    _backend_for(model).insert(model, rows, fields=fields)
 
 
 def upsert(
@@ -27,13 +27,13 @@ def upsert(
 
     The primary key and `insert_only` keep their old value.
     """
-    _in_the_words_of(model).upsert(model, rows, fields=fields, unique=unique, insert_only=insert_only)
+    _backend_for(model).upsert(model, rows, fields=fields, unique=unique, insert_only=insert_only)
 
 
 def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
-    """Give each row its own values: `rows` hold those of `fields` and last the id."""
-    _in_the_words_of(model).update_each(model, rows, fields=fields)
+    """Update each row with its own values: `rows` have those of `fields`, then the id."""
+    _backend_for(model).update_each(model, rows, fields=fields)
 
 
-def _in_the_words_of(model: type[models.Model]) -> ModuleType:
+def _backend_for(model: type[models.Model]) -> ModuleType:
     return mongodb if connections[router.db_for_write(model)].vendor == "mongodb" else sql

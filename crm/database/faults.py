@@ -10,14 +10,14 @@ AWAY = (OperationalError, InterfaceError, ConnectionFailure, CursorNotFound, Exe
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Whether the database is at fault and not the data: the same work will succeed once it is back, or free."""
+    """Whether the database is away or busy, so that the same work succeeds later; False where the data is wrong."""
     return any(
         isinstance(cause, AWAY) or (isinstance(cause, PyMongoError) and _is_marked(cause)) for cause in _causes(error)
     )
 
 
 def was_overtaken(error: BaseException) -> bool:
-    """Whether another transaction wrote the same rows first; nothing of this one is written."""
+    """Whether another transaction wrote the same rows first, and this one wrote nothing."""
     return any(isinstance(cause, PyMongoError) and cause.has_error_label(OVERTAKEN) for cause in _causes(error))
 
 

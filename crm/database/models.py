@@ -1,3 +1,5 @@
+"""The base of all our models, and their ids."""
+
 import uuid
 
 from django.db import models
@@ -13,13 +15,15 @@ def new_id() -> uuid.UUID:
 
 
 def new_stored_id() -> str:
-    """The same as the database keeps it, 32 hex digits: for many rows at once."""
+    """A new id as the database stores it, 32 hex digits: cheaper for many rows at once."""
     return uuid7().hex
 
 
 def as_stored(name: str) -> ExpressionWrapper:
-    """For `values_list`: an id as the database keeps it, 32 hex digits. To make UUIDs of many takes longer than to read
-    their rows; filters take either."""
+    """An expression for `values_list` that gives an id as the database stores it, 32 hex digits.
+
+    Making UUIDs of many ids takes longer than reading their rows. Filters take either form.
+    """
     return ExpressionWrapper(F(name), output_field=CharField())
 
 

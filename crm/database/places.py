@@ -1,10 +1,10 @@
-"""What stands at a place of a JSON column, compared: `Q(attributes__at=At(("seats",), "gt", 5))`.
+"""Compares a value inside a JSON column: `Q(attributes__at=At(("seats",), "gt", 5))`.
 
-Only values of the asked type count: a text is never more than a number. Where nothing stands the answer is no, so that
-it is never unknown and a negation is the exact complement. Both databases read the place in their own way.
+Only values of the compared type count: a text is never more than a number. A missing value compares false, never
+unknown, so that a negation is the exact complement.
 
-On SQLite the column must be a `CompactJSONField`: most questions are answered by finding `"seats":5` in its text, which
-takes a fifth of the time that reading the JSON takes.
+On SQLite the column must be a `CompactJSONField`: most comparisons find `"seats":5` in its text, which takes a fifth of
+the time that parsing the JSON takes.
 """
 
 import re
@@ -17,11 +17,11 @@ from django.db import models
 from django_mongodb_backend.query_utils import process_lhs
 
 COMPARED = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-FEW = 5  # texts that are looked for one by one
+MAX_SINGLE_SEARCHES = 5  # texts that are searched one by one
 
 
 class CompactJSONField(models.JSONField):
-    """The same text for the same value, whoever writes it: `crm.database.insert` or the ORM."""
+    """Stores a value as the same text, whether `crm.database.insert` or the ORM writes it."""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if connection.vendor == "sqlite" and isinstance(value, dict | list):
@@ -30,15 +30,16 @@ class CompactJSONField(models.JSONField):
 
 
 def compact(value: Any) -> str:
+    """The JSON of a value without white space, as `CompactJSONField` stores it."""
     return pydantic_core.to_json(value).decode()
 
 
 @dataclass(frozen=True)
 class At:
-    """`path` is a key that is free of quotes, dots and `$`, and behind it may come a place in a list of numbers.
+    """A comparison with the value at `path`: a key without quotes, dots and `$`, and perhaps an index into a list.
 
-    `op` is `known`, `is` with a yes/no, one of `eq gt gte lt lte` with a number, one of `eq contains starts_with` with
-    a text, or `in` with several.
+    `op` is `known` without a value, `is` with a bool, `eq gt gte lt lte` with a number, `eq contains starts_with` with
+    a text, or `in` with a tuple of texts.
     """
 
     path: tuple[str] | tuple[str, int]
@@ -48,6 +49,8 @@ class At:
 
 @CompactJSONField.register_lookup
 class AtPlace(models.Lookup):
+    """The lookup `at`, whose right side is an `At`."""
+
     lookup_name = "at"
     prepare_rhs = False
     can_use_path = True
@@ -71,7 +74,7 @@ class AtPlace(models.Lookup):
                 return found, (begin + compact(value),)
             case "starts_with", str():
                 return found, ((begin + compact(value))[:-1],)
-            case "in", tuple() if len(value) <= FEW:
+            case "in", tuple() if len(value) <= MAX_SINGLE_SEARCHES:
                 return f"({' OR '.join([found] * len(value))})", tuple(begin + compact(each) for each in value)
             case "in", tuple():
                 places = ", ".join(["%s"] * len(value))
@@ -86,7 +89,7 @@ class AtPlace(models.Lookup):
 
     # ── MongoDB ───────────────────────────────────────────────────────
     def as_mql_path(self, compiler: Any, connection: Any) -> dict[str, Any]:
-        """As a filter, in which a comparison looks at values of its own type alone."""
+        """The comparison as a filter, which looks only at values of its own type."""
         place = ".".join([process_lhs(self, compiler, connection), *map(str, self.rhs.path)])
         value = self.rhs.value
         match self.rhs.op:
@@ -103,6 +106,7 @@ class AtPlace(models.Lookup):
         return {place: {f"${self.rhs.op}": value if isinstance(value, str) else _number(value)}}
 
     def as_mql_expr(self, compiler: Any, connection: Any) -> dict[str, Any]:
+        """The comparison as an aggregation expression, which must check types itself."""
         key, *index = self.rhs.path
         place: Any = f"{process_lhs(self, compiler, connection, as_expr=True)}.{key}"
         if index:

@@ -1,4 +1,4 @@
-"""Counting what arbitrary conditions hold for, over a whole table in one pass."""
+"""Counts the rows for which arbitrary conditions hold, in one pass over the table."""
 
 from typing import Any, cast
 
@@ -8,13 +8,17 @@ from django.db.models import Count, Index, Model, QuerySet
 
 
 class ScanIndex(Index):
-    """What SQLite reads instead of the whole table when it scans: the columns that are asked for, much closer together.
-    MongoDB, which is slower through an index than without one, has none."""
+    """Holds the columns that conditions use, so that SQLite scans these instead of the whole table.
+
+    MongoDB does not get this index: it is slower with it than without.
+    """
 
 
 class CountWhere(Count):
-    """`Count("pk", filter=…)`, in fewer words: SQLite need not read the key, and MongoDB evaluates every word for every
-    document. There `$toInt` also keeps the sum out of an engine that takes twice as long for it (seen on 6.0)."""
+    """A shorter `Count("pk", filter=…)`: SQLite need not read the key, and MongoDB evaluates less for each document.
+
+    `$toInt` keeps the sum out of an engine of MongoDB that takes twice as long for it (seen on 6.0).
+    """
 
     template = "COUNT(*)"
 
@@ -29,9 +33,10 @@ class CountWhere(Count):
 
 
 def count_by_scan(rows: QuerySet) -> int:
-    """`rows.count()` by reading the whole table in order, or its scan index where that has all that is asked for. For
-    conditions that no index answers alone, this is several times faster than the index that the planners of both
-    databases would choose."""
+    """`rows.count()` by a scan of the whole table, or of its scan index where that has all columns of the condition.
+
+    Where no index alone answers the condition, this is several times faster than the plan of either database.
+    """
     connection = cast(Any, connections[rows.db])
     compiler = rows.values("pk").query.get_compiler(using=rows.db)
     table = rows.model._meta.db_table
@@ -47,12 +52,12 @@ def count_by_scan(rows: QuerySet) -> int:
     name = connection.ops.quote_name(table)
     condition = selection.partition(f" FROM {name}")[2]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {name} {_along(rows.model, condition)}{condition}", parameters)  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {name} {_index_hint(rows.model, condition)}{condition}", parameters)  # noqa: S608
         return cursor.fetchone()[0]
 
 
-def _along(model: type[Model], condition: str) -> str:
-    """The scan index, if it has all columns of a condition."""
+def _index_hint(model: type[Model], condition: str) -> str:
+    """SQL that names the scan index if it has all columns of a condition, else forbids indexes."""
     for index in model._meta.indexes:
         if isinstance(index, ScanIndex):
             others = {field.column for field in model._meta.fields if field.name not in index.fields}

@@ -11,6 +11,7 @@ from django.db import connections, models, router
 
 
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
+    """`crm.database.insert` on SQL."""
     _execute(model, _insertion(model, fields), fields, rows)
 
 
@@ -22,6 +23,7 @@ def upsert(
     unique: str,
     insert_only: Sequence[str],
 ) -> None:
+    """`crm.database.upsert` on SQL."""
     columns = {name: _column(model, name) for name in fields}
     kept = {unique, "id", *insert_only}
     changed = ", ".join(f"{column} = excluded.{column}" for name, column in columns.items() if name not in kept)
@@ -35,6 +37,7 @@ def upsert(
 
 
 def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
+    """`crm.database.update_each` on SQL."""
     assignments = ", ".join(f"{_column(model, name)} = %s" for name in fields)
     _execute(
         model,

@@ -1,3 +1,5 @@
+"""The sweep of the database; only MongoDB needs it."""
+
 from celery import shared_task
 
 from crm.database.mongodb.abandoned import end_abandoned_transactions

@@ -1,3 +1,5 @@
+"""Transactions on both databases: how they begin, and how they are tried again."""
+
 import random
 import time
 from collections.abc import Callable
@@ -19,10 +21,10 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.1  # seconds
 
 
 def atomic(using: str | None = None) -> AbstractContextManager[None]:
-    """One transaction. Every write that spans rows goes through here, since Django's own has no effect on MongoDB.
+    """One transaction on either database; Django's own `atomic` has no effect on MongoDB.
 
-    There, a transaction that meets a row which another one has just written fails at once, where SQLite waits. What
-    several may do at the same time is therefore a function with `@transactional`.
+    On MongoDB a transaction fails at once when it meets a row that another one has just written, where SQLite waits.
+    Work that may meet other work is therefore a function with `@transactional`.
     """
     if transaction.get_connection(using).vendor == "mongodb":
         return django_mongodb_backend.transaction.atomic(using)
@@ -30,13 +32,13 @@ def atomic(using: str | None = None) -> AbstractContextManager[None]:
 
 
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
-    """Runs the function in a transaction, and again from its beginning when another transaction was faster.
+    """Runs the function in a transaction, and runs it again when another transaction was faster.
 
-    One that stays in the way may be of a process that has died: whoever waits for it ends it.
+    A transaction that stays in the way for seconds belongs to a process that has died: it is ended.
     """
 
     @wraps(function)
-    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
         begun, pause = time.monotonic(), SHORTEST_PAUSE
         suspicion = begun + SILENT
         while True:
@@ -53,11 +55,11 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
             time.sleep(pause * random.uniform(0.5, 1.5))
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    return whole
+    return in_transaction
 
 
 def unless_busy(write: Callable[[], object]) -> None:
-    """A write that may be left out, outside of a transaction: on SQLite it would wait for every other writer."""
+    """Do a write that may be skipped: on SQLite it is, while another writer is busy. Not inside a transaction."""
     connection = transaction.get_connection()
     if connection.vendor != "sqlite":
         write()

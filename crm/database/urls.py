@@ -25,7 +25,7 @@ MONGODB_OPTIONS = {
 }
 
 
-def database_of(url: str, base_dir: Path) -> dict[str, Any]:
+def database_from_url(url: str, base_dir: Path) -> dict[str, Any]:
     """`sqlite:///relative.sqlite3` (to `base_dir`), `sqlite:////absolute.sqlite3`, or `mongodb://host/name` with
     whatever options the MongoDB driver knows; anything else is refused."""
     parts = urlsplit(url)

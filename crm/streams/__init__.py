@@ -1,5 +1,5 @@
-"""The shared consumer: what is accepted at a door is appended to a Redis Stream, and workers write it in batches.
+"""The shared consumer: accepted records are appended to a Redis Stream, and workers write them in batches.
 
-Stream.append()   door: one entry a request, a JSON array of records
-drain()           worker: reads in order, writes a batch, acknowledges; one at a time a stream
+Stream.append()   the API: one entry a request, a JSON array of records
+drain()           a worker: reads in order, writes a batch, acknowledges; one worker a stream at a time
 """

@@ -1,4 +1,4 @@
-"""The database side: who may write, how far it has come, and what becomes of a record that cannot be written."""
+"""The database side: which worker may write, how far a stream is written, and what becomes of invalid records."""
 
 import logging
 import uuid
@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm.database import is_passing, transactional
 from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.streams.stream import UNREADABLE, Entry, Stream, order_of
+from crm.streams.stream import UNREADABLE, Entry, Stream, entry_order
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +22,13 @@ Handle = Callable[[list[Entry]], Write]
 
 LEASE = timedelta(seconds=settings.STREAM_LEASE)
 BATCH = 2_000  # records of one transaction
-FIRST = 10  # entries of the first reading, and how many times as many each later one may be
+FIRST_READING = 10  # entries; each later reading may have ten times as many
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
 DEAD_AFTER = 5  # attempts at an entry alone that took the worker with them
 
 
 class LeaseLost(Exception):
-    """Another drain has taken over; whatever this one was writing is rolled back."""
+    """Another drain has taken over, and the transaction of this one is rolled back."""
 
 
 def drain(stream: Stream, handle: Handle) -> bool:
@@ -36,16 +36,16 @@ def drain(stream: Stream, handle: Handle) -> bool:
 
     1. Take the lease of the stream.
     2. Read what an earlier drain left unfinished, then what is new.
-    3. `handle(entries)` takes them apart, which needs no transaction, and gives the function that writes them.
+    3. `handle(entries)` decodes them, which needs no transaction, and returns the function that writes them.
     4. In one transaction: renew the lease, note the position, write.
     5. Acknowledge, and go on until the stream is empty or the time is up.
     6. Give the lease back, and wake a worker for whatever came in the meantime.
 
-    Either raises when a record cannot be written; then the batch is tried entry by entry, then in ever smaller parts,
-    and a record that fails alone goes to the dead letters. A fault of the database is nobody's: it is raised, nothing
-    is acknowledged, and the next drain begins at the same entry.
+    Both raise when a record cannot be written. Then the batch is tried entry by entry and in ever smaller parts, until
+    the record is found, which becomes a dead letter. An error of the database itself is raised: nothing is
+    acknowledged, and the next drain begins at the same entry.
     """
-    lease = _take_lease(stream)
+    lease = _take_lease(stream, stream.open())
     if lease is None:
         return False
     try:
@@ -60,12 +60,9 @@ def drain(stream: Stream, handle: Handle) -> bool:
     return True
 
 
-def _take_lease(stream: Stream) -> str | None:
-    return _lease_of(stream, stream.open())
-
-
 @transactional
-def _lease_of(stream: Stream, incarnation: str) -> str | None:
+def _take_lease(stream: Stream, incarnation: str) -> str | None:
+    """The token of a new lease; None while another drain has one."""
     position, _ = StreamPosition.objects.get_or_create(stream=stream.name)
     lease, now = uuid.uuid4().hex, timezone.now()
     free = StreamPosition.objects.filter(Q(lease="") | Q(lease_until__lt=now), id=position.id)
@@ -85,8 +82,10 @@ def _give_back(stream: Stream, lease: str) -> None:
 def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
     """Entries in order, at most BATCH records at a time; singly where they were read too often."""
     deadline = Deadline()
-    written = order_of(StreamPosition.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease))
-    count, old = FIRST, True
+    written = entry_order(
+        StreamPosition.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease)
+    )
+    count, old = FIRST_READING, True
     while not deadline.is_over:
         entries = stream.unacknowledged(count) if old else stream.fresh(count)
         if not entries:
@@ -94,17 +93,17 @@ def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
                 return
             old = False
             continue
-        count = min(FIRST * len(entries), max(1, BATCH * len(entries) // max(1, _count(entries))))
+        count = min(FIRST_READING * len(entries), max(1, BATCH * len(entries) // max(1, _count(entries))))
         repeated = [entry for entry in entries if entry.order <= written]
         if repeated:  # written, but its drain died before it could say so
             stream.finish(repeated)
             entries = [entry for entry in entries if entry.order > written]
         suspect = old and bool(entries) and stream.deliveries(entries) > SUSPECT_AFTER
-        yield from _apart(entries, suspect)
+        yield from _groups(entries, suspect)
 
 
-def _apart(entries: list[Entry], suspect: bool) -> Iterator[list[Entry]]:
-    """Together what can be tried together: not what is suspect, nor what no handler can read, nor more than BATCH."""
+def _groups(entries: list[Entry], suspect: bool) -> Iterator[list[Entry]]:
+    """Groups of entries to write together: at most BATCH records, and alone what is suspect or unreadable."""
     batch: list[Entry] = []
     size = 0
     for entry in entries:
@@ -119,7 +118,7 @@ def _apart(entries: list[Entry], suspect: bool) -> Iterator[list[Entry]]:
 
 
 def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> None:
-    """All of them, or each as far as it can be written."""
+    """Write all entries at once, or one by one as far as each can be written."""
     if len(entries) > 1:
         try:
             _commit(stream, lease, entries, handle(entries), stored=_count(entries))
@@ -139,7 +138,7 @@ def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> 
 
 def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
     if entry.kind == UNREADABLE:
-        _bury(stream, lease, entry, "this is no entry that a door appends")
+        _bury(stream, lease, entry, "not an entry that this product appends")
         return
     if stream.attempt(entry) > DEAD_AFTER:
         _bury(stream, lease, entry, f"gave up after {DEAD_AFTER} attempts")
@@ -153,7 +152,7 @@ def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> No
 
 
 def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
-    """All of it; else what is left once trying ever smaller parts has found the records that cannot be written."""
+    """Write the whole entry; or find its invalid records by halves, bury these and write the others."""
     try:
         _commit(stream, lease, [entry], handle([entry]), stored=entry.records)
         return
@@ -168,7 +167,7 @@ def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle)
     parts = [_records(entry)]
     while parts:
         part = parts.pop()
-        reason = _refusal(stream, lease, _of(entry, part), handle)
+        reason = _refusal(stream, lease, _with_records(entry, part), handle)
         if not reason:
             good += part
         elif len(part) == 1:
@@ -176,11 +175,11 @@ def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle)
         else:
             half = len(part) // 2
             parts += [part[half:], part[:half]]
-    _commit(stream, lease, [entry], handle([_of(entry, good)]) if good else None, stored=len(good), dead=dead)
+    _commit(stream, lease, [entry], handle([_with_records(entry, good)]) if good else None, stored=len(good), dead=dead)
 
 
 def _refusal(stream: Stream, lease: str, entry: Entry, handle: Handle) -> str:
-    """Why an entry cannot be written, by trying; empty where it can."""
+    """Why an entry cannot be written, found by trying and undoing; "" where it can."""
     _hold(stream, lease)
     try:
         _try(handle([entry]))
@@ -199,8 +198,8 @@ def _try(write: Write) -> None:
     raise _Undo
 
 
-def _of(entry: Entry, records: list[bytes]) -> Entry:
-    """The same entry with some of its records."""
+def _with_records(entry: Entry, records: list[bytes]) -> Entry:
+    """The entry with only some of its records."""
     return entry._replace(body=b"[" + b",".join(records) + b"]", records=len(records))
 
 
@@ -246,7 +245,7 @@ def _hold(stream: Stream, lease: str, **changes: object) -> None:
 
 
 def _records(entry: Entry) -> list[bytes]:
-    """Each record of an entry as JSON; an entry that is no array counts as one record."""
+    """Each record of an entry as JSON; a body that is not an array counts as one record."""
     try:
         parsed = pydantic_core.from_json(entry.body)
     except ValueError:

@@ -1,3 +1,5 @@
+"""How far each stream is written, and the records that could not be."""
+
 from django.db import models
 from django.utils import timezone
 

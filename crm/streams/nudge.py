@@ -1,3 +1,5 @@
+"""Wakes workers at once; sweeps find what a lost nudge has left."""
+
 import logging
 
 import redis
@@ -8,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def nudge(task: str, *arguments: str) -> bool:
-    """Ask a worker to run a task; whether the broker took it. A lost nudge is no harm: a sweep finds the work."""
+    """Ask a worker to run a task, and return whether the broker took it. A sweep finds the work of a lost nudge."""
     try:
         current_app.send_task(task, arguments, ignore_result=True)
     except (OperationalError, redis.RedisError, OSError) as error:

@@ -12,13 +12,13 @@ from django.conf import settings
 from crm.streams.nudge import nudge
 
 GROUP = "workers"
-# One drain runs at a time (the lease is in the database), so all share one name in the group: what a dead one left
-# unacknowledged is simply what the next one reads first.
+# One drain runs at a time (its lease is in the database), so all share one name in the group: the next drain first
+# reads what a dead one left unacknowledged.
 CONSUMER = "drain"
 NUDGE_SECONDS = 5
-UNREADABLE = "unreadable"  # the kind of an entry that came past the doors
+UNREADABLE = "unreadable"  # the kind of an entry that the API did not append
 
-# Takes entries off the stream and their records off the count, each once, whoever asks how often.
+# Removes entries from the stream and their records from the count, once however often it runs.
 FINISH = """
 local ids, gone = {}, 0
 for i = 2, #ARGV, 2 do
@@ -32,7 +32,7 @@ return redis.call('DECRBY', KEYS[2], gone)
 
 
 class StreamUnavailable(Exception):
-    """Redis did not take the entry, or did not say so in time."""
+    """Redis did not take the entry, or did not confirm it in time."""
 
 
 class Entry(NamedTuple):
@@ -49,10 +49,12 @@ class Entry(NamedTuple):
 
     @property
     def order(self) -> tuple[int, int]:
-        return order_of(self.id)
+        """Time and number of the id, which order entries."""
+        return entry_order(self.id)
 
 
-def order_of(entry_id: str) -> tuple[int, int]:
+def entry_order(entry_id: str) -> tuple[int, int]:
+    """An entry id as milliseconds and number."""
     milliseconds, _, sequence = entry_id.partition("-")
     return int(milliseconds), int(sequence)
 
@@ -63,26 +65,32 @@ def joined(entries: Iterable[Entry]) -> bytes:
 
 
 def _entry(id: str, fields: dict[bytes, bytes]) -> Entry:
-    """What no door has appended counts as no record."""
+    """The entry; one without our fields is unreadable and counts no record."""
     try:
         source = fields.get(b"source", b"").decode()
         return Entry(id, fields[b"kind"].decode(), fields[b"body"], int(fields[b"records"]), source)
     except (KeyError, ValueError):
-        told = {name.decode(errors="replace"): value.decode(errors="replace") for name, value in fields.items()}
-        return Entry(id, UNREADABLE, pydantic_core.to_json(told), 0)
+        texts = {name.decode(errors="replace"): value.decode(errors="replace") for name, value in fields.items()}
+        return Entry(id, UNREADABLE, pydantic_core.to_json(texts), 0)
 
 
 @cache
 def client() -> redis.Redis:
+    """The connection to Redis, one a process."""
     return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_OPTIONS)
 
 
 class Stream:
+    """One stream in Redis: appended to by the API, read by the drain of a worker."""
+
     def __init__(
         self, name: str, *, task: str, is_erased: Callable[[Entry, bytes], bool] = lambda entry, record: False
     ) -> None:
-        """`task` is the name of the Celery task that drains this stream. `is_erased` says, in the transaction, of a
-        record that cannot be written whether it must not be kept as a dead letter either."""
+        """`task` is the name of the Celery task that drains this stream.
+
+        `is_erased` is asked, in the transaction, whether a record that cannot be written must not become a dead letter,
+        because its person was erased.
+        """
         self.name = name
         self.task = task
         self.is_erased = is_erased
@@ -110,10 +118,11 @@ class Stream:
         return entry_id.decode()
 
     def wake(self) -> None:
-        """Ask a worker to drain. May be lost: the sweep asks again."""
+        """Ask a worker to drain. A lost request is repeated by the sweep."""
         nudge(self.task)
 
     def wake_if_waiting(self) -> None:
+        """Ask a worker to drain unless the stream is empty."""
         if self.length():
             self.wake()
 
@@ -131,7 +140,7 @@ class Stream:
         if not oldest:
             return 0.0
         seconds, microseconds = client().time()
-        return max(0.0, seconds + microseconds / 1_000_000 - order_of(oldest[0][0].decode())[0] / 1000)
+        return max(0.0, seconds + microseconds / 1_000_000 - entry_order(oldest[0][0].decode())[0] / 1000)
 
     def newest(self) -> str:
         """The id of the newest entry that was ever appended, or one that it would have now."""
@@ -147,7 +156,7 @@ class Stream:
 
     # The consumer's side.
     def open(self) -> str:
-        """Make sure of the group; the incarnation names this life of the stream, for ids restart after a wipe."""
+        """Make sure that the group exists, and return the incarnation: ids restart when Redis was wiped."""
         client().delete(self.nudge_key)
         try:
             client().xgroup_create(self.key, GROUP, id="0", mkstream=True)
@@ -162,6 +171,7 @@ class Stream:
         return self._read("0", count)
 
     def fresh(self, count: int) -> list[Entry]:
+        """Entries that were never read, oldest first."""
         return self._read(">", count)
 
     def _read(self, start: str, count: int) -> list[Entry]:

@@ -1,3 +1,5 @@
+"""Values as readers see them; "—" where there is none."""
+
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -13,27 +15,31 @@ register = template.Library()
 
 @register.filter
 def money(minor: int | Decimal | None) -> str:
+    """An amount in minor units, like ₹10,000."""
     return "—" if minor is None else display.money(minor)
 
 
 @register.filter
 def number(value: int | float | Decimal | None) -> str:
+    """A number with the separators of the reader's locale."""
     return "—" if value is None else display.number(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
+    """A time with its zone."""
     return "—" if value is None else display.moment(value)
 
 
 @register.filter
 def day(value: datetime | None) -> str:
+    """A date."""
     return "—" if value is None else display.day(value)
 
 
 @register.filter
 def percent(part: int, whole: int) -> str:
-    """One decimal, for reading."""
+    """A share with one decimal, like 12.5%."""
     return f"{100 * part / whole:.1f}%" if whole else "—"
 
 
@@ -45,6 +51,7 @@ def width(part: int, whole: int) -> str:
 
 @register.filter
 def initials(name: str) -> str:
+    """Up to two letters for an avatar."""
     words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
     return "".join(word[0] for word in words[:2]).upper() or "?"
 
@@ -52,6 +59,6 @@ def initials(name: str) -> str:
 @register.simple_tag
 @cache
 def icon(name: str) -> str:
-    """An icon that says nothing by itself; drawn once, since a long list has hundreds of them."""
+    """A decorative icon as inline SVG, drawn once a process because a list has hundreds."""
     attributes: dict[str, Any] = {"class": "icon", "aria_hidden": "true"}
     return lucide(name, **attributes)

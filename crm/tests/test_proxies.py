@@ -30,7 +30,7 @@ def origin(remote, forwarded="", scheme="", trusted=TRUSTED):
         ("10.1.1.1", "2001:db8::1", "2001:db8::1"),
     ],
 )
-def test_the_client_is_the_first_from_the_right_that_is_no_proxy(remote, forwarded, client):
+def test_the_client_is_the_first_from_the_right_that_is_not_a_proxy(remote, forwarded, client):
     assert origin(remote, forwarded)[0] == client
 
 
@@ -40,6 +40,6 @@ def test_https_is_believed_of_a_proxy_alone():
     assert origin("10.1.1.1", scheme="https", trusted=[])[1] == "http"
 
 
-def test_what_is_no_network_is_refused():
+def test_anything_but_a_network_is_refused():
     with pytest.raises(ValueError, match="bad"):
         networks(["bad"])

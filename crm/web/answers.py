@@ -61,7 +61,7 @@ class Rejected(Schema):
 
 
 class Accepted(Schema):
-    """How many records of a request were taken, and why each of the others was not."""
+    """How many records of a request were taken, and why each rejected one was not."""
 
     accepted: int
     rejected: list[Rejected]
@@ -100,7 +100,7 @@ def json_body(schema: Any, example: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
-def problems_of(error: pydantic.ValidationError) -> list[dict[str, Any]]:
+def problems_in(error: pydantic.ValidationError) -> list[dict[str, Any]]:
     """What a schema found in the body: where, and a sentence each. HttpError (400) where the body is not JSON."""
     found = error.errors(include_url=False, include_input=False)
     if found[0]["type"] == "json_invalid":
@@ -109,14 +109,14 @@ def problems_of(error: pydantic.ValidationError) -> list[dict[str, Any]]:
 
 
 def split_batch(adapter: TypeAdapter[list[Any]], body: bytes, largest: int) -> tuple[bytes, int, list[dict[str, Any]]]:
-    """The valid records of a JSON array as a JSON array again, their count, and the others in the shape of `Rejected`.
+    """The valid records of a JSON array as an array again, their number, and the rejected ones as `Rejected`.
 
-    ValidationError (422) where the body is no array, or longer than `largest`.
+    ValidationError (422) where the body is not an array, or is longer than `largest`.
     """
     try:
         valid = adapter.validate_json(body)
     except pydantic.ValidationError as error:
-        problems = problems_of(error)
+        problems = problems_in(error)
     else:
         problems = []
         if len(valid) <= largest:

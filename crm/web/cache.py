@@ -1,4 +1,4 @@
-"""What the cache holds is JSON: whoever can write to Redis must not be able to run code here."""
+"""What the cache holds is JSON: somebody who can write to Redis must not be able to run code here."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Money, counts and times as people here read them. Money is stored in the currency's minor units."""
+"""Money, counts and times as readers see them. Money is stored in minor units of the currency."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ SYMBOL = get_currency_symbol(settings.CURRENCY, LOCALE)
 
 
 def from_minor(minor: int) -> Decimal:
-    """The amount in the currency, of its minor units."""
+    """Minor units as an amount in the currency."""
     return Decimal(minor).scaleb(-DECIMALS)
 
 
@@ -28,6 +28,7 @@ def money(minor: int | Decimal) -> str:
 
 
 def number(value: int | float | Decimal) -> str:
+    """A number with the separators of the locale, like 12,34,567."""
     return format_decimal(value, locale=LOCALE)
 
 
@@ -38,5 +39,6 @@ def moment(value: datetime) -> str:
 
 
 def day(value: datetime) -> str:
+    """23 Nov 2026"""
     local = timezone.localtime(value)
     return f"{local.day} {local:%b %Y}"

@@ -1,4 +1,4 @@
-"""What every page that htmx asks for in part has in common with the others."""
+"""Fragments: parts of pages that htmx asks for, and what they do when the session has ended."""
 
 from collections.abc import Callable
 from typing import Any

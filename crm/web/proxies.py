@@ -16,7 +16,7 @@ def networks(texts: Sequence[str]) -> list[Network]:
 def settle_origin(environ: dict[str, Any], trusted: Sequence[Network]) -> None:
     """Set REMOTE_ADDR and the scheme to what a trusted proxy says, and take away what anybody else has claimed.
 
-    Each proxy appends the address that it saw, so the first one from the right that is no proxy of ours is the client.
+    Each proxy appends the address that it saw, so the client is the first from the right that is not a trusted proxy.
     """
     claims = {name: environ.pop(name) for name in FORWARDED if name in environ}
     if not _is_trusted(environ.get("REMOTE_ADDR", ""), trusted):

@@ -71,7 +71,7 @@ def not_found(message: str) -> str:
 
 
 def malformed_json(message: str) -> str:
-    """The sentence for a body that is no JSON; the parser's message tells the place."""
+    """The sentence for a body that is not JSON; the parser's message tells the place."""
     if "recursion limit" in message:
         return "The body is nested too deeply."
     place = PLACE.search(message)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from crm.database import upsert
 from crm.database.models import new_id
-from crm.streams.stream import Entry, order_of
+from crm.streams.stream import Entry, entry_order
 from customers.models import Tombstone
 from customers.privacy.hashes import keyed_hash
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 def bury(external_id: str, last_entry: str) -> None:
     """Inside a transaction. `last_entry` is the newest that was accepted until now."""
-    row = (new_id(), _hash(external_id), timezone.now(), *order_of(last_entry))
+    row = (new_id(), _hash(external_id), timezone.now(), *entry_order(last_entry))
     upsert(Tombstone, [row], fields=("id", "hash", "erased_at", "entry_ms", "entry_number"), unique="hash")
 
 

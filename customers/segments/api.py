@@ -14,7 +14,7 @@ from pydantic import StringConstraints, WithJsonSchema
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import control, read
 from crm.database import atomic
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_of
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
 from customers.models import Customer, Segment
 from customers.segments import audience
 from customers.segments.english import say
@@ -183,7 +183,7 @@ def _body_and_rule(schema: type[Any], request: HttpRequest) -> tuple[Any, Group]
         if closed and "recursion limit" in str(error):  # of the JSON parser, far beyond that of the language
             message = f"Groups may be nested {MAX_DEPTH} levels deep, conditions included."
             raise ValidationError([{"loc": ["body", "rule", ""], "msg": message}]) from None
-        raise ValidationError(problems_of(error)) from None
+        raise ValidationError(problems_in(error)) from None
     except RuleError as error:
         raise ValidationError([{"loc": ["body", "rule", error.path], "msg": error.message}]) from None
 

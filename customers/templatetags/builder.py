@@ -1,3 +1,5 @@
+"""Filters of the builder's rows."""
+
 from collections.abc import ItemsView
 
 from django import template
@@ -10,6 +12,7 @@ register.filter("words", options.words)
 
 @register.filter
 def comparisons(draft: Draft) -> ItemsView[str, list[tuple[str, str]]]:
+    """The operators of a row under their headings."""
     return options.comparisons(draft).items()
 
 

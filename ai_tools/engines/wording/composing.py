@@ -19,7 +19,7 @@ GENERAL = (
 )
 LAST_DAY = ("until", "by", "before", "through")
 ALIKE = 0.88
-FEW = 0.6  # a token that fewer of the audience have a value for is not worth using
+MAX_SINGLE_SEARCHES = 0.6  # a token that fewer of the audience have a value for is not worth using
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def alike(one: Variant, other: Variant) -> bool:
 def _ways(brief: Brief, audience: Audience | None, turn: int) -> list[Callable[["Words"], Draft]]:
     """Which ways suit the purpose and what is known of the audience, the best first."""
     ways: list[Callable[[Words], Draft]] = [_plain]
-    has_bought = audience is None or audience.share("last_product") >= FEW
+    has_bought = audience is None or audience.share("last_product") >= MAX_SINGLE_SEARCHES
     if brief.purpose in ("thank", "welcome", "greet"):
         ways.append(_warm)
     if brief.deadline and (brief.offer or brief.purpose in ("event", "remind")):
@@ -227,7 +227,9 @@ class Words:
     def why(self) -> str:
         """Why they hear from us; nothing where an offer speaks for itself."""
         b = self.brief
-        place = " in {{ city | your city }}" if self.audience and self.audience.share("city") >= FEW else ""
+        place = (
+            " in {{ city | your city }}" if self.audience and self.audience.share("city") >= MAX_SINGLE_SEARCHES else ""
+        )
         return {
             "win_back": self.one_of(
                 "It has been a while.", "We have not seen you for some time.", f"We have missed you{place}."

@@ -1,4 +1,4 @@
-"""MongoDB behind Django's ORM: `django-mongodb-backend`, and what it leaves to be mended.
+"""MongoDB behind Django's ORM: `django-mongodb-backend`, with corrections.
 
 base        connections: replica sets only, commits that are asked for until they are certain
 compiler    pipelines that sort, limit and count along an index

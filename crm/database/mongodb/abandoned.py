@@ -1,4 +1,4 @@
-"""Transactions whose process has died. MongoDB keeps them open for a minute, with every row that they wrote locked."""
+"""Ends transactions whose process has died: MongoDB would keep their rows locked for a minute."""
 
 from typing import Any, cast
 
@@ -9,7 +9,7 @@ SILENT = 5  # seconds without a statement; a transaction of ours takes a fractio
 
 
 def end_abandoned_transactions() -> int:
-    """How many were ended. Where the server does not let us look, its own limit holds."""
+    """End them, and return their number; 0 where the server does not let us look, and its own limit holds."""
     wrapper = cast(Any, connection)
     wrapper.ensure_connection()
     client = wrapper.connection

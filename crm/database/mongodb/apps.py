@@ -8,12 +8,18 @@ KEY = "crm.database.mongodb.keys.StrIdAutoField"
 
 
 class MongoAdminConfig(AdminConfig):
+    """Django's app of the admin, with text keys."""
+
     default_auto_field = KEY
 
 
 class MongoAuthConfig(AuthConfig):
+    """Django's app of groups and permissions, with text keys."""
+
     default_auto_field = KEY
 
 
 class MongoContentTypesConfig(ContentTypesConfig):
+    """Django's app of content types, with text keys."""
+
     default_auto_field = KEY

@@ -1,3 +1,5 @@
+"""The connection to MongoDB: replica sets alone, filters that indexes answer, commits that are certain."""
+
 import time
 from typing import Any
 
@@ -13,14 +15,18 @@ COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
 
 
 class DatabaseOperations(operations.DatabaseOperations):
+    """Names our compilers, and escapes what `iexact` looks for."""
+
     compiler_module = "crm.database.mongodb.compiler"
     # The backend leaves `iexact` unescaped: ".*" would be anybody.
     prep_for_iexact_query = operations.DatabaseOperations.prep_for_like_query
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+    """Makes collections and indexes, without scan indexes."""
+
     def effective_default(self, field: Any) -> Any:
-        """A new column begins with it by a pipeline, which refuses an empty object that is not said to be a literal."""
+        """The default that a pipeline writes into a new column; it takes an empty object only as a literal."""
         default = super().effective_default(field)
         return {"$literal": default} if isinstance(default, dict) else default
 
@@ -34,10 +40,12 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that fails fast without a primary, and knows whether a commit arrived."""
+
     ops_class = DatabaseOperations
     SchemaEditorClass = DatabaseSchemaEditor
     primary_missed_at: float | None = None  # by this process, which has one client
-    # Said as the planner can answer it from an index: null matches what is missing too, and $lt matches neither.
+    # In the form that the planner can answer from an index: null matches what is missing too, and $lt matches neither.
     mongo_operators = base.DatabaseWrapper.mongo_operators | {
         "lt": lambda field, value: {field: {"$lt": value}},
         "lte": lambda field, value: {field: {"$lte": value}},
@@ -55,9 +63,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return client
 
     def get_collection(self, name: str, **kwargs: Any) -> Any:
-        """Fails at once when the primary has been missing for as long as the driver waits for one: otherwise each
-        request would hold its thread for that time, and the next ones would wait for the thread as well. A transaction
-        goes on waiting, since what it finishes is already done."""
+        """Fail at once when the primary has been missing for as long as the driver waits for one.
+
+        Otherwise each request would hold its thread for that time, and others would wait for the thread. A transaction
+        goes on waiting, because its work is already done.
+        """
         client = self._connection_pools.get(self.alias)
         if client and not self.session:
             self._miss_primary(client)
@@ -75,8 +85,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError(f"MongoDB has had no primary for more than {patience:g} seconds.")
 
     def commit_mongo(self) -> None:
-        """Asks again while it is not known whether the commit arrived, which is harmless; whatever happens, the
-        transaction is over, so that the next one does not go on in a dead session."""
+        """Commit, and ask again while it is not known whether the commit arrived, which is harmless.
+
+        The session ends in any case, so that the next transaction does not continue in a dead one.
+        """
         deadline = time.monotonic() + COMMIT_WITHIN
         try:
             while True:

@@ -14,6 +14,7 @@ Write = Callable[..., Any]
 
 
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
+    """`crm.database.insert` on MongoDB."""
     if documents := _documents(model, rows, fields):
         _run(model, "insert_many", documents)
 
@@ -26,6 +27,7 @@ def upsert(
     unique: str,
     insert_only: Sequence[str],
 ) -> None:
+    """`crm.database.upsert` on MongoDB."""
     key = _column(model, unique)
     kept = {_column(model, name) for name in ("id", *insert_only)}
     writes = []
@@ -39,6 +41,7 @@ def upsert(
 
 
 def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
+    """`crm.database.update_each` on MongoDB."""
     documents = _documents(model, rows, (*fields, "id"))
     if writes := [UpdateOne({"_id": document.pop("_id")}, {"$set": document}) for document in documents]:
         _run(model, "bulk_write", writes)

@@ -12,9 +12,13 @@ ONE_EMPTY: dict[str, Any] = {"$unionWith": {"pipeline": [{"$documents": [{}]}]}}
 
 
 class Query(MongoQuery):
+    """A query whose pipeline sorts and limits before it joins."""
+
     def get_pipeline(self) -> list[dict[str, Any]]:
-        """Sorts and limits right after the match, where an index gives the order and the rest is never read. The
-        backend first projects, adds the sorted fields and joins, after which no index serves."""
+        """The pipeline, with sort and limit right after the match, where an index gives the order.
+
+        The backend first projects, adds the sorted fields and joins, after which no index can be used.
+        """
         if not self.ordering or not self.compiler.orders_by_own_columns() or self._groups:
             return super().get_pipeline()
         stages: list[dict[str, Any]] = [{"$match": self.match_mql}] if self.match_mql else []
@@ -40,6 +44,8 @@ class Query(MongoQuery):
 
 
 class SQLCompiler(compiler.SQLCompiler):
+    """Compiles SELECT; the others inherit from it and from the compiler of the backend."""
+
     query_class = Query
 
     def orders_by_own_columns(self) -> bool:
@@ -67,29 +73,31 @@ class SQLCompiler(compiler.SQLCompiler):
         )
 
     def _build_aggregation_pipeline(self, ids: Any, group: dict[str, Any]) -> list[dict[str, Any]]:
-        """Totals as a stream. The backend's $facet would read every document whole; it is there because without it
-        nothing at all comes of no rows. A transaction knows no $unionWith."""
+        """Totals without the backend's $facet, which reads every document whole.
+
+        The added empty document makes sure of one result without rows. $unionWith does not work in a transaction.
+        """
         if ids or self.connection.in_atomic_block_mongo:
             return super()._build_aggregation_pipeline(ids, group)
         return [{"$group": {**group, "_id": None}}, ONE_EMPTY, {"$limit": 1}]
 
 
 def _selected(expression: Any) -> Any:
-    """What is meant where a query sorts by one of the columns that it selects."""
+    """The expression behind a reference to a selected column."""
     return expression.get_source_expressions()[0] if isinstance(expression, Ref) else expression
 
 
 class SQLInsertCompiler(compiler.SQLInsertCompiler, SQLCompiler):
-    pass
+    """Compiles INSERT."""
 
 
 class SQLDeleteCompiler(compiler.SQLDeleteCompiler, SQLCompiler):
-    pass
+    """Compiles DELETE."""
 
 
 class SQLUpdateCompiler(compiler.SQLUpdateCompiler, SQLCompiler):
-    pass
+    """Compiles UPDATE."""
 
 
 class SQLAggregateCompiler(compiler.SQLAggregateCompiler, SQLCompiler):
-    pass
+    """Compiles totals."""

@@ -1,3 +1,5 @@
+"""Keys of tables that other people's apps number."""
+
 from typing import Any
 
 from django.db import models
@@ -7,12 +9,15 @@ from crm.database.models import new_id
 
 
 def new_key() -> str:
+    """A new key: 32 hex digits, ordered by time."""
     return new_id().hex
 
 
 class StrIdAutoField(AutoField):
-    """The key of other people's tables on MongoDB, which numbers nothing: a time-ordered text. Text, because
-    django-allauth keeps keys as JSON, which an ObjectId is not."""
+    """A time-ordered text as the key of tables of other apps, because MongoDB numbers no rows.
+
+    django-allauth stores keys as JSON, which an ObjectId is not.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "db_column": "_id", "default": new_key, "max_length": 32})
@@ -44,7 +49,7 @@ class StrIdAutoField(AutoField):
 
     @property
     def validators(self) -> list[Any]:
-        """Not those of a number."""
+        """None: the key is not a number."""
         return []
 
     def _check_max_length_warning(self) -> list[Any]:

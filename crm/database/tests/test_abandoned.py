@@ -1,4 +1,4 @@
-"""On MongoDB a process that dies in a transaction leaves its rows locked; whoever waits for them ends it."""
+"""On MongoDB a process that dies in a transaction leaves its rows locked; a process that waits for them ends it."""
 
 import time
 

@@ -22,7 +22,7 @@ def stream() -> Stream:
 
 
 class Written(list):
-    """Collects the records; refuses those that say so, and what is no array."""
+    """Collects the records; refuses those that say so, and what is not an array."""
 
     def __call__(self, entries: list[Entry]) -> Callable[[], None]:
         return lambda: self.write(entries)
@@ -30,7 +30,7 @@ class Written(list):
     def write(self, entries: list[Entry]) -> None:
         bodies = [json.loads(entry.body) for entry in entries]
         if not all(isinstance(body, list) for body in bodies):
-            raise ValueError("this is no array")
+            raise ValueError("this is not an array")
         records = [record for body in bodies for record in body]
         if "poison" in records:
             raise ValueError("this is poison")
@@ -134,7 +134,7 @@ def test_a_bad_record_among_many_is_found_soon_and_the_lease_kept_meanwhile(stre
     assert 10 < len(renewed) < 30
 
 
-def test_a_fault_of_the_database_in_the_search_is_no_attempt(stream, written, monkeypatch):
+def test_a_fault_of_the_database_in_the_search_does_not_count_as_an_attempt(stream, written, monkeypatch):
     append(stream, *range(10), "poison")
 
     def away(entries: list[Entry]) -> Callable[[], None]:
@@ -152,7 +152,7 @@ def test_a_fault_of_the_database_in_the_search_is_no_attempt(stream, written, mo
 
 
 @pytest.mark.parametrize("body", ["{", '{"not": "an array"}'])
-def test_a_body_that_is_no_array_is_buried(stream, written, body):
+def test_a_body_that_is_not_an_array_is_buried(stream, written, body):
     stream.append("note", body.encode(), 1)
     append(stream, "after")
 
@@ -163,7 +163,7 @@ def test_a_body_that_is_no_array_is_buried(stream, written, body):
 
 
 @pytest.mark.parametrize("fields", [{"body": "[]"}, {"kind": b"\xff", "body": "[]", "records": 1}, {"records": "many"}])
-def test_an_entry_that_no_door_has_appended_is_buried_and_its_neighbours_are_written(stream, written, fields):
+def test_a_foreign_entry_is_buried_and_its_neighbours_are_written(stream, written, fields):
     append(stream, "a")
     client().xadd(stream.key, fields)
     append(stream, "b")
@@ -171,7 +171,7 @@ def test_an_entry_that_no_door_has_appended_is_buried_and_its_neighbours_are_wri
     assert drain(stream, written)
 
     assert written == ["a", "b"]
-    assert DeadLetter.objects.get().reason == "this is no entry that a door appends"
+    assert DeadLetter.objects.get().reason == "not an entry that this product appends"
     assert (stream.length(), stream.queued()) == (0, 0)
 
 
@@ -245,7 +245,7 @@ def test_a_drain_whose_lease_has_passed_on_writes_nothing(stream, written, monke
     assert written == [1]
 
 
-def test_the_door_nudges_once_until_the_worker_answers(stream, monkeypatch):
+def test_appending_nudges_once_until_the_worker_answers(stream, monkeypatch):
     nudges = []
     monkeypatch.setattr(stream, "wake", lambda: nudges.append(1))
 
