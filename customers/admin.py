@@ -9,6 +9,7 @@ from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import ReadOnlyAdmin
 from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
+from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
 from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
@@ -121,4 +122,21 @@ class ListChangeAdmin(ReadOnlyAdmin):
     list_select_related = ("created_by",)
     list_filter = ("state",)
     exclude = ("customer_ids", "unmatched")
+    ordering = ("-id",)
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    """Imports of files, with what each changed."""
+
+    list_display = ("name", "state", "customers_new", "orders_new", "refused", "created_by", "created_at")
+    list_filter = ("state",)
+    ordering = ("-id",)
+    view_on_site = False
+
+
+@admin.register(FilePart, RefusedRow, ImportedRecord)
+class ImportRowAdmin(ReadOnlyAdmin):
+    """Rows of imports, newest first."""
+
     ordering = ("-id",)

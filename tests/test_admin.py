@@ -20,6 +20,7 @@ from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, StreamPosition
+from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
 from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
@@ -57,6 +58,10 @@ def one_of_each(admin) -> dict[type, object]:
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
+        file_import := Import.objects.create(name="customers.csv", size=1, choices={}),
+        FilePart.objects.create(import_id=file_import.id, number=0, data=b"x"),
+        RefusedRow.objects.create(import_id=file_import.id, line=2, cells=["x"], reason="no customer"),
+        ImportedRecord.objects.create(import_id=file_import.id, kind="customer", external_id="c1", is_new=True),
         VendorState.objects.create(vendor="vendor.example.com"),
         StreamPosition.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),

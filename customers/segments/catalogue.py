@@ -48,7 +48,7 @@ class Operator:
     place of {}, or {low} and {high}. An operator with `verb` of its own replaces those verbs; {name} is the field's
     label there, {a_name} with its article. `complement` names the operator that holds exactly where this one does not,
     which is all that the compiler and `explain` need to know of it. `finds_by_index` is whether the matches are one
-    range of an index.
+    range of an index, `names_values` whether its value is a whole value of the data, which can be suggested.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Operator:
     last_joiner: str = "or"  # before the last of several values
     complement: str = ""
     finds_by_index: bool = False
+    names_values: bool = False
 
 
 def _by_name(*operators: Operator) -> dict[str, Operator]:
@@ -81,8 +82,8 @@ OPERATORS: dict[Kind, dict[str, Operator]] = {
         NOT_SET,
     ),
     Kind.TEXT: _by_name(
-        Operator("eq", "is", finds_by_index=True),
-        Operator("ne", "is not", complement="eq"),
+        Operator("eq", "is", finds_by_index=True, names_values=True),
+        Operator("ne", "is not", complement="eq", names_values=True),
         Operator("in", "is any of", Takes.MANY, finds_by_index=True),
         Operator("not_in", "is none of", Takes.MANY, complement="in"),
         Operator("contains", "contains", verb="have {a_name} containing “{}”"),

@@ -102,7 +102,7 @@ class ConditionDraft(Row):
 
     @property
     def words(self) -> set[tuple[str, str]]:
-        is_whole_text = self.op.takes == Takes.MANY or self.op.name in ("eq", "ne")
+        is_whole_text = self.op.takes == Takes.MANY or self.op.names_values
         if self.asked.name not in vocabulary.PLACES and not (self.asked.is_attribute and self.asked.kind == Kind.TEXT):
             return set()
         return {(self.asked.name, value) for value in self.values if value} if is_whole_text else set()
