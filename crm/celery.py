@@ -1,12 +1,20 @@
-"""Workers and scheduler. Tasks only delegate, carry ids alone, and may be lost: the database is the truth and a sweep
-brings back what a lost task left."""
+"""Workers and scheduler. Tasks carry ids and only delegate. They may be lost: a sweep finds what is left to do."""
 
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 app = Celery("crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_another_currency(**_: object) -> None:
+    """A worker does not start with another currency than that of the stored orders."""
+    from customers.currency import check_currency
+
+    check_currency()

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from crm.web.bodies import body_limit
 from crm.wsgi import application as wsgi_application
+from customers.currency import check_currency
 
 THREADS = 4  # requests that a process handles at a time
 FIRST_SECONDS = 10  # for a body of any size
@@ -35,6 +36,7 @@ SERVER = {
 }
 
 threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
+check_currency()
 
 
 class Refused(Exception):

@@ -1,0 +1,1 @@
+"""Runs all processes of an installation on one machine: `python -m crm.supervisor`."""

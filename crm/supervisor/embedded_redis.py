@@ -1,4 +1,4 @@
-"""The Redis-compatible server that an installation without REDIS_URL brings along."""
+"""The Redis-compatible server of an installation without REDIS_URL."""
 
 import shutil
 from pathlib import Path
@@ -29,4 +29,5 @@ def command(port: int, directory: Path, password: str) -> list[str]:
 
 
 def url(port: int, password: str) -> str:
+    """Its address, for REDIS_URL."""
     return f"redis://:{password}@127.0.0.1:{port}/0"

@@ -12,7 +12,7 @@ class Refusal(Exception):
 
 
 def keep(path: Path, text: str) -> str:
-    """Write a file that only its owner may read; whoever reads it meanwhile sees the old text or the new."""
+    """Write a file that only its owner may read, and return the text. Readers see the old text or the new."""
     draft = path.with_name(f"{path.name}.new")
     draft.touch(mode=0o600)
     draft.write_text(f"{text}\n")
@@ -40,20 +40,24 @@ class Installation:
             raise Refusal(f"Another `make run` already uses {self.var_dir}. Stop it first, or set VAR_DIR.") from None
 
     def path(self, name: str) -> Path:
+        """A path inside the folder."""
         return self.var_dir / name
 
     def keep(self, name: str, text: str) -> str:
+        """Write a file of the folder, and return the text."""
         return keep(self.path(name), text)
 
     def kept(self, name: str) -> str:
+        """The text of a file of the folder, empty where there is none."""
         path = self.path(name)
         return path.read_text().strip() if path.exists() else ""
 
     def forget(self, name: str) -> None:
+        """Delete a file of the folder."""
         self.path(name).unlink(missing_ok=True)
 
     def make_secrets(self) -> None:
-        """What must stay the same from start to start."""
+        """Generate what must stay the same from start to start."""
         if not self.kept("secret_key"):
             self.keep("secret_key", secrets.token_urlsafe(50))
         if not self.kept("vendor_secret"):

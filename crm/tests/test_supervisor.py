@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crm.supervisor.__main__ import Refusal, Supervisor
+from crm.supervisor.installation import Refusal
+from crm.supervisor.supervisor import Supervisor
 
 
 def end(*codes: int) -> None:
@@ -25,5 +26,5 @@ def test_what_keeps_ending_by_itself_is_given_up():
         end(1, 1, 1, 1, 1)
 
 
-def test_being_killed_by_others_is_no_sign_of_that():
+def test_being_killed_by_others_does_not_count():
     end(*[-signal.SIGKILL] * 10, 1, 1, 1, 1, *[-signal.SIGTERM] * 10)

@@ -8,32 +8,40 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from crm.accounts.models import Role, User
 from crm.management import demo
 from crm.operations import health
 from crm.supervisor.installation import keep
+from customers.currency import check_currency
 from customers.models import Customer
 
 FIRST_ADMIN = "admin@example.com"
 
 
 class Command(BaseCommand):
+    """Migrates, and makes what a first start needs. CommandError where the installation cannot start."""
+
     help = (
         "Brings the database up to date, collects static files, makes the first administrator and loads the demo once."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        try:
+            check_currency()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
         self.collect_static_files()
         self.make_first_administrator()
         redis.Redis.from_url(settings.REDIS_URL).delete(health.HEARTBEAT)  # of processes that are gone
         self.load_demo()
 
     def collect_static_files(self) -> None:
-        """Only when one has changed: hashing and compressing them takes seconds."""
+        """Collect static files when one has changed: hashing and compressing them takes seconds."""
         found = [storage.path(name) for finder in get_finders() for name, storage in finder.list([])]
         stats = [(path, Path(path).stat().st_mtime_ns) for path in sorted(found)]
         fingerprint = hashlib.sha256(repr(stats).encode()).hexdigest()
@@ -43,7 +51,7 @@ class Command(BaseCommand):
             keep(kept, fingerprint)
 
     def make_first_administrator(self) -> None:
-        """With a made password, which stays in var/ until it is changed."""
+        """Make the first administrator; a generated password stays in var/ until it is changed."""
         password_file = settings.VAR_DIR / "admin_password"
         if not User.objects.exists():
             password = keep(password_file, secrets.token_hex(8))
@@ -54,7 +62,7 @@ class Command(BaseCommand):
                 password_file.unlink()
 
     def load_demo(self) -> None:
-        """Only the first time, and never among customers who are real."""
+        """Load the demo at the first start, and never beside real customers."""
         note = settings.VAR_DIR / "demo"
         if note.exists():
             return
