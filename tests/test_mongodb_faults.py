@@ -179,7 +179,7 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
             assert refusal.refuses_in_time, refusal
             assert refusal.is_problem, refusal
         assert page.refuses_in_time, page
-        assert "<h1>Back in a moment</h1>" in page.body
+        assert "<h1>Temporarily unavailable</h1>" in page.body
         assert (ready.status, json.loads(ready.body)["missing"]) == (503, ["database"])
         assert alive.status == 200
         assert ready.seconds < LONGEST > alive.seconds

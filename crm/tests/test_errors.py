@@ -37,7 +37,7 @@ def test_an_unknown_page_is_answered_with_a_page(visitor, db):
     answer = visitor.get("/nothing")
 
     assert answer.status_code == 404
-    assert "<h1>Nothing here</h1>" in answer.text
+    assert "<h1>Page not found</h1>" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/api/v1/customers", "/api/v1/segments/preview"])
@@ -103,7 +103,7 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_try_again(monkeypatc
     if path.startswith("/api/"):
         assert answer.json() == {"detail": [{"loc": [], "msg": BY_STATUS[503]}]}
     else:
-        assert "Back in a moment" in answer.text
+        assert "Temporarily unavailable" in answer.text
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,5 +1,9 @@
+"""What the pages of signing in need to know of the installation."""
+
 from django import template
 from django.conf import settings
+
+from crm.web import mail
 
 register = template.Library()
 
@@ -8,3 +12,9 @@ register = template.Library()
 def signup_domains() -> str:
     """Whose addresses may sign up, like "example.com or example.org"; empty where nobody may."""
     return " or ".join(settings.SIGNUP_DOMAINS)
+
+
+@register.simple_tag
+def can_mail() -> bool:
+    """Whether mails leave this installation."""
+    return mail.is_set_up()

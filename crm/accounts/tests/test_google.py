@@ -153,7 +153,7 @@ def test_an_inactive_person_is_refused(client, google_says):
 
     answer = sign_in_with_google(client)
 
-    assert "switched off" in answer.text
+    assert "disabled" in answer.text
     assert signed_in_as(client) is None
     assert not SocialAccount.objects.exists()
 

@@ -77,10 +77,10 @@ def test_a_person_looks_after_themselves(page, check, viewer):
     page.goto(reverse("mfa_index"))
     check.looks("settings-two-factor")
     page.get_by_role("link", name="Set up").click()
-    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
     check.looks("is-it-you")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     check.looks("settings-two-factor-setup")
 

@@ -122,7 +122,7 @@ def test_an_allowed_address_signs_up_as_viewer_once_it_is_verified(client, setti
 
     assert not is_signed_in(client)
     sign_in(Client(), "new@example.com")
-    assert "Is this address yours?" in client.get(asked["Location"]).text
+    assert "Confirm your e-mail address" in client.get(asked["Location"]).text
 
     client.post(asked["Location"], {"code": "WRONG-CODE"})
     assert not is_signed_in(client)
