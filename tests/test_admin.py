@@ -67,7 +67,7 @@ def one_of_each(admin) -> dict[type, object]:
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
         admin,
         Invitation.objects.create(email="nova@example.com", hash="0", expires_at=timezone.now(), invited_by=admin),
-        AuditEntry.objects.create(action=Action.EXPORTED, door="page"),
+        AuditEntry.objects.create(action=Action.EXPORTED, origin="page"),
     ]
     return {type(row): row for row in rows}
 

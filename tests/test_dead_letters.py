@@ -50,7 +50,7 @@ def url(letter: DeadLetter, name: str = "dead_letter") -> str:
 
 
 def test_they_are_listed_newest_first_with_their_reasons(office):
-    assert "None: every record" in office.get(PAGE).text
+    assert "None: every accepted record" in office.get(PAGE).text
     bury(*(customer_record(external_id=f"c{n}") for n in range(30)))
 
     page = office.get(PAGE).text
@@ -89,12 +89,12 @@ def test_a_letter_is_fixed_before_it_is_replayed(office):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("{", "This is no JSON"),
-        ("", "This is no JSON"),
-        ('{"external_id": "a"}, {"external_id": "b"}', "This is no JSON"),
+        ("{", "This is not JSON"),
+        ("", "This is not JSON"),
+        ('{"external_id": "a"}, {"external_id": "b"}', "This is not JSON"),
         ("[]", "The record: must be an object"),
         ('{"external_id": "a", "age": 7}', "age: is not a field here; remove it"),
-        ('{"external_id": "a", "visits": NaN}', "This is no JSON"),
+        ('{"external_id": "a", "visits": NaN}', "This is not JSON"),
     ],
 )
 def test_what_would_die_again_is_refused_and_kept_as_typed(office, written, said):
@@ -153,7 +153,7 @@ def test_all_valid_letters_are_replayed_at_once_and_invalid_ones_stay(office):
 
     answer = office.post(reverse("replay_dead_letters"), {"kind": "customer"}, follow=True)
 
-    assert "On their way: 5. Those that are left need a hand" in answer.text
+    assert "Replayed: 5. The rest need correction" in answer.text
     assert figures() == (5, 0, 2, 2)
     persist_ingestion()
     assert figures() == (0, 5, 2, 2)
@@ -161,7 +161,7 @@ def test_all_valid_letters_are_replayed_at_once_and_invalid_ones_stay(office):
 
 
 def test_more_than_a_click_takes_are_left_for_the_next(office, monkeypatch):
-    monkeypatch.setattr(dead_letters, "MOST", 3)
+    monkeypatch.setattr(dead_letters, "BATCH", 3)
     bury(*(customer_record(external_id=f"c{n}") for n in range(5)))
 
     office.post(reverse("replay_dead_letters"), {"kind": "customer"})
@@ -169,9 +169,9 @@ def test_more_than_a_click_takes_are_left_for_the_next(office, monkeypatch):
     assert figures() == (3, 0, 2, 2)
 
 
-def test_thrown_away_after_a_question_it_stays_counted(office):
+def test_a_discarded_letter_stays_counted(office):
     (letter,) = bury(customer_record())
-    assert "Throw this customer away?" in office.get(url(letter, "discard_dead_letter")).text
+    assert "Discard this customer?" in office.get(url(letter, "discard_dead_letter")).text
     assert DeadLetter.objects.exists()
 
     office.post(url(letter, "discard_dead_letter"))

@@ -53,7 +53,7 @@ def dated(model, **at) -> None:
 
 ROWS = {
     DeadLetter: [{"stream": "ingestion", "kind": "customer", "record": "{}", "reason": "odd"}],
-    AuditEntry: [{"action": Action.EXPORTED, "door": "page", "actor": "asha@example.com"}],
+    AuditEntry: [{"action": Action.EXPORTED, "origin": "page", "actor": "asha@example.com"}],
     Tombstone: [{"hash": "0" * 64, "entry_ms": 1}],
 }
 

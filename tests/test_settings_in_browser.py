@@ -33,7 +33,7 @@ def test_status_vendor_and_dead_letters(page, check, admin):
     check.looks("settings-dead-letter")
     page.get_by_label("Record").fill('{"external_id": "c1", "visits": 1}')
     page.get_by_role("button", name="Replay").click()
-    expect(page.get_by_text("It is on its way")).to_be_visible()
+    expect(page.get_by_text("Replayed: it is waiting")).to_be_visible()
     assert stream.queued() == 1
 
 

@@ -227,7 +227,7 @@ def test_every_question_is_in_the_audit_log_without_a_word_of_it(model, signed_i
     signed_in.post(f"/ai/rules/{segment.id}/", {"text": "spent over 5k, secret words"})
 
     entry = AuditEntry.objects.get(action=Action.AI_ASKED)
-    assert (entry.actor_id, entry.door) == (marketer.id.hex, "page")
+    assert (entry.actor_id, entry.origin) == (marketer.id.hex, "page")
     assert entry.details.pop("took_ms") >= 0
     assert entry.details == {"tool": "rules", "engine": "openai", "outcome": "answered", "tokens": 100}
     assert "secret" not in entry.search_key + caplog.text

@@ -9,7 +9,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.review import launch_review
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
-from crm.accounts.audit import Action, AuditEntry, Door
+from crm.accounts.audit import Action, AuditEntry, Origin
 from crm.accounts.models import ApiKey
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ Status = Campaign.Status
 
 def entries(campaign) -> list[tuple]:
     found = AuditEntry.objects.filter(subject_id=campaign.id.hex).order_by("id")
-    return [(entry.action, entry.door, entry.actor) for entry in found]
+    return [(entry.action, entry.origin, entry.actor) for entry in found]
 
 
 def failed() -> Campaign:
@@ -55,7 +55,7 @@ def test_on_its_page(signed_in, marketer, make, verb, posted, action):
     for _ in range(2):
         signed_in.post(f"/campaigns/{campaign.id}/{verb}/", posted)
 
-    assert entries(campaign) == [(action, Door.PAGE, marketer.email)]
+    assert entries(campaign) == [(action, Origin.PAGE, marketer.email)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_through_the_api(api, make, verb, action):
     for _ in range(2):
         client.post(f"/api/v1/campaigns/{campaign.id}/{verb}")
 
-    assert entries(campaign) == [(action, Door.API, f"API key {ApiKey.objects.get()}")]
+    assert entries(campaign) == [(action, Origin.API, f"API key {ApiKey.objects.get()}")]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_launching_and_scheduling(signed_in, marketer, time_machine, posted, act
     for _ in range(2):
         signed_in.post(f"/campaigns/{campaign.id}/launch/", {"reviewed": reviewed, **posted})
 
-    assert entries(campaign) == [(action, Door.PAGE, marketer.email)]
+    assert entries(campaign) == [(action, Origin.PAGE, marketer.email)]
 
 
 def test_by_the_clock(db):
@@ -99,7 +99,7 @@ def test_by_the_clock(db):
 
     assert campaign.start()
 
-    assert entries(campaign) == [(Action.CAMPAIGN_LAUNCHED, Door.ITSELF, "")]
+    assert entries(campaign) == [(Action.CAMPAIGN_LAUNCHED, Origin.ITSELF, "")]
 
 
 def test_an_impossible_action_is_not_audited(signed_in):
@@ -115,4 +115,4 @@ def test_an_export_of_its_log(signed_in, marketer):
 
     signed_in.get(f"/campaigns/{campaign.id}/log.csv")
 
-    assert entries(campaign) == [(Action.EXPORTED, Door.PAGE, marketer.email)]
+    assert entries(campaign) == [(Action.EXPORTED, Origin.PAGE, marketer.email)]

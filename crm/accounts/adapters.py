@@ -28,10 +28,13 @@ def may_sign_up(email: str) -> bool:
 
 
 def is_invited(email: str) -> bool:
+    """Whether an open invitation names this address."""
     return Invitation.objects.open().filter(email=email.lower()).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up by SIGNUP_DOMAINS alone, with our limits on guessing passwords."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_DOMAINS)
 
@@ -57,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Whoever gets the mail has the address, and not who made an account with it first."""
+        """An address belongs to the person who receives its mail, not to the first account that named it."""
         User.objects.drop_squatters(email_address.email, keep=email_address.user)
         return super().confirm_email(request, email_address)
 
@@ -106,10 +109,10 @@ def refuse(request: HttpRequest, reason: str, sociallogin: SocialLogin) -> NoRet
 
 
 class TwoFactorAdapter(DefaultMFAAdapter):
-    """A stolen database opens no second door: what codes are made from is encrypted by the SECRET_KEY."""
+    """Secrets of two-factor codes are encrypted with the SECRET_KEY, so a stolen database does not contain them."""
 
     def is_mfa_enabled(self, user: Any, types: list[str] | None = None) -> bool:
-        """What was encrypted by a SECRET_KEY from before opens nothing any more, and is taken away."""
+        """A secret encrypted with an earlier SECRET_KEY cannot be read, and is removed."""
         if not user.is_anonymous:
             for authenticator in Authenticator.objects.filter(user_id=user.pk):
                 if not _is_readable(authenticator):

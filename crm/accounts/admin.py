@@ -30,12 +30,15 @@ admin.site.unregister(Group)  # one role field decides, not groups
 
 
 class NewUserForm(AdminUserCreationForm):
+    """A new person: address, name, role, password."""
+
     class Meta:
         model = User
         fields = ("email", "name", "role")
         field_classes: dict[str, type[forms.Field]] = {}
 
     def clean_email(self) -> str:
+        """In small letters, and nobody else's."""
         email = self.cleaned_data["email"].lower()
         if User.objects.has(email):
             raise forms.ValidationError("Somebody has this address already.")
@@ -44,12 +47,15 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class UserForm(UserChangeForm):
+    """An existing person."""
+
     class Meta:
         model = User
         fields = "__all__"
         field_classes: dict[str, type[forms.Field]] = {}
 
     def clean_email(self) -> str:
+        """In small letters, and nobody else's."""
         email = self.cleaned_data["email"].lower()
         if email != User.objects.get(pk=self.instance.pk).email and User.objects.has(email):
             raise forms.ValidationError("Somebody has this address already.")
@@ -97,6 +103,8 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
 
 
 class ApiKeyForm(forms.ModelForm):
+    """A new API key."""
+
     scopes = forms.MultipleChoiceField(choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -106,8 +114,7 @@ class ApiKeyForm(forms.ModelForm):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(AuditedAdmin):
-    """A key is made and revoked, never changed or deleted: whoever was given it knows what it may do, and whoever looks
-    back finds it."""
+    """Keys are created and revoked, never changed or deleted, so that the audit log can name them."""
 
     form = ApiKeyForm
     list_display = ("name", "prefix", "scopes", "live", "last_used_at", "expires_at", "created_by")
@@ -119,6 +126,7 @@ class ApiKeyAdmin(AuditedAdmin):
 
     @admin.display(boolean=True)
     def live(self, key: ApiKey) -> bool:
+        """Whether the key works now."""
         return key.is_live
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
@@ -155,12 +163,15 @@ class ApiKeyAdmin(AuditedAdmin):
 
     @admin.action(description="Revoke selected API keys")
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
+        """Revoke the selected keys, and say how many were active."""
         revoked = sum(key.revoke(by=request) for key in keys)
-        self.message_user(request, f"Revoked: {revoked}. They open nothing any more.", messages.SUCCESS)
+        self.message_user(request, f"Revoked: {revoked}. They no longer work.", messages.SUCCESS)
 
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
+    """Invitations, read only: Settings → Team makes and revokes them."""
+
     list_display = ("email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
     list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("invited_by",)
@@ -170,8 +181,10 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "door", "label", "subject_kind", "subject")
-    list_filter = ("door", "at")
+    """The audit log, read only."""
+
+    list_display = ("at", "actor", "origin", "label", "subject_kind", "subject")
+    list_filter = ("origin", "at")
     search_fields = ("search_key",)
     ordering = ("-id",)
 

@@ -1,13 +1,12 @@
-"""The audit log: who did what, of what, when, and through which door. It is appended to and never changed.
+"""The audit log: who did what, of what, when, and from where. It is appended to and never changed.
 
     record(Action.KEY_REVOKED, request, of=key)
     record(Action.ROLE_CHANGED, request, of=user, was="viewer", now="marketer")
     record(Action.AI_ASKED, request, tool="rules")
 
-`by` is a request (whose person or API key did it), a User, the words of a command, or nothing where the product did it
-by itself. Words beyond that say what else there is to know. The log names whoever did something, and nobody else: of
-people whom something was done to (models with `personal`) it keeps the id alone. Call it in the transaction that does
-the thing.
+`by` is a request (of a person or an API key), a User, the name of a command, or None for a scheduled task. Further
+keywords are stored as details. The log names the actor and nobody else: of people whom something was done to (models
+with `personal`) it stores the id alone. Call `record` in the transaction of the action.
 """
 
 from datetime import datetime
@@ -21,15 +20,17 @@ from crm.database.models import Record
 
 
 class Action(models.TextChoices):
+    """What can happen. The value is stored; the label is what pages and CSV show."""
+
     SIGNED_IN = "signed_in", "Signed in"
     SIGN_IN_FAILED = "sign_in_failed", "Failed to sign in"
-    SIGN_IN_BLOCKED = "sign_in_blocked", "Kept from guessing a password"
+    SIGN_IN_BLOCKED = "sign_in_blocked", "Blocked for guessing a password"
     SIGNED_OUT = "signed_out", "Signed out"
     SESSIONS_ENDED = "sessions_ended", "Ended sessions"
     PASSWORD_CHANGED = "password_changed", "Changed the password"
     EMAIL_CHANGED = "email_changed", "Changed the e-mail address"
-    TWO_FACTOR_ON = "two_factor_on", "Switched two-factor on"
-    TWO_FACTOR_OFF = "two_factor_off", "Switched two-factor off"
+    TWO_FACTOR_ON = "two_factor_on", "Turned on two-factor"
+    TWO_FACTOR_OFF = "two_factor_off", "Turned off two-factor"
     GOOGLE_CONNECTED = "google_connected", "Connected Google"
     GOOGLE_DISCONNECTED = "google_disconnected", "Disconnected Google"
     INVITED = "invited", "Invited a person"
@@ -37,23 +38,23 @@ class Action(models.TextChoices):
     JOINED = "joined", "Joined the team"
     PERSON_ADDED = "person_added", "Added a person"
     ROLE_CHANGED = "role_changed", "Changed a role"
-    SWITCHED_OFF = "switched_off", "Switched an account off"
-    SWITCHED_ON = "switched_on", "Switched an account on"
+    SWITCHED_OFF = "switched_off", "Disabled an account"
+    SWITCHED_ON = "switched_on", "Enabled an account"
     PERSON_REMOVED = "person_removed", "Removed a person"
-    KEY_MADE = "key_made", "Made an API key"
+    KEY_MADE = "key_made", "Created an API key"
     KEY_ROTATED = "key_rotated", "Rotated an API key"
     KEY_REVOKED = "key_revoked", "Revoked an API key"
-    SEGMENT_MADE = "segment_made", "Made a segment"
+    SEGMENT_MADE = "segment_made", "Created a segment"
     SEGMENT_CHANGED = "segment_changed", "Changed a segment"
     TEST_SENT = "test_sent", "Sent a test"
     CAMPAIGN_LAUNCHED = "campaign_launched", "Launched a campaign"
     CAMPAIGN_SCHEDULED = "campaign_scheduled", "Scheduled a campaign"
-    CAMPAIGN_UNSCHEDULED = "campaign_unscheduled", "Took a campaign off schedule"
+    CAMPAIGN_UNSCHEDULED = "campaign_unscheduled", "Unscheduled a campaign"
     CAMPAIGN_PAUSED = "campaign_paused", "Paused a campaign"
     CAMPAIGN_RESUMED = "campaign_resumed", "Resumed a campaign"
     CAMPAIGN_CANCELLED = "campaign_cancelled", "Cancelled a campaign"
-    CAMPAIGN_RETRIED = "campaign_retried", "Retried what failed"
-    CAMPAIGN_DECIDED = "campaign_decided", "Decided what became of messages"
+    CAMPAIGN_RETRIED = "campaign_retried", "Retried failed messages"
+    CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
     EXPORTED = "exported", "Exported"
     IMPORTED = "imported", "Imported"
     CUSTOMER_ERASED = "customer_erased", "Erased a customer"
@@ -62,28 +63,32 @@ class Action(models.TextChoices):
     DEAD_LETTER_REPLAYED = "dead_letter_replayed", "Replayed a dead letter"
     DEAD_LETTER_DISCARDED = "dead_letter_discarded", "Discarded a dead letter"
     AI_ASKED = "ai_asked", "Asked the AI"
-    ADDED = "added", "Added in the administration"
-    CHANGED = "changed", "Changed in the administration"
-    DELETED = "deleted", "Deleted in the administration"
-    FORGOTTEN = "forgotten", "Forgot what was too old"
+    ADDED = "added", "Added in Django admin"
+    CHANGED = "changed", "Changed in Django admin"
+    DELETED = "deleted", "Deleted in Django admin"
+    FORGOTTEN = "forgotten", "Deleted old records"
 
 
-class Door(models.TextChoices):
+class Origin(models.TextChoices):
+    """Where an action came from."""
+
     PAGE = "page", "Pages"
     API = "api", "API"
-    ADMIN = "admin", "Administration"
+    ADMIN = "admin", "Django admin"
     COMMAND = "command", "Command line"
-    ITSELF = "itself", "By itself"
+    ITSELF = "itself", "Scheduled task"
 
 
 class AppendOnly(TypeError):
-    """Somebody tried to change what has been."""
+    """An audit entry was about to be changed or deleted."""
 
     def __init__(self) -> None:
         super().__init__("The audit log is appended to, never changed.")
 
 
 class Entries(models.QuerySet["AuditEntry"]):
+    """Audit entries can be added and read, never changed."""
+
     def update(self, **_: Any) -> int:
         raise AppendOnly
 
@@ -94,20 +99,22 @@ class Entries(models.QuerySet["AuditEntry"]):
         raise AppendOnly
 
     def expire(self, before: datetime, most: int) -> int:
-        """What an installation with a retention is done keeping; how many are gone."""
+        """Delete at most `most` entries older than `before`; returns how many. Only retention calls this."""
         ids = list(self.filter(at__lt=before).order_by("at").values_list("id", flat=True)[:most])
         return models.QuerySet(self.model, using=self.db).filter(id__among=ids).delete()[0]
 
 
 class AuditEntry(Record):
+    """One action: who, what, to which object, when, and from where."""
+
     at = models.DateTimeField(default=timezone.now, editable=False)
     action = models.CharField(max_length=30)  # of Action, without choices: another one needs no migration
-    door = models.CharField(max_length=10, choices=Door.choices)
-    actor_id = models.CharField(max_length=32, blank=True, help_text="Of the person or the API key; no foreign key.")
-    actor = models.CharField(max_length=254, blank=True, help_text="Who it was, as they were called then.")
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    actor_id = models.CharField(max_length=32, blank=True, help_text="Id of the person or the API key; no foreign key.")
+    actor = models.CharField(max_length=254, blank=True, help_text="Their name or address at that time.")
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
-    subject = models.CharField(max_length=200, blank=True, help_text="What it was done to; never a person.")
+    subject = models.CharField(max_length=200, blank=True, help_text="Name of the object; never personal data.")
     details = models.JSONField(default=dict, blank=True)
     search_key = models.TextField(blank=True, editable=False)
 
@@ -128,6 +135,7 @@ class AuditEntry(Record):
 
     @property
     def label(self) -> str:
+        """The action in words; the stored value if a later version removed it."""
         return Action(self.action).label if self.action in Action.values else self.action
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -143,12 +151,15 @@ By: TypeAlias = HttpRequest | models.Model | str | None  # who does something
 
 
 class Actor(NamedTuple):
+    """Who did something: id and name as stored, and from where."""
+
     id: str
     name: str
-    door: Door
+    origin: Origin
 
 
 def record(action: Action, by: By = None, *, of: models.Model | None = None, **details: Any) -> None:
+    """Add an entry. `by` is a request, a person or key, the name of a command, or None for a scheduled task."""
     actor = _actor(by)
     subject = "" if of is None or getattr(of, "personal", False) else str(of)[:200]
     subject_id = "" if of is None else _id(of)
@@ -157,7 +168,7 @@ def record(action: Action, by: By = None, *, of: models.Model | None = None, **d
     searched = (action.label, actor.name, kind, subject, subject_id, *map(str, told.values()))
     AuditEntry.objects.create(
         action=action,
-        door=actor.door,
+        origin=actor.origin,
         actor_id=actor.id,
         actor=actor.name,
         subject_kind=kind,
@@ -171,15 +182,17 @@ def record(action: Action, by: By = None, *, of: models.Model | None = None, **d
 def _actor(by: By) -> Actor:
     match by:
         case None:
-            return Actor("", "", Door.ITSELF)
+            return Actor("", "", Origin.ITSELF)
         case str():
-            return Actor("", by, Door.COMMAND)
+            return Actor("", by, Origin.COMMAND)
         case models.Model():
-            return Actor(_id(by), _name(by), Door.PAGE)
-    door = Door.API if by.path.startswith("/api/") else Door.ADMIN if by.path.startswith("/admin/") else Door.PAGE
+            return Actor(_id(by), _name(by), Origin.PAGE)
+    origin = (
+        Origin.API if by.path.startswith("/api/") else Origin.ADMIN if by.path.startswith("/admin/") else Origin.PAGE
+    )
     user = getattr(by, "user", None)
     who = getattr(by, "auth", None) or (user if user and user.is_authenticated else None)
-    return Actor(_id(who), _name(who), door) if who else Actor("", "a stranger", door)
+    return Actor(_id(who), _name(who), origin) if who else Actor("", "a stranger", origin)
 
 
 def _name(who: Any) -> str:

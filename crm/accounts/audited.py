@@ -1,4 +1,4 @@
-"""What administrators change by hand in the Django admin stands in the audit log."""
+"""Changes in Django admin are written to the audit log."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -16,15 +16,15 @@ class AuditedAdmin(admin.ModelAdmin):
     """The base of whatever may be added, changed or deleted there, in one transaction with its entry."""
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _whole(request):
+        with _post_transaction(request):
             return super().add_view(request, *args, **kwargs)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _whole(request):
+        with _post_transaction(request):
             return super().change_view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _whole(request):
+        with _post_transaction(request):
             return super().delete_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
@@ -49,7 +49,7 @@ class AuditedAdmin(admin.ModelAdmin):
         return super().log_deletions(request, queryset)
 
 
-def _whole(request: HttpRequest) -> AbstractContextManager[None]:
+def _post_transaction(request: HttpRequest) -> AbstractContextManager[None]:
     """Looking at a page needs no transaction, which on SQLite would keep others from writing."""
     return atomic() if request.method == "POST" else nullcontext()
 

@@ -26,6 +26,8 @@ SALT = "crm.accounts.guessing"
 
 
 class Limit(NamedTuple):
+    """So many failures in so many seconds."""
+
     failures: int
     seconds: int
 
@@ -40,7 +42,7 @@ class Attempt:
     """One try at a password. It counts as failed until `succeeded` says otherwise, so that many at once do not pass."""
 
     def __init__(self, request: HttpRequest, email: str) -> None:
-        address, machine = _hash(email), machine_of(request)
+        address, machine = _hash(email), find_machine(request)
         if browser := _known_browser(request, address):
             limits = {f"browser:{browser}": BROWSER}
         else:
@@ -56,6 +58,7 @@ class Attempt:
         self.is_first_too_many = max(over.values()) == 1
 
     def succeeded(self) -> None:
+        """The password was right: this attempt no longer counts as a failure."""
         for key in self.keys:
             cache.decr(key)
 
@@ -68,7 +71,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
     )
 
 
-def machine_of(request: HttpRequest) -> str:
+def find_machine(request: HttpRequest) -> str:
     """Its address; of IPv6 the network, since a machine has as many addresses there as it likes."""
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     return str(ipaddress.ip_network(f"{address}/64", strict=False) if address.version == 6 else address)

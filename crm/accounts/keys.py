@@ -16,13 +16,18 @@ from crm.database.models import Record
 
 
 class Scope(models.TextChoices):
+    """What a key may do."""
+
     INGEST = "ingest", "Post and erase customers and orders"
     READ = "read", "Read everything"
     CAMPAIGNS = "campaigns", "Create segments and campaigns, and control them"
 
 
 class ApiKeys(models.QuerySet["ApiKey"]):
+    """Queries for API keys."""
+
     def live(self) -> "ApiKeys":
+        """Keys that work now: neither revoked nor expired."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 
 
@@ -81,7 +86,7 @@ class ApiKey(Record):
 
     @transactional
     def revoke(self, *, by: By = None) -> bool:
-        """It opens nothing from now on; False when that was so already."""
+        """Revoke the key at once. Returns False if it was revoked already."""
         revoked = ApiKey.objects.filter(id=self.id, revoked_at=None).update(revoked_at=timezone.now())
         if revoked:
             record(Action.KEY_REVOKED, by, of=self)
@@ -90,13 +95,13 @@ class ApiKey(Record):
     def seal(self) -> str:
         """A new secret, of which the key keeps the beginning and the hash."""
         secret = f"crm_{secrets.token_urlsafe(32)}"
-        self.prefix, self.hash = secret[:8], hash_of(secret)
+        self.prefix, self.hash = secret[:8], hash_key(secret)
         return secret
 
     @classmethod
     def find(cls, secret: str) -> "ApiKey | None":
         """The live key with this secret; notes its use, once a minute or later."""
-        key = cls.objects.live().filter(hash=hash_of(secret)).first()
+        key = cls.objects.live().filter(hash=hash_key(secret)).first()
         now = timezone.now()
         if key and (key.last_used_at is None or now - key.last_used_at > timedelta(minutes=1)):
             unless_busy(lambda: cls.objects.filter(id=key.id).update(last_used_at=now))
@@ -104,8 +109,10 @@ class ApiKey(Record):
 
     @property
     def is_live(self) -> bool:
+        """Neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
 
 
-def hash_of(secret: str) -> str:
+def hash_key(secret: str) -> str:
+    """SHA-256 in hex. The secrets are random and long, so a slow hash adds nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -17,12 +17,16 @@ __all__ = ["ApiKey", "AuditEntry", "Invitation", "Role", "Scope", "Session", "Us
 
 
 class Role(models.TextChoices):
+    """What a person may do."""
+
     ADMIN = "admin", "Administrator"
     MARKETER = "marketer", "Marketer"
     VIEWER = "viewer", "Viewer"
 
 
 class Users(BaseUserManager["User"]):
+    """Creates people, and finds them by address in any case."""
+
     def create_user(self, email: str, password: str | None = None, *, role: str = Role.VIEWER, **fields: Any) -> "User":
         """Without a password the person can sign in with a verified Google address only."""
         user = self.model(email=email.strip(), role=role, **fields)
@@ -34,6 +38,7 @@ class Users(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Django's `createsuperuser` creates an administrator."""
         return self.create_user(email, password, **{**fields, "role": Role.ADMIN})
 
     def has(self, email: str) -> bool:
@@ -80,15 +85,17 @@ class User(Record, AbstractBaseUser):
         super().save(*args, **kwargs)
 
     def vouch_for_email(self) -> None:
-        """Whoever created this person knows the address to be theirs: it needs no mail of confirmation."""
+        """The creator of this account vouches for its address: no confirmation mail is needed."""
         EmailAddress.objects.filter(user=self).delete()
         EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=True)
 
     def get_full_name(self) -> str:
+        """The name, or the address without one."""
         return self.name or self.email
 
     @property
     def is_admin(self) -> bool:
+        """An administrator who is not disabled."""
         return self.is_active and self.role == Role.ADMIN
 
     @property
@@ -99,30 +106,40 @@ class User(Record, AbstractBaseUser):
     # What django.contrib.admin asks of a user.
     @property
     def is_staff(self) -> bool:
+        """Asked by Django admin: administrators only."""
         return self.is_admin
 
     @property
     def is_superuser(self) -> bool:
+        """Asked by Django admin: administrators only."""
         return self.is_admin
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Asked by Django admin: administrators have every permission."""
         return self.is_admin
 
     def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        """Asked by Django admin: administrators have every permission."""
         return self.is_admin
 
     def has_module_perms(self, app_label: str) -> bool:
+        """Asked by Django admin: administrators have every permission."""
         return self.is_admin
 
 
 class Invitations(models.QuerySet["Invitation"]):
+    """Queries for invitations."""
+
     def open(self) -> "Invitations":
+        """Invitations that can still be accepted."""
         return self.filter(expires_at__gt=timezone.now(), accepted_at=None, revoked_at=None)
 
 
 class Invitation(Record):
-    """Whoever reads the mail of an address may join, once, in the role that an administrator chose. Of the link the
-    hash alone is stored."""
+    """A link by mail that lets one person join, once, in the role that an administrator chose.
+
+    The hash of the link is stored, never the link.
+    """
 
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
@@ -147,4 +164,5 @@ class Invitation(Record):
 
     @property
     def is_open(self) -> bool:
+        """Neither accepted, revoked nor expired."""
         return not self.accepted_at and not self.revoked_at and self.expires_at > timezone.now()

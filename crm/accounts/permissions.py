@@ -29,6 +29,8 @@ def editors_only(view: View) -> View:
 
 
 def administrators_only(view: View) -> View:
+    """Administrators; everybody else is refused. Strangers were already sent to sign in."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_admin:  # type: ignore[union-attr]
@@ -59,13 +61,13 @@ control = KeyWith(Scope.CAMPAIGNS)
 
 def key_required(scope: Scope) -> Callable[[View], View]:
     """The same, for a view outside of the API."""
-    door = KeyWith(scope)
+    authenticate = KeyWith(scope)
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                request.auth = door(request)  # type: ignore[attr-defined]
+                request.auth = authenticate(request)  # type: ignore[attr-defined]
             except HttpError as refused:
                 return _problem(refused.status_code, str(refused))
             if not request.auth:  # type: ignore[attr-defined]

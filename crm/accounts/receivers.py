@@ -18,6 +18,7 @@ from crm.accounts.sessions import end_sessions, note_start
 
 @receiver(user_logged_in)
 def signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Note when and where the session began, and accept an open invitation."""
     note_start(request)
     record(Action.SIGNED_IN, user)
     team.take_up(user, user)
@@ -25,6 +26,7 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
 
 @receiver(user_logged_out)
 def signed_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
+    """Record it; a session that had expired has nobody to name."""
     if user:
         record(Action.SIGNED_OUT, user)
 
@@ -38,12 +40,13 @@ def failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None
 
 @receiver(mfa.authentication_failed)
 def failed_second_factor(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Record a wrong two-factor code."""
     record(Action.SIGN_IN_FAILED, request, of=user, because="wrong two-factor code")
 
 
 @receiver(account.email_confirmed)
 def showed_the_address(sender: Any, email_address: EmailAddress, **_: Any) -> None:
-    """Whoever signs up by a form has joined from now on."""
+    """Record people who sign up by a form as joined."""
     user = email_address.user
     if user.last_login is None:
         record(Action.JOINED, user, of=user, role=user.role)
@@ -51,12 +54,14 @@ def showed_the_address(sender: Any, email_address: EmailAddress, **_: Any) -> No
 
 @receiver(account.user_signed_up)
 def joined(sender: Any, user: User, **details: Any) -> None:
+    """Record people who signed up with Google; an address typed in a form is confirmed later."""
     if "sociallogin" in details:  # Google has verified the address
         record(Action.JOINED, user, of=user, role=user.role)
 
 
 @receiver([account.password_changed, account.password_set, account.password_reset])
 def changed_password(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Sign them out everywhere else."""
     end_sessions(user, except_key=request.session.session_key)
     record(Action.PASSWORD_CHANGED, request, of=user)
 
@@ -65,6 +70,7 @@ def changed_password(sender: Any, request: HttpRequest, user: User, **_: Any) ->
 def changed_email(
     sender: Any, request: HttpRequest, user: User, from_email_address: EmailAddress | None, **_: Any
 ) -> None:
+    """Disconnect what belonged to the old address, and sign them out everywhere else."""
     if from_email_address:
         team.forget_old_address(user)
         end_sessions(user, except_key=request.session.session_key)
@@ -73,21 +79,25 @@ def changed_email(
 
 @receiver(mfa.authenticator_added)
 def added_second_factor(sender: Any, request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    """Record it; recovery codes, added with it, are not an action."""
     if authenticator.type == authenticator.Type.TOTP:
         record(Action.TWO_FACTOR_ON, request, of=user)
 
 
 @receiver(mfa.authenticator_removed)
 def removed_second_factor(sender: Any, request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    """Record it; recovery codes, removed with it, are not an action."""
     if authenticator.type == authenticator.Type.TOTP:
         record(Action.TWO_FACTOR_OFF, request, of=user)
 
 
 @receiver(social.social_account_added)
 def connected(sender: Any, request: HttpRequest, sociallogin: Any, **_: Any) -> None:
+    """Record it."""
     record(Action.GOOGLE_CONNECTED, request, of=sociallogin.user)
 
 
 @receiver(social.social_account_removed)
 def disconnected(sender: Any, request: HttpRequest, socialaccount: Any, **_: Any) -> None:
+    """Record it."""
     record(Action.GOOGLE_DISCONNECTED, request, of=socialaccount.user)

@@ -24,6 +24,8 @@ SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": 
 
 
 class Session(AbstractBaseSession):
+    """A signed-in browser."""
+
     session_key = models.CharField(primary_key=True, max_length=40, db_column="_id")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE)
     agent = models.CharField(max_length=200, blank=True, help_text="How the browser calls itself.")
@@ -44,6 +46,7 @@ class Session(AbstractBaseSession):
 
     @property
     def device(self) -> str:
+        """Browser and system in words, like “Firefox on Linux”."""
         browser = next((name for name in BROWSERS if f"{name}/" in self.agent), "")
         system = next((name for sign, name in SYSTEMS.items() if sign in self.agent), "")
         if not system and re.search(r"Linux|X11|CrOS", self.agent):
@@ -83,7 +86,7 @@ def note_start(request: HttpRequest) -> None:
     request.session[AGENT] = request.META.get("HTTP_USER_AGENT", "")[:200]
 
 
-def sessions_of(user: Any) -> list[Session]:
+def list_sessions(user: Any) -> list[Session]:
     """Live ones, the last used first. Those from before a change of the password are dead."""
     signed = user.get_session_auth_hash()
     sessions = Session.objects.filter(user=user, expire_date__gt=timezone.now())

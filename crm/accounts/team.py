@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from crm.accounts.audit import Action, By, record
-from crm.accounts.keys import hash_of
+from crm.accounts.keys import hash_key
 from crm.accounts.models import Invitation, Role, User
 from crm.accounts.sessions import end_sessions
 from crm.database import transactional
@@ -23,7 +23,7 @@ GOOD_FOR = timedelta(days=7)  # an invitation
 
 
 class Refused(Exception):
-    """Why it cannot be, for whoever asked."""
+    """The reason for a refusal, as the page shows it."""
 
 
 # ── Those who are here ────────────────────────────────────────────────
@@ -31,6 +31,7 @@ class Refused(Exception):
 
 @transactional
 def change_role(user: User, role: Role, by: By) -> None:
+    """Give a person another role. Refused for the last administrator."""
     _keep_an_administrator(user, losing_one=role != Role.ADMIN)
     was = User.objects.get(id=user.id).role
     if User.objects.filter(id=user.id).exclude(role=role).update(role=role):
@@ -48,6 +49,7 @@ def switch_off(user: User, by: By) -> None:
 
 @transactional
 def switch_on(user: User, by: By) -> None:
+    """Let a disabled person sign in again."""
     if User.objects.filter(id=user.id, is_active=False).update(is_active=True):
         record(Action.SWITCHED_ON, by, of=user)
 
@@ -62,7 +64,7 @@ def remove(user: User, by: By) -> None:
 
 @transactional
 def reset_two_factor(user: User, by: By) -> None:
-    """For whoever has lost phone and codes: the password alone opens the door until they set it up again."""
+    """For a person who lost phone and codes: the password alone signs them in until they set it up again."""
     if Authenticator.objects.filter(user=user).delete()[0]:
         end_sessions(user)
         record(Action.TWO_FACTOR_OFF, by, of=user)
@@ -70,8 +72,7 @@ def reset_two_factor(user: User, by: By) -> None:
 
 @transactional
 def change_email(user: User, email: str, by: By) -> None:
-    """An administrator vouches for another address. Whoever gets the mail of the old one, or has its Google account,
-    signs in here no more."""
+    """Set an address that an administrator vouches for. The old one, and its Google account, can no longer sign in."""
     User.objects.drop_squatters(email, keep=user)
     user.email = email
     user.save(update_fields=["email"])
@@ -82,7 +83,7 @@ def change_email(user: User, email: str, by: By) -> None:
 
 
 def forget_old_address(user: User) -> None:
-    """What was connected to it opens nothing any more."""
+    """Sign-ins connected to the account stop working."""
     SocialAccount.objects.filter(user=user).delete()
 
 
@@ -106,7 +107,7 @@ def invite(email: str, role: Role, by: By, **fields: Any) -> tuple[Invitation, s
     Invitation.objects.open().filter(email=email).update(revoked_at=timezone.now())
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        email=email, role=role, hash=hash_of(secret), expires_at=timezone.now() + GOOD_FOR, **fields
+        email=email, role=role, hash=hash_key(secret), expires_at=timezone.now() + GOOD_FOR, **fields
     )
     record(Action.INVITED, by, of=invitation, role=invitation.role)
     return invitation, secret
@@ -114,6 +115,7 @@ def invite(email: str, role: Role, by: By, **fields: Any) -> tuple[Invitation, s
 
 @transactional
 def revoke(invitation: Invitation, by: By) -> bool:
+    """Make the link of an open invitation useless. Returns False if it was not open."""
     revoked = Invitation.objects.open().filter(id=invitation.id).update(revoked_at=timezone.now())
     if revoked:
         record(Action.INVITATION_REVOKED, by, of=invitation)
@@ -122,12 +124,12 @@ def revoke(invitation: Invitation, by: By) -> bool:
 
 def find_invitation(secret: str) -> Invitation | None:
     """The open one whose link this is."""
-    return Invitation.objects.open().filter(hash=hash_of(secret)).first()
+    return Invitation.objects.open().filter(hash=hash_key(secret)).first()
 
 
 @transactional
 def join(invitation: Invitation, password: str, name: str, by: By) -> User:
-    """The account of whoever has the link, whose address that shows to be theirs."""
+    """The account of the person holding the link; holding it proves the address."""
     if not _take(invitation, timezone.now()):
         raise Refused("This invitation has been used, revoked or has expired.")
     if User.objects.has(invitation.email):
@@ -139,7 +141,7 @@ def join(invitation: Invitation, password: str, name: str, by: By) -> User:
 
 @transactional
 def take_up(user: User, by: By) -> None:
-    """Whoever came in another way by an address that is theirs gets the role that they were invited to."""
+    """A person who signed in another way with a proven address gets the role of their invitation."""
     invitation = Invitation.objects.open().filter(email=user.email).order_by("-id").first()
     if invitation and _take(invitation, timezone.now()):
         raised = User.objects.filter(id=user.id, role=Role.VIEWER).update(role=invitation.role)

@@ -1,3 +1,5 @@
+"""Pages under /settings/, and the link of an invitation."""
+
 from django.urls import path
 from django.views.generic import RedirectView
 

@@ -80,7 +80,7 @@ def _customer(number: int, chance: random.Random, until: datetime) -> Iterator[R
             "external_id": external_id,
             "name": f"{first} {last}",
             "email": address if chance.random() < 0.92 else None,
-            # +91 5… is no mobile number of anybody's.
+            # +91 5… is not a mobile number in India.
             "phone": f"+9155500{number % 100_000:05}" if chance.random() < 0.8 else None,
             "city": chance.choices(list(CITIES), list(CITIES.values()))[0],
             "country": "India",

@@ -1,6 +1,6 @@
-"""Records that were accepted and could not be written: looked at, mended, appended again, or thrown away.
+"""Records that were accepted and could not be written: view, correct, replay or discard them.
 
-One that is appended again is no dead letter any more: it waits in its stream, and will be counted as written, so the
+One that is appended again is not a dead letter any more: it waits in its stream, and will be counted as written, so the
 count of dead ones goes down. A letter that is thrown away stays counted as dead.
 """
 
@@ -31,7 +31,7 @@ from customers import ingestion
 from delivery import receipts
 
 PAGE = 25
-MOST = 1_000  # letters of one click
+BATCH = 1_000  # letters of one click
 GIVEN_UP = timedelta(minutes=1)  # after which somebody who began to replay a letter has died
 STREAMS: dict[str, tuple[Stream, dict[str, TypeAdapter[list[Any]]]]] = {
     ingestion.stream.name: (ingestion.stream, ingestion.RECORDS),
@@ -68,7 +68,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     except StreamUnavailable:
         return _show(request, letter, written, [UNAVAILABLE], status=503)
     if replayed:
-        messages.success(request, "It is on its way, and will be written like any other record.")
+        messages.success(request, "Replayed: it is waiting in its stream again.")
     else:
         messages.error(request, "Somebody else is replaying it.")
     return redirect("dead_letters")
@@ -77,9 +77,9 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @administrators_only
 @require_POST
 def replay_all(request: HttpRequest) -> HttpResponse:
-    """Those of one `kind` that are right as they are, oldest first; the others need a hand."""
+    """Replay those of one `kind` that are valid now, oldest first; the rest stay for correction."""
     found = DeadLetter.objects.filter(kind=request.POST.get("kind", "")).order_by("id")
-    good = [letter for letter in found[:MOST] if not _problems(letter, letter.record)]
+    good = [letter for letter in found[:BATCH] if not _problems(letter, letter.record)]
     try:
         replayed = sum(
             _replay(theirs, [_compact(letter.record) for letter in theirs], request)
@@ -89,19 +89,20 @@ def replay_all(request: HttpRequest) -> HttpResponse:
     except StreamUnavailable:
         messages.error(request, UNAVAILABLE)
     else:
-        left = " Those that are left need a hand: look at each." if found.exists() else ""
-        messages.success(request, f"On their way: {number(replayed)}.{left}")
+        left = " The rest need correction: open each one." if found.exists() else ""
+        messages.success(request, f"Replayed: {number(replayed)}.{left}")
     return redirect("dead_letters")
 
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Ask, then discard a dead letter."""
     letter = get_object_or_404(DeadLetter, id=letter_id)
     if request.method != "POST":
         return render(request, "settings/discard.html", {"letter": letter})
     _discard(letter, request)
-    messages.success(request, "Thrown away.")
+    messages.success(request, "Discarded.")
     return redirect("dead_letters")
 
 
@@ -164,7 +165,7 @@ def _problems(letter: DeadLetter, written: str) -> list[str]:
     except ValidationError as error:
         return [f"{'.'.join(map(str, e['loc'][1:])) or 'The record'}: {sentence_for(e)}" for e in error.errors()]
     except ValueError as error:
-        return [f"This is no JSON: {error}"]
+        return [f"This is not JSON: {error}"]
     return []
 
 

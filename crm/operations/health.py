@@ -60,6 +60,7 @@ def workers() -> dict[str, float]:
 
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the process answers at all."""
     return JsonResponse({"status": "ok"})
 
 

@@ -17,6 +17,8 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class Discreet(logging.Formatter):
+    """A log formatter that leaves personal data out."""
+
     def format(self, record: logging.LogRecord) -> str:
         request: Any = getattr(record, "request", None)
         if record.name.startswith("django.") and hasattr(request, "path"):
@@ -43,4 +45,4 @@ def _changed(record: logging.LogRecord, args: object) -> logging.LogRecord:
 
 
 def _route(request: Any) -> str:
-    return f"/{request.resolver_match.route}" if request.resolver_match else "an address that is none"
+    return f"/{request.resolver_match.route}" if request.resolver_match else "an unknown address"

@@ -26,6 +26,7 @@ Work = dict[str, Callable[[], object]]  # batches; each says whether there was a
 
 @shared_task
 def clear_away() -> None:
+    """Delete what is older than the retention settings allow."""
     deadline = Deadline()
     done = True
     for work, is_told in ((_run_out(), False), (_too_old(), True)):

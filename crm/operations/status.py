@@ -43,6 +43,7 @@ class StreamStatus:
 
     @property
     def is_slow(self) -> bool:
+        """Whether the oldest record has waited too long."""
         return self.behind > SLOW
 
 
@@ -67,15 +68,18 @@ class Status:
 
     @property
     def scheduler_is_alive(self) -> bool:
+        """Whether its last heartbeat is recent."""
         return self.heartbeat is not None and self.heartbeat < health.FRESH
 
     @property
     def vendor_is_troubled(self) -> bool:
+        """Whether the vendor is paused or has failed lately."""
         state = self.vendor_state
         return state is not None and (state.is_paused or state.failures >= TRIPS_AFTER)
 
 
 def status() -> Status:
+    """Everything that the page and the metrics show, read once."""
     begun = time.perf_counter()
     positions = {position.stream: position for position in StreamPosition.objects.all()}
     took = time.perf_counter() - begun
@@ -129,4 +133,5 @@ def _database() -> tuple[str, int]:
 @administrators_only
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
+    """Settings → Status."""
     return render(request, "settings/status.html", {"status": status(), "now": timezone.now()})

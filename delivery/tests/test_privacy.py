@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.ledger import Message
-from crm.accounts.audit import Action, AuditEntry, Door
+from crm.accounts.audit import Action, AuditEntry, Origin
 from crm.streams import stream as streams
 from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter, StreamPosition
@@ -268,7 +268,7 @@ def office(admin) -> Client:
 
 def erased_by() -> tuple[str, str]:
     entry = AuditEntry.objects.get(action=Action.CUSTOMER_ERASED)
-    return entry.door, entry.actor
+    return entry.origin, entry.actor
 
 
 def test_from_the_profile_after_a_question(asha, office, admin):
@@ -281,7 +281,7 @@ def test_from_the_profile_after_a_question(asha, office, admin):
 
     assert "Customer erased" in answer.text
     assert traces() == []
-    assert erased_by() == (Door.PAGE, admin.email)
+    assert erased_by() == (Origin.PAGE, admin.email)
     assert office.post(url).status_code == 404
 
 
@@ -294,7 +294,7 @@ def test_from_the_administration_after_a_question(asha, office, admin):
     office.post(url, {**chosen, "confirmed": "yes"})
 
     assert traces() == []
-    assert erased_by() == (Door.ADMIN, admin.email)
+    assert erased_by() == (Origin.ADMIN, admin.email)
 
 
 def test_through_the_api(asha, api):
@@ -302,7 +302,7 @@ def test_through_the_api(asha, api):
 
     assert answer.status_code == 204
     assert traces() == []
-    assert erased_by()[0] == Door.API
+    assert erased_by()[0] == Origin.API
 
 
 def test_marketers_export_and_administrators_erase(asha, signed_in, viewer):

@@ -19,6 +19,8 @@ OVERLAPS = {"1": "an hour", "24": "a day", "168": "a week"}
 
 
 class KeyForm(forms.ModelForm):
+    """A new key: name, scopes, days until it expires."""
+
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -29,22 +31,26 @@ class KeyForm(forms.ModelForm):
     class Meta:
         model = ApiKey
         fields = ("name", "scopes")
-        error_messages = {"name": {"required": "Name whoever will use it, like “shop”."}}
+        error_messages = {"name": {"required": "Name the program that will use it, like “shop”."}}
 
 
 class RotationForm(forms.Form):
+    """How many hours the old key keeps working."""
+
     overlap = forms.ChoiceField(choices=OVERLAPS.items(), initial="24")
 
 
 @administrators_only
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
+    """The list of keys, and the form for a new one."""
     return _page(request, KeyForm())
 
 
 @administrators_only
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
+    """Create a key and show its secret once."""
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -62,6 +68,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
+    """Replace a key; the old one works on for the chosen hours."""
     key = get_object_or_404(ApiKey, id=key_id)
     form = RotationForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
@@ -69,7 +76,7 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
     overlap = timedelta(hours=int(form.cleaned_data["overlap"]))
     rotated = key.rotate(overlap, by=request, created_by=cast(User, request.user))
     if rotated is None:
-        messages.error(request, "This key is dead, or another has taken its place already.")
+        messages.error(request, "This key has expired, or was revoked or rotated already.")
         return redirect("accounts:keys")
     key.refresh_from_db()
     return _once(request, *rotated, replaced=key)
@@ -78,11 +85,12 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
+    """Ask, then revoke a key at once."""
     key = get_object_or_404(ApiKey, id=key_id)
     if request.method != "POST":
         return render(request, "settings/revoke.html", {"key": key})
     key.revoke(by=request)
-    messages.success(request, f"{key.name} ({key.prefix}…) opens nothing any more.")
+    messages.success(request, f"{key.name} ({key.prefix}…) no longer works.")
     return redirect("accounts:keys")
 
 

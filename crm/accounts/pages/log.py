@@ -18,7 +18,7 @@ from crm.web.paging import requested_page, search_text
 from crm.web.spreadsheet import csv_file, in_chunks
 
 PAGE = 50
-COLUMNS = ("at", "actor", "door", "action", "subject_kind", "subject", "subject_id", "details")
+COLUMNS = ("at", "actor", "origin", "action", "subject_kind", "subject", "subject_id", "details")
 
 
 @administrators_only
@@ -44,6 +44,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
 @administrators_only
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
+    """The filtered log as CSV. The export itself is an entry too."""
     entries = _found(request.GET)
     record(Action.EXPORTED, request, what="audit log")
     return csv_file(f"audit-{timezone.localdate()}.csv", COLUMNS, in_chunks(entries, *COLUMNS))

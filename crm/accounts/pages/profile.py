@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm.accounts.audit import Action, record
 from crm.accounts.models import User
-from crm.accounts.sessions import sessions_of
+from crm.accounts.sessions import list_sessions
 
 
 class NameForm(forms.ModelForm):
+    """One's own name."""
+
     class Meta:
         model = User
         fields = ("name",)
@@ -24,6 +26,7 @@ class NameForm(forms.ModelForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
+    """One's own name, role and ways to sign in."""
     user = cast(User, request.user)
     form = NameForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +43,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
-    found = sessions_of(request.user)
+    """Browsers where one is signed in."""
+    found = list_sessions(request.user)
     here = request.session.session_key
     return render(request, "settings/sessions.html", {"sessions": found, "here": here, "others": len(found) > 1})
 
@@ -51,7 +55,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     named, here = request.POST.get("session", ""), request.session.session_key
     chosen = [
         session
-        for session in sessions_of(request.user)
+        for session in list_sessions(request.user)
         if (session.handle == named if named else session.session_key != here)
     ]
     for session in chosen:

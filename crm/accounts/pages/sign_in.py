@@ -22,6 +22,8 @@ from crm.accounts.models import User
 
 
 class SignIn(LoginView):
+    """The sign-in page of django-allauth; 429 with Retry-After after too many failures."""
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
         if form.has_error(NON_FIELD_ERRORS, code="too_many_login_attempts"):
@@ -31,9 +33,11 @@ class SignIn(LoginView):
 
 
 class JoinForm(forms.Form):
+    """Name and password of an invited person."""
+
     name = forms.CharField(
         max_length=200,
-        error_messages={"required": "Write your name, as the others will see it."},
+        error_messages={"required": "Enter your name, as your team will see it."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
@@ -47,6 +51,7 @@ class JoinForm(forms.Form):
         self.email = email
 
     def clean_password(self) -> str:
+        """Checked by Django's password validators."""
         password = self.cleaned_data["password"]
         validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
         return password
@@ -57,7 +62,10 @@ class JoinForm(forms.Form):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Whoever has the link chooses name and password, and is in, once. Google is offered where it is set up."""
+    """The holder of the link chooses a name and a password and is signed in. The link works once.
+
+    Google is offered where it is set up.
+    """
     invitation = team.find_invitation(secret)
     if invitation is None:
         return render(request, "settings/join_over.html", status=HTTPStatus.GONE)

@@ -24,6 +24,8 @@ from crm.web import mail
 
 
 class InvitationForm(forms.ModelForm):
+    """Address and role of a person to invite."""
+
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MARKETER)
 
     class Meta:
@@ -34,22 +36,27 @@ class InvitationForm(forms.ModelForm):
         }
 
     def clean_email(self) -> str:
+        """In small letters."""
         return self.cleaned_data["email"].lower()
 
 
 class RoleForm(forms.Form):
+    """A person's role."""
+
     role = forms.ChoiceField(choices=Role.choices)
 
 
 @administrators_only
 @require_safe
 def list_team(request: HttpRequest) -> HttpResponse:
+    """People and open invitations."""
     return _page(request, InvitationForm())
 
 
 @administrators_only
 @require_POST
 def invite(request: HttpRequest) -> HttpResponse:
+    """Send an invitation."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -63,7 +70,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @administrators_only
 @require_POST
 def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """A new link, for a new week; the one before opens nothing any more."""
+    """Send a new link, valid for a week; the previous one stops working."""
     invitation = get_object_or_404(Invitation, id=invitation_id, accepted_at=None, revoked_at=None)
     try:
         return _invite(request, invitation.email, Role(invitation.role))
@@ -75,15 +82,17 @@ def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @administrators_only
 @require_POST
 def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Revoke an invitation."""
     invitation = get_object_or_404(Invitation, id=invitation_id)
     if team.revoke(invitation, request):
-        messages.success(request, f"The invitation to {invitation.email} opens nothing any more.")
+        messages.success(request, f"The invitation to {invitation.email} no longer works.")
     return redirect("accounts:team")
 
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Ask for the new role, then change it."""
     user = get_object_or_404(User, id=user_id)
     form = RoleForm(request.POST or None, initial={"role": user.role})
     if request.method != "POST" or not form.is_valid():
@@ -95,12 +104,14 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch_off(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Ask, then disable an account."""
     return _after_asking(request, user_id, team.switch_off, "is signed out, and cannot sign in.")
 
 
 @administrators_only
 @require_POST
 def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Enable a disabled account."""
     user = get_object_or_404(User, id=user_id)
     return _do(request, lambda: team.switch_on(user, request), f"{user} can sign in again.")
 
@@ -108,12 +119,14 @@ def switch_on(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset_two_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Ask, then remove a person's second factor."""
     return _after_asking(request, user_id, team.reset_two_factor, "signs in without a code now.")
 
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Ask, then remove a person."""
     return _after_asking(request, user_id, team.remove, "is removed from the team.")
 
 

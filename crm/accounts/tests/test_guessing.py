@@ -1,4 +1,4 @@
-"""Guessing is stopped, and whoever guesses keeps nobody else out."""
+"""Guessing is stopped, and a guesser locks nobody else out."""
 
 import pytest
 from django.test import Client

@@ -146,7 +146,7 @@ def test_a_weak_password_is_refused_and_the_name_is_kept(office, mailoutbox):
     assert Invitation.objects.get().is_open
 
 
-def test_whoever_is_signed_in_as_somebody_else_is_told_so(office, signed_in, mailoutbox):
+def test_a_person_signed_in_as_somebody_else_is_told_so(office, signed_in, mailoutbox):
     invite(office)
 
     answer = signed_in.get(link_in(mailoutbox[0].body))

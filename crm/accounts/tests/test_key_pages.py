@@ -56,7 +56,7 @@ def test_a_new_key_is_shown_once(office, admin):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"name": ""}, "Name whoever will use it"),
+        ({"name": ""}, "Name the program that will use it"),
         ({"scopes": []}, "Choose what it may do"),
         ({"scopes": ["everything"]}, "Select a valid choice"),
         ({"lifetime": "36500"}, "Select a valid choice"),
@@ -89,7 +89,7 @@ def test_use_is_noted_once_a_minute(django_assert_num_queries):
         ApiKey.find(secret)
 
 
-def test_revoked_it_opens_nothing_from_that_moment_on(office):
+def test_a_revoked_key_stops_working_at_once(office):
     secret = secret_in(make(office))
     key = ApiKey.objects.get()
     assert "Revoke till" in office.get(reverse("accounts:revoke_key", args=[key.id])).text
@@ -138,7 +138,7 @@ def test_a_double_click_on_rotate_makes_one_key(office):
     office.post(url, {"overlap": "24"})
     again = office.post(url, {"overlap": "24"}, follow=True)
 
-    assert "another has taken its place already" in again.text
+    assert "was revoked or rotated already" in again.text
     assert ApiKey.objects.count() == 2
 
 

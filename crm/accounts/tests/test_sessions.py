@@ -51,7 +51,7 @@ def test_no_page_shows_the_key_of_a_session(marketer):
 def test_one_of_them_is_ended(marketer):
     lost, here = sign_in(marketer, IPHONE), sign_in(marketer)
     page = here.get(reverse("accounts:sessions")).text
-    handle = re.search(r'value="(\w{32})"><button[^>]*>Sign out<span class="sr-only"> of Safari', page)[1]
+    handle = re.search(r'value="(\w{32})">\s*<button[^>]*>Sign out<span class="sr-only"> of Safari', page)[1]
 
     here.post(reverse("accounts:end_session"), {"session": handle})
 

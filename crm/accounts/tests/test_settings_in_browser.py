@@ -38,7 +38,7 @@ def test_an_administrator_looks_after_team_and_keys(page, check, admin, marketer
     check.looks("settings-keys-empty")
     page.get_by_label("Name").fill("till")
     page.get_by_label("ingest").check()
-    page.get_by_role("button", name="Make key").click()
+    page.get_by_role("button", name="Create key").click()
     secret = page.get_by_label("API key").input_value()
     assert ApiKey.find(secret)
     check.looks("settings-key")
@@ -51,7 +51,7 @@ def test_an_administrator_looks_after_team_and_keys(page, check, admin, marketer
 
     page.goto("/settings/audit/")
     check.looks("settings-audit")
-    page.get_by_label("What").select_option(label="Made an API key")
+    page.get_by_label("What").select_option(label="Created an API key")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("#entries tbody tr")).to_have_count(1)
 
@@ -69,7 +69,7 @@ def test_a_person_looks_after_themselves(page, check, viewer):
     check.sign_in(viewer)
     page.goto("/settings/profile/")
     check.looks("settings-profile")
-    page.get_by_label("How the others see you").fill("Vikram")
+    page.get_by_label("Display name").fill("Vikram")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Vikram")).to_be_visible()
     page.goto("/settings/sessions/")

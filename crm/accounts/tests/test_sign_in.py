@@ -11,7 +11,7 @@ from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import Role, User
 
 pytestmark = pytest.mark.django_db
-HOME = "/accounts/password/change/"  # a page for whoever is signed in
+HOME = "/accounts/password/change/"  # a page for signed-in people
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **fields):
@@ -26,7 +26,7 @@ def code_in(mail) -> str:
     return re.search(r"^\s*(\w+-\w+)\s*$", mail.body, re.MULTILINE)[1]
 
 
-def test_e_mail_and_password_open_the_door(client, marketer):
+def test_e_mail_and_password_sign_in(client, marketer):
     answer = sign_in(client, "Marketer@Example.com", next=HOME)
 
     assert answer["Location"] == HOME

@@ -10,7 +10,7 @@ from conftest import PASSWORD
 
 
 @pytest.mark.whole_way
-def test_from_the_door_to_the_account_and_out_again(page, check, marketer):
+def test_signing_in_and_out_again(page, check, marketer):
     page.goto("/customers/")
     check.looks("login")
     page.get_by_label("Email").fill(marketer.email)
@@ -32,7 +32,7 @@ def test_from_the_door_to_the_account_and_out_again(page, check, marketer):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_the_doors_in_every_light(page, check, settings):
+def test_the_sign_in_pages_look_right(page, check, settings):
     settings.SOCIALACCOUNT_PROVIDERS = {"google": {"APPS": [{"client_id": "x", "secret": "y"}]}}
     settings.SIGNUP_DOMAINS = ["example.com"]
     for name in (

@@ -1,4 +1,4 @@
-"""Whichever way somebody comes in, it leads to the account of whoever gets the mail of its address, and to no other."""
+"""Every way to sign in leads to the account of the person who receives the mail of its address, and to no other."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -39,7 +39,7 @@ def nobody_gets_in_with_the_stolen_password(squatter: Client) -> None:
     assert not gets_in(squatter)
 
 
-def test_an_invitation_reaches_its_address_past_whoever_signed_up_with_it(squatter, admin):
+def test_an_invitation_reaches_its_address_although_another_person_signed_up_with_it(squatter, admin):
     _, secret = team.invite(VICTIM, Role.MARKETER, admin)
     mira = Client()
 
@@ -79,7 +79,7 @@ def test_so_does_the_administration(squatter, admin):
     nobody_gets_in_with_the_stolen_password(squatter)
 
 
-def test_the_code_in_her_mail_is_of_use_in_the_browser_of_the_squatter_alone(squatter, mailoutbox):
+def test_the_code_in_her_mail_works_only_in_the_browser_that_asked_for_it(squatter, mailoutbox):
     """A link would have let Mallory in as soon as Mira followed it."""
     (sent,) = mailoutbox
     assert "/accounts/" not in sent.body
@@ -111,7 +111,7 @@ def test_who_is_invited_may_come_by_google_and_gets_the_role(google_says, admin)
     assert not Invitation.objects.open().exists()
 
 
-def test_an_invitation_is_no_way_in_for_another_google_account(google_says, admin):  # noqa: F811
+def test_an_invitation_refuses_another_google_account(google_says, admin):  # noqa: F811
     team.invite("mira@gmail.com", Role.MARKETER, admin)
     for person in ({"email": "mallory@gmail.com"}, {"email": "mira@gmail.com", "email_verified": False}):
         google_says(**person)

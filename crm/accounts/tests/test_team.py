@@ -1,4 +1,4 @@
-"""The team: roles, who is switched off or removed, and the administrator who is always left."""
+"""The team: roles, who is disabled or removed, and the administrator who is always left."""
 
 import re
 import threading
@@ -43,7 +43,7 @@ def test_it_shows_everybody_with_role_second_factor_and_last_sign_in(office, adm
 
     page = office.get(PAGE).text
 
-    for text in ("Asha Admin", "marketer@example.com", "Administrator", "Marketer", "switched off", "last signed in"):
+    for text in ("Asha Admin", "marketer@example.com", "Administrator", "Marketer", "disabled", "last signed in"):
         assert text in page
     assert page.count('data-state="delivered">two-factor') == 1
 
@@ -59,13 +59,13 @@ def test_a_role_holds_from_the_next_click_on(office, marketer):
     assert (entry.subject_id, entry.details) == (marketer.id.hex, {"was": "marketer", "now": "viewer"})
 
 
-def test_a_role_that_is_none_changes_nothing(office, marketer):
+def test_an_unknown_role_changes_nothing(office, marketer):
     assert "Select a valid choice" in post(office, "change_role", marketer, role="owner")
     assert User.objects.get(id=marketer.id).role == Role.MARKETER
 
 
 @pytest.mark.parametrize("act", ["remove", "switch_off"])
-def test_whoever_leaves_is_signed_out_everywhere_at_once(office, marketer, act):
+def test_a_person_who_leaves_is_signed_out_everywhere_at_once(office, marketer, act):
     theirs = [sign_in(marketer) for _ in range(2)]
     assert all(map(is_signed_in, theirs))
 
@@ -122,7 +122,7 @@ def test_the_last_administrator_stays(office, admin, act, fields):
     assert admin.is_admin
 
 
-def test_whoever_gives_up_the_role_is_led_to_where_they_may_be(office, admin):
+def test_an_administrator_who_gives_up_the_role_is_led_to_a_page_they_may_see(office, admin):
     create_user(role=Role.ADMIN, email="other@example.com")
 
     assert "is viewer from now on" in post(office, "change_role", admin, role="viewer")

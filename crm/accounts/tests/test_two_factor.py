@@ -19,7 +19,7 @@ from crm.accounts.tests.test_google import google_says, openid_server, sign_in_w
 pytestmark = pytest.mark.django_db
 
 
-def code_of(secret: str, steps_ago: int = 0) -> str:
+def make_code(secret: str, steps_ago: int = 0) -> str:
     """What the phone shows."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps_ago))
 
@@ -43,7 +43,7 @@ def phone(signed_in) -> tuple[str, list[str]]:
     page = signed_in.get(reverse("mfa_activate_totp")).text
     assert "data:image/svg+xml;base64," in page
     secret = re.search(r'readonly value="(\w+=*)"', page)[1]
-    shown = signed_in.post(reverse("mfa_activate_totp"), {"code": code_of(secret, 1)}, follow=True).text
+    shown = signed_in.post(reverse("mfa_activate_totp"), {"code": make_code(secret, 1)}, follow=True).text
     return secret, re.findall(r"<li>(\w{8})</li>", shown)
 
 
@@ -52,7 +52,7 @@ def test_the_password_alone_is_not_enough_any_more(phone, marketer):
 
     assert client.get(reverse("accounts:profile")).status_code == 302
     assert not second_step(client, "000000")
-    assert second_step(client, code_of(phone[0]))
+    assert second_step(client, make_code(phone[0]))
     assert [e.details.get("because") for e in AuditEntry.objects.filter(action=Action.SIGN_IN_FAILED)] == [
         "wrong two-factor code"
     ]
@@ -70,10 +70,10 @@ def test_neither_is_google(phone, marketer, google_says):  # noqa: F811
     sign_in_with_google(client)
 
     assert client.get(reverse("accounts:profile")).status_code == 302
-    assert second_step(client, code_of(phone[0]))
+    assert second_step(client, make_code(phone[0]))
 
 
-def test_nor_is_the_door_of_the_administration(phone, marketer):
+def test_django_admin_asks_for_the_code_too(phone, marketer):
     answer = first_step(marketer).get("/admin/")
 
     assert answer.status_code == 302
@@ -81,7 +81,7 @@ def test_nor_is_the_door_of_the_administration(phone, marketer):
 
 
 def test_a_code_works_once(phone, marketer):
-    code = code_of(phone[0])
+    code = make_code(phone[0])
 
     assert second_step(first_step(marketer), code)
     assert not second_step(first_step(marketer), code)
@@ -100,7 +100,7 @@ def test_codes_are_guessed_five_times_at_most(phone, marketer):
     for n in range(5):
         second_step(client, f"{n:06}")
 
-    assert not second_step(client, code_of(phone[0]))
+    assert not second_step(client, make_code(phone[0]))
 
 
 def test_recovery_codes_are_shown_when_they_are_made_and_not_again(phone, signed_in):
@@ -126,7 +126,7 @@ def test_a_new_secret_key_ends_it(phone, marketer, settings):
     assert not Authenticator.objects.exists()
 
 
-def test_switching_it_off_needs_the_password_anew(phone, signed_in, marketer, time_machine):
+def test_turning_it_off_asks_for_the_password_again(phone, signed_in, marketer, time_machine):
     time_machine.move_to(time.time() + 600)
     answer = signed_in.post(reverse("mfa_deactivate_totp"))
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
@@ -142,7 +142,7 @@ def test_switching_it_off_needs_the_password_anew(phone, signed_in, marketer, ti
 def test_a_code_works_once_as_long_as_its_time_lasts(phone, marketer):
     """The clock accepts a code for a minute and a half: its second use is refused all that time."""
     with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False) as clock:
-        code = code_of(phone[0])
+        code = make_code(phone[0])
         assert second_step(first_step(marketer), code)
         clock.shift(timedelta(seconds=31))
         assert not second_step(first_step(marketer), code)

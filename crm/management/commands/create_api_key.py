@@ -1,3 +1,5 @@
+"""`manage.py create_api_key NAME --scope SCOPE`"""
+
 from argparse import ArgumentParser
 from typing import Any
 
@@ -7,6 +9,8 @@ from crm.accounts.models import ApiKey, Scope
 
 
 class Command(BaseCommand):
+    """Prints the secret alone, so that a script can store it."""
+
     help = "Create an API key and print it, alone and this once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

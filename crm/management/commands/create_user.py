@@ -1,3 +1,5 @@
+"""`manage.py create_user EMAIL --role ROLE`"""
+
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -12,6 +14,8 @@ from crm.accounts.models import Role, User
 
 
 class Command(BaseCommand):
+    """Reads a password from standard input, so that no process list shows it."""
+
     help = "Create a person who may sign in. Without a password only a verified Google address does."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

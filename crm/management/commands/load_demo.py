@@ -1,3 +1,5 @@
+"""`manage.py load_demo`"""
+
 import itertools
 from argparse import ArgumentParser
 from typing import Any
@@ -19,6 +21,8 @@ BATCH = 2000  # records of one transaction
 
 
 class Command(BaseCommand):
+    """Writes customers and orders as the worker would; launches only to the dummy vendor."""
+
     help = "Fill the installation with a made-up chain of coffee shops. Loading it again doubles nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,6 +45,7 @@ class Command(BaseCommand):
         return [Entry("0-0", kind, pydantic_core.to_json(data), len(data)) for kind, data in bodies.items()]
 
     def create(self, planned: demo.Campaign) -> None:
+        """Create a segment with its campaign, unless the segment exists."""
         if Segment.objects.filter(name=planned.segment).exists():
             return
         with atomic():

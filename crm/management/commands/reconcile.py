@@ -1,3 +1,5 @@
+"""`manage.py reconcile`"""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,6 +10,8 @@ from customers.consent import reconcile_standings
 
 
 class Command(BaseCommand):
+    """What the scheduler does every hour, for everything and with output."""
+
     help = (
         "Count every campaign's messages from the log and derive the standing of every address again; correct both, and"
         " print what differed."

@@ -62,7 +62,7 @@ def test_who_made_and_changed_a_segment_stands_in_the_audit_log(signed_in, marke
     made = api("campaigns").post("/api/v1/segments", {"name": "Ours", "rule": RULE}, content_type="application/json")
 
     entries = AuditEntry.objects.filter(action__startswith="segment_").order_by("id")
-    assert [(e.door, e.actor.partition(" (")[0], e.action, e.subject, e.details.get("how")) for e in entries] == [
+    assert [(e.origin, e.actor.partition(" (")[0], e.action, e.subject, e.details.get("how")) for e in entries] == [
         ("page", marketer.email, "segment_made", "Big spenders", None),
         ("page", marketer.email, "segment_changed", "Big spenders", "saved"),
         ("page", marketer.email, "segment_changed", "Best of all", "renamed"),
