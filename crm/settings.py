@@ -107,6 +107,8 @@ CLAIM_LEASE = 15  # of the messages that a worker hands over: longer than VENDOR
 BREAKER_PAUSES = (5, 60)  # shortest and longest, after requests to the vendor that all failed
 SNAPSHOT_STALLED_AFTER = 10  # without a chunk of the audience
 LIST_STALLED_AFTER = 20  # without a move of a change to a list
+IMPORT_STALLED_AFTER = 20  # without a move of an import
+IMPORT_UNDO_SECONDS = 3600  # after an import in which it can be undone
 
 # ── Vendor ────────────────────────────────────────────────────────────
 DUMMY_VENDOR_URL = env.str("DUMMY_VENDOR_URL", "") or _kept("vendor_url")
@@ -321,3 +323,4 @@ LOGGING = {
 IMPORT_MAX_BYTES = 1024**3  # unpacked
 IMPORT_MAX_COLUMNS = 500
 IMPORT_MAX_SHEET_ROWS = 100_000  # of a spreadsheet, which is held in memory; CSV has no limit of rows
+IMPORT_MAX_QUEUED = 20_000  # records in the stream, above which an import waits

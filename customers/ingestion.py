@@ -4,7 +4,7 @@ Customers and orders share a stream, so that one customer's records are written 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -70,7 +70,6 @@ class Known(NamedTuple):
 
 
 Changed = tuple[dict[str, Any], Known]  # the columns of a stored customer that change, and what it was
-NEW = Known(None, {}, None, "", "", None, None, None)
 ORDER_FIELDS = (
     *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
     *("created_at", "updated_at"),
@@ -108,10 +107,19 @@ def _write_of(source: str, entries: Sequence[Entry]) -> Callable[[], None]:
         if source and journal is None:
             return
         customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
-        refresh_totals(_write_customers(customers, journal) | _write_orders(orders, journal))
-        vocabulary.learn(vocabulary.words_in(customers, orders))
+        write_records(customers, orders, journal)
+        if journal:
+            journal.mark({*(each.external_id for each in customers), *(each.customer_external_id for each in orders)})
 
     return write
+
+
+def write_records(
+    customers: Sequence[CustomerRecord], orders: Sequence[OrderRecord], journal: Journal | None = None
+) -> None:
+    """Write customers and orders with all that follows from them, inside a transaction."""
+    refresh_totals(_write_customers(customers, journal) | _write_orders(orders, journal))
+    vocabulary.learn(vocabulary.words_in(customers, orders))
 
 
 def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None) -> set[str]:
@@ -126,9 +134,10 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
         patch |= changes
     stored = Customer.objects.filter(external_id__among=patches)
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
-    new = [_columns(patch, NEW) for external_id, patch in patches.items() if external_id not in known]
+    new = [customer_columns(patch, {}) for external_id, patch in patches.items() if external_id not in known]
     changed = [
-        {**_columns(patches[external_id], customer), "id": customer.id} for external_id, customer in known.items()
+        {**customer_columns(patches[key], customer.attributes, customer.last_order_at), "id": customer.id}
+        for key, customer in known.items()
     ]
     if journal:
         journal.note_customers(
@@ -136,12 +145,13 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
         )
     with_known = list(zip(changed, known.values(), strict=True))
     unsettled = [(channel, _set_standing(channel, new, with_known)) for channel in CHANNELS.values()]
-    _insert_customers(new)
+    now = journal.now if journal else timezone.now()
+    _insert_customers(new, now)
     alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for columns in changed:
         alike[frozenset(columns)].append(columns)
     for rows in alike.values():
-        _update_customers(rows)
+        _update_customers(rows, now)
     for channel, keys in unsettled:
         refresh_standings(channel, keys)
     ids = [columns["external_id"] for columns in new]
@@ -149,8 +159,11 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
     return set(waiting.distinct())
 
 
-def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
-    """A patch as columns: null as nothing, attributes merged one after the other, what rules compare folded."""
+def customer_columns(
+    patch: Mapping[str, Any], attributes: dict[str, Any], last_order_at: datetime | None = None
+) -> dict[str, Any]:
+    """What records say of one customer as columns: null as nothing, a list of changes of `attributes` made one after
+    the other, what rules compare folded."""
     columns: dict[str, Any] = {name: EMPTY[name] if value is None else value for name, value in patch.items()}
     for name, key in FOLDED.items():
         if name in columns:
@@ -158,13 +171,13 @@ def _columns(patch: dict[str, Any], known: Known) -> dict[str, Any]:
     if "tags" in columns:
         columns["tags_key"] = fold_tags(columns["tags"])
     if "attributes" in columns:
-        merged = known.attributes
+        merged = attributes
         for change in patch["attributes"]:
             merged = {} if change is None else merged | change
         columns["attributes"] = {name: value for name, value in merged.items() if value is not None}
         columns["attributes_key"] = fold_attributes(columns["attributes"])
     if "last_seen_at" in columns:
-        columns["last_active_at"] = _later(known.last_order_at, columns["last_seen_at"])
+        columns["last_active_at"] = _later(last_order_at, columns["last_seen_at"])
     return columns
 
 
@@ -198,9 +211,8 @@ def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequ
     return unsettled.union(key for key in refusing if standings.get(key) != OPTED_OUT)
 
 
-def _insert_customers(rows: list[dict[str, Any]]) -> None:
+def _insert_customers(rows: list[dict[str, Any]], now: datetime) -> None:
     """Insert customers; columns that a row lacks start empty."""
-    now = timezone.now()
     empty = {"external_id": "", **EMPTY, **NOTHING_YET, "created_at": now, "updated_at": now}
     insert(
         Customer,
@@ -209,9 +221,8 @@ def _insert_customers(rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _update_customers(rows: list[dict[str, Any]]) -> None:
+def _update_customers(rows: list[dict[str, Any]], now: datetime) -> None:
     """Update customers whose rows all have the same columns; other columns stay."""
-    now = timezone.now()
     changing = [name for name in rows[0] if name not in ("id", "external_id")]
     values = itemgetter("id", "external_id", *changing)
     update_each(
@@ -226,7 +237,7 @@ def _write_orders(records: Sequence[OrderRecord], journal: Journal | None) -> se
     last = {record.external_id: record for record in records}
     owners = Order.objects.filter(external_id__among=last).values_list("customer_external_id", flat=True)
     concerned = {*owners, *(record.customer_external_id for record in last.values())}
-    now = timezone.now()
+    now = journal.now if journal else timezone.now()
     columns = {external_id: order_columns(record) for external_id, record in last.items()}
     if journal:
         journal.note_orders(columns)

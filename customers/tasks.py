@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from crm.streams.consumer import drain
+from customers.imports import job as imports
 from customers.ingestion import persist, stream
 from customers.privacy import redis_log
 from customers.segments.lists import changes
@@ -18,10 +19,11 @@ def persist_ingestion() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Wake the drain for entries whose nudge was lost or whose worker died, continue changes of lists, and rewrite the
-    log of Redis after erasures."""
+    """Wake the drain for entries whose nudge was lost or whose worker died, continue changes of lists and imports, and
+    rewrite the log of Redis after erasures."""
     stream.wake_if_waiting()
     changes.sweep()
+    imports.sweep()
     redis_log.rewrite_if_requested(stream)
 
 
@@ -30,3 +32,9 @@ def carry_out_list(change_id: str) -> None:
     """Carry out a change to a static segment as far as the time allows."""
     if not changes.carry_out(UUID(change_id)):
         changes.go_on(UUID(change_id))
+
+
+@shared_task
+def carry_out_import(import_id: str) -> None:
+    """Check, import or undo as far as the time allows."""
+    imports.carry_out(UUID(import_id))

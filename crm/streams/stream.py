@@ -154,17 +154,21 @@ class Stream:
             raise StreamUnavailable(str(error)) from error
         return last.decode()
 
+    def incarnation(self) -> str:
+        """Which life of the stream this is: another one after Redis was wiped."""
+        client().set(self.incarnation_key, uuid.uuid4().hex, nx=True)
+        return cast(bytes, client().get(self.incarnation_key)).decode()
+
     # The consumer's side.
     def open(self) -> str:
-        """Make sure that the group exists, and return the incarnation: ids restart when Redis was wiped."""
+        """Make sure that the group exists, and return the incarnation of the stream."""
         client().delete(self.nudge_key)
         try:
             client().xgroup_create(self.key, GROUP, id="0", mkstream=True)
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
-        client().set(self.incarnation_key, uuid.uuid4().hex, nx=True)
-        return cast(bytes, client().get(self.incarnation_key)).decode()
+        return self.incarnation()
 
     def unacknowledged(self, count: int) -> list[Entry]:
         """Entries that were read before and not finished, oldest first."""

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from customers.text import clean
+
 
 class DateOrder(StrEnum):
     """Which part of a date like 3/4/2026 comes first."""
@@ -29,6 +31,21 @@ class Habits:
 
 class UnreadableCell(ValueError):
     """A cell does not hold what its column should hold. The message says what was expected."""
+
+
+# ── Text ──────────────────────────────────────────────────────────────
+GUARD = re.compile(r"'(?=[-=+@\t\r\n＝＋－＠0-9'])")  # what keeps a spreadsheet from calculating a cell
+WHOLE_AS_FRACTION = re.compile(r"\d+\.0")  # how spreadsheets write ids that are numbers
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell without invisible characters, and without the guard of a spreadsheet before it."""
+    return clean(GUARD.sub("", cell, count=1) if cell.startswith("'") else cell)
+
+
+def identifier(text: str) -> str:
+    """An id, also where a spreadsheet took it for a number: "41207.0" is "41207"."""
+    return text[:-2] if WHOLE_AS_FRACTION.fullmatch(text) else text
 
 
 # ── Numbers and money ─────────────────────────────────────────────────

@@ -6,28 +6,30 @@ refused with a reason, and its neighbours go on.
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from decimal import ROUND_HALF_EVEN, Decimal
-from itertools import groupby, islice
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import pydantic_core
 
 from crm.web.display import DECIMALS
 from customers.addresses import InvalidAddress, canonical_email, canonical_phone
-from customers.imports.cells import UnreadableCell, read_amount, read_count, read_moment, read_tags, read_yes_no
+from customers.imports.cells import (
+    UnreadableCell,
+    identifier,
+    read_amount,
+    read_count,
+    read_moment,
+    read_tags,
+    read_yes_no,
+    unguarded,
+)
 from customers.imports.choices import Choices, value_kind
 from customers.imports.columns import FileKind, ValueKind
+from customers.imports.lines import MAX_ORDER_LINES, Lines
 from customers.imports.reading import Row, Table
-from customers.text import clean
 
-GROUP = 1_000  # rows, or orders, that are converted together
 GUEST = "guest"  # whom orders without a customer belong to; no customer is made of it
-GUARDED = re.compile(r"'(?=[-=+@\t\r\n＝0-9])")  # what keeps a spreadsheet from calculating a cell
-WHOLE_AS_FRACTION = re.compile(r"\d+\.0")  # how spreadsheets write ids that are numbers
 SMALLEST_PRICE = Decimal("0.0001")
 CREDIT_NOTE = re.compile(r"C\d+", re.IGNORECASE)
 PERSON = ("name", "email", "phone", "city", "country", "email_opt_in", "sms_opt_in", "whatsapp_opt_in")
@@ -63,27 +65,44 @@ FindCustomers = Callable[[Collection[str], Collection[str]], Mapping[str, str]]
 
 
 def convert(
-    table: Table, choices: Choices, find_customers: FindCustomers, *, after: int = 0
-) -> Iterator[list[Converted]]:
-    """All rows behind line `after`, some at a time, in the order of the file.
-
-    The rows of one order come together, at the line of the first of them.
-    """
+    groups: Sequence[Sequence[Row]], table: Table, choices: Choices, find_customers: FindCustomers
+) -> list[Converted]:
+    """The records of some groups of rows: one row a group, or all rows of an order."""
     if choices.kind is FileKind.CUSTOMERS:
-        rows = (row for row in table.rows() if row.number > after)
-        while chunk := list(islice(rows, GROUP)):
-            yield _customers(chunk, table, choices, find_customers)
-    elif "external_id" in choices.columns:
-        orders = _order_groups(table, choices.columns.index("external_id"), after)
-        while group := list(islice(orders, GROUP)):
-            yield _orders(group, table, choices, find_customers)
-    else:
-        # An id that is made of a row counts the equal rows before it, so all of them are converted again.
-        with closing(_Occurrences()) as occurrences:
-            lines = ([row] for row in table.rows())
-            while group := list(islice(lines, GROUP)):
-                numbered = [occurrences.numbered(each) for each in _orders(group, table, choices, find_customers)]
-                yield [each for each in numbered if each.line > after]
+        return _customers([row for group in groups for row in group], table, choices, find_customers)
+    return _orders(groups, table, choices, find_customers)
+
+
+def convert_chunk(
+    lines: Lines, number: int, table: Table, choices: Choices, find_customers: FindCustomers
+) -> list[Converted]:
+    """The records of chunk `number`. An order whose id is made of its row counts the equal ones before it."""
+    for earlier in range(lines.reached("made"), number):
+        _chunk(lines, earlier, table, choices, find_customers)
+    return _chunk(lines, number, table, choices, find_customers)
+
+
+def _chunk(lines: Lines, number: int, table: Table, choices: Choices, find_customers: FindCustomers) -> list[Converted]:
+    groups, too_long = lines.chunk(number)
+    converted = convert(groups, table, choices, find_customers)
+    converted += [
+        Refusal(row.number, row.cells, f"more than {MAX_ORDER_LINES:,} rows have this order ID") for row in too_long
+    ]
+    if choices.kind is FileKind.CUSTOMERS or "external_id" in choices.columns:
+        return converted
+    made = [(each.line, each.data["external_id"]) for each in converted if _is_order(each)]
+    times = lines.occurrences(made)
+    lines.reach("made", max(lines.reached("made"), number + 1))
+    return [
+        each._replace(data={**each.data, "external_id": f"{each.data['external_id']}-{times[each.line]}"})
+        if _is_order(each) and times[each.line] > 1
+        else each
+        for each in converted
+    ]
+
+
+def _is_order(converted: Converted) -> TypeGuard[Record]:
+    return isinstance(converted, Record) and converted.kind == "order"
 
 
 # ── One row as values ─────────────────────────────────────────────────
@@ -93,7 +112,7 @@ def _values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
     for name, heading, cell in zip(choices.columns, table.heading, row.cells, strict=False):
         if not name:
             continue
-        text = clean(GUARDED.sub("", cell, count=1) if cell.startswith("'") else cell)
+        text = unguarded(cell)
         if not text:
             if choices.empty_clears:
                 values[name] = None
@@ -108,7 +127,7 @@ def _values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
 def _value(text: str, kind: ValueKind | None, choices: Choices) -> Any:
     match kind:
         case ValueKind.IDENTIFIER:
-            return text[:-2] if WHOLE_AS_FRACTION.fullmatch(text) else text
+            return identifier(text)
         case ValueKind.EMAIL:
             return canonical_email(text)
         case ValueKind.PHONE:
@@ -195,51 +214,6 @@ class _OrderLine(NamedTuple):
     values: dict[str, Any] | str
 
 
-def _order_groups(table: Table, id_column: int, after: int) -> Iterator[list[Row]]:
-    """The rows of each order, also where others stand between them, in the order of their first lines.
-
-    They are sorted on disk, so that a file of any size needs no memory.
-    """
-    with closing(sqlite3.connect("")) as lines:  # a temporary file that SQLite removes
-        lines.execute("CREATE TABLE line (number INTEGER PRIMARY KEY, order_id TEXT, cells BLOB)")
-        rows = (
-            (row.number, row.cells[id_column] or f"\0{row.number}", pydantic_core.to_json(row.cells))
-            for row in table.rows()
-        )
-        lines.executemany("INSERT INTO line VALUES (?, ?, ?)", rows)
-        lines.execute("CREATE INDEX line_order ON line (order_id, number)")
-        sorted_lines = lines.execute(
-            "SELECT first, line.number, cells FROM line JOIN "
-            "(SELECT order_id, min(number) AS first FROM line GROUP BY order_id) USING (order_id) "
-            "WHERE first > ? ORDER BY first, line.number",
-            (after,),
-        )
-        for _, group in groupby(sorted_lines, key=itemgetter(0)):
-            yield [Row(number, pydantic_core.from_json(cells)) for _, number, cells in group]
-
-
-class _Occurrences:
-    """Counts, on disk, how often each made id has come, so that equal rows of a file are orders of their own."""
-
-    def __init__(self) -> None:
-        self._counts = sqlite3.connect("")
-        self._counts.execute("CREATE TABLE made (id TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID")
-
-    def close(self) -> None:
-        self._counts.close()
-
-    def numbered(self, converted: Converted) -> Converted:
-        """The same, the second order of an id called "…-2"."""
-        if not isinstance(converted, Record) or converted.kind != "order":
-            return converted
-        made = converted.data["external_id"]
-        count = "INSERT INTO made VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET times = times + 1 RETURNING times"
-        ((times,),) = self._counts.execute(count, (made,)).fetchall()
-        return (
-            converted if times == 1 else converted._replace(data={**converted.data, "external_id": f"{made}-{times}"})
-        )
-
-
 def _orders(
     groups: Sequence[Sequence[Row]], table: Table, choices: Choices, find_customers: FindCustomers
 ) -> list[Converted]:
@@ -293,7 +267,7 @@ def _read_order(
     elif status == "completed" and CREDIT_NOTE.fullmatch(whole.get("external_id") or "") and _is_returned(lines):
         status = "credit_note"
     order = {
-        "external_id": whole.get("external_id") or _made_id(customer_id, whole, amount, items),
+        "external_id": whole.get("external_id") or _made_id(whole, amount, items),
         "customer_external_id": customer_id,
         "ordered_at": whole["ordered_at"],
         "amount": _money(amount),
@@ -361,7 +335,8 @@ def _money(amount: Decimal) -> str:
     return str(rounded if abs(rounded - amount) < Decimal(1).scaleb(-DECIMALS - 6) else amount)
 
 
-def _made_id(customer_id: str, whole: Mapping[str, Any], amount: Decimal, items: Sequence[Mapping[str, Any]]) -> str:
+def _made_id(whole: Mapping[str, Any], amount: Decimal, items: Sequence[Mapping[str, Any]]) -> str:
     """The id of an order that has none in the file: the same for the same customer, time, amount and items."""
-    told = pydantic_core.to_json([customer_id, whole["ordered_at"], str(amount), items])
+    customer = whole.get("customer_external_id") or whole.get("email") or whole.get("phone")
+    told = pydantic_core.to_json([customer, whole["ordered_at"], str(amount), items])
     return f"row-{hashlib.sha256(told).hexdigest()[:24]}"

@@ -1,15 +1,20 @@
 """What an import changes, noted in the transaction that changes it: the figures of its result, and what undo needs."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
+from pydantic_core import to_jsonable_python
 
+from crm.database import insert, update_each
 from crm.database.models import new_id
+from customers import marks
 from customers.imports.models import Import, ImportedRecord
 from customers.models import Customer, Order
+from customers.segments.references import MARK
 
 # Columns of a customer that records tell. What is derived from them is written again whenever they are.
 CUSTOMER_COLUMNS = (
@@ -18,87 +23,124 @@ CUSTOMER_COLUMNS = (
 )
 ORDER_COLUMNS = ("customer_external_id", "ordered_at", "amount", "currency", "status", "items")
 
+Columns = Mapping[str, Any]
+
 
 def source_of(import_id: UUID, number: int) -> str:
     """What the stream entry `number` of an import, counted from 1, carries along."""
     return f"{import_id.hex}:{number}"
 
 
+def difference(before: Columns, after: Columns) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What of the columns in `after` was not so before: as it was, and as it is, both as JSON has it. Of attributes
+    only those that differ, None where there was none."""
+    before, after = to_jsonable_python({name: before[name] for name in after}), to_jsonable_python(after)
+    names = [name for name in after if name != "attributes" and after[name] != before[name]]
+    was, now = {name: before[name] for name in names}, {name: after[name] for name in names}
+    old, new = before.get("attributes", {}), after.get("attributes", {})
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    if keys:
+        was["attributes"] = {key: old.get(key) for key in keys}
+        now["attributes"] = {key: new.get(key) for key in keys}
+    return was, now
+
+
 class Journal:
-    """Notes for one import, inside a transaction that writes some of its records."""
+    """Notes for one import, inside a transaction that writes some of its records. `now` is when they are written."""
 
     def __init__(self, import_id: UUID) -> None:
         self.import_id = import_id
+        self.now = timezone.now()
 
     @classmethod
     def open(cls, source: str) -> "Journal | None":
         """The journal for an entry with this source, inside the transaction that writes it.
 
-        None for an entry that is written already: its worker appended it twice, because it died before it noted so.
+        None for an entry that is written already, or whose predecessor is not: its worker appended it twice, because
+        it died before it noted so, or the stream has lost the predecessor, from which the import then goes on. None
+        also for an import that is being undone.
         """
         import_id, _, number = source.partition(":")
-        unwritten = Import.objects.filter(id=UUID(import_id), written__lt=int(number))
-        return cls(UUID(import_id)) if unwritten.update(written=int(number)) else None
+        its_turn = Import.objects.filter(id=UUID(import_id), written=int(number) - 1, state__in=Import.WRITING)
+        return cls(UUID(import_id)) if its_turn.update(written=int(number)) else None
 
-    def note_customers(self, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]) -> None:
+    def note_customers(self, new: Iterable[Columns], changed: Iterable[Columns]) -> None:
         """Before they are written: columns of new customers, and those of stored ones, each with its external id."""
-        told = {row["external_id"]: {name: row[name] for name in CUSTOMER_COLUMNS if name in row} for row in changed}
-        stored = Customer.objects.filter(external_id__among=told).values("external_id", *CUSTOMER_COLUMNS)
-        before = {row["external_id"]: row for row in stored}
+        after = {row["external_id"]: {name: row[name] for name in CUSTOMER_COLUMNS if name in row} for row in changed}
+        stored = Customer.objects.filter(external_id__among=after).values("external_id", *CUSTOMER_COLUMNS)
         self._note(
             "customer",
-            [(row["external_id"], {name: row[name] for name in CUSTOMER_COLUMNS if name in row}) for row in new],
-            [(external_id, before[external_id], after) for external_id, after in told.items()],
+            {row["external_id"]: {name: row[name] for name in CUSTOMER_COLUMNS if name in row} for row in new},
+            {row["external_id"]: difference(row, after[row["external_id"]]) for row in stored},
         )
 
-    def note_orders(self, orders: Mapping[str, Mapping[str, Any]]) -> None:
+    def note_orders(self, orders: Mapping[str, Columns]) -> None:
         """Before they are written: the columns of orders by external id."""
         stored = Order.objects.filter(external_id__among=orders).values("external_id", *ORDER_COLUMNS)
         before = {row["external_id"]: row for row in stored}
         self._note(
             "order",
-            [(external_id, dict(after)) for external_id, after in orders.items() if external_id not in before],
-            [(external_id, row, dict(orders[external_id])) for external_id, row in before.items()],
+            {external_id: after for external_id, after in orders.items() if external_id not in before},
+            {external_id: difference(row, orders[external_id]) for external_id, row in before.items()},
         )
 
+    def mark(self, customers: Collection[str]) -> None:
+        """Once they are written: the customers with these external ids came with the import, which is a segment."""
+        marks.put_on(Customer.objects.filter(external_id__among=customers), marks.mark_for(MARK, self.import_id))
+
     def _note(
-        self,
-        kind: str,
-        new: Sequence[tuple[str, dict[str, Any]]],
-        stored: Sequence[tuple[str, Mapping[str, Any], dict[str, Any]]],
+        self, kind: str, new: Mapping[str, Columns], stored: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]
     ) -> None:
-        now = timezone.now()
-        rows = [
-            ImportedRecord(
-                id=new_id(),
-                import_id=self.import_id,
-                kind=kind,
-                external_id=external_id,
-                is_new=True,
-                after=after,
-                written_at=now,
-            )
-            for external_id, after in new
-        ]
-        changed = 0
-        for external_id, before, after in stored:
-            different = {name: value for name, value in after.items() if value != before[name]}
-            if different:
-                changed += 1
-                rows.append(
-                    ImportedRecord(
-                        id=new_id(),
-                        import_id=self.import_id,
-                        kind=kind,
-                        external_id=external_id,
-                        is_new=False,
-                        before={name: before[name] for name in different},
-                        after=different,
-                        written_at=now,
-                    )
-                )
-        ImportedRecord.objects.bulk_create(rows)
-        counts = {"new": len(new), "changed": changed, "same": len(stored) - changed}
-        Import.objects.filter(id=self.import_id).update(
-            **{f"{kind}s_{name}": F(f"{kind}s_{name}") + count for name, count in counts.items()}
+        """Each customer or order is noted once, however often the file has it: as it was, and as it is at last."""
+        noted = ImportedRecord.objects.filter(import_id=self.import_id, external_id__among={*new, *stored})
+        earlier = {row.external_id: row for row in noted.filter(kind=kind)}
+        figures: Counter[str] = Counter()
+        rows: list[tuple[str, bool, Columns, Columns]] = []
+        for external_id, after in new.items():
+            figures["new"] += 1
+            if external_id in earlier:  # somebody has removed it meanwhile
+                figures[_figure(earlier[external_id])] -= 1
+                earlier[external_id].is_new, earlier[external_id].before = True, {}
+                earlier[external_id].after = to_jsonable_python(after)
+            else:
+                rows.append((external_id, True, {}, to_jsonable_python(after)))
+        for external_id, (before, after) in stored.items():
+            if external_id not in earlier:
+                rows.append((external_id, False, before, after))
+                figures["changed" if after else "same"] += 1
+                continue
+            row = earlier[external_id]
+            figures[_figure(row)] -= 1
+            _add(row, before, after)
+            figures[_figure(row)] += 1
+        insert(
+            ImportedRecord,
+            ((new_id(), self.import_id, kind, *row, self.now) for row in rows),
+            fields=("id", "import_id", "kind", "external_id", "is_new", "before", "after", "written_at"),
         )
+        update_each(
+            ImportedRecord,
+            ((row.is_new, row.before, row.after, self.now, row.id) for row in earlier.values()),
+            fields=("is_new", "before", "after", "written_at"),
+        )
+        Import.objects.filter(id=self.import_id).update(
+            **{f"{kind}s_{name}": F(f"{kind}s_{name}") + count for name, count in figures.items()}
+        )
+
+
+def _figure(row: ImportedRecord) -> str:
+    return "new" if row.is_new else "changed" if row.after else "same"
+
+
+def _add(row: ImportedRecord, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Note what a later row of the file has changed of the same customer or order."""
+    row.after = _merged(row.after, after)
+    if not row.is_new:
+        row.before, row.after = difference(_merged(before, row.before), row.after)
+
+
+def _merged(one: Columns, other: Columns) -> dict[str, Any]:
+    merged = {**one, **other}
+    if attributes := {**one.get("attributes", {}), **other.get("attributes", {})}:
+        merged["attributes"] = attributes
+    return merged

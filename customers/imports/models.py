@@ -14,9 +14,10 @@ from crm.database.models import Record
 class Import(Record):
     """A file on its way to customers and orders.
 
-    uploaded → checking → checked → importing → done → undoing → undone, and stopped from importing. Rows up to
-    `position` are appended to the stream; `last_entry` is the newest of these entries, and `written` counts those that
-    are in the tables, so that an entry that comes twice is known. `moved_at` tells whether its worker is still alive.
+    uploaded → checking → checked → importing → done → undoing → undone; stopped from checking or importing, and failed
+    where the file cannot be read to its end. `position` chunks of the file (`customers.imports.lines`) are checked or
+    appended to the stream. Their entries are numbered from 1, and `written` of them are in the tables, so that one that
+    comes twice or too early is known. `moved_at` tells whether its worker is still alive.
     """
 
     class State(models.TextChoices):
@@ -25,21 +26,29 @@ class Import(Record):
         CHECKED = "checked", "Checked"
         IMPORTING = "importing", "Importing"
         STOPPED = "stopped", "Stopped"
+        FAILED = "failed", "Failed"
         DONE = "done", "Done"
         UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 
     UNDER_WAY = (State.CHECKING, State.IMPORTING, State.UNDOING)
+    WRITING = (State.IMPORTING, State.STOPPED)
 
     name = models.CharField(max_length=200, help_text="Name of the file.")
     size = models.BigIntegerField(help_text="Bytes.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     choices = models.JSONField(help_text="As customers.imports.choices keeps them.")
     sheet = models.CharField(max_length=200, blank=True)
-    position = models.BigIntegerField(default=0, help_text="Line of the file up to which it is checked or appended.")
+    heading = models.JSONField(default=list, help_text="The name of each column.")
+    encoding = models.CharField(max_length=40, default="utf-8")
+    delimiter = models.CharField(max_length=1, default=",")
+    problem = models.CharField(max_length=1000, blank=True, help_text="Why it failed.")
+    rows = models.BigIntegerField(default=0, help_text="Of the file, once they are counted.")
+    rows_done = models.BigIntegerField(default=0, help_text="Of these, how many are checked, appended or undone.")
+    position = models.BigIntegerField(default=0, help_text="Chunks of the file that are checked or appended.")
     written = models.BigIntegerField(default=0, help_text="Number of the newest entry of it that is in the tables.")
-    last_line = models.BigIntegerField(default=0, help_text="Number of the last line, once it is known.")
-    last_entry = models.CharField(max_length=40, blank=True)
+    last_entry = models.CharField(max_length=40, blank=True, help_text="Id of the newest entry in the stream.")
+    incarnation = models.CharField(max_length=32, blank=True, help_text="Which life of the stream that is of.")
     report = models.JSONField(default=dict, blank=True, help_text="What the check found.")
     refused = models.IntegerField(default=0)
     customers_new = models.IntegerField(default=0)
@@ -92,6 +101,7 @@ class RefusedRow(Record):
     """A row that became no record, as it stands in the file."""
 
     import_id = models.UUIDField()
+    chunk = models.BigIntegerField(default=0)
     line = models.BigIntegerField()
     cells = models.JSONField(default=list)
     reason = models.CharField(max_length=1000)
@@ -104,7 +114,10 @@ class RefusedRow(Record):
 
 
 class ImportedRecord(Record):
-    """What an import changed of one customer or order: the columns before and after, which undo compares."""
+    """What an import changed of one customer or order: the columns before and after, which undo compares.
+
+    One that it found as it is has neither. Attributes are here only as far as they differ, None where there was none.
+    """
 
     import_id = models.UUIDField()
     kind = models.CharField(max_length=10, help_text="customer or order.")
@@ -112,11 +125,11 @@ class ImportedRecord(Record):
     is_new = models.BooleanField(help_text="Whether the import created it.")
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    written_at = models.DateTimeField(default=timezone.now)
+    written_at = models.DateTimeField(default=timezone.now, help_text="As `updated_at` of what it wrote.")
 
     class Meta:
         indexes = [
-            models.Index(fields=["import_id", "id"], name="imported_record"),
+            models.Index(fields=["import_id", "kind", "id"], name="imported_record"),
             models.Index(fields=["external_id"], name="imported_record_of"),
         ]
 

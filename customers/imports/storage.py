@@ -53,7 +53,9 @@ def local_copy(import_id: UUID) -> Path:
 
 def delete(import_id: UUID) -> None:
     """Forget the file of an import, on this machine and in the database."""
-    _path(import_id).unlink(missing_ok=True)
+    path = _path(import_id)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink(missing_ok=True)
     FilePart.objects.filter(import_id=import_id).delete()
 
 

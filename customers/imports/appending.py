@@ -1,0 +1,213 @@
+"""Appending the records of a file to the stream of ingestion, chunk by chunk, and waiting until they are written."""
+
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pydantic_core
+from django.conf import settings
+from django.utils import timezone
+
+from crm.database import transactional
+from crm.database.models import new_id
+from crm.streams.consumer import drain
+from crm.streams.deadline import Deadline
+from crm.streams.models import StreamPosition
+from crm.streams.stream import entry_order
+from crm.web.answers import split_batch
+from customers.imports.choices import Choices
+from customers.imports.columns import FileKind
+from customers.imports.conversion import Converted, Record, Refusal, convert_chunk
+from customers.imports.journal import source_of
+from customers.imports.lines import CHUNK_GROUPS, Lines
+from customers.imports.models import Import, RefusedRow
+from customers.imports.reading import Table
+from customers.ingestion import RECORDS, persist, stream
+from customers.models import Customer, Segment
+from customers.segments.lists.changes import rule_of
+from customers.text import fold
+
+State = Import.State
+PAUSE = 0.05  # seconds, while another worker writes
+
+
+@dataclass(frozen=True)
+class File:
+    """A file, how it is read, and its rows in chunks. Each chunk has `entries` entries in the stream."""
+
+    table: Table
+    choices: Choices
+    lines: Lines
+
+    @property
+    def entries(self) -> int:
+        """Customers come before the orders of the same rows."""
+        return 1 if self.choices.kind is FileKind.CUSTOMERS else 2
+
+    def chunk(self, number: int) -> "tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]":
+        """Chunk `number`: by kind the valid records as a JSON array and as they are, and the refused rows."""
+        return valid_records(convert_chunk(self.lines, number, self.table, self.choices, find_customers))
+
+
+def find_customers(emails: Collection[str], phones: Collection[str]) -> Mapping[str, str]:
+    """The external ids of stored customers by e-mail address or phone number, of several the oldest."""
+    keys = {fold(email): email for email in emails}
+    by_email = Customer.objects.filter(email_key__among=keys).order_by("-id").values_list("email_key", "external_id")
+    by_phone = Customer.objects.filter(phone__among=set(phones)).order_by("-id").values_list("phone", "external_id")
+    return {**{keys[key]: id for key, id in by_email}, **dict(by_phone)}
+
+
+def valid_records(
+    converted: Iterable[Converted],
+) -> tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]:
+    """What the schemas of the API accept, and refusals of all rows of the others.
+
+    A row is either imported or refused: an order without its customer, or the other way round, would be half a row.
+    """
+    refusals = [each for each in converted if isinstance(each, Refusal)]
+    records = {kind: [each for each in converted if isinstance(each, Record) and each.kind == kind] for kind in RECORDS}
+    reasons: dict[int, str] = {}
+    for kind, some in records.items():
+        body = pydantic_core.to_json([each.data for each in some])
+        _, _, rejected = split_batch(RECORDS[kind], body, CHUNK_GROUPS)
+        for each in rejected:
+            record = some[each["index"]]
+            reasons.setdefault(record.line, _reason(each["errors"]))
+    refused: dict[int, Refusal] = {}
+    for some in records.values():
+        for record in some:
+            if record.line in reasons:
+                for row in record.rows:
+                    refused[row.number] = Refusal(row.number, row.cells, reasons[record.line])
+    good = {kind: [each for each in some if each.line not in reasons] for kind, some in records.items()}
+    bodies = {kind: pydantic_core.to_json([each.data for each in some]) for kind, some in good.items()}
+    return bodies, good, refusals + list(refused.values())
+
+
+def _reason(errors: Sequence[Mapping[str, Any]]) -> str:
+    """As in "phone: must be a phone number"."""
+    return "; ".join(f"{'.'.join(map(str, error['loc'][1:]))}: {error['msg']}" for error in errors)[:1000]
+
+
+def step(import_: Import, file: File, deadline: Deadline) -> None:
+    """One step of importing.
+
+    1. Where Redis was wiped, or an entry was buried as a dead letter, go on behind what is written.
+    2. While much is queued, help to write it.
+    3. Append the entries of the next chunk, then note that, with its refused rows. A worker that dies between the two
+       has appended entries that are ignored when they come again, for their numbers are written.
+    4. Behind the last chunk, wait until all is written, and finish.
+    """
+    if _has_lost_entries(import_, file):
+        return
+    appended_all = import_.position >= file.lines.chunks
+    if appended_all and import_.written >= import_.position * file.entries:
+        _finish(import_)
+    elif appended_all or stream.queued() > settings.IMPORT_MAX_QUEUED:
+        import_.move(State.IMPORTING)
+        if not drain(stream, persist) and not deadline.is_over:
+            time.sleep(PAUSE)
+    else:
+        _append(import_, file)
+
+
+def _append(import_: Import, file: File) -> None:
+    number = import_.position
+    incarnation = stream.incarnation()
+    bodies, records, refusals = file.chunk(number)
+    kinds = ("customer", "order")[: file.entries]
+    for at, kind in enumerate(kinds, start=1):
+        source = source_of(import_.id, number * file.entries + at)
+        entry_id = stream.append(kind, bodies[kind], len(records[kind]), source)
+    _note(import_, refusals, file.lines.rows_before(number + 1), entry_id, incarnation)
+
+
+@transactional
+def _note(import_: Import, refusals: Sequence[Refusal], rows_done: int, entry_id: str, incarnation: str) -> None:
+    """The chunk is appended, unless another worker has noted so."""
+    as_read = Import.objects.filter(id=import_.id, state__in=Import.WRITING, position=import_.position)
+    moved = as_read.update(
+        position=import_.position + 1,
+        rows_done=rows_done,
+        last_entry=entry_id,
+        incarnation=incarnation,
+        refused=import_.refused + len(refusals),
+        moved_at=timezone.now(),
+    )
+    if moved:
+        RefusedRow.objects.bulk_create(
+            RefusedRow(
+                id=new_id(),
+                import_id=import_.id,
+                chunk=import_.position,
+                line=refusal.line,
+                cells=refusal.cells,
+                reason=refusal.reason[:1000],
+            )
+            for refusal in refusals
+        )
+
+
+def _has_lost_entries(import_: Import, file: File) -> bool:
+    """Whether entries were lost that are not written; then the import goes on behind those that are.
+
+    Either Redis was wiped, or one entry has become dead letters as a whole and those behind it waited for it in vain.
+    """
+    expected = import_.position * file.entries
+    if import_.written >= expected:
+        return False
+    written = import_.written
+    if import_.incarnation == stream.incarnation():
+        reached = StreamPosition.objects.filter(stream=stream.name, incarnation=import_.incarnation)
+        last = reached.values_list("last_entry", flat=True).first()
+        if last is None or entry_order(last) < entry_order(import_.last_entry):
+            return False
+        import_.refresh_from_db()
+        if import_.written >= expected or import_.written != written:
+            return False
+        written += 1
+    return _go_back(import_, written, written // file.entries, file)
+
+
+@transactional
+def _go_back(import_: Import, written: int, position: int, file: File) -> bool:
+    as_read = Import.objects.filter(
+        id=import_.id, state=State.IMPORTING, position=import_.position, written=import_.written
+    )
+    repeated = RefusedRow.objects.filter(import_id=import_.id, chunk__gte=position)
+    kept = RefusedRow.objects.filter(import_id=import_.id, chunk__lt=position).count()
+    if as_read.update(
+        position=position,
+        written=written,
+        rows_done=file.lines.rows_before(position),
+        refused=kept,
+        last_entry="",
+        incarnation="",
+        moved_at=timezone.now(),
+    ):
+        repeated.delete()
+    return True
+
+
+@transactional
+def _finish(import_: Import) -> None:
+    """All is written: the customers of the file are a segment."""
+    done = Import.objects.filter(id=import_.id, state=State.IMPORTING, position=import_.position)
+    if not done.update(state=State.DONE, finished_at=timezone.now(), moved_at=timezone.now()):
+        return
+    Segment.objects.get_or_create(
+        id=import_.id,
+        defaults={
+            "name": f"Customers from {import_.name}"[:200],
+            "rule": rule_of(import_.id),
+            "is_static": True,
+            "created_by": import_.created_by,
+        },
+    )
+
+
+def segment_id(import_: Import) -> UUID:
+    """The static segment of the customers who came with an import, once it is done."""
+    return import_.id

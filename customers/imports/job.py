@@ -1,0 +1,234 @@
+"""The life of an import: a file comes, is looked over, checked, imported, and perhaps undone.
+
+Page and command call the functions here; a worker carries out what they begin. Every step of it is small and changes
+the import only if it still stands where the step began, so that a worker may die at any moment, and two do no harm.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from crm.accounts.audit import Action, By, record
+from crm.accounts.models import User
+from crm.database import transactional
+from crm.streams.deadline import Deadline
+from crm.streams.nudge import nudge
+from customers.imports import appending, checking, storage, undoing
+from customers.imports.choices import Choices, guess_choices
+from customers.imports.lines import Lines
+from customers.imports.models import Import, RefusedRow
+from customers.imports.reading import Table, UnreadableFile, read_table
+
+State = Import.State
+STALLED_AFTER = timedelta(seconds=settings.IMPORT_STALLED_AFTER)
+
+
+# ── A file comes ──────────────────────────────────────────────────────
+def begin(file: UploadedFile, user: User | None, *, preset: str | None = None) -> Import:
+    """Keep an uploaded file and guess what it means. UnreadableFile says why it is no table; then nothing is kept."""
+    import_id, path = storage.receive(file)
+    try:
+        table = read_table(path)
+        choices = guess_choices(table, preset=preset)
+        storage.store(import_id, path)
+        return Import.objects.create(
+            id=import_id,
+            name=(file.name or "file")[-200:],
+            size=path.stat().st_size,
+            choices=choices.to_json(),
+            created_by=user,
+            **_described(table),
+        )
+    except BaseException:
+        storage.delete(import_id)
+        raise
+
+
+def open_table(import_: Import) -> Table:
+    """The file of an import as a table. UnreadableFile where it has been deleted."""
+    try:
+        path = storage.local_copy(import_.id)
+    except FileNotFoundError:
+        raise UnreadableFile("The file has been deleted. Upload it again.") from None
+    return read_table(path, sheet=import_.sheet)
+
+
+def _described(table: Table) -> dict[str, Any]:
+    """What of a file is kept, so that its refused rows can be written as it was."""
+    return {
+        "sheet": table.dialect.sheet,
+        "heading": table.heading,
+        "encoding": table.dialect.encoding,
+        "delimiter": table.dialect.delimiter,
+    }
+
+
+# ── What a person decides ─────────────────────────────────────────────
+def choose(import_: Import, choices: Choices) -> bool:
+    """Decide how the file is read, before it is imported. False where that has begun."""
+    return _look_again(import_, choices=choices.to_json())
+
+
+def choose_sheet(import_: Import, sheet: str) -> bool:
+    """Read another sheet, and guess again what it means. UnreadableFile where there is no such sheet."""
+    table = read_table(open_table(import_).path, sheet=sheet)
+    return _look_again(import_, choices=guess_choices(table).to_json(), **_described(table))
+
+
+def _look_again(import_: Import, **changes: Any) -> bool:
+    """Change how the file is read; what was found out about it is forgotten."""
+    return import_.move(
+        State.UPLOADED, State.CHECKED, state=State.UPLOADED, position=0, rows_done=0, report={}, **changes
+    )
+
+
+def check(import_: Import) -> bool:
+    """Find out what the import would change, which writes nothing but `report`. False where it cannot be checked."""
+    moved = import_.move(
+        State.UPLOADED,
+        State.CHECKED,
+        state=State.CHECKING,
+        position=0,
+        rows_done=0,
+        report={},
+        started_at=timezone.now(),
+    )
+    return moved and _go_on(import_.id)
+
+
+@transactional
+def _start(import_: Import, by: By) -> bool:
+    now = timezone.now()
+    begun = {"state": State.IMPORTING, "position": 0, "rows_done": 0, "started_at": now}
+    if import_.move(State.UPLOADED, State.CHECKED, **begun):
+        record(Action.IMPORTED, by, what=f"file “{import_.name}”")
+        return True
+    import_.refresh_from_db()
+    paused = now - import_.moved_at
+    return import_.move(State.STOPPED, state=State.IMPORTING, started_at=(import_.started_at or now) + paused)
+
+
+def start(import_: Import, by: By) -> bool:
+    """Import the file, or go on with one that was stopped. False where neither can be."""
+    return _start(import_, by) and _go_on(import_.id)
+
+
+def stop(import_: Import) -> bool:
+    """Stop importing after the rows that are appended already, or stop checking. False where nothing is under way."""
+    return import_.move(State.IMPORTING, state=State.STOPPED) or import_.move(
+        State.CHECKING, state=State.UPLOADED, position=0, rows_done=0
+    )
+
+
+def undo_until(import_: Import) -> datetime | None:
+    """Until when the import can be undone; None where it cannot."""
+    ended = {State.DONE: import_.finished_at, State.STOPPED: import_.moved_at}.get(State(import_.state))
+    until = ended + timedelta(seconds=settings.IMPORT_UNDO_SECONDS) if ended else None
+    return until if until and until > timezone.now() else None
+
+
+def undo(import_: Import, by: By) -> bool:
+    """Take back what the import has changed, as far as nobody has changed it since. False where it is too late."""
+    return undo_until(import_) is not None and _undo(import_, by) and _go_on(import_.id)
+
+
+@transactional
+def _undo(import_: Import, by: By) -> bool:
+    if not import_.move(State.DONE, State.STOPPED, state=State.UNDOING, rows_done=0, started_at=timezone.now()):
+        return False
+    record(Action.IMPORTED, by, what=f"undid file “{import_.name}”")
+    return True
+
+
+class Progress(NamedTuple):
+    """How far an import is: a share from 0 to 1, and rows; rows a second; and the seconds left where they are known."""
+
+    share: float
+    rows_done: int
+    rows: int
+    rate: float
+    seconds_left: int | None
+
+
+def progress(import_: Import) -> Progress:
+    """How far the work under way has come."""
+    seconds = (timezone.now() - import_.started_at).total_seconds() if import_.started_at else 0
+    rate = import_.rows_done / seconds if seconds > 0 else 0
+    left = round((import_.rows - import_.rows_done) / rate) if rate and import_.rows else None
+    share = import_.rows_done / import_.rows if import_.rows else 0
+    return Progress(min(1.0, share), import_.rows_done, import_.rows, rate, left)
+
+
+# ── What a worker does ────────────────────────────────────────────────
+def _go_on(import_id: UUID) -> bool:
+    nudge("customers.tasks.carry_out_import", str(import_id))
+    return True
+
+
+def carry_out(import_id: UUID, seconds: float | None = None) -> bool:
+    """As much of what was begun as the time allows; whether nothing is left. What is left is a worker's."""
+    deadline = Deadline(seconds)
+    import_ = Import.objects.filter(id=import_id).first()
+    if import_ is None or not import_.move(*Import.UNDER_WAY):
+        return True
+    try:
+        done = _carry_out(import_, deadline)
+    except UnreadableFile as error:
+        _fail(import_, str(error))
+        return True
+    if not done:
+        _go_on(import_id)
+    return done
+
+
+def _carry_out(import_: Import, deadline: Deadline) -> bool:
+    if import_.state == State.UNDOING:
+        return _repeat(undoing.step, import_, deadline)
+    table = open_table(import_)
+    choices = Choices.from_json(import_.choices)
+    with closing(Lines(table, choices)) as lines:
+        if not lines.load(deadline):
+            import_.move(import_.state, rows=lines.rows)
+            return False
+        import_.move(import_.state, rows=lines.rows)
+        file = appending.File(table, choices, lines)
+        step = checking.step if import_.state == State.CHECKING else appending.step
+        done = _repeat(lambda each, until: step(each, file, until), import_, deadline)
+    if done and import_.state in (State.DONE, State.UNDONE):
+        storage.delete(import_.id)
+    return done
+
+
+def _repeat(step: Callable[[Import, Deadline], None], import_: Import, deadline: Deadline) -> bool:
+    """Step by step, until it is done or the time is up. True where nothing is left of what was under way."""
+    state = import_.state
+    while import_.state == state:
+        if deadline.is_over:
+            return False
+        step(import_, deadline)
+        import_.refresh_from_db()
+    return not import_.is_under_way
+
+
+def _fail(import_: Import, problem: str) -> None:
+    """The file cannot be read to its end, which is known before anything of it is written."""
+    if import_.move(*Import.UNDER_WAY, state=State.FAILED, problem=problem[:1000], finished_at=timezone.now()):
+        storage.delete(import_.id)
+
+
+def sweep() -> None:
+    """Go on with what a dead worker has left."""
+    stalled = Import.objects.filter(state__in=Import.UNDER_WAY, moved_at__lt=timezone.now() - STALLED_AFTER)
+    for id in stalled.values_list("id", flat=True):
+        _go_on(id)
+
+
+def refused_rows(import_: Import) -> Any:
+    """The rows that became no record, in the order of the file."""
+    return RefusedRow.objects.filter(import_id=import_.id).order_by("line")

@@ -1,0 +1,118 @@
+"""A file is looked over, checked, imported and undone, and its figures are those of the tables."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from crm.streams.consumer import drain
+from customers.imports import job, undoing
+from customers.imports.models import Import, RefusedRow
+from customers.ingestion import persist, stream
+from customers.models import Customer, Order, Segment
+from customers.segments import audience
+from customers.segments.rules import parse
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+State = Import.State
+
+
+@pytest.fixture(autouse=True)
+def _own_disk(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def upload(text, name="shop.csv"):
+    return job.begin(SimpleUploadedFile(name, text.encode()), None)
+
+
+def imported(text, **choices):
+    import_ = upload(text)
+    assert job.start(import_, "import_customers")
+    finish(import_)
+    assert import_.state == State.DONE
+    return import_
+
+
+def finish(import_):
+    while not job.carry_out(import_.id):
+        pass
+    import_.refresh_from_db()
+
+
+CUSTOMERS = (
+    "id,name,email,plan\nc1,Asha,asha@example.com,gold\nc2,Dev,not-an-address,free\nc3,Mira,mira@example.com,free\n"
+)
+ORDERS = (
+    "order id,date,customer,total,email\n"
+    "o1,2026-03-01,c1,10,asha@example.com\no2,2026-03-02,c2,20,dev@example.com\no1,2026-03-01,c1,10,asha@example.com\n"
+)
+
+
+def test_customers_are_imported_and_refused_rows_are_kept():
+    import_ = imported(CUSTOMERS)
+    assert (import_.customers_new, import_.refused, import_.rows) == (2, 1, 3)
+    assert set(Customer.objects.values_list("external_id", flat=True)) == {"c1", "c3"}
+    row = RefusedRow.objects.get()
+    assert row.line == 3
+    assert row.cells == ["c2", "Dev", "not-an-address", "free"]
+    assert row.reason.startswith("email: ")
+
+
+def test_the_customers_of_a_file_are_a_segment():
+    import_ = imported(ORDERS)
+    segment = Segment.objects.get(id=import_.id)
+    assert segment.name == "Customers from shop.csv"
+    assert audience.matching(parse(segment.rule)).count() == 2
+
+
+def test_a_check_finds_what_the_import_does_then():
+    imported(CUSTOMERS)
+    changed = CUSTOMERS.replace("gold", "silver") + "c4,New,new@example.com,free\nc4,Newer,new@example.com,free\n"
+    import_ = upload(changed)
+    assert job.check(import_)
+    finish(import_)
+    assert import_.state == State.CHECKED
+    report = import_.report
+    assert report["customers"] == {"new": 1, "changed": 1, "same": 1, "columns": {"attributes.plan": 1}}
+    assert report["refused"] == 1
+    assert report["after"]["customers"] == 3
+    assert Customer.objects.count() == 2
+    job.start(import_, "import_customers")
+    finish(import_)
+    figures = (import_.customers_new, import_.customers_changed, import_.customers_same, import_.refused)
+    assert figures == (1, 1, 1, 1)
+    assert Customer.objects.count() == 3
+
+
+def test_undoing_removes_what_is_new_and_restores_what_was_changed():
+    imported(CUSTOMERS)
+    columns = ("external_id", "name", "attributes", "total_spend")
+    before = list(Customer.objects.order_by("external_id").values(*columns))
+    import_ = imported(
+        CUSTOMERS.replace("gold", "silver").replace("Asha", "Asha Rao") + "c4,New,new@example.com,free\n"
+    )
+    assert undoing.figures(import_)[:3] == (1, 1, 0)
+    assert job.undo(import_, "import_customers")
+    finish(import_)
+    assert import_.state == State.UNDONE
+    assert list(Customer.objects.order_by("external_id").values(*columns)) == before
+
+
+def test_undoing_orders_removes_them_with_the_customers_that_came_with_them():
+    import_ = imported(ORDERS)
+    assert (import_.orders_new, Order.objects.count(), Customer.objects.get(external_id="c1").total_spend) == (
+        2,
+        2,
+        1000,
+    )
+    assert undoing.figures(import_) == (2, 0, 0, 2, 0, 0)
+    job.undo(import_, "import_orders")
+    finish(import_)
+    assert (Order.objects.count(), Customer.objects.count()) == (0, 0)
+
+
+def test_importing_twice_changes_nothing():
+    imported(ORDERS)
+    again = imported(ORDERS)
+    assert (again.orders_new, again.orders_changed, again.orders_same) == (0, 0, 2)
+    assert (again.customers_new, again.customers_changed, again.customers_same) == (0, 0, 2)
+    assert drain(stream, persist)
