@@ -1,6 +1,7 @@
 """Row 10: receipts from the stream to the log, against bare updates of the same rows in batches of the same size."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pydantic_core
 from django.db import connection
@@ -16,6 +17,7 @@ from crm.streams.consumer import BATCH, drain
 from delivery.receipts import settle, stream
 
 SIZE = 50_000
+SENT_AT = datetime(2026, 10, 1, 10, tzinfo=UTC)
 TABLE = Message._meta.db_table
 
 
@@ -62,11 +64,12 @@ def run() -> Iterator[dict[str, str]]:
 def receipt(n: int, message_id: str) -> dict[str, str]:
     failed = {"status": "failed", "reason": "mailbox is full"}
     status = failed if n % 10 == 0 else {"status": "delivered"}
-    return {"message_id": message_id, "occurred_at": "2026-10-01T10:00:00Z", **status}
+    occurred_at = SENT_AT + timedelta(milliseconds=n)
+    return {"message_id": message_id, "occurred_at": occurred_at.isoformat(), **status}
 
 
 def make_sent(campaign: Campaign) -> None:
-    campaign.log.update(status=State.SENT, reason="")
+    campaign.log.update(status=State.SENT, reason="", sent_at=SENT_AT, delivered_at=None)
     counters = {"pending": 0, "sending": 0, "sent": SIZE, "delivered": 0, "failed": 0}
     Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, **counters)
 

@@ -4,34 +4,43 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, NotRequired
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from pydantic import TypeAdapter, with_config
+from pydantic import StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
 
 from campaigns import membership
 from campaigns.ledger import RISES_FROM, Message, State, parse_message_key
 from campaigns.models import Campaign
-from crm.database import update_each
+from crm.database import set_each, update_each
 from crm.database.models import as_stored
 from crm.streams.stream import Entry, Stream, joined
 from crm.web.answers import Body
 from customers.channels import CHANNELS
 from customers.consent import said_no
 from customers.privacy.suppression import UNSUBSCRIBED, suppress
-from customers.records import Instant, Text
+from customers.records import MAX_TEXT_LENGTH, Instant, Says, Text
+from customers.text import TEXT_PATTERN
 
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
+
+
+# Not cleaned as other texts are: a key is compared as it is.
+Key = Annotated[
+    str,
+    StringConstraints(max_length=MAX_TEXT_LENGTH, pattern=TEXT_PATTERN),
+    Says("must be text of 1,000 characters at most, without the NUL character"),
+]
 
 
 @with_config(Body.model_config)
 class Receipt(TypedDict):
     """`message_id` is the message's key. An unknown one is accepted and has no effect."""
 
-    message_id: Text
+    message_id: Key
     status: Literal["sent", "delivered", "failed", "opened", "clicked", "unsubscribed"]
     occurred_at: Instant
     reason: NotRequired[Text | None]
@@ -43,6 +52,7 @@ REACHES = {"sent": State.SENT, "failed": State.FAILED}
 HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
 RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
 MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
+SENT_AT = Coalesce("sent_at", "created_at")
 NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # whatever a vendor says
 
 
@@ -130,24 +140,21 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     A receipt of an earlier round counts too, but not one of a round that has not begun. No message is delivered before
     it was sent, nor in the future.
     """
-    columns = ("status", Coalesce("sent_at", "created_at"), "delivered_at")
     ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
-    rows = _messages(times).filter(round__gte=round).exclude(NEVER_SENT).values_list(*ids, *columns)
-    moved: list[tuple[str, str, datetime, str]] = []
-    delivered = State.DELIVERED.value
+    messages = _messages(times).filter(round__gte=round).exclude(NEVER_SENT)
+    moved: dict[str, datetime] = {}
     handed_over: dict[str, list[str]] = defaultdict(list)
-    for id, campaign_id, customer_id, status, sent_at, delivered_at in list(rows):
-        at = min(max(times[id], sent_at), now)
+    for id, campaign_id, customer_id, status, delivered_at in messages.values_list(*ids, "status", "delivered_at"):
+        if status != State.DELIVERED or delivered_at is None or times[id] < delivered_at:
+            moved[id] = min(times[id], now)
         if status == State.DELIVERED:
-            if delivered_at is None or at < delivered_at:
-                moved.append((delivered, "", at, id))
             continue
-        moved.append((delivered, "", at, id))
         changes[campaign_id][status] -= 1
         changes[campaign_id][State.DELIVERED] += 1
         if status != State.SENT:
             handed_over[campaign_id].append(customer_id)
-    update_each(Message, moved, fields=("status", "reason", "delivered_at"))
+    set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value, reason="")
+    _messages(moved).filter(delivered_at__lt=SENT_AT).update(delivered_at=SENT_AT)
     for campaign_id, customer_ids in handed_over.items():
         membership.handed_over(campaign_id, customer_ids)
 
@@ -191,7 +198,7 @@ def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> N
         return
     column = f"{name}_at"
     ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
-    moved = []
+    moved: dict[str, datetime] = {}
     customers: dict[str, list[str]] = defaultdict(list)
     delivered = _messages(times).filter(status=State.DELIVERED)
     for id, campaign_id, customer_id, first in delivered.values_list(*ids, column):
@@ -199,8 +206,8 @@ def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> N
             changes[campaign_id][name] += 1
             customers[campaign_id].append(customer_id)
         if first is None or times[id] < first:
-            moved.append((times[id], id))
-    update_each(Message, moved, fields=(column,))
+            moved[id] = times[id]
+    set_each(Message, moved, field=column)
     for campaign_id, customer_ids in customers.items():
         membership.reacted(MARK[name], campaign_id, customer_ids)
 

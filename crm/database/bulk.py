@@ -1,6 +1,6 @@
 """Many rows in one statement, where Django's ORM would go row by row. Call these inside `atomic()`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -33,6 +33,15 @@ def upsert(
 def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
     """Update each row with its own values: `rows` have those of `fields`, then the id."""
     _backend_for(model).update_each(model, rows, fields=fields)
+
+
+def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str, **same: Any) -> None:
+    """Set one field of each row to its own value, by id, and the fields in `same` to the same value in every row.
+
+    Faster than `update_each`, which takes several own values a row.
+    """
+    if values:
+        _backend_for(model).set_each(model, values, field=field, **same)
 
 
 def _backend_for(model: type[models.Model]) -> ModuleType:

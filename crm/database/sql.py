@@ -1,7 +1,7 @@
 """Bulk writes in SQL: one statement, many rows."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -45,6 +45,23 @@ def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fie
         (*fields, "id"),
         rows,
     )
+
+
+def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str, **same: Any) -> None:
+    """`crm.database.set_each` on SQL: joins the rows with a JSON object of the values by id."""
+    connection = connections[router.db_for_write(model)]
+    convert = _converter(model._meta.get_field(field), connection)
+    own = {_id(id): convert(value) if convert else value for id, value in values.items()}
+    converters = {name: _converter(model._meta.get_field(name), connection) for name in same}
+    shared = [to(same[name]) if to else same[name] for name, to in converters.items()]
+    assignments = "".join(f", {_column(model, name)} = %s" for name in same)
+    table = _table(model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {_column(model, field)} = own.value{assignments} "  # noqa: S608
+            f"FROM json_each(%s) AS own WHERE {table}.{_column(model, 'id')} = own.key",
+            [*shared, _json(own)],
+        )
 
 
 def _execute(model: type[models.Model], statement: str, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,7 +1,7 @@
 """Bulk writes on MongoDB: one command, many documents."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -45,6 +45,13 @@ def update_each(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fie
     documents = _documents(model, rows, (*fields, "id"))
     if writes := [UpdateOne({"_id": document.pop("_id")}, {"$set": document}) for document in documents]:
         _run(model, "bulk_write", writes)
+
+
+def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str, **same: Any) -> None:
+    """`crm.database.set_each` on MongoDB."""
+    shared = tuple(same.values())
+    rows = ((value, *shared, id) for id, value in values.items())
+    update_each(model, rows, fields=(field, *same))
 
 
 @wrap_database_errors
