@@ -37,4 +37,5 @@ def carry_out_list(change_id: str) -> None:
 @shared_task
 def carry_out_import(import_id: str) -> None:
     """Check, import or undo as far as the time allows."""
-    imports.carry_out(UUID(import_id))
+    if not imports.carry_out(UUID(import_id)):
+        imports.go_on(UUID(import_id))

@@ -4,14 +4,12 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import pydantic_core
 from django.conf import settings
 from django.utils import timezone
 
 from crm.database import transactional
-from crm.database.models import new_id
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.models import StreamPosition
@@ -137,17 +135,18 @@ def _note(import_: Import, refusals: Sequence[Refusal], rows_done: int, entry_id
         moved_at=timezone.now(),
     )
     if moved:
-        RefusedRow.objects.bulk_create(
-            RefusedRow(
-                id=new_id(),
-                import_id=import_.id,
-                chunk=import_.position,
-                line=refusal.line,
-                cells=refusal.cells,
-                reason=refusal.reason[:1000],
-            )
-            for refusal in refusals
-        )
+        RefusedRow.objects.bulk_create(refused_row(import_, import_.position, refusal) for refusal in refusals)
+
+
+def refused_row(import_: Import, chunk: int, refusal: Refusal) -> RefusedRow:
+    """The row as it is kept."""
+    return RefusedRow(
+        import_id=import_.id,
+        chunk=chunk,
+        line=refusal.line,
+        cells=refusal.cells,
+        reason=refusal.reason[:1000],
+    )
 
 
 def _has_lost_entries(import_: Import, file: File) -> bool:
@@ -206,8 +205,3 @@ def _finish(import_: Import) -> None:
             "created_by": import_.created_by,
         },
     )
-
-
-def segment_id(import_: Import) -> UUID:
-    """The static segment of the customers who came with an import, once it is done."""
-    return import_.id

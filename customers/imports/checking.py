@@ -12,12 +12,13 @@ from typing import Any
 import pydantic_core
 from django.db.models import Sum
 
+from crm.database import transactional
 from crm.streams.deadline import Deadline
-from customers.imports.appending import File
+from customers.imports.appending import File, refused_row
 from customers.imports.conversion import Refusal
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS, difference
 from customers.imports.lines import Lines
-from customers.imports.models import Import
+from customers.imports.models import Import, RefusedRow
 from customers.ingestion import EMPTY, RECORDS, customer_columns, order_columns
 from customers.models import Customer, Order
 
@@ -42,6 +43,7 @@ def step(import_: Import, file: File, deadline: Deadline) -> None:
         import_.move(State.CHECKING, state=State.CHECKED, report=_report(lines))
         return
     bodies, _, refusals = file.chunk(number)
+    _keep_refused(import_, number, refusals)
     customers, orders = (RECORDS[kind].validate_json(bodies[kind]) for kind in ("customer", "order"))
     lines.database.execute("BEGIN IMMEDIATE")
     try:
@@ -53,6 +55,13 @@ def step(import_: Import, file: File, deadline: Deadline) -> None:
     finally:
         lines.database.execute("COMMIT")
     import_.move(State.CHECKING, position=number + 1, rows_done=lines.rows_before(number + 1))
+
+
+@transactional
+def _keep_refused(import_: Import, number: int, refusals: Sequence[Refusal]) -> None:
+    """Once, also where a worker died behind it."""
+    RefusedRow.objects.filter(import_id=import_.id, chunk=number).delete()
+    RefusedRow.objects.bulk_create(refused_row(import_, number, refusal) for refusal in refusals)
 
 
 def _checked(lines: Lines, import_: Import) -> int:

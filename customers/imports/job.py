@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.utils import timezone
 
 from crm.accounts.audit import Action, By, record
@@ -30,7 +30,7 @@ STALLED_AFTER = timedelta(seconds=settings.IMPORT_STALLED_AFTER)
 
 
 # ── A file comes ──────────────────────────────────────────────────────
-def begin(file: UploadedFile, user: User | None, *, preset: str | None = None) -> Import:
+def begin(file: File, user: User | None, *, preset: str | None = None) -> Import:
     """Keep an uploaded file and guess what it means. UnreadableFile says why it is no table; then nothing is kept."""
     import_id, path = storage.receive(file)
     try:
@@ -88,8 +88,11 @@ def _look_again(import_: Import, **changes: Any) -> bool:
     )
 
 
-def check(import_: Import) -> bool:
-    """Find out what the import would change, which writes nothing but `report`. False where it cannot be checked."""
+def check(import_: Import, *, here: bool = False) -> bool:
+    """Find out what the import would change, in `report`; the refused rows are kept, and nothing else is written.
+
+    False where it cannot be checked. With `here` the caller carries it out, else a worker.
+    """
     moved = import_.move(
         State.UPLOADED,
         State.CHECKED,
@@ -99,7 +102,9 @@ def check(import_: Import) -> bool:
         report={},
         started_at=timezone.now(),
     )
-    return moved and _go_on(import_.id)
+    if moved:
+        RefusedRow.objects.filter(import_id=import_.id).delete()
+    return moved and (here or go_on(import_.id))
 
 
 @transactional
@@ -107,6 +112,7 @@ def _start(import_: Import, by: By) -> bool:
     now = timezone.now()
     begun = {"state": State.IMPORTING, "position": 0, "rows_done": 0, "started_at": now}
     if import_.move(State.UPLOADED, State.CHECKED, **begun):
+        RefusedRow.objects.filter(import_id=import_.id).delete()  # of the check
         record(Action.IMPORTED, by, what=f"file “{import_.name}”")
         return True
     import_.refresh_from_db()
@@ -114,9 +120,9 @@ def _start(import_: Import, by: By) -> bool:
     return import_.move(State.STOPPED, state=State.IMPORTING, started_at=(import_.started_at or now) + paused)
 
 
-def start(import_: Import, by: By) -> bool:
-    """Import the file, or go on with one that was stopped. False where neither can be."""
-    return _start(import_, by) and _go_on(import_.id)
+def start(import_: Import, by: By, *, here: bool = False) -> bool:
+    """Import the file, or go on with one that was stopped. False where neither can be. `here` as in `check`."""
+    return _start(import_, by) and (here or go_on(import_.id))
 
 
 def stop(import_: Import) -> bool:
@@ -133,9 +139,12 @@ def undo_until(import_: Import) -> datetime | None:
     return until if until and until > timezone.now() else None
 
 
-def undo(import_: Import, by: By) -> bool:
-    """Take back what the import has changed, as far as nobody has changed it since. False where it is too late."""
-    return undo_until(import_) is not None and _undo(import_, by) and _go_on(import_.id)
+def undo(import_: Import, by: By, *, here: bool = False) -> bool:
+    """Take back what the import has changed, as far as nobody has changed it since. False where it is too late.
+
+    `undoing.figures` says before what that will be.
+    """
+    return undo_until(import_) is not None and _undo(import_, by) and (here or go_on(import_.id))
 
 
 @transactional
@@ -166,25 +175,23 @@ def progress(import_: Import) -> Progress:
 
 
 # ── What a worker does ────────────────────────────────────────────────
-def _go_on(import_id: UUID) -> bool:
+def go_on(import_id: UUID) -> bool:
+    """What is left is a worker's."""
     nudge("customers.tasks.carry_out_import", str(import_id))
     return True
 
 
 def carry_out(import_id: UUID, seconds: float | None = None) -> bool:
-    """As much of what was begun as the time allows; whether nothing is left. What is left is a worker's."""
+    """As much of what was begun as the time allows; whether nothing is left."""
     deadline = Deadline(seconds)
     import_ = Import.objects.filter(id=import_id).first()
     if import_ is None or not import_.move(*Import.UNDER_WAY):
         return True
     try:
-        done = _carry_out(import_, deadline)
+        return _carry_out(import_, deadline)
     except UnreadableFile as error:
         _fail(import_, str(error))
         return True
-    if not done:
-        _go_on(import_id)
-    return done
 
 
 def _carry_out(import_: Import, deadline: Deadline) -> bool:
@@ -200,7 +207,7 @@ def _carry_out(import_: Import, deadline: Deadline) -> bool:
         file = appending.File(table, choices, lines)
         step = checking.step if import_.state == State.CHECKING else appending.step
         done = _repeat(lambda each, until: step(each, file, until), import_, deadline)
-    if done and import_.state in (State.DONE, State.UNDONE):
+    if import_.state == State.DONE:
         storage.delete(import_.id)
     return done
 
@@ -226,9 +233,14 @@ def sweep() -> None:
     """Go on with what a dead worker has left."""
     stalled = Import.objects.filter(state__in=Import.UNDER_WAY, moved_at__lt=timezone.now() - STALLED_AFTER)
     for id in stalled.values_list("id", flat=True):
-        _go_on(id)
+        go_on(id)
 
 
-def refused_rows(import_: Import) -> Any:
-    """The rows that became no record, in the order of the file."""
-    return RefusedRow.objects.filter(import_id=import_.id).order_by("line")
+def discard(import_: Import) -> bool:
+    """Forget a file that is not imported. False where that has begun."""
+    waiting = Import.objects.filter(id=import_.id, state__in=(State.UPLOADED, State.CHECKED, State.FAILED))
+    if not waiting.delete()[0]:
+        return False
+    RefusedRow.objects.filter(import_id=import_.id).delete()
+    storage.delete(import_.id)
+    return True

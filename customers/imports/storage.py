@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 
 from crm.database.models import new_id
 from customers.imports.models import FilePart
@@ -12,7 +12,7 @@ from customers.imports.models import FilePart
 PART_SIZE = 1024 * 1024  # bytes; MongoDB keeps at most 16 MiB in a document
 
 
-def receive(file: UploadedFile) -> tuple[UUID, Path]:
+def receive(file: File) -> tuple[UUID, Path]:
     """Copy an upload to this machine, under the id that its import will have."""
     import_id = new_id()
     path = _path(import_id)
