@@ -5,7 +5,7 @@ and none of them joins. One refusal holds for the address, whatever another cust
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -74,12 +74,12 @@ def refusals(channel: Channel, addresses: Iterable[str]) -> dict[str, str]:
     return {address: found[key] for address, key in keys.items() if key in found} if found else {}
 
 
-def suppressed(channel: str, addresses: Collection[str]) -> set[str]:
-    """Those of the addresses that are on the suppression list of a channel."""
+def suppressed(channel: str, addresses: Collection[str], **having: Any) -> set[str]:
+    """Those of the addresses that are on the suppression list of a channel, where a suppression is as `having` says."""
     hashes = {address: address_hash(channel, address) for address in addresses if address}
     if not hashes:
         return set()
-    found = set(Suppression.objects.filter(hash__among=set(hashes.values())).values_list("hash", flat=True))
+    found = set(Suppression.objects.filter(hash__among=set(hashes.values()), **having).values_list("hash", flat=True))
     return {address for address, hash in hashes.items() if hash in found} if found else set()
 
 

@@ -16,6 +16,7 @@ from crm.database import transactional
 from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter
 from crm.streams.nudge import nudge
+from customers.imports import forgetting as imports
 from customers.models import Tombstone
 
 BATCH = 2_000  # rows
@@ -47,6 +48,7 @@ def _run_out() -> Work:
     return {
         "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
         "invitations": lambda: _delete(Invitation.objects.filter(over)),
+        **imports.expired(),
     }
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pydantic_core
@@ -15,6 +16,8 @@ from crm.streams.deadline import Deadline
 from crm.streams.models import StreamPosition
 from crm.streams.stream import entry_order
 from crm.web.answers import split_batch
+from customers.channels import CHANNELS
+from customers.consent import suppressed
 from customers.imports.choices import Choices
 from customers.imports.columns import FileKind
 from customers.imports.conversion import Converted, Record, Refusal, convert_chunk
@@ -23,7 +26,8 @@ from customers.imports.lines import CHUNK_GROUPS, Lines
 from customers.imports.models import Import, RefusedRow
 from customers.imports.reading import Table
 from customers.ingestion import RECORDS, persist, stream
-from customers.models import Customer, Segment
+from customers.models import Customer, Segment, Suppression
+from customers.privacy.tombstones import PERSON, erased_since
 from customers.segments.lists.changes import rule_of
 from customers.text import fold
 
@@ -38,6 +42,7 @@ class File:
     table: Table
     choices: Choices
     lines: Lines
+    uploaded_at: datetime
 
     @property
     def entries(self) -> int:
@@ -45,8 +50,12 @@ class File:
         return 1 if self.choices.kind is FileKind.CUSTOMERS else 2
 
     def chunk(self, number: int) -> "tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]":
-        """Chunk `number`: by kind the valid records as a JSON array and as they are, and the refused rows."""
-        return valid_records(convert_chunk(self.lines, number, self.table, self.choices, find_customers))
+        """Chunk `number`: by kind the valid records as a JSON array and as they are, and the refused rows.
+
+        Rows of people who were erased since the file was uploaded are left out.
+        """
+        converted = convert_chunk(self.lines, number, self.table, self.choices, find_customers)
+        return valid_records(without_the_erased(converted, self.uploaded_at))
 
 
 def find_customers(emails: Collection[str], phones: Collection[str]) -> Mapping[str, str]:
@@ -55,6 +64,19 @@ def find_customers(emails: Collection[str], phones: Collection[str]) -> Mapping[
     by_email = Customer.objects.filter(email_key__among=keys).order_by("-id").values_list("email_key", "external_id")
     by_phone = Customer.objects.filter(phone__among=set(phones)).order_by("-id").values_list("phone", "external_id")
     return {**{keys[key]: id for key, id in by_email}, **dict(by_phone)}
+
+
+def without_the_erased(converted: list[Converted], uploaded_at: datetime) -> list[Converted]:
+    """What is not about somebody who was erased since, by external id or by an address."""
+    records = [each for each in converted if isinstance(each, Record)]
+    erased = erased_since(uploaded_at, {each.data[PERSON[each.kind]] for each in records})
+    gone = {each.line for each in records if each.data[PERSON[each.kind]] in erased}
+    if Suppression.objects.filter(reason="erased", created_at__gte=uploaded_at).exists():
+        for channel in CHANNELS.values():
+            addresses = {each.data.get(channel.address) or "" for each in records}
+            hidden = suppressed(channel.name, addresses, reason="erased", created_at__gte=uploaded_at)
+            gone |= {each.line for each in records if each.data.get(channel.address) in hidden}
+    return [each for each in converted if each.line not in gone] if gone else converted
 
 
 def valid_records(

@@ -204,7 +204,7 @@ def _carry_out(import_: Import, deadline: Deadline) -> bool:
             import_.move(import_.state, rows=lines.rows)
             return False
         import_.move(import_.state, rows=lines.rows)
-        file = appending.File(table, choices, lines)
+        file = appending.File(table, choices, lines, import_.created_at)
         step = checking.step if import_.state == State.CHECKING else appending.step
         done = _repeat(lambda each, until: step(each, file, until), import_, deadline)
     if import_.state == State.DONE:

@@ -8,6 +8,7 @@ from crm.database import transactional
 from crm.streams.models import DeadLetter
 from customers import vocabulary
 from customers.channels import CHANNELS
+from customers.imports import forgetting as imports
 from customers.ingestion import stream
 from customers.models import Customer, Order
 from customers.privacy import redis_log
@@ -21,6 +22,7 @@ def erase(customer: Customer, by: By = None) -> None:
     nothing is erased."""
     newest = stream.newest()
     redis_log.request_rewrite()
+    imports.delete_files_about(customer.external_id, [getattr(customer, each.address) for each in CHANNELS.values()])
     _erase(customer, newest, by)
 
 
@@ -33,6 +35,7 @@ def erase_by_external_id(external_id: str, by: By = None) -> bool:
         return True
     newest = stream.newest()
     redis_log.request_rewrite()
+    imports.delete_files_about(external_id, [])
     return _erase_unmatched_records(external_id, newest, bool(stream.length()), by)
 
 
@@ -45,6 +48,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
     bury(customer.external_id, newest)
     letters_about(customer.external_id, *addresses.values()).delete()
+    imports.forget(customer.external_id, set(addresses.values()))
     Order.objects.filter(customer_external_id=customer.external_id).delete()
     vocabulary.forget(customer)
     customer_erased.send(Customer, customer_id=customer.id)
@@ -57,6 +61,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
 @transactional
 def _erase_unmatched_records(external_id: str, newest: str, something_waits: bool, by: By) -> bool:
     letters, _ = letters_about(external_id).delete()
+    imports.forget(external_id, ())
     orders, _ = Order.objects.filter(customer_external_id=external_id).delete()
     if letters or orders or something_waits:
         bury(external_id, newest)

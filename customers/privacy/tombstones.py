@@ -6,6 +6,7 @@ two clocks need agree on that.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import pydantic_core
@@ -48,6 +49,15 @@ def is_erased(entry: Entry, record: bytes) -> bool:
     except (ValueError, KeyError, TypeError):
         return False
     return isinstance(person, str) and entry.order <= _erased({person}).get(person, (0, -1))
+
+
+def erased_since(moment: datetime, people: Iterable[str]) -> set[str]:
+    """Those of the people, by external id, who were erased after this moment."""
+    erased = Tombstone.objects.filter(erased_at__gte=moment)
+    if not erased.exists():
+        return set()
+    hashes = {_hash(person): person for person in people}
+    return {hashes[hash] for hash in erased.filter(hash__among=hashes).values_list("hash", flat=True)}
 
 
 def _erased(people: Iterable[str]) -> dict[str, tuple[int, int]]:
