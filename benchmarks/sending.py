@@ -70,7 +70,7 @@ def make_pending(campaign: Campaign, size: int) -> None:
     first = list(campaign.log.order_by("customer_id").values_list("id", flat=True)[:size])
     campaign.log.filter(id__among=first).update(status=State.PENDING, attempts=0)
     counters = {"pending": size, "sending": 0, "sent": SIZE - size, "delivered": 0, "failed": 0}
-    Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, claimed_until=None, **counters)
+    Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, claim_cursor=None, **counters)
 
 
 def send_all(campaign: Campaign) -> None:

@@ -52,7 +52,7 @@ def begin_again(campaign: Campaign) -> None:
     else:
         connection.cursor().execute(f"DELETE FROM {TABLE}")
     Campaign.objects.filter(id=campaign.id).update(
-        status=Campaign.Status.SENDING, snapshot_until=None, snapshot_at=None, audience=0, skipped=0, pending=0
+        status=Campaign.Status.SENDING, snapshot_cursor=None, snapshot_at=None, audience=0, skipped=0, pending=0
     )
     campaign.refresh_from_db()
 

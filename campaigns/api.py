@@ -57,12 +57,21 @@ class Created(Schema):
     status: str
 
 
+class VendorOfCampaign(Schema):
+    """`test` is true for the built-in test vendor, which writes to nobody."""
+
+    name: str
+    test: bool = Field(alias="is_test")
+
+
 class Figures(Schema):
-    """`audience` is the sum of the seven figures after it."""
+    """`audience` is the sum of the seven figures after it. `vendor` is the one that the campaign was launched with;
+    before its launch, the one that would carry it now."""
 
     id: UUID
     name: str
     status: str
+    vendor: VendorOfCampaign = Field(alias="carrier")
     audience: int
     skipped: int
     pending: int

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns import membership
@@ -30,13 +31,15 @@ NOT_ATTEMPTED = "its turn did not come in time"
 
 
 class Claimed(NamedTuple):
-    """What it takes to send one message. `id` is as the database keeps it; `attempts` counts the one to be made."""
+    """What it takes to send one message. `id` is as the database keeps it; `attempts` counts the one to be made;
+    `retried_since` is when the first attempt of its round failed."""
 
     id: str
     key: str
     to: str
     values: dict[str, str]
     attempts: int
+    retried_since: datetime | None
 
 
 class Claim(NamedTuple):
@@ -50,12 +53,14 @@ class Claim(NamedTuple):
 
 class Outcome(NamedTuple):
     """What became of one claimed message: `state` is sent, failed or unknown, or pending for another attempt at
-    `due_at`. An attempt that says nothing about the message is not counted (`counts_attempt=False`)."""
+    `due_at`. An attempt that says nothing about the message is not counted (`counts_attempt=False`); where
+    `was_attempted`, the time of the first failed attempt is kept all the same."""
 
     state: State
     reason: str = ""
     due_at: datetime | None = None
     counts_attempt: bool = True
+    was_attempted: bool = False
 
 
 SENT = Outcome(State.SENT)
@@ -70,6 +75,7 @@ class _Row(NamedTuple):
     to: str
     values: dict[str, str]
     attempts: int
+    retried_since: datetime | None
     status: str
 
 
@@ -88,7 +94,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if not rows:
         return None
     messages = [
-        Claimed(row.id, message_key(row.id, row.round), row.to, row.values, row.attempts + 1)
+        Claimed(row.id, message_key(row.id, row.round), row.to, row.values, row.attempts + 1, row.retried_since)
         for row in rows
         if row.status == State.PENDING
     ]
@@ -121,20 +127,20 @@ def _awaiting_retry(campaign: Campaign) -> QuerySet[Message]:
 def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
     """The messages after the last one that was claimed for its first attempt, in the order of the audience."""
     log = Message.objects.filter(campaign=campaign).order_by("customer_id")
-    return log.filter(customer_id__gt=campaign.claimed_until) if campaign.claimed_until else log
+    return log.filter(customer_id__gt=campaign.claim_cursor) if campaign.claim_cursor else log
 
 
 def _advance(campaign: Campaign, size: int) -> list[_Row]:
     """The next `size` rows in the order of the audience, which are handed out once. The campaign is held."""
-    campaign.refresh_from_db(fields=["claimed_until"])
+    campaign.refresh_from_db(fields=["claim_cursor"])
     rows = _read(_beyond_cursor(campaign)[:size])
     if rows:
-        Campaign.objects.filter(id=campaign.id).update(claimed_until=uuid.UUID(rows[-1].customer_id))
+        Campaign.objects.filter(id=campaign.id).update(claim_cursor=uuid.UUID(rows[-1].customer_id))
     return rows
 
 
 def _read(messages: QuerySet[Message]) -> list[_Row]:
-    columns = ("round", "to", "values", "attempts", "status")
+    columns = ("round", "to", "values", "attempts", "retried_since", "status")
     return [_Row(*row) for row in messages.values_list(as_stored("id"), as_stored("customer_id"), *columns)]
 
 
@@ -163,6 +169,8 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
             changes["failed_at"] = now
         elif outcome.due_at:
             changes["due_at"] = outcome.due_at
+        if outcome.was_attempted:
+            changes["retried_since"] = Coalesce("retried_since", Value(now, DateTimeField()))
         if not outcome.counts_attempt:
             changes["attempts"] = F("attempts") - 1
         count = messages.update(**changes)
@@ -207,16 +215,19 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
 def forget(customer_id: uuid.UUID) -> None:
     """Withdraw the pending messages of an erased customer, and keep only what became of each message. Call it inside a
     transaction."""
-    theirs = Message.objects.filter(customer_id=customer_id)
-    campaigns = Campaign.objects.filter(id__in=set(theirs.values_list("campaign_id", flat=True)))
-    campaigns.hold()
-    waiting = theirs.filter(status=State.PENDING).values_list("campaign_id", as_stored("id"))
-    for campaign_id, id in list(waiting):
-        withdraw(Campaign(id=campaign_id), [id], "erased")
-    theirs.exclude(status=State.SKIPPED).exclude(reason="").update(
-        reason="erased"
-    )  # a vendor's reason may quote the address
-    theirs.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
+    messages = Message.objects.filter(customer_id=customer_id)
+    Campaign.objects.filter(id__in=set(messages.values_list("campaign_id", flat=True))).hold()
+    pending = messages.filter(status=State.PENDING)
+    first_round = [*pending.filter(round=1).values_list("campaign_id", flat=True)]
+    later_round = [*pending.filter(round__gt=1).values_list("campaign_id", flat=True)]
+    pending.filter(round=1).update(status=State.SKIPPED, reason="erased")
+    pending.update(status=State.FAILED, reason="erased", failed_at=timezone.now())
+    # A customer has one message in a campaign.
+    Campaign.objects.filter(id__in=first_round).update(pending=F("pending") - 1, skipped=F("skipped") + 1)
+    Campaign.objects.filter(id__in=later_round).update(pending=F("pending") - 1, failed=F("failed") + 1)
+    # A vendor's reason may quote the address.
+    messages.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")
+    messages.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
 
 
 @transactional
@@ -240,7 +251,12 @@ def requeue_failed(campaign: Campaign) -> bool:
     failed = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.FAILED, round__lt=campaign.round)
     ids = list(failed.values_list(as_stored("id"), flat=True)[:CHUNK])
     retried = Message.objects.filter(id__among={*ids}, status=State.FAILED).update(
-        status=State.PENDING, round=campaign.round, attempts=0, due_at=timezone.now(), failed_at=None
+        status=State.PENDING,
+        round=campaign.round,
+        attempts=0,
+        retried_since=None,
+        due_at=timezone.now(),
+        failed_at=None,
     )
     campaign.record({State.FAILED: -retried, State.PENDING: retried})
     more = len(ids) == CHUNK
@@ -263,7 +279,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> in
         this.hold()
         campaign.refresh_from_db(fields=["round"])
         status = State.PENDING
-        decided = unknown.update(status=status, round=campaign.round, attempts=0, due_at=now)
+        decided = unknown.update(status=status, round=campaign.round, attempts=0, retried_since=None, due_at=now)
     else:
         return 0
     campaign.record({State.UNKNOWN: -decided, status: decided})

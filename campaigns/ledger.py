@@ -63,7 +63,7 @@ class Message(Record):
     """What one customer is sent by one campaign.
 
     `values` are the tokens' values at launch. A pending message that has a reason waits for another attempt until
-    `due_at`; one without has not been claimed yet, and lies beyond the campaign's `claimed_until`.
+    `due_at`; one without has not been claimed yet, and lies beyond the campaign's `claim_cursor`.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -79,6 +79,7 @@ class Message(Record):
     reason = models.CharField(max_length=1000, blank=True)
     round = models.IntegerField(default=1, help_text="Rises when a failed message is retried.")
     attempts = models.IntegerField(default=0, help_text="Made in this round.")
+    retried_since = models.DateTimeField(null=True, blank=True, help_text="When an attempt of this round first failed.")
     due_at = models.DateTimeField(default=timezone.now, help_text="When its next attempt may be made.")
 
     created_at = models.DateTimeField(default=timezone.now)

@@ -12,6 +12,7 @@ from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.ledger import COUNTERS, Message
 from campaigns.signals import cancelled, launched
 from crm.accounts.audit import Action, By, record
@@ -85,12 +86,15 @@ class Campaign(Record):
     launched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    vendor_name = models.CharField(max_length=253, blank=True, help_text="Which vendor carried it, since its launch.")
+    is_test = models.BooleanField(default=False, help_text="Whether that is the test vendor, which writes to nobody.")
+
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
-    snapshot_until = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
+    snapshot_cursor = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     snapshot_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
-    forgotten_until = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient is not kept.")
-    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When no recipient was kept any more.")
-    claimed_until = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
+    retention_cursor = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient was erased.")
+    anonymized_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was erased.")
+    claim_cursor = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
     last_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
@@ -191,7 +195,7 @@ class Campaign(Record):
             status__in=self.CAN_RETRY,
             retrying=False,
             failed__gt=0,
-            forgotten_until=None,
+            retention_cursor=None,
         )
         again = {"retrying": True, "round": F("round") + 1, "completed_at": None}
         opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
@@ -206,8 +210,10 @@ class Campaign(Record):
         return copy
 
     def _start(self, by: By, campaigns: Campaigns, **fields: Any) -> bool:
-        now = {"status": self.Status.SENDING, "launched_at": timezone.now()}
-        return self._call(launched, self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, **now, **fields))
+        carrier = carrier_of_channel(self.channel)
+        fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "launched_at": timezone.now()}
+        started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, status=self.Status.SENDING, **fields)
+        return self._call(launched, started)
 
     def _become(self, act: Action, by: By, campaigns: Campaigns, **fields: Any) -> bool:
         """Whether this was the one that made it so."""
@@ -227,6 +233,13 @@ class Campaign(Record):
         if changed:
             signal.send(Campaign, campaign=self)
         return changed
+
+    @property
+    def carrier(self) -> Carrier:
+        """The vendor that it was launched with; before its launch, the one that would carry it now."""
+        if self.launched_at:
+            return Carrier(self.vendor_name, is_test=self.is_test, gives_receipts=self.awaits_receipts)
+        return carrier_of_channel(self.channel)
 
     # Pages show `campaigns.results.figures`.
     @property
@@ -258,7 +271,7 @@ class Campaign(Record):
     @property
     def retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
-        ready = self.status in self.CAN_RETRY and self.snapshot_at and not self.retrying and not self.forgotten_until
+        ready = self.status in self.CAN_RETRY and self.snapshot_at and not self.retrying and not self.retention_cursor
         return self.failed if ready and not self.pending and not self.sending else 0
 
     @property

@@ -20,7 +20,7 @@ def anonymize_next_chunk(before: datetime) -> bool:
         status__in=(Campaign.Status.COMPLETED, Campaign.Status.CANCELLED),
         launched_at__isnull=False,
         updated_at__lt=before,
-        forgotten_at=None,
+        anonymized_at=None,
     )
     campaign = over.order_by("id").first()
     if campaign is None:
@@ -28,14 +28,14 @@ def anonymize_next_chunk(before: datetime) -> bool:
     this = Campaign.objects.filter(id=campaign.id)
     this.hold()
     log = Message.objects.filter(campaign=campaign).order_by("id")
-    if campaign.forgotten_until:
-        log = log.filter(id__gt=campaign.forgotten_until)
+    if campaign.retention_cursor:
+        log = log.filter(id__gt=campaign.retention_cursor)
     ids = list(log.values_list("id", flat=True)[:CHUNK])
     chunk = Message.objects.filter(id__among=ids)
     chunk.filter(reason__regex=NAMES_SOMEBODY).update(reason="no longer kept")
     chunk.update(**NOTHING)
     if ids:
-        this.update(forgotten_until=ids[-1])
+        this.update(retention_cursor=ids[-1])
     if len(ids) < CHUNK:
-        this.update(forgotten_at=timezone.now())
+        this.update(anonymized_at=timezone.now())
     return True

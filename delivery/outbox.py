@@ -28,6 +28,7 @@ LARGEST_CLAIM = 1_000  # messages
 QUICK, SLOW = 0.5, 2.0  # seconds for one claim, under and over which the next one is larger and smaller
 LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
 ATTEMPTS = 8  # of one message, about ten minutes in all
+RETRY_FOR = timedelta(hours=24)  # after its first failed attempt, also while all requests fail
 LONGEST_PAUSE = 300.0  # seconds between attempts
 RECOVERY = 2.0  # seconds before messages that a failing vendor left untried are claimed again
 
@@ -167,7 +168,8 @@ async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answe
 def _conclude(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
     """Tell the gate how the vendor did, and the ledger what became of each message.
 
-    While the gate is closed, a failure is the vendor's: it counts against no message, however long the outage lasts.
+    While the gate is closed, a failure is the vendor's: it counts against no message. A message fails for good after
+    `RETRY_FOR` all the same, since it may be what the vendor fails at.
     """
     is_outage = False
     if answers.trouble:
@@ -196,13 +198,17 @@ def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str
             outcome = Outcome(State.PENDING, answers.later[key], when_asked, counts_attempt=False)
         elif (rejection := answer.rejected.get(key)) is None:
             outcome = not_attempted
-        elif rejection.permanent or (attempts >= ATTEMPTS and not is_outage):
+        elif rejection.permanent or (attempts >= ATTEMPTS and not is_outage) or _is_too_old(message, now):
             outcome = Outcome(State.FAILED, rejection.reason)
         else:
             due_at = next_attempt.setdefault(attempts, now + _spread(min(2.0**attempts, LONGEST_PAUSE)))
-            outcome = Outcome(State.PENDING, rejection.reason, due_at, counts_attempt=not is_outage)
+            outcome = Outcome(State.PENDING, rejection.reason, due_at, not is_outage, was_attempted=True)
         outcomes[message.id] = outcome
     return outcomes
+
+
+def _is_too_old(message: Claimed, now: datetime) -> bool:
+    return message.retried_since is not None and now - message.retried_since >= RETRY_FOR
 
 
 def _not_attempted(*, after: timedelta) -> Outcome:

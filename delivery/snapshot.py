@@ -52,7 +52,7 @@ def write_snapshot(campaign: Campaign) -> bool:
     deadline = Deadline()
     audience = matching(thawed(campaign.rule), now=campaign.launched_at).order_by("id")
     while campaign.snapshot_at is None and not deadline.is_over:
-        beyond = audience.filter(id__gt=campaign.snapshot_until) if campaign.snapshot_until else audience
+        beyond = audience.filter(id__gt=campaign.snapshot_cursor) if campaign.snapshot_cursor else audience
         if not _write(campaign, beyond[:CHUNK]):
             return False
         campaign.refresh_from_db()
@@ -71,10 +71,10 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
     now = timezone.now()
     cursor = Campaign.objects.filter(
-        id=campaign.id, status=campaign.status, snapshot_until=campaign.snapshot_until, snapshot_at=None
+        id=campaign.id, status=campaign.status, snapshot_cursor=campaign.snapshot_cursor, snapshot_at=None
     )
     moved = cursor.update(
-        snapshot_until=UUID(customers[-1].key) if customers else campaign.snapshot_until,
+        snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
         snapshot_at=now if len(customers) < CHUNK else None,
         awaits_receipts=chosen_vendor().gives_receipts,
         updated_at=now,

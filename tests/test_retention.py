@@ -154,7 +154,7 @@ def test_a_long_log_is_forgotten_in_pieces(thirty_days, monkeypatch):
         seen.append(kept(first) + kept(second))
 
     assert seen == [5, 3, 2, 0, 0]
-    assert Campaign.objects.filter(forgotten_at=None).count() == 0
+    assert Campaign.objects.filter(anonymized_at=None).count() == 0
 
 
 def test_when_the_time_is_up_the_next_task_goes_on(thirty_days, settings, monkeypatch):
@@ -193,6 +193,6 @@ def test_drafts_are_no_business_of_it(thirty_days):
     clear_away()
 
     draft.refresh_from_db()
-    assert draft.forgotten_at is None
+    assert draft.anonymized_at is None
     record(Action.EXPORTED)
     assert not Message.objects.exists()

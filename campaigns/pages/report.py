@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import marked_pieces, new_copy_token
 from campaigns.ledger import State
 from campaigns.models import Campaign
@@ -36,7 +35,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     if not is_fragment(request):
         subject, message = campaign_texts(campaign)
         context |= {
-            "carrier": carrier_of_channel(campaign.channel),
+            "carrier": campaign.carrier,
             "subject": marked_pieces(subject, {}),
             "message": marked_pieces(message, {}),
             **_progress(

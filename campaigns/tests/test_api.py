@@ -141,6 +141,7 @@ def test_the_figures_are_the_counters(api):
         "id": str(campaign.id),
         "name": "Win-back",
         "status": "sending",
+        "vendor": {"name": "", "test": False},
         "audience": 6,
         "skipped": 1,
         "pending": 1,

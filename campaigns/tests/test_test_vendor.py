@@ -22,7 +22,7 @@ def test_a_draft(signed_in, is_test, part):
 
 
 def test_the_report(signed_in, is_test):
-    assert (TEST_VENDOR in signed_in.get(create_launched().get_absolute_url()).text) == is_test
+    assert (TEST_VENDOR in signed_in.get(create_launched(is_test=is_test).get_absolute_url()).text) == is_test
 
 
 def test_the_dashboard(signed_in, is_test):

@@ -58,8 +58,8 @@ def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str
     table = _table(model)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {_column(model, field)} = own.value{assignments} "  # noqa: S608
-            f"FROM json_each(%s) AS own WHERE {table}.{_column(model, 'id')} = own.key",
+            f"UPDATE {table} SET {_column(model, field)} = json_each.value{assignments} "  # noqa: S608
+            f"FROM json_each(%s) WHERE {table}.{_column(model, 'id')} = json_each.key",
             [*shared, _json(own)],
         )
 

@@ -1,8 +1,9 @@
 """What campaigns are told of the vendor that carries a channel."""
 
 import pytest
+from django.urls import reverse
 
-from campaigns.carriers import carrier_of_channel
+from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from crm.web.mail import CONSOLE
 from customers.channels import CHANNELS
 
@@ -39,3 +40,27 @@ def test_without_both_nothing_is_carried(settings):
     settings.VENDOR_URL, settings.EMAIL_BACKEND = "", CONSOLE
 
     assert carrier_of_channel("email").unavailable.startswith("No mail server is set up")
+
+
+def test_a_campaign_keeps_the_vendor_that_it_was_launched_with(launched, api, settings):
+    settings.VENDOR_URL = settings.DUMMY_VENDOR_URL = "http://127.0.0.1:8100"
+    campaign = launched(1, launching=False, snapshot=False)
+    url = f"/api/v1/campaigns/{campaign.id}"
+    assert api("read").get(url).json()["vendor"] == {"name": "127.0.0.1", "test": True}
+
+    settings.VENDOR_URL = "https://vendor.example.com/v1"
+    assert api("read").get(url).json()["vendor"] == {"name": "vendor.example.com", "test": False}
+    campaign.launch()
+    settings.VENDOR_URL = settings.DUMMY_VENDOR_URL
+
+    assert api("read").get(url).json()["vendor"] == {"name": "vendor.example.com", "test": False}
+
+
+def test_an_old_report_says_that_nothing_was_really_sent(launched, signed_in, settings):
+    settings.VENDOR_URL = settings.DUMMY_VENDOR_URL = "http://127.0.0.1:8100"
+    campaign = launched(1)
+    settings.VENDOR_URL = "https://vendor.example.com/v1"
+
+    page = signed_in.get(reverse("campaigns:campaign", args=[campaign.id])).content.decode()
+
+    assert TEST_VENDOR in page

@@ -276,9 +276,9 @@ class LifeOfACampaign(RuleBasedStateMachine):
     def whoever_waits_will_be_found(self) -> None:
         """In turn, beyond what was claimed, or among those who wait for another attempt."""
         if hasattr(self, "campaign"):
-            claimed_until = self._fresh().claimed_until
+            claim_cursor = self._fresh().claim_cursor
             waiting = self.campaign.log.filter(status="pending", reason="")
-            assert not claimed_until or not waiting.filter(customer_id__lte=claimed_until).exists()
+            assert not claim_cursor or not waiting.filter(customer_id__lte=claim_cursor).exists()
             assert self.campaign.log.filter(status="sending").count() <= sum(
                 len(lease.messages) for lease in self.campaign.leases.all()
             )

@@ -19,6 +19,7 @@ from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http
 
 pytestmark = pytest.mark.both_databases
+LAUNCH = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def make_due(campaign: Campaign) -> None:
@@ -165,6 +166,59 @@ def test_an_outage_of_the_vendor_uses_up_nobodys_attempts(launched, vendor, size
     make_due(campaign)
     send(campaign)
     assert states(campaign) == {"sent": size}
+
+
+def test_a_message_that_the_vendor_always_fails_at_fails_after_a_day(launched, vendor, time_machine):
+    """Nothing else is sent meanwhile, so it looks like an outage."""
+    time_machine.move_to(LAUNCH)
+    campaign = launched(1)
+    vendor.answer = lambda messages: (500, {}, {})
+
+    for hours in range(0, 24, 2):
+        send_again(campaign, time_machine, LAUNCH + timedelta(hours=hours))
+        assert states(campaign) == {"pending": 1}
+    send_again(campaign, time_machine, LAUNCH + timedelta(hours=25))
+
+    assert states(campaign) == {"failed": 1}
+    assert Message.objects.get().reason == "vendor answered 500"
+    assert Message.objects.get().attempts < ATTEMPTS
+
+
+def test_the_day_begins_again_in_the_next_round(launched, vendor, time_machine):
+    time_machine.move_to(LAUNCH)
+    campaign = launched(1)
+    vendor.answer = lambda messages: (500, {}, {})
+    for hours in (0, 25):
+        send_again(campaign, time_machine, LAUNCH + timedelta(hours=hours))
+    assert states(campaign) == {"failed": 1}
+
+    campaign.retry_failed()
+    assert not claims.requeue_failed(campaign)
+    send_again(campaign, time_machine, LAUNCH + timedelta(hours=25))
+
+    assert states(campaign) == {"pending": 1}
+
+
+def test_messages_that_were_not_attempted_outlast_any_outage(launched, vendor, time_machine, settings):
+    time_machine.move_to(LAUNCH)
+    campaign = launched(3)
+    settings.VENDOR_BATCH = 1
+    vendor.answer = lambda messages: (429, {}, {"Retry-After": "0.01"})
+    for days in range(4):
+        send_again(campaign, time_machine, LAUNCH + timedelta(days=days))
+
+    vendor.answer = accept
+    send_again(campaign, time_machine, LAUNCH + timedelta(days=5))
+
+    assert states(campaign) == {"sent": 3}
+
+
+def send_again(campaign: Campaign, time_machine, at: datetime) -> None:
+    """Send at this time what is left, as if all pauses were over."""
+    time_machine.move_to(at)
+    Message.objects.filter(campaign=campaign).update(due_at=timezone.now())
+    VendorState.objects.update(paused_until=None)
+    send(campaign)
 
 
 def test_a_defect_while_sending_is_an_attempt_like_any_other(launched, vendor, monkeypatch):
