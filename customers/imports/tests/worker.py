@@ -1,0 +1,13 @@
+"""A worker process for tests that kill it: `python -m customers.imports.tests.worker IMPORT`."""
+
+import sys
+from uuid import UUID
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+    from customers.imports import job
+
+    while not job.carry_out(UUID(sys.argv[1])):
+        pass
