@@ -77,21 +77,23 @@ def convert_chunk(
     lines: Lines, number: int, table: Table, choices: Choices, find_customers: FindCustomers
 ) -> list[Converted]:
     """The records of chunk `number`. An order whose id is made of its row counts the equal ones before it."""
+    if choices.kind is FileKind.CUSTOMERS or "external_id" in choices.columns:
+        return _chunk(lines, number, table, choices, find_customers)
     for earlier in range(lines.reached("made"), number):
-        _chunk(lines, earlier, table, choices, find_customers)
-    return _chunk(lines, number, table, choices, find_customers)
+        _with_numbered_ids(lines, earlier, _chunk(lines, earlier, table, choices, find_customers))
+    return _with_numbered_ids(lines, number, _chunk(lines, number, table, choices, find_customers))
 
 
 def _chunk(lines: Lines, number: int, table: Table, choices: Choices, find_customers: FindCustomers) -> list[Converted]:
     groups, too_long = lines.chunk(number)
-    converted = convert(groups, table, choices, find_customers)
-    converted += [
-        Refusal(row.number, row.cells, f"more than {MAX_ORDER_LINES:,} rows have this order ID") for row in too_long
-    ]
-    if choices.kind is FileKind.CUSTOMERS or "external_id" in choices.columns:
-        return converted
-    made = [(each.line, each.data["external_id"]) for each in converted if _is_order(each)]
-    times = lines.occurrences(made)
+    reason = f"more than {MAX_ORDER_LINES:,} rows have this order ID"
+    refused = (Refusal(row.number, row.cells, reason) for row in too_long)
+    return [*convert(groups, table, choices, find_customers), *refused]
+
+
+def _with_numbered_ids(lines: Lines, number: int, converted: list[Converted]) -> list[Converted]:
+    """The second order of a made id is called "…-2"."""
+    times = lines.occurrences([(each.line, each.data["external_id"]) for each in converted if _is_order(each)])
     lines.reach("made", max(lines.reached("made"), number + 1))
     return [
         each._replace(data={**each.data, "external_id": f"{each.data['external_id']}-{times[each.line]}"})
