@@ -38,6 +38,7 @@ SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first l
 # Encodings whose text is mostly not ASCII. Western text has few such bytes, from which no guess is safe.
 NOT_WESTERN = re.compile(r"cp(125[1356]|932|949|950|866|874)|koi8|shift|gb|big5|euc|iso8859_(5|6|7|8)")
 MIN_SHARE_NOT_ASCII = 0.1
+MIN_BYTES_NOT_ASCII = 20  # in a few letters any encoding can be seen
 
 
 class UnreadableFile(ValueError):
@@ -235,7 +236,8 @@ def _encoding(path: Path, sample: bytes) -> str:
     undecodable = _first_not_in_utf8(path)
     if undecodable is None:
         return "utf-8"
-    if sum(byte > 127 for byte in undecodable) > MIN_SHARE_NOT_ASCII * len(undecodable):
+    not_ascii = sum(byte > 127 for byte in undecodable)
+    if not_ascii >= max(MIN_BYTES_NOT_ASCII, MIN_SHARE_NOT_ASCII * len(undecodable)):
         guess = charset_normalizer.from_bytes(undecodable).best()
         if guess and NOT_WESTERN.match(guess.encoding):
             return guess.encoding
