@@ -36,6 +36,8 @@ Text = Annotated[str, WithJsonSchema({"type": "string", "maxLength": MESSAGE_LEN
 
 
 class CampaignBody(Body):
+    """A campaign as the API creates it."""
+
     name: Name
     segment_id: UUID
     channel: ChannelName
@@ -53,6 +55,8 @@ CAMPAIGN = {
 
 
 class Created(Schema):
+    """A campaign after a command: its id and status."""
+
     id: UUID
     status: str
 
@@ -83,6 +87,8 @@ class Figures(Schema):
 
 
 class LoggedMessage(Schema):
+    """One recipient in the log: the address, and what became of the message."""
+
     id: UUID
     customer_external_id: str
     to: str
@@ -141,7 +147,7 @@ CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
 )
 def launch(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send a draft, or a scheduled campaign now. Sending already is 202 too; an empty audience or a campaign that is
-    over is 409. Whoever cannot be reached stands in the log as skipped, with the reason."""
+    over is 409. Customers who cannot be reached are in the log as skipped, with the reason."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
         review = launch_review(campaign)
@@ -201,7 +207,7 @@ def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
 
 
 def _now(campaign: Campaign, status: str, otherwise: str) -> Status:
-    """202 when the campaign has got the status, whoever gave it to it; else 409."""
+    """202 when the campaign has this status now, whether this request changed it or another; else 409."""
     if campaign.status != status:
         raise HttpError(409, f"This campaign is {campaign.label.lower()}: {otherwise}.")
     return Status(202, campaign)

@@ -1,7 +1,11 @@
+"""Configuration of the campaigns app."""
+
 from django.apps import AppConfig
 
 
 class CampaignsConfig(AppConfig):
+    """Connects the receivers, and adds the fields about campaigns to the catalogue of rules."""
+
     name = "campaigns"
 
     def ready(self) -> None:

@@ -26,8 +26,8 @@ from customers.consent import refusals
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
 CHUNK = 2_000  # messages of one transaction
-LEASE_EXPIRED = "a worker died while it handed this over"
-NOT_ATTEMPTED = "its turn did not come in time"
+LEASE_EXPIRED = "a worker died while it was sending this"
+NOT_ATTEMPTED = "there was no time left to send it"
 
 
 class Claimed(NamedTuple):
@@ -82,7 +82,7 @@ class _Row(NamedTuple):
 @transactional
 def claim(campaign: Campaign, size: int) -> Claim | None:
     """Take up to `size` messages: those whose next attempt is due, else those next in turn for their first. None where
-    there are none, or the campaign is not sending.
+    no message is due, or the campaign is not sending.
 
     Messages to addresses that were refused or suppressed since the launch are withdrawn here.
     """
@@ -146,7 +146,7 @@ def _read(messages: QuerySet[Message]) -> list[_Row]:
 
 @transactional
 def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) -> None:
-    """Write down what became of each claimed message, by its id: one update for all that ended alike.
+    """Write down what became of each claimed message, by its id: one update for all with the same outcome.
 
     Nothing is written once the lease has passed to another worker, and a row that a receipt has already moved stays
     as it is. KeyError for a claimed message without an outcome.
@@ -186,8 +186,8 @@ def _end(lease: uuid.UUID) -> bool:
 
 
 def release_expired(*, honours_keys: bool) -> None:
-    """Give back the messages of workers that went silent: they are due again, or unknown where the vendor would not
-    recognise them."""
+    """Give back the messages of workers whose lease has expired: they are due again, or unknown where the vendor
+    would not recognise them."""
     for lease in Lease.objects.filter(until__lt=timezone.now()):
         _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
 
@@ -212,7 +212,7 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
     campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
 
 
-def forget(customer_id: uuid.UUID) -> None:
+def erase_recipient(customer_id: uuid.UUID) -> None:
     """Withdraw the pending messages of an erased customer, and keep only what became of each message. Call it inside a
     transaction."""
     messages = Message.objects.filter(customer_id=customer_id)

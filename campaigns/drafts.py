@@ -26,13 +26,13 @@ from campaigns.message import (
     malformed,
     names_in,
     token_problems,
-    values_of,
+    token_values,
     with_fallback,
 )
 from campaigns.models import Campaign, Campaigns
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
-from campaigns.tokens import NAMES, tokens_of
+from campaigns.tokens import NAMES, find_tokens
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
@@ -208,7 +208,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
     reach = count_reach(segment, channel.name, names) if segment else Reach()
     customer = preview_customer(request, segment, channel.name, names)
-    values = values_of(customer, names) if customer else {}
+    values = token_values(customer, names) if customer else {}
     problems = token_problems(subject, message)
     return {
         "campaign": campaign,
@@ -267,7 +267,7 @@ def _test_address(request: HttpRequest, channel: Channel) -> str:
 
 def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:
     """A token, its fallback, and whether it would leave a hole in somebody's message."""
-    tokens = [token for text in texts for token in tokens_of(text) if token.name == name]
+    tokens = [token for text in texts for token in find_tokens(text) if token.name == name]
     fallbacks = [token.fallback for token in tokens if token.fallback]
     missing = reach.missing.get(name, 0)
     return {

@@ -73,7 +73,7 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 def _title_case(word: str) -> str:
-    """`word` in title case; particles, initials and what is no plain word stay as typed."""
+    """`word` in title case; particles, initials and words with other signs stay as typed."""
     if not _CASED_WORD.fullmatch(word) or word.casefold() in PARTICLES or "İ" in word or "ı" in word:
         return word  # a dotted or dotless i means Turkish, which changes case differently
     if word.isupper() and 1 < len(word) < 4 and not re.search("[AEIOUYÀ-ÖØ-Ý]", word):

@@ -1,15 +1,15 @@
-"""The ledger: one row per recipient, frozen at launch. It is the truth; tasks and vendors only move it.
+"""The ledger: one row per recipient, written at launch. The source of truth; tasks and receipts only change states.
 
     pending → sending → sent → delivered | failed
     skipped   not sent, with the reason
-    unknown   handed to a vendor that recognises no key, and never heard of again: a person decides
+    unknown   sent to a vendor that recognises no keys, without an answer: a person decides
 
-Whatever has failed, is skipped or unknown has a reason. A message that has failed may be given another round. What the
-vendor knows it by, its key, is its id and its round.
+Failed, skipped and unknown messages have a reason. A failed message may be given another round. Its key, which the
+vendor knows it by, is made of its id and its round.
 
-Rows move by a conditional update whose count is checked, never by loading and saving. What every message goes through
-touches no index: MongoDB takes six times as long for an update that does. So a state alone is in none; those that say
-why something failed, or waits for another attempt, hold only rows with a reason.
+Rows move by a conditional update whose count is checked, never by loading and saving. The updates that
+every message goes through touch no index, since on MongoDB an update that does takes six times as long. So no index
+holds the state alone; the indexes of failures and retries hold only rows with a reason.
 """
 
 from django.db import models
@@ -20,6 +20,8 @@ from crm.database.models import Record
 
 
 class State(models.TextChoices):
+    """What has become of a message; a diagram stands at the top of this module."""
+
     PENDING = "pending", "Pending"
     SENDING = "sending", "Sending"
     SENT = "sent", "Sent"
@@ -106,12 +108,13 @@ class Message(Record):
 
     @property
     def key(self) -> str:
+        """What the vendor knows this message by; see `message_key`."""
         return message_key(self.id.hex, self.round)
 
 
 class Lease(Record):
-    """The messages that one worker has claimed and may finish, as long as this row is there. Whoever deletes it decides
-    what becomes of them: that worker, or the sweep once the time has run out."""
+    """The messages that one worker has claimed and may finish, as long as this row is there. What becomes of them is
+    decided by the process that deletes it: that worker, or the sweep after `until`."""
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="leases")
     until = models.DateTimeField()

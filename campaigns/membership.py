@@ -1,6 +1,6 @@
 """What rules can ask of campaigns: who received, opened and clicked them.
 
-The answer stands beside the customer, as a mark that is put on and taken off in the transaction that moves the message.
+The answer is stored with the customer as a mark, which changes in the transaction that moves the message.
 """
 
 import uuid
@@ -26,7 +26,7 @@ MARKED = {
     CLICKED: Q(clicked_at__isnull=False),
 }
 CHUNK = 2_000
-Id = uuid.UUID | str  # a text is as the database keeps it
+Id = uuid.UUID | str  # a text is an id as the database keeps it
 
 
 class Recipients:
@@ -36,6 +36,7 @@ class Recipients:
         self.kind = kind
 
     def marks(self, ids: Collection[str]) -> list[str]:
+        """The marks that stand for these campaigns."""
         return [marks.mark_for(self.kind, id) for id in ids]
 
     def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
@@ -44,9 +45,11 @@ class Recipients:
         return {str(id) for id in messages.values_list("campaign_id", flat=True)}
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
+        """The names of these campaigns, by id; unknown ids are left out."""
         return {str(id): name for id, name in Campaign.objects.filter(id__in=ids).values_list("id", "name")}
 
     def choices(self, query: str, limit: int) -> list[tuple[str, str]]:
+        """Launched campaigns whose name contains `query`, newest first, as pairs of id and name."""
         found = Campaign.objects.filter(name__icontains=query, launched_at__isnull=False).order_by("-id")
         return [(str(id), name) for id, name in found.values_list("id", "name")[:limit]]
 
@@ -65,24 +68,25 @@ FIELDS: Sequence[Field] = (
 
 
 def handed_over(campaign_id: Id, customer_ids: Iterable[Id], at: datetime | None = None) -> None:
-    """These customers have been sent the campaign's message, inside of the transaction that says so."""
+    """Note that these customers were sent the message of a campaign, in the transaction that moves the messages."""
     mark = marks.mark_for(RECEIVED, campaign_id)
-    for customers in _some(customer_ids):
+    for customers in _chunks(customer_ids):
         marks.put_on(customers, mark, last_messaged_at=at or timezone.now())
 
 
 def failed(campaign_id: Id, customer_ids: Iterable[Id]) -> None:
-    """It did not reach them after all."""
-    for customers in _some(customer_ids):
+    """Note that the message did not reach these customers after all."""
+    for customers in _chunks(customer_ids):
         marks.take_off(customers, marks.mark_for(RECEIVED, campaign_id))
 
 
 def reacted(kind: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
-    for customers in _some(customer_ids):
+    """Note that these customers opened (`kind` OPENED) or clicked (CLICKED) the message."""
+    for customers in _chunks(customer_ids):
         marks.put_on(customers, marks.mark_for(kind, campaign_id))
 
 
-def _some(customer_ids: Iterable[Id]) -> Iterator[QuerySet[Customer]]:
+def _chunks(customer_ids: Iterable[Id]) -> Iterator[QuerySet[Customer]]:
     ids = iter(customer_ids)
     while chunk := set(islice(ids, CHUNK)):
         yield Customer.objects.filter(id__among=chunk)

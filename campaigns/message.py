@@ -3,7 +3,7 @@
     {{ token }}              the customer's value
     {{ token | fallback }}   the fallback, for a customer who has no value
 
-Everything else is text and stays unchanged, unknown tokens too; `problems_of` names them, and tokens in the syntax of
+Everything else is text and stays unchanged, unknown tokens too; `find_problems` names them, and tokens in the syntax of
 other programs, before launch. Values are inserted verbatim and once: a value that looks like a token stays text.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from campaigns.first_names import first_name
-from campaigns.tokens import BRACES, Token, is_token, parse_token, token_mistakes, tokens_of, walk_tokens
+from campaigns.tokens import BRACES, Token, find_tokens, is_token, parse_token, token_mistakes, walk_tokens
 from crm.web import display
 from customers.channels import CHANNELS
 from customers.models import Customer
@@ -84,13 +84,13 @@ def on_one_line(text: str) -> str:
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
-    """`text` for one customer; several are quicker with a Template."""
+    """`text` for one customer; for several customers a Template is quicker."""
     return Template(text).render(values)
 
 
 def names_in(*texts: str) -> list[str]:
     """The known tokens of all texts, each once, in order of appearance."""
-    names = [token.name for text in texts for token in tokens_of(text)]
+    names = [token.name for text in texts for token in find_tokens(text)]
     return list(dict.fromkeys(name for name in names if is_token(name)))
 
 
@@ -100,7 +100,8 @@ def label(name: str) -> str:
 
 
 def names_without_fallback(*texts: str) -> set[str]:
-    tokens = [token for text in texts for token in tokens_of(text)]
+    """The known tokens that stand somewhere in the texts without a fallback."""
+    tokens = [token for text in texts for token in find_tokens(text)]
     return {token.name for token in tokens if token.fallback is None and is_token(token.name)}
 
 
@@ -132,8 +133,8 @@ def token_problems(subject: str, message: str) -> list[Problem]:
     return [Problem(field, mistake) for field, text in texts for mistake in token_mistakes(text)]
 
 
-def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
-    """Everything that keeps the texts from being sent, whoever receives them. Only e-mail has a subject."""
+def find_problems(channel: str, subject: str, message: str) -> list[Problem]:
+    """Everything that keeps the texts from being sent to any recipient. Only e-mail has a subject."""
     has_subject = CHANNELS[channel].has_subject
     subject = subject if has_subject else ""
     problems = malformed(subject, message)
@@ -147,12 +148,12 @@ def problems_of(channel: str, subject: str, message: str) -> list[Problem]:
 # ── Values ────────────────────────────────────────────────────────────
 
 
-def values_of(customer: Customer, names: Collection[str]) -> dict[str, str]:
+def token_values(customer: Customer, names: Collection[str]) -> dict[str, str]:
     """The values of the tokens in `names` as the customer reads them; those without a value are left out."""
     return {name: value for name in names if (value := _reader(name)(customer))}
 
 
-def columns_of(names: Collection[str]) -> set[str]:
+def token_columns(names: Collection[str]) -> set[str]:
     """The columns of a customer that these tokens read."""
     return {_COLUMNS.get(name, "attributes" if name.startswith("attributes.") else name) for name in names}
 

@@ -31,23 +31,25 @@ SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pa
 
 
 class Campaigns(models.QuerySet["Campaign"]):
+    """Queries over campaigns by how far they are."""
+
     def handed_over(self) -> "Campaigns":
-        """Frozen whole, and with nothing left to hand over; receipts may be awaited."""
+        """Campaigns whose snapshot is complete and that have nothing left to send; receipts may be awaited."""
         return self.filter(
             status__in=Campaign.GOING, snapshot_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
         )
 
     def done(self) -> "Campaigns":
-        """Of which nothing more is to be expected."""
+        """Campaigns that nothing more will happen to, receipts included."""
         return self.handed_over().filter(Q(sent=0) | Q(awaits_receipts=False))
 
     def hold(self) -> int:
-        """Take these rows for the rest of the transaction; how many there are. Whoever moves messages does this first:
-        on MongoDB the second to come begins again at once, and not when its work is done and lost."""
+        """Take these rows for the rest of the transaction; how many there are. Every transaction that moves messages
+        does this first: on MongoDB a second one then begins again at once, instead of losing its work at the end."""
         return self.update(revision=F("revision") + 1)
 
     def complete(self) -> int:
-        """Mark those of them as completed that are under way; how many."""
+        """Mark those that are sending or paused as completed; how many."""
         now = timezone.now()
         return self.filter(status__in=Campaign.GOING).update(
             status=Campaign.Status.COMPLETED, completed_at=now, updated_at=now
@@ -55,8 +57,8 @@ class Campaigns(models.QuerySet["Campaign"]):
 
 
 class Campaign(Record):
-    """Draft → scheduled → sending ⇄ paused → completed | cancelled. Once launched, what it says and to whom never
-    changes.
+    """Draft → scheduled → sending ⇄ paused → completed | cancelled. Once launched, its texts and audience never
+    change.
 
     The counters equal a GROUP BY of the ledger; they move in the transaction that moves the messages.
     """
@@ -125,6 +127,7 @@ class Campaign(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Its report; a draft redirects to the composer from there."""
         return reverse("campaigns:campaign", args=[self.id])
 
     @classmethod
@@ -149,10 +152,10 @@ class Campaign(Record):
 
     # Its life. Each is one conditional update, with its entry in the audit log; `by` says who did it.
     def launch(self, at: datetime | None = None, *, by: By = None) -> bool:
-        """Draft → sending, or scheduled when `at` lies ahead; whatever clicks twice: False when it was no draft any
-        more, or changed since it was read.
+        """Draft → sending, or scheduled when `at` lies ahead; False when it was no draft any
+        more, or has changed since it was read, so that a second click launches nothing.
 
-        The rule is frozen now, whom it matches when sending starts.
+        The rule is stored now; it is evaluated when sending starts.
         """
         assert self.segment, "a campaign without a segment has nobody to reach"
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
@@ -163,32 +166,34 @@ class Campaign(Record):
         return self._start(by, as_read, scheduled_for=None, **frozen)
 
     def start(self, *, by: By = None) -> bool:
-        """Scheduled → sending, whoever comes first."""
+        """Scheduled → sending; False when another process started it, or it was unscheduled."""
         return self._start(by, Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED))
 
     def unschedule(self, *, by: By = None) -> bool:
+        """Scheduled → draft, so that it can be edited; False when it was not scheduled any more."""
         scheduled = Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED)
         act = Action.CAMPAIGN_UNSCHEDULED
         return self._become(act, by, scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None)
 
     def pause(self, *, by: By = None) -> bool:
-        """What is being handed over at this moment goes on; nothing more begins."""
+        """Sending → paused. Requests under way are finished; no others begin."""
         sending = Campaign.objects.filter(id=self.id, status=self.Status.SENDING)
         return self._become(Action.CAMPAIGN_PAUSED, by, sending, status=self.Status.PAUSED)
 
     def resume(self, *, by: By = None) -> bool:
+        """Paused → sending; False when it was not paused."""
         paused = Campaign.objects.filter(id=self.id, status=self.Status.PAUSED)
         return self._call(launched, self._become(Action.CAMPAIGN_RESUMED, by, paused, status=self.Status.SENDING))
 
     def cancel(self, *, by: By = None) -> bool:
-        """For good: what has not been sent is withdrawn."""
+        """Cancel for good: unsent messages are withdrawn."""
         open = Campaign.objects.filter(id=self.id, status__in=(self.Status.SCHEDULED, *self.GOING))
         act = Action.CAMPAIGN_CANCELLED
         return self._call(cancelled, self._become(act, by, open, status=self.Status.CANCELLED, retrying=False))
 
     def retry_failed(self, *, by: By = None) -> bool:
-        """A new round for what has failed, once however often it is asked; False when nothing has, or it is under way
-        already, or the campaign is paused or cancelled."""
+        """Send failed messages again in a new round; False when none has failed, a retry is under way already, or the
+        campaign is paused or cancelled."""
         failed = Campaign.objects.filter(
             id=self.id,
             round=self.round,
@@ -202,7 +207,7 @@ class Campaign(Record):
         return self._call(launched, opened)
 
     def duplicate(self, user: User | None = None, *, id: uuid.UUID | None = None) -> "Campaign":
-        """A draft that says the same to the same segment. Asked twice with the same id, it is the same draft."""
+        """A draft with the same texts and segment. A second call with the same id returns the same draft."""
         texts = {"channel": self.channel, "subject": self.subject, "message": self.message}
         name = f"{self.name[:190]} (copy)"
         fields = {"name": name, "segment": self.segment, "segment_name": self.segment_name, "created_by": user}
@@ -216,7 +221,7 @@ class Campaign(Record):
         return self._call(launched, started)
 
     def _become(self, act: Action, by: By, campaigns: Campaigns, **fields: Any) -> bool:
-        """Whether this was the one that made it so."""
+        """Whether this call changed the campaign."""
 
         @transactional
         def change() -> int:
@@ -261,6 +266,7 @@ class Campaign(Record):
 
     @property
     def is_draft(self) -> bool:
+        """Whether it can still be edited."""
         return self.status == self.Status.DRAFT
 
     @property

@@ -1,4 +1,4 @@
-"""What campaigns do when something happens among the customers."""
+"""What campaigns do when customers or segments change."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from campaigns.claims import forget
+from campaigns.claims import erase_recipient
 from campaigns.customer_messages import messages_to
 from campaigns.drafts import delete_drafts, start_draft
 from campaigns.models import Campaign
@@ -25,23 +25,24 @@ def start_campaign(sender: Any, segment: Segment, user: User | None, **kwargs: A
 
 @receiver(segment_deleted)
 def delete_drafts_of_segment(sender: Any, segment: Segment, **kwargs: Any) -> None:
-    """Delete the drafts to a segment with it."""
+    """A draft has nobody to reach once its segment is gone."""
     delete_drafts(Campaign.objects.filter(segment=segment))
 
 
 @receiver(customer_exported)
-def tell_messages(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str, list[dict[str, Any]]]:
+def export_messages(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str, list[dict[str, Any]]]:
+    """The campaigns' part of a customer's export."""
     return "messages", messages_to(customer.id)
 
 
 @receiver(customer_erased)
-def forget_recipient(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
-    """They get nothing more, and the ledger no longer says who it was."""
-    forget(customer_id)
+def erase_messages_of_customer(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
+    """Withdraw what waits for the customer, and keep no personal data in the ledger."""
+    erase_recipient(customer_id)
 
 
 @receiver(uses_asked)
-def tell_uses(sender: Any, segment_ids: Collection[UUID], **kwargs: Any) -> dict[UUID, list[Use]]:
+def find_uses(sender: Any, segment_ids: Collection[UUID], **kwargs: Any) -> dict[UUID, list[Use]]:
     """The campaigns to these segments, the newest first."""
     uses: dict[UUID, list[Use]] = defaultdict(list)
     campaigns = Campaign.objects.filter(segment__in=segment_ids).order_by("-id")

@@ -1,4 +1,4 @@
-"""The counters of campaigns, counted anew from the ledger."""
+"""The counters of campaigns, counted again from the ledger."""
 
 import time
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """The last time that counters were counted anew."""
+    """When counters were last compared with the ledger, and with what result."""
 
     at: datetime
     campaigns: int
@@ -35,12 +35,13 @@ class Reconciliation(NamedTuple):
 
 
 def note(campaigns: int, differences: int) -> None:
-    """For whoever asks when it was done last."""
+    """Keep when this was done, for the status page."""
     told: Any = {"at": time.time(), "campaigns": campaigns, "differences": differences}
     client().hset(LAST, mapping=told)
 
 
 def last() -> Reconciliation | None:
+    """The last reconciliation; None when there was none since Redis was emptied."""
     told = cast(dict[bytes, bytes], client().hgetall(LAST))
     if not told:
         return None

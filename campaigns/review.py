@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from campaigns.carriers import carrier_of_channel
-from campaigns.message import Problem, label, names_in, names_without_fallback, problems_of
+from campaigns.message import Problem, find_problems, label, names_in, names_without_fallback
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
 from crm.web.display import number
@@ -28,7 +28,7 @@ def launch_review(campaign: Campaign) -> Review:
     """Count the reach of a draft and check its texts."""
     texts = campaign_texts(campaign)
     reach = count_reach(campaign.segment, campaign.channel, names_in(*texts)) if campaign.segment else Reach()
-    problems = problems_of(campaign.channel, campaign.subject, campaign.message)
+    problems = find_problems(campaign.channel, campaign.subject, campaign.message)
     return Review(reach, _nobody(campaign, reach), problems + unfilled(texts, reach))
 
 

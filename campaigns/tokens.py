@@ -35,7 +35,7 @@ def parse_token(inside: str) -> Token:
     return Token(name.strip(), fallback.strip() if bar else None)
 
 
-def tokens_of(text: str) -> list[Token]:
+def find_tokens(text: str) -> list[Token]:
     """Every pair of double braces in order, known token or not."""
     return [parse_token(inside) for inside in BRACES.findall(text)]
 
@@ -84,7 +84,7 @@ def token_mistakes(text: str) -> list[str]:
     2. Three braces or more.
     3. In the rest of the text: the tokens of other programs, and braces that were opened or closed only.
     """
-    found = [mistake for token in tokens_of(text) if (mistake := _mistake_in(token))]
+    found = [mistake for token in find_tokens(text) if (mistake := _mistake_in(token))]
     found += [
         f"Write {one or other} instead of {_shortened(whole[0])}."
         for whole in _TOO_MANY_BRACES.finditer(text)

@@ -1,3 +1,5 @@
+"""Addresses of the pages about campaigns."""
+
 from django.urls import path
 
 from campaigns.pages import composer, control, export, history, launching, log, report

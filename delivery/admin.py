@@ -1,3 +1,5 @@
+"""What administrators see of delivery in the admin."""
+
 from django.contrib import admin
 
 from crm.database.admin import ReadOnlyAdmin
@@ -6,5 +8,7 @@ from delivery.models import VendorState
 
 @admin.register(VendorState)
 class VendorStateAdmin(ReadOnlyAdmin):
+    """Shows pauses and failures of each vendor."""
+
     list_display = ("vendor", "failures", "reason", "paused_until", "free_at")
     ordering = ("vendor",)

@@ -1,4 +1,4 @@
-"""The door for receipts. No key: the vendor's signature opens it."""
+"""The endpoint for receipts, which needs no API key but the vendor's signature."""
 
 from typing import Any
 
@@ -27,6 +27,8 @@ RECEIPT = {
 
 
 class Receipts(Body):
+    """Several receipts in one request."""
+
     receipts: list[Receipt]
 
 
@@ -44,7 +46,7 @@ def post_receipts(request: HttpRequest) -> Status:
     if not signer:
         raise HttpError(401, "The signature does not fit the body, the time or any live secret.")
     note_use(signer)
-    receipts = _array_of(body)
+    receipts = _parse_receipts(body)
     valid, count, rejected = split_batch(RECEIPTS, pydantic_core.to_json(receipts), LARGEST_BATCH)
     if count:
         stream.append("receipt", valid, count)
@@ -53,7 +55,7 @@ def post_receipts(request: HttpRequest) -> Status:
     return Status(202, {"accepted": count, "rejected": rejected})
 
 
-def _array_of(body: bytes) -> list[Any]:
+def _parse_receipts(body: bytes) -> list[Any]:
     try:
         parsed = pydantic_core.from_json(body, allow_inf_nan=False)
     except ValueError as error:

@@ -1,3 +1,5 @@
+"""Configuration of the delivery app."""
+
 from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 

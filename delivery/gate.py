@@ -1,4 +1,4 @@
-"""What stands before a vendor, for all workers together: the rate, and the breaker that pauses one that only fails."""
+"""Shared by all workers: the rate limit of a vendor, and the circuit breaker that pauses it while it fails."""
 
 import time
 from datetime import datetime, timedelta
@@ -12,13 +12,15 @@ from delivery.vendors.protocol import Vendor
 
 TRIPS_AFTER = 3  # groups of requests in a row
 SHORTEST_PAUSE, LONGEST_PAUSE = settings.BREAKER_PAUSES  # seconds
-SPARE = 1.2  # stretches each turn, so that requests delayed by the network do not exceed the rate with the next ones
-TOO_LATE = timedelta(milliseconds=50)  # after its beginning, when a turn is given up for another
-LONGEST_QUEUE = timedelta(seconds=5)  # of turns already taken, beyond which no more messages are claimed
+SPARE = (
+    1.2  # stretches each reservation, so that requests delayed by the network do not exceed the rate with the next ones
+)
+TOO_LATE = timedelta(milliseconds=50)  # after its beginning, when a reservation is given up for another
+LONGEST_QUEUE = timedelta(seconds=5)  # of reservations, beyond which no more messages are claimed
 
 
-def state_of(vendor: Vendor) -> VendorState:
-    """The vendor's row, made when it is first asked for."""
+def find_state(vendor: Vendor) -> VendorState:
+    """The vendor's row, which is created the first time."""
     return VendorState.objects.get_or_create(vendor=vendor.name)[0]
 
 
@@ -27,13 +29,13 @@ def admit(vendor: Vendor, size: int) -> int:
 
     After a pause one worker tries one request; the other workers wait for its result.
     """
-    state, now = state_of(vendor), timezone.now()
+    state, now = find_state(vendor), timezone.now()
     if state.is_paused:
         return 0
     if settings.VENDOR_RATE:
         if state.free_at - now > LONGEST_QUEUE:
             return 0
-        size = min(size, max(1, settings.VENDOR_RATE // 4))  # so that a second has four turns or more
+        size = min(size, max(1, settings.VENDOR_RATE // 4))  # so that at least four claims share a second
     if state.failures >= TRIPS_AFTER:
         as_read = VendorState.objects.filter(id=state.id, failures=state.failures, paused_until=state.paused_until)
         if not as_read.update(paused_until=now + _pause(state.failures)):
@@ -42,7 +44,7 @@ def admit(vendor: Vendor, size: int) -> int:
     return size
 
 
-def wait_for_turn(vendor: Vendor, size: int) -> None:
+def wait_for_rate(vendor: Vendor, size: int) -> None:
     """Block until `size` messages may be sent; the caller sends them at once."""
     while settings.VENDOR_RATE:
         begins = _reserve(vendor, timedelta(seconds=SPARE * size / settings.VENDOR_RATE))
@@ -52,22 +54,22 @@ def wait_for_turn(vendor: Vendor, size: int) -> None:
 
 
 def _reserve(vendor: Vendor, length: timedelta) -> datetime:
-    """Take the next free stretch of time of this `length` for this worker alone; when it begins."""
+    """Reserve the next free time of this `length` for this worker; when it begins."""
     while True:
-        state = state_of(vendor)
+        state = find_state(vendor)
         begins = max(timezone.now(), state.free_at)
         if VendorState.objects.filter(id=state.id, free_at=state.free_at).update(free_at=begins + length):
             return begins
 
 
 def report_success(vendor: Vendor) -> None:
-    """Open the gate: a request was answered well."""
+    """Open the gate: a request succeeded."""
     VendorState.objects.filter(vendor=vendor.name, failures__gt=0).update(failures=0, reason="", paused_until=None)
 
 
 def report_failure(vendor: Vendor, reason: str) -> bool:
-    """Count a group of requests of which none was answered well; whether the gate is closed now."""
-    state = state_of(vendor)
+    """Count a group of requests that all failed; whether the gate is closed now."""
+    state = find_state(vendor)
     VendorState.objects.filter(id=state.id).update(failures=F("failures") + 1, reason=reason)
     closed = state.failures + 1 >= TRIPS_AFTER
     if closed:

@@ -1,3 +1,5 @@
+"""What is stored about vendors."""
+
 from django.db import models
 from django.utils import timezone
 
@@ -21,4 +23,5 @@ class VendorState(Record):
 
     @property
     def is_paused(self) -> bool:
+        """Whether nothing may be sent at the moment."""
         return self.paused_until is not None and self.paused_until > timezone.now()

@@ -17,7 +17,7 @@ from campaigns.message import Template
 from campaigns.models import Campaign
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
-from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
+from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.registry import chosen_vendor
 
@@ -39,7 +39,7 @@ def send(campaign: Campaign) -> bool:
     1. Ask the gate how many messages may be sent.
     2. Claim them: a conditional update gives them to this worker for the length of a lease.
     3. Render each message from the campaign's texts and the row's values, both fixed at launch.
-    4. Wait for the turn, and send in requests of the vendor's batch size, several at once.
+    4. Wait for the vendor's rate, and send in requests of the vendor's batch size, several at once.
     5. Finish: accepted messages are sent, permanently rejected ones failed, all others are due again later.
     """
     deadline = Deadline()
@@ -57,7 +57,7 @@ def send(campaign: Campaign) -> bool:
                 if claimed is None:
                     break
                 messages = [write(message) for message in claimed.messages]
-                wait_for_turn(vendor, len(messages))
+                wait_for_rate(vendor, len(messages))
                 if messages and timezone.now() < claimed.until:
                     _conclude(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
                 elif messages:
@@ -100,7 +100,7 @@ class _Writer:
 
 @dataclass
 class _Answers:
-    """What all requests of a claim brought: one answer, the messages that the vendor asked to send later (by key, with
+    """The results of all requests of a claim: one answer, messages that the vendor asked to send later (by key, with
     the reason), and the requests that failed. Messages that appear nowhere were not attempted."""
 
     total: Answer = field(default_factory=Answer)
@@ -126,7 +126,7 @@ async def _send_all(vendor: Vendor, messages: Sequence[Outgoing], until: datetim
     answers = _Answers()
     batches = iter([messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)])
 
-    async def send_in_turn() -> None:
+    async def send_batches() -> None:
         for batch in batches:
             await _send_batch(vendor, batch, answers)
             if timezone.now() + LONGEST_REQUEST > until:
@@ -134,7 +134,7 @@ async def _send_all(vendor: Vendor, messages: Sequence[Outgoing], until: datetim
 
     async with asyncio.TaskGroup() as group:
         for _ in range(REQUESTS):
-            group.create_task(send_in_turn())
+            group.create_task(send_batches())
     return answers
 
 
@@ -166,7 +166,7 @@ async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answe
 
 
 def _conclude(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
-    """Tell the gate how the vendor did, and the ledger what became of each message.
+    """Report to the gate how the vendor did, and write what became of each message to the ledger.
 
     While the gate is closed, a failure is the vendor's: it counts against no message. A message fails for good after
     `RETRY_FOR` all the same, since it may be what the vendor fails at.
@@ -212,10 +212,10 @@ def _is_too_old(message: Claimed, now: datetime) -> bool:
 
 
 def _not_attempted(*, after: timedelta) -> Outcome:
-    """Given back, to be claimed again after so long."""
+    """The message is given back, to be claimed again after this time."""
     return Outcome(State.PENDING, NOT_ATTEMPTED, timezone.now() + after, counts_attempt=False)
 
 
 def _spread(seconds: float) -> timedelta:
-    """A little longer, so that not everything comes back at once."""
+    """A little longer, so that retries do not come all at once."""
     return timedelta(seconds=seconds * random.uniform(1.0, 1.5))

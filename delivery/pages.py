@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from campaigns import drafts
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from campaigns.claims import NOT_ATTEMPTED
-from campaigns.message import Template, names_in, problems_of, values_of
+from campaigns.message import Template, find_problems, names_in, token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_texts
 from crm.accounts.audit import Action, record
@@ -25,7 +25,7 @@ from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
 from customers.consent import suppressed
 from customers.models import Customer
-from delivery.gate import admit, pause, report_failure, report_success, wait_for_turn
+from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import Answer, Outgoing, Vendor, VendorError
 from delivery.vendors.registry import chosen_vendor
 
@@ -87,11 +87,11 @@ def _sent_this_minute(request: HttpRequest) -> int:
 def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     """Send one message past the ledger. Returns why it was not sent, empty when the vendor accepted it."""
     subject, text = campaign_texts(campaign)
-    if problems := problems_of(campaign.channel, subject, text):
+    if problems := find_problems(campaign.channel, subject, text):
         return problems[0].text
     if unavailable := carrier_of_channel(campaign.channel).unavailable:
         return unavailable
-    values = values_of(customer, names_in(subject, text)) if customer else {}
+    values = token_values(customer, names_in(subject, text)) if customer else {}
     vendor = chosen_vendor()
     if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
@@ -102,7 +102,7 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
         subject=Template(subject).render_line(values),
         body=Template(text).render(values),
     )
-    wait_for_turn(vendor, 1)
+    wait_for_rate(vendor, 1)
     try:
         answer = asyncio.run(_hand_over(vendor, message))
     except VendorError as error:

@@ -1,4 +1,4 @@
-"""What the vendor says became of each message: receipts are appended to a stream, and settled in groups."""
+"""Receipts, the vendor's reports on each message: they are appended to a stream and settled in groups."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import StringConstraints, TypeAdapter, with_config
-from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
+from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from campaigns import membership
 from campaigns.ledger import RISES_FROM, Message, State, parse_message_key
@@ -53,11 +53,11 @@ HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
 RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
 MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
 SENT_AT = Coalesce("sent_at", "created_at")
-NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # whatever a vendor says
+NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # no receipt changes these
 
 
 class Verdict(NamedTuple):
-    """What the receipts of one message and round say together; `at` is the earliest time that they give for it."""
+    """The result of all receipts of one message and round; `at` is the earliest time of that state."""
 
     state: State
     reason: str
@@ -71,11 +71,11 @@ Changes = dict[str, Counter[str]]  # of counters, by campaign
 
 
 def settle(entries: Iterable[Entry]) -> Callable[[], None]:
-    """The function that applies receipts inside a transaction, in any order and as often as they come.
+    """The function that applies receipts inside a transaction, in any order and any number of times.
 
     1. Reduce them to one verdict a message and round: the highest state wins, with its earliest time.
     2. Hold the campaigns concerned.
-    3. Raise the messages of lower rank, and move the counters with them.
+    3. Raise messages of lower rank, and move the counters with them.
     4. Note the earliest open and click, and who unsubscribed.
     5. Complete the campaigns that have nothing left to do.
     """

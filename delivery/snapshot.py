@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
-from campaigns.message import columns_of, names_in, values_of
+from campaigns.message import names_in, token_columns, token_values
 from campaigns.models import Campaign
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
@@ -67,7 +67,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     """
     names = names_in(campaign.subject, campaign.message)
     channel = CHANNELS[campaign.channel]
-    columns = {"external_id", "name", channel.standing, channel.address, channel.address_key, *columns_of(names)}
+    columns = {"external_id", "name", channel.standing, channel.address, channel.address_key, *token_columns(names)}
     customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
     now = timezone.now()
     cursor = Campaign.objects.filter(
@@ -93,7 +93,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
             to=(to := getattr(customer, channel.address)),
             to_key=getattr(customer, channel.address_key),
             search_key=fold(f"{customer.name}\n{to}\n{customer.external_id}"),
-            values=values_of(customer, names),
+            values=token_values(customer, names),
             status=skipped if reason else pending,
             reason=reason,
             round=1,

@@ -1,4 +1,4 @@
-"""What a lost task or a dead worker left is found here, every few seconds, from the ledger alone."""
+"""Every few seconds, work that a lost task or a dead worker left behind is found in the ledger."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.claims import is_due, release_expired
 from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
-from delivery.gate import state_of
+from delivery.gate import find_state
 from delivery.receipts import stream
 from delivery.vendors.registry import chosen_vendor
 
@@ -17,13 +17,13 @@ SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 
 
 def sweep() -> None:
-    """Start what is scheduled; wake whoever should be at work; complete what is done."""
+    """Start what is scheduled; wake workers for unfinished work; complete what is done."""
     stream.wake_if_waiting()
     vendor = chosen_vendor()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
         campaign.start()
     release_expired(honours_keys=vendor.honours_keys)
-    paused = state_of(vendor).is_paused
+    paused = find_state(vendor).is_paused
     for campaign in Campaign.objects.filter(_unfinished()):
         if snapshot_stalled(campaign):
             nudge("delivery.tasks.snapshot_audience", str(campaign.id))
@@ -37,24 +37,25 @@ def sweep() -> None:
 
 
 def _unfinished() -> Q:
-    """Campaigns that may have work for somebody."""
+    """Campaigns that may have work for a worker."""
     going = Q(status__in=Campaign.GOING)
     cancelled = Q(status=Campaign.Status.CANCELLED, launched_at__isnull=False)
     return going | (cancelled & (Q(snapshot_at=None) | Q(pending__gt=0)))
 
 
 def complete(campaigns: Campaigns) -> None:
-    """Those that have nothing left to hand over, and await no receipt any more."""
+    """Complete the campaigns that have nothing left to send and await no receipt any more."""
     campaigns.done().complete()
     campaigns.handed_over().filter(last_sent_at__lte=timezone.now() - RECEIPT_WAIT).complete()
 
 
 def snapshot_stalled(campaign: Campaign) -> bool:
+    """Whether the snapshot is unfinished and no worker has written to it for a while."""
     return campaign.snapshot_at is None and campaign.updated_at < timezone.now() - SNAPSHOT_STALLED_AFTER
 
 
 def sending_stopped(campaign: Campaign) -> bool:
-    """Messages are due, and nobody holds a claim on others: whoever sends goes on until nothing is due."""
+    """Whether messages are due and no worker has a lease. A worker that has one goes on until nothing is due."""
     if campaign.status != Campaign.Status.SENDING or campaign.leases.filter(until__gt=timezone.now()).exists():
         return False
     return is_due(campaign)

@@ -25,6 +25,7 @@ LATELY = timedelta(days=4)  # longer than receipts are awaited
 
 @shared_task
 def snapshot_audience(campaign_id: str) -> None:
+    """Write the audience to the ledger, and start sending what is written."""
     campaign = Campaign.objects.get(id=campaign_id)
     done = write_snapshot(campaign)
     if sweeping.sending_stopped(campaign):
@@ -35,25 +36,28 @@ def snapshot_audience(campaign_id: str) -> None:
 
 @shared_task
 def send_messages(campaign_id: str) -> None:
+    """Send what is due."""
     if send(Campaign.objects.get(id=campaign_id)):
         nudge("delivery.tasks.send_messages", campaign_id)
 
 
 @shared_task
 def retry_messages(campaign_id: str) -> None:
+    """Queue failed messages again, then send them."""
     campaign = Campaign.objects.get(id=campaign_id)
-    done = _whole(lambda: requeue_failed(campaign))
+    done = _finish_chunks(lambda: requeue_failed(campaign))
     nudge(f"delivery.tasks.{'send' if done else 'retry'}_messages", campaign_id)
 
 
 @shared_task
 def withdraw_messages(campaign_id: str) -> None:
+    """Withdraw the unsent messages of a cancelled campaign."""
     campaign = Campaign.objects.get(id=campaign_id)
-    if not _whole(lambda: withdraw_pending(campaign)):
+    if not _finish_chunks(lambda: withdraw_pending(campaign)):
         nudge("delivery.tasks.withdraw_messages", campaign_id)
 
 
-def _whole(chunk: Callable[[], bool]) -> bool:
+def _finish_chunks(chunk: Callable[[], bool]) -> bool:
     """Whether nothing is left when the time is up; `chunk` says whether there may be more."""
     deadline = Deadline()
     while chunk():
@@ -64,6 +68,7 @@ def _whole(chunk: Callable[[], bool]) -> bool:
 
 @shared_task
 def settle_receipts() -> None:
+    """Apply the receipts in the stream."""
     drain(receipts.stream, receipts.settle)
 
 
@@ -80,4 +85,5 @@ def reconcile() -> None:
 
 @shared_task
 def sweep() -> None:
+    """Find work that was lost."""
     sweeping.sweep()

@@ -1,3 +1,5 @@
+"""Addresses of the pages about delivery."""
+
 from django.urls import path
 
 from delivery import pages, vendor_page

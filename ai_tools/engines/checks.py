@@ -5,7 +5,7 @@ from itertools import combinations
 
 from ai_tools.engines.protocol import EngineError, Figure, Story, Variant
 from ai_tools.engines.wording.composing import ROOMS, alike, length
-from campaigns.message import names_without_fallback, problems_of
+from campaigns.message import find_problems, names_without_fallback
 from customers.channels import CHANNELS
 
 # ── Messages ──────────────────────────────────────────────────────────
@@ -18,7 +18,7 @@ def faults_of(variant: Variant, channel: str, goal: str) -> list[str]:
     """What keeps a message from being shown, in words for whoever wrote it."""
     subject = variant.subject if CHANNELS[channel].has_subject else ""
     text = f"{subject}\n{variant.message}"
-    faults = [problem.text for problem in problems_of(channel, subject, variant.message)]
+    faults = [problem.text for problem in find_problems(channel, subject, variant.message)]
     faults += [f"“{name}” has no fallback." for name in sorted(names_without_fallback(subject, variant.message))]
     room = ROOMS[channel]
     if length(variant.message) > room.message:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import draft_version, marked_pieces, preview_customer
-from campaigns.message import names_in, values_of
+from campaigns.message import names_in, token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_texts, launch_review
 from crm.accounts.permissions import editors_only
@@ -83,7 +83,7 @@ def _show_review(
     names = names_in(subject, message)
     channel = CHANNELS[campaign.channel]
     customer = preview_customer(request, campaign.segment, channel.name, names)
-    values = values_of(customer, names) if customer else {}
+    values = token_values(customer, names) if customer else {}
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),

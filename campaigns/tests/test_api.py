@@ -199,7 +199,7 @@ def test_an_unknown_status_or_cursor_is_refused(api):
         assert api("read").get(f"{URL}/{campaign.id}/messages", query).status_code == 422
 
 
-# ── Doors ──
+# ── Permissions ──
 
 
 @pytest.mark.parametrize(

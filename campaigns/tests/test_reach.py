@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.message import names_in, values_of
+from campaigns.message import names_in, token_values
 from campaigns.reach import count_reach, lacking, members
 from campaigns.tests.factories import create_customer, create_order, create_segment
 from campaigns.tokens import NAMES
@@ -60,7 +60,7 @@ def test_missing_counts_equal_the_values_that_rendering_has():
     customers = create_mixed_customers()
     create_customer(email="", city="")  # receives nothing, so lacks nothing
     names = [*NAMES, "attributes.tier", "attributes.absent", *(f"attributes.{key}" for key in ODD)]
-    rows = [values_of(customer, names) for customer in customers]
+    rows = [token_values(customer, names) for customer in customers]
     counted = count_reach(create_segment(), "email", names).missing
     assert counted == {name: sum(name not in row for row in rows) for name in names}
     assert counted["first_name"] == 2
@@ -71,7 +71,7 @@ def test_missing_counts_equal_the_values_that_rendering_has():
 def test_those_who_lack_a_value_are_found():
     names = names_in("{{ city }} {{ last_product }} {{ order_count }}")
     customers = create_mixed_customers()
-    rows = [values_of(customer, names) for customer in customers]
+    rows = [token_values(customer, names) for customer in customers]
     expected = {customer.id for customer, row in zip(customers, rows, strict=True) if len(row) < 3}
     found = members(create_segment()).filter(lacking(names))
     assert {customer.id for customer in found} == expected

@@ -1,4 +1,4 @@
-"""Counters are counted anew from the log, and what differed is told."""
+"""Counters are counted again from the log, and differences are reported."""
 
 from io import StringIO
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote
 import pytest
 from django.db.models import F
 
-from campaigns.claims import forget
+from campaigns.claims import erase_recipient
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages import report
@@ -260,7 +260,7 @@ def test_an_erased_customer_has_no_name_and_no_link(signed_in):
     campaign = create_launched()
     message = create_message(campaign=campaign)
     assert f"/customers/{message.customer_id}/" in signed_in.get(address(campaign)).text
-    forget(message.customer_id)
+    erase_recipient(message.customer_id)
     page = signed_in.get(address(campaign)).text
     assert "Erased customer" in page
     assert f"/customers/{message.customer_id}/" not in page

@@ -14,6 +14,7 @@ from delivery.dummy_vendor.server import application
 
 
 def main() -> None:
+    """Read the options and the secret, and serve until a signal ends the process."""
     parser = argparse.ArgumentParser("dummy_vendor", description="A messaging vendor to develop against.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8100)
@@ -40,6 +41,7 @@ def main() -> None:
 
 
 def is_secret(secret: str) -> bool:
+    """Whether the text is `whsec_` and a key in base64."""
     try:
         return secret.startswith("whsec_") and bool(base64.b64decode(secret[6:], validate=True))
     except binascii.Error:

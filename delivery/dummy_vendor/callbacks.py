@@ -31,7 +31,7 @@ def signature(secret: str, webhook_id: str, timestamp: str, body: bytes) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def request_of(receipts: list[Receipt], secrets: list[str]) -> tuple[bytes, dict[str, str]]:
+def build_request(receipts: list[Receipt], secrets: list[str]) -> tuple[bytes, dict[str, str]]:
     """Body and headers of one call; the same receipts make the same `webhook-id` in every attempt."""
     body = json.dumps(
         {
@@ -64,7 +64,7 @@ async def call_back(register: Register, secrets: list[str]) -> None:
 
     async def hand_over(session: aiohttp.ClientSession, url: str, batch: list[Receipt]) -> None:
         try:
-            if await _taken(session, url, *request_of(batch, secrets)):
+            if await _taken(session, url, *build_request(batch, secrets)):
                 register.delivered(batch)
             else:
                 attempts = min(receipt.attempts for receipt in batch)

@@ -48,6 +48,8 @@ CREATE INDEX IF NOT EXISTS receipts_due ON receipts (due_at);
 
 
 class Message(NamedTuple):
+    """A message as it was accepted."""
+
     id: str
     channel: str
     to: str
@@ -56,6 +58,8 @@ class Message(NamedTuple):
 
 
 class Receipt(NamedTuple):
+    """A receipt that is still owed. `decided_at` is in seconds since 1970."""
+
     id: str
     callback_url: str
     attempts: int
@@ -73,6 +77,7 @@ class Register:
         self.db.executescript(SCHEMA)
 
     def close(self) -> None:
+        """Close the file."""
         self.db.close()
 
     def accept(self, callback_url: str, messages: list[Message]) -> dict[str, str]:
@@ -111,11 +116,13 @@ class Register:
         return [Receipt(*row) for row in rows]
 
     def delivered(self, receipts: Iterable[Receipt]) -> None:
+        """Forget receipts that were taken by the one they are owed to."""
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")
             self.db.executemany("DELETE FROM receipts WHERE id = ?", [(receipt.id,) for receipt in receipts])
 
     def postpone(self, receipts: Iterable[Receipt], seconds: float) -> None:
+        """Try these receipts again after so many seconds."""
         due_at = time.time() + seconds
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")

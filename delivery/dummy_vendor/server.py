@@ -1,4 +1,4 @@
-"""The vendor's door: POST /messages."""
+"""The vendor's API: POST /messages."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from aiohttp import web
 from delivery.dummy_vendor.callbacks import call_back
 from delivery.dummy_vendor.register import REASONS, Message, Register
 
-MOST_MESSAGES = 1000  # a request
+MAX_MESSAGES = 1000  # a request
 LARGEST_BODY = 32 * 1024 * 1024  # bytes
 LONGEST_ID = 200  # characters
 
@@ -26,6 +26,8 @@ class Refused(ValueError):
 
 
 def application(register: Register, secrets: list[str]) -> web.Application:
+    """The web application, which also sends the receipts as long as it runs."""
+
     async def calling(app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(call_back(register, secrets))
         task.add_done_callback(exit_on_error)
@@ -74,6 +76,7 @@ async def post_messages(request: web.Request) -> web.Response:
 
 
 async def health(request: web.Request) -> web.Response:
+    """200 as long as the process answers."""
     return web.json_response({"status": "ok"})
 
 
@@ -85,12 +88,13 @@ def read(data: Any) -> tuple[str, list[Message]]:
     if not isinstance(callback_url, str) or not callback_url.startswith(("http://", "https://")):
         raise Refused("callback_url must be an http or https URL")
     messages = data.get("messages")
-    if not isinstance(messages, list) or not 1 <= len(messages) <= MOST_MESSAGES:
-        raise Refused(f"messages must be a list of 1 to {MOST_MESSAGES}")
+    if not isinstance(messages, list) or not 1 <= len(messages) <= MAX_MESSAGES:
+        raise Refused(f"messages must be a list of 1 to {MAX_MESSAGES}")
     return callback_url, [read_message(item, f"messages[{index}]") for index, item in enumerate(messages)]
 
 
 def read_message(item: Any, place: str) -> Message:
+    """One message of a request; raises `Refused` with the field that is wrong, which `place` leads to."""
     if not isinstance(item, dict):
         raise Refused(f"{place} must be an object")
     for name in Message._fields:
@@ -109,6 +113,7 @@ def read_message(item: Any, place: str) -> Message:
 
 @web.middleware
 async def errors_as_json(request: web.Request, handler: Any) -> web.StreamResponse:
+    """Answer HTTP errors with JSON instead of HTML."""
     try:
         return await handler(request)
     except web.HTTPException as error:

@@ -1,3 +1,5 @@
+"""Template tags about vendors."""
+
 from typing import Any
 
 from django import template

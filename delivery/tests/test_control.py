@@ -22,7 +22,7 @@ Status = Campaign.Status
 
 
 @pytest.fixture(autouse=True)
-def _workers_are_called_by_hand(monkeypatch):
+def _no_task_is_sent(monkeypatch):
     monkeypatch.setattr("delivery.receivers.nudge", lambda *_: True)
     monkeypatch.setattr("delivery.tasks.nudge", lambda *_: True)
 

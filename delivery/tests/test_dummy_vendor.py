@@ -149,7 +149,7 @@ def test_every_accepted_message_gets_one_receipt(start_vendor, start_inbox):
     assert sorted(receipt["message_id"] for receipt in receipts) == [f"m{n:05}" for n in range(1000)]
 
 
-def test_nine_in_ten_arrive_and_the_others_say_why(start_vendor, start_inbox):
+def test_nine_in_ten_are_delivered_and_failures_have_a_reason(start_vendor, start_inbox):
     vendor, inbox = start_vendor(), start_inbox()
     vendor.post({"callback_url": inbox.url, "messages": create_messages(1000)})
     receipts = inbox.wait_for(1000)

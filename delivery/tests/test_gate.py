@@ -130,7 +130,7 @@ class TestTheRate:
             assert size * sum(start <= turn < start + second for turn in turns) <= rate
         assert turns[-1] - turns[0] < 1.5 * size * len(turns) / rate * second
 
-    def test_whoever_would_wait_long_comes_back_later(self, db, settings):
+    def test_a_worker_does_not_wait_for_a_long_queue(self, db, settings):
         settings.VENDOR_RATE = 10
         admit(chosen_vendor(), 1)
         VendorState.objects.update(free_at=timezone.now() + timedelta(minutes=1))
@@ -148,7 +148,7 @@ class TestTheRate:
                 time.sleep(0.1)
 
         monkeypatch.setattr(gate, "time", SimpleNamespace(sleep=oversleep))  # time.sleep itself is everybody's
-        gate.wait_for_turn(chosen_vendor(), 1)
+        gate.wait_for_rate(chosen_vendor(), 1)
 
         assert len(waits) == 2
 

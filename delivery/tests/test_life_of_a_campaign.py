@@ -99,8 +99,8 @@ class Oracle:
         return answer
 
 
-def some(status: str) -> Callable:
-    """Only while there are such messages."""
+def while_any(status: str) -> Callable:
+    """Run the rule only while messages have this status."""
     return precondition(lambda self: self.campaign.log.filter(status=status).exists())
 
 
@@ -133,13 +133,13 @@ class LifeOfACampaign(RuleBasedStateMachine):
     def freeze(self) -> None:
         write_snapshot(self._fresh())
 
-    @some("pending")
+    @while_any("pending")
     @rule(how=st.sampled_from(["takes them", "refuses", "is busy", "hangs up after taking them"]))
     def send(self, how: str) -> None:
         self.oracle.stub.answer = self.oracle.answers(how)
         send(self._fresh())
 
-    @some("pending")
+    @while_any("pending")
     @rule(target=claims, size=st.integers(1, 3), taken=st.booleans())
     def claim_and_die(self, size: int, taken: bool) -> Claim | None:
         """Perhaps after the vendor took them."""
@@ -164,13 +164,13 @@ class LifeOfACampaign(RuleBasedStateMachine):
             after = self.campaign.log.filter(id__in=[row["id"] for row in left_alone]).order_by("id")
             assert list(after.values()) == left_alone
 
-    @some("sending")
+    @while_any("sending")
     @rule(honours_keys=st.sampled_from([True, True, False]))
     def leases_run_out(self, honours_keys: bool) -> None:
         self.campaign.leases.update(until=timezone.now() - timedelta(seconds=1))
         release_expired(honours_keys=honours_keys)
 
-    @some("pending")
+    @while_any("pending")
     @rule()
     def time_passes(self) -> None:
         self.campaign.log.filter(status="pending").update(due_at=timezone.now())
@@ -195,7 +195,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
         assert reconcile(self._fresh()) == []
 
     # ── People ──
-    @some("failed")
+    @while_any("failed")
     @rule()
     def retry_failed(self) -> None:
         self._fresh().retry_failed()
@@ -209,7 +209,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
         if not chance:
             self._fresh().cancel()
 
-    @some("unknown")
+    @while_any("unknown")
     @rule(send_again=st.booleans())
     def decide_unknown(self, send_again: bool) -> None:
         decide_unknown(self._fresh(), send_again=send_again)
@@ -273,7 +273,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
             states(self.campaign)
 
     @invariant()
-    def whoever_waits_will_be_found(self) -> None:
+    def waiting_messages_will_be_found(self) -> None:
         """In turn, beyond what was claimed, or among those who wait for another attempt."""
         if hasattr(self, "campaign"):
             claim_cursor = self._fresh().claim_cursor
@@ -318,7 +318,7 @@ class LifeOfACampaign(RuleBasedStateMachine):
         assert self.oracle.clashes == []
 
     @invariant()
-    def whoever_is_suppressed_or_erased_gets_nothing_more(self) -> None:
+    def suppressed_and_erased_customers_get_nothing_more(self) -> None:
         assert self.oracle.wronged == []
 
     @invariant()

@@ -1,4 +1,4 @@
-"""What is left of a person who was erased: nothing, wherever one looks; and what is told to whoever asks before."""
+"""Nothing is left of a person who was erased; and what is exported to somebody who asks before."""
 
 import json
 from collections.abc import Iterator
@@ -161,7 +161,7 @@ def test_what_was_read_by_a_worker_who_died_brings_nothing_back(asha):
     assert not Customer.objects.exclude(external_id="c0").exists()
 
 
-def test_a_record_of_theirs_that_cannot_be_written_is_not_buried_either(asha, monkeypatch):
+def test_invalid_records_of_an_erased_customer_are_not_dead_lettered(asha, monkeypatch):
     queue("customer", customer_record(**ASHA), customer_record(external_id="neighbour"))
     queue("customer", customer_record(external_id="another"))
     erase(asha)
@@ -224,7 +224,7 @@ def test_who_has_only_just_been_sent_in_is_erased_too(api, db):
     assert api("ingest").delete("/api/v1/customers/shop-asha").status_code == 404
 
 
-def test_so_are_the_orders_of_whoever_has_not_come_yet(api, db):
+def test_orders_of_an_unknown_customer_are_erased_too(api, db):
     persist_records("order", order_record(customer="shop-asha"), order_record(external_id="o2", customer="c2"))
 
     assert api("ingest").delete("/api/v1/customers/shop-asha").status_code == 204
@@ -336,7 +336,7 @@ def checked(document: dict, asha: Customer) -> None:
 
 
 @pytest.mark.parametrize("way", ["profile", "administration", "API"])
-def test_it_is_told_whole(asha, office, api, way):
+def test_the_export_is_complete(asha, office, api, way):
     from customers.privacy.suppression import suppress
 
     suppress("sms", [ASHA["phone"]], "unsubscribed")

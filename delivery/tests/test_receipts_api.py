@@ -1,4 +1,4 @@
-"""The door for receipts: a signature opens it, and nothing else."""
+"""Receipts are accepted with a valid signature and with nothing else."""
 
 import base64
 import json

@@ -236,7 +236,7 @@ def test_a_defect_while_sending_is_an_attempt_like_any_other(launched, vendor, m
     assert set(Message.objects.values_list("reason", flat=True)) == {"unexpected error: KeyError"}
 
 
-def test_what_the_vendor_asks_to_wait_for_is_no_attempt(launched, vendor):
+def test_an_attempt_is_not_counted_when_the_vendor_asks_to_wait(launched, vendor):
     """However often it is busy, nobody loses the message over it."""
     campaign = launched(2)
     vendor.answer = lambda messages: (429, {}, {"Retry-After": "0.01"})

@@ -111,7 +111,7 @@ def test_opens_and_clicks_are_counted_once_and_imply_delivery(launched, vendor):
     assert Message.objects.get(id=first.id).opened_at.month == 1
 
 
-def test_whoever_unsubscribes_is_opted_out(launched, vendor):
+def test_customers_who_unsubscribe_are_opted_out(launched, vendor):
     campaign = launched(2)
     send(campaign)
 

@@ -1,4 +1,4 @@
-"""Whoever unsubscribed or was erased gets nothing more, even in the middle of a campaign, whatever comes in later."""
+"""Customers who unsubscribed or were erased get nothing more, also in the middle of a campaign."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_no_record_brings_a_suppressed_address_back(unsubscribed, launched, vend
     assert forecast.reachable == 1
 
 
-def test_whoever_shares_the_number_is_opted_out_too(launched, vendor):
+def test_a_customer_with_the_same_number_is_opted_out_too(launched, vendor):
     for n in range(2):
         ingest(n, phone="+919800000001")
     ingest(2, phone="+919800000002")
@@ -80,7 +80,7 @@ def test_only_that_channel_is_suppressed(unsubscribed, launched, vendor):
     assert len(vendor.messages) == 2
 
 
-def test_whoever_unsubscribes_during_a_campaign_is_skipped(launched, vendor):
+def test_customers_who_unsubscribe_during_a_campaign_are_skipped(launched, vendor):
     first = launched(2)
     send(first)
     second = launched(0)
@@ -95,7 +95,7 @@ def test_whoever_unsubscribes_during_a_campaign_is_skipped(launched, vendor):
 
 
 class TestErasing:
-    def test_the_api_forgets_the_person_and_whoever_waits_is_skipped(self, api, launched, vendor):
+    def test_an_erased_customer_is_skipped(self, api, launched, vendor):
         campaign = launched(2)
         persist_records("order", order_record(customer="c0"))
 

@@ -182,7 +182,7 @@ def test_a_draft_that_was_changed_elsewhere_is_not_sent(signed_in, draft, vendor
     assert not vendor.requests
 
 
-def test_what_was_launched_is_no_draft(signed_in, draft, vendor):
+def test_a_launched_campaign_cannot_send_tests(signed_in, draft, vendor):
     draft.launch()
     assert send_test(signed_in, draft).status_code == 409
     assert not vendor.requests

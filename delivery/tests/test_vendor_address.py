@@ -71,7 +71,7 @@ def test_not_without_https(settings, public, url):
 
 
 @pytest.mark.parametrize("url", ["vendor.example.com", "ftp://vendor.example.com", "https://", "file:///etc/passwd"])
-def test_what_is_no_address_is_refused_anywhere(settings, url):
+def test_invalid_addresses_are_always_refused(settings, url):
     with pytest.raises(ImproperlyConfigured, match="VENDOR_URL must look like"):
         starts_with(settings, url)
 

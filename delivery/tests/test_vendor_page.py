@@ -10,7 +10,7 @@ from crm.streams.stream import client
 from delivery.models import VendorState
 from delivery.tests.test_receipts_api import NEW, OLD, post, receipt, signed
 from delivery.vendors.http import secret_use
-from delivery.vendors.http.secret_use import fingerprint_of
+from delivery.vendors.http.secret_use import secret_fingerprint
 from delivery.vendors.registry import chosen_vendor
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def send(secret: str) -> int:
     return post(body, signed(body, secret=secret))[0]
 
 
-def test_both_secrets_open_the_door_while_both_are_live(settings):
+def test_both_secrets_are_accepted_while_both_are_live(settings):
     assert [send(NEW), send(OLD)] == [202, 202]
 
     settings.VENDOR_SECRETS = [NEW]
@@ -48,7 +48,7 @@ def test_the_page_says_which_still_signs_and_never_what_they_are(office):
     page = office.get(PAGE).text
 
     assert "2 live" in page
-    old, new = (page.split(fingerprint_of(secret))[1].split("</li>")[0] for secret in (OLD, NEW))
+    old, new = (page.split(secret_fingerprint(secret))[1].split("</li>")[0] for secret in (OLD, NEW))
     assert "Last used" in old
     assert "Not used since Redis was started" in new
     for secret in (OLD, NEW):

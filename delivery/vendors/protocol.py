@@ -48,13 +48,20 @@ class Vendor(Protocol):
     recognised. `gives_receipts`: it reports later what became of each."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the vendor is called on pages and in its state."""
+
     @property
-    def batch(self) -> int: ...
+    def batch(self) -> int:
+        """The most messages of one request."""
+
     @property
-    def honours_keys(self) -> bool: ...
+    def honours_keys(self) -> bool:
+        """Whether a repeated message is recognised by its key."""
+
     @property
-    def gives_receipts(self) -> bool: ...
+    def gives_receipts(self) -> bool:
+        """Whether it reports later what became of each message."""
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *_: object) -> None: ...

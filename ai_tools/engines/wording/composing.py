@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ai_tools.engines.protocol import Audience, Variant
 from ai_tools.engines.wording.brief import WHOLE_RANGE, Brief, lowered
-from campaigns.tokens import tokens_of
+from campaigns.tokens import find_tokens
 
 NAME = "{{ first_name | there }}"
 LAST = "{{ last_product | your last order }}"
@@ -359,7 +359,7 @@ def _plain_letters(text: str) -> str:
 
 def length(text: str) -> int:
     """With values filled in: a fallback, or a name of usual length where that is longer."""
-    tokens = tokens_of(text)
+    tokens = find_tokens(text)
     bare = text
     for token in tokens:
         bare = bare.replace(str(token), "")

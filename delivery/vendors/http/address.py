@@ -1,6 +1,6 @@
-"""Where a vendor may be: in the open, behind HTTPS. Whoever could point VENDOR_URL, or the name in it, at a machine of
-the private network would have us speak to that, with everybody's addresses. VENDOR_PRIVATE allows it, and so does an
-installation that is on nobody's network itself; the dummy vendor is always ours."""
+"""Which addresses a vendor may have: public ones, with HTTPS. Otherwise VENDOR_URL, or the DNS name in it, could send
+everybody's addresses to a machine of the private network. VENDOR_PRIVATE allows private addresses, and it is on by
+default on localhost; the dummy vendor may always have one."""
 
 import ipaddress
 import re
@@ -17,11 +17,12 @@ OTHER_SPELLING = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+))*")
 
 
 def is_guarded() -> bool:
+    """Whether private addresses are refused. VENDOR_PRIVATE allows them; the dummy vendor always has one."""
     return not settings.VENDOR_PRIVATE and settings.VENDOR_URL != settings.DUMMY_VENDOR_URL
 
 
 def check_address(url: str) -> None:
-    """ValueError for one that no vendor may have."""
+    """ValueError for an address that no vendor may have."""
     if not url:
         return
     parts = urlsplit(url)
@@ -36,7 +37,7 @@ def check_address(url: str) -> None:
 
 
 class PublicResolver(AbstractResolver):
-    """Finds no private address behind any name, at each connection anew."""
+    """Refuses names that resolve to a private address; each connection resolves its name again."""
 
     def __init__(self) -> None:
         self._found_by = ThreadedResolver()

@@ -1,4 +1,4 @@
-"""Which of the live secrets still sign receipts: what an administrator must know to take the old one out."""
+"""Which of the live secrets still sign receipts: an administrator must know it before removing the old one."""
 
 import hashlib
 import time
@@ -17,26 +17,27 @@ _noted: dict[str, float] = {}
 
 
 class Secret(NamedTuple):
-    """`fingerprint` tells one from the other, and nobody what it is."""
+    """A live secret by its fingerprint, and when it last signed a receipt."""
 
     fingerprint: str
     last_used_at: datetime | None
 
 
 def note_use(secret: str) -> None:
-    """At the door, so in Redis, which the door needs anyway. Failing here harms nothing."""
+    """Note that a receipt was signed with this secret. An error of Redis is ignored."""
     now = time.monotonic()
     if now - _noted.get(secret, float("-inf")) < EVERY:
         return
     _noted[secret] = now
     try:
-        client().hset(KEY, fingerprint_of(secret), str(time.time()))
+        client().hset(KEY, secret_fingerprint(secret), str(time.time()))
     except redis.RedisError:
         del _noted[secret]
 
 
 def live_secrets() -> list[Secret]:
-    fingerprints = [fingerprint_of(secret) for secret in settings.VENDOR_SECRETS]
+    """The live secrets, each with its last use; without times while Redis is down."""
+    fingerprints = [secret_fingerprint(secret) for secret in settings.VENDOR_SECRETS]
     try:
         times = cast(list[bytes | None], client().hmget(KEY, fingerprints)) if fingerprints else []
     except redis.RedisError:
@@ -47,5 +48,6 @@ def live_secrets() -> list[Secret]:
     ]
 
 
-def fingerprint_of(secret: str) -> str:
+def secret_fingerprint(secret: str) -> str:
+    """Eight hex digits that identify a secret without revealing it."""
     return hashlib.sha256(f"receipts\n{secret}".encode()).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""Any vendor that speaks our protocol: POST {url}/messages, answered 202 with what it took and what it rejected."""
+"""Any vendor with our protocol: POST {url}/messages, answered with 202 and which messages are accepted and rejected."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import aiohttp
 import pydantic
 import pydantic_core
 from django.conf import settings
-from typing_extensions import TypedDict  # which pydantic wants before Python 3.12
+from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from delivery.vendors.http.address import PublicResolver, is_guarded
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
@@ -42,6 +42,8 @@ _REPLY = pydantic.TypeAdapter(_Reply)
 
 
 class HttpVendor:
+    """One connection pool to a vendor at `url`, which sends its receipts to `callback_url`."""
+
     honours_keys = True
     gives_receipts = True
 
@@ -60,6 +62,7 @@ class HttpVendor:
         await self._session.close()
 
     async def send(self, messages: Sequence[Outgoing]) -> Answer:
+        """Post one batch; its idempotency key is the same whenever the same messages are sent again."""
         body = {"callback_url": self._callback_url, "messages": messages}
         ids = hashlib.sha256("\n".join(message["id"] for message in messages).encode()).hexdigest()
         headers = {"Content-Type": "application/json", "Idempotency-Key": ids}
@@ -78,7 +81,7 @@ def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
     try:
         reply = _REPLY.validate_json(body)
     except pydantic.ValidationError:
-        raise VendorError("vendor answered in no known form") from None
+        raise VendorError("vendor answered in an unknown format") from None
     accepted = {item["id"] for item in reply.get("accepted", ())}
     rejected = {
         item["id"]: Rejection(item.get("reason", "")[:1000] or "rejected", item.get("permanent", False))
@@ -86,13 +89,13 @@ def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
     }
     for message in messages:
         if message["id"] not in accepted and message["id"] not in rejected:
-            rejected[message["id"]] = Rejection("vendor said nothing of it", permanent=False)
+            rejected[message["id"]] = Rejection("vendor did not mention it", permanent=False)
     return Answer(accepted, rejected)
 
 
 def _refusal(response: aiohttp.ClientResponse) -> VendorError:
-    """Only what finds fault with the messages themselves will be the same next time; all else lies with the vendor,
-    its address or the account there, like a quota that is used up."""
+    """Permanent only where the messages themselves are at fault. Everything else lies with the vendor, its address or
+    our account there, like a quota that is used up."""
     status = response.status
     return VendorError(
         f"vendor answered {status}",

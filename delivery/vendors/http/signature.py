@@ -1,4 +1,4 @@
-"""Standard Webhooks: who may tell us what became of a message."""
+"""Signatures of receipts after Standard Webhooks."""
 
 import base64
 import binascii
@@ -30,6 +30,7 @@ def find_signer(headers: Mapping[str, str], body: bytes, secrets: Sequence[str])
 
 
 def sign(secret: str, signed: bytes) -> bytes:
+    """The signature of `signed` with the key in `secret`, in base64."""
     return base64.b64encode(hmac.digest(decode_secret(secret), signed, hashlib.sha256))
 
 

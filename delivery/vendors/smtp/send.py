@@ -31,13 +31,14 @@ class SmtpVendor:
         pass
 
     async def send(self, messages: Sequence[Outgoing]) -> Answer:
+        """Send a batch in a thread, since the mail library blocks."""
         return await asyncio.to_thread(_send, messages)
 
 
 def _send(messages: Sequence[Outgoing]) -> Answer:
     """Send one message after the other over one connection.
 
-    What is wrong with one message is that message's alone. Where the connection breaks while a message is handed over,
+    An error in one message fails that message alone. Where the connection breaks while a message is handed over,
     nobody knows whether it was accepted; those after it are not attempted.
     """
     answer, deadline = Answer(), time.monotonic() + SECONDS
@@ -56,7 +57,7 @@ def _send(messages: Sequence[Outgoing]) -> Answer:
         except (OSError, smtplib.SMTPException) as error:
             answer.unknown[id] = f"the mail server broke off: {type(error).__name__}"
             return answer
-        except Exception as error:  # whatever the libraries cannot write: an address, a header, a body
+        except Exception as error:  # an address, header or body that the libraries cannot write
             answer.rejected[id] = Rejection(f"cannot be written as an e-mail: {type(error).__name__}", permanent=True)
             _close(connection)  # which may be in the middle of a conversation
             try:
