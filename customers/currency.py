@@ -11,7 +11,7 @@ def check_currency() -> None:
     """ImproperlyConfigured when the stored orders are in another currency than CURRENCY.
 
     All orders have the same one, because no other is accepted, so the newest speaks for all. A database that is away,
-    or has no tables yet, is no reason not to start.
+    or has no tables yet, does not stop the start.
     """
     try:
         stored = Order.objects.order_by("-id").values_list("currency", flat=True).first()

@@ -86,7 +86,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     4. Recompute the totals of every customer concerned.
     5. Learn the words that are new.
     """
-    writes = [_write_of(source, list(run)) for source, run in groupby(entries, key=attrgetter("source"))]
+    writes = [_prepare_write(source, list(run)) for source, run in groupby(entries, key=attrgetter("source"))]
 
     def write() -> None:
         for write_some in writes:
@@ -95,7 +95,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     return write
 
 
-def _write_of(source: str, entries: Sequence[Entry]) -> Callable[[], None]:
+def _prepare_write(source: str, entries: Sequence[Entry]) -> Callable[[], None]:
     """What writes entries of one source: programs at the API, or one entry of an import, which is noted."""
     of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:

@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django_mongodb_backend.query_utils import process_lhs
 
-from crm.database.places import MAX_SINGLE_SEARCHES, CompactJSONField, compact
+from crm.database.places import MAX_SEPARATE_SEARCHES, CompactJSONField, compact
 
 Element = dict[str, Any]
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"eq": eq, "gt": gt, "gte": ge, "lt": lt, "lte": le}
@@ -38,6 +38,7 @@ class Measured:
 
     @property
     def holds_for_none(self) -> bool:
+        """Whether a customer without orders passes."""
         return self.measure in ("count", "sum") and all(OPERATORS[op](0, value) for op, value in self.tests)
 
     def holds(self, elements: list[Element]) -> bool:
@@ -74,6 +75,8 @@ class Measured:
 
 @CompactJSONField.register_lookup
 class MeasuredOver(models.Lookup):
+    """The lookup `orders__measured=Measured(…)` on both databases."""
+
     lookup_name = "measured"
     prepare_rhs = False
     can_use_path = True
@@ -85,7 +88,7 @@ class MeasuredOver(models.Lookup):
         words of the filter in its text, and is found by these."""
         column, _ = self.process_lhs(compiler, connection)
         asked = self.rhs
-        words = [values for _, values in asked.lists if len(values) <= MAX_SINGLE_SEARCHES]
+        words = [values for _, values in asked.lists if len(values) <= MAX_SEPARATE_SEARCHES]
         if asked.without_status not in asked.statuses:
             words.append(asked.statuses)
         found = [f"({' OR '.join([f'INSTR({column}, %s) > 0'] * len(values))})" for values in words]
@@ -113,6 +116,7 @@ class MeasuredOver(models.Lookup):
         return {**some, "$expr": holds}
 
     def as_mql_expr(self, compiler: Any, connection: Any) -> dict[str, Any]:
+        """MongoDB: an aggregation expression over the array of orders."""
         asked = self.rhs
         column = process_lhs(self, compiler, connection, as_expr=True)
         measure = (

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crm.web.fragments import is_fragment
-from crm.web.paging import page_of, requested_page, search_text, uuid_in
+from crm.web.paging import make_page, requested_page, search_text, uuid_in
 from customers.channels import CHANNELS
 from customers.models import Customer, Order
 from customers.search import matching
@@ -53,7 +53,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """The profile of a customer; for htmx a page of the orders."""
     customer = get_object_or_404(Customer, id=customer_id)
     orders = Order.objects.filter(customer_external_id=customer.external_id)
-    page = page_of(orders, ORDERS, order="-ordered_at", after=uuid_in(request.GET.get("orders", "")))
+    page = make_page(orders, ORDERS, order="-ordered_at", after=uuid_in(request.GET.get("orders", "")))
     context = {
         "customer": customer,
         "orders": page.rows,

@@ -258,4 +258,4 @@ def test_in_the_browser_under_the_policy(page, check, one_of_each, admin):
     page.get_by_label("Name").fill("shop")
     page.get_by_label("Post and erase").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_label("API key")).to_have_value(re.compile("^crm_"))
+    expect(page.get_by_role("textbox", name="API key")).to_have_value(re.compile("^crm_"))

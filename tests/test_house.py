@@ -24,7 +24,7 @@ ODD_WORDS = [
     r"whomever",
     r"anew",
     r"thrice",
-    r"is (?-i:none)",  # is None is Python
+    r"is (?-i:none)(?! of\b)",  # is None is Python, "is none of" an operator
     r"are none",
     r"of use",
     r"of late",

@@ -296,7 +296,7 @@ def key(*scopes: str, **fields) -> dict[str, str]:
 def bearers(db) -> Callable[[Scope], dict[str, dict[str, str]]]:
     """Whom an endpoint that needs a scope refuses, and with what."""
 
-    def of(needed: Scope) -> dict[str, dict[str, str]]:
+    def refused(needed: Scope) -> dict[str, dict[str, str]]:
         others = [scope.value for scope in Scope if scope != needed]
         return {
             "a stranger": {},
@@ -308,7 +308,7 @@ def bearers(db) -> Callable[[Scope], dict[str, dict[str, str]]]:
             "a key with every other scope": key(*others),
         }
 
-    return of
+    return refused
 
 
 def knock(method: str, path: str, headers: dict[str, str], user: User | None = None) -> HttpResponse:
@@ -329,7 +329,7 @@ def test_an_operation_needs_its_scope(operation, bearers):
         expected = 403 if who == "a key with every other scope" and needed is not SIGNATURE else 401
         assert answer.status_code == expected, who
         assert answer.json()["detail"][0]["msg"], who
-    assert knock(method, f"/api/v1{path}", {}, create_user(role=Role.ADMIN)).status_code == 401, "a session is no key"
+    assert knock(method, f"/api/v1{path}", {}, create_user(role=Role.ADMIN)).status_code == 401, "a session"
     if needed is not SIGNATURE:
         assert knock(method, f"/api/v1{path}", key(needed)).status_code not in (401, 403)
 

@@ -20,6 +20,7 @@ from customers.ingestion import stream
 from customers.tasks import persist_ingestion
 from delivery.models import VendorState
 from delivery.vendors.registry import chosen_vendor
+from tests.pages import visible_text
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/status/"
@@ -54,16 +55,12 @@ def without_redis(monkeypatch):
     streams.client.cache_clear()
 
 
-def page_text(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
-
-
 def test_streams_say_what_waits_and_for_how_long(office, metrics):
     long_ago = f"{int(time.time() * 1000) - 90_000}-0"
     client().xadd(stream.key, {"kind": "customer", "body": "[]", "records": 0}, id=long_ago)
     stream.append("customer", b'[{"external_id": "a"}, {"external_id": "b"}]', 2)
 
-    page = page_text(office.get(PAGE).text)
+    page = visible_text(office.get(PAGE).text)
     told = metrics()
 
     assert re.search(r"Ingestion 2 in 2 9\d s 0 0", page)
@@ -82,7 +79,7 @@ def test_a_dead_record_is_counted(office, metrics):
     persist_ingestion()
 
     assert metrics()['crm_records_dead_total{stream="ingestion"}'] == metrics()["crm_dead_letters"] == 1
-    assert "1 dead letter" in page_text(office.get(PAGE).text)
+    assert "1 dead letter" in visible_text(office.get(PAGE).text)
     assert DeadLetter.objects.exists()
 
 
@@ -93,11 +90,11 @@ def test_scheduler_and_workers_show_their_last_heartbeat(office, metrics):
 
     beat.apply()
 
-    page = page_text(office.get(PAGE).text)
+    page = visible_text(office.get(PAGE).text)
     assert "Scheduler running last heartbeat 0 s ago" in page
     assert metrics()["crm_workers"] == 1
     client().set(health.LAST_HEARTBEAT, time.time() - 60)
-    assert "Scheduler not responding last heartbeat 60 s ago" in page_text(office.get(PAGE).text)
+    assert "Scheduler not responding last heartbeat 60 s ago" in visible_text(office.get(PAGE).text)
     client().hset(health.WORKERS, "worker@gone", str(time.time() - 3600))
     assert "worker@gone" not in office.get(PAGE).text
 
@@ -109,7 +106,7 @@ def test_a_troubled_vendor_is_shown_with_its_reason(office, metrics):
         vendor=chosen_vendor().name, failures=3, reason="vendor answered 503", paused_until=until
     )
 
-    assert "paused vendor answered 503" in page_text(office.get(PAGE).text)
+    assert "paused vendor answered 503" in visible_text(office.get(PAGE).text)
     assert metrics()["crm_vendor_paused"] == 1
 
 
@@ -119,7 +116,7 @@ def test_the_last_count_of_the_logs(office, metrics):
     create_message(campaign=campaign, status="delivered")
 
     call_command("reconcile")
-    assert "1 campaign, no difference" in page_text(office.get(PAGE).text)
+    assert "1 campaign, no difference" in visible_text(office.get(PAGE).text)
     type(campaign).objects.update(delivered=7)
     call_command("reconcile")
 
@@ -138,12 +135,12 @@ def test_campaigns_and_messages_by_state(metrics):
 
 
 def test_without_redis_both_still_answer(office, metrics, without_redis):
-    assert "not reachable ConnectionError" in page_text(office.get(PAGE).text)
+    assert "not reachable ConnectionError" in visible_text(office.get(PAGE).text)
     assert metrics()["crm_redis_up"] == 0
 
 
 def test_the_database_says_what_it_is_and_how_large(office, metrics):
-    assert re.search(r"Database answers (SQLite|MongoDB) \d+\.\d+", page_text(office.get(PAGE).text))
+    assert re.search(r"Database answers (SQLite|MongoDB) \d+\.\d+", visible_text(office.get(PAGE).text))
     assert metrics()["crm_database_bytes"] > 1000
 
 

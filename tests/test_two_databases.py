@@ -14,7 +14,7 @@ from crm.database.urls import database_from_url
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, rules
 from customers.segments.explain import explain
-from customers.segments.tests.oracle import CAMPAIGNS, World, groups_with_campaigns, rows_of, worlds
+from customers.segments.tests.oracle import CAMPAIGNS, World, groups_with_campaigns, make_rows, worlds
 from tests import mongodb
 
 pytestmark = [
@@ -49,7 +49,7 @@ def both(db, tmp_path: Path) -> Iterator[None]:
 @given(world=worlds(campaigns=True), asked=st.lists(groups_with_campaigns, min_size=1, max_size=3))
 def test_all_agree_on_every_member(both, world, asked):
     """The ledger, which `explain` reads, is the suite's own database's."""
-    customers, orders, segments = rows_of(world)
+    customers, orders, segments = make_rows(world)
     for database in (SQLITE, MONGODB):
         Customer.objects.using(database).all().delete()
         Customer.objects.using(database).bulk_create(customers)

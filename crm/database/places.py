@@ -17,7 +17,7 @@ from django.db import models
 from django_mongodb_backend.query_utils import process_lhs
 
 COMPARED = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-MAX_SINGLE_SEARCHES = 5  # texts that are searched one by one
+MAX_SEPARATE_SEARCHES = 5  # texts that are searched one by one
 
 
 class CompactJSONField(models.JSONField):
@@ -74,7 +74,7 @@ class AtPlace(models.Lookup):
                 return found, (begin + compact(value),)
             case "starts_with", str():
                 return found, ((begin + compact(value))[:-1],)
-            case "in", tuple() if len(value) <= MAX_SINGLE_SEARCHES:
+            case "in", tuple() if len(value) <= MAX_SEPARATE_SEARCHES:
                 return f"({' OR '.join([found] * len(value))})", tuple(begin + compact(each) for each in value)
             case "in", tuple():
                 places = ", ".join(["%s"] * len(value))

@@ -152,7 +152,7 @@ def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> No
 
 
 def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
-    """Write the whole entry; or find its invalid records by halves, bury these and write the others."""
+    """Write the whole entry; or find its invalid records by halves, bury these and write the rest."""
     try:
         _commit(stream, lease, [entry], handle([entry]), stored=entry.records)
         return

@@ -21,7 +21,7 @@ def command(port: int, directory: Path, password: str) -> list[str]:
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
     }
-    # In a file, because whoever shares the machine can read the arguments of a process.
+    # In a file, because other users of the machine can read the arguments of a process.
     configuration = directory / "redis.conf"
     configuration.touch(mode=0o600)
     configuration.write_text("".join(f"{name} {value}\n" for name, value in options.items()))

@@ -48,7 +48,7 @@ class Installation:
         return keep(self.path(name), text)
 
     def kept(self, name: str) -> str:
-        """The text of a file of the folder, empty where there is none."""
+        """The text of a file in the folder; empty if it does not exist."""
         path = self.path(name)
         return path.read_text().strip() if path.exists() else ""
 

@@ -43,7 +43,7 @@ class Supervisor:
     def __init__(self, installation: Installation, environ: dict[str, str]) -> None:
         self.installation = installation
         self.environ = environ
-        self.port = port_of(environ)
+        self.port = find_port(environ)
         self.site_url = environ.get("SITE_URL") or f"http://localhost:{self.port}"
         self.host = environ.get("HOST") or "127.0.0.1"
         claim_port(self.host, self.port)
@@ -114,7 +114,7 @@ class Supervisor:
         os.environ["VENDOR_SECRET"] = self.environ.get("VENDOR_SECRET") or self.installation.kept("vendor_secret")
         database = str(self.installation.path("dummy_vendor.sqlite3"))
         self.add("vendor", [*PYTHON, "delivery.dummy_vendor", "--port", f"{port}", "--database", database])
-        return lambda: status_of(port, "/health", "localhost") == 200
+        return lambda: read_status(port, "/health", "localhost") == 200
 
     def prepare(self) -> None:
         """Run `manage.py prepare` at the terminal, because it may take a while and may fail."""
@@ -172,7 +172,7 @@ class Supervisor:
     def is_ready(self) -> bool:
         """Whether the web server says that all is up."""
         # The host that the browser will name, since Django answers to no other.
-        return status_of(self.port, "/readyz", urlsplit(self.site_url).hostname or "localhost") == 200
+        return read_status(self.port, "/readyz", urlsplit(self.site_url).hostname or "localhost") == 200
 
     def welcome(self) -> None:
         """Say where it is, and how to sign in."""
@@ -217,7 +217,7 @@ def succeeds(call: Callable[[], object]) -> bool:
     return True
 
 
-def status_of(port: int, path: str, host: str) -> int | None:
+def read_status(port: int, path: str, host: str) -> int | None:
     """The status that this machine answers on a port; None without an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
@@ -229,7 +229,7 @@ def status_of(port: int, path: str, host: str) -> int | None:
         connection.close()
 
 
-def port_of(environ: dict[str, str]) -> int:
+def find_port(environ: dict[str, str]) -> int:
     """PORT as a number. Refusal where it is not one."""
     text = environ.get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) < 65536:

@@ -1,4 +1,4 @@
-"""Values as readers see them; "—" where there is none."""
+"""Values as readers see them; "—" for a missing value."""
 
 from datetime import datetime
 from decimal import Decimal

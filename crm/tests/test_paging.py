@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crm.web.paging import page_of
+from crm.web.paging import make_page
 from customers.models import Customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -28,12 +28,12 @@ def rows():
 
 @pytest.mark.parametrize("order", ["id", "-id", "-total_spend", "-last_order_at"])
 def test_all_rows_are_shown_once_and_backwards_gives_the_same_pages(rows, order):
-    pages = [page_of(rows, 3, order=order)]
+    pages = [make_page(rows, 3, order=order)]
     while pages[-1].last:
-        pages.append(page_of(rows, 3, order=order, after=pages[-1].last))
+        pages.append(make_page(rows, 3, order=order, after=pages[-1].last))
     back = [pages[-1]]
     while back[0].first:
-        back.insert(0, page_of(rows, 3, order=order, before=back[0].first))
+        back.insert(0, make_page(rows, 3, order=order, before=back[0].first))
 
     shown = [row for page in pages for row in page.rows]
     assert shown == list(rows.order_by(*dict.fromkeys([order, "id" if order == "id" else "-id"])))
@@ -42,13 +42,13 @@ def test_all_rows_are_shown_once_and_backwards_gives_the_same_pages(rows, order)
 
 
 def test_rows_that_come_meanwhile_move_no_page(rows):
-    first = page_of(rows, 3, order="-id")
+    first = make_page(rows, 3, order="-id")
     Customer.objects.create(external_id="newer")
-    second = page_of(rows, 3, order="-id", after=first.last)
+    second = make_page(rows, 3, order="-id", after=first.last)
     assert not set(first.rows) & set(second.rows)
 
 
 def test_a_row_that_is_gone_is_still_a_cursor_by_id(rows):
-    first = page_of(rows, 3)
+    first = make_page(rows, 3)
     Customer.objects.filter(id=first.last).delete()
-    assert len(page_of(rows, 3, after=first.last).rows) == 3
+    assert len(make_page(rows, 3, after=first.last).rows) == 3

@@ -10,7 +10,7 @@ from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from crm.web.paging import page_of, uuid_in
+from crm.web.paging import make_page, uuid_in
 from crm.web.sentences import malformed_json, sentence_for
 
 
@@ -79,7 +79,7 @@ def listed(
         raise ValidationError(
             [{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}]
         )
-    page = page_of(rows, limit, order=order, after=after)
+    page = make_page(rows, limit, order=order, after=after)
     return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
 
 

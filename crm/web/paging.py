@@ -33,7 +33,7 @@ class Page(Generic[Row]):
         return f"after={self.last}" if self.last else ""
 
 
-def page_of(
+def make_page(
     rows: QuerySet[Row], size: int, *, order: str = "id", after: UUID | None = None, before: UUID | None = None
 ) -> Page[Row]:
     """Up to `size` rows behind the row `after`, or in front of the row `before`.
@@ -69,7 +69,7 @@ def page_of(
 def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, *, order: str = "id") -> Page[Row]:
     """The page that `?after=` or `?before=` asks for; the first one for anything else."""
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
-    return page_of(rows, size, order=order, after=after, before=before)
+    return make_page(rows, size, order=order, after=after, before=before)
 
 
 def uuid_in(text: str) -> UUID | None:

@@ -43,15 +43,21 @@ REFUSED = {(400, 401, 403, 413, 422): Problems}
 
 
 class PreviewBody(Body):
+    """A rule to preview, not yet saved."""
+
     rule: RuleData
 
 
 class SegmentBody(Body):
+    """A segment to create."""
+
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
     rule: RuleData
 
 
 class Member(Schema):
+    """One customer of a sample."""
+
     external_id: str
     name: str
 
@@ -64,6 +70,8 @@ class NodeCount(Schema):
 
 
 class Preview(Schema):
+    """How many customers a rule matches, with a sample."""
+
     count: int
     took_ms: int
     sample: list[Member]
@@ -71,11 +79,15 @@ class Preview(Schema):
 
 
 class SegmentCreated(Schema):
+    """The new segment's id."""
+
     id: str
     count: int
 
 
 class SegmentOut(Schema):
+    """A stored segment."""
+
     id: str
     name: str
     rule: dict[str, Any]
@@ -91,6 +103,8 @@ class ExplainedNode(Schema):
 
 
 class Explanation(Schema):
+    """Which conditions hold for one customer."""
+
     member: bool
     nodes: list[ExplainedNode]
 

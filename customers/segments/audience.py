@@ -23,7 +23,8 @@ MAX_INDEXED = 20_000  # rows that are fetched one by one sooner than the whole t
 
 
 def matching(rule: Group, now: datetime | None = None) -> QuerySet[Customer]:
-    return Customer.objects.filter(conditions_of([rule], now)[0])
+    """The customers who match a rule at `now`, the present moment by default."""
+    return Customer.objects.filter(conditions_for([rule], now)[0])
 
 
 def frozen(segment: Segment) -> dict[str, Any]:
@@ -32,10 +33,11 @@ def frozen(segment: Segment) -> dict[str, Any]:
 
 
 def thawed(rule: Any) -> Group:
+    """A rule stored by `frozen`, ready to be compiled."""
     return parse(rule, frozen=True)
 
 
-def conditions_of(rules: Sequence[Group], now: datetime | None = None) -> list[Q]:
+def conditions_for(rules: Sequence[Group], now: datetime | None = None) -> list[Q]:
     """Each rule as a condition over customers, all at one moment."""
     occasion = Occasion(now or timezone.now())
     return [compiled(rule, occasion) for rule in resolved(rules)]
@@ -49,6 +51,7 @@ def conditions_by_path(rule: Group, now: datetime | None = None) -> dict[str, Q]
 
 
 def count(rule: Group, now: datetime | None = None) -> int:
+    """How many customers match; a table scan where that is faster than an index."""
     now = now or timezone.now()
     rows = matching(rule, now)
     return rows.count() if not rule.rules or _found_by_index(rule, now) else count_by_scan(rows)

@@ -78,6 +78,7 @@ class Reader:
         return COMPARED[field.kind](value, node.op, node.value, _alike if field.folded else str)
 
     def value(self, node: Node) -> Any:
+        """The customer's value that a node compares; None for a group."""
         if isinstance(node, Group):
             return None
         if isinstance(node, OrderCondition):
@@ -228,7 +229,7 @@ COMPARED: dict[Kind, Callable[[Any, str, Any, Callable[[str], str]], bool]] = {
 
 
 def _of_kind(kind: Kind, value: Any) -> Any:
-    """A value of another type is no value."""
+    """A value of another type counts as missing."""
     is_kind = {
         Kind.NUMBER: isinstance(value, int | float) and not isinstance(value, bool),
         Kind.TEXT: isinstance(value, str),

@@ -8,7 +8,7 @@ from itertools import product
 from django.db.models import Q
 
 from customers.models import Segment
-from customers.segments.audience import conditions_of, tally
+from customers.segments.audience import conditions_for, tally
 from customers.segments.compiler import joined_by_and, joined_by_or
 from customers.segments.references import in_segments
 from customers.segments.rules import Group, parse
@@ -26,7 +26,8 @@ class Part:
 
     @property
     def name(self) -> str:
-        return name_of(self.inside, self.outside)
+        """Like “VIPs and Pune without Lapsed”."""
+        return name_overlap(self.inside, self.outside)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Overlap:
 
 def overlap(segments: Sequence[Segment], now: datetime | None = None) -> Overlap:
     """Counted in one pass over the customers."""
-    conditions = conditions_of([parse(segment.rule) for segment in segments], now)
+    conditions = conditions_for([parse(segment.rule) for segment in segments], now)
     places = [place for place in product((True, False), repeat=len(segments)) if any(place)]
     counts = tally(
         {
@@ -67,13 +68,13 @@ def _part(conditions: Sequence[Q], place: tuple[bool, ...]) -> Q:
     return joined_by_and(condition if is_in else ~condition for condition, is_in in zip(conditions, place, strict=True))
 
 
-def name_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> str:
+def name_overlap(inside: Sequence[Segment], outside: Sequence[Segment]) -> str:
     """Like “VIPs and Pune without Lapsed”."""
     within = " and ".join(segment.name for segment in inside) or "Everyone"
     return f"{within} without {' or '.join(segment.name for segment in outside)}" if outside else within
 
 
-def rule_of(inside: Sequence[Segment], outside: Sequence[Segment]) -> Group:
+def make_overlap_rule(inside: Sequence[Segment], outside: Sequence[Segment]) -> Group:
     """The rule of the customers who are in all of `inside` and in none of `outside`.
 
     It names these segments, so that it follows their rules.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customers.channels import EMAIL
 from customers.models import Customer
-from customers.segments.audience import conditions_by_path, conditions_of, sample, tally
+from customers.segments.audience import conditions_by_path, conditions_for, sample, tally
 from customers.segments.compiler import EVERYBODY, joined_by_and, joined_by_or
 from customers.segments.english import phrase
 from customers.segments.reference_names import named
@@ -36,6 +36,7 @@ class Totals:
 
     @property
     def no_address(self) -> int:
+        """Customers who have not opted out and have no address to write to."""
         return self.count - self.reachable - self.opted_out
 
     @property
@@ -45,17 +46,21 @@ class Totals:
 
     @property
     def difference(self) -> int:
+        """`change` without its sign."""
         return abs(self.change)
 
 
 @dataclass(frozen=True)
 class Step:
+    """How many customers are left after one more condition."""
+
     label: str
     count: int
     change: int = 0  # against the step before
 
     @property
     def difference(self) -> int:
+        """`change` without its sign."""
         return abs(self.change)
 
 
@@ -71,13 +76,14 @@ class Narrowing:
 
     @property
     def count(self) -> int:
+        """How many customers match the whole rule."""
         return self.nodes[""]
 
 
 def totals(rule: Group, saved: Group | None = None, now: datetime | None = None) -> Totals:
     """Counted in one pass; `saved` is counted to compare with."""
     started = perf_counter()
-    matched, compared = conditions_of([rule, saved or rule], now)
+    matched, compared = conditions_for([rule, saved or rule], now)
     counts = tally(
         {
             "everyone": EVERYBODY,

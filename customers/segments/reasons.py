@@ -33,6 +33,7 @@ class Reason:
 
 
 def reasons(rule: Group, customer: Customer, now: datetime | None = None) -> Reason:
+    """Why a customer is in the rule's audience or not, as a tree like the rule."""
     now = now or timezone.now()
     return _Tree(explain(rule, customer, now), now).reason("", decides=True)
 
@@ -81,7 +82,7 @@ def _names(verdicts: Sequence[Verdict]) -> dict[str, dict[str, str]]:
 
 
 def _decides(group: Group, group_holds: bool, holds: bool) -> bool:
-    """Whoever is out of "all" is so by what fails; with "any" and "none", what holds makes the difference."""
+    """Under "all", failing conditions decide; under "any" and "none", conditions that hold."""
     if group.match == "all":
         return holds == group_holds
     return holds == (group_holds if group.match == "any" else not group_holds)
@@ -103,7 +104,7 @@ def _test(node: Condition | OrderCondition) -> str:
 
 
 # ── All segments of one customer ──────────────────────────────────────
-def segments_of(customer: Customer, now: datetime | None = None) -> tuple[list[Segment], list[Segment]]:
+def segments_for(customer: Customer, now: datetime | None = None) -> tuple[list[Segment], list[Segment]]:
     """Which segments somebody is in now, and in which not, by name."""
     segments = list(Segment.objects.order_by("name"))
     stored = {str(each.id): None if each.is_static else parse(each.rule) for each in segments}

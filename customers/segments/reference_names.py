@@ -27,6 +27,7 @@ def named(rules: Sequence[Group]) -> list[Group]:
 
 
 def named_node(node: Any) -> Any:
+    """One node with the names of what it refers to."""
     return named([Group("all", (node,))])[0].rules[0]
 
 

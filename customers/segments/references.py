@@ -19,6 +19,7 @@ class Segments:
     """The source of the field `segment`."""
 
     def marks(self, ids: Collection[str]) -> list[str]:
+        """The marks of static segments' members."""
         return [mark_for(MARK, id) for id in ids]
 
     def belonging(self, customer: Any, ids: Collection[str]) -> set[str]:
@@ -26,9 +27,11 @@ class Segments:
         return {id for id in ids if mark_for(MARK, id) in customer.marks}
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
+        """Names by id; deleted segments are left out."""
         return {str(id): name for id, name in Segment.objects.filter(id__in=ids).values_list("id", "name")}
 
     def choices(self, query: str, limit: int) -> list[tuple[str, str]]:
+        """Up to `limit` active segments whose name contains `query`, as (id, name), last changed first."""
         found = Segment.objects.filter(archived_at=None, name__icontains=query).order_by("-updated_at")
         return [(str(id), name) for id, name in found.values_list("id", "name")[:limit]]
 
@@ -66,6 +69,7 @@ def _excludes(node: Condition) -> bool:
 
 
 def named_in(rule: Group) -> Iterator[str]:
+    """The ids of all segments that a rule names."""
     for _, node in walk(rule):
         yield from named_by(node)
 

@@ -22,48 +22,28 @@ A node's path is "" for the root, "0", "1" for its children, "0.1" for theirs. P
 """
 
 import math
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
-from uuid import UUID
 
 from customers.segments import catalogue
-from customers.segments.catalogue import Field, Kind, Operator, Takes
-from customers.text import clean
+from customers.segments.catalogue import Field, Operator
+from customers.segments.values import ORDERS, READERS, Value, Window, quoted
 
 MAX_DEPTH = 5  # the root is 1, a condition is a level
 MAX_NODES = 200
-MAX_LIST = 1_000
 MAX_VALUES = 20_000  # in all lists of a rule together: a database takes only so many parameters
-MAX_TEXT = 1_000
-MAX_STEPS = 10_000
-MAX_NUMBER = 2**63 - 1
-YEARS = range(1900, 2101)
-EXAMPLE_ID = "01993bb0-7d1c-7000-8000-00000000000a"
-WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
 Match = Literal["all", "any", "none"]
 MATCHES: tuple[Match, ...] = ("all", "any", "none")
-STATUSES = ("completed", "cancelled", "refunded")
-
-
-@dataclass(frozen=True)
-class Window:
-    """`n` steps back from now; days and longer are steps of the calendar."""
-
-    n: int
-    unit: str
-
-
-One = int | Decimal | str | bool | date | datetime
-Value = One | tuple[One, ...] | Window | None
 
 
 @dataclass(frozen=True)
 class Condition:
+    """A customer's field compared with a value."""
+
     field: str
     op: str
     value: Value = None
@@ -81,6 +61,8 @@ class Orders:
 
 @dataclass(frozen=True)
 class OrderCondition:
+    """A measure over a customer's orders compared with a value."""
+
     orders: Orders
     measure: str
     op: str
@@ -89,6 +71,8 @@ class OrderCondition:
 
 @dataclass(frozen=True)
 class Group:
+    """Nodes joined by all, any or none."""
+
     match: Match
     rules: tuple["Group | Condition | OrderCondition", ...] = ()
 
@@ -176,7 +160,7 @@ def _condition(data: dict[str, Any], path: str) -> Condition:
     name, value = data["field"], data.get("value")
     field = catalogue.get(name) if isinstance(name, str) else None
     if field is None:
-        raise RuleError(path, f"Unknown field {_quoted(name)}. Use one of: {', '.join(catalogue.names())}.")
+        raise RuleError(path, f"Unknown field {quoted(name)}. Use one of: {', '.join(catalogue.names())}.")
     operator = _operator(data, field.operators, field.name, path)
     try:
         parsed = READERS[operator.takes](value, field.asked_as(operator.name, value))
@@ -205,7 +189,7 @@ def _order_condition(data: dict[str, Any], path: str) -> OrderCondition:
         raise RuleError(path, '"orders" must say which orders count, as a JSON object; {} for all completed ones.')
     _only(orders, set(ORDERS), path, f"orders are told apart by {', '.join(ORDERS)}")
     if not isinstance(measure, str) or measure not in catalogue.MEASURES:
-        raise RuleError(path, f"Unknown measure {_quoted(measure)}. Use one of: {', '.join(catalogue.MEASURES)}.")
+        raise RuleError(path, f"Unknown measure {quoted(measure)}. Use one of: {', '.join(catalogue.MEASURES)}.")
     operator = _operator(data, catalogue.COMPARISONS, catalogue.ORDERS.name, path)
     try:
         asked = Orders(**{name: ORDERS[name](given) for name, given in orders.items()})
@@ -219,156 +203,14 @@ def _operator(data: dict[str, Any], operators: dict[str, Operator], asked: str, 
     op = data.get("op")
     operator = operators.get(op) if isinstance(op, str) else None
     if operator is None:
-        raise RuleError(path, f"Unknown operator {_quoted(op)} for {asked}. Use one of: {', '.join(operators)}.")
+        raise RuleError(path, f"Unknown operator {quoted(op)} for {asked}. Use one of: {', '.join(operators)}.")
     return operator
 
 
 def _only(data: dict[str, Any], known: set[str], path: str, hint: str) -> None:
     for key in data:
         if key not in known:
-            raise RuleError(path, f"Unknown key {_quoted(key)}: {hint}.")
-
-
-def _quoted(given: Any) -> str:
-    text = repr(given)
-    return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-def _nothing(value: Any, field: Field) -> None:
-    if value is not None:
-        raise ValueError("This operator takes no value; leave it out.")
-
-
-def _one(value: Any, field: Field) -> One:
-    if field.kind == Kind.ATTRIBUTE:
-        raise ValueError("Give a number or a text.")
-    return OF_KIND[field.kind](value)
-
-
-def _two(value: Any, field: Field) -> tuple[One, One]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise ValueError("Give two values, [low, high].")
-    low, high = (OF_KIND[field.kind](each) for each in value)
-    if _reversed(low, high):
-        raise ValueError("The two values are reversed; the lower or earlier one comes first.")
-    return low, high
-
-
-def _many(value: Any, field: Field) -> tuple[str, ...]:
-    if field.kind == Kind.REFERENCE:
-        return tuple(dict.fromkeys(_list(value, _id, "ids")))
-    return _list(value, _text, "texts")
-
-
-def _list(value: Any, read: Callable[[Any], str], what: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not 1 <= len(value) <= MAX_LIST:
-        raise ValueError(f"Give a list of 1 to {MAX_LIST:,} {what}.")
-    return tuple(read(each) for each in value)
-
-
-def _window(value: Any, field: Field | None = None) -> Window:
-    if not isinstance(value, dict) or set(value) != {"n", "unit"}:
-        raise ValueError('Give the time span as {"n": 90, "unit": "days"}.')
-    n, unit = value["n"], value["unit"]
-    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MAX_STEPS:
-        raise ValueError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.")
-    if unit not in catalogue.UNITS:
-        raise ValueError(f"The unit must be one of: {', '.join(catalogue.UNITS)}.")
-    return Window(n, unit)
-
-
-READERS: dict[Takes, Callable[[Any, Field], Value]] = {
-    Takes.NOTHING: _nothing,
-    Takes.ONE: _one,
-    Takes.TWO: _two,
-    Takes.MANY: _many,
-    Takes.WINDOW: _window,
-}
-
-
-def _number(value: Any) -> int | Decimal:
-    """Exactly as written: 0.1 is a tenth, not the double next to it."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise ValueError("Give a number.")
-    if abs(value) > MAX_NUMBER:
-        raise ValueError("The number is too large.")
-    return int(value) if value == int(value) else Decimal(str(value))
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("Give a text.")
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError("The text has characters that cannot be stored.")
-    text = clean(value)
-    if not text:
-        raise ValueError("The text is empty; fill it in.")
-    if len(text) > MAX_TEXT:
-        raise ValueError(f"The text is too long; {MAX_TEXT:,} characters at most.")
-    return text
-
-
-def _id(value: Any) -> str:
-    try:
-        return str(UUID(_text(value)))
-    except ValueError:
-        raise ValueError(f"{_quoted(value)} is not an id, which looks like {EXAMPLE_ID}.") from None
-
-
-def _status(value: Any) -> str:
-    if value not in STATUSES:
-        raise ValueError(f"The status of an order must be one of: {', '.join(STATUSES)}.")
-    return str(value)
-
-
-def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Each once, in their usual order; () for completed alone, which is what is meant without a status."""
-    statuses = tuple(status for status in STATUSES if status in given)
-    return () if statuses == ("completed",) else statuses
-
-
-def _date(value: Any) -> date | datetime:
-    """A whole day, or a moment to the millisecond."""
-    wrong = "Give a date like 2026-03-31, or a time with its offset like 2026-03-31T18:30:00+05:30."
-    if not isinstance(value, str) or not WRITTEN_DATE.fullmatch(value):
-        raise ValueError(wrong)
-    try:
-        when = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    except ValueError:
-        raise ValueError(wrong) from None
-    if when.year not in YEARS:
-        raise ValueError(f"The year must be from {YEARS[0]} to {YEARS[-1]}.")
-    if isinstance(when, datetime):
-        return when.replace(microsecond=when.microsecond // 1000 * 1000)
-    return when
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("Give true or false.")
-    return value
-
-
-OF_KIND: dict[Kind, Callable[[Any], One]] = {
-    Kind.NUMBER: _number,
-    Kind.TEXT: _text,
-    Kind.DATE: _date,
-    Kind.YES_NO: _yes_no,
-}
-
-ORDERS: dict[str, Callable[[Any], Any]] = {
-    "category": lambda value: _list(value, _text, "categories"),
-    "sku": lambda value: _list(value, _text, "SKUs"),
-    "status": lambda value: _statuses(_list(value, _status, "statuses")),
-    "in_last": _window,
-}
-
-
-def _reversed(low: Any, high: Any) -> bool:
-    if isinstance(low, datetime) == isinstance(high, datetime):
-        return bool(low > high)
-    # A whole day against a moment: which zone the day is in is not known here.
-    return date(low.year, low.month, low.day) - date(high.year, high.month, high.day) > timedelta(days=1)
+            raise RuleError(path, f"Unknown key {quoted(key)}: {hint}.")
 
 
 def _serialised(node: Node) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+"""Pages under /segments/."""
+
 from django.urls import path
 
 from customers.segments.pages import builder, control, listing, lists, members, overlap, values, why

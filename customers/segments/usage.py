@@ -17,7 +17,7 @@ class Use(NamedTuple):
     url: str
 
 
-def uses_of(segment_ids: Collection[UUID]) -> dict[UUID, list[Use]]:
+def find_uses(segment_ids: Collection[UUID]) -> dict[UUID, list[Use]]:
     """By segment; those without a use are not in it."""
     found: dict[UUID, list[Use]] = defaultdict(list)
     for _, answer in uses_asked.send(Segment, segment_ids=segment_ids):

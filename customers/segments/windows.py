@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from customers.segments.rules import Window
+from customers.segments.values import Window
 
 MILLISECOND = timedelta(milliseconds=1)  # the precision of stored times
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)

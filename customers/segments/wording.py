@@ -13,7 +13,8 @@ from crm.web import display
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.reference_names import named_node
-from customers.segments.rules import Condition, Group, Node, OrderCondition, Window
+from customers.segments.rules import Condition, Group, Node, OrderCondition
+from customers.segments.values import Window
 
 SHOWN = 8  # values of a list that are read out
 

@@ -8,6 +8,7 @@ from campaigns.tests.factories import create_launched
 from delivery.gate import report_success
 from delivery.models import VendorState
 from delivery.vendors.registry import chosen_vendor
+from tests.pages import visible_text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -21,10 +22,11 @@ def paused(time_machine):
     VendorState.objects.create(vendor="127.0.0.1", failures=3, reason="vendor answered 503", paused_until=until)
 
 
-def shown(client, campaign) -> tuple[str, str]:
+def shown(client, campaign):
     """The page, and its live figures."""
     address = f"/campaigns/{campaign.id}/"
-    return client.get(address).text, client.get(f"{address}live/", headers=HTMX).text
+    answers = client.get(address), client.get(f"{address}live/", headers=HTMX)
+    return tuple(visible_text(answer.text) for answer in answers)
 
 
 def test_it_says_why_and_when_sending_goes_on(signed_in, paused):

@@ -36,7 +36,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// What is typed here is no part of the form around it, which would count or render anew.
+// What is typed here does not belong to the form around it, which would count or render again.
 const APART = ["goal", "describe-text"];
 document.addEventListener("input", (event) => APART.includes(event.target.id) && event.stopPropagation(), true);
 

@@ -121,20 +121,20 @@ def _1_states_add_up_to_the_frozen_audience_at_every_instant(evidence: Evidence)
             audience = sample["audience"]
         rows = Counter(row.customer for row in evidence.rows if row.campaign == campaign.id)
         if campaign.ends == "completed" and (wrong := set(rows) ^ campaign.audience):
-            yield f"campaign {campaign.id} has other recipients than its segment: {some(wrong)}"
+            yield f"campaign {campaign.id} has other recipients than its segment: {first_few(wrong)}"
 
 
 def _2_one_row_a_customer_and_one_acceptance_a_round(evidence: Evidence) -> Iterator[str]:
     rows = Counter((row.campaign, row.customer) for row in evidence.rows)
     if twice := [pair for pair, count in rows.items() if count > 1]:
-        yield f"more than one row: {some(twice)}"
+        yield f"more than one row: {first_few(twice)}"
     keys = Counter(message.key for message in evidence.first_accepted)
     if twice := [key for key, count in keys.items() if count > 1]:
-        yield f"accepted twice: {some(twice)}"
+        yield f"accepted twice: {first_few(twice)}"
     if strange := [key for key in keys if as_row(key) not in evidence.by_id]:
-        yield f"accepted, and not in the ledger: {some(strange)}"
+        yield f"accepted, and not in the ledger: {first_few(strange)}"
     if twice := doubled(evidence):
-        yield f"written to twice in one round: {some(twice)}"
+        yield f"written to twice in one round: {first_few(twice)}"
 
 
 def _3_one_key_with_one_body_a_message_and_round(evidence: Evidence) -> Iterator[str]:
@@ -142,14 +142,14 @@ def _3_one_key_with_one_body_a_message_and_round(evidence: Evidence) -> Iterator
     for message in evidence.requested:
         contents[message.key].add((message.recipient, message.body))
     if several := [key for key, seen in contents.items() if len(seen) > 1]:
-        yield f"several contents: {some(several)}"
+        yield f"several contents: {first_few(several)}"
     rounds = {campaign.id: campaign.rounds for campaign in evidence.campaigns}
     for key, seen in contents.items():
         row = evidence.by_id.get(as_row(key))
         if row and round_number(key) > rounds[row.campaign]:
             yield f"{key} is of a round that nobody began"
         if row and any(recipient != f"{row.customer}@example.com" for recipient, _ in seen):
-            yield f"{key} belongs to {row.customer} and went to {some(recipient for recipient, _ in seen)}"
+            yield f"{key} belongs to {row.customer} and went to {first_few(recipient for recipient, _ in seen)}"
 
 
 def _4_figures_equal_a_count_of_the_log(evidence: Evidence) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _5_6_8_the_highest_receipt_wins_however_often_and_early_it_comes(evidence: E
         if evidence.by_id[id].status != status
     ]
     if wrong:
-        yield some(wrong)
+        yield first_few(wrong)
 
 
 def _7_nothing_goes_back(evidence: Evidence) -> Iterator[str]:
@@ -188,13 +188,13 @@ def _7_nothing_goes_back(evidence: Evidence) -> Iterator[str]:
 
 def _9_forged_stale_and_foreign_receipts_are_refused(evidence: Evidence) -> Iterator[str]:
     if taken := [told.key for told in evidence.told if not told.genuine and told.answer not in (401, 503, None)]:
-        yield f"answered as if genuine: {some(taken)}"
+        yield f"answered as if genuine: {first_few(taken)}"
 
 
 def _10_what_was_accepted_is_stored_or_dead(evidence: Evidence) -> Iterator[str]:
     missing = evidence.accepted - evidence.stored
     if missing and (lost := {id for id in missing if not any(f'"{id}"' in record for record in evidence.dead)}):
-        yield f"202, and then nowhere: {some(lost)}"
+        yield f"202, and then nowhere: {first_few(lost)}"
 
 
 def _11_what_is_not_durable_is_refused_in_time(evidence: Evidence) -> Iterator[str]:
@@ -216,9 +216,9 @@ def _12_completed_means_that_nothing_is_open(evidence: Evidence) -> Iterator[str
 
 def _13_everybody_is_written_to_and_nobody_again(evidence: Evidence) -> Iterator[str]:
     if missing := lost(evidence):
-        yield f"never accepted by the vendor: {some(missing)}"
+        yield f"never accepted by the vendor: {first_few(missing)}"
     if wrong := [row.id for row in evidence.rows if row.status == "skipped" and evidence.fates[row.id][Fate.ACCEPTED]]:
-        yield f"skipped, and yet accepted: {some(wrong)}"
+        yield f"skipped, and yet accepted: {first_few(wrong)}"
 
 
 def _14_no_lease_outlives_its_claim(evidence: Evidence) -> Iterator[str]:
@@ -230,7 +230,7 @@ def _15_poison_is_dead_and_the_streams_move_on(evidence: Evidence) -> Iterator[s
     if evidence.waiting:
         yield f"{evidence.waiting} entries wait"
     if missing := {mark for mark in evidence.poison if not any(mark in record for record in evidence.dead)}:
-        yield f"neither written nor dead: {some(missing)}"
+        yield f"neither written nor dead: {first_few(missing)}"
 
 
 def _16_the_suppressed_get_nothing(evidence: Evidence) -> Iterator[str]:
@@ -287,7 +287,7 @@ INVARIANTS: list[Callable[[Evidence], Iterator[str]]] = [
 ]
 
 
-def some(things: Any) -> str:
+def first_few(things: Any) -> str:
     """The first few, and how many there are."""
     listed = sorted(map(str, things))
     return json.dumps(listed[:5]) + (f" and {len(listed) - 5} more" if len(listed) > 5 else "")

@@ -44,7 +44,7 @@ class Query(MongoQuery):
 
 
 class SQLCompiler(compiler.SQLCompiler):
-    """Compiles SELECT; the others inherit from it and from the compiler of the backend."""
+    """Compiles SELECT; the other compilers inherit from it and from the compiler of the backend."""
 
     query_class = Query
 

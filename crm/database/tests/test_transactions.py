@@ -54,14 +54,14 @@ def stored(row: Any) -> int:
 
 
 def at_the_same_time(*works: Callable[[], object]) -> None:
-    def whole(work: Callable[[], object]) -> None:
+    def run(work: Callable[[], object]) -> None:
         try:
             work()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(len(works)) as threads:
-        list(threads.map(whole, works))
+        list(threads.map(run, works))
 
 
 class TestAtomic:

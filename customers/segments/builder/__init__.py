@@ -1,4 +1,4 @@
-"""The rule as it stands in a form: drafts of its nodes with what was typed into them, complete or not.
+"""The rule as a form has it: drafts of its nodes with what was typed into them, complete or not.
 
 `form` reads and writes what a page posts, `editing` does what its buttons ask for, `history` takes that back,
 `starts` are ready-made ones, `drafts` are the nodes, and `typed` is what people type for a value.
@@ -19,7 +19,7 @@ from customers.segments.builder.drafts import (
     walk,
 )
 from customers.segments.builder.editing import edit
-from customers.segments.builder.form import draft_of, fields_of, is_new, new, read, read_as_shown
+from customers.segments.builder.form import is_new, make_draft, new, parse_fields, read, read_as_shown
 from customers.segments.builder.history import History
 from customers.segments.builder.starts import STARTS, Start
 
@@ -32,17 +32,17 @@ __all__ = [
     "Start",
     "blame",
     "complete",
-    "draft_of",
     "edit",
-    "fields_of",
     "incomplete",
     "is_id",
     "is_new",
     "look_up_names",
+    "make_draft",
     "mark_blanks",
     "mark_exclusions",
     "mark_unknown_values",
     "new",
+    "parse_fields",
     "read",
     "read_as_shown",
     "walk",

@@ -12,6 +12,7 @@ from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.english import label
 from customers.segments.reference_names import GONE
 from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError
+from customers.segments.values import MAX_STEPS
 
 # What the list of attributes has beside the catalogue: conditions over orders, and an attribute yet to be named.
 ORDERS = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
@@ -79,6 +80,7 @@ class Row:
 
     @property
     def name(self) -> str:
+        """The condition in words once it is complete; until then its field's label."""
         return label(self.condition) if self.condition else self.asked.label
 
 
@@ -172,6 +174,7 @@ class OrdersDraft(Row):
 
     @property
     def comparison(self) -> str:
+        """The operator's name, as the form posts it."""
         return self.op.name
 
     @property
@@ -241,12 +244,13 @@ class GroupDraft:
 Draft = GroupDraft | ConditionDraft | OrdersDraft | NamelessDraft
 
 
-def field_of(name: str) -> Field | None:
+def find_field(name: str) -> Field | None:
     """Of the catalogue, or what the list of attributes has beside it."""
     return ADDED.get(name) or catalogue.get(name)
 
 
 def is_id(text: str) -> bool:
+    """Whether a text is a UUID."""
     try:
         UUID(text)
     except ValueError:
@@ -269,8 +273,8 @@ def _both(kind: Kind, values: list[str]) -> list[Any]:
 
 def _steps(typed: str) -> int:
     """How many days or other units a window has."""
-    if not typed.isdecimal() or not 1 <= int(typed[:9]) <= rules.MAX_STEPS:
-        raise InputError(f"Give a whole number from 1 to {rules.MAX_STEPS:,} for the time span.", "n")
+    if not typed.isdecimal() or not 1 <= int(typed[:9]) <= MAX_STEPS:
+        raise InputError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.", "n")
     return int(typed)
 
 
@@ -283,6 +287,7 @@ def _refuse_names(asked: Field, values: list[str]) -> None:
 
 # ── The rule ──────────────────────────────────────────────────────────
 def walk(draft: Draft) -> Iterator[Draft]:
+    """The draft and all drafts inside it, parents first."""
     yield draft
     if isinstance(draft, GroupDraft):
         for node in draft.nodes:
@@ -296,11 +301,12 @@ def complete(root: GroupDraft) -> tuple[Group, dict[str, str]]:
 
 
 def incomplete(root: GroupDraft) -> list[Row]:
+    """The rows that are not filled in yet."""
     return [draft for draft in walk(root) if isinstance(draft, Row) and not draft.condition]
 
 
 def mark_exclusions(root: GroupDraft) -> None:
-    """Under "any", a "none" adds people: whoever matches none of it."""
+    """Mark the groups that leave people out. Under "any", a "none" adds people instead."""
     root.leaves_out = root.match == "none"
     groups = [draft for draft in walk(root) if isinstance(draft, GroupDraft)]
     for group in groups:

@@ -68,7 +68,7 @@ def _find(root: GroupDraft, id: str) -> tuple[Draft | None, GroupDraft | None]:
 
 
 def _other(group: GroupDraft) -> Match:
-    """How a group inside this one joins, to be of use."""
+    """How a new group inside this one joins: not as its parent does, which would change nothing."""
     return "any" if group.match == "all" else "all"
 
 

@@ -32,12 +32,13 @@ from customers.segments.builder.drafts import (
     GroupDraft,
     NamelessDraft,
     OrdersDraft,
-    field_of,
+    find_field,
     is_id,
 )
 from customers.segments.builder.typed import typed
 from customers.segments.catalogue import Field, Kind, Operator, Takes
-from customers.segments.rules import Condition, Group, Node, OrderCondition, Window
+from customers.segments.rules import Condition, Group, Node, OrderCondition
+from customers.segments.values import STATUSES, Window
 
 NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond)")
 FORM_FIELDS = 30_000  # what the largest rule posts, with room to spare
@@ -45,7 +46,7 @@ SEVERAL = 50  # of a name, which is more than enough to see that it is not one a
 
 
 # ── From a page ───────────────────────────────────────────────────────
-def fields_of(posted: str) -> QueryDict:
+def parse_fields(posted: str) -> QueryDict:
     """More of them than Django takes by default. BadRequest where there are too many."""
     try:
         pairs = parse_qsl(posted, keep_blank_values=True, max_num_fields=FORM_FIELDS)
@@ -104,7 +105,7 @@ def _read_group(form: QueryDict, id: str, depth: int) -> GroupDraft:
 
 
 def _read_row(form: QueryDict, id: str, typing: bool) -> ConditionDraft | OrdersDraft | NamelessDraft:
-    asked = field_of(form.get(f"{id}.field", ""))
+    asked = find_field(form.get(f"{id}.field", ""))
     if asked is None:
         raise BadRequest("A condition asks for an attribute that does not exist. Open the segment again.")
     if asked is ORDERS:
@@ -122,17 +123,17 @@ def _read_condition(form: QueryDict, id: str, asked: Field, typing: bool) -> Con
     asked, op = _compared(asked, form.get(f"{id}.op", ""))
     values = [value.strip() for value in form.getlist(f"{id}.value")]
     was, was_op = _was(form, id)
-    if was and _begins_anew(was, asked):
+    if was and _starts_over(was, asked):
         asked, op = (asked, op) if was.name == asked.name else _compared(asked, "")
         values = []
     elif was_op and (was_op.takes, op.takes).count(Takes.WINDOW) == 1:
-        values = []  # a number of days is no date
+        values = []  # a number of days is not a date
     if asked.source:
         values = _ids(asked, values, typing)
     return ConditionDraft(id, asked, op, _fitting(asked, op, values), _unit(form, id))
 
 
-def _begins_anew(was: Field, asked: Field) -> bool:
+def _starts_over(was: Field, asked: Field) -> bool:
     """Whether what was typed says nothing about what is asked now."""
     if was.name == asked.name:
         return Kind.YES_NO in (was.kind, asked.kind) and was.kind != asked.kind
@@ -145,7 +146,7 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     op = usual if was and was is not ORDERS else catalogue.COMPARISONS.get(form.get(f"{id}.op", ""), usual)
     measure = form.get(f"{id}.measure", "")
     values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []
-    status = [status for status in rules.STATUSES if status in form.getlist(f"{id}.status")]
+    status = [status for status in STATUSES if status in form.getlist(f"{id}.status")]
     category, sku = ([value.strip() for value in form.getlist(f"{id}.{name}")] for name in ("category", "sku"))
     return OrdersDraft(
         id,
@@ -164,14 +165,14 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
 def _was(form: QueryDict, id: str) -> tuple[Field | None, Operator | None]:
     """The field that the page showed, an attribute with its kind, and the operator."""
     name, _, op = form.get(f"{id}.was", "").partition(" ")
-    field = field_of(name)
+    field = find_field(name)
     if field is None or field in (ORDERS, NAMELESS):
         return field, None
     return _compared(field, op)
 
 
 def _compared(asked: Field, posted: str) -> tuple[Field, Operator]:
-    """The operator, or the first one in place of what is none; an attribute with the kind that goes with it."""
+    """The operator, or the first one for an unknown name; an attribute with the kind that goes with it."""
     if asked.is_attribute:
         name, _, op = posted.partition(":")
         kind = next((kind for kind in catalogue.PLAIN if kind == name and op in catalogue.OPERATORS[kind]), None)
@@ -241,19 +242,22 @@ def _write(draft: Draft, parent: str, posted: list[tuple[str, str]]) -> None:
 
 
 def new() -> GroupDraft:
+    """An empty group with one blank condition."""
     return GroupDraft("n1", "all", [blank("n2")])
 
 
 def blank(id: str, asked: Field | None = None) -> ConditionDraft:
+    """A condition of `asked`, by default the first field of the catalogue, without a value."""
     asked, op = _compared(asked or next(iter(catalogue.groups().values()))[0], "")
     return ConditionDraft(id, asked, op, _fitting(asked, op, []))
 
 
 def is_new(root: GroupDraft) -> bool:
+    """Whether nothing has been filled in."""
     return written(root) == written(new())
 
 
-def draft_of(rule: Group) -> GroupDraft:
+def make_draft(rule: Group) -> GroupDraft:
     """A stored rule, ready to be edited."""
     ids = (f"n{number}" for number in range(1, rules.MAX_NODES + 1))
     return cast(GroupDraft, _draft(rule, ids, 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from customers.segments.builder.drafts import GroupDraft
-from customers.segments.builder.form import fields_of, read, written
+from customers.segments.builder.form import parse_fields, read, written
 
 STEPS = 30
 LONGEST = 100_000  # characters of all steps together, which a browser sends with every edit
@@ -19,7 +19,8 @@ class History:
     redo: list[str]
 
     @classmethod
-    def of(cls, form: QueryDict) -> "History":
+    def posted(cls, form: QueryDict) -> "History":
+        """The history that a form carries."""
         return cls(form.getlist("undo")[-STEPS:], form.getlist("redo")[-STEPS:])
 
     def remember(self, before: GroupDraft, after: GroupDraft) -> None:
@@ -28,16 +29,18 @@ class History:
             self.undo, self.redo = _shortened([*self.undo, written(before)]), []
 
     def back(self, now: GroupDraft) -> GroupDraft:
+        """Undo one edit; returns the draft before it, or `now` without one."""
         if not self.undo:
             return now
         self.redo = _shortened([*self.redo, written(now)])
-        return read(fields_of(self.undo.pop()))
+        return read(parse_fields(self.undo.pop()))
 
     def forth(self, now: GroupDraft) -> GroupDraft:
+        """Redo one edit; returns the draft after it, or `now` without one."""
         if not self.redo:
             return now
         self.undo = _shortened([*self.undo, written(now)])
-        return read(fields_of(self.redo.pop()))
+        return read(parse_fields(self.redo.pop()))
 
 
 def _shortened(steps: list[str]) -> list[str]:

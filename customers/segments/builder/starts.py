@@ -7,19 +7,22 @@ from typing import Any
 from crm.web import display
 from customers.models import Customer
 from customers.segments.builder.drafts import GroupDraft
-from customers.segments.builder.form import draft_of
+from customers.segments.builder.form import make_draft
 from customers.segments.rules import parse
 
 
 @dataclass(frozen=True)
 class Start:
+    """A ready-made rule that a new segment can begin with."""
+
     name: str
     label: str
     description: str
     conditions: Callable[[], list[dict[str, Any]]]
 
     def draft(self) -> GroupDraft:
-        return draft_of(parse({"match": "all", "rules": self.conditions()}))
+        """The rule as a draft, with dates counted from now."""
+        return make_draft(parse({"match": "all", "rules": self.conditions()}))
 
 
 def _ordered(op: str, n: int, unit: str) -> dict[str, Any]:

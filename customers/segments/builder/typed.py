@@ -18,6 +18,7 @@ def datum(kind: Kind, typed: str) -> Any:
 
 
 def number(typed: str) -> int | float:
+    """A number from a form, like “10,000” or “99.50”. ValueError says what is wrong."""
     if not NUMBER.fullmatch(typed):
         raise ValueError("Give a number like 10,000 or 99.50.")
     plain = typed.replace(",", "")
@@ -31,6 +32,7 @@ def number(typed: str) -> int | float:
 
 
 def typed(value: Any) -> str:
+    """A stored value as a form shows it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | Decimal):

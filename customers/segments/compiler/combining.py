@@ -33,10 +33,12 @@ class Occasion:
 
 
 def joined_by_and(conditions: Iterable[Q]) -> Q:
+    """All conditions; without any, everybody."""
     return Q(*conditions) or EVERYBODY
 
 
 def joined_by_or(conditions: Iterable[Q]) -> Q:
+    """Any of the conditions; without any, nobody."""
     return Q(*conditions, _connector=Q.OR) or NOBODY
 
 

@@ -1,8 +1,8 @@
 """What is done to a static segment: first looked over, then confirmed by a person, then carried out stretch by stretch.
 
 A stretch is a transaction that marks some customers and moves the change on, so that a worker that dies loses nothing,
-and two of them do no harm. A new list is there when its last member is; one that is replaced loses first whoever is not
-to be on it, so that nobody is on it meanwhile who should not.
+and two of them do no harm. A new list appears when its last member is stored. A list that is replaced first
+loses those who are not in the file, so that nobody is wrongly on it meanwhile.
 """
 
 import json
@@ -30,13 +30,13 @@ from customers.segments.rules import Group, parse, serialise
 
 STRETCH = 2_000  # customers
 WIDTH = 33  # of an id in hex, and the blank behind it
-LEFT = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without a move: whoever carried it out has died
-KEPT = timedelta(days=1)  # that a file waits to be confirmed, and its report to be read
+STALLED_AFTER = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without progress: the worker has died
+KEPT_FOR = timedelta(days=1)  # that a file waits to be confirmed, and its report to be read
 
 State = ListChange.State
 
 
-def rule_of(list_id: UUID) -> dict[str, Any]:
+def make_rule(list_id: UUID) -> dict[str, Any]:
     """What a static segment says as a rule: that one is in it."""
     return serialise(Group("all", (in_segments([list_id]),)))
 
@@ -66,7 +66,8 @@ def freeze(rule: dict[str, Any], *, user: User, name: str) -> ListChange:
     )
 
 
-def unmatched_of(change: ListChange) -> Iterator[Unmatched]:
+def read_unmatched(change: ListChange) -> Iterator[Unmatched]:
+    """The lines of the file that matched no customer, each with its reason."""
     return (Unmatched(*json.loads(line)) for line in change.unmatched.splitlines())
 
 
@@ -97,10 +98,10 @@ def go_on(change_id: UUID) -> None:
 def sweep() -> None:
     """Go on with what was left, and forget the files of yesterday."""
     now = timezone.now()
-    left = ListChange.objects.filter(state__in=ListChange.UNDER_WAY, moved_at__lt=now - LEFT)
+    left = ListChange.objects.filter(state__in=ListChange.UNDER_WAY, moved_at__lt=now - STALLED_AFTER)
     for id in left.values_list("id", flat=True):
         go_on(id)
-    ListChange.objects.filter(created_at__lt=now - KEPT).exclude(state__in=ListChange.UNDER_WAY).delete()
+    ListChange.objects.filter(created_at__lt=now - KEPT_FOR).exclude(state__in=ListChange.UNDER_WAY).delete()
 
 
 @transactional
@@ -147,7 +148,7 @@ def _finish(change: ListChange) -> None:
         id=change.list_id,
         defaults={
             "name": change.name,
-            "rule": rule_of(change.list_id),
+            "rule": make_rule(change.list_id),
             "is_static": True,
             "created_by": change.created_by,
         },

@@ -23,10 +23,10 @@ from crm.web import display
 from customers.models import Customer, Segment
 from customers.segments import audience, builder
 from customers.segments.builder import GroupDraft, History
-from customers.segments.overlap import name_of, rule_of
+from customers.segments.overlap import make_overlap_rule, name_overlap
 from customers.segments.pages import lists, why
 from customers.segments.pages.builder_page import BuilderPage
-from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
+from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
 from customers.segments.references import check
 from customers.segments.rules import RuleError, parse, serialise
 from customers.signals import segment_built
@@ -53,14 +53,14 @@ def _beginning(query: QueryDict) -> tuple[str, GroupDraft]:
         return start.label, start.draft()
     inside, outside, copied = (_segments(query.getlist(name)) for name in ("in", "out", "copy"))
     if copied:
-        return f"{copied[0].name[: LONGEST_NAME - 7]} (copy)", builder.draft_of(parse(copied[0].rule))
+        return f"{copied[0].name[: LONGEST_NAME - 7]} (copy)", builder.make_draft(parse(copied[0].rule))
     if inside or outside:
-        return name_of(inside, outside), builder.draft_of(rule_of(inside, outside))
+        return name_overlap(inside, outside), builder.make_draft(make_overlap_rule(inside, outside))
     return "", builder.new()
 
 
 def _segments(ids: list[str]) -> list[Segment]:
-    """In the order of the ids, those that are none passed over."""
+    """In the order of the ids; unknown ids are skipped."""
     found = Segment.objects.in_bulk([id for id in ids if builder.is_id(id)])
     return [found[UUID(id)] for id in ids if builder.is_id(id) and UUID(id) in found]
 
@@ -101,7 +101,7 @@ def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]
             form = request.body.decode()
         except ValueError:
             raise BadRequest("This form cannot be read. Open the segment again.") from None
-        request.POST = builder.fields_of(form)  # type: ignore[assignment]
+        request.POST = builder.parse_fields(form)  # type: ignore[assignment]
         return with_segment(request, segment_id, **kwargs)
 
     return with_form
@@ -140,10 +140,10 @@ def redo(request: HttpRequest, segment: Segment) -> HttpResponse:
 def fill(request: HttpRequest, segment: Segment) -> HttpResponse:
     """Put a whole `rule` in the place of what the form holds, which Undo brings back."""
     try:
-        draft = builder.draft_of(parse(json.loads(request.POST.get("rule", ""))))
+        draft = builder.make_draft(parse(json.loads(request.POST.get("rule", ""))))
     except (ValueError, RecursionError):
         raise BadRequest("This rule cannot be read. Open the segment again.") from None
-    page = BuilderPage(segment, draft, History.of(request.POST))
+    page = BuilderPage(segment, draft, History.posted(request.POST))
     if "node" in request.POST:
         page.history.remember(builder.read(request.POST), draft)
     return page.answer(request, "rules")
@@ -185,7 +185,7 @@ def why_of_draft(request: HttpRequest, segment: Segment, customer_id: UUID) -> H
 def save(request: HttpRequest, segment: Segment) -> HttpResponse:
     """1. Refuse what is not filled in or wrong. 2. Write. 3. A new segment goes on to its campaign."""
     page = _posted(request, segment)
-    page.name_fault = name_fault_of(segment.name)
+    page.name_fault = check_name(segment.name)
     builder.mark_blanks(page.draft)
     if page.name_fault or page.incomplete:
         page.refusal = "Not saved yet: something is missing or wrong below."
@@ -211,7 +211,7 @@ def save(request: HttpRequest, segment: Segment) -> HttpResponse:
 def _stored(request: HttpRequest, segment: Segment) -> BuilderPage:
     """The page of a segment with its rule as it is stored."""
     may_edit = cast(User, request.user).may_edit
-    return BuilderPage(segment, builder.draft_of(parse(segment.rule)), is_editable=may_edit)
+    return BuilderPage(segment, builder.make_draft(parse(segment.rule)), is_editable=may_edit)
 
 
 def _with_rule(segment_id: UUID) -> Segment:
@@ -221,14 +221,14 @@ def _with_rule(segment_id: UUID) -> Segment:
 def _posted(request: HttpRequest, segment: Segment, *, typing: bool = False) -> BuilderPage:
     """The page with what the form holds. While somebody is `typing`, the beginning of a name is not taken for one."""
     draft = builder.read(request.POST, typing=typing)
-    return BuilderPage(segment, draft, History.of(request.POST), version=request.POST.get("version", ""))
+    return BuilderPage(segment, draft, History.posted(request.POST), version=request.POST.get("version", ""))
 
 
 @transactional
 def _write(segment: Segment, rule: dict[str, Any], by: HttpRequest, version: str) -> tuple[Segment | None, bool]:
     """The stored segment, and whether it is new; None where another version is stored by now.
 
-    An old page, brought by the Back button, is no conflict while it says what is stored.
+    An old page, brought by the Back button, does not conflict while it says what is stored.
     """
     user = cast(User, by.user)
     saved, created = Segment.objects.get_or_create(

@@ -16,7 +16,8 @@ from customers.segments.builder import Draft, GroupDraft, History, Start, option
 from customers.segments.english import marked_up
 from customers.segments.pages.names import LONGEST_NAME
 from customers.segments.preview import Narrowing, Totals, narrowing, totals
-from customers.segments.rules import MATCHES, STATUSES, Group, parse
+from customers.segments.rules import MATCHES, Group, parse
+from customers.segments.values import STATUSES
 
 COUNTED = ("totals", "narrowing")  # parts that are asked for after the page, because they take time
 THEN = {"rules": "edited", "totals": "counted"}  # events that have the next part asked for

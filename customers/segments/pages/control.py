@@ -14,18 +14,19 @@ from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from customers.models import ListChange, Segment
-from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
-from customers.segments.usage import Use, uses_of
+from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.usage import Use, find_uses
 from customers.signals import segment_deleted
 
 
 @editors_only
 def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+    """Ask for a new name, then rename."""
     segment = get_object_or_404(Segment, id=segment_id)
     name, fault = segment.name, ""
     if request.method == "POST":
         name = named_in(request.POST)
-        fault = name_fault_of(name)
+        fault = check_name(name)
         if not fault:
             segment.name = name
             this = Segment.objects.filter(id=segment_id)
@@ -49,6 +50,7 @@ def archive(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def restore(request: HttpRequest, segment_id: UUID) -> HttpResponse:
+    """Offer an archived segment for new campaigns and rules again."""
     segment = get_object_or_404(Segment, id=segment_id)
     this = Segment.objects.filter(id=segment_id, archived_at__isnull=False)
     if _change(request, segment, "restored", this, archived_at=None):
@@ -68,7 +70,7 @@ def delete(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         messages.success(request, f"“{segment.name}” is deleted.")
         return redirect("segments:segments")
     uses: dict[str, list[Use]] = {"segment": [], "draft": [], "campaign": []}
-    for use in uses_of([segment.id]).get(segment.id, []):
+    for use in find_uses([segment.id]).get(segment.id, []):
         uses[use.kind].append(use)
     context = {"segment": segment, "uses": uses, "is_filling": _is_filling(segment)}
     return render(request, "segments/delete.html", context, status=409 if request.method == "POST" else 200)
@@ -77,7 +79,7 @@ def delete(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 @transactional
 def _delete(by: HttpRequest, segment: Segment) -> bool:
     """Whether this request deleted it. A rule saved at the same moment that names it shows it as deleted."""
-    if _is_filling(segment) or any(use.kind == "segment" for use in uses_of([segment.id]).get(segment.id, [])):
+    if _is_filling(segment) or any(use.kind == "segment" for use in find_uses([segment.id]).get(segment.id, [])):
         return False
     segment_deleted.send(Segment, segment=segment)
     ListChange.objects.filter(list_id=segment.id).delete()

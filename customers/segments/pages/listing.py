@@ -20,7 +20,7 @@ from customers.segments import audience
 from customers.segments.english import marked_up
 from customers.segments.reference_names import named
 from customers.segments.rules import parse
-from customers.segments.usage import Use, uses_of
+from customers.segments.usage import Use, find_uses
 
 PAGE = 20
 SORTS: dict[str, tuple[str, Any]] = {
@@ -38,6 +38,8 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
 
 @dataclass(frozen=True)
 class Row:
+    """A segment of the page with its rule in words, its size and its uses."""
+
     segment: Segment
     reading: str
     uses: list[Use]
@@ -60,7 +62,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         found = found.filter(name__icontains=query)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     listed = list(page)
-    uses = uses_of([segment.id for segment in listed])
+    uses = find_uses([segment.id for segment in listed])
     counts = _counts(listed) if "counted" in request.GET else {}
     readings = named([parse(segment.rule) for segment in listed])
     context = {
@@ -97,6 +99,6 @@ def counts(request: HttpRequest) -> HttpResponse:
 def _counts(segments: QuerySet[Segment] | list[Segment]) -> dict[UUID, int]:
     """All in one pass over the customers."""
     rules = {str(segment.id): parse(segment.rule) for segment in segments}
-    conditions = audience.conditions_of(list(rules.values()))
+    conditions = audience.conditions_for(list(rules.values()))
     counted = audience.tally(dict(zip(rules, conditions, strict=True)))
     return {UUID(id): count for id, count in counted.items()}

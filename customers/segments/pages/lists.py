@@ -22,9 +22,9 @@ from customers.segments.builder import is_id
 from customers.segments.lists import changes
 from customers.segments.lists.file import MAX_BYTES, MAX_LINES, lines_in
 from customers.segments.lists.matching import match
-from customers.segments.pages.names import LONGEST_NAME, name_fault_of, named_in
+from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
 from customers.segments.rules import parse
-from customers.segments.usage import uses_of
+from customers.segments.usage import find_uses
 
 AT_ONCE = 2  # seconds in which a change is done while one waits; what is left then is a worker's
 SHOWN = 20  # lines of the report on the page
@@ -38,7 +38,7 @@ def show(request: HttpRequest, segment: Segment) -> HttpResponse:
     context = {
         "segment": segment,
         "members": members[:MEMBERS],
-        "uses": uses_of([segment.id]).get(segment.id, []),
+        "uses": find_uses([segment.id]).get(segment.id, []),
         "changes": recent.order_by("-id").select_related("created_by").defer("customer_ids", "unmatched"),
         "most_lines": MAX_LINES,
     }
@@ -52,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     segment = get_object_or_404(Segment, id=into if is_id(into) else None, is_static=True) if into else None
     name, faults = named_in(request.POST), {}
     if request.method == "POST":
-        name_fault = "" if segment else name_fault_of(name)
+        name_fault = "" if segment else check_name(name)
         lines, file_fault = _read(request)
         if not (name_fault or file_fault):
             replaces = request.POST.get("how") == "replace"
@@ -89,7 +89,7 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     change = get_object_or_404(ListChange.objects.defer("customer_ids"), id=change_id)
     context = {
         "change": change,
-        "unmatched": list(islice(changes.unmatched_of(change), SHOWN)),
+        "unmatched": list(islice(changes.read_unmatched(change), SHOWN)),
         "segment": Segment.objects.filter(id=change.list_id).first(),
     }
     return answer(request, "segments/change.html", "state", context)
@@ -98,14 +98,16 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
 @editors_only
 @require_safe
 def unmatched(request: HttpRequest, change_id: UUID) -> StreamingHttpResponse:
+    """Lines without a customer, as CSV."""
     change = get_object_or_404(ListChange, id=change_id)
-    rows = ((each.line, each.text, each.reason) for each in changes.unmatched_of(change))
+    rows = ((each.line, each.text, each.reason) for each in changes.read_unmatched(change))
     return csv_file(f"{slugify(change.name) or 'list'}-unmatched.csv", ("line", "customer", "reason"), [rows])
 
 
 @editors_only
 @require_POST
 def confirm(request: HttpRequest, change_id: UUID) -> HttpResponse:
+    """Carry out a proposed change: at once if it is small, otherwise in a worker."""
     change = get_object_or_404(ListChange, id=change_id)
     changes.confirm(change, request)
     return _carry_out(request, change)
@@ -114,6 +116,7 @@ def confirm(request: HttpRequest, change_id: UUID) -> HttpResponse:
 @editors_only
 @require_POST
 def discard(request: HttpRequest, change_id: UUID) -> HttpResponse:
+    """Delete a proposed change. Nothing has been stored yet."""
     change = get_object_or_404(ListChange, id=change_id)
     ListChange.objects.filter(id=change_id, state=ListChange.State.PROPOSED).delete()
     messages.success(request, "Nothing was changed.")
@@ -127,7 +130,7 @@ def freeze(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     name, fault = f"{segment.name[: LONGEST_NAME - 14]}, {display.day(timezone.now())}", ""
     if request.method == "POST":
         name = named_in(request.POST)
-        fault = name_fault_of(name)
+        fault = check_name(name)
         if not fault:
             return _carry_out(request, changes.freeze(segment.rule, user=cast(User, request.user), name=name))
     context = {"segment": segment, "name": name, "fault": fault, "longest_name": LONGEST_NAME}

@@ -40,7 +40,7 @@ def overlap(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(query: QueryDict) -> list[Segment]:
-    """As they were asked for, each once; ids that are none of a segment are passed over."""
+    """As they were asked for, each once; unknown ids are skipped."""
     ids = []
     for text in query.getlist("segment"):
         try:

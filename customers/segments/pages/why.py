@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from crm.web.fragments import answer
 from customers.models import Customer, Segment
 from customers.segments.english import marked_up
-from customers.segments.reasons import reasons, segments_of
+from customers.segments.reasons import reasons, segments_for
 from customers.segments.rules import Group, parse
 
 
@@ -40,6 +40,6 @@ def show(
 def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """The segments that a customer is in and those that they are not in, for the profile."""
     customer = get_object_or_404(Customer, id=customer_id)
-    inside, outside = segments_of(customer)
+    inside, outside = segments_for(customer)
     context = {"customer": customer, "inside": inside, "outside": outside}
     return answer(request, "segments/of_customer.html", "segments", context)

@@ -1,4 +1,4 @@
-"""What the builder posts, made by hand or taken from a page."""
+"""What the builder posts, written out or taken from a page."""
 
 from html.parser import HTMLParser
 from urllib.parse import quote
@@ -51,7 +51,7 @@ class Posted(HTMLParser):
         self.select = ""
 
     @classmethod
-    def of(cls, page):
+    def read(cls, page):
         parser = cls()
         parser.feed(page)
         return parser.values

@@ -77,10 +77,10 @@ class World:
             verdicts = [self.belongs(child, person) for child in node["rules"]]
             return {"all": all(verdicts), "any": any(verdicts), "none": not any(verdicts)}[node["match"]]
         if "orders" in node:
-            return number_holds(measure_of(node, person, self.now), node["op"], node["value"])
+            return number_holds(read_measure(node, person, self.now), node["op"], node["value"])
         name, op, asked = node["field"], node["op"], node.get("value")
         if name in NUMBERS:
-            return number_holds(number_of(person, name), op, asked)
+            return number_holds(read_number(person, name), op, asked)
         if name in TEXTS:
             return text_holds(person.get(name), op, asked, exact=name == "external_id")
         if name in DATES:
@@ -103,7 +103,7 @@ class World:
 
 
 def attribute_holds(mine: Any, op: str, asked: Any) -> bool:
-    """A value of another type is no value."""
+    """A value of another type counts as missing."""
     if op in ("is_set", "not_set"):
         return (mine not in (None, "")) == (op == "is_set")
     if op == "is":
@@ -115,7 +115,7 @@ def attribute_holds(mine: Any, op: str, asked: Any) -> bool:
     return number_holds(Fraction(str(mine)) if is_number else None, op, asked)
 
 
-def measure_of(node: dict[str, Any], person: Person, now: datetime) -> Fraction | None:
+def read_measure(node: dict[str, Any], person: Person, now: datetime) -> Fraction | None:
     which = node["orders"]
     counted = []
     for order in person.orders:
@@ -139,7 +139,7 @@ def measure_of(node: dict[str, Any], person: Person, now: datetime) -> Fraction 
     return {"avg": sum(counted) / len(counted), "min": min(counted), "max": max(counted)}[node["measure"]]
 
 
-def number_of(person: Person, name: str) -> Fraction | None:
+def read_number(person: Person, name: str) -> Fraction | None:
     if name == "visits":
         return Fraction(person.told["visits"])
     spent, count = Fraction(sum(order.amount for order in person.completed), 100), len(person.completed)
@@ -370,25 +370,25 @@ of_customers = st.one_of(
 )
 
 
-def group_of(children: st.SearchStrategy) -> st.SearchStrategy:
+def make_group(children: st.SearchStrategy) -> st.SearchStrategy:
     return st.fixed_dictionaries(
         {"match": st.sampled_from(["all", "any", "none"]), "rules": st.lists(children, max_size=3)}
     )
 
 
-def members_of(*ids: str) -> st.SearchStrategy:
+def find_members(*ids: str) -> st.SearchStrategy:
     return pick({"segment"}, "in", "not_in", value=st.lists(st.sampled_from(ids), min_size=1, max_size=3))
 
 
-def rules_of(conditions: st.SearchStrategy) -> st.SearchStrategy:
-    return group_of(conditions | group_of(conditions | group_of(conditions)))
+def make_rules(conditions: st.SearchStrategy) -> st.SearchStrategy:
+    return make_group(conditions | make_group(conditions | make_group(conditions)))
 
 
 plain = of_customers | of_attributes | over_orders
-of_segments = members_of(PLAIN, STACKED, STATIC, GONE)
+of_segments = find_members(PLAIN, STACKED, STATIC, GONE)
 of_campaigns = pick(CAMPAIGN_FIELDS, "in", "not_in", value=st.lists(st.sampled_from(CAMPAIGNS), min_size=1, max_size=2))
-groups = rules_of(plain | of_segments)
-groups_with_campaigns = rules_of(plain | of_segments | of_campaigns)
+groups = make_rules(plain | of_segments)
+groups_with_campaigns = make_rules(plain | of_segments | of_campaigns)
 
 
 def worlds(campaigns: bool = False) -> st.SearchStrategy[World]:
@@ -400,8 +400,8 @@ def worlds(campaigns: bool = False) -> st.SearchStrategy[World]:
     return st.builds(
         world,
         people(campaigns),
-        group_of(plain),
-        group_of(plain | members_of(PLAIN, STATIC, GONE)),
+        make_group(plain),
+        make_group(plain | find_members(PLAIN, STATIC, GONE)),
         st.sampled_from(MOMENTS[3:]),
     )
 
@@ -423,7 +423,7 @@ def _row(**fields: Any) -> Customer:
     return customer
 
 
-def customer_of(person: Person) -> Customer:
+def make_customer(person: Person) -> Customer:
     """As ingestion and the ledger keep them."""
     purchases, bought = inline_orders([] if person.has_many_orders else person.orders)
     marks = [mark for name, id in sorted(person.member_of) for mark in catalogue.get(name).source.marks([id])]
@@ -441,7 +441,7 @@ def customer_of(person: Person) -> Customer:
     )
 
 
-def rows_of(world: World) -> tuple[list[Customer], list[Order], list[Segment]]:
+def make_rows(world: World) -> tuple[list[Customer], list[Order], list[Segment]]:
     orders = [
         Order(external_id=f"{person.external_id}-{n}", customer_external_id=person.external_id, **order._asdict())
         for person in world.people
@@ -451,4 +451,4 @@ def rows_of(world: World) -> tuple[list[Customer], list[Order], list[Segment]]:
         Segment(id=id, name=id, rule=rule or {"match": "all", "rules": []}, is_static=rule is None)
         for id, rule in world.segments.items()
     ]
-    return [customer_of(person) for person in world.people], orders, segments
+    return [make_customer(person) for person in world.people], orders, segments

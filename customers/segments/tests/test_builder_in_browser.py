@@ -261,7 +261,7 @@ def test_it_works_without_javascript(without_javascript, customers, marketer):
     page.get_by_label("Value of Orders placed").fill("6")
     page.get_by_label("Value of Orders placed").press("Enter")
     expect(total(page)).to_have_text("5 customers match")
-    page.get_by_label("Segment name").fill("By hand")
+    page.get_by_label("Segment name").fill("By rules")
     page.get_by_role("button", name="Save and write campaign").click()
     assert "/campaigns/" in page.url
     assert Segment.objects.get().rule["rules"][1] == {"field": "order_count", "op": "gt", "value": 6}

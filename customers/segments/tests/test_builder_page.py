@@ -137,7 +137,7 @@ def test_what_a_browser_saves_is_what_it_shows(signed_in):
     }
     segment = Segment.objects.create(name="Mixed", rule=rule)
     page = signed_in.get(segment.get_absolute_url()).text
-    answer = post(signed_in, {**Posted.of(page), "act": "save"}, segment_id=segment.id)
+    answer = post(signed_in, {**Posted.read(page), "act": "save"}, segment_id=segment.id)
     assert answer.status_code == 302, answer.text
     segment.refresh_from_db()
     assert segment.rule == rule
@@ -284,7 +284,7 @@ def test_an_empty_builder_offers_starting_points(signed_in, segment):
 def test_a_starting_point_opens_a_filled_builder(signed_in, start):
     page = signed_in.get("/segments/new/", {"start": start.name}).text
     assert f'value="{start.label}"' in page
-    answer = post(signed_in, {**Posted.of(page), "act": "save"})
+    answer = post(signed_in, {**Posted.read(page), "act": "save"})
     assert answer.status_code == 302, "it can be saved as it is"
     assert Segment.objects.get().name == start.label
 
@@ -299,7 +299,7 @@ def test_the_best_customers_are_a_tenth_of_the_buyers(signed_in):
 
 
 @pytest.mark.parametrize("rule", ["", "{", "[" * 100_000, '{"match": "all"}', '{"field": "nonsense"}'])
-def test_what_is_no_rule_cannot_be_filled_in(signed_in, rule):
+def test_an_invalid_rule_cannot_be_filled_in(signed_in, rule):
     assert signed_in.post(f"/segments/{uuid4()}/fill/", {"rule": rule}).status_code == 400
 
 
@@ -321,7 +321,7 @@ def test_another_tab_is_not_overwritten_without_a_word(signed_in):
     assert Segment.objects.get().name == "From this tab"
 
 
-def test_an_old_page_that_says_what_is_stored_is_no_conflict(signed_in):
+def test_an_old_page_that_says_what_is_stored_does_not_conflict(signed_in):
     segment_id = uuid4()
     post(signed_in, form(act="save"), segment_id=segment_id)
     old = signed_in.get(f"/segments/{segment_id}/").context["page"].version

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from customers.segments import builder
 from customers.segments.builder import GroupDraft, History
-from customers.segments.builder.form import fields_of, written
+from customers.segments.builder.form import parse_fields, written
 from customers.segments.rules import MAX_NODES, parse, serialise
 
 pytestmark = pytest.mark.one_database
@@ -20,10 +20,10 @@ SEEN = {"field": "last_seen_at", "op": "in_last", "value": {"n": 14, "unit": "we
 
 
 def draft(*nodes, match="all"):
-    return builder.draft_of(parse({"match": match, "rules": list(nodes)}))
+    return builder.make_draft(parse({"match": match, "rules": list(nodes)}))
 
 
-def rule_of(root):
+def complete_rule(root):
     return serialise(builder.complete(root)[0])["rules"]
 
 
@@ -47,19 +47,19 @@ def test_a_condition_is_moved_among_its_neighbours_and_stays_at_the_ends():
 def test_a_condition_is_put_into_a_group_that_joins_otherwise():
     root = draft(SPENT, LIVES)
     assert builder.edit(root, "wrap:n2") == "n4-cond"
-    assert rule_of(root) == [{"match": "any", "rules": [SPENT]}, LIVES]
+    assert complete_rule(root) == [{"match": "any", "rules": [SPENT]}, LIVES]
 
 
-def test_a_group_is_duplicated_whole():
+def test_a_group_is_duplicated_with_all_its_rules():
     root = draft({"match": "any", "rules": [SPENT, LIVES]})
     builder.edit(root, "copy:n2")
-    assert rule_of(root) == [{"match": "any", "rules": [SPENT, LIVES]}] * 2
+    assert complete_rule(root) == [{"match": "any", "rules": [SPENT, LIVES]}] * 2
     assert len({node.id for node in builder.walk(root)}) == 7
 
 
 def page(root, history, **changed):
     """What a page that shows this posts."""
-    shown = fields_of(written(root))
+    shown = parse_fields(written(root))
     for node in builder.walk(root):
         shown[f"{node.id}.was"] = node.match if isinstance(node, GroupDraft) else f"{node.asked.name} {node.op.name}"
     for name, value in changed.items():
@@ -71,7 +71,7 @@ def page(root, history, **changed):
 
 def press(root, history, act, **changed):
     form = page(root, history, **changed)
-    root, history = builder.read(form), History.of(form)
+    root, history = builder.read(form), History.posted(form)
     if act in {"undo", "redo"}:
         return getattr(history, "back" if act == "undo" else "forth")(root), history
     builder.edit(root, act)
@@ -98,7 +98,7 @@ def test_another_attribute_is_undone_with_the_values_that_were_there():
     root, history = press(draft(LIVES), History([], []), "refresh", **{"n2.field": "visits"})
     assert root.nodes[0].values == []
     root, history = press(root, history, "undo")
-    assert rule_of(root) == [LIVES]
+    assert complete_rule(root) == [LIVES]
 
 
 def test_another_way_to_combine_is_undone():
@@ -155,8 +155,8 @@ def forms(draw):
 
 @given(forms())
 def test_what_is_written_reads_the_same(posted):
-    root = builder.read(fields_of(posted))
-    assert builder.read(fields_of(written(root))) == root
+    root = builder.read(parse_fields(posted))
+    assert builder.read(parse_fields(written(root))) == root
 
 
 def test_a_hostile_history_is_refused():

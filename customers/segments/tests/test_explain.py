@@ -121,7 +121,7 @@ def test_a_value_is_shown_as_people_write_it(node, value, says):
     assert shown(parse(rule(node)).rules[0], value) == says
 
 
-def test_whoever_has_very_many_orders_is_read_from_the_table(asha, django_assert_num_queries):
+def test_a_customer_with_very_many_orders_is_read_from_the_table(asha, django_assert_num_queries):
     Customer.objects.update(has_many_orders=True, purchases=[], bought={})
     asha.refresh_from_db()
     data = rule(orders("sum", "gte", 199.5, **COFFEE, in_last={"n": 10_000, "unit": "days"}))

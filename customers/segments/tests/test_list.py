@@ -9,6 +9,7 @@ from django.utils import timezone
 from customers.models import Segment
 from customers.segments.tests.forms import HTMX, RULE
 from customers.tests.factories import create_customer
+from tests.pages import visible_text
 from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +45,9 @@ def test_it_is_shown_before_it_is_counted_and_without_scripts_after_that(signed_
     assert "url=?counted=1" in page
     counts = signed_in.get("/segments/counts/", {"id": segment.id}, headers=HTMX).text
     assert f'id="count-{segment.id}" hx-swap-oob="true"' in counts
-    assert "<b>1</b> customer<" in counts
+    assert "1 customer" in visible_text(counts)
     whole = signed_in.get("/segments/", {"counted": 1}).text
-    assert "<b>1</b> customer<" in whole
+    assert "1 customer " in visible_text(whole)
     assert "http-equiv" not in whole
 
 
@@ -83,7 +84,7 @@ def test_rules_lists_and_what_is_archived_are_told_apart(signed_in, segment):
 def test_it_says_where_each_is_used(signed_in, segment):
     user = Segment.objects.create(name="Without them", rule=in_segment(segment.id))
     page = signed_in.get("/segments/").text
-    assert ">1 segment</summary>" in page
+    assert "1 segment" in visible_text(page)
     assert page.count("Not used yet") == 1
     lone = signed_in.get("/segments/", {"q": "Without"}).text
     assert "Not used yet" in lone

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, rules
 from customers.segments.explain import explain
-from customers.segments.tests.oracle import groups, rows_of, worlds
+from customers.segments.tests.oracle import groups, make_rows, worlds
 
 pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoDB
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoD
 )
 @given(world=worlds(), asked=st.lists(groups, min_size=1, max_size=3))
 def test_a_rule_selects_exactly_those_who_belong(world, asked):
-    customers, orders, segments = rows_of(world)
+    customers, orders, segments = make_rows(world)
     for model, rows in ((Customer, customers), (Order, orders), (Segment, segments)):
         model.objects.all().delete()
         model.objects.bulk_create(rows)

@@ -114,7 +114,7 @@ def test_a_circle_is_refused_where_it_closes(pune):
     assert refusal(rule(named(pune)), pune) == ("0", "A segment cannot be built on itself; choose another one.")
 
 
-def test_a_static_segment_is_no_circle(customers):
+def test_a_static_segment_makes_no_circle(customers):
     chosen = create_static("Chosen", "a")
     check(parse(chosen.rule), chosen.id)
 

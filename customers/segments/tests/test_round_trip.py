@@ -33,7 +33,7 @@ AWKWARD = [
 @given(groups_with_campaigns)
 def test_the_form_posts_the_rule_that_it_shows(data):
     stored = parse(data)
-    posted = builder.fields_of(written(builder.draft_of(stored)))
+    posted = builder.parse_fields(written(builder.make_draft(stored)))
     assert builder.complete(builder.read(posted))[0] == stored
 
 
@@ -43,6 +43,6 @@ def test_opened_and_saved_unchanged_it_is_the_same_rule(api, signed_in, conditio
     created = api("campaigns").post("/api/v1/segments", body, content_type="application/json")
     segment = Segment.objects.get(id=created.json()["id"])
     page = signed_in.get(segment.get_absolute_url()).text
-    answer = post(signed_in, {**Posted.of(page), "act": "save"}, segment_id=segment.id)
+    answer = post(signed_in, {**Posted.read(page), "act": "save"}, segment_id=segment.id)
     assert answer.status_code == 302, answer.text
     assert Segment.objects.get(id=segment.id).rule == segment.rule == serialise(parse(rule(condition)))

@@ -32,7 +32,7 @@ def saved_again(client, rule):
     """What is stored when a rule is opened and saved as it is."""
     segment = Segment.objects.create(name="Mixed", rule={"match": "all", "rules": [rule]})
     page = client.get(segment.get_absolute_url()).text
-    answer = post(client, {**Posted.of(page), "act": "save"}, segment_id=segment.id)
+    answer = post(client, {**Posted.read(page), "act": "save"}, segment_id=segment.id)
     assert answer.status_code == 302, answer.text
     segment.refresh_from_db()
     return segment.rule["rules"][0]
@@ -153,7 +153,7 @@ def test_a_segment_is_named_and_kept_by_its_id(signed_in, segment):
     assert saved_again(signed_in, asked) == asked
 
 
-def test_a_name_that_nobody_or_several_have_is_refused_when_it_is_whole(signed_in, segment):
+def test_a_name_that_nobody_or_several_have_is_refused_when_it_is_complete(signed_in, segment):
     data = row("segment", value="Big", op="in")
     typing = post(signed_in, {**data, "act": "totals"}, htmx=True).text
     assert "is called" not in typing, "not yet: somebody is typing"

@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from customers.models import Segment
-from customers.segments.reasons import reasons, segments_of
+from customers.segments.reasons import reasons, segments_for
 from customers.segments.rules import parse
 from customers.segments.tests.forms import HTMX, RULE, form, post
 from customers.segments.tests.test_list import in_segment
 from customers.tests.factories import create_customer, order_record, persist_records
+from tests.pages import visible_text
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_segments_that_are_named_are_told_by_name_and_explained_themselves(signe
         ("none", [50, 60], [True, True]),
     ],
 )
-def test_what_decides_is_told_apart(match, asked, deciding):
+def test_deciding_conditions_are_marked(match, asked, deciding):
     customer = create_customer(visits=10)
     found = told(customer, *(ask("visits", "gt", number) for number in asked), match=match)
     assert [decides for *_, decides in found] == deciding
@@ -131,15 +132,15 @@ def test_what_does_not_decide_decides_nothing_below(asha):
 def test_the_page_says_it_without_colour_alone(signed_in, asha, segment):
     url = f"/segments/{segment.id}/why/{asha.id}/"
     page = signed_in.get(url).text
-    assert "Asha Rao is in “Big spenders”" in page
+    assert "Asha Rao is in “Big spenders”" in visible_text(page)
     assert "</svg>Yes</span>" in page
     Segment.objects.update(rule={"match": "none", "rules": RULE["rules"]})
-    assert "Asha Rao is not in “Big spenders”" in signed_in.get(url).text
+    assert "Asha Rao is not in “Big spenders”" in visible_text(signed_in.get(url).text)
 
 
 def test_the_builder_explains_rules_that_are_not_saved(signed_in, asha, segment):
     page = post(signed_in, form(act=f"why/{asha.id}/draft", value="999999"), segment_id=segment.id).text
-    assert "Asha Rao is not in “Big spenders”" in page
+    assert "Asha Rao is not in “Big spenders”" in visible_text(page)
     assert "By the rules as you are editing them" in page
     assert post(signed_in, form(act=f"why/{segment.id}/draft"), segment_id=segment.id).status_code == 404
     assert f"/why/{asha.id}/draft/" in post(signed_in, form(act="narrowing"), segment_id=segment.id, htmx=True).text
@@ -156,11 +157,11 @@ def test_a_profile_has_the_segments_of_its_customer(signed_in, asha, segment, dj
     other = Segment.objects.create(name="Nobody", rule={"match": "any", "rules": []})
     through = Segment.objects.create(name="Of them", rule=in_segment(segment.id))
     Segment.objects.create(name="Of old", rule=RULE, archived_at=timezone.now())
-    assert segments_of(asha) == ([segment, through], [other])
+    assert segments_for(asha) == ([segment, through], [other])
     page = signed_in.get(f"/segments/of/{asha.id}/").text
-    assert "Not in 1 segment<" in page
+    assert "Not in 1 segment " in visible_text(page)
     assert "Of old" not in page
     for number in range(20):
         Segment.objects.create(name=f"Segment {number}", rule=RULE)
     with django_assert_max_num_queries(2):
-        segments_of(asha)
+        segments_for(asha)

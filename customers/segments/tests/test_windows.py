@@ -7,7 +7,7 @@ from django.test import override_settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from customers.segments.rules import Window
+from customers.segments.values import Window
 from customers.segments.windows import window_start
 
 pytestmark = pytest.mark.one_database
