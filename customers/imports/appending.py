@@ -28,7 +28,7 @@ from customers.imports.reading import Table
 from customers.ingestion import RECORDS, persist, stream
 from customers.models import Customer, Segment, Suppression
 from customers.privacy.tombstones import PERSON, erased_since
-from customers.segments.lists.changes import rule_of
+from customers.segments.lists.changes import make_rule
 from customers.text import fold
 
 State = Import.State
@@ -222,7 +222,7 @@ def _finish(import_: Import) -> None:
         id=import_.id,
         defaults={
             "name": f"Customers from {import_.name}"[:200],
-            "rule": rule_of(import_.id),
+            "rule": make_rule(import_.id),
             "is_static": True,
             "created_by": import_.created_by,
         },
