@@ -159,6 +159,16 @@ def _dead_letter(letter: DeadLetter) -> dict[str, Any]:
     return {"id": str(letter.id), "kind": letter.kind, "record": record, "reason": letter.reason}
 
 
+class ConsentOut(Schema):
+    """An answer of a customer on one channel, and where it comes from."""
+
+    channel: str
+    opt_in: bool | None
+    at: AwareDatetime
+    source: str
+    wording: str
+
+
 class CustomerOut(Schema):
     """A customer with totals over their completed orders. Money in the currency, not its minor units."""
 
@@ -177,6 +187,7 @@ class CustomerOut(Schema):
     sms_opt_in: bool | None
     whatsapp_opt_in: bool | None
     standing: dict[str, str] = Field(description="By channel: opted out, suppressed, or empty. It is of the address.")
+    consents: list[ConsentOut] = Field(description="The last 20 answers that came with a source, oldest first.")
     time_zone: str | None
     total_spend: float
     order_count: int

@@ -4,20 +4,23 @@ Each customer's row has the standing of its address on each channel, so that a f
 and none of them joins. One refusal holds for the address, whatever another customer at it says.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from crm.database import transactional
 from customers.channels import CHANNELS, Channel
 from customers.models import Customer, Suppression
 from customers.privacy.hashes import keyed_hash
+from customers.records import CustomerRecord
 from customers.text import fold
 
 OPTED_OUT = "opted out"
 SUPPRESSED = "suppressed"
+MAX_CONSENTS = 20  # answers of a customer that are kept
 RECONCILED = 2_000  # customers of one transaction
 
 
@@ -91,6 +94,51 @@ def address_hash(channel: str, address: str) -> str:
 def customers_at(channel: Channel, keys: Collection[str]) -> QuerySet[Customer]:
     """The customers who have one of these address keys."""
     return Customer.objects.filter(**{f"{channel.address_key}__among": set(keys)})
+
+
+def answers_in(record: CustomerRecord) -> list[dict[str, Any]]:
+    """What a record answers on each channel: opt-in, time, source and wording, as `Customer.consents` has them."""
+    told = record.model_fields_set
+    consent = record.consent
+    at = (consent and consent.at) or timezone.now()
+    return [
+        {
+            "channel": channel.name,
+            "opt_in": getattr(record, channel.opt_in),
+            "at": at.isoformat(),
+            "source": consent.source if consent else "",
+            "wording": (consent and consent.wording) or "",
+        }
+        for channel in CHANNELS.values()
+        if channel.opt_in in told
+    ]
+
+
+def with_answers(consents: Sequence[dict[str, Any]], answers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last MAX_CONSENTS answers. The same answer from the same source is not kept again, and one without a source
+    only where it differs from the one before."""
+    kept = list(consents)
+    for answer in answers:
+        last = next((each for each in reversed(kept) if each["channel"] == answer["channel"]), None)
+        if last is None and (answer["opt_in"] is None or not answer["source"]):
+            continue
+        if last and last["opt_in"] == answer["opt_in"] and answer["source"] in ("", last["source"]):
+            continue
+        kept.append(answer)
+    return kept[-MAX_CONSENTS:]
+
+
+def keep_refusals(changes: dict[str, Any], refused: set[str]) -> None:
+    """Leave out what would turn a no into anything else. `refused` are the channels with a no until then; those of the
+    changes are added."""
+    for channel in CHANNELS.values():
+        if channel.opt_in not in changes:
+            continue
+        if changes[channel.opt_in] is False:
+            refused.add(channel.opt_in)
+        elif channel.opt_in in refused:
+            del changes[channel.opt_in]
+            changes["answers"] = [each for each in changes["answers"] if each["channel"] != channel.name]
 
 
 class Difference(NamedTuple):

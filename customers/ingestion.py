@@ -20,7 +20,15 @@ from crm.database.models import as_stored, new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.channels import CHANNELS, Channel
-from customers.consent import OPTED_OUT, known_refusals, refresh_standings, suppressed
+from customers.consent import (
+    OPTED_OUT,
+    answers_in,
+    keep_refusals,
+    known_refusals,
+    refresh_standings,
+    suppressed,
+    with_answers,
+)
 from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
@@ -41,6 +49,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("signed_up_at", "last_seen_at", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"), None),
     "visits": 0,
     "tags": [],
+    "consents": [],
     "attributes": {},
     "attributes_key": {},
 }
@@ -61,12 +70,18 @@ class Known(NamedTuple):
 
     id: UUID | None
     attributes: dict[str, Any]
+    consents: list[dict[str, Any]]
     last_order_at: datetime | None
     email_key: str
     phone: str
     email_opt_in: bool | None
     sms_opt_in: bool | None
     whatsapp_opt_in: bool | None
+
+    @property
+    def refused(self) -> set[str]:
+        """The opt-ins that are a no."""
+        return {channel.opt_in for channel in CHANNELS.values() if getattr(self, channel.opt_in) is False}
 
 
 Changed = tuple[dict[str, Any], Known]  # the columns of a stored customer that change, and what it was
@@ -123,20 +138,26 @@ def write_records(
 
 
 def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None) -> set[str]:
-    """The external ids of the new ones whose orders came before them."""
+    """The external ids of the new ones whose orders came before them. An import turns no refusal into a yes."""
+    stored = Customer.objects.filter(external_id__among={record.external_id for record in records})
+    known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
+    refused = {external_id: customer.refused for external_id, customer in known.items()} if journal else {}
     for record in records:
         patch = patches[record.external_id]
-        values = record.__dict__  # several times as fast as getattr
-        changes = {name: values[name] for name in record.model_fields_set}
-        if "attributes" in changes:
-            changes["attributes"] = [*patch.get("attributes", ()), changes["attributes"]]
+        changes = changes_of(record)
+        if journal:
+            keep_refusals(changes, refused.setdefault(record.external_id, set()))
+        for name in ("attributes", "answers"):
+            if name in changes:
+                changes[name] = [*patch.get(name, ()), *changes[name]]
         patch |= changes
-    stored = Customer.objects.filter(external_id__among=patches)
-    known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     new = [customer_columns(patch, {}) for external_id, patch in patches.items() if external_id not in known]
     changed = [
-        {**customer_columns(patches[key], customer.attributes, customer.last_order_at), "id": customer.id}
+        {
+            **customer_columns(patches[key], customer.attributes, customer.last_order_at, customer.consents),
+            "id": customer.id,
+        }
         for key, customer in known.items()
     ]
     if journal:
@@ -159,12 +180,28 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
     return set(waiting.distinct())
 
 
+def changes_of(record: CustomerRecord) -> dict[str, Any]:
+    """What a record says, by column; of attributes and answers about consent a list, which others are joined to."""
+    values = record.__dict__  # several times as fast as getattr
+    changes = {name: values[name] for name in record.model_fields_set if name != "consent"}
+    if "attributes" in changes:
+        changes["attributes"] = [changes["attributes"]]
+    if answers := answers_in(record):
+        changes["answers"] = answers
+    return changes
+
+
 def customer_columns(
-    patch: Mapping[str, Any], attributes: dict[str, Any], last_order_at: datetime | None = None
+    patch: Mapping[str, Any],
+    attributes: dict[str, Any],
+    last_order_at: datetime | None = None,
+    consents: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """What records say of one customer as columns: null as nothing, a list of changes of `attributes` made one after
-    the other, what rules compare folded."""
+    """What the changes of records say of one customer as columns: null as nothing, changes of attributes made one
+    after the other, what rules compare folded. The other arguments are what is stored."""
     columns: dict[str, Any] = {name: EMPTY[name] if value is None else value for name, value in patch.items()}
+    if answers := columns.pop("answers", None):
+        columns["consents"] = with_answers(consents, answers)
     for name, key in FOLDED.items():
         if name in columns:
             columns[key] = fold(columns[name])

@@ -42,7 +42,8 @@ class Customer(Record):
     """One person, as last ingested, with totals over their completed orders.
 
     Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
-    The `*_standing` columns say whether the address may be written to, on each channel; `consent` derives them.
+    The `*_standing` columns say whether the address may be written to, on each channel; `consent` derives them, and
+    keeps in `consents` where answers came from.
     `bought` and `purchases` are their orders as `customers.purchases` keeps them; `marks` what `customers.marks` does.
     """
 
@@ -63,6 +64,7 @@ class Customer(Record):
     email_standing = models.CharField(max_length=10, blank=True, help_text="opted out, suppressed, or empty.")
     sms_standing = models.CharField("SMS standing", max_length=10, blank=True)
     whatsapp_standing = models.CharField("WhatsApp standing", max_length=10, blank=True)
+    consents = models.JSONField(default=list, blank=True, help_text="The last answers that came with their origin.")
     time_zone = models.CharField(max_length=64, blank=True)
 
     total_spend = models.BigIntegerField(default=0)

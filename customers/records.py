@@ -217,6 +217,14 @@ Money = Annotated[
 ]
 
 
+class ConsentRecord(Body):
+    """Where the opt-ins of the same record come from, and when they were given; without `at`, now."""
+
+    source: Tag
+    wording: Text | None = None
+    at: Moment | None = None
+
+
 class CustomerRecord(Body):
     """What is left out stays as it was, null clears; tags replace, attributes merge and null removes one."""
 
@@ -234,6 +242,7 @@ class CustomerRecord(Body):
     email_opt_in: bool | None = None
     sms_opt_in: bool | None = None
     whatsapp_opt_in: bool | None = None
+    consent: ConsentRecord | None = None
     time_zone: TimeZone | None = None
 
 

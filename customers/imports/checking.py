@@ -14,12 +14,14 @@ from django.db.models import Sum
 
 from crm.database import transactional
 from crm.streams.deadline import Deadline
+from customers.channels import CHANNELS
+from customers.consent import keep_refusals
 from customers.imports.appending import File, refused_row
 from customers.imports.conversion import Refusal
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS, difference
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
-from customers.ingestion import EMPTY, RECORDS, customer_columns, order_columns
+from customers.ingestion import EMPTY, RECORDS, changes_of, customer_columns, order_columns
 from customers.models import Customer, Order
 
 MAX_REASONS = 20  # that the report names
@@ -79,11 +81,10 @@ def _checked(lines: Lines, import_: Import) -> int:
 def _see_customers(lines: Lines, records: Sequence[Any]) -> None:
     states = _states(lines, "customer", {record.external_id for record in records})
     for record in records:
-        patch = {name: record.__dict__[name] for name in record.model_fields_set}
-        if "attributes" in patch:
-            patch["attributes"] = [patch["attributes"]]
         before, after = states[record.external_id]
-        columns = customer_columns(patch, after["attributes"])
+        changes = changes_of(record)
+        keep_refusals(changes, {channel.opt_in for channel in CHANNELS.values() if after[channel.opt_in] is False})
+        columns = customer_columns(changes, after["attributes"], consents=after["consents"])
         told = {name: columns[name] for name in CUSTOMER_COLUMNS if name in columns}
         states[record.external_id] = (before, after | pydantic_core.to_jsonable_python(told))
     _keep(lines, "customer", states)

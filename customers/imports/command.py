@@ -86,7 +86,11 @@ class ImportCommand(BaseCommand):
         except ValueError as error:
             job.discard(import_)
             self._refuse(str(error))
-        choices = replace(choices, consent_source=options["consent_source"], consent_at=consent_at)
+        choices = replace(
+            choices,
+            consent_source=options["consent_source"] or import_.name,
+            consent_at=consent_at or import_.created_at,
+        )
         job.choose(import_, choices)
         import_.refresh_from_db()
         return import_

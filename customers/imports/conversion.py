@@ -14,6 +14,7 @@ import pydantic_core
 
 from crm.web.display import DECIMALS
 from customers.addresses import InvalidAddress, canonical_email, canonical_phone
+from customers.channels import CHANNELS
 from customers.imports.cells import (
     UnreadableCell,
     identifier,
@@ -201,6 +202,9 @@ def _customer(external_id: str, values: Mapping[str, Any], choices: Choices) -> 
         data["name"] = " ".join(names)
     if attributes:
         data["attributes"] = attributes
+    if choices.consent_source and any(data.get(channel.opt_in) is not None for channel in CHANNELS.values()):
+        at = values.get("consent_at") or (choices.consent_at and choices.consent_at.isoformat())
+        data["consent"] = {"source": choices.consent_source, "at": at}
     return data
 
 

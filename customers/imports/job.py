@@ -6,6 +6,7 @@ the import only if it still stands where the step began, so that a worker may di
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,6 +25,7 @@ from customers.imports.choices import Choices, guess_choices
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
 from customers.imports.reading import Table, UnreadableFile, read_table
+from customers.text import clean
 
 State = Import.State
 STALLED_AFTER = timedelta(seconds=settings.IMPORT_STALLED_AFTER)
@@ -35,11 +37,11 @@ def begin(file: File, user: User | None, *, preset: str | None = None) -> Import
     import_id, path = storage.receive(file)
     try:
         table = read_table(path)
-        choices = guess_choices(table, preset=preset)
+        choices = replace(guess_choices(table, preset=preset), consent_source=_name(file), consent_at=timezone.now())
         storage.store(import_id, path)
         return Import.objects.create(
             id=import_id,
-            name=(file.name or "file")[-200:],
+            name=_name(file),
             size=path.stat().st_size,
             choices=choices.to_json(),
             created_by=user,
@@ -48,6 +50,10 @@ def begin(file: File, user: User | None, *, preset: str | None = None) -> Import
     except BaseException:
         storage.delete(import_id)
         raise
+
+
+def _name(file: File) -> str:
+    return clean(file.name or "")[-200:] or "file"
 
 
 def open_table(import_: Import) -> Table:
@@ -78,7 +84,9 @@ def choose(import_: Import, choices: Choices) -> bool:
 def choose_sheet(import_: Import, sheet: str) -> bool:
     """Read another sheet, and guess again what it means. UnreadableFile where there is no such sheet."""
     table = read_table(open_table(import_).path, sheet=sheet)
-    return _look_again(import_, choices=guess_choices(table).to_json(), **_described(table))
+    was = Choices.from_json(import_.choices)
+    choices = replace(guess_choices(table), consent_source=was.consent_source, consent_at=was.consent_at)
+    return _look_again(import_, choices=choices.to_json(), **_described(table))
 
 
 def _look_again(import_: Import, **changes: Any) -> bool:

@@ -19,7 +19,7 @@ from customers.segments.references import MARK
 # Columns of a customer that records tell. What is derived from them is written again whenever they are.
 CUSTOMER_COLUMNS = (
     *("name", "email", "phone", "city", "country", "tags", "attributes", "visits", "signed_up_at", "last_seen_at"),
-    *("email_opt_in", "sms_opt_in", "whatsapp_opt_in", "time_zone"),
+    *("email_opt_in", "sms_opt_in", "whatsapp_opt_in", "consents", "time_zone"),
 )
 ORDER_COLUMNS = ("customer_external_id", "ordered_at", "amount", "currency", "status", "items")
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from pydantic_core import to_jsonable_python
 
-from crm.database import transactional
+from crm.database import transactional, update_each
 from crm.streams.deadline import Deadline
 from customers import marks, vocabulary
 from customers.channels import CHANNELS
@@ -113,7 +113,10 @@ def _undo_customers(import_: Import, batch: Sequence[ImportedRecord]) -> None:
     for channel in CHANNELS.values():
         refused = {getattr(each, channel.address_key) for each in removed if getattr(each, channel.opt_in) is False}
         refresh_standings(channel, refused)
+    consents = {id: patch.pop("consents") for id, patch in restored.items() if "consents" in patch}
     write_records([CustomerRecord.model_construct(external_id=id, **patch) for id, patch in restored.items()], [])
+    ids = Customer.objects.filter(external_id__among=consents).values_list("external_id", "id")
+    update_each(Customer, ((consents[external_id], id) for external_id, id in ids), fields=("consents",))
     there = Customer.objects.filter(external_id__among=[row.external_id for row in batch])
     marks.take_off(there, marks.mark_for(MARK, import_.id))
 

@@ -194,9 +194,21 @@ def test_an_import_lifts_no_suppression_and_no_unsubscription():
         {"external_id": "c1", "email": "asha@example.com", "email_opt_in": True},
         {"external_id": "c2", "email": "asha@example.com", "email_opt_in": False},
     )
-    imported(b"customer id,email,newsletter\nc1,asha@example.com,yes\nc3,asha@example.com,yes\n")
-    standings = Customer.objects.order_by("external_id").values_list("email_standing", flat=True)
-    assert list(standings) == ["opted out"] * 3
+    again = "c1,asha@example.com,yes\nc2,asha@example.com,yes\nc3,asha@example.com,yes\n"
+    imported(f"customer id,email,newsletter\n{again}".encode())
+    customers = Customer.objects.order_by("external_id").values_list("email_opt_in", "email_standing")
+    assert list(customers) == [(True, "opted out"), (False, "opted out"), (True, "opted out")]
+
+
+def test_an_imported_yes_has_the_file_as_its_source_and_is_kept_once(api):
+    file = b"customer id,email,newsletter,consent at\nc1,asha@example.com,yes,2026-03-01\n"
+    imported(file, "fair.csv")
+    imported(file, "fair.csv")
+    (consent,) = api("read").get("/api/v1/customers/c1").json()["consents"]
+    assert (consent["channel"], consent["opt_in"], consent["source"]) == ("email", True, "fair.csv")
+    assert consent["at"].startswith("2026-02-28T18:30:00")
+    persist_records("customer", customer_record(external_id="c1", email_opt_in=False))
+    assert [each["opt_in"] for each in Customer.objects.get().consents] == [True, False]
 
 
 def test_an_import_goes_on_behind_what_is_written_when_redis_is_wiped(redis_client, settings, monkeypatch):
