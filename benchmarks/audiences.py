@@ -1,4 +1,4 @@
-"""Row 6: who matches a rule, among all customers, against the best query that a person writes for that database."""
+"""Row 6: who matches a rule, among all customers, against the best hand-written query for that database."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -21,7 +21,7 @@ SLOWEST = {"sqlite": "0.3 s", "mongodb": "1 s"}
 Pair = tuple[float, float]
 
 
-class ByHand(NamedTuple):
+class Handwritten(NamedTuple):
     """One rule's queries. The ways to the same answer are named after the index they take."""
 
     counts: dict[str, Callable[[], int]]
@@ -30,71 +30,75 @@ class ByHand(NamedTuple):
 
 
 def run() -> Iterator[dict[str, str]]:
+    """Two lines a rule: count and sample together, and the counts of each condition; then all rules together."""
     populate()
     reach = f"≤ 1.2, p95 < {SLOWEST[connection.vendor]}"
     previews: list[list[Pair]] = []
     conditions: list[list[Pair]] = []
     for name, rule in RULES.items():
-        ours, by_hand = parse(rule.rule), BY_HAND[connection.vendor](rule)
-        count, sample, nodes = best(by_hand.counts), best(by_hand.samples), best(by_hand.nodes)
-        check(ours, by_hand)
+        ours, handwritten = parse(rule.rule), HANDWRITTEN[connection.vendor](rule)
+        count, sample, nodes = best(handwritten.counts), best(handwritten.samples), best(handwritten.nodes)
+        check(ours, handwritten)
         previews.append(
             pairs(
                 timed(partial(audience.count, ours, now=NOW), partial(audience.sample, ours, SAMPLE, now=NOW)),
-                timed(by_hand.counts[count], by_hand.samples[sample]),
+                timed(handwritten.counts[count], handwritten.samples[sample]),
             )
         )
-        yield result(name, previews[-1:], f"by hand, along {count} and {sample}", reach)
-        conditions.append(pairs(timed(partial(audience.node_counts, ours, now=NOW)), timed(by_hand.nodes[nodes])))
-        yield result(f"{name}, each condition", conditions[-1:], f"by hand, {nodes}", "≤ 1.2")
-    yield result("all rules", previews, "by hand", reach)
-    yield result("all rules, each condition", conditions, "by hand", "≤ 1.2")
+        yield result(name, previews[-1:], f"hand-written, along {count} and {sample}", reach)
+        conditions.append(pairs(timed(partial(audience.node_counts, ours, now=NOW)), timed(handwritten.nodes[nodes])))
+        yield result(f"{name}, each condition", conditions[-1:], f"hand-written, {nodes}", "≤ 1.2")
+    yield result("all rules", previews, "hand-written", reach)
+    yield result("all rules, each condition", conditions, "hand-written", "≤ 1.2")
 
 
 def timed(*works: Callable[[], object]) -> Side:
+    """A side that does all works, one after the other."""
     return lambda: sum(map(seconds, works))
 
 
 def best(ways: dict[str, Callable[[], Any]]) -> str:
+    """The name of the fastest way."""
     return fastest({name: timed(way) for name, way in ways.items()})
 
 
-def check(ours: Group, by_hand: ByHand) -> None:
-    """Both sides answer the same, whatever the way."""
+def check(ours: Group, handwritten: Handwritten) -> None:
+    """AssertionError unless all queries give the same answers."""
     count, sample = audience.count(ours, now=NOW), audience.sample(ours, SAMPLE, now=NOW)
-    assert {way() for way in by_hand.counts.values()} == {count}
-    assert all(way() == [customer.id.hex for customer in sample] for way in by_hand.samples.values())
+    assert {way() for way in handwritten.counts.values()} == {count}
+    assert all(way() == [customer.id.hex for customer in sample] for way in handwritten.samples.values())
     nodes = list(audience.node_counts(ours, now=NOW).values())
-    assert all(way() == nodes for way in by_hand.nodes.values())
+    assert all(way() == nodes for way in handwritten.nodes.values())
 
 
 def result(name: str, rules: list[list[Pair]], against: str, reach: str) -> dict[str, str]:
-    """Of several rules, the worst ratio beside the median."""
-    ours, theirs = ([pair[side] for rounds in rules for pair in rounds] for side in (0, 1))
+    """One line of the table; for several rules, with the worst ratio beside the median."""
+    ours, other = ([pair[side] for rounds in rules for pair in rounds] for side in (0, 1))
     ratios = [median(one / other for one, other in rounds) for rounds in rules]
     return {
         "work": f"{connection.display_name}: {name}",
         "ours": spread(ours),
-        "against": f"{against}: {spread(theirs)}",
+        "against": f"{against}: {spread(other)}",
         "ratio": f"{median(ratios):.2f}" + (f", worst {max(ratios):.2f}" if len(ratios) > 1 else ""),
         "reach": reach,
     }
 
 
 def spread(times: list[float]) -> str:
+    """Median, 95th percentile and maximum of times in seconds."""
     last = quantiles(times, n=20, method="inclusive")[-1]
     return f"p50 {1000 * median(times):,.1f} ms, p95 {1000 * last:,.1f} ms, worst {1000 * max(times):,.1f} ms"
 
 
 # ── SQLite ────────────────────────────────────────────────────────────
-def sqlite(rule: Part) -> ByHand:
-    """A scan, the planner's choice, and each index that can be used at all."""
+def sqlite(rule: Part) -> Handwritten:
+    """A scan, the planner's choice, and each index that the statement can use."""
     indexes = [name for _, name, *_ in select(f"PRAGMA index_list({TABLE})")]
     ways = {"a scan": "NOT INDEXED", "the planner's index": "", **{name: f"INDEXED BY {name}" for name in indexes}}
     count, sample = f"SELECT count(*) FROM {TABLE}", f"SELECT * FROM {TABLE}"
     first = f"ORDER BY _id LIMIT {SAMPLE}"
     passes = ", ".join(f"count(*) FILTER (WHERE {node.sql})" for node in rule.nodes())
-    return ByHand(
+    return Handwritten(
         possible({way: f"{count} {hint} WHERE {rule.sql}" for way, hint in ways.items()}, lambda rows: rows[0][0]),
         possible(
             {way: f"{sample} {hint} WHERE {rule.sql} {first}" for way, hint in ways.items()},
@@ -105,11 +109,12 @@ def sqlite(rule: Part) -> ByHand:
 
 
 def possible(statements: dict[str, str], read: Callable[[list[Any]], Any]) -> dict[str, Callable[[], Any]]:
-    """Without those whose index the statement cannot use."""
+    """The statements as functions, without those that cannot use their index."""
     return {way: lambda statement=sql: read(select(statement)) for way, sql in statements.items() if can_run(sql)}
 
 
 def can_run(statement: str) -> bool:
+    """Whether SQLite finds a plan for the statement."""
     try:
         return bool(select(f"EXPLAIN {statement}"))
     except OperationalError:
@@ -117,12 +122,13 @@ def can_run(statement: str) -> bool:
 
 
 def select(statement: str) -> list[Any]:
+    """All rows of a statement."""
     with connection.cursor() as cursor:
         return cursor.execute(statement).fetchall()
 
 
 # ── MongoDB ───────────────────────────────────────────────────────────
-def mongodb(rule: Part) -> ByHand:
+def mongodb(rule: Part) -> Handwritten:
     """A scan, the planner's choice, the order of ids, and each index that begins with a field of the rule."""
     collection = connection.get_collection(TABLE)
     along = {
@@ -147,11 +153,11 @@ def mongodb(rule: Part) -> ByHand:
         return [answer[name] for name in totals]
 
     planned = {"the planner's index": None, **along}
-    return ByHand(
+    return Handwritten(
         {way: partial(count, hint) for way, hint in {"a scan": {"$natural": 1}, **planned}.items()},
         {way: partial(sample, hint) for way, hint in {"_id_": "_id_", **planned}.items()},
         {f"one $group of {name}": partial(nodes, each) for name, each in ones.items()},
     )
 
 
-BY_HAND = {"sqlite": sqlite, "mongodb": mongodb}
+HANDWRITTEN = {"sqlite": sqlite, "mongodb": mongodb}

@@ -1,5 +1,5 @@
-"""Row 12: a campaign to everybody on a whole installation, from launch to completion: time, memory, and how soon pages
-answer meanwhile."""
+"""Row 12: a campaign to everybody on a whole installation, from launch to completion: time, memory, and how fast pages
+are meanwhile."""
 
 import http.client
 import json
@@ -23,6 +23,7 @@ LIMIT = 3600  # seconds
 
 
 def run() -> Iterator[dict[str, str]]:
+    """Launch, wait until it is completed, and report times, page times and memory."""
     with TemporaryDirectory() as folder, Installation(Path(folder), DUMMY_VENDOR_LATEST="10") as crm:
         crm.manage("shell", "--command", "from benchmarks.population import populate; populate()")
         key = crm.api_key()
@@ -118,7 +119,7 @@ class Watch(threading.Thread):
 
 
 def megabytes(pid: int) -> float:
-    """Resident and its own; nothing of a process that has just ended."""
+    """The resident memory of a process; 0 when it has just ended."""
     try:
         text = Path(f"/proc/{pid}/status").read_text()
     except OSError:

@@ -8,7 +8,7 @@ import pydantic_core
 from django.db import connection
 from pymongo import UpdateOne
 
-from benchmarks.population import populate
+from benchmarks.population import ROWS, populate
 from benchmarks.rounds import Side, compare, seconds
 from crm.database import atomic
 from crm.database.models import new_id
@@ -16,7 +16,6 @@ from crm.streams.consumer import BATCH, drain
 from customers.ingestion import FOLDED, persist, stream
 from customers.models import Customer
 
-SIZE = 50_000
 ENTRY = 1_000  # records of one request
 REACH = {"sqlite": "≥ 0.30", "mongodb": "≥ 0.60"}
 
@@ -33,10 +32,11 @@ class Bare(NamedTuple):
 
 
 def run() -> Iterator[dict[str, str]]:
+    """The comparisons for new and for known customers."""
     populate()
     from_stream(0)
     bare = BARE[connection.vendor]()
-    assert len(bare.stored) == SIZE
+    assert len(bare.stored) == ROWS
 
     def in_bulk(wave: int) -> float:
         rows = [row | {"_id": new_id().hex, "external_id": name(wave, n)} for n, row in enumerate(bare.stored)]
@@ -44,11 +44,11 @@ def run() -> Iterator[dict[str, str]]:
         return seconds(lambda: upsert_all(arguments))
 
     def upsert_all(arguments: list[Any]) -> None:
-        for at in range(0, SIZE, BATCH):
+        for at in range(0, ROWS, BATCH):
             with atomic():
                 bare.upsert(arguments[at : at + BATCH])
 
-    # Names that were there before would be looked up among the remains of deleted ones.
+    # Each round has ids of its own, since deleted ones would leave traces in the index.
     waves = count(1)
 
     def new(side: Callable[[int], float]) -> Side:
@@ -59,27 +59,30 @@ def run() -> Iterator[dict[str, str]]:
         return first_time
 
     reach = REACH[connection.vendor]
-    yield compare("stream → table, new customers", SIZE, reach, new(from_stream), new(in_bulk), bare.name)
+    yield compare("stream → table, new customers", ROWS, reach, new(from_stream), new(in_bulk), bare.name)
     known = next(waves) - 1
     yield compare(
-        "stream → table, known customers", SIZE, reach, lambda: from_stream(known), lambda: in_bulk(known), bare.name
+        "stream → table, known customers", ROWS, reach, lambda: from_stream(known), lambda: in_bulk(known), bare.name
     )
     remove_them()
 
 
 def from_stream(wave: int) -> float:
-    records = [record(wave, n) for n in range(SIZE)]
-    for at in range(0, SIZE, ENTRY):
+    """Seconds to write the records of a wave; appending them to the stream is not counted."""
+    records = [record(wave, n) for n in range(ROWS)]
+    for at in range(0, ROWS, ENTRY):
         stream.append("customer", pydantic_core.to_json(records[at : at + ENTRY]), ENTRY)
     return seconds(drain_all)
 
 
 def drain_all() -> None:
+    """Write all that is in the stream."""
     while stream.length():
         drain(stream, persist)
 
 
 def record(wave: int, n: int) -> dict[str, Any]:
+    """Customer `n` of a wave, as the API takes it."""
     return {
         "external_id": name(wave, n),
         "name": f"Ananya Kulkarni {n}",
@@ -94,10 +97,12 @@ def record(wave: int, n: int) -> dict[str, Any]:
 
 
 def name(wave: int, n: int) -> str:
+    """The external id of customer `n` of a wave."""
     return f"customer-{wave:02}-{n:05}"
 
 
 def remove_them() -> None:
+    """Delete the customers of all waves."""
     Customer.objects.filter(external_id__gte="customer-", external_id__lt="customer.").delete()
 
 
@@ -109,6 +114,7 @@ CHANGED.remove("external_id")
 
 
 def sqlite() -> Bare:
+    """executemany of INSERT … ON CONFLICT."""
     as_stored = ", ".join(f"+{column}" for column in COLUMNS)  # an expression is not converted to Python's types
     select = f"SELECT {as_stored} FROM {TABLE} WHERE external_id LIKE 'customer-%' ORDER BY external_id"
     statement = (
@@ -125,6 +131,7 @@ def sqlite() -> Bare:
 
 
 def mongodb() -> Bare:
+    """One bulk_write of upserts."""
     collection = connection.get_collection(TABLE)
 
     def argument(row: Row) -> UpdateOne:

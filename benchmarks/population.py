@@ -16,6 +16,7 @@ from customers.models import Customer, Order, fold, fold_attributes, fold_tags
 from customers.purchases import Purchase, inline_orders
 
 SIZE = int(os.environ.get("CUSTOMERS", 1_000_000))
+ROWS = int(os.environ.get("ROWS", 50_000))  # records, messages or receipts of one round
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CITIES = ["Bengaluru", "Mumbai", "Pune", "Delhi", "Chennai", "Hyderabad", "Kolkata", "Kochi", "Jaipur", "Goa", ""]
 TAGS = ["vip", "newsletter", "student", "corporate", "vegan"]
@@ -48,6 +49,8 @@ CHUNK = 5_000
 
 
 class Person(NamedTuple):
+    """A customer as a row (values in the order of `CUSTOMER`), with the orders of every status."""
+
     id: UUID
     external_id: str
     row: tuple[Any, ...]
@@ -56,13 +59,13 @@ class Person(NamedTuple):
 
 @cache
 def populate() -> None:
-    """The customers, once a run, whoever asks first."""
+    """Write the customers, once in a run."""
     _insert(Customer, CUSTOMER, ([person.row] for person in everybody(SIZE)))
 
 
 @cache
 def populate_orders() -> None:
-    """Their orders as rows of their own, for who needs these: the customers have all that rules ask for."""
+    """Write their orders as rows too. Rules do not need them: they read what is stored with the customer."""
     _insert(Order, ORDER, (_orders(person) for person in everybody(SIZE)))
 
 
@@ -73,6 +76,7 @@ def _insert(model: Any, fields: tuple[str, ...], rows_of_each: Iterator[Iterable
 
 
 def everybody(size: int) -> Iterator[Person]:
+    """The first `size` customers, always the same ones."""
     chance = random.Random(1)
     for n in range(size):
         yield _person(n, chance)

@@ -1,4 +1,4 @@
-"""Two sides in turn."""
+"""Timing of two sides in turn, so that both meet the same load of the machine."""
 
 import gc
 import time
@@ -13,28 +13,29 @@ Side = Callable[[], float]  # does the work and gives the seconds it took
 
 
 def seconds(work: Callable[[], object]) -> float:
+    """How long `work` takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def fastest(ways: Mapping[str, Side]) -> str:
-    """Which way of doing the same takes least; each is tried once before it counts."""
+    """The name of the fastest way; each runs once before it is timed."""
     for side in ways.values():
         side()
     return min(ways, key=lambda name: ways[name]())
 
 
-def pairs(ours: Side, theirs: Side) -> list[tuple[float, float]]:
-    """What each side took in each round; one before them warms up."""
-    ours(), theirs()
-    gc.freeze()  # what the benchmark holds is not to be searched for garbage while either side works
-    return [(ours(), theirs()) for _ in range(ROUNDS)]
+def pairs(ours: Side, other: Side) -> list[tuple[float, float]]:
+    """The seconds of each side in each round, after one that warms up."""
+    ours(), other()
+    gc.freeze()  # so that the garbage collector does not search the benchmark's own data
+    return [(ours(), other()) for _ in range(ROUNDS)]
 
 
-def compare(work: str, size: int, reach: str, ours: Side, theirs: Side, name: str) -> dict[str, str]:
-    """Both sides do `size` pieces of work."""
-    rounds = pairs(ours, theirs)
+def compare(work: str, size: int, reach: str, ours: Side, other: Side, name: str) -> dict[str, str]:
+    """One line of the table: `size` is how many rows each side handles, `reach` the target, `name` the other side."""
+    rounds = pairs(ours, other)
     return {
         "work": f"{connection.display_name}: {work}",
         "ours": f"{size / median(one for one, _ in rounds):,.0f}/s",

@@ -1,5 +1,5 @@
-"""Forty rules of every kind, each condition as a person would write it by hand for either database: as a condition of a
-WHERE, as a filter of MongoDB, and as an expression of its $cond."""
+"""Forty rules of every kind, each condition hand-written for both databases: in SQL, as a filter of MongoDB, and as an
+aggregation expression of MongoDB."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -253,7 +253,7 @@ def spent_lately(at_least: int, days: int) -> Part:
         {"total_spend": {"$gte": amount}, "last_order_at": {"$gte": _naive(day)}},
         [{"$gte": ["$total_spend", amount]}, {"$gte": ["$last_order_at", _naive(day)]}],
         f"(SELECT sum(value ->> 'v') FROM json_each(purchases) WHERE {lately}) >= {amount}",
-        {"$gte": [{"$sum": _each_of(kept, "v")}, amount]},
+        {"$gte": [{"$sum": _purchase_values(kept, "v")}, amount]},
     )
 
 
@@ -267,7 +267,7 @@ def bought_item(sku: str) -> Part:
         {"order_count": {"$gte": 1}, "purchases.k": sku},
         [{"$gte": ["$order_count", 1]}],
         f"EXISTS {inside}",
-        {"$gt": [{"$size": _each_of(kept, "t")}, 0]},
+        {"$gt": [{"$size": _purchase_values(kept, "t")}, 0]},
     )
 
 
@@ -280,7 +280,7 @@ def refunded(times: int) -> Part:
         {"purchases.s": "refunded"},
         [],
         f"{counted} >= {times}",
-        {"$gte": [{"$size": _each_of({"$eq": ["$$o.s", "refunded"]}, "t")}, times]},
+        {"$gte": [{"$size": _purchase_values({"$eq": ["$$o.s", "refunded"]}, "t")}, times]},
     )
 
 
@@ -292,7 +292,7 @@ def largest_order(at_least: int) -> Part:
         {"total_spend": {"$gte": amount}},
         [{"$gte": ["$total_spend", amount]}],
         f"(SELECT max(value ->> 'v') FROM json_each(purchases) WHERE value ->> 's' IS NULL) >= {amount}",
-        {"$gte": [{"$max": _each_of({"$lt": ["$$o.s", ""]}, "v")}, amount]},
+        {"$gte": [{"$max": _purchase_values({"$lt": ["$$o.s", ""]}, "v")}, amount]},
     )
 
 
@@ -303,7 +303,7 @@ def _measured(
     return Part(rule, f"({first} AND {then})", {**mql, "$expr": measured}, {"$and": [*expressions, measured]})
 
 
-def _each_of(kept: Any, key: str) -> Any:
+def _purchase_values(kept: Any, key: str) -> Any:
     filtered = {"$filter": {"input": "$purchases", "as": "o", "cond": kept}}
     return {"$map": {"input": filtered, "as": "o", "in": f"$$o.{key}"}}
 

@@ -1,5 +1,5 @@
-"""Rows 8 and 9: from the ledger to a vendor, 100 messages a request or one, against aiohttp sending the same requests
-alone."""
+"""Rows 8 and 9: from the ledger to a vendor, 100 messages a request or one, against aiohttp posting the same
+requests without a ledger."""
 
 import asyncio
 import subprocess
@@ -10,6 +10,7 @@ import aiohttp
 import pydantic_core
 from django.conf import settings
 
+from benchmarks.population import ROWS
 from benchmarks.rounds import Side, compare, seconds
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
@@ -20,15 +21,14 @@ from delivery.outbox import REQUESTS, send
 from delivery.snapshot import write_snapshot
 from tests.ports import free_port, wait_for_port
 
-SIZE = 50_000
-
 
 def run() -> Iterator[dict[str, str]]:
+    """The comparisons for 100 messages a request and for one."""
     port = free_port()
     vendor = subprocess.Popen([sys.executable, "-m", "benchmarks.vendor", str(port)])
     wait_for_port(port)
     settings.VENDOR_URL = f"http://127.0.0.1:{port}"
-    campaign = launched(SIZE)
+    campaign = launched(ROWS)
 
     def ours(batch: int, size: int) -> Side:
         def send_them() -> float:
@@ -38,14 +38,14 @@ def run() -> Iterator[dict[str, str]]:
 
         return send_them
 
-    def theirs(batch: int, size: int) -> Side:
+    def other(batch: int, size: int) -> Side:
         request = {"callback_url": settings.RECEIPTS_URL, "messages": [message(n) for n in range(batch)]}
         bodies = [pydantic_core.to_json(request)] * (size // batch)
         return lambda: seconds(lambda: asyncio.run(post_all(settings.VENDOR_URL, bodies)))
 
-    for batch, size, reach in ((100, SIZE, "≥ 0.25 and ≥ 50k/s"), (1, SIZE // 10, "≥ 0.5")):
+    for batch, size, reach in ((100, ROWS, "≥ 0.25 and ≥ 50k/s"), (1, ROWS // 10, "≥ 0.5")):
         work = f"send, {batch} a request"
-        yield compare(work, size, reach, ours(batch, size), theirs(batch, size), "aiohttp alone")
+        yield compare(work, size, reach, ours(batch, size), other(batch, size), "aiohttp alone")
     vendor.terminate()
 
 
@@ -65,26 +65,29 @@ def launched(size: int) -> Campaign:
 
 
 def make_pending(campaign: Campaign, size: int) -> None:
-    """So many of its messages; the others are sent."""
+    """Set `size` messages of the campaign to pending, all others to sent."""
     campaign.log.update(status=State.SENT, reason="")
     first = list(campaign.log.order_by("customer_id").values_list("id", flat=True)[:size])
     campaign.log.filter(id__among=first).update(status=State.PENDING, attempts=0)
-    counters = {"pending": size, "sending": 0, "sent": SIZE - size, "delivered": 0, "failed": 0}
+    counters = {"pending": size, "sending": 0, "sent": ROWS - size, "delivered": 0, "failed": 0}
     Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, claim_cursor=None, **counters)
 
 
 def send_all(campaign: Campaign) -> None:
+    """Send everything that is pending."""
     while send(campaign):
         pass
     assert not Message.objects.filter(campaign=campaign).exclude(status=State.SENT).exists()
 
 
 def message(n: int) -> dict[str, str]:
+    """Message `n` as a request carries it."""
     text = {"channel": "email", "to": f"b{n}@example.in", "subject": "News", "body": f"Hi Ananya {n}, news!"}
     return {"id": f"0198c5f0-0000-7000-8000-{n:012}", **text}
 
 
 async def post_all(url: str, bodies: list[bytes]) -> None:
+    """Post all bodies, as many at a time as the product does."""
     waiting = iter(bodies)
     async with aiohttp.ClientSession(headers={"Content-Type": "application/json"}) as session:
 

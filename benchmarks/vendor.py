@@ -1,4 +1,7 @@
-"""A vendor that accepts everything and keeps nothing, so that it is not what is measured."""
+"""A vendor that accepts everything and keeps nothing, in a process of its own, so that its work is not measured.
+
+Start it with `python -m benchmarks.vendor PORT`.
+"""
 
 import sys
 
@@ -7,6 +10,7 @@ from aiohttp import web
 
 
 async def messages(request: web.Request) -> web.Response:
+    """202, with every message accepted."""
     ids = [message["id"] for message in pydantic_core.from_json(await request.read())["messages"]]
     body = pydantic_core.to_json({"accepted": [{"id": id, "vendor_id": id} for id in ids], "rejected": []})
     return web.Response(status=202, body=body, content_type="application/json")

@@ -21,6 +21,7 @@ THREADS = 8
 
 
 def run() -> Iterator[dict[str, str]]:
+    """The time from the beginning of each request to the first read that finds its row."""
     posted: dict[str, float] = {}
     seen: dict[str, float] = {}
     with TemporaryDirectory() as folder, Installation(Path(folder)) as crm:
@@ -68,14 +69,14 @@ def watch(read: Callable[[int], list[str]], seen: dict[str, float], total: int) 
 
 
 def sqlite(crm: Installation) -> Callable[[int], list[str]]:
-    """Reads the external ids of customers after the first so many."""
+    """A function that reads the external ids of all customers but the first `skipped`."""
     database = sqlite3.connect(crm.var_dir / "crm.sqlite3", check_same_thread=False)
     statement = "SELECT external_id FROM customers_customer ORDER BY rowid LIMIT -1 OFFSET ?"
     return lambda skipped: [id for (id,) in database.execute(statement, (skipped,))]
 
 
 def mongodb(crm: Installation) -> Callable[[int], list[str]]:
-    """The same."""
+    """The same on MongoDB."""
     client: pymongo.MongoClient = pymongo.MongoClient(crm.environment["DATABASE_URL"])
     customers = client.get_default_database().customers_customer
 
