@@ -76,7 +76,7 @@ def write_file(path: Path) -> None:
     with path.open("w") as file:
         file.write(HEADING)
         for n in range(ROWS):
-            order = order_of(n)
+            order = order_record(n)
             item = order["items"][0]
             file.write(
                 f"{order['external_id']},{str(order['ordered_at'])[:10]},{order['customer_external_id']},"
@@ -84,7 +84,7 @@ def write_file(path: Path) -> None:
             )
 
 
-def order_of(n: int) -> dict:
+def order_record(n: int) -> dict:
     price = n % 900 + 100
     return {
         "external_id": f"order-{n:07}",
@@ -105,7 +105,7 @@ def carry_out(import_: Import) -> None:
 def post_all() -> None:
     """What the API does with each request, and the worker with the stream."""
     for at in range(0, ROWS, BATCH):
-        body = pydantic_core.to_json([order_of(n) for n in range(at, min(ROWS, at + BATCH))])
+        body = pydantic_core.to_json([order_record(n) for n in range(at, min(ROWS, at + BATCH))])
         valid, count, _ = split_batch(RECORDS["order"], body, BATCH)
         stream.append("order", valid, count)
         if stream.queued() > MAX_QUEUED:

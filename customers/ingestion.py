@@ -145,7 +145,7 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
     refused = {external_id: customer.refused for external_id, customer in known.items()} if journal else {}
     for record in records:
         patch = patches[record.external_id]
-        changes = changes_of(record)
+        changes = record_changes(record)
         if journal:
             keep_refusals(changes, refused.setdefault(record.external_id, set()))
         for name in ("attributes", "answers"):
@@ -180,7 +180,7 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
     return set(waiting.distinct())
 
 
-def changes_of(record: CustomerRecord) -> dict[str, Any]:
+def record_changes(record: CustomerRecord) -> dict[str, Any]:
     """What a record says, by column; of attributes and answers about consent a list, which others are joined to."""
     values = record.__dict__  # several times as fast as getattr
     changes = {name: values[name] for name in record.model_fields_set if name != "consent"}

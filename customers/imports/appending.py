@@ -21,7 +21,7 @@ from customers.consent import suppressed
 from customers.imports.choices import Choices
 from customers.imports.columns import FileKind
 from customers.imports.conversion import Converted, Record, Refusal, convert_chunk
-from customers.imports.journal import source_of
+from customers.imports.journal import entry_source
 from customers.imports.lines import CHUNK_GROUPS, Lines
 from customers.imports.models import Import, RefusedRow
 from customers.imports.reading import Table
@@ -82,7 +82,7 @@ def without_the_erased(converted: list[Converted], uploaded_at: datetime) -> lis
 def valid_records(
     converted: Iterable[Converted],
 ) -> tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]:
-    """What the schemas of the API accept, and refusals of all rows of the others.
+    """What the schemas of the API accept, and a refusal for each row of any other record.
 
     A row is either imported or refused: an order without its customer, or the other way round, would be half a row.
     """
@@ -139,7 +139,7 @@ def _append(import_: Import, file: File) -> None:
     bodies, records, refusals = file.chunk(number)
     kinds = ("customer", "order")[: file.entries]
     for at, kind in enumerate(kinds, start=1):
-        source = source_of(import_.id, number * file.entries + at)
+        source = entry_source(import_.id, number * file.entries + at)
         entry_id = stream.append(kind, bodies[kind], len(records[kind]), source)
     _note(import_, refusals, file.lines.rows_before(number + 1), entry_id, incarnation)
 

@@ -21,7 +21,7 @@ from customers.imports.conversion import Refusal
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS, difference
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
-from customers.ingestion import EMPTY, RECORDS, changes_of, customer_columns, order_columns
+from customers.ingestion import EMPTY, RECORDS, customer_columns, order_columns, record_changes
 from customers.models import Customer, Order
 
 MAX_REASONS = 20  # that the report names
@@ -82,7 +82,7 @@ def _see_customers(lines: Lines, records: Sequence[Any]) -> None:
     states = _states(lines, "customer", {record.external_id for record in records})
     for record in records:
         before, after = states[record.external_id]
-        changes = changes_of(record)
+        changes = record_changes(record)
         keep_refusals(changes, {channel.opt_in for channel in CHANNELS.values() if after[channel.opt_in] is False})
         columns = customer_columns(changes, after["attributes"], consents=after["consents"])
         told = {name: columns[name] for name in CUSTOMER_COLUMNS if name in columns}

@@ -66,8 +66,8 @@ def guess_choices(table: Table, *, kind: FileKind | None = None, preset: str | N
     if found and kind and found.kind != kind:
         found = None
     kind = found.kind if found else kind or guess_kind(table.heading)
-    samples = columns_of([row.cells for row in islice(table.rows(), SAMPLE_SIZE)], len(table.heading))
-    columns = found.columns_of(table.heading) if found else guess_columns(kind, table.heading, samples)
+    samples = column_values([row.cells for row in islice(table.rows(), SAMPLE_SIZE)], len(table.heading))
+    columns = found.fields(table.heading) if found else guess_columns(kind, table.heading, samples)
     choices = Choices(
         kind=kind,
         columns=tuple(columns),
@@ -112,6 +112,6 @@ def value_kind(choices: Choices, name: str) -> ValueKind | None:
     return target.kind if target else None
 
 
-def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+def column_values(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     """The values of each column; rows may be shorter than the heading."""
     return [[cells[at] for cells in rows if at < len(cells)] for at in range(width)]

@@ -53,7 +53,7 @@ class Record(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A row that became no record, as it stands in the file, with the reason."""
+    """A row that became no record: its cells as in the file, and the reason."""
 
     line: int
     cells: list[str]
@@ -166,7 +166,7 @@ def _customers(rows: Sequence[Row], table: Table, choices: Choices, find_custome
 
 
 def _attempt(row: Row, table: Table, choices: Choices) -> dict[str, Any] | str:
-    """The values of a row, or why there are none."""
+    """The values of a row, or why it cannot be read."""
     try:
         return _values(row, table, choices)
     except UnreadableCell as error:

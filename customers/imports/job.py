@@ -33,7 +33,7 @@ STALLED_AFTER = timedelta(seconds=settings.IMPORT_STALLED_AFTER)
 
 # ── A file comes ──────────────────────────────────────────────────────
 def begin(file: File, user: User | None, *, preset: str | None = None) -> Import:
-    """Keep an uploaded file and guess what it means. UnreadableFile says why it is no table; then nothing is kept."""
+    """Keep an uploaded file and guess what it means. UnreadableFile says why it cannot be read: nothing is kept."""
     import_id, path = storage.receive(file)
     try:
         table = read_table(path)
@@ -78,7 +78,7 @@ def _described(table: Table) -> dict[str, Any]:
 # ── What a person decides ─────────────────────────────────────────────
 def choose(import_: Import, choices: Choices) -> bool:
     """Decide how the file is read, before it is imported. False where that has begun."""
-    return _look_again(import_, choices=choices.to_json())
+    return _change_choices(import_, choices=choices.to_json())
 
 
 def choose_sheet(import_: Import, sheet: str) -> bool:
@@ -86,10 +86,10 @@ def choose_sheet(import_: Import, sheet: str) -> bool:
     table = read_table(open_table(import_).path, sheet=sheet)
     was = Choices.from_json(import_.choices)
     choices = replace(guess_choices(table), consent_source=was.consent_source, consent_at=was.consent_at)
-    return _look_again(import_, choices=choices.to_json(), **_described(table))
+    return _change_choices(import_, choices=choices.to_json(), **_described(table))
 
 
-def _look_again(import_: Import, **changes: Any) -> bool:
+def _change_choices(import_: Import, **changes: Any) -> bool:
     """Change how the file is read; what was found out about it is forgotten."""
     return import_.move(
         State.UPLOADED, State.CHECKED, state=State.UPLOADED, position=0, rows_done=0, report={}, **changes

@@ -26,7 +26,7 @@ ORDER_COLUMNS = ("customer_external_id", "ordered_at", "amount", "currency", "st
 Columns = Mapping[str, Any]
 
 
-def source_of(import_id: UUID, number: int) -> str:
+def entry_source(import_id: UUID, number: int) -> str:
     """What the stream entry `number` of an import, counted from 1, carries along."""
     return f"{import_id.hex}:{number}"
 

@@ -70,6 +70,7 @@ class Import(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """The page of the import."""
         return reverse("customers:import", args=[self.id])
 
     @property
@@ -98,7 +99,7 @@ class FilePart(Record):
 
 
 class RefusedRow(Record):
-    """A row that became no record, as it stands in the file."""
+    """A row that became no record: its cells as in the file, and the reason."""
 
     import_id = models.UUIDField()
     chunk = models.BigIntegerField(default=0)

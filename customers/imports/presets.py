@@ -10,7 +10,7 @@ from customers.imports.columns import ATTRIBUTE, FileKind, normalised
 class Preset:
     """An export of a program.
 
-    `columns` gives a field to each heading that has one; the others are ignored. The file is this export when it has
+    `columns` gives a field to each heading that has one; other columns are ignored. The file is this export when it has
     all headings of `signature`. `constants` are fields that every customer of the file gets. Times without an offset
     are in `time_zone`, "" for the installation's.
     """
@@ -28,7 +28,7 @@ class Preset:
         names = {normalised(name) for name in heading}
         return all(normalised(name) in names for name in self.signature)
 
-    def columns_of(self, heading: Sequence[str]) -> list[str]:
+    def fields(self, heading: Sequence[str]) -> list[str]:
         """The field of each column, "" to ignore it."""
         wanted = {normalised(name): target for name, target in self.columns.items()}
         return [wanted.get(normalised(name), "") for name in heading]

@@ -300,7 +300,7 @@ def _all_rows(path: Path, dialect: Dialect) -> Iterator[Row]:
 
 
 def _heading(sample: list[Row]) -> tuple[int, tuple[str, ...]]:
-    """The line of the heading, 0 where there is none, and the name of each column.
+    """The line of the heading, 0 where the file has no heading, and the name of each column.
 
     Lines above it, like a title, have fewer cells than the table. The first whole row is a heading unless one of its
     cells looks like data.

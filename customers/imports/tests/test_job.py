@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from crm.streams.consumer import drain
 from customers.imports import job, undoing
-from customers.imports.models import Import, RefusedRow
+from customers.imports.models import FilePart, Import, RefusedRow
+from customers.imports.reading import UnreadableFile
 from customers.ingestion import persist, stream
 from customers.models import Customer, Order, Segment
 from customers.segments import audience
@@ -116,3 +118,68 @@ def test_importing_twice_changes_nothing():
     assert (again.orders_new, again.orders_changed, again.orders_same) == (0, 0, 2)
     assert (again.customers_new, again.customers_changed, again.customers_same) == (0, 0, 2)
     assert drain(stream, persist)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0" * 5_000,
+        b"id,name\n" + b"x" * 3_000_000,
+        b",".join(b"c%d" % n for n in range(5_000)) + b"\n",
+        b"PK\x03\x04" + b"\0" * 500,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    ],
+    ids=["empty", "NUL", "one endless line", "thousands of columns", "damaged zip", "picture called CSV"],
+)
+def test_an_unreadable_file_leaves_nothing_behind(content, tmp_path):
+    with pytest.raises(UnreadableFile):
+        job.begin(SimpleUploadedFile("shop.csv", content), None)
+    assert not Import.objects.exists()
+    assert not FilePart.objects.exists()
+    assert list((tmp_path / "imports").iterdir()) == []
+
+
+def test_a_file_that_ends_badly_fails_before_anything_of_it_is_written(tmp_path):
+    rows = "".join(f"c{n},Customer with a name {n}\n" for n in range(30_000))
+    import_ = upload("id,name\n" + rows + 'c0,"never ends\n' + "x" * 2_000_000)
+    job.start(import_, "import_customers", here=True)
+    finish(import_)
+    assert import_.state == State.FAILED
+    assert "never ends" in import_.problem or "characters" in import_.problem
+    assert not Customer.objects.exists()
+    assert not FilePart.objects.exists()
+    assert list((tmp_path / "imports").iterdir()) == []
+
+
+def test_an_import_is_stopped_and_goes_on(monkeypatch):
+    monkeypatch.setattr("customers.imports.lines.CHUNK_GROUPS", 1)
+    import_ = upload(CUSTOMERS)
+    job.start(import_, "import_customers", here=True)
+    assert job.stop(import_)
+    assert job.carry_out(import_.id)
+    assert not Customer.objects.exists()
+    import_.refresh_from_db()
+    assert job.start(import_, "import_customers", here=True)
+    finish(import_)
+    assert (import_.state, Customer.objects.count()) == (State.DONE, 2)
+
+
+def test_an_import_cannot_be_undone_after_an_hour(settings):
+    import_ = imported(CUSTOMERS)
+    settings.IMPORT_UNDO_SECONDS = 0
+    assert job.undo_until(import_) is None
+    assert not job.undo(import_, "import_customers")
+    assert Customer.objects.count() == 2
+
+
+def test_a_dead_worker_leaves_its_import_to_the_sweep(monkeypatch):
+    import_ = upload(CUSTOMERS)
+    job.start(import_, "import_customers", here=True)
+    asked = []
+    monkeypatch.setattr(job, "nudge", lambda task, id: asked.append(id))
+    job.sweep()
+    assert asked == []
+    Import.objects.filter(id=import_.id).update(moved_at=timezone.now() - job.STALLED_AFTER * 2)
+    job.sweep()
+    assert asked == [str(import_.id)]

@@ -45,7 +45,7 @@ def test_a_file_without_a_heading_names_its_columns_by_number(tmp_path):
     assert len(list(table.rows())) == 2
 
 
-def test_the_separator_line_of_excel_is_no_row(tmp_path):
+def test_the_separator_line_of_excel_is_skipped(tmp_path):
     table = read_table(write_csv(tmp_path / "f.csv", delimiter=";", before="sep=;\n"))
     assert list(table.heading) == ROWS[0]
 
@@ -58,7 +58,7 @@ def test_a_zip_of_one_file_is_that_file(tmp_path):
     assert list(read_table(path).heading) == ROWS[0]
 
 
-def zip_of(path, **files):
+def zipped(path, **files):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
@@ -76,7 +76,7 @@ def zip_of(path, **files):
         (",".join(f"c{n}" for n in range(600)).encode() + b"\n", "600 columns"),
     ],
 )
-def test_what_is_no_table_is_refused_with_a_reason(tmp_path, content, reason):
+def test_an_unreadable_file_is_refused_with_a_reason(tmp_path, content, reason):
     path = tmp_path / "f.csv"
     path.write_bytes(content)
     with pytest.raises(UnreadableFile, match=reason):
@@ -85,7 +85,7 @@ def test_what_is_no_table_is_refused_with_a_reason(tmp_path, content, reason):
 
 def test_a_zip_bomb_is_refused_and_leaves_nothing_behind(tmp_path, settings):
     settings.IMPORT_MAX_BYTES = 100_000
-    path = zip_of(tmp_path / "f.zip", big=b"0" * 10_000_000)
+    path = zipped(tmp_path / "f.zip", big=b"0" * 10_000_000)
     with pytest.raises(UnreadableFile, match="limit"):
         read_table(path)
     assert [file.name for file in tmp_path.iterdir()] == ["f.zip"]
