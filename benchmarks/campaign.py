@@ -81,7 +81,7 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         self.sign_in()
-        while not self.done.wait(0.5):
+        while not (self.done.wait(0.5) and all(len(times) > 1 for times in self.times.values())):
             for page, path in zip(PAGES, self.pages, strict=True):
                 start = time.perf_counter()
                 assert self.open("GET", path)[0] == 200

@@ -8,7 +8,7 @@ import pydantic_core
 from django.db import connection
 from pymongo import UpdateOne
 
-from benchmarks.population import ROWS, populate
+from benchmarks.population import RECORDS, populate
 from benchmarks.rounds import Side, compare, seconds
 from crm.database import atomic
 from crm.database.models import new_id
@@ -36,7 +36,7 @@ def run() -> Iterator[dict[str, str]]:
     populate()
     from_stream(0)
     bare = BARE[connection.vendor]()
-    assert len(bare.stored) == ROWS
+    assert len(bare.stored) == RECORDS
 
     def in_bulk(wave: int) -> float:
         rows = [row | {"_id": new_id().hex, "external_id": name(wave, n)} for n, row in enumerate(bare.stored)]
@@ -44,7 +44,7 @@ def run() -> Iterator[dict[str, str]]:
         return seconds(lambda: upsert_all(arguments))
 
     def upsert_all(arguments: list[Any]) -> None:
-        for at in range(0, ROWS, BATCH):
+        for at in range(0, RECORDS, BATCH):
             with atomic():
                 bare.upsert(arguments[at : at + BATCH])
 
@@ -59,18 +59,18 @@ def run() -> Iterator[dict[str, str]]:
         return first_time
 
     reach = REACH[connection.vendor]
-    yield compare("stream → table, new customers", ROWS, reach, new(from_stream), new(in_bulk), bare.name)
+    yield compare("stream → table, new customers", RECORDS, reach, new(from_stream), new(in_bulk), bare.name)
     known = next(waves) - 1
     yield compare(
-        "stream → table, known customers", ROWS, reach, lambda: from_stream(known), lambda: in_bulk(known), bare.name
+        "stream → table, known customers", RECORDS, reach, lambda: from_stream(known), lambda: in_bulk(known), bare.name
     )
     remove_them()
 
 
 def from_stream(wave: int) -> float:
     """Seconds to write the records of a wave; appending them to the stream is not counted."""
-    records = [record(wave, n) for n in range(ROWS)]
-    for at in range(0, ROWS, ENTRY):
+    records = [record(wave, n) for n in range(RECORDS)]
+    for at in range(0, RECORDS, ENTRY):
         stream.append("customer", pydantic_core.to_json(records[at : at + ENTRY]), ENTRY)
     return seconds(drain_all)
 

@@ -16,7 +16,7 @@ from customers.models import Customer, Order, fold, fold_attributes, fold_tags
 from customers.purchases import Purchase, inline_orders
 
 SIZE = int(os.environ.get("CUSTOMERS", 1_000_000))
-ROWS = int(os.environ.get("ROWS", 50_000))  # records, messages or receipts of one round
+RECORDS = int(os.environ.get("RECORDS", 50_000))  # records, messages or receipts of one round
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CITIES = ["Bengaluru", "Mumbai", "Pune", "Delhi", "Chennai", "Hyderabad", "Kolkata", "Kochi", "Jaipur", "Goa", ""]
 TAGS = ["vip", "newsletter", "student", "corporate", "vegan"]
@@ -27,7 +27,17 @@ SKUS = 25  # of each category
 CAMPAIGN = UUID("0199d000-0000-7000-9000-000000000000")  # three in ten received it, a third of these opened it
 CUSTOMER = (
     *("id", "external_id", "name", "name_key", "email", "email_key", "city", "city_key", "country", "country_key"),
-    *("tags", "tags_key", "attributes", "attributes_key", "visits", "signed_up_at", "last_seen_at", "email_opt_in"),
+    *(
+        "consents",
+        "tags",
+        "tags_key",
+        "attributes",
+        "attributes_key",
+        "visits",
+        "signed_up_at",
+        "last_seen_at",
+        "email_opt_in",
+    ),
     *("email_standing", "sms_standing", "whatsapp_standing"),
     *("phone", "time_zone", "total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at"),
     *(
@@ -102,7 +112,7 @@ def _person(n: int, chance: random.Random) -> Person:
     opt_in = chance.choice([True, True, True, False, None])
     row = (
         *(id, external_id, name, fold(name), email, email, city, fold(city), "India", "india"),
-        *(tags, fold_tags(tags), attributes, fold_attributes(attributes), n % 50, signed_up, seen),
+        *([], tags, fold_tags(tags), attributes, fold_attributes(attributes), n % 50, signed_up, seen),
         *(opt_in, "opted out" if opt_in is False else "", "", "", f"+9155500{n % 100_000:05}", ""),
         *(sum(order.amount for order in completed), len(completed), completed[0].ordered_at if completed else None),
         *(last, max(seen, last or seen), "Filter coffee" if completed else "", bought, purchases, False, marks),

@@ -7,7 +7,7 @@ import pydantic_core
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.population import ROWS, populate
+from benchmarks.population import RECORDS, populate
 from benchmarks.rounds import Side, compare, fastest, seconds
 from benchmarks.sending import launched
 from campaigns.ledger import Message, State
@@ -23,12 +23,12 @@ TABLE = Message._meta.db_table
 def run() -> Iterator[dict[str, str]]:
     """The comparisons for one receipt a stream entry and for 1,000."""
     populate()
-    campaign = launched(ROWS)
+    campaign = launched(RECORDS)
     ids = [id.hex for id in campaign.log.values_list("id", flat=True)]
     receipts = [receipt(n, key) for n, key in enumerate(message.key for message in campaign.log.all())]
 
     def from_stream(size: int) -> Side:
-        bodies = [pydantic_core.to_json(receipts[at : at + size]) for at in range(0, ROWS, size)]
+        bodies = [pydantic_core.to_json(receipts[at : at + size]) for at in range(0, RECORDS, size)]
 
         def settle_all() -> float:
             make_sent(campaign)
@@ -40,7 +40,7 @@ def run() -> Iterator[dict[str, str]]:
 
     def bare(update: Callable[[list[str]], object]) -> Side:
         def update_all() -> None:
-            for at in range(0, ROWS, BATCH):
+            for at in range(0, RECORDS, BATCH):
                 with atomic():
                     update(ids[at : at + BATCH])
 
@@ -57,8 +57,8 @@ def run() -> Iterator[dict[str, str]]:
 
     ways = {"bare UPDATE": bare(BY_STATEMENT[connection.vendor]), "bare UPDATE by the ORM": bare(by_orm)}
     name = fastest(ways)
-    yield compare("receipts, one an entry", ROWS, "≥ 40k/s", from_stream(1), ways[name], name)
-    yield compare("receipts, 1,000 an entry", ROWS, "≥ 120k/s", from_stream(1000), ways[name], name)
+    yield compare("receipts, one an entry", RECORDS, "≥ 40k/s", from_stream(1), ways[name], name)
+    yield compare("receipts, 1,000 an entry", RECORDS, "≥ 120k/s", from_stream(1000), ways[name], name)
 
 
 def receipt(n: int, message_id: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def receipt(n: int, message_id: str) -> dict[str, str]:
 def make_sent(campaign: Campaign) -> None:
     """Set all messages back to sent."""
     campaign.log.update(status=State.SENT, reason="", sent_at=SENT_AT, delivered_at=None)
-    counters = {"pending": 0, "sending": 0, "sent": ROWS, "delivered": 0, "failed": 0}
+    counters = {"pending": 0, "sending": 0, "sent": RECORDS, "delivered": 0, "failed": 0}
     Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, **counters)
 
 

@@ -10,7 +10,7 @@ import aiohttp
 import pydantic_core
 from django.conf import settings
 
-from benchmarks.population import ROWS
+from benchmarks.population import RECORDS
 from benchmarks.rounds import Side, compare, seconds
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
@@ -28,7 +28,7 @@ def run() -> Iterator[dict[str, str]]:
     vendor = subprocess.Popen([sys.executable, "-m", "benchmarks.vendor", str(port)])
     wait_for_port(port)
     settings.VENDOR_URL = f"http://127.0.0.1:{port}"
-    campaign = launched(ROWS)
+    campaign = launched(RECORDS)
 
     def ours(batch: int, size: int) -> Side:
         def send_them() -> float:
@@ -43,7 +43,7 @@ def run() -> Iterator[dict[str, str]]:
         bodies = [pydantic_core.to_json(request)] * (size // batch)
         return lambda: seconds(lambda: asyncio.run(post_all(settings.VENDOR_URL, bodies)))
 
-    for batch, size, reach in ((100, ROWS, "≥ 0.25 and ≥ 50k/s"), (1, ROWS // 10, "≥ 0.5")):
+    for batch, size, reach in ((100, RECORDS, "≥ 0.25 and ≥ 50k/s"), (1, RECORDS // 10, "≥ 0.5")):
         work = f"send, {batch} a request"
         yield compare(work, size, reach, ours(batch, size), other(batch, size), "aiohttp alone")
     vendor.terminate()
@@ -69,7 +69,7 @@ def make_pending(campaign: Campaign, size: int) -> None:
     campaign.log.update(status=State.SENT, reason="")
     first = list(campaign.log.order_by("customer_id").values_list("id", flat=True)[:size])
     campaign.log.filter(id__among=first).update(status=State.PENDING, attempts=0)
-    counters = {"pending": size, "sending": 0, "sent": ROWS - size, "delivered": 0, "failed": 0}
+    counters = {"pending": size, "sending": 0, "sent": RECORDS - size, "delivered": 0, "failed": 0}
     Campaign.objects.filter(id=campaign.id).update(status=Campaign.Status.SENDING, claim_cursor=None, **counters)
 
 
