@@ -10,10 +10,10 @@ from ninja import Router, Schema
 from ninja.errors import ValidationError
 from pydantic import StringConstraints
 
-from ai_tools.campaign_summary import summary_of
+from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.engines import limits
 from ai_tools.message_ideas import message_ideas
-from ai_tools.rules_from_text import MAX_TEXT_LENGTH, fault_of, rules_from_text
+from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, TooOften, json_body, problems_in
@@ -29,10 +29,14 @@ Words = Annotated[
 
 
 class TextBody(Body):
+    """An audience in plain words."""
+
     text: Words
 
 
 class GoalBody(Body):
+    """What messages should achieve, and on which channel."""
+
     goal: Words
     channel: ChannelName
 
@@ -50,12 +54,16 @@ class RuleRead(Schema):
 
 
 class VariantOut(Schema):
+    """One suggested message."""
+
     title: str
     subject: str
     message: str
 
 
 class Variants(Schema):
+    """Two or three suggested messages."""
+
     variants: list[VariantOut]
 
 
@@ -77,7 +85,7 @@ class SummaryOut(Schema):
 def rules(request: HttpRequest) -> dict[str, Any]:
     """The rule that a text describes, with what was assumed and not understood. Review it before you store it."""
     body = _asked(TextBody, request)
-    if fault := fault_of(body.text):
+    if fault := find_fault(body.text):
         raise ValidationError([{"loc": ["body", "text"], "msg": fault}])
     answer = rules_from_text(body.text, request)
     return {**vars(answer), "rule": serialise(answer.rule) if answer.rule else None}
@@ -107,7 +115,7 @@ def messages(request: HttpRequest) -> dict[str, Any]:
 def summary(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
     """How a campaign went, as text in which every number is one of the figures."""
     _limited(request)
-    found = summary_of(get_object_or_404(Campaign, id=campaign_id), request)
+    found = summarise_campaign(get_object_or_404(Campaign, id=campaign_id), request)
     return {"text": found.text, "figures": found.figures, "engine": found.engine}
 
 

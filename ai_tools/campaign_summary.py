@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from ai_tools.asking import ask, chosen_engine
-from ai_tools.engines.checks import NUMBER, figure_of
+from ai_tools.engines.checks import NUMBER, read_figure
 from ai_tools.engines.protocol import Engine, EngineName, Figure, Story
-from ai_tools.story import story_of
+from ai_tools.story import tell_story
 from campaigns.models import Campaign
 
 CACHE_TTL = 24 * 3600  # seconds that a model's text is kept for the same figures
@@ -42,12 +42,12 @@ class Summary:
         return "\n\n".join("".join(piece.text for piece in paragraph) for paragraph in self.paragraphs)
 
 
-def summary_of(campaign: Campaign, by: HttpRequest | None = None, *, again: bool = False) -> Summary:
-    """The summary of a campaign as it stands.
+def summarise_campaign(campaign: Campaign, by: HttpRequest | None = None, *, again: bool = False) -> Summary:
+    """The summary of a campaign now.
 
     A model writes once for the same figures unless `again` is set; the built-in engine's text costs nothing.
     """
-    story = story_of(campaign)
+    story = tell_story(campaign)
     figures = {name: figure.value for name, figure in story.figures.items()}
     still_moving = campaign.is_live and not again  # a model would be asked again with every refresh
     if chosen_engine().name == "offline" or not campaign.processed or still_moving:
@@ -74,7 +74,7 @@ def linked(text: str, story: Story) -> list[list[Piece]]:
     for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
         pieces, end = [], 0
         for found in NUMBER.finditer(paragraph):
-            figure = figure_of(found[0], story)
+            figure = read_figure(found[0], story)
             pieces += [Piece(paragraph[end : found.start()]), Piece(found[0], figure.rows if figure else "", True)]
             end = found.end()
         paragraphs.append([piece for piece in [*pieces, Piece(paragraph[end:])] if piece.text])

@@ -14,11 +14,11 @@ def message_ideas(
     goal: str, channel: str, *, segment: Segment | None = None, turn: int = 0, by: HttpRequest | None = None
 ) -> Answer[list[Variant]]:
     """Messages for a goal; another `turn` gives other ones. The segment decides which tokens are worth using."""
-    audience = audience_of(segment, channel) if segment else None
+    audience = describe_audience(segment, channel) if segment else None
     return ask("messages", lambda engine: engine.write_messages(goal, channel, audience, turn), by)
 
 
-def audience_of(segment: Segment, channel: str) -> Audience:
+def describe_audience(segment: Segment, channel: str) -> Audience:
     """The customers of a segment who may be written to: their number, and how many of a sample have each value."""
     people = members(segment).filter(willing(channel))
     columns = ("name", "city", "last_product", "last_order_at")

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ai_tools.campaign_summary import summary_of
+from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.engines import limits
 from ai_tools.message_ideas import message_ideas
-from ai_tools.rules_from_text import MAX_TEXT_LENGTH, fault_of, rules_from_text
+from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
 from campaigns.drafts import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
@@ -37,7 +37,7 @@ def rules(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return page_or_fragment(request, "ai_tools/rules.html", "describe", context)
     text = context["text"]
-    fault = _fault(request, text, "Describe whom you want to reach.") or fault_of(text)
+    fault = _fault(request, text, "Describe whom you want to reach.") or find_fault(text)
     if fault:
         return _answer(request, "rules", {**context, "fault": fault}, status=422)
     answer = rules_from_text(text, request)
@@ -78,11 +78,11 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 @require_safe
 def summary(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """How a campaign went; `?again=1` has it written anew."""
+    """How a campaign went; `?again=1` writes it again."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not limits.may_ask(request):
         return _answer(request, "summary", {"campaign": campaign, "fault": TOO_OFTEN}, status=429)
-    found = summary_of(campaign, request, again="again" in request.GET)
+    found = summarise_campaign(campaign, request, again="again" in request.GET)
     return _answer(request, "summary", {"campaign": campaign, "summary": found})
 
 

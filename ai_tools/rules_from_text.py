@@ -26,7 +26,7 @@ class RuleAnswer:
     note: str = ""
 
 
-def fault_of(text: str) -> str:
+def find_fault(text: str) -> str:
     """Why a text cannot be read as a description, "" where it can."""
     return f"Use at most {MAX_BRACKETS} brackets." if text.count("(") > MAX_BRACKETS else ""
 

@@ -29,11 +29,14 @@ LABEL = 40  # characters of a city's name
 Paragraph = list["str | Figure"]
 
 
-def story_of(campaign: Campaign) -> Story:
+def tell_story(campaign: Campaign) -> Story:
+    """The story of a campaign now."""
     return Teller(campaign).story()
 
 
 class Teller:
+    """Chooses what is worth telling of a campaign, with the figures for each sentence."""
+
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
         self.now = read_figures(campaign)
@@ -43,6 +46,7 @@ class Teller:
             self._count(name, getattr(campaign, name), rows)
 
     def story(self) -> Story:
+        """Sentences by importance; one sentence alone while there is little to tell."""
         campaign = self.campaign
         if not campaign.launched_at:
             return Story(self.figures, [["Not launched yet: there is nothing to tell."]])
@@ -199,7 +203,7 @@ class Teller:
         worst = next(iter(parts.weak_parts()), None) if self.now.is_final else None
         if worst is None:
             return []
-        rows = _rows_of(worst)
+        rows = _rows_for(worst)
         share = self._percent("slice_failed_percent", worst.failed, worst.processed, rows)
         rest = self._percent("rest_failed_percent", worst.rest_failed, worst.rest_processed)
         failed = self._count("slice_failed", worst.failed, rows)
@@ -288,11 +292,11 @@ COUNTS = {
 }
 
 
-def _rows_of(part: Part) -> str:
+def _rows_for(part: Part) -> str:
     return urlencode({"status": "failed", **({"city": part.name} if part.by == "city" else {"q": f"@{part.key}"})})
 
 
 def _short(text: str) -> str:
-    """Without figures of its own, which are none of ours: vendor answered …"""
+    """Without figures of its own, which are not the campaign's: vendor answered …"""
     text = re.sub(r"\d[\d.,]*", "…", " ".join(text.split()))
     return text if len(text) <= LABEL else f"{text[:LABEL].rstrip()}…"

@@ -1,3 +1,5 @@
+"""Pages of the AI tools, for HTMX."""
+
 from django.urls import path
 
 from ai_tools import pages

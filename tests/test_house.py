@@ -23,7 +23,6 @@ ODD_WORDS = [
     r"whoever",
     r"whomever",
     r"anew",
-    r"thrice",
     r"is (?-i:none)(?! of\b)",  # is None is Python, "is none of" an operator
     r"are none",
     r"of use",
@@ -109,6 +108,8 @@ def odd_words() -> Iterator[str]:
     for path in tracked("*.py", "*.html", "*.md", "*.js", "*.txt", "*.yml", "*.toml", "Makefile", ".ci/run"):
         if path == Path(__file__) or "/migrations/" in str(path) or path.name.startswith("requirements"):
             continue
+        if path.name == "lexicon.txt" or "evaluation/prompts" in str(path):  # words that people type
+            continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             text = line.replace("_", " ") if path.suffix == ".py" else line
             if found := odd.search(text):
@@ -170,8 +171,15 @@ def is_override(module: str, cls: str, method: str) -> bool:
     return any(method in vars(base) for base in bases)
 
 
-CHECKS = [files_named_after_nothing, css_lines_with_two_declarations]
-STILL_RED = [wide_template_lines, long_files, odd_words, odd_names, missing_docstrings]
+CHECKS = [
+    files_named_after_nothing,
+    css_lines_with_two_declarations,
+    wide_template_lines,
+    missing_docstrings,
+    odd_words,
+    odd_names,
+]
+STILL_RED = [long_files]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -1,4 +1,4 @@
-"""What a text must hold before anybody sees it, whoever wrote it: a model is believed as little as any other input."""
+"""What a text must hold before anybody sees it: a model is trusted as little as any other input."""
 
 import re
 from itertools import combinations
@@ -14,8 +14,8 @@ _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|in|org|net|io|co)\b", re.I
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 
 
-def faults_of(variant: Variant, channel: str, goal: str) -> list[str]:
-    """What keeps a message from being shown, in words for whoever wrote it."""
+def find_faults(variant: Variant, channel: str, goal: str) -> list[str]:
+    """What keeps a message from being shown, in words for its author."""
     subject = variant.subject if CHANNELS[channel].has_subject else ""
     text = f"{subject}\n{variant.message}"
     faults = [problem.text for problem in find_problems(channel, subject, variant.message)]
@@ -35,6 +35,7 @@ def faults_of(variant: Variant, channel: str, goal: str) -> list[str]:
 
 
 def too_alike(variants: list[Variant]) -> list[str]:
+    """What is wrong if two variants say the same; empty if none do."""
     if any(alike(one, other) for one, other in combinations(variants, 2)):
         return ["Two variants say the same in the same way."]
     return []
@@ -54,7 +55,7 @@ def grounded(text: str, story: Story) -> None:
     """EngineError names a number or an amount in words that is none of the figures."""
     if not text.strip() or len(text) > LONGEST:
         raise EngineError("The text was empty or too long.")
-    strangers = [found for found in NUMBER.findall(text) if figure_of(found, story) is None]
+    strangers = [found for found in NUMBER.findall(text) if read_figure(found, story) is None]
     if strangers:
         raise EngineError(f"The text had a number that is not among the figures ({strangers[0].strip()}).")
     if any(character.isdigit() for character in NUMBER.sub("", text)):
@@ -63,7 +64,7 @@ def grounded(text: str, story: Story) -> None:
         raise EngineError(f"The text had an amount that is not among the figures ({found[0]}).")
 
 
-def figure_of(written: str, story: Story) -> Figure | None:
+def read_figure(written: str, story: Story) -> Figure | None:
     """The figure that is written like this; a percentage is only a percentage, a count only a count."""
     is_share = bool(re.search(r"%|percent", written, re.IGNORECASE))
     value = float(re.sub(r"[^\d.]", "", written).rstrip("."))

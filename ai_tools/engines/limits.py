@@ -19,8 +19,8 @@ ASKS_A_MINUTE = 600  # of one person or key, whichever engine answers
 DAY, MINUTE = 86_400, 60
 
 
-def take_turn() -> None:
-    """Before a call to a model. EngineError when there is none left, or nobody can tell."""
+def use_call() -> None:
+    """Before a call to a model. EngineError when the limit is used up, or nobody can tell."""
     try:
         if _counted("calls", MINUTE) > CALLS_A_MINUTE:
             raise EngineError("The language model has been asked too often this minute.")
@@ -31,6 +31,7 @@ def take_turn() -> None:
 
 
 def spend(tokens: int) -> None:
+    """Count tokens that a model used against the limit of the day."""
     _quietly(lambda: _counted("tokens", DAY, tokens))
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from ai_tools.engines import vocabulary
 from ai_tools.engines.grammar import read
 from ai_tools.engines.protocol import Audience, EngineName, Figure, Reading, Story, Variant
-from ai_tools.engines.wording import brief_of, compose
+from ai_tools.engines.wording import compose, read_brief
 
 
 class OfflineEngine:
@@ -28,7 +28,7 @@ class OfflineEngine:
         """Two or three messages, composed from the goal's parts."""
         words = vocabulary.known().vocabulary
         products = [*words.categories, *(name for name, _ in words.products)]
-        return compose(brief_of(goal, products), channel, audience, turn)
+        return compose(read_brief(goal, products), channel, audience, turn)
 
     def summarise(self, story: Story) -> str:
         """The paragraphs of the story as they are."""

@@ -1,6 +1,6 @@
 """The words that the data uses: cities, tags, categories, attributes, segments and campaigns, and figures of today.
 
-Kept for a while in this process. Whoever meets a word that is not among them asks for what has come since.
+Kept for a while in this process. A reader that meets a word that is not among them asks for what has come since.
 """
 
 import time
@@ -17,9 +17,9 @@ from crm.web.display import DECIMALS
 from customers.models import Customer, Order, Segment, Word
 from customers.vocabulary import ATTRIBUTE, CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds
 
-KEPT = 600  # seconds
+KEPT_FOR = 600  # seconds
 AFTER_ATTRIBUTES = ATTRIBUTE.replace(".", "/")  # the sign behind the full stop
-MOST = 5_000  # words of one place
+MAX_WORDS = 5_000  # words of one place
 MOST_TEXTS = 10_000  # of all attributes
 ORDERS = 5_000  # the newest, of which items are known by name
 MOST_NAMES = 500  # segments, and campaigns
@@ -39,15 +39,16 @@ _known: Known | None = None
 
 
 def known(*, latest: bool = False) -> Known:
-    """What was read some minutes ago; with `latest`, read anew if anything has come since."""
+    """What was read some minutes ago; with `latest`, read again if anything has come since."""
     global _known
     kept = _known
-    if kept is None or time.monotonic() - kept.at > KEPT or (latest and kept.newest != newest()):
+    if kept is None or time.monotonic() - kept.at > KEPT_FOR or (latest and kept.newest != newest()):
         kept = _known = Known()
     return kept
 
 
 def forget() -> None:
+    """Read the vocabulary again at the next question."""
     global _known
     _known = None
 
@@ -82,7 +83,7 @@ def _read() -> Vocabulary:
 
 
 def _words(place: str) -> list[str]:
-    return list(Word.objects.filter(place=place).order_by("key").values_list("text", flat=True)[:MOST])
+    return list(Word.objects.filter(place=place).order_by("key").values_list("text", flat=True)[:MAX_WORDS])
 
 
 def _products() -> list[tuple[str, str]]:
@@ -93,7 +94,7 @@ def _products() -> list[tuple[str, str]]:
         for item in items
         if item.get("name") and item.get("sku")
     )
-    return [item for item, _ in items.most_common(MOST)]
+    return [item for item, _ in items.most_common(MAX_WORDS)]
 
 
 def _names(rows: Any) -> list[tuple[str, str]]:
@@ -111,6 +112,8 @@ class Facts:
         return self._once(("percentile", field, percent), lambda: self._percentile(field, percent))
 
     def highest(self, field: str, count: int) -> Decimal | None:
+        """The value of the customer who ranks `count`th in `field`; None with fewer customers."""
+
         def find() -> Decimal | None:
             if field == "order_count":
                 return _at_rank(_order_counts(), count, highest=True)
@@ -120,6 +123,8 @@ class Facts:
         return self._once(("highest", field, count), find)
 
     def average(self, field: str) -> Decimal | None:
+        """The average of `field` over customers with more than 0; None without any."""
+
         def find() -> Decimal | None:
             found = Customer.objects.filter(**{f"{field}__gt": 0}).aggregate(average=Avg(field))["average"]
             return None if found is None else _major(field, Decimal(str(found))).quantize(Decimal("0.01"))
@@ -127,6 +132,7 @@ class Facts:
         return self._once(("average", field), find)
 
     def customers(self) -> int:
+        """How many customers there are."""
         return self._once(("customers",), Customer.objects.count)
 
     def _percentile(self, field: str, percent: int) -> Decimal | None:

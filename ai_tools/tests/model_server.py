@@ -26,7 +26,7 @@ class ModelServer:
                 server.asked.append(json.loads(body))
                 server.headers.append({name.lower(): value for name, value in self.headers.items()})
                 turn = server.says.pop(0) if len(server.says) > 1 else server.says[0]
-                with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has had enough
+                with suppress(BrokenPipeError, ConnectionResetError):  # the client has disconnected
                     turn(self)
 
             def log_message(self, *_: Any) -> None:
@@ -58,14 +58,14 @@ def says(content: Any, *, finish: str = "stop", tokens: int | None = 100, **mess
 
 
 def sends(body: bytes, *, status: int = 200, **headers: str) -> Turn:
-    def turn(request: BaseHTTPRequestHandler) -> None:
+    def reply(request: BaseHTTPRequestHandler) -> None:
         request.send_response(status)
         for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
             request.send_header(name, value)
         request.end_headers()
         request.wfile.write(body)
 
-    return turn
+    return reply
 
 
 def fails(status: int) -> Turn:
@@ -79,7 +79,7 @@ def hangs(seconds: float) -> Turn:
 def drips(seconds: float) -> Turn:
     """A byte now and then, so that no single read is late."""
 
-    def turn(request: BaseHTTPRequestHandler) -> None:
+    def reply(request: BaseHTTPRequestHandler) -> None:
         request.send_response(200)
         request.send_header("Content-Type", "application/json")
         request.end_headers()
@@ -89,7 +89,7 @@ def drips(seconds: float) -> Turn:
             request.wfile.flush()
             time.sleep(0.05)
 
-    return turn
+    return reply
 
 
 def breaks_off(request: BaseHTTPRequestHandler) -> None:

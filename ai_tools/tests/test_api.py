@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from ai_tools.engines import limits
-from ai_tools.engines.checks import faults_of
+from ai_tools.engines.checks import find_faults
 from ai_tools.engines.protocol import Variant
 from campaigns.ledger import State
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
@@ -131,7 +131,7 @@ def test_two_or_three_messages_that_hold(read, channel):
     assert 2 <= len(answer["variants"]) <= 3
     for variant in answer["variants"]:
         assert set(variant) == {"title", "subject", "message"}
-        assert not faults_of(Variant(**variant), channel, goal)
+        assert not find_faults(Variant(**variant), channel, goal)
         assert "500" in variant["message"]
         assert bool(variant["subject"]) == (channel == "email")
 

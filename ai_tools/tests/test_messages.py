@@ -2,10 +2,10 @@
 
 import pytest
 
-from ai_tools.engines.checks import faults_of, too_alike
+from ai_tools.engines.checks import find_faults, too_alike
 from ai_tools.engines.protocol import Audience
-from ai_tools.engines.wording import brief_of, compose
-from ai_tools.message_ideas import audience_of, message_ideas
+from ai_tools.engines.wording import compose, read_brief
+from ai_tools.message_ideas import describe_audience, message_ideas
 from campaigns.tests.factories import create_segment
 from customers.tests.factories import create_customer
 
@@ -44,7 +44,7 @@ AUDIENCES = [
 
 
 def texts(goal, channel="email", audience=None, turn=0):
-    return compose(brief_of(goal, PRODUCTS), channel, audience, turn)
+    return compose(read_brief(goal, PRODUCTS), channel, audience, turn)
 
 
 @pytest.mark.parametrize("goal", GOALS)
@@ -53,7 +53,7 @@ def test_whatever_is_asked_the_messages_hold(goal):
         for audience in AUDIENCES:
             for turn in range(2):
                 variants = texts(goal, channel, audience, turn)
-                faults = [fault for variant in variants for fault in faults_of(variant, channel, goal)]
+                faults = [fault for variant in variants for fault in find_faults(variant, channel, goal)]
                 assert not faults, (variants, faults)
                 assert 2 <= len(variants) <= 3
                 if len(goal) < 200:
@@ -82,7 +82,7 @@ def test_whatever_is_asked_the_messages_hold(goal):
     ],
 )
 def test_the_parts_of_a_goal(goal, parts):
-    brief = brief_of(goal, PRODUCTS)
+    brief = read_brief(goal, PRODUCTS)
 
     assert {name: getattr(brief, name) for name in parts} == parts
 
@@ -112,12 +112,12 @@ def test_who_never_bought_gets_a_first_order():
 
 
 @pytest.mark.django_db
-def test_figures_of_an_audience_count_whoever_may_be_written_to():
+def test_figures_of_an_audience_count_customers_who_may_be_written_to():
     create_customer(name="Asha Rao", city="Pune", email="a@example.in", last_product="Cold brew")
     create_customer(name="", city="Pune", email="b@example.in")
     create_customer(name="No Address", city="Pune", email="")
     create_customer(name="Not Willing", email="c@example.in", email_opt_in=False)
-    audience = audience_of(create_segment(), "email")
+    audience = describe_audience(create_segment(), "email")
 
     assert audience == Audience(2, {"first_name": 0.5, "city": 1.0, "last_product": 0.5, "last_order_on": 0.5})
 

@@ -95,7 +95,7 @@ def test_undo_brings_back_what_was_there(signed_in, segment):
 
 
 @pytest.mark.parametrize("rule", ["", "{", "[]", '{"match": "all", "rules": [{"field": "x"}]}', "null"])
-def test_a_rule_that_is_none_is_refused(signed_in, segment, rule):
+def test_an_invalid_rule_is_refused(signed_in, segment, rule):
     assert build(signed_in, segment, {"act": "fill", "rule": rule}).status_code == 400
 
 
@@ -139,7 +139,7 @@ def test_what_was_typed_is_escaped(signed_in, segment):
     assert "&lt;script&gt;" in page.text
 
 
-def test_it_works_for_a_segment_that_is_not_saved_yet(signed_in):
+def test_a_segment_that_is_not_saved_yet_can_be_asked_about(signed_in):
     new = Segment()
 
     assert "Fill in 1 condition" in describe(signed_in, new, "spent over 5k").text
@@ -176,7 +176,7 @@ def test_others_are_worded_differently(signed_in, draft):
     assert first != second
 
 
-def test_a_turn_that_is_none_is_no_fault(signed_in, draft):
+def test_an_invalid_turn_is_read_as_the_first(signed_in, draft):
     assert suggest(signed_in, draft, goal="Thank our VIPs", turn="7" * 5_000).status_code == 200
 
 

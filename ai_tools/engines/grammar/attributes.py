@@ -11,6 +11,8 @@ YES = frozenset(["yes", "true", "on", "y", "enabled", "1", "positive"])
 
 
 class Attributes:
+    """Reads conditions over customers' attributes: whose tier is gold."""
+
     def __init__(self, text: Text, literals: Literals) -> None:
         self.text = text
         self.reader = text.reader
@@ -18,6 +20,7 @@ class Attributes:
         self.literals = literals
 
     def read(self, denied: bool) -> Item | None:
+        """The condition here, or None with the reader where it was."""
         r = self.reader
         start = r.at
         r.skip("ARTICLE", "HAVE")
@@ -110,14 +113,14 @@ class Attributes:
             return None
         if node := self.literals.worded(name):
             return node
-        if texts := self.texts_of(key):
+        if texts := self.read_texts(key):
             return named(key, texts)
         if is_said and (literal := self.literals.one()):
             self.notes.assume(f"no customer has {key.replace('_', ' ')} “{literal}” today")
             return where(name, "eq", literal)
         return None
 
-    def texts_of(self, key: str) -> list[str]:
+    def read_texts(self, key: str) -> list[str]:
         """gold or platinum"""
         r = self.reader
         texts: list[str] = []
@@ -140,6 +143,7 @@ class Attributes:
 
 
 def named(key: str, texts: list[str]) -> Node:
+    """The condition that an attribute has one of these texts."""
     name = f"attributes.{key}"
     return where(name, "in", texts) if len(texts) > 1 else where(name, "eq", texts[0])
 

@@ -10,7 +10,7 @@ from ai_tools.engines.grammar.frames import Frame, Items
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
-from ai_tools.engines.grammar.tree import Is, Node, every, negated, none, some, where
+from ai_tools.engines.grammar.tree import Is, Node, either, every, negated, none, where
 from ai_tools.engines.grammar.values import Value
 from crm.web import display
 
@@ -36,12 +36,14 @@ class Unaskable(Exception):
 
 
 class Conditions:
+    """Turns frames, read from text, into conditions of the rule language."""
+
     def __init__(self, notes: Notes, today: date, categories: Sequence[str]) -> None:
         self.notes = notes
         self.today = today
         self.categories = categories
 
-    def of(self, frame: Frame) -> Node | None:
+    def build(self, frame: Frame) -> Node | None:
         """None where a question comes first."""
         try:
             self._check(frame)
@@ -67,7 +69,7 @@ class Conditions:
         frame = self._with_amounts(frame)
         of_some = bool(frame.items or frame.status or frame.single)
         if frame.which and (of_some or frame.comparisons):
-            return self._first_or_last_of(frame)
+            return self._first_or_last_order(frame)
         if of_some or (frame.when and frame.comparisons):
             return self._of_orders(frame)
         if frame.when or frame.which:
@@ -91,7 +93,7 @@ class Conditions:
             frame = replace(frame, comparisons=frame.amounts)  # at least one order above 2500
         return frame
 
-    def _first_or_last_of(self, frame: Frame) -> Node:
+    def _first_or_last_order(self, frame: Frame) -> Node:
         """last bought coffee over 60 days ago: bought it, but not within these days"""
         when = frame.when
         if frame.which == "last" and when and when.steps and not frame.comparisons and not frame.negated:
@@ -113,7 +115,7 @@ class Conditions:
         nodes = [every(self._measured(filters, frame)) for filters in kinds]
         if len(kinds) > 1 and frame.counts and frame.items and frame.items.match == "any":
             self.notes.ask(f"Orders of {frame.items} are counted one by one, not together. Is that right?")
-        node = every(nodes) if frame.items and frame.items.match == "all" and not frame.negated else some(nodes)
+        node = every(nodes) if frame.items and frame.items.match == "all" and not frame.negated else either(nodes)
         if frame.only and frame.items:
             node = every([node, *self._nothing_else(frame.items, limits)])
         return _polar(frame, node)
@@ -216,7 +218,7 @@ class Conditions:
             )
             for filters in self._filters(frame)
         ]
-        return _polar(frame, some(nodes))
+        return _polar(frame, either(nodes))
 
     _largest = _smallest = _average
 
@@ -294,7 +296,7 @@ class Conditions:
         else:
             assert when.end
             if what == "order":
-                name = "first_order_at"  # whoever ordered before a day has a first order before it
+                name = "first_order_at"  # a customer who ordered before a day has a first order before it
             elif what:
                 self.notes.assume(f"read by the last {what}, the only one that is known by date")
             node = where(name, "before", (when.end + timedelta(days=1)).isoformat())
@@ -328,6 +330,7 @@ class Conditions:
 
 
 def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> Is:
+    """A condition over orders; filters that are not given ask for nothing."""
     named = {name: filters[name] for name in ("category", "sku", "status", "in_last") if name in filters}
     return Is({"orders": named, "measure": measure, "op": op, "value": value})
 

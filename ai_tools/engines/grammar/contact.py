@@ -2,7 +2,7 @@
 
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.text import Item, Text
-from ai_tools.engines.grammar.tree import Node, every, negated, none, some, where
+from ai_tools.engines.grammar.tree import Node, either, every, negated, none, where
 
 CONSENTS = {"email": "email_opt_in", "sms": "sms_opt_in", "whatsapp": "whatsapp_opt_in"}
 ADDRESSES = {"email": "email", "sms": "phone", "whatsapp": "phone"}
@@ -14,6 +14,8 @@ NO_FIELDS = (*NAMING, "number", "place", "address", "location", "id", "ids", "ma
 
 
 class Contact:
+    """Reads conditions over consent and addresses: opted in to SMS, without an e-mail."""
+
     def __init__(self, text: Text, literals: Literals) -> None:
         self.text = text
         self.reader = text.reader
@@ -75,7 +77,7 @@ class Contact:
                 if r.at == start:
                     return found, joiner
                 r.skip("ARTICLE", "PLACE")
-            channel = r.class_of("CHANNEL")
+            channel = r.find_class("CHANNEL")
             if not channel:
                 r.at = start
                 return found, joiner
@@ -106,7 +108,7 @@ class Contact:
             every([where(ADDRESSES[channel], "is_set"), none([where(CONSENTS[channel], "is", False)])])
             for channel in channels
         ]
-        node = every(nodes) if joiner == "and" else some(nodes)
+        node = every(nodes) if joiner == "and" else either(nodes)
         return self._leaf(start, node, denied)
 
     # ── Fields ────────────────────────────────────────────────────────
@@ -122,7 +124,7 @@ class Contact:
             return self._leaf(start, node, denied)
         unset_before = bool(r.accept("UNSET"))
         said = r.word
-        field = r.class_of("FIELD")
+        field = r.find_class("FIELD")
         if not field:
             return None
         is_said = bool(r.accept("IS"))
@@ -164,4 +166,4 @@ class Contact:
 
 def _consents(channels: list[str], joiner: str, consents: bool, denied: bool) -> Node:
     nodes = [where(CONSENTS[channel], "is", consents) for channel in channels]
-    return some(nodes) if joiner == "or" and not denied else every(nodes)
+    return either(nodes) if joiner == "or" and not denied else every(nodes)

@@ -62,11 +62,11 @@ class Days:
     # ── By name ───────────────────────────────────────────────────────
     def _feast(self) -> Stretch | None:
         r = self.reader
-        r.word_of("last", "this", "the")
+        r.read_word("last", "this", "the")
         for name, (month, day) in FIXED.items():
-            if r.word_of(name):
-                r.word_of("day")
-                if r.word_of("eve"):
+            if r.read_word(name):
+                r.read_word("day")
+                if r.read_word("eve"):
                     return Stretch(self.today, question=f"Which days do you mean by “{name} eve”? Write dates.")
                 found = self._latest(month, day, self._year_number())
                 return Stretch(found, found, f"{name.title()} read as {spoken(found)}") if found else None
@@ -81,11 +81,11 @@ class Days:
 
     def _near(self) -> Stretch | None:
         r = self.reader
-        if r.word_of("day before yesterday"):
+        if r.read_word("day before yesterday"):
             return self._one_day(2)
-        if r.word_of("yesterday", "yday", "yest"):
+        if r.read_word("yesterday", "yday", "yest"):
             return self._one_day(1)
-        return Stretch(self.today) if r.word_of("today", "tonight", "now") else None
+        return Stretch(self.today) if r.read_word("today", "tonight", "now") else None
 
     def _one_day(self, ago: int) -> Stretch:
         day = self.today - timedelta(days=ago)
@@ -93,7 +93,7 @@ class Days:
 
     def _weekday(self) -> Stretch | None:
         r = self.reader
-        r.word_of("last", "this")
+        r.read_word("last", "this")
         number = WEEKDAYS.get(r.word)
         if number is None:
             return None
@@ -105,15 +105,15 @@ class Days:
     def _edge(self) -> Stretch | None:
         """the start of the year, end of March"""
         r = self.reader
-        r.word_of("the")
-        edge = r.word_of("start of", "beginning of", "begining of", "end of")
+        r.read_word("the")
+        edge = r.read_word("start of", "beginning of", "begining of", "end of")
         if not edge:
             return None
-        r.word_of("the")
+        r.read_word("the")
         inner = self._this_or_last() or self._month() or self._year()
         if inner is None and (unit := UNITS.get(r.word)) in ("weeks", "months", "years"):
             r.at += 1
-            inner = Stretch(first_of(self.today, unit))
+            inner = Stretch(first_day(self.today, unit))
         if inner is None:
             return None
         day = (inner.end or self.today) if edge == "end of" else inner.start
@@ -122,13 +122,13 @@ class Days:
     def _this_or_last(self) -> Stretch | None:
         """this month, last quarter, this financial year, fy26, ytd"""
         r = self.reader
-        r.word_of("the")
-        if r.word_of("ytd"):
+        r.read_word("the")
+        if r.read_word("ytd"):
             return Stretch(self.today.replace(month=1, day=1))
-        if r.word_of("mtd"):
+        if r.read_word("mtd"):
             return Stretch(self.today.replace(day=1))
-        which = r.word_of(*THIS, *LAST)
-        if r.word_of("financial year", "fiscal year", "fin year", "fy"):
+        which = r.read_word(*THIS, *LAST)
+        if r.read_word("financial year", "fiscal year", "fin year", "fy"):
             return self._financial_year(is_last=which in LAST)
         if not which:
             return None
@@ -138,18 +138,18 @@ class Days:
         if unit in ("", "hours", "days", "fortnights") or len(r.word) == 1:
             return None
         r.at += 1
-        start = first_of(self.today, unit)
+        start = first_day(self.today, unit)
         if which in THIS:
             return Stretch(start)
         if which in LAST and unit in ("months", "quarters") and (year := self._of_year()):
-            return Stretch(first_of(date(year, 12, 31), unit), date(year, 12, 31))
+            return Stretch(first_day(date(year, 12, 31), unit), date(year, 12, 31))
         end = start - timedelta(days=1)
-        return self._noted(f"last {unit[:-1]}", first_of(end, unit), end)
+        return self._noted(f"last {unit[:-1]}", first_day(end, unit), end)
 
     def _of_year(self) -> int | None:
         """the last quarter of 2025"""
         start = self.reader.at
-        year = self._year_number() if self.reader.word_of("of", "in") else None
+        year = self._year_number() if self.reader.read_word("of", "in") else None
         if year in (None, self.today.year):
             self.reader.at = start
             return None
@@ -179,7 +179,7 @@ class Days:
     def _part_of_year(self) -> Stretch | None:
         """q2 2026, the first quarter of 2026, h1, the second half of 2025"""
         r = self.reader
-        r.word_of("the")
+        r.read_word("the")
         which, months = 0, 3
         if r.word in ("q", "h") and (token := r.peek(1)) and token.joined:
             which, months = ORDINALS.get(token.word, 0), 3 if r.word == "q" else 6
@@ -187,14 +187,14 @@ class Days:
         elif r.word in ORDINALS:
             which = ORDINALS[r.word]
             r.at += 1
-            r.word_of("st", "nd", "rd", "th")
+            r.read_word("st", "nd", "rd", "th")
             months = {"quarter": 3, "qtr": 3, "half": 6}.get(r.word, 0)
             r.at += 1
         if not which or not months or which * months > 12:
             return None
-        r.word_of("of", "in")
-        r.word_of("the")
-        r.word_of("this year")
+        r.read_word("of", "in")
+        r.read_word("the")
+        r.read_word("this year")
         year = self._year_number()
         start = date(year or self.today.year, (which - 1) * months + 1, 1)
         if not year and start > self.today:
@@ -217,10 +217,10 @@ class Days:
     def _day(self) -> Stretch | None:
         """1st March, 15 aug 2025, March 3rd"""
         r = self.reader
-        r.word_of("the")
+        r.read_word("the")
         day = self._day_number()
         if day:
-            r.word_of("of")
+            r.read_word("of")
         month = MONTHS.get(r.word, 0)
         r.at += bool(month)
         day = day or (self._day_number() if month else 0)
@@ -249,16 +249,16 @@ class Days:
 
     def _month(self) -> Stretch | None:
         r = self.reader
-        r.word_of("the")
-        r.word_of("month of")
-        r.word_of("last", "this")
+        r.read_word("the")
+        r.read_word("month of")
+        r.read_word("last", "this")
         return self._named_month() if r.word in MONTHS else None
 
     def _named_month(self) -> Stretch | None:
         r = self.reader
         name = r.word
         r.at += 1
-        r.word_of("of")
+        r.read_word("of")
         if r.word == "'" and (token := r.peek(1)) and token.number:
             r.at += 1
         year = self._year_number()
@@ -281,9 +281,9 @@ class Days:
 
     def _year(self) -> Stretch | None:
         r = self.reader
-        r.word_of("the")
-        r.word_of("calendar")
-        r.word_of("year")
+        r.read_word("the")
+        r.read_word("calendar")
+        r.read_word("year")
         year = self._year_number()
         if year is None:
             return None
@@ -304,7 +304,8 @@ class Days:
         return year
 
 
-def first_of(day: date, unit: str) -> date:
+def first_day(day: date, unit: str) -> date:
+    """The first day of the week, month, quarter or year of `day`."""
     if unit == "weeks":
         return day - timedelta(days=day.weekday())
     if unit == "months":
@@ -315,14 +316,17 @@ def first_of(day: date, unit: str) -> date:
 
 
 def year_before(day: date) -> date:
+    """The same day a year earlier; 29 February becomes 28 February."""
     return date(day.year - 1, day.month, min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
 
 
 def spoken(day: date) -> str:
+    """A day like “5 March 2026”."""
     return f"{day.day} {day:%B %Y}"
 
 
 def span(start: date, end: date) -> str:
+    """A range of days in words: a day, a month, a year, or from … to."""
     if start == end:
         return spoken(start)
     if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):

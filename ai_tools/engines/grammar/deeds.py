@@ -8,7 +8,7 @@ from ai_tools.engines.grammar.frames import Frame
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.openers import BY_DATE, OPENERS, Openers
 from ai_tools.engines.grammar.text import Item, Text
-from ai_tools.engines.grammar.tree import every, some, where
+from ai_tools.engines.grammar.tree import either, every, where
 from crm.web import display
 
 HOW = {"by", "via", "through", "using", "during"}
@@ -20,6 +20,8 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
 class Deeds:
+    """Reads what customers did: ordered, spent, signed up."""
+
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader
@@ -32,7 +34,7 @@ class Deeds:
         start = self.reader.at
         for opener in (self.openers.verb, self.openers.nothing):
             if frame := opener(denied):
-                return self._whole(start, frame)
+                return self._phrase(start, frame)
             self.reader.at = start
         frame = self.openers.item(denied)
         return self._finished(start, [frame]) if frame else None
@@ -104,7 +106,7 @@ class Deeds:
         shorter = bool(r.sees("LT", "LTE"))
         r.accept("GT", "GTE", "LT", "LTE")
         when = self.text.times.span()
-        if when is None or not r.word_of("since", "from"):
+        if when is None or not r.read_word("since", "from"):
             return None
         r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY")
         frame = self.openers.verb(False)
@@ -124,7 +126,7 @@ class Deeds:
         return self._finished(start, [replace(frame, when=when)])
 
     # ── A whole phrase ────────────────────────────────────────────────
-    def _whole(self, start: int, frame: Frame) -> Item:
+    def _phrase(self, start: int, frame: Frame) -> Item:
         others = self.openers.more_verbs(frame)
         joined_by_and = bool(others) and all(joiner == "and" for joiner, _ in others)
         return self._finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
@@ -143,10 +145,10 @@ class Deeds:
         for frame in frames:
             frame.when = frame.when or last.when
         self.text.context = replace(last)
-        nodes = [node for frame in frames if (node := self.text.conditions.of(frame))]
+        nodes = [node for frame in frames if (node := self.text.conditions.build(frame))]
         if not nodes:
             return Item("leaf", start, r.at)
-        joined = every(nodes) if every_one or last.negated else some(nodes)
+        joined = every(nodes) if every_one or last.negated else either(nodes)
         return Item("leaf", start, r.at, joined, "verb")
 
     def _spoilt(self, frame: Frame) -> bool:

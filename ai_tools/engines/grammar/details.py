@@ -18,6 +18,8 @@ LARGE = 1_000  # in words or with a scale: an amount rather than a number of ord
 
 
 class Details:
+    """Reads what narrows a deed: amounts, times, products."""
+
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader

@@ -30,6 +30,8 @@ class Unknown(Exception):
 
 
 class Figures:
+    """Reads conditions that need the figures of all customers: the top 10%, above average."""
+
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader
@@ -37,6 +39,7 @@ class Figures:
         self.facts = text.facts
 
     def read(self, denied: bool) -> Item | None:
+        """The condition here, or None with the reader where it was."""
         r = self.reader
         start = r.at
         r.skip("ARTICLE")
@@ -136,7 +139,7 @@ class Figures:
         r.accept("BUYER") or r.accept("HEAD")
         once: Node = where("order_count", "eq", 1)
         when = self.text.times.when()
-        first = self.text.conditions.of(Frame("order", which="first", when=when)) if when else None
+        first = self.text.conditions.build(Frame("order", which="first", when=when)) if when else None
         return every([once, first]) if first else once
 
     def _figure(self, value: Decimal | None, words: str) -> Decimal:

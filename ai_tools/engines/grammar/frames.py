@@ -46,10 +46,12 @@ class Frame:
 
     @property
     def counts(self) -> list[Comparison]:
+        """Comparisons of numbers of orders."""
         return [comparison for comparison in self.comparisons if not comparison.money]
 
     @property
     def amounts(self) -> list[Comparison]:
+        """Comparisons of money."""
         return [comparison for comparison in self.comparisons if comparison.money]
 
     def in_money(self) -> "Frame":

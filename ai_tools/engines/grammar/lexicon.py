@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from ai_tools.engines.grammar.tokens import tokens_of
+from ai_tools.engines.grammar.tokens import tokenise
 
 FILE = Path(__file__).with_name("lexicon.txt")
 
@@ -33,7 +33,7 @@ def _phrases() -> tuple[dict[tuple[str, ...], frozenset[str]], dict[str, int]]:
     """Each phrase with its classes, and for each first word the length of the longest phrase."""
     classes: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, form in _forms():
-        if words := tuple(token.word for token in tokens_of(form)):
+        if words := tuple(token.word for token in tokenise(form)):
             classes[words].add(name)
     longest: dict[str, int] = defaultdict(int)
     for words in classes:

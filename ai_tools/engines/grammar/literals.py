@@ -5,6 +5,8 @@ from ai_tools.engines.grammar.tree import Node, negated, where
 
 
 class Literals:
+    """Reads values given word for word, quoted or after “called”."""
+
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader

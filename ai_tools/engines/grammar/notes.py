@@ -8,13 +8,17 @@ from typing import Protocol
 
 @dataclass
 class Notes:
+    """What is told and asked beside a rule, each sentence once."""
+
     assumptions: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
 
     def assume(self, text: str) -> None:
+        """Tell how something unclear was read."""
         _once(self.assumptions, text)
 
     def ask(self, text: str) -> None:
+        """Ask for what is missing."""
         _once(self.questions, text)
 
 

@@ -115,13 +115,16 @@ class Comparison:
 
     @property
     def money(self) -> bool:
+        """Whether a currency was named with a number."""
         return self.quantity.money or bool(self.high and self.high.money)
 
     @property
     def currency(self) -> str:
+        """The currency named; empty if none was."""
         return self.quantity.currency or (self.high.currency if self.high else "")
 
     def in_money(self) -> "Comparison":
+        """The same comparison as an amount of money."""
         high = replace(self.high, money=True) if self.high else None
         return replace(self, quantity=replace(self.quantity, money=True), high=high)
 
@@ -134,6 +137,7 @@ class Comparison:
 
 
 def plain(number: Decimal) -> int | float:
+    """An int if the number is whole, otherwise a float, as JSON has it."""
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -231,6 +235,7 @@ def _compared(reader: Reader) -> Comparison | None:
 
 
 def comparison_ahead(reader: Reader) -> bool:
+    """Whether a comparison comes next; the reader does not move."""
     start = reader.at
     found = comparison(reader)
     reader.at = start
@@ -238,6 +243,7 @@ def comparison_ahead(reader: Reader) -> bool:
 
 
 def quantity_ahead(reader: Reader) -> bool:
+    """Whether an amount comes next; the reader does not move."""
     start = reader.at
     found = quantity(reader)
     reader.at = start
@@ -321,7 +327,7 @@ def _in_words(reader: Reader) -> tuple[Decimal, bool] | None:
             part += UNITS[word]
         elif word in TENS:
             part += TENS[word]
-        elif reader.word_of("a couple of", "a couple", "couple of", "couple"):
+        elif reader.read_word("a couple of", "a couple", "couple of", "couple"):
             part, reader.at = part + 2, reader.at - 1
         elif word in ("a", "an") and not seen and following in NAMED:
             part = Decimal(1)
@@ -330,7 +336,7 @@ def _in_words(reader: Reader) -> tuple[Decimal, bool] | None:
                 total, part = total + (part or 1) * SCALES[word], Decimal(0)
             else:
                 part = (part or Decimal(1)) * SCALES[word]
-        elif seen and reader.word_of("and a half", "and half"):
+        elif seen and reader.read_word("and a half", "and half"):
             part, reader.at = part + Decimal("0.5"), reader.at - 1
         elif word != "and" or not seen or part < 100 or following not in {*UNITS, *TENS}:
             break

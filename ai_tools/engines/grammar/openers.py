@@ -32,6 +32,8 @@ PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get"
 
 
 class Openers:
+    """Reads the words that begin a condition: who have, customers without."""
+
     def __init__(self, text: Text, details: Details) -> None:
         self.text = text
         self.reader = text.reader

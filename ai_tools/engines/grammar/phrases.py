@@ -54,6 +54,8 @@ NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
 
 class Phrases:
+    """Reads a text into items: conditions, conjunctions, unknown words."""
+
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader
@@ -67,6 +69,7 @@ class Phrases:
         self.others = [contact.reach, contact.consent, attributes.read, contact.field, traits.read, self.deeds.read]
 
     def read(self) -> list[Item]:
+        """All items of the text, in its order."""
         while not self.reader.done:
             item = self._next()
             if item.kind in ("stop", "unknown", "open"):
@@ -92,7 +95,7 @@ class Phrases:
         if self._is_guess():
             r.at += 1
             return self._unknown(start, whole=True)
-        for recognise in (self._whole, self._condition, self._joiner, self._person):
+        for recognise in (self._everybody, self._condition, self._joiner, self._person):
             if found := recognise():
                 return found
             r.at = start
@@ -113,7 +116,7 @@ class Phrases:
     def _begins_condition(self) -> bool:
         """“Message” may be what is to be done; “messaged in March” is a condition."""
         start, kept = self.reader.at, self.text.state()
-        found = self._whole() or self._condition()
+        found = self._everybody() or self._condition()
         self.reader.at = start
         self.text.restore(kept)
         return bool(found and found.kind == "leaf" and found.node)
@@ -140,7 +143,7 @@ class Phrases:
         return bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
 
     # ── What is understood ────────────────────────────────────────────
-    def _whole(self) -> Item | None:
+    def _everybody(self) -> Item | None:
         """all customers"""
         start = self.reader.at
         return Item("head", start, self.reader.at, EVERYBODY) if self.reader.accept("WHOLE") else None

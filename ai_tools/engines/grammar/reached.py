@@ -1,7 +1,7 @@
 """Segments that customers are in, and campaigns that they received, opened or clicked, by name."""
 
 from ai_tools.engines.grammar.text import Item, Text
-from ai_tools.engines.grammar.tree import Node, every, negated, some, where
+from ai_tools.engines.grammar.tree import Node, either, every, negated, where
 from ai_tools.engines.grammar.values import Value
 
 DID = {
@@ -16,12 +16,15 @@ SAME = {"it", "them", "that", "this"}
 
 
 class Reached:
+    """Reads conditions over campaigns and segments: clicked Diwali offer, in VIPs."""
+
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader
         self.notes = text.notes
 
     def read(self, denied: bool) -> Item | None:
+        """The condition here, or None with the reader where it was."""
         start = self.reader.at
         for recognise in (self._campaign, self._segment):
             if found := recognise(denied):
@@ -43,7 +46,7 @@ class Reached:
         if did and self._same_as_before(did):
             return self._leaf(start, did, self.text.campaigns, "or", denied)
         r.skip("CAMPAIGN", "ARTICLE")
-        one_of = bool(r.accept("EITHER", "BOTH"))
+        choose_one = bool(r.accept("EITHER", "BOTH"))
         r.skip("ARTICLE", "OUR")
         listed = self.text.listed("campaign")
         if listed is None:
@@ -55,7 +58,7 @@ class Reached:
         if not did:
             self.notes.assume(f"{listed.values[0].text} read as received that campaign")
         self.text.campaigns = listed.values
-        joiner = "or" if one_of and listed.joiner != "and" else listed.joiner
+        joiner = "or" if choose_one and listed.joiner != "and" else listed.joiner
         return self._leaf(start, did or "received_campaign", listed.values, joiner, denied)
 
     def _did(self) -> str:
@@ -65,7 +68,7 @@ class Reached:
         """opened but not clicked the Diwali offer"""
         r = self.reader
         r.at += r.word == ","
-        join = every if r.accept("AND", "BUT") else some if r.accept("OR") else None
+        join = every if r.accept("AND", "BUT") else either if r.accept("OR") else None
         other_denied = bool(join) and self.text.polarity()
         other = self._did() if join else ""
         r.skip("ARTICLE", "OUR", "ON", "PLACE", "CAMPAIGN")

@@ -19,14 +19,17 @@ class Reader:
 
     @property
     def done(self) -> bool:
+        """Whether all tokens have been read."""
         return self.at >= len(self.tokens)
 
     @property
     def token(self) -> Token | None:
+        """The next token; None at the end."""
         return None if self.done else self.tokens[self.at]
 
     @property
     def word(self) -> str:
+        """The next token's word; empty at the end."""
         return "" if self.done else self.words[self.at]
 
     def peek(self, by: int) -> Token | None:
@@ -34,7 +37,7 @@ class Reader:
         place = self.at + by
         return self.tokens[place] if 0 <= place < len(self.tokens) else None
 
-    def word_of(self, *phrases: str) -> str:
+    def read_word(self, *phrases: str) -> str:
         """Move past one of these, the longest that stands here; which one."""
         for phrase in sorted(phrases, key=len, reverse=True):
             words = phrase.split()
@@ -69,7 +72,7 @@ class Reader:
         while self.accept(*classes):
             pass
 
-    def class_of(self, prefix: str) -> str:
+    def find_class(self, prefix: str) -> str:
         """The rest of a class like “FIELD email” that the longest phrase here is in, moving past it."""
         for length, names in self.phrases():
             for name in sorted(names):

@@ -11,14 +11,15 @@ from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.scope import Scope
 from ai_tools.engines.grammar.text import Item, Text
-from ai_tools.engines.grammar.tokens import tokens_of
-from ai_tools.engines.grammar.tree import EVERYBODY, rule_of
+from ai_tools.engines.grammar.tokens import tokenise
+from ai_tools.engines.grammar.tree import EVERYBODY, to_rule
 from ai_tools.engines.grammar.values import Vocabulary, corrected
 from ai_tools.engines.protocol import Reading
 
 
 def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
-    tokens = tokens_of(text)
+    """Read a text into a rule with assumptions, questions and the words not understood."""
+    tokens = tokenise(text)
     reader = Reader(text, tokens)
     notes = Notes()
     state = Text(reader, vocabulary, facts, notes, today)
@@ -32,7 +33,7 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
         node = None
     if node is None and not not_understood and not notes.questions:
         notes.ask("Whom do you want to reach? Say what they bought, spent or did, or where they live.")
-    return Reading(rule_of(node) if node else None, notes.assumptions, notes.questions, not_understood)
+    return Reading(to_rule(node) if node else None, notes.assumptions, notes.questions, not_understood)
 
 
 @cache

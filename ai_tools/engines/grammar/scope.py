@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.text import Item
-from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Node, every, negated, none, some, where
+from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Node, either, every, negated, none, where
 
 JOINING = ("and", "or", "plus", "nor")
 EITHER = ("or", "plus", "nor")
@@ -69,7 +69,7 @@ class Scope:
 
     def _one_of_last(self, nodes: list[Node]) -> None:
         """jewellery or sarees but not both"""
-        found = _one_of(nodes[-1]) if nodes else None
+        found = _choice(nodes[-1]) if nodes else None
         if found:
             nodes[-1] = found
         else:
@@ -115,7 +115,7 @@ class Scope:
         return f"{'comma' if comma else ''} {word}".strip()
 
     def _end_at_loose_comma(self, parts: list[Part], joiners: list[str]) -> None:
-        """Commas of a list mean what its last word says. At another the alternatives end; the rest is read anew."""
+        """Commas of a list mean what its last word says. At another the alternatives end; the rest is read again."""
         for n, joiner in enumerate(joiners):
             if joiner != "comma":
                 continue
@@ -151,7 +151,7 @@ class Scope:
             other = _alternatives(stretch)
             union = word in EITHER or self._are_two_groups(first, part, leaving_out=leaving_out, of_who=of_who)
             if result and other:
-                result = some([result, other]) if union else every([result, other])
+                result = either([result, other]) if union else every([result, other])
             result, first = result or other, part
         return result
 
@@ -161,7 +161,7 @@ class Scope:
             return leaving_out
         if not (one.people and other.people and one.node and other.node) or other.denied:
             return False
-        self.notes.assume("“and” between two groups of people read as whoever is in one of them")
+        self.notes.assume("“and” between two groups of people read as people in at least one of them")
         return True
 
     def _ask(self, parts: list[Part], joiners: list[str]) -> None:
@@ -217,7 +217,7 @@ class Scope:
             case "who":
                 unit = replace(self._union(of_who=True), people=False)
             case "either":
-                unit = self._marked("or", some)
+                unit = self._marked("or", either)
             case "both":
                 unit = self._marked("and", every)
             case "neither":
@@ -246,7 +246,7 @@ class Scope:
 def _alternatives(stretch: list[list[Part]]) -> Node | None:
     together = [[part.node for part in parts if part.node] for parts in stretch]
     nodes = [every(nodes) for nodes in together if nodes]
-    return some(nodes) if nodes else None
+    return either(nodes) if nodes else None
 
 
 def _values_together(nodes: list[Node]) -> list[Node]:
@@ -258,7 +258,7 @@ def _values_together(nodes: list[Node]) -> list[Node]:
         if place is None:
             found.append(node)
         else:
-            found[place] = some([found[place], node])
+            found[place] = either([found[place], node])
     return found
 
 
@@ -269,10 +269,10 @@ def _single_valued(node: Node) -> str:
     return node.field if node.field in SINGLE_VALUED or node.field.startswith("attributes.") else ""
 
 
-def _one_of(node: Node) -> Node | None:
+def _choice(node: Node) -> Node | None:
     """Of two, one but not both; of what was said last, where it holds any."""
     if isinstance(node, Joined) and node.match == "all" and node.parts:
-        last = _one_of(node.parts[-1])
+        last = _choice(node.parts[-1])
         return every([*node.parts[:-1], last]) if last else None
     parts = list(node.parts) if isinstance(node, Joined) and node.match == "any" else []
     if _single_valued(node):

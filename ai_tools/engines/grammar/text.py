@@ -53,6 +53,8 @@ class Listed(NamedTuple):
 
 
 class Text:
+    """What all readers of one text share: its tokens, the known words, and what was read so far."""
+
     def __init__(self, reader: Reader, vocabulary: Vocabulary, facts: Facts, notes: Notes, today: date) -> None:
         self.reader = reader
         self.vocabulary = vocabulary
@@ -86,7 +88,7 @@ class Text:
         return sorted(best, key=lambda match: (match.plural, kinds.index(match.value.kind)))
 
     def listed(self, *kinds: str) -> Listed | None:
-        """One value or several: Mumbai, Pune or Delhi. Where and stands beside or, only the first: that is no list."""
+        """One value or several: Mumbai, Pune or Delhi. With both “and” and “or”, only the first value."""
         r = self.reader
         r.skip("ARTICLE")
         first = self.matches(*kinds)
@@ -191,6 +193,7 @@ class Text:
         return (*notes, self.context, self.consent, self.campaigns, self.had, self.list_end, self.pending)
 
     def restore(self, state: tuple[Any, ...]) -> None:
+        """Undo everything since `state` was saved."""
         self.notes.assumptions[:], self.notes.questions[:] = state[:2]
         self.context, self.consent, self.campaigns, self.had, self.list_end, self.pending = state[2:]
 

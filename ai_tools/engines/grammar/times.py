@@ -50,6 +50,7 @@ class Count(NamedTuple):
 
 
 def window(steps: tuple[int, str]) -> dict[str, int | str]:
+    """A window of the rule language."""
     return {"n": steps[0], "unit": steps[1]}
 
 
@@ -63,6 +64,7 @@ class Times:
         self.unit = ""
 
     def when(self) -> When | None:
+        """The time here, or None with the reader where it was."""
         for read in (self._vague, self._between_ago, self._back, self._bounded, self._bare):
             start = self.reader.at
             if found := read():
@@ -81,21 +83,21 @@ class Times:
     def _vague(self) -> When | None:
         """recently, for a while, a few weeks ago"""
         r = self.reader
-        r.word_of("in", "for", "since", "from")
+        r.read_word("in", "for", "since", "from")
         if words := r.accept("RECENTLY"):
             return When((SOME_DAYS, "days"), note=f"“{words}” read as the last {SOME_DAYS} days")
         if words := r.accept("LONG_AGO"):
-            older = bool(r.word_of("ago", "back"))
+            older = bool(r.read_word("ago", "back"))
             note = f"“{words}” read as {LONG_DAYS} days"
             return When((LONG_DAYS, "days"), older=older, note=note, question=f"How long is “{words}”?")
-        if not r.word_of("a few", "few", "several", "some"):
+        if not r.read_word("a few", "few", "several", "some"):
             return None
         words = f"a few {r.word}"
         unit = self._unit()
         if not unit:
             return None
         factor, unit = STEPS.get(unit, (1, unit))
-        older = bool(r.word_of("ago", "back"))
+        older = bool(r.read_word("ago", "back"))
         return When((3 * factor, unit), older=older, note=f"“{words}” read as 3", question=f"How many are “{words}”?")
 
     def _between_ago(self) -> When | None:
@@ -107,7 +109,7 @@ class Times:
         if found is None or found.high is None or found.money:
             return None
         unit = self._unit()
-        if not unit or not r.word_of("ago", "back", "old"):
+        if not unit or not r.read_word("ago", "back", "old"):
             return None
         near, note = self._in_steps(found.quantity.value, unit)
         far, _ = self._in_steps(found.high.value, unit)
@@ -116,27 +118,29 @@ class Times:
     def _back(self) -> When | None:
         """in the last 90 days, for 6 months, since 2 months, within a week, past fortnight, over 90 days ago"""
         r = self.reader
-        lead = r.word_of(
+        lead = r.read_word(
             *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after")
         )
-        article = r.word_of("the", "their", "our")
-        last = r.word_of(*LAST, "lst", "this past", "these", "preceding", "trailing", "recent")
+        article = r.read_word("the", "their", "our")
+        last = r.read_word(*LAST, "lst", "this past", "these", "preceding", "trailing", "recent")
         longer = shorter = ""
         if not last:
             longer = lead if lead == "over" else r.accept("GT", "GTE")
             shorter = lead if lead == "under" else "" if longer else r.accept("LT", "LTE")
             if longer or shorter:
-                r.word_of("than", "the", "of")
-                last = r.word_of("last", "past")
+                r.read_word("than", "the", "of")
+                last = r.read_word("last", "past")
         counted = self._count(alone=bool(last))
         if counted is None or not 1 <= counted.n <= MOST_STEPS:
             return None
         plus = counted.plus or numbers.behind(r) == "gte"
-        ago = r.word_of("ago", "back", "before", "earlier", "old", "prior") or ("old" if longer == "older than" else "")
+        ago = r.read_word("ago", "back", "before", "earlier", "old", "prior") or (
+            "old" if longer == "older than" else ""
+        )
         if ago in ("before", "earlier") and not (r.done or r.sees("AND", "OR", "BUT", "WHO") or r.word in ",.;"):
             return None
         if not ago:
-            r.word_of("now", "or so", "period", "duration", "straight")
+            r.read_word("now", "or so", "period", "duration", "straight")
             if not (lead or last or longer or plus or shorter) or lead == "after" or (lead == "under" and last):
                 return None
         if counted.alone and lead in ("", "since") and not article and last in ("last", "previous", "prev"):
@@ -154,7 +158,7 @@ class Times:
         counted = self._count(alone=False)
         if counted and 1 <= counted.n <= MOST_STEPS:
             numbers.behind(self.reader)
-            self.reader.word_of("now", "back", "ago")
+            self.reader.read_word("now", "back", "ago")
             steps, note = self._in_steps(counted.n, counted.unit)
             return When(steps, note=note)
         self.reader.at = start
@@ -162,8 +166,8 @@ class Times:
 
     def _count(self, *, alone: bool) -> Count | None:
         r = self.reader
-        if r.word_of("half"):
-            r.word_of("a", "an", "the")
+        if r.read_word("half"):
+            r.read_word("a", "an", "the")
             unit = self._unit()
             return {"years": Count(Decimal(6), "months"), "days": Count(Decimal(12), "hours")}.get(unit)
         if alone and (unit := self._unit()):
@@ -171,9 +175,9 @@ class Times:
         n = self._how_many()
         if n is None:
             return None
-        if r.word_of("and a half"):
+        if r.read_word("and a half"):
             n += Decimal("0.5")
-        elif alone and r.word_of("-", "to", "or") and (more := self._how_many()):
+        elif alone and r.read_word("-", "to", "or") and (more := self._how_many()):
             n = max(n, more)  # the last 2-3 months
         plus = r.word == "+" and bool(r.accept("OR_MORE"))
         unit = self._unit() or (self.unit if alone and n == int(n) else "")
@@ -184,7 +188,7 @@ class Times:
         if (token := r.token) and token.kind == "number":
             r.at += 1
             return token.number
-        if r.word_of("a couple of", "a couple", "couple of", "couple"):
+        if r.read_word("a couple of", "a couple", "couple of", "couple"):
             return Decimal(2)
         if r.word in ("a", "an") and (following := r.peek(1)) and UNITS.get(following.word):
             r.at += 1
@@ -215,13 +219,13 @@ class Times:
     def _bounded(self) -> When | None:
         """since March, before 1 May, between January and March, from 1 to 15 September, in 2025"""
         r = self.reader
-        lead = r.word_of(
+        lead = r.read_word(
             *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
             *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", "on or after", "on or before"),
         )
         if not lead:
             return None
-        r.word_of("to", "from", "on", "the", "of")
+        r.read_word("to", "from", "on", "the", "of")
         first = self.days.read(years=True)
         if first is None:
             return None
@@ -239,7 +243,7 @@ class Times:
         """What a preposition makes of a stretch."""
         r = self.reader
         start, end = found.start, found.end
-        onwards = bool(r.word_of("onwards", "onward", "till now", "till date"))
+        onwards = bool(r.read_word("onwards", "onward", "till now", "till date"))
         if lead in ("since", "starting", "on or after") or onwards or (lead == "from" and start == end):
             return When(start=start, note=found.note)
         if lead in ("after", "post"):
@@ -253,16 +257,16 @@ class Times:
     def _bare(self) -> When | None:
         """Without a preposition: this week, last month, yesterday, q2, march 2026"""
         r = self.reader
-        if r.word_of("this fortnight", "last fortnight"):
+        if r.read_word("this fortnight", "last fortnight"):
             return When((14, "days"), note="a fortnight read as the last 14 days")
         first = self.days.read(years=False)
         if first is None or first.question:
             return When(question=first.question) if first else None
         if second := self._second("to", "till", "-"):
             return _from_to(first, second, self.today)
-        if r.word_of("onwards", "onward", "or later"):
+        if r.read_word("onwards", "onward", "or later"):
             return When(start=first.start, note=first.note)
-        if r.word_of("or earlier", "or before"):
+        if r.read_word("or earlier", "or before"):
             return When(end=first.end or self.today, note=first.note)
         return When(start=first.start, end=first.end, note=first.note)
 
@@ -270,7 +274,7 @@ class Times:
         """The other end of a range."""
         r = self.reader
         start = r.at
-        if r.word_of(*joiners) and (found := self.days.read(years=True)) and not found.question:
+        if r.read_word(*joiners) and (found := self.days.read(years=True)) and not found.question:
             return found
         r.at = start
         return None

@@ -54,7 +54,8 @@ class Token:
     joined: bool = False
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokenise(text: str) -> list[Token]:
+    """The words, numbers, quoted texts and signs of a text."""
     plain = _THAT_IS.sub(lambda found: ",".ljust(len(found[0])), text.translate(_PLAIN))
     found: list[Token] = []
     end = 0
@@ -75,6 +76,7 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def fold(word: str) -> str:
+    """A word for comparing: composed, in small letters."""
     return unicodedata.normalize("NFC", word).casefold()
 
 

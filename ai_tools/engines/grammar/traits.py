@@ -4,12 +4,14 @@ from babel import Locale
 
 from ai_tools.engines.grammar.attributes import Attributes, named
 from ai_tools.engines.grammar.text import Item, Listed, Text
-from ai_tools.engines.grammar.tree import Node, negated, some, where
+from ai_tools.engines.grammar.tree import Node, either, negated, where
 from ai_tools.engines.grammar.values import Value
 from crm.web import display
 
 
 class Traits:
+    """Reads what customers are: where they live, their tags and attributes."""
+
     def __init__(self, text: Text, attributes: Attributes) -> None:
         self.text = text
         self.reader = text.reader
@@ -17,6 +19,7 @@ class Traits:
         self.attributes = attributes
 
     def read(self, denied: bool) -> Item | None:
+        """The condition here, or None with the reader where it was."""
         start = self.reader.at
         for recognise in (self._abroad, self._place, self._tag, self._value):
             if found := recognise(denied):
@@ -47,7 +50,7 @@ class Traits:
         r.skip("PLACE", "ARTICLE")
         self._either()
         bracket = False
-        if r.class_of("FIELD") in ("city", "country"):
+        if r.find_class("FIELD") in ("city", "country"):
             r.accept("IS", "PLACE")
             denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
             r.accept("IS", "PLACE")
@@ -61,7 +64,7 @@ class Traits:
         denied = denied != outside
         if listed.joiner == "and" and not denied:
             self.notes.assume(f"in {_spoken(listed.values, 'and')} read as in any of them")
-        node = some(_lives_in(field, listed.values) for field in ("city", "country") if _of(field, listed.values))
+        node = either(_lives_in(field, listed.values) for field in ("city", "country") if _texts(field, listed.values))
         return Item("leaf", start, r.at, negated(node) if denied else node, "place")
 
     def _either(self) -> None:
@@ -100,13 +103,13 @@ class Traits:
         said = bool(r.accept("TAG")) or said
         if not said and self._is_part_of_a_name():
             return None
-        op = "has_all" if every_one and not denied else self._how_many_of(listed, said=said, denied=denied)
+        op = "has_all" if every_one and not denied else self._any_or_all(listed, said=said, denied=denied)
         names = [value.text for value in listed.values]
         is_group = (listed.plural and not said) or bool(r.sees("HEAD"))
         return Item("leaf", start, r.at, where("tags", op, names), "noun", is_group)
 
-    def _how_many_of(self, listed: Listed, *, said: bool, denied: bool) -> str:
-        """vip and student: both tags; VIPs and students: whoever has one of them."""
+    def _any_or_all(self, listed: Listed, *, said: bool, denied: bool) -> str:
+        """vip and student: both tags; VIPs and students: people with one of them."""
         if denied:
             return "has_none"
         if len(listed.values) == 1 or listed.joiner == "or":
@@ -138,7 +141,7 @@ class Traits:
         chosen, texts, end = "", list[str](), place
         for key in keys:
             r.at = place
-            texts_of_key = self.attributes.texts_of(key)
+            texts_of_key = self.attributes.read_texts(key)
             is_named = self.attributes.accept_key(key)
             if is_named or not chosen:
                 chosen, texts, end = key, texts_of_key, r.at
@@ -162,12 +165,12 @@ class Traits:
         return Item("leaf", start, r.at, negated(node) if denied else node, "noun")
 
 
-def _of(field: str, values: tuple[Value, ...]) -> list[str]:
+def _texts(field: str, values: tuple[Value, ...]) -> list[str]:
     return [value.text for value in values if value.kind == field]
 
 
 def _lives_in(field: str, values: tuple[Value, ...]) -> Node:
-    names = _of(field, values)
+    names = _texts(field, values)
     return where(field, "in", names) if len(names) > 1 else where(field, "eq", names[0])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 Rule = dict[str, Any]
 
-# Where the complement of a condition is a condition again, whoever has no value included.
+# Where the complement of a condition is a condition again, including customers without a value.
 COMPLEMENTS = {
     "in": "not_in",
     "contains": "not_contains",
@@ -29,6 +29,7 @@ class Is:
 
     @property
     def field(self) -> str:
+        """The field compared; empty for a condition over orders."""
         return str(self.condition.get("field", ""))
 
 
@@ -45,18 +46,22 @@ EVERYBODY = Joined("all", ())
 
 
 def where(field: str, op: str, *value: Any) -> Is:
+    """A condition over a field, with or without a value."""
     return Is({"field": field, "op": op, **({"value": value[0]} if value else {})})
 
 
 def every(parts: Iterable[Node]) -> Node:
+    """All parts."""
     return _joined("all", parts)
 
 
-def some(parts: Iterable[Node]) -> Node:
+def either(parts: Iterable[Node]) -> Node:
+    """Any of the parts."""
     return _joined("any", parts)
 
 
 def none(parts: Iterable[Node]) -> Node:
+    """Not any of the parts."""
     return Joined("none", tuple(parts))
 
 
@@ -70,10 +75,10 @@ def _joined(match: str, parts: Iterable[Node]) -> Node:
 
 
 def negated(node: Node) -> Node:
-    """Whoever does not match."""
+    """Customers who do not match."""
     if isinstance(node, Joined):
         if node.match == "none":
-            return some(node.parts)
+            return either(node.parts)
         return none(node.parts if node.match == "any" else [node])
     condition = node.condition
     op = condition["op"]
@@ -90,7 +95,7 @@ def negated(node: Node) -> Node:
     return Is({**condition, "op": COMPLEMENTS[op]}) if op in COMPLEMENTS else none([node])
 
 
-def rule_of(node: Node) -> Rule:
+def to_rule(node: Node) -> Rule:
     """The rule, whose root is a group."""
     node = _tidied(node)
     if isinstance(node, Is):
@@ -130,9 +135,9 @@ def _listed(parts: Sequence[Node]) -> list[Node]:
     """Among alternatives, all values of a field in one condition."""
     found: list[Node] = []
     for part in parts:
-        values = _values_of(part)
+        values = _list_values(part)
         for n, other in enumerate(found):
-            others = _values_of(other)
+            others = _list_values(other)
             if values and others and isinstance(part, Is) and isinstance(other, Is) and part.field == other.field:
                 op = "has_any" if part.condition["op"] == "has_any" else "in"
                 found[n] = where(part.field, op, [*others, *(value for value in values if value not in others)])
@@ -143,7 +148,7 @@ def _listed(parts: Sequence[Node]) -> list[Node]:
     return found
 
 
-def _values_of(node: Node) -> list[str]:
+def _list_values(node: Node) -> list[str]:
     if not isinstance(node, Is) or "orders" in node.condition:
         return []
     op, value = node.condition["op"], node.condition.get("value")

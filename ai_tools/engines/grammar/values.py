@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ai_tools.engines.grammar.tokens import Token, fold, stem, tokens_of
+from ai_tools.engines.grammar.tokens import Token, fold, stem, tokenise
 
 # Names of one and the same place; the data may have any of them.
 SAME_PLACE = (
@@ -119,7 +119,7 @@ class Vocabulary:
                     self._add(value, name, alias=True)
 
     def _add(self, value: Value, said: str, *, alias: bool = False) -> None:
-        words = tuple(token.word for token in tokens_of(said) if token.kind != "sign" or token.word not in ",.-")
+        words = tuple(token.word for token in tokenise(said) if token.kind != "sign" or token.word not in ",.-")
         if words:
             stems = tuple(stem(word) for word in words)
             self._index[stems[0]].append((stems, words, value, alias))
@@ -136,7 +136,7 @@ class Vocabulary:
 
     def quoted(self, text: str) -> list[Value]:
         """Values that are exactly this text."""
-        words = [token.word for token in tokens_of(text) if token.kind != "sign"]
+        words = [token.word for token in tokenise(text) if token.kind != "sign"]
         return [match.value for match in self.at(words, 0) if match.length == len(words)] if words else []
 
 

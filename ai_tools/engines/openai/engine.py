@@ -1,7 +1,7 @@
 """OpenAI, or any server that has Chat Completions with output that follows a JSON schema.
 
 A model is told the language, the catalogue of fields and the figures of a campaign, and what the marketer wrote; never
-a word that came from a customer. Its answers are data: checked like any input, given back once to be mended, and
+a word that came from a customer. Its answers are data: checked like any input, given back once to be corrected, and
 refused when they are late, long, broken or declined.
 """
 
@@ -28,14 +28,17 @@ class OpenAIEngine:
         self.tokens = 0  # used so far
 
     def read_rules(self, text: str) -> Reading:
-        return self._asked(prompts.rules(), text, prompts.reading_of)
+        """A rule from text, checked like a person's."""
+        return self._asked(prompts.rules(), text, prompts.read_rule)
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
+        """Variants for a goal. The model sees figures of the audience and nobody's data."""
         task = prompts.messages(goal, channel, audience, turn)
-        return self._asked(task, goal, lambda data: prompts.variants_of(data, goal, channel))
+        return self._asked(task, goal, lambda data: prompts.read_variants(data, goal, channel))
 
     def summarise(self, story: Story) -> str:
-        return self._asked(prompts.summary(), prompts.told(story), lambda data: prompts.text_of(data, story))
+        """The summary, refused if it has a number that is not a figure of the story."""
+        return self._asked(prompts.summary(), prompts.told(story), lambda data: prompts.extract_text(data, story))
 
     def _asked(self, task: prompts.Task, said: str, read: Callable[[Any], T]) -> T:
         """1. Ask. 2. Read the answer. 3. Where it does not hold, say why, and ask once more."""
@@ -47,7 +50,10 @@ class OpenAIEngine:
             fault = str(error)
         conversation += [
             {"role": "assistant", "content": answer[:10_000]},
-            {"role": "user", "content": f"This cannot be used: {fault[:500]} Answer again, whole, with that mended."},
+            {
+                "role": "user",
+                "content": f"This cannot be used: {fault[:500]} Answer again in full, corrected.",
+            },
         ]
         try:
             return read(_json(self._answer(conversation, task)))
@@ -55,11 +61,11 @@ class OpenAIEngine:
             raise EngineError("The language model gave an answer that cannot be used, twice.") from None
 
     def _answer(self, conversation: list[dict[str, str]], task: prompts.Task) -> str:
-        """The text of one completion. EngineError in words for whoever asked."""
+        """The text of one completion. EngineError in words for the reader."""
         import httpx2
         import openai  # takes more than a second, and few processes need it
 
-        limits.take_turn()
+        limits.use_call()
         try:
             body = self._completion(openai, conversation, task)
         except (openai.APITimeoutError, httpx2.TimeoutException):

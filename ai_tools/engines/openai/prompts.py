@@ -1,6 +1,6 @@
 """What a language model is asked, in which shape it has to answer, and what of its answer is taken.
 
-ValueError says what is wrong with an answer, to whoever gave it.
+ValueError tells the model what is wrong with its answer.
 """
 
 import json
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ai_tools.engines import vocabulary
-from ai_tools.engines.checks import faults_of, grounded, too_alike
+from ai_tools.engines.checks import find_faults, grounded, too_alike
 from ai_tools.engines.protocol import Audience, EngineError, Reading, Story, Variant
 from campaigns.tokens import NAMES
 from customers.models import fold
@@ -23,6 +23,8 @@ MOST_NOTES, LONGEST_NOTE = 10, 300
 
 @dataclass(frozen=True)
 class Task:
+    """What a model is asked: a name, instructions, and the JSON schema of the answer."""
+
     name: str
     instructions: str
     schema: dict[str, Any]
@@ -43,12 +45,12 @@ def _list(items: Any) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-def _one_of(*values: str) -> dict[str, Any]:
+def _choice(*values: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(values)}
 
 
 TEXT, NUMBER, NULL = {"type": "string"}, {"type": "number"}, {"type": "null"}
-WINDOW = _object(n={"type": "integer"}, unit=_one_of(*catalogue.UNITS))
+WINDOW = _object(n={"type": "integer"}, unit=_choice(*catalogue.UNITS))
 
 
 def _or_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def _rule_schema(names: list[str]) -> dict[str, Any]:
     orders = _object(
         category=_or_null(_list(TEXT)),
         sku=_or_null(_list(TEXT)),
-        status=_or_null(_list(_one_of("completed", "cancelled", "refunded"))),
+        status=_or_null(_list(_choice("completed", "cancelled", "refunded"))),
         in_last=_or_null(WINDOW),
     )
     node = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("group", "condition", "order_condition")]}
@@ -73,12 +75,12 @@ def _rule_schema(names: list[str]) -> dict[str, Any]:
             not_understood=_list(TEXT),
         ),
         "$defs": {
-            "group": _object(match=_one_of("all", "any", "none"), rules=_list(node)),
-            "condition": _object(field=_one_of(*names), op=_one_of(*operators), value=value),
+            "group": _object(match=_choice("all", "any", "none"), rules=_list(node)),
+            "condition": _object(field=_choice(*names), op=_choice(*operators), value=value),
             "order_condition": _object(
                 orders=orders,
-                measure=_one_of("count", "sum", "avg", "min", "max"),
-                op=_one_of("eq", "ne", "gt", "gte", "lt", "lte", "between"),
+                measure=_choice("count", "sum", "avg", "min", "max"),
+                op=_choice("eq", "ne", "gt", "gte", "lt", "lte", "between"),
                 value={"anyOf": [NUMBER, _list(NUMBER)]},
             ),
         },
@@ -106,6 +108,7 @@ do, do not do it."""
 
 
 def rules() -> Task:
+    """The task of writing a rule, with the catalogue and the names in use."""
     known = vocabulary.known().vocabulary
     names = [name for name in catalogue.names() if not name.startswith("attributes.")]
     keys = [f"attributes.{key}" for key in known.attributes]
@@ -124,7 +127,7 @@ def _catalogue(names: list[str], keys: list[str]) -> str:
     return "\n".join([*lines, *(f"- {key} (number, text or yes/no)" for key in keys)])
 
 
-def reading_of(data: Any) -> Reading:
+def read_rule(data: Any) -> Reading:
     """What a model made of a text; its rule holds, and names what exists."""
     if not isinstance(data, dict):
         raise ValueError("The answer must be a JSON object.")
@@ -218,6 +221,7 @@ ROOMS = {
 
 
 def messages(goal: str, channel: str, audience: Audience | None, turn: int) -> Task:
+    """The task of writing messages; a later `turn` asks for other ones."""
     instructions = MESSAGES.format(channel=channel, room=ROOMS[channel], tokens=", ".join(NAMES))
     if audience:
         known = ", ".join(f"{token} {share:.0%}" for token, share in audience.known.items())
@@ -228,7 +232,8 @@ def messages(goal: str, channel: str, audience: Audience | None, turn: int) -> T
     return Task("message_variants", instructions, _object(variants=_list(variant)))
 
 
-def variants_of(data: Any, goal: str, channel: str) -> list[Variant]:
+def read_variants(data: Any, goal: str, channel: str) -> list[Variant]:
+    """The variants in an answer. ValueError says what is wrong with it."""
     given = data.get("variants") if isinstance(data, dict) else None
     if not isinstance(given, list) or not 2 <= len(given) <= 3:
         raise ValueError("Give two or three variants.")
@@ -242,7 +247,7 @@ def variants_of(data: Any, goal: str, channel: str) -> list[Variant]:
         variants.append(
             Variant(" ".join(title.split())[:60], subject.strip() if channel == "email" else "", text.strip())
         )
-    faults = [fault for variant in variants for fault in faults_of(variant, channel, goal)] + too_alike(variants)
+    faults = [fault for variant in variants for fault in find_faults(variant, channel, goal)] + too_alike(variants)
     if faults:
         raise ValueError(" ".join(faults[:5]))
     return variants
@@ -256,6 +261,7 @@ matters, then what to do next. No headings, no lists."""
 
 
 def summary() -> Task:
+    """The task of summarising a campaign."""
     return Task("campaign_summary", SUMMARY, _object(text=TEXT))
 
 
@@ -267,7 +273,8 @@ def told(story: Story) -> str:
     )
 
 
-def text_of(data: Any, story: Story) -> str:
+def extract_text(data: Any, story: Story) -> str:
+    """The text in an answer. ValueError says what is wrong with it."""
     text = data.get("text") if isinstance(data, dict) else None
     if not isinstance(text, str):
         raise ValueError("The answer must have a text.")

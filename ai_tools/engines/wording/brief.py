@@ -182,7 +182,7 @@ class Brief:
     tone: str = ""
 
 
-def brief_of(goal: str, products: Iterable[str] = ()) -> Brief:
+def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     """`products` are names that the shop sells things under."""
     text = " ".join(goal.split())
     offer = _first(OFFERS, text)

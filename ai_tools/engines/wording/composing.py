@@ -19,7 +19,7 @@ GENERAL = (
 )
 LAST_DAY = ("until", "by", "before", "through")
 ALIKE = 0.88
-MAX_SINGLE_SEARCHES = 0.6  # a token that fewer of the audience have a value for is not worth using
+MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def alike(one: Variant, other: Variant) -> bool:
 def _ways(brief: Brief, audience: Audience | None, turn: int) -> list[Callable[["Words"], Draft]]:
     """Which ways suit the purpose and what is known of the audience, the best first."""
     ways: list[Callable[[Words], Draft]] = [_plain]
-    has_bought = audience is None or audience.share("last_product") >= MAX_SINGLE_SEARCHES
+    has_bought = audience is None or audience.share("last_product") >= MIN_SHARE
     if brief.purpose in ("thank", "welcome", "greet"):
         ways.append(_warm)
     if brief.deadline and (brief.offer or brief.purpose in ("event", "remind")):
@@ -88,7 +88,7 @@ class Words:
         self.audience = audience
         self.turn = turn
 
-    def one_of(self, *choices: str) -> str:
+    def choose(self, *choices: str) -> str:
         """Always the same for the same goal, and another one the next turn."""
         digest = hashlib.sha256(f"{self.brief.goal} {choices[0]}".encode()).digest()
         return choices[(digest[0] + self.turn) % len(choices)]
@@ -110,6 +110,7 @@ class Words:
 
     @property
     def next_order(self) -> str:
+        """“first order” for people who have not ordered, otherwise “next order”."""
         is_first = self._nobody_bought and self.brief.purpose != "win_back"
         return "first order" if self.brief.purpose == "welcome" or is_first else "next order"
 
@@ -131,12 +132,12 @@ class Words:
             return f"{_capital(b.offer)}{self.on_what}{end}"
         if self._is_free:
             thing = _with_article(b.offer)
-            return self.one_of(
+            return self.choose(
                 f"There is {thing} for you{self._with_order}{end}", f"You get {thing}{self._with_order}{end}"
             )
         if b.offer.endswith((" off", "cashback", "cash back")):
             scope = self.on_what or f" your {self.next_order}"
-            return self.one_of(
+            return self.choose(
                 f"Take {b.offer}{scope}{end}", f"Here is {b.offer}{scope}{end}", f"You get {b.offer}{scope}{end}"
             )
         return f"You get {b.offer}{self.on_what}{end}"
@@ -151,7 +152,7 @@ class Words:
             if not self.on_what
             else "for you"
         )
-        return f"It is {self.one_of('ready', 'waiting')} {scope}{self._when_inside}." if not b.floor else self.offer()
+        return f"It is {self.choose('ready', 'waiting')} {scope}{self._when_inside}." if not b.floor else self.offer()
 
     def offer_in_short(self) -> str:
         """For subjects and questions: ₹500 off your next order"""
@@ -175,9 +176,10 @@ class Words:
         deadline = self.brief.deadline
         if not deadline or not self.brief.offer or not deadline.startswith(LAST_DAY):
             return ""
-        return self.one_of(f"It is yours {deadline}.", f"This runs {deadline}.", f"It is good {deadline}.")
+        return self.choose(f"It is yours {deadline}.", f"This runs {deadline}.", f"It is good {deadline}.")
 
     def code(self) -> str:
+        """The sentence with the discount code; empty without one."""
         return f"Use code {self.brief.code}." if self.brief.code else ""
 
     def news(self) -> str:
@@ -187,14 +189,14 @@ class Words:
             return f"{b.news}."
         if b.purpose == "launch" and b.product:
             product = b.product.removeprefix("new ")
-            return self.one_of(
+            return self.choose(
                 f"Our new {product} is here.", f"New with us: {product}.", f"We have something new for you: {product}."
             )
         if b.purpose == "feedback":
-            return self.one_of("We would like to know how we did.", "How did we do? Your answer helps us get better.")
+            return self.choose("We would like to know how we did.", "How did we do? Your answer helps us get better.")
         if b.product and not b.offer:
             be = "are" if b.product.endswith("s") else "is"
-            return self.one_of(
+            return self.choose(
                 f"{_capital(self.ours)} {be} waiting for you.",
                 f"Have a look at {self.ours}.",
                 f"This is the time to try {self.ours}.",
@@ -218,33 +220,32 @@ class Words:
             default += ("Order whenever it suits you.",)
         if self.brief.tone == "urgent":
             default = ("Order now.", "Do not wait too long.")
-        return self.one_of(*by_purpose.get(self.brief.purpose, default))
+        return self.choose(*by_purpose.get(self.brief.purpose, default))
 
     def hello(self) -> str:
+        """The salutation, in the tone of the brief."""
         name = "{{ first_name | customer }}" if self.brief.tone == "formal" else NAME
         return f"{ {'formal': 'Dear', 'playful': 'Hey', 'urgent': 'Hi'}.get(self.brief.tone, 'Hi') } {name},"
 
     def why(self) -> str:
         """Why they hear from us; nothing where an offer speaks for itself."""
         b = self.brief
-        place = (
-            " in {{ city | your city }}" if self.audience and self.audience.share("city") >= MAX_SINGLE_SEARCHES else ""
-        )
+        place = " in {{ city | your city }}" if self.audience and self.audience.share("city") >= MIN_SHARE else ""
         return {
-            "win_back": self.one_of(
+            "win_back": self.choose(
                 "It has been a while.", "We have not seen you for some time.", f"We have missed you{place}."
             ),
-            "welcome": self.one_of("Good to have you with us.", "Welcome, and thank you for joining us."),
-            "thank": self.one_of(
+            "welcome": self.choose("Good to have you with us.", "Welcome, and thank you for joining us."),
+            "thank": self.choose(
                 "Thank you for coming back to us again and again.",
                 "Thank you for your {{ order_count | many }} orders with us.",
             ),
-            "remind": self.one_of("A short reminder.", "Before it slips your mind:"),
+            "remind": self.choose("A short reminder.", "Before it slips your mind:"),
             "greet": f"{f'Happy {b.feast}' if b.feast else 'Our best wishes'} from all of us.",
-            "feedback": self.one_of("You were with us not long ago.", "Thank you for ordering from us."),
-            "event": self.one_of("You are invited.", "Keep the date free."),
-            "launch": self.one_of("Something new from us.", "You hear it first."),
-        }.get(b.purpose, "" if b.offer or b.news or b.product else self.one_of(*GENERAL))
+            "feedback": self.choose("You were with us not long ago.", "Thank you for ordering from us."),
+            "event": self.choose("You are invited.", "Keep the date free."),
+            "launch": self.choose("Something new from us.", "You hear it first."),
+        }.get(b.purpose, "" if b.offer or b.news or b.product else self.choose(*GENERAL))
 
     def topic(self) -> str:
         """The message in a few words, for subjects."""
@@ -275,7 +276,7 @@ def _plain(w: Words) -> Draft:
 
 
 def _from_last_order(w: Words) -> Draft:
-    asked = w.one_of(f"how did you like {LAST}?", f"how was {LAST}?")
+    asked = w.choose(f"how did you like {LAST}?", f"how was {LAST}?")
     rest = [w.offer() or w.news() or w.why(), w.when(), w.code(), w.call()]
     return Draft("Starts from what they bought", _capital(asked), f"{w.hello()} {asked}", rest)
 
@@ -309,7 +310,7 @@ def _warm(w: Words) -> Draft:
 
 
 def _reason_first(w: Words) -> Draft:
-    why = w.why() or w.one_of("We thought of you.", "This one is for you.")
+    why = w.why() or w.choose("We thought of you.", "This one is for you.")
     rest = [why, w.news() or w.offer(), w.offer() if w.news() else "", w.when(), w.code(), w.call()]
     return Draft("Says why", _capital(why.rstrip(".:")), f"Hello {NAME},", rest)
 

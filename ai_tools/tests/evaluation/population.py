@@ -96,7 +96,7 @@ def _customer(n: int) -> dict[str, Any]:
 
 
 def _orders(n: int) -> Iterator[dict[str, Any]]:
-    """One in eight has none, three in eight one, whose amount and day are at an edge; the others have up to 15."""
+    """One in eight has none, three in eight one, whose amount and day are at an edge; the rest have up to 15."""
     chance = random.Random(f"orders {n}")
     if n % 8 == 0:
         return
@@ -143,7 +143,7 @@ def _ago(days: int, hours: int = 0) -> datetime:
 
 
 def resolved(node: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
-    """The rule with the ids of segments and campaigns in the place of their names, and figures in that of theirs."""
+    """The rule with the ids of segments and campaigns in the place of their names, and figures in that of them."""
     if "rules" in node:
         return {**node, "rules": [resolved(child, ids) for child in node["rules"]]}
     if node.get("field") == "segment" or node.get("field", "").endswith("_campaign"):

@@ -38,13 +38,13 @@ def score(read: Callable[[str], Reading], ids: dict[str, str]) -> list[Score]:
     for kind, asked in prompts().items():
         for prompt in asked:
             answer = read(prompt.text)
-            fault = fault_of(prompt, answer, ids)
+            fault = find_fault(prompt, answer, ids)
             said = answer.questions or answer.not_understood
             scores.append(Score(kind, prompt, fault, silent=bool(prompt.names or prompt.asks) and not said))
     return scores
 
 
-def fault_of(prompt: Prompt, answer: Reading, ids: dict[str, str]) -> str:
+def find_fault(prompt: Prompt, answer: Reading, ids: dict[str, str]) -> str:
     """What is wrong with an answer."""
     said = [*answer.questions, *answer.not_understood]
     if prompt.names:

@@ -1,6 +1,6 @@
 """What they bought: categories, products and SKUs, how often and how lately."""
 
-from ai_tools.tests.evaluation.prompts.wording import bought, every, means, none, some, within
+from ai_tools.tests.evaluation.prompts.wording import bought, either, every, means, none, within
 
 PRODUCTS = [
     means("bought coffee", bought(category="Coffee")),
@@ -27,7 +27,7 @@ PRODUCTS = [
     ),
     means(
         "bought coffee in the last 30 days or tea in the last 60",
-        some(bought(category="Coffee", in_last="30 days"), bought(category="Tea", in_last="60 days")),
+        either(bought(category="Coffee", in_last="30 days"), bought(category="Tea", in_last="60 days")),
     ),
     means("no coffee no tea", none(bought(category=["Coffee", "Tea"]))),
     means("cancelled a beans order", bought(category="Beans", status="cancelled")),

@@ -5,11 +5,11 @@ from ai_tools.tests.evaluation.prompts.wording import (
     bought,
     cannot,
     city,
+    either,
     means,
     none,
     not_within,
     ordered,
-    some,
     spent,
     tag,
     where,
@@ -41,7 +41,7 @@ FRESH = [
         where("whatsapp_opt_in", "is", True),
         not_within("last_order_at", "45 days"),
     ),
-    means("students + vegans", some(tag("student"), tag("vegan"))),
+    means("students + vegans", either(tag("student"), tag("vegan"))),
     means("tea wale, min 2 orders of tea, last 6 months", bought("gte", 2, category="Tea", in_last="6 months")),
     means(
         "Those with neither an email address nor a phone number", where("email", "not_set"), where("phone", "not_set")
@@ -49,7 +49,7 @@ FRESH = [
     means("age 25 to 35 in Mumbai", where("attributes.age", "between", [25, 35]), city("Mumbai")),
     means(
         "people with less than 100 loyalty points or no orders at all",
-        some(where("attributes.loyalty_points", "lt", 100), ordered("eq", 0)),
+        either(where("attributes.loyalty_points", "lt", 100), ordered("eq", 0)),
     ),
     means("bought the hand grinder but not the moka pot", bought(sku="EQ-GRI"), bought("eq", 0, sku="EQ-MOK")),
     asks(

@@ -3,12 +3,12 @@
 from ai_tools.tests.evaluation.prompts.wording import (
     bought,
     city,
+    either,
     every,
     means,
     none,
     not_within,
     ordered,
-    some,
     spent,
     tag,
     where,
@@ -29,10 +29,10 @@ JOINED = [
         not_within("last_order_at", "60 days"),
         none(tag("vip")),
     ),
-    means("vip or spent over 20k", some(tag("vip"), spent("gt", 20000))),
-    means("(vip or spent over 20k) and in Delhi", some(tag("vip"), spent("gt", 20000)), city("Delhi")),
-    means("in Delhi and (vip or 10+ orders)", city("Delhi"), some(tag("vip"), ordered("gte", 10))),
-    means("either students or people in Kochi", some(tag("student"), city("Kochi"))),
+    means("vip or spent over 20k", either(tag("vip"), spent("gt", 20000))),
+    means("(vip or spent over 20k) and in Delhi", either(tag("vip"), spent("gt", 20000)), city("Delhi")),
+    means("in Delhi and (vip or 10+ orders)", city("Delhi"), either(tag("vip"), ordered("gte", 10))),
+    means("either students or people in Kochi", either(tag("student"), city("Kochi"))),
     means("neither students nor people in Kochi", none(tag("student"), city("Kochi"))),
     means("everyone except students and corporates", none(tag("student"), tag("corporate"))),
     means("all customers in Pune excluding vips", city("Pune"), none(tag("vip"))),
@@ -44,10 +44,10 @@ JOINED = [
     means("vips but not in mumbai", tag("vip"), none(city("Mumbai"))),
     means(
         "vips in Pune, and students in Delhi",
-        some(every(tag("vip"), city("Pune")), every(tag("student"), city("Delhi"))),
+        either(every(tag("vip"), city("Pune")), every(tag("student"), city("Delhi"))),
     ),
     means(
-        "people who bought coffee and people who bought tea", some(bought(category="Coffee"), bought(category="Tea"))
+        "people who bought coffee and people who bought tea", either(bought(category="Coffee"), bought(category="Tea"))
     ),
     means(
         "Find customers in Chennai. Skip anyone who unsubscribed from email.",
@@ -65,7 +65,7 @@ JOINED = [
     means(
         "from Mumbai but spent less than 1000 or never ordered",
         city("Mumbai"),
-        some(spent("lt", 1000), ordered("eq", 0)),
+        either(spent("lt", 1000), ordered("eq", 0)),
     ),
     means(
         "gold or platinum members in Bengaluru with no order in 45 days",
@@ -85,12 +85,14 @@ JOINED = [
         where("order_count", "between", [2, 5]),
         within("last_seen_at", "1 month"),
     ),
-    means("spent 5k+ OR ordered 5+ times", some(spent("gte", 5000), ordered("gte", 5))),
+    means("spent 5k+ OR ordered 5+ times", either(spent("gte", 5000), ordered("gte", 5))),
     means("exclude vips, exclude students, only Mumbai", none(tag("vip"), tag("student")), city("Mumbai")),
     means("customers with 5+ orders without a phone number", ordered("gte", 5), where("phone", "not_set")),
     means("students unless they are vip", tag("student"), none(tag("vip"))),
-    means("all the vips who live in delhi or who spent over 50k", tag("vip"), some(city("Delhi"), spent("gt", 50000))),
-    means("vips plus anyone who spent more than 30k", some(tag("vip"), spent("gt", 30000))),
+    means(
+        "all the vips who live in delhi or who spent over 50k", tag("vip"), either(city("Delhi"), spent("gt", 50000))
+    ),
+    means("vips plus anyone who spent more than 30k", either(tag("vip"), spent("gt", 30000))),
     means("every customer", *[]),
     means("whole base minus corporate", none(tag("corporate"))),
     means(

@@ -5,11 +5,11 @@ from ai_tools.tests.evaluation.prompts.wording import (
     bought,
     cannot,
     city,
+    either,
     means,
     none,
     not_within,
     ordered,
-    some,
     spent,
     tag,
     where,
@@ -77,7 +77,7 @@ LATER = [
     means("cancelled something in the past quarter", bought(status="cancelled", in_last="3 months")),
     means("loyalty members i.e. 1000+ points", where("attributes.loyalty_points", "gte", 1000)),
     means(
-        "either 6+ visits or 3+ orders, and in Pune", some(where("visits", "gte", 6), ordered("gte", 3)), city("Pune")
+        "either 6+ visits or 3+ orders, and in Pune", either(where("visits", "gte", 6), ordered("gte", 3)), city("Pune")
     ),
     means("vip or wholesale; in Delhi", tag("vip", "wholesale"), city("Delhi")),
     means(

@@ -1,6 +1,6 @@
 """Where they live, their tags and attributes, how they may be reached, the segments and campaigns they were in."""
 
-from ai_tools.tests.evaluation.prompts.wording import city, means, none, not_within, some, tag, where, within
+from ai_tools.tests.evaluation.prompts.wording import city, either, means, none, not_within, tag, where, within
 
 PLACES = [
     means("mumbai", city("Mumbai")),
@@ -89,5 +89,5 @@ REACHED = [
     ),
     means("everyone we messaged in the last 7 days", within("last_messaged_at", "7 days")),
     means("VIPs except those we wrote to this fortnight", tag("vip"), not_within("last_messaged_at", "14 days")),
-    means("drifting away segment or vips", some(where("segment", "in", ["Drifting away"]), tag("vip"))),
+    means("drifting away segment or vips", either(where("segment", "in", ["Drifting away"]), tag("vip"))),
 ]

@@ -27,7 +27,7 @@ def asks(text: str, *nodes: Rule) -> Prompt:
 
 
 def cannot(text: str, *names: str, rest: Rule | None = None) -> Prompt:
-    """These words cannot be asked. `rest` is what the others mean, which may be answered along or not."""
+    """These words cannot be asked. `rest` is what the rest means, which may be answered along or not."""
     return Prompt(text, every(rest) if rest else None, names=names)
 
 
@@ -36,7 +36,7 @@ def every(*nodes: Rule) -> Rule:
     return {"match": "all", "rules": list(nodes)}
 
 
-def some(*nodes: Rule) -> Rule:
+def either(*nodes: Rule) -> Rule:
     return {"match": "any", "rules": list(nodes)}
 
 
