@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from pydantic_core import from_json
 
 from customers.text import clean
 
@@ -254,6 +257,17 @@ def read_tags(text: str) -> list[str]:
     delimiter = next((sign for sign in (",", ";", "|") if sign in text), ",")
     cells = next(csv.reader([text], delimiter=delimiter, skipinitialspace=True), [])
     return list(dict.fromkeys(tag for tag in (cell.strip() for cell in cells) if tag))
+
+
+def read_json(text: str) -> Any:
+    """A list or an object."""
+    try:
+        value = from_json(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, list | dict) or (isinstance(value, list) and not all(isinstance(x, dict) for x in value)):
+        raise UnreadableCell(f"“{_shown(text)}” is not JSON")
+    return value
 
 
 LIKE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

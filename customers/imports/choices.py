@@ -37,6 +37,11 @@ class Choices:
     consent_source: str = ""
     consent_at: datetime | None = None
 
+    @property
+    def has_exact_ids(self) -> bool:
+        """Whether ids are read as they are, which no spreadsheet has taken for numbers."""
+        return self.preset in ("own_customers", "own_orders")
+
     def to_json(self) -> dict[str, Any]:
         """As a model keeps it; `from_json` reads it again."""
         told = asdict(self)

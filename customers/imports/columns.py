@@ -33,6 +33,7 @@ class ValueKind(StrEnum):
     YES_NO = "yes_no"
     TAGS = "tags"
     STATUS = "status"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ CUSTOMER_TARGETS = {
         ),
         *_PERSON,
         _target("tags", "Tags", ValueKind.TAGS, "tag,labels,groups,schlagworte,etiquettes,etiquetas,टैग"),
+        _target("attributes", "Attributes, as JSON", ValueKind.JSON, ""),
         _target("visits", "Visits", ValueKind.COUNT, "visit count,number of visits,besuche,visites,visitas"),
         _target(
             "signed_up_at",
@@ -251,6 +253,7 @@ ORDER_TARGETS = {
             ValueKind.AMOUNT,
             "line total,item total,line amount,lineitem total,order line total,positionssumme,total ligne",
         ),
+        _target("items", "Items, as JSON", ValueKind.JSON, ""),
         *(CUSTOMER_TARGETS[name] for name in ("email_opt_in", "sms_opt_in", "whatsapp_opt_in")),
     )
 }

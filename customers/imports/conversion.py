@@ -20,6 +20,7 @@ from customers.imports.cells import (
     identifier,
     read_amount,
     read_count,
+    read_json,
     read_moment,
     read_tags,
     read_yes_no,
@@ -130,7 +131,7 @@ def _values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
 def _value(text: str, kind: ValueKind | None, choices: Choices) -> Any:
     match kind:
         case ValueKind.IDENTIFIER:
-            return identifier(text)
+            return text if choices.has_exact_ids else identifier(text)
         case ValueKind.EMAIL:
             return canonical_email(text)
         case ValueKind.PHONE:
@@ -145,6 +146,8 @@ def _value(text: str, kind: ValueKind | None, choices: Choices) -> Any:
             return read_yes_no(text)
         case ValueKind.TAGS:
             return read_tags(text)
+        case ValueKind.JSON:
+            return read_json(text)
     return text
 
 
@@ -299,6 +302,8 @@ def _amount_and_items(
         line.get(name) is not None for line in lines for name in ("unit_price", "line_total")
     ):
         raise UnreadableCell("no amount")
+    if amount is not None and whole.get("items") is not None:
+        return amount, whole["items"]
     items, total = [], Decimal(0)
     for line in lines:
         quantity, price = line.get("quantity"), line.get("unit_price")

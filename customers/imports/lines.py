@@ -50,6 +50,7 @@ class Lines:
         self._table = table
         has_order_ids = choices.kind is FileKind.ORDERS and "external_id" in choices.columns
         self._id_column = choices.columns.index("external_id") if has_order_ids else None
+        self._has_exact_ids = choices.has_exact_ids
         version = hashlib.sha256(pydantic_core.to_json([table.dialect.sheet, choices.to_json()])).hexdigest()[:16]
         self.path = table.path.with_name(f"{table.path.name}.{version}")
         self.database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
@@ -149,7 +150,10 @@ class Lines:
         return int(self.database.execute(seen, (order_id, row.number)).fetchone()[0])
 
     def _order_id(self, row: Row) -> str:
-        return identifier(unguarded(row.cells[self._id_column])) if self._id_column is not None else ""
+        if self._id_column is None:
+            return ""
+        text = unguarded(row.cells[self._id_column])
+        return text if self._has_exact_ids else identifier(text)
 
     def _too_long(self, order_ids: set[str]) -> set[str]:
         """Those of the orders that have more than MAX_ORDER_LINES."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from customers.exports import CUSTOMER_COLUMNS, ORDER_COLUMNS
 from customers.imports.columns import ATTRIBUTE, FileKind, normalised
 
 
@@ -47,6 +48,20 @@ _MAILCHIMP = {
 }
 
 PRESETS = (
+    Preset(
+        "own_customers",
+        "Mini CRM customers",
+        FileKind.CUSTOMERS,
+        ("external_id", "attributes", "whatsapp_opt_in"),
+        {name: name for name in CUSTOMER_COLUMNS},
+    ),
+    Preset(
+        "own_orders",
+        "Mini CRM orders",
+        FileKind.ORDERS,
+        ("external_id", "customer_external_id", "items"),
+        {name: name for name in ORDER_COLUMNS},
+    ),
     Preset(
         "shopify_customers",
         "Shopify customers",
