@@ -14,7 +14,8 @@ from crm.database.urls import database_from_url
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, rules
 from customers.segments.explain import explain
-from customers.segments.tests.oracle import CAMPAIGNS, World, groups_with_campaigns, make_rows, worlds
+from customers.segments.tests.oracle import CAMPAIGNS, World
+from customers.segments.tests.worlds import groups_with_campaigns, make_rows, worlds
 from tests import mongodb
 
 pytestmark = [

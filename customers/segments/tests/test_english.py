@@ -7,8 +7,8 @@ from customers.models import Segment
 from customers.segments.english import label, marked_up, phrase, say
 from customers.segments.reference_names import named
 from customers.segments.rules import parse
-from customers.segments.tests.oracle import groups
 from customers.segments.tests.test_rules import ask, orders, rule
+from customers.segments.tests.worlds import groups
 
 pytestmark = pytest.mark.one_database
 

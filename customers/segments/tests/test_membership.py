@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, rules
 from customers.segments.explain import explain
-from customers.segments.tests.oracle import groups, make_rows, worlds
+from customers.segments.tests.worlds import groups, make_rows, worlds
 
 pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoDB
 

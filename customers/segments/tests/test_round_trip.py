@@ -10,8 +10,8 @@ from customers.segments import builder
 from customers.segments.builder.form import written
 from customers.segments.rules import parse, serialise
 from customers.segments.tests.forms import Posted, post
-from customers.segments.tests.oracle import groups_with_campaigns
 from customers.segments.tests.test_rules import ask, orders, rule
+from customers.segments.tests.worlds import groups_with_campaigns
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from customers.segments import catalogue, rules
 from customers.segments.rules import Condition, Group, OrderCondition, Orders, RuleError, parse, serialise
-from customers.segments.tests.oracle import groups
+from customers.segments.tests.worlds import groups
 from customers.segments.values import Window
 
 pytestmark = pytest.mark.one_database
