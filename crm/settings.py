@@ -205,7 +205,7 @@ ACCOUNT_ADAPTER = "crm.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "crm.accounts.adapters.SocialAccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "crm.accounts.forms.SignupForm",
-    "reset_password": "crm.accounts.forms.ResetPasswordForm",
+    "reset_password": "crm.accounts.forms.ResetPasswordForm",  # nosec B105
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
