@@ -12,6 +12,7 @@ from customers.text import clean, fold
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 100_000
+MAX_CELL = 10_000  # characters; more is a quote that was never closed
 IDS = ("external_id", "customer_id", "customer_external_id", "customerid", "id", "customer", "customer_number")
 ADDRESSES = ("email", "e_mail", "email_address", "e_mail_address", "emailaddress", "mail", "customer_email")
 LIKE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -71,6 +72,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     begins = 1
     try:
         for cells in reader:
+            if any(len(cell) > MAX_CELL for cell in cells):
+                raise csv.Error(f"a cell has more than {MAX_CELL:,} characters")
             number, begins = begins + skipped, reader.line_num + 1
             cells = [clean(unguarded(cell)) for cell in cells]
             if any(cells):
