@@ -3,9 +3,8 @@
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.text import Item, Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, none, where
+from customers.channels import CHANNELS, EMAIL
 
-CONSENTS = {"email": "email_opt_in", "sms": "sms_opt_in", "whatsapp": "whatsapp_opt_in"}
-ADDRESSES = {"email": "email", "sms": "phone", "whatsapp": "phone"}
 HAVING = frozenset(
     ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
@@ -43,8 +42,9 @@ class Contact:
         if not channels:
             if self.text.matches("tag", "attribute", at=start):
                 return None  # subscriber, where that is a tag
-            channels = ["email"]
-            self.notes.assume(f"“{yes or no}” read as {'un' if no else ''}subscribed {'from' if no else 'to'} email")
+            channels = [EMAIL.name]
+            read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
+            self.notes.assume(f"“{yes or no}” read as {read_as}")
         r.skip("CONSENT_NOUN")
         self.text.consent = bool(yes) != denied
         return Item("leaf", start, r.at, _consents(channels, joiner, self.text.consent, denied), "verb")
@@ -98,14 +98,15 @@ class Contact:
         if not channels:
             if not self.text.boundary():
                 return None
-            self.notes.ask(f"“{r.said(start)}”: by which channel? Say email, SMS or WhatsApp.")
+            *others, last = (channel.spoken for channel in CHANNELS.values())
+            self.notes.ask(f"“{r.said(start)}”: by which channel? Say {', '.join(others)} or {last}.")
             return Item("leaf", start, r.at)
         r.skip("CONSENT_NOUN")
         self.notes.assume(
             f"“{not_before}{r.said(start)}” read as {'no address or' if denied else 'an address and not'} opted out"
         )
         nodes = [
-            every([where(ADDRESSES[channel], "is_set"), none([where(CONSENTS[channel], "is", False)])])
+            every([where(CHANNELS[channel].address, "is_set"), none([where(CHANNELS[channel].opt_in, "is", False)])])
             for channel in channels
         ]
         node = every(nodes) if joiner == "and" else either(nodes)
@@ -165,5 +166,5 @@ class Contact:
 
 
 def _consents(channels: list[str], joiner: str, consents: bool, denied: bool) -> Node:
-    nodes = [where(CONSENTS[channel], "is", consents) for channel in channels]
+    nodes = [where(CHANNELS[channel].opt_in, "is", consents) for channel in channels]
     return either(nodes) if joiner == "or" and not denied else every(nodes)

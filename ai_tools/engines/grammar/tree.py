@@ -4,21 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from customers.channels import CHANNELS
+from customers.segments.catalogue import OPERATORS
+
 Rule = dict[str, Any]
 
-# Where the complement of a condition is a condition again, including customers without a value.
+# Both ways, for operators that hold exactly where another one does not, customers without a value included.
 COMPLEMENTS = {
-    "in": "not_in",
-    "contains": "not_contains",
-    "in_last": "not_in_last",
-    "has_any": "has_none",
-    "is_set": "not_set",
-    "eq": "ne",
+    operator.name: operator.complement
+    for operators in OPERATORS.values()
+    for operator in operators.values()
+    if operator.complement
 }
-COMPLEMENTS |= {other: op for op, other in COMPLEMENTS.items()}
+COMPLEMENTS |= {complement: name for name, complement in COMPLEMENTS.items()}
 ORDERED = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
 ALWAYS_KNOWN = {"total_spend", "order_count", "visits"}
-CONSENTS = {"email_opt_in", "sms_opt_in", "whatsapp_opt_in"}
+CONSENTS = {channel.opt_in for channel in CHANNELS.values()}
 
 
 @dataclass(frozen=True)
