@@ -1,4 +1,58 @@
-"""Plain words to a rule, by a grammar over the catalogue of fields and the values in the data."""
+"""Plain words to a rule, by a grammar over the catalogue of fields and the values in the data.
+
+A text is read in five steps, which `reading.read` calls in this order:
+
+1. **Tokens.** `tokens` cuts the text into words, numbers, dates, quotations and signs. `values.corrected` corrects
+   misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into classes.
+2. **Items.** `phrases` cuts the tokens into items: conditions (`leaf`), the words between them, fillers, and what was
+   not understood. It tries its recognisers in a fixed order, and one that fails leaves the reader where it was:
+
+   | module | reads | for example |
+   |---|---|---|
+   | `reached` | campaigns and segments by name | clicked Diwali offer |
+   | `figures` | words that need a figure of today | big spenders, the top 10 % |
+   | `contact` | addresses, consent and reach | no phone number, opted in to SMS |
+   | `attributes` | conditions that name an attribute | tier is gold |
+   | `traits` | places, tags and values of attributes | students in Pune |
+   | `deeds` | what customers did | spent over 5k in March |
+
+   These share `numbers`, `times` (with `days` and `names_of_days`), `literals` and the state in `text.Text`.
+3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
+   `conditions` turns that into conditions of the rule language. Most other recognisers need no frame.
+4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, and `tree.negated` negates parts of it.
+5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule.
+
+Assumptions and questions are collected on the way in `notes`. The grammar of items, which `scope` reads (fillers
+are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may stand any number of times):
+
+    text     ::= { sentence | "stop" | "only" }
+    sentence ::= { "except" union | "xor" | [ "but" | "comma" | joining ] union }
+    union    ::= group { joiner group }
+    joiner   ::= [ "comma" ] joining | "comma"
+    joining  ::= "and" | "or" | "plus" | "nor"
+    group    ::= { "head" | unit }
+    unit     ::= "leaf" | "unknown"
+               | "not" { "head" } unit
+               | "open" text "close"
+               | "who" union
+               | "either" group { "or" group }
+               | "both" group { "and" group }
+               | "neither" group { ( "nor" | "or" ) group }
+
+`head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
+side by side must all hold. A comma in a list means what the last joiner of that list says.
+
+To add a construction, begin with its test:
+
+- A word for something that is understood already: `lexicon.txt`, and a prompt in `tests/evaluation/prompts`.
+- Another way to write a number or a time: `numbers` and `test_numbers`; `times` or `days` and `test_times`.
+- Something else that customers do: a class in `lexicon.txt`, its line in `openers.OPENERS`, and a method of
+  `conditions.Conditions` named after the kind of frame; `test_readings`.
+- Another kind of condition: a recogniser in the table above; `test_readings`.
+- Another way to join conditions: a line above, `phrases.JOINERS` and `scope`; `test_readings`.
+
+`make eval` must stay as good as it was, and must show no silent guess.
+"""
 
 from ai_tools.engines.grammar.reading import read
 
