@@ -27,7 +27,7 @@ def test_status_vendor_and_dead_letters(page, check, admin):
 
     page.goto("/settings/dead-letters/")
     check.looks("settings-dead-letters")
-    page.get_by_role("link", name="Look at the customer").click()
+    page.get_by_role("link", name="View the customer").click()
     page.get_by_role("button", name="Replay").click()
     expect(page.get_by_text("visits: must be a whole number")).to_be_visible()
     check.looks("settings-dead-letter")
