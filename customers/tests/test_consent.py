@@ -188,5 +188,6 @@ def test_standings_hold_in_any_order_of_events():
 @pytest.mark.django_db
 @pytest.mark.both_databases
 @pytest.mark.long
+@pytest.mark.timeout(600)  # 80 seconds on a quiet machine
 def test_standings_hold_in_many_more_orders():
     run_machine(Addresses, forget_everything, examples=300)

@@ -19,7 +19,12 @@ from customers.imports.models import Import, ImportedRecord, RefusedRow
 from customers.models import Customer, Order
 from tests import mongodb
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+    pytest.mark.timeout(300),
+]
 ROWS = 12_000
 ORDERS = 4_000  # of three rows each, which are far from one another
 
@@ -43,7 +48,9 @@ def start_worker(import_):
         "VAR_DIR": str(django_settings.VAR_DIR),
     }
     command = [sys.executable, "-m", "customers.imports.tests.worker", str(import_.id)]
-    return subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[3], stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command, env=environment, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
 
 
 def carry_out_with_kills(import_, kills):
@@ -51,7 +58,8 @@ def carry_out_with_kills(import_, kills):
     killed = 0
     for _ in range(kills):
         worker = start_worker(import_)
-        time.sleep(random.uniform(1.2, 2.6))  # it takes a second to start
+        worker.stdout.readline()  # it begins to work
+        time.sleep(random.uniform(0.02, 0.4))
         if worker.poll() is None:
             worker.send_signal(signal.SIGKILL)
             killed += 1

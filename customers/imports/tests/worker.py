@@ -9,5 +9,8 @@ if __name__ == "__main__":
     django.setup()
     from customers.imports import job
 
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+
     while not job.carry_out(UUID(sys.argv[1])):
         pass
