@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.database import transactional
 from crm.database.models import Record
 
 
@@ -78,8 +79,12 @@ class Import(Record):
         """Whether a worker is at it."""
         return self.state in self.UNDER_WAY
 
+    @transactional
     def move(self, *states: str, **changes: Any) -> bool:
-        """Change the row if it is in one of these states; whether it was. `moved_at` becomes now."""
+        """Change the row if it is in one of these states; whether it was. `moved_at` becomes now.
+
+        In a transaction, since on MongoDB a bare update waits for one that a dead worker has left open.
+        """
         changes["moved_at"] = timezone.now()
         return bool(Import.objects.filter(id=self.id, state__in=states).update(**changes))
 

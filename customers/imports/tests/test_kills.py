@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -20,7 +21,6 @@ from customers.models import Customer, Order
 from tests import mongodb
 
 pytestmark = [
-    pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.long,
     pytest.mark.timeout(300),
@@ -40,7 +40,9 @@ def file():
 
 def start_worker(import_):
     name = connection.settings_dict["NAME"]
-    url = mongodb.url(name, "w=1", f"appName={mongodb.NAME}") if mongodb.IN_USE else f"sqlite:///{name}"
+    url = f"sqlite:///{name}"
+    if mongodb.IN_USE:
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "crm.settings",
