@@ -92,6 +92,8 @@ def test_what_is_registered_opens_for_an_administrator(office, one_of_each):
         assert office.get(changelist_url(model)).status_code == 200
         assert office.get(changelist_url(model), {"q": "a"}).status_code == 200
         assert office.get(admin_url(row)).status_code == 200
+        if hasattr(row, "get_absolute_url"):  # "View on site"
+            assert office.get(row.get_absolute_url(), follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("role", [Role.MARKETER, Role.VIEWER])

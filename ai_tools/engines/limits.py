@@ -19,8 +19,8 @@ ASKS_A_MINUTE = 600  # of one person or key, whichever engine answers
 DAY, MINUTE = 86_400, 60
 
 
-def use_call() -> None:
-    """Before a call to a model. EngineError when the limit is used up, or nobody can tell."""
+def count_call() -> None:
+    """Count a call to a model that is about to be made. EngineError when a limit is used up, or nobody can tell."""
     try:
         if _counted("calls", MINUTE) > CALLS_A_MINUTE:
             raise EngineError("The language model has been asked too often this minute.")

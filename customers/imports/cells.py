@@ -271,7 +271,6 @@ def read_json(text: str) -> Any:
 
 
 LIKE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-LIKE_PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
 
 
 def is_date(text: str) -> bool:

@@ -65,7 +65,7 @@ class OpenAIEngine:
         import httpx2
         import openai  # takes more than a second, and few processes need it
 
-        limits.use_call()
+        limits.count_call()
         try:
             body = self._completion(openai, conversation, task)
         except (openai.APITimeoutError, httpx2.TimeoutException):

@@ -21,6 +21,7 @@ from crm.accounts.models import ApiKey, Invitation, Role, User
 from crm.accounts.permissions import administrators_only
 from crm.accounts.team import Refused
 from crm.web import mail
+from crm.web.site import site_url
 
 
 class InvitationForm(forms.ModelForm):
@@ -167,7 +168,7 @@ def _invite(request: HttpRequest, email: str, role: Role) -> HttpResponse:
     """By mail. Where that cannot be, the page shows the link once, for the administrator to pass on."""
     by = cast(User, request.user)
     invitation, secret = team.invite(email, role, request, invited_by=by)
-    link = f"{settings.SITE_URL}{reverse('accounts:join', args=[secret])}"
+    link = site_url(reverse("accounts:join", args=[secret]))
     because = mail.NONE
     if mail.is_set_up():
         text = render_to_string("settings/invitation.txt", {"invitation": invitation, "link": link, "by": by})
