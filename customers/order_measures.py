@@ -75,7 +75,7 @@ class Measured:
 
 @CompactJSONField.register_lookup
 class MeasuredOver(models.Lookup):
-    """The lookup `orders__measured=Measured(…)` on both databases."""
+    """The lookup `measured` of the orders kept with a customer, on both databases."""
 
     lookup_name = "measured"
     prepare_rhs = False
