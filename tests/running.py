@@ -90,9 +90,9 @@ class Installation:
         return self.supervisor.wait(20)
 
     def said(self) -> str:
-        """Everything at the terminal so far."""
-        self.output.seek(0)
-        return self.output.read()
+        """Everything at the terminal so far. Read without a move: the supervisor writes where this file stands."""
+        output = self.output.fileno()
+        return os.pread(output, os.fstat(output).st_size, 0).decode()
 
     def log(self, name: str) -> str:
         path = self.var_dir / "logs" / f"{name}.log"
