@@ -42,7 +42,7 @@ def watched(chromium, crm):
 def test_from_signing_in_to_the_last_message(crm, watched):
     page: Page = watched.page
     page.goto("/")
-    page.get_by_label("Email").fill("admin@example.com")
+    page.get_by_label("E-mail").fill("admin@example.com")
     page.get_by_label("Password", exact=True).fill((crm.var_dir / "admin_password").read_text().strip())
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()

@@ -1,7 +1,7 @@
 """Who may come in, and how: the decisions that django-allauth leaves to the installation."""
 
 import base64
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -33,7 +33,14 @@ def is_invited(email: str) -> bool:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up by SIGNUP_DOMAINS alone, with our limits on guessing passwords."""
+    """Sign-up by SIGNUP_DOMAINS alone, with our limits on guessing passwords, and sentences of ours."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is not correct.",
+        "email_taken": "This e-mail address has an account already.",
+        "too_many_login_attempts": "Too many failed attempts. Try again in a few minutes.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_DOMAINS)

@@ -47,10 +47,10 @@ def test_the_page_says_which_still_signs_and_never_what_they_are(office):
 
     page = office.get(PAGE).text
 
-    assert "2 live" in page
+    assert "2 active" in page
     old, new = (page.split(secret_fingerprint(secret))[1].split("</li>")[0] for secret in (OLD, NEW))
     assert "Last used" in old
-    assert "Not used since Redis was started" in new
+    assert "Not used since Redis started" in new
     for secret in (OLD, NEW):
         assert secret not in page
         assert secret.removeprefix("whsec_") not in page

@@ -13,11 +13,11 @@ from conftest import PASSWORD
 def test_signing_in_and_out_again(page, check, marketer):
     page.goto("/customers/")
     check.looks("login")
-    page.get_by_label("Email").fill(marketer.email)
+    page.get_by_label("E-mail").fill(marketer.email)
     page.get_by_label("Password").fill("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_text("not correct")).to_be_visible()
-    expect(page.get_by_label("Email")).to_have_value(marketer.email)
+    expect(page.get_by_label("E-mail")).to_have_value(marketer.email)
     check.looks("login-refused")
 
     page.get_by_label("Password").fill(PASSWORD)
