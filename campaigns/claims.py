@@ -186,8 +186,8 @@ def _end(lease: uuid.UUID) -> bool:
 
 
 def release_expired(*, honours_keys: bool) -> None:
-    """Give back the messages of workers whose lease has expired: they are due again, or unknown where the vendor
-    would not recognise them."""
+    """Give back the messages of workers whose lease has expired: they are due again since the lease's end, by the
+    clock of the worker that claimed them, or unknown where the vendor would not recognise them."""
     for lease in Lease.objects.filter(until__lt=timezone.now()):
         _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
 
@@ -199,7 +199,7 @@ def _release(lease: Lease, status: State) -> None:
     if not _end(lease.id):
         return
     held = Message.objects.filter(id__among={*lease.messages}, status=State.SENDING)
-    released = held.update(status=status, reason=LEASE_EXPIRED, due_at=timezone.now())
+    released = held.update(status=status, reason=LEASE_EXPIRED, due_at=lease.until)
     campaign.record({State.SENDING: -released, status: released})
 
 

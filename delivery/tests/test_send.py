@@ -345,6 +345,18 @@ def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
     assert states(campaign) == {"failed": 2}
 
 
+def test_what_a_worker_with_a_fast_clock_gives_back_waits_for_no_other_clock(launched, time_machine):
+    time_machine.move_to(LAUNCH, tick=False)
+    campaign = launched(2)
+    claim(campaign, 10)
+    time_machine.shift(timedelta(minutes=10))
+    release_expired(honours_keys=True)
+
+    time_machine.move_to(LAUNCH + claims.LEASE, tick=False)
+
+    assert len(claim(campaign, 10).messages) == 2
+
+
 def test_an_unknown_lease_finishes_nothing(launched):
     campaign = launched(1)
     claimed = claim(campaign, 1)
