@@ -61,6 +61,12 @@ def _quick_flush(django_db_setup) -> None:
         DatabaseOperations.execute_sql_flush = lambda self, tables: flush(self, mongodb.written.taken() - kept)
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A server that is removed whole needs no database dropped, which may wait for transactions of killed processes."""
+    return django_db_keepdb or mongodb.REMOVED_WHOLE in os.environ
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

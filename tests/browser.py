@@ -50,6 +50,9 @@ TOO_WIDE = """[...document.querySelectorAll("body *")]
 POLICY = """document.addEventListener("securitypolicyviolation",
     event => console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))"""
 
+# htmx calls it an error that the page is left, or asks again, before an answer comes. A failed request is a sendError.
+ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+
 
 class Check:
     """What must hold on every page. `faults` is what went wrong so far; the test fails when any are left at its end."""
@@ -69,7 +72,7 @@ class Check:
             self.faults.append(fault)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(ABORTED):
             self._note(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _requested(self, request: Request) -> None:

@@ -26,6 +26,7 @@ from tests.waiting import wait_until
 REQUESTED = os.environ.get("DATABASE") == "mongodb"
 NAME = f"crm_tests_{uuid.uuid4().hex[:8]}"  # of this process: prefix of its databases, and name of its connections
 CACHE_GB = os.environ.get("MONGODB_CACHE_GB", "0.25")  # benchmarks want 2
+REMOVED_WHOLE = "MONGODB_IS_REMOVED_AFTER_THE_TESTS"  # in the environment, for the workers of pytest-xdist
 UNAVAILABLE = (
     "no MongoDB: MONGODB_URI is not set, no mongod is on the PATH, and the development wheel has none for this machine"
 )
@@ -196,6 +197,7 @@ def start() -> None:
     if "MONGODB_URI" not in os.environ:
         server = ReplicaSet()
         os.environ["MONGODB_URI"] = server.uri
+        os.environ[REMOVED_WHOLE] = "1"
 
 
 def url(name: str, *options: str) -> str:

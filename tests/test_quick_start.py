@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.one_database, pytest.mark.long]
 
 CODE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROGRAMS = {"sh": ["sh", "-e"], "python": ["python3"], "js": ["node", "--input-type=module"]}
-ANSWERS = {"sh": '"count": 1', "python": "Hello Pune", "js": "Mei Lin"}
+ANSWERS = {"sh": '"count": [1-9]', "python": "Hello Pune", "js": "Mei Lin"}
 
 
 @pytest.mark.parametrize("language", PROGRAMS)
@@ -27,4 +27,4 @@ def test_an_example_runs_and_shows_its_result(installation, language):
     ran = subprocess.run(command, input=examples[language], env=environment, capture_output=True, text=True, timeout=60)
 
     assert ran.returncode == 0, ran.stderr + ran.stdout
-    assert ANSWERS[language] in ran.stdout
+    assert re.search(ANSWERS[language], ran.stdout)
