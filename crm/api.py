@@ -12,7 +12,8 @@ from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
-from crm.streams.stream import StreamUnavailable
+from crm.accounts.keys import forget_keys
+from crm.streams.stream import StampRenewed, StreamUnavailable
 from crm.web.answers import TooOften
 from crm.web.sentences import NO_KEY, malformed_json, not_found, sentence_for
 from customers.api import router as customers
@@ -140,6 +141,14 @@ def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
     response = answer(request, 429, [{"loc": [], "msg": str(error)}])
     response["Retry-After"] = str(error.wait)
     return response
+
+
+@api.exception_handler(StampRenewed)
+def keys_changed(request: HttpRequest, error: StampRenewed) -> HttpResponse:
+    """The answer to the same request with the key as it is now."""
+    forget_keys()
+    view, positional, named = request.resolver_match  # type: ignore[misc]
+    return view(request, *positional, **named)
 
 
 @api.exception_handler(StreamUnavailable)

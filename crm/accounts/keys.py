@@ -1,7 +1,13 @@
-"""The keys of programs: made, shown once, rotated without an outage, revoked at once."""
+"""The keys of programs: made, shown once, rotated without an outage, revoked at once.
+
+A process remembers a key for some seconds with the stamp of that moment, which every change of a key renews. What a
+remembered key appends to a stream is appended only while the stamp is the same, so a revoked key is refused at once.
+"""
 
 import hashlib
+import logging
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +15,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from redis import RedisError
 
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional, unless_busy
 from crm.database.models import Record
+from crm.streams.stream import Stamp, read_stamp, renew_stamp
+
+logger = logging.getLogger(__name__)
+
+STAMP = "crm:keys:stamp"
+REMEMBERED_SECONDS = 5  # at most; by then a key is refused even if Redis was away when it was revoked
+_remembered: dict[str, "tuple[ApiKey, Stamp, float]"] = {}  # by hash: the key, its stamp, and until when
 
 
 class Scope(models.TextChoices):
@@ -64,10 +78,15 @@ class ApiKey(Record):
         record(Action.KEY_MADE, by, of=key, scopes=scopes)
         return key, secret
 
-    @transactional
     def rotate(self, overlap: timedelta, *, by: By = None, **fields: Any) -> tuple["ApiKey", str] | None:
         """Another key that may do the same for as long, while this one goes on working for the overlap. Nothing, where
         this one is dead or has been rotated already."""
+        rotated = self._rotate(overlap, by=by, **fields)
+        _forget_everywhere()
+        return rotated
+
+    @transactional
+    def _rotate(self, overlap: timedelta, *, by: By, **fields: Any) -> tuple["ApiKey", str] | None:
         now = timezone.now()
         until = min(self.expires_at or datetime.max.replace(tzinfo=UTC), now + overlap)
         this = ApiKey.objects.live().filter(id=self.id, rotated_at=None)
@@ -84,9 +103,14 @@ class ApiKey(Record):
         record(Action.KEY_ROTATED, by, of=new, replaces=self.prefix, overlap_hours=overlap // timedelta(hours=1))
         return new, secret
 
-    @transactional
     def revoke(self, *, by: By = None) -> bool:
         """Revoke the key at once. Returns False if it was revoked already."""
+        revoked = self._revoke(by)
+        _forget_everywhere()
+        return revoked
+
+    @transactional
+    def _revoke(self, by: By) -> bool:
         revoked = ApiKey.objects.filter(id=self.id, revoked_at=None).update(revoked_at=timezone.now())
         if revoked:
             record(Action.KEY_REVOKED, by, of=self)
@@ -107,6 +131,22 @@ class ApiKey(Record):
             unless_busy(lambda: cls.objects.filter(id=key.id).update(last_used_at=now))
         return key
 
+    @classmethod
+    def remembered(cls, secret: str) -> "tuple[ApiKey, Stamp] | None":
+        """The live key with this secret as this process has seen it some seconds ago at most, and the stamp of then.
+
+        Append with the stamp, and `forget_keys()` and begin again on StampRenewed.
+        """
+        hash = hash_key(secret)
+        key, stamp, until = _remembered.get(hash, (None, None, 0.0))
+        if key is None or stamp is None or time.monotonic() > until:
+            stamp = read_stamp(STAMP)
+            key = cls.find(secret)
+            if key is None:
+                return None
+            _remembered[hash] = key, stamp, time.monotonic() + REMEMBERED_SECONDS
+        return (key, stamp) if key.is_live else None
+
     @property
     def is_live(self) -> bool:
         """Neither revoked nor expired."""
@@ -116,3 +156,15 @@ class ApiKey(Record):
 def hash_key(secret: str) -> str:
     """SHA-256 in hex. The secrets are random and long, so a slow hash adds nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def forget_keys() -> None:
+    """Let this process look each key up again."""
+    _remembered.clear()
+
+
+def _forget_everywhere() -> None:
+    try:
+        renew_stamp(STAMP)
+    except RedisError as error:
+        logger.warning("Keys that processes remember stay for %s seconds: %s", REMEMBERED_SECONDS, error)

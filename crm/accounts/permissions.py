@@ -48,13 +48,24 @@ class KeyWith(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        key = ApiKey.find(token)
+        return self._with_scope(ApiKey.find(token))
+
+    def _with_scope(self, key: ApiKey | None) -> ApiKey | None:
         if key and self.scope not in key.scopes:
             raise HttpError(403, f"This key lacks the scope “{self.scope}”. Settings → API keys makes one with it.")
         return key
 
 
+class RememberedKeyWith(KeyWith):
+    """The same for routes that only append to a stream: they do so with `request.stamp`, and so no key is looked up."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        key, request.stamp = ApiKey.remembered(token) or (None, None)  # type: ignore[attr-defined]
+        return self._with_scope(key)
+
+
 ingest = KeyWith(Scope.INGEST)
+append = RememberedKeyWith(Scope.INGEST)
 read = KeyWith(Scope.READ)
 control = KeyWith(Scope.CAMPAIGNS)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 import pydantic_core
 import redis
 from django.conf import settings
+from redis.commands.core import Script
 
 from crm.streams.nudge import nudge
 
@@ -18,6 +19,13 @@ CONSUMER = "drain"
 NUDGE_SECONDS = 5
 UNREADABLE = "unreadable"  # the kind of an entry that the API did not append
 
+# Appends an entry and counts its records, unless a stamp was renewed; says whether this is the first to wake a worker.
+APPEND = """
+if KEYS[4] and redis.call('GET', KEYS[4]) ~= ARGV[1] then return {} end
+local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4))
+redis.call('INCRBY', KEYS[2], ARGV[2])
+return {id, redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[3]) and 1 or 0}
+"""
 # Removes entries from the stream and their records from the count, once however often it runs.
 FINISH = """
 local ids, gone = {}, 0
@@ -33,6 +41,17 @@ return redis.call('DECRBY', KEYS[2], gone)
 
 class StreamUnavailable(Exception):
     """Redis did not take the entry, or did not confirm it in time."""
+
+
+class StampRenewed(Exception):
+    """What the caller relied on has changed since it read the stamp, and nothing was appended."""
+
+
+class Stamp(NamedTuple):
+    """A value in Redis that is another one after each change of what it stands for, as somebody has read it."""
+
+    key: str
+    value: str
 
 
 class Entry(NamedTuple):
@@ -76,8 +95,27 @@ def _entry(id: str, fields: dict[bytes, bytes]) -> Entry:
 
 @cache
 def client() -> redis.Redis:
-    """The connection to Redis, one a process."""
+    """The connections to Redis of this process."""
     return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_OPTIONS)
+
+
+@cache
+def _append() -> Script:
+    return client().register_script(APPEND)
+
+
+def read_stamp(key: str) -> Stamp:
+    """The stamp as it is now. StreamUnavailable where Redis does not say."""
+    try:
+        client().set(key, uuid.uuid4().hex, nx=True)
+        return Stamp(key, cast(bytes, client().get(key)).decode())
+    except redis.RedisError as error:
+        raise StreamUnavailable(str(error)) from error
+
+
+def renew_stamp(key: str) -> None:
+    """Make what was read with the stamp so far outdated. RedisError where Redis does not answer."""
+    client().set(key, uuid.uuid4().hex)
 
 
 class Stream:
@@ -100,20 +138,25 @@ class Stream:
         self.incarnation_key = f"crm:{name}:incarnation"
         self.attempts_key = f"crm:{name}:attempts"
 
-    def append(self, kind: str, body: bytes, records: int, source: str = "") -> str:
-        """The id of the new entry, which is durable when this returns; StreamUnavailable otherwise."""
-        fields: dict[Any, Any] = {"kind": kind, "body": body, "records": records}
+    def append(self, kind: str, body: bytes, records: int, source: str = "", stamp: Stamp | None = None) -> str:
+        """The id of the new entry, which is durable when this returns; StreamUnavailable otherwise.
+
+        StampRenewed where the stamp is no longer what the caller has read.
+        """
+        keys = [self.key, self.queued_key, self.nudge_key]
+        fields: list[str | bytes | int] = ["kind", kind, "body", body, "records", records]
         if source:
-            fields["source"] = source
+            fields += ["source", source]
+        if stamp:
+            keys.append(stamp.key)
         try:
-            pipe = client().pipeline(transaction=True)
-            pipe.xadd(self.key, fields)
-            pipe.incrby(self.queued_key, records)
-            pipe.set(self.nudge_key, 1, nx=True, ex=NUDGE_SECONDS)
-            entry_id, _, first_to_nudge = pipe.execute()
+            answer = _append()(keys, [stamp.value if stamp else "", records, NUDGE_SECONDS, *fields])
         except redis.RedisError as error:
             raise StreamUnavailable(str(error)) from error
-        if first_to_nudge:
+        if not answer:
+            raise StampRenewed
+        entry_id, is_first_to_nudge = answer
+        if is_first_to_nudge:
             self.wake()
         return entry_id.decode()
 
