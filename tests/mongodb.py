@@ -95,8 +95,10 @@ class ReplicaSet:
         members = [{"_id": n, "host": f"127.0.0.1:{port}"} for n, port in enumerate(self.ports)]
         # Elections are quick, so that tests of them are.
         configuration = {"_id": "rs0", "members": members, "settings": {"electionTimeoutMillis": 1000}}
+        for n in range(size):
+            with self.member(n) as client:
+                wait_for(client)
         with self.member(0) as client:
-            wait_for(client)
             client.admin.command("replSetInitiate", configuration)
         self.wait_for_primary()
 

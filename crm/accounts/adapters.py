@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "The e-mail address or the password is not correct.",
+        "email_password_mismatch": "The e-mail address or the password is not correct.",  # nosec B105
         "email_taken": "This e-mail address has an account already.",
         "too_many_login_attempts": "Too many failed attempts. Try again in a few minutes.",
     }
