@@ -51,8 +51,9 @@ def run() -> Iterator[dict[str, str]]:
         program = str(Path(folder) / "node_modules/.bin/autocannon")
         ours = partial(post, program, crm.url, crm.api_key("ingest"))
         other = partial(post, program, url, key)
-        single = json.dumps({"external_id": "c[<id>]", **CUSTOMER})
-        batch = json.dumps([{"external_id": f"c{n}", **CUSTOMER} for n in range(RECORDS)])
+        single, batch = Path(folder) / "single.json", Path(folder) / "batch.json"
+        single.write_text(json.dumps({"external_id": "c[<id>]", **CUSTOMER}))
+        batch.write_text(json.dumps([{"external_id": f"c{n}", **CUSTOMER} for n in range(RECORDS)]))
         for work, path, body, requests, size in (
             ("POST /customers", "customers", single, SINGLE, SINGLE),
             ("POST /customers/batch", "customers/batch", batch, BATCHES, BATCHES * RECORDS),
@@ -87,9 +88,9 @@ def peer(folder: Path) -> Iterator[tuple[str, str]]:
         server.wait(10)
 
 
-def post(program: str, url: str, key: str, path: str, body: str, requests: int) -> float:
+def post(program: str, url: str, key: str, path: str, body: Path, requests: int) -> float:
     """The seconds that so many posts took. AssertionError where one was not accepted."""
-    command = [program, "--json", "--no-progress", "--idReplacement", "--method", "POST", "--body", body]
+    command = [program, "--json", "--no-progress", "--idReplacement", "--method", "POST", "--input", str(body)]
     command += ["--connections", str(CONNECTIONS), "--amount", str(requests)]
     command += ["--headers", f"Authorization=Bearer {key}", "--headers", "Content-Type=application/json"]
     ran = subprocess.run([*command, f"{url}/api/v1/{path}"], capture_output=True, text=True, check=True)
