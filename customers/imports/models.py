@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.database import transactional
@@ -68,6 +69,10 @@ class Import(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of the import."""
+        return reverse("imports:import", args=[self.id])
 
     @property
     def is_under_way(self) -> bool:

@@ -1,0 +1,73 @@
+"""Stop, continue, undo and discard an import, and download its refused rows."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from crm.accounts.audit import Action, record
+from crm.accounts.permissions import editors_only
+from crm.web.fragments import answer
+from customers.imports import job, undoing
+from customers.imports.models import Import
+from customers.imports.refused import refused_file, refused_file_name
+
+
+@editors_only
+@require_POST
+def stop(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Stop importing or checking; what is imported stays."""
+    import_ = get_object_or_404(Import, id=import_id)
+    job.stop(import_)
+    return redirect(import_)
+
+
+@editors_only
+@require_POST
+def resume(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Go on with an import that was stopped."""
+    import_ = get_object_or_404(Import, id=import_id, state=Import.State.STOPPED)
+    job.start(import_, request)
+    return redirect(import_)
+
+
+@editors_only
+@never_cache
+def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """What undoing would do now, to be confirmed; a POST does it. For htmx the question alone."""
+    import_ = get_object_or_404(Import, id=import_id)
+    if request.method == "POST":
+        if not job.undo(import_, request):
+            messages.error(request, "This import can no longer be undone.")
+        return redirect(import_)
+    until = job.undo_until(import_)
+    if until is None:
+        return redirect(import_)
+    context = {"import": import_, "figures": undoing.figures(import_), "undo_until": until}
+    return answer(request, "imports/undo.html", "question", context)
+
+
+@editors_only
+@require_POST
+def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Delete a file that is not imported."""
+    import_ = get_object_or_404(Import, id=import_id)
+    if not job.discard(import_):
+        return redirect(import_)
+    messages.success(request, f"“{import_.name}” was deleted. Nothing was changed.")
+    return redirect("imports:imports")
+
+
+@editors_only
+@require_safe
+def refused(request: HttpRequest, import_id: UUID) -> StreamingHttpResponse:
+    """The refused rows with their reasons, as a file like the one that was uploaded."""
+    import_ = get_object_or_404(Import, id=import_id)
+    record(Action.EXPORTED, request, what=f"refused rows of “{import_.name}”")
+    disposition = content_disposition_header(as_attachment=True, filename=refused_file_name(import_))
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return StreamingHttpResponse(refused_file(import_), content_type="text/csv", headers=headers)
