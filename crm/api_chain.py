@@ -47,7 +47,7 @@ def _routes() -> View:
 
 
 def _with_headers(get_response: View) -> View:
-    """Adds what says that an answer is neither kept, nor framed, nor run."""
+    """Adds what says how long an answer is, and that it is neither kept, nor framed, nor run."""
     headers = {
         CONTENT_SECURITY_POLICY: build_policy(),
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
@@ -58,6 +58,8 @@ def _with_headers(get_response: View) -> View:
         response = get_response(request)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     return answer

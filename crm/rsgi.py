@@ -35,6 +35,8 @@ SERVER = {
     "wsgi.run_once": False,
 }
 
+Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
+
 threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
 check_currency()
 
@@ -59,7 +61,8 @@ async def application(scope: Any, protocol: Any) -> None:
             body.seek(0)
             environ["wsgi.input"] = body
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(threads, _answer, environ, protocol, loop)
+            if whole := await loop.run_in_executor(threads, _answer, environ, protocol, loop):
+                protocol.response_bytes(*whole)
     except Refused as refused:
         headers = [("content-type", "application/json"), ("connection", "close")]
         protocol.response_bytes(refused.status, headers, refused.body)
@@ -116,8 +119,8 @@ async def _read(protocol: Any, environ: Mapping[str, Any], body: IO[bytes]) -> N
         raise Refused(HTTPStatus.LENGTH_REQUIRED, ["header", "Content-Length"], "Send the length of the body.")
 
 
-def _answer(environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
-    """Send the answer of Django, in a thread. A stream is sent from here too, because it may read the database."""
+def _answer(environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Answer | None:
+    """The answer of Django, in a thread. A stream is sent from here, because it may read the database: then None."""
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -128,9 +131,9 @@ def _answer(environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventL
     try:
         status, headers = started
         if _fits_in_one_piece(headers):
-            loop.call_soon_threadsafe(protocol.response_bytes, status, headers, b"".join(chunks))
-        else:
-            _stream(protocol, status, headers, chunks, loop)
+            return status, headers, b"".join(chunks)
+        _stream(protocol, status, headers, chunks, loop)
+        return None
     finally:
         if close := getattr(chunks, "close", None):
             close()
