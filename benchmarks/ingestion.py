@@ -109,7 +109,7 @@ def remove_them() -> None:
 TABLE = Customer._meta.db_table
 COLUMNS = [field.column for field in Customer._meta.fields]
 # What a record changes in a row that exists.
-CHANGED = [*record(0, 0), *FOLDED.values(), "tags_key", "last_active_at", "updated_at"]
+CHANGED = [*record(0, 0), *FOLDED.values(), "tags_key", "last_active_at", "recorded_at", "updated_at"]
 CHANGED.remove("external_id")
 
 

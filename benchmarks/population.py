@@ -48,6 +48,7 @@ CUSTOMER = (
         "marks",
         "last_messaged_at",
         "created_at",
+        "recorded_at",
         "updated_at",
     ),
 )
@@ -116,7 +117,7 @@ def _person(n: int, chance: random.Random) -> Person:
         *(opt_in, "opted out" if opt_in is False else "", "", "", f"+9155500{n % 100_000:05}", ""),
         *(sum(order.amount for order in completed), len(completed), completed[0].ordered_at if completed else None),
         *(last, max(seen, last or seen), "Filter coffee" if completed else "", bought, purchases, False, marks),
-        *(NOW - timedelta(days=10) if received else None, NOW, NOW),
+        *(NOW - timedelta(days=10) if received else None, NOW, NOW, NOW),
     )
     return Person(id, external_id, row, orders)
 

@@ -17,6 +17,7 @@ from crm.streams.stream import StampRenewed, StreamUnavailable
 from crm.web.answers import TooOften
 from crm.web.sentences import NO_KEY, malformed_json, not_found, sentence_for
 from customers.api import router as customers
+from customers.orders import router as orders
 from customers.segments.api import router as segments
 from delivery.api import router as receipts
 
@@ -48,11 +49,12 @@ class Api(NinjaAPI):
                 refusals.add("422")
             for status in sorted(refusals - {str(status) for status in operation["responses"]}):
                 operation["responses"][status] = REFUSAL
+            names = {parameter["name"] for parameter in operation.get("parameters", ())}
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "cursor":
-                    parameter["schema"] = CURSOR
+                    parameter["schema"] = CHANGES_CURSOR if "updated_since" in names else CURSOR
                 if parameter["name"] == "external_id":
-                    parameter["example"] = "c1"
+                    parameter.setdefault("example", "c1")
         return schema
 
 
@@ -73,6 +75,10 @@ REFUSAL = {
     },
 }
 CURSOR = {"title": "Cursor", "anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
+CHANGES_CURSOR = {
+    "title": "Cursor",
+    "anyOf": [*CURSOR["anyOf"], {"type": "string", "pattern": r"^[0-9]{1,16}\.[0-9a-f]{32}$"}],
+}
 DESCRIPTION = """\
 Bring in customers and orders, describe audiences, launch campaigns, and report receipts.
 
@@ -90,7 +96,7 @@ api = Api(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (customers, segments, campaigns, receipts, ai_tools):
+for router in (customers, orders, segments, campaigns, receipts, ai_tools):
     api.add_router("/v1", router)
 
 

@@ -1,28 +1,37 @@
-"""Customers and orders over the API. Posts are validated and appended to the stream; a worker writes them."""
+"""Customers over the API, and how far the stream of records is written."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
-import pydantic
 import pydantic_core
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
-from ninja.errors import ValidationError
 from pydantic import AwareDatetime, Field
 
 from crm.accounts.permissions import append, ingest, read
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, listed, problems_in, split_batch
+from crm.web.answers import (
+    Limit,
+    Page,
+    Problems,
+    json_body,
+    listed,
+    listed_by_change,
+)
 from crm.web.display import from_minor
+from customers.accepting import ACCEPTED, accept_batch, accept_one, batch_schema
 from customers.channels import CHANNELS
-from customers.ingestion import RECORDS, stream
-from customers.models import Customer
+from customers.ingestion import stream
+from customers.models import Customer, Segment
 from customers.privacy.erasure import erase_by_external_id
 from customers.privacy.export import customer_export
-from customers.records import CustomerRecord, OrderRecord
+from customers.records import CustomerRecord, UpdatedSince
+from customers.search import matching
+from customers.segments import audience
+from customers.segments.rules import parse
 
 router = Router(tags=["Customers and orders"])
-
-MAX_BATCH = 1000
 
 CUSTOMER = {
     "external_id": "c1",
@@ -34,21 +43,6 @@ CUSTOMER = {
     "attributes": {"tier": "gold"},
     "email_opt_in": True,
 }
-ORDER = {
-    "external_id": "o1",
-    "customer_external_id": "c1",
-    "ordered_at": "2026-03-01T10:00:00+05:30",
-    "amount": 450,
-    "items": [{"sku": "TEA-1", "name": "Assam tea", "category": "Tea", "quantity": 1, "unit_price": 450}],
-}
-
-
-def batch_schema(record: type[Body]) -> Any:
-    """A batch of records. Items of any other shape are allowed in the schema, because they are rejected one by one."""
-    return Annotated[list[record | Any], Field(max_length=MAX_BATCH)]  # type: ignore[valid-type]
-
-
-ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
 
 
 @router.post(
@@ -61,7 +55,7 @@ ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
 def post_customer(request: HttpRequest) -> HttpResponse:
     """Create or update one customer by `external_id`: what is left out stays, null clears, tags replace, attributes
     merge and null removes one."""
-    return _accept_one(request, "customer", CustomerRecord)
+    return accept_one(request, "customer", CustomerRecord)
 
 
 @router.post(
@@ -73,53 +67,7 @@ def post_customer(request: HttpRequest) -> HttpResponse:
 )
 def post_customers(request: HttpRequest) -> HttpResponse:
     """Up to 1,000 customers. Valid ones are accepted; invalid ones are rejected one by one."""
-    return _accept_batch(request, "customer")
-
-
-@router.post(
-    "/orders",
-    summary="Create or replace an order",
-    auth=append,
-    response=ACCEPTED,
-    openapi_extra=json_body(OrderRecord, ORDER),
-)
-def post_order(request: HttpRequest) -> HttpResponse:
-    """Create or replace one order by `external_id`. It may come before its customer and counts when they come."""
-    return _accept_one(request, "order", OrderRecord)
-
-
-@router.post(
-    "/orders/batch",
-    summary="Create or replace up to 1,000 orders",
-    auth=append,
-    response=ACCEPTED,
-    openapi_extra=json_body(batch_schema(OrderRecord), [ORDER]),
-)
-def post_orders(request: HttpRequest) -> HttpResponse:
-    """Up to 1,000 orders. Valid ones are accepted; invalid ones are rejected one by one."""
-    return _accept_batch(request, "order")
-
-
-def _accept_one(request: HttpRequest, kind: str, schema: type[Body]) -> HttpResponse:
-    try:
-        schema.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
-    stream.append(kind, b"[" + request.body + b"]", 1, stamp=request.stamp)  # type: ignore[attr-defined]
-    return _accepted(1, [])
-
-
-def _accept_batch(request: HttpRequest, kind: str) -> HttpResponse:
-    valid, count, rejected = split_batch(RECORDS[kind], request.body, MAX_BATCH)
-    if count:
-        stream.append(kind, valid, count, stamp=request.stamp)  # type: ignore[attr-defined]
-    return _accepted(count, rejected)
-
-
-def _accepted(count: int, rejected: list[dict[str, Any]]) -> HttpResponse:
-    """The shape of `Accepted`, written as it is, since these are the busiest routes."""
-    body = pydantic_core.to_json({"accepted": count, "rejected": rejected})
-    return HttpResponse(body, content_type="application/json", status=202)
+    return accept_batch(request, "customer")
 
 
 class Ingestion(Schema):
@@ -200,25 +148,47 @@ class CustomerOut(Schema):
     average_order_value: float | None
     first_order_at: AwareDatetime | None
     last_order_at: AwareDatetime | None
+    updated_at: AwareDatetime = Field(description="When anything here last changed.")
 
 
+SearchText = Annotated[
+    str, Query(max_length=200, description="Part of a name, an e-mail address, an id or a phone number.")
+]
+SegmentId = Annotated[UUID | None, Query(description="Id of a segment: its members at this moment.")]
 AnyId = Annotated[str, Query(min_length=1, max_length=128, description="Any id, also one that looks like a path.")]
 NONE = "There is no customer with this id."
 
 
 @router.get(
     "/customers",
-    summary="List customers, or find one by any id",
+    summary="List or search customers, poll for changes, or find one by any id",
     auth=read,
     response={200: CustomerOut | Page[CustomerOut], 404: Problems},
 )
 def list_customers(
-    request: HttpRequest, external_id: str | None = None, cursor: str | None = None, limit: Limit = 100
+    request: HttpRequest,
+    external_id: str | None = None,
+    q: SearchText = "",
+    segment: SegmentId = None,
+    updated_since: UpdatedSince = None,
+    cursor: str | None = None,
+    limit: Limit = 100,
 ) -> dict[str, Any]:
-    """All customers, oldest first. With `external_id` the one who has it, whatever characters it has."""
+    """Customers, oldest first: all, those who `q` finds, the members of `segment`, or those who are both.
+
+    With `updated_since`, those who have changed then or later, in the order of their changes. To follow all changes,
+    read all pages, then ask again with the last `updated_at` you have seen: a customer may come twice, none is missed.
+    Erased customers are not told. With `external_id` the one who has it, whatever characters it has.
+    """
     if external_id is not None:
         return _customer(_found(external_id))
-    return listed(Customer.objects.all(), cursor, limit, _customer)
+    rows = Customer.objects.all()
+    if segment is not None:
+        rows = audience.matching(parse(get_object_or_404(Segment, id=segment).rule))
+    rows = rows.filter(matching(q.replace("\0", "")))
+    if updated_since is not None:
+        return listed_by_change(rows, updated_since, cursor, limit, _customer)
+    return listed(rows, cursor, limit, _customer)
 
 
 @router.delete(

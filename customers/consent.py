@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from crm.database import transactional
 from customers.channels import CHANNELS, Channel
+from customers.clock import change_moment
 from customers.models import Customer, Suppression
 from customers.privacy.hashes import keyed_hash
 from customers.records import CustomerRecord
@@ -37,15 +38,17 @@ def refresh_standings(channel: Channel, keys: Iterable[str]) -> None:
     derived: dict[str, set[str]] = {"": set(), OPTED_OUT: set(), SUPPRESSED: set()}
     for key, value in derived_standings(channel, keys).items():
         derived[value].add(key)
+    now = change_moment() if keys else None
     for value, group in derived.items():
         if group:
-            customers_at(channel, group).exclude(**{channel.standing: value}).update(**{channel.standing: value})
+            others = customers_at(channel, group).exclude(**{channel.standing: value})
+            others.update(**{channel.standing: value}, updated_at=now)
 
 
 def said_no(channel: Channel, customer_ids: Collection[UUID]) -> None:
     """These customers refuse to be written to on a channel, inside a transaction."""
     customers = Customer.objects.filter(id__among=set(customer_ids))
-    customers.update(**{channel.opt_in: False})
+    customers.update(**{channel.opt_in: False}, updated_at=change_moment())
     refresh_standings(channel, customers.values_list(channel.address_key, flat=True))
 
 
@@ -181,5 +184,6 @@ def _reconcile_after(last: UUID | None) -> tuple[list[Difference], UUID | None]:
                 found.append(Difference(customer.id, channel.name, was, now))
                 wrong.setdefault(now, []).append(customer.id)
         for now, ids in wrong.items():
-            Customer.objects.filter(id__among=set(ids)).update(**{channel.standing: now})
+            those = Customer.objects.filter(id__among=set(ids))
+            those.update(**{channel.standing: now}, updated_at=change_moment())
     return found, stretch[-1].id if len(stretch) == RECONCILED else None

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, Sum
-from django.utils import timezone
 from pydantic import TypeAdapter
 
 from crm.database import insert, update_each, upsert
@@ -20,6 +19,7 @@ from crm.database.models import as_stored, new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.channels import CHANNELS, Channel
+from customers.clock import change_moment
 from customers.consent import (
     OPTED_OUT,
     answers_in,
@@ -133,11 +133,12 @@ def write_records(
     customers: Sequence[CustomerRecord], orders: Sequence[OrderRecord], journal: Journal | None = None
 ) -> None:
     """Write customers and orders with all that follows from them, inside a transaction."""
-    refresh_totals(_write_customers(customers, journal) | _write_orders(orders, journal))
+    now = journal.now if journal else change_moment()
+    refresh_totals(_write_customers(customers, journal, now) | _write_orders(orders, journal, now), now)
     vocabulary.learn(vocabulary.words_in(customers, orders))
 
 
-def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None) -> set[str]:
+def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None, now: datetime) -> set[str]:
     """The external ids of the new ones whose orders came before them. An import turns no refusal into a yes."""
     stored = Customer.objects.filter(external_id__among={record.external_id for record in records})
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
@@ -166,7 +167,6 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None)
         )
     with_known = list(zip(changed, known.values(), strict=True))
     unsettled = [(channel, _set_standing(channel, new, with_known)) for channel in CHANNELS.values()]
-    now = journal.now if journal else timezone.now()
     _insert_customers(new, now)
     alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for columns in changed:
@@ -250,7 +250,8 @@ def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequ
 
 def _insert_customers(rows: list[dict[str, Any]], now: datetime) -> None:
     """Insert customers; columns that a row lacks start empty."""
-    empty = {"external_id": "", **EMPTY, **NOTHING_YET, "created_at": now, "updated_at": now}
+    times = dict.fromkeys(("created_at", "recorded_at", "updated_at"), now)
+    empty = {"external_id": "", **EMPTY, **NOTHING_YET, **times}
     insert(
         Customer,
         ((new_id(), *{**empty, **row}.values()) for row in rows),  # in the order of `empty`, which has every column
@@ -264,17 +265,16 @@ def _update_customers(rows: list[dict[str, Any]], now: datetime) -> None:
     values = itemgetter("id", "external_id", *changing)
     update_each(
         Customer,
-        ((*changed, now, id) for id, _, *changed in map(values, rows)),
-        fields=(*changing, "updated_at"),
+        ((*changed, now, now, id) for id, _, *changed in map(values, rows)),
+        fields=(*changing, "recorded_at", "updated_at"),
     )
 
 
-def _write_orders(records: Sequence[OrderRecord], journal: Journal | None) -> set[str]:
+def _write_orders(records: Sequence[OrderRecord], journal: Journal | None, now: datetime) -> set[str]:
     """The external ids of the customers who have them, and of those who had them before."""
     last = {record.external_id: record for record in records}
     owners = Order.objects.filter(external_id__among=last).values_list("customer_external_id", flat=True)
     concerned = {*owners, *(record.customer_external_id for record in last.values())}
-    now = journal.now if journal else timezone.now()
     columns = {external_id: order_columns(record) for external_id, record in last.items()}
     if journal:
         journal.note_orders(columns)
@@ -313,8 +313,9 @@ class Totals(NamedTuple):
     has_many_orders: bool = False
 
 
-def refresh_totals(external_ids: Iterable[str]) -> None:
-    """Compute what the orders of these customers come to, for as many of the customers as have come."""
+def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
+    """Compute what the orders of these customers come to, for as many of the customers as have come. `now` is the
+    moment of the change that made it necessary."""
     customers = list(
         Customer.objects.filter(external_id__among=external_ids).values_list("id", "external_id", "last_seen_at")
     )
@@ -325,10 +326,10 @@ def refresh_totals(external_ids: Iterable[str]) -> None:
     update_each(
         Customer,
         (
-            (*(total := totals.get(external_id, Totals())), _later(total.last_order_at, last_seen_at), id)
+            (*(total := totals.get(external_id, Totals())), _later(total.last_order_at, last_seen_at), now, id)
             for id, external_id, last_seen_at in customers
         ),
-        fields=(*Totals._fields, "last_active_at"),
+        fields=(*Totals._fields, "last_active_at", "updated_at"),
     )
 
 

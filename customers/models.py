@@ -87,7 +87,8 @@ class Customer(Record):
     marks = models.TextField(blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now, help_text="When a record or an import last wrote this.")
+    updated_at = models.DateTimeField(default=timezone.now, help_text="When what the API shows last changed.")
 
     personal = True  # the audit log keeps the id alone
 
@@ -109,6 +110,7 @@ class Customer(Record):
             models.Index(fields=["total_spend", "id"], name="customer_total_spend"),
             models.Index(fields=["last_order_at", "id"], name="customer_last_order"),
             models.Index(fields=["created_at"], name="customer_created"),
+            models.Index(fields=["updated_at", "id"], name="customer_updated"),
             models.Index(fields=["has_many_orders"], name="customer_many", condition=models.Q(has_many_orders=True)),
             # What rules ask for, in the order of ids, but for what every message or order of a customer changes.
             ScanIndex(fields=["id", *ASKED], name="customer_asked"),
@@ -149,10 +151,20 @@ class Order(Record):
         indexes = [
             models.Index(fields=["external_id"], name="order_external_id"),
             models.Index(fields=["customer_external_id", "status", "ordered_at", "amount"], name="order_totals"),
+            models.Index(fields=["updated_at", "id"], name="order_updated"),
         ]
 
     def __str__(self) -> str:
         return self.external_id
+
+
+class ChangeClock(Record):
+    """One row: the latest moment at which customers or orders changed. `customers.clock` moves it on."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.at)
 
 
 class Suppression(Record):

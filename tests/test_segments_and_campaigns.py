@@ -73,3 +73,17 @@ def test_launched_campaigns_are_suggested_by_name(signed_in):
     for field in ("received_campaign", "opened_campaign", "clicked_campaign"):
         answer = signed_in.get("/segments/values/", {"of": field, "q": "win"}, headers={"HX-Request": "true"})
         assert answer.text == '<option value="Win-back"></option>'
+
+
+def test_the_api_deletes_no_segment_that_a_campaign_uses(api):
+    drafted, sent = (create_segment(name=name, rule=spent(100)) for name in ("Pune", "Goa"))
+    create_campaign(name="Diwali", segment=drafted)
+    create_campaign(name="Holi", segment=sent, status="completed")
+
+    answers = [api("campaigns").delete(f"/api/v1/segments/{segment.id}") for segment in (drafted, sent)]
+
+    assert [(answer.status_code, answer.json()["detail"][0]["msg"]) for answer in answers] == [
+        (409, "The draft campaign “Diwali” uses this segment, so it cannot be deleted."),
+        (409, "The campaign “Holi” uses this segment, so it cannot be deleted."),
+    ]
+    assert Segment.objects.count() == 2

@@ -1,7 +1,10 @@
 """The shapes that all routes of the API share: lists, refusals and batches."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 import pydantic
 import pydantic_core
@@ -24,6 +27,7 @@ class TooOften(Exception):
 
 Item = TypeVar("Item")
 Limit = Annotated[int, Field(ge=1, le=1000)]
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Body(pydantic.BaseModel):
@@ -74,13 +78,36 @@ def listed(
 
     ValidationError (422) for a cursor that no list gives.
     """
-    after = uuid_in(cursor) if cursor else None
-    if cursor and after is None:
-        raise ValidationError(
-            [{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}]
-        )
+    after, _ = _read_cursor(cursor)
     page = make_page(rows, limit, order=order, after=after)
     return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
+
+
+def listed_by_change(
+    rows: models.QuerySet, since: datetime, cursor: str | None, limit: int, item: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """A page like that of `listed`, of rows whose `updated_at` is `since` or later, in its order.
+
+    The cursor holds the time and the id of the last row: a row that changes while pages are read comes again at its new
+    place, and no other one is skipped.
+    """
+    after, moment = _read_cursor(cursor)
+    page = make_page(rows.filter(updated_at__gte=since), limit, order="updated_at", after=after, value=moment)
+    edge = f"{(page.rows[-1].updated_at - EPOCH) // MICROSECOND}.{page.last.hex}" if page.last else None
+    return {"items": [item(row) for row in page.rows], "next": edge}
+
+
+def _read_cursor(cursor: str | None) -> tuple[UUID | None, datetime | None]:
+    """The id and, in a list by changes, the time in a cursor. ValidationError (422) for what no list gives."""
+    if not cursor:
+        return None, None
+    microseconds, _, id = cursor.rpartition(".")
+    after = uuid_in(id)
+    if after and not microseconds:
+        return after, None
+    if after and re.fullmatch(r"[0-9]{1,16}", microseconds):
+        return after, EPOCH + int(microseconds) * MICROSECOND
+    raise ValidationError([{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}])
 
 
 def json_body(schema: Any, example: Any) -> dict[str, Any]:

@@ -34,13 +34,20 @@ class Page(Generic[Row]):
 
 
 def make_page(
-    rows: QuerySet[Row], size: int, *, order: str = "id", after: UUID | None = None, before: UUID | None = None
+    rows: QuerySet[Row],
+    size: int,
+    *,
+    order: str = "id",
+    after: UUID | None = None,
+    before: UUID | None = None,
+    value: Any = None,
 ) -> Page[Row]:
     """Up to `size` rows behind the row `after`, or in front of the row `before`.
 
     `order` is a column, "-" in front of it for falling. Rows that are equal there are ordered by id in the same
     direction; rows without a value come last in a falling order. A row that is gone begins at the start, unless the
-    order is by id. Each query reads one range of an index on (column, id), from its beginning, and stops.
+    order is by id. `value` is what the row at the edge had in the column when its page was read, where it may have
+    changed since. Each query reads one range of an index on (column, id), from its beginning, and stops.
     """
     backwards = before is not None and after is None
     falling = order.startswith("-") != backwards
@@ -48,7 +55,7 @@ def make_page(
     sign = "-" if falling else ""
     ordered = rows.order_by(*dict.fromkeys([sign + column, sign + "id"]))
     edge = before if backwards else after
-    ranges = list(_ranges(rows, column, edge, falling=falling)) if edge else [{}]
+    ranges = list(_ranges(rows, column, edge, value, falling=falling)) if edge else [{}]
     found: list[Row] = []
     for bounds in ranges:
         found += ordered.filter(**bounds)[: size + 1 - len(found)]
@@ -85,21 +92,22 @@ def search_text(query: QueryDict, name: str = "q") -> str:
     return query.get(name, "").replace("\0", "").strip()[:200]
 
 
-def _ranges(rows: QuerySet[Row], column: str, edge: UUID, *, falling: bool) -> Iterator[dict[str, Any]]:
+def _ranges(rows: QuerySet[Row], column: str, edge: UUID, value: Any, *, falling: bool) -> Iterator[dict[str, Any]]:
     """Where the rows beyond the edge are, in order."""
     beyond = "lt" if falling else "gt"
     if column == "id":
         yield {f"id__{beyond}": edge}
         return
-    last = rows.filter(id=edge).first()
-    if last is None:
-        yield {}
-        return
-    value = getattr(last, column)
+    if value is None:
+        last = rows.filter(id=edge).first()
+        if last is None:
+            yield {}
+            return
+        value = getattr(last, column)
     yield {column: value, f"id__{beyond}": edge}
     if value is not None:
         yield {f"{column}__{beyond}": value}
-    nullable = last._meta.get_field(column).null
+    nullable = rows.model._meta.get_field(column).null
     if nullable and falling and value is not None:
         yield {column: None}
     if nullable and not falling and value is None:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils import timezone
 from pydantic_core import to_jsonable_python
 
 from crm.database import insert, update_each
 from crm.database.models import new_id
 from customers import marks
+from customers.clock import change_moment
 from customers.imports.models import Import, ImportedRecord
 from customers.models import Customer, Order
 from customers.segments.references import MARK
@@ -50,7 +50,7 @@ class Journal:
 
     def __init__(self, import_id: UUID) -> None:
         self.import_id = import_id
-        self.now = timezone.now()
+        self.now = change_moment()
 
     @classmethod
     def open(cls, source: str) -> "Journal | None":

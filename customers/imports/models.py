@@ -131,7 +131,7 @@ class ImportedRecord(Record):
     is_new = models.BooleanField(help_text="Whether the import created it.")
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    written_at = models.DateTimeField(default=timezone.now, help_text="As `updated_at` of what it wrote.")
+    written_at = models.DateTimeField(default=timezone.now, help_text="`recorded_at` or `updated_at` of what it wrote.")
 
     class Meta:
         indexes = [

@@ -12,6 +12,7 @@ from crm.database import transactional, update_each
 from crm.streams.deadline import Deadline
 from customers import marks, vocabulary
 from customers.channels import CHANNELS
+from customers.clock import change_moment
 from customers.consent import refresh_standings
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS
 from customers.imports.models import Import, ImportedRecord
@@ -97,7 +98,7 @@ def _undo_orders(batch: Sequence[ImportedRecord]) -> None:
     Order.objects.filter(id__among=[order.id for order in removed]).delete()
     stored = Order.objects.filter(external_id__among=restored).values("external_id", *ORDER_COLUMNS)
     write_records([], [_order_record({**row, **restored[row["external_id"]]}) for row in stored])
-    refresh_totals({order.customer_external_id for order in removed})
+    refresh_totals({order.customer_external_id for order in removed}, change_moment())
 
 
 def _order_record(columns: dict[str, Any]) -> OrderRecord:
@@ -174,7 +175,8 @@ def _is_untouched(row: ImportedRecord, stored: Any, now: dict[str, Any]) -> bool
     created = {name: row.after.get(name, EMPTY.get(name)) for name in now}
     if "attributes" in created:
         created["attributes"] = {key: value for key, value in created["attributes"].items() if value is not None}
-    return bool(stored.updated_at == row.written_at and now == created)
+    written_at = stored.recorded_at if isinstance(stored, Customer) else stored.updated_at
+    return bool(written_at == row.written_at and now == created)
 
 
 def _patch(row: ImportedRecord, now: dict[str, Any]) -> dict[str, Any]:

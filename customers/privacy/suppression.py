@@ -12,6 +12,7 @@ from crm.accounts.audit import Action, By, record
 from crm.database import transactional, upsert
 from crm.database.models import new_id
 from customers.channels import CHANNELS
+from customers.clock import change_moment
 from customers.consent import address_hash, customers_at, refresh_standings
 from customers.models import Suppression
 from customers.text import fold
@@ -50,7 +51,8 @@ def lift(channel: str, address: str, because: str, by: By) -> bool:
     for suppression in suppressions_at(channel, address):
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
             if suppression.reason == UNSUBSCRIBED:
-                customers_at(found, [key]).filter(**{found.opt_in: False}).update(**{found.opt_in: None})
+                refusing = customers_at(found, [key]).filter(**{found.opt_in: False})
+                refusing.update(**{found.opt_in: None}, updated_at=change_moment())
             refresh_standings(found, [key])
             record(Action.SUPPRESSION_LIFTED, by, of=suppression, because=because)
             return True

@@ -5,23 +5,25 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import pydantic
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router, Schema, Status
-from ninja.errors import ValidationError
-from pydantic import StringConstraints, WithJsonSchema
+from ninja.errors import HttpError, ValidationError
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import control, read
 from crm.database import atomic
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
 from customers.models import Customer, Segment
-from customers.segments import audience
+from customers.segments import audience, deletion
 from customers.segments.english import say
 from customers.segments.explain import explain, plain
 from customers.segments.reference_names import named
 from customers.segments.references import check
 from customers.segments.rules import MAX_DEPTH, Group, RuleError, parse, serialise
+from customers.segments.usage import find_uses
 
 router = Router(tags=["Segments"])
 
@@ -39,6 +41,9 @@ RuleData = Annotated[
         }
     ),
 ]
+SegmentName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+]
 REFUSED = {(400, 401, 403, 413, 422): Problems}
 
 
@@ -51,7 +56,7 @@ class PreviewBody(Body):
 class SegmentBody(Body):
     """A segment to create."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    name: SegmentName
     rule: RuleData
 
 
@@ -78,6 +83,13 @@ class Preview(Schema):
     nodes: list[NodeCount]
 
 
+class SegmentChange(Body):
+    """What a segment becomes. Without a rule it keeps its own."""
+
+    name: SegmentName
+    rule: RuleData = None
+
+
 class SegmentCreated(Schema):
     """The new segment's id."""
 
@@ -92,6 +104,18 @@ class SegmentOut(Schema):
     name: str
     rule: dict[str, Any]
     english: str
+
+
+class SegmentShown(SegmentOut):
+    """One stored segment."""
+
+    is_static: bool = Field(description="Whether it is a list of customers, which its rule only names.")
+
+
+class SegmentChanged(SegmentShown):
+    """A segment after a change, and how many customers match it now."""
+
+    count: int
 
 
 class ExplainedNode(Schema):
@@ -155,6 +179,54 @@ def list_segments(request: HttpRequest, cursor: str | None = None, limit: Limit 
 
 
 @router.get(
+    "/segments/{segment_id}", summary="Show a segment", auth=read, response={200: SegmentShown, (404, 422): Problems}
+)
+def get_segment(request: HttpRequest, segment_id: UUID) -> dict[str, Any]:
+    """One segment, with its rule as it is stored."""
+    return _shown(get_object_or_404(Segment, id=segment_id))
+
+
+@router.put(
+    "/segments/{segment_id}",
+    summary="Change a segment",
+    auth=control,
+    response={200: SegmentChanged, (404, 409): Problems, **REFUSED},
+    openapi_extra=json_body(SegmentChange, {"name": "Big spenders", "rule": EXAMPLE}),
+)
+def change_segment(request: HttpRequest, segment_id: UUID) -> dict[str, Any]:
+    """Change name and rule, checked as for a new one. A list has no rule of its own: only its name can change."""
+    segment = get_object_or_404(Segment, id=segment_id)
+    body, rule = _body_and_rule(SegmentChange, request, segment)
+    changed = serialise(rule)
+    if segment.is_static and changed != segment.rule:
+        raise HttpError(409, "This segment is a list of customers: only its name can change. Leave “rule” out.")
+    with atomic():
+        this = Segment.objects.filter(id=segment.id)
+        if not this.update(name=body.name, rule=changed, updated_at=timezone.now()):
+            raise Http404("There is no segment with this id.")
+        segment.name, segment.rule = body.name, changed
+        record(Action.SEGMENT_CHANGED, request, of=segment, how="saved")
+    return _shown(segment) | {"count": audience.count(rule)}
+
+
+@router.delete(
+    "/segments/{segment_id}",
+    summary="Delete a segment",
+    auth=control,
+    response={204: None, (404, 409, 422): Problems},
+)
+def delete_segment(request: HttpRequest, segment_id: UUID) -> Status:
+    """Delete a segment that no campaign and no other segment uses. Its customers stay."""
+    segment = get_object_or_404(Segment, id=segment_id)
+    for use in find_uses([segment.id]).get(segment.id, []):
+        what = {"draft": "The draft campaign", "campaign": "The campaign", "segment": "The segment"}[use.kind]
+        raise HttpError(409, f"{what} “{use.name}” uses this segment, so it cannot be deleted.")
+    if not deletion.delete(segment, request) and Segment.objects.filter(id=segment.id).exists():
+        raise HttpError(409, "This segment is being filled, or came into use at this moment. Try again in a minute.")
+    return Status(204, None)
+
+
+@router.get(
     "/segments/{segment_id}/members",
     summary="List the members of a segment",
     auth=read,
@@ -183,12 +255,15 @@ def explain_member(request: HttpRequest, segment_id: UUID, external_id: str) -> 
     }
 
 
-def _body_and_rule(schema: type[Any], request: HttpRequest) -> tuple[Any, Group]:
-    """The body and its rule, checked. ValidationError (422) with the path of the node that is wrong."""
+def _body_and_rule(schema: type[Any], request: HttpRequest, segment: Segment | None = None) -> tuple[Any, Group]:
+    """The body and its rule, checked, also as the rule of the segment that it is for. ValidationError (422) with the
+    path of the node that is wrong."""
     try:
         body = schema.model_validate_json(request.body)
-        rule = parse(body.rule)
-        check(rule)
+        keeps_rule = segment is not None and "rule" not in body.model_fields_set
+        rule = parse(segment.rule if segment and keeps_rule else body.rule)
+        if not keeps_rule:
+            check(rule, segment and segment.id)
         return body, rule
     except pydantic.ValidationError as error:
         closed = all(
@@ -204,6 +279,10 @@ def _body_and_rule(schema: type[Any], request: HttpRequest) -> tuple[Any, Group]
 
 def _member(customer: Customer) -> dict[str, str]:
     return {"external_id": customer.external_id, "name": customer.name}
+
+
+def _shown(segment: Segment) -> dict[str, Any]:
+    return _segment(segment, named([parse(segment.rule)])[0]) | {"is_static": segment.is_static}
 
 
 def _segment(segment: Segment, reading: Group) -> dict[str, Any]:

@@ -195,7 +195,7 @@ def test_it_does_not_matter_how_records_are_cut_into_batches(db, records, cuts, 
             for kind, key in (("customer", "amount"), ("order", "amount")):
                 chosen = [record for record in batch if (key in record) == (kind == "order")]
                 persist_records(kind, *chosen)
-        hidden = {"id", "created_at", "updated_at"}
+        hidden = {"id", "created_at", "recorded_at", "updated_at"}
         return [
             {name: value for name, value in row.items() if name not in hidden}
             for model in (Customer, Order)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
-from customers.models import ListChange, Segment
+from customers.models import Segment
+from customers.segments import deletion
 from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
 from customers.segments.usage import Use, find_uses
-from customers.signals import segment_deleted
 
 
 @editors_only
@@ -66,31 +66,14 @@ def delete(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     its name and rule.
     """
     segment = get_object_or_404(Segment, id=segment_id)
-    if request.method == "POST" and _delete(request, segment):
+    if request.method == "POST" and deletion.delete(segment, request):
         messages.success(request, f"“{segment.name}” is deleted.")
         return redirect("segments:segments")
     uses: dict[str, list[Use]] = {"segment": [], "draft": [], "campaign": []}
     for use in find_uses([segment.id]).get(segment.id, []):
         uses[use.kind].append(use)
-    context = {"segment": segment, "uses": uses, "is_filling": _is_filling(segment)}
+    context = {"segment": segment, "uses": uses, "is_filling": deletion.is_filling(segment)}
     return render(request, "segments/delete.html", context, status=409 if request.method == "POST" else 200)
-
-
-@transactional
-def _delete(by: HttpRequest, segment: Segment) -> bool:
-    """Whether this request deleted it. A rule saved at the same moment that names it shows it as deleted."""
-    if _is_filling(segment) or any(use.kind == "segment" for use in find_uses([segment.id]).get(segment.id, [])):
-        return False
-    segment_deleted.send(Segment, segment=segment)
-    ListChange.objects.filter(list_id=segment.id).delete()
-    deleted, _ = Segment.objects.filter(id=segment.id).delete()
-    if deleted:
-        record(Action.SEGMENT_CHANGED, by, of=segment, how="deleted")
-    return bool(deleted)
-
-
-def _is_filling(segment: Segment) -> bool:
-    return ListChange.objects.filter(list_id=segment.id, state__in=ListChange.UNDER_WAY).exists()
 
 
 @transactional

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from customers.clock import change_moment
 from customers.ingestion import refresh_totals
 from customers.models import Customer, Segment
 from customers.segments.explain import explain
@@ -37,7 +38,7 @@ def asha() -> Customer:
         order_record(external_id="o2", customer="a/1", amount=100, items=items),
         order_record(external_id="o3", customer="a/1", amount=50, status="refunded"),
     )
-    refresh_totals(["a/1"])
+    refresh_totals(["a/1"], change_moment())
     asha.refresh_from_db()
     return asha
 

@@ -1,0 +1,46 @@
+"""What the API takes in: records are validated and appended to the stream; a worker writes them."""
+
+from typing import Annotated, Any
+
+import pydantic
+import pydantic_core
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import ValidationError
+from pydantic import Field
+
+from crm.web.answers import Accepted, Body, Problems, problems_in, split_batch
+from customers.ingestion import RECORDS, stream
+
+MAX_BATCH = 1000
+
+
+def batch_schema(record: type[Body]) -> Any:
+    """A batch of records. Items of any other shape are allowed in the schema, because they are rejected one by one."""
+    return Annotated[list[record | Any], Field(max_length=MAX_BATCH)]  # type: ignore[valid-type]
+
+
+ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
+
+
+def accept_one(request: HttpRequest, kind: str, schema: type[Body]) -> HttpResponse:
+    """202 for one valid record, once it is in the stream. ValidationError (422) for any other."""
+    try:
+        schema.model_validate_json(request.body)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_in(error)) from None
+    stream.append(kind, b"[" + request.body + b"]", 1, stamp=request.stamp)  # type: ignore[attr-defined]
+    return _accepted(1, [])
+
+
+def accept_batch(request: HttpRequest, kind: str) -> HttpResponse:
+    """202 with the number of valid records, once they are in the stream, and why each of the rest was rejected."""
+    valid, count, rejected = split_batch(RECORDS[kind], request.body, MAX_BATCH)
+    if count:
+        stream.append(kind, valid, count, stamp=request.stamp)  # type: ignore[attr-defined]
+    return _accepted(count, rejected)
+
+
+def _accepted(count: int, rejected: list[dict[str, Any]]) -> HttpResponse:
+    """The shape of `Accepted`, written as it is, since these are the busiest routes."""
+    body = pydantic_core.to_json({"accepted": count, "rejected": rejected})
+    return HttpResponse(body, content_type="application/json", status=202)
