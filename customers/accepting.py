@@ -6,12 +6,14 @@ import pydantic
 import pydantic_core
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import ValidationError
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from crm.web.answers import Accepted, Body, Problems, problems_in, split_batch
 from customers.ingestion import RECORDS, stream
+from customers.records import CustomerRecord
 
 MAX_BATCH = 1000
+TAKEN = {**RECORDS, "customer": TypeAdapter(list[CustomerRecord])}  # an edit is for the product itself
 
 
 def batch_schema(record: type[Body]) -> Any:
@@ -34,7 +36,7 @@ def accept_one(request: HttpRequest, kind: str, schema: type[Body]) -> HttpRespo
 
 def accept_batch(request: HttpRequest, kind: str) -> HttpResponse:
     """202 with the number of valid records, once they are in the stream, and why each of the rest was rejected."""
-    valid, count, rejected = split_batch(RECORDS[kind], request.body, MAX_BATCH)
+    valid, count, rejected = split_batch(TAKEN[kind], request.body, MAX_BATCH)
     if count:
         stream.append(kind, valid, count, stamp=request.stamp)  # type: ignore[attr-defined]
     return _accepted(count, rejected)

@@ -33,12 +33,12 @@ from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.purchases import MAX_INLINE_ORDERS, Purchase, inline_orders
-from customers.records import CustomerRecord, OrderRecord
+from customers.records import CustomerEdit, CustomerRecord, OrderRecord
 
 stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
 
 RECORDS: dict[str, TypeAdapter[list[Any]]] = {
-    "customer": TypeAdapter(list[CustomerRecord]),
+    "customer": TypeAdapter(list[CustomerEdit]),
     "order": TypeAdapter(list[OrderRecord]),
 }
 # How null and a missing value are stored.
@@ -62,6 +62,7 @@ NOTHING_YET: dict[str, Any] = {
     "marks": "",
     "last_active_at": None,
 }
+NOT_COLUMNS = {"consent", "add_tags", "remove_tags"}  # fields of a record
 FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country": "country_key"}
 
 
@@ -69,6 +70,7 @@ class Known(NamedTuple):
     """What a stored customer is found by, and what its new columns depend on."""
 
     id: UUID | None
+    tags: list[str]
     attributes: dict[str, Any]
     consents: list[dict[str, Any]]
     last_order_at: datetime | None
@@ -145,8 +147,13 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
     refused = {external_id: customer.refused for external_id, customer in known.items()} if journal else {}
     for record in records:
-        patch = patches[record.external_id]
         changes = record_changes(record)
+        if isinstance(record, CustomerEdit) and (record.add_tags or record.remove_tags):
+            if record.external_id not in known.keys() | patches.keys():
+                continue
+            stored_tags = known[record.external_id].tags if record.external_id in known else []
+            changes["tags"] = record.edited(patches[record.external_id].get("tags", stored_tags) or [])
+        patch = patches[record.external_id]
         if journal:
             keep_refusals(changes, refused.setdefault(record.external_id, set()))
         for name in ("attributes", "answers"):
@@ -183,7 +190,7 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
 def record_changes(record: CustomerRecord) -> dict[str, Any]:
     """What a record says, by column; of attributes and answers about consent a list, which others are joined to."""
     values = record.__dict__  # several times as fast as getattr
-    changes = {name: values[name] for name in record.model_fields_set if name != "consent"}
+    changes = {name: values[name] for name in record.model_fields_set if name not in NOT_COLUMNS}
     if "attributes" in changes:
         changes["attributes"] = [changes["attributes"]]
     if answers := answers_in(record):

@@ -6,7 +6,7 @@ minor units of the currency.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from crm.web.answers import Body
 from crm.web.display import DECIMALS, from_minor
 from customers.addresses import InvalidAddress, canonical_email, canonical_phone
-from customers.text import TEXT_PATTERN, VISIBLE_TEXT_PATTERN, clean
+from customers.text import TEXT_PATTERN, VISIBLE_TEXT_PATTERN, clean, fold
 
 MAX_TEXT_LENGTH = 1000
 MAX_ID_LENGTH = 128
@@ -256,6 +256,21 @@ class CustomerRecord(Body):
     whatsapp_opt_in: bool | None = None
     consent: ConsentRecord | None = None
     time_zone: TimeZone | None = None
+
+
+class CustomerEdit(CustomerRecord):
+    """What the product itself appends besides: tags to remove and to add, whatever other tags there are. They change a
+    stored customer and make no new one."""
+
+    remove_tags: list[Tag] = []
+    add_tags: list[Tag] = []
+
+    def edited(self, tags: Sequence[str]) -> list[str]:
+        """The tags after the edit. Tags are compared as rules compare them."""
+        gone = {fold(tag) for tag in self.remove_tags}
+        kept = [tag for tag in tags if fold(tag) not in gone]
+        there = {fold(tag) for tag in kept}
+        return kept + [tag for tag in self.add_tags if fold(tag) not in there]
 
 
 class ItemRecord(Body):

@@ -39,6 +39,7 @@ def words_in(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord])
         if customer.country:
             words.add((COUNTRY, customer.country))
         words.update((TAG, tag) for tag in customer.tags or ())
+        words.update((TAG, tag) for tag in getattr(customer, "add_tags", ()))
         words.update(_of_attributes(customer.attributes or {}))
     for order in orders:
         for item in order.items:
