@@ -27,13 +27,30 @@ from customers.segments.usage import find_uses
 
 router = Router(tags=["Segments"])
 
-EXAMPLE = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 10000}]}
+EXAMPLE = {
+    "match": "all",
+    "rules": [
+        {"field": "total_spend", "op": "gt", "value": 10000},
+        {
+            "orders": {"category": ["Coffee"], "between": ["2026-10-01", "2026-11-15"]},
+            "measure": "count",
+            "op": "gte",
+            "value": 2,
+        },
+    ],
+}
+DESCRIPTION = (
+    "A group, {match, rules}, of groups and conditions. A condition compares a field, {field, op, value}, or what is "
+    "measured over orders, {orders, measure, op, value}. `orders` says which ones count: `category`, `sku` and "
+    '`status` are lists, and either `in_last`, {"n": 90, "unit": "days"}, or `between`, two days that are both '
+    "included, limits the time."
+)
 RuleData = Annotated[
     Any,
     WithJsonSchema(
         {
             "type": "object",
-            "description": "A group: {match, rules} of groups and conditions.",
+            "description": DESCRIPTION,
             "properties": {"match": {"enum": ["all", "any", "none"]}, "rules": {"type": "array"}},
             "required": ["match", "rules"],
             "additionalProperties": False,

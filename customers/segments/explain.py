@@ -23,7 +23,7 @@ from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Takes
 from customers.segments.references import SEGMENT, Stored, stored_rules
 from customers.segments.rules import Condition, Group, Node, OrderCondition, walk
-from customers.segments.windows import time_span
+from customers.segments.windows import order_span, time_span
 
 MINOR = 10**DECIMALS
 
@@ -133,7 +133,7 @@ class Reader:
         asked = node.orders
         statuses = asked.status or ("completed",)
         categories = {_alike(category) for category in asked.category}
-        start, end = time_span("in_last", asked.in_last, self.now) if asked.in_last else (None, None)
+        start, end = order_span(asked, self.now)
         for ordered_at, amount, status, items in self._orders(start, end):
             if status not in statuses or (start and end and not start <= ordered_at < end):
                 continue

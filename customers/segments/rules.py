@@ -2,7 +2,7 @@
 
     group     = {"match": "all" | "any" | "none", "rules": [group | condition, …]}       the root is a group
     condition = {"field": F, "op": O, "value": V}
-              | {"orders": {"category": […], "sku": […], "status": […], "in_last": window},
+              | {"orders": {"category": […], "sku": […], "status": […], "in_last": window or "between": days},
                  "measure": "count" | "sum" | "avg" | "min" | "max", "op": O, "value": V}
 
 `fields` names every F, the operators O of its type, and the shape that V has under each of them:
@@ -12,6 +12,7 @@
     two       [low, high] of numbers or dates, both included       between
     many      ["Pune", "Mumbai", …], or ids of segments, campaigns  in, not_in, has_any, has_all, has_none
     window    {"n": 90, "unit": "hours|days|weeks|months|years"}   in_last, not_in_last
+    days      ["2026-10-01", "2026-11-15"], both included          of orders alone
 
 `none` is the complement of `any`. An empty group is everyone under `all` and `none`, and nobody under `any`. Money is
 in major units. A date without a time is that whole day in the installation's time zone. An order counts when it is
@@ -57,6 +58,12 @@ class Orders:
     sku: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     in_last: Window | None = None
+    between: tuple[date, date] | None = None  # whole days, both included
+
+    @property
+    def has_time_limit(self) -> bool:
+        """Whether orders of some time alone count."""
+        return self.in_last is not None or self.between is not None
 
 
 @dataclass(frozen=True)
@@ -188,6 +195,8 @@ def _order_condition(data: dict[str, Any], path: str) -> OrderCondition:
     if not isinstance(orders, dict):
         raise RuleError(path, '"orders" must say which orders count, as a JSON object; {} for all completed ones.')
     _only(orders, set(ORDERS), path, f"orders are told apart by {', '.join(ORDERS)}")
+    if "in_last" in orders and "between" in orders:
+        raise RuleError(path, 'Orders take "in_last" or "between", not both; leave one out.')
     if not isinstance(measure, str) or measure not in catalogue.MEASURES:
         raise RuleError(path, f"Unknown measure {quoted(measure)}. Use one of: {', '.join(catalogue.MEASURES)}.")
     operator = _operator(data, catalogue.COMPARISONS, catalogue.ORDERS.name, path)

@@ -21,6 +21,7 @@ MAX_STEPS = 10_000
 MAX_NUMBER = 2**63 - 1
 YEARS = range(1900, 2101)
 EXAMPLE_ID = "01993bb0-7d1c-7000-8000-00000000000a"
+WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 STATUSES = ("completed", "cancelled", "refunded")
 
@@ -86,6 +87,29 @@ def _window(value: Any, field: Field | None = None) -> Window:
     return Window(n, unit)
 
 
+def read_days(value: Any) -> tuple[date, date]:
+    """The first and the last day of a time span. ValueError for what is not such a pair."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError('Give the first and the last day, like ["2026-10-01", "2026-11-15"].')
+    first, last = (read_day(each) for each in value)
+    if first > last:
+        raise ValueError("The two days are reversed; the earlier one comes first.")
+    return first, last
+
+
+def read_day(value: Any) -> date:
+    """A day of the calendar. ValueError for anything else, a moment included."""
+    wrong = f"{quoted(value)} is not a day; write it like 2026-03-31, without a time."
+    if not isinstance(value, str) or not WRITTEN_DAY.fullmatch(value):
+        raise ValueError(wrong)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(wrong) from None
+    _refuse_year(day)
+    return day
+
+
 READERS: dict[Takes, Callable[[Any, Field], Value]] = {
     Takes.NOTHING: _nothing,
     Takes.ONE: _one,
@@ -145,11 +169,15 @@ def _date(value: Any) -> date | datetime:
         when = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     except ValueError:
         raise ValueError(wrong) from None
-    if when.year not in YEARS:
-        raise ValueError(f"The year must be from {YEARS[0]} to {YEARS[-1]}.")
+    _refuse_year(when)
     if isinstance(when, datetime):
         return when.replace(microsecond=when.microsecond // 1000 * 1000)
     return when
+
+
+def _refuse_year(day: date) -> None:
+    if day.year not in YEARS:
+        raise ValueError(f"The year must be from {YEARS[0]} to {YEARS[-1]}.")
 
 
 def _yes_no(value: Any) -> bool:
@@ -170,6 +198,7 @@ ORDERS: dict[str, Callable[[Any], Any]] = {
     "sku": lambda value: _list(value, _text, "SKUs"),
     "status": lambda value: _statuses(_list(value, _status, "statuses")),
     "in_last": _window,
+    "between": read_days,
 }
 
 

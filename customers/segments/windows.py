@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from customers.segments.rules import Orders
 from customers.segments.values import Window
 
 MILLISECOND = timedelta(milliseconds=1)  # the precision of stored times
@@ -28,6 +29,13 @@ def time_span(op: str, value: Any, now: datetime) -> tuple[datetime | None, date
             return first_moment_after(value), None
         case _:
             return None, first_moment(value)
+
+
+def order_span(orders: Orders, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The first moment at which an order counts, and the first one after the last; None twice where all times count."""
+    if orders.in_last:
+        return time_span("in_last", orders.in_last, now)
+    return time_span("between", orders.between, now) if orders.between else (None, None)
 
 
 def to_milliseconds(moment: datetime) -> datetime:

@@ -13,7 +13,7 @@ from crm.web import display
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.reference_names import named_node
-from customers.segments.rules import Condition, Group, Node, OrderCondition
+from customers.segments.rules import Condition, Group, Node, OrderCondition, Orders
 from customers.segments.values import Window
 
 SHOWN = 8  # values of a list that are read out
@@ -84,7 +84,7 @@ def _over_orders(node: OrderCondition) -> str:
     categories = _listed(asked.category, "or") if asked.category else ""
     skus = f"{'as ' if categories else ''}SKU {_listed(asked.sku, 'or')}" if asked.sku else ""
     things = " ".join(filter(None, (categories, skus)))
-    when = f" in the last {_one(catalogue.ORDERS, asked.in_last)}" if asked.in_last else ""
+    when = _ordered_when(asked)
     compared = _compared(replace(catalogue.ORDERS, money=measure.is_money), operator, value)
     if measure == catalogue.COUNT and not status:
         did = f"bought {things}" if things else "ordered"
@@ -101,6 +101,16 @@ def _over_orders(node: OrderCondition) -> str:
         verb = verb.replace("orders", "order")
     on = f" on {status}orders{having}" if status or having else ""
     return f"{verb.format(compared, status=status, having=having, on=on)}{when}"
+
+
+def _ordered_when(asked: Orders) -> str:
+    """“ in the last 90 days”, “ between 1 Oct 2026 and 15 Nov 2026”, “ on 1 Oct 2026”; "" for any time."""
+    if asked.in_last:
+        return f" in the last {_one(catalogue.ORDERS, asked.in_last)}"
+    if asked.between is None:
+        return ""
+    first, last = (_one(catalogue.ORDERS, day) for day in asked.between)
+    return f" on {first}" if first == last else f" between {first} and {last}"
 
 
 # ── Values ────────────────────────────────────────────────────────────

@@ -7,26 +7,21 @@ from uuid import UUID
 
 from customers import vocabulary
 from customers.segments import catalogue, rules
-from customers.segments.builder.typed import datum, number
+from customers.segments.builder.typed import InputError, both_ends, datum, number, steps, two_days
 from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.english import label
 from customers.segments.reference_names import GONE
 from customers.segments.rules import Condition, Group, Match, Node, OrderCondition, RuleError
-from customers.segments.values import MAX_STEPS
 
 # What the list of attributes has beside the catalogue: conditions over orders, and an attribute yet to be named.
 ORDERS = Field("orders", "Orders", Kind.NUMBER, catalogue.PURCHASES)
 NAMELESS = Field(catalogue.ATTRIBUTE, "Another attribute", Kind.ATTRIBUTE, catalogue.ATTRIBUTES)
+# When orders were placed; the names of the filter in the rule language.
+ANY_TIME, IN_LAST, BETWEEN = "", "in_last", "between"
+TIMES = {ANY_TIME: "at any time", IN_LAST: "in the last", BETWEEN: "between"}
+TIME_INPUTS = {ANY_TIME: (), IN_LAST: ("n",), BETWEEN: ("first", "last")}
 MAX_NAMED = 5  # values that a hint names
 ADDED = {asked.name: asked for asked in (ORDERS, NAMELESS)}
-
-
-class InputError(ValueError):
-    """What is wrong with the input `at`: value, high, n …, as the page names them."""
-
-    def __init__(self, message: str, at: str) -> None:
-        super().__init__(message)
-        self.at = at
 
 
 @dataclass
@@ -135,7 +130,7 @@ class ConditionDraft(Row):
             case Takes.ONE:
                 data["value"] = datum(self.asked.kind, self.value)
             case Takes.TWO:
-                data["value"] = _both(self.asked.kind, self.values)
+                data["value"] = both_ends(self.asked.kind, self.values)
             case Takes.MANY:
                 if self.asked.kind == Kind.REFERENCE:
                     _refuse_names(self.asked, self.values)
@@ -147,7 +142,8 @@ class ConditionDraft(Row):
 
 @dataclass
 class OrdersDraft(Row):
-    """A condition over orders: which ones, and what is measured of them."""
+    """A condition over orders: which ones, and what is measured of them. `time` says which inputs limit it to a time:
+    `n` and `unit`, or `first` and `last` day."""
 
     op: Operator
     measure: str = "count"
@@ -155,12 +151,21 @@ class OrdersDraft(Row):
     category: list[str] = field(default_factory=list)
     sku: list[str] = field(default_factory=list)
     status: list[str] = field(default_factory=list)
+    time: str = ANY_TIME
     n: str = ""
     unit: str = "days"
+    first: str = ""
+    last: str = ""
 
     @property
     def is_blank(self) -> bool:
-        return not any(self.values)
+        inputs = TIME_INPUTS[self.time]
+        return not any(self.values) or (bool(inputs) and not any(getattr(self, box) for box in inputs))
+
+    @property
+    def main_input(self) -> str:
+        empty = [box for box in TIME_INPUTS[self.time] if not getattr(self, box)]
+        return empty[0] if empty and any(self.values) else "value"
 
     @property
     def words(self) -> set[tuple[str, str]]:
@@ -189,9 +194,11 @@ class OrdersDraft(Row):
 
     def _data(self) -> dict[str, Any]:
         asked: dict[str, Any] = {name: getattr(self, name) for name in ("category", "sku", "status")}
-        if self.n:
-            asked["in_last"] = {"n": _steps(self.n), "unit": self.unit}
-        value = _both(Kind.NUMBER, self.values) if self.op.takes == Takes.TWO else number(self.value)
+        if self.time == IN_LAST:
+            asked[IN_LAST] = {"n": steps(self.n), "unit": self.unit}
+        elif self.time == BETWEEN:
+            asked[BETWEEN] = two_days(first=self.first, last=self.last)
+        value = both_ends(Kind.NUMBER, self.values) if self.op.takes == Takes.TWO else number(self.value)
         orders = {name: given for name, given in asked.items() if given}
         return {"orders": orders, "measure": self.measure, "op": self.op.name, "value": value}
 
@@ -256,26 +263,6 @@ def is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _both(kind: Kind, values: list[str]) -> list[Any]:
-    """The two ends of a range."""
-    ends = []
-    for at, value in zip(("value", "high"), [*values, "", ""], strict=False):
-        if not value:
-            raise InputError("Fill in both ends of the range.", at)
-        try:
-            ends.append(datum(kind, value))
-        except ValueError as error:
-            raise InputError(str(error), at) from None
-    return ends
-
-
-def _steps(typed: str) -> int:
-    """How many days or other units a window has."""
-    if not typed.isdecimal() or not 1 <= int(typed[:9]) <= MAX_STEPS:
-        raise InputError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.", "n")
-    return int(typed)
 
 
 def _refuse_names(asked: Field, values: list[str]) -> None:

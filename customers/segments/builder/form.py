@@ -6,8 +6,12 @@ children, so there are no circles. A group has `<id>.match`, a condition
     .field   a field, `orders`, or `attributes.` with `.key` where an attribute is called by name
     .op      an operator; of an attribute with the kind that it is asked as, like `number:gt`
     .value   what was typed, once for each place or chip; of a reference ids, or a name that was typed
-    .unit    of a time span; `.n` steps of it where it is about orders, which also have
-             .measure, .category, .sku and .status
+    .unit    of a time span
+
+and a condition over orders also
+
+    .measure, .category, .sku, .status
+    .time    in_last with .n steps of .unit, between with the days .first and .last, or nothing
 
 `.was` says what the page showed: the match of a group, field and operator of a condition, for which values were typed.
 """
@@ -25,8 +29,12 @@ from customers import vocabulary
 from customers.models import fold
 from customers.segments import catalogue, rules
 from customers.segments.builder.drafts import (
+    ANY_TIME,
+    BETWEEN,
+    IN_LAST,
     NAMELESS,
     ORDERS,
+    TIMES,
     ConditionDraft,
     Draft,
     GroupDraft,
@@ -144,7 +152,7 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     was, _ = _was(form, id)
     usual = catalogue.USUAL_COMPARISON
     op = usual if was and was is not ORDERS else catalogue.COMPARISONS.get(form.get(f"{id}.op", ""), usual)
-    measure = form.get(f"{id}.measure", "")
+    measure, time = form.get(f"{id}.measure", ""), form.get(f"{id}.time", "")
     values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []
     status = [status for status in STATUSES if status in form.getlist(f"{id}.status")]
     category, sku = ([value.strip() for value in form.getlist(f"{id}.{name}")] for name in ("category", "sku"))
@@ -157,8 +165,11 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
         category=[value for value in category if value],
         sku=[value for value in sku if value],
         status=status if status != ["completed"] else [],  # as it is where nothing is said
+        time=time if time in TIMES else ANY_TIME,
         n=form.get(f"{id}.n", "").strip(),
         unit=_unit(form, id),
+        first=form.get(f"{id}.first", "").strip(),
+        last=form.get(f"{id}.last", "").strip(),
     )
 
 
@@ -237,7 +248,7 @@ def _write(draft: Draft, parent: str, posted: list[tuple[str, str]]) -> None:
     posted += [(f"{id}.value", value) for value in draft.values]
     posted.append((f"{id}.unit", draft.unit))
     if isinstance(draft, OrdersDraft):
-        posted += [(f"{id}.measure", draft.measure), (f"{id}.n", draft.n)]
+        posted += [(f"{id}.{name}", getattr(draft, name)) for name in ("measure", "time", "n", "first", "last")]
         posted += [(f"{id}.{name}", value) for name in ("category", "sku", "status") for value in getattr(draft, name)]
 
 
@@ -283,7 +294,7 @@ def _condition_draft(node: Condition, id: str) -> ConditionDraft:
 
 def _orders_draft(node: OrderCondition, id: str) -> OrdersDraft:
     values = node.value if isinstance(node.value, tuple) else (node.value,)
-    window = node.orders.in_last
+    window, days = node.orders.in_last, node.orders.between
     return OrdersDraft(
         id,
         ORDERS,
@@ -293,6 +304,9 @@ def _orders_draft(node: OrderCondition, id: str) -> OrdersDraft:
         category=list(node.orders.category),
         sku=list(node.orders.sku),
         status=list(node.orders.status),
+        time=IN_LAST if window else BETWEEN if days else ANY_TIME,
         n=str(window.n) if window else "",
         unit=window.unit if window else "days",
+        first=typed(days[0]) if days else "",
+        last=typed(days[1]) if days else "",
     )

@@ -5,9 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from customers.segments.catalogue import Kind
+from customers.segments.values import MAX_STEPS, read_day, read_days
 from customers.segments.wording import amount
 
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{2,3})*,\d{3})(\.\d+)?", re.ASCII)
+
+
+class InputError(ValueError):
+    """What is wrong with the input `at`: value, high, n …, as the page names them."""
+
+    def __init__(self, message: str, at: str) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 def datum(kind: Kind, typed: str) -> Any:
@@ -38,3 +47,39 @@ def typed(value: Any) -> str:
     if isinstance(value, int | Decimal):
         return amount(value, money=False)
     return value if isinstance(value, str) else value.isoformat()
+
+
+def both_ends(kind: Kind, values: list[str]) -> list[Any]:
+    """The two ends of a range."""
+    ends = []
+    for at, value in zip(("value", "high"), [*values, "", ""], strict=False):
+        if not value:
+            raise InputError("Fill in both ends of the range.", at)
+        try:
+            ends.append(datum(kind, value))
+        except ValueError as error:
+            raise InputError(str(error), at) from None
+    return ends
+
+
+def steps(typed: str) -> int:
+    """How many days or other units a window has."""
+    if not typed.isdecimal() or not 1 <= int(typed[:9]) <= MAX_STEPS:
+        raise InputError(f"Give a whole number from 1 to {MAX_STEPS:,} for the time span.", "n")
+    return int(typed)
+
+
+def two_days(**typed: str) -> list[str]:
+    """The days of a time span, as typed into the inputs of these names."""
+    for at, day in typed.items():
+        if not day:
+            raise InputError("Fill in both days.", at)
+        try:
+            read_day(day)
+        except ValueError as error:
+            raise InputError(str(error), at) from None
+    try:
+        read_days(list(typed.values()))
+    except ValueError as error:
+        raise InputError(str(error), list(typed)[-1]) from None
+    return list(typed.values())

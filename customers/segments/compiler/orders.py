@@ -21,7 +21,7 @@ from customers.segments.compiler.combining import EVERYBODY, NOBODY, Occasion, j
 from customers.segments.compiler.numbers import number_condition, reachable
 from customers.segments.explain import Reader
 from customers.segments.rules import OrderCondition
-from customers.segments.windows import time_span
+from customers.segments.windows import order_span
 
 COMPLETED = frozenset({Order.Status.COMPLETED.value})
 LARGEST = 2 * 10**18  # more than the orders of one customer can come to
@@ -34,7 +34,7 @@ def order_condition(node: OrderCondition, occasion: Occasion) -> Q:
     if complement := catalogue.COMPARISONS[node.op].complement:
         return ~order_condition(replace(node, op=complement), occasion)
     asked, field = node.orders, catalogue.total(node.measure)
-    if field and not (asked.category or asked.sku or asked.in_last) and _statuses(node) == COMPLETED:
+    if field and not (asked.category or asked.sku or asked.has_time_limit) and _statuses(node) == COMPLETED:
         return number_condition(field, node.op, node.value, occasion)
     return _with_many_orders(node, _kept(node, occasion), occasion)
 
@@ -44,10 +44,11 @@ def _kept(node: OrderCondition, occasion: Occasion) -> Q:
     at_once = _at_once(node, _tests(node), occasion)
     if at_once is None:
         return _one_by_one(node, occasion)
-    if node.orders.in_last and occasion.some_order_ahead:
-        # The latest times are not within the window then, as they lie behind it.
-        ahead = Q(last_order_at__gt=occasion.now)
-        return (~ahead & at_once) | (ahead & _one_by_one(node, occasion))
+    _, end = order_span(node.orders, occasion.now)
+    if end and (end <= occasion.now or occasion.some_order_ahead):
+        # The nth of the latest times says nothing about those who have ordered after the end.
+        later = Q(last_order_at__gte=end)
+        return (~later & at_once) | (later & _one_by_one(node, occasion))
     return at_once
 
 
@@ -68,11 +69,6 @@ def _places(node: OrderCondition) -> list[str]:
     return sorted({category_key(fold(category)) for category in node.orders.category}) or [EVERYTHING]
 
 
-def _window(node: OrderCondition, occasion: Occasion) -> tuple[datetime | None, datetime | None]:
-    window = node.orders.in_last
-    return time_span("in_last", window, occasion.now) if window else (None, None)
-
-
 def _tests(node: OrderCondition) -> Tests:
     """What must hold of the measure, in counts or minor units."""
     unit = 10**DECIMALS if catalogue.MEASURES[node.measure].is_money else 1
@@ -90,10 +86,10 @@ def _at_once(node: OrderCondition, tests: Tests, occasion: Occasion) -> Q | None
         return None
     places = _places(node)
     if node.measure == "count":
-        start, _ = _window(node, occasion)
+        start, _ = order_span(asked, occasion.now)
         found = [_count(places, start, op, value) for op, value in tests]
         return None if None in found else joined_by_and(each for each in found if each is not None)
-    if node.measure == "sum" and not asked.in_last and len(places) == 1:
+    if node.measure == "sum" and not asked.has_time_limit and len(places) == 1:
         return joined_by_and(_total(places[0], op, value) for op, value in tests)
     return None
 
@@ -152,7 +148,7 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
         if nearest is None:
             return NOBODY
         tests.append((op, nearest))
-    start, end = _window(node, occasion)
+    start, end = order_span(asked, occasion.now)
     lists = []
     if asked.category:
         lists.append(("c", frozenset(map(fold, asked.category))))
@@ -171,6 +167,8 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
         return holds
     # Most are told apart by their plain numbers.
     plain = _so_many(1, start)
+    if end and asked.between:
+        plain &= Q(first_order_at__lt=end)
     if asked.category:
         plain &= _nth(_places(node), start, 1)
     if measured.holds_for_none:

@@ -13,6 +13,7 @@ from crm.web.fragments import is_fragment
 from customers.models import Segment
 from customers.segments import builder, catalogue
 from customers.segments.builder import Draft, GroupDraft, History, Start, options
+from customers.segments.builder.drafts import TIMES
 from customers.segments.english import marked_up
 from customers.segments.pages.names import LONGEST_NAME
 from customers.segments.preview import Narrowing, Totals, narrowing, totals
@@ -45,6 +46,7 @@ class BuilderPage:
 
     symbol = display.SYMBOL
     measures = options.MEASURES
+    order_times = TIMES
     statuses = STATUSES
     units = catalogue.UNITS
     matches = [(match, match.capitalize()) for match in MATCHES]

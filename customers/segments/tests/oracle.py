@@ -114,6 +114,8 @@ def read_measure(node: dict[str, Any], person: Person, now: datetime) -> Fractio
             continue
         if "in_last" in which and not steps_back(now, **which["in_last"]) <= at <= milliseconds(now):
             continue
+        if "between" in which and not ends(which["between"][0])[0] <= at <= ends(which["between"][1])[1]:
+            continue
         fits = [
             alike(item.get("category", ""))
             in [alike(each) for each in which.get("category", [item.get("category", "")])]

@@ -345,11 +345,18 @@ def test_a_value_that_no_customer_has_is_named_with_a_suggestion(signed_in):
     assert "No customer has" not in post(signed_in, form(**known), htmx=True).text
 
 
+ORDERED = {"n2.field": "orders", "n2.op": "gte"}
+
+
 @pytest.mark.parametrize(
     ("typed", "box"),
     [
-        ({"n2.field": "orders", "n2.op": "gte", "n2.value": "3", "n2.n": "abc"}, "n"),
-        ({"n2.field": "orders", "n2.op": "gte", "n2.value": "abc", "n2.n": "3"}, "value"),
+        ({**ORDERED, "n2.value": "3", "n2.time": "in_last", "n2.n": "abc"}, "n"),
+        ({**ORDERED, "n2.value": "3", "n2.time": "between", "n2.first": "2026-10-01"}, "last"),
+        ({**ORDERED, "n2.value": "3", "n2.time": "between", "n2.last": "2026-10-01"}, "first"),
+        ({**ORDERED, "n2.value": "3", "n2.time": "between", "n2.first": "2026-1-1", "n2.last": "2026-10-01"}, "first"),
+        ({**ORDERED, "n2.value": "3", "n2.time": "between", "n2.first": "2026-10-02", "n2.last": "2026-10-01"}, "last"),
+        ({**ORDERED, "n2.value": "abc", "n2.time": "in_last", "n2.n": "3"}, "value"),
         ({"n2.op": "between", "n2.value": ["1", "abc"]}, "high"),
         ({"n2.op": "between", "n2.value": ["", "2"]}, "value"),
     ],

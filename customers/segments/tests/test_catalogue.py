@@ -21,7 +21,7 @@ WRITTEN_RULES = {"segments/builder/starts.py", "segments/api.py", "segments/word
 # Columns of an export, and the parameter `?in=`.
 OTHER_MEANINGS = {"segments/pages/members.py", "segments/pages/overlap.py", "segments/pages/builder.py"}
 # Other things have these names too: columns, keys of JSON, the filter of orders.
-SHARED = {"name", "email", "segment", "external_id", "in_last", "is"}
+SHARED = {"name", "email", "segment", "external_id", "in_last", "between", "is"}
 
 
 def names_in(path):

@@ -99,6 +99,7 @@ def test_the_marked_up_reading_escapes_what_people_wrote():
 
 
 LAST_90 = {"in_last": {"n": 90, "unit": "days"}}
+IN_AUTUMN = {"between": ["2026-10-01", "2026-11-15"]}
 COFFEE = {"category": ["Coffee"]}
 
 
@@ -129,6 +130,10 @@ COFFEE = {"category": ["Coffee"]}
             orders("max", "gt", 1000, **COFFEE, **LAST_90),
             "have a largest order with Coffee of more than ₹1,000 in the last 90 days",
         ),
+        (orders("count", "gte", 1, **COFFEE, **IN_AUTUMN), "bought Coffee between 1 Oct 2026 and 15 Nov 2026"),
+        (orders("count", "eq", 0, **IN_AUTUMN), "have not ordered between 1 Oct 2026 and 15 Nov 2026"),
+        (orders("count", "eq", 2, between=["2026-10-01", "2026-10-01"]), "placed exactly 2 orders on 1 Oct 2026"),
+        (orders("sum", "gte", 5000, **IN_AUTUMN), "spent at least ₹5,000 between 1 Oct 2026 and 15 Nov 2026"),
         (ask("attributes.favourite_drink", "eq", "Chai"), "have the favourite drink Chai"),
         (ask("attributes.seats", "gte", 3), "have at least 3 as seats"),
         (ask("attributes.seats", "is_set"), "have a value for seats"),

@@ -26,6 +26,8 @@ AWKWARD = [
     ask("signed_up_at", "between", ["2026-01-01", "2026-03-31T18:30:00.123+05:30"]),
     orders("count", "gte", 1, status=["completed"], sku=[" ab12X", "AB12x"]),
     orders("avg", "ne", 0.5, status=["refunded", "cancelled", "refunded"], in_last={"n": 3, "unit": "weeks"}),
+    orders("sum", "gt", 0.5, category=["Coffee"], between=["1900-01-01", "2100-12-31"]),
+    orders("count", "eq", 0, between=["2026-02-28", "2026-02-28"]),
 ]
 
 

@@ -20,6 +20,7 @@ BOUGHT = {
     "op": "gte",
     "value": 3,
 }
+IN_AUTUMN = {**BOUGHT, "orders": {"category": ["Coffee"], "between": ["2026-10-01", "2026-11-15"]}}
 
 
 def row(field, *, value="", **extra):
@@ -42,6 +43,7 @@ def saved_again(client, rule):
     "rule",
     [
         BOUGHT,
+        IN_AUTUMN,
         {"orders": {}, "measure": "sum", "op": "between", "value": [10, 20.5]},
         {"orders": {"category": ["a, b"]}, "measure": "avg", "op": "lt", "value": 5},
         {"orders": {"status": ["completed", "cancelled", "refunded"]}, "measure": "max", "op": "ne", "value": 0},
@@ -68,9 +70,38 @@ def test_an_order_row_reads_as_a_sentence(signed_in):
         "Value of Orders",
         "Unit of time",
         "Remove CF-1",
+        "When it was ordered",
+        "How many days",
     ):
         assert f'aria-label="{control}"' in page
-    assert "in the last</label>" in page
+
+
+DAYS = {"first": "2026-10-01", "last": "2026-11-15"}
+
+
+@pytest.mark.parametrize(
+    ("time", "shown", "asked"),
+    [
+        ("", set(), {}),
+        ("in_last", {"n", "unit"}, {"in_last": {"n": 30, "unit": "days"}}),
+        ("between", {"first", "last"}, {"between": ["2026-10-01", "2026-11-15"]}),
+    ],
+)
+def test_the_row_shows_and_asks_for_the_time_that_is_chosen(signed_in, time, shown, asked):
+    data = row("orders", value="2", op="gte", time=time, n="30", **DAYS)
+    page = post(signed_in, data, htmx=True).text
+    assert {name for name in ("n", "unit", "first", "last") if f'name="n2.{name}"' in page} == shown
+    post(signed_in, {**data, "act": "save"})
+    assert Segment.objects.get().rule["rules"][0]["orders"] == asked
+
+
+def test_a_time_that_is_just_chosen_is_no_error_yet(signed_in):
+    data = row("orders", value="2", op="gte")
+    assert "1 incomplete condition" not in post(signed_in, data, htmx=True).text
+    for time in ("in_last", "between"):
+        page = post(signed_in, {**data, "n2.time": time}, htmx=True).text
+        fault = page[page.index('id="n2-fault"') :]
+        assert fault[fault.index(">") + 1 : fault.index("</p>")] == ""
 
 
 def test_orders_are_asked_for_without_a_time_and_products(signed_in):
@@ -85,8 +116,14 @@ def test_orders_are_asked_for_without_a_time_and_products(signed_in):
     ("typed", "says"),
     [
         ({"value": "few"}, "Give a number like 10,000 or 99.50."),
-        ({"value": "3", "n": "soon"}, "Give a whole number from 1 to 10,000 for the time span."),
-        ({"value": "3", "n": "0"}, "Give a whole number from 1 to 10,000 for the time span."),
+        ({"value": "3", "time": "in_last", "n": "soon"}, "Give a whole number from 1 to 10,000 for the time span."),
+        ({"value": "3", "time": "in_last", "n": "0"}, "Give a whole number from 1 to 10,000 for the time span."),
+        ({"value": "3", "time": "in_last", "n": ""}, "Fill this in, or remove the condition."),
+        ({"value": "3", "time": "between", "first": "", "last": ""}, "Fill this in, or remove the condition."),
+        ({"value": "3", "time": "between", "first": "2026-10-01", "last": ""}, "Fill in both days."),
+        ({"value": "3", "time": "between", "first": "soon", "last": "2026-10-01"}, "&#x27;soon&#x27; is not a day"),
+        ({"value": "3", "time": "between", "first": "2026-10-02", "last": "2026-10-01"}, "reversed"),
+        ({"value": "3", "time": "between", "first": "1815-10-02", "last": "2026-10-01"}, "1900 to 2100"),
         ({"value": ["3", ""], "op": "between"}, "Fill in both ends"),
         ({"value": "", "category": "Coffee"}, "Fill this in, or remove the condition."),
     ],

@@ -61,6 +61,7 @@ def test_a_rule_becomes_typed_values():
             ask("segment", "in", [SOME_ID.upper()]),
             orders("count", "gte", 3, category=["Coffee"], in_last={"n": 90, "unit": "days"}),
             orders("avg", "between", [99.5, 100], sku=["CF-1"], status=["refunded"]),
+            orders("count", "eq", 2, between=["2026-10-01", "2026-11-15"]),
         )
     )
     assert parsed == Group(
@@ -80,6 +81,7 @@ def test_a_rule_becomes_typed_values():
             Condition("segment", "in", (SOME_ID,)),
             OrderCondition(Orders(category=("Coffee",), in_last=Window(90, "days")), "count", "gte", 3),
             OrderCondition(Orders(sku=("CF-1",), status=("refunded",)), "avg", "between", (Decimal("99.5"), 100)),
+            OrderCondition(Orders(between=(date(2026, 10, 1), date(2026, 11, 15))), "count", "eq", 2),
         ),
     )
 
@@ -171,6 +173,21 @@ def test_the_root_must_be_a_group(data):
         (orders("count", "gte", 3, status=[{}]), "completed, cancelled, refunded"),
         (orders("count", "gte", 3, in_last={"n": 0, "unit": "days"}), "1 to 10,000"),
         (orders("count", "gte", 3, in_last=None), '{"n": 90, "unit": "days"}'),
+        (orders("count", "gte", 3, between=None), 'like ["2026-10-01", "2026-11-15"]'),
+        (orders("count", "gte", 3, between="2026-10-01"), 'like ["2026-10-01", "2026-11-15"]'),
+        (orders("count", "gte", 3, between=["2026-10-01"]), 'like ["2026-10-01", "2026-11-15"]'),
+        (orders("count", "gte", 3, between=["2026-10-01", 20261115]), "20261115 is not a day"),
+        (orders("count", "gte", 3, between=["2026-10-01", None]), "None is not a day"),
+        (orders("count", "gte", 3, between=["2026-10-01T00:00:00Z", "2026-11-15"]), "without a time"),
+        (orders("count", "gte", 3, between=["2026-10-01", "2026-11-31"]), "'2026-11-31' is not a day"),
+        (orders("count", "gte", 3, between=["2026-10-01 ", "2026-11-15"]), "is not a day"),
+        (orders("count", "gte", 3, between=["2026-11-16", "2026-11-15"]), "reversed"),
+        (orders("count", "gte", 3, between=["1899-12-31", "2026-11-15"]), "1900 to 2100"),
+        (orders("count", "gte", 3, between=["2026-10-01", "2101-01-01"]), "1900 to 2100"),
+        (
+            orders("count", "gte", 3, between=["2026-10-01", "2026-11-15"], in_last={"n": 1, "unit": "days"}),
+            '"in_last" or "between", not both',
+        ),
         ({"field": ["visits"], "op": "eq"}, "Unknown field"),
         ({"field": None, "op": "eq"}, "Unknown field"),
         (ask("visits", "contains", "1"), "Unknown operator 'contains' for visits. Use one of: gt"),

@@ -88,7 +88,7 @@ amounts = st.sampled_from(
     [0, 1, 0.01, 0.99, 1.0, 33.33, 33.333, 50, 99.99, 99.995, 100, 100.01, 111.11, 1e17, -1, 1e-9]
 )
 asked_words = st.sampled_from([word for word in WORDS if word] + ["e", "un", "RA", "%", "_", "c", "C", "vip", "x y"])
-DAYS = ["2024-02-28", "2024-02-29", "2024-03-31", "1900-01-01", "2100-12-31"]
+DAYS = ["2024-02-28", "2024-02-29", "2024-03-31", "2024-04-01", "1900-01-01", "2100-12-31"]
 TIMES = ["2024-02-29T06:30:00Z", "2024-02-29T12:00:00.001+05:30", "2024-02-29T06:30:00.000999Z"]
 written_dates = st.sampled_from(DAYS + TIMES)
 windows = st.fixed_dictionaries(
@@ -115,14 +115,15 @@ def pair(values: st.SearchStrategy, key: Any = None) -> st.SearchStrategy:
 
 
 counts = st.integers(0, 3)
-asked_orders = st.fixed_dictionaries(
-    {},
-    optional={
-        "category": st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=3),
-        "sku": st.lists(st.sampled_from(SKUS), min_size=1, max_size=2),
-        "status": st.lists(statuses, min_size=1, max_size=2),
-        "in_last": windows,
-    },
+asked_products = {
+    "category": st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=3),
+    "sku": st.lists(st.sampled_from(SKUS), min_size=1, max_size=2),
+    "status": st.lists(statuses, min_size=1, max_size=2),
+}
+asked_times = {"in_last": windows, "between": pair(st.sampled_from(DAYS))}
+asked_orders = st.one_of(
+    st.fixed_dictionaries({}, optional=asked_products),
+    *(st.fixed_dictionaries({name: span}, optional=asked_products) for name, span in asked_times.items()),
 )
 
 
