@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from customers import vocabulary
 from customers.models import Segment
 from customers.segments import builder as drafts
-from customers.tests.factories import create_customer
+from customers.tests.factories import create_customer, order_record, persist_records
 
 RULE = {
     "match": "all",
@@ -247,6 +247,46 @@ def test_a_wrong_value_is_named_in_place(builder, check):
     expect(builder.get_by_role("alert")).to_contain_text("Not saved yet")
     expect(builder.get_by_label("Value of Total spend")).to_have_value("lots")
     check.accessible()
+
+
+@pytest.fixture
+def autumn_order(customers):
+    create_customer(external_id="autumn")
+    persist_records("order", order_record(external_id="o1", customer="autumn", ordered_at="2026-10-31T23:59:59+05:30"))
+
+
+def test_orders_between_two_days_are_asked_for(builder, check, autumn_order):
+    builder.goto("/segments/new/")
+    builder.locator("#n2-field").select_option("orders")
+    builder.get_by_label("Value of Orders").fill("1")
+    builder.get_by_label("When it was ordered").select_option("between")
+    expect(builder.locator("#n2-time")).to_be_focused()
+    builder.get_by_label("First day").fill("2026-10-01")
+    builder.get_by_label("Last day").fill("2026-10-30")
+    expect(total(builder)).to_have_text("0 customers match")
+    builder.get_by_label("Last day").fill("2026-10-31")
+    expect(total(builder)).to_have_text("1 customer matches")
+    expect(builder.locator("#reading")).to_contain_text("ordered between 1 Oct 2026 and 31 Oct 2026")
+    check.looks("orders-between")
+    builder.get_by_label("When it was ordered").select_option("in the last")
+    expect(builder.get_by_label("First day")).to_have_count(0)
+    builder.get_by_label("How many days").fill("3")
+    expect(builder.locator("#reading")).to_contain_text("ordered in the last 3 days")
+
+
+def test_orders_between_two_days_are_asked_for_without_javascript(without_javascript, autumn_order, marketer):
+    without_javascript.sign_in(marketer)
+    page = without_javascript.page
+    page.goto("/segments/new/")
+    page.locator("#n2-field").select_option("orders")
+    page.get_by_role("button", name="Update the count").click()
+    page.get_by_label("Value of Orders").fill("1")
+    page.get_by_label("When it was ordered").select_option("between")
+    page.get_by_role("button", name="Update the count").click()
+    page.get_by_label("First day").fill("2026-10-31")
+    page.get_by_label("Last day").fill("2026-10-31")
+    page.get_by_role("button", name="Update the count").click()
+    expect(total(page)).to_have_text("1 customer matches")
 
 
 def test_it_works_without_javascript(without_javascript, customers, marketer):

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from customers.ingestion import refresh_totals
 from customers.models import Customer
 from customers.segments import audience
 from customers.segments.explain import explain
@@ -23,7 +22,6 @@ def bought(*times: str, id: str = "c", **fields):
     create_customer(external_id=id)
     records = [order_record(external_id=f"{id} {at}", customer=id, ordered_at=at, **fields) for at in times]
     persist_records("order", *records)
-    refresh_totals([id])
 
 
 def members(data, now=None):
