@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeGuard
 import pydantic_core
 
 from crm.web.display import DECIMALS
-from customers.addresses import InvalidAddress, canonical_email, canonical_phone
+from customers.addresses import NO_COUNTRY_CODE, InvalidAddress, canonical_email, canonical_phone
 from customers.channels import CHANNELS
 from customers.imports.cells import (
     UnreadableCell,
@@ -35,6 +35,7 @@ GUEST = "guest"  # whom orders without a customer belong to; no customer is made
 SMALLEST_PRICE = Decimal("0.0001")
 CREDIT_NOTE = re.compile(r"C\d+", re.IGNORECASE)
 PERSON = ("name", "email", "phone", "city", "country", "email_opt_in", "sms_opt_in", "whatsapp_opt_in")
+NO_COUNTRY = "must be a phone number with its country code; or choose the country of numbers without one"
 NOT_PAID = {"failed", "voided", "canceled", "cancelled", "expired", "wc_cancelled", "wc_failed", "trash", "created"}
 NOT_PAID |= {"storniert", "annule", "cancelado", "रद्द"}
 GIVEN_BACK = {"refunded", "wc_refunded", "erstattet", "rembourse", "reembolsado"}
@@ -124,7 +125,8 @@ def _values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
         try:
             values[name] = _value(text, value_kind(choices, name), choices)
         except (UnreadableCell, InvalidAddress) as error:
-            raise UnreadableCell(f"{heading}: {error}") from None
+            problem = NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error
+            raise UnreadableCell(f"{heading}: {problem}") from None
     return values
 
 

@@ -174,12 +174,16 @@ class Progress(NamedTuple):
 
 
 def progress(import_: Import) -> Progress:
-    """How far the work under way has come."""
+    """How far the work under way has come. Undoing counts customers and orders instead of rows."""
+    rows = import_.rows
+    if import_.state == State.UNDOING:
+        rows = import_.customers_new + import_.customers_changed + import_.customers_same
+        rows += import_.orders_new + import_.orders_changed + import_.orders_same
     seconds = (timezone.now() - import_.started_at).total_seconds() if import_.started_at else 0
     rate = import_.rows_done / seconds if seconds > 0 else 0
-    left = round((import_.rows - import_.rows_done) / rate) if rate and import_.rows else None
-    share = import_.rows_done / import_.rows if import_.rows else 0
-    return Progress(min(1.0, share), import_.rows_done, import_.rows, rate, left)
+    left = max(0, round((rows - import_.rows_done) / rate)) if rate and rows else None
+    share = import_.rows_done / rows if rows else 0
+    return Progress(min(1.0, share), import_.rows_done, rows, rate, left)
 
 
 # ── What a worker does ────────────────────────────────────────────────

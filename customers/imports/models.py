@@ -22,12 +22,12 @@ class Import(Record):
     """
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", "Waiting for you"
+        UPLOADED = "uploaded", "Not checked yet"
         CHECKING = "checking", "Checking"
-        CHECKED = "checked", "Checked"
+        CHECKED = "checked", "Ready to import"
         IMPORTING = "importing", "Importing"
         STOPPED = "stopped", "Stopped"
-        FAILED = "failed", "Failed"
+        FAILED = "failed", "Cannot be read"
         DONE = "done", "Done"
         UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"

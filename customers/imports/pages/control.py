@@ -16,6 +16,16 @@ from customers.imports import job, undoing
 from customers.imports.models import Import
 from customers.imports.refused import refused_file, refused_file_name
 
+# In the order of undoing.Figures
+UNDO_LABELS = (
+    "Customers removed",
+    "Customers who get their old values back",
+    "Customers who stay, because they are in use or were changed since",
+    "Orders removed",
+    "Orders that get their old values back",
+    "Orders that stay, because they were changed since",
+)
+
 
 @editors_only
 @require_POST
@@ -47,7 +57,9 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     until = job.undo_until(import_)
     if until is None:
         return redirect(import_)
-    context = {"import": import_, "figures": undoing.figures(import_), "undo_until": until}
+    found = undoing.figures(import_)
+    lines = [(label, count) for label, count in zip(UNDO_LABELS, found, strict=True) if count]
+    context = {"import": import_, "lines": lines, "undo_until": until}
     return answer(request, "imports/undo.html", "question", context)
 
 

@@ -1,9 +1,12 @@
 """What has come of an import, and what its file is, in the words of the pages."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from crm.web import display
 from customers.imports.columns import FileKind
 from customers.imports.models import Import
+from customers.imports.pages.sample import field_label
 from customers.imports.presets import BY_NAME
 
 State = Import.State
@@ -18,9 +21,14 @@ class Counts(NamedTuple):
     same: int
 
     @property
+    def written(self) -> int:
+        """How many the import writes."""
+        return self.new + self.changed
+
+    @property
     def total(self) -> int:
         """All of them."""
-        return self.new + self.changed + self.same
+        return self.written + self.same
 
 
 class Figures(NamedTuple):
@@ -29,6 +37,22 @@ class Figures(NamedTuple):
     customers: Counts
     orders: Counts
     refused: int
+
+    @property
+    def written(self) -> int:
+        """How many customers and orders the import writes."""
+        return self.customers.written + self.orders.written
+
+    @property
+    def total(self) -> int:
+        """All customers and orders of the file that are not refused."""
+        return self.customers.total + self.orders.total
+
+    @property
+    def in_words(self) -> str:
+        """As in "40 customers and 52 orders": what the import writes."""
+        counts = ((self.customers.written, "customer"), (self.orders.written, "order"))
+        return " and ".join(f"{display.number(n)} {name}{'' if n == 1 else 's'}" for n, name in counts if n)
 
 
 def describe(import_: Import) -> str:
@@ -48,3 +72,17 @@ def figures(import_: Import) -> Figures | None:
     counts = {kind: import_.report[kind] for kind in ("customers", "orders")}
     customers, orders = (Counts(each["new"], each["changed"], each["same"]) for each in counts.values())
     return Figures(customers, orders, import_.report["refused"])
+
+
+def totals(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What is stored, by its name, before and after the import that was checked."""
+    before, after = report["before"], report["after"]
+    shown = {"customers": display.number, "orders": display.number, "revenue": display.money}
+    return [(name.capitalize(), show(before[name]), show(after[name])) for name, show in shown.items()]
+
+
+def changed_columns(report: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
+    """For customers and orders, which of their fields would change, and how often."""
+    return {
+        kind: [(field_label(kind, name), count) for name, count in report[kind]["columns"].items()] for kind in FileKind
+    }

@@ -1,37 +1,102 @@
-"""The pages of imports, as plain links and forms."""
+"""The pages of imports, as plain links and forms, and as htmx asks for them."""
+
+import io
+import zipfile
+from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from customers.imports.models import Import
-from customers.models import Customer
+from crm.accounts.audit import AuditEntry
+from customers.imports import job
+from customers.imports.models import FilePart, Import, RefusedRow
+from customers.imports.tests.visiting import CUSTOMERS, ORDERS, form_values, imported, press, show, upload, uploaded
+from customers.models import Customer, Order, Segment
+from customers.segments.tests.forms import HTMX
+from tests.pages import visible_text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
 State = Import.State
 
-CUSTOMERS = (
-    "id,name,email,plan\nc1,Asha,asha@example.com,gold\nc2,Dev,not-an-address,free\nc3,Mira,mira@example.com,free\n"
-)
+
+@pytest.fixture
+def watching(viewer) -> Client:
+    """A browser in which the viewer is signed in."""
+    client = Client()
+    client.force_login(viewer)
+    return client
 
 
-@pytest.fixture(autouse=True)
-def _own_disk(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-
-
-def upload(client, text=CUSTOMERS, name="shop.csv"):
-    return client.post(reverse("imports:upload"), {"file": SimpleUploadedFile(name, text.encode())})
-
-
-def page_of(client, name, import_, **data):
-    return client.post(reverse(f"imports:{name}", args=[import_.id]), data, follow=True)
-
-
-def test_an_empty_list_says_what_to_do_next(signed_in):
+# ── The list and the upload ───────────────────────────────────────────
+def test_an_empty_list_says_what_to_do_next(signed_in, watching):
     page = signed_in.get(reverse("imports:imports")).text
-    assert "Nothing has been imported yet. Begin with a file of your customers" in page
+    assert "Nothing has been imported yet. Begin with a file of your customers" in visible_text(page)
     assert 'type="file"' in page
+    page = watching.get(reverse("imports:imports")).text
+    assert "A marketer or an administrator can upload a file" in visible_text(page)
+    assert 'type="file"' not in page
+
+
+def test_imports_are_listed_newest_first_with_who_state_and_counts(signed_in, marketer):
+    imported(signed_in)
+    uploaded(signed_in, ORDERS, "orders.csv")
+    text = visible_text(signed_in.get(reverse("imports:imports")).text)
+    assert text.index("orders.csv") < text.index("shop.csv")
+    assert f"Customers, by {marketer}" in text
+    assert "Done" in text
+    assert "2 new" in text
+    assert "Ready to import" in text
+
+
+def test_the_list_has_pages(signed_in, monkeypatch):
+    monkeypatch.setattr("customers.imports.pages.listing.PAGE_SIZE", 1)
+    uploaded(signed_in, CUSTOMERS, "first.csv")
+    uploaded(signed_in, CUSTOMERS, "second.csv")
+    newest = signed_in.get(reverse("imports:imports")).text
+    assert "second.csv" in newest
+    assert "first.csv" not in newest
+    older = signed_in.get(reverse("imports:imports"), {"after": str(Import.objects.latest("id").id)}).text
+    assert "first.csv" in older
+
+
+def zip_bomb():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.csv", b"id,name\n" + b"0" * 3_000_000)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"id,name\n" + b"x" * 3_000_000, "has more than"),
+        (b"PK\x03\x04" + b"\0" * 500, "This is not a table"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "This is not a table"),
+        (zip_bomb(), "has more than 1 MB"),
+    ],
+    ids=["empty", "one endless line", "damaged zip", "picture called CSV", "zip bomb"],
+)
+def test_a_wrong_file_is_named_with_what_is_wrong_and_leaves_nothing_behind(
+    signed_in, settings, tmp_path, content, sentence
+):
+    settings.IMPORT_MAX_BYTES = 1024 * 1024 if content[:2] == b"PK" else settings.IMPORT_MAX_BYTES
+    response = upload(signed_in, content, "wrong.csv")
+    assert response.status_code == 422
+    fault = response.text.partition('id="file-fault"')[2].partition("</p>")[0]
+    assert "wrong.csv: " in fault
+    assert sentence in fault
+    assert not Import.objects.exists()
+    assert not FilePart.objects.exists()
+    assert list((tmp_path / "imports").iterdir()) == []
+
+
+def test_an_upload_without_a_file_asks_for_one(signed_in):
+    response = signed_in.post(reverse("imports:upload"))
+    assert response.status_code == 422
+    assert "Choose a file." in response.text
 
 
 def test_a_file_goes_from_upload_to_result(signed_in):
@@ -40,10 +105,152 @@ def test_a_file_goes_from_upload_to_result(signed_in):
     assert response["Location"] == import_.get_absolute_url()
     assert import_.state == State.CHECKED
     assert not Customer.objects.exists()
-    page = page_of(signed_in, "start", import_)
-    import_.refresh_from_db()
-    assert import_.state == State.DONE
+    page = visible_text(show(signed_in, import_))
+    assert "Import 2 customers" in page
+    assert "1 row refused" in page
+    page = press(signed_in, "start", import_, form_values(signed_in, import_)).text
+    assert "Imported 2 customers" in visible_text(page)
     assert Customer.objects.count() == 2
-    assert reverse("campaigns:of_segment", args=[import_.id]) in page.text
-    listed = signed_in.get(reverse("imports:imports")).text
-    assert "shop.csv" in listed
+    assert reverse("campaigns:of_segment", args=[import_.id]) in page
+    assert Segment.objects.get(id=import_.id).name == "Customers from shop.csv"
+
+
+def test_every_fragment_is_also_a_page(signed_in):
+    import_ = imported(signed_in)
+    for url in (import_.get_absolute_url(), reverse("imports:undo", args=[import_.id]), reverse("imports:imports")):
+        assert "<html" in signed_in.get(url).text, url
+        assert "<html" not in signed_in.get(url, headers=HTMX).text, url
+
+
+# ── A large file ──────────────────────────────────────────────────────
+@pytest.fixture
+def large(monkeypatch):
+    """Every file counts as large: a worker checks and imports it."""
+    nudged = []
+    monkeypatch.setattr("customers.imports.pages.page.SMALL", 0)
+    monkeypatch.setattr(job, "nudge", lambda task, id: nudged.append(id))
+    return nudged
+
+
+def test_a_large_file_is_checked_when_asked(signed_in, large):
+    import_ = uploaded(signed_in)
+    assert import_.state == State.UPLOADED
+    assert "Check the file" in visible_text(show(signed_in, import_))
+    page = press(signed_in, "check", import_, form_values(signed_in, import_)).text
+    assert "Checking what would change" in visible_text(page)
+    assert 'hx-trigger="every 1s"' in page
+    assert large == [str(import_.id)]
+    job.carry_out(import_.id)
+    page = show(signed_in, import_)
+    assert "Import 2 customers" in visible_text(page)
+    assert "every 1s" not in page
+
+
+def test_progress_tells_rows_rate_and_time_left(signed_in, large):
+    import_ = uploaded(signed_in)
+    press(signed_in, "start", import_, form_values(signed_in, import_))
+    Import.objects.update(rows=1_000, rows_done=400, started_at=timezone.now() - timedelta(seconds=40))
+    text = visible_text(show(signed_in, import_))
+    assert "400 of 1,000 rows, 10 a second, 60 seconds left" in text.replace(" ,", ",")
+
+
+def test_an_import_is_stopped_and_continued(signed_in, large):
+    import_ = uploaded(signed_in)
+    press(signed_in, "start", import_, form_values(signed_in, import_))
+    page = press(signed_in, "stop", import_).text
+    assert "Stopped after 0 of" in visible_text(page)
+    press(signed_in, "resume", import_)
+    job.carry_out(import_.id)
+    assert "Imported 2 customers" in visible_text(show(signed_in, import_))
+
+
+# ── The result ────────────────────────────────────────────────────────
+def test_refused_rows_are_shown_and_downloaded_with_their_reasons(signed_in):
+    import_ = imported(signed_in)
+    text = visible_text(show(signed_in, import_))
+    assert "must be an e-mail address" in text
+    response = signed_in.get(reverse("imports:refused", args=[import_.id]))
+    assert response["Content-Disposition"] == 'attachment; filename="shop-refused.csv"'
+    assert response["Cache-Control"] == "no-store"
+    heading, row = b"".join(response.streaming_content).decode().splitlines()
+    assert heading == "id,name,email,plan,reason"
+    assert row.startswith("c2,Dev,not-an-address,free,")
+    assert AuditEntry.objects.latest("id").details == {"what": "refused rows of “shop.csv”"}
+
+
+def test_a_file_without_a_row_that_can_be_read_says_so(signed_in):
+    import_ = uploaded(signed_in, "id,email\nc1,not-an-address\n")
+    assert "No row can be imported as the file is read now." in visible_text(show(signed_in, import_))
+
+
+def test_a_file_that_is_stored_already_says_so(signed_in):
+    imported(signed_in)
+    text = visible_text(show(signed_in, uploaded(signed_in)))
+    assert "Everything in the file is stored already" in text
+
+
+def test_undo_says_before_exactly_what_it_does(signed_in):
+    imported(signed_in)
+    import_ = imported(signed_in, CUSTOMERS.replace("gold", "silver") + "c4,New,new@example.com,free\n")
+    text = visible_text(signed_in.get(reverse("imports:undo", args=[import_.id])).text)
+    assert "Customers removed 1" in text
+    assert "Customers who get their old values back 1" in text
+    assert "Possible until" in text
+    page = press(signed_in, "undo", import_).text
+    assert "Undoing the import" in visible_text(page) or "This import was undone" in visible_text(page)
+    job.carry_out(import_.id)
+    assert Customer.objects.count() == 2
+    assert "This import was undone" in visible_text(show(signed_in, import_))
+    assert AuditEntry.objects.filter(details__what="undid file “shop.csv”").exists()
+
+
+def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
+    import_ = imported(signed_in)
+    settings.IMPORT_UNDO_SECONDS = 0
+    assert "undo/" not in show(signed_in, import_)
+    assert "can no longer be undone" in visible_text(press(signed_in, "undo", import_).text)
+    assert Customer.objects.count() == 2
+
+
+def test_a_discarded_file_leaves_nothing(signed_in, tmp_path):
+    import_ = uploaded(signed_in)
+    page = press(signed_in, "discard", import_, form_values(signed_in, import_)).text
+    assert "“shop.csv” was deleted. Nothing was changed." in visible_text(page)
+    assert not Import.objects.exists()
+    assert not RefusedRow.objects.exists()
+    assert list((tmp_path / "imports").iterdir()) == []
+
+
+def test_a_file_that_is_gone_says_so(signed_in, tmp_path):
+    import_ = uploaded(signed_in)
+    FilePart.objects.all().delete()
+    for file in (tmp_path / "imports").iterdir():
+        file.unlink()
+    assert "The file has been deleted. Upload it again." in visible_text(show(signed_in, import_))
+    assert press(signed_in, "start", import_, {"meaning": "customers:"}).status_code == 200
+    assert not Order.objects.exists()
+
+
+# ── Roles ─────────────────────────────────────────────────────────────
+def test_viewers_may_look_and_change_nothing(signed_in, watching):
+    waiting = uploaded(signed_in, ORDERS, "orders.csv")
+    done = imported(signed_in)
+    page = show(watching, waiting)
+    assert "<fieldset" in page
+    assert "disabled" in page
+    for import_ in (waiting, done):
+        page = show(watching, import_)
+        assert 'type="submit" form="choices"' not in page
+        assert "undo/" not in page
+        assert "refused/" not in page
+        for button in ("choose", "check", "start", "stop", "resume", "undo", "discard"):
+            assert press(watching, button, import_).status_code == 403
+    assert upload(watching).status_code == 403
+    assert Import.objects.count() == 2
+
+
+def test_starting_is_in_the_audit_log(signed_in, marketer):
+    imported(signed_in)
+    entry = AuditEntry.objects.get(action="imported")
+    assert entry.actor == marketer.email
+    assert entry.details == {"what": "file “shop.csv”"}

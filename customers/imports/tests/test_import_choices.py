@@ -1,0 +1,142 @@
+"""What a person decides about a file on its page, with and without JavaScript."""
+
+import pytest
+
+from customers.imports.models import Import
+from customers.imports.tests.visiting import CUSTOMERS, ORDERS, form_values, press, show, uploaded
+from customers.models import Customer
+from customers.segments.tests.forms import HTMX
+from tests.pages import visible_text
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
+
+
+@pytest.mark.parametrize("text", [CUSTOMERS, ORDERS], ids=["customers", "orders"])
+def test_a_form_that_is_posted_as_it_is_changes_no_choice(signed_in, text):
+    import_ = uploaded(signed_in, text)
+    press(signed_in, "choose", import_, form_values(signed_in, import_))
+    assert Import.objects.get().choices == import_.choices
+
+
+def test_a_column_can_be_ignored_without_javascript(signed_in):
+    import_ = uploaded(signed_in)
+    page = press(signed_in, "choose", import_, form_values(signed_in, import_, **{"column-2": ""})).text
+    assert "Import 3 customers" in visible_text(page)
+    assert "asha@example.com" not in page.partition('id="sample"')[2].partition("</section>")[0]
+
+
+def test_a_field_moves_to_the_column_for_which_it_is_chosen(signed_in):
+    import_ = uploaded(signed_in, "mail,other mail\nasha@example.com,work@example.com\n")
+    press(signed_in, "choose", import_, form_values(signed_in, import_, **{"column-1": "email"}))
+    assert Import.objects.get().choices["columns"] == ["", "email"]
+
+
+def test_an_attribute_is_named_and_gets_a_kind(signed_in):
+    import_ = uploaded(signed_in)
+    changes = {"key-3": "Loyalty tier!", "kind-3": "text"}
+    press(signed_in, "choose", import_, form_values(signed_in, import_, **changes))
+    choices = Import.objects.get().choices
+    assert choices["columns"][3] == "attributes.loyalty_tier"
+    assert choices["attribute_kinds"] == {"attributes.loyalty_tier": "text"}
+
+
+def test_another_meaning_of_the_file_is_guessed_from_its_columns(signed_in):
+    import_ = uploaded(signed_in, ORDERS)
+    assert import_.choices["kind"] == "orders"
+    press(signed_in, "choose", import_, form_values(signed_in, import_, meaning="customers:"))
+    choices = Import.objects.get().choices
+    assert choices["kind"] == "customers"
+    assert "email" in choices["columns"]
+
+
+def test_dates_are_shown_as_each_order_reads_them(signed_in):
+    import_ = uploaded(signed_in, ORDERS)
+    page = show(signed_in, import_)
+    assert "2/3/2026 is 2 March" in page
+    assert "2/3/2026 is 3 February" in page
+    page = press(signed_in, "choose", import_, form_values(signed_in, import_, date_order="month_first")).text
+    assert "3 Feb 2026" in page.partition('id="sample"')[2].partition("</section>")[0]
+
+
+def test_customers_are_known_by_a_column_or_by_their_addresses(signed_in):
+    import_ = uploaded(signed_in)
+    press(signed_in, "choose", import_, form_values(signed_in, import_, id_column=""))
+    press(signed_in, "start", Import.objects.get())
+    assert {each.external_id for each in Customer.objects.all()} == {"asha@example.com", "mira@example.com"}
+
+
+def test_orders_without_a_customer_are_refused_or_belong_to_a_guest(signed_in):
+    import_ = uploaded(signed_in, ORDERS)
+    assert import_.report["refused"] == 1
+    press(signed_in, "choose", import_, form_values(signed_in, import_, no_customer="guest"))
+    import_.refresh_from_db()
+    assert import_.report["refused"] == 0
+    assert import_.report["orders"]["new"] == 3
+
+
+def test_phone_numbers_without_a_country_code_ask_for_the_country(signed_in):
+    import_ = uploaded(signed_in, "id,phone\nc1,98200 10001\nc2,98200 10002\n")
+    page = show(signed_in, import_)
+    assert "Phone numbers of this file have no country code." in visible_text(page)
+    assert "choose the country of numbers without one" in page
+    assert "Import 2" not in page
+    page = press(signed_in, "choose", import_, form_values(signed_in, import_, phone_region="IN")).text
+    assert "Import 2 customers" in visible_text(page)
+    assert "+919820010001" in page
+
+
+def test_consent_has_a_source_and_a_time(signed_in):
+    import_ = uploaded(signed_in, "email,newsletter\nasha@example.com,yes\n")
+    changes = {"consent_source": "Checkout", "consent_at": "2026-03-01T10:00"}
+    press(signed_in, "choose", import_, form_values(signed_in, import_, **changes))
+    press(signed_in, "start", Import.objects.get())
+    consents = str(Customer.objects.get().consents)
+    assert "Checkout" in consents
+    assert "2026-03-01" in consents
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"meaning": "orders:unknown"},
+        {"column-0": "no such field"},
+        {"time_zone": "Mars/Base"},
+        {"phone_region": "XX"},
+        {"date_order": "never"},
+        {"consent_at": "tomorrow"},
+        {"id_column": "99"},
+    ],
+    ids=lambda each: next(iter(each)),
+)
+def test_what_no_form_offers_changes_nothing(signed_in, nonsense):
+    import_ = uploaded(signed_in)
+    response = press(signed_in, "choose", import_, form_values(signed_in, import_) | nonsense)
+    assert response.status_code == 200
+    assert Import.objects.get().choices == import_.choices
+
+
+def test_nothing_is_imported_otherwise_than_the_button_said(signed_in):
+    import_ = uploaded(signed_in)
+    page = press(signed_in, "start", import_, form_values(signed_in, import_, **{"column-2": ""})).text
+    assert not Customer.objects.exists()
+    assert "You have changed how the file is read." in visible_text(page)
+    assert "Import 3 customers" in visible_text(page)
+
+
+# ── Fragments ─────────────────────────────────────────────────────────
+def test_a_choice_from_a_list_refreshes_the_whole_state(signed_in):
+    import_ = uploaded(signed_in)
+    values = form_values(signed_in, import_, **{"column-2": ""})
+    page = press(signed_in, "choose", import_, values, headers=HTMX | {"HX-Target": "state"}).text
+    assert "<html" not in page
+    assert 'id="choices"' in page
+    assert "Import 3 customers" in visible_text(page)
+
+
+def test_what_is_typed_refreshes_preview_and_figures_alone(signed_in):
+    import_ = uploaded(signed_in)
+    values = form_values(signed_in, import_, **{"key-3": "tier"})
+    page = press(signed_in, "choose", import_, values, headers=HTMX | {"HX-Target": "sample"}).text
+    assert 'id="choices"' not in page
+    assert "tier" in page
+    assert 'hx-swap-oob="true"' in page
