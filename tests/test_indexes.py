@@ -33,6 +33,8 @@ from customers.ingestion import stream
 from customers.models import Customer
 from customers.privacy.suppression import suppress, suppressions_at
 from customers.privacy.tombstones import bury
+from customers.segments import audience
+from customers.segments.rules import parse
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
 from delivery.receipts import settle
 from delivery.snapshot import write_snapshot
@@ -231,6 +233,15 @@ def test_retrying_withdrawing_and_deciding(campaign):
     campaign.cancel()
 
     uses_indexes(LOG, lambda: withdraw_pending(campaign))
+
+
+@pytest.mark.parametrize("measure", ["count", "sum"])
+@pytest.mark.parametrize("span", [{"in_last": {"n": 1, "unit": "days"}}, {"between": ["2026-10-01", "2026-10-31"]}])
+def test_who_ordered_within_a_time(customers, span, measure):
+    condition = {"orders": span, "measure": measure, "op": "gte", "value": 1}
+    asked = parse({"match": "all", "rules": [condition]})
+
+    uses_indexes(CUSTOMERS, lambda: list(audience.matching(asked)))
 
 
 def test_freezing_an_audience(customers):
