@@ -15,6 +15,11 @@ from django.urls.resolvers import RegexPattern
 from crm.web.site import SiteUrlMiddleware
 
 ADDRESS = "/api/v1/"
+HEADERS = {  # an answer is neither kept, nor framed, nor run
+    CONTENT_SECURITY_POLICY: build_policy(),
+    "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    "Cache-Control": "no-store",
+}
 View = Callable[[HttpRequest], Any]
 
 
@@ -27,7 +32,7 @@ class ApiChainMiddleware:
     def __init__(self, get_response: View) -> None:
         self.pages = get_response
         routes: View = convert_exception_to_response(_routes())
-        self.programs = _with_headers(convert_exception_to_response(SecurityMiddleware(SiteUrlMiddleware(routes))))
+        self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(routes)))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (self.programs if request.path_info.startswith(ADDRESS) else self.pages)(request)
@@ -46,17 +51,13 @@ def _routes() -> View:
     return answer
 
 
-def _with_headers(get_response: View) -> View:
-    """Adds what says how long an answer is, and that it is neither kept, nor framed, nor run."""
-    headers = {
-        CONTENT_SECURITY_POLICY: build_policy(),
-        "X-Frame-Options": settings.X_FRAME_OPTIONS,
-        "Cache-Control": "no-store",
-    }
+def finished(get_response: View) -> View:
+    """Adds HEADERS, the length, and what Django says about security; asks for HTTPS where only that is spoken."""
+    secured: View = convert_exception_to_response(SecurityMiddleware(get_response))
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        for name, value in headers.items():
+        response = secured(request)
+        for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))

@@ -14,8 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import IO, Any
 
+from django.conf import settings
+
+from crm.wsgi import django_application  # isort: skip  # sets Django up, for what follows
+from crm import short_lane
 from crm.web.bodies import body_limit
-from crm.wsgi import application as wsgi_application
+from crm.web.proxies import settle_origin
 from customers.currency import check_currency
 
 THREADS = 4  # requests that a process handles at a time
@@ -55,9 +59,14 @@ async def application(scope: Any, protocol: Any) -> None:
     if scope.proto != "http":
         return
     environ = wsgi_environ(scope)
+    settle_origin(environ, settings.TRUSTED_PROXIES)
     try:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             await _read(protocol, environ, body)
+            body.seek(0)
+            if environ["PATH_INFO"] in short_lane.ROUTES and await short_lane.accepts(environ, body.read()):
+                protocol.response_bytes(*short_lane.answer(environ["wsgi.url_scheme"]))
+                return
             body.seek(0)
             environ["wsgi.input"] = body
             loop = asyncio.get_running_loop()
@@ -127,7 +136,7 @@ def _answer(environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventL
         started[:] = [int(status.split(" ", 1)[0]), [(name, value.strip()) for name, value in headers]]
         return io.BytesIO().write
 
-    chunks = wsgi_application(environ, start_response)
+    chunks = django_application(environ, start_response)
     try:
         status, headers = started
         if _fits_in_one_piece(headers):

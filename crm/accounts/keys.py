@@ -137,15 +137,20 @@ class ApiKey(Record):
 
         Append with the stamp, and `forget_keys()` and begin again on StampRenewed.
         """
-        hash = hash_key(secret)
-        key, stamp, until = _remembered.get(hash, (None, None, 0.0))
-        if key is None or stamp is None or time.monotonic() > until:
-            stamp = read_stamp(STAMP)
-            key = cls.find(secret)
-            if key is None:
-                return None
-            _remembered[hash] = key, stamp, time.monotonic() + REMEMBERED_SECONDS
-        return (key, stamp) if key.is_live else None
+        if recalled := cls.recall(secret):
+            return recalled
+        stamp = read_stamp(STAMP)
+        key = cls.find(secret)
+        if key is None:
+            return None
+        _remembered[key.hash] = key, stamp, time.monotonic() + REMEMBERED_SECONDS
+        return key, stamp
+
+    @classmethod
+    def recall(cls, secret: str) -> "tuple[ApiKey, Stamp] | None":
+        """The same without a look anywhere: None for a key that this process does not remember."""
+        key, stamp, until = _remembered.get(hash_key(secret), (None, None, 0.0))
+        return (key, stamp) if key and stamp and key.is_live and time.monotonic() < until else None
 
     @property
     def is_live(self) -> bool:

@@ -1,7 +1,7 @@
 """The Redis side: one stream, its consumer group, and the nudge that wakes a worker."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, cast
 
@@ -19,12 +19,18 @@ CONSUMER = "drain"
 NUDGE_SECONDS = 5
 UNREADABLE = "unreadable"  # the kind of an entry that the API did not append
 
-# Appends an entry and counts its records, unless a stamp was renewed; says whether this is the first to wake a worker.
+# Appends entries and counts their records, unless a stamp was renewed. Says whether they are first to wake a worker.
 APPEND = """
 if KEYS[4] and redis.call('GET', KEYS[4]) ~= ARGV[1] then return {} end
-local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4))
-redis.call('INCRBY', KEYS[2], ARGV[2])
-return {id, redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[3]) and 1 or 0}
+local answer, records = {0}, 0
+for i = 3, #ARGV, 4 do
+    local fields = {'kind', ARGV[i], 'body', ARGV[i + 1], 'records', ARGV[i + 2], 'source', ARGV[i + 3]}
+    table.insert(answer, redis.call('XADD', KEYS[1], '*', unpack(fields)))
+    records = records + ARGV[i + 2]
+end
+redis.call('INCRBY', KEYS[2], records)
+if redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[2]) then answer[1] = 1 end
+return answer
 """
 # Removes entries from the stream and their records from the count, once however often it runs.
 FINISH = """
@@ -143,22 +149,28 @@ class Stream:
 
         StampRenewed where the stamp is no longer what the caller has read.
         """
-        keys = [self.key, self.queued_key, self.nudge_key]
-        fields: list[str | bytes | int] = ["kind", kind, "body", body, "records", records]
-        if source:
-            fields += ["source", source]
-        if stamp:
-            keys.append(stamp.key)
         try:
-            answer = _append()(keys, [stamp.value if stamp else "", records, NUDGE_SECONDS, *fields])
+            answer = _append()(*self.append_arguments([(kind, body, records, source)], stamp))
         except redis.RedisError as error:
             raise StreamUnavailable(str(error)) from error
         if not answer:
             raise StampRenewed
-        entry_id, is_first_to_nudge = answer
+        is_first_to_nudge, entry_id = answer
         if is_first_to_nudge:
             self.wake()
         return entry_id.decode()
+
+    def append_arguments(
+        self, entries: Sequence[tuple[str, bytes, int, str]], stamp: Stamp | None
+    ) -> tuple[list[str], list[str | bytes | int]]:
+        """Keys and arguments of APPEND for entries of kind, body, number of records, and source."""
+        keys = [self.key, self.queued_key, self.nudge_key]
+        if stamp:
+            keys.append(stamp.key)
+        arguments: list[str | bytes | int] = [stamp.value if stamp else "", NUDGE_SECONDS]
+        for entry in entries:
+            arguments += entry
+        return keys, arguments
 
     def wake(self) -> None:
         """Ask a worker to drain. A lost request is repeated by the sweep."""

@@ -95,7 +95,7 @@ def test_the_row_shows_and_asks_for_the_time_that_is_chosen(signed_in, time, sho
     assert Segment.objects.get().rule["rules"][0]["orders"] == asked
 
 
-def test_a_time_that_is_just_chosen_is_no_error_yet(signed_in):
+def test_a_time_that_is_just_chosen_shows_no_error_yet(signed_in):
     data = row("orders", value="2", op="gte")
     assert "1 incomplete condition" not in post(signed_in, data, htmx=True).text
     for time in ("in_last", "between"):

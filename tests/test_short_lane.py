@@ -1,0 +1,116 @@
+"""The short lane accepts what Django would accept, answers as Django does, and leaves everything else to Django."""
+
+import asyncio
+import http.client
+import json
+
+import pytest
+
+from crm import short_lane
+from crm.accounts.keys import STAMP, ApiKey, forget_keys
+from crm.streams.stream import renew_stamp
+from customers.ingestion import stream
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+CUSTOMER = {"external_id": "c1", "name": "Asha"}
+
+
+@pytest.fixture
+def secret():
+    short_lane.appender.cache_clear()
+    forget_keys()
+    _, secret = ApiKey.create("shop", ["ingest"])
+    return secret
+
+
+def environ(secret, path="/api/v1/customers", **changes):
+    request = {"REQUEST_METHOD": "POST", "PATH_INFO": path, "HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    return {**request, "wsgi.url_scheme": "http", **changes}
+
+
+def accepts(environ, *bodies):
+    async def all_at_once():
+        return await asyncio.gather(*(short_lane.accepts(environ, json.dumps(body).encode()) for body in bodies))
+
+    return asyncio.run(all_at_once())
+
+
+def test_a_remembered_key_brings_records_in_their_order(secret):
+    assert ApiKey.remembered(secret)
+
+    assert all(accepts(environ(secret), *({"external_id": f"c{n}"} for n in range(50))))
+
+    stream.open()
+    entries = stream.fresh(100)
+    assert [json.loads(entry.body) for entry in entries] == [[{"external_id": f"c{n}"}] for n in range(50)]
+    assert stream.queued() == 50
+
+
+@pytest.mark.parametrize(
+    ("changes", "body"),
+    [
+        ({}, {"external_id": "c1", "unknown": 1}),
+        ({}, {"external_id": "c1", "name": "x" * short_lane.LONGEST}),
+        ({"REQUEST_METHOD": "GET"}, CUSTOMER),
+        ({"PATH_INFO": "/api/v1/customers/batch"}, CUSTOMER),
+        ({"HTTP_AUTHORIZATION": "Bearer crm_no"}, CUSTOMER),
+        ({"HTTP_AUTHORIZATION": ""}, CUSTOMER),
+    ],
+)
+def test_anything_else_is_for_django(secret, changes, body):
+    ApiKey.remembered(secret)
+
+    assert accepts(environ(secret, **changes), body) == [False]
+    assert stream.length() == 0
+
+
+def test_a_key_that_is_not_remembered_is_for_django(secret):
+    assert accepts(environ(secret), CUSTOMER) == [False]
+
+
+def test_a_key_without_the_scope_is_for_django(secret):
+    ApiKey.objects.update(scopes=["read"])
+    ApiKey.remembered(secret)
+
+    assert accepts(environ(secret), CUSTOMER) == [False]
+
+
+def test_nothing_is_appended_once_a_key_has_changed(secret):
+    ApiKey.remembered(secret)
+    renew_stamp(STAMP)
+
+    assert accepts(environ(secret), CUSTOMER, CUSTOMER) == [False, False]
+    assert stream.length() == 0
+
+
+def test_nothing_is_accepted_without_redis(secret, settings):
+    ApiKey.remembered(secret)
+    settings.REDIS_URL = "redis://127.0.0.1:1"
+
+    assert accepts(environ(secret), CUSTOMER) == [False]
+
+
+def test_behind_a_proxy_that_speaks_https_nothing_else_is_accepted(secret, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    ApiKey.remembered(secret)
+
+    assert accepts(environ(secret), CUSTOMER) == [False]
+    assert accepts(environ(secret, **{"wsgi.url_scheme": "https"}), CUSTOMER) == [True]
+
+
+@pytest.mark.long
+def test_nobody_can_tell_the_lane_from_django(installation):
+    secret = installation.api_key("ingest")
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    answers = []
+    for n in range(40):  # of several processes, the first of each is answered by Django
+        connection = http.client.HTTPConnection("127.0.0.1", installation.port)
+        connection.request("POST", "/api/v1/customers", json.dumps({"external_id": f"lane{n}"}), headers)
+        response = connection.getresponse()
+        named = {name.lower(): value for name, value in response.getheaders() if name.lower() != "date"}
+        answers.append((response.status, named, response.read()))
+        connection.close()
+
+    for answer in answers:
+        assert answer == answers[0]
