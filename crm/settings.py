@@ -108,6 +108,7 @@ BREAKER_PAUSES = (5, 60)  # shortest and longest, after requests to the vendor t
 SNAPSHOT_STALLED_AFTER = 10  # without a chunk of the audience
 LIST_STALLED_AFTER = 20  # without a move of a change to a list
 IMPORT_STALLED_AFTER = 20  # without a move of an import
+EDIT_SECONDS = 3  # in which what a person saves on a page should be stored
 IMPORT_UNDO_SECONDS = 3600  # after an import in which it can be undone
 
 # ── Vendor ────────────────────────────────────────────────────────────

@@ -29,6 +29,7 @@ from customers.consent import (
     suppressed,
     with_answers,
 )
+from customers.edit_log import record_edits
 from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
@@ -62,7 +63,7 @@ NOTHING_YET: dict[str, Any] = {
     "marks": "",
     "last_active_at": None,
 }
-NOT_COLUMNS = {"consent", "add_tags", "remove_tags"}  # fields of a record
+NOT_COLUMNS = {"consent", "add_tags", "remove_tags", "edit"}  # fields of a record
 FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country": "country_key"}
 
 
@@ -146,11 +147,15 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
     refused = {external_id: customer.refused for external_id, customer in known.items()} if journal else {}
+    edits: list[CustomerEdit] = []
     for record in records:
+        if isinstance(record, CustomerEdit):
+            if not record.applies(exists=record.external_id in known or record.external_id in patches):
+                continue
+            if record.edit:
+                edits.append(record)
         changes = record_changes(record)
         if isinstance(record, CustomerEdit) and (record.add_tags or record.remove_tags):
-            if record.external_id not in known.keys() | patches.keys():
-                continue
             stored_tags = known[record.external_id].tags if record.external_id in known else []
             changes["tags"] = record.edited(patches[record.external_id].get("tags", stored_tags) or [])
         patch = patches[record.external_id]
@@ -160,6 +165,7 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
             if name in changes:
                 changes[name] = [*patch.get(name, ()), *changes[name]]
         patch |= changes
+    known = {external_id: customer for external_id, customer in known.items() if external_id in patches}
     new = [customer_columns(patch, {}) for external_id, patch in patches.items() if external_id not in known]
     changed = [
         {
@@ -182,6 +188,7 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
         _update_customers(rows, now)
     for channel, keys in unsettled:
         refresh_standings(channel, keys)
+    record_edits(edits)
     ids = [columns["external_id"] for columns in new]
     waiting = Order.objects.filter(customer_external_id__among=ids).values_list("customer_external_id", flat=True)
     return set(waiting.distinct())

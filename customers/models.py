@@ -248,6 +248,29 @@ class Segment(Record):
         return reverse("segments:segment", args=[self.id])
 
 
+class Note(Record):
+    """What somebody of the team wrote about a customer. It goes with the customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="notes", db_index=False)
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    personal = True  # the audit log keeps the id alone
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "created_at", "id"], name="note_customer"),
+            models.Index(fields=["author"], name="note_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Note of {self.created_at}"
+
+
 class ListChange(Record):
     """Whom to put on a static segment, or to leave as all that are on it. `segments.lists.changes` carries it out."""
 

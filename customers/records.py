@@ -258,12 +258,29 @@ class CustomerRecord(Body):
     time_zone: TimeZone | None = None
 
 
+class Edit(Body):
+    """Who changed one customer on a page, for the audit log. `id` is that of the entry, in hex."""
+
+    id: str
+    actor_id: str
+    actor: str
+    reason: str = ""
+    creates: bool = False
+
+
 class CustomerEdit(CustomerRecord):
-    """What the product itself appends besides: tags to remove and to add, whatever other tags there are. They change a
-    stored customer and make no new one."""
+    """What the product itself appends besides: tags to remove and to add, whatever other tags there are, and who did
+    it. Edits change a stored customer and make no new one, unless `edit.creates`."""
 
     remove_tags: list[Tag] = []
     add_tags: list[Tag] = []
+    edit: Edit | None = None
+
+    def applies(self, *, exists: bool) -> bool:
+        """Whether it can be written, where its customer is stored or not."""
+        if self.edit:
+            return self.edit.creates != exists
+        return exists or not (self.add_tags or self.remove_tags)
 
     def edited(self, tags: Sequence[str]) -> list[str]:
         """The tags after the edit. Tags are compared as rules compare them."""

@@ -11,11 +11,13 @@ with `personal`) it stores the id alone. Call `record` in the transaction of the
 
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from crm.database import update_each
 from crm.database.models import Record
 
 
@@ -57,6 +59,14 @@ class Action(models.TextChoices):
     CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
     EXPORTED = "exported", "Exported"
     IMPORTED = "imported", "Imported"
+    CUSTOMER_CREATED = "customer_created", "Created a customer"
+    CUSTOMER_CHANGED = "customer_changed", "Changed a customer"
+    CONSENT_CHANGED = "consent_changed", "Changed a customer’s consent"
+    LISTED = "listed", "Added a customer to a list"
+    UNLISTED = "unlisted", "Removed a customer from a list"
+    NOTE_ADDED = "note_added", "Added a note"
+    NOTE_CHANGED = "note_changed", "Changed a note"
+    NOTE_DELETED = "note_deleted", "Deleted a note"
     CUSTOMER_ERASED = "customer_erased", "Erased a customer"
     SUPPRESSED = "suppressed", "Suppressed an address"
     SUPPRESSION_LIFTED = "suppression_lifted", "Lifted a suppression"
@@ -98,6 +108,15 @@ class Entries(models.QuerySet["AuditEntry"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise AppendOnly
 
+    def forget(self, subject_id: UUID) -> None:
+        """Remove the details of everything that was done to a person who is erased: they may say who that was. What was
+        done, when and by whom stays. Only erasure calls this."""
+        told = [entry for entry in self.filter(subject_id=subject_id.hex) if entry.details]
+        for entry in told:
+            entry.details = {}
+        rows = [(entry.details, entry.searched(), entry.id) for entry in told]
+        update_each(self.model, rows, fields=("details", "search_key"))
+
     def expire(self, before: datetime, most: int) -> int:
         """Delete at most `most` entries older than `before`; returns how many. Only retention calls this."""
         ids = list(self.filter(at__lt=before).order_by("at").values_list("id", flat=True)[:most])
@@ -133,6 +152,11 @@ class AuditEntry(Record):
     def __str__(self) -> str:
         return f"{self.label} ({self.actor or 'Mini CRM'})"
 
+    def searched(self) -> str:
+        """What a search of the log looks in, folded."""
+        texts = (self.label, self.actor, self.subject_kind, self.subject, self.subject_id)
+        return "\n".join([*texts, *map(str, self.details.values())]).casefold()
+
     @property
     def label(self) -> str:
         """The action in words; the stored value if a later version removed it."""
@@ -147,9 +171,6 @@ class AuditEntry(Record):
         raise AppendOnly
 
 
-By: TypeAlias = HttpRequest | models.Model | str | None  # who does something
-
-
 class Actor(NamedTuple):
     """Who did something: id and name as stored, and from where."""
 
@@ -158,15 +179,21 @@ class Actor(NamedTuple):
     origin: Origin
 
 
-def record(action: Action, by: By = None, *, of: models.Model | None = None, **details: Any) -> None:
-    """Add an entry. `by` is a request, a person or key, the name of a command, or None for a scheduled task."""
-    actor = _actor(by)
+By: TypeAlias = HttpRequest | models.Model | Actor | str | None  # who does something
+
+
+def record(
+    action: Action, by: By = None, *, of: models.Model | None = None, entry_id: UUID | None = None, **details: Any
+) -> None:
+    """Add an entry. `by` is a request, a person or key, the name of a command, or None for a scheduled task. Its id is
+    `entry_id` where the caller has promised one."""
+    actor = actor_for(by)
     subject = "" if of is None or getattr(of, "personal", False) else str(of)[:200]
     subject_id = "" if of is None else _id(of)
     kind = "" if of is None else str(of._meta.verbose_name)
     told = {name: value for name, value in details.items() if value not in (None, "")}
-    searched = (action.label, actor.name, kind, subject, subject_id, *map(str, told.values()))
-    AuditEntry.objects.create(
+    entry = AuditEntry(
+        **({"id": entry_id} if entry_id else {}),
         action=action,
         origin=actor.origin,
         actor_id=actor.id,
@@ -175,12 +202,16 @@ def record(action: Action, by: By = None, *, of: models.Model | None = None, **d
         subject_id=subject_id,
         subject=subject,
         details=told,
-        search_key="\n".join(searched).casefold(),
     )
+    entry.search_key = entry.searched()
+    entry.save()
 
 
-def _actor(by: By) -> Actor:
+def actor_for(by: By) -> Actor:
+    """The actor as an entry stores it; "a stranger" for a request of nobody who is signed in."""
     match by:
+        case Actor():
+            return by
         case None:
             return Actor("", "", Origin.ITSELF)
         case str():

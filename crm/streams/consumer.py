@@ -31,8 +31,9 @@ class LeaseLost(Exception):
     """Another drain has taken over, and the transaction of this one is rolled back."""
 
 
-def drain(stream: Stream, handle: Handle) -> bool:
-    """Write what waits in the stream, in order; False when another drain is already at it.
+def drain(stream: Stream, handle: Handle, seconds: float | None = None) -> bool:
+    """Write what waits in the stream, in order; False when another drain is already at it. It stops after `seconds`, by
+    default those of a task.
 
     1. Take the lease of the stream.
     2. Read what an earlier drain left unfinished, then what is new.
@@ -49,7 +50,7 @@ def drain(stream: Stream, handle: Handle) -> bool:
     if lease is None:
         return False
     try:
-        for entries in _batches(stream, lease):
+        for entries in _batches(stream, lease, Deadline(seconds)):
             _write(stream, lease, entries, handle)
     except LeaseLost:
         logger.warning("The lease of %s passed to another drain", stream.name)
@@ -79,9 +80,8 @@ def _give_back(stream: Stream, lease: str) -> None:
     StreamPosition.objects.filter(stream=stream.name, lease=lease).update(lease="")
 
 
-def _batches(stream: Stream, lease: str) -> Iterator[list[Entry]]:
+def _batches(stream: Stream, lease: str, deadline: Deadline) -> Iterator[list[Entry]]:
     """Entries in order, at most BATCH records at a time; singly where they were read too often."""
-    deadline = Deadline()
     written = entry_order(
         StreamPosition.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease)
     )

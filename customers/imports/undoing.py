@@ -17,7 +17,7 @@ from customers.consent import refresh_standings
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS
 from customers.imports.models import Import, ImportedRecord
 from customers.ingestion import EMPTY, refresh_totals, write_records
-from customers.models import Customer, Order, Segment
+from customers.models import Customer, Note, Order, Segment
 from customers.records import CustomerRecord, ItemRecord, OrderRecord
 from customers.segments.references import MARK
 
@@ -135,6 +135,7 @@ def _plan_customers(import_: Import, batch: Sequence[ImportedRecord], without_or
     orders = Order.objects.filter(customer_external_id__among=ids).values_list("customer_external_id", "external_id")
     own = marks.mark_for(MARK, import_.id)
     in_use = {customer for customer, order in orders if order not in without_orders}
+    in_use |= set(Note.objects.filter(customer__external_id__in=ids).values_list("customer__external_id", flat=True))
     in_use |= {id for id, each in stored.items() if each.marks.replace(own, "") or each.last_messaged_at}
     return _plan(batch, stored, {id: _columns(stored, id, CUSTOMER_COLUMNS) for id in ids}, in_use)
 

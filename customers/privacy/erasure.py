@@ -3,7 +3,7 @@
 import pydantic_core
 from django.db.models import Q, QuerySet
 
-from crm.accounts.audit import Action, By, record
+from crm.accounts.audit import Action, AuditEntry, By, record
 from crm.database import transactional
 from crm.streams.models import DeadLetter
 from customers import vocabulary
@@ -42,7 +42,8 @@ def erase_by_external_id(external_id: str, by: By = None) -> bool:
 @transactional
 def _erase(customer: Customer, newest: str, by: By) -> None:
     """1. Leave a tombstone for the records that are still in the stream.
-    2. Delete dead letters, orders and the customer. Apps that store more of them listen to the signal.
+    2. Delete dead letters, orders, notes and the customer, and the details of changes in the audit log. Apps that store
+       more of them listen to the signal.
     3. Suppress the addresses, also for other customers who have them.
     """
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
@@ -52,6 +53,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     Order.objects.filter(customer_external_id=customer.external_id).delete()
     vocabulary.forget(customer)
     customer_erased.send(Customer, customer_id=customer.id)
+    AuditEntry.objects.forget(customer.id)
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()
     for channel, address in addresses.items():

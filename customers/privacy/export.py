@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 from pydantic_core import from_json
 
-from crm.accounts.audit import Action, By, record
+from crm.accounts.audit import Action, AuditEntry, By, record
 from crm.streams.models import DeadLetter
 from crm.web.display import from_minor
 from customers.channels import CHANNELS
@@ -37,6 +37,11 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
         "customer": _plain(customer),
         "orders": [_plain(order) for order in orders.order_by("id")],
         "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in suppressions],
+        "notes": [_plain(note, leave_out=("customer", "author")) for note in customer.notes.order_by("id")],
+        "changes": [
+            {"at": entry.at, "what": entry.label, "details": entry.details}
+            for entry in AuditEntry.objects.filter(subject_id=customer.id.hex).order_by("id")
+        ],
         "dead_letters": [_letter(letter) for letter in letters],
         **{name: rows for _, (name, rows) in stored_elsewhere},
     }

@@ -208,7 +208,7 @@ def test_a_stream_that_does_not_answer_erases_nobody(asha, monkeypatch, api, adm
 def test_ingestion_asks_nothing_more_once_the_stream_has_moved_on(asha, django_assert_max_num_queries):
     erase(asha)
     assert Tombstone.objects.exists()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         persist_records("customer", *(customer_record(external_id=f"n{n}") for n in range(50)))
 
 
@@ -369,7 +369,7 @@ def test_it_costs_the_same_however_many_messages(asha, launched, api, django_ass
         launched(0)
     client = api("read")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get("/api/v1/customers/shop-asha/export")
     assert connection.queries_log is not None
 
