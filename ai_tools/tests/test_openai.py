@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from ai_tools.engines import limits
+from ai_tools.engines.openai.prompts import rules
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import rules_from_text
 from ai_tools.tests.model_server import breaks_off, drips, fails, hangs, says, sends
@@ -14,6 +15,7 @@ from campaigns.tests.factories import create_campaign, create_segment
 from crm.accounts.audit import Action
 from crm.accounts.models import AuditEntry
 from customers.segments.rules import serialise
+from customers.segments.values import ORDERS
 from customers.tests.factories import customer_record, persist_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -79,6 +81,21 @@ def test_what_strict_shapes_fill_with_null_is_left_out(model):
     model.says = [says(reading({"match": "all", "rules": [{"field": "email", "op": "is_set", "value": None}]}))]
 
     assert serialise(rules_from_text("has an email").rule)["rules"] == [{"field": "email", "op": "is_set"}]
+
+
+def test_orders_between_two_days_can_be_asked_for(model):
+    filters = {"category": None, "sku": None, "status": None, "in_last": None, "between": ["2026-10-01", "2026-11-15"]}
+    condition = {"orders": filters, "measure": "count", "op": "gte", "value": 2}
+    model.says = [says(reading({"match": "all", "rules": [condition]}))]
+
+    understood = serialise(rules_from_text("who ordered twice between 1 Oct and 15 Nov").rule)["rules"]
+    assert understood == [{**condition, "orders": {"between": ["2026-10-01", "2026-11-15"]}}]
+
+
+def test_a_model_can_use_every_filter_of_orders():
+    orders = rules().schema["$defs"]["order_condition"]["properties"]["orders"]
+    assert set(orders["properties"]) == set(ORDERS)
+    assert all(f'"{name}"' in rules().instructions for name in ORDERS)
 
 
 def test_values_that_nobody_has_are_asked_about(model):

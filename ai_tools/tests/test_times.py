@@ -105,10 +105,48 @@ def test_the_last_quarter_of_a_year():
     assert condition("joined in the last quarter of 2025")["value"] == ["2025-10-01", "2025-12-31"]
 
 
-def test_only_the_last_order_is_known_by_date():
-    found = understood("ordered in march")
+def test_only_the_last_visit_is_known_by_date():
+    found = understood("visited in march")
     assert found.rule
     assert found.questions
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("between 1 Oct and 15 Nov", ["2026-10-01", "2026-11-15"]),
+        ("between 1 and 15 november", ["2026-11-01", "2026-11-15"]),
+        ("from the 1st to the 15th of march 2025", ["2025-03-01", "2025-03-15"]),
+        ("1-15 september", ["2026-09-01", "2026-09-15"]),
+        ("in October 2026", ["2026-10-01", "2026-10-31"]),
+        ("in november 2026", ["2026-11-01", "2026-11-30"]),
+        ("last month", ["2026-10-01", "2026-10-31"]),
+        ("on 2026-03-05", ["2026-03-05", "2026-03-05"]),
+        ("3 march", ["2026-03-03", "2026-03-03"]),
+        ("since march", ["2026-03-01", "2100-12-31"]),
+        ("before march", ["1900-01-01", "2026-02-28"]),
+        ("this month", ["2026-11-01", "2100-12-31"]),
+    ],
+)
+def test_orders_are_counted_between_days(written, days):
+    orders = {"category": ["Coffee"], "between": days}
+    bought = {"orders": orders, "measure": "count", "op": "gte", "value": 1}
+    assert condition(f"bought coffee {written}") == bought
+    assert condition(f"haven't bought coffee {written}") == {**bought, "op": "eq", "value": 0}
+
+
+def test_an_order_at_any_of_some_days_need_not_be_the_last_one():
+    found = understood("ordered in march")
+    orders = {"between": ["2026-03-01", "2026-03-31"]}
+    assert found.rule["rules"] == [{"orders": orders, "measure": "count", "op": "gte", "value": 1}]
+    assert not found.questions
+
+
+@pytest.mark.parametrize("written", ["over 60 days ago", "between 30 and 90 days ago"])
+def test_a_window_of_orders_that_ends_before_now_is_asked_about(written):
+    found = understood(f"bought coffee {written}")
+    assert found.rule is None
+    assert "ends" in found.questions[0]
 
 
 def test_a_time_of_nothing_in_particular_is_asked_about():

@@ -20,6 +20,7 @@ MAX_TEXT = 1_000
 MAX_STEPS = 10_000
 MAX_NUMBER = 2**63 - 1
 YEARS = range(1900, 2101)
+FIRST_DAY, LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
 EXAMPLE_ID = "01993bb0-7d1c-7000-8000-00000000000a"
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)

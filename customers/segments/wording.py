@@ -14,7 +14,7 @@ from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.reference_names import named_node
 from customers.segments.rules import Condition, Group, Node, OrderCondition, Orders
-from customers.segments.values import Window
+from customers.segments.values import FIRST_DAY, LAST_DAY, Window
 
 SHOWN = 8  # values of a list that are read out
 
@@ -104,13 +104,20 @@ def _over_orders(node: OrderCondition) -> str:
 
 
 def _ordered_when(asked: Orders) -> str:
-    """“ in the last 90 days”, “ between 1 Oct 2026 and 15 Nov 2026”, “ on 1 Oct 2026”; "" for any time."""
+    """“ in the last 90 days”, “ between 1 Oct 2026 and 15 Nov 2026”, “ since 1 Oct 2026”; "" for any time."""
     if asked.in_last:
         return f" in the last {_one(catalogue.ORDERS, asked.in_last)}"
     if asked.between is None:
         return ""
     first, last = (_one(catalogue.ORDERS, day) for day in asked.between)
-    return f" on {first}" if first == last else f" between {first} and {last}"
+    match asked.between:
+        case (a, b) if a == b:
+            return f" on {first}"
+        case (a, b) if b == LAST_DAY and a != FIRST_DAY:
+            return f" since {first}"
+        case (a, b) if a == FIRST_DAY and b != LAST_DAY:
+            return f" until {last}"
+    return f" between {first} and {last}"
 
 
 # ── Values ────────────────────────────────────────────────────────────

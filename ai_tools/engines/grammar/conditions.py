@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from ai_tools.engines.grammar.days import span, spoken
+from ai_tools.engines.grammar.days import span
 from ai_tools.engines.grammar.frames import Frame, Items
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison
@@ -13,6 +13,7 @@ from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Node, either, every, negated, none, where
 from ai_tools.engines.grammar.values import Value
 from crm.web import display
+from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
 
 AVERAGES = ("aov", "atv", "average", "avg", "mean")
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
@@ -26,9 +27,8 @@ DATES = {
     "signup": "signed_up_at",
     "messaged": "last_messaged_at",
 }
-BY_LAST_TIME = {"order": "order", "visit": "visit", "seen": "visit", "active": "visit", "messaged": "message"}
+BY_LAST_TIME = {"visit": "visit", "seen": "visit", "active": "visit", "messaged": "message"}
 MEASURES = {"average": "avg", "largest": "max", "smallest": "min"}
-ROLLING = {"month": (1, "months"), "week": (1, "weeks"), "quarter": (3, "months"), "year": (1, "years")}
 
 
 class Unaskable(Exception):
@@ -162,25 +162,18 @@ class Conditions:
         return [category for category in self.categories if category not in named]
 
     def _limits(self, when: When | None) -> dict[str, Any]:
-        """The time span of a condition over orders, which always reaches back from now."""
+        """The filter of a condition over orders for a time: back from now, or from one day to another."""
         if when is None:
             return {}
         if when.steps and not when.older and not when.beyond:
             return {"in_last": window(when.steps)}
-        if when.start and (when.end is None or when.end >= self.today):
-            days = max((self.today - when.start).days, 1)
-            self.notes.assume(f"since {spoken(when.start)} read as the last {days} days")
-            self.notes.ask("Orders are measured over a time until now: is this number of days right?")
-            return {"in_last": {"n": days, "unit": "days"}}
-        unit = when.note.removeprefix("last ").partition(" ")[0] if when.note.startswith("last ") else ""
-        if unit in ROLLING:
-            self.notes.assumptions.remove(when.note)
-            n, units = ROLLING[unit]
-            self.notes.assume(f"last {unit} read as the {f'{n} {units}' if n > 1 else unit} until now")
-            return {"in_last": window((n, units))}
+        if when.start or when.end:
+            last = max(when.end or LAST_DAY, FIRST_DAY)
+            return {"between": [(when.start or FIRST_DAY).isoformat(), last.isoformat()]}
+        n, unit = when.beyond or when.steps or (0, "")
         self._refuse(
-            "Orders of a kind, number or amount are measured over the last days, weeks or months until now, not over "
-            f"{_said(when)}. Over which time do you mean?"
+            "Orders of a kind, number or amount are measured over a time until now or between two days, not over one "
+            f"that ends {n} {unit} ago. Over which time do you mean?"
         )
         raise AssertionError
 
@@ -283,19 +276,21 @@ class Conditions:
     _seen = _messaged = _dated
 
     def _between(self, frame: Frame, name: str, when: When) -> Node:
-        """By days of the calendar. Of what happens again only the last time is known, of orders the first as well."""
+        """By days of the calendar. Of what happens again only the last time is known, but for orders."""
+        is_any_order = frame.kind == "order" and not frame.which
         what = "" if frame.which else BY_LAST_TIME.get(frame.kind, "")
         if when.start and when.end:
+            if is_any_order:
+                return self._of_orders(frame)
             if what and when.end < self.today:
-                known = "the first and the last order are" if what == "order" else f"the last {what} is"
                 should = "should the last one not be" if frame.negated else "should the last one be"
-                self.notes.ask(f"Only {known} known by date: {should} {_within(when.start, when.end)}?")
+                self.notes.ask(f"Only the last {what} is known by date: {should} {_within(when.start, when.end)}?")
             node: Node = where(name, "between", [when.start.isoformat(), when.end.isoformat()])
         elif when.start:
             node = where(name, "after", (when.start - timedelta(days=1)).isoformat())
         else:
             assert when.end
-            if what == "order":
+            if is_any_order:
                 name = "first_order_at"  # a customer who ordered before a day has a first order before it
             elif what:
                 self.notes.assume(f"read by the last {what}, the only one that is known by date")
@@ -331,7 +326,7 @@ class Conditions:
 
 def over_orders(filters: dict[str, Any], measure: str, op: str, value: Any) -> Is:
     """A condition over orders; filters that are not given ask for nothing."""
-    named = {name: filters[name] for name in ("category", "sku", "status", "in_last") if name in filters}
+    named = {name: filters[name] for name in ORDERS if name in filters}
     return Is({"orders": named, "measure": measure, "op": op, "value": value})
 
 
@@ -348,11 +343,3 @@ def _within(start: date, end: date) -> str:
         if " to " in said
         else f"in {said}"
     )
-
-
-def _said(when: When) -> str:
-    if when.start and when.end:
-        return span(when.start, when.end)
-    if when.steps:
-        return f"a time that ends {' '.join(map(str, when.beyond or when.steps))} ago"
-    return f"a time before {spoken((when.end or date.max) + timedelta(days=1))}"

@@ -7,7 +7,7 @@ calendar here can tell: that becomes a question.
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ai_tools.engines.grammar import numbers
@@ -50,7 +50,7 @@ class Days:
         """What stands here; a bare number is a year only where `years` are expected."""
         ways: list[Callable[[], Stretch | None]] = [
             *(self._feast, self._in_figures, self._near, self._edge, self._this_or_last, self._part_of_year),
-            *(self._day, self._month, self._weekday),
+            *(self._day, self._first_of_two, self._month, self._weekday),
         ]
         start = self.reader.at
         for read in [*ways, self._year] if years else ways:
@@ -233,6 +233,21 @@ class Days:
         if found is None:
             return None
         return Stretch(found, found, "" if year or found.year == self.today.year else f"read as {spoken(found)}")
+
+    def _first_of_two(self) -> Stretch | None:
+        """1 to 15 September: the month of the first day stands behind the second"""
+        r = self.reader
+        r.read_word("the")
+        number = self._day_number()
+        end = r.at
+        if not number or not r.read_word("and", "to", "till", "until", "-"):
+            return None
+        second = self._day()
+        r.at = end
+        if second is None or number >= second.start.day:
+            return None
+        first = second.start.replace(day=number)
+        return replace(second, start=first, end=first)
 
     def _day_number(self) -> int:
         r = self.reader

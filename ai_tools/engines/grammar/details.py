@@ -2,7 +2,7 @@
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import Frame, Items
-from ai_tools.engines.grammar.names_of_days import UNITS
+from ai_tools.engines.grammar.names_of_days import MONTHS, UNITS
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.times import When
@@ -74,8 +74,11 @@ class Details:
         return found
 
     def is_time(self) -> bool:
-        """Whether the number just read counts days or the like."""
+        """Whether the number just read counts days or the like, or is a day of the month named behind it."""
         r = self.reader
+        number = r.peek(-1)
+        if r.word in MONTHS and number and number.number in range(1, 32):
+            return True
         is_unit = r.word in UNITS and (len(r.word) > 1 or bool(r.token and r.token.joined))
         return is_unit or r.word in ("st", "nd", "rd", "th")
 

@@ -65,6 +65,7 @@ def _rule_schema(names: list[str]) -> dict[str, Any]:
         sku=_or_null(_list(TEXT)),
         status=_or_null(_list(_choice("completed", "cancelled", "refunded"))),
         in_last=_or_null(WINDOW),
+        between=_or_null(_list(TEXT)),
     )
     node = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("group", "condition", "order_condition")]}
     return {
@@ -97,8 +98,10 @@ A condition is {{"field", "op", "value"}}. Fields, their kinds and operators:
 Values: one value for eq, gt and the like; [low, high] for between; a list of texts for in, not_in, has_any, has_all,
 has_none; {{"n", "unit"}} for in_last and not_in_last; true or false for is; null for is_set and not_set. Dates are
 "YYYY-MM-DD". Segments and campaigns are named by their name.
-A condition over orders is {{"orders": {{"category", "sku", "status", "in_last"}}, "measure", "op", "value"}}; null
-leaves a filter out. It counts completed orders of the last days, weeks or months until now.
+A condition over orders is {{"orders": {{"category", "sku", "status", "in_last", "between"}}, "measure", "op",
+"value"}}; null leaves a filter out. "in_last" counts the orders of the last days, weeks or months until now, "between"
+those of two days and all days between them, ["2026-10-01", "2026-11-15"]; not both. Without "status" only completed
+orders count.
 "not ordered in the last 60 days" is not_in_last, which includes customers who never did.
 
 Never guess in silence. State in "assumptions" how you read anything vague. Put a question into "questions" where two

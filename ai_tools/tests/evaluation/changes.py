@@ -1,9 +1,11 @@
 """A rule read a little differently: each of its conditions, numbers, spans and joins changed by the least."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from ai_tools.tests.evaluation.prompts.wording import Rule
+from customers.segments.values import WRITTEN_DAY
 
 NEIGHBOURS = {"gt": "gte", "gte": "gt", "lt": "lte", "lte": "lt"}
 OTHER_MATCHES = {"all": "any", "any": "all", "none": "all"}
@@ -30,7 +32,7 @@ def _of_condition(node: Rule) -> Iterator[Rule]:
         yield {**node, "op": NEIGHBOURS[op]}
     yield from ({**node, "value": changed} for changed in _of_value(value))
     for name, given in node.get("orders", {}).items():
-        if name == "in_last":
+        if name in ("in_last", "between"):
             yield from ({**node, "orders": {**node["orders"], name: changed}} for changed in _of_value(given))
         else:
             yield {**node, "orders": {other: each for other, each in node["orders"].items() if other != name}}
@@ -42,5 +44,8 @@ def _of_value(value: Any) -> Iterator[Any]:
             yield not value
         case {"n": n, "unit": unit}:
             yield {"n": n + 1, "unit": unit}
+        case [str(first), str(last)] if WRITTEN_DAY.fullmatch(first) and first < last:
+            yield [first, (date.fromisoformat(last) - timedelta(days=1)).isoformat()]
+            yield [(date.fromisoformat(first) + timedelta(days=1)).isoformat(), last]
         case [_, _, *_] if not isinstance(value[0], int | float) and "-" not in str(value[0]):
             yield value[1:]

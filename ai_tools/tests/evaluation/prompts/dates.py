@@ -1,6 +1,6 @@
 """When they ordered, came, joined or were written to. It is Tuesday, 24 November 2026."""
 
-from ai_tools.tests.evaluation.prompts.wording import means, none, not_within, ordered, spent, where, within
+from ai_tools.tests.evaluation.prompts.wording import bought, means, none, not_within, ordered, spent, where, within
 
 RECENCY = [
     means("inactive for 6 months", not_within("last_active_at", "6 months")),
@@ -49,4 +49,22 @@ RECENCY = [
     means("no purchase from last 4 months", not_within("last_order_at", "4 months")),
     means("first bought before april 2026", where("first_order_at", "before", "2026-04-01")),
     means("not active in 2026", none(where("last_active_at", "after", "2025-12-31"))),
+]
+
+BETWEEN_DAYS = [
+    means("bought coffee between 1 Oct and 15 Nov", bought(category="Coffee", between=["2026-10-01", "2026-11-15"])),
+    means("who ordered twice in October 2026", bought("gte", 2, between=["2026-10-01", "2026-10-31"])),
+    means("ordered in march", bought(between=["2026-03-01", "2026-03-31"])),
+    means("bought coffee in march", bought(category="Coffee", between=["2026-03-01", "2026-03-31"])),
+    means("bought tea between 1 and 15 november", bought(category="Tea", between=["2026-11-01", "2026-11-15"])),
+    means("spent over 2k last month", bought("gt", 2000, measure="sum", between=["2026-10-01", "2026-10-31"])),
+    means("did not order in october", bought("eq", 0, between=["2026-10-01", "2026-10-31"])),
+    means("bought beans before june", bought(category="Beans", between=["1900-01-01", "2026-05-31"])),
+    means("bought beans since june", bought(category="Beans", between=["2026-06-01", "2100-12-31"])),
+    means("2 to 4 orders in q3", bought("between", [2, 4], between=["2026-07-01", "2026-09-30"])),
+    means("refunded an order in 2025", bought(status="refunded", between=["2025-01-01", "2025-12-31"])),
+    means(
+        "average order over 400 in september", bought("gt", 400, measure="avg", between=["2026-09-01", "2026-09-30"])
+    ),
+    means("purchased from 15th october till 3rd november", bought(between=["2026-10-15", "2026-11-03"])),
 ]

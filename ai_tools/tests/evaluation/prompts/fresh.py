@@ -52,11 +52,11 @@ FRESH = [
         either(where("attributes.loyalty_points", "lt", 100), ordered("eq", 0)),
     ),
     means("bought the hand grinder but not the moka pot", bought(sku="EQ-GRI"), bought("eq", 0, sku="EQ-MOK")),
-    asks(
+    means(
         "We'd like to thank our corporate clients from Delhi who've ordered 3 times or more this year",
         tag("corporate"),
         city("Delhi"),
-        bought("gte", 3, in_last="328 days"),
+        bought("gte", 3, between=["2026-01-01", "2100-12-31"]),
     ),
     means("haven't opened Diwali offer", where("opened_campaign", "not_in", ["Diwali offer"])),
     means(
