@@ -15,10 +15,11 @@ from http import HTTPStatus
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from crm.wsgi import django_application  # isort: skip  # sets Django up, for what follows
 from crm import short_lane
-from crm.web.bodies import body_limit
+from crm.web.bodies import FORM, UPLOADS, body_limit
 from crm.web.proxies import settle_origin
 from customers.currency import check_currency
 
@@ -106,13 +107,28 @@ def wsgi_environ(scope: Any) -> dict[str, Any]:
     return environ
 
 
+async def _is_wanted(environ: Mapping[str, Any], size: int) -> bool:
+    """Whether Django is going to read a body of this size. An upload takes a thread, which reads the session."""
+    if size <= FORM or environ["PATH_INFO"] not in UPLOADS:
+        return size <= FORM
+    try:
+        return size <= await asyncio.get_running_loop().run_in_executor(threads, _upload_limit, environ)
+    except Exception:  # Django meets the same error, and answers
+        return False
+
+
+def _upload_limit(environ: Mapping[str, Any]) -> int:
+    close_old_connections()
+    return body_limit(environ)
+
+
 async def _read(protocol: Any, environ: Mapping[str, Any], body: IO[bytes]) -> None:
     """The whole body into the file; nothing of one that Django is going to refuse because of its length."""
     length = environ.get("CONTENT_LENGTH", "")
     if not length and "HTTP_TRANSFER_ENCODING" not in environ:
         return
     size = int(length) if length.isdecimal() else DRAINED
-    wanted = length and size <= body_limit(environ)
+    wanted = bool(length) and await _is_wanted(environ, size)
     received = 0
     try:
         async with asyncio.timeout(FIRST_SECONDS + min(size, DRAINED if not wanted else size) / BYTES_A_SECOND):
