@@ -1,4 +1,8 @@
-"""A plain reading of the contract that says who belongs to a rule's audience. It shares no code with the language."""
+"""A plain reading of the contract that says who belongs to a rule's audience.
+
+It shares no code with the language, but for the complements of the catalogue: an operator that the contract does not
+name must be one.
+"""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from customers.purchases import Purchase
+from customers.segments import catalogue
 
 HERE = ZoneInfo("Asia/Kolkata")
 
@@ -18,6 +23,12 @@ TOLD_DATES = {"signed_up_at", "last_seen_at", "last_messaged_at"}
 DATES = TOLD_DATES | {"first_order_at", "last_order_at", "last_active_at"}
 CONSENTS = {"email_opt_in", "sms_opt_in", "whatsapp_opt_in"}
 CAMPAIGN_FIELDS = {"received_campaign", "opened_campaign", "clicked_campaign"}
+
+OPERATORS = {
+    *("eq", "ne", "gt", "gte", "lt", "lte", "between", "is_set", "not_set"),
+    *("in", "not_in", "contains", "not_contains", "starts_with"),
+    *("before", "after", "in_last", "not_in_last", "has_any", "has_all", "has_none", "is"),
+}
 
 PLAIN, STACKED, STATIC, GONE = (f"0199d000-0000-7000-8000-00000000000{n}" for n in range(4))  # segments
 CAMPAIGNS = [f"0199d000-0000-7000-9000-00000000000{n}" for n in range(2)]
@@ -66,6 +77,8 @@ class World:
         if "rules" in node:
             verdicts = [self.belongs(child, person) for child in node["rules"]]
             return {"all": all(verdicts), "any": any(verdicts), "none": not any(verdicts)}[node["match"]]
+        if node["op"] not in OPERATORS:
+            return not self.belongs({**node, "op": complement(node["op"])}, person)
         if "orders" in node:
             return number_holds(read_measure(node, person, self.now), node["op"], node["value"])
         name, op, asked = node["field"], node["op"], node.get("value")
@@ -90,6 +103,11 @@ class World:
     def is_in(self, id: str, person: Person) -> bool:
         rule = self.segments.get(id)
         return self.belongs(rule, person) if rule else ("segment", id) in person.member_of
+
+
+def complement(op: str) -> str:
+    """Of an operator that the contract does not name: the one that holds wherever it does not."""
+    return next(of_kind[op].complement for of_kind in catalogue.OPERATORS.values() if op in of_kind)
 
 
 def attribute_holds(mine: Any, op: str, asked: Any) -> bool:

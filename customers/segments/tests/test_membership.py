@@ -5,9 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customers.models import Customer, Order, Segment
-from customers.segments import audience, rules
+from customers.segments import audience, catalogue, rules
+from customers.segments.catalogue import Kind, Operator
 from customers.segments.explain import explain
-from customers.segments.tests.worlds import groups, make_rows, worlds
+from customers.segments.tests.oracle import TEXTS
+from customers.segments.tests.worlds import ATTRIBUTES, groups, make_rows, of_kind, worlds
 
 pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoDB
 
@@ -18,6 +20,30 @@ pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoD
 )
 @given(world=worlds(), asked=st.lists(groups, min_size=1, max_size=3))
 def test_a_rule_selects_exactly_those_who_belong(world, asked):
+    assert_agreement(world, asked)
+
+
+NEW = Operator("ends_elsewhere", "does not start with", complement="starts_with")
+
+
+@pytest.mark.django_db
+def test_a_complement_that_is_added_to_the_catalogue_is_drawn_and_agrees(monkeypatch):
+    for kind in (Kind.TEXT, Kind.ATTRIBUTE):
+        monkeypatch.setitem(catalogue.OPERATORS[kind], NEW.name, NEW)
+    drawn = set()
+
+    @settings(deadline=None, suppress_health_check=list(HealthCheck))
+    @given(world=worlds(), node=of_kind(Kind.TEXT, TEXTS | ATTRIBUTES))
+    def agrees(world, node):
+        drawn.add(node["op"])
+        assert_agreement(world, [{"match": "all", "rules": [node]}])
+
+    agrees()
+    assert NEW.name in drawn
+
+
+def assert_agreement(world, asked):
+    """The database, its counts and explanations find the members that the plain reading does."""
     customers, orders, segments = make_rows(world)
     for model, rows in ((Customer, customers), (Order, orders), (Segment, segments)):
         model.objects.all().delete()

@@ -11,6 +11,7 @@ from customers.consent import standing
 from customers.models import Customer, Order, Segment, fold, fold_attributes, fold_tags
 from customers.purchases import Purchase, inline_orders
 from customers.segments import catalogue
+from customers.segments.catalogue import Kind, Takes
 from customers.segments.tests.oracle import (
     CAMPAIGN_FIELDS,
     CAMPAIGNS,
@@ -94,7 +95,7 @@ written_dates = st.sampled_from(DAYS + TIMES)
 windows = st.fixed_dictionaries(
     {
         "n": st.sampled_from([1, 2, 31, 744, 768, 10_000]),
-        "unit": st.sampled_from(["hours", "days", "weeks", "months", "years"]),
+        "unit": st.sampled_from(catalogue.UNITS),
     }
 )
 
@@ -114,7 +115,6 @@ def pair(values: st.SearchStrategy, key: Any = None) -> st.SearchStrategy:
     return st.lists(values, min_size=2, max_size=2).map(lambda both: sorted(both, key=key))
 
 
-counts = st.integers(0, 3)
 asked_products = {
     "category": st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=3),
     "sku": st.lists(st.sampled_from(SKUS), min_size=1, max_size=2),
@@ -125,46 +125,65 @@ asked_orders = st.one_of(
     st.fixed_dictionaries({}, optional=asked_products),
     *(st.fixed_dictionaries({name: span}, optional=asked_products) for name, span in asked_times.items()),
 )
+measures = st.sampled_from(["count", *catalogue.MEASURES])  # the usual one twice
+asked_numbers = amounts | st.sampled_from([5, 0.1, 2**63 - 1, 2**53 + 1, 2**53])
+several_words = st.lists(asked_words, min_size=1, max_size=3)
+
+# ── Conditions with every operator of the catalogue ───────────────────
+ATTRIBUTES = {"attributes.plan", "attributes.seats", "attributes.0"}
+FIELDS = {
+    Kind.NUMBER: NUMBERS,
+    Kind.TEXT: TEXTS,
+    Kind.DATE: DATES,
+    Kind.LIST: {"tags"},
+    Kind.YES_NO: CONSENTS,
+}
+REFERRING = list(catalogue.OPERATORS[Kind.REFERENCE])  # they all take ids
+Values = dict[tuple[Kind, Takes], st.SearchStrategy]
+VALUES: Values = {
+    (Kind.NUMBER, Takes.ONE): amounts,
+    (Kind.NUMBER, Takes.TWO): pair(amounts),
+    (Kind.TEXT, Takes.ONE): asked_words,
+    (Kind.TEXT, Takes.MANY): several_words,
+    (Kind.DATE, Takes.ONE): written_dates,
+    (Kind.DATE, Takes.TWO): pair(written_dates, key=lambda written: ends(written)[0]),
+    (Kind.DATE, Takes.WINDOW): windows,
+    (Kind.LIST, Takes.MANY): several_words,
+    (Kind.YES_NO, Takes.ONE): st.booleans(),
+}
+ATTRIBUTE_VALUES: Values = VALUES | {
+    (Kind.NUMBER, Takes.ONE): asked_numbers,
+    (Kind.NUMBER, Takes.TWO): pair(asked_numbers),
+}
+ORDER_VALUES = {Takes.ONE: st.integers(0, 3) | amounts, Takes.TWO: pair(st.integers(0, 3) | amounts)}
 
 
-def bought(op: str, value: st.SearchStrategy) -> st.SearchStrategy:
-    return st.fixed_dictionaries(
-        {
-            "orders": asked_orders,
-            "measure": st.sampled_from(["count", "count", "sum", "avg", "min", "max"]),
-            "op": st.just(op),
-            "value": value,
-        }
+def of_kind(kind: Kind, fields: set[str], values: Values = VALUES) -> st.SearchStrategy:
+    return st.one_of(
+        pick(fields, operator.name, value=NO_VALUE if operator.takes == Takes.NOTHING else values[kind, operator.takes])
+        for operator in catalogue.OPERATORS[kind].values()
     )
 
 
-ATTRIBUTES = {"attributes.plan", "attributes.seats", "attributes.0"}
-asked_numbers = amounts | st.sampled_from([5, 0.1, 2**63 - 1, 2**53 + 1, 2**53])
-over_orders = st.one_of(
-    *(bought(op, counts | amounts) for op in ("eq", "ne", "gt", "gte", "lt", "lte")),
-    bought("between", pair(counts | amounts)),
-)
-of_attributes = st.one_of(
-    pick(ATTRIBUTES, "eq", "ne", value=asked_words | asked_numbers),
-    pick(ATTRIBUTES, "gt", "gte", "lt", "lte", value=asked_numbers),
-    pick(ATTRIBUTES, "between", value=pair(asked_numbers)),
-    pick(ATTRIBUTES, "contains", "not_contains", "starts_with", value=asked_words),
-    pick(ATTRIBUTES, "in", "not_in", value=st.lists(asked_words, min_size=1, max_size=3)),
-    pick(ATTRIBUTES, "is", value=st.booleans()),
-    pick(ATTRIBUTES, "is_set", "not_set"),
-)
-of_customers = st.one_of(
-    pick(NUMBERS, "eq", "ne", "gt", "gte", "lt", "lte", value=amounts),
-    pick(NUMBERS, "between", value=pair(amounts)),
-    pick(TEXTS, "eq", "ne", "contains", "not_contains", "starts_with", value=asked_words),
-    pick(TEXTS, "in", "not_in", value=st.lists(asked_words, min_size=1, max_size=3)),
-    pick(DATES, "before", "after", value=written_dates),
-    pick(DATES, "between", value=pair(written_dates, key=lambda written: ends(written)[0])),
-    pick(DATES, "in_last", "not_in_last", value=windows),
-    pick(NUMBERS | TEXTS | DATES, "is_set", "not_set"),
-    pick({"tags"}, "has_any", "has_all", "has_none", value=st.lists(asked_words, min_size=1, max_size=3)),
-    pick(CONSENTS, "is", value=st.booleans()),
-)
+def over_orders() -> st.SearchStrategy:
+    return st.one_of(
+        st.fixed_dictionaries(
+            {
+                "orders": asked_orders,
+                "measure": measures,
+                "op": st.just(operator.name),
+                "value": ORDER_VALUES[operator.takes],
+            }
+        )
+        for operator in catalogue.COMPARISONS.values()
+    )
+
+
+def conditions() -> st.SearchStrategy:
+    """Conditions over customers and their orders, with each operator that the catalogue has now."""
+    of_customers = st.one_of(of_kind(kind, fields) for kind, fields in FIELDS.items())
+    of_attributes = st.one_of(of_kind(kind, ATTRIBUTES, ATTRIBUTE_VALUES) for kind in catalogue.PLAIN)
+    return of_customers | of_attributes | over_orders()
 
 
 def make_group(children: st.SearchStrategy) -> st.SearchStrategy:
@@ -174,16 +193,16 @@ def make_group(children: st.SearchStrategy) -> st.SearchStrategy:
 
 
 def find_members(*ids: str) -> st.SearchStrategy:
-    return pick({"segment"}, "in", "not_in", value=st.lists(st.sampled_from(ids), min_size=1, max_size=3))
+    return pick({"segment"}, *REFERRING, value=st.lists(st.sampled_from(ids), min_size=1, max_size=3))
 
 
 def make_rules(conditions: st.SearchStrategy) -> st.SearchStrategy:
     return make_group(conditions | make_group(conditions | make_group(conditions)))
 
 
-plain = of_customers | of_attributes | over_orders
+plain = conditions()
 of_segments = find_members(PLAIN, STACKED, STATIC, GONE)
-of_campaigns = pick(CAMPAIGN_FIELDS, "in", "not_in", value=st.lists(st.sampled_from(CAMPAIGNS), min_size=1, max_size=2))
+of_campaigns = pick(CAMPAIGN_FIELDS, *REFERRING, value=st.lists(st.sampled_from(CAMPAIGNS), min_size=1, max_size=2))
 groups = make_rules(plain | of_segments)
 groups_with_campaigns = make_rules(plain | of_segments | of_campaigns)
 
