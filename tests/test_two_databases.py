@@ -52,7 +52,7 @@ def test_all_agree_on_every_member(both, world, asked):
     """The ledger, which `explain` reads, is the suite's own database's."""
     customers, orders, segments = make_rows(world)
     for database in (SQLITE, MONGODB):
-        Customer.objects.using(database).all().delete()
+        Customer.objects.using(database)._raw_delete(database)  # SQLite has no other table that refers to them
         Customer.objects.using(database).bulk_create(customers)
     for model, rows in ((Order, orders), (Segment, segments), (Message, ledger_messages(world, customers))):
         model.objects.all().delete()
