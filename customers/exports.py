@@ -1,10 +1,11 @@
-"""All customers or orders as CSV that an import reads back exactly."""
+"""Customers and orders as rows of a file that an import reads back exactly."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from pydantic_core import to_json
 
 from crm.web.display import from_minor
@@ -15,23 +16,25 @@ CUSTOMER_COLUMNS = (
     *("external_id", "name", "email", "phone", "city", "country", "tags", "attributes", "visits", "signed_up_at"),
     *("last_seen_at", "email_opt_in", "sms_opt_in", "whatsapp_opt_in", "time_zone"),
 )
+# What is derived from their orders, and when they came; an import takes none of it.
+FIGURES = ("order_count", "total_spend", "first_order_at", "last_order_at", "created_at")
 ORDER_COLUMNS = ("external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items")
 
 
 def customer_lines() -> Iterator[str]:
-    """The lines of a CSV file of all customers; attributes are JSON."""
-    rows = in_chunks(Customer.objects.all(), *CUSTOMER_COLUMNS)
-    return csv_lines(CUSTOMER_COLUMNS, ([_cells(CUSTOMER_COLUMNS, row) for row in chunk] for chunk in rows))
+    """The lines of a CSV file of all customers."""
+    return csv_lines(CUSTOMER_COLUMNS, file_rows(Customer.objects.all(), CUSTOMER_COLUMNS))
 
 
 def order_lines() -> Iterator[str]:
-    """The lines of a CSV file of all orders; items are JSON."""
-    rows = in_chunks(Order.objects.all(), *ORDER_COLUMNS)
-    return csv_lines(ORDER_COLUMNS, ([_cells(ORDER_COLUMNS, row) for row in chunk] for chunk in rows))
+    """The lines of a CSV file of all orders."""
+    return csv_lines(ORDER_COLUMNS, file_rows(Order.objects.all(), ORDER_COLUMNS))
 
 
-def _cells(names: tuple[str, ...], row: Row) -> list[Any]:
-    return [_cell(name, value) for name, value in zip(names, row, strict=True)]
+def file_rows(rows: QuerySet, names: Sequence[str]) -> Iterator[list[Row]]:
+    """Chunks of rows of a file with the columns of these names; attributes and items are JSON."""
+    for chunk in in_chunks(rows, *names):
+        yield [[_cell(name, value) for name, value in zip(names, row, strict=True)] for row in chunk]
 
 
 def _cell(name: str, value: Any) -> Any:
@@ -44,7 +47,9 @@ def _cell(name: str, value: Any) -> Any:
             return to_json([_item(item) for item in value]).decode() if value else ""
         case "amount":
             return str(from_minor(value))
-        case "signed_up_at" | "last_seen_at" | "ordered_at":
+        case "total_spend":
+            return from_minor(value)
+        case "signed_up_at" | "last_seen_at" | "ordered_at" | "first_order_at" | "last_order_at" | "created_at":
             return value.isoformat(timespec="milliseconds") if value else ""
         case "email_opt_in" | "sms_opt_in" | "whatsapp_opt_in":
             return {True: "yes", False: "no"}.get(value, "")

@@ -320,3 +320,4 @@ class ListChange(Record):
 
 
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401  part of this app
+from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401

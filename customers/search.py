@@ -10,15 +10,24 @@ from customers.text import clean, fold
 MIN_DIGITS = 4  # of a part of a phone number; fewer are found in too many
 
 
-def matching(query: str) -> Q:
-    """Customers whose name, e-mail address, id or phone number contains the query; everybody for an empty one."""
+def terms(query: str) -> dict[str, str]:
+    """By field of the rule language the text that a customer who is found has a part of; none for an empty query."""
     query = clean(query)
     if not query:
-        return Q()
-    found = Q(name_key__contains=fold(query)) | Q(email_key__contains=fold(_email(query)))
-    found |= Q(external_id__contains=query)
+        return {}
+    found = {"name": query, "email": _email(query), "external_id": query}
     if phone := _phone(query):
-        found |= Q(phone__contains=phone)
+        found["phone"] = phone
+    return found
+
+
+def matching(query: str) -> Q:
+    """Customers whose name, e-mail address, id or phone number contains the query; everybody for an empty one."""
+    columns = {"name": "name_key", "email": "email_key"}
+    found = Q()
+    for field, text in terms(query).items():
+        column = columns.get(field, field)
+        found |= Q(**{f"{column}__contains": fold(text) if column != field else text})
     return found
 
 

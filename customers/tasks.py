@@ -7,6 +7,7 @@ from celery import shared_task
 from crm.streams.consumer import drain
 from customers.imports import job as imports
 from customers.ingestion import persist, stream
+from customers.listing import bulk
 from customers.privacy import redis_log
 from customers.segments.lists import changes
 
@@ -19,10 +20,11 @@ def persist_ingestion() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Wake the drain for entries whose nudge was lost or whose worker died, continue changes of lists and imports, and
-    rewrite the log of Redis after erasures."""
+    """Wake the drain for entries whose nudge was lost or whose worker died, continue changes of lists and customers and
+    imports, and rewrite the log of Redis after erasures."""
     stream.wake_if_waiting()
     changes.sweep()
+    bulk.sweep()
     imports.sweep()
     redis_log.rewrite_if_requested(stream)
 
@@ -32,6 +34,13 @@ def carry_out_list(change_id: str) -> None:
     """Carry out a change to a static segment as far as the time allows."""
     if not changes.carry_out(UUID(change_id)):
         changes.go_on(UUID(change_id))
+
+
+@shared_task
+def carry_out_bulk_change(change_id: str) -> None:
+    """Change many customers as far as the time allows."""
+    if not bulk.carry_out(UUID(change_id)):
+        bulk.go_on(UUID(change_id))
 
 
 @shared_task

@@ -67,6 +67,7 @@ class Action(models.TextChoices):
     NOTE_ADDED = "note_added", "Added a note"
     NOTE_CHANGED = "note_changed", "Changed a note"
     NOTE_DELETED = "note_deleted", "Deleted a note"
+    CUSTOMERS_CHANGED = "customers_changed", "Changed many customers"
     CUSTOMER_ERASED = "customer_erased", "Erased a customer"
     SUPPRESSED = "suppressed", "Suppressed an address"
     SUPPRESSION_LIFTED = "suppression_lifted", "Lifted a suppression"

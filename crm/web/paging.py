@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Func, Model, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
 Row = TypeVar("Row", bound=Model)
+
+
+class Unindexed(Func):
+    """A column as an expression, which no index of SQLite gives the order of."""
+
+    template = "+%(expressions)s"
+    arity = 1
+
+    def as_mql(self, compiler: Any, connection: Any, as_expr: bool = False) -> Any:
+        """The column itself: MongoDB decides."""
+        column: Any = self.source_expressions[0]
+        return column.as_mql(compiler, connection, as_expr=as_expr)
 
 
 @dataclass(frozen=True)
@@ -41,19 +54,23 @@ def make_page(
     after: UUID | None = None,
     before: UUID | None = None,
     value: Any = None,
+    by_scan: bool = False,
 ) -> Page[Row]:
     """Up to `size` rows behind the row `after`, or in front of the row `before`.
 
     `order` is a column, "-" in front of it for falling. Rows that are equal there are ordered by id in the same
     direction; rows without a value come last in a falling order. A row that is gone begins at the start, unless the
     order is by id. `value` is what the row at the edge had in the column when its page was read, where it may have
-    changed since. Each query reads one range of an index on (column, id), from its beginning, and stops.
+    changed since. Each query reads one range of an index on (column, id), from its beginning, and stops; with `by_scan`
+    it sorts all rows that are found instead, which is faster where few of the range are.
     """
     backwards = before is not None and after is None
     falling = order.startswith("-") != backwards
     column = order.removeprefix("-")
     sign = "-" if falling else ""
     ordered = rows.order_by(*dict.fromkeys([sign + column, sign + "id"]))
+    if by_scan:
+        ordered = rows.order_by(OrderBy(Unindexed(column), descending=falling), sign + "id")
     edge = before if backwards else after
     ranges = list(_ranges(rows, column, edge, value, falling=falling)) if edge else [{}]
     found: list[Row] = []
@@ -73,10 +90,12 @@ def make_page(
     )
 
 
-def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, *, order: str = "id") -> Page[Row]:
+def requested_page(
+    rows: QuerySet[Row], request: HttpRequest, size: int, *, order: str = "id", by_scan: bool = False
+) -> Page[Row]:
     """The page that `?after=` or `?before=` asks for; the first one for anything else."""
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
-    return make_page(rows, size, order=order, after=after, before=before)
+    return make_page(rows, size, order=order, after=after, before=before, by_scan=by_scan)
 
 
 def uuid_in(text: str) -> UUID | None:

@@ -31,7 +31,7 @@ def csv_lines(header: Row, chunks: Iterable[Iterable[Row]]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK + writer.writerow(header)
     for chunk in chunks:
-        yield "".join(writer.writerow(map(_cell, row)) for row in chunk)
+        yield "".join(writer.writerow(map(guarded, row)) for row in chunk)
 
 
 def in_chunks(rows: QuerySet, *columns: str) -> Iterator[list[Row]]:
@@ -60,7 +60,8 @@ def _calculates(cell: str) -> bool:
     return cell.lstrip("'").startswith(FORMULA)
 
 
-def _cell(value: Any) -> Any:
+def guarded(value: Any) -> Any:
+    """A cell that no spreadsheet calculates: texts with a guard where one would, times as text."""
     match value:
         case datetime():
             return timezone.localtime(value).isoformat(timespec="seconds")

@@ -29,11 +29,16 @@ def matching(rule: Group, now: datetime | None = None) -> QuerySet[Customer]:
 
 def frozen(segment: Segment) -> dict[str, Any]:
     """The segment's rule as it is now, with the rules of all segments that it names in their place; for `thawed`."""
-    return serialise(resolved([parse(segment.rule)])[0])
+    return frozen_rule(parse(segment.rule))
+
+
+def frozen_rule(rule: Group) -> dict[str, Any]:
+    """A rule with the rules of all segments that it names in their place, as they are now; for `thawed`."""
+    return serialise(resolved([rule])[0])
 
 
 def thawed(rule: Any) -> Group:
-    """A rule stored by `frozen`, ready to be compiled."""
+    """A rule stored by `frozen` or `frozen_rule`, ready to be compiled."""
     return parse(rule, frozen=True)
 
 

@@ -2,7 +2,7 @@
 
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
-from customers.models import ListChange, Segment
+from customers.models import BulkChange, ListChange, Segment
 from customers.segments.usage import find_uses
 from customers.signals import segment_deleted
 
@@ -24,4 +24,6 @@ def delete(segment: Segment, by: By) -> bool:
 
 def is_filling(segment: Segment) -> bool:
     """Whether customers are being put on a static segment, or taken off it."""
-    return ListChange.objects.filter(list_id=segment.id, state__in=ListChange.UNDER_WAY).exists()
+    filled = ListChange.objects.filter(list_id=segment.id, state__in=ListChange.UNDER_WAY)
+    added = BulkChange.objects.filter(list_id=segment.id).exclude(state=BulkChange.State.DONE)
+    return filled.exists() or added.exists()

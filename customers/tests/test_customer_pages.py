@@ -252,7 +252,7 @@ def test_in_the_browser(page, check, marketer):
     page.get_by_label("Search customers").fill("asha 59")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"q=asha(\+|%20)59"))
-    page.get_by_role("link", name="Asha 59").click()
+    page.get_by_role("link", name="Asha 59", exact=True).click()
     expect(page.get_by_role("heading", name="Asha 59")).to_be_visible()
     check.looks("customer")
     page.get_by_role("link", name="Earlier").click()

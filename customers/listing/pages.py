@@ -1,0 +1,143 @@
+"""The list of customers, and a filter of it kept as a segment."""
+
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
+
+from crm.accounts.audit import Action, record
+from crm.accounts.models import User
+from crm.accounts.permissions import editors_only
+from crm.database import transactional
+from crm.web.fragments import is_fragment
+from crm.web.paging import Page, requested_page
+from customers.channels import CHANNELS
+from customers.listing import columns
+from customers.listing.filters import ORDERED, Filter, encoded
+from customers.models import Customer, Segment
+from customers.segments import audience
+from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.rules import Group, serialise
+
+SORTS = {name: column for name, column in columns.COLUMNS.items() if column.sorts}
+PAGE = 50  # customers
+LOOKED_AT = 2_000  # customers, to see how many of them match
+MAX_SEGMENTS = 200  # to choose from
+CHOSEN_COLUMNS = "customer_columns"  # in the session
+
+
+@require_safe
+@never_cache
+def customers(request: HttpRequest) -> HttpResponse:
+    """The list of customers: filtered as `Filter` reads it, sorted by `?sort=`, with the columns of `?column=`.
+
+    For htmx its rows, or with `?counted=` how many there are; where a part of the filter came or went, the filter too.
+    """
+    filter = Filter.read(request.GET)
+    if is_fragment(request) and "counted" in request.GET:
+        return render(request, "customers/_count.html", {"count": count(filter.rule), "filter": filter})
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "newest"
+    offered = columns.offered()
+    shown = _chosen_columns(request, offered)
+    page = find_page(filter.rule, request, SORTS[sort].sorts)
+    rows = [(each, [(column, column.text(each)) for column in shown]) for each in page.rows]
+    counted = "counted" in request.GET
+    context = {
+        "filter": filter,
+        "chips": filter.chips({"sort": sort}),
+        "rows": rows,
+        "columns": shown,
+        "offered": [(column, column in shown) for column in offered.values()],
+        "page": page,
+        "sort": sort,
+        "sorts": [(name, column.label) for name, column in SORTS.items()],
+        "count": count(filter.rule) if counted else None,
+        "any": bool(rows) or Customer.objects.exists(),
+        "channels": [(channel, filter.consents.get(channel.name)) for channel in CHANNELS.values()],
+        "ordered": [(name, text.format(days="…")) for name, text in ORDERED.items()],
+        "segments": segments_to_choose(),
+        "site_url": settings.SITE_URL,
+        "python": _python(),
+    }
+    part = ""
+    if is_fragment(request):
+        whole = request.htmx.target == "list"  # type: ignore[attr-defined]
+        part = "#list" if whole else "#rows"
+    response = render(request, f"customers/list.html{part}", context)
+    if part and not counted:
+        place = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
+        address = encoded([*filter.values, *({"sort": sort} | place).items()])
+        push_url(response, f"{request.path}?{address}")  # without the fields that say nothing
+    return response
+
+
+def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
+    """The page of those who match the rule. Which they are is read from indexes alone; then their rows are read."""
+    found = audience.matching(rule).only("id")
+    page = requested_page(found, request, PAGE, order=order, by_scan=bool(rule.rules) and _is_rare(found, order))
+    whole = Customer.objects.defer("bought", "purchases", "marks", "attributes_key").in_bulk(
+        [customer.id for customer in page.rows]
+    )
+    return Page([whole[row.id] for row in page.rows if row.id in whole], page.first, page.last)
+
+
+def _is_rare(found: QuerySet[Customer], order: str) -> bool:
+    """Whether the first in the order have too few of those who are found to fill a page."""
+    if order == "-id":
+        return False
+    first = Customer.objects.order_by(order, "-id").values_list("id", flat=True)[:LOOKED_AT]
+    return found.filter(id__among=list(first)).count() <= PAGE
+
+
+def count(rule: Group) -> int:
+    """How many customers match."""
+    return audience.count(rule) if rule.rules else Customer.objects.count()
+
+
+def segments_to_choose() -> QuerySet[Segment]:
+    """Active segments, the last changed first."""
+    return Segment.objects.filter(archived_at=None).order_by("-updated_at").only("id", "name")[:MAX_SEGMENTS]
+
+
+def _chosen_columns(request: HttpRequest, offered: dict[str, columns.Column]) -> list[columns.Column]:
+    """Those that the address names, which the session keeps, or those that it has kept."""
+    if names := request.GET.getlist("column"):
+        shown = columns.chosen(names, offered)
+        request.session[CHOSEN_COLUMNS] = [column.name for column in shown]
+        return shown
+    return columns.chosen(request.session.get(CHOSEN_COLUMNS, []), offered)
+
+
+def _python() -> str:
+    """How a terminal in the folder of the installation calls this Python."""
+    python = Path(sys.executable)
+    return str(python.relative_to(settings.BASE_DIR)) if python.is_relative_to(settings.BASE_DIR) else "python"
+
+
+@editors_only
+def save_segment(request: HttpRequest) -> HttpResponse:
+    """Ask for a name, then keep the filter of the list as a segment."""
+    filter = Filter.read(request.POST if request.method == "POST" else request.GET)
+    name, fault = ", ".join(chip.text for chip in filter.chips({}))[:LONGEST_NAME], ""
+    if request.method == "POST":
+        name = named_in(request.POST)
+        fault = check_name(name)
+        if not fault:
+            return redirect(_save(name, serialise(filter.rule), request))
+    context: dict[str, Any] = {"filter": filter, "name": name, "fault": fault, "longest_name": LONGEST_NAME}
+    return render(request, "customers/save_segment.html", context, status=422 if fault else 200)
+
+
+@transactional
+def _save(name: str, rule: dict[str, Any], by: HttpRequest) -> Segment:
+    segment = Segment.objects.create(name=name, rule=rule, created_by=cast(User, by.user))
+    record(Action.SEGMENT_MADE, by, of=segment)
+    return segment
