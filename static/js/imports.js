@@ -50,8 +50,11 @@ if (form) {
     request.send(data);
   };
 
+  const uploadChosen = () => input.files[0] && upload(input.files[0]);
+
   form.dataset.ready = "";
-  input.addEventListener("change", () => input.files[0] && upload(input.files[0]));
+  input.addEventListener("change", uploadChosen);
+  uploadChosen(); // before this script was here
   for (const type of ["dragenter", "dragover"]) {
     form.addEventListener(type, (event) => {
       event.preventDefault();
