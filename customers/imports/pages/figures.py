@@ -67,7 +67,7 @@ def figures(import_: Import) -> Figures | None:
         customers = Counts(import_.customers_new, import_.customers_changed, import_.customers_same)
         orders = Counts(import_.orders_new, import_.orders_changed, import_.orders_same)
         return Figures(customers, orders, import_.refused)
-    if not import_.report:
+    if not import_.report or import_.state == State.FAILED:
         return None
     counts = {kind: import_.report[kind] for kind in ("customers", "orders")}
     customers, orders = (Counts(each["new"], each["changed"], each["same"]) for each in counts.values())

@@ -14,6 +14,7 @@ from customers.imports.preview import PreviewRow, preview
 from customers.imports.reading import Table
 
 MAX_ITEMS = 3  # of an order
+OTHER_LABELS = {"items": "Items", "consents": "Source of consent"}
 ORDER_FIRST = ("external_id", "ordered_at", "amount", "refunded_amount", "status", "items", "customer_external_id")
 
 
@@ -52,10 +53,10 @@ def sample(table: Table, choices: Choices) -> Sample:
 
 def field_label(kind: FileKind, name: str) -> str:
     """What a field or an attribute is called."""
+    if name in OTHER_LABELS:
+        return OTHER_LABELS[name]
     target = TARGETS[kind].get(name) or TARGETS[FileKind.CUSTOMERS].get(name)
-    if target:
-        return target.label
-    return {"items": "Items", "consents": "Source of consent"}.get(name, name.removeprefix("attributes."))
+    return target.label if target else name.removeprefix("attributes.")
 
 
 def _values(row: PreviewRow) -> dict[str, str]:

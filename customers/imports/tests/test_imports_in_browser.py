@@ -1,4 +1,4 @@
-"""A newcomer brings their data in a browser."""
+"""The pages of imports in a browser."""
 
 from datetime import timedelta
 
@@ -6,33 +6,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.models import Campaign
 from customers.imports.models import Import
-from customers.models import Customer
+from customers.imports.tests.shop_files import CUSTOMERS, ORDERS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
 
 State = Import.State
-CITIES = ("Pune", "Mumbai", "Delhi")
-PLANS = ("free", "gold")
-CUSTOMERS = "Kundennummer,Full name,E-Mail,Mobile,City,Plan,Joined,Newsletter\n" + "".join(
-    f"c{n},Person{n} Test,p{n}@example.com,+91 98200 100{n:02},{CITIES[n % 3]},{PLANS[n % 2]},{n % 12 + 1}/3/2025,yes\n"
-    for n in range(1, 43)
-)
-SHOPIFY_HEADING = (
-    "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Created at,"
-    "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name,Billing City,Billing Country"
-)
-ORDERS = (
-    SHOPIFY_HEADING
-    + "\n"
-    + "".join(
-        f"#{1000 + n},p{n}@example.com,paid,2026-03-{n % 28 + 1:02} 10:00:00 +0530,INR,400,{400 + n},"
-        f"2026-03-{n % 28 + 1:02} 10:00:00 +0530,1,Coffee beans,{300 + n},CB-1,Person{n} Test,{CITIES[n % 3]},IN\n"
-        f"#{1000 + n},p{n}@example.com,,,,,,,1,Filter papers,100,FP-2,,,\n"
-        for n in range(1, 31)
-    )
-)
 NO_CODES = "id,name,phone,member\nc1,Asha,98200 10001,yes\nc2,Dev,98200 10002,no\n"
 
 
@@ -44,52 +23,6 @@ def files(tmp_path):
     for name, text in contents.items():
         (folder / name).write_text(text)
     return folder
-
-
-class Clicks:
-    """Counts what a person does with the mouse: clicks, choosing a file, choosing from a list."""
-
-    def __init__(self, page):
-        self.page = page
-        self.count = 0
-
-    def press(self, role, name):
-        self.count += 1
-        self.page.get_by_role(role, name=name, exact=True).click()
-
-    def choose_file(self, file):
-        self.count += 1
-        self.page.get_by_label("Drop a file here, or choose one").set_input_files(file)
-
-
-@pytest.mark.whole_way
-def test_a_newcomer_brings_their_own_data_and_launches_a_campaign_in_under_ten_clicks(page, check, marketer, files):
-    check.sign_in(marketer)
-    clicks = Clicks(page)
-    page.goto("/")
-    clicks.press("link", "Import")
-    clicks.choose_file(files / "customers.csv")
-    expect(page.get_by_role("heading", name="What will change")).to_be_visible()
-    clicks.press("button", "Import 42 customers")
-    clicks.press("link", "Import another file")
-    clicks.choose_file(files / "orders_export_1.csv")
-    expect(page.get_by_label("The file has").locator("option:checked")).to_have_text("Shopify orders")
-    clicks.press("button", "Import 30 customers and 30 orders")
-    clicks.press("button", "Write to them")
-    page.get_by_label("Subject").fill("News for {{ first_name | you }}")
-    page.get_by_label("Message", exact=True).fill("Hi {{ first_name | there }}, you spent {{ total_spend }} with us.")
-    clicks.press("button", "Review")
-    clicks.press("button", "Send to 30 customers")
-    expect(page.locator("#status")).to_be_visible()
-
-    assert clicks.count == 9
-    campaign = Campaign.objects.get()
-    assert campaign.launched_at
-    assert campaign.segment.name == "Customers from orders_export_1.csv"
-    assert Customer.objects.count() == 42
-    asha = Customer.objects.get(external_id="c1")
-    assert (asha.order_count, asha.total_spend, asha.attributes) == (1, 401_00, {"plan": "gold"})
-    assert asha.phone == "+919820010001"
 
 
 def test_every_step_looks_right(page, check, marketer, files):
