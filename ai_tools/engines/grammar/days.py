@@ -63,13 +63,12 @@ class Days:
     def _feast(self) -> Stretch | None:
         r = self.reader
         r.read_word("last", "this", "the")
-        for name, (month, day) in FIXED.items():
-            if r.read_word(name):
-                r.read_word("day")
-                if r.read_word("eve"):
-                    return Stretch(self.today, question=f"Which days do you mean by “{name} eve”? Write dates.")
-                found = self._latest(month, day, self._year_number())
-                return Stretch(found, found, f"{name.title()} read as {spoken(found)}") if found else None
+        if name := r.read_word(*FIXED):
+            r.read_word("day")
+            if r.read_word("eve"):
+                return Stretch(self.today, question=f"Which days do you mean by “{name} eve”? Write dates.")
+            found = self._latest(*FIXED[name], self._year_number())
+            return Stretch(found, found, f"{name.title()} read as {spoken(found)}") if found else None
         if r.word not in MOVABLE:
             return None
         name = r.said(r.at, r.at + 1)

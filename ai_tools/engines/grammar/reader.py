@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from ai_tools.engines.grammar import lexicon
 from ai_tools.engines.grammar.tokens import Token
@@ -30,7 +31,7 @@ class Reader:
     @property
     def word(self) -> str:
         """The next token's word; empty at the end."""
-        return "" if self.done else self.words[self.at]
+        return self.words[self.at] if self.at < len(self.words) else ""
 
     def peek(self, by: int) -> Token | None:
         """The token so many places further."""
@@ -39,8 +40,7 @@ class Reader:
 
     def read_word(self, *phrases: str) -> str:
         """Move past one of these, the longest that stands here; which one."""
-        for phrase in sorted(phrases, key=len, reverse=True):
-            words = phrase.split()
+        for phrase, words in _by_first_word(phrases).get(self.word, ()):
             if self.words[self.at : self.at + len(words)] == words:
                 self.at += len(words)
                 return phrase
@@ -49,20 +49,23 @@ class Reader:
     def phrases(self, at: int | None = None) -> list[tuple[int, frozenset[str]]]:
         """Length and classes of the phrases of the lexicon that begin at a place, longest first."""
         at = self.at if at is None else at
-        if at >= len(self.tokens):
-            return []
-        if at not in self._known:
-            self._known[at] = lexicon.at(self.words, at)
-        return self._known[at]
+        found = self._known.get(at)
+        if found is None:
+            found = self._known[at] = lexicon.at(self.words, at) if at < len(self.words) else []
+        return found
 
     def sees(self, *classes: str) -> int:
         """The length of the longest phrase here that is in one of these classes; 0 for none."""
-        wanted = set(classes)
-        return next((length for length, names in self.phrases() if names & wanted), 0)
+        for length, names in self.phrases():
+            if not names.isdisjoint(classes):
+                return length
+        return 0
 
     def accept(self, *classes: str) -> str:
         """Move past such a phrase; its words, or nothing."""
         length = self.sees(*classes)
+        if not length:
+            return ""
         words = " ".join(self.words[self.at : self.at + length])
         self.at += length
         return words
@@ -93,3 +96,13 @@ class Reader:
         """The text from one token to before another, as written."""
         tokens = self.tokens[start : self.at if end is None else end]
         return self.text[tokens[0].start : tokens[-1].end] if tokens else ""
+
+
+@cache
+def _by_first_word(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, list[str]]]]:
+    """Phrases with their words, the longest first, by the first word."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        words = phrase.split()
+        found.setdefault(words[0], []).append((phrase, words))
+    return found

@@ -71,6 +71,7 @@ class Text:
         self.list_end = -1  # where a list was cut short, because and stands beside or
         self.pending: When | None = None  # a time that stands before what it belongs to
         self.pending_span = (0, 0)
+        self._values: dict[int, list[Match]] = {}
 
     # ── Values of the data ────────────────────────────────────────────
     def matches(self, *kinds: str, at: int | None = None) -> list[Match]:
@@ -82,8 +83,12 @@ class Text:
         token = r.tokens[at]
         if token.kind == "quoted":
             return [Match(1, value, False) for value in self.vocabulary.quoted(token.word) if value.kind in kinds]
-        found = [match for match in self.vocabulary.at(r.words, at) if match.value.kind in kinds] if r.words[at] else []
-        longest = max((match.length for match in found), default=0)
+        if at not in self._values:
+            self._values[at] = self.vocabulary.at(r.words, at) if r.words[at] else []
+        found = [match for match in self._values[at] if match.value.kind in kinds]
+        if not found:
+            return []
+        longest = max(match.length for match in found)
         best = [match for match in found if match.length == longest]
         return sorted(best, key=lambda match: (match.plural, kinds.index(match.value.kind)))
 
