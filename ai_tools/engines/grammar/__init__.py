@@ -4,8 +4,8 @@ A text is read in five steps, which `reading.read` calls in this order:
 
 1. **Tokens.** `tokens` cuts the text into words, numbers, dates, quotations and signs. `values.corrected` corrects
    misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into classes.
-2. **Items.** `phrases` cuts the tokens into items: conditions (`leaf`), the words between them, fillers, and what was
-   not understood. It tries its recognisers in a fixed order, and one that fails leaves the reader where it was:
+2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
+   was not understood. It tries its recognisers in a fixed order, and one that fails leaves the reader where it was:
 
    | module | reads | for example |
    |---|---|---|

@@ -1,8 +1,9 @@
 """Conditions that name an attribute: tier is gold, age over 30, newsletter is yes, no preferred store."""
 
 from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
-from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Is, Node, negated, where
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
@@ -32,10 +33,10 @@ class Attributes:
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
         if answer := self._of_yes_no(key, name, is_said=True):
-            return Item("leaf", start, r.at, negated(answer) if denied else answer, "verb")
+            return Item(ItemKind.LEAF, start, r.at, negated(answer) if denied else answer, Form.VERB)
         denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
         if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said):
-            return Item("leaf", start, r.at, presence, "verb")
+            return Item(ItemKind.LEAF, start, r.at, presence, Form.VERB)
         node: Node | None = (
             self._of_number(key, name)
             or self._of_yes_no(key, name, is_said=is_said)
@@ -43,7 +44,7 @@ class Attributes:
         )
         if node is None:
             return None
-        return Item("leaf", start, r.at, negated(node) if denied else node, "verb")
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.VERB)
 
     def _key(self) -> str:
         """An attribute by its name; age also by older, younger and years old."""

@@ -1,7 +1,8 @@
 """What is known of customers, and how they may be reached: addresses, names, consent."""
 
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
-from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, none, where
 from customers.channels import CHANNELS, EMAIL
 
@@ -47,7 +48,7 @@ class Contact:
             self.notes.assume(f"“{yes or no}” read as {read_as}")
         r.skip("CONSENT_NOUN")
         self.text.consent = bool(yes) != denied
-        return Item("leaf", start, r.at, _consents(channels, joiner, self.text.consent, denied), "verb")
+        return Item(ItemKind.LEAF, start, r.at, _consents(channels, joiner, self.text.consent, denied), Form.VERB)
 
     def _plain_no(self, channels: list[str]) -> str:
         """whatsapp yes, email no"""
@@ -62,7 +63,7 @@ class Contact:
         """whatsapp allowed but not email"""
         if self.text.consent is None or not self.text.boundary():
             return None
-        return Item("leaf", start, self.reader.at, _consents(channels, joiner, not denied, denied), "verb")
+        return Item(ItemKind.LEAF, start, self.reader.at, _consents(channels, joiner, not denied, denied), Form.VERB)
 
     def _channels(self) -> tuple[list[str], str]:
         """email, sms and whatsapp; and the word that joins them"""
@@ -100,7 +101,7 @@ class Contact:
                 return None
             *others, last = (channel.spoken for channel in CHANNELS.values())
             self.notes.ask(f"“{r.said(start)}”: by which channel? Say {', '.join(others)} or {last}.")
-            return Item("leaf", start, r.at)
+            return Item(ItemKind.LEAF, start, r.at)
         r.skip("CONSENT_NOUN")
         self.notes.assume(
             f"“{not_before}{r.said(start)}” read as {'no address or' if denied else 'an address and not'} opted out"
@@ -162,7 +163,7 @@ class Contact:
     def _leaf(self, start: int, node: Node | None, denied: bool) -> Item | None:
         if node is None:
             return None
-        return Item("leaf", start, self.reader.at, negated(node) if denied else node, "verb")
+        return Item(ItemKind.LEAF, start, self.reader.at, negated(node) if denied else node, Form.VERB)
 
 
 def _consents(channels: list[str], joiner: str, consents: bool, denied: bool) -> Node:

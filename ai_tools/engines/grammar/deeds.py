@@ -5,9 +5,10 @@ from dataclasses import replace
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.openers import BY_DATE, OPENERS, Openers
-from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import either, every, where
 from crm.web import display
 
@@ -72,10 +73,10 @@ class Deeds:
         if when is None:
             return None
         context, last = self.text.context, next(reversed(self.text.items), None)
-        if context is None or (last and last.kind in ("and", "or", "but") and self._verb_ahead()):
+        if context is None or (last and last.kind in (ItemKind.AND, ItemKind.OR, ItemKind.BUT) and self._verb_ahead()):
             self.text.pending, self.text.pending_span = when, (start, r.at)
-            return Item("pending", start, r.at)
-        if last and last.kind == "not":
+            return Item(ItemKind.PENDING, start, r.at)
+        if last and last.kind == ItemKind.NOT:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if context.when is None:
             self._take_back()
@@ -95,9 +96,9 @@ class Deeds:
         items = self.text.items
         for n in reversed(range(len(items))):
             item = items[n]
-            if item.kind == "leaf" and item.form == "verb":
-                items[n] = Item("filler", item.start, item.end)
-            if item.kind not in ("filler", "comma") and item.form != "place":
+            if item.kind == ItemKind.LEAF and item.form == Form.VERB:
+                items[n] = Item(ItemKind.FILLER, item.start, item.end)
+            if item.kind not in (ItemKind.FILLER, ItemKind.COMMA) and item.form != Form.PLACE:
                 return
 
     def _since_last(self, start: int) -> Item | None:
@@ -137,19 +138,19 @@ class Deeds:
         self.details.fill(last)
         if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
             self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
-            return Item("leaf", start, r.at)
+            return Item(ItemKind.LEAF, start, r.at)
         if self.text.pending and not last.when:
             last.when, self.text.pending = self.text.pending, None
         if self._spoilt(last):
-            return Item("unknown", start, r.at)
+            return Item(ItemKind.UNKNOWN, start, r.at)
         for frame in frames:
             frame.when = frame.when or last.when
         self.text.context = replace(last)
         nodes = [node for frame in frames if (node := self.text.conditions.build(frame))]
         if not nodes:
-            return Item("leaf", start, r.at)
+            return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated else either(nodes)
-        return Item("leaf", start, r.at, joined, "verb")
+        return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB)
 
     def _spoilt(self, frame: Frame) -> bool:
         """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
@@ -211,11 +212,11 @@ class Deeds:
         if not found.op and not found.high and value:
             op = "gte"
             self.notes.assume(f"{value} {key.replace('_', ' ')} read as at least {value}")
-        return Item("leaf", start, r.at, where(f"attributes.{key}", op, value), "verb")
+        return Item(ItemKind.LEAF, start, r.at, where(f"attributes.{key}", op, value), Form.VERB)
 
     def _is_age(self, found: Comparison) -> bool:
         """people under 35"""
-        behind_people = bool(self.text.items) and self.text.items[-1].kind == "head"
+        behind_people = bool(self.text.items) and self.text.items[-1].kind == ItemKind.HEAD
         is_bare = bool(found.op or found.high) and not found.times and not found.money and not found.quantity.written
         return (
             "age" in self.text.vocabulary.attributes
@@ -231,4 +232,4 @@ class Deeds:
         if not self.text.boundary() or r.words[start : r.at] == ["one"] or r.sees("HEAD", "MODAL"):
             return None
         self.notes.ask(f"“{r.said(start)}”: of what? Say “orders”, “visits” or “{display.SYMBOL} spent”, for example.")
-        return Item("leaf", start, r.at)
+        return Item(ItemKind.LEAF, start, r.at)

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import Frame
-from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, every, negated, where
 from crm.web import display
 
@@ -49,7 +50,7 @@ class Figures:
             try:
                 node = recognise(start)
             except Unknown:
-                return Item("leaf", start, r.at)
+                return Item(ItemKind.LEAF, start, r.at)
             if node:
                 break
             r.at = place
@@ -57,7 +58,7 @@ class Figures:
             return None
         names_people = bool(r.sees("HEAD", "BUYER")) or r.words[r.at - 1].endswith("s")
         r.accept("BUYER") or r.accept("HEAD")
-        return Item("leaf", start, r.at, negated(node) if denied else node, "noun", names_people)
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, names_people)
 
     def _percentile(self, start: int) -> Node | None:
         """big spenders, loyal"""

@@ -10,25 +10,26 @@ from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
 from ai_tools.engines.grammar.figures import Figures
+from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.reached import Reached
-from ai_tools.engines.grammar.text import SIGNS, Item, Text
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.traits import Traits
 from ai_tools.engines.grammar.tree import EVERYBODY
 
 JOINERS = {
-    "NOT_BOTH": "xor",
-    "EXCEPT": "except",
-    "NEITHER": "neither",
-    "EITHER": "either",
-    "BOTH": "both",
-    "AND": "and",
-    "OR": "or",
-    "PLUS": "plus",
-    "BUT": "but",
-    "NOR": "nor",
-    "ONLY": "only",
+    "NOT_BOTH": ItemKind.NOT_BOTH,
+    "EXCEPT": ItemKind.EXCEPT,
+    "NEITHER": ItemKind.NEITHER,
+    "EITHER": ItemKind.EITHER,
+    "BOTH": ItemKind.BOTH,
+    "AND": ItemKind.AND,
+    "OR": ItemKind.OR,
+    "PLUS": ItemKind.PLUS,
+    "BUT": ItemKind.BUT,
+    "NOR": ItemKind.NOR,
+    "ONLY": ItemKind.ONLY,
 }
 GIVING = frozenset(
     [
@@ -72,9 +73,9 @@ class Phrases:
         """All items of the text, in its order."""
         while not self.reader.done:
             item = self._next()
-            if item.kind in ("stop", "unknown", "open"):
+            if item.kind in (ItemKind.STOP, ItemKind.UNKNOWN, ItemKind.OPEN):
                 self.text.context = None
-            if item.kind == "stop":
+            if item.kind == ItemKind.STOP:
                 self.text.consent = None
             self.items.append(item)
         if self.text.pending:
@@ -91,7 +92,7 @@ class Phrases:
         if self._is_opening() and r.sees("LEAD") and not self._begins_condition():
             r.accept("LEAD")
             self._pass_over_gift(start)
-            return Item("filler", start, r.at)
+            return Item(ItemKind.FILLER, start, r.at)
         if self._is_guess():
             r.at += 1
             return self._unknown(start, whole=True)
@@ -100,18 +101,18 @@ class Phrases:
                 return found
             r.at = start
         if r.accept("NOT"):
-            return Item("not", start, r.at)
+            return Item(ItemKind.NOT, start, r.at)
         if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US"):
-            return Item("filler", start, r.at)
+            return Item(ItemKind.FILLER, start, r.at)
         r.at += 1
-        return self._unknown(start, whole=self._last_kind() in ("who", "head"))
+        return self._unknown(start, whole=self._last_kind() in (ItemKind.WHO, ItemKind.HEAD))
 
     # ── Before anything is said ───────────────────────────────────────
     def _is_opening(self) -> bool:
         """Whether nothing has been said yet in this sentence: show me, send a coupon to."""
-        return (
-            next((item.kind for item in reversed(self.items) if item.kind not in ("filler", "comma")), "stop") == "stop"
-        )
+        passed_over = (ItemKind.FILLER, ItemKind.COMMA)
+        last = next((item.kind for item in reversed(self.items) if item.kind not in passed_over), ItemKind.STOP)
+        return last == ItemKind.STOP
 
     def _begins_condition(self) -> bool:
         """“Message” may be what is to be done; “messaged in March” is a condition."""
@@ -119,7 +120,7 @@ class Phrases:
         found = self._everybody() or self._condition()
         self.reader.at = start
         self.text.restore(kept)
-        return bool(found and found.kind == "leaf" and found.node)
+        return bool(found and found.kind == ItemKind.LEAF and found.node)
 
     def _pass_over_gift(self, start: int) -> None:
         """send a 20% coupon to people who: what they are to get says nothing about them"""
@@ -146,7 +147,7 @@ class Phrases:
     def _everybody(self) -> Item | None:
         """all customers"""
         start = self.reader.at
-        return Item("head", start, self.reader.at, EVERYBODY) if self.reader.accept("WHOLE") else None
+        return Item(ItemKind.HEAD, start, self.reader.at, EVERYBODY) if self.reader.accept("WHOLE") else None
 
     def _condition(self) -> Item | None:
         r = self.reader
@@ -192,11 +193,11 @@ class Phrases:
         if not who and not head:
             return None
         r.at += max(who, head)
-        return Item("head" if head >= who else "who", start, r.at)
+        return Item(ItemKind.HEAD if head >= who else ItemKind.WHO, start, r.at)
 
     # ── What is not ───────────────────────────────────────────────────
-    def _last_kind(self) -> str:
-        return next((item.kind for item in reversed(self.items) if item.kind != "filler"), "")
+    def _last_kind(self) -> ItemKind | None:
+        return next((item.kind for item in reversed(self.items) if item.kind != ItemKind.FILLER), None)
 
     def _unknown(self, start: int, *, whole: bool) -> Item:
         """With what depends on it: rained yesterday, love dogs, 5 stars. Where a verb would stand, that is all that
@@ -205,7 +206,7 @@ class Phrases:
         while not self.text.boundary() and (whole or self._depends()):
             whole = whole or bool(r.sees("BELONGING", *OPENERS))
             r.at += 1
-        return Item("unknown", start, r.at)
+        return Item(ItemKind.UNKNOWN, start, r.at)
 
     def _depends(self) -> bool:
         """Whether the next words mean something else, or nothing, behind a word that is not understood."""

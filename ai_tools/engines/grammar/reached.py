@@ -1,6 +1,7 @@
 """Segments that customers are in, and campaigns that they received, opened or clicked, by name."""
 
-from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, where
 from ai_tools.engines.grammar.values import Value
 
@@ -81,7 +82,7 @@ class Reached:
             self._leaf(start, each, listed.values, listed.joiner, not_so)
             for each, not_so in ((did, denied), (other, other_denied))
         ]
-        return Item("leaf", start, r.at, join(item.node for item in items if item.node), "verb")
+        return Item(ItemKind.LEAF, start, r.at, join(item.node for item in items if item.node), Form.VERB)
 
     def _same_as_before(self, did: str) -> bool:
         """opened it; got it but did not click"""
@@ -112,7 +113,7 @@ class Reached:
         example = f" The last one was “{known[0].text}”." if known else ""
         self.notes.ask(f"Which campaign? Write its name.{example}")
         self.text.times.when()  # which it would be asked for after that
-        return Item("leaf", start, r.at)
+        return Item(ItemKind.LEAF, start, r.at)
 
     def _leaf(self, start: int, did: str, campaigns: tuple[Value, ...], joiner: str, denied: bool) -> Item:
         ids = [campaign.key for campaign in campaigns]
@@ -123,7 +124,7 @@ class Reached:
             node = every(where(did, "in", [id]) for id in ids)
         else:
             node = where(did, "in", ids)
-        return Item("leaf", start, self.reader.at, negated(node) if denied else node, "verb")
+        return Item(ItemKind.LEAF, start, self.reader.at, negated(node) if denied else node, Form.VERB)
 
     # ── Segments ──────────────────────────────────────────────────────
     def _segment(self, denied: bool) -> Item | None:
@@ -143,4 +144,4 @@ class Reached:
         if not said and not all(len(value.text.split()) > 1 for value in listed.values):
             return None
         node = where("segment", "in", [value.key for value in listed.values])
-        return Item("leaf", start, r.at, negated(node) if denied else node, "noun", group=True)
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, group=True)

@@ -5,12 +5,13 @@ from functools import cache
 from pathlib import Path
 
 from ai_tools.engines.grammar import lexicon, names_of_days, numbers
+from ai_tools.engines.grammar.items import Item, ItemKind
 from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.scope import Scope
-from ai_tools.engines.grammar.text import Item, Text
+from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import tokenise
 from ai_tools.engines.grammar.tree import EVERYBODY, to_rule
 from ai_tools.engines.grammar.values import Vocabulary, corrected
@@ -55,15 +56,15 @@ def _not_understood(items: list[Item], reader: Reader) -> list[str]:
     """The words, neighbours together."""
     spans: list[tuple[int, int]] = []
     for n, item in enumerate(items):
-        if item.kind != "unknown":
+        if item.kind != ItemKind.UNKNOWN:
             continue
         start = item.start
         before = n - 1
-        while before >= 0 and items[before].kind == "filler":
+        while before >= 0 and items[before].kind == ItemKind.FILLER:
             before -= 1
-        if before >= 0 and items[before].kind in ("not", "except", "only"):
+        if before >= 0 and items[before].kind in (ItemKind.NOT, ItemKind.EXCEPT, ItemKind.ONLY):
             start = items[before].start
-        if spans and before >= 0 and items[before].kind == "unknown":
+        if spans and before >= 0 and items[before].kind == ItemKind.UNKNOWN:
             spans[-1] = (spans[-1][0], item.end)
         else:
             spans.append((start, item.end))

@@ -6,14 +6,18 @@ side by side. Where and and or stand in a row without a bracket, a comma or a �
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
-from ai_tools.engines.grammar.text import Item
-from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Node, either, every, negated, none, where
+from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Match, Node, either, every, negated, none, where
 
-JOINING = ("and", "or", "plus", "nor")
-EITHER = ("or", "plus", "nor")
-ENDS = ("comma", "but", "except", "xor", "stop", "close", "only", "")  # of alternatives
+JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
+EITHER = (ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
+ENDS = (  # of alternatives
+    *(ItemKind.COMMA, ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH),
+    *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
+)
 GROUP_ENDS = (*JOINING, *ENDS)
 SINGLE_VALUED = ("city", "country")
 
@@ -24,17 +28,34 @@ class Part:
 
     node: Node | None
     people: bool
-    form: str
+    form: Form | None
     start: int
     end: int
     denied: bool = False
+
+
+class Joiner(NamedTuple):
+    """What stands between two groups: a comma, a word that joins, or both."""
+
+    comma: bool
+    word: ItemKind | None
+
+    @property
+    def is_either(self) -> bool:
+        """Whether it joins alternatives, without a comma."""
+        return not self.comma and self.word in EITHER
+
+    @property
+    def is_and(self) -> bool:
+        """Whether it joins what must all hold, without a comma."""
+        return not self.comma and self.word == ItemKind.AND
 
 
 class Scope:
     """`said` gives the text from one token to another."""
 
     def __init__(self, items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> None:
-        self.items = [item for item in items if item.kind not in ("filler", "pending")]
+        self.items = [item for item in items if item.kind not in DROPPED]
         self.notes = notes
         self.said = said
         self.at = 0
@@ -46,23 +67,23 @@ class Scope:
     # ── Sentences ─────────────────────────────────────────────────────
     def _sentences(self, *, closing: bool) -> Node | None:
         nodes: list[Node] = []
-        while not self._sees(""):
-            if self._accept("close"):
+        while not self._sees(ItemKind.END):
+            if self._accept(ItemKind.CLOSE):
                 if closing:
                     break
-            elif not self._accept("stop", "only"):
+            elif not self._accept(ItemKind.STOP, ItemKind.ONLY):
                 nodes += self._sentence()
         return every(nodes) if nodes else None
 
     def _sentence(self) -> list[Node]:
         nodes: list[Node] = []
-        while not self._sees("stop", "close", "only", ""):
-            if self._accept("except"):
+        while not self._sees(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END):
+            if self._accept(ItemKind.EXCEPT):
                 left_out = self._union(leaving_out=True).node
                 nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
-            elif self._sees("xor"):
+            elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
-            elif not self._accept("but", "comma", *JOINING):
+            elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
                 node = self._union().node
                 nodes += [node] if node else []
         return [every(_values_together(nodes))] if nodes else []
@@ -80,21 +101,20 @@ class Scope:
     # ── Alternatives ──────────────────────────────────────────────────
     def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
-        parts, joiners = [self._group()], list[str]()
+        parts, joiners = [self._group()], list[Joiner]()
         while True:
             place = self.at
             joiner = self._next_joiner(of_who=of_who)
-            if not joiner:
+            if joiner is None:
                 self.at = place
                 break
-            if of_who and parts[0].form == "verb" and self._names_a_group():
+            if of_who and parts[0].form == Form.VERB and self._names_a_group():
                 self.at = place
                 break
-            parts.append(self._group(negate=joiner.endswith("nor")))
+            parts.append(self._group(negate=joiner.word == ItemKind.NOR))
             joiners.append(joiner)
         self._end_at_loose_comma(parts, joiners)
-        tight = [joiner for joiner in joiners if not joiner.startswith("comma")]
-        if "and" in tight and set(EITHER) & set(tight) and not leaving_out:
+        if any(each.is_and for each in joiners) and any(each.is_either for each in joiners) and not leaving_out:
             self._ask(parts, joiners)
         people = any(part.people for part in parts)
         node = self._joined(parts, joiners, leaving_out=leaving_out, of_who=of_who)
@@ -102,46 +122,46 @@ class Scope:
 
     def _names_a_group(self) -> bool:
         """who ordered lately and vips: another group, not something else that they did"""
-        return self._sees("leaf") and self.items[self.at].group and self.items[self.at].form == "noun"
+        return self._sees(ItemKind.LEAF) and self.items[self.at].group and self.items[self.at].form == Form.NOUN
 
-    def _next_joiner(self, *, of_who: bool) -> str:
-        """The word that joins the next group, behind a comma or not; a comma alone."""
-        comma = self._accept("comma")
-        word = next((kind for kind in JOINING if self._accept(kind)), "")
-        if of_who and self._sees("head"):
-            return ""
-        if self._sees(*ENDS) or (not word and self._sees("who")):
-            return ""
-        return f"{'comma' if comma else ''} {word}".strip()
+    def _next_joiner(self, *, of_who: bool) -> Joiner | None:
+        """What joins the next group; None where none is joined."""
+        comma = self._accept(ItemKind.COMMA)
+        word = next((kind for kind in JOINING if self._accept(kind)), None)
+        if of_who and self._sees(ItemKind.HEAD):
+            return None
+        if self._sees(*ENDS) or (not word and self._sees(ItemKind.WHO)):
+            return None
+        return Joiner(comma, word) if comma or word else None
 
-    def _end_at_loose_comma(self, parts: list[Part], joiners: list[str]) -> None:
+    def _end_at_loose_comma(self, parts: list[Part], joiners: list[Joiner]) -> None:
         """Commas of a list mean what its last word says. At another the alternatives end; the rest is read again."""
         for n, joiner in enumerate(joiners):
-            if joiner != "comma":
+            if joiner.word:
                 continue
             run = parts[n:]
             alike = len({part.form for part in run}) == 1 and not any(part.denied for part in run)
-            last = next((other.split()[-1] for other in joiners[n:] if other != "comma"), "")
+            last = next((other.word for other in joiners[n:] if other.word), None)
             if alike and last:
-                joiners[n] = last
+                joiners[n] = Joiner(comma=False, word=last)
             elif alike and all(part.people for part in run):
-                joiners[n] = "or"
+                joiners[n] = Joiner(comma=False, word=ItemKind.OR)
                 self.notes.assume("a list without “and” or “or” read as any of them")
             else:
                 self.at = next(m for m, item in enumerate(self.items) if item.start >= parts[n + 1].start)
                 del parts[n + 1 :], joiners[n:]
                 return
 
-    def _joined(self, parts: list[Part], joiners: list[str], *, leaving_out: bool, of_who: bool) -> Node | None:
+    def _joined(self, parts: list[Part], joiners: list[Joiner], *, leaving_out: bool, of_who: bool) -> Node | None:
         """First what stands together without a comma, and before or; then that by its commas, from left to right."""
         stretches: list[list[list[Part]]] = [[[parts[0]]]]
-        loose: list[tuple[str, Part]] = []
+        loose: list[tuple[ItemKind | None, Part]] = []
         for part, joiner in zip(parts[1:], joiners, strict=True):
             before = stretches[-1][-1][-1]
-            if joiner.startswith("comma"):
-                loose.append((joiner.split()[-1], part))
+            if joiner.comma:
+                loose.append((joiner.word, part))
                 stretches.append([[part]])
-            elif joiner in EITHER or self._are_two_groups(before, part, leaving_out=leaving_out, of_who=of_who):
+            elif joiner.is_either or self._are_two_groups(before, part, leaving_out=leaving_out, of_who=of_who):
                 stretches[-1].append([part])
             else:
                 stretches[-1][-1].append(part)
@@ -164,12 +184,12 @@ class Scope:
         self.notes.assume("“and” between two groups of people read as people in at least one of them")
         return True
 
-    def _ask(self, parts: list[Part], joiners: list[str]) -> None:
+    def _ask(self, parts: list[Part], joiners: list[Joiner]) -> None:
         """vip and student or corporate"""
-        together = joiners.index("and")
+        together = next(n for n, joiner in enumerate(joiners) if joiner.is_and)
         if parts[together].people and parts[together + 1].people:
             return
-        either = next(n for n, joiner in enumerate(joiners) if joiner in EITHER)
+        either = next(n for n, joiner in enumerate(joiners) if joiner.is_either)
         first = self.said(parts[together].start, parts[together + 1].end)
         other = self.said(parts[either].start, parts[either + 1].end)
         self.notes.ask(f"“{first}” was taken together before “or”. Or did you mean “({other})”? Brackets say which.")
@@ -177,23 +197,23 @@ class Scope:
     # ── Side by side ──────────────────────────────────────────────────
     def _group(self, *, negate: bool = False) -> Part:
         """Conditions without a word between them: all of them."""
-        part = Part(None, False, "", self.items[self.at].start if not self._sees("") else 0, 0)
+        part = Part(None, False, None, 0 if self._sees(ItemKind.END) else self.items[self.at].start, 0)
         nodes: list[Node] = []
         whole = False
         while not self._sees(*GROUP_ENDS):
             item = self.items[self.at]
-            if item.kind == "head":
+            if item.kind == ItemKind.HEAD:
                 self.at += 1
                 part.people, whole = True, whole or item.node is not None
-                if item.node and self._sees("but"):  # everyone but students
-                    self.items[self.at] = replace(self.items[self.at], kind="except")
+                if item.node and self._sees(ItemKind.BUT):  # everyone but students
+                    self.items[self.at] = replace(self.items[self.at], kind=ItemKind.EXCEPT)
                 continue
-            part.denied = part.denied or item.denied or item.kind in ("not", "neither")
+            part.denied = part.denied or item.denied or item.kind in (ItemKind.NOT, ItemKind.NEITHER)
             unit = self._unit()
             part.form, part.people = part.form or unit.form, part.people or unit.people
             nodes += [unit.node] if unit.node else []
         part.end = self.items[self.at - 1].end if self.at else 0
-        part.form = part.form or "noun"
+        part.form = part.form or Form.NOUN
         if nodes:
             node = every(_values_together(nodes))
             part.node = negated(node) if negate else node
@@ -206,38 +226,38 @@ class Scope:
         self.at += 1
         unit = Part(item.node, item.group, item.form, item.start, item.end)
         match item.kind:
-            case "not":
-                while self._accept("head"):
+            case ItemKind.NOT:
+                while self._accept(ItemKind.HEAD):
                     pass
                 if not self._sees(*GROUP_ENDS):
                     unit = self._unit()
                     unit.node = negated(unit.node) if unit.node else None
-            case "open":
-                unit.node, unit.form = self._sentences(closing=True), "noun"
-            case "who":
+            case ItemKind.OPEN:
+                unit.node, unit.form = self._sentences(closing=True), Form.NOUN
+            case ItemKind.WHO:
                 unit = replace(self._union(of_who=True), people=False)
-            case "either":
-                unit = self._marked("or", either)
-            case "both":
-                unit = self._marked("and", every)
-            case "neither":
-                unit = self._marked(("nor", "or"), none)
+            case ItemKind.EITHER:
+                unit = self._marked(either, ItemKind.OR)
+            case ItemKind.BOTH:
+                unit = self._marked(every, ItemKind.AND)
+            case ItemKind.NEITHER:
+                unit = self._marked(none, ItemKind.NOR, ItemKind.OR)
         return unit
 
-    def _marked(self, joiners: str | tuple[str, ...], join: Callable[[list[Node]], Node]) -> Part:
+    def _marked(self, join: Callable[[list[Node]], Node], *joiners: ItemKind) -> Part:
         """either … or, both … and, neither … nor"""
         parts = [self._group()]
-        while self._accept(*([joiners] if isinstance(joiners, str) else joiners)):
+        while self._accept(*joiners):
             parts.append(self._group())
         nodes = [part.node for part in parts if part.node]
         return replace(parts[0], node=join(nodes) if nodes else None)
 
     # ── Moving on ─────────────────────────────────────────────────────
-    def _sees(self, *kinds: str) -> bool:
-        """Whether one of these is next; "" is the end."""
-        return (self.items[self.at].kind if self.at < len(self.items) else "") in kinds
+    def _sees(self, *kinds: ItemKind) -> bool:
+        """Whether one of these is next."""
+        return (self.items[self.at].kind if self.at < len(self.items) else ItemKind.END) in kinds
 
-    def _accept(self, *kinds: str) -> bool:
+    def _accept(self, *kinds: ItemKind) -> bool:
         found = self.at < len(self.items) and self.items[self.at].kind in kinds
         self.at += found
         return found
@@ -271,10 +291,10 @@ def _single_valued(node: Node) -> str:
 
 def _choice(node: Node) -> Node | None:
     """Of two, one but not both; of what was said last, where it holds any."""
-    if isinstance(node, Joined) and node.match == "all" and node.parts:
+    if isinstance(node, Joined) and node.match == Match.ALL and node.parts:
         last = _choice(node.parts[-1])
         return every([*node.parts[:-1], last]) if last else None
-    parts = list(node.parts) if isinstance(node, Joined) and node.match == "any" else []
+    parts = list(node.parts) if isinstance(node, Joined) and node.match == Match.ANY else []
     if _single_valued(node):
         return node
     if isinstance(node, Is):
@@ -295,4 +315,4 @@ def _each(node: Is) -> list[Node]:
 
 
 def _left_out(node: Node) -> Node:
-    return none(node.parts if isinstance(node, Joined) and node.match == "any" else [node])
+    return none(node.parts if isinstance(node, Joined) and node.match == Match.ANY else [node])

@@ -1,47 +1,15 @@
 """The state of reading one text, shared by what recognises its phrases."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.conditions import Conditions
 from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.items import SIGNS, Item
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.times import Times, When
-from ai_tools.engines.grammar.tree import Node
 from ai_tools.engines.grammar.values import Match, Value, Vocabulary
-
-SIGNS = {
-    ",": "comma",
-    ";": "stop",
-    ".": "stop",
-    "?": "stop",
-    "!": "stop",
-    "(": "open",
-    "[": "open",
-    "{": "open",
-    ")": "close",
-    "]": "close",
-    "}": "close",
-}
-
-
-@dataclass(frozen=True)
-class Item:
-    """A phrase. `kind`: leaf, unknown, who, head, not, only, stop, comma, open, close, or a word that joins.
-
-    Of a leaf, `form` says how it stands in a sentence (noun, verb or place), and `group` whether it names people, as
-    “students” does. Without a node it is understood, but has a question before it.
-    """
-
-    kind: str
-    start: int
-    end: int
-    node: Node | None = None
-    form: str = ""
-    group: bool = False
-    denied: bool = False
 
 
 class Listed(NamedTuple):

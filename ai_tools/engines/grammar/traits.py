@@ -3,7 +3,8 @@
 from babel import Locale
 
 from ai_tools.engines.grammar.attributes import Attributes, named
-from ai_tools.engines.grammar.text import Item, Listed, Text
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.text import Listed, Text
 from ai_tools.engines.grammar.tree import Node, either, negated, where
 from ai_tools.engines.grammar.values import Value
 from crm.web import display
@@ -38,9 +39,9 @@ class Traits:
         home = Locale.parse(display.LOCALE).get_territory_name("en")
         if home is None:
             self.notes.ask(f"“{words}”: outside which country?")
-            return Item("leaf", start, r.at)
+            return Item(ItemKind.LEAF, start, r.at)
         self.notes.assume(f"“{words}” read as not in {home}")
-        return Item("leaf", start, r.at, where("country", "eq" if denied else "ne", home), "place")
+        return Item(ItemKind.LEAF, start, r.at, where("country", "eq" if denied else "ne", home), Form.PLACE)
 
     def _place(self, denied: bool) -> Item | None:
         """in Mumbai or Pune, from Kochi, living outside India, mumbai, city in (Mumbai, Pune)"""
@@ -65,7 +66,7 @@ class Traits:
         if listed.joiner == "and" and not denied:
             self.notes.assume(f"in {_spoken(listed.values, 'and')} read as in any of them")
         node = either(_lives_in(field, listed.values) for field in ("city", "country") if _texts(field, listed.values))
-        return Item("leaf", start, r.at, negated(node) if denied else node, "place")
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.PLACE)
 
     def _either(self) -> None:
         """in either Mumbai or Pune"""
@@ -93,7 +94,7 @@ class Traits:
         if said:
             r.skip("IS", "ARTICLE", "CONTAINS")
             if r.sees("NEITHER"):
-                return Item("filler", start, r.at)
+                return Item(ItemKind.FILLER, start, r.at)
             r.accept("EITHER", "BOTH")
         listed = self.text.listed("tag")
         if listed is None:
@@ -106,7 +107,7 @@ class Traits:
         op = "has_all" if every_one and not denied else self._any_or_all(listed, said=said, denied=denied)
         names = [value.text for value in listed.values]
         is_group = (listed.plural and not said) or bool(r.sees("HEAD"))
-        return Item("leaf", start, r.at, where("tags", op, names), "noun", is_group)
+        return Item(ItemKind.LEAF, start, r.at, where("tags", op, names), Form.NOUN, is_group)
 
     def _any_or_all(self, listed: Listed, *, said: bool, denied: bool) -> str:
         """vip and student: both tags; VIPs and students: people with one of them."""
@@ -127,7 +128,7 @@ class Traits:
         self.reader.at += 1
         self.notes.assume(f"no customer has the tag “{token.word}” today")
         node = where("tags", "has_none" if denied else "has_any", [token.word])
-        return Item("leaf", start, self.reader.at, node, "noun")
+        return Item(ItemKind.LEAF, start, self.reader.at, node, Form.NOUN)
 
     # ── Values of attributes ──────────────────────────────────────────
     def _value(self, denied: bool) -> Item | None:
@@ -162,7 +163,7 @@ class Traits:
             spoken = ", ".join(key.replace("_", " ") for key in keys)
             self.notes.ask(f"“{texts[0]}” is a value of {spoken}: which is meant?")
         node = named(chosen, texts)
-        return Item("leaf", start, r.at, negated(node) if denied else node, "noun")
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN)
 
 
 def _texts(field: str, values: tuple[Value, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from customers.channels import CHANNELS
@@ -34,16 +35,24 @@ class Is:
         return str(self.condition.get("field", ""))
 
 
+class Match(StrEnum):
+    """How the parts of a group combine, as the rule language calls it."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class Joined:
-    """`match` is all, any or none."""
+    """Nodes that combine."""
 
-    match: str
+    match: Match
     parts: tuple["Node", ...]
 
 
 Node = Is | Joined
-EVERYBODY = Joined("all", ())
+EVERYBODY = Joined(Match.ALL, ())
 
 
 def where(field: str, op: str, *value: Any) -> Is:
@@ -53,20 +62,20 @@ def where(field: str, op: str, *value: Any) -> Is:
 
 def every(parts: Iterable[Node]) -> Node:
     """All parts."""
-    return _joined("all", parts)
+    return _joined(Match.ALL, parts)
 
 
 def either(parts: Iterable[Node]) -> Node:
     """Any of the parts."""
-    return _joined("any", parts)
+    return _joined(Match.ANY, parts)
 
 
 def none(parts: Iterable[Node]) -> Node:
     """Not any of the parts."""
-    return Joined("none", tuple(parts))
+    return Joined(Match.NONE, tuple(parts))
 
 
-def _joined(match: str, parts: Iterable[Node]) -> Node:
+def _joined(match: Match, parts: Iterable[Node]) -> Node:
     """Flat: groups of the same kind are one, and a single part stands alone."""
     flat: list[Node] = []
     for part in parts:
@@ -78,9 +87,13 @@ def _joined(match: str, parts: Iterable[Node]) -> Node:
 def negated(node: Node) -> Node:
     """Customers who do not match."""
     if isinstance(node, Joined):
-        if node.match == "none":
-            return either(node.parts)
-        return none(node.parts if node.match == "any" else [node])
+        match node.match:
+            case Match.ALL:
+                return none([node])
+            case Match.ANY:
+                return none(node.parts)
+            case Match.NONE:
+                return either(node.parts)
     condition = node.condition
     op = condition["op"]
     if "orders" in condition:
@@ -100,14 +113,14 @@ def to_rule(node: Node) -> Rule:
     """The rule, whose root is a group."""
     node = _tidied(node)
     if isinstance(node, Is):
-        node = Joined("all", (node,))
+        node = Joined(Match.ALL, (node,))
     return _written(node)
 
 
 def _written(node: Node) -> Rule:
     if isinstance(node, Is):
         return node.condition
-    return {"match": node.match, "rules": [_written(part) for part in node.parts]}
+    return {"match": node.match.value, "rules": [_written(part) for part in node.parts]}
 
 
 def _tidied(node: Node) -> Node:
@@ -115,20 +128,20 @@ def _tidied(node: Node) -> Node:
     if isinstance(node, Is):
         return node
     parts: Sequence[Node] = [_tidied(part) for part in node.parts]
-    if node.match == "all":
+    if node.match == Match.ALL:
         left_out = [
-            child for part in parts if isinstance(part, Joined) and part.match == "none" for child in part.parts
+            child for part in parts if isinstance(part, Joined) and part.match == Match.NONE for child in part.parts
         ]
-        kept = [part for part in parts if not (isinstance(part, Joined) and part.match == "none")]
+        kept = [part for part in parts if not (isinstance(part, Joined) and part.match == Match.NONE)]
         parts = [*kept, none(_listed(left_out))] if left_out else kept
         if len(parts) == 1 and left_out and not kept:
             return parts[0]
-        return _joined("all", parts)
-    if node.match == "any":
-        return _joined("any", _listed(parts))
+        return _joined(Match.ALL, parts)
+    if node.match == Match.ANY:
+        return _joined(Match.ANY, _listed(parts))
     flat: list[Node] = []
     for part in parts:
-        flat += part.parts if isinstance(part, Joined) and part.match == "any" else (part,)
+        flat += part.parts if isinstance(part, Joined) and part.match == Match.ANY else (part,)
     return none(_listed(flat))
 
 
