@@ -4,13 +4,16 @@ from django.apps import AppConfig
 
 
 class CampaignsConfig(AppConfig):
-    """Connects the receivers, and adds the fields about campaigns to the catalogue of rules."""
+    """Connects the receivers, and adds the fields about campaigns to the catalogue of rules, messages to timelines."""
 
     name = "campaigns"
 
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
         from campaigns.membership import FIELDS
+        from campaigns.timeline import MESSAGES
+        from customers import timeline
         from customers.segments import catalogue
 
         catalogue.register(*FIELDS)
+        timeline.register(MESSAGES)

@@ -11,7 +11,12 @@ from customers.records import CustomerEdit
 
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
 NO_FIELDS = {"external_id", "consent", "edit", *(channel.opt_in for channel in CHANNELS.values())}
-FIELD_NAMES = {"add_tags": "tags", "remove_tags": "tags"}
+FIELD_NAMES = {
+    "email": "e-mail address",
+    "phone": "phone number",
+    "time_zone": "time zone",
+    **dict.fromkeys(("add_tags", "remove_tags"), "tags"),
+}
 
 
 def record_edits(edits: Sequence[CustomerEdit]) -> None:
@@ -23,9 +28,10 @@ def record_edits(edits: Sequence[CustomerEdit]) -> None:
         edit = each.edit
         assert edit
         actor = Actor(edit.actor_id, edit.actor, Origin.PAGE)
-        details = {"fields": changed_fields(each), "reason": edit.reason, **consent_answers(each)}
-        told = {name: value for name, value in details.items() if value}
-        record(_action(each), actor, of=customers[each.external_id], entry_id=UUID(edit.id), **told)
+        answers = consent_answers(each)
+        fields = changed_fields(each) or None
+        of = customers[each.external_id]
+        record(_action(each), actor, of=of, entry_id=UUID(edit.id), fields=fields, because=edit.because, **answers)
 
 
 def _action(each: CustomerEdit) -> Action:

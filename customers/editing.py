@@ -46,7 +46,7 @@ def read_edit(external_id: str, changes: dict[str, Any]) -> CustomerEdit:
 
 
 def change_customer(
-    external_id: str, changes: dict[str, Any], by: By, *, reason: str = "", creates: bool = False
+    external_id: str, changes: dict[str, Any], by: By, *, because: str = "", creates: bool = False
 ) -> Outcome:
     """Change a customer, or create one, with an entry in the audit log.
 
@@ -55,7 +55,7 @@ def change_customer(
     3. Store what waits, or wait for the worker that does, for EDIT_SECONDS at most.
     """
     actor, id = actor_for(by), new_id()
-    edit = {"id": id.hex, "actor_id": actor.id, "actor": actor.name, "reason": reason, "creates": creates}
+    edit = {"id": id.hex, "actor_id": actor.id, "actor": actor.name, "because": because, "creates": creates}
     changes = {"external_id": external_id, **changes, "edit": edit}
     read_edit(external_id, changes)
     entry_id = stream.append("customer", pydantic_core.to_json([changes]), 1)

@@ -76,13 +76,14 @@ def _phone(text: str) -> str:
 
 def _time_zone(text: str) -> str:
     text = clean(text)
-    if text and text not in _time_zones():
+    if text and text not in time_zones():
         raise ValueError
     return text
 
 
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
+    """The names of IANA time zones."""
     return frozenset(available_timezones())
 
 
@@ -144,7 +145,7 @@ TimeZone = Annotated[
     str,
     AfterValidator(_time_zone),
     Says("must be an IANA time zone like Asia/Kolkata"),
-    WithJsonSchema({"enum": ["", *sorted(available_timezones())], "examples": ["Asia/Kolkata"]}),
+    WithJsonSchema({"enum": ["", *sorted(time_zones())], "examples": ["Asia/Kolkata"]}),
 ]
 
 MONTH_AND_DAY = (
@@ -264,7 +265,7 @@ class Edit(Body):
     id: str
     actor_id: str
     actor: str
-    reason: str = ""
+    because: str = ""
     creates: bool = False
 
 

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from customers import views
 from customers.listing import bulk_pages, export_pages
 from customers.listing import pages as listing
+from customers.pages import belonging, consent, details, notes, profile
 from customers.privacy import pages, suppression_page
 
 app_name = "customers"
@@ -16,7 +16,18 @@ urlpatterns = [
     path("customers/export/", export_pages.exports, name="exports"),
     path("customers/export/customers/", export_pages.export_customers, name="export_customers"),
     path("customers/export/orders/", export_pages.export_orders, name="export_orders"),
-    path("customers/<uuid:customer_id>/", views.customer, name="customer"),
+    path("customers/new/", details.create, name="new"),
+    path("customers/<uuid:customer_id>/", profile.customer, name="customer"),
+    path("customers/<uuid:customer_id>/timeline/", profile.events, name="timeline"),
+    path("customers/<uuid:customer_id>/edit/", details.edit, name="edit"),
+    path("customers/<uuid:customer_id>/tags/", belonging.tags, name="tags"),
+    path("customers/<uuid:customer_id>/lists/", belonging.lists, name="lists"),
+    path("customers/<uuid:customer_id>/consent/", consent.consent, name="consent"),
+    path("customers/<uuid:customer_id>/consent/<channel>/suppress/", consent.suppress, name="suppress"),
+    path("customers/<uuid:customer_id>/consent/<channel>/lift/", consent.unsuppress, name="lift"),
+    path("customers/<uuid:customer_id>/notes/", notes.add, name="add_note"),
+    path("customers/<uuid:customer_id>/notes/<uuid:note_id>/", notes.change, name="change_note"),
+    path("customers/<uuid:customer_id>/notes/<uuid:note_id>/delete/", notes.delete, name="delete_note"),
     path("customers/<uuid:customer_id>/export/", pages.export, name="export"),
     path("customers/<uuid:customer_id>/erase/", pages.forget, name="erase"),
     path("settings/suppressions/", suppression_page.suppressions, name="suppressions"),

@@ -29,7 +29,7 @@ def customer_messages(request: HttpRequest, customer_id: uuid.UUID) -> HttpRespo
     """What one customer was sent, newest first; a fragment inside the customer's page."""
     page = requested_page(Message.objects.filter(customer_id=customer_id), request, PAGE, order="-id")
     campaigns = Campaign.objects.in_bulk({message.campaign_id for message in page.rows})
-    rows = [_row(campaigns[message.campaign_id], message) for message in page.rows]
+    rows = [show_message(campaigns[message.campaign_id], message) for message in page.rows]
     context = {"page": page, "rows": rows, "customer_id": customer_id}
     return answer(request, "campaigns/of_customer.html", "messages", context)
 
@@ -58,7 +58,7 @@ def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> d
     template = Template(campaign.message)
     return {
         "page": page,
-        "rows": [_row(campaign, message, template) for message in page.rows],
+        "rows": [show_message(campaign, message, template) for message in page.rows],
         "scanned": MAX_SCANNED,
         **tabs_context(campaign, figures, request),
     }
@@ -120,7 +120,7 @@ def _far_from(messages: QuerySet[Message]) -> uuid.UUID | None:
     return messages.values_list("id", flat=True)[MAX_SCANNED - 1 : MAX_SCANNED].first()
 
 
-def _row(campaign: Campaign, message: Message, template: Template | None = None) -> dict[str, Any]:
+def show_message(campaign: Campaign, message: Message, template: Template | None = None) -> dict[str, Any]:
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
     template = template or Template(campaign.message)
     fallbacks = [piece.text for piece in template.pieces(message.values) if piece.kind == "fallback" and piece.text]

@@ -14,7 +14,7 @@ from crm.database.models import new_id
 from customers.channels import CHANNELS
 from customers.clock import change_moment
 from customers.consent import address_hash, customers_at, refresh_standings
-from customers.models import Suppression
+from customers.models import Customer, Suppression
 from customers.text import fold
 
 UNSUBSCRIBED = "unsubscribed"
@@ -35,15 +35,18 @@ def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
 
 
 @transactional
-def suppress_manually(channel: str, address: str, by: By) -> None:
-    """Put an address on the list as a person asked, with an entry in the audit log."""
+def suppress_manually(
+    channel: str, address: str, by: By, *, because: str = "", customer: Customer | None = None
+) -> None:
+    """Put an address on the list as a person asked, with an entry in the audit log: of the customer who has the
+    address, where it is one that the page shows."""
     suppress(channel, [address], "manual")
     (suppression,) = suppressions_at(channel, address)
-    record(Action.SUPPRESSED, by, of=suppression)
+    record(Action.SUPPRESSED, by, of=customer or suppression, channel=CHANNELS[channel].label, because=because)
 
 
 @transactional
-def lift(channel: str, address: str, because: str, by: By) -> bool:
+def lift(channel: str, address: str, because: str, by: By, customer: Customer | None = None) -> bool:
     """Take an address off the list; False when it was not on it. Where its customers had unsubscribed, they count as
     never asked again."""
     found = CHANNELS[channel]
@@ -54,7 +57,7 @@ def lift(channel: str, address: str, because: str, by: By) -> bool:
                 refusing = customers_at(found, [key]).filter(**{found.opt_in: False})
                 refusing.update(**{found.opt_in: None}, updated_at=change_moment())
             refresh_standings(found, [key])
-            record(Action.SUPPRESSION_LIFTED, by, of=suppression, because=because)
+            record(Action.SUPPRESSION_LIFTED, by, of=customer or suppression, channel=found.label, because=because)
             return True
     return False
 

@@ -33,7 +33,7 @@ def test_a_change_is_stored_at_once_in_canonical_form(asha, marketer):
 def test_the_audit_log_says_who_changed_which_fields_but_no_values(asha, marketer):
     consent = {"email_opt_in": True, "consent": {"source": "Asked in the shop"}}
     change_customer("c1", {"city": "Goa", "add_tags": ["new"], "attributes": {"size": 4}}, marketer)
-    change_customer("c1", consent, marketer, reason="Asked in the shop")
+    change_customer("c1", consent, marketer, because="Asked in the shop")
 
     changed, consented = AuditEntry.objects.order_by("id")
     assert (changed.action, changed.actor, changed.subject, changed.subject_id) == (
@@ -44,7 +44,7 @@ def test_the_audit_log_says_who_changed_which_fields_but_no_values(asha, markete
     )
     assert changed.details == {"fields": ["city", "tags", "attribute size"]}
     assert consented.action == Action.CONSENT_CHANGED
-    assert consented.details == {"reason": "Asked in the shop", "E-mail": "yes"}
+    assert consented.details == {"because": "Asked in the shop", "E-mail": "yes"}
     asha.refresh_from_db()
     assert asha.email_opt_in is True
     assert asha.consents[-1]["source"] == "Asked in the shop"
@@ -98,7 +98,7 @@ def test_while_a_worker_is_at_it_the_change_waits_in_the_stream(asha, marketer, 
 
 
 def test_an_erased_customer_leaves_no_details_in_the_audit_log(asha, marketer):
-    change_customer("c1", {"email_opt_in": False}, marketer, reason="Asha said so on the phone")
+    change_customer("c1", {"email_opt_in": False}, marketer, because="Asha said so on the phone")
 
     erase(Customer.objects.get(), marketer)
 

@@ -88,7 +88,7 @@ def test_an_administrator_lifts_it_and_says_why(office, admin):
     assert (entry.actor, entry.subject, entry.details) == (
         admin.email,
         "email: manual",
-        {"because": "asked for it at the till"},
+        {"channel": "E-mail", "because": "asked for it at the till"},
     )
 
 

@@ -38,8 +38,9 @@ def show(
 
 @require_safe
 def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """The segments that a customer is in and those that they are not in, for the profile."""
+    """The segments that a customer is in and is not in, for the profile, where lists can be changed."""
     customer = get_object_or_404(Customer, id=customer_id)
     inside, outside = segments_for(customer)
-    context = {"customer": customer, "inside": inside, "outside": outside}
+    lists = [segment for segment in outside if segment.is_static]
+    context = {"customer": customer, "inside": inside, "outside": outside, "lists": lists}
     return answer(request, "segments/of_customer.html", "segments", context)

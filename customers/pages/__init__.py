@@ -1,0 +1,1 @@
+"""A customer's page: who it is, what happened, and the changes that people make there."""
