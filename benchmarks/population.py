@@ -129,7 +129,7 @@ def _order(signed_up: datetime, chance: random.Random) -> Purchase:
         items.append({"category": category, "sku": f"{category[:2].upper()}-{chance.randrange(SKUS):03}"})
     (status,) = chance.choices(list(STATUSES), list(STATUSES.values()))
     ordered_at = _cut(signed_up + (NOW - signed_up) * chance.random())
-    return Purchase(ordered_at, chance.randrange(5_000, 500_000), status, items)
+    return Purchase(ordered_at, chance.randrange(5_000, 500_000), 0, status, items)
 
 
 def _orders(person: Person) -> Iterator[tuple[Any, ...]]:

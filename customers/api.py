@@ -251,7 +251,7 @@ def _customer(customer: Customer) -> dict[str, Any]:
         shown[name] = shown[name] or None
     average = customer.average_order_value
     return shown | {
-        "total_spend": float(from_minor(customer.total_spend)),
+        "total_spend": float(from_minor(customer.spent)),
         "average_order_value": None if average is None else float(from_minor(round(average))),
     }
 

@@ -18,7 +18,7 @@ CUSTOMER_COLUMNS = (
 )
 # What is derived from their orders, and when they came; an import takes none of it.
 FIGURES = ("order_count", "total_spend", "first_order_at", "last_order_at", "created_at")
-ORDER_COLUMNS = ("external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items")
+ORDER_COLUMNS = ("external_id", "customer_external_id", "ordered_at", "amount", "refunded_amount", "currency", "status", "items")
 
 
 def customer_lines() -> Iterator[str]:
@@ -45,7 +45,7 @@ def _cell(name: str, value: Any) -> Any:
             return to_json(value).decode() if value else ""
         case "items":
             return to_json([_item(item) for item in value]).decode() if value else ""
-        case "amount":
+        case "amount" | "refunded_amount":
             return str(from_minor(value))
         case "total_spend":
             return from_minor(value)

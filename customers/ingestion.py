@@ -4,18 +4,17 @@ Customers and orders share a stream, so that one customer's records are written 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, Sum
 from pydantic import TypeAdapter
 
 from crm.database import insert, update_each, upsert
-from crm.database.models import as_stored, new_id
+from crm.database.models import new_id
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.channels import CHANNELS, Channel
@@ -33,8 +32,8 @@ from customers.edit_log import record_edits
 from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
-from customers.purchases import MAX_INLINE_ORDERS, Purchase, inline_orders
 from customers.records import CustomerEdit, CustomerRecord, OrderRecord
+from customers.totals import later, refresh_totals
 
 stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
 
@@ -56,6 +55,7 @@ EMPTY: dict[str, Any] = {
 }
 NOTHING_YET: dict[str, Any] = {
     "total_spend": 0,
+    "orders_amount": 0,
     "order_count": 0,
     "bought": {},
     "purchases": [],
@@ -89,8 +89,8 @@ class Known(NamedTuple):
 
 Changed = tuple[dict[str, Any], Known]  # the columns of a stored customer that change, and what it was
 ORDER_FIELDS = (
-    *("id", "external_id", "customer_external_id", "ordered_at", "amount", "currency", "status", "items"),
-    *("created_at", "updated_at"),
+    *("id", "external_id", "customer_external_id", "ordered_at", "amount", "refunded_amount", "currency", "status"),
+    *("items", "created_at", "updated_at"),
 )
 
 
@@ -228,7 +228,7 @@ def customer_columns(
         columns["attributes"] = {name: value for name, value in merged.items() if value is not None}
         columns["attributes_key"] = fold_attributes(columns["attributes"])
     if "last_seen_at" in columns:
-        columns["last_active_at"] = _later(last_order_at, columns["last_seen_at"])
+        columns["last_active_at"] = later(last_order_at, columns["last_seen_at"])
     return columns
 
 
@@ -308,86 +308,8 @@ def order_columns(record: OrderRecord) -> dict[str, Any]:
         "customer_external_id": record.customer_external_id,
         "ordered_at": record.ordered_at,
         "amount": record.amount,
+        "refunded_amount": record.refunded_amount,
         "currency": record.currency,
         "status": record.status,
         "items": [item.model_dump(exclude_none=True, warnings=False) for item in record.items],
     }
-
-
-class Totals(NamedTuple):
-    """What a customer's orders come to, as columns."""
-
-    total_spend: int = 0
-    order_count: int = 0
-    first_order_at: datetime | None = None
-    last_order_at: datetime | None = None
-    last_product: str = ""
-    bought: dict[str, list[int]] = {}
-    purchases: list[dict[str, Any]] = []
-    has_many_orders: bool = False
-
-
-def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
-    """Compute what the orders of these customers come to, for as many of the customers as have come. `now` is the
-    moment of the change that made it necessary."""
-    customers = list(
-        Customer.objects.filter(external_id__among=external_ids).values_list("id", "external_id", "last_seen_at")
-    )
-    orders = Order.objects.filter(customer_external_id__among=[external_id for _, external_id, _ in customers])
-    counts = dict(orders.values_list("customer_external_id").annotate(Count("id")))
-    few = {external_id for external_id, count in counts.items() if count <= MAX_INLINE_ORDERS}
-    totals = _totals_of_few(few) | _totals_of_many(counts.keys() - few)
-    update_each(
-        Customer,
-        (
-            (*(total := totals.get(external_id, Totals())), _later(total.last_order_at, last_seen_at), now, id)
-            for id, external_id, last_seen_at in customers
-        ),
-        fields=(*Totals._fields, "last_active_at", "updated_at"),
-    )
-
-
-def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:
-    """Of customers whose orders are all kept beside them."""
-    rows = Order.objects.filter(customer_external_id__among=external_ids)
-    orders: dict[str, list[Purchase]] = defaultdict(list)
-    for _, external_id, *order in sorted(rows.values_list(as_stored("id"), "customer_external_id", *Purchase._fields)):
-        orders[external_id].append(Purchase(*order))
-    totals = {}
-    for external_id, theirs in orders.items():
-        completed = [order for order in theirs if order.status == Order.Status.COMPLETED]
-        purchases, bought = inline_orders(theirs)
-        times = [order.ordered_at for order in completed]
-        last = max(times, default=None)
-        latest = [order.items for order in completed if order.ordered_at == last and order.items]
-        totals[external_id] = Totals(
-            sum(order.amount for order in completed),
-            len(completed),
-            min(times, default=None),
-            last,
-            _product(latest[-1]) if latest else "",  # of two at once the newer
-            bought,
-            purchases,
-        )
-    return totals
-
-
-def _totals_of_many(external_ids: Collection[str]) -> dict[str, Totals]:
-    """Of customers who have too many orders for that."""
-    totals = {}
-    for external_id in external_ids:
-        completed = Order.objects.filter(customer_external_id=external_id, status=Order.Status.COMPLETED)
-        sums = completed.aggregate(Sum("amount"), Count("id"), Min("ordered_at"), Max("ordered_at"))
-        amount, count, first, last = sums.values()
-        latest = completed.filter(~Q(items=[]), ordered_at=last).order_by("-id").values_list("items", flat=True)[:1]
-        product = _product(latest[0]) if latest else ""
-        totals[external_id] = Totals(amount or 0, count, first, last, product, has_many_orders=True)
-    return totals
-
-
-def _product(items: list[dict[str, Any]]) -> str:
-    return items[0].get("name") or items[0].get("sku") or ""
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(filter(None, (one, other)), default=None)

@@ -30,7 +30,7 @@ def fold_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 ASKED = (
-    *("total_spend", "order_count", "visits", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
+    *("total_spend", "orders_amount", "order_count", "visits", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
     *("last_order_at", "last_seen_at", "last_active_at", "first_order_at", "signed_up_at"),
     *("email_standing", "sms_standing", "whatsapp_standing"),
     *("city_key", "country_key", "tags_key", "email_key", "name_key", "phone", "external_id"),
@@ -69,6 +69,7 @@ class Customer(Record):
 
     total_spend = models.BigIntegerField(default=0)
     order_count = models.BigIntegerField(default=0)
+    orders_amount = models.BigIntegerField(default=0, help_text="Of completed orders, without credit notes.")
     first_order_at = models.DateTimeField(null=True, blank=True)
     last_order_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True, help_text="Later of last order and last seen.")
@@ -126,7 +127,12 @@ class Customer(Record):
     @property
     def average_order_value(self) -> Decimal | None:
         """In minor units; nothing without an order."""
-        return Decimal(self.total_spend) / self.order_count if self.order_count else None
+        return Decimal(self.orders_amount) / self.order_count if self.order_count else None
+
+    @property
+    def spent(self) -> int:
+        """Total spend as people and programs read it, in minor units: not below 0, which credit notes can make it."""
+        return max(0, self.total_spend)
 
 
 class Order(Record):
@@ -136,13 +142,15 @@ class Order(Record):
         COMPLETED = "completed"
         CANCELLED = "cancelled"
         REFUNDED = "refunded"
+        CREDIT_NOTE = "credit_note"
 
     external_id = models.CharField(max_length=128, unique=True)
     customer_external_id = models.CharField(max_length=128)
     ordered_at = models.DateTimeField()
-    amount = models.BigIntegerField(help_text="In minor units.")
+    amount = models.BigIntegerField(help_text="In minor units; of a credit note what is given back.")
+    refunded_amount = models.BigIntegerField(default=0, help_text="What of the amount was given back.")
     currency = models.CharField(max_length=3)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.COMPLETED)
+    status = models.CharField(max_length=11, choices=Status.choices, default=Status.COMPLETED)
     items = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -156,6 +164,11 @@ class Order(Record):
 
     def __str__(self) -> str:
         return self.external_id
+
+    @property
+    def net_amount(self) -> int:
+        """What remains of the amount, in minor units; of a credit note what it takes away, below 0."""
+        return -self.amount if self.status == self.Status.CREDIT_NOTE else self.amount - self.refunded_amount
 
 
 class ChangeClock(Record):

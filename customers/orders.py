@@ -66,6 +66,7 @@ class OrderOut(Schema):
     customer_external_id: str = Field(description="Also of a customer who has not come yet.")
     ordered_at: AwareDatetime
     amount: float
+    refunded_amount: float
     currency: str
     status: str
     items: list[ItemOut]
@@ -122,8 +123,9 @@ def _found(external_id: str) -> Order:
 def _order(order: Order) -> dict[str, Any]:
     shown = {name: getattr(order, name) for name in OrderOut.model_fields}
     items = [{**item, "unit_price": _major(item.get("unit_price"))} for item in order.items]
-    return shown | {"amount": _major(order.amount), "items": items}
+    amounts = {name: _major(getattr(order, name)) for name in ("amount", "refunded_amount")}
+    return shown | amounts | {"items": items}
 
 
-def _major(amount: int | None) -> float | None:
+def _major(amount: int | float | None) -> float | None:
     return None if amount is None else float(from_minor(amount))

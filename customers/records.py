@@ -14,7 +14,16 @@ from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from crm.web.answers import Body
@@ -27,6 +36,7 @@ MAX_ID_LENGTH = 128
 MAX_INTEGER = 2**63 - 1
 MAX_AMOUNT_DIGITS = 15 - DECIMALS  # so that a JSON number, a double, holds every minor unit exactly
 AMOUNT_LIMIT = 10**MAX_AMOUNT_DIGITS
+PRICE_DECIMALS = 4
 ROUNDING_ERROR = Decimal("0.000001")  # of a minor unit: 0.1 + 0.2 is how programs add
 
 
@@ -99,6 +109,15 @@ def _moment(text: str) -> datetime:
 def _with_plus(text: Any) -> Any:
     """In a query string that nobody encoded, the plus of an offset has become a blank."""
     return re.sub(r"(?<=[0-9]) (?=[0-9]{2}:?[0-9]{2}$)", "+", text) if isinstance(text, str) else text
+
+
+def _price(value: float | str) -> int | float:
+    """Minor units, which a price may have parts of: up to four decimals of the currency. ValueError for more."""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-PRICE_DECIMALS))
+    if abs(exact - Decimal(str(value))).scaleb(DECIMALS) > ROUNDING_ERROR:
+        raise ValueError
+    minor = exact.scaleb(DECIMALS)
+    return int(minor) if minor == minor.to_integral_value() else float(minor)
 
 
 def _minor_units(value: float | str) -> int:
@@ -176,9 +195,9 @@ Count = Annotated[
     Says("must be a whole number of at least 0 that fits in 64 bits"),
 ]
 Quantity = Annotated[
-    Annotated[int, Field(ge=0, le=MAX_INTEGER)] | Annotated[float, Field(ge=0, lt=2**63)],
-    Field(union_mode="left_to_right"),
-    Says("must be a number of at least 0 that fits in 64 bits"),
+    Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)] | Annotated[float, Field(gt=-(2**63), lt=2**63)],
+    Field(union_mode="left_to_right", description="At least 0, except in a credit note."),
+    Says("must be a number that fits in 64 bits"),
 ]
 
 AttributeKey = Annotated[
@@ -227,6 +246,21 @@ Money = Annotated[
         f"must be an amount like {from_minor(9950)}: at least 0, less than {AMOUNT_LIMIT:,},"
         f" with {DECIMALS} decimals at most"
     ),
+]
+
+
+SentPrice = (
+    Annotated[int, Field(ge=0, lt=AMOUNT_LIMIT)]
+    | Annotated[float, Field(ge=0, lt=AMOUNT_LIMIT, json_schema_extra={"multipleOf": 10**-PRICE_DECIMALS})]
+    | Annotated[
+        str, StringConstraints(pattern=rf"^[0-9]{{1,{MAX_AMOUNT_DIGITS}}}(\.[0-9]{{1,{PRICE_DECIMALS}}}0{{0,20}})?$")
+    ]
+)
+Price = Annotated[
+    int | float,
+    ReadFrom(SentPrice, _price),
+    Field(examples=[450, "99.5025"]),
+    Says(f"must be a price like 99.5025: at least 0, less than {AMOUNT_LIMIT:,}, with 4 decimals at most"),
 ]
 
 
@@ -292,25 +326,44 @@ class CustomerEdit(CustomerRecord):
 
 
 class ItemRecord(Body):
-    """One line of an order."""
+    """One line of an order. A negative quantity is one of a credit note."""
 
     sku: Text | None = None
     name: Text | None = None
     category: Text | None = None
     quantity: Quantity = 1
-    unit_price: Money | None = None
+    unit_price: Price | None = None
 
 
 class OrderRecord(Body):
-    """The whole order: the last one accepted for an `external_id` replaces those before it."""
+    """The whole order: the last one accepted for an `external_id` replaces those before it.
+
+    `refunded_amount` is the part of the amount that was given back. A credit note that names no order is an order of
+    its own: `amount`, which is at least 0, is taken from what the customer has spent.
+    """
 
     external_id: ExternalId
     customer_external_id: ExternalId
     ordered_at: Moment
     amount: Money
+    refunded_amount: Money = 0
     currency: Currency = settings.CURRENCY
-    status: Literal["completed", "cancelled", "refunded"] = "completed"
+    status: Literal["completed", "cancelled", "refunded", "credit_note"] = "completed"
     items: list[ItemRecord] = []
+
+    @field_validator("refunded_amount")
+    @classmethod
+    def _at_most_the_amount(cls, refunded: int, info: ValidationInfo) -> int:
+        if refunded > info.data.get("amount", refunded):
+            raise PydanticCustomError("value", "must be at most the amount of the order")
+        return refunded
+
+    @field_validator("items")
+    @classmethod
+    def _nothing_negative(cls, items: list[ItemRecord], info: ValidationInfo) -> list[ItemRecord]:
+        if info.data.get("status", "credit_note") != "credit_note" and any(item.quantity < 0 for item in items):
+            raise PydanticCustomError("value", "must have quantities of at least 0, except in a credit note")
+        return items
 
 
 KINDS: dict[str, type[Body]] = {"customer": CustomerRecord, "order": OrderRecord}

@@ -112,13 +112,15 @@ def _order(external_id: str, customer: str, at: datetime, chance: random.Random)
     chosen = [
         (product, chance.choice([1, 1, 1, 2, 3])) for product in chance.sample(PRODUCTS, chance.choice([1, 1, 2, 3]))
     ]
+    amount = sum(price * quantity for (_, _, _, price), quantity in chosen)
     return Record(
         "order",
         {
             "external_id": external_id,
             "customer_external_id": customer,
             "ordered_at": at.isoformat(),
-            "amount": sum(price * quantity for (_, _, _, price), quantity in chosen),
+            "amount": amount,
+            "refunded_amount": amount // 4 if chance.random() < 0.02 else 0,
             "status": chance.choices(["completed", "cancelled", "refunded"], [93, 4, 3])[0],
             "items": [
                 {"sku": sku, "name": name, "category": category, "quantity": quantity, "unit_price": price}

@@ -12,9 +12,9 @@ DECIMALS = get_currency_precision(settings.CURRENCY)
 SYMBOL = get_currency_symbol(settings.CURRENCY, LOCALE)
 
 
-def from_minor(minor: int) -> Decimal:
-    """Minor units as an amount in the currency."""
-    return Decimal(minor).scaleb(-DECIMALS)
+def from_minor(minor: int | float) -> Decimal:
+    """Minor units as an amount in the currency; a price may have parts of one."""
+    return Decimal(str(minor)).scaleb(-DECIMALS)
 
 
 def money(minor: int | Decimal) -> str:

@@ -157,19 +157,24 @@ def net_amount(order: Mapping[str, Any]) -> int:
     """What an order adds to the revenue, in minor units: a credit note takes from it."""
     match order["status"]:
         case Order.Status.COMPLETED:
-            return int(order["amount"]) - int(order.get("refunded_amount") or 0)
-        case "credit_note":
+            return int(order["amount"]) - int(order["refunded_amount"])
+        case Order.Status.CREDIT_NOTE:
             return -int(order["amount"])
     return 0
 
 
 def totals() -> dict[str, int]:
     """How many customers and orders are stored, and their revenue in minor units."""
-    sums = Order.objects.filter(status=Order.Status.COMPLETED).aggregate(Sum("amount"))
+    completed, notes = (
+        Order.objects.filter(status=status).aggregate(
+            amount=Sum("amount", default=0), refunded=Sum("refunded_amount", default=0)
+        )
+        for status in (Order.Status.COMPLETED, Order.Status.CREDIT_NOTE)
+    )
     return {
         "customers": Customer.objects.count(),
         "orders": Order.objects.count(),
-        "revenue": sums["amount__sum"] or 0,
+        "revenue": completed["amount"] - completed["refunded"] - notes["amount"],
     }
 
 

@@ -21,7 +21,7 @@ CUSTOMER_COLUMNS = (
     *("name", "email", "phone", "city", "country", "tags", "attributes", "visits", "signed_up_at", "last_seen_at"),
     *("email_opt_in", "sms_opt_in", "whatsapp_opt_in", "consents", "time_zone"),
 )
-ORDER_COLUMNS = ("customer_external_id", "ordered_at", "amount", "currency", "status", "items")
+ORDER_COLUMNS = ("customer_external_id", "ordered_at", "amount", "refunded_amount", "currency", "status", "items")
 
 Columns = Mapping[str, Any]
 

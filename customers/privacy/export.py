@@ -17,7 +17,7 @@ from customers.privacy.suppression import suppressions_at
 from customers.signals import customer_exported
 
 Encoder = DjangoJSONEncoder
-MONEY = ("total_spend", "amount")  # stored in minor units
+MONEY = ("total_spend", "orders_amount", "amount", "refunded_amount")  # stored in minor units
 
 
 def customer_export(customer: Customer, by: By) -> dict[str, Any]:

@@ -287,7 +287,7 @@ register(
         ("placed {} orders", "did not place {} orders"), totals="count",
     ),
     Field(
-        "average_order_value", "Average order", Kind.NUMBER, PURCHASES, "total_spend",
+        "average_order_value", "Average order", Kind.NUMBER, PURCHASES, "orders_amount",
         ("spent {} an order on average", "did not spend {} an order on average"),
         per="order_count", money=True, totals="avg",
     ),

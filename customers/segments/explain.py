@@ -27,7 +27,7 @@ from customers.segments.windows import order_span, time_span
 
 MINOR = 10**DECIMALS
 
-Row = tuple[datetime, int, str, list[dict[str, Any]]]  # of an order: when, amount, status, items
+Row = tuple[datetime, int, int, str, list[dict[str, Any]]]  # of an order: when, amount, refunded, status, items
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,14 @@ class Reader:
         return Fraction(min(amounts) if node.measure == "min" else max(amounts), MINOR)
 
     def _amounts(self, node: OrderCondition) -> Iterator[int]:
-        """Of the orders that count."""
+        """Of the orders that count, and of credit notes, which are taken from a sum of completed orders."""
         asked = node.orders
-        statuses = asked.status or ("completed",)
+        statuses: Collection[str] = asked.status or ("completed",)
+        if node.measure == "sum" and "completed" in statuses:
+            statuses = (*statuses, "credit_note")
         categories = {_alike(category) for category in asked.category}
         start, end = order_span(asked, self.now)
-        for ordered_at, amount, status, items in self._orders(start, end):
+        for ordered_at, amount, refunded, status, items in self._orders(start, end):
             if status not in statuses or (start and end and not start <= ordered_at < end):
                 continue
             matching = (
@@ -143,7 +145,7 @@ class Reader:
                 for item in items
             )
             if any(matching) or not (asked.category or asked.sku):
-                yield amount
+                yield -amount if status == "credit_note" else amount - refunded
 
     def _orders(self, start: datetime | None, end: datetime | None) -> Iterable[Row]:
         """At least those in between."""
@@ -159,7 +161,7 @@ class Reader:
     @property
     def _rows(self) -> QuerySet[Order, Row]:
         theirs = Order.objects.filter(customer_external_id=self.customer.external_id)
-        return theirs.values_list("ordered_at", "amount", "status", "items")
+        return theirs.values_list("ordered_at", "amount", "refunded_amount", "status", "items")
 
 
 def _field(node: Condition) -> Field:

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from math import ceil, floor
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from crm.database.places import At
 from crm.web.display import DECIMALS
@@ -24,6 +24,7 @@ from customers.segments.rules import OrderCondition
 from customers.segments.windows import order_span
 
 COMPLETED = frozenset({Order.Status.COMPLETED.value})
+HAS_CREDIT_NOTES = Q(total_spend__lt=F("orders_amount"))
 LARGEST = 2 * 10**18  # more than the orders of one customer can come to
 
 Tests = tuple[tuple[str, Fraction], ...]
@@ -63,6 +64,12 @@ def _with_many_orders(node: OrderCondition, condition: Q, occasion: Occasion) ->
 
 def _statuses(node: OrderCondition) -> frozenset[str]:
     return frozenset(node.orders.status) or COMPLETED
+
+
+def _measured_statuses(node: OrderCondition) -> frozenset[str]:
+    """Credit notes are taken from a sum of completed orders."""
+    statuses = _statuses(node)
+    return statuses | {Order.Status.CREDIT_NOTE.value} if node.measure == "sum" and statuses >= COMPLETED else statuses
 
 
 def _places(node: OrderCondition) -> list[str]:
@@ -126,7 +133,7 @@ def _nth(places: list[str], since: datetime | None, n: int) -> Q:
     """At one of the places the nth of the last times is known, and not before."""
     if since is not None:
         return joined_by_or_in_chunks([Q(bought__at=At((place, n), "gte", milliseconds(since))) for place in places])
-    return joined_by_or_in_chunks([Q(bought__at=At((place, n) if n > 1 else (place,), "known")) for place in places])
+    return joined_by_or_in_chunks([Q(bought__at=At((place, n), "known")) for place in places])
 
 
 def _total(place: str, op: str, value: Fraction) -> Q:
@@ -157,7 +164,7 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
     measured = Measured(
         node.measure,
         tuple(tests),
-        _statuses(node),
+        _measured_statuses(node),
         Order.Status.COMPLETED.value,
         (milliseconds(start), milliseconds(end) - 1) if start and end else None,
         tuple(lists),
@@ -171,15 +178,17 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
         plain &= Q(first_order_at__lt=end)
     if asked.category:
         plain &= _nth(_places(node), start, 1)
+    if node.measure == "sum":
+        plain |= HAS_CREDIT_NOTES
     if measured.holds_for_none:
         return ~(plain & ~holds)
     at_least = [value.numerator for op, value in tests if op in ("gte", "gt", "eq")]
     if at_least and node.measure in ("sum", "max"):
-        plain &= Q(total_spend__gte=max(at_least))
+        plain &= Q(orders_amount__gte=max(at_least))  # credit notes can only take from it
     if at_least and node.measure == "count":
         plain &= Q(order_count__gte=max(at_least))
     return plain & holds
 
 
 def _within(value: Fraction) -> Fraction:
-    return max(Fraction(-1), min(value, Fraction(LARGEST)))
+    return max(Fraction(-LARGEST), min(value, Fraction(LARGEST)))

@@ -48,6 +48,11 @@ class Person:
     def completed(self) -> list[Purchase]:
         return [order for order in self.orders if order.status == "completed"]
 
+    @property
+    def spent(self) -> int:
+        given_back = sum(order.amount for order in self.orders if order.status == "credit_note")
+        return sum(order.amount - order.refunded_amount for order in self.completed) - given_back
+
     def get(self, name: str) -> Any:
         times = [order.ordered_at for order in self.completed]
         match name:
@@ -128,7 +133,9 @@ def read_measure(node: dict[str, Any], person: Person, now: datetime) -> Fractio
     counted = []
     for order in person.orders:
         at = milliseconds(order.ordered_at)
-        if order.status not in which.get("status", ["completed"]):
+        statuses = which.get("status", ["completed"])
+        is_taken_off = order.status == "credit_note" and node["measure"] == "sum" and "completed" in statuses
+        if order.status not in statuses and not is_taken_off:
             continue
         if "in_last" in which and not steps_back(now, **which["in_last"]) <= at <= milliseconds(now):
             continue
@@ -141,7 +148,7 @@ def read_measure(node: dict[str, Any], person: Person, now: datetime) -> Fractio
             for item in order.items
         ]
         if any(fits) or not ("category" in which or "sku" in which):
-            counted.append(Fraction(order.amount, 100))
+            counted.append(Fraction(-order.amount if is_taken_off else order.amount - order.refunded_amount, 100))
     if node["measure"] in ("count", "sum"):
         return Fraction(len(counted) if node["measure"] == "count" else sum(counted))
     if not counted:
@@ -152,10 +159,11 @@ def read_measure(node: dict[str, Any], person: Person, now: datetime) -> Fractio
 def read_number(person: Person, name: str) -> Fraction | None:
     if name == "visits":
         return Fraction(person.told["visits"])
-    spent, count = Fraction(sum(order.amount for order in person.completed), 100), len(person.completed)
+    count = len(person.completed)
     if name == "average_order_value":
-        return spent / count if count else None
-    return spent if name == "total_spend" else Fraction(count)
+        ordered = sum(order.amount - order.refunded_amount for order in person.completed)
+        return Fraction(ordered, 100 * count) if count else None
+    return Fraction(person.spent, 100) if name == "total_spend" else Fraction(count)
 
 
 def number_holds(mine: Fraction | None, op: str, asked: Any) -> bool:

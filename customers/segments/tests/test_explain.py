@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 
 from customers.clock import change_moment
-from customers.ingestion import refresh_totals
 from customers.models import Customer, Segment
 from customers.segments.explain import explain
 from customers.segments.rules import parse
@@ -14,6 +13,7 @@ from customers.segments.tests.test_references import create_static, named
 from customers.segments.tests.test_rules import ask, orders, rule
 from customers.segments.wording import shown
 from customers.tests.factories import create_customer, order_record, persist_records
+from customers.totals import refresh_totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -63,10 +63,11 @@ items = st.fixed_dictionaries(
 )
 statuses = st.sampled_from(["completed", "completed", "cancelled", "refunded"])
 orders = st.builds(
-    Purchase,
+    lambda at, amount, refunded, *rest: Purchase(at, amount, min(amount, refunded), *rest),
     st.sampled_from(MOMENTS).map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)),
     st.sampled_from([0, 1, 99, 100, 9999, 10_000, 10_001, 33_333, 10**15 - 1]),
-    statuses,
+    st.sampled_from([0, 0, 0, 1, 100, 10_000]),
+    statuses | st.just("credit_note"),
     st.lists(items, max_size=3),
 )
 
@@ -246,7 +247,8 @@ def make_customer(person: Person) -> Customer:
     return _row(
         **person.told,
         external_id=person.external_id,
-        total_spend=sum(order.amount for order in person.completed),
+        total_spend=person.spent,
+        orders_amount=sum(order.amount - order.refunded_amount for order in person.completed),
         order_count=len(person.completed),
         first_order_at=person.get("first_order_at"),
         last_order_at=person.get("last_order_at"),
