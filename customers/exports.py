@@ -18,7 +18,16 @@ CUSTOMER_COLUMNS = (
 )
 # What is derived from their orders, and when they came; an import takes none of it.
 FIGURES = ("order_count", "total_spend", "first_order_at", "last_order_at", "created_at")
-ORDER_COLUMNS = ("external_id", "customer_external_id", "ordered_at", "amount", "refunded_amount", "currency", "status", "items")
+ORDER_COLUMNS = (
+    "external_id",
+    "customer_external_id",
+    "ordered_at",
+    "amount",
+    "refunded_amount",
+    "currency",
+    "status",
+    "items",
+)
 
 
 def customer_lines() -> Iterator[str]:

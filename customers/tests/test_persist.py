@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-
 from customers.models import Customer, Order
 from customers.purchases import Purchase, inline_orders
 from customers.tests.factories import customer_record, order_record, persist_records
