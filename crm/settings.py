@@ -287,6 +287,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # of a form; that of an import has three for each of up to 500 columns
 
 # ── Language, money, time ─────────────────────────────────────────────
 LANGUAGE_CODE = "en-in"

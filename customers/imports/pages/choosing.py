@@ -23,6 +23,7 @@ from customers.imports.reading import Table
 
 SAMPLE_SIZE = 200  # rows from which examples are taken
 MAX_EXAMPLES = 3  # values of a column
+MAX_LENGTH = 100  # characters of a heading or an example
 AS_ATTRIBUTE = "attribute"  # what a column is that becomes an attribute; its key stands beside
 LOCAL_TIME = "%Y-%m-%dT%H:%M"  # as a browser sends it
 ID_FIELDS = {FileKind.CUSTOMERS: "external_id", FileKind.ORDERS: "customer_external_id"}
@@ -101,11 +102,12 @@ class ChoicesForm:
         """Each column of the file."""
         kinds = self.choices.attribute_kinds or {}
         for number, (heading, field) in enumerate(zip(self.table.heading, self.choices.columns, strict=True)):
-            examples = list(dict.fromkeys(filter(None, self.samples[number])))[:MAX_EXAMPLES]
+            found = list(dict.fromkeys(filter(None, self.samples[number])))[:MAX_EXAMPLES]
+            examples = [value[:MAX_LENGTH] for value in found]
             is_attribute = field.startswith(ATTRIBUTE)
             key = field.removeprefix(ATTRIBUTE) if is_attribute else _default_key(heading, number)
             kind = kinds.get(field, ValueKind.TEXT)
-            yield Column(number, heading, examples, AS_ATTRIBUTE if is_attribute else field, key, kind)
+            yield Column(number, heading[:MAX_LENGTH], examples, AS_ATTRIBUTE if is_attribute else field, key, kind)
 
     @property
     def fields(self) -> list[tuple[str, Options]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from crm.web import display
 from customers.imports.choices import Choices
@@ -14,6 +15,7 @@ from customers.imports.preview import PreviewRow, preview
 from customers.imports.reading import Table
 
 MAX_ITEMS = 3  # of an order
+MAX_CELL = 100  # characters
 OTHER_LABELS = {"items": "Items", "consents": "Source of consent"}
 ORDER_FIRST = ("external_id", "ordered_at", "amount", "refunded_amount", "status", "items", "customer_external_id")
 
@@ -65,7 +67,8 @@ def _values(row: PreviewRow) -> dict[str, str]:
     attributes = {f"attributes.{key}": value for key, value in (customer.get("attributes") or {}).items()}
     hidden = ("external_id", "attributes", "consent") if order else ("attributes", "consent")
     told = {**order, **{name: value for name, value in customer.items() if name not in hidden}, **attributes}
-    return {name: text for name, value in told.items() if (text := _shown(name, value)) or name == "external_id"}
+    shown = {name: Truncator(_shown(name, value)).chars(MAX_CELL) for name, value in told.items()}
+    return {name: text for name, text in shown.items() if text or name == "external_id"}
 
 
 def _shown(name: str, value: Any) -> str:

@@ -140,3 +140,20 @@ def test_what_is_typed_refreshes_preview_and_figures_alone(signed_in):
     assert 'id="choices"' not in page
     assert "tier" in page
     assert 'hx-swap-oob="true"' in page
+
+
+@pytest.mark.long
+def test_a_file_of_many_columns_has_a_form_that_can_be_posted(signed_in):
+    heading = ",".join(["id", *(f"answer {n}" for n in range(499))])
+    import_ = uploaded(signed_in, f"{heading}\nc1{',yes' * 499}\n")
+    response = press(signed_in, "choose", import_, form_values(signed_in, import_, **{"column-1": ""}))
+    assert response.status_code == 200
+    columns = Import.objects.get().choices["columns"]
+    assert columns[:3] == ["external_id", "", "attributes.answer_1"]
+    assert columns[499] == "attributes.answer_498"
+
+
+def test_a_long_cell_is_shown_in_short(signed_in):
+    import_ = uploaded(signed_in, f"id,name\nc1,{'x' * 20_000}\n{'y' * 20_000},Dev\n")
+    assert "x" * 500 not in show(signed_in, import_)
+    assert "y" * 500 not in show(signed_in, import_)
