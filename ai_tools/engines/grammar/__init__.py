@@ -46,10 +46,12 @@ To add a construction, begin with its test:
 
 - A word for something that is understood already: `lexicon.txt`, and a prompt in `tests/evaluation/prompts`.
 - Another way to write a number or a time: `numbers` and `test_numbers`; `times` or `days` and `test_times`.
-- Something else that customers do: a class in `lexicon.txt`, its line in `openers.OPENERS`, and a method of
-  `conditions.Conditions` named after the kind of frame; `test_readings`.
+- Something else that customers do: a class in `lexicon.txt`, a member of `frames.Deed` (in `frames.DATED` too where a
+  field has its time), a line in `openers.OPENERS`, and a case in `conditions.Conditions`, which mypy misses if it is
+  not there; `test_readings`.
 - Another kind of condition: a recogniser in the table above; `test_readings`.
-- Another way to join conditions: a line above, `phrases.JOINERS` and `scope`; `test_readings`.
+- Another way to join conditions: a line above, a member of `items.ItemKind`, a class in `lexicon.txt` with its line in
+  `phrases.JOINERS`, and `scope`; `test_readings`.
 
 `make eval` must stay as good as it was, and must show no silent guess.
 """

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from ai_tools.engines.grammar.days import span
-from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.frames import DATED, MEASURES, Deed, Frame, Items
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
-from ai_tools.engines.grammar.tree import Is, Node, either, every, negated, none, where
+from ai_tools.engines.grammar.tree import Is, Match, Node, either, every, negated, none, where
 from ai_tools.engines.grammar.values import Value
 from crm.web import display
 from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
@@ -19,16 +19,6 @@ AVERAGES = ("aov", "atv", "average", "avg", "mean")
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
 HARDLY_MONEY = 20  # an amount to which a “k” may be missing
-DATES = {
-    "order": "last_order_at",
-    "visit": "last_seen_at",
-    "seen": "last_seen_at",
-    "active": "last_active_at",
-    "signup": "signed_up_at",
-    "messaged": "last_messaged_at",
-}
-BY_LAST_TIME = {"visit": "visit", "seen": "visit", "active": "visit", "messaged": "message"}
-MEASURES = {"average": "avg", "largest": "max", "smallest": "min"}
 
 
 class Unaskable(Exception):
@@ -47,9 +37,28 @@ class Conditions:
         """None where a question comes first."""
         try:
             self._check(frame)
-            return getattr(self, f"_{frame.kind}")(frame)
+            return self._of_deed(frame)
         except Unaskable:
             return None
+
+    def _of_deed(self, frame: Frame) -> Node:
+        match frame.deed:
+            case Deed.ORDER:
+                return self._ordered(frame)
+            case Deed.SPEND:
+                return self._spent(frame)
+            case Deed.AVERAGE | Deed.LARGEST | Deed.SMALLEST:
+                return self._amount_of_order(frame)
+            case Deed.VISIT:
+                return self._visited(frame)
+            case Deed.ACTIVE:
+                return self._active(frame)
+            case Deed.INACTIVE | Deed.QUIET:
+                return self._inactive(frame)
+            case Deed.SIGNUP:
+                return self._signed_up(frame)
+            case Deed.SEEN | Deed.MESSAGED:
+                return self._dated(frame)
 
     def _check(self, frame: Frame) -> None:
         if frame.when:
@@ -65,7 +74,7 @@ class Conditions:
         raise Unaskable
 
     # ── Buying ────────────────────────────────────────────────────────
-    def _order(self, frame: Frame) -> Node:
+    def _ordered(self, frame: Frame) -> Node:
         frame = self._with_amounts(frame)
         of_some = bool(frame.items or frame.status or frame.single)
         if frame.which and (of_some or frame.comparisons):
@@ -113,9 +122,9 @@ class Conditions:
         if frame.negated and not frame.comparisons:
             return every(over_orders(filters, "count", "eq", 0) for filters in kinds)
         nodes = [every(self._measured(filters, frame)) for filters in kinds]
-        if len(kinds) > 1 and frame.counts and frame.items and frame.items.match == "any":
+        if len(kinds) > 1 and frame.counts and frame.items and frame.items.match == Match.ANY:
             self.notes.ask(f"Orders of {frame.items} are counted one by one, not together. Is that right?")
-        node = every(nodes) if frame.items and frame.items.match == "all" and not frame.negated else either(nodes)
+        node = every(nodes) if frame.items and frame.items.match == Match.ALL and not frame.negated else either(nodes)
         if frame.only and frame.items:
             node = every([node, *self._nothing_else(frame.items, limits)])
         return _polar(frame, node)
@@ -131,7 +140,7 @@ class Conditions:
         status = {"status": [frame.status]} if frame.status else {}
         if not frame.items:
             return [status]
-        if frame.items.match == "all":
+        if frame.items.match == Match.ALL:
             return [{value.kind: [value.text], **status} for value in frame.items.values]
         kinds: dict[str, list[str]] = {}
         for value in frame.items.values:
@@ -152,7 +161,7 @@ class Conditions:
         if not others:
             self._refuse(f"Which other things than {items}? Name their categories.")
         self.notes.assume(f"other than {items} read as {', '.join(others)}")
-        return Items("any", tuple(Value("category", category) for category in others))
+        return Items(Match.ANY, tuple(Value("category", category) for category in others))
 
     def _all_but(self, items: Items) -> list[str]:
         """All other categories; none where these are no categories."""
@@ -178,10 +187,10 @@ class Conditions:
         raise AssertionError
 
     # ── Money ─────────────────────────────────────────────────────────
-    def _spend(self, frame: Frame) -> Node:
+    def _spent(self, frame: Frame) -> Node:
         if not frame.comparisons:
             if frame.when or frame.items:
-                return self._order(replace(frame, kind="order"))
+                return self._ordered(replace(frame, deed=Deed.ORDER))
             if frame.negated:
                 return where("total_spend", "eq", 0)
             self._refuse(f"How much should they have spent? Say “over {display.SYMBOL}5,000”, for example.")
@@ -194,29 +203,27 @@ class Conditions:
             return self._of_orders(frame)
         return _polar(frame, every(self._compared("total_spend", c, frame) for c in frame.comparisons))
 
-    def _average(self, frame: Frame) -> Node:
+    def _amount_of_order(self, frame: Frame) -> Node:
         """average, largest, smallest order"""
-        if frame.kind == "average" and frame.said and not frame.said.startswith(AVERAGES):
+        if frame.deed == Deed.AVERAGE and frame.said and not frame.said.startswith(AVERAGES):
             self.notes.assume(f"“{frame.said}” read as average order value")
         if not frame.comparisons:
             self._refuse(f"How high should it be? Say “over {display.SYMBOL}500”, for example.")
         frame = frame.in_money()
-        if frame.kind == "average" and not (frame.items or frame.when or frame.status):
+        if frame.deed == Deed.AVERAGE and not (frame.items or frame.when or frame.status):
             return _polar(frame, every(self._compared("average_order_value", c, frame) for c in frame.comparisons))
         limits = self._limits(frame.when)
         nodes = [
             every(
-                over_orders(filters | limits, MEASURES[frame.kind], *self._read(c, "amount", frame))
+                over_orders(filters | limits, MEASURES[frame.deed], *self._read(c, "amount", frame))
                 for c in frame.comparisons
             )
             for filters in self._filters(frame)
         ]
         return _polar(frame, either(nodes))
 
-    _largest = _smallest = _average
-
     # ── Coming, joining, being written to ─────────────────────────────
-    def _visit(self, frame: Frame) -> Node:
+    def _visited(self, frame: Frame) -> Node:
         if frame.comparisons and frame.when:
             self._refuse("Visits are counted over all time, not within one. Do you mean how often, or when last?")
         if frame.comparisons:
@@ -227,16 +234,14 @@ class Conditions:
 
     def _inactive(self, frame: Frame) -> Node:
         """inactive, quiet, lapsed: the absence of something"""
-        kind, what = ("order", "order") if frame.kind == "quiet" else ("active", "activity")
+        deed, what = (Deed.ORDER, "order") if frame.deed == Deed.QUIET else (Deed.ACTIVE, "activity")
         when = replace(frame.when, older=False) if frame.when else When((LONG_DAYS, "days"))
-        node = self._dated(Frame(kind, not frame.negated, "last", when=when))
+        node = self._dated(Frame(deed, not frame.negated, "last", when=when))
         if frame.when is None:
             self.notes.assume(f"“{frame.said}” read as no {what} in the last {LONG_DAYS} days")
-            if kind == "order" and not frame.negated:
+            if deed == Deed.ORDER and not frame.negated:
                 return every([node, where("order_count", "gte", 1)])
         return node
-
-    _quiet = _inactive
 
     def _active(self, frame: Frame) -> Node:
         if frame.when is None:
@@ -245,7 +250,7 @@ class Conditions:
             frame = replace(frame, when=When((SOME_DAYS, "days")))
         return self._dated(frame)
 
-    def _signup(self, frame: Frame) -> Node:
+    def _signed_up(self, frame: Frame) -> Node:
         if frame.new and frame.when is None:
             self.notes.assume(f"“{frame.said}” read as signed up in the last {SOME_DAYS} days")
             frame = replace(frame, when=When((SOME_DAYS, "days")))
@@ -255,7 +260,7 @@ class Conditions:
 
     def _dated(self, frame: Frame) -> Node:
         """When they did it, at all, or never."""
-        name, when = "first_order_at" if frame.which == "first" else DATES[frame.kind], frame.when
+        name, when = "first_order_at" if frame.which == "first" else DATED[frame.deed].field, frame.when
         if frame.comparisons:
             self._refuse("How often they did that is not counted. Should it be within a time instead?")
         if when is None:
@@ -273,12 +278,10 @@ class Conditions:
             return negated(long_ago) if frame.negated else every([long_ago, where(name, "is_set")])
         return where(name, "not_in_last" if frame.negated else "in_last", window(when.steps))
 
-    _seen = _messaged = _dated
-
     def _between(self, frame: Frame, name: str, when: When) -> Node:
         """By days of the calendar. Of what happens again only the last time is known, but for orders."""
-        is_any_order = frame.kind == "order" and not frame.which
-        what = "" if frame.which else BY_LAST_TIME.get(frame.kind, "")
+        is_any_order = frame.deed == Deed.ORDER and not frame.which
+        what = "" if frame.which or is_any_order else DATED[frame.deed].happening
         if when.start and when.end:
             if is_any_order:
                 return self._of_orders(frame)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.frames import HAS_LAST_TIME, Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison
-from ai_tools.engines.grammar.openers import BY_DATE, OPENERS, Openers
+from ai_tools.engines.grammar.openers import OPENERS, Openers
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import either, every, where
 from crm.web import display
@@ -111,7 +111,7 @@ class Deeds:
             return None
         r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY")
         frame = self.openers.verb(False)
-        if frame is None or frame.kind not in BY_DATE or frame.when:
+        if frame is None or frame.deed not in HAS_LAST_TIME or frame.when:
             return None
         return self._finished(
             start, [replace(frame, which=frame.which or "last", when=replace(when, older=not shorter))]
@@ -122,7 +122,7 @@ class Deeds:
         when = self.text.times.span()
         denied = self.text.polarity() if when else False
         frame = self.openers.verb(denied) if when else None
-        if frame is None or frame.when or not (denied or frame.kind in ("inactive", "quiet")):
+        if frame is None or frame.when or not (denied or frame.deed in (Deed.INACTIVE, Deed.QUIET)):
             return None
         return self._finished(start, [replace(frame, when=when)])
 

@@ -1,19 +1,17 @@
 """What goes with a verb: how often, how much, of what and when, in any order."""
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame, Items
 from ai_tools.engines.grammar.names_of_days import MONTHS, UNITS
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.times import When
+from ai_tools.engines.grammar.tree import Match
 
-COUNTED = {"order", "spend", "average", "largest", "smallest", "visit"}
-OF_ITEMS = COUNTED - {"visit"}
 ONE_BY_ONE = frozenset(
     ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
 )
 DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
-STATUSES = {"CANCELLED": "cancelled", "REFUNDED": "refunded"}
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
 
@@ -33,7 +31,7 @@ class Details:
         """One more thing; whether there was one."""
         r = self.reader
         start = r.at
-        if frame.kind in COUNTED and (found := self._comparison(frame)):
+        if frame.deed in COUNTED and (found := self._comparison(frame)):
             frame.comparisons.append(found)
             return True
         r.at = start
@@ -41,7 +39,7 @@ class Details:
             frame.when = when
             return True
         r.at = start
-        if self._not_then(frame) or (frame.kind in OF_ITEMS and self._of_orders(frame)):
+        if self._not_then(frame) or (frame.deed in OF_ORDERS and self._of_orders(frame)):
             return True
         r.at = start
         if self._of_no_weight(frame):
@@ -59,11 +57,11 @@ class Details:
         found = numbers.comparison(r)
         if found is None or self.is_time() or self._belongs_elsewhere(frame, found):
             return None
-        if frame.kind == "order" and (found.money or found.quantity.written):
+        if frame.deed == Deed.ORDER and (found.money or found.quantity.written):
             frame.single = frame.single or bool(before and before.word in ONE_BY_ONE)
             if found.quantity.value >= LARGE:
                 found = found.in_money()
-        return None if frame.kind == "spend" and found.times else found
+        return None if frame.deed == Deed.SPEND and found.times else found
 
     def _names_people(self, *classes: str) -> bool:
         """Whether such a phrase stands here before a word for people."""
@@ -90,13 +88,13 @@ class Details:
         if self.text.matches("key"):
             return True
         elsewhere = False
-        if frame.kind == "order" and not found.money:
+        if frame.deed == Deed.ORDER and not found.money:
             is_order = bool(r.accept("ORDER", "ITEM"))
             if is_order and frame.negated and frame.when:
                 return True  # not ordered in 6 months, 3+ orders
             elsewhere = not is_order and bool(r.sees("VISIT", "SPEND"))
             end = r.at if is_order else end
-        elif frame.kind == "visit":
+        elif frame.deed == Deed.VISIT:
             elsewhere = bool(r.sees("ORDER", "SPEND"))
         elif not found.money:
             elsewhere = bool(r.sees("ORDER", "VISIT", "TIMES")) and not r.sees("ONE_ORDER", "PER_ORDER")
@@ -109,12 +107,12 @@ class Details:
         r = self.reader
         self.text.light("AUXILIARY", "IS")
         start = r.at
-        if frame.kind in ("inactive", "quiet", "active"):
+        if frame.deed in (Deed.INACTIVE, Deed.QUIET, Deed.ACTIVE):
             r.accept("HEAD")
         if when := self.text.times.when():
             return when
         r.at = start
-        return self.text.times.span() if frame.negated or frame.kind in ("inactive", "quiet") else None
+        return self.text.times.span() if frame.negated or frame.deed in (Deed.INACTIVE, Deed.QUIET) else None
 
     def _not_then(self, frame: Frame) -> bool:
         """last order not in the last 60 days"""
@@ -150,10 +148,10 @@ class Details:
         if r.accept("ONE_ORDER"):
             frame.single = True
             return True
-        if frame.kind == "spend" and r.accept("PER_ORDER"):
-            frame.kind = "average"
+        if frame.deed == Deed.SPEND and r.accept("PER_ORDER"):
+            frame.deed = Deed.AVERAGE
             return True
-        return frame.kind == "order" and not frame.when and self._worth(frame)
+        return frame.deed == Deed.ORDER and not frame.when and self._worth(frame)
 
     def items(self) -> Items | None:
         """coffee or tea, both coffee and bakery, the moka pot, sku BN-COO, from the category Beans"""
@@ -168,7 +166,7 @@ class Details:
             r.at = start
             return None
         r.accept("ITEM")
-        return Items("all" if both or listed.joiner == "and" else "any", listed.values)
+        return Items(Match.ALL if both or listed.joiner == "and" else Match.ANY, listed.values)
 
     def _others(self, frame: Frame) -> Items | None:
         """anything except coffee, something but tea, other than beans"""
@@ -205,7 +203,7 @@ class Details:
         if r.sees("WHO", "SUBJECT", "GT", "GTE", "LT", "LTE") > r.sees("LIGHT", "WITH_US"):
             return False
         is_another = r.word in DID_ORDER and bool(frame.when or frame.items or frame.comparisons)
-        if frame.kind in OF_ITEMS and not is_another and r.accept("ORDER", "ITEM", "ON"):
+        if frame.deed in OF_ORDERS and not is_another and r.accept("ORDER", "ITEM", "ON"):
             return True
         if r.accept("BEFORE_NOW"):
             return self.text.boundary()

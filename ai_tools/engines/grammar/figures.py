@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.frames import Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, every, negated, where
@@ -85,7 +85,7 @@ class Figures:
         r.accept("HEAD")
         field = self._measure()
         context = self.text.context
-        if context and context.kind not in ("spend", "order") and not (people or field):
+        if context and context.deed not in (Deed.SPEND, Deed.ORDER) and not (people or field):
             self.notes.ask(f"“{r.said(start)}”: of what? By spend and by orders it can be told.")
             raise Unknown
         if not (people or percent or field or self.text.boundary()):
@@ -140,7 +140,7 @@ class Figures:
         r.accept("BUYER") or r.accept("HEAD")
         once: Node = where("order_count", "eq", 1)
         when = self.text.times.when()
-        first = self.text.conditions.build(Frame("order", which="first", when=when)) if when else None
+        first = self.text.conditions.build(Frame(Deed.ORDER, which="first", when=when)) if when else None
         return every([once, first]) if first else once
 
     def _figure(self, value: Decimal | None, words: str) -> Decimal:

@@ -1,32 +1,76 @@
 """What customers did, before it is said in conditions: a verb with how often, how much, of what and when."""
 
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.times import When
+from ai_tools.engines.grammar.tree import Match
 from ai_tools.engines.grammar.values import Value
+from customers.segments import values
+
+
+class Deed(Enum):
+    """What customers did, or did not do."""
+
+    ORDER = auto()
+    SPEND = auto()
+    AVERAGE = auto()  # of the amounts of their orders, like the next two
+    LARGEST = auto()
+    SMALLEST = auto()
+    VISIT = auto()
+    SEEN = auto()
+    ACTIVE = auto()
+    INACTIVE = auto()
+    QUIET = auto()  # no order
+    SIGNUP = auto()
+    MESSAGED = auto()
+
+
+class Dated(NamedTuple):
+    """The field with the time of a deed. `happening` is a word for what happens again, so that only its last time is
+    known; empty for what happens once."""
+
+    field: str
+    happening: str = ""
+
+
+DATED = {
+    Deed.ORDER: Dated("last_order_at", "order"),
+    Deed.VISIT: Dated("last_seen_at", "visit"),
+    Deed.SEEN: Dated("last_seen_at", "visit"),
+    Deed.ACTIVE: Dated("last_active_at", "visit"),
+    Deed.SIGNUP: Dated("signed_up_at"),
+    Deed.MESSAGED: Dated("last_messaged_at", "message"),
+}
+HAS_LAST_TIME = frozenset(deed for deed, dated in DATED.items() if dated.happening)
+MEASURES = {Deed.AVERAGE: "avg", Deed.LARGEST: "max", Deed.SMALLEST: "min"}  # of amounts, in the rule language
+OF_ORDERS = frozenset([Deed.ORDER, Deed.SPEND, *MEASURES])
+COUNTED = OF_ORDERS | {Deed.VISIT}
+# Classes of the lexicon that name an order by its status; orders are completed where nothing is said.
+STATUSES = {status.upper(): status for status in values.STATUSES if status != values.USUAL_STATUS}
 
 
 class Items(NamedTuple):
     """Categories or SKUs: any of these, or all of them."""
 
-    match: str
+    match: Match
     values: tuple[Value, ...]
 
     def __str__(self) -> str:
-        return (" and " if self.match == "all" else " or ").join(value.text for value in self.values)
+        return (" and " if self.match == Match.ALL else " or ").join(value.text for value in self.values)
 
 
 @dataclass
 class Frame:
-    """`kind`: order, spend, average, largest, smallest, visit, seen, active, inactive, quiet, signup or messaged.
+    """A deed with what narrows it.
 
     `which` is last or first where that was said, `single` that amounts are those of one order, `only` that nothing else
     was bought, `other` that it is not these items but any others.
     """
 
-    kind: str
+    deed: Deed
     negated: bool = False
     which: str = ""
     comparisons: list[Comparison] = field(default_factory=list)
@@ -41,7 +85,7 @@ class Frame:
     said: str = ""
 
     def like(self, **changes: Any) -> "Frame":
-        """Another of its kind: spent over 5k but [spent] under 10k."""
+        """Another of the same deed: spent over 5k but [spent] under 10k."""
         return replace(self, negated=False, **{"comparisons": [], "when": None, **changes})
 
     @property

@@ -2,30 +2,27 @@
 
 from dataclasses import replace
 
-from ai_tools.engines.grammar.details import COUNTED, Details
-from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, STATUSES, Deed, Frame
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import Text
 
 OPENERS = {
-    "AVERAGE": "average",
-    "LARGEST": "largest",
-    "SMALLEST": "smallest",
-    "CANCELLED": "order",
-    "REFUNDED": "order",
-    "ORDER": "order",
-    "SPEND": "spend",
-    "VISIT": "visit",
-    "QUIET": "quiet",
-    "INACTIVE": "inactive",
-    "ACTIVE": "active",
-    "SEEN": "seen",
-    "SIGNUP": "signup",
-    "MESSAGED": "messaged",
+    "AVERAGE": Deed.AVERAGE,
+    "LARGEST": Deed.LARGEST,
+    "SMALLEST": Deed.SMALLEST,
+    **dict.fromkeys(STATUSES, Deed.ORDER),
+    "ORDER": Deed.ORDER,
+    "SPEND": Deed.SPEND,
+    "VISIT": Deed.VISIT,
+    "QUIET": Deed.QUIET,
+    "INACTIVE": Deed.INACTIVE,
+    "ACTIVE": Deed.ACTIVE,
+    "SEEN": Deed.SEEN,
+    "SIGNUP": Deed.SIGNUP,
+    "MESSAGED": Deed.MESSAGED,
 }
-STATUSES = {"CANCELLED": "cancelled", "REFUNDED": "refunded"}
-OF_ITEMS = {"MEAN": "average", "HIGHEST": "largest", "LOWEST": "smallest"}  # before an item and “order”
-BY_DATE = {"order", "visit", "seen", "active", "messaged"}  # what has a last time
+OF_ITEMS = {"MEAN": Deed.AVERAGE, "HIGHEST": Deed.LARGEST, "LOWEST": Deed.SMALLEST}  # before an item and “order”
 LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
 PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
@@ -54,34 +51,34 @@ class Openers:
             is_person = bool(r.accept("HEAD"))
             if not r.sees("SIGNUP", "ORDER", "BUYER"):
                 is_complete = is_person or self.text.boundary()
-                return Frame("signup", denied, new=True, said=r.said(start)) if is_complete else None
+                return Frame(Deed.SIGNUP, denied, new=True, said=r.said(start)) if is_complete else None
         if self._is_longer_value():
             return None
         if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
             return frame
         if r.accept("ONE_ORDER"):
-            return Frame("order", denied, single=True)
+            return Frame(Deed.ORDER, denied, single=True)
         only = bool(r.accept("ONLY"))
         if only and not r.sees("ORDER"):
             return None
         frame = self._opened()
-        if frame is None or (which and frame.kind not in BY_DATE):
+        if frame is None or (which and frame.deed not in HAS_LAST_TIME):
             return None
-        if frame.kind == "messaged":
+        if frame.deed == Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
         return replace(frame, negated=denied, which=which, new=new, only=only)
 
     def _opened(self) -> Frame | None:
         r = self.reader
         for length, names in r.phrases():
-            kind = next((kind for name, kind in OPENERS.items() if name in names), "")
-            if not kind:
+            deed = next((deed for name, deed in OPENERS.items() if name in names), None)
+            if deed is None:
                 continue
             status = next((STATUSES[name] for name in STATUSES if name in names), "")
             said = " ".join(r.words[r.at : r.at + length])
             r.at += length
-            frame = Frame(kind, status=status, said=said)
-            if kind == "order":
+            frame = Frame(deed, status=status, said=said)
+            if deed == Deed.ORDER:
                 r.skip("ARTICLE")
                 frame.has_object = r.word not in ("it", "them") and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
             return frame
@@ -108,10 +105,10 @@ class Openers:
         """average coffee order, biggest tea purchase"""
         r = self.reader
         start = r.at
-        kind = next((kind for name, kind in OF_ITEMS.items() if r.accept(name)), "")
-        items = self.details.items() if kind else None
-        if items and r.accept("ORDER"):
-            return Frame(kind, denied, items=items)
+        deed = next((deed for name, deed in OF_ITEMS.items() if r.accept(name)), None)
+        items = self.details.items() if deed else None
+        if deed and items and r.accept("ORDER"):
+            return Frame(deed, denied, items=items)
         r.at = start
         return None
 
@@ -123,7 +120,7 @@ class Openers:
             how_long = r.word == "for"
             when = self.text.times.when()
             if when and not when.question:
-                return Frame("signup", denied, when=replace(when, older=True) if how_long and when.steps else when)
+                return Frame(Deed.SIGNUP, denied, when=replace(when, older=True) if how_long and when.steps else when)
         r.at = start
         return None
 
@@ -134,7 +131,7 @@ class Openers:
             return None
         if self.text.pending is None and not self.text.times.ahead():
             self.notes.assume(f"“{said}” read as at least one order")
-        return Frame("order", denied, said=said)
+        return Frame(Deed.ORDER, denied, said=said)
 
     def _ask_by_whom(self, start: int, said: str) -> None:
         """Customers who messaged: we them, or they us?"""
@@ -155,10 +152,10 @@ class Openers:
         if not said or not (self.text.times.ahead() or self.text.boundary()):
             return None
         context = self.text.context
-        if context and context.kind in ("visit", "seen", "active"):
-            return Frame(context.kind, not denied)
+        if context and context.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE):
+            return Frame(context.deed, not denied)
         self.notes.assume(f"“{said}” read as no order")
-        return Frame("order", not denied)
+        return Frame(Deed.ORDER, not denied)
 
     def more_verbs(self, frame: Frame) -> list[tuple[str, Frame]]:
         """haven't ordered or visited in 3 months: one time for several verbs, each with the word before it."""
@@ -170,7 +167,7 @@ class Openers:
             joiner = "or" if r.accept("OR", "NOR") else "and" if r.accept("AND") else ""
             apart = bool(frame.status) or (joiner == "and" and frame.negated)  # never cancelled and visited this month
             other = self._opened() if joiner and not apart else None
-            if other is None or other.kind not in BY_DATE | {"signup"} or not self.text.times.ahead():
+            if other is None or other.deed not in DATED or not self.text.times.ahead():
                 r.at = start
                 return found
             found.append((joiner, replace(other, negated=frame.negated)))
@@ -187,9 +184,9 @@ class Openers:
         if people in LOVERS:
             self.notes.assume(f"“{r.said(start)}” read as bought {items}")
         context = self.text.context
-        if context and not people and context.kind in ("order", "spend", "average", "largest", "smallest"):
+        if context and not people and context.deed in OF_ORDERS:
             return replace(context.like(items=items), negated=denied)
-        return Frame("order", denied, items=items)
+        return Frame(Deed.ORDER, denied, items=items)
 
     # ── By a number ───────────────────────────────────────────────────
     def number(self, found: Comparison) -> Frame | None:
@@ -199,20 +196,20 @@ class Openers:
         is_large = found.money or found.quantity.written
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if r.accept("PER_ORDER"):
-            return Frame("average")
+            return Frame(Deed.AVERAGE)
         frame = self._opened()
-        if frame and frame.kind in COUNTED:
-            frame.single = frame.kind == "order" and found.money
+        if frame and frame.deed in COUNTED:
+            frame.single = frame.deed == Deed.ORDER and found.money
             return frame
         r.at = start
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if items := self.details.items():
             is_count = bool(r.accept("ORDER", "TIMES")) or not is_large
-            return Frame("order" if is_count else "spend", items=items)
+            return Frame(Deed.ORDER if is_count else Deed.SPEND, items=items)
         r.at = start
         if self.text.is_unknown() or self.text.matches("key"):
             return None
         context = self.text.context
-        if context and context.kind in (("spend", "average") if is_large else COUNTED):
-            return context.like(items=context.items, when=None if context.kind == "visit" else context.when)
-        return Frame("spend") if found.money and not r.sees("HEAD") else None
+        if context and context.deed in ((Deed.SPEND, Deed.AVERAGE) if is_large else COUNTED):
+            return context.like(items=context.items, when=None if context.deed == Deed.VISIT else context.when)
+        return Frame(Deed.SPEND) if found.money and not r.sees("HEAD") else None
