@@ -81,7 +81,7 @@ def test_all_that_match_are_tagged(signed_in, marketer, people):
     assert tagged("VIP") == {"c0"}, "the same tag as rules compare it"
     assert BulkPart.objects.count() == 0
     page = visible_text(signed_in.get(change.get_absolute_url()).text)
-    assert "3 customers tagged Chosen 4 Changed 3 Unchanged, as it was so already 1" in page
+    assert "3 customers tagged Chosen 4 Changed 3 No change needed 1" in page
     entry = AuditEntry.objects.get(action="customers_changed")
     assert (entry.actor, entry.details) == (marketer.email, {"what": "add tag", "customers": 4, "tag": "vip"})
 
