@@ -30,6 +30,7 @@ from crm.streams.models import DeadLetter
 from crm.streams.stream import Entry
 from customers import vocabulary
 from customers.ingestion import stream
+from customers.listing.bulk import begin, carry_out, sweep
 from customers.models import Customer
 from customers.privacy.suppression import suppress, suppressions_at
 from customers.privacy.tombstones import bury
@@ -128,9 +129,35 @@ def test_dead_letters(admin):
 @pytest.mark.parametrize("sort", ["spend", "order", "newest"])
 def test_customers_by_any_order_and_page(signed_in, customers, sort):
     last = Customer.objects.order_by("id")[10]
-    url = reverse("customers:customers", query={"sort": sort, "cursor": str(last.id), "page": "fragment"})
+    url = reverse("customers:customers", query={"sort": sort, "after": str(last.id)})
 
     uses_indexes(CUSTOMERS, lambda: signed_in.get(url, headers={"HX-Request": "true"}))
+
+
+@pytest.mark.parametrize(("path", "table"), [("customers", CUSTOMERS), ("orders", ORDERS)])
+def test_a_poll_for_changes_by_any_page(api, customers, path, table):
+    persist_records("order", *(order_record(external_id=f"polled{n}") for n in range(20)))
+    read = api("read")
+    asked = {"updated_since": "2020-01-01T00:00:00Z", "limit": 5}
+    cursor = read.get(f"/api/v1/{path}", asked).json()["next"]
+
+    uses_indexes(table, lambda: read.get(f"/api/v1/{path}", asked))
+    uses_indexes(table, lambda: read.get(f"/api/v1/{path}", {**asked, "cursor": cursor}))
+
+
+def test_an_order_by_its_id(api):
+    persist_records("order", *(order_record(external_id=f"o{n}") for n in range(20)))
+    read = api("read")
+
+    uses_indexes(ORDERS, lambda: read.get("/api/v1/orders/o3"))
+
+
+def test_changes_of_many_customers_and_their_parts(customers, marketer):
+    for _ in range(20):
+        change = begin("add_tag", user=marketer, customer_ids=[customers[0].id], tag="vip")
+
+    uses_indexes("customers_bulkpart", lambda: carry_out(change.id, 0))
+    uses_indexes("customers_bulkchange", sweep)
 
 
 def test_a_customer_by_id_external_id_and_e_mail(signed_in, api, admin, customers):

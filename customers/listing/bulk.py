@@ -100,7 +100,7 @@ def go_on(change_id: UUID) -> None:
 def sweep() -> None:
     """Continue what was left, and forget old results."""
     now = timezone.now()
-    left = BulkChange.objects.exclude(state=State.DONE).filter(moved_at__lt=now - STALLED_AFTER)
+    left = BulkChange.objects.filter(state__in=(State.LISTING, State.CHANGING), moved_at__lt=now - STALLED_AFTER)
     for id in left.values_list("id", flat=True):
         go_on(id)
     BulkChange.objects.filter(state=State.DONE, moved_at__lt=now - KEPT_FOR).delete()

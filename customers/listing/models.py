@@ -73,10 +73,13 @@ class BulkChange(Record):
 class BulkPart(Record):
     """Some of the customers of a change; it goes when they are dealt with."""
 
-    change = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="parts")
+    change = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="parts", db_index=False)
     customer_ids = models.TextField(help_text="Ids in hex, with blanks between.")
     changed = models.IntegerField(null=True, blank=True, help_text="How many change; counted before they do.")
     missing = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["change", "id"], name="bulk_part_next")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -51,8 +51,8 @@ def members(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 def export(request: HttpRequest, segment_id: UUID) -> StreamingHttpResponse:
     """Those whom the page lists, as it is searched."""
     segment = get_object_or_404(Segment, id=segment_id)
-    record(Action.EXPORTED, request, of=segment, what="members")
     found, _ = _found(segment, request)
+    record(Action.EXPORTED, request, of=segment, what="members", rows=found.count())
     return csv_file(f"{slugify(segment.name) or 'segment'}.csv", COLUMNS, _rows(found))
 
 
