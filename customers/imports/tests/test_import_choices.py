@@ -3,6 +3,7 @@
 import pytest
 
 from customers.imports.models import Import
+from customers.imports.tests.shop_files import workbook
 from customers.imports.tests.visiting import CUSTOMERS, ORDERS, form_values, press, show, uploaded
 from customers.models import Customer
 from customers.segments.tests.forms import HTMX
@@ -140,6 +141,21 @@ def test_what_is_typed_refreshes_preview_and_figures_alone(signed_in):
     assert 'id="choices"' not in page
     assert "tier" in page
     assert 'hx-swap-oob="true"' in page
+
+
+def test_another_sheet_is_read_and_guessed_again(signed_in):
+    book = workbook(
+        Notes=[["Topic", "Text"], ["Hello", "World"]],
+        People=[["id", "email"], ["c1", "asha@example.com"], ["c2", "dev@example.com"]],
+    )
+    import_ = uploaded(signed_in, book, "shop.xlsx")
+    assert import_.sheet == "Notes"
+    page = press(signed_in, "choose", import_, form_values(signed_in, import_, sheet="People")).text
+    assert "Import 2 customers" in visible_text(page)
+    assert Import.objects.get().choices["columns"] == ["external_id", "email"]
+    page = press(signed_in, "choose", import_, form_values(signed_in, import_, sheet="Nowhere")).text
+    assert "has no sheet “Nowhere”" in page
+    assert Import.objects.get().sheet == "People"
 
 
 @pytest.mark.long
