@@ -136,6 +136,7 @@ def large(monkeypatch):
 def test_a_large_file_is_checked_when_asked(signed_in, large):
     import_ = uploaded(signed_in)
     assert import_.state == State.UPLOADED
+    assert "Not checked yet" in visible_text(signed_in.get(reverse("imports:imports")).text)
     assert "Check the file" in visible_text(show(signed_in, import_))
     page = press(signed_in, "check", import_, form_values(signed_in, import_)).text
     assert "Checking what would change" in visible_text(page)
