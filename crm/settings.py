@@ -326,4 +326,6 @@ LOGGING = {
 IMPORT_MAX_BYTES = 1024**3  # unpacked
 IMPORT_MAX_COLUMNS = 500
 IMPORT_MAX_SHEET_ROWS = 100_000  # of a spreadsheet, which is held in memory; CSV has no limit of rows
+IMPORT_SHEET_BYTES = 2 * 1024**3  # of memory for the process that reads a spreadsheet
+IMPORT_SHEET_SECONDS = 120  # of its CPU time
 IMPORT_MAX_QUEUED = 20_000  # records in the stream, above which an import waits

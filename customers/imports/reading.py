@@ -6,21 +6,20 @@ CSV streams from disk, so its size costs no memory. A spreadsheet is held in mem
 import codecs
 import csv
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 import charset_normalizer
 from django.conf import settings
-from python_calamine import CalamineError, CalamineWorkbook
 
+from customers.imports.archive import UnreadableFile as UnreadableFile
+from customers.imports.archive import is_spreadsheet, megabytes, unzip
 from customers.imports.cells import looks_like_data
+from customers.imports.sheets import find_sheets, sheet_rows
 
 SAMPLE_BYTES = 256 * 1024
 SAMPLE_ROWS = 200
@@ -33,16 +32,11 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")  # how an XLS file begins
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first line
 # Encodings whose text is mostly not ASCII. Western text has few such bytes, from which no guess is safe.
 NOT_WESTERN = re.compile(r"cp(125[1356]|932|949|950|866|874)|koi8|shift|gb|big5|euc|iso8859_(5|6|7|8)")
 MIN_SHARE_NOT_ASCII = 0.1
 MIN_BYTES_NOT_ASCII = 20  # in a few letters any encoding can be seen
-
-
-class UnreadableFile(ValueError):
-    """The file cannot be read as a table. The message says why, and what to do."""
 
 
 class Row(NamedTuple):
@@ -89,11 +83,10 @@ def read_table(path: Path, *, sheet: str = "") -> Table:
         raise UnreadableFile("The file is empty.")
     if size > settings.IMPORT_MAX_BYTES:
         raise UnreadableFile(
-            f"The file has {_megabytes(size)}. At most {_megabytes(settings.IMPORT_MAX_BYTES)} are read."
+            f"The file has {megabytes(size)}. At most {megabytes(settings.IMPORT_MAX_BYTES)} are read."
         )
-    if zipfile.is_zipfile(path) and not _is_spreadsheet(path):
-        _unzip(path)
-    dialect = _sheet_dialect(path, sheet) if _is_spreadsheet(path) else _csv_dialect(path)
+    unzip(path)
+    dialect = _sheet_dialect(path, sheet) if is_spreadsheet(path) else _csv_dialect(path)
     sample = [row for row in islice(_all_rows(path, dialect), SAMPLE_ROWS) if any(row.cells)]
     if not sample:
         raise UnreadableFile("The file has no rows.")
@@ -106,108 +99,17 @@ def read_table(path: Path, *, sheet: str = "") -> Table:
     return Table(path, replace(dialect, heading_line=heading_line), heading)
 
 
-# ── Zip files and spreadsheets ────────────────────────────────────────
-def _is_spreadsheet(path: Path) -> bool:
-    with path.open("rb") as file:
-        if file.read(len(OLE_MARK)) == OLE_MARK:
-            return True
-    if not zipfile.is_zipfile(path):
-        return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError):
-        raise UnreadableFile("The zip file is damaged. Make it again, or upload the file itself.") from None
-    return bool(names & {"[Content_Types].xml", "content.xml"})
-
-
-def _unzip(path: Path) -> None:
-    """Replace the archive by the only file in it."""
-    unzipped = path.with_name(f"{path.name}.unzipped")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            files = [
-                info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX/")
-            ]
-            if len(files) != 1:
-                raise UnreadableFile(f"The zip file holds {len(files)} files. Upload one file at a time.")
-            with archive.open(files[0]) as source, unzipped.open("wb") as target:
-                _copy(source, target)
-    except RuntimeError:
-        raise UnreadableFile("The zip file has a password. Upload the file without one.") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-        raise UnreadableFile("The zip file is damaged. Make it again, or upload the file itself.") from error
-    else:
-        unzipped.replace(path)
-    finally:
-        unzipped.unlink(missing_ok=True)
-
-
-def _copy(source: Any, target: BinaryIO) -> None:
-    """Stops at the limit, whatever size the archive claims."""
-    written = 0
-    while chunk := source.read(SAMPLE_BYTES):
-        written += len(chunk)
-        if written > settings.IMPORT_MAX_BYTES:
-            limit = _megabytes(settings.IMPORT_MAX_BYTES)
-            raise UnreadableFile(f"The file in the zip has more than {limit}, which is the limit.")
-        target.write(chunk)
-
-
+# ── Spreadsheets ──────────────────────────────────────────────────────
 def _sheet_dialect(path: Path, wanted: str) -> Dialect:
-    _check_unpacked_size(path)
-    with closing(_workbook(path)) as workbook:
-        names = tuple(workbook.sheet_names)
-    if not names:
-        raise UnreadableFile("The spreadsheet has no sheets.")
+    names, first = find_sheets(path)
     if wanted and wanted not in names:
         raise UnreadableFile(f"The spreadsheet has no sheet “{wanted}”. It has: {', '.join(names)}.")
-    return Dialect(sheet=wanted or names[0], sheets=names)
-
-
-def _check_unpacked_size(path: Path) -> None:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > settings.IMPORT_MAX_BYTES:
-                limit = _megabytes(settings.IMPORT_MAX_BYTES)
-                raise UnreadableFile(f"The spreadsheet unpacks to more than {limit}. Save it as CSV and upload that.")
-
-
-def _workbook(path: Path) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as error:
-        if "password" in str(error).lower():
-            raise UnreadableFile("The spreadsheet has a password. Save it without one.") from None
-        raise UnreadableFile("The spreadsheet cannot be read. Save it again as XLSX or CSV.") from None
+    return Dialect(sheet=wanted or first, sheets=names)
 
 
 def _sheet_rows(path: Path, dialect: Dialect) -> Iterator[Row]:
-    with closing(_workbook(path)) as workbook:
-        sheet = workbook.get_sheet_by_name(dialect.sheet)
-        if sheet.total_height > settings.IMPORT_MAX_SHEET_ROWS:
-            raise UnreadableFile(
-                f"The sheet has {sheet.total_height:,} rows. At most {settings.IMPORT_MAX_SHEET_ROWS:,} are read from "
-                "a spreadsheet: save it as CSV, which has no such limit."
-            )
-        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-            yield Row(number, [_cell_text(cell) for cell in cells])
-
-
-def _cell_text(cell: Any) -> str:
-    """As a person would type it: whole numbers without a fraction, dates and times in ISO form."""
-    match cell:
-        case bool():
-            return "true" if cell else "false"
-        case float():
-            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-        case datetime():
-            return cell.isoformat(sep=" ", timespec="seconds")
-        case date() | time():
-            return cell.isoformat()
-        case timedelta():
-            return str(cell)
-    return str(cell).strip()
+    for number, cells in enumerate(sheet_rows(path, dialect.sheet), start=1):
+        yield Row(number, cells)
 
 
 # ── CSV ───────────────────────────────────────────────────────────────
@@ -324,7 +226,3 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
         seen[name] += 1
         distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return tuple(distinct)
-
-
-def _megabytes(size: int) -> str:
-    return f"{max(1, size // 1024 // 1024):,} MB"
