@@ -55,7 +55,7 @@ class File:
         Rows of people who were erased since the file was uploaded are left out.
         """
         converted = convert_chunk(self.lines, number, self.table, self.choices, find_customers)
-        return valid_records(without_the_erased(converted, self.uploaded_at))
+        return valid_records(without_the_erased(converted, self.uploaded_at), self.table, self.choices)
 
 
 def find_customers(emails: Collection[str], phones: Collection[str]) -> Mapping[str, str]:
@@ -80,7 +80,7 @@ def without_the_erased(converted: list[Converted], uploaded_at: datetime) -> lis
 
 
 def valid_records(
-    converted: Iterable[Converted],
+    converted: Iterable[Converted], table: Table, choices: Choices
 ) -> tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]:
     """What the schemas of the API accept, and a refusal for each row of any other record.
 
@@ -89,12 +89,13 @@ def valid_records(
     refusals = [each for each in converted if isinstance(each, Refusal)]
     records = {kind: [each for each in converted if isinstance(each, Record) and each.kind == kind] for kind in RECORDS}
     reasons: dict[int, str] = {}
+    headings = {field: heading for field, heading in zip(choices.columns, table.heading, strict=False) if field}
     for kind, some in records.items():
         body = pydantic_core.to_json([each.data for each in some])
         _, _, rejected = split_batch(RECORDS[kind], body, CHUNK_GROUPS)
         for each in rejected:
             record = some[each["index"]]
-            reasons.setdefault(record.line, _reason(each["errors"]))
+            reasons.setdefault(record.line, _reason(each["errors"], headings))
     refused: dict[int, Refusal] = {}
     for some in records.values():
         for record in some:
@@ -106,9 +107,17 @@ def valid_records(
     return bodies, good, refusals + list(refused.values())
 
 
-def _reason(errors: Sequence[Mapping[str, Any]]) -> str:
-    """As in "phone: must be a phone number"."""
-    return "; ".join(f"{'.'.join(map(str, error['loc'][1:]))}: {error['msg']}" for error in errors)[:1000]
+def _reason(errors: Sequence[Mapping[str, Any]], headings: Mapping[str, str]) -> str:
+    """As in "Total: must be an amount", by the file's own headings where a field has one."""
+    return "; ".join(f"{_place(error['loc'][1:], headings)}: {error['msg']}" for error in errors)[:1000]
+
+
+def _place(path: Sequence[str | int], headings: Mapping[str, str]) -> str:
+    """What the file calls the field at a path like ("items", 0, "name")."""
+    field = ".".join(map(str, path))
+    if path[0] == "items":
+        field = {"name": "item_name"}.get(str(path[-1]), str(path[-1]))
+    return headings.get(field) or headings.get(str(path[0])) or ".".join(map(str, path))
 
 
 def step(import_: Import, file: File, deadline: Deadline) -> None:

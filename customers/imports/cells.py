@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -41,8 +41,13 @@ GUARD = re.compile(r"'(?=[-=+@\t\r\n＝＋－＠0-9'])")  # what keeps a spreads
 WHOLE_AS_FRACTION = re.compile(r"\d+\.0")  # how spreadsheets write ids that are numbers
 
 
+TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep a spreadsheet from taking text for a number
+
+
 def unguarded(cell: str) -> str:
-    """The text of a cell without invisible characters, and without the guard of a spreadsheet before it."""
+    """The text of a cell without invisible characters, and without the guard of a spreadsheet around it."""
+    if cell.startswith('="') and (text := TEXT_FORMULA.fullmatch(cell)):
+        return clean(text[1])
     return clean(GUARD.sub("", cell, count=1) if cell.startswith("'") else cell)
 
 
@@ -53,10 +58,12 @@ def identifier(text: str) -> str:
 
 # ── Numbers and money ─────────────────────────────────────────────────
 # A currency's sign or code may stand before or behind the number; brackets and a minus on either side mean below zero.
+# "Cr" and "Dr" are no currencies: which of them is below zero depends on whose books these are.
+CURRENCY = r"(?!cr\b|dr\b)(?:[^\W\d_][^\d\s!-/:-@\[-`{-~]{0,2}\.?\$?|[₹₨$€£¥])"
 AMOUNT = re.compile(
-    r"""(?P<open>\()?\s*(?P<before>[-+−]?)\s*(?:[^\W\d_]{1,3}\.?|[₹$€£¥])?\s*(?P<sign>[-+−]?)\s*
-        (?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>e[-+]?\d{1,2})?
-        \s*(?:[^\W\d_]{1,3}\.?|[₹$€£¥])?\s*(?P<after>[-−]?)\s*(?P<close>\))?""",
+    rf"""(?P<open>\()?\s*(?P<before>[-+−]?)\s*(?:{CURRENCY})?\s*(?P<sign>[-+−]?)\s*
+        (?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<power>e[-+]?\d{{1,2}})?
+        \s*(?:{CURRENCY})?\s*(?:/-)?(?P<after>[-−]?)\s*(?P<close>\))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 GROUPING = re.compile(r"[\s'’]")
@@ -129,40 +136,55 @@ MONTHS = {
             ("jun", "june", "juni", "juin", "junio", "जून"),
             ("jul", "july", "juli", "juillet", "julio", "जुलाई"),
             ("aug", "august", "août", "aout", "agosto", "अगस्त"),
-            ("sep", "sept", "september", "septembre", "septiembre", "सितंबर"),
-            ("oct", "okt", "october", "oktober", "octobre", "octubre", "अक्टूबर"),
-            ("nov", "november", "novembre", "noviembre", "नवंबर"),
-            ("dec", "dez", "december", "dezember", "décembre", "decembre", "diciembre", "दिसंबर"),
+            ("sep", "sept", "september", "septembre", "septiembre", "सितंबर", "सितम्बर"),
+            ("oct", "okt", "october", "oktober", "octobre", "octubre", "अक्टूबर", "अक्तूबर"),
+            ("nov", "november", "novembre", "noviembre", "नवंबर", "नवम्बर"),
+            ("dec", "dez", "december", "dezember", "décembre", "decembre", "diciembre", "दिसंबर", "दिसम्बर"),
         ),
         start=1,
     )
     for name in names
 }
-TIME = r"""(?:[T,\s]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?
-    \s*(?P<half>[ap]\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2})?)?"""
+TIME = r"""(?:[T,\s]\s*(?:(?:at|um|à|-|–)\s+)?
+    (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?
+    \s*(?P<half>[ap]\.?m\.?)?\s*(?:Uhr)?
+    \s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2})?\s*(?P<zone>[A-Z]{3,5})?)?"""
+WORD = r"[^\d\s!-/:-@\[-`{-~]+"  # of any script
 LOOSE = re.VERBOSE | re.IGNORECASE
 YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){TIME}", LOOSE)
 COMPACT = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])")
 NUMBERS = re.compile(rf"(?P<first>\d{{1,2}})([-/.])(?P<second_part>\d{{1,2}})\2(?P<year>\d{{4}}|\d{{2}}){TIME}", LOOSE)
 DAY_NAMED = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-\s/]+(?P<name>[^\W\d_]+\.?)[-\s/,]+(?P<year>\d{{4}}|\d{{2}}){TIME}",
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-\s/]+(?:de\s+)?(?P<name>{WORD}\.?)[-\s/,]+(?:de\s+)?(?P<year>\d{{4}}|\d{{2}}){TIME}",
     re.X | re.I,
 )
 MONTH_NAMED = re.compile(
-    rf"(?P<name>[^\W\d_]+\.?)\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}|\d{{2}}){TIME}", LOOSE
+    rf"(?P<name>{WORD}\.?)\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}|\d{{2}}){TIME}", LOOSE
 )
-WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
+WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")  # the name of a time zone
+DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")  # how spreadsheets store days from 1954 on, counted from DAY_ZERO
+MIN_DATES = 3  # that differ, for how close they lie to mean something
+DAY_ZERO = datetime(1899, 12, 30)
+UNIX_TIME = re.compile(r"(?P<seconds>[1-3]\d{9})(?P<milliseconds>\d{3})?")
 
 
 def read_moment(text: str, habits: Habits) -> datetime:
-    """A date or a time with its offset. A date alone begins at midnight in the time zone of the file."""
-    text = WEEKDAY.sub("", text.strip())
+    """A date or a time with its offset. A date alone begins at midnight in the time zone of the file.
+
+    The number of a day, as spreadsheets store dates, is read too, and the seconds or milliseconds of Unix.
+    """
+    text = IN_BRACKETS.sub("", WEEKDAY.sub("", text.strip()))
+    if DAY_NUMBER.fullmatch(text):
+        return (DAY_ZERO + timedelta(seconds=round(float(text) * 86_400))).replace(tzinfo=_zone(habits.time_zone))
+    if found := UNIX_TIME.fullmatch(text):
+        return datetime.fromtimestamp(int(found["seconds"]) + int(found["milliseconds"] or 0) / 1000, UTC)
     for pattern in (YEAR_FIRST, COMPACT, NUMBERS, DAY_NAMED, MONTH_NAMED):
         if found := pattern.fullmatch(text):
             parts = found.groupdict()
             try:
                 return _moment(_date(parts, habits), parts, habits)
-            except ValueError:
+            except (ValueError, KeyError):
                 break
     raise UnreadableCell(f"“{_shown(text)}” is not a date")
 
@@ -188,9 +210,12 @@ def _moment(day: date, parts: dict[str, str | None], habits: Habits) -> datetime
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     microsecond = int((parts.get("fraction") or "0").ljust(6, "0")[:6])
     at = datetime.combine(day, time(hour, minute, second, microsecond))
-    offset = parts.get("offset")
+    offset, zone = parts.get("offset"), parts.get("zone")
     if not offset:
-        return at.replace(tzinfo=_zone(habits.time_zone))
+        at = at.replace(tzinfo=_zone(habits.time_zone))
+        if zone and at.tzname() != zone.upper():
+            raise ValueError(zone)  # an abbreviation is clear in the time zone of the file alone
+        return at
     digits = re.sub(r"[^-+\d]", "", offset)
     if not digits:
         return at.replace(tzinfo=UTC)
@@ -204,25 +229,49 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def date_order_in(texts: Iterable[str]) -> DateOrder | None:
-    """The order of day and month that fits a column of dates; None where either fits, or no date is in question."""
-    day_first = month_first = 0
+def numeric_dates(texts: Iterable[str]) -> set[tuple[int, int, int]]:
+    """The dates like 3/4/2026 in a column, as their three numbers."""
+    dates = set()
     for text in texts:
         if found := NUMBERS.fullmatch(text.strip()):
-            day_first += int(found["first"]) > 12
-            month_first += int(found["second_part"]) > 12
-    if bool(day_first) == bool(month_first):
+            dates.add((int(found["first"]), int(found["second_part"]), int(found["year"])))
+    return dates
+
+
+def certain_date_order(dates: Iterable[tuple[int, int, int]]) -> DateOrder | None:
+    """The order of day and month that these dates have; None where either fits, or neither."""
+    day_first = month_first = False
+    for first, second, _ in dates:
+        day_first |= first > 12
+        month_first |= second > 12
+    if day_first == month_first:
         return None
     return DateOrder.DAY_FIRST if day_first else DateOrder.MONTH_FIRST
+
+
+def likely_date_order(dates: Collection[tuple[int, int, int]]) -> DateOrder:
+    """The order in which dates that fit both lie closer together, as those of a few weeks do.
+
+    Day first where all are of the first day of a month, as the dates of monthly bills are, and where nothing tells.
+    """
+    if len(dates) < MIN_DATES or {first for first, _, _ in dates} == {1}:
+        return DateOrder.DAY_FIRST
+    day_first = [year * 372 + second * 31 + first for first, second, year in dates]
+    month_first = [year * 372 + first * 31 + second for first, second, year in dates]
+    spans = max(day_first) - min(day_first), max(month_first) - min(month_first)
+    return DateOrder.MONTH_FIRST if spans[1] * 2 < spans[0] else DateOrder.DAY_FIRST
 
 
 # ── Yes and no, tags, and what looks like data ────────────────────────
 YES = {
     *("yes", "y", "true", "t", "1", "on", "subscribed", "opted in", "opted-in", "opt-in", "accepted", "confirmed"),
+    *("subscribe", "opted_in", "active", "granted", "ok", "✓", "✔", "☑", "✅"),
     *("ja", "j", "wahr", "oui", "o", "vrai", "sí", "si", "s", "verdadero", "हाँ", "हां", "हा", "जी हाँ", "haan", "han"),
 }
 NO = {
     *("no", "n", "false", "f", "0", "off", "unsubscribed", "opted out", "opted-out", "opt-out", "declined", "cleaned"),
+    *("unsubscribe", "opted_out", "bounced", "denied", "suppressed", "user_suppressed", "hard_bounce"),
+    *("invalid_email", "spam_complaint", "✗", "✘", "❌"),
     *("nein", "falsch", "non", "faux", "falso", "नहीं", "नही", "ना", "nahi", "nahin"),
 }
 UNKNOWN = {
@@ -231,6 +280,8 @@ UNKNOWN = {
     "never_subscribed",
     "never subscribed",
     "not_set",
+    "not_subscribed",
+    "not subscribed",
     "not set",
     "pending",
     "null",
@@ -270,11 +321,37 @@ def read_json(text: str) -> Any:
     return value
 
 
+ITEM_END = re.compile(r";(?=\w+:)")  # between items of one cell
+ITEM_PART = re.compile(r"(?:^|\|)(\w+):")
+
+
+def read_items(text: str) -> list[dict[str, Any]]:
+    """Items as plugins of WooCommerce write them: "name:Tea|sku:T1|quantity:2|total:9.00", divided by semicolons."""
+    items = []
+    for part in ITEM_END.split(text):
+        keys = ITEM_PART.split(part)[1:]
+        told = dict(zip(keys[::2], map(str.strip, keys[1::2]), strict=True))
+        try:
+            quantity = Decimal(told.get("quantity") or told.get("qty") or 1)
+            total = Decimal(told["total"]) if told.get("total") else None
+        except ArithmeticError:
+            told = {}
+        if not told.get("name") and not told.get("sku"):
+            raise UnreadableCell(f"“{_shown(text)}” is not a list of items")
+        item = {"sku": told.get("sku"), "name": told.get("name"), "quantity": float(quantity)}
+        if total is not None and quantity:
+            item["unit_price"] = str(round(abs(total / quantity), 4))
+        items.append({key: value for key, value in item.items() if value})
+    return items
+
+
 LIKE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def is_date(text: str) -> bool:
-    """Whether the text is a date in one order of day and month at least."""
+    """Whether the text is a date in one order of day and month at least; a bare number is none."""
+    if DAY_NUMBER.fullmatch(text) or UNIX_TIME.fullmatch(text):
+        return False
     for order in DateOrder:
         try:
             read_moment(text, Habits(date_order=order))

@@ -8,10 +8,29 @@ from typing import Any
 
 from django.conf import settings
 
-from customers.imports.cells import DateOrder, Habits, date_order_in, decimal_comma_in
-from customers.imports.columns import TARGETS, FileKind, ValueKind, attribute_kind, guess_columns, guess_kind
+from customers.addresses import InvalidAddress, canonical_phone
+from customers.imports.cells import (
+    DateOrder,
+    Habits,
+    certain_date_order,
+    decimal_comma_in,
+    identifier,
+    likely_date_order,
+    numeric_dates,
+    unguarded,
+)
+from customers.imports.columns import (
+    MIN_SHARE_ALIKE,
+    TARGETS,
+    FileKind,
+    ValueKind,
+    attribute_kind,
+    guess_columns,
+    guess_kind,
+)
 from customers.imports.presets import BY_NAME, preset_for
 from customers.imports.reading import Table
+from customers.imports.regions import region_of_time_zone
 
 SAMPLE_SIZE = 1_000  # rows from which columns are guessed
 
@@ -70,8 +89,8 @@ def guess_choices(table: Table, *, kind: FileKind | None = None, preset: str | N
     found = BY_NAME.get(preset) if preset else preset_for(table.heading) if preset is None else None
     if found and kind and found.kind != kind:
         found = None
-    kind = found.kind if found else kind or guess_kind(table.heading)
     samples = column_values([row.cells for row in islice(table.rows(), SAMPLE_SIZE)], len(table.heading))
+    kind = found.kind if found else kind or guess_kind(table.heading, samples)
     columns = found.fields(table.heading) if found else guess_columns(kind, table.heading, samples)
     choices = Choices(
         kind=kind,
@@ -82,9 +101,27 @@ def guess_choices(table: Table, *, kind: FileKind | None = None, preset: str | N
             name: attribute_kind(samples[at]) for at, name in enumerate(columns) if name.startswith("attributes.")
         },
         constants=dict(found.constants) if found else {},
-        phone_region=settings.PHONE_REGION,
+        phone_region=settings.PHONE_REGION or _guess_phone_region(columns, samples),
     )
     return replace(choices, habits=guess_habits(table, choices))
+
+
+def _guess_phone_region(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> str:
+    """The country of the installation's time zone where most numbers without a code are numbers of it, else ""."""
+    values = samples[columns.index("phone")] if "phone" in columns else []
+    without_code = [text for value in values if (text := identifier(unguarded(value))) and not text.startswith("+")]
+    region = region_of_time_zone(settings.TIME_ZONE)
+    if not region or not without_code:
+        return ""
+    fitting = sum(_is_phone(text, region) for text in without_code)
+    return region if fitting >= MIN_SHARE_ALIKE * len(without_code) else ""
+
+
+def _is_phone(text: str, region: str) -> bool:
+    try:
+        return bool(canonical_phone(text, region))
+    except InvalidAddress:
+        return False
 
 
 def guess_habits(table: Table, choices: Choices) -> Habits:
@@ -94,18 +131,20 @@ def guess_habits(table: Table, choices: Choices) -> Habits:
     dates = [at for at, kind in enumerate(kinds) if kind is ValueKind.MOMENT]
     comma: bool | None = None
     order: DateOrder | None = None
+    seen: set[tuple[int, int, int]] = set()
     rows = table.rows() if numbers or dates else iter(())
     while chunk := [row.cells for row in islice(rows, SAMPLE_SIZE)]:
         if comma is None:
             comma = decimal_comma_in(cells[at] for cells in chunk for at in numbers if at < len(cells))
         if order is None:
-            order = date_order_in(cells[at] for cells in chunk for at in dates if at < len(cells))
+            seen |= numeric_dates(cells[at] for cells in chunk for at in dates if at < len(cells))
+            order = certain_date_order(seen)
         if (comma is not None or not numbers) and (order is not None or not dates):
             break
     return replace(
         choices.habits,
         decimal_comma=table.dialect.delimiter == ";" if comma is None else comma,
-        date_order=order or DateOrder.DAY_FIRST,
+        date_order=order or likely_date_order(seen),
     )
 
 

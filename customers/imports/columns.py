@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from customers.imports import headings
 from customers.imports.cells import LIKE_EMAIL, is_date, is_number
 
+LIKE_PHONE = re.compile(r"\+[\d\s().-]{8,20}")
+FULL_NAME = re.compile(r"[^\d\s!-/:-@\[-`{-~]+\.?( [^\d\s!-,/:-@\[-`{-~]+)+")  # words of any script
 MIN_SHARE_ALIKE = 0.8  # of the values of a column, for its kind to be told from them
 ATTRIBUTE = "attributes."
 
@@ -38,12 +41,13 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """A field that a column can become. `headings` are what files call it, as `normalised` gives them."""
+    """A field that a column can become. `headings` are what files call it, as `normalised` gives them, the surest
+    first."""
 
     name: str
     label: str
     kind: ValueKind
-    headings: frozenset[str]
+    headings: tuple[str, ...]
 
 
 def normalised(heading: str) -> str:
@@ -53,250 +57,143 @@ def normalised(heading: str) -> str:
     return re.sub(r"[\W_]+", "_", plain.replace("#", " number ").replace("&", " and ")).strip("_")
 
 
-def _target(name: str, label: str, kind: ValueKind, headings: str) -> Target:
-    return Target(name, label, kind, frozenset({normalised(name), *map(normalised, headings.split(","))}))
+def _target(name: str, label: str, kind: ValueKind, known: Mapping[str, str]) -> Target:
+    return Target(name, label, kind, tuple(map(normalised, (name, *filter(str.strip, known.get(name, "").split(","))))))
 
 
 # Fields of a person, in a file of customers or beside their orders.
 _PERSON = (
-    _target(
-        "name",
-        "Name",
-        ValueKind.TEXT,
-        "full name,customer name,contact name,display name,client,kunde,nom complet,nom du client,nombre completo,"
-        "billing name,नाम,ग्राहक का नाम",
-    ),
-    _target(
-        "first_name",
-        "First name",
-        ValueKind.TEXT,
-        "firstname,given name,fname,vorname,prenom,nombre,first name billing,billing first name,पहला नाम",
-    ),
-    _target(
-        "last_name",
-        "Last name",
-        ValueKind.TEXT,
-        "lastname,surname,family name,lname,nachname,nom de famille,apellido,apellidos,last name billing,"
-        "billing last name,उपनाम",
-    ),
-    _target(
-        "email",
-        "E-mail",
-        ValueKind.EMAIL,
-        "e mail,email address,e mail address,mail,emailadresse,e mail adresse,courriel,adresse e mail,correo,"
-        "correo electronico,customer email,email billing,billing email,ईमेल",
-    ),
-    _target(
-        "phone",
-        "Phone",
-        ValueKind.PHONE,
-        "phone number,mobile,mobile number,cell,cell phone,telephone,tel,contact,contact number,whatsapp,"
-        "whatsapp number,telefon,telefonnummer,handy,handynummer,portable,telefono,movil,phone billing,billing phone,"
-        "customer phone,फोन,मोबाइल",
-    ),
-    _target("city", "City", ValueKind.TEXT, "town,stadt,ort,ville,ciudad,billing city,city billing,शहर"),
-    _target(
-        "country",
-        "Country",
-        ValueKind.TEXT,
-        "country code,country region,land,pays,pais,billing country,country billing,country code billing,देश",
-    ),
+    _target("name", "Name", ValueKind.TEXT, headings.PERSON),
+    _target("first_name", "First name", ValueKind.TEXT, headings.PERSON),
+    _target("last_name", "Last name", ValueKind.TEXT, headings.PERSON),
+    _target("email", "E-mail", ValueKind.EMAIL, headings.PERSON),
+    _target("phone", "Phone", ValueKind.PHONE, headings.PERSON),
+    _target("city", "City", ValueKind.TEXT, headings.PERSON),
+    _target("country", "Country", ValueKind.TEXT, headings.PERSON),
 )
 
 CUSTOMER_TARGETS = {
     target.name: target
     for target in (
-        _target(
-            "external_id",
-            "Customer ID",
-            ValueKind.IDENTIFIER,
-            "id,customer id,customerid,customer number,customer no,customer,user id,userid,client id,member id,"
-            "contact id,kundennummer,kundennr,kunden id,id client,numero client,id cliente,ग्राहक आईडी",
-        ),
+        _target("external_id", "Customer ID", ValueKind.IDENTIFIER, headings.CUSTOMER),
         *_PERSON,
-        _target("tags", "Tags", ValueKind.TAGS, "tag,labels,groups,schlagworte,etiquettes,etiquetas,टैग"),
-        _target("attributes", "Attributes, as JSON", ValueKind.JSON, ""),
-        _target("visits", "Visits", ValueKind.COUNT, "visit count,number of visits,besuche,visites,visitas"),
-        _target(
-            "signed_up_at",
-            "Signed up",
-            ValueKind.MOMENT,
-            "sign up,signed up,signup date,sign up date,date joined,joined,joined at,created,created at,created on,"
-            "registered,registration date,date added,member since,customer since,registriert am,date d inscription,"
-            "fecha de registro,profile created on",
-        ),
-        _target(
-            "last_seen_at",
-            "Last seen",
-            ValueKind.MOMENT,
-            "last seen,last active,last active on,last login,last visit,letzter besuch,derniere visite,ultima visita",
-        ),
-        _target(
-            "email_opt_in",
-            "E-mail consent",
-            ValueKind.YES_NO,
-            "accepts marketing,accepts email marketing,email marketing consent,email consent,email optin,newsletter,"
-            "subscribed,opt in,optin,marketing consent,buyer accepts marketing,einwilligung,consentement,"
-            "email marketing,subscription status",
-        ),
-        _target(
-            "sms_opt_in",
-            "SMS consent",
-            ValueKind.YES_NO,
-            "accepts sms marketing,sms marketing consent,sms consent,sms marketing,sms optin",
-        ),
-        _target(
-            "whatsapp_opt_in",
-            "WhatsApp consent",
-            ValueKind.YES_NO,
-            "accepts whatsapp marketing,whatsapp marketing consent,whatsapp consent,whatsapp optin",
-        ),
-        _target(
-            "consent_at",
-            "Time of consent",
-            ValueKind.MOMENT,
-            "consent time,consented at,optin time,confirm time,email marketing consent timestamp,opt in date,"
-            "consent date,opt in time",
-        ),
-        _target("time_zone", "Time zone", ValueKind.TEXT, "timezone,zeitzone,fuseau horaire,zona horaria"),
+        _target("tags", "Tags", ValueKind.TAGS, headings.CUSTOMER),
+        _target("attributes", "Attributes, as JSON", ValueKind.JSON, headings.CUSTOMER),
+        _target("visits", "Visits", ValueKind.COUNT, headings.CUSTOMER),
+        _target("signed_up_at", "Signed up", ValueKind.MOMENT, headings.CUSTOMER),
+        _target("last_seen_at", "Last seen", ValueKind.MOMENT, headings.CUSTOMER),
+        _target("email_opt_in", "E-mail consent", ValueKind.YES_NO, headings.CUSTOMER),
+        _target("sms_opt_in", "SMS consent", ValueKind.YES_NO, headings.CUSTOMER),
+        _target("whatsapp_opt_in", "WhatsApp consent", ValueKind.YES_NO, headings.CUSTOMER),
+        _target("consent_at", "Time of consent", ValueKind.MOMENT, headings.CUSTOMER),
+        _target("time_zone", "Time zone", ValueKind.TEXT, headings.CUSTOMER),
     )
 }
 
 ORDER_TARGETS = {
     target.name: target
     for target in (
-        _target(
-            "external_id",
-            "Order ID",
-            ValueKind.IDENTIFIER,
-            "order id,orderid,order number,order no,order,order name,invoice,invoice no,invoiceno,invoice number,"
-            "invoice id,receipt,receipt number,bill no,bill number,transaction id,transaction,payment id,bestellnummer,"
-            "auftragsnummer,rechnungsnummer,numero de commande,numero de facture,numero de pedido,factura,ऑर्डर आईडी,"
-            "order number number",
-        ),
-        _target(
-            "customer_external_id",
-            "Customer ID",
-            ValueKind.IDENTIFIER,
-            "customer id,customerid,customer,customer number,customer no,client id,user id,member id,kundennummer,"
-            "kunden id,id client,numero client,id cliente,customer user id",
-        ),
+        _target("external_id", "Order ID", ValueKind.IDENTIFIER, headings.ORDER),
+        _target("customer_external_id", "Customer ID", ValueKind.IDENTIFIER, headings.ORDER),
         *_PERSON,
-        _target(
-            "ordered_at",
-            "Order date",
-            ValueKind.MOMENT,
-            "order date,date,ordered,ordered on,order time,placed at,purchase date,purchased at,transaction date,"
-            "invoice date,invoicedate,created at,created,created date,paid at,paid date,bestelldatum,datum,"
-            "rechnungsdatum,date de commande,date de facture,fecha,fecha de pedido,तारीख,order created date",
-        ),
-        _target(
-            "amount",
-            "Order total",
-            ValueKind.AMOUNT,
-            "total,order total,order amount,order value,total amount,grand total,total price,total paid,amount paid,"
-            "revenue,gesamt,gesamtbetrag,betrag,summe,montant,montant total,importe,monto,राशि,कुल,order total amount,"
-            "net revenue",
-        ),
-        _target(
-            "refunded_amount",
-            "Refunded",
-            ValueKind.AMOUNT,
-            "refunded,refund,refund amount,amount refunded,total refunded,erstattet,rembourse,reembolsado,"
-            "order refund amount",
-        ),
-        _target("currency", "Currency", ValueKind.TEXT, "currency code,wahrung,waehrung,devise,moneda,मुद्रा"),
-        _target(
-            "status",
-            "Status",
-            ValueKind.STATUS,
-            "order status,financial status,payment status,state,bestellstatus,statut,estado,स्थिति",
-        ),
-        _target("cancelled_at", "Cancelled at", ValueKind.MOMENT, "canceled at,cancelled,storniert am,annule le"),
-        _target(
-            "sku",
-            "Item: SKU",
-            ValueKind.IDENTIFIER,
-            "item sku,lineitem sku,line item sku,product sku,product id,product code,stock code,stockcode,article,"
-            "article number,item code,artikelnummer,reference,referencia",
-        ),
-        _target(
-            "item_name",
-            "Item: name",
-            ValueKind.TEXT,
-            "item name,item,lineitem name,line item name,product,product name,description,title,artikel,produkt,"
-            "produit,producto,उत्पाद",
-        ),
-        _target(
-            "category",
-            "Item: category",
-            ValueKind.TEXT,
-            "item category,product category,product type,department,kategorie,categorie,categoria,श्रेणी",
-        ),
-        _target(
-            "quantity",
-            "Item: quantity",
-            ValueKind.QUANTITY,
-            "qty,item quantity,lineitem quantity,line item quantity,units,menge,anzahl,quantite,cantidad,मात्रा,"
-            "quantity refund",
-        ),
-        _target(
-            "unit_price",
-            "Item: unit price",
-            ValueKind.AMOUNT,
-            "unit price,unitprice,price,item price,lineitem price,line item price,item cost,rate,einzelpreis,preis,"
-            "prix unitaire,prix,precio,precio unitario,मूल्य",
-        ),
-        _target(
-            "line_total",
-            "Item: total",
-            ValueKind.AMOUNT,
-            "line total,item total,line amount,lineitem total,order line total,positionssumme,total ligne",
-        ),
-        _target("items", "Items, as JSON", ValueKind.JSON, ""),
+        _target("ordered_at", "Order date", ValueKind.MOMENT, headings.ORDER),
+        _target("amount", "Order total", ValueKind.AMOUNT, headings.ORDER),
+        _target("refunded_amount", "Refunded", ValueKind.AMOUNT, headings.ORDER),
+        _target("currency", "Currency", ValueKind.TEXT, headings.ORDER),
+        _target("status", "Status", ValueKind.STATUS, headings.ORDER),
+        _target("cancelled_at", "Cancelled at", ValueKind.MOMENT, headings.ORDER),
+        _target("sku", "Item: SKU", ValueKind.IDENTIFIER, headings.ORDER),
+        _target("item_name", "Item: name", ValueKind.TEXT, headings.ORDER),
+        _target("category", "Item: category", ValueKind.TEXT, headings.ORDER),
+        _target("quantity", "Item: quantity", ValueKind.QUANTITY, headings.ORDER),
+        _target("unit_price", "Item: unit price", ValueKind.AMOUNT, headings.ORDER),
+        _target("line_total", "Item: total", ValueKind.AMOUNT, headings.ORDER),
+        _target("items", "Items, as JSON", ValueKind.JSON, headings.ORDER),
         *(CUSTOMER_TARGETS[name] for name in ("email_opt_in", "sms_opt_in", "whatsapp_opt_in")),
     )
 }
 TARGETS = {FileKind.CUSTOMERS: CUSTOMER_TARGETS, FileKind.ORDERS: ORDER_TARGETS}
 ORDERS_NEED = ("amount", "unit_price", "line_total")  # one of these
+ITEM_FIELDS = ("sku", "quantity")
 
 
-def guess_kind(heading: Sequence[str]) -> FileKind:
-    """Orders where a date and money stand in the heading, customers otherwise."""
+def guess_kind(heading: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> FileKind:
+    """Orders where a date and money, or an order and one of these, stand in the heading; customers otherwise.
+
+    `samples` are the first values of each column: without a heading a date and money are known by them.
+    """
     names = {normalised(name) for name in heading}
-    has_money = any(ORDER_TARGETS[name].headings & names for name in ORDERS_NEED)
-    return FileKind.ORDERS if has_money and ORDER_TARGETS["ordered_at"].headings & names else FileKind.CUSTOMERS
+
+    def has(*fields: str) -> bool:
+        return any(names.intersection(ORDER_TARGETS[field].headings) for field in fields)
+
+    has_date, has_money = has("ordered_at"), has(*ORDERS_NEED)
+    if (has_date and has_money) or (has("external_id", *ITEM_FIELDS) and (has_date or has_money)):
+        return FileKind.ORDERS
+    without_heading = all(re.fullmatch(r"column_\d+", name) for name in names)
+    if without_heading and any(map(_are_dates, samples)) and any(map(_are_money, samples)):
+        return FileKind.ORDERS
+    return FileKind.CUSTOMERS
 
 
 def guess_columns(kind: FileKind, heading: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
     """For each column the name of its field, "attributes.KEY" for another one of a customer, "" to ignore it.
 
-    `samples` are the first values of each column. A field is given to one column at most, the first that fits.
+    `samples` are the first values of each column. A field is given to one column, the one with its surest heading.
     """
     targets = TARGETS[kind]
     chosen = [""] * len(heading)
+    places: dict[str, int] = {}
     for at, name in enumerate(heading):
-        key = normalised(name)
-        # The field's own name comes first: "name" is a person's, also where a product is called a name elsewhere.
-        exact = next((target for target in targets if normalised(target) == key), "")
-        found = exact or next((target.name for target in targets.values() if key in target.headings), "")
-        if found and found not in chosen:
-            chosen[at] = found
+        places.setdefault(normalised(name), at)
+    own_names = {normalised(name): name for name in targets}
+    # A field's own name comes first: "name" is a person's, also where a product is called a name elsewhere.
+    for target in targets.values():
+        for key in target.headings:
+            at = places.get(key, -1)
+            if at >= 0 and not chosen[at] and own_names.get(key, target.name) == target.name:
+                chosen[at] = target.name
+                break
+    _tell_names_from_ids(kind, chosen, samples)
     for at, values in enumerate(samples):
         if not chosen[at]:
-            chosen[at] = _guess_from_values(values, chosen) or _attribute(kind, heading[at], chosen)
+            chosen[at] = _guess_from_values(kind, values, chosen) or _attribute(kind, heading[at], chosen)
     return chosen
 
 
-def _guess_from_values(values: Sequence[str], taken: Sequence[str]) -> str:
-    filled = [value for value in values if value]
-    if not filled:
-        return ""
-    share = {
-        "email": sum(bool(LIKE_EMAIL.fullmatch(value)) for value in filled) / len(filled),
-        "phone": sum(bool(re.fullmatch(r"\+[\d\s().-]{8,20}", value)) for value in filled) / len(filled),
+def _tell_names_from_ids(kind: FileKind, chosen: list[str], samples: Sequence[Sequence[str]]) -> None:
+    """A column "Customer" full of names is no id where an address tells who it is: two people may have one name."""
+    id_field = "external_id" if kind is FileKind.CUSTOMERS else "customer_external_id"
+    if id_field not in chosen or "name" in chosen or not {"email", "phone"} & set(chosen):
+        return
+    at = chosen.index(id_field)
+    if _share(samples[at], lambda value: bool(FULL_NAME.fullmatch(value))) >= MIN_SHARE_ALIKE:
+        chosen[at] = "name"
+
+
+def _guess_from_values(kind: FileKind, values: Sequence[str], taken: Sequence[str]) -> str:
+    looks = {
+        "email": _share(values, lambda value: bool(LIKE_EMAIL.fullmatch(value))) >= MIN_SHARE_ALIKE,
+        "phone": _share(values, lambda value: bool(LIKE_PHONE.fullmatch(value))) >= MIN_SHARE_ALIKE,
     }
-    return next((name for name, part in share.items() if part >= MIN_SHARE_ALIKE and name not in taken), "")
+    if kind is FileKind.ORDERS:
+        looks["ordered_at"] = _are_dates(values)
+        looks["amount"] = _are_money(values) and not any(name in taken for name in ORDERS_NEED)
+    return next((name for name, fits in looks.items() if fits and name not in taken), "")
+
+
+def _share(values: Sequence[str], fits: Callable[[str], bool]) -> float:
+    filled = [value for value in values if value]
+    return sum(map(fits, filled)) / len(filled) if filled else 0
+
+
+def _are_dates(values: Sequence[str]) -> bool:
+    return _share(values, lambda value: not value.isdigit() and is_date(value)) >= MIN_SHARE_ALIKE
+
+
+def _are_money(values: Sequence[str]) -> bool:
+    """Numbers, one of which at least has decimals or a currency."""
+    return _share(values, is_number) >= MIN_SHARE_ALIKE and any(not value.isdigit() for value in values if value)
 
 
 def _attribute(kind: FileKind, heading: str, taken: Sequence[str]) -> str:

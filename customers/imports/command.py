@@ -10,9 +10,10 @@ from typing import Any, NoReturn
 from django.core.files import File
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from phonenumbers import SUPPORTED_REGIONS
 
 from customers.imports import job
-from customers.imports.choices import Choices, guess_choices
+from customers.imports.choices import Choices, guess_choices, guess_habits
 from customers.imports.columns import ATTRIBUTE, TARGETS, FileKind, ValueKind, normalised
 from customers.imports.models import Import
 from customers.imports.presets import BY_NAME
@@ -41,6 +42,12 @@ class ImportCommand(BaseCommand):
             help="What a column is, like “Kunde=name” or “Tarif=attributes.plan”; “Notes=” ignores one. Repeatable.",
         )
         parser.add_argument("--preset", metavar="NAME", help=f"One of {', '.join(sorted(BY_NAME))}.")
+        parser.add_argument("--sheet", default="", help="Of a spreadsheet; without it the first one with a table.")
+        parser.add_argument(
+            "--phone-region", default="", metavar="CODE", help="Country of phone numbers without a code, like IN."
+        )
+        if self.kind is FileKind.ORDERS:
+            parser.add_argument("--guests", action="store_true", help="Import orders without a customer too.")
         parser.add_argument("--dry-run", action="store_true", help="Only say what would change.")
         parser.add_argument("--refused", type=Path, metavar="FILE", help="Where to write the refused rows.")
         parser.add_argument("--consent-source", default="", help="Where the consent in the file was given.")
@@ -80,7 +87,13 @@ class ImportCommand(BaseCommand):
                 import_ = job.begin(File(file, name=options["file"].name), None)
         except (UnreadableFile, OSError) as error:
             self._refuse(str(error))
+        region = options["phone_region"].upper()
         try:
+            if region and region not in SUPPORTED_REGIONS:
+                raise ValueError(f"There is no country “{region}”: --phone-region is a code of two letters, like IN.")
+            if options["sheet"]:
+                job.choose_sheet(import_, options["sheet"])
+                import_.refresh_from_db()
             table = job.open_table(import_)
             choices = self._mapped(table, guess_choices(table, kind=self.kind, preset=preset), options["map"])
         except ValueError as error:
@@ -88,6 +101,9 @@ class ImportCommand(BaseCommand):
             self._refuse(str(error))
         choices = replace(
             choices,
+            habits=guess_habits(table, choices),
+            phone_region=region or choices.phone_region,
+            with_guests=options.get("guests", False),
             consent_source=options["consent_source"] or import_.name,
             consent_at=consent_at or import_.created_at,
         )

@@ -30,7 +30,7 @@ def preview(table: Table, choices: Choices, rows: int = 10) -> list[PreviewRow]:
     for row in sample:
         order_id = identifier(unguarded(row.cells[choices.columns.index("external_id")])) if has_order_ids else ""
         groups.setdefault(order_id or f"\0{row.number}", []).append(row)
-    _, records, refusals = valid_records(convert(list(groups.values()), table, choices, find_customers))
+    _, records, refusals = valid_records(convert(list(groups.values()), table, choices, find_customers), table, choices)
     reasons = {refusal.line: refusal.reason for refusal in refusals}
     becomes: dict[int, dict[str, dict[str, Any]]] = {}
     for kind, some in records.items():

@@ -36,6 +36,7 @@ SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first l
 # Encodings whose text is mostly not ASCII. Western text has few such bytes, from which no guess is safe.
 NOT_WESTERN = re.compile(r"cp(125[1356]|932|949|950|866|874)|koi8|shift|gb|big5|euc|iso8859_(5|6|7|8)")
 MIN_SHARE_NOT_ASCII = 0.1
+MIN_WHOLE_LETTERS = 3  # of UTF-8 for each broken one
 MIN_BYTES_NOT_ASCII = 20  # in a few letters any encoding can be seen
 
 
@@ -66,11 +67,16 @@ class Table:
     heading: tuple[str, ...]
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the heading that are not blank, each with as many cells as the heading."""
+        """The rows below the heading, each with as many cells. Blank rows and repeated headings are left out."""
         width = len(self.heading)
         for number, cells in _all_rows(self.path, self.dialect):
-            if number > self.dialect.heading_line and any(cells):
+            if number > self.dialect.heading_line and any(cells) and not self._is_heading(cells):
                 yield Row(number, (cells + [""] * (width - len(cells)))[: max(width, len(cells))])
+
+    def _is_heading(self, cells: list[str]) -> bool:
+        """Whether a row is the heading once more, as at the top of each printed page."""
+        width = len(self.heading)
+        return cells[0] == self.heading[0] and _distinct((cells + [""] * width)[:width]) == self.heading
 
 
 def read_table(path: Path, *, sheet: str = "") -> Table:
@@ -138,12 +144,21 @@ def _encoding(path: Path, sample: bytes) -> str:
     undecodable = _first_not_in_utf8(path)
     if undecodable is None:
         return "utf-8"
+    if _is_damaged_utf8(undecodable):
+        return "utf-8"
     not_ascii = sum(byte > 127 for byte in undecodable)
     if not_ascii >= max(MIN_BYTES_NOT_ASCII, MIN_SHARE_NOT_ASCII * len(undecodable)):
         guess = charset_normalizer.from_bytes(undecodable).best()
         if guess and NOT_WESTERN.match(guess.encoding):
             return guess.encoding
     return "cp1252"
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether nearly all of its letters are UTF-8, so that a few broken ones do not change how all others are read."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) - broken > MIN_WHOLE_LETTERS * broken
 
 
 def _first_not_in_utf8(path: Path) -> bytes | None:

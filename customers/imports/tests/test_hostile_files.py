@@ -172,7 +172,9 @@ def test_a_formula_is_the_value_that_it_had(tmp_path, write):
 # ── From the upload on ────────────────────────────────────────────────
 @pytest.mark.django_db
 @pytest.mark.both_databases
-@pytest.mark.parametrize("content", [b"", b"\0" * 5000, b"PK\x03\x04\0no zip at all", b"id,name\n1," + b"x" * 2_000_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"\0" * 5000, b"PK\x03\x04\0no zip at all", b"id,name\n1," + b"x" * 2_000_000]
+)
 def test_nothing_is_kept_of_a_refused_upload(tmp_path, settings, content):
     settings.VAR_DIR = tmp_path / "var"
     path = tmp_path / "f.csv"

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from customers.imports.models import FilePart, Import
+from customers.imports.tests.spreadsheets import xlsx
 from customers.models import Customer, Order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,3 +78,29 @@ def test_what_cannot_be_used_leaves_nothing_behind(run, text, options, capsys):
     assert capsys.readouterr().err
     assert not Import.objects.exists()
     assert not FilePart.objects.exists()
+
+
+def test_what_a_column_is_mapped_to_says_how_its_dates_and_numbers_are_read(run):
+    text = 'Nr,Wann,Wer,Wieviel\no1,03/14/2026,c1,"1.000,50"\no2,03/04/2026,c1,"2,5"\n'
+    maps = ("Nr=external_id", "Wann=ordered_at", "Wer=customer_external_id", "Wieviel=amount")
+    assert run("import_orders", text, *(part for each in maps for part in ("--map", each))) == 0
+    orders = Order.objects.order_by("external_id")
+    assert [(f"{order.ordered_at:%m-%d}", order.amount) for order in orders] == [("03-13", 100050), ("03-03", 250)]
+
+
+def test_phones_get_a_country_and_orders_a_guest(run):
+    text = "order,date,phone,total\no1,2026-03-01,0151 23456789,10\no2,2026-03-01,,20\n"
+    assert run("import_orders", text, "--phone-region", "de", "--guests") == 0
+    owners = dict(Order.objects.values_list("external_id", "customer_external_id"))
+    assert owners == {"o1": "+4915123456789", "o2": "guest"}
+    assert run("import_orders", text, "--phone-region", "germany") == 2
+
+
+def test_another_sheet_is_chosen(tmp_path):
+    rows = {"People": [["id", "name"], [1, "Asha"]], "More": [["id", "name"], [2, "Dev"]]}
+    path = xlsx(tmp_path / "f.xlsx", rows)
+    call_command("import_customers", str(path), "--sheet", "More")
+    assert Customer.objects.get().external_id == "2"
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_customers", str(path), "--sheet", "None")
+    assert ended.value.code == 2
