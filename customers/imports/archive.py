@@ -36,7 +36,7 @@ def is_spreadsheet(path: Path) -> bool:
 
 
 def unzip(path: Path) -> None:
-    """Replace a zip file that is no spreadsheet by the only file in it. UnreadableFile where it has not just one."""
+    """Replace a zip file by the only file in it, unless it is a spreadsheet. UnreadableFile says why not."""
     if not zipfile.is_zipfile(path) or is_spreadsheet(path):
         return
     unzipped = path.with_name(f"{path.name}.unzipped")

@@ -349,7 +349,7 @@ LIKE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def is_date(text: str) -> bool:
-    """Whether the text is a date in one order of day and month at least; a bare number is none."""
+    """Whether the text is a date in one order of day and month at least. A bare number does not count."""
     if DAY_NUMBER.fullmatch(text) or UNIX_TIME.fullmatch(text):
         return False
     for order in DateOrder:

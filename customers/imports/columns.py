@@ -162,7 +162,7 @@ def guess_columns(kind: FileKind, heading: Sequence[str], samples: Sequence[Sequ
 
 
 def _tell_names_from_ids(kind: FileKind, chosen: list[str], samples: Sequence[Sequence[str]]) -> None:
-    """A column "Customer" full of names is no id where an address tells who it is: two people may have one name."""
+    """A column "Customer" full of names is the name where an address identifies the customer: names are shared."""
     id_field = "external_id" if kind is FileKind.CUSTOMERS else "customer_external_id"
     if id_field not in chosen or "name" in chosen or not {"email", "phone"} & set(chosen):
         return

@@ -149,7 +149,7 @@ def _status(whole: Values, choices: Choices) -> str:
     word = re.sub("[éè]", "e", word)
     preset = BY_NAME.get(choices.preset)
     if preset and word in preset.no_sale:
-        raise UnreadableCell(f"“{whole['status']}” is no sale")
+        raise UnreadableCell(f"“{whole['status']}” is not a sale")
     if whole.get("cancelled_at") or word in NOT_PAID or (preset and word in preset.not_paid):
         return "cancelled"
     if preset and word in preset.credits:

@@ -61,7 +61,7 @@ def sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
 def _process(work: str, path: Path, *sheet: str) -> Iterator[Iterator[Any]]:
     """What the process writes, line by line; it is ended with the context."""
     limits = (settings.IMPORT_SHEET_BYTES, settings.IMPORT_SHEET_SECONDS, settings.IMPORT_MAX_SHEET_ROWS)
-    command = [sys.executable, "-I", sheet_process.__file__, work, path, *map(str, limits), *sheet]
+    command = [sys.executable, "-I", sheet_process.__file__, work, str(path), *map(str, limits), *sheet]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             yield _lines(process)

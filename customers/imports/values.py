@@ -33,7 +33,7 @@ TOTAL = re.compile(
     r"(?:कुल ?)?योग|कुल",
     re.IGNORECASE,
 )
-MIN_TABLE_COLUMNS = 3  # below which a row with one cell is no note
+MIN_TABLE_COLUMNS = 3  # below which a row with one filled cell may be a record
 
 
 def row_values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
@@ -70,16 +70,16 @@ def _joined(name: str, first: Any, other: Any) -> Any:
 
 
 def _no_record(cells: Sequence[str]) -> str:
-    """Why a row is no record: a line of totals, or a note below the table."""
+    """Why a row is not a record: a line of totals, or a note below the table."""
     if sum(map(bool, cells)) * 2 > len(cells) + 1:
         return ""
     texts = [cell for cell in cells if cell and not is_number(cell)]
     if len(texts) != 1:
         return ""
     if TOTAL.fullmatch(texts[0].rstrip(":").strip()):
-        return "a line of totals, which is no record"
+        return "a line of totals, not a record"
     is_note = len(cells) >= MIN_TABLE_COLUMNS and " " in texts[0] and sum(map(bool, cells)) == 1
-    return "a note, which is no record: only one cell is filled" if is_note else ""
+    return "a note, not a record: only one cell is filled" if is_note else ""
 
 
 def _row_region(cells: Sequence[str], choices: Choices) -> str:

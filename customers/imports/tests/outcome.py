@@ -26,7 +26,7 @@ def nobody(emails, phones):
     return {}
 
 
-def outcome_of(path, *, choose=None, find=nobody, checked=True, **options):
+def read_outcome(path, *, choose=None, find=nobody, checked=True, **options):
     """Read a copy of the file as the page and the command do; `choose` changes what is guessed.
 
     Without `checked` the records are those that the rows became, also where the schema refuses them.

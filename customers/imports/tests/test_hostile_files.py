@@ -1,4 +1,4 @@
-"""A file that is made to harm, or is no table: a clear sentence, nothing left behind, and no memory taken."""
+"""A file that is made to harm, or is not a table: a clear sentence, nothing left behind, and no memory taken."""
 
 import os
 import resource
@@ -47,7 +47,7 @@ def sparse(path, size, begin=b"", fill=b""):
     return path
 
 
-def test_a_gigabyte_of_zeros_is_no_table(tmp_path):
+def test_a_gigabyte_of_zeros_is_not_a_table(tmp_path):
     assert refusal(sparse(tmp_path / "f.csv", 1024**3)) == "This is not a table. Upload CSV, XLSX or ODS."
 
 
@@ -73,7 +73,7 @@ def test_a_million_columns_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 50, b"%PDF-1.7\n%\xe2\xe3\0\xcf" * 50])
-def test_a_picture_or_a_document_named_csv_is_no_table(tmp_path, content):
+def test_a_picture_or_a_document_named_csv_is_not_a_table(tmp_path, content):
     path = tmp_path / "f.csv"
     path.write_bytes(content)
     assert refusal(path) == "This is not a table. Upload CSV, XLSX or ODS."

@@ -12,7 +12,7 @@ from customers.imports.tests.shop_files import CUSTOMERS, ORDERS
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
 
 State = Import.State
-NO_CODES = "id,name,phone,member\nc1,Asha,98200 10001,yes\nc2,Dev,98200 10002,no\n"
+NO_CODES = "id,name,phone,member\nc1,Asha,0151 23456789,yes\nc2,Dev,0151 23456780,no\n"
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def test_every_step_looks_right(page, check, marketer, files):
     expect(page.get_by_text("No row can be imported as the file is read now.")).to_be_visible()
     check.looks("imports-asks")
     page.reload()
-    page.get_by_label("Phone numbers without a country code").select_option("IN")
+    page.get_by_label("Phone numbers without a country code").select_option("DE")
     expect(page.get_by_role("button", name="Import 2 customers")).to_be_visible()
-    expect(page.locator("#sample")).to_contain_text("+919820010001")
+    expect(page.locator("#sample")).to_contain_text("+4915123456789")
     check.looks("imports-customers")
     page.reload()
     page.get_by_role("button", name="Import 2 customers").click()

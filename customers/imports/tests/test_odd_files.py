@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from customers.imports.tests.outcome import outcome_of
+from customers.imports.tests.outcome import read_outcome
 from customers.imports.tests.spreadsheets import Date, Formula, ods, xlsx
 
 DAY = 46_084  # 3 March 2026 as spreadsheets count
@@ -17,7 +17,7 @@ def read(tmp_path):
     def read_content(content, encoding="utf-8", **options):
         path = tmp_path / "file.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-        return outcome_of(path, **options)
+        return read_outcome(path, **options)
 
     return read_content
 
@@ -279,9 +279,9 @@ def test_a_list_of_orders(read, content):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("Total,,,300", "a line of totals, which is no record"),
-        (",,Grand Total:,300.00", "a line of totals, which is no record"),
-        ("Report made by the till on 3 April,,,", "a note, which is no record: only one cell is filled"),
+        ("Total,,,300", "a line of totals, not a record"),
+        (",,Grand Total:,300.00", "a line of totals, not a record"),
+        ("Report made by the till on 3 April,,,", "a note, not a record: only one cell is filled"),
         ("3,01/04/2026,,5", "Customer: must name the customer; or import orders without a customer too"),
         ("3,,c1,5", "Date: must be the date of the order"),
         ("3,yesterday,c1,5", "Date: “yesterday” is not a date"),
@@ -311,7 +311,7 @@ def test_a_refused_line_names_its_column_and_what_to_do(read, line, reason):
         ("3,,12", "phone: must be a phone number"),
         ("3,,9.19877E+11", "phone: “9.19877E+11” has lost digits in a spreadsheet; format the column as text"),
         (",,", None),
-        ("Total,,", "a line of totals, which is no record"),
+        ("Total,,", "a line of totals, not a record"),
     ],
 )
 def test_a_refused_customer_names_its_column_and_what_to_do(read, line, reason):
@@ -350,14 +350,14 @@ def test_a_spreadsheet_has_dates_numbers_and_formulas(tmp_path):
         [2, Date(DAY), "98765 43211", 15.299999999999999],
         ["Total", None, None, 1515.8],
     ]
-    found = outcome_of(xlsx(tmp_path / "f.xlsx", {"Sheet1": rows}))
+    found = read_outcome(xlsx(tmp_path / "f.xlsx", {"Sheet1": rows}))
     assert [order["ordered_at"] for order in found.orders.values()] == [
         "2026-03-03T12:00:00+05:30",
         "2026-03-03T00:00:00+05:30",
     ]
     assert [order["amount"] for order in found.orders.values()] == ["1500.50", "15.30"]
     assert [customer["phone"] for customer in found.customers] == ["+919876543210", "+919876543211"]
-    assert found.refused == {6: "a line of totals, which is no record"}
+    assert found.refused == {6: "a line of totals, not a record"}
 
 
 def test_the_first_sheet_with_a_table_is_read_unless_another_is_chosen(tmp_path):
@@ -366,13 +366,13 @@ def test_the_first_sheet_with_a_table_is_read_unless_another_is_chosen(tmp_path)
         "Orders": [HEADING, [1, Date(DAY), "98765 43210", 10], [2, Date(DAY), "98765 43210", 20]],
         "Customers": [["id", "name"], [1, "Asha"]],
     }
-    found = outcome_of(xlsx(tmp_path / "f.xlsx", sheets))
+    found = read_outcome(xlsx(tmp_path / "f.xlsx", sheets))
     assert found.table.dialect.sheets == ("Read me", "Orders", "Customers")
     assert list(found.orders) == ["1", "2"]
 
 
 def test_an_ods_file_is_read(tmp_path):
-    found = outcome_of(ods(tmp_path / "f.ods", [["id", "name", "score"], ["1", "Jörg", 1.5], ["2", "Dev", 2.0]]))
+    found = read_outcome(ods(tmp_path / "f.ods", [["id", "name", "score"], ["1", "Jörg", 1.5], ["2", "Dev", 2.0]]))
     assert found.customers == [
         {"external_id": "1", "name": "Jörg", "attributes": {"score": 1.5}},
         {"external_id": "2", "name": "Dev", "attributes": {"score": 2}},
@@ -383,4 +383,4 @@ def test_a_zip_of_one_file_is_that_file(tmp_path):
     with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
         archive.writestr("export/customers.csv", TWO)
         archive.writestr("__MACOSX/._customers.csv", "x")
-    assert [customer["external_id"] for customer in outcome_of(tmp_path / "f.zip").customers] == ["1", "2"]
+    assert [customer["external_id"] for customer in read_outcome(tmp_path / "f.zip").customers] == ["1", "2"]

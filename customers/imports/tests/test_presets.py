@@ -8,7 +8,7 @@ import pytest
 
 from customers.imports.columns import FileKind
 from customers.imports.presets import BY_NAME, PRESETS
-from customers.imports.tests.outcome import outcome_of
+from customers.imports.tests.outcome import read_outcome
 
 FILES = Path(__file__).parent / "files"
 PRESET_FILES = {
@@ -27,7 +27,7 @@ def read(tmp_path):
 
     def read_file(name, **options):
         copyfile(FILES / f"{name}.csv", tmp_path / f"{name}.csv")
-        return outcome_of(tmp_path / f"{name}.csv", checked=False, **options)
+        return read_outcome(tmp_path / f"{name}.csv", checked=False, **options)
 
     return read_file
 
@@ -183,7 +183,7 @@ def test_razorpay_settlements_are_payments_and_refunds(read):
         "pay_A1": ("1500.00", "0.00", "completed"),
         "rfnd_A2": ("450.00", "0.00", "credit_note"),
     }
-    assert found.refused == {4: "“adjustment” is no sale"}
+    assert found.refused == {4: "“adjustment” is not a sale"}
 
 
 def test_stripe_payments(read):
