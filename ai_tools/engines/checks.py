@@ -42,7 +42,7 @@ def too_alike(variants: list[Variant]) -> list[str]:
 
 
 # ── Summaries ─────────────────────────────────────────────────────────
-LONGEST = 1_500  # characters of a text
+MAX_SUMMARY = 1_500  # characters of a text
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d+)*(?:\.\d+)?(?:\s?%|\s?percent\b)?")
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|lakhs?|crores?"
@@ -53,7 +53,7 @@ _COUNTED = re.compile(
 
 def grounded(text: str, story: Story) -> None:
     """EngineError names a number or an amount in words that is none of the figures."""
-    if not text.strip() or len(text) > LONGEST:
+    if not text.strip() or len(text) > MAX_SUMMARY:
         raise EngineError("The text was empty or too long.")
     strangers = [found for found in NUMBER.findall(text) if read_figure(found, story) is None]
     if strangers:

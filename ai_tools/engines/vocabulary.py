@@ -17,12 +17,12 @@ from crm.web.display import DECIMALS
 from customers.models import Customer, Order, Segment, Word
 from customers.vocabulary import ATTRIBUTE, CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds
 
-KEPT_FOR = 600  # seconds
+TTL = 600  # seconds
 AFTER_ATTRIBUTES = ATTRIBUTE.replace(".", "/")  # the sign behind the full stop
 MAX_WORDS = 5_000  # words of one place
-MOST_TEXTS = 10_000  # of all attributes
-ORDERS = 5_000  # the newest, of which items are known by name
-MOST_NAMES = 500  # segments, and campaigns
+MAX_ATTRIBUTE_TEXTS = 10_000  # of all attributes
+RECENT_ORDERS = 5_000  # of which items are known by name
+MAX_NAMES = 500  # of segments, and of campaigns
 
 
 class Known:
@@ -42,7 +42,7 @@ def known(*, latest: bool = False) -> Known:
     """What was read some minutes ago; with `latest`, read again if anything has come since."""
     global _known
     kept = _known
-    if kept is None or time.monotonic() - kept.at > KEPT_FOR or (latest and kept.newest != newest()):
+    if kept is None or time.monotonic() - kept.at > TTL or (latest and kept.newest != newest()):
         kept = _known = Known()
     return kept
 
@@ -64,7 +64,7 @@ def newest() -> tuple[Any, ...]:
 def _read() -> Vocabulary:
     texts: dict[str, list[str]] = {}
     of_attributes = Word.objects.filter(place__gte=ATTRIBUTE, place__lt=AFTER_ATTRIBUTES).order_by("place", "key")
-    for place, text in of_attributes.values_list("place", "text")[:MOST_TEXTS]:
+    for place, text in of_attributes.values_list("place", "text")[:MAX_ATTRIBUTE_TEXTS]:
         texts.setdefault(place.removeprefix(ATTRIBUTE), []).append(text)
     launched = Campaign.objects.exclude(launched_at=None)
     return Vocabulary(
@@ -90,7 +90,7 @@ def _products() -> list[tuple[str, str]]:
     """Names of items with their SKU."""
     items = Counter(
         (item["name"], item["sku"])
-        for items in Order.objects.order_by("-id").values_list("items", flat=True)[:ORDERS]
+        for items in Order.objects.order_by("-id").values_list("items", flat=True)[:RECENT_ORDERS]
         for item in items
         if item.get("name") and item.get("sku")
     )
@@ -98,7 +98,7 @@ def _products() -> list[tuple[str, str]]:
 
 
 def _names(rows: Any) -> list[tuple[str, str]]:
-    return [(name, str(id)) for name, id in rows.values_list("name", "id")[:MOST_NAMES]]
+    return [(name, str(id)) for name, id in rows.values_list("name", "id")[:MAX_NAMES]]
 
 
 class Facts:

@@ -1,11 +1,22 @@
-"""The grammar takes channels and complements from where they are defined, and keeps no table of its own."""
+"""The grammar names fields, operators, statuses and channels that exist, and takes their traits from where they are
+defined."""
+
+import re
 
 import pytest
 
+from ai_tools.engines.grammar import lexicon
+from ai_tools.engines.grammar.figures import PERCENTILES
+from ai_tools.engines.grammar.frames import DATED, MEASURES, STATUSES
+from ai_tools.engines.grammar.openers import OPENERS
+from ai_tools.engines.grammar.phrases import JOINERS
+from ai_tools.engines.grammar.reached import REACTIONS, Reaction
 from ai_tools.engines.grammar.tree import negated, none, where
 from ai_tools.tests.words import condition, conditions, understood
 from customers.channels import CHANNELS
+from customers.segments import catalogue, values
 from customers.segments.catalogue import OPERATORS, Kind
+from customers.segments.values import USUAL_STATUS
 
 pytestmark = pytest.mark.one_database
 
@@ -45,3 +56,31 @@ def test_reaching_customers_without_a_channel_asks_for_one():
     assert understood("reachable customers").questions == [
         "“reachable”: by which channel? Say e-mail, SMS or WhatsApp."
     ]
+
+
+@pytest.mark.parametrize("deed", DATED, ids=lambda deed: deed.name)
+def test_the_time_of_a_deed_is_a_date_of_the_catalogue(deed):
+    assert catalogue.get(DATED[deed].field).kind == Kind.DATE
+
+
+def test_measures_statuses_and_campaigns_are_those_of_the_language():
+    assert set(MEASURES.values()) <= set(catalogue.MEASURES)
+    assert set(STATUSES.values()) | {USUAL_STATUS} == set(values.STATUSES)
+    registered = {field.name for listed in catalogue.groups().values() for field in listed}
+    assert {did.value for did in Reaction if did != Reaction.IGNORED} <= registered
+
+
+@pytest.mark.parametrize(("op", "opposite"), [("gt", "lte"), ("gte", "lt"), ("lt", "gte"), ("lte", "gt")])
+def test_a_comparison_of_a_number_that_is_always_known_is_turned_round(op, opposite):
+    assert negated(where("visits", op, 3)) == where("visits", opposite, 3)
+    unknown = where("average_order_value", op, 3)
+    assert negated(unknown) == none([unknown])
+
+
+def test_every_class_that_a_table_names_is_in_the_lexicon():
+    sections = set(re.findall(r"^\[(.+?)\]", lexicon.FILE.read_text(), re.MULTILINE))
+    assert {*OPENERS, *JOINERS, *REACTIONS, *PERCENTILES, *STATUSES} <= sections
+
+
+def test_two_values_of_one_text_are_alternatives():
+    assert condition("named “Asha Rao” named “Anil Mehta”") == where("name", "in", ["Asha Rao", "Anil Mehta"]).condition

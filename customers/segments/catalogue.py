@@ -229,6 +229,11 @@ class Field:
         """Whether it is one of the attributes that customers were imported with."""
         return self.name.startswith(ATTRIBUTE)
 
+    @property
+    def is_always_known(self) -> bool:
+        """Whether every customer has a value, as of a number that is 0 where nothing is known."""
+        return self.kind in (Kind.NUMBER, Kind.YES_NO) and not self.per and not self.is_attribute
+
     def asked_as(self, op: str, value: Any) -> "Field":
         """An attribute as the number, text or yes/no that a condition takes it for; other fields unchanged."""
         return self if self.kind != Kind.ATTRIBUTE else replace(self, kind=kind_for(op, value))

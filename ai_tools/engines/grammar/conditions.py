@@ -13,6 +13,7 @@ from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Match, Node, either, every, negated, none, where
 from ai_tools.engines.grammar.values import Value
 from crm.web import display
+from customers.segments import catalogue
 from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
 
 AVERAGES = ("aov", "atv", "average", "avg", "mean")
@@ -302,8 +303,9 @@ class Conditions:
 
     # ── Numbers ───────────────────────────────────────────────────────
     def _compared(self, name: str, comparison: Comparison, frame: Frame) -> Node:
-        is_money = name in ("total_spend", "average_order_value")
-        return where(name, *self._read(comparison, "amount" if is_money else "count", frame))
+        field = catalogue.get(name)
+        assert field
+        return where(name, *self._read(comparison, "amount" if field.money else "count", frame))
 
     def _read(self, comparison: Comparison, what: str, frame: Frame) -> tuple[str, Any]:
         """A bare amount or number of times is the least there should be, a number of orders and once are exact."""

@@ -1,6 +1,7 @@
 """Words that need a figure of today: big spenders, the top 10 %, loyal, above average; and buyers by how often."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import Deed, Frame
@@ -8,11 +9,21 @@ from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, every, negated, where
 from crm.web import display
+from customers.segments import catalogue
 
-PERCENTILES = {  # field, percentile and comparison that a class of words stands for
-    "BIG": ("total_spend", 90, "gt"),
-    "SMALL": ("total_spend", 25, "lt"),
-    "FREQUENT": ("order_count", 90, "gte"),
+
+class Percentile(NamedTuple):
+    """The comparison with a percentile of the buyers that a vague word stands for."""
+
+    field: str
+    percent: int
+    op: str
+
+
+PERCENTILES = {  # of classes of the lexicon
+    "BIG": Percentile("total_spend", 90, "gt"),
+    "SMALL": Percentile("total_spend", 25, "lt"),
+    "FREQUENT": Percentile("order_count", 90, "gte"),
 }
 SAID = {
     ("total_spend", "gt"): "total spend over {}",
@@ -150,7 +161,8 @@ class Figures:
         return value
 
     def _where(self, words: str, field: str, op: str, value: Decimal, why: str) -> Node:
-        is_money = field == "total_spend"
-        shown = display.money(value.scaleb(display.DECIMALS)) if is_money else display.number(value)
+        asked = catalogue.get(field)
+        assert asked
+        shown = display.money(value.scaleb(display.DECIMALS)) if asked.money else display.number(value)
         self.notes.assume(f"“{words}” read as {SAID[field, op].format(shown)}, {why}")
         return where(field, op, numbers.plain(value))

@@ -1,16 +1,28 @@
 """Segments that customers are in, and campaigns that they received, opened or clicked, by name."""
 
+from enum import Enum
+
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, where
 from ai_tools.engines.grammar.values import Value
 
-DID = {
-    "IGNORED": "ignored",
-    "CLICKED": "clicked_campaign",
-    "OPENED": "opened_campaign",
-    "RECEIVED": "received_campaign",
-    "MESSAGED": "received_campaign",
+
+class Reaction(Enum):
+    """What customers did with a campaign. The value is the field that tells, but for those who did not open it."""
+
+    RECEIVED = "received_campaign"
+    OPENED = "opened_campaign"
+    CLICKED = "clicked_campaign"
+    IGNORED = "received, not opened"
+
+
+REACTIONS = {  # of classes of the lexicon, in the order in which they are tried
+    "IGNORED": Reaction.IGNORED,
+    "CLICKED": Reaction.CLICKED,
+    "OPENED": Reaction.OPENED,
+    "RECEIVED": Reaction.RECEIVED,
+    "MESSAGED": Reaction.RECEIVED,
 }
 PLAINLY = {"open", "opened", "opens", "opening", "click", "clicked", "clicks"}  # of messages and of nothing else
 SAME = {"it", "them", "that", "this"}
@@ -60,21 +72,21 @@ class Reached:
             self.notes.assume(f"{listed.values[0].text} read as received that campaign")
         self.text.campaigns = listed.values
         joiner = "or" if choose_one and listed.joiner != "and" else listed.joiner
-        return self._leaf(start, did or "received_campaign", listed.values, joiner, denied)
+        return self._leaf(start, did or Reaction.RECEIVED, listed.values, joiner, denied)
 
-    def _did(self) -> str:
-        return next((did for name, did in DID.items() if self.reader.accept(name)), "")
+    def _did(self) -> Reaction | None:
+        return next((did for name, did in REACTIONS.items() if self.reader.accept(name)), None)
 
-    def _two_deeds(self, start: int, did: str, denied: bool) -> Item | None:
+    def _two_deeds(self, start: int, did: Reaction, denied: bool) -> Item | None:
         """opened but not clicked the Diwali offer"""
         r = self.reader
         r.at += r.word == ","
         join = every if r.accept("AND", "BUT") else either if r.accept("OR") else None
         other_denied = bool(join) and self.text.polarity()
-        other = self._did() if join else ""
+        other = self._did() if join else None
         r.skip("ARTICLE", "OUR", "ON", "PLACE", "CAMPAIGN")
         listed = self.text.listed("campaign") if other else None
-        if join is None or listed is None:
+        if join is None or other is None or listed is None:
             return None
         r.accept("CAMPAIGN")
         self.text.campaigns = listed.values
@@ -84,7 +96,7 @@ class Reached:
         ]
         return Item(ItemKind.LEAF, start, r.at, join(item.node for item in items if item.node), Form.VERB)
 
-    def _same_as_before(self, did: str) -> bool:
+    def _same_as_before(self, did: Reaction) -> bool:
         """opened it; got it but did not click"""
         r = self.reader
         if not self.text.campaigns:
@@ -92,9 +104,9 @@ class Reached:
         if r.word in SAME:
             r.at += 1
             return True
-        return self.text.boundary() and did != "received_campaign"
+        return self.text.boundary() and did != Reaction.RECEIVED
 
-    def _unnamed(self, start: int, did: str, denied: bool) -> Item | None:
+    def _unnamed(self, start: int, did: Reaction, denied: bool) -> Item | None:
         """our last campaign; opened our emails"""
         r = self.reader
         said = r.words[start]
@@ -108,22 +120,23 @@ class Reached:
             self.notes.assume(f"the last campaign is “{known[0].text}”")
             self.text.campaigns = (known[0],)
             return self._leaf(start, did, self.text.campaigns, "or", denied)
-        if did == "received_campaign" and not latest and not several:
+        if did == Reaction.RECEIVED and not latest and not several:
             return None
         example = f" The last one was “{known[0].text}”." if known else ""
         self.notes.ask(f"Which campaign? Write its name.{example}")
         self.text.times.when()  # which it would be asked for after that
         return Item(ItemKind.LEAF, start, r.at)
 
-    def _leaf(self, start: int, did: str, campaigns: tuple[Value, ...], joiner: str, denied: bool) -> Item:
+    def _leaf(self, start: int, did: Reaction, campaigns: tuple[Value, ...], joiner: str, denied: bool) -> Item:
         ids = [campaign.key for campaign in campaigns]
         node: Node
-        if did == "ignored":
-            node = every([where("received_campaign", "in", ids), where("opened_campaign", "not_in", ids)])
+        if did == Reaction.IGNORED:
+            received, opened = Reaction.RECEIVED.value, Reaction.OPENED.value
+            node = every([where(received, "in", ids), where(opened, "not_in", ids)])
         elif joiner == "and" and not denied:
-            node = every(where(did, "in", [id]) for id in ids)
+            node = every(where(did.value, "in", [id]) for id in ids)
         else:
-            node = where(did, "in", ids)
+            node = where(did.value, "in", ids)
         return Item(ItemKind.LEAF, start, self.reader.at, negated(node) if denied else node, Form.VERB)
 
     # ── Segments ──────────────────────────────────────────────────────

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Match, Node, either, every, negated, none, where
+from customers.segments import catalogue
+from customers.segments.catalogue import Kind
 
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 EITHER = (ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
@@ -19,7 +21,6 @@ ENDS = (  # of alternatives
     *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
 )
 GROUP_ENDS = (*JOINING, *ENDS)
-SINGLE_VALUED = ("city", "country")
 
 
 @dataclass
@@ -286,7 +287,8 @@ def _single_valued(node: Node) -> str:
     """The field of which a condition wants one value or another."""
     if not isinstance(node, Is) or node.condition["op"] not in ("eq", "in"):
         return ""
-    return node.field if node.field in SINGLE_VALUED or node.field.startswith("attributes.") else ""
+    field = catalogue.get(node.field)
+    return field.name if field and field.kind in (Kind.TEXT, Kind.ATTRIBUTE) else ""
 
 
 def _choice(node: Node) -> Node | None:

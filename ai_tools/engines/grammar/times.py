@@ -9,12 +9,12 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.days import Days, Stretch, year_before
 from ai_tools.engines.grammar.names_of_days import LAST, UNITS
 from ai_tools.engines.grammar.reader import Reader
+from customers.segments.values import MAX_STEPS
 
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
 PARTS = {"years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24)}
 SOME_DAYS = 30  # how long "recently" is
 LONG_DAYS = 90  # how long "a while" is
-MOST_STEPS = 10_000
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Times:
                 r.read_word("than", "the", "of")
                 last = r.read_word("last", "past")
         counted = self._count(alone=bool(last))
-        if counted is None or not 1 <= counted.n <= MOST_STEPS:
+        if counted is None or not 1 <= counted.n <= MAX_STEPS:
             return None
         plus = counted.plus or numbers.behind(r) == "gte"
         ago = r.read_word("ago", "back", "before", "earlier", "old", "prior") or (
@@ -156,7 +156,7 @@ class Times:
         """90 days, where only a span can stand: lapsed 90 days"""
         start = self.reader.at
         counted = self._count(alone=False)
-        if counted and 1 <= counted.n <= MOST_STEPS:
+        if counted and 1 <= counted.n <= MAX_STEPS:
             numbers.behind(self.reader)
             self.reader.read_word("now", "back", "ago")
             steps, note = self._in_steps(counted.n, counted.unit)

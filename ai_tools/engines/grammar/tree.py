@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from customers.channels import CHANNELS
-from customers.segments.catalogue import OPERATORS
+from customers.segments import catalogue
 
 Rule = dict[str, Any]
 
 # Both ways, for operators that hold exactly where another one does not, customers without a value included.
 COMPLEMENTS = {
     operator.name: operator.complement
-    for operators in OPERATORS.values()
+    for operators in catalogue.OPERATORS.values()
     for operator in operators.values()
     if operator.complement
 }
 COMPLEMENTS |= {complement: name for name, complement in COMPLEMENTS.items()}
 ORDERED = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
-ALWAYS_KNOWN = {"total_spend", "order_count", "visits"}
-CONSENTS = {channel.opt_in for channel in CHANNELS.values()}
 
 
 @dataclass(frozen=True)
@@ -95,16 +92,16 @@ def negated(node: Node) -> Node:
             case Match.NONE:
                 return either(node.parts)
     condition = node.condition
-    op = condition["op"]
+    op, field = condition["op"], catalogue.get(node.field)
     if "orders" in condition:
         if condition["measure"] == "count" and (op, condition["value"]) == ("gte", 1):
             return Is({**condition, "op": "eq", "value": 0})
         if condition["measure"] in ("count", "sum") and op in ORDERED:
             return Is({**condition, "op": ORDERED[op]})
         return none([node])
-    if op in ORDERED and node.field in ALWAYS_KNOWN:
+    if field and field.is_always_known and op in ORDERED:
         return Is({**condition, "op": ORDERED[op]})
-    if op == "is" and node.field in CONSENTS:
+    if field and field.is_always_known and op == "is":
         return Is({**condition, "value": not condition["value"]})
     return Is({**condition, "op": COMPLEMENTS[op]}) if op in COMPLEMENTS else none([node])
 
