@@ -57,7 +57,7 @@ def _cell(name: str, value: Any) -> Any:
         case "amount" | "refunded_amount":
             return str(from_minor(value))
         case "total_spend":
-            return from_minor(value)
+            return from_minor(max(0, value))
         case "signed_up_at" | "last_seen_at" | "ordered_at" | "first_order_at" | "last_order_at" | "created_at":
             return value.isoformat(timespec="milliseconds") if value else ""
         case "email_opt_in" | "sms_opt_in" | "whatsapp_opt_in":

@@ -31,8 +31,12 @@ class Column:
         return "—" if values[0] in (None, "", [], {}) else self.show(*values) or "—"
 
 
-def _average(spent: int, orders: int) -> str:
-    return display.money(Decimal(spent) / orders) if orders else ""
+def _spent(total: int) -> str:
+    return display.money(max(0, total))
+
+
+def _average(amount: int, orders: int) -> str:
+    return display.money(Decimal(amount) / orders) if orders else ""
 
 
 def _attribute(key: str) -> Callable[[dict[str, Any]], str]:
@@ -53,8 +57,8 @@ COLUMNS = {
         Column("country", "Country", ("country",)),
         Column("tags", "Tags", ("tags",), ", ".join),
         Column("orders", "Orders", ("order_count",), display.number, is_number=True),
-        Column("spend", "Spent", ("total_spend",), display.money, is_number=True, sorts="-total_spend"),
-        Column("average", "Average order", ("total_spend", "order_count"), _average, is_number=True),
+        Column("spend", "Spent", ("total_spend",), _spent, is_number=True, sorts="-total_spend"),
+        Column("average", "Average order", ("orders_amount", "order_count"), _average, is_number=True),
         Column("first_order", "First order", ("first_order_at",), display.day, is_number=True),
         Column("order", "Last order", ("last_order_at",), display.day, is_number=True, sorts="-last_order_at"),
         *(

@@ -127,21 +127,25 @@ CUSTOMERS = st.fixed_dictionaries(
         **dict.fromkeys(("email_opt_in", "sms_opt_in", "whatsapp_opt_in"), st.booleans()),
     },
 )
-MONEY = st.integers(0, 10**11).map(lambda minor: minor / 100)
+MONEY = st.integers(1, 10**11).map(lambda minor: minor / 100)
 ITEMS = st.fixed_dictionaries(
     {"quantity": st.integers(0, 2**53) | st.floats(0, 1e9)},
-    optional={**dict.fromkeys(("sku", "name", "category"), texts()), "unit_price": MONEY},
+    optional={
+        **dict.fromkeys(("sku", "name", "category"), texts()),
+        "unit_price": st.integers(0, 10**8).map(lambda price: price / 10_000),
+    },
 )
 ORDERS = st.fixed_dictionaries(
     {"external_id": texts(), "customer_external_id": texts(), "ordered_at": TIMES, "amount": MONEY},
     optional={
-        "status": st.sampled_from(["completed", "cancelled", "refunded"]),
+        "status": st.sampled_from(["completed", "cancelled", "refunded", "credit_note"]),
+        "refunded_amount": st.just(0.0) | st.just(0.01),
         "items": st.lists(ITEMS, max_size=3),
         "currency": st.just("INR"),
     },
 )
 EMPTY_CUSTOMER = {"tags": [], "attributes": {}, "visits": 0}
-EMPTY_ORDER = {"status": "completed", "items": [], "currency": "INR"}
+EMPTY_ORDER = {"status": "completed", "items": [], "currency": "INR", "refunded_amount": 0}
 ROUNDS = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
