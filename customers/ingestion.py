@@ -90,7 +90,7 @@ class Known(NamedTuple):
 Changed = tuple[dict[str, Any], Known]  # the columns of a stored customer that change, and what it was
 ORDER_FIELDS = (
     *("id", "external_id", "customer_external_id", "ordered_at", "amount", "refunded_amount", "currency", "status"),
-    *("items", "created_at", "updated_at"),
+    *("items", "is_waiting", "created_at", "updated_at"),
 )
 
 
@@ -294,7 +294,7 @@ def _write_orders(records: Sequence[OrderRecord], journal: Journal | None, now: 
         journal.note_orders(columns)
     upsert(
         Order,
-        ((new_id(), external_id, *told.values(), now, now) for external_id, told in columns.items()),
+        ((new_id(), external_id, *told.values(), False, now, now) for external_id, told in columns.items()),
         fields=ORDER_FIELDS,
         unique="external_id",
         insert_only=("created_at",),

@@ -152,11 +152,13 @@ class Order(Record):
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=11, choices=Status.choices, default=Status.COMPLETED)
     items = models.JSONField(default=list, blank=True)
+    is_waiting = models.BooleanField(default=False, help_text="Its customer has not come yet.")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [
+            models.Index(fields=["is_waiting", "id"], name="order_waiting", condition=models.Q(is_waiting=True)),
             models.Index(fields=["external_id"], name="order_external_id"),
             models.Index(fields=["customer_external_id", "status", "ordered_at", "amount"], name="order_totals"),
             models.Index(fields=["updated_at", "id"], name="order_updated"),

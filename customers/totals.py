@@ -28,12 +28,17 @@ class Totals(NamedTuple):
 
 
 def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
-    """Compute what the orders of these customers come to, for as many of the customers as have come. `now` is the
+    """Compute what the orders of these customers come to; orders of those who have not come yet wait. `now` is the
     moment of the change that made it necessary."""
+    external_ids = set(external_ids)
     customers = list(
         Customer.objects.filter(external_id__among=external_ids).values_list("id", "external_id", "last_seen_at")
     )
-    orders = Order.objects.filter(customer_external_id__among=[external_id for _, external_id, _ in customers])
+    there = {external_id for _, external_id, _ in customers}
+    if missing := external_ids - there:
+        Order.objects.filter(customer_external_id__among=missing).update(is_waiting=True)
+    orders = Order.objects.filter(customer_external_id__among=there)
+    orders.filter(is_waiting=True).update(is_waiting=False)
     counts = dict(orders.values_list("customer_external_id").annotate(Count("id")))
     few = {external_id for external_id, count in counts.items() if count <= MAX_INLINE_ORDERS}
     totals = _totals_of_few(few) | _totals_of_many(counts.keys() - few)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from customers.listing import bulk_pages, export_pages
 from customers.listing import pages as listing
-from customers.pages import belonging, consent, details, notes, profile
+from customers.pages import belonging, consent, details, notes, profile, waiting
 from customers.privacy import pages, suppression_page
 
 app_name = "customers"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("customers/export/", export_pages.exports, name="exports"),
     path("customers/export/customers/", export_pages.export_customers, name="export_customers"),
     path("customers/export/orders/", export_pages.export_orders, name="export_orders"),
+    path("customers/waiting-orders/", waiting.waiting_orders, name="waiting_orders"),
     path("customers/new/", details.create, name="new"),
     path("customers/<uuid:customer_id>/", profile.customer, name="customer"),
     path("customers/<uuid:customer_id>/timeline/", profile.events, name="timeline"),

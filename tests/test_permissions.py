@@ -48,6 +48,7 @@ PAGES = {
     "customers:bulk": (EDITORS, EDITORS),
     "customers:bulk_change": (EDITORS, None),
     "customers:exports": (EDITORS, None),
+    "customers:waiting_orders": (SIGNED_IN, None),
     "customers:export_customers": (EDITORS, None),
     "customers:export_orders": (EDITORS, None),
     "customers:customer": (SIGNED_IN, None),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import start_draft
+from campaigns.first_steps import first_steps
 from campaigns.models import Campaign
 from campaigns.results import dashboard
 from campaigns.results.figures import row_figures
@@ -59,15 +60,15 @@ def history(request: HttpRequest) -> HttpResponse:
         "filters": urlencode({"status": status, "q": q}),
     }
     if not is_fragment(request):
+        customers = Customer.objects.count()
         context |= {
+            "steps": first_steps(customers=customers, campaigns=counts),
             "carrier": next(filter(attrgetter("is_test"), map(carrier_of_channel, CHANNELS)), None),
-            "customers": Customer.objects.count(),
+            "customers": customers,
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
             "month": dashboard.month(),
             "chart": dashboard.messages_per_day(),
         }
-    if not page.rows:
-        context["has_customers"] = Customer.objects.exists()
     return answer(request, "campaigns/history.html", "results", context)
 
 

@@ -161,12 +161,6 @@ def test_the_chart_counts_by_the_local_day_of_launch(time_machine):
     assert [bar.day.day for bar in chart.labelled] == [26, 2, 9, 16, 23]
 
 
-def test_without_customers_the_dashboard_links_to_them(signed_in):
-    page = squeezed(signed_in.get("/"))
-    assert "Bring customers in" in page
-    assert "New segment" not in page
-
-
 def test_without_campaigns_the_dashboard_links_to_a_new_segment(signed_in):
     create_customer()
     page = signed_in.get("/").text

@@ -36,6 +36,7 @@ class InstallationCollector(Collector):
         yield GaugeMetricFamily("crm_redis_up", "Whether Redis answers.", value=not now.redis)
         yield GaugeMetricFamily("crm_database_bytes", "Size of the database.", value=now.database_bytes)
         yield GaugeMetricFamily("crm_dead_letters", "Dead letters that are waiting.", value=now.dead_letters)
+        yield GaugeMetricFamily("crm_waiting_orders", "Orders without a customer yet.", value=now.waiting_orders)
         yield _by_label("crm_campaigns", "Campaigns by status.", "status", now.campaigns)
         yield _by_label("crm_messages", "Messages by state.", "state", now.messages)
         yield GaugeMetricFamily("crm_vendor_paused", "Whether the vendor is failing.", value=now.vendor_is_troubled)

@@ -21,6 +21,7 @@ from crm.operations import health
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import Stream, client
 from customers.ingestion import stream as ingestion
+from customers.models import Order
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.receipts import stream as receipts
@@ -57,6 +58,7 @@ class Status:
     campaigns: dict[str, int]
     messages: dict[str, int]
     dead_letters: int
+    waiting_orders: int
     vendor: str
     vendor_state: VendorState | None
     redis: str = ""
@@ -94,6 +96,7 @@ def status() -> Status:
         "campaigns": dict.fromkeys(Campaign.Status.values, 0) | dict(counts),
         "messages": {state: int(count or 0) for state, count in sums.items()},
         "dead_letters": DeadLetter.objects.count(),
+        "waiting_orders": Order.objects.filter(is_waiting=True).count(),
         "vendor": vendor,
         "vendor_state": VendorState.objects.filter(vendor=vendor).first(),
     }

@@ -118,6 +118,7 @@ def _undo_customers(import_: Import, batch: Sequence[ImportedRecord]) -> None:
     write_records([CustomerRecord.model_construct(external_id=id, **patch) for id, patch in restored.items()], [])
     ids = Customer.objects.filter(external_id__among=consents).values_list("external_id", "id")
     update_each(Customer, ((consents[external_id], id) for external_id, id in ids), fields=("consents",))
+    refresh_totals({customer.external_id for customer in removed}, change_moment())
     there = Customer.objects.filter(external_id__among=[row.external_id for row in batch])
     marks.take_off(there, marks.mark_for(MARK, import_.id))
 

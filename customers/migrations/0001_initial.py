@@ -218,11 +218,12 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('status', models.CharField(choices=[('completed', 'Completed'), ('cancelled', 'Cancelled'), ('refunded', 'Refunded'), ('credit_note', 'Credit Note')], default='completed', max_length=11)),
                 ('items', models.JSONField(blank=True, default=list)),
+                ('is_waiting', models.BooleanField(default=False, help_text='Its customer has not come yet.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['external_id'], name='order_external_id'), models.Index(fields=['customer_external_id', 'status', 'ordered_at', 'amount'], name='order_totals'), models.Index(fields=['updated_at', 'id'], name='order_updated')],
+                'indexes': [models.Index(condition=models.Q(('is_waiting', True)), fields=['is_waiting', 'id'], name='order_waiting'), models.Index(fields=['external_id'], name='order_external_id'), models.Index(fields=['customer_external_id', 'status', 'ordered_at', 'amount'], name='order_totals'), models.Index(fields=['updated_at', 'id'], name='order_updated')],
             },
         ),
         migrations.CreateModel(
