@@ -177,13 +177,18 @@ def progress(import_: Import) -> Progress:
     """How far the work under way has come. Undoing counts customers and orders instead of rows."""
     rows = import_.rows
     if import_.state == State.UNDOING:
-        rows = import_.customers_new + import_.customers_changed + import_.customers_same
-        rows += import_.orders_new + import_.orders_changed + import_.orders_same
+        rows = journal_size(import_)
     seconds = (timezone.now() - import_.started_at).total_seconds() if import_.started_at else 0
     rate = import_.rows_done / seconds if seconds > 0 else 0
     left = max(0, round((rows - import_.rows_done) / rate)) if rate and rows else None
     share = import_.rows_done / rows if rows else 0
     return Progress(min(1.0, share), import_.rows_done, rows, rate, left)
+
+
+def journal_size(import_: Import) -> int:
+    """How many customers and orders are noted for an import that is done."""
+    customers = import_.customers_new + import_.customers_changed + import_.customers_same
+    return customers + import_.orders_new + import_.orders_changed + import_.orders_same
 
 
 # ── What a worker does ────────────────────────────────────────────────

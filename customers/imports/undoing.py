@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
@@ -46,26 +47,45 @@ class Figures(NamedTuple):
     orders_kept: int = 0
 
 
+class Count(NamedTuple):
+    """Figures of the first `counted` notes: orders before customers, up to the id `after`. `kind` is "" at the end."""
+
+    figures: Figures = Figures()
+    kind: str = "order"
+    after: UUID | None = None
+    counted: int = 0
+
+
 def figures(import_: Import) -> Figures:
     """What undoing the import would do now."""
-    counts = {"customers": [0, 0, 0], "orders": [0, 0, 0]}
-    removed_orders: set[str] = set()
-    for kind in ("order", "customer"):
-        last = None
-        while True:
-            noted = _noted(import_, kind)
-            batch = list((noted.filter(id__gt=last) if last else noted)[:BATCH])
-            if not batch:
-                break
-            last = batch[-1].id
-            if kind == "order":
-                plan = _plan_orders(batch)
-                removed_orders.update(order.external_id for order in plan.removed)
-            else:
-                plan = _plan_customers(import_, batch, removed_orders)
-            for at, number in enumerate((len(plan.removed), len(plan.restored), plan.kept)):
-                counts[f"{kind}s"][at] += number
-    return Figures(*counts["customers"], *counts["orders"])
+    return count(import_, Count(), Deadline(float("inf"))).figures
+
+
+def count(import_: Import, so_far: Count, deadline: Deadline) -> Count:
+    """Count on what undoing the import would do, as far as the time allows."""
+    while so_far.kind and not deadline.is_over:
+        noted = _noted(import_, so_far.kind)
+        batch = list((noted.filter(id__gt=so_far.after) if so_far.after else noted)[:BATCH])
+        if not batch:
+            so_far = so_far._replace(kind="customer" if so_far.kind == "order" else "", after=None)
+            continue
+        if so_far.kind == "order":
+            plan = _plan_orders(batch)
+        else:
+            plan = _plan_customers(import_, batch, _orders_to_remove(import_, batch))
+        numbers = (len(plan.removed), len(plan.restored), plan.kept)
+        added = Figures(0, 0, 0, *numbers) if so_far.kind == "order" else Figures(*numbers)
+        figures = Figures(*map(sum, zip(so_far.figures, added, strict=True)))
+        so_far = Count(figures, so_far.kind, batch[-1].id, so_far.counted + len(batch))
+    return so_far
+
+
+def _orders_to_remove(import_: Import, customers: Sequence[ImportedRecord]) -> set[str]:
+    """Of the orders of these customers, those that undoing removes."""
+    ids = [row.external_id for row in customers]
+    orders = set(Order.objects.filter(customer_external_id__among=ids).values_list("external_id", flat=True))
+    noted = _noted(import_, "order").filter(external_id__among=orders, is_new=True)
+    return {order.external_id for order in _plan_orders(list(noted)).removed} if orders else set()
 
 
 def step(import_: Import, deadline: Deadline) -> None:

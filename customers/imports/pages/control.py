@@ -3,19 +3,24 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
+from crm.streams.deadline import Deadline
 from crm.web.fragments import answer
 from customers.imports import job, undoing
 from customers.imports.models import Import
+from customers.imports.pages.page import AT_ONCE
 from customers.imports.refused import refused_file, refused_file_name
 
+COUNT_SECONDS = 300  # between two steps of counting, after which it begins again
 # In the order of undoing.Figures
 UNDO_LABELS = (
     "Customers removed",
@@ -48,7 +53,10 @@ def resume(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @editors_only
 @never_cache
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    """What undoing would do now, to be confirmed; a POST does it. For htmx the question alone."""
+    """What undoing would do now, to be confirmed; a POST does it. For htmx the question alone.
+
+    What cannot be counted while one waits goes on by itself, or by a link.
+    """
     import_ = get_object_or_404(Import, id=import_id)
     if request.method == "POST":
         if not job.undo(import_, request):
@@ -57,10 +65,33 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     until = job.undo_until(import_)
     if until is None:
         return redirect(import_)
-    found = undoing.figures(import_)
-    lines = [(label, count) for label, count in zip(UNDO_LABELS, found, strict=True) if count]
-    context = {"import": import_, "lines": lines, "undo_until": until}
+    counted = undoing.count(import_, _read_count(request, import_), Deadline(AT_ONCE))
+    context = {
+        "import": import_,
+        "undo_until": until,
+        "lines": [(label, number) for label, number in zip(UNDO_LABELS, counted.figures, strict=True) if number],
+        "counted": counted.counted,
+        "total": job.journal_size(import_),
+        "go_on_url": _count_url(import_, counted) if counted.kind else "",
+    }
     return answer(request, "imports/undo.html", "question", context)
+
+
+def _count_url(import_: Import, counted: undoing.Count) -> str:
+    """Where counting goes on: the URL carries what is counted, signed, so that nobody else has to keep it."""
+    so_far = [list(counted.figures), counted.kind, counted.after and counted.after.hex, counted.counted]
+    signed = signing.dumps(so_far, salt=f"undo {import_.id}")
+    return reverse("imports:undo", args=[import_.id], query={"so_far": signed})
+
+
+def _read_count(request: HttpRequest, import_: Import) -> undoing.Count:
+    """What `_count_url` carries; nothing counted for anything else, or what is a few minutes old."""
+    try:
+        so_far = signing.loads(request.GET.get("so_far", ""), salt=f"undo {import_.id}", max_age=COUNT_SECONDS)
+    except signing.BadSignature:
+        return undoing.Count()
+    numbers, kind, after, counted = so_far
+    return undoing.Count(undoing.Figures(*numbers), kind, after and UUID(after), counted)
 
 
 @editors_only

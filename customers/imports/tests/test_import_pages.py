@@ -1,6 +1,8 @@
 """The pages of imports, as plain links and forms, and as htmx asks for them."""
 
+import html
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -15,6 +17,7 @@ from customers.imports.models import FilePart, Import, RefusedRow
 from customers.imports.tests.visiting import CUSTOMERS, ORDERS, form_values, imported, press, show, upload, uploaded
 from customers.models import Customer, Order, Segment
 from customers.segments.tests.forms import HTMX
+from customers.tests.factories import order_record, persist_records
 from tests.pages import visible_text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
@@ -204,6 +207,43 @@ def test_undo_says_before_exactly_what_it_does(signed_in):
     assert Customer.objects.count() == 2
     assert "This import was undone" in visible_text(show(signed_in, import_))
     assert AuditEntry.objects.filter(details__what="undid file “shop.csv”").exists()
+
+
+def test_undo_counts_many_customers_step_by_step(signed_in, monkeypatch):
+    import_ = imported(signed_in, CUSTOMERS.replace("not-an-address", "dev@example.com"))
+    persist_records("order", order_record(customer="c1"))
+    monkeypatch.setattr("customers.imports.undoing.BATCH", 1)
+    monkeypatch.setattr("customers.imports.pages.control.AT_ONCE", 0)
+    monkeypatch.setattr("customers.imports.pages.control.Deadline", OneStep)
+    url = reverse("imports:undo", args=[import_.id])
+    seen = []
+    while url:
+        text = signed_in.get(url).text
+        seen.append(visible_text(text))
+        following = re.search(r'hx-get="([^"]*so_far[^"]*)"', text)
+        url = following and html.unescape(following[1])
+    assert "Counting what it would change: 1 of 3 customers and orders" in seen[1]
+    assert "Undo the import" not in seen[1]
+    assert "Customers removed 2" in seen[-1]
+    assert "Customers who stay, because they are in use or were changed since 1" in seen[-1]
+
+
+def test_figures_of_undo_that_somebody_has_made_up_count_for_nothing(signed_in):
+    import_ = imported(signed_in)
+    page = signed_in.get(reverse("imports:undo", args=[import_.id]), {"so_far": "made:up:figures"}).text
+    assert "Customers removed 2" in visible_text(page)
+
+
+class OneStep:
+    """A deadline that is over behind the first step."""
+
+    def __init__(self, seconds):
+        self.asked = 0
+
+    @property
+    def is_over(self):
+        self.asked += 1
+        return self.asked > 1
 
 
 def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
