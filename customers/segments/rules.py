@@ -17,7 +17,8 @@
 `none` is the complement of `any`. An empty group is everyone under `all` and `none`, and nobody under `any`. Money is
 in major units. A date without a time is that whole day in the installation's time zone. An order counts when it is
 completed, unless `status` says otherwise, and one of its items matches `category` and `sku`; what is left out of
-`orders` asks for nothing.
+`orders` asks for nothing. Its amount is what a refund has left of it, and a sum of completed orders is less the credit
+notes among them.
 
 A node's path is "" for the root, "0", "1" for its children, "0.1" for theirs. Pure Python: `audience` says who matches.
 """
