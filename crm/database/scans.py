@@ -1,10 +1,13 @@
-"""Counts the rows for which arbitrary conditions hold, in one pass over the table."""
+"""Counts and sorts the rows for which arbitrary conditions hold, in one pass over the table."""
 
+from collections.abc import Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
-from django.db.models import Count, Index, Model, QuerySet
+from django.db.models import Count, Func, Index, Model, QuerySet
+from django.db.models.expressions import OrderBy
 
 
 class ScanIndex(Index):
@@ -54,6 +57,33 @@ def count_by_scan(rows: QuerySet) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {name} {_index_hint(rows.model, condition)}{condition}", parameters)  # noqa: S608
         return cursor.fetchone()[0]
+
+
+class Unindexed(Func):
+    """A column as an expression, whose order no index of SQLite gives."""
+
+    template = "+%(expressions)s"
+    arity = 1
+
+
+def first_by_scan(rows: QuerySet, order: Sequence[str], size: int) -> list[UUID]:
+    """The ids of the first `size` rows in an order of columns, "-" in front of one for falling: all that are found are
+    sorted, which is faster than to follow an index of the order where few of many are found."""
+    connection = cast(Any, connections[rows.db])
+    columns = {name.removeprefix("-"): name.startswith("-") for name in order}
+    if connection.vendor != "mongodb":
+        sorting = (OrderBy(Unindexed(name), descending=falling) for name, falling in columns.items())
+        return list(rows.order_by(*sorting).values_list("pk", flat=True)[:size])
+    try:
+        compiler = rows.values("pk").query.get_compiler(using=rows.db)
+        compiler.pre_sql_setup()
+        match = compiler.build_query().match_mql
+    except EmptyResultSet:
+        return []
+    sort = [(rows.model._meta.get_field(name).column, -1 if falling else 1) for name, falling in columns.items()]
+    collection = connection.get_collection(rows.model._meta.db_table)
+    found = collection.find(match, {"_id": 1}, hint={"$natural": 1}, session=connection.session)
+    return [UUID(document["_id"]) for document in found.sort(sort).limit(size)]
 
 
 def _index_hint(model: type[Model], condition: str) -> str:

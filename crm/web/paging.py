@@ -8,23 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Func, Model, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from crm.database.scans import first_by_scan
+
 Row = TypeVar("Row", bound=Model)
-
-
-class Unindexed(Func):
-    """A column as an expression, which no index of SQLite gives the order of."""
-
-    template = "+%(expressions)s"
-    arity = 1
-
-    def as_mql(self, compiler: Any, connection: Any, as_expr: bool = False) -> Any:
-        """The column itself: MongoDB decides."""
-        column: Any = self.source_expressions[0]
-        return column.as_mql(compiler, connection, as_expr=as_expr)
 
 
 @dataclass(frozen=True)
@@ -68,14 +57,19 @@ def make_page(
     falling = order.startswith("-") != backwards
     column = order.removeprefix("-")
     sign = "-" if falling else ""
-    ordered = rows.order_by(*dict.fromkeys([sign + column, sign + "id"]))
-    if by_scan:
-        ordered = rows.order_by(OrderBy(Unindexed(column), descending=falling), sign + "id")
+    wanted = list(dict.fromkeys([sign + column, sign + "id"]))
+    ordered = rows.order_by(*wanted)
     edge = before if backwards else after
     ranges = list(_ranges(rows, column, edge, value, falling=falling)) if edge else [{}]
     found: list[Row] = []
     for bounds in ranges:
-        found += ordered.filter(**bounds)[: size + 1 - len(found)]
+        missing = size + 1 - len(found)
+        if by_scan:
+            ids = first_by_scan(rows.filter(**bounds), wanted, missing)
+            known = rows.in_bulk(ids)
+            found += [known[id] for id in ids if id in known]
+        else:
+            found += ordered.filter(**bounds)[:missing]
         if len(found) > size:
             break
     more, found = len(found) > size, found[:size]

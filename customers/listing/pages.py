@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
@@ -82,7 +83,9 @@ def customers(request: HttpRequest) -> HttpResponse:
 def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
     """The page of those who match the rule. Which they are is read from indexes alone; then their rows are read."""
     found = audience.matching(rule).only("id")
-    page = requested_page(found, request, PAGE, order=order, by_scan=bool(rule.rules) and _is_rare(found, order))
+    by_scan = order != "-id" and bool(rule.rules) and _is_rare(found, order)
+    by_scan = by_scan and not audience.is_found_by_index(rule, timezone.now())
+    page = requested_page(found, request, PAGE, order=order, by_scan=by_scan)
     whole = Customer.objects.defer("bought", "purchases", "marks", "attributes_key").in_bulk(
         [customer.id for customer in page.rows]
     )
@@ -91,8 +94,6 @@ def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
 
 def _is_rare(found: QuerySet[Customer], order: str) -> bool:
     """Whether the first in the order have too few of those who are found to fill a page."""
-    if order == "-id":
-        return False
     first = Customer.objects.order_by(order, "-id").values_list("id", flat=True)[:LOOKED_AT]
     return found.filter(id__among=list(first)).count() <= PAGE
 

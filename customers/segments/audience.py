@@ -59,10 +59,10 @@ def count(rule: Group, now: datetime | None = None) -> int:
     """How many customers match; a table scan where that is faster than an index."""
     now = now or timezone.now()
     rows = matching(rule, now)
-    return rows.count() if not rule.rules or _found_by_index(rule, now) else count_by_scan(rows)
+    return rows.count() if not rule.rules or is_found_by_index(rule, now) else count_by_scan(rows)
 
 
-def _found_by_index(rule: Group, now: datetime) -> bool:
+def is_found_by_index(rule: Group, now: datetime) -> bool:
     """Whether one condition that all members meet has an index and holds for few customers."""
     return rule.match == "all" and any(
         Customer.objects.filter(compiled(node, Occasion(now)))[: MAX_INDEXED + 1].count() <= MAX_INDEXED
