@@ -194,8 +194,8 @@ def _form(
         "known_keys": vocabulary.attribute_kinds(),
         "time_zones": sorted(time_zones()),
         "customer": customer,
+        "row_added": not is_checked,
         "same": same,
         "is_taken": "external_id" in form.errors if is_checked else False,
-        "has_errors": status in (409, 422),
     }
     return render(request, "customers/edit.html", context, status=status)

@@ -17,7 +17,7 @@ from customers.models import Customer, Order
 from customers.privacy.suppression import suppressions_at
 
 ORDERS = 20  # a page
-EVENTS = 20  # of the timeline, a page
+EVENTS = 10  # of the timeline, a page
 
 
 @require_safe
