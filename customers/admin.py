@@ -10,7 +10,7 @@ from crm.database.admin import ReadOnlyAdmin
 from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
-from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
+from customers.models import Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
 from customers.privacy.pages import UNAVAILABLE, saved_as
@@ -112,6 +112,15 @@ class WordAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Word | None = None) -> bool:
         return True
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    """Notes about customers, newest first; they are written on the customer's page."""
+
+    list_display = ("customer_id", "author", "created_at", "changed_at")
+    list_select_related = ("author",)
+    ordering = ("-id",)
 
 
 @admin.register(ListChange)

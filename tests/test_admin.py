@@ -21,7 +21,7 @@ from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, U
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, StreamPosition
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
-from customers.models import Customer, ListChange, Order, Segment, Suppression, Tombstone, Word
+from customers.models import Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
 
@@ -57,6 +57,7 @@ def one_of_each(admin) -> dict[type, object]:
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
+        Note.objects.create(customer=customer, text="Likes <tea>", author=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
         file_import := Import.objects.create(name="customers.csv", size=1, choices={}),
         FilePart.objects.create(import_id=file_import.id, number=0, data=b"x"),

@@ -1,6 +1,7 @@
 """After an erasure on a running installation nothing tells who it was: not the database, not Redis, not a log."""
 
 import contextlib
+import re
 import sqlite3
 
 import pymongo
@@ -8,6 +9,7 @@ import pytest
 import redis
 
 from tests.api_client import ApiClient
+from tests.page_client import PageClient
 from tests.running import Installation
 
 pytestmark = pytest.mark.long
@@ -49,12 +51,25 @@ def found(crm: Installation) -> list[tuple[str, str]]:
 
 def test_nothing_of_her_is_left(installation):
     crm, api = installation, ApiClient(installation.url, installation.api_key())
+    pages = PageClient(crm)
 
     def bring_in() -> None:
         api.post("customers", ASHA)
         order = {"external_id": "o-asha", "customer_external_id": ASHA["external_id"], "amount": 5}
         api.post("orders", {**order, "ordered_at": "2026-01-01T00:00:00Z"})
         crm.wait_until(lambda: api.try_call("GET", "customers/asha@till-7")[1].get("order_count") == 1)
+
+    def change_by_page() -> None:
+        (page,) = set(re.findall(r'href="(/customers/[0-9a-f-]{36}/)"', pages.read("/customers/")))
+        consent = {"email": "yes", "sms": "no", "whatsapp": "unknown", "source": "Ms Unmistakable said so"}
+        begun = {"initial-email": "yes", "initial-sms": "unknown", "initial-whatsapp": "unknown"}
+        pages.send(page, f"{page}edit/", name="Asha U. Unmistakable", **{"initial-name": ASHA["name"]})
+        pages.send(page, f"{page}consent/", **consent, **begun)
+        pages.send(page, f"{page}notes/", text="Ms Unmistakable likes tea")
+        pages.send(page, f"{page}tags/", add="Unmistakable")
+        pages.send(page, f"{page}consent/sms/suppress/", because="Ms Unmistakable said so")
+        for text in ("Asha U. Unmistakable", "Ms Unmistakable said so", "Ms Unmistakable likes tea"):
+            assert text in dump_database(crm)
 
     def draft() -> str:
         segment = api.post("segments", {"name": "One of them", "rule": HER})
@@ -71,6 +86,7 @@ def test_nothing_of_her_is_left(installation):
         assert api.try_call("GET", "customers/asha@till-7")[0] == 404
 
     bring_in()
+    change_by_page()
     first = launch()
     assert {place for place, _ in found(crm)} == {"database"}
     erase()

@@ -31,12 +31,13 @@ from crm.streams.stream import Entry
 from customers import vocabulary
 from customers.ingestion import stream
 from customers.listing.bulk import begin, carry_out, sweep
-from customers.models import Customer
+from customers.models import Customer, Note
 from customers.privacy.suppression import suppress, suppressions_at
 from customers.privacy.tombstones import bury
 from customers.segments import audience
 from customers.segments.rules import parse
 from customers.tests.factories import create_customer, customer_record, order_record, persist_records
+from customers.timeline import Place, read_page
 from delivery.receipts import settle
 from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import all_ended
@@ -74,6 +75,15 @@ def uses_indexes(table: str, work: Callable[[], object]) -> None:
     for plan in plans:
         assert not plan.scans, plan.statement
         assert not plan.sorts, plan.statement
+
+
+def finds_by_index(table: str, work: Callable[[], object]) -> None:
+    """The rows of one customer, which are few, may be sorted."""
+    with captured_plans(table) as plans:
+        work()
+    assert plans, f"nothing was asked of {table}"
+    for plan in plans:
+        assert not plan.scans, plan.statement
 
 
 def test_what_reads_everything_is_noticed(customers):
@@ -276,6 +286,19 @@ def test_freezing_an_audience(customers):
     campaign.launch()
 
     uses_indexes(LOG, lambda: write_snapshot(campaign))
+
+
+def test_the_notes_and_changes_in_a_timeline(customers, campaign, marketer):
+    customer = customers[3]
+    for number in range(30):
+        Note.objects.create(customer=customers[number % 20], text="x", author=marketer)
+        record(Action.EXPORTED, marketer, of=customers[number % 20])
+    place = Place(timezone.now(), customer.id)
+
+    for after in (None, place):
+        uses_indexes("customers_note", lambda after=after: read_page(customer, "notes", after, 10))
+        finds_by_index("accounts_auditentry", lambda after=after: read_page(customer, "edits", after, 10))
+        finds_by_index(LOG, lambda after=after: read_page(customer, "messages", after, 10))
 
 
 def test_the_log_the_history_and_what_a_customer_was_sent(signed_in, campaign):

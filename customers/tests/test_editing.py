@@ -1,7 +1,10 @@
 """Changes by people go through the stream, are stored before the page answers, and stand in the audit log."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pydantic
 import pytest
+from django.db import connection
 
 from crm.accounts.audit import Action, AuditEntry
 from crm.streams.consumer import _give_back, _take_lease
@@ -95,6 +98,23 @@ def test_while_a_worker_is_at_it_the_change_waits_in_the_stream(asha, marketer, 
     assert change_customer("c1", {"country": "IN"}, marketer) == Outcome.STORED
     asha.refresh_from_db()
     assert (asha.city, asha.country) == ("Goa", "IN")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_at_the_same_time_are_all_stored(asha, marketer):
+    def change(number: int) -> Outcome:
+        try:
+            return change_customer("c1", {"attributes": {f"n{number}": number}}, marketer)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as people:
+        outcomes = list(people.map(change, range(8)))
+
+    assert set(outcomes) == {Outcome.STORED}
+    asha.refresh_from_db()
+    assert asha.attributes == {"plan": "gold", **{f"n{number}": number for number in range(8)}}
+    assert AuditEntry.objects.filter(action=Action.CUSTOMER_CHANGED).count() == 8
 
 
 def test_an_erased_customer_leaves_no_details_in_the_audit_log(asha, marketer):

@@ -15,8 +15,9 @@ from crm.streams import stream as streams
 from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import StreamUnavailable, client
+from customers.editing import change_customer
 from customers.ingestion import persist, stream
-from customers.models import Customer, Order, Suppression, Tombstone
+from customers.models import Customer, Note, Order, Suppression, Tombstone
 from customers.privacy.erasure import erase
 from customers.tests.factories import customer_record, order_record, persist_records
 from delivery.outbox import send
@@ -70,18 +71,21 @@ def traces() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def asha(launched, vendor) -> Customer:
-    """A customer with an order, a message in a campaign, another one under way, and a dead letter."""
+    """A customer with an order, a message in a campaign, another one under way, a dead letter, a note and an edit."""
     persist_records("customer", customer_record(**ASHA))
     persist_records("order", order_record(external_id="o-asha", customer="shop-asha", amount=500))
     send(launched(1, message="Hi {{ name }}!"))
     DeadLetter.objects.create(
         stream="ingestion", kind="order", record=json.dumps(order_record(customer="shop-asha")), reason="odd"
     )
-    return Customer.objects.get(external_id="shop-asha")
+    customer = Customer.objects.get(external_id="shop-asha")
+    Note.objects.create(customer=customer, text="Mrs Unmistakable likes tea")
+    change_customer("shop-asha", {"sms_opt_in": True}, "test", because="Mrs Unmistakable said so")
+    return customer
 
 
 def test_something_is_found_before(asha):
-    assert {"Customer", "Order", "Message", "DeadLetter"} <= {place for place, _ in traces()}
+    assert {"Customer", "Order", "Message", "DeadLetter", "Note", "AuditEntry"} <= {place for place, _ in traces()}
 
 
 def test_and_nothing_after(asha, caplog):
@@ -115,6 +119,7 @@ def test_their_neighbours_stay(asha):
 def test_a_record_that_waited_brings_nothing_back_and_its_neighbours_are_written(asha):
     queue("customer", customer_record(**ASHA), customer_record(external_id="neighbour"))
     queue("order", order_record(external_id="o1", customer="shop-asha"), order_record(external_id="o2", customer="x"))
+    stored = StreamPosition.objects.get(stream="ingestion").stored
     erase(asha)
 
     apply_queue()
@@ -122,9 +127,8 @@ def test_a_record_that_waited_brings_nothing_back_and_its_neighbours_are_written
     assert not Customer.objects.filter(external_id="shop-asha").exists()
     assert Customer.objects.filter(external_id="neighbour").exists()
     assert [order.external_id for order in Order.objects.all()] == ["o2"]
-    assert (stream.queued(), StreamPosition.objects.get(stream="ingestion").stored) == (0, 4), (
-        "each record is accounted for"
-    )
+    stored = StreamPosition.objects.get(stream="ingestion").stored - stored
+    assert (stream.queued(), stored) == (0, 4), "each record is accounted for"
 
 
 def test_a_later_record_does_and_is_not_written_to(asha, launched, vendor):

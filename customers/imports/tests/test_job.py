@@ -5,11 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.streams.consumer import drain
+from customers.editing import change_customer
 from customers.imports import job, undoing
 from customers.imports.models import FilePart, Import, RefusedRow
 from customers.imports.reading import UnreadableFile
 from customers.ingestion import persist, stream
-from customers.models import Customer, Order, Segment
+from customers.models import Customer, Note, Order, Segment
 from customers.segments import audience
 from customers.segments.rules import parse
 
@@ -110,6 +111,18 @@ def test_undoing_orders_removes_them_with_the_customers_that_came_with_them():
     job.undo(import_, "import_orders")
     finish(import_)
     assert (Order.objects.count(), Customer.objects.count()) == (0, 0)
+
+
+def test_undoing_keeps_customers_who_have_a_note_or_an_edit():
+    import_ = imported("id,name,email\nc1,Asha,a@example.com\nc2,Dev,d@example.com\nc3,Mira,m@example.com\n")
+    Note.objects.create(customer=Customer.objects.get(external_id="c1"), text="Called")
+    change_customer("c2", {"add_tags": ["vip"]}, "test")
+
+    assert undoing.figures(import_)[:3] == (1, 0, 2)
+    job.undo(import_, "import_customers")
+    finish(import_)
+
+    assert set(Customer.objects.values_list("external_id", flat=True)) == {"c1", "c2"}
 
 
 def test_importing_twice_changes_nothing():
