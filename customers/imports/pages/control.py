@@ -17,7 +17,7 @@ from crm.streams.deadline import Deadline
 from crm.web.fragments import answer
 from customers.imports import job, undoing
 from customers.imports.models import Import
-from customers.imports.pages.page import AT_ONCE
+from customers.imports.pages.page import AT_ONCE, carry_out
 from customers.imports.refused import refused_file, refused_file_name
 
 COUNT_SECONDS = 300  # between two steps of counting, after which it begins again
@@ -46,7 +46,8 @@ def stop(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def resume(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Go on with an import that was stopped."""
     import_ = get_object_or_404(Import, id=import_id, state=Import.State.STOPPED)
-    job.start(import_, request)
+    if job.start(import_, request, here=True):
+        carry_out(import_)
     return redirect(import_)
 
 
@@ -59,7 +60,9 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """
     import_ = get_object_or_404(Import, id=import_id)
     if request.method == "POST":
-        if not job.undo(import_, request):
+        if job.undo(import_, request, here=True):
+            carry_out(import_)
+        else:
             messages.error(request, "This import can no longer be undone.")
         return redirect(import_)
     until = job.undo_until(import_)

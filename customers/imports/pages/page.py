@@ -22,7 +22,7 @@ from customers.imports.pages.figures import changed_columns, describe, figures, 
 from customers.imports.pages.sample import sample
 from customers.imports.reading import UnreadableFile
 
-SMALL = 1024 * 1024  # bytes of a file that is checked and imported while one waits
+SMALL = 1024 * 1024  # bytes of a file that is checked, imported and undone while one waits
 MAX_REFUSED = 20  # rows that the page shows
 AT_ONCE = 2  # seconds for which one waits; what is left then is a worker's
 
@@ -44,11 +44,12 @@ STEPS = {
 def check_small(import_: Import) -> None:
     """Check a small file at once, so that its page says what the import would change."""
     if import_.size <= SMALL and job.check(import_, here=True):
-        _carry_out(import_)
+        carry_out(import_)
 
 
-def _carry_out(import_: Import) -> None:
-    if not job.carry_out(import_.id, AT_ONCE):
+def carry_out(import_: Import) -> None:
+    """Carry out what has begun: while one waits if the file is small, else in a worker."""
+    if import_.size > SMALL or not job.carry_out(import_.id, AT_ONCE):
         job.go_on(import_.id)
 
 
@@ -168,7 +169,6 @@ def start(request: HttpRequest, import_id: UUID) -> HttpResponse:
     except UnreadableFile as error:
         messages.error(request, f"{import_.name}: {error}")
         return redirect(import_)
-    is_small = import_.size <= SMALL
-    if job.start(import_, request, here=is_small) and is_small:
-        _carry_out(import_)
+    if job.start(import_, request, here=True):
+        carry_out(import_)
     return redirect(import_)

@@ -126,4 +126,4 @@ def test_without_javascript_buttons_do_the_same(without_javascript, marketer, fi
     page.get_by_role("link", name="What would undo change?").click()
     expect(page.get_by_text("Customers removed")).to_be_visible()
     page.get_by_role("button", name="Undo the import").click()
-    expect(page.get_by_role("heading", name="Undoing the import")).to_be_visible()
+    expect(page.get_by_role("heading", name="This import was undone")).to_be_visible()
