@@ -28,7 +28,7 @@ class RuleAnswer:
 
 def find_fault(text: str) -> str:
     """Why a text cannot be read as a description, "" where it can."""
-    return f"Use at most {MAX_BRACKETS} brackets." if text.count("(") > MAX_BRACKETS else ""
+    return f"Use at most {MAX_BRACKETS} brackets." if sum(map(text.count, "([{")) > MAX_BRACKETS else ""
 
 
 def rules_from_text(text: str, by: HttpRequest | None = None) -> RuleAnswer:

@@ -4,6 +4,8 @@ from itertools import permutations
 from json import dumps
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ai_tools.engines.grammar import read
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
@@ -181,3 +183,21 @@ def test_what_the_data_calls_otherwise(text, rule):
 
 def test_women_where_nothing_tells_who_they_are():
     assert understood("women in Pune").not_understood == ["women"]
+
+
+@pytest.mark.parametrize("word", ["(", "not", "either", "both", "neither", "who", "not (", "either who"])
+def test_what_is_nested_without_end_becomes_a_question(word):
+    found = understood(f"{word} " * (2_000 // (len(word) + 1)) + "bought coffee")
+    assert found.rule or "simpler words" in found.questions[0]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["(", ")", "not", "either", "or", "and", "neither", "nor", "both", "who", "vip", ","]),
+        max_size=400,
+    )
+)
+def test_any_nesting_is_read_or_asked_about(words):
+    found = understood(" ".join(words))
+    assert found.rule or found.questions or found.not_understood

@@ -56,7 +56,8 @@ class Reader:
 
     def sees(self, *classes: str) -> int:
         """The length of the longest phrase here that is in one of these classes; 0 for none."""
-        for length, names in self.phrases():
+        found = self._known.get(self.at)  # asked very often, so without a call
+        for length, names in self.phrases() if found is None else found:
             if not names.isdisjoint(classes):
                 return length
         return 0
@@ -72,8 +73,8 @@ class Reader:
 
     def skip(self, *classes: str) -> None:
         """Move past as many such phrases as there are."""
-        while self.accept(*classes):
-            pass
+        while length := self.sees(*classes):
+            self.at += length
 
     def find_class(self, prefix: str) -> str:
         """The rest of a class like “FIELD email” that the longest phrase here is in, moving past it."""

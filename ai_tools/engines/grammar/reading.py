@@ -10,7 +10,7 @@ from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKD
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
-from ai_tools.engines.grammar.scope import Scope
+from ai_tools.engines.grammar.scope import Scope, TooDeep
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import tokenise
 from ai_tools.engines.grammar.tree import EVERYBODY, to_rule
@@ -29,7 +29,11 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
         reader.words[index] = meant
     items = Phrases(state).read()
     not_understood = _not_understood(items, reader)
-    node = Scope(items, notes, reader.said).tree()
+    try:
+        node = Scope(items, notes, reader.said).tree()
+    except TooDeep:
+        notes.ask("Too many brackets, “not” or “either” inside one another. Say it in simpler words.")
+        node = None
     if node == EVERYBODY and (not_understood or notes.questions):
         node = None
     if node is None and not not_understood and not notes.questions:

@@ -14,6 +14,7 @@ from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Match, Node, ei
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind
 
+MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 EITHER = (ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 ENDS = (  # of alternatives
@@ -21,6 +22,10 @@ ENDS = (  # of alternatives
     *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
 )
 GROUP_ENDS = (*JOINING, *ENDS)
+
+
+class TooDeep(Exception):
+    """The text nests deeper than MAX_DEPTH."""
 
 
 @dataclass
@@ -60,9 +65,10 @@ class Scope:
         self.notes = notes
         self.said = said
         self.at = 0
+        self.depth = 0
 
     def tree(self) -> Node | None:
-        """What the whole text says; None where no condition was understood."""
+        """What the whole text says; None where no condition was understood. TooDeep where it nests without end."""
         return self._sentences(closing=False)
 
     # ── Sentences ─────────────────────────────────────────────────────
@@ -225,6 +231,9 @@ class Scope:
     def _unit(self) -> Part:
         item = self.items[self.at]
         self.at += 1
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooDeep
         unit = Part(item.node, item.group, item.form, item.start, item.end)
         match item.kind:
             case ItemKind.NOT:
@@ -243,6 +252,7 @@ class Scope:
                 unit = self._marked(every, ItemKind.AND)
             case ItemKind.NEITHER:
                 unit = self._marked(none, ItemKind.NOR, ItemKind.OR)
+        self.depth -= 1
         return unit
 
     def _marked(self, join: Callable[[list[Node]], Node], *joiners: ItemKind) -> Part:

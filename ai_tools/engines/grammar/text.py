@@ -11,6 +11,8 @@ from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.times import Times, When
 from ai_tools.engines.grammar.values import Match, Value, Vocabulary
 
+MAX_POLARITY = 12  # words like “have not”, so that a text of nothing else is not read over and over
+
 
 class Listed(NamedTuple):
     """Values that stand in a list; `joiner` is and, or, or nothing."""
@@ -132,8 +134,8 @@ class Text:
     def polarity(self) -> bool:
         """Move past have, did, not, never …; whether what follows is denied."""
         r = self.reader
-        denied = False
-        while True:
+        denied, end = False, r.at + MAX_POLARITY
+        while r.at < end:
             if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT") > r.sees("NOT", "US", "AUXILIARY"):
                 return denied
             if r.sees("NOT"):
@@ -143,6 +145,7 @@ class Text:
                 r.accept("US", "AUXILIARY")
             else:
                 return denied
+        return denied
 
     def boundary(self) -> bool:
         """Whether a phrase ends here."""

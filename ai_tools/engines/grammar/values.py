@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from ai_tools.engines.grammar.tokens import Token, fold, stem, tokenise
@@ -35,6 +36,9 @@ SAME_PEOPLE = (
     ("female", "females", "women", "woman", "ladies", "lady", "girls", "f"),
     ("male", "males", "men", "man", "gents", "gentlemen", "boys", "m"),
 )
+
+
+SHORTEST_MEANT = 5  # letters
 
 
 class Value(NamedTuple):
@@ -95,6 +99,8 @@ class Vocabulary:
             is_of_sex = any(len(text) > 1 and text in texts for same in SAME_PEOPLE for text in same)
             if is_of_sex or "gender" in key or "sex" in key.split("_"):
                 self._add_same(texts, SAME_PEOPLE)
+        self.stems = frozenset(stem(word) for word in self.words)
+        self.by_first_letter = _by_first_letter(frozenset(self.words))
         for entries in self._index.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
@@ -145,7 +151,7 @@ def corrected(
 ) -> dict[int, str]:
     """By index of a token, the one word that it is very likely meant to be: of the lexicon, else of the data."""
     found = {}
-    stems = {stem(word) for word in vocabulary.words}
+    stems = vocabulary.stems
     for n, token in enumerate(tokens):
         word = token.word
         is_known = word in known or stem(word) in stems or word in real or stem(word) in real
@@ -156,12 +162,22 @@ def corrected(
             or (n + 1 < len(tokens) and tokens[n + 1].joined and tokens[n + 1].kind == "number")
         ):
             continue
-        for words, shortest in ((known, 5), (vocabulary.words, 5)):
-            near = {other for other in words if len(other) >= shortest and is_near(word, other)}
+        for words in (_by_first_letter(known), vocabulary.by_first_letter):
+            near = [other for other in words.get(word[0], ()) if is_near(word, other)]
             if near:
                 best = min(near, key=lambda other: (distance(word, other), -len(other), other))
                 found[n] = best
                 break
+    return found
+
+
+@cache
+def _by_first_letter(words: frozenset[str]) -> dict[str, list[str]]:
+    """Those that are long enough to be what a misspelt word is meant to be."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        if len(word) >= SHORTEST_MEANT:
+            found.setdefault(word[0], []).append(word)
     return found
 
 
@@ -170,6 +186,8 @@ def is_near(word: str, other: str) -> bool:
     most = 2 if min(len(word), len(other)) >= 9 else 1
     if abs(len(word) - len(other)) > most or word[0] != other[0]:
         return False
+    if len(set(word) ^ set(other)) > 2 * most:
+        return False  # a slip changes two letters of the set at most
     return distance(word, other) <= most
 
 
