@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.urls import get_resolver
 
 from crm.wsgi import django_application  # isort: skip  # sets Django up, for what follows
 from crm import short_lane
@@ -44,6 +45,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
 
 threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
 check_currency()
+_ = get_resolver().url_patterns  # imports every view now, so that the first requests do not wait for it
 
 
 class Refused(Exception):
