@@ -86,6 +86,16 @@ def test_a_letter_is_fixed_before_it_is_replayed(office):
     assert Order.objects.get().amount == 1250
 
 
+def test_who_made_a_change_stays_as_it_is(office):
+    edit = {"id": "0" * 32, "actor_id": "1", "actor": "mira@example.com"}
+    (letter,) = bury(customer_record(name="Asha", edit=edit))
+
+    for forged in (customer_record(name="Asha", edit={**edit, "actor": "dev@example.com"}), customer_record(name="A")):
+        answer = office.post(url(letter), {"record": json.dumps(forged)})
+        assert answer.status_code == 422
+        assert "edit: must stay as it is" in answer.text
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

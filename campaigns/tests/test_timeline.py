@@ -49,6 +49,13 @@ def test_all_kinds_stand_in_one_order_newest_first(asha, marketer):
     assert set(SOURCES) == {event.kind for event in events}
 
 
+def test_what_was_refunded_is_no_longer_in_the_amount(asha):
+    persist_records("order", order_record(external_id="o1", amount=100, refunded_amount=40))
+
+    (event,) = read_page(asha, "orders", None, 20).events
+    assert (event.amount, list(event.facts)) == ("₹60", ["of ₹100, the rest refunded"])
+
+
 def test_pages_of_any_size_show_each_event_once_in_order(asha, marketer):
     times = [NOON + timedelta(minutes=n // 3) for n in range(12)]  # three at the same moment
     orders = [order_record(external_id=f"o{n}", ordered_at=at.isoformat()) for n, at in enumerate(times)]

@@ -166,7 +166,18 @@ def _problems(letter: DeadLetter, written: str) -> list[str]:
         return [f"{'.'.join(map(str, e['loc'][1:])) or 'The record'}: {sentence_for(e)}" for e in error.errors()]
     except ValueError as error:
         return [f"This is not JSON: {error}"]
+    if _editor(written) != _editor(letter.record):
+        return ["edit: must stay as it is, since it says who made the change; restore it"]
     return []
+
+
+def _editor(record: str) -> Any:
+    """Who made the change on a page that a record is, None for any other record."""
+    try:
+        told = json.loads(record)
+    except ValueError:
+        return None
+    return told.get("edit") if isinstance(told, dict) else None
 
 
 def _compact(written: str) -> bytes:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import make_page, uuid_in
 from customers import timeline, vocabulary
-from customers.channels import CHANNELS, Channel
+from customers.channels import CHANNELS
 from customers.models import Customer, Order
-from customers.privacy.suppression import suppressions_at
+from customers.privacy.suppression import suppressed_channels
 
 ORDERS = 20  # a page
 EVENTS = 10  # of the timeline, a page
@@ -31,7 +31,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if is_fragment(request):
         return render(request, "customers/profile.html#orders", context)
     context |= {
-        "consents": [_consent(customer, channel) for channel in CHANNELS.values()],
+        "consents": _consents(customer),
         "attributes": sorted(customer.attributes.items()),
         **tags_context(customer),
         **_timeline_context(request, customer),
@@ -63,17 +63,19 @@ def _timeline_context(request: HttpRequest, customer: Customer) -> dict[str, Any
     return {"events": page.events, "kinds": kinds, "kind": kind, "after": after, "next": page.next}
 
 
-def _consent(customer: Customer, channel: Channel) -> dict[str, Any]:
-    """What the customer answered on a channel, where that comes from, and what is true of the address."""
-    address = getattr(customer, channel.address)
-    answers = (answer for answer in reversed(customer.consents) if answer["channel"] == channel.name)
-    last = next(answers, {"source": "", "at": None})
-    return {
-        "channel": channel,
-        "opted_in": getattr(customer, channel.opt_in),
-        "standing": getattr(customer, channel.standing),
-        "address": address,
-        "is_suppressed": bool(suppressions_at(channel.name, address)),
-        "source": last["source"],
-        "at": last["at"] and datetime.fromisoformat(last["at"]),
-    }
+def _consents(customer: Customer) -> list[dict[str, Any]]:
+    """By channel what the customer answered, where that comes from, and what is true of the address."""
+    suppressed = suppressed_channels(customer)
+    answers = {answer["channel"]: answer for answer in customer.consents}  # the last of each
+    return [
+        {
+            "channel": channel,
+            "opted_in": getattr(customer, channel.opt_in),
+            "standing": getattr(customer, channel.standing),
+            "address": getattr(customer, channel.address),
+            "is_suppressed": name in suppressed,
+            "source": answers[name]["source"] if name in answers else "",
+            "at": datetime.fromisoformat(answers[name]["at"]) if name in answers else None,
+        }
+        for name, channel in CHANNELS.items()
+    ]

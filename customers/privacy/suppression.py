@@ -65,3 +65,10 @@ def lift(channel: str, address: str, because: str, by: By, customer: Customer | 
 def suppressions_at(channel: str, address: str) -> list[Suppression]:
     """The suppression of an address on a channel: one, or none."""
     return list(Suppression.objects.filter(hash=address_hash(channel, address))) if address else []
+
+
+def suppressed_channels(customer: Customer) -> set[str]:
+    """The channels on which the customer's address is on the list."""
+    addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
+    hashes = {address_hash(name, address): name for name, address in addresses.items() if address}
+    return {hashes[hash] for hash in Suppression.objects.filter(hash__in=hashes).values_list("hash", flat=True)}

@@ -33,10 +33,11 @@ def test_an_edit_makes_no_customer():
 
 
 @pytest.mark.parametrize("path", ["customers", "customers/batch"])
-def test_programs_send_all_tags_instead(api, path):
-    record = {"external_id": "c1", "add_tags": ["vip"]}
+@pytest.mark.parametrize("edit", [{"add_tags": ["vip"]}, {"edit": {"id": "0" * 32, "actor_id": "", "actor": "x"}}])
+def test_edits_are_for_the_product_itself(api, path, edit):
+    record = {"external_id": "c1", **edit}
     body = [record] if path.endswith("batch") else record
     answer = api("ingest").post(f"/api/v1/{path}", body, content_type="application/json").json()
 
     problems = answer["rejected"][0]["errors"] if "rejected" in answer else answer["detail"]
-    assert problems == [{"loc": ["body", "add_tags"], "msg": "is not a field here; remove it"}]
+    assert problems == [{"loc": ["body", *edit], "msg": "is not a field here; remove it"}]
