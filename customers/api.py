@@ -188,7 +188,7 @@ def list_customers(
     rows = rows.filter(matching(q.replace("\0", "")))
     if updated_since is not None:
         return listed_by_change(rows, updated_since, cursor, limit, _customer)
-    return listed(rows, cursor, limit, _customer)
+    return listed(rows, cursor, limit, _customer, ids_first=bool(q or segment))
 
 
 @router.delete(

@@ -52,3 +52,18 @@ def test_a_row_that_is_gone_is_still_a_cursor_by_id(rows):
     first = make_page(rows, 3)
     Customer.objects.filter(id=first.last).delete()
     assert len(make_page(rows, 3, after=first.last).rows) == 3
+
+
+@pytest.mark.parametrize("how", [{"ids_first": True}, {"by_scan": True}])
+@pytest.mark.parametrize("order", ["id", "-id", "total_spend", "-last_order_at"])
+def test_however_rows_are_read_the_pages_are_the_same(rows, how, order):
+    rows = rows.exclude(external_id="c4")
+    plain, other = make_page(rows, 3, order=order), make_page(rows, 3, order=order, **how)
+    while True:
+        assert (plain.rows, plain.first, plain.last) == (other.rows, other.first, other.last)
+        if not plain.last:
+            break
+        after = plain.last
+        plain, other = make_page(rows, 3, order=order, after=after), make_page(rows, 3, order=order, after=after, **how)
+    back = make_page(rows, 3, order=order, before=plain.first)
+    assert make_page(rows, 3, order=order, before=plain.first, **how).rows == back.rows

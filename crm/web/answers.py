@@ -72,14 +72,15 @@ class Accepted(Schema):
 
 
 def listed(
-    rows: models.QuerySet, cursor: str | None, limit: int, item: Callable[[Any], Any], *, order: str = "id"
+    rows: models.QuerySet, cursor: str | None, limit: int, item: Callable[[Any], Any], **how: Any
 ) -> dict[str, Any]:
-    """A page of `limit` rows behind the cursor in the shape of `Page`, each row turned into an item.
+    """A page of `limit` rows behind the cursor in the shape of `Page`, each row turned into an item; `how` they are
+    ordered and read is as for `make_page`.
 
     ValidationError (422) for a cursor that no list gives.
     """
     after, _ = _read_cursor(cursor)
-    page = make_page(rows, limit, order=order, after=after)
+    page = make_page(rows, limit, after=after, **how)
     return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
 
 

@@ -43,6 +43,7 @@ def make_page(
     after: UUID | None = None,
     before: UUID | None = None,
     value: Any = None,
+    ids_first: bool = False,
     by_scan: bool = False,
 ) -> Page[Row]:
     """Up to `size` rows behind the row `after`, or in front of the row `before`.
@@ -50,8 +51,10 @@ def make_page(
     `order` is a column, "-" in front of it for falling. Rows that are equal there are ordered by id in the same
     direction; rows without a value come last in a falling order. A row that is gone begins at the start, unless the
     order is by id. `value` is what the row at the edge had in the column when its page was read, where it may have
-    changed since. Each query reads one range of an index on (column, id), from its beginning, and stops; with `by_scan`
-    it sorts all rows that are found instead, which is faster where few of the range are.
+    changed since. Each query reads one range of an index on (column, id), from its beginning, and stops.
+
+    With `ids_first` it reads which rows they are, then the rows: faster where an index has all that the condition asks
+    for. With `by_scan` it also sorts all that are found, which is faster where few of the range are.
     """
     backwards = before is not None and after is None
     falling = order.startswith("-") != backwards
@@ -61,13 +64,13 @@ def make_page(
     ordered = rows.order_by(*wanted)
     edge = before if backwards else after
     ranges = list(_ranges(rows, column, edge, value, falling=falling)) if edge else [{}]
-    found: list[Row] = []
+    found: list[Any] = []  # rows, or their ids
     for bounds in ranges:
         missing = size + 1 - len(found)
         if by_scan:
-            ids = first_by_scan(rows.filter(**bounds), wanted, missing)
-            known = rows.in_bulk(ids)
-            found += [known[id] for id in ids if id in known]
+            found += first_by_scan(rows.filter(**bounds), wanted, missing)
+        elif ids_first:
+            found += ordered.filter(**bounds).values_list("pk", flat=True)[:missing]
         else:
             found += ordered.filter(**bounds)[:missing]
         if len(found) > size:
@@ -77,19 +80,17 @@ def make_page(
         found.reverse()
     has_previous = more if backwards else ranges != [{}]
     has_next = backwards or more
-    return Page(
-        found,
-        found[0].pk if found and has_previous else None,
-        found[-1].pk if found and has_next else None,
-    )
+    ids = found if ids_first or by_scan else [row.pk for row in found]
+    if ids is found:
+        known = rows.model._default_manager.filter(pk__among=ids).in_bulk()
+        found = [known[id] for id in ids if id in known]
+    return Page(found, ids[0] if ids and has_previous else None, ids[-1] if ids and has_next else None)
 
 
-def requested_page(
-    rows: QuerySet[Row], request: HttpRequest, size: int, *, order: str = "id", by_scan: bool = False
-) -> Page[Row]:
-    """The page that `?after=` or `?before=` asks for; the first one for anything else."""
+def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, **how: Any) -> Page[Row]:
+    """The page that `?after=` or `?before=` asks for; the first one for anything else. `how` as for `make_page`."""
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
-    return make_page(rows, size, order=order, after=after, before=before, by_scan=by_scan)
+    return make_page(rows, size, after=after, before=before, **how)
 
 
 def uuid_in(text: str) -> UUID | None:
