@@ -199,13 +199,13 @@ def _are_money(values: Sequence[str]) -> bool:
 def _attribute(kind: FileKind, heading: str, taken: Sequence[str]) -> str:
     """The attribute that a column of customers becomes, unless its name is taken or has no letters we can keep."""
     key = attribute_key(heading)
-    is_named = kind is FileKind.CUSTOMERS and key and not re.fullmatch(r"column_\d+", key)
+    is_named = kind is FileKind.CUSTOMERS and re.search("[a-z]", key) and not re.fullmatch(r"column_\d+", key)
     return f"{ATTRIBUTE}{key}" if is_named and f"{ATTRIBUTE}{key}" not in taken else ""
 
 
 def attribute_key(text: str) -> str:
     """The key of an attribute that a text names, "" where it has no letters that a key may have."""
-    return re.sub(r"[^a-z0-9_]", "", normalised(text))[:40]
+    return re.sub(r"[^a-z0-9_]", "", normalised(text)).strip("_")[:40].rstrip("_")
 
 
 def attribute_kind(values: Sequence[str]) -> ValueKind:
