@@ -178,7 +178,8 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
         plain &= Q(first_order_at__lt=end)
     if asked.category:
         plain &= _nth(_places(node), start, 1)
-    if node.measure == "sum":
+    above_zero = any(value > 0 if op in ("gte", "eq") else op == "gt" and value >= 0 for op, value in tests)
+    if node.measure == "sum" and not above_zero:  # which credit notes alone can reach
         plain |= HAS_CREDIT_NOTES
     if measured.holds_for_none:
         return ~(plain & ~holds)

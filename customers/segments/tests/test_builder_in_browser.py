@@ -271,6 +271,7 @@ def test_orders_between_two_days_are_asked_for(builder, check, autumn_order):
     expect(builder.get_by_label("First day")).to_have_count(0)
     builder.get_by_label("How many days").fill("3")
     expect(builder.locator("#reading")).to_contain_text("ordered in the last 3 days")
+    builder.wait_for_load_state("networkidle")  # the server counts until then
 
 
 def test_orders_between_two_days_are_asked_for_without_javascript(without_javascript, autumn_order, marketer):

@@ -30,16 +30,14 @@ NEW = Operator("ends_elsewhere", "does not start with", complement="starts_with"
 def test_a_complement_that_is_added_to_the_catalogue_is_drawn_and_agrees(monkeypatch):
     for kind in (Kind.TEXT, Kind.ATTRIBUTE):
         monkeypatch.setitem(catalogue.OPERATORS[kind], NEW.name, NEW)
-    drawn = set()
+    asked = of_kind(Kind.TEXT, TEXTS | ATTRIBUTES).filter(lambda node: node["op"] == NEW.name)
 
-    @settings(deadline=None, suppress_health_check=list(HealthCheck))
-    @given(world=worlds(), node=of_kind(Kind.TEXT, TEXTS | ATTRIBUTES))
-    def agrees(world, node):
-        drawn.add(node["op"])
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(node=asked, world=worlds())
+    def agrees(node, world):
         assert_agreement(world, [{"match": "all", "rules": [node]}])
 
-    agrees()
-    assert NEW.name in drawn
+    agrees()  # Unsatisfiable where it is never drawn
 
 
 def assert_agreement(world, asked):
