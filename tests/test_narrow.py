@@ -12,7 +12,7 @@ def test_everything_in_the_navigation_can_be_reached_at_any_width(page, check, a
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 700})
         parts = [
-            page.get_by_role("link", name=name, exact=True) for name in ("Administration", "Settings", "Customers")
+            page.get_by_role("link", name=name, exact=True) for name in ("Administration", "Settings", "Customers", "Import")
         ]
         for part in (*parts, page.get_by_role("button", name="Sign out")):
             box = part.first.bounding_box()
