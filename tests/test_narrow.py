@@ -11,9 +11,8 @@ def test_everything_in_the_navigation_can_be_reached_at_any_width(page, check, a
     page.goto("/settings/profile/")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 700})
-        parts = [
-            page.get_by_role("link", name=name, exact=True) for name in ("Administration", "Settings", "Customers", "Import")
-        ]
+        names = ("Administration", "Settings", "Customers", "Import")
+        parts = [page.get_by_role("link", name=name, exact=True) for name in names]
         for part in (*parts, page.get_by_role("button", name="Sign out")):
             box = part.first.bounding_box()
             assert box["x"] >= 0, width
