@@ -10,7 +10,8 @@ from crm.database.admin import ReadOnlyAdmin
 from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
-from customers.models import Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
+from customers.listing.models import BulkChange, BulkPart
+from customers.models import ChangeClock, Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
 from customers.privacy.pages import UNAVAILABLE, saved_as
@@ -147,5 +148,22 @@ class ImportAdmin(ReadOnlyAdmin):
 @admin.register(FilePart, RefusedRow, ImportedRecord)
 class ImportRowAdmin(ReadOnlyAdmin):
     """Rows of imports, newest first."""
+
+    ordering = ("-id",)
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(ReadOnlyAdmin):
+    """Changes of many customers at once, with how far each has come."""
+
+    list_display = ("kind", "state", "total", "done", "changed", "created_by", "confirmed_at")
+    list_select_related = ("created_by",)
+    list_filter = ("state", "kind")
+    ordering = ("-id",)
+
+
+@admin.register(BulkPart, ChangeClock)
+class BookkeepingAdmin(ReadOnlyAdmin):
+    """Rows that only programs read: the customers of bulk changes, and when anything last changed."""
 
     ordering = ("-id",)

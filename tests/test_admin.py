@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,8 +21,10 @@ from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, StreamPosition
-from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
-from customers.models import Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
+from customers.imports import job as imports
+from customers.imports.models import FilePart, ImportedRecord, RefusedRow
+from customers.listing.models import BulkChange, BulkPart
+from customers.models import ChangeClock, Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.models import VendorState
 
@@ -57,10 +60,13 @@ def one_of_each(admin) -> dict[type, object]:
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),
         Tombstone.objects.create(hash="0" * 64, entry_ms=1),
         ListChange.objects.create(list_id=segment.id, name="From the fair", created_by=admin),
+        bulk := BulkChange.objects.create(kind="add_tag", tag="vip", rule=segment.rule, created_by=admin),
+        BulkPart.objects.create(change=bulk, customer_ids=customer.id.hex),
+        ChangeClock.objects.get(),
         Note.objects.create(customer=customer, text="Likes <tea>", author=admin),
         Word.objects.create(place="city", key="pune", text="Pune"),
-        file_import := Import.objects.create(name="customers.csv", size=1, choices={}),
-        FilePart.objects.create(import_id=file_import.id, number=0, data=b"x"),
+        file_import := imports.begin(SimpleUploadedFile("customers.csv", b"id,name\nc1,Asha\n"), None),
+        FilePart.objects.create(import_id=file_import.id, number=9, data=b"x"),
         RefusedRow.objects.create(import_id=file_import.id, line=2, cells=["x"], reason="no customer"),
         ImportedRecord.objects.create(import_id=file_import.id, kind="customer", external_id="c1", is_new=True),
         VendorState.objects.create(vendor="vendor.example.com"),
