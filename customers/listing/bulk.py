@@ -135,8 +135,8 @@ def _end_listing(change: BulkChange, more: int) -> None:
     listing = BulkChange.objects.filter(id=change.id, state=State.LISTING)
     if listing.update(state=State.CHANGING, rule={}, total=F("total") + more, moved_at=timezone.now()):
         change.refresh_from_db()
-        told: dict[str, Any] = {"tag": change.tag, "list": change.list_name, "customers": change.total}
-        record(Action.CUSTOMERS_CHANGED, change.created_by, what=change.label.lower(), **told)
+        details: dict[str, Any] = {"tag": change.tag, "list": change.list_name, "customers": change.total}
+        record(Action.CUSTOMERS_CHANGED, change.created_by, what=change.label.lower(), **details)
 
 
 def _change_part(change: BulkChange) -> None:

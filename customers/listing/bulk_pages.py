@@ -67,14 +67,14 @@ def bulk_change(request: HttpRequest) -> HttpResponse:
         "longest_tag": LONGEST_TAG,
     }
     if request.method == "POST":
-        told, faults = _told(kind, request.POST)
+        details, faults = _read_details(kind, request.POST)
         if not faults:
-            return _begin(request, kind, chosen, told)
+            return _begin(request, kind, chosen, details)
         context["faults"] = faults
     return render(request, "customers/bulk.html", context, status=422 if context.get("faults") else 200)
 
 
-def _told(kind: str, form: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:
+def _read_details(kind: str, form: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:
     """What the form says about the change, and what is wrong with it by field."""
     if kind != Kind.ADD_TO_LIST:
         tag = clean(form.get("new_tag", "").replace("\0", ""))
@@ -94,9 +94,9 @@ def _told(kind: str, form: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:
     return {"list_name": name}, {"name": fault} if fault else {}
 
 
-def _begin(request: HttpRequest, kind: str, chosen: Chosen, told: dict[str, Any]) -> HttpResponse:
+def _begin(request: HttpRequest, kind: str, chosen: Chosen, details: dict[str, Any]) -> HttpResponse:
     rule = chosen.filter.rule if chosen.are_all else None
-    change = bulk.begin(kind, user=cast(User, request.user), rule=rule, customer_ids=chosen.ids, **told)
+    change = bulk.begin(kind, user=cast(User, request.user), rule=rule, customer_ids=chosen.ids, **details)
     try:
         done = bulk.carry_out(change.id, AT_ONCE)
     except StreamUnavailable:  # the change is stored: a worker tries again

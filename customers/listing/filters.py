@@ -62,7 +62,7 @@ class Filter:
             query=search_text(asked),
             cities=_texts(asked, "city"),
             tags=_texts(asked, "tag"),
-            consents={name: CONSENT[told] for name in CHANNELS if (told := asked.get(name, "")) in CONSENT},
+            consents={name: CONSENT[answer] for name in CHANNELS if (answer := asked.get(name, "")) in CONSENT},
             segment=str(segment) if segment else "",
             ordered=ordered if (ordered := asked.get("ordered", "")) in ORDERED else "",
             days=int(days) if days.isascii() and days.isdigit() and 1 <= int(days[:9]) <= MAX_STEPS else DAYS,
