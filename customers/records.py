@@ -28,7 +28,14 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from crm.web.answers import Body
 from crm.web.display import DECIMALS, from_minor
-from customers.addresses import InvalidAddress, canonical_email, canonical_phone
+from customers.addresses import (
+    MAX_EMAIL_LENGTH,
+    PLAIN_EMAIL,
+    PLAIN_PHONE,
+    InvalidAddress,
+    canonical_email,
+    canonical_phone,
+)
 from customers.text import TEXT_PATTERN, VISIBLE_TEXT_PATTERN, clean, fold
 
 MAX_TEXT_LENGTH = 1000
@@ -127,6 +134,23 @@ def _minor_units(value: float | str) -> int:
     if abs(exact - minor) > ROUNDING_ERROR or minor >= 10**15:
         raise ValueError
     return minor
+
+
+# Part of what each reader takes, which pydantic can tell alone; None where it takes all that pydantic has let pass.
+_whole_amount = core_schema.int_schema(ge=0, lt=AMOUNT_LIMIT, strict=True)
+SURELY_TAKEN: dict[Callable[[Any], Any], CoreSchema | None] = {
+    clean: None,
+    _visible: core_schema.str_schema(pattern="^[!-~][ -~]*$", max_length=MAX_ID_LENGTH, strict=True),
+    _email: core_schema.str_schema(pattern=f"^{PLAIN_EMAIL.pattern}$", max_length=MAX_EMAIL_LENGTH, strict=True),
+    _phone: core_schema.str_schema(pattern=f"^{PLAIN_PHONE.pattern}$", strict=True),
+    _moment: core_schema.str_schema(
+        pattern="^20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+        r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])$",
+        strict=True,
+    ),
+    _minor_units: _whole_amount,
+    _price: _whole_amount,
+}
 
 
 # ── Types of fields ───────────────────────────────────────────────────
