@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.streams.deadline import Deadline
-from crm.web.fragments import answer
+from crm.web.fragments import answer, is_fragment
 from customers.imports import job, undoing
 from customers.imports.models import Import
 from customers.imports.pages.page import AT_ONCE, carry_out
@@ -67,7 +68,8 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
         return redirect(import_)
     until = job.undo_until(import_)
     if until is None:
-        return redirect(import_)
+        url = import_.get_absolute_url()
+        return HttpResponseClientRedirect(url) if is_fragment(request) else redirect(url)
     counted = undoing.count(import_, _read_count(request, import_), Deadline(AT_ONCE))
     context = {
         "import": import_,

@@ -259,6 +259,9 @@ def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
     settings.IMPORT_UNDO_SECONDS = 0
     assert "undo/" not in show(signed_in, import_)
     assert "can no longer be undone" in visible_text(press(signed_in, "undo", import_).text)
+    question = reverse("imports:undo", args=[import_.id])
+    assert signed_in.get(question).url == import_.get_absolute_url()
+    assert signed_in.get(question, headers=HTMX)["HX-Redirect"] == import_.get_absolute_url()
     assert Customer.objects.count() == 2
 
 
