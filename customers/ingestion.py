@@ -6,7 +6,7 @@ Customers and orders share a stream, so that one customer's records are written 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import compress, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -104,7 +104,7 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     4. Recompute the totals of every customer concerned.
     5. Learn the words that are new.
     """
-    writes = [_prepare_write(source, list(run)) for source, run in groupby(entries, key=attrgetter("source"))]
+    writes = [_prepare_write(list(run)) for _, run in groupby(entries, key=_import_id)]
 
     def write() -> None:
         for write_some in writes:
@@ -113,18 +113,36 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     return write
 
 
-def _prepare_write(source: str, entries: Sequence[Entry]) -> Callable[[], None]:
-    """What writes entries of one source: programs at the API, or one entry of an import, which is noted."""
+def _import_id(entry: Entry) -> str:
+    """Which import an entry is of, "" for one from a program at the API."""
+    return entry.source.partition(":")[0]
+
+
+class _Decoded(NamedTuple):
+    entries: dict[str, list[Entry]]  # by kind
+    records: dict[str, list[Any]]
+
+
+def _decode(entries: Iterable[Entry]) -> _Decoded:
     of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:
         of_kind[entry.kind].append(entry)
-    records = {kind: RECORDS[kind].validate_json(joined(entries)) for kind, entries in of_kind.items()}
+    return _Decoded(of_kind, {kind: RECORDS[kind].validate_json(joined(some)) for kind, some in of_kind.items()})
+
+
+def _prepare_write(entries: Sequence[Entry]) -> Callable[[], None]:
+    """What writes entries of programs at the API, or entries of one import, which are noted."""
+    all_of_them = _decode(entries)
 
     def write() -> None:
-        journal = Journal.open(source) if source else None
-        if source and journal is None:
-            return
-        customers, orders = (without_the_erased(kind, records[kind], of_kind[kind]) for kind in RECORDS)
+        journal, decoded = None, all_of_them
+        if entries[0].source:
+            journal, its_turn = Journal.open([entry.source for entry in entries])
+            if journal is None:
+                return
+            if not all(its_turn):
+                decoded = _decode(compress(entries, its_turn))
+        customers, orders = (without_the_erased(kind, decoded.records[kind], decoded.entries[kind]) for kind in RECORDS)
         write_records(customers, orders, journal)
         if journal:
             journal.mark({*(each.external_id for each in customers), *(each.customer_external_id for each in orders)})

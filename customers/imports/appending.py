@@ -24,6 +24,7 @@ from customers.imports.conversion import Converted, Record, Refusal, convert_chu
 from customers.imports.journal import entry_source
 from customers.imports.lines import CHUNK_GROUPS, Lines
 from customers.imports.models import Import, RefusedRow
+from customers.imports.order_rows import PERSON_FIELDS
 from customers.imports.reading import Table
 from customers.ingestion import RECORDS, persist, stream
 from customers.models import Customer, Segment, Suppression
@@ -45,9 +46,16 @@ class File:
     uploaded_at: datetime
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the entries of a chunk hold. Customers come before the orders of the same rows."""
+        if self.choices.kind is FileKind.CUSTOMERS:
+            return ("customer",)
+        return ("customer", "order") if PERSON_FIELDS.intersection(self.choices.columns) else ("order",)
+
+    @property
     def entries(self) -> int:
-        """Customers come before the orders of the same rows."""
-        return 1 if self.choices.kind is FileKind.CUSTOMERS else 2
+        """How many entries a chunk has."""
+        return len(self.kinds)
 
     def chunk(self, number: int) -> "tuple[dict[str, bytes], dict[str, list[Record]], list[Refusal]]":
         """Chunk `number`: by kind the valid records as a JSON array and as they are, and the refused rows.
@@ -90,12 +98,14 @@ def valid_records(
     records = {kind: [each for each in converted if isinstance(each, Record) and each.kind == kind] for kind in RECORDS}
     reasons: dict[int, str] = {}
     headings = {field: heading for field, heading in zip(choices.columns, table.heading, strict=False) if field}
+    bodies = {kind: pydantic_core.to_json([each.data for each in some]) for kind, some in records.items()}
     for kind, some in records.items():
-        body = pydantic_core.to_json([each.data for each in some])
-        _, _, rejected = split_batch(RECORDS[kind], body, CHUNK_GROUPS)
+        _, _, rejected = split_batch(RECORDS[kind], bodies[kind], CHUNK_GROUPS)
         for each in rejected:
             record = some[each["index"]]
             reasons.setdefault(record.line, _reason(each["errors"], headings))
+    if not reasons:
+        return bodies, records, refusals
     refused: dict[int, Refusal] = {}
     for some in records.values():
         for record in some:
@@ -146,8 +156,7 @@ def _append(import_: Import, file: File) -> None:
     number = import_.position
     incarnation = stream.incarnation()
     bodies, records, refusals = file.chunk(number)
-    kinds = ("customer", "order")[: file.entries]
-    for at, kind in enumerate(kinds, start=1):
+    for at, kind in enumerate(file.kinds, start=1):
         source = entry_source(import_.id, number * file.entries + at)
         entry_id = stream.append(kind, bodies[kind], len(records[kind]), source)
     _note(import_, refusals, file.lines.rows_before(number + 1), entry_id, incarnation)

@@ -46,6 +46,8 @@ TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep a spreadsheet
 
 def unguarded(cell: str) -> str:
     """The text of a cell without invisible characters, and without the guard of a spreadsheet around it."""
+    if cell.isascii() and cell.isprintable() and not cell.startswith(("'", "=")):
+        return cell.strip(" ")  # as nearly all cells are
     if cell.startswith('="') and (text := TEXT_FORMULA.fullmatch(cell)):
         return clean(text[1])
     return clean(GUARD.sub("", cell, count=1) if cell.startswith("'") else cell)
@@ -66,11 +68,14 @@ AMOUNT = re.compile(
         \s*(?:{CURRENCY})?\s*(?:/-)?(?P<after>[-−]?)\s*(?P<close>\))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 GROUPING = re.compile(r"[\s'’]")
 
 
 def read_amount(text: str, habits: Habits) -> Decimal:
     """A number of any sign: "₹1,23,456.50", "1.234,50 €", "(12.50)" and "12.50-" are below zero."""
+    if not habits.decimal_comma and PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text)
     found = AMOUNT.fullmatch(text.strip())
     if not found or bool(found["open"]) != bool(found["close"]):
         raise UnreadableCell(f"“{_shown(text)}” is not a number")
@@ -164,6 +169,7 @@ MONTH_NAMED = re.compile(
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")  # the name of a time zone
 DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")  # how spreadsheets store days from 1954 on, counted from DAY_ZERO
+ISO_LENGTHS = (10, 16, 19, 25)  # of 2026-03-03, then with minutes, seconds and an offset
 MIN_DATES = 3  # that differ, for how close they lie to mean something
 DAY_ZERO = datetime(1899, 12, 30)
 UNIX_TIME = re.compile(r"(?P<seconds>[1-3]\d{9})(?P<milliseconds>\d{3})?")
@@ -174,6 +180,13 @@ def read_moment(text: str, habits: Habits) -> datetime:
 
     The number of a day, as spreadsheets store dates, is read too, and the seconds or milliseconds of Unix.
     """
+    if len(text) in ISO_LENGTHS and text[4] == "-" == text[7] and text.isascii():
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=_zone(habits.time_zone))
     text = IN_BRACKETS.sub("", WEEKDAY.sub("", text.strip()))
     if DAY_NUMBER.fullmatch(text):
         return (DAY_ZERO + timedelta(seconds=round(float(text) * 86_400))).replace(tzinfo=_zone(habits.time_zone))

@@ -13,7 +13,7 @@ from customers.imports.columns import FileKind
 from customers.imports.lines import MAX_ORDER_LINES, Lines
 from customers.imports.order_rows import read_order
 from customers.imports.reading import Row, Table
-from customers.imports.values import customer_record, row_values
+from customers.imports.values import RowReader, customer_record
 
 
 class Record(NamedTuple):
@@ -87,7 +87,8 @@ def _is_order(converted: Converted) -> TypeGuard[Record]:
 
 # ── Customers ─────────────────────────────────────────────────────────
 def _customers(rows: Sequence[Row], table: Table, choices: Choices, find_customers: FindCustomers) -> list[Converted]:
-    read = [_attempt(row, table, choices) for row in rows]
+    reader = RowReader(table, choices)
+    read = [_attempt(row, reader) for row in rows]
     ids = _ids_by_address([values for values in read if isinstance(values, dict)], "external_id", find_customers)
     found: list[Converted] = []
     for row, values in zip(rows, read, strict=True):
@@ -102,10 +103,10 @@ def _customers(rows: Sequence[Row], table: Table, choices: Choices, find_custome
     return found
 
 
-def _attempt(row: Row, table: Table, choices: Choices) -> dict[str, Any] | str:
+def _attempt(row: Row, reader: RowReader) -> dict[str, Any] | str:
     """The values of a row, or why it cannot be read."""
     try:
-        return row_values(row, table, choices)
+        return reader.values(row)
     except UnreadableCell as error:
         return str(error)
 
@@ -136,7 +137,8 @@ class _OrderLine(NamedTuple):
 def _orders(
     groups: Sequence[Sequence[Row]], table: Table, choices: Choices, find_customers: FindCustomers
 ) -> list[Converted]:
-    read = [[_OrderLine(row, _attempt(row, table, choices)) for row in group] for group in groups]
+    reader = RowReader(table, choices)
+    read = [[_OrderLine(row, _attempt(row, reader)) for row in group] for group in groups]
     firsts = [line.values for group in read for line in group if isinstance(line.values, dict)]
     identify = _ids_by_address(firsts, "customer_external_id", find_customers)
     return [converted for group in read for converted in _order(group, table, choices, identify)]

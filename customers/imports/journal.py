@@ -1,7 +1,7 @@
 """What an import changes, noted in the transaction that changes it: the figures of its result, and what undo needs."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -53,16 +53,26 @@ class Journal:
         self.now = change_moment()
 
     @classmethod
-    def open(cls, source: str) -> "Journal | None":
-        """The journal for an entry with this source, inside the transaction that writes it.
+    def open(cls, sources: Sequence[str]) -> "tuple[Journal | None, list[bool]]":
+        """The journal for entries of one import with these sources, inside the transaction that writes them, and for
+        each entry whether its turn has come.
 
-        None for an entry that is written already, or whose predecessor is not: its worker appended it twice, because
-        it died before it noted so, or the stream has lost the predecessor, from which the import then goes on. None
-        also for an import that is being undone.
+        It has not for an entry that is written already, or whose predecessor is not: its worker appended it twice,
+        because it died before it noted so, or the stream has lost the predecessor, from which the import then goes on.
+        None where no entry can be written, as while the import is being undone.
         """
-        import_id, _, number = source.partition(":")
-        its_turn = Import.objects.filter(id=UUID(import_id), written=int(number) - 1, state__in=Import.WRITING)
-        return cls(UUID(import_id)) if its_turn.update(written=int(number)) else None
+        import_id = UUID(sources[0].partition(":")[0])
+        writing = Import.objects.filter(id=import_id, state__in=Import.WRITING)
+        before = writing.values_list("written", flat=True).first()
+        if before is None:
+            return None, [False] * len(sources)
+        written = before
+        its_turn: list[bool] = []
+        for source in sources:
+            its_turn.append(int(source.partition(":")[2]) == written + 1)
+            written += its_turn[-1]
+        opened = any(its_turn) and writing.filter(written=before).update(written=written)
+        return (cls(import_id) if opened else None), its_turn
 
     def note_customers(self, new: Iterable[Columns], changed: Iterable[Columns]) -> None:
         """Before they are written: columns of new customers, and those of stored ones, each with its external id."""
@@ -92,6 +102,9 @@ class Journal:
         self, kind: str, new: Mapping[str, Columns], stored: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]
     ) -> None:
         """Each customer or order is noted once, however often the file has it: as it was, and as it is at last."""
+        if not new and not stored:
+            return
+        new = dict(zip(new, to_jsonable_python(list(new.values())), strict=True))
         noted = ImportedRecord.objects.filter(import_id=self.import_id, external_id__among={*new, *stored})
         earlier = {row.external_id: row for row in noted.filter(kind=kind)}
         figures: Counter[str] = Counter()
@@ -101,9 +114,9 @@ class Journal:
             if external_id in earlier:  # somebody has removed it meanwhile
                 figures[_figure(earlier[external_id])] -= 1
                 earlier[external_id].is_new, earlier[external_id].before = True, {}
-                earlier[external_id].after = to_jsonable_python(after)
+                earlier[external_id].after = dict(after)
             else:
-                rows.append((external_id, True, {}, to_jsonable_python(after)))
+                rows.append((external_id, True, {}, after))
         for external_id, (before, after) in stored.items():
             if external_id not in earlier:
                 rows.append((external_id, False, before, after))

@@ -6,8 +6,9 @@ are in one chunk, at the place of the first of them, also where others stand bet
 
 import hashlib
 import sqlite3
+from collections import Counter
 from contextlib import closing
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ from customers.imports.reading import Row, Table
 CHUNK_GROUPS = 1_000  # customers or orders of a chunk at most, as many as one entry of the stream may have
 CHUNK_ROWS = 20_000
 MAX_ORDER_LINES = 5_000  # of one order
-COMMIT_EVERY = 10_000  # rows
+SEPARATOR = "\x1f"
+BATCH_ROWS = 5_000  # read and stored at a time
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS line (
@@ -89,8 +91,7 @@ class Lines:
             (after_first, after_last, first, last),
         )
         groups = [
-            [Row(line, pydantic_core.from_json(cells)) for _, line, cells in group]
-            for _, group in groupby(lines, key=itemgetter(0))
+            [Row(line, _unpacked(cells)) for _, line, cells in group] for _, group in groupby(lines, key=itemgetter(0))
         ]
         too_long = self._too_long({self._order_id(group[0]) for group in groups})
         if not too_long:
@@ -123,31 +124,37 @@ class Lines:
         if self.reached("loaded"):
             return True
         known, count = self.reached("last_line"), self.reached("rows")
-        self.database.execute("BEGIN IMMEDIATE")
-        for row in self._table.rows():
-            if row.number <= known:
-                continue
-            cells = pydantic_core.to_json(row.cells)
-            self.database.execute("INSERT OR IGNORE INTO line VALUES (?, ?, ?)", (self._first(row), row.number, cells))
-            count += 1
-            if count % COMMIT_EVERY == 0:
-                self.reach("last_line", row.number)
-                self.reach("rows", count)
-                self.database.execute("COMMIT")
-                if deadline.is_over:
-                    return False
-                self.database.execute("BEGIN IMMEDIATE")
-        self.reach("rows", count)
+        rows = (row for row in self._table.rows() if row.number > known)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            count += len(batch)
+            self.database.execute("BEGIN IMMEDIATE")
+            self._keep(batch)
+            self.reach("last_line", batch[-1].number)
+            self.reach("rows", count)
+            self.database.execute("COMMIT")
+            if deadline.is_over:
+                return False
         self.reach("loaded", 1)
-        self.database.execute("COMMIT")
         return not deadline.is_over
 
-    def _first(self, row: Row) -> int:
-        """The first line of the order that a row belongs to."""
-        if self._id_column is None or not (order_id := self._order_id(row)):
-            return row.number
-        seen = "INSERT INTO orders VALUES (?, ?, 1) ON CONFLICT (id) DO UPDATE SET lines = lines + 1 RETURNING first"
-        return int(self.database.execute(seen, (order_id, row.number)).fetchone()[0])
+    def _keep(self, rows: list[Row]) -> None:
+        """Store rows, each with the first line of the order that it belongs to."""
+        lines = Counter(filter(None, map(self._order_id, rows))) if self._id_column is not None else Counter()
+        found = self.database.execute(
+            "SELECT id, first FROM orders WHERE id IN (SELECT value FROM json_each(?))",
+            (pydantic_core.to_json(list(lines)).decode(),),
+        )
+        firsts: dict[str, int] = dict(found)
+        kept = []
+        for row in rows:
+            order_id = self._order_id(row)
+            first = firsts.setdefault(order_id, row.number) if order_id else row.number
+            kept.append((first, row.number, _packed(row.cells)))
+        self.database.executemany(
+            "INSERT INTO orders VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET lines = lines + excluded.lines",
+            [(order_id, firsts[order_id], count) for order_id, count in lines.items()],
+        )
+        self.database.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?)", kept)
 
     def _order_id(self, row: Row) -> str:
         if self._id_column is None:
@@ -193,3 +200,13 @@ class Lines:
         if found is None:
             raise IndexError(f"There is no chunk {number}.")
         return found
+
+
+def _packed(cells: list[str]) -> str | bytes:
+    """Cells as one value: joined, which is several times as fast as JSON, unless one of them has the separator."""
+    joined = SEPARATOR.join(cells)
+    return joined if joined.count(SEPARATOR) == len(cells) - 1 else pydantic_core.to_json(cells)
+
+
+def _unpacked(cells: str | bytes) -> list[str]:
+    return cells.split(SEPARATOR) if isinstance(cells, str) else pydantic_core.from_json(cells)

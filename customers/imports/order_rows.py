@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Any
 
 import pydantic_core
@@ -17,8 +18,13 @@ from customers.imports.values import customer_record, plain_number
 
 GUEST = "guest"  # whom orders without a customer belong to; no customer is made of it
 SMALLEST_PRICE = Decimal("0.0001")
+MINOR_UNIT = Decimal(1).scaleb(-DECIMALS)
+ROUNDING_ERROR = MINOR_UNIT.scaleb(-6)
 CREDIT_NOTE = re.compile(r"C\d+", re.IGNORECASE)
-PERSON = ("name", "email", "phone", "city", "country", "email_opt_in", "sms_opt_in", "whatsapp_opt_in")
+PERSON_FIELDS = {
+    *("name", "first_name", "last_name", "email", "phone", "city", "country"),
+    *("email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
+}
 NOT_PAID = {
     *("failed", "voided", "void", "canceled", "cancelled", "expired", "trash", "created", "draft", "checkout_draft"),
     *("declined", "abandoned", "unpaid", "payment_failed", "payment_pending", "pending_payment", "refused", "blocked"),
@@ -38,8 +44,8 @@ def read_order(
 
     A value of the order comes from the first line that has it. UnreadableCell says what is missing.
     """
-    whole: dict[str, Any] = {}
-    for line in lines:
+    whole: dict[str, Any] = dict(lines[0])
+    for line in lines[1:]:
         for name, value in line.items():
             if whole.get(name) is None:
                 whole[name] = value
@@ -64,9 +70,10 @@ def read_order(
         order["currency"] = currency.upper()
     if (refunded := whole.get("refunded_amount")) and status != "credit_note":
         order["refunded_amount"] = _money(abs(refunded))
-    if customer_id == GUEST or not any(name in whole for name in (*PERSON, "first_name", "last_name")):
+    about_customer = PERSON_FIELDS & whole.keys()
+    if customer_id == GUEST or not about_customer:
         return {}, order
-    told = {name: value for name, value in whole.items() if name in (*PERSON, "first_name", "last_name")}
+    told = {name: value for name, value in whole.items() if name in about_customer}
     return customer_record(customer_id, told, choices), order
 
 
@@ -129,7 +136,7 @@ def _status_and_amount(
     lines: Sequence[Values], whole: Values, amount: Decimal, choices: Choices
 ) -> tuple[str, Decimal]:
     """The status, and the amount as one of at least 0: below it the order is a credit note."""
-    status = _status(whole, choices)
+    status = "cancelled" if whole.get("cancelled_at") else _status(str(whole.get("status") or ""), choices.preset)
     if amount < 0:
         return "credit_note", -amount
     refunded = abs(whole.get("refunded_amount") or 0)
@@ -144,13 +151,15 @@ def _is_returned(lines: Sequence[Values]) -> bool:
     return all((line.get("quantity") or 0) < 0 for line in lines)
 
 
-def _status(whole: Values, choices: Choices) -> str:
-    word = re.sub(r"[^\w\u0900-\u097f]+", "_", str(whole.get("status") or "").casefold()).strip("_")
+@lru_cache(maxsize=256)  # a file has few words
+def _status(text: str, preset_name: str) -> str:
+    """What a status column says, as the status of an order."""
+    word = re.sub(r"[^\w\u0900-\u097f]+", "_", text.casefold()).strip("_")
     word = re.sub("[éè]", "e", word)
-    preset = BY_NAME.get(choices.preset)
+    preset = BY_NAME.get(preset_name)
     if preset and word in preset.no_sale:
-        raise UnreadableCell(f"“{whole['status']}” is not a sale")
-    if whole.get("cancelled_at") or word in NOT_PAID or (preset and word in preset.not_paid):
+        raise UnreadableCell(f"“{text}” is not a sale")
+    if word in NOT_PAID or (preset and word in preset.not_paid):
         return "cancelled"
     if preset and word in preset.credits:
         return "credit_note"
@@ -159,8 +168,8 @@ def _status(whole: Values, choices: Choices) -> str:
 
 def _money(amount: Decimal) -> str:
     """Rounded where it is within a millionth of a minor unit; the schema refuses more decimals than that."""
-    rounded = amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_EVEN)
-    return str(rounded if abs(rounded - amount) < Decimal(1).scaleb(-DECIMALS - 6) else amount)
+    rounded = amount.quantize(MINOR_UNIT, ROUND_HALF_EVEN)
+    return str(rounded if rounded == amount or abs(rounded - amount) < ROUNDING_ERROR else amount)
 
 
 def _made_id(whole: Values, amount: Decimal, items: Sequence[Values]) -> str:

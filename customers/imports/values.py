@@ -1,7 +1,7 @@
 """One row of a file as values: each cell by the kind of its field, and what a row says of a customer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,30 +36,43 @@ TOTAL = re.compile(
 MIN_TABLE_COLUMNS = 3  # below which a row with one filled cell may be a record
 
 
-def row_values(row: Row, table: Table, choices: Choices) -> dict[str, Any]:
-    """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field.
+class RowReader:
+    """Reads the rows of a file as they are chosen to be read."""
 
-    UnreadableCell names the column that cannot be read, or says what the row is instead of a record.
-    """
-    if reason := _no_record(row.cells):
-        raise UnreadableCell(reason)
-    values: dict[str, Any] = {}
-    region = _row_region(row.cells, choices)
-    for name, heading, cell in zip(choices.columns, table.heading, row.cells, strict=False):
-        if not name:
-            continue
-        text = unguarded(cell)
-        if not text or text in PLACEHOLDERS:
-            if choices.empty_clears:
-                values.setdefault(name, None)
-            continue
-        try:
-            value = _value(text, value_kind(choices, name), choices, region)
-        except (UnreadableCell, InvalidAddress) as error:
-            problem = NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error
-            raise UnreadableCell(f"{heading}: {problem}") from None
-        values[name] = value if values.get(name) is None else _joined(name, values[name], value)
-    return values
+    def __init__(self, table: Table, choices: Choices) -> None:
+        self._choices = choices
+        self._columns = [
+            (at, name, heading, READERS.get(value_kind(choices, name)))
+            for at, (name, heading) in enumerate(zip(choices.columns, table.heading, strict=False))
+            if name
+        ]
+        has_region = "phone" in choices.columns and "country" in choices.columns
+        self._country_at = choices.columns.index("country") if has_region else None
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field.
+
+        UnreadableCell names the column that cannot be read, or says what the row is instead of a record.
+        """
+        choices, cells = self._choices, row.cells
+        if reason := _no_record(cells):
+            raise UnreadableCell(reason)
+        values: dict[str, Any] = {}
+        at = self._country_at
+        region = "" if at is None or at >= len(cells) else region_of_country(unguarded(cells[at]))
+        for at, name, heading, read in self._columns:
+            text = unguarded(cells[at]) if at < len(cells) else ""
+            if not text or text in PLACEHOLDERS:
+                if choices.empty_clears:
+                    values.setdefault(name, None)
+                continue
+            try:
+                value = read(text, choices, region) if read else text
+            except (UnreadableCell, InvalidAddress) as error:
+                problem = NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error
+                raise UnreadableCell(f"{heading}: {problem}") from None
+            values[name] = value if values.get(name) is None else _joined(name, values[name], value)
+        return values
 
 
 def _joined(name: str, first: Any, other: Any) -> Any:
@@ -71,60 +84,54 @@ def _joined(name: str, first: Any, other: Any) -> Any:
 
 def _no_record(cells: Sequence[str]) -> str:
     """Why a row is not a record: a line of totals, or a note below the table."""
-    if sum(map(bool, cells)) * 2 > len(cells) + 1:
+    if (len(cells) - cells.count("")) * 2 > len(cells) + 1:
         return ""
     texts = [cell for cell in cells if cell and not is_number(cell)]
     if len(texts) != 1:
         return ""
     if TOTAL.fullmatch(texts[0].rstrip(":").strip()):
         return "a line of totals, not a record"
-    is_note = len(cells) >= MIN_TABLE_COLUMNS and " " in texts[0] and sum(map(bool, cells)) == 1
+    is_note = len(cells) >= MIN_TABLE_COLUMNS and " " in texts[0] and cells.count("") == len(cells) - 1
     return "a note, not a record: only one cell is filled" if is_note else ""
 
 
-def _row_region(cells: Sequence[str], choices: Choices) -> str:
-    """The region of the country that stands in a row, for its phone number."""
-    if "country" not in choices.columns or "phone" not in choices.columns:
-        return ""
-    at = choices.columns.index("country")
-    return region_of_country(unguarded(cells[at])) if at < len(cells) else ""
+def _identifier(text: str, choices: Choices, region: str) -> str:
+    if choices.has_exact_ids:
+        return text
+    _refuse_shortened(text)
+    return identifier(text)
 
 
-def _value(text: str, kind: ValueKind | None, choices: Choices, region: str) -> Any:
-    match kind:
-        case ValueKind.IDENTIFIER if choices.has_exact_ids:
-            return text
-        case ValueKind.IDENTIFIER | ValueKind.PHONE if SHORTENED.fullmatch(text):
-            raise UnreadableCell(f"“{text}” has lost digits in a spreadsheet; format the column as text")
-        case ValueKind.IDENTIFIER:
-            return identifier(text)
-        case ValueKind.EMAIL:
-            return canonical_email(text)
-        case ValueKind.PHONE:
-            return _phone(identifier(text), choices.phone_region, region)
-        case ValueKind.AMOUNT | ValueKind.QUANTITY:
-            return read_amount(text, choices.habits)
-        case ValueKind.COUNT:
-            return read_count(text, choices.habits)
-        case ValueKind.MOMENT:
-            return read_moment(text, choices.habits).isoformat()
-        case ValueKind.YES_NO:
-            return read_yes_no(text)
-        case ValueKind.TAGS:
-            return read_tags(text)
-        case ValueKind.JSON:
-            return read_items(text) if text[0] not in "[{" else read_json(text)
-    return text
-
-
-def _phone(text: str, region: str, own_region: str) -> str:
+def _phone(text: str, choices: Choices, region: str) -> str:
     """A number without a country code is one of the customer's own country if there is such a number."""
-    if own_region and own_region != region:
+    _refuse_shortened(text)
+    text = identifier(text)
+    if region and region != choices.phone_region:
         try:
-            return canonical_phone(text, own_region)
+            return canonical_phone(text, region)
         except InvalidAddress:
             pass
-    return canonical_phone(text, region)
+    return canonical_phone(text, choices.phone_region)
+
+
+def _refuse_shortened(text: str) -> None:
+    if "E" in text.upper() and SHORTENED.fullmatch(text):
+        raise UnreadableCell(f"“{text}” has lost digits in a spreadsheet; format the column as text")
+
+
+# How the text of a cell is read; kinds that are missing here are the text itself. `region` is that of the row.
+READERS: dict[ValueKind | None, Callable[[str, Choices, str], Any]] = {
+    ValueKind.IDENTIFIER: _identifier,
+    ValueKind.EMAIL: lambda text, choices, region: canonical_email(text),
+    ValueKind.PHONE: _phone,
+    ValueKind.AMOUNT: lambda text, choices, region: read_amount(text, choices.habits),
+    ValueKind.QUANTITY: lambda text, choices, region: read_amount(text, choices.habits),
+    ValueKind.COUNT: lambda text, choices, region: read_count(text, choices.habits),
+    ValueKind.MOMENT: lambda text, choices, region: read_moment(text, choices.habits).isoformat(),
+    ValueKind.YES_NO: lambda text, choices, region: read_yes_no(text),
+    ValueKind.TAGS: lambda text, choices, region: read_tags(text),
+    ValueKind.JSON: lambda text, choices, region: read_items(text) if text[0] not in "[{" else read_json(text),
+}
 
 
 def customer_record(external_id: str, values: Mapping[str, Any], choices: Choices) -> dict[str, Any]:
