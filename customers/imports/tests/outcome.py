@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from crm.streams.deadline import Deadline
 from customers.imports.appending import valid_records
 from customers.imports.choices import Choices, guess_choices
-from customers.imports.conversion import Record, Refusal, convert_chunk
+from customers.imports.conversion import convert_chunk
 from customers.imports.lines import Lines
 from customers.imports.reading import Table, read_table
 
@@ -26,11 +26,8 @@ def nobody(emails, phones):
     return {}
 
 
-def read_outcome(path, *, choose=None, find=nobody, checked=True, **options):
-    """Read a copy of the file as the page and the command do; `choose` changes what is guessed.
-
-    Without `checked` the records are those that the rows became, also where the schema refuses them.
-    """
+def read_outcome(path, *, choose=None, find=nobody, **options):
+    """Read a copy of the file as the page and the command do; `choose` changes what is guessed."""
     copy = path.with_name(f"copy-of-{path.name}")
     copy.write_bytes(path.read_bytes())
     table = read_table(copy)
@@ -40,10 +37,6 @@ def read_outcome(path, *, choose=None, find=nobody, checked=True, **options):
         assert lines.load(Deadline())
         converted = [each for n in range(lines.chunks) for each in convert_chunk(lines, n, table, choices, find)]
     _, records, refusals = valid_records(converted, table, choices)
-    if not checked:
-        found = [each for each in converted if isinstance(each, Record)]
-        records = {kind: [each for each in found if each.kind == kind] for kind in records}
-        refusals = [each for each in converted if isinstance(each, Refusal)]
     return Outcome(
         [record.data for record in records["customer"]],
         {record.data["external_id"]: record.data for record in records["order"]},

@@ -29,7 +29,7 @@ def people(*ids, **fields):
     return [customer_record(external_id=id, **fields) for id in ids]
 
 
-def test_each_is_written_once_and_in_its_turn(import_):
+def test_no_entry_is_written_twice_or_early(import_):
     one = entry(import_, 1, *people("c1", "c2", city="Pune"))
     two = entry(import_, 2, *people("c2", city="Delhi"))
     three = entry(import_, 3, *people("c3"))

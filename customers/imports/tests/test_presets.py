@@ -23,11 +23,11 @@ PRESET_FILES = {
 
 @pytest.fixture
 def read(tmp_path):
-    """What becomes of one of our files; refunds are not checked against the schema."""
+    """What becomes of one of our files."""
 
     def read_file(name, **options):
         copyfile(FILES / f"{name}.csv", tmp_path / f"{name}.csv")
-        return read_outcome(tmp_path / f"{name}.csv", checked=False, **options)
+        return read_outcome(tmp_path / f"{name}.csv", **options)
 
     return read_file
 
