@@ -166,7 +166,7 @@ _VALUES: dict[str, Callable[[Customer], str]] = {
     "phone": lambda customer: customer.phone,
     "city": lambda customer: customer.city,
     "country": lambda customer: customer.country,
-    "total_spend": lambda customer: display.money(customer.spent),
+    "total_spend": lambda customer: display.money(max(0, customer.total_spend)),
     "order_count": lambda customer: display.number(customer.order_count),
     "last_order_on": lambda customer: display.day(customer.last_order_at) if customer.last_order_at else "",
     "last_product": lambda customer: customer.last_product,

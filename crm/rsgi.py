@@ -180,9 +180,12 @@ def _stream(
     async def begin() -> Any:
         return protocol.response_stream(status, headers)
 
+    async def send(chunk: bytes) -> None:  # what granian gives to be awaited is not always a coroutine
+        await transport.send_bytes(chunk)
+
     transport = asyncio.run_coroutine_threadsafe(begin(), loop).result(SEND_SECONDS)
     for chunk in filter(None, chunks):
         try:
-            asyncio.run_coroutine_threadsafe(transport.send_bytes(chunk), loop).result(SEND_SECONDS)
+            asyncio.run_coroutine_threadsafe(send(chunk), loop).result(SEND_SECONDS)
         except (TimeoutError, RuntimeError):  # the reader is gone, or takes nothing
             return
