@@ -252,7 +252,7 @@ def _customer(customer: Customer) -> dict[str, Any]:
     average = customer.average_order_value
     return shown | {
         "total_spend": float(from_minor(customer.spent)),
-        "average_order_value": None if average is None else float(from_minor(round(average))),
+        "average_order_value": None if average is None else float(from_minor(max(0, round(average)))),
     }
 
 

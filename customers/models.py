@@ -169,8 +169,14 @@ class Order(Record):
 
     @property
     def net_amount(self) -> int:
-        """What remains of the amount, in minor units; of a credit note what it takes away, below 0."""
+        """What remains of the amount, in minor units, and below 0 where more was given back; of a credit note what it
+        takes away, below 0."""
         return -self.amount if self.status == self.Status.CREDIT_NOTE else self.amount - self.refunded_amount
+
+    @property
+    def shown_amount(self) -> int:
+        """The net amount as people read it: below 0 only for a credit note."""
+        return self.net_amount if self.status == self.Status.CREDIT_NOTE else max(0, self.net_amount)
 
 
 class ChangeClock(Record):

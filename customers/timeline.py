@@ -111,7 +111,7 @@ def _orders(customer: Customer, place: Place | None, size: int) -> list[Event]:
             title=f"Order {order.external_id}",
             status=order.get_status_display().lower(),
             state="delivered" if order.status == Order.Status.COMPLETED else "",
-            amount=display.money(order.net_amount),
+            amount=display.money(order.shown_amount),
             facts=[
                 *([f"of {display.money(order.amount)}, the rest refunded"] if order.refunded_amount else []),
                 *(_item(item) for item in order.items[:MAX_ITEMS]),

@@ -48,6 +48,17 @@ def test_a_refund_grows_and_is_taken_back(asha):
         assert asha().order_count == 1
 
 
+def test_more_refunded_than_the_order_was_is_exact_in_rules(asha, api):
+    orders(
+        {"external_id": "o1", "amount": 100, "refunded_amount": 150, "ordered_at": "2026-01-01T00:00:00Z"},
+        {"external_id": "o2", "amount": 80, "ordered_at": "2026-02-01T00:00:00Z"},
+    )
+
+    assert asha().total_spend == 3_000
+    assert count("min", "eq", -50) == count("sum", "eq", 30) == 1
+    assert count("sum", "gte", 80, between=["2026-02-01", "2026-02-01"]) == 1
+
+
 def test_a_credit_note_takes_from_what_was_spent_and_from_sums_alone(asha):
     orders(
         {"external_id": "o1", "amount": 100, "ordered_at": "2026-01-01T00:00:00Z"},
@@ -94,7 +105,7 @@ ORDERS = st.lists(
             "external_id": st.sampled_from(["o1", "o2", "o3", "o4"]),
             "customer": st.sampled_from(["asha", "dev"]),
             "amount": st.integers(1, 5),
-            "refunded_amount": st.integers(0, 1),
+            "refunded_amount": st.sampled_from([0, 0, 1, 7]),
             "status": st.sampled_from(["completed", "completed", "cancelled", "refunded", "credit_note"]),
         }
     ),

@@ -184,8 +184,6 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
     if measured.holds_for_none:
         return ~(plain & ~holds)
     at_least = [value.numerator for op, value in tests if op in ("gte", "gt", "eq")]
-    if at_least and node.measure in ("sum", "max"):
-        plain &= Q(orders_amount__gte=max(at_least))  # credit notes can only take from it
     if at_least and node.measure == "count":
         plain &= Q(order_count__gte=max(at_least))
     return plain & holds
