@@ -23,7 +23,7 @@ def first_steps(*, customers: int, campaigns: dict[str, int]) -> list[Step]:
     """The steps, until a campaign was launched: then nothing. `campaigns` counts them by status."""
     if any(count for status, count in campaigns.items() if status != "draft"):
         return []
-    has_segment = bool(customers) and Segment.objects.filter(archived_at=None).exists()
+    has_segment = bool(customers) and Segment.objects.filter(archived_at=None, is_static=False).exists()
     return [
         Step(
             "Bring your customers",

@@ -17,14 +17,15 @@ ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
 @dataclass(frozen=True)
 class Reach:
     """`addressed` have an address on the channel. Of them, `opted_out` and `suppressed` may not be written to, and
-    `reachable` have an address that nobody before them has. `missing` counts, by token, those who may be written to and
-    have no value."""
+    `reachable` have an address that nobody before them has; `unasked` may be written to and said neither yes nor no.
+    `missing` counts, by token, those who may be written to and have no value."""
 
     audience: int = 0
     addressed: int = 0
     opted_out: int = 0
     suppressed: int = 0
     reachable: int = 0
+    unasked: int = 0
     missing: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -68,6 +69,7 @@ def count_reach(segment: Segment, channel: str, names: Collection[str] = ()) -> 
         addressed=Count("id", filter=addressed(channel)),
         opted_out=Count("id", filter=addressed(channel) & Q(**{CHANNELS[channel].standing: OPTED_OUT})),
         suppressed=Count("id", filter=addressed(channel) & Q(**{CHANNELS[channel].standing: SUPPRESSED})),
+        unasked=Count("id", filter=may_get_it & Q(**{CHANNELS[channel].opt_in: None})),
         **{f"missing_{n}": Count("id", filter=may_get_it & without(name)) for n, name in enumerate(asked)},
     )
     missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}

@@ -32,7 +32,8 @@ DEMO = env.bool("DEMO", True)  # whether `make run` fills a new installation wit
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept("secret_key")
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(
-        "Set SECRET_KEY to a random text of at least 32 characters, or start with `make run`, which makes one."
+        f"{VAR_DIR} has no secret key. Start with `make run`, which makes one; where the installation keeps its state"
+        " elsewhere, set VAR_DIR as `make run` had it. Or set SECRET_KEY to a random text of at least 32 characters."
     )
 PORT = env.int("PORT", 8000)
 SITE_URL = (env.str("SITE_URL", "") or _kept("site_url") or f"http://localhost:{PORT}").rstrip("/")

@@ -31,6 +31,8 @@ def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
     """Compute what the orders of these customers come to; orders of those who have not come yet wait. `now` is the
     moment of the change that made it necessary."""
     external_ids = set(external_ids)
+    if not external_ids:
+        return
     customers = list(
         Customer.objects.filter(external_id__among=external_ids).values_list("id", "external_id", "last_seen_at")
     )

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from campaigns.tests.factories import create_campaign
 from crm.accounts.sessions import end_sessions
 from customers.models import Segment
+from customers.tests.factories import create_customers
 
 RULE = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 100}]}
 
@@ -59,6 +60,28 @@ def test_text_stays_when_the_session_ends_and_is_saved_after_signing_in_again(fi
     save(page).click()
     expect(page.get_by_text("Draft saved.").or_(page.get_by_text("Saved. "))).to_be_visible()
     expect(field).to_have_value("12345" if "campaigns" in page.url else "12,345")
+
+
+def test_what_was_typed_about_a_customer_stays_when_the_session_has_ended(page, check, marketer):
+    (customer,) = create_customers({"external_id": "c1", "name": "Asha"})
+    check.sign_in(marketer)
+    for path, label in (("edit/", "Name"), ("", "New note")):
+        page.goto(customer.get_absolute_url() + path)
+        field = page.get_by_label(label, exact=True)
+        field.fill("Asha Rao")
+        end_sessions(marketer)
+        page.locator("form", has=field).locator("button[type=submit]").last.click()
+        expect(page.get_by_text("You are signed out")).to_be_visible()
+        expect(field).to_have_value("Asha Rao")
+
+        check.sign_in(marketer)
+        expect(page.get_by_text("You are signed out")).to_be_hidden(timeout=8_000)
+        page.locator("form", has=field).locator("button[type=submit]").last.click()
+        page.wait_for_url(f"**{customer.get_absolute_url()}*")
+        expect(page.locator(".timeline")).to_contain_text("name" if path else "Asha Rao")
+    assert customer.notes.get().text == "Asha Rao"
+    customer.refresh_from_db()
+    assert customer.name == "Asha Rao"
 
 
 def test_unsaved_text_is_named_and_the_browser_asks_before_it_is_left(field, page):

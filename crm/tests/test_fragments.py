@@ -22,7 +22,8 @@ def test_a_fragment_asked_for_without_a_session_is_a_notice_that_leaves_the_page
 
 
 def test_the_notice_asks_whether_the_person_is_signed_in_again(client, marketer):
-    assert client.get(reverse("session"), headers=HTMX).status_code == 204
+    assert "data-signed-out" in client.get(reverse("session"), headers=HTMX).text
+    assert client.get(reverse("session") + "?again", headers=HTMX).status_code == 204
     client.force_login(marketer)
     answer = client.get(reverse("session"), headers=HTMX)
     assert 'name="csrfmiddlewaretoken"' in answer.text

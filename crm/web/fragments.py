@@ -39,7 +39,7 @@ class FragmentMiddleware:
         request.fragment = is_fragment(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.htmx and _leads_to_sign_in(response):  # type: ignore[attr-defined]
-            asks_again = request.path == resolve_url("session")
+            asks_again = request.path == resolve_url("session") and "again" in request.GET
             response = HttpResponse(status=204) if asks_again else _notice(request, "signed_out")
         patch_vary_headers(response, ["HX-Request"])
         return response
@@ -47,7 +47,8 @@ class FragmentMiddleware:
 
 @require_safe
 def session(request: HttpRequest) -> HttpResponse:
-    """What the notice asks for until the person is signed in again: forms get the token of the new session."""
+    """Asked before a form is submitted, and by the notice (`?again`) until the person is signed in again: forms get the
+    token of the session."""
     return _notice(request, "signed_in") if is_fragment(request) else redirect("/")
 
 

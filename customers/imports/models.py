@@ -118,6 +118,11 @@ class RefusedRow(Record):
     def __str__(self) -> str:
         return f"line {self.line}: {self.reason}"
 
+    @property
+    def line_text(self) -> str:
+        """Its cells as one text."""
+        return ", ".join(self.cells)
+
 
 class ImportedRecord(Record):
     """What an import changed of one customer or order: the columns before and after, which undo compares.

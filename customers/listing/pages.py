@@ -1,5 +1,6 @@
 """The list of customers, and a filter of it kept as a segment."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any, cast
@@ -114,9 +115,11 @@ def _chosen_columns(request: HttpRequest, offered: dict[str, columns.Column]) ->
 
 
 def _python() -> str:
-    """How a terminal in the folder of the installation calls this Python."""
+    """How a terminal in the folder of the installation calls this Python, so that it finds the same state."""
     python = Path(sys.executable)
-    return str(python.relative_to(settings.BASE_DIR)) if python.is_relative_to(settings.BASE_DIR) else "python"
+    program = str(python.relative_to(settings.BASE_DIR)) if python.is_relative_to(settings.BASE_DIR) else "python"
+    elsewhere = settings.VAR_DIR != settings.BASE_DIR / "var"
+    return f"VAR_DIR={shlex.quote(str(settings.VAR_DIR))} {program}" if elsewhere else program
 
 
 @editors_only

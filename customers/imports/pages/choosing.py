@@ -49,6 +49,11 @@ class Column(NamedTuple):
     key: str
     kind: str
 
+    @property
+    def sample(self) -> str:
+        """Its first values as one text."""
+        return " · ".join(self.examples)
+
 
 @dataclass(frozen=True)
 class ChoicesForm:
