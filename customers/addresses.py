@@ -26,6 +26,7 @@ _DIGITS = re.compile(r"\+?[0-9]{1,20}")
 
 NOT_AN_EMAIL = "must be an e-mail address like asha@example.com"
 NOT_A_PHONE = "must be a phone number with its country code like +919876543210"
+NOT_OF_REGION = "must be a phone number in use in {region}, or begin with + and its country code like +919876543210"
 NO_COUNTRY_CODE = (
     "must be a phone number that begins with + and its country code like +919876543210;"
     " set PHONE_REGION to take numbers without one"
@@ -105,5 +106,5 @@ def canonical_phone(text: str, region: str = "") -> str:
     else:
         exists = phonenumbers.is_valid_number(number)
     if not exists or len(phone) > 16:
-        raise InvalidAddress(NOT_A_PHONE)
+        raise InvalidAddress(NOT_A_PHONE if digits[0] == "+" else NOT_OF_REGION.format(region=region))
     return phone

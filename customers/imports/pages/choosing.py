@@ -34,6 +34,7 @@ ATTRIBUTE_KINDS = {
     ValueKind.MOMENT: "Date",
 }
 KIND_LABELS = {FileKind.CUSTOMERS: "Customers", FileKind.ORDERS: "Orders"}
+REPLACING = {"tags": "Tags (replace those there)"}  # what people would expect to be added
 DATE_EXAMPLE = "3/4/26"
 
 Options = list[tuple[str, str]]  # of a select: value and label
@@ -120,7 +121,8 @@ class ChoicesForm:
         groups: dict[str, Options] = {}
         for target in TARGETS[self.choices.kind].values():
             group = _group(self.choices.kind, target.name, target.label)
-            groups.setdefault(group, []).append((target.name, target.label))
+            label = REPLACING.get(target.name, target.label)
+            groups.setdefault(group, []).append((target.name, label))
         if self.choices.kind is FileKind.CUSTOMERS:
             groups["More"] = [(AS_ATTRIBUTE, "Attribute")]
         return list(groups.items())
