@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -188,7 +188,9 @@ def _end(lease: uuid.UUID) -> bool:
 def release_expired(*, honours_keys: bool) -> None:
     """Give back the messages of workers whose lease has expired: they are due again since the lease's end, by the
     clock of the worker that claimed them, or unknown where the vendor would not recognise them."""
-    for lease in Lease.objects.filter(until__lt=timezone.now()):
+    now = timezone.now()
+    by_a_fast_clock = Q(until__gt=now + 2 * LEASE)  # whose worker may have died, and would keep all others waiting
+    for lease in Lease.objects.filter(Q(until__lt=now) | by_a_fast_clock):
         _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
 
 
@@ -199,7 +201,8 @@ def _release(lease: Lease, status: State) -> None:
     if not _end(lease.id):
         return
     held = Message.objects.filter(id__among={*lease.messages}, status=State.SENDING)
-    released = held.update(status=status, reason=LEASE_EXPIRED, due_at=lease.until)
+    due_at = min(lease.until, timezone.now())
+    released = held.update(status=status, reason=LEASE_EXPIRED, due_at=due_at)
     campaign.record({State.SENDING: -released, status: released})
 
 

@@ -357,6 +357,17 @@ def test_what_a_worker_with_a_fast_clock_gives_back_waits_for_no_other_clock(lau
     assert len(claim(campaign, 10).messages) == 2
 
 
+def test_what_a_dead_worker_with_a_fast_clock_claimed_is_given_back_at_once(launched, time_machine):
+    time_machine.move_to(LAUNCH + timedelta(minutes=10), tick=False)
+    campaign = launched(2)
+    claim(campaign, 10)
+    time_machine.move_to(LAUNCH, tick=False)
+
+    release_expired(honours_keys=True)
+
+    assert len(claim(campaign, 10).messages) == 2
+
+
 def test_an_unknown_lease_finishes_nothing(launched):
     campaign = launched(1)
     claimed = claim(campaign, 1)

@@ -255,3 +255,11 @@ def test_appending_nudges_once_until_the_worker_answers(stream, monkeypatch):
     append(stream, 3)
 
     assert len(nudges) == 2
+
+
+def test_the_lease_of_a_dead_worker_with_a_fast_clock_keeps_nobody_waiting(stream, written):
+    append(stream, 1)
+    StreamPosition.objects.create(stream=stream.name, lease="dead", lease_until=timezone.now() + timedelta(minutes=10))
+
+    assert drain(stream, written)
+    assert written == [1]
