@@ -134,6 +134,9 @@ async def _read(protocol: Any, environ: Mapping[str, Any], body: IO[bytes]) -> N
     received = 0
     try:
         async with asyncio.timeout(FIRST_SECONDS + min(size, DRAINED if not wanted else size) / BYTES_A_SECOND):
+            if wanted and size <= IN_MEMORY:
+                body.write(await protocol())  # in one piece, which takes half the time
+                return
             async for chunk in protocol:
                 received += len(chunk)
                 if wanted:

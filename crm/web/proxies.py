@@ -34,7 +34,9 @@ def settle_origin(environ: dict[str, Any], trusted: Sequence[Network]) -> None:
 
 
 def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
-    return _is_address(address) and any(ipaddress.ip_address(address) in network for network in trusted)
+    if not trusted or not _is_address(address):
+        return False
+    return any(ipaddress.ip_address(address) in network for network in trusted)
 
 
 def _is_address(text: str) -> bool:
