@@ -2,12 +2,14 @@
 
 import os
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import Model
 
 from crm.database import atomic, insert
 from crm.database.models import new_id
@@ -25,65 +27,38 @@ CATEGORIES = {"Coffee": 40, "Tea": 15, "Bakery": 15, "Snacks": 10, "Beans": 8, "
 STATUSES = {"completed": 94, "cancelled": 4, "refunded": 2}
 SKUS = 25  # of each category
 CAMPAIGN = UUID("0199d000-0000-7000-9000-000000000000")  # three in ten received it, a third of these opened it
-CUSTOMER = (
-    *("id", "external_id", "name", "name_key", "email", "email_key", "city", "city_key", "country", "country_key"),
-    *(
-        "consents",
-        "tags",
-        "tags_key",
-        "attributes",
-        "attributes_key",
-        "visits",
-        "signed_up_at",
-        "last_seen_at",
-        "email_opt_in",
-    ),
-    *("email_standing", "sms_standing", "whatsapp_standing"),
-    *("phone", "time_zone", "total_spend", "order_count", "first_order_at", "last_order_at", "last_active_at"),
-    *(
-        "last_product",
-        "bought",
-        "purchases",
-        "has_many_orders",
-        "marks",
-        "last_messaged_at",
-        "created_at",
-        "recorded_at",
-        "updated_at",
-    ),
-)
 ORDER = (
-    *("id", "external_id", "customer_external_id", "ordered_at", "amount", "status", "items"),
-    *("currency", "created_at", "updated_at"),
+    *("id", "external_id", "customer_external_id", "ordered_at", "amount", "refunded_amount", "status", "items"),
+    *("currency", "is_waiting", "created_at", "updated_at"),
 )
 CHUNK = 5_000
 
 
 class Person(NamedTuple):
-    """A customer as a row (values in the order of `CUSTOMER`), with the orders of every status."""
+    """A customer's values by the names of the fields, and their orders of every status."""
 
-    id: UUID
-    external_id: str
-    row: tuple[Any, ...]
+    values: dict[str, Any]
     orders: list[Purchase]
 
 
 @cache
 def populate() -> None:
     """Write the customers, once in a run."""
-    _insert(Customer, CUSTOMER, ([person.row] for person in everybody(SIZE)))
+    fields = tuple(next(everybody(1)).values)
+    write(Customer, fields, (tuple(person.values.values()) for person in everybody(SIZE)))
 
 
-@cache
-def populate_orders() -> None:
-    """Write their orders as rows too. Rules do not need them: they read what is stored with the customer."""
-    _insert(Order, ORDER, (_orders(person) for person in everybody(SIZE)))
+def populate_orders(customers: int) -> None:
+    """Write the orders of the first customers as rows too. Rules do not need them: they read what is stored with the
+    customer."""
+    write(Order, ORDER, (order for person in everybody(customers) for order in _orders(person)))
 
 
-def _insert(model: Any, fields: tuple[str, ...], rows_of_each: Iterator[Iterable[tuple[Any, ...]]]) -> None:
-    while chunk := list(islice(rows_of_each, CHUNK)):
+def write(model: type[Model], fields: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+    """Insert all rows, whose values are in the order of `fields`."""
+    while chunk := list(islice(rows, CHUNK)):
         with atomic():
-            insert(model, (row for rows in chunk for row in rows), fields=fields)
+            insert(model, chunk, fields=fields)
 
 
 def everybody(size: int) -> Iterator[Person]:
@@ -94,7 +69,6 @@ def everybody(size: int) -> Iterator[Person]:
 
 
 def _person(n: int, chance: random.Random) -> Person:
-    id, external_id = new_id(), f"p{n}"
     name, email = f"Ananya Kulkarni {n}", f"ananya.{n}@example.{chance.choice(['in', 'com'])}"
     city = chance.choice(CITIES)
     tags = [tag for tag in TAGS if chance.random() < 0.15]
@@ -111,15 +85,49 @@ def _person(n: int, chance: random.Random) -> Person:
     opened = received and chance.random() < 0.33
     marks = (mark_for("r", CAMPAIGN) if received else "") + (mark_for("o", CAMPAIGN) if opened else "")
     opt_in = chance.choice([True, True, True, False, None])
-    row = (
-        *(id, external_id, name, fold(name), email, email, city, fold(city), "India", "india"),
-        *([], tags, fold_tags(tags), attributes, fold_attributes(attributes), n % 50, signed_up, seen),
-        *(opt_in, "opted out" if opt_in is False else "", "", "", f"+9155500{n % 100_000:05}", ""),
-        *(sum(order.amount for order in completed), len(completed), completed[0].ordered_at if completed else None),
-        *(last, max(seen, last or seen), "Filter coffee" if completed else "", bought, purchases, False, marks),
-        *(NOW - timedelta(days=10) if received else None, NOW, NOW, NOW),
-    )
-    return Person(id, external_id, row, orders)
+    spent = sum(order.amount for order in completed)
+    values = {
+        "id": new_id(),
+        "external_id": f"p{n}",
+        "name": name,
+        "name_key": fold(name),
+        "email": email,
+        "email_key": email,
+        "phone": f"+9155500{n % 100_000:05}",
+        "city": city,
+        "city_key": fold(city),
+        "country": "India",
+        "country_key": "india",
+        "tags": tags,
+        "tags_key": fold_tags(tags),
+        "attributes": attributes,
+        "attributes_key": fold_attributes(attributes),
+        "visits": n % 50,
+        "signed_up_at": signed_up,
+        "last_seen_at": seen,
+        "email_opt_in": opt_in,
+        "email_standing": "opted out" if opt_in is False else "",
+        "sms_standing": "",
+        "whatsapp_standing": "",
+        "consents": [],
+        "time_zone": "",
+        "total_spend": spent,
+        "orders_amount": spent,
+        "order_count": len(completed),
+        "first_order_at": completed[0].ordered_at if completed else None,
+        "last_order_at": last,
+        "last_active_at": max(seen, last or seen),
+        "last_messaged_at": NOW - timedelta(days=10) if received else None,
+        "last_product": "Filter coffee" if completed else "",
+        "bought": bought,
+        "purchases": purchases,
+        "has_many_orders": False,
+        "marks": marks,
+        "created_at": NOW,
+        "recorded_at": NOW,
+        "updated_at": NOW,
+    }
+    return Person(values, orders)
 
 
 def _order(signed_up: datetime, chance: random.Random) -> Purchase:
@@ -133,8 +141,9 @@ def _order(signed_up: datetime, chance: random.Random) -> Purchase:
 
 
 def _orders(person: Person) -> Iterator[tuple[Any, ...]]:
+    external_id = person.values["external_id"]
     for n, order in enumerate(person.orders):
-        yield new_id(), f"{person.external_id}-{n}", person.external_id, *order, "INR", NOW, NOW
+        yield new_id(), f"{external_id}-{n}", external_id, *order, "INR", False, NOW, NOW
 
 
 def _cut(moment: datetime) -> datetime:
