@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPMessage
+from threading import Event
 from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -105,9 +106,12 @@ def orders() -> list[dict]:
     ]
 
 
-def post_everything(client: PatientClient) -> None:
+def post_everything(client: PatientClient, before_the_last_orders: Callable[[float], object]) -> None:
+    """Waits at most a minute, so that ingestion is not done before what must happen in the middle."""
     client.post_in_batches("customers/batch", customers(SIZE))
-    client.post_in_batches("orders/batch", orders())
+    client.post_in_batches("orders/batch", orders()[:SIZE])
+    before_the_last_orders(60)
+    client.post_in_batches("orders/batch", orders()[SIZE:])
 
 
 def check_ingestion(crm: Installation, client: PatientClient) -> None:
@@ -138,12 +142,6 @@ def check_campaign(crm: Installation, client: ApiClient, path: str) -> None:
     assert accepted_by_the_vendor(crm.var_dir) == Counter(f"p{n}@example.com" for n in range(AUDIENCE))
 
 
-def wait_until_within(crm: Installation, progress: Callable[[], int], begin: int, end: int) -> None:
-    """Until the work has come as far as `begin`, and is not done."""
-    crm.wait_until(lambda: progress() >= begin, 60)
-    assert (reached := progress()) < end, f"this must happen in the middle: {reached} of {end}"
-
-
 def stored(client: ApiClient) -> int:
     return client.get("ingestion")["stored"]
 
@@ -161,11 +159,12 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
     with ReplicaSet() as database, Installation(tmp_path, DATABASE_URL=database.url("crm")) as crm:
         client = PatientClient(crm.url, crm.api_key())
         ours = pids(crm)
-        posting = in_the_background(post_everything, client)
-        crm.wait_until(lambda: stored(client))
-        wait_until_within(crm, lambda: client.accepted, SIZE, 3 * SIZE)
+        stopped = Event()
+        posting = in_the_background(post_everything, client, before_the_last_orders=stopped.wait)
+        crm.wait_until(lambda: stored(client) and client.accepted >= SIZE)
 
         database.stop()
+        stopped.set()
 
         crowd = [in_the_background(ask, client.request("GET", "ingestion")) for _ in range(CROWD)]
         page = ask(Request(crm.url, headers={"Cookie": f"sessionid={'x' * 32}"}))
@@ -188,21 +187,23 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
 
 
 def test_another_member_becomes_primary_during_ingestion_and_a_campaign(tmp_path, in_the_background):
-    with (
-        ReplicaSet(3) as database,
-        Installation(tmp_path, DATABASE_URL=database.url("crm"), VENDOR_BATCH="5") as crm,
-    ):
+    pace = {"VENDOR_BATCH": "5", "VENDOR_RATE": "150"}  # so that the campaign takes longer than both changes
+    with ReplicaSet(3) as database, Installation(tmp_path, DATABASE_URL=database.url("crm"), **pace) as crm:
         client = PatientClient(crm.url, crm.api_key())
         path = launch(crm, client)
         crm.wait_until(lambda: client.get(path)["audience"] == AUDIENCE)
         ours = pids(crm)
-        posting = in_the_background(post_everything, client)
+        changed = Event()
+        posting = in_the_background(post_everything, client, before_the_last_orders=changed.wait)
 
         for part, change in ((8, database.step_down), (4, database.kill_primary)):
-            wait_until_within(crm, lambda: stored(client) - AUDIENCE, 3 * SIZE // part, 3 * SIZE)
-            wait_until_within(crm, lambda: written_to(crm), AUDIENCE // part, AUDIENCE)
+            to_store, to_write = AUDIENCE + 3 * SIZE // part, AUDIENCE // part
+            crm.wait_until(lambda least=to_store: stored(client) >= least, 60)
+            crm.wait_until(lambda least=to_write: written_to(crm) >= least, 60)
+            assert written_to(crm) < AUDIENCE
             change()
 
+        changed.set()
         posting.result()
         check_ingestion(crm, client)
         check_campaign(crm, client, path)
