@@ -185,12 +185,12 @@ def _end(lease: uuid.UUID) -> bool:
     return bool(ended)
 
 
-def release_expired(*, honours_keys: bool) -> None:
+def release_expired(*, honours_keys: bool, channels: Collection[str] = tuple(CHANNELS)) -> None:
     """Give back the messages of workers whose lease has expired: they are due again since the lease's end, by the
-    clock of the worker that claimed them, or unknown where the vendor would not recognise them."""
+    clock of the worker that claimed them, or unknown where the vendor of these channels would not recognise them."""
     now = timezone.now()
     by_a_fast_clock = Q(until__gt=now + 2 * LEASE)  # whose worker may have died, and would keep all others waiting
-    for lease in Lease.objects.filter(Q(until__lt=now) | by_a_fast_clock):
+    for lease in Lease.objects.filter(Q(until__lt=now) | by_a_fast_clock, campaign__channel__in=channels):
         _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
 
 

@@ -115,6 +115,7 @@ IMPORT_UNDO_SECONDS = 3600  # after an import in which it can be undone
 # ── Vendor ────────────────────────────────────────────────────────────
 DUMMY_VENDOR_URL = env.str("DUMMY_VENDOR_URL", "") or _kept("vendor_url")
 VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL
+EMAIL_VENDOR = env.str("EMAIL_VENDOR", "")  # smtp: e-mail goes through EMAIL_URL, whatever VENDOR_URL says
 VENDOR_SECRETS = (env.str("VENDOR_SECRET", "") or _kept("vendor_secret")).split()
 VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
 VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
@@ -249,6 +250,9 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be off
 EMAIL = env.dj_email_url("EMAIL_URL", "console://")
 vars().update(EMAIL | {"EMAIL_TIMEOUT": EMAIL["EMAIL_TIMEOUT"] or 5})  # seconds
+if "DEFAULT_FROM_EMAIL" not in EMAIL:
+    _user = EMAIL["EMAIL_HOST_USER"] or ""
+    DEFAULT_FROM_EMAIL = _user if "@" in _user else f"crm@{'localhost' if LOCAL else SITE_HOST}"
 
 # ── Security ──────────────────────────────────────────────────────────
 SECURE = SITE_URL.startswith("https://")

@@ -45,7 +45,7 @@ def send(campaign: Campaign) -> bool:
     deadline = Deadline()
     write = _Writer(campaign)
     with asyncio.Runner() as runner:
-        vendor = runner.run(chosen_vendor().__aenter__())
+        vendor = runner.run(chosen_vendor(campaign.channel).__aenter__())
         size = smallest = vendor.batch * REQUESTS
         try:
             while not deadline.is_over:

@@ -92,7 +92,7 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     if unavailable := carrier_of_channel(campaign.channel).unavailable:
         return unavailable
     values = token_values(customer, names_in(subject, text)) if customer else {}
-    vendor = chosen_vendor()
+    vendor = chosen_vendor(campaign.channel)
     if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
     message = Outgoing(

@@ -76,7 +76,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     moved = cursor.update(
         snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
         snapshot_at=now if len(customers) < CHUNK else None,
-        awaits_receipts=chosen_vendor().gives_receipts,
+        awaits_receipts=chosen_vendor(campaign.channel).gives_receipts,
         updated_at=now,
     )
     if not moved:

@@ -11,7 +11,7 @@ from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
 from delivery.gate import find_state
 from delivery.receipts import stream
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_vendors
 
 SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 
@@ -19,11 +19,13 @@ SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 def sweep() -> None:
     """Start what is scheduled; wake workers for unfinished work; complete what is done."""
     stream.wake_if_waiting()
-    vendor = chosen_vendor()
+    vendors = chosen_vendors()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
         campaign.start()
-    release_expired(honours_keys=vendor.honours_keys)
-    paused = find_state(vendor).is_paused
+    for honours_keys in (True, False):
+        channels = [channel for channel, vendor in vendors.items() if vendor.honours_keys == honours_keys]
+        release_expired(honours_keys=honours_keys, channels=channels)
+    paused = {vendor.name for vendor in vendors.values() if find_state(vendor).is_paused}
     for campaign in Campaign.objects.filter(_unfinished()):
         if snapshot_stalled(campaign):
             nudge("delivery.tasks.snapshot_audience", str(campaign.id))
@@ -31,7 +33,7 @@ def sweep() -> None:
             nudge("delivery.tasks.withdraw_messages", str(campaign.id))
         elif campaign.retrying:
             nudge("delivery.tasks.retry_messages", str(campaign.id))
-        elif not paused and sending_stopped(campaign):
+        elif vendors[campaign.channel].name not in paused and sending_stopped(campaign):
             nudge("delivery.tasks.send_messages", str(campaign.id))
     complete(Campaign.objects.all())
 

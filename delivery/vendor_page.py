@@ -1,4 +1,6 @@
-"""The page of the vendor: its state, and which secrets sign its receipts. All of it is set by the environment."""
+"""The page of the vendors: their state, and which secrets sign receipts. All of it is set by the environment."""
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,21 +8,27 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from crm.accounts.permissions import administrators_only
+from customers.channels import CHANNELS
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.vendors.http.secret_use import live_secrets
-from delivery.vendors.registry import chosen_kind, chosen_vendor
+from delivery.vendors.registry import chosen_kind, chosen_vendors
 
 
 @administrators_only
 @require_safe
 def vendor(request: HttpRequest) -> HttpResponse:
-    """Show the vendor and its secrets' fingerprints to administrators."""
-    chosen = chosen_vendor()
+    """Show the vendors and the secrets' fingerprints to administrators."""
+    shown: dict[str, dict[str, Any]] = {}
+    for channel, vendor in chosen_vendors().items():
+        kind = chosen_kind(channel)
+        if channel in kind.channels:
+            shown.setdefault(vendor.name, {"vendor": vendor, "is_test": kind.is_test(), "channels": []})
+            shown[vendor.name]["channels"].append(CHANNELS[channel].label)
+    for state in VendorState.objects.filter(vendor__in=shown):
+        shown[state.vendor]["state"] = state
     context = {
-        "vendor": chosen,
-        "is_test": chosen_kind().is_test(),
-        "state": VendorState.objects.filter(vendor=chosen.name).first(),
+        "vendors": shown.values(),
         "trips_after": TRIPS_AFTER,
         "rate": settings.VENDOR_RATE,
         "receipts_url": settings.RECEIPTS_URL,

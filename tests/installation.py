@@ -41,6 +41,8 @@ for name in (
     "SIGNUP_DOMAINS",
     "DUMMY_VENDOR_URL",
     "VENDOR_URL",
+    "EMAIL_URL",
+    "EMAIL_VENDOR",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_MODEL",

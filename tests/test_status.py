@@ -103,7 +103,7 @@ def test_a_troubled_vendor_is_shown_with_its_reason(office, metrics):
     assert metrics()["crm_vendor_paused"] == 0
     until = timezone.now() + timedelta(minutes=1)
     VendorState.objects.create(
-        vendor=chosen_vendor().name, failures=3, reason="vendor answered 503", paused_until=until
+        vendor=chosen_vendor("email").name, failures=3, reason="vendor answered 503", paused_until=until
     )
 
     assert "paused vendor answered 503" in visible_text(office.get(PAGE).text)

@@ -39,7 +39,7 @@ class InstallationCollector(Collector):
         yield GaugeMetricFamily("crm_waiting_orders", "Orders without a customer yet.", value=now.waiting_orders)
         yield _by_label("crm_campaigns", "Campaigns by status.", "status", now.campaigns)
         yield _by_label("crm_messages", "Messages by state.", "state", now.messages)
-        yield GaugeMetricFamily("crm_vendor_paused", "Whether the vendor is failing.", value=now.vendor_is_troubled)
+        yield GaugeMetricFamily("crm_vendor_paused", "Whether a vendor is failing.", value=now.vendor_is_troubled)
         if not now.redis:
             yield from self._from_redis()
 

@@ -25,7 +25,7 @@ from customers.models import Order
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.receipts import stream as receipts
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_vendors
 
 SLOW = 30  # seconds behind, from which a stream is worth a look
 STREAMS = (ingestion, receipts)
@@ -50,7 +50,8 @@ class StreamStatus:
 
 @dataclass(frozen=True)
 class Status:
-    """`redis` is what went wrong there, empty when it answers; then what it keeps is not known."""
+    """`redis` is what went wrong there, empty when it answers; then what it keeps is not known. `vendor_state` is that
+    of the vendor that fails most."""
 
     database: str
     database_bytes: int
@@ -59,7 +60,7 @@ class Status:
     messages: dict[str, int]
     dead_letters: int
     waiting_orders: int
-    vendor: str
+    vendor: str  # several with commas
     vendor_state: VendorState | None
     redis: str = ""
     redis_bytes: int = 0
@@ -86,7 +87,7 @@ def status() -> Status:
     positions = {position.stream: position for position in StreamPosition.objects.all()}
     took = time.perf_counter() - begun
     name, size = _database()
-    vendor = chosen_vendor().name
+    vendors = {vendor.name for vendor in chosen_vendors().values()}
     counts = Campaign.objects.values_list("status").annotate(count=Count("id"))
     sums = Campaign.objects.aggregate(**{state.value: Sum(state.value) for state in State})
     facts: dict[str, Any] = {
@@ -97,8 +98,8 @@ def status() -> Status:
         "messages": {state: int(count or 0) for state, count in sums.items()},
         "dead_letters": DeadLetter.objects.count(),
         "waiting_orders": Order.objects.filter(is_waiting=True).count(),
-        "vendor": vendor,
-        "vendor_state": VendorState.objects.filter(vendor=vendor).first(),
+        "vendor": ", ".join(sorted(vendors)),
+        "vendor_state": VendorState.objects.filter(vendor__in=vendors).order_by("-failures").first(),
     }
     try:
         facts |= {

@@ -39,7 +39,7 @@ def test_it_stays_while_the_vendor_is_being_tried(signed_in, paused, time_machin
 
 
 def test_it_is_gone_when_the_vendor_answers_again(signed_in, paused):
-    report_success(chosen_vendor())
+    report_success(chosen_vendor("email"))
     assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
 
 

@@ -75,7 +75,7 @@ def test_a_vendor_that_is_paused_says_why(office):
     assert "No recent failures" in office.get(PAGE).text
     until = timezone.now() + timedelta(minutes=1)
     VendorState.objects.create(
-        vendor=chosen_vendor().name, failures=3, reason="vendor answered 503", paused_until=until
+        vendor=chosen_vendor("email").name, failures=3, reason="vendor answered 503", paused_until=until
     )
 
     page = office.get(PAGE).text
