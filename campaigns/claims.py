@@ -8,7 +8,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns import membership
-from campaigns.ledger import AWAITING_RETRY, HAS_REASON, Lease, Message, State, message_key
+from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, message_key, with_reason
 from campaigns.models import Campaign
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
@@ -90,7 +90,8 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
     due = _awaiting_retry(campaign).filter(due_at__lte=now).order_by("due_at", "id")
-    rows = _read(due[:size]) or _advance(campaign, size)
+    retries = _read(due[:size])
+    rows = retries or _advance(campaign, size)
     if not rows:
         return None
     messages = [
@@ -109,7 +110,8 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
     if messages:
         lease.save(force_insert=True)
-        Message.objects.filter(id__among={*lease.messages}).update(status=State.SENDING, attempts=F("attempts") + 1)
+        changes = {"status": State.SENDING, "attempts": F("attempts") + 1, **(NO_REASON if retries else {})}
+        Message.objects.filter(id__among={*lease.messages}).update(**changes)
         campaign.record({State.PENDING: -len(messages), State.SENDING: len(messages)})
     return Claim(lease.id, lease.until, messages)
 
@@ -161,7 +163,9 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
     moved: Counter[str] = Counter()
     for outcome, ids in groups.items():
         messages = Message.objects.filter(id__among=frozenset(ids), status=State.SENDING)
-        changes: dict[str, object] = {"status": outcome.state, "reason": outcome.reason}
+        changes: dict[str, Any] = {"status": outcome.state}
+        if outcome.reason:
+            changes = with_reason(outcome.state, outcome.reason)
         if outcome.state == State.SENT:
             membership.handed_over(campaign.id, messages.values_list(as_stored("customer_id"), flat=True), now)
             changes["sent_at"] = now
@@ -202,7 +206,7 @@ def _release(lease: Lease, status: State) -> None:
         return
     held = Message.objects.filter(id__among={*lease.messages}, status=State.SENDING)
     due_at = min(lease.until, timezone.now())
-    released = held.update(status=status, reason=LEASE_EXPIRED, due_at=due_at)
+    released = held.update(**with_reason(status, LEASE_EXPIRED), due_at=due_at)
     campaign.record({State.SENDING: -released, status: released})
 
 
@@ -210,8 +214,8 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
     """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or failed where they
     failed in an earlier round; if the vendor did take one, its receipt corrects that."""
     pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
-    skipped = pending.filter(round=1).update(status=State.SKIPPED, reason=reason)
-    failed = pending.update(status=State.FAILED, reason=reason, failed_at=timezone.now())
+    skipped = pending.filter(round=1).update(**with_reason(State.SKIPPED, reason))
+    failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())
     campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
 
 
@@ -223,8 +227,8 @@ def erase_recipient(customer_id: uuid.UUID) -> None:
     pending = messages.filter(status=State.PENDING)
     first_round = [*pending.filter(round=1).values_list("campaign_id", flat=True)]
     later_round = [*pending.filter(round__gt=1).values_list("campaign_id", flat=True)]
-    pending.filter(round=1).update(status=State.SKIPPED, reason="erased")
-    pending.update(status=State.FAILED, reason="erased", failed_at=timezone.now())
+    pending.filter(round=1).update(**with_reason(State.SKIPPED, "erased"))
+    pending.update(**with_reason(State.FAILED, "erased"), failed_at=timezone.now())
     # A customer has one message in a campaign.
     Campaign.objects.filter(id__in=first_round).update(pending=F("pending") - 1, skipped=F("skipped") + 1)
     Campaign.objects.filter(id__in=later_round).update(pending=F("pending") - 1, failed=F("failed") + 1)
@@ -251,10 +255,11 @@ def requeue_failed(campaign: Campaign) -> bool:
     if not this.hold():
         return False
     campaign.refresh_from_db(fields=["round"])
-    failed = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.FAILED, round__lt=campaign.round)
+    failed = Message.objects.filter(campaign=campaign, reason_for=State.FAILED, round__lt=campaign.round)
     ids = list(failed.values_list(as_stored("id"), flat=True)[:CHUNK])
     retried = Message.objects.filter(id__among={*ids}, status=State.FAILED).update(
         status=State.PENDING,
+        reason_for=State.PENDING,
         round=campaign.round,
         attempts=0,
         retried_since=None,
@@ -273,16 +278,17 @@ def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> in
     """Apply a person's decision: unknown messages count as sent, or are sent in a new round. Returns how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
-    unknown = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.UNKNOWN)
+    unknown = Message.objects.filter(campaign=campaign, reason_for=State.UNKNOWN)
     if not send_again:
         this.hold()
         membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)
-        status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, reason="")
+        status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, **NO_REASON)
     elif this.filter(status__in=Campaign.GOING, unknown__gt=0).update(round=F("round") + 1):
         this.hold()
         campaign.refresh_from_db(fields=["round"])
         status = State.PENDING
-        decided = unknown.update(status=status, round=campaign.round, attempts=0, retried_since=None, due_at=now)
+        again = {"round": campaign.round, "attempts": 0, "retried_since": None, "due_at": now}
+        decided = unknown.update(status=status, reason_for=status, **again)
     else:
         return 0
     campaign.record({State.UNKNOWN: -decided, status: decided})

@@ -8,9 +8,11 @@ Failed, skipped and unknown messages have a reason. A failed message may be give
 vendor knows it by, is made of its id and its round.
 
 Rows move by a conditional update whose count is checked, never by loading and saving. The updates that
-every message goes through touch no index, since on MongoDB an update that does takes six times as long. So no index
-holds the state alone; the indexes of failures and retries hold only rows with a reason.
+every message goes through touch no index, since in a transaction of MongoDB 6 an update that does takes six times as
+long. So no index, nor the condition of one, names `status`; failures and retries are found by `reason_for`.
 """
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -31,6 +33,7 @@ class State(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+STATES_WITH_REASON = (State.FAILED, State.SKIPPED, State.UNKNOWN)
 COUNTERS = frozenset(state.value for state in State)
 
 # A receipt moves a message from any of these states to its own: the highest seen wins, whatever the order.
@@ -57,15 +60,22 @@ def parse_message_key(key: str) -> tuple[str, int] | None:
     return id, int(round)
 
 
-HAS_REASON = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
-AWAITING_RETRY = HAS_REASON & Q(status=State.PENDING)
+HAS_REASON = Q(reason_for__gt="")  # failed, skipped, unknown, or waiting for another attempt
+AWAITING_RETRY = Q(reason_for=State.PENDING)
+NO_REASON = {"reason": "", "reason_for": ""}
+
+
+def with_reason(state: State, reason: str) -> dict[str, Any]:
+    """The fields of a message that comes into this state for a reason; the reason is not empty."""
+    return {"status": state, "reason": reason, "reason_for": state}
 
 
 class Message(Record):
     """What one customer is sent by one campaign.
 
     `values` are the tokens' values at launch. A pending message that has a reason waits for another attempt until
-    `due_at`; one without has not been claimed yet, and lies beyond the campaign's `claim_cursor`.
+    `due_at`; one without has not been claimed yet, and lies beyond the campaign's `claim_cursor`. `reason_for` is the
+    status of a message that has a reason, and else empty.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -79,6 +89,7 @@ class Message(Record):
 
     status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=1000, blank=True)
+    reason_for = models.CharField(max_length=10, blank=True, editable=False, help_text="The status it explains.")
     round = models.IntegerField(default=1, help_text="Rises when a failed message is retried.")
     attempts = models.IntegerField(default=0, help_text="Made in this round.")
     retried_since = models.DateTimeField(null=True, blank=True, help_text="When an attempt of this round first failed.")
@@ -98,7 +109,9 @@ class Message(Record):
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),
             models.Index(fields=["campaign", "due_at", "id"], name="message_again", condition=AWAITING_RETRY),
-            models.Index(fields=["campaign", "status", "id", "reason"], name="message_reason", condition=HAS_REASON),
+            models.Index(
+                fields=["campaign", "reason_for", "id", "reason"], name="message_reason", condition=HAS_REASON
+            ),
             models.Index(fields=["campaign", "id"], name="message_log"),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]

@@ -13,7 +13,7 @@ from pydantic import StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from campaigns import membership
-from campaigns.ledger import RISES_FROM, Message, State, parse_message_key
+from campaigns.ledger import HAS_REASON, NO_REASON, RISES_FROM, Message, State, parse_message_key, with_reason
 from campaigns.models import Campaign
 from crm.database import set_each, update_each
 from crm.database.models import as_stored
@@ -143,8 +143,12 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
     messages = _messages(times).filter(round__gte=round).exclude(NEVER_SENT)
     moved: dict[str, datetime] = {}
+    explained: list[str] = []
     handed_over: dict[str, list[str]] = defaultdict(list)
-    for id, campaign_id, customer_id, status, delivered_at in messages.values_list(*ids, "status", "delivered_at"):
+    columns = (*ids, "status", "reason_for", "delivered_at")
+    for id, campaign_id, customer_id, status, reason_for, delivered_at in messages.values_list(*columns):
+        if reason_for:
+            explained.append(id)
         if status != State.DELIVERED or delivered_at is None or times[id] < delivered_at:
             moved[id] = min(times[id], now)
         if status == State.DELIVERED:
@@ -153,7 +157,8 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
         changes[campaign_id][State.DELIVERED] += 1
         if status != State.SENT:
             handed_over[campaign_id].append(customer_id)
-    set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value, reason="")
+    _messages(explained).update(**NO_REASON)
+    set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value)
     _messages(moved).filter(delivered_at__lt=SENT_AT).update(delivered_at=SENT_AT)
     for campaign_id, customer_ids in handed_over.items():
         membership.handed_over(campaign_id, customer_ids)
@@ -165,6 +170,8 @@ def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Change
     by_reason: dict[str, set[str]] = defaultdict(set)
     for id, reason in reasons.items():
         by_reason[reason].add(id)
+    if state == State.SENT:
+        lower.filter(HAS_REASON, id__among=set(reasons)).update(**NO_REASON)
     groups = lower.filter(id__among=set(reasons)).values_list(as_stored("campaign_id"), "status").distinct()
     for campaign_id, status in list(groups):
         messages = lower.filter(campaign_id=campaign_id, status=status)
@@ -173,9 +180,9 @@ def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Change
             membership.failed(campaign_id, customers)
         elif state == State.SENT:
             membership.handed_over(campaign_id, customers)
-        time = {"failed_at": now} if state == State.FAILED else {}
         for reason, ids in by_reason.items():
-            raised = messages.filter(id__among=ids).update(status=state, reason=reason, **time)
+            fields = {**with_reason(state, reason), "failed_at": now} if reason else {"status": state}
+            raised = messages.filter(id__among=ids).update(**fields)
             changes[campaign_id][status] -= raised
             changes[campaign_id][state] += raised
 

@@ -36,6 +36,7 @@ class _Row(NamedTuple):
     values: dict[str, str]
     status: str
     reason: str
+    reason_for: str
     round: int
     attempts: int
     due_at: datetime
@@ -96,6 +97,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
             values=token_values(customer, names),
             status=skipped if reason else pending,
             reason=reason,
+            reason_for=skipped if reason else "",
             round=1,
             attempts=0,
             due_at=now,

@@ -1,6 +1,7 @@
 """Whatever is asked often reads a range of an index and stops, on either database."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from campaigns.claims import (
     requeue_failed,
     withdraw_pending,
 )
-from campaigns.ledger import State
+from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
@@ -225,6 +226,30 @@ def test_claiming_and_finishing(campaign):
         finish(campaign, claimed, {message.id: end for message, end in zip(claimed.messages, ends, strict=True)})
 
     uses_indexes(LOG, claim_and_finish)
+
+
+def test_no_index_changes_while_a_message_is_sent_and_delivered(campaign):
+    """In a transaction of MongoDB 6, an update that changes one takes six times as long."""
+    before = {row["id"]: row for row in campaign.log.values()}
+    receipts = [
+        {"message_id": message.key, "status": "delivered", "occurred_at": "2026-11-01T10:00:00Z"}
+        for message in campaign.log.all()
+    ]
+
+    claimed = claim(campaign, 20)
+    finish(campaign, claimed, dict.fromkeys([message.id for message in claimed.messages], SENT))
+    settle([Entry("1-0", "receipt", json.dumps(receipts).encode(), len(receipts))])()
+
+    changed = {
+        name
+        for row in campaign.log.filter(status="delivered").values()
+        for name, value in row.items()
+        if value != before[row["id"]][name]
+    }
+    indexed = {name for index in Message._meta.indexes for name in index.fields}
+    conditions = {name for index in Message._meta.indexes for name in re.findall(r"\w+", str(index.condition))}
+    assert {"status", "attempts", "sent_at", "delivered_at"} <= changed
+    assert changed.isdisjoint(indexed | conditions)
 
 
 def test_giving_back_what_a_dead_worker_held(campaign):

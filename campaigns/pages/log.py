@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from campaigns.ledger import HAS_REASON, Message, State
+from campaigns.ledger import STATES_WITH_REASON, Message, State
 from campaigns.message import Template
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
@@ -20,7 +20,6 @@ from customers.models import Customer, fold
 PAGE = 25
 MAX_SCANNED = 50_000  # messages that one page looks through for matches
 MAX_BEGINNING = 120  # characters of a message in the log
-STATES_WITH_REASON = (State.FAILED, State.SKIPPED, State.UNKNOWN)
 ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 
 
@@ -38,10 +37,8 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     """The messages that `status`, `q`, `reason` and `city` of a query string ask for."""
     messages = Message.objects.filter(campaign=campaign)
     status = query.get("status", "")
-    if status in State.values:
-        messages = messages.filter(status=status)
-    if status in STATES_WITH_REASON:
-        messages = messages.filter(HAS_REASON)  # this is what the index of reasons holds
+    if status in State.values:  # an index holds the states that have reasons
+        messages = messages.filter(**{"reason_for" if status in STATES_WITH_REASON else "status": status})
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
     if city := query.get("city"):

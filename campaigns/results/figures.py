@@ -7,7 +7,7 @@ waiting  = pending + sending + unknown
 
 from dataclasses import dataclass
 
-from campaigns.ledger import HAS_REASON, Message, State
+from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.results.reasons import CANCELLED
 from crm.web.display import number
@@ -113,7 +113,7 @@ def read_figures(campaign: Campaign) -> Figures:
     """The figures of a campaign as its row was read. Only for a cancelled one the log is asked: what was withdrawn."""
     if campaign.status != Campaign.Status.CANCELLED or not campaign.skipped:
         return row_figures(campaign)
-    log = Message.objects.filter(HAS_REASON, campaign=campaign, status=State.SKIPPED, reason=CANCELLED)
+    log = Message.objects.filter(campaign=campaign, reason_for=State.SKIPPED, reason=CANCELLED)
     return row_figures(campaign, withdrawn=min(log.count(), campaign.skipped))  # the log may be ahead of the row
 
 

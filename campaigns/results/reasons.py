@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from redis.exceptions import RedisError
 
-from campaigns.ledger import HAS_REASON, Message, State
+from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 
 CANCELLED = "cancelled"  # the reason of a message that was withdrawn
@@ -73,7 +73,7 @@ def reasons(campaign: Campaign, state: State) -> list[Reason]:
 
 def _counted(campaign: Campaign, state: State) -> list[tuple[str, int]]:
     rows = (
-        Message.objects.filter(HAS_REASON, campaign=campaign, status=state)
+        Message.objects.filter(campaign=campaign, reason_for=state)
         .values_list("reason")
         .annotate(count=Count("id"))
         .order_by("-count", "reason")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.ledger import State
+from campaigns.ledger import STATES_WITH_REASON, State
 from campaigns.models import Campaign, Message
 from crm.database.models import new_id
 from customers.models import Customer, Order, Segment, fold
@@ -60,9 +60,10 @@ def create_message(
     name = customer.name if customer else f"Customer {number}"
     to = customer.email if customer else f"customer{number}@example.in"
     external_id = customer.external_id if customer else f"c-{number}"
-    reason = "no reason given" if status in (State.FAILED, State.SKIPPED, State.UNKNOWN) else ""
+    reason = fields.setdefault("reason", "no reason given" if status in STATES_WITH_REASON else "")
     message = Message.objects.create(
-        **{"to": to, "reason": reason, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
+        **{"to": to, "values": {"first_name": name.split()[0]} if name.split() else {}, **fields},
+        reason_for=status if reason else "",
         campaign=campaign,
         status=status,
         customer_id=customer.id if customer else new_id(),

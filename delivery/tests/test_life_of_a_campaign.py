@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -288,6 +289,9 @@ class LifeOfACampaign(RuleBasedStateMachine):
         if hasattr(self, "campaign"):
             ended = self.campaign.log.filter(status__in=["failed", "skipped", "unknown"])
             assert not ended.filter(reason="").exists()
+            explained = self.campaign.log.exclude(reason="")
+            assert not self.campaign.log.filter(reason="").exclude(reason_for="").exists()
+            assert not explained.exclude(reason_for=F("status")).exists()
 
     @invariant()
     def nothing_goes_back(self) -> None:
