@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -6,7 +6,9 @@ from campaigns.models import Campaign
 from customers.models import Customer, Segment
 from customers.tests.factories import customer_record, persist_records
 from delivery.snapshot import write_snapshot
-from delivery.tests import vendor_stub
+from delivery.tests import mail_server, vendor_stub
+from delivery.tests.mail_server import MailServer
+from delivery.vendors.smtp.connections import close_connections
 
 EVERYBODY = {"match": "all", "rules": []}
 
@@ -22,6 +24,18 @@ def vendor(settings):
     with vendor_stub.running() as stub:
         settings.VENDOR_URL = stub.url
         yield stub
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[MailServer]:
+    """A mail server that e-mail campaigns go to."""
+    with mail_server.running() as server:
+        settings.VENDOR_URL = ""
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield server
+        close_connections()
 
 
 @pytest.fixture

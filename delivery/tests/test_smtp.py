@@ -1,9 +1,5 @@
 """E-mail over a mail server, in real SMTP conversations: what is not known for certain is not guessed."""
 
-import smtplib
-import socketserver
-import threading
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 
@@ -16,58 +12,6 @@ from delivery import outbox
 from delivery.outbox import send
 from delivery.tests.ledger import states
 from delivery.vendors.smtp import send as smtp
-
-
-class Mailbox(socketserver.ThreadingTCPServer):
-    """A mail server of a few words. `answers` to RCPT are by the name before the @; `breaks_off` after DATA."""
-
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Conversation)
-        self.letters: list[bytes] = []
-        self.answers: dict[str, bytes] = {}
-        self.breaks_off = False
-
-
-class Conversation(socketserver.StreamRequestHandler):
-    server: Mailbox
-
-    def handle(self) -> None:
-        self.say(b"220 ready")
-        while line := self.rfile.readline():
-            match line.strip().upper()[:4]:
-                case b"DATA":
-                    self.say(b"354 go on")
-                    letter = b"".join(iter(self.rfile.readline, b".\r\n"))
-                    if self.server.breaks_off:
-                        return
-                    self.server.letters.append(letter)
-                    self.say(b"250 taken")
-                case b"RCPT":
-                    name = line.partition(b"<")[2].partition(b"@")[0].decode()
-                    self.say(self.server.answers.get(name, b"250 fine"))
-                case b"QUIT":
-                    self.say(b"221 bye")
-                    return
-                case _:
-                    self.say(b"250 fine")
-
-    def say(self, line: bytes) -> None:
-        self.wfile.write(line + b"\r\n")
-
-
-@pytest.fixture
-def mailbox(settings) -> Iterator[Mailbox]:
-    with Mailbox() as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        settings.VENDOR_URL = ""
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        yield server
-        server.shutdown()
 
 
 def test_letters_arrive_and_the_campaign_is_done_since_no_receipts_will_come(launched, mailbox):
@@ -96,7 +40,7 @@ def test_an_address_that_is_refused_has_failed_and_one_that_is_busy_waits(launch
 
 def test_a_letter_that_may_have_been_taken_is_left_to_a_person(launched, mailbox):
     campaign = launched(3)
-    mailbox.breaks_off = True
+    mailbox.breaks_off_at = b"DATA"
 
     send(campaign)
 
@@ -154,17 +98,15 @@ def test_no_control_character_of_a_name_leaves_the_subject(launched, mailbox):
 
 @pytest.mark.parametrize("error", [UnicodeError, HeaderParseError, IndexError, RecursionError])
 def test_what_cannot_be_written_is_the_fault_of_that_message_alone(launched, mailbox, monkeypatch, error):
-    """Whatever the library makes of it, before or in the middle of a conversation."""
     campaign = launched(5)
-    hand_over = smtplib.SMTP.sendmail
+    write = smtp.write_letter
 
-    def sendmail(self, sender, recipients, *rest):
-        if recipients == ["p2@example.com"]:
-            self.mail(sender)
+    def write_letter(message, sender):
+        if message["to"] == "p2@example.com":
             raise error("p2@example.com")
-        return hand_over(self, sender, recipients, *rest)
+        return write(message, sender)
 
-    monkeypatch.setattr(smtplib.SMTP, "sendmail", sendmail)
+    monkeypatch.setattr(smtp, "write_letter", write_letter)
     send(campaign)
 
     assert states(campaign) == {"failed": 1, "sent": 4}

@@ -1,15 +1,14 @@
 """What the mail server of EMAIL_URL is told about an address."""
 
-from django.core import mail
-
 from delivery.vendors.protocol import Outgoing
-from delivery.vendors.smtp.send import _send
+from delivery.vendors.smtp.send import send_letters
 
 
-def test_an_international_domain_is_sent_in_ascii():
+def test_an_international_domain_is_sent_in_ascii(mailbox):
     message = Outgoing(id="1", channel="email", to="jo@straße.example", subject="News", body="Hi")
 
-    answer = _send([message])
+    answer = send_letters([message])
 
     assert answer.accepted == {"1"}
-    assert [sent.to for sent in mail.outbox] == [["jo@xn--strae-oqa.example"]]
+    assert mailbox.recipients == [b"jo@xn--strae-oqa.example"]
+    assert b"\r\nTo: jo@xn--strae-oqa.example\r\n" in mailbox.letters[0]

@@ -1,19 +1,20 @@
-"""The e-mail channel without a vendor: the mail server of EMAIL_URL, which recognises no key and sends no receipts."""
+"""E-mail over the mail server of EMAIL_URL, which recognises no key and sends no receipts."""
 
 import asyncio
-import smtplib
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any, Self
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import Self
 
-from django.core.mail import EmailMessage, get_connection
+from django.conf import settings
 
-from campaigns.message import on_one_line
-from customers.addresses import deliverable_email
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
+from delivery.vendors.smtp.connections import Connection, ServerClosing, keep_connection, take_connection
+from delivery.vendors.smtp.letters import Letter, Sender, read_sender, write_letter
 
 SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last answer still inside the lease of a claim
+CONNECTIONS = 10  # at the same time
 
 
 class SmtpVendor:
@@ -25,75 +26,66 @@ class SmtpVendor:
     gives_receipts = False
 
     async def __aenter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(CONNECTIONS, "smtp")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        pass
+        self._threads.shutdown(wait=False)
 
     async def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Send a batch in a thread, since the mail library blocks."""
-        return await asyncio.to_thread(_send, messages)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, send_letters, messages)
 
 
-def _send(messages: Sequence[Outgoing]) -> Answer:
+def send_letters(messages: Sequence[Outgoing]) -> Answer:
     """Send one message after the other over one connection.
 
     An error in one message fails that message alone. Where the connection breaks while a message is handed over,
-    nobody knows whether it was accepted; those after it are not attempted.
+    nobody knows whether it was accepted; those after it are not attempted. Where it breaks between two messages, a
+    new connection goes on. VendorError where nothing was attempted.
     """
-    answer, deadline = Answer(), time.monotonic() + SECONDS
-    connection = _connected()
-    for message in messages:
-        if time.monotonic() > deadline:
-            break
-        id = message["id"]
+    answer, until = Answer(), time.monotonic() + SECONDS
+    sender = read_sender(settings.DEFAULT_FROM_EMAIL)
+    letters = _write_all(messages, sender, answer, until)
+    connection = take_connection()
+    while True:
         try:
-            _email(message, connection).send()
-        except smtplib.SMTPRecipientsRefused as error:
-            ((code, said),) = error.recipients.values()
-            answer.rejected[id] = _refusal(code, said)
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            answer.rejected[id] = _refusal(error.smtp_code, error.smtp_error)
-        except (OSError, smtplib.SMTPException) as error:
-            answer.unknown[id] = f"the mail server broke off: {type(error).__name__}"
-            return answer
-        except Exception as error:  # an address, header or body that the libraries cannot write
-            answer.rejected[id] = Rejection(f"cannot be written as an e-mail: {type(error).__name__}", permanent=True)
-            _close(connection)  # which may be in the middle of a conversation
-            try:
-                connection = _connected()
-            except VendorError:
+            connection.deliver(sender.address, letters, answer, until)
+        except Exception as error:
+            connection.close()
+            if connection.handed_over:
+                answer.unknown[connection.handed_over.id] = f"the mail server broke off: {type(error).__name__}"
+            if connection.handed_over or not connection.begun or time.monotonic() > until:
                 return answer
+            if not connection.is_proven:
+                answer.rejected[connection.begun.id] = _rejection(error)
+                return answer
+            letters = chain([connection.begun], letters)
         else:
-            answer.accepted.add(id)
-    _close(connection)
-    return answer
+            keep_connection(connection)
+            return answer
+        try:
+            connection = Connection()
+        except VendorError:
+            if answer == Answer():
+                raise
+            return answer
 
 
-def _connected() -> Any:
-    """An open connection; VendorError where there is no server."""
-    try:
-        connection = get_connection()
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        raise VendorError(f"mail server unreachable: {type(error).__name__}") from error
-    return connection
+def _write_all(messages: Sequence[Outgoing], sender: Sender, answer: Answer, until: float) -> Iterator[Letter]:
+    """The messages as letters until the time is over; those that cannot be written are rejected."""
+    for message in messages:
+        if time.monotonic() > until:
+            return
+        try:
+            yield write_letter(message, sender)
+        except Exception as error:
+            reason = f"cannot be written as an e-mail: {type(error).__name__}"
+            answer.rejected[message["id"]] = Rejection(reason, permanent=True)
 
 
-def _close(connection: Any) -> None:
-    """Messages that were accepted stay so, however the connection ends."""
-    with suppress(OSError, smtplib.SMTPException):
-        connection.close()
-
-
-def _email(message: Outgoing, connection: Any) -> EmailMessage:
-    """ValueError for a recipient with a control character, which could begin a header of its own."""
-    if on_one_line(message["to"]) != message["to"]:
-        raise ValueError("a control character in the address")
-    subject = on_one_line(message["subject"])
-    return EmailMessage(subject, message["body"], to=[deliverable_email(message["to"])], connection=connection)
-
-
-def _refusal(code: int, said: bytes | str) -> Rejection:
-    text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return Rejection(f"mail server answered {code} {text}"[:1000], permanent=code >= 500)
+def _rejection(error: Exception) -> Rejection:
+    """What a letter met that the server has not taken for certain."""
+    if isinstance(error, ServerClosing):
+        return error.reply.rejection
+    return Rejection(f"the mail server broke off: {type(error).__name__}", permanent=False)

@@ -1,0 +1,200 @@
+"""Connections to the mail server of EMAIL_URL: conversations over them, and keeping them for the next batch."""
+
+import os
+import select
+import smtplib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from django.core.mail import get_connection
+
+from delivery.vendors.protocol import Answer, Rejection, VendorError
+from delivery.vendors.smtp.letters import Letter
+
+IDLE_SECONDS = 10.0  # seconds without use, then a connection is closed: mail servers wait for minutes
+MAX_IDLE = 10
+GO_AHEAD, CLOSING = 354, 421  # the replies to DATA, and of a server that ends the conversation
+
+
+class Reply(NamedTuple):
+    """What the server said."""
+
+    code: int
+    text: bytes
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether a command was carried out."""
+        return 200 <= self.code < 300
+
+    @property
+    def rejection(self) -> Rejection:
+        """The reply as what became of a letter."""
+        said = self.text.decode(errors="replace")
+        return Rejection(f"mail server answered {self.code} {said}"[:1000], permanent=self.code >= 500)
+
+
+class ServerClosing(smtplib.SMTPException):
+    """The server ends the conversation with this reply."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.rejection.reason)
+        self.reply = reply
+
+
+class Connection:
+    """A connection to the mail server, with STARTTLS and authentication as EMAIL_URL says.
+
+    After an error `handed_over` is the letter that the server may have taken, and `begun` the one that it has not taken
+    for certain. `is_proven`: the server has decided on a letter over this connection before.
+    """
+
+    def __init__(self) -> None:
+        self.begun: Letter | None = None
+        self.handed_over: Letter | None = None
+        self.is_proven = False
+        self.used_at = time.monotonic()
+        self._commands: list[bytes] = []  # for the letter that is begun
+        try:
+            backend: Any = get_connection()
+            backend.open()
+            self._smtp: smtplib.SMTP = backend.connection
+            self._smtp.ehlo_or_helo_if_needed()
+        except (OSError, smtplib.SMTPException) as error:
+            raise VendorError(f"mail server unreachable: {type(error).__name__}") from error
+        self._pipelines = self._smtp.has_extn("pipelining")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has neither closed the connection nor said anything unasked."""
+        return self._smtp.sock is not None and not select.select([self._smtp.sock], [], [], 0)[0]
+
+    def deliver(self, sender: bytes, letters: Iterator[Letter], answer: Answer, until: float) -> None:
+        """Hand over letters, and write to `answer` what the server decided; no content is sent after `until`.
+
+        Where the server offers PIPELINING (RFC 2920), the commands for a letter follow the content of the one before it
+        at once. Raises OSError or SMTPException where the conversation breaks off: see `handed_over` and `begun`.
+        """
+        self._begin(sender, next(letters, None))
+        while letter := self.begun:
+            replies = self._read_replies()
+            refusal = next((reply for reply in replies[:2] if not reply.is_positive), None)
+            if refusal is None and replies[-1].code != GO_AHEAD:
+                refusal = replies[-1]
+            if refusal:
+                ending = b".\r\n" if replies[-1].code == GO_AHEAD and len(replies) == 3 else b"RSET\r\n"
+            elif time.monotonic() > until:
+                raise TimeoutError
+            else:
+                ending, self.handed_over = letter.content, letter
+            self._begin(sender, next(letters, None), after=ending)
+            last = Reply(*self._smtp.getreply())
+            self.handed_over = None
+            decision = refusal or last
+            if decision.is_positive:
+                answer.accepted.add(letter.id)
+            else:
+                answer.rejected[letter.id] = decision.rejection
+            self.is_proven = True
+            if last.code == CLOSING:
+                raise ServerClosing(last)
+
+    def _begin(self, sender: bytes, letter: Letter | None, after: bytes = b"") -> None:
+        """Send what ends the letter before, and with PIPELINING the commands for this one at once."""
+        self.begun = letter
+        self._commands = (
+            [b"MAIL FROM:<%b>\r\n" % sender, b"RCPT TO:<%b>\r\n" % letter.to, b"DATA\r\n"] if letter else []
+        )
+        if text := after + b"".join(self._commands if self._pipelines else ()):
+            self._smtp.send(text)
+
+    def _read_replies(self) -> list[Reply]:
+        """The replies to the commands. Without PIPELINING each is sent when the one before it was carried out."""
+        replies: list[Reply] = []
+        for command in self._commands:
+            if not self._pipelines:
+                self._smtp.send(command)
+            replies.append(Reply(*self._smtp.getreply()))
+            if replies[-1].code == CLOSING:
+                raise ServerClosing(replies[-1])
+            if not self._pipelines and not replies[-1].is_positive:
+                break
+        return replies
+
+    def close(self) -> None:
+        """Close it without a word: letters that were accepted stay so."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+    def quit(self) -> None:
+        """Take leave of the server, and close it."""
+        with suppress(OSError, smtplib.SMTPException):
+            if self._smtp.sock:
+                self._smtp.sock.settimeout(1)
+            self._smtp.quit()
+        self.close()
+
+
+_lock = threading.Lock()
+_kept: list[Connection] = []
+_timer: threading.Timer | None = None
+
+
+def take_connection() -> Connection:
+    """A kept connection that is still open, else a new one. VendorError where there is no server."""
+    while True:
+        with _lock:
+            connection = _kept.pop() if _kept else None
+        if connection is None:
+            return Connection()
+        if connection.is_open:
+            return connection
+        connection.close()
+
+
+def keep_connection(connection: Connection) -> None:
+    """Keep a connection whose conversation is between two letters, for as long as IDLE_SECONDS."""
+    connection.used_at = time.monotonic()
+    with _lock:
+        is_kept = len(_kept) < MAX_IDLE
+        if is_kept:
+            _kept.append(connection)
+            _watch()
+    if not is_kept:
+        connection.quit()
+
+
+def close_connections(*, unused_for: float = 0) -> None:
+    """Close the kept connections that were not used for so many seconds."""
+    global _timer
+    now = time.monotonic()
+    with _lock:
+        unused = [connection for connection in _kept if now - connection.used_at >= unused_for]
+        _kept[:] = [connection for connection in _kept if connection not in unused]
+        _timer = None
+        if _kept:
+            _watch()
+    for connection in unused:
+        connection.quit()
+
+
+def _watch() -> None:
+    """Look once more when the kept connections may have become unused. The lock is held."""
+    global _timer
+    if _timer is None:
+        _timer = threading.Timer(IDLE_SECONDS, close_connections, kwargs={"unused_for": IDLE_SECONDS})
+        _timer.daemon = True
+        _timer.start()
+
+
+def _forget() -> None:
+    """In a new process the connections are those of its parent, which goes on with them."""
+    global _lock, _timer
+    _lock, _timer = threading.Lock(), None
+    _kept.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

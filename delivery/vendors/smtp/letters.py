@@ -1,0 +1,108 @@
+"""An e-mail as the bytes that a mail server gets: what all have in common is written once, the rest filled in."""
+
+import base64
+import binascii
+import re
+from email.utils import formatdate, parseaddr
+from functools import cache
+from typing import NamedTuple
+
+from django.core.mail.message import sanitize_address
+
+from campaigns.message import on_one_line
+from customers.addresses import PLAIN_EMAIL, canonical_email, deliverable_email
+from delivery.vendors.protocol import Outgoing
+
+MAX_HEADER_LINE = 76  # characters, the name of the header included
+MAX_LINE = 998  # bytes, without the end of the line
+BYTES_OF_A_WORD = 42  # that one encoded word of a header stands for: with its frame 68 characters
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_PLAIN_TEXT = re.compile(r"[\t\n\x20-\x7e]*")
+_PLAIN_WORDS = re.compile(r"[!-~]+(?: [!-~]+)*")
+# The longest run of words that fits on a line; or one word that is longer. Each begins with its space.
+_FOLDED = re.compile(r".{1,66}(?![^ ])|.+?(?![^ ])")
+_FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class Letter(NamedTuple):
+    """`to` is the address of the envelope. `content` ends with the dot that ends a message in SMTP."""
+
+    id: str
+    to: bytes
+    content: bytes
+
+
+class Sender(NamedTuple):
+    """`address` is that of the envelope, `headers` what stands at the head of every letter."""
+
+    address: bytes
+    domain: str
+    headers: str
+
+
+@cache
+def read_sender(text: str) -> Sender:
+    """The sender in a text like `News <news@example.com>`. ValueError for one that is not an address."""
+    header = sanitize_address(on_one_line(text), "utf-8")
+    address = _address(parseaddr(header)[1])
+    _, _, domain = address.rpartition("@")
+    headers = f'From: {header}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset="utf-8"\r\n'
+    return Sender(address.encode("ascii"), domain, headers)
+
+
+def write_letter(message: Outgoing, sender: Sender) -> Letter:
+    """The message as an e-mail. ValueError for an address that cannot stand in a header or a command.
+
+    An attempt that is made again has the same Message-ID, so that mailboxes may recognise it.
+    """
+    to, id = _address(message["to"]), message["id"]
+    encoding, body = _body(message["body"])
+    head = (
+        f"{sender.headers}Content-Transfer-Encoding: {encoding}\r\nSubject: {_subject(message['subject'])}\r\n"
+        f"To: {to}\r\nDate: {formatdate()}\r\nMessage-ID: <{id}@{sender.domain}>\r\n\r\n"
+    )
+    end = b".\r\n" if body.endswith(b"\n") or not body else b"\r\n.\r\n"
+    return Letter(id, to.encode("ascii"), head.encode("ascii") + _FIRST_DOT.sub(b"..", body) + end)
+
+
+def _address(to: str) -> str:
+    """In ASCII. A control character could begin a header, a bracket end the address in a command. ValueError for what
+    is not an address."""
+    if PLAIN_EMAIL.fullmatch(to):
+        return to
+    if on_one_line(to) != to:
+        raise ValueError("a control character in the address")
+    address = deliverable_email(to)
+    if not canonical_email(to) or not address.isascii() or not {" ", "<", ">"}.isdisjoint(address):
+        raise ValueError("not an address")
+    return address
+
+
+def _subject(text: str) -> str:
+    """Plain words as they are, over several lines where they are long; everything else as encoded words (RFC 2047)."""
+    text = on_one_line(text)
+    if _PLAIN_WORDS.fullmatch(text) and "=?" not in text and max(map(len, text.split(" "))) < MAX_LINE - 10:
+        return "\r\n".join(_FOLDED.findall(text)) if len(text) > MAX_HEADER_LINE - len("Subject: ") else text
+    words, word = [], b""
+    for character in text:
+        encoded = character.encode("utf-8", "replace")
+        if len(word) + len(encoded) > BYTES_OF_A_WORD:
+            words.append(word)
+            word = b""
+        word += encoded
+    words.append(word)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words if word)
+
+
+def _body(text: str) -> tuple[str, bytes]:
+    """The encoding and the body in it: printable ASCII in lines that are not too long stays as it is. Lines end with
+    CR LF."""
+    text = _LINE_END.sub("\n", text)
+    if _PLAIN_TEXT.fullmatch(text) and (len(text) <= MAX_LINE or max(map(len, text.split("\n"))) <= MAX_LINE):
+        return "7bit", text.replace("\n", "\r\n").encode("ascii")
+    raw = text.encode("utf-8", "replace")
+    quoted = binascii.b2a_qp(raw, istext=True)
+    if len(quoted) <= 2 * len(raw):  # mostly Latin script, which stays readable
+        return "quoted-printable", quoted.replace(b"\n", b"\r\n")
+    return "base64", base64.encodebytes(raw.replace(b"\n", b"\r\n")).replace(b"\n", b"\r\n")
