@@ -145,21 +145,22 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     moved: dict[str, datetime] = {}
     explained: list[str] = []
     handed_over: dict[str, list[str]] = defaultdict(list)
-    columns = (*ids, "status", "reason_for", "delivered_at")
-    for id, campaign_id, customer_id, status, reason_for, delivered_at in messages.values_list(*columns):
+    columns = (*ids, "status", "reason_for", "delivered_at", SENT_AT)
+    for id, campaign_id, customer_id, status, reason_for, delivered_at, sent_at in messages.values_list(*columns):
         if reason_for:
             explained.append(id)
-        if status != State.DELIVERED or delivered_at is None or times[id] < delivered_at:
-            moved[id] = min(times[id], now)
+        at = max(sent_at, min(times[id], now))
+        if status != State.DELIVERED or delivered_at is None or at < delivered_at:
+            moved[id] = at
         if status == State.DELIVERED:
             continue
         changes[campaign_id][status] -= 1
         changes[campaign_id][State.DELIVERED] += 1
         if status != State.SENT:
             handed_over[campaign_id].append(customer_id)
-    _messages(explained).update(**NO_REASON)
+    if explained:
+        _messages(explained).update(**NO_REASON)
     set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value)
-    _messages(moved).filter(delivered_at__lt=SENT_AT).update(delivered_at=SENT_AT)
     for campaign_id, customer_ids in handed_over.items():
         membership.handed_over(campaign_id, customer_ids)
 
