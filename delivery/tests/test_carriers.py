@@ -28,7 +28,7 @@ def test_the_built_in_vendor_is_a_test_vendor(settings):
 
 
 def test_a_mail_server_carries_email_and_sends_no_receipts(settings):
-    settings.VENDOR_URL, settings.EMAIL_BACKEND = "", SMTP
+    settings.VENDOR_URL, settings.EMAIL_BACKEND, settings.EMAIL_HOST = "", SMTP, "mail.example.com"
 
     carrier = carrier_of_channel("email")
 
