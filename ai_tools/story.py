@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from campaigns.results.breakdown import Breakdown, Part, breakdown
 from campaigns.results.figures import read_figures
 from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Reason, reasons
+from crm.database import consistent_reads
 from crm.web.display import number
 
 EARLIER = 3  # campaigns to compare with
@@ -29,8 +30,10 @@ LABEL = 40  # characters of a city's name
 Paragraph = list["str | Figure"]
 
 
+@consistent_reads
 def tell_story(campaign: Campaign) -> Story:
-    """The story of a campaign now."""
+    """The story of a campaign now, whose row is read again, so that all its figures are of one moment."""
+    campaign.refresh_from_db()
     return Teller(campaign).story()
 
 
@@ -187,7 +190,7 @@ class Teller:
 
     def _minutes(self, reasons: list[Reason]) -> int:
         """How long the dip took; 0 where it was none."""
-        log = self.campaign.log.filter(status=State.FAILED, reason__in=[reason.text for reason in reasons])
+        log = self.campaign.log.filter(reason_for=State.FAILED, reason__in=[reason.text for reason in reasons])
         times = log.aggregate(first=Min("failed_at"), last=Max("failed_at"))
         if not times["first"] or sum(reason.count for reason in reasons) < 5:
             return 0

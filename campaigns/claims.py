@@ -18,6 +18,7 @@ from django.utils import timezone
 from campaigns import membership
 from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, message_key, with_reason
 from campaigns.models import Campaign
+from campaigns.reason_counts import Change, move_reasons
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import as_stored
@@ -161,6 +162,7 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
     if not _end(claimed.lease):
         return
     moved: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
     for outcome, ids in groups.items():
         messages = Message.objects.filter(id__among=frozenset(ids), status=State.SENDING)
         changes: dict[str, Any] = {"status": outcome.state}
@@ -180,7 +182,8 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
         count = messages.update(**changes)
         moved[outcome.state] += count
         moved[State.SENDING] -= count
-    campaign.record(moved)
+        reasons[outcome.state, outcome.reason] += count
+    campaign.record(moved, reasons)
 
 
 def _end(lease: uuid.UUID) -> bool:
@@ -216,7 +219,9 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
     pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
     skipped = pending.filter(round=1).update(**with_reason(State.SKIPPED, reason))
     failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())
-    campaign.record({State.PENDING: -skipped - failed, State.SKIPPED: skipped, State.FAILED: failed})
+    moved: dict[str, int] = {State.SKIPPED: skipped, State.FAILED: failed}
+    reasons = {(state, reason): count for state, count in moved.items()}
+    campaign.record({**moved, State.PENDING: -skipped - failed}, reasons)
 
 
 def erase_recipient(customer_id: uuid.UUID) -> None:
@@ -227,6 +232,12 @@ def erase_recipient(customer_id: uuid.UUID) -> None:
     pending = messages.filter(status=State.PENDING)
     first_round = [*pending.filter(round=1).values_list("campaign_id", flat=True)]
     later_round = [*pending.filter(round__gt=1).values_list("campaign_id", flat=True)]
+    reasons: Counter[Change] = Counter((id, State.SKIPPED, "erased") for id in first_round)
+    reasons.update((id, State.FAILED, "erased") for id in later_round)
+    for id, reason in messages.filter(reason_for=State.FAILED).values_list("campaign_id", "reason"):
+        reasons[id, State.FAILED, reason] -= 1
+        reasons[id, State.FAILED, "erased"] += 1
+    move_reasons(reasons)
     pending.filter(round=1).update(**with_reason(State.SKIPPED, "erased"))
     pending.update(**with_reason(State.FAILED, "erased"), failed_at=timezone.now())
     # A customer has one message in a campaign.
@@ -256,8 +267,8 @@ def requeue_failed(campaign: Campaign) -> bool:
         return False
     campaign.refresh_from_db(fields=["round"])
     failed = Message.objects.filter(campaign=campaign, reason_for=State.FAILED, round__lt=campaign.round)
-    ids = list(failed.values_list(as_stored("id"), flat=True)[:CHUNK])
-    retried = Message.objects.filter(id__among={*ids}, status=State.FAILED).update(
+    reasons = dict(failed.values_list(as_stored("id"), "reason")[:CHUNK])
+    retried = Message.objects.filter(id__among=reasons.keys(), status=State.FAILED).update(
         status=State.PENDING,
         reason_for=State.PENDING,
         round=campaign.round,
@@ -266,8 +277,11 @@ def requeue_failed(campaign: Campaign) -> bool:
         due_at=timezone.now(),
         failed_at=None,
     )
-    campaign.record({State.FAILED: -retried, State.PENDING: retried})
-    more = len(ids) == CHUNK
+    without: dict[tuple[str, str], int] = {
+        (State.FAILED, reason): -count for reason, count in Counter(reasons.values()).items()
+    }
+    campaign.record({State.FAILED: -retried, State.PENDING: retried}, without)
+    more = len(reasons) == CHUNK
     if not more:
         this.update(retrying=False)
     return more

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.ledger import COUNTERS, Message
+from campaigns.reason_counts import ReasonCount, move_reasons
 from campaigns.signals import cancelled, launched
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
@@ -24,9 +26,10 @@ from customers import channels
 from customers.models import Segment
 from customers.segments import audience
 
-__all__ = ["Campaign", "Message"]
+__all__ = ["Campaign", "Message", "ReasonCount"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
+NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
 
@@ -60,7 +63,8 @@ class Campaign(Record):
     """Draft → scheduled → sending ⇄ paused → completed | cancelled. Once launched, its texts and audience never
     change.
 
-    The counters equal a GROUP BY of the ledger; they move in the transaction that moves the messages.
+    The counters, with those of `ReasonCount`, equal a GROUP BY of the ledger; they move in the transaction that moves
+    the messages.
     """
 
     class Status(models.TextChoices):
@@ -137,9 +141,11 @@ class Campaign(Record):
             **{"name": segment.name, **texts}, segment=segment, segment_name=segment.name, created_by=user
         )
 
-    def record(self, changes: Mapping[str, int]) -> None:
-        """Move counters, by name of state: `{"pending": -100, "sending": 100}`. Call it in the transaction that moved
-        the messages; `audience` follows from the states."""
+    def record(self, changes: Mapping[str, int], reasons: Mapping[tuple[str, str], int] = NO_CHANGES) -> None:
+        """Move counters, by name of state: `{"pending": -100, "failed": 100}`, and those of reasons:
+        `{("failed", "mailbox is full"): 100}`. Call it in the transaction that moved the messages; `audience` follows
+        from the states."""
+        move_reasons({(self.id, *key): by for key, by in reasons.items()})
         moved = {name: by for name, by in changes.items() if by}
         audience = sum(by for name, by in moved.items() if name in COUNTERS)
         if audience:

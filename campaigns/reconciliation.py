@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from campaigns.ledger import COUNTERS, Message
 from campaigns.models import Campaign
+from campaigns.reason_counts import COUNTED, ReasonCount, move_reasons
 from crm.database import transactional
 from crm.streams.stream import client
 
@@ -56,8 +57,9 @@ def reconcile(campaign: Campaign) -> list[Difference]:
     this.hold()
     campaign.refresh_from_db()
     counted = dict.fromkeys((*COUNTERS, "audience", "opened", "clicked"), 0)
-    log = Message.objects.filter(campaign=campaign).values_list("status")
-    for status, messages, opened, clicked in log.annotate(Count("id"), Count("opened_at"), Count("clicked_at")):
+    log = Message.objects.filter(campaign=campaign)
+    states = log.values_list("status")
+    for status, messages, opened, clicked in states.annotate(Count("id"), Count("opened_at"), Count("clicked_at")):
         counted[status] = messages
         counted["audience"] += messages
         counted["opened"] += opened
@@ -67,6 +69,17 @@ def reconcile(campaign: Campaign) -> list[Difference]:
         for name, count in sorted(counted.items())
         if (shown := getattr(campaign, name)) != count
     ]
+    explained = log.filter(reason_for__in=COUNTED).values_list("reason_for", "reason").annotate(Count("id"))
+    reasons = {(state, reason): count for state, reason, count in explained}
+    stored = ReasonCount.objects.filter(campaign=campaign)
+    shown = {(state, reason): count for state, reason, count in stored.values_list("status", "reason", "count")}
+    differences += [
+        Difference(campaign, ": ".join(key), shown.get(key, 0), reasons.get(key, 0))
+        for key in sorted(shown.keys() | reasons.keys())
+        if shown.get(key, 0) != reasons.get(key, 0)
+    ]
     if differences:
         this.update(**counted)
+        stored.delete()
+        move_reasons({(campaign.id, *key): count for key, count in reasons.items()})
     return differences

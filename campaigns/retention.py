@@ -1,5 +1,6 @@
 """Logs of campaigns that are long over forget to whom each message went. What became of it stays."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from campaigns.models import Campaign
 from crm.database import transactional
 
 NOTHING = {"customer_external_id": "", "customer_name": "", "to": "", "to_key": "", "search_key": "", "values": {}}
+REPLACEMENT = "no longer kept"  # instead of such a reason
 NAMES_SOMEBODY = r"@|[0-9]{7}"  # a reason that quotes an address
 
 
@@ -32,7 +34,13 @@ def anonymize_next_chunk(before: datetime) -> bool:
         log = log.filter(id__gt=campaign.retention_cursor)
     ids = list(log.values_list("id", flat=True)[:CHUNK])
     chunk = Message.objects.filter(id__among=ids)
-    chunk.filter(reason__regex=NAMES_SOMEBODY).update(reason="no longer kept")
+    naming = chunk.filter(reason__regex=NAMES_SOMEBODY)
+    quoted = Counter(naming.values_list("status", "reason"))
+    naming.update(reason=REPLACEMENT)
+    reasons = Counter({key: -count for key, count in quoted.items()})
+    for (status, _), count in quoted.items():
+        reasons[status, REPLACEMENT] += count
+    campaign.record({}, reasons)
     chunk.update(**NOTHING)
     if ids:
         this.update(retention_cursor=ids[-1])

@@ -64,10 +64,17 @@ class Verdict(NamedTuple):
     at: datetime
 
 
+class Moved(NamedTuple):
+    """Changes of one campaign's counters: by state, and by state and reason."""
+
+    states: Counter[str]
+    reasons: Counter[tuple[str, str]]
+
+
 # Ids are as the database keeps them.
 Verdicts = dict[tuple[str, int], Verdict]  # by message and round
 Marks = dict[str, dict[str, datetime]]  # by kind of receipt and message, the earliest time
-Changes = dict[str, Counter[str]]  # of counters, by campaign
+Changes = dict[str, Moved]  # by campaign
 
 
 def settle(entries: Iterable[Entry]) -> Callable[[], None]:
@@ -114,7 +121,7 @@ def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
 
 def _apply(verdicts: Verdicts, marks: Marks) -> None:
     now = timezone.now()
-    changes: Changes = defaultdict(Counter)
+    changes: Changes = defaultdict(lambda: Moved(Counter(), Counter()))
     for state in HIGHEST_FIRST:
         by_round: dict[int, dict[str, Verdict]] = defaultdict(dict)
         for (id, round), verdict in verdicts.items():
@@ -130,7 +137,7 @@ def _apply(verdicts: Verdicts, marks: Marks) -> None:
         _note_first(name, marks[name], changes)
     _opt_out(marks["unsubscribed"])
     for campaign_id, moved in changes.items():
-        Campaign(id=campaign_id).record(moved)
+        Campaign(id=campaign_id).record(*moved)
     Campaign.objects.filter(id__in=list(changes)).done().complete()
 
 
@@ -143,19 +150,20 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
     messages = _messages(times).filter(round__gte=round).exclude(NEVER_SENT)
     moved: dict[str, datetime] = {}
-    explained: list[str] = []
+    explained: list[str] = []  # those that have a reason until now
     handed_over: dict[str, list[str]] = defaultdict(list)
-    columns = (*ids, "status", "reason_for", "delivered_at", SENT_AT)
-    for id, campaign_id, customer_id, status, reason_for, delivered_at, sent_at in messages.values_list(*columns):
-        if reason_for:
+    columns = (*ids, "status", "reason", "delivered_at", SENT_AT)
+    for id, campaign_id, customer_id, status, reason, delivered_at, sent_at in messages.values_list(*columns):
+        if reason:
             explained.append(id)
+            changes[campaign_id].reasons[status, reason] -= 1
         at = max(sent_at, min(times[id], now))
         if status != State.DELIVERED or delivered_at is None or at < delivered_at:
             moved[id] = at
         if status == State.DELIVERED:
             continue
-        changes[campaign_id][status] -= 1
-        changes[campaign_id][State.DELIVERED] += 1
+        changes[campaign_id].states[status] -= 1
+        changes[campaign_id].states[State.DELIVERED] += 1
         if status != State.SENT:
             handed_over[campaign_id].append(customer_id)
     if explained:
@@ -171,10 +179,13 @@ def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Change
     by_reason: dict[str, set[str]] = defaultdict(set)
     for id, reason in reasons.items():
         by_reason[reason].add(id)
+    concerned = lower.filter(id__among=set(reasons))
+    found = Counter(concerned.values_list(as_stored("campaign_id"), "status", "reason"))
+    for (campaign_id, status, reason), count in found.items():
+        changes[campaign_id].reasons[status, reason] -= count
     if state == State.SENT:
-        lower.filter(HAS_REASON, id__among=set(reasons)).update(**NO_REASON)
-    groups = lower.filter(id__among=set(reasons)).values_list(as_stored("campaign_id"), "status").distinct()
-    for campaign_id, status in list(groups):
+        concerned.filter(HAS_REASON).update(**NO_REASON)
+    for campaign_id, status in {(campaign_id, status) for campaign_id, status, _ in found}:
         messages = lower.filter(campaign_id=campaign_id, status=status)
         customers = messages.filter(id__among=set(reasons)).values_list(as_stored("customer_id"), flat=True)
         if state == State.FAILED and status == State.SENT:
@@ -184,8 +195,9 @@ def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Change
         for reason, ids in by_reason.items():
             fields = {**with_reason(state, reason), "failed_at": now} if reason else {"status": state}
             raised = messages.filter(id__among=ids).update(**fields)
-            changes[campaign_id][status] -= raised
-            changes[campaign_id][state] += raised
+            changes[campaign_id].states[status] -= raised
+            changes[campaign_id].states[state] += raised
+            changes[campaign_id].reasons[state, reason] += raised
 
 
 def _note_sent(times: Mapping[str, datetime], now: datetime) -> None:
@@ -211,7 +223,7 @@ def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> N
     delivered = _messages(times).filter(status=State.DELIVERED)
     for id, campaign_id, customer_id, first in delivered.values_list(*ids, column):
         if first is None:
-            changes[campaign_id][name] += 1
+            changes[campaign_id].states[name] += 1
             customers[campaign_id].append(customer_id)
         if first is None or times[id] < first:
             moved[id] = times[id]

@@ -106,7 +106,8 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         for customer, reason in zip(customers, reasons, strict=True)
     )
     insert(Message, rows, fields=_Row._fields)
-    campaign.record(Counter(skipped if reason else pending for reason in reasons))
+    states = Counter(skipped if reason else pending for reason in reasons)
+    campaign.record(states, Counter((skipped, reason) for reason in reasons if reason))
     return True
 
 

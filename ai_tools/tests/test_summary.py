@@ -24,7 +24,17 @@ pytestmark = pytest.mark.django_db
 STARTED = timezone.now() - timedelta(hours=1)
 
 
-def send(campaign, *, status=State.DELIVERED, times=1, city="Pune", mailbox="example.in", opted_out=False, **fields):
+def send(
+    campaign,
+    *,
+    status=State.DELIVERED,
+    times=1,
+    reason="",
+    city="Pune",
+    mailbox="example.in",
+    opted_out=False,
+    **fields,
+):
     """So many messages that ended alike, in bulk."""
     refused = {"email_opt_in": False} if opted_out else {}
     people = create_customers(
@@ -38,11 +48,13 @@ def send(campaign, *, status=State.DELIVERED, times=1, city="Pune", mailbox="exa
             to=person.email,
             search_key=person.email,
             status=status,
+            reason=reason,
+            reason_for=status if reason else "",
             **fields,
         )
         for person in people
     )
-    campaign.record({status: times})
+    campaign.record({status: times}, {(status, reason): times})
     campaign.refresh_from_db()
 
 

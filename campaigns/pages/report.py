@@ -16,8 +16,9 @@ from campaigns.pages.log import log_context, tabs_context
 from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
-from campaigns.results.reasons import MANY, reasons
+from campaigns.results.reasons import reasons
 from campaigns.review import campaign_texts
+from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
 
 
@@ -25,10 +26,9 @@ from crm.web.fragments import answer, is_fragment
 def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address,
     `?reason=` an exact reason, `?city=` where the customers live."""
-    campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
+    campaign, figures, why = _read(campaign_id, None if is_fragment(request) else {})
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
-    figures = read_figures(campaign)
     log = log_context(campaign, figures, request)
     opened_by_reason = (request.htmx.trigger or "").startswith("reason-")  # type: ignore[attr-defined]
     context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason, **log}
@@ -38,16 +38,8 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             "carrier": campaign.carrier,
             "subject": marked_pieces(subject, {}),
             "message": marked_pieces(message, {}),
-            **_progress(
-                campaign,
-                figures,
-                request,
-                failed=str(figures.failed),
-                skipped=str(figures.skipped),
-                tabs=log["tab_keys"],
-            ),
-            **_failures(campaign, figures),
-            **_skips(campaign, figures),
+            **_progress(campaign, figures, log["tab_keys"], request),
+            **why,
         }
     return answer(request, "campaigns/campaign.html", "log", context)
 
@@ -59,25 +51,16 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     `?since=` and `?from=` are a sample for the rate. `?controls=`, `?failed=`, `?skipped=` and `?tabs=` say what the
     page shows: parts that would be the same are left out, so that none is replaced while somebody uses it.
     """
-    campaign = get_object_or_404(Campaign, id=campaign_id)
+    campaign, figures, why = _read(campaign_id, request.GET.dict())
     if not is_fragment(request):
         return redirect(campaign)
     if request.GET.get("controls", "").startswith(Campaign.Status.SCHEDULED) and campaign.status != "scheduled":
         return HttpResponseClientRefresh()
-    figures = read_figures(campaign)
     tabs = tabs_context(campaign, figures, request)
-    context = {"campaign": campaign, "figures": figures, **tabs}
-    shown = request.GET.dict()
-    failed, skipped = shown.get("failed", ""), shown.get("skipped", "")
-    context["controls_changed"] = changed = shown.get("controls") != _controls(campaign, figures)
-    context["tabs_changed"] = shown.get("tabs") != tabs["tab_keys"]
-    if changed or _is_outdated(failed, figures.failed):
-        failed = str(figures.failed)
-        context |= _failures(campaign, figures)
-    if changed or _is_outdated(skipped, figures.skipped):
-        skipped = str(figures.skipped)
-        context |= _skips(campaign, figures)
-    context |= _progress(campaign, figures, request, failed=failed, skipped=skipped, tabs=tabs["tab_keys"])
+    context: dict[str, Any] = {"campaign": campaign, "figures": figures, **tabs}
+    context["controls_changed"] = request.GET.get("controls") != _controls(campaign, figures)
+    context["tabs_changed"] = request.GET.get("tabs") != tabs["tab_keys"]
+    context |= why | _progress(campaign, figures, tabs["tab_keys"], request)
     response = render(request, "campaigns/_live.html", context)
     if figures.is_final:
         response["HX-Trigger-After-Settle"] = "campaign-done"
@@ -86,32 +69,24 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _progress(campaign: Campaign, figures: Figures, request: HttpRequest, **shown: str) -> dict[str, Any]:
-    """The funnel, the note beside the progress, and where the page asks for its figures next. `shown` says what it
-    shows then."""
+def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: HttpRequest) -> dict[str, Any]:
+    """The funnel, the note beside the progress, and where the page asks for its figures next, saying what it shows."""
     now = Sample.now(figures)
     before = _posted_sample(request) or now
     next_sample = before.advanced_to(now)
     sample = {"since": next_sample.at, "from": next_sample.processed}
+    shown = {"controls": _controls(campaign, figures), "failed": figures.failed, "skipped": figures.skipped}
     return {
         "stages": funnel(figures),
         "note": progress_note(campaign, figures, before.rate_until(now)),
         "copy_token": new_copy_token(),
-        "poll": urlencode(sample | {"controls": _controls(campaign, figures)} | shown),
+        "poll": urlencode(sample | shown | {"tabs": tab_keys}),
     }
 
 
 def _controls(campaign: Campaign, figures: Figures) -> str:
     """Names the controls that a page offers: they are replaced when this changes."""
     return f"{campaign.status}-{campaign.round}-{campaign.retriable}-{figures.unknown}-{figures.is_final}"
-
-
-def _is_outdated(shown: str, count: int) -> bool:
-    """Whether reasons that were counted for `shown` messages are counted again: where that takes long, from a hundredth
-    more or less on."""
-    if not shown.isdecimal() or count < MANY:
-        return shown != str(count)
-    return abs(int(shown) - count) > count / 100
 
 
 def _posted_sample(request: HttpRequest) -> Sample | None:
@@ -121,12 +96,21 @@ def _posted_sample(request: HttpRequest) -> Sample | None:
         return None
 
 
-def _failures(campaign: Campaign, figures: Figures) -> dict[str, Any]:
-    """Why messages failed."""
-    failures = reasons(campaign, State.FAILED) if figures.failed else []
-    return {"failures": failures, "other_failures": figures.failed - sum(reason.count for reason in failures)}
+@consistent_reads
+def _read(campaign_id: uuid.UUID, shown: dict[str, str] | None) -> tuple[Campaign, Figures, dict[str, Any]]:
+    """A campaign, its figures, and why messages failed or were skipped, all at one moment; 404 for an unknown id.
 
-
-def _skips(campaign: Campaign, figures: Figures) -> dict[str, Any]:
-    """Why messages were skipped."""
-    return {"skips": reasons(campaign, State.SKIPPED) if figures.skipped else []}
+    Reasons are left out where `shown`, the query of a poll, says that the page has them already; without it, all are.
+    """
+    campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
+    figures = read_figures(campaign)
+    why: dict[str, Any] = {}
+    if shown is None:
+        return campaign, figures, why
+    controls_changed = shown.get("controls") != _controls(campaign, figures)
+    if controls_changed or shown.get("failed") != str(figures.failed):
+        why["failures"] = failures = reasons(campaign, State.FAILED) if figures.failed else []
+        why["other_failures"] = figures.failed - sum(reason.count for reason in failures)
+    if controls_changed or shown.get("skipped") != str(figures.skipped):
+        why["skips"] = reasons(campaign, State.SKIPPED) if figures.skipped else []
+    return campaign, figures, why

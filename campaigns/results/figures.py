@@ -7,9 +7,9 @@ waiting  = pending + sending + unknown
 
 from dataclasses import dataclass
 
-from campaigns.ledger import Message, State
+from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.results.reasons import CANCELLED
+from campaigns.results.reasons import CANCELLED, count_of_reason
 from crm.web.display import number
 
 
@@ -110,11 +110,11 @@ def awaiting_label(campaign: Campaign) -> str:
 
 
 def read_figures(campaign: Campaign) -> Figures:
-    """The figures of a campaign as its row was read. Only for a cancelled one the log is asked: what was withdrawn."""
+    """The figures of a campaign as its row was read; of a cancelled one also how many messages were withdrawn."""
     if campaign.status != Campaign.Status.CANCELLED or not campaign.skipped:
         return row_figures(campaign)
-    log = Message.objects.filter(campaign=campaign, reason_for=State.SKIPPED, reason=CANCELLED)
-    return row_figures(campaign, withdrawn=min(log.count(), campaign.skipped))  # the log may be ahead of the row
+    withdrawn = count_of_reason(campaign, State.SKIPPED, CANCELLED)
+    return row_figures(campaign, withdrawn=min(withdrawn, campaign.skipped))  # it may be ahead of the row
 
 
 def row_figures(campaign: Campaign, *, withdrawn: int = 0) -> Figures:

@@ -1,20 +1,13 @@
-"""Why messages ended as they did, counted from the log, with advice on each reason."""
+"""Why messages ended as they did, with advice on each reason."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 
-from django.core.cache import cache
-from django.db.models import Count
-from redis.exceptions import RedisError
-
-from campaigns.ledger import Message, State
-from campaigns.models import Campaign
+from campaigns.ledger import State
+from campaigns.models import Campaign, ReasonCount
 
 CANCELLED = "cancelled"  # the reason of a message that was withdrawn
 MAX_REASONS = 8  # shown for failures; a vendor may give each message a reason of its own
-MANY = 20_000  # messages whose reasons take a noticeable time to count
-KEPT_SECONDS = 600
 LIKELY_TEMPORARY = "Likely temporary: retry."
 
 ADVICE = [  # a pattern of reasons, and what to do about them
@@ -53,29 +46,13 @@ class Reason:
 
 
 def reasons(campaign: Campaign, state: State) -> list[Reason]:
-    """The most frequent reasons of the messages in a state, at most `MAX_REASONS` of them.
-
-    Reasons of many skipped messages are kept for `KEPT_SECONDS`: they hardly change, and hold no personal data.
-    """
+    """The most frequent reasons of the messages in a state, at most `MAX_REASONS` of them."""
+    counts = ReasonCount.objects.filter(campaign=campaign, status=state).order_by("-count", "reason")
     whole = getattr(campaign, state)
-    if state != State.SKIPPED or whole < MANY:
-        return [Reason(text, count, whole) for text, count in _counted(campaign, state)]
-    key = f"campaigns:skips:{campaign.id}:{whole}"
-    found = None
-    with suppress(RedisError, OSError):
-        found = cache.get(key)
-    if found is None:
-        found = _counted(campaign, state)
-        with suppress(RedisError, OSError):
-            cache.set(key, found, KEPT_SECONDS)
-    return [Reason(text, count, whole) for text, count in found]
+    return [Reason(text, count, whole) for text, count in counts.values_list("reason", "count")[:MAX_REASONS]]
 
 
-def _counted(campaign: Campaign, state: State) -> list[tuple[str, int]]:
-    rows = (
-        Message.objects.filter(campaign=campaign, reason_for=state)
-        .values_list("reason")
-        .annotate(count=Count("id"))
-        .order_by("-count", "reason")
-    )
-    return list(rows[:MAX_REASONS])
+def count_of_reason(campaign: Campaign, state: State, reason: str) -> int:
+    """How many messages in a state have exactly this reason."""
+    found = ReasonCount.objects.filter(campaign=campaign, status=state, reason=reason)
+    return found.values_list("count", flat=True).first() or 0

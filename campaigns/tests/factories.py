@@ -71,6 +71,6 @@ def create_message(
         customer_name=name,
         search_key=fold(f"{name} {to} {external_id}"),
     )
-    campaign.record({status: 1})
+    campaign.record({status: 1}, {(status, message.reason): 1})
     campaign.refresh_from_db()
     return message

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, ReasonCount
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -44,5 +44,17 @@ def test_what_differs_is_corrected_and_told(campaign):
         f"{campaign.id} Win-back: opened was 0, is 2",
         f"{campaign.id} Win-back: pending was 1, is 0",
         "1 campaigns, 4 differences; 0 different standings of addresses",
+    ]
+    assert reconcile() == ["1 campaigns, 0 differences; 0 different standings of addresses"]
+
+
+def test_counts_of_reasons_are_corrected_too(campaign):
+    ReasonCount.objects.filter(status="failed").update(count=3)
+    ReasonCount.objects.filter(status="skipped").delete()
+
+    assert reconcile() == [
+        f"{campaign.id} Win-back: failed: no reason given was 3, is 1",
+        f"{campaign.id} Win-back: skipped: no reason given was 0, is 1",
+        "1 campaigns, 2 differences; 0 different standings of addresses",
     ]
     assert reconcile() == ["1 campaigns, 0 differences; 0 different standings of addresses"]

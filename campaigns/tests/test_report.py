@@ -10,13 +10,13 @@ from django.db.models import F
 from campaigns.claims import erase_recipient
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.pages import report
 from campaigns.results.figures import read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import progress_note
 from campaigns.results.reasons import Reason, reasons
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from campaigns.tests.pages import squeezed
+from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -154,33 +154,18 @@ def test_reasons_are_counted_again_only_when_there_are_more(signed_in, sending):
     assert 'id="skips"' not in more
 
 
-def test_reasons_of_many_messages_are_counted_again_from_a_hundredth_more_on(signed_in, monkeypatch):
-    monkeypatch.setattr(report, "MANY", 100)
-    campaign = create_launched()
-    create_message(campaign=campaign, status=State.PENDING)
-    for _ in range(150):
-        create_message(campaign=campaign, status=State.FAILED, reason="Mailbox full")
-    url = polled(signed_in.get(address(campaign)).text)
-    for more in (1, 2):
-        create_message(campaign=campaign, status=State.FAILED, reason="Blocked")
-        page = signed_in.get(url, headers=HTMX).text
-        assert ("Blocked" in page) == (more == 2)
-        assert 'id="count-failed"' in page
-        url = polled(page)
-
-
-def test_reasons_of_many_skipped_messages_are_kept(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("campaigns.results.reasons.MANY", 1)
-    campaign = create_launched()
-    create_message(campaign=campaign, status=State.SKIPPED, reason="no address")
-    found = reasons(campaign, State.SKIPPED)
-    with django_assert_num_queries(0):
-        assert reasons(campaign, State.SKIPPED) == found
-    create_message(campaign=campaign, status=State.SKIPPED, reason="opted out")
-    assert [(reason.text, reason.count) for reason in reasons(campaign, State.SKIPPED)] == [
-        ("no address", 1),
-        ("opted out", 1),
-    ]
+def test_the_page_and_its_polls_count_nothing_in_the_log(signed_in):
+    campaign = create_launched(status="cancelled")
+    for status, reason in (("failed", "Mailbox full"), ("skipped", "cancelled"), ("skipped", "opted out")):
+        create_message(campaign=campaign, status=status, reason=reason)
+    with captured_plans("communication_log") as plans:
+        page = signed_in.get(address(campaign)).text
+    assert "Mailbox full" in page
+    assert "opted out" in page
+    assert len(plans) == 1  # a page of the log
+    with captured_plans("communication_log") as plans:
+        signed_in.get(address(campaign, "live/"), headers=HTMX)
+    assert plans == []
 
 
 def test_a_fragment_without_htmx_is_the_page(signed_in, sending):

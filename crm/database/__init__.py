@@ -1,7 +1,18 @@
 """The database beneath every model: ids, transactions, bulk writes, and the reader of DATABASE_URL."""
 
-from crm.database.bulk import insert, set_each, update_each, upsert
+from crm.database.bulk import increment, insert, set_each, update_each, upsert
 from crm.database.faults import is_passing
-from crm.database.transactions import atomic, transactional, unless_busy
+from crm.database.transactions import atomic, consistent_reads, transactional, unless_busy
 
-__all__ = ["atomic", "insert", "is_passing", "set_each", "transactional", "unless_busy", "update_each", "upsert"]
+__all__ = [
+    "atomic",
+    "consistent_reads",
+    "increment",
+    "insert",
+    "is_passing",
+    "set_each",
+    "transactional",
+    "unless_busy",
+    "update_each",
+    "upsert",
+]

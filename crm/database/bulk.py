@@ -44,5 +44,12 @@ def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str
         _backend_for(model).set_each(model, values, field=field, **same)
 
 
+def increment(model: type[models.Model], changes: Mapping[Any, int], *, key: Sequence[str], counter: str) -> None:
+    """Add to a counter of the rows that `changes` names by the values of the fields in `key`, which are unique
+    together. A row that does not exist is inserted; the model has no other fields."""
+    if changes:
+        _backend_for(model).increment(model, changes, key=key, counter=counter)
+
+
 def _backend_for(model: type[models.Model]) -> ModuleType:
     return mongodb if connections[router.db_for_write(model)].vendor == "mongodb" else sql

@@ -8,6 +8,7 @@ from typing import Any
 
 import pydantic_core
 from django.db import connections, models, router
+from uuid_utils import uuid7
 
 
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]], *, fields: Sequence[str]) -> None:
@@ -62,6 +63,17 @@ def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str
             f"FROM json_each(%s) WHERE {table}.{_column(model, 'id')} = json_each.key",
             [*shared, _json(own)],
         )
+
+
+def increment(model: type[models.Model], changes: Mapping[Any, int], *, key: Sequence[str], counter: str) -> None:
+    """`crm.database.increment` on SQL."""
+    fields = ("id", *key, counter)
+    column = _column(model, counter)
+    statement = (
+        f"{_insertion(model, fields)} ON CONFLICT ({', '.join(_column(model, name) for name in key)}) "
+        f"DO UPDATE SET {column} = {_table(model)}.{column} + excluded.{column}"
+    )
+    _execute(model, statement, fields, [(uuid7().hex, *values, by) for values, by in changes.items()])
 
 
 def _execute(model: type[models.Model], statement: str, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

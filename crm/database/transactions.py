@@ -58,6 +58,28 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     return in_transaction
 
 
+def consistent_reads(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs a function that only reads, so that all its queries see the database as it was at one moment. On SQLite it
+    waits for no writer, and none waits for it."""
+    in_transaction = transactional(function)
+
+    @wraps(function)
+    def at_one_moment(*args: P.args, **kwargs: P.kwargs) -> R:
+        connection = transaction.get_connection()
+        if connection.vendor != "sqlite":
+            return in_transaction(*args, **kwargs)
+        if connection.in_atomic_block:
+            return function(*args, **kwargs)
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")  # deferred: a transaction of Django's would take the write lock
+            try:
+                return function(*args, **kwargs)
+            finally:
+                cursor.execute("COMMIT")
+
+    return at_one_moment
+
+
 def unless_busy(write: Callable[[], object]) -> None:
     """Do a write that may be skipped: on SQLite it is, while another writer is busy. Not inside a transaction."""
     connection = transaction.get_connection()

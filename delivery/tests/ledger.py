@@ -6,6 +6,7 @@ from campaigns.claims import SENT, Claim, Outcome
 from campaigns.ledger import COUNTERS, Message
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
+from campaigns.reason_counts import COUNTED
 from customers.marks import mark_for
 from customers.models import Customer
 
@@ -16,12 +17,16 @@ def all_ended(claimed: Claim, outcome: Outcome = SENT) -> dict[str, Outcome]:
 
 
 def states(campaign: Campaign) -> dict[str, int]:
-    """Messages by state, as the log has them; the campaign's counters must say the same, and the customers' marks."""
+    """Messages by state, as the log has them; the counters of the campaign and of reasons must say the same, and
+    the customers' marks."""
     counted = Counter(Message.objects.filter(campaign=campaign).values_list("status", flat=True))
     campaign.refresh_from_db()
     shown = {name: getattr(campaign, name) for name in COUNTERS}
     assert {name: count for name, count in shown.items() if count} == dict(counted)
     assert campaign.audience == counted.total()
+    explained = Message.objects.filter(campaign=campaign, status__in=COUNTED).values_list("status", "reason")
+    reasons = {(each.status, each.reason): each.count for each in campaign.reasons.all()}
+    assert reasons == Counter(explained)
     for kind in (RECEIVED, OPENED, CLICKED):
         mark = mark_for(kind, campaign.id)
         carrying = [c.id for c in Customer.objects.filter(marks__contains=mark) if c.marks.count(mark) == 1]

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.claims import claim, finish
-from campaigns.ledger import Message
+from campaigns.ledger import NO_REASON, Message, State, with_reason
 from campaigns.membership import RECEIVED
-from campaigns.models import Campaign
+from campaigns.models import Campaign, ReasonCount
 from crm.streams.stream import Entry
 from customers.marks import mark_for
 from customers.models import Customer
@@ -123,8 +123,8 @@ def test_customers_who_unsubscribe_are_opted_out(launched, vendor):
 
 def test_skipped_messages_stay_skipped(launched):
     campaign = launched(1, channel="email")
-    Message.objects.update(status="skipped", reason="opted out")
-    Campaign.objects.update(pending=0, skipped=1)
+    Message.objects.update(**with_reason(State.SKIPPED, "opted out"))
+    campaign.record({"pending": -1, "skipped": 1}, {("skipped", "opted out"): 1})
 
     apply((Message.objects.get(), "delivered"))
 
@@ -234,7 +234,7 @@ def launched_once(launched):
         status = "sent" if sent else "pending"
         Message.objects.update(
             status=status,
-            reason="",
+            **NO_REASON,
             created_at=moment(0) - timedelta(days=1),
             sent_at=moment(1) if sent else None,
             delivered_at=None,
@@ -245,6 +245,7 @@ def launched_once(launched):
         Customer.objects.update(marks=marks, last_messaged_at=moment(1))
         counters = {"pending": 0, "sent": 0, "failed": 0, "delivered": 0, "opened": 0, "clicked": 0} | {status: 3}
         Campaign.objects.update(status="sending", audience=3, **counters)
+        ReasonCount.objects.all().delete()
         return campaign
 
     return again

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connections, models, router
 from django_mongodb_backend.query import wrap_database_errors
 from pymongo import UpdateOne
+from uuid_utils import uuid7
 
 Write = Callable[..., Any]
 
@@ -52,6 +53,17 @@ def set_each(model: type[models.Model], values: Mapping[Any, Any], *, field: str
     shared = tuple(same.values())
     rows = ((value, *shared, id) for id, value in values.items())
     update_each(model, rows, fields=(field, *same))
+
+
+def increment(model: type[models.Model], changes: Mapping[Any, int], *, key: Sequence[str], counter: str) -> None:
+    """`crm.database.increment` on MongoDB."""
+    documents = _documents(model, ((*values, by, uuid7().hex) for values, by in changes.items()), (*key, counter, "id"))
+    writes = []
+    for document in documents:
+        by = {_column(model, counter): document.pop(_column(model, counter))}
+        begins = {"_id": document.pop("_id")}
+        writes.append(UpdateOne(document, {"$inc": by, "$setOnInsert": begins}, upsert=True))
+    _run(model, "bulk_write", writes)
 
 
 @wrap_database_errors

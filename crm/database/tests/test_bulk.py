@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
-from crm.database import set_each, update_each
+from crm.database import increment, set_each, update_each
 from crm.database.models import new_id
 
-StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
+# By their names, since nothing here imports what is above.
+StreamPosition = apps.get_model("streams.StreamPosition")
+Campaign = apps.get_model("campaigns.Campaign")
+ReasonCount = apps.get_model("campaigns.ReasonCount")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LEASE_UNTIL = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
@@ -57,3 +60,16 @@ def test_both_ways_give_the_same_rows(rows):
 
     assert list(StreamPosition.objects.order_by("id").values("id", "stored")) == once
     assert [row["stored"] for row in once] == [0, 10, 20, 30, 40]
+
+
+def test_counters_of_rows_that_exist_and_of_new_ones_are_increased():
+    one, other = (Campaign.objects.create(name=name) for name in ("one", "other"))
+    how = {"key": ("campaign", "status", "reason"), "counter": "count"}
+    increment(ReasonCount, {(one.id, "failed", name): 2 for name in NAMES}, **how)
+    increment(ReasonCount, {(one.id.hex, "failed", "plain"): 3, (other.id, "failed", "plain"): 1}, **how)
+    increment(ReasonCount, {(one.id, "failed", "東京"): -2}, **how)
+    increment(ReasonCount, {}, **how)
+
+    found = {row.reason: row.count for row in ReasonCount.objects.filter(campaign=one)}
+    assert found == {**dict.fromkeys(NAMES, 2), "plain": 5, "東京": 0}
+    assert [row.count for row in ReasonCount.objects.filter(campaign=other)] == [1]

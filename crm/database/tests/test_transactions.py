@@ -18,7 +18,7 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
-from crm.database import atomic, is_passing, transactional, transactions
+from crm.database import atomic, consistent_reads, is_passing, transactional, transactions
 from crm.database.mongodb import abandoned
 
 StreamPosition = apps.get_model("streams.StreamPosition")  # by its name, since nothing here imports what is above
@@ -309,3 +309,37 @@ def test_a_database_that_is_away_or_busy_is_a_passing_fault(error):
 )
 def test_what_is_wrong_with_the_data_stays_wrong(error):
     assert not is_passing(error)
+
+
+def test_consistent_reads_see_one_moment_and_keep_no_writer_waiting():
+    StreamPosition.objects.create(stream="a")
+
+    def write() -> None:
+        try:
+            transactional(lambda: StreamPosition.objects.create(stream="b"))()
+        finally:
+            connections.close_all()
+
+    @consistent_reads
+    def read() -> tuple[int, int]:
+        before = StreamPosition.objects.count()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(write).result(5)
+        return before, StreamPosition.objects.count()
+
+    assert read() == (1, 1)
+    assert StreamPosition.objects.count() == 2
+
+
+def test_consistent_reads_end_when_they_fail_and_fit_inside_a_transaction():
+    @consistent_reads
+    def fail() -> None:
+        assert not StreamPosition.objects.exists()
+        raise Undo
+
+    with suppress(Undo):
+        fail()
+    with suppress(Undo), atomic():
+        fail()
+    StreamPosition.objects.create(stream="a")
+    assert StreamPosition.objects.exists()
