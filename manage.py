@@ -1,6 +1,20 @@
 #!/usr/bin/env python
 import os
 import sys
+from pathlib import Path
+
+
+def make_secret_key() -> None:
+    from crm.supervisor.installation import Installation, Refusal
+
+    if os.environ.get("SECRET_KEY"):
+        return
+    try:
+        installation = Installation(Path(os.environ.get("VAR_DIR") or Path(__file__).parent / "var"))
+    except Refusal as refusal:
+        sys.exit(str(refusal))
+    installation.make_secrets()
+    installation.release()
 
 
 def main() -> None:
@@ -10,6 +24,8 @@ def main() -> None:
     from environs import EnvError
 
     try:
+        if sys.argv[1:2] == ["restore"]:  # on another machine there is no secret key yet
+            make_secret_key()
         execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, EnvError) as error:
         sys.exit(str(error))

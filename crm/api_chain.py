@@ -12,6 +12,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import URLResolver
 from django.urls.resolvers import RegexPattern
 
+from crm.moving.maintenance import refuse_while_closed
 from crm.web.site import SiteUrlMiddleware
 
 ADDRESS = "/api/v1/"
@@ -32,7 +33,7 @@ class ApiChainMiddleware:
     def __init__(self, get_response: View) -> None:
         self.pages = get_response
         routes: View = convert_exception_to_response(_routes())
-        self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(routes)))
+        self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(refuse_while_closed(routes))))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (self.programs if request.path_info.startswith(ADDRESS) else self.pages)(request)

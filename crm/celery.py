@@ -3,11 +3,11 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
-app = Celery("crm")
+app = Celery("crm", task_cls="crm.moving.maintenance:PausingTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -18,3 +18,11 @@ def refuse_another_currency(**_: object) -> None:
     from customers.currency import check_currency
 
     check_currency()
+
+
+@worker_process_init.connect
+def watch_for_maintenance(**_: object) -> None:
+    """Each process of a worker looks whether the installation is closed."""
+    from crm.moving.maintenance import watch
+
+    watch.start()

@@ -20,6 +20,7 @@ from django.urls import get_resolver
 
 from crm.wsgi import django_application  # isort: skip  # sets Django up, for what follows
 from crm import short_lane
+from crm.moving.maintenance import watch
 from crm.web.bodies import FORM, UPLOADS, body_limit
 from crm.web.proxies import settle_origin
 from customers.currency import check_currency
@@ -45,6 +46,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
 
 threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
 check_currency()
+watch.start()
 _ = get_resolver().url_patterns  # imports every view now, so that the first requests do not wait for it
 
 

@@ -56,6 +56,7 @@ if MONGODB:
 RETENTION_DAYS = env.int("RETENTION_DAYS", 0)  # how long logs may tell of people; 0: for ever
 if RETENTION_DAYS < 0:
     raise ImproperlyConfigured("RETENTION_DAYS must be a number of days, or 0 to keep everything.")
+REDIS_IS_EMBEDDED = not env.str("REDIS_URL", "")  # `make run` starts and stops it
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
@@ -132,6 +133,7 @@ OPENAI_MODEL = env.str("OPENAI_MODEL", "gpt-4o-mini")
 INSTALLED_APPS = [
     "crm",
     "crm.streams",
+    "crm.moving",
     "crm.accounts",
     "customers",
     "campaigns",
@@ -160,6 +162,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "crm.web.bodies.BodyLimitMiddleware",
     "crm.web.site.SiteUrlMiddleware",
+    "crm.moving.maintenance.refuse_while_closed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIRequest
 
 from crm.accounts.keys import ApiKey, Scope
 from crm.api_chain import ADDRESS, finished
+from crm.moving.maintenance import watch
 from crm.streams.appender import Appender
 from customers.accepting import accepted
 from customers.ingestion import stream
@@ -35,7 +36,12 @@ def answer(scheme: str) -> tuple[int, list[tuple[str, str]], bytes]:
 
 async def accepts(environ: Mapping[str, Any], body: bytes) -> bool:
     """Whether the record is accepted, which is then durable. False for what Django must answer."""
-    if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] not in ROUTES or len(body) > LONGEST:
+    if (
+        watch.is_closed
+        or environ["REQUEST_METHOD"] != "POST"
+        or environ["PATH_INFO"] not in ROUTES
+        or len(body) > LONGEST
+    ):
         return False
     if settings.SECURE_SSL_REDIRECT and environ["wsgi.url_scheme"] != "https":
         return False

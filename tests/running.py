@@ -138,7 +138,7 @@ class Installation:
 
     def stored(self, table: str, *columns: str) -> list[tuple]:
         """Columns of all rows of a table, read past the product."""
-        if url := self.environment.get("DATABASE_URL", ""):
+        if (url := self.environment.get("DATABASE_URL", "")).startswith("mongodb"):
             with pymongo.MongoClient(url) as client:
                 rows = client.get_default_database()[table].find({}, columns)
                 return [tuple(row.get(column) for column in columns) for row in rows]

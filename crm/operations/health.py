@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 
 from crm.database import is_passing
+from crm.moving.maintenance import watch
 from crm.streams.models import StreamPosition
 from crm.streams.stream import client
 
@@ -66,7 +67,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, Redis, worker and scheduler answer; 503 with the names of those that do not."""
+    """200 when database, Redis, worker and scheduler answer; 503 with the names of those that do not, or while the
+    installation is copied."""
     missing = []
     try:
         StreamPosition.objects.exists()
@@ -79,6 +81,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
             missing.append("worker or scheduler")
     except redis.RedisError:
         missing.append("redis")
+    if watch.is_closed:
+        missing.append("closed for maintenance")
     return JsonResponse(
         {"status": "not ready" if missing else "ok", "missing": missing}, status=503 if missing else 200
     )

@@ -46,7 +46,7 @@ def drain(stream: Stream, handle: Handle, seconds: float | None = None) -> bool:
     the record is found, which becomes a dead letter. An error of the database itself is raised: nothing is
     acknowledged, and the next drain begins at the same entry.
     """
-    lease = _take_lease(stream, stream.open())
+    lease = take_lease(stream, stream.open())
     if lease is None:
         return False
     try:
@@ -56,14 +56,14 @@ def drain(stream: Stream, handle: Handle, seconds: float | None = None) -> bool:
         logger.warning("The lease of %s passed to another drain", stream.name)
         return False
     finally:
-        _give_back(stream, lease)
+        give_back(stream, lease)
     stream.wake_if_waiting()
     return True
 
 
 @transactional
-def _take_lease(stream: Stream, incarnation: str) -> str | None:
-    """The token of a new lease; None while another drain has one."""
+def take_lease(stream: Stream, incarnation: str) -> str | None:
+    """The token of a new lease; None while another drain has one. While the lease is held, nobody else writes."""
     position, _ = StreamPosition.objects.get_or_create(stream=stream.name)
     lease, now = uuid.uuid4().hex, timezone.now()
     is_over = Q(lease="") | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)  # the last by a fast clock
@@ -77,7 +77,8 @@ def _take_lease(stream: Stream, incarnation: str) -> str | None:
 
 
 @transactional
-def _give_back(stream: Stream, lease: str) -> None:
+def give_back(stream: Stream, lease: str) -> None:
+    """End the lease, if it is still held."""
     StreamPosition.objects.filter(stream=stream.name, lease=lease).update(lease="")
 
 
@@ -181,7 +182,7 @@ def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle)
 
 def _refusal(stream: Stream, lease: str, entry: Entry, handle: Handle) -> str:
     """Why an entry cannot be written, found by trying and undoing; "" where it can."""
-    _hold(stream, lease)
+    renew_lease(stream, lease)
     try:
         _try(handle([entry]))
     except _Undo:
@@ -228,7 +229,7 @@ def _commit(
 ) -> None:
     """One transaction: the position after `entries`, the records that `write` writes, the dead letters."""
     position = entries[-1].id
-    _hold(stream, lease, last_entry=position, stored=F("stored") + stored, dead=F("dead") + len(dead))
+    renew_lease(stream, lease, last_entry=position, stored=F("stored") + stored, dead=F("dead") + len(dead))
     if write:
         write()
     DeadLetter.objects.bulk_create(
@@ -238,8 +239,8 @@ def _commit(
     )
 
 
-def _hold(stream: Stream, lease: str, **changes: object) -> None:
-    """Renew the lease."""
+def renew_lease(stream: Stream, lease: str, **changes: object) -> None:
+    """Renew the lease, and change the position. LeaseLost where another drain has taken over."""
     this = StreamPosition.objects.filter(stream=stream.name, lease=lease)
     if not this.update(lease_until=timezone.now() + LEASE, **changes):
         raise LeaseLost

@@ -39,6 +39,10 @@ class Installation:
         except OSError:
             raise Refusal(f"Another `make run` already uses {self.var_dir}. Stop it first, or set VAR_DIR.") from None
 
+    def release(self) -> None:
+        """Let another process use the folder."""
+        self._lock.close()
+
     def path(self, name: str) -> Path:
         """A path inside the folder."""
         return self.var_dir / name

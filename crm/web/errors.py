@@ -45,8 +45,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if not is_passing(error) and not isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
         return _broken(request)
+    return unavailable(request, 2)
+
+
+def unavailable(request: HttpRequest, retry_after: int) -> HttpResponse:
+    """503, which asks for the same request after `retry_after` seconds."""
     response = _unavailable(request)
-    response["Retry-After"] = "2"
+    response["Retry-After"] = str(retry_after)
     return response
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from crm.accounts.audit import Action, AuditEntry
-from crm.streams.consumer import _give_back, _take_lease
+from crm.streams.consumer import give_back, take_lease
 from crm.streams.models import DeadLetter
 from customers.editing import Outcome, change_customer
 from customers.ingestion import stream
@@ -90,11 +90,11 @@ def test_a_change_that_cannot_be_written_is_a_dead_letter_and_said_so(asha, mark
 
 def test_while_a_worker_is_at_it_the_change_waits_in_the_stream(asha, marketer, settings):
     settings.EDIT_SECONDS = 0.1
-    lease = _take_lease(stream, stream.open())
+    lease = take_lease(stream, stream.open())
 
     assert change_customer("c1", {"city": "Goa"}, marketer) == Outcome.WAITING
 
-    _give_back(stream, lease)
+    give_back(stream, lease)
     assert change_customer("c1", {"country": "IN"}, marketer) == Outcome.STORED
     asha.refresh_from_db()
     assert (asha.city, asha.country) == ("Goa", "IN")

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from crm.accounts.models import Role, User
 from crm.management import demo
+from crm.moving.models import Closure
 from crm.operations import health
 from crm.supervisor.installation import keep
 from customers.currency import check_currency
@@ -30,6 +31,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if closure := Closure.current():
+            raise CommandError(str(closure))
         call_command("migrate", interactive=False, verbosity=0)
         try:
             check_currency()
