@@ -66,22 +66,22 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
 
     The customers are read inside the transaction, so that nobody who has just been erased is written.
     """
+    here = Campaign.objects.filter(
+        id=campaign.id, status=campaign.status, snapshot_cursor=campaign.snapshot_cursor, snapshot_at=None
+    )
+    if not here.hold():
+        return False
     names = names_in(campaign.subject, campaign.message)
     channel = CHANNELS[campaign.channel]
     columns = {"external_id", "name", channel.standing, channel.address, channel.address_key, *token_columns(names)}
     customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
     now = timezone.now()
-    cursor = Campaign.objects.filter(
-        id=campaign.id, status=campaign.status, snapshot_cursor=campaign.snapshot_cursor, snapshot_at=None
-    )
-    moved = cursor.update(
+    here.update(
         snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
         snapshot_at=now if len(customers) < CHUNK else None,
         awaits_receipts=chosen_vendor(campaign.channel).gives_receipts,
         updated_at=now,
     )
-    if not moved:
-        return False
     reasons = _skip_reasons(campaign, customers)
     campaign_id, pending, skipped = campaign.id.hex, State.PENDING.value, State.SKIPPED.value
     rows = (
