@@ -23,6 +23,7 @@ import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -37,7 +38,7 @@ from crm.moving.tables import is_empty
 from crm.supervisor import embedded_redis
 from crm.supervisor.installation import keep
 from crm.supervisor.supervisor import free_port, succeeds
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import chosen_vendors
 
 Say = Callable[[str], object]
 REDIS_STARTS_WITHIN = 30  # seconds, also to stop
@@ -163,9 +164,9 @@ def _hold_back(archive: Reader) -> list[str]:
     A vendor that honours keys recognises the messages of the backup. Nothing recognises messages that were written
     after it: those of campaigns that had still to be launched, or whose audience was still being written.
     """
-    sending = Campaign.objects.filter(status=Campaign.Status.SENDING)
-    if chosen_vendor().honours_keys:
-        sending = sending.filter(snapshot_at=None)
+    without_keys = [channel for channel, vendor in chosen_vendors().items() if not vendor.honours_keys]
+    unsure = Q(snapshot_at=None) | Q(channel__in=without_keys)
+    sending = Campaign.objects.filter(unsure, status=Campaign.Status.SENDING)
     due = Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now())
     return [
         *(campaign.name for campaign in sending if campaign.pause(by=BY)),
