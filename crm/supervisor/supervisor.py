@@ -27,7 +27,7 @@ from crm.supervisor.guard import Guard
 from crm.supervisor.installation import Installation, Refusal
 from crm.supervisor.process import Process
 
-LOOK_EVERY = 0.1  # seconds
+LOOK_EVERY = 0.05  # seconds
 START_WITHIN = 60  # seconds, for all to be ready
 STOP_WITHIN = 6  # seconds, before what still runs is killed
 LONGEST_PAUSE = 2  # seconds before a dead process is started again
@@ -77,10 +77,11 @@ class Supervisor:
         vendor_is_up = self.start_vendor()
         self.prepare()
         self.watch(until=vendor_is_up, within=START_WITHIN)
-        celery = [*PYTHON, "celery", "--app", "crm"]
-        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        self.add("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", f"{max(CPUS, 4)}", *quiet])
-        self.add("scheduler", [*celery, "beat", "--loglevel", "WARNING", "--scheduler", "celery.beat:Scheduler"])
+        celery = [*PYTHON, "celery", "--app"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+        self.add("worker", [*celery, "crm", "worker", "--concurrency", f"{max(CPUS, 4)}", *quiet])
+        beat = ["crm.scheduler", "beat", "--loglevel", "WARNING", "--scheduler", "celery.beat:Scheduler"]
+        self.add("scheduler", [*celery, *beat])
         web = ["--interface", "rsgi", "--host", self.host, "--port", f"{self.port}", "--no-ws", "--http", "1"]
         web += ["--workers", f"{min(CPUS, 4)}", "--backpressure", "4096", "--respawn-failed-workers"]
         web += ["--workers-kill-timeout", "4", "--log-level", "warning"]

@@ -28,10 +28,10 @@ FAKETIME = next(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"), None)
 WITHIN = 120  # seconds for the product to notice
 AWAY = 1.0  # seconds
 LOCKED = 10.0  # seconds
-BEAT = ["beat", "--scheduler", "celery.beat:Scheduler"]
+BEAT = ["--app", "crm.scheduler", "beat", "--scheduler", "celery.beat:Scheduler"]
 SENDS = "delivery.tasks.send_messages"
 SWEPT = "delivery.tasks.sweep"
-WORKER = ["worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+WORKER = ["--app", "crm", "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
 
 
 # Processes.

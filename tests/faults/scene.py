@@ -217,7 +217,7 @@ class Scene:
         """Another worker or scheduler of the same installation, as on another machine."""
         with (self.crm.var_dir / "logs" / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "--app", "crm", *command],
+                [sys.executable, "-m", "celery", *command],
                 cwd=BASE_DIR,
                 env={**self.crm.environment, "PYTHONUNBUFFERED": "1", **environment},
                 stdin=subprocess.DEVNULL,
