@@ -101,6 +101,7 @@ class Campaign(Record):
     retention_cursor = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient was erased.")
     anonymized_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was erased.")
     claim_cursor = models.UUIDField(null=True, blank=True, help_text="Last customer whose first attempt was claimed.")
+    owner_knows = models.CharField(max_length=40, blank=True, help_text="What its owner was last mailed about.")
     last_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")

@@ -93,6 +93,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, seconds in (
         ("ingestion", "customers.tasks.sweep", 2),
         ("delivery", "delivery.tasks.sweep", 2),
+        ("owners", "delivery.tasks.tell_owners", 30),
         ("heartbeat", "crm.operations.health.beat", 2),
         ("counters", "delivery.tasks.reconcile", 3600),
         ("retention", "crm.operations.retention.clear_away", 3600),

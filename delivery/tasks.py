@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
-from delivery import receipts, sweeping
+from delivery import owner_mail, receipts, sweeping
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
 
@@ -81,6 +81,12 @@ def reconcile() -> None:
     for difference in differences:
         logger.error("A counter differed from the log: %s", difference)
     reconciliation.note(len(campaigns), len(differences))
+
+
+@shared_task
+def tell_owners() -> None:
+    """Mail owners what is new about their campaigns."""
+    owner_mail.tell_owners()
 
 
 @shared_task

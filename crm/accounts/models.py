@@ -62,6 +62,9 @@ class User(Record, AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
     is_active = models.BooleanField(default=True)
+    wants_campaign_mail = models.BooleanField(
+        "Mail me when a campaign of mine ends, is paused or needs me", default=True
+    )
     date_joined = models.DateTimeField(default=timezone.now)
     revision = models.BigIntegerField(default=0, editable=False, help_text="Moves whenever administrators are counted.")
 

@@ -13,28 +13,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.sessions import list_sessions
+from crm.web import mail
 
 
-class NameForm(forms.ModelForm):
-    """One's own name."""
+class ProfileForm(forms.ModelForm):
+    """One's own name, and what one is mailed about."""
 
     class Meta:
         model = User
-        fields = ("name",)
+        fields = ("name", "wants_campaign_mail")
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """One's own name, role and ways to sign in."""
+    """One's own name, mails, role and ways to sign in."""
     user = cast(User, request.user)
-    form = NameForm(request.POST or None, instance=user)
+    form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        User.objects.filter(id=user.id).update(name=form.cleaned_data["name"])
+        User.objects.filter(id=user.id).update(**form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("accounts:profile")
     context = {
         "form": form,
+        "mail_is_set_up": mail.is_set_up(),
         "google": SocialAccount.objects.filter(user=user).exists(),
         "google_is_set_up": settings.GOOGLE,
     }
