@@ -1,10 +1,10 @@
 """From the ledger to the vendor: claim a chunk, send it, write down what became of it, until nothing is due."""
 
-import asyncio
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 REQUESTS = 10  # at the same time, of one claim
 LARGEST_CLAIM = 1_000  # messages
-QUICK, SLOW = 0.5, 2.0  # seconds for one claim, under and over which the next one is larger and smaller
+LARGEST_WITHOUT_KEYS = 500  # which a worker that dies leaves to a person, twice as many at most
+QUICK, SLOW = 0.5, 2.0  # seconds for the requests of one claim, under and over which the next is larger and smaller
 LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
 ATTEMPTS = 8  # of one message, about ten minutes in all
 RETRY_FOR = timedelta(hours=24)  # after its first failed attempt, also while all requests fail
@@ -41,43 +42,104 @@ def send(campaign: Campaign) -> bool:
     3. Render each message from the campaign's texts and the row's values, both fixed at launch.
     4. Wait for the vendor's rate, and send in requests of the vendor's batch size, several at once.
     5. Finish: accepted messages are sent, permanently rejected ones failed, all others are due again later.
+
+    As long as the vendor keeps up, one claim is finished and the next one made while the requests of another are under
+    way.
     """
     deadline = Deadline()
-    write = _Writer(campaign)
-    with asyncio.Runner() as runner:
-        vendor = runner.run(chosen_vendor(campaign.channel).__aenter__())
-        size = smallest = vendor.batch * REQUESTS
+    with ThreadPoolExecutor(REQUESTS, "vendor") as threads:
+        sender = _Sender(campaign, threads)
         try:
             while not deadline.is_over:
-                begun = time.monotonic()
-                admitted = admit(vendor, size)
-                if not admitted:
-                    return False
-                claimed = claim(campaign, admitted)
-                if claimed is None:
+                if (claimed := sender.claim_next()) is not None:
+                    sender.send(claimed)
+                elif not sender.finish():
                     break
-                messages = [write(message) for message in claimed.messages]
-                wait_for_rate(vendor, len(messages))
-                if messages and timezone.now() < claimed.until:
-                    _conclude(campaign, vendor, claimed, runner.run(_send_all(vendor, messages, claimed.until)))
-                elif messages:
-                    untried = _not_attempted(after=timedelta(0))
-                    finish(campaign, claimed, {message.id: untried for message in claimed.messages})
-                size = _next_size(size, smallest, time.monotonic() - begun)
             else:
                 return True
         finally:
-            runner.run(vendor.__aexit__(None, None, None))
-    Campaign.objects.filter(id=campaign.id).done().complete()
+            sender.finish()
+    if not sender.is_paused:
+        Campaign.objects.filter(id=campaign.id).done().complete()
     return False
 
 
-def _next_size(size: int, smallest: int, seconds: float) -> int:
-    """How many messages to claim next, after a claim of `size` took `seconds`: a quick vendor's requests share the cost
-    of a claim."""
+class _Sender:
+    """Sends the claims of a campaign one after the other; the requests of one claim may be under way."""
+
+    def __init__(self, campaign: Campaign, threads: Executor) -> None:
+        self.campaign = campaign
+        self.vendor = chosen_vendor(campaign.channel)
+        self.is_paused = False  # the vendor, when it was last asked for
+        self._threads = threads
+        self._write = _Writer(campaign)
+        self._size = self._smallest = self.vendor.batch * REQUESTS
+        self._largest = max(LARGEST_CLAIM if self.vendor.honours_keys else LARGEST_WITHOUT_KEYS, self._smallest)
+        self._keeps_up = False
+        self._under_way: _Requests | None = None
+
+    def claim_next(self) -> Claim | None:
+        """The next claim; None where nothing is due, the vendor is paused, or it must answer first."""
+        if self._under_way and not self._keeps_up:
+            return None
+        admitted = admit(self.vendor, self._size)
+        self.is_paused = not admitted
+        return claim(self.campaign, admitted) if admitted else None
+
+    def send(self, claimed: Claim) -> None:
+        """Begin the requests of a claim, when those of the claim before are answered, and finish that one meanwhile.
+        Where these were not answered well, or too late for the lease, the messages are given back."""
+        messages = [self._write(message) for message in claimed.messages]
+        before, self._under_way = self._under_way, None
+        if before:
+            self._wait(before)
+        if before is None or self._keeps_up:
+            wait_for_rate(self.vendor, len(messages))
+            if messages and timezone.now() < claimed.until:
+                self._under_way = _Requests(self.vendor, claimed, messages, self._threads)
+        if before:
+            self._conclude(before)
+        if messages and not self._under_way:
+            untried = _not_attempted(after=timedelta(0))
+            finish(self.campaign, claimed, {message.id: untried for message in claimed.messages})
+
+    def finish(self) -> bool:
+        """Finish the claim whose requests are under way; whether there was one."""
+        before, self._under_way = self._under_way, None
+        if before:
+            self._wait(before)
+            self._conclude(before)
+        return before is not None
+
+    def _wait(self, requests: "_Requests") -> None:
+        """Wait for the answers, and learn from the time they took how many messages to claim next: the requests of a
+        quick vendor share the cost of a claim."""
+        seconds = requests.wait()
+        answers = requests.answers
+        self._keeps_up = seconds < QUICK and not answers.failures and not answers.trouble and not settings.VENDOR_RATE
+        self._size = _next_size(self._size, self._smallest, self._largest, seconds)
+
+    def _conclude(self, requests: "_Requests") -> None:
+        """Report to the gate how the vendor did, and write what became of each message to the ledger.
+
+        While the gate is closed, a failure is the vendor's: it counts against no message. A message fails for good
+        after `RETRY_FOR` all the same, since it may be what the vendor fails at.
+        """
+        answers, is_outage = requests.answers, False
+        if answers.trouble:
+            is_outage = report_failure(self.vendor, answers.trouble)
+        else:
+            report_success(self.vendor)
+        finish(self.campaign, requests.claimed, _outcomes(requests.claimed, answers, is_outage=is_outage))
+        if wait := answers.wait:
+            pause(self.vendor, timedelta(seconds=wait), answers.failures[0].reason)
+
+
+def _next_size(size: int, smallest: int, largest: int, seconds: float) -> int:
+    """How many messages to claim next, after the requests for `size` took `seconds`."""
     if seconds > SLOW:
         return smallest
-    return min(2 * size, max(LARGEST_CLAIM, smallest)) if seconds < QUICK else size
+    return min(2 * size, largest) if seconds < QUICK else size
 
 
 class _Writer:
@@ -108,6 +170,13 @@ class _Answers:
     failures: list[VendorError] = field(default_factory=list)
     requests: int = 0
 
+    def add(self, other: "_Answers") -> None:
+        """Take the results of other requests in."""
+        self.total.add(other.total)
+        self.later |= other.later
+        self.failures += other.failures
+        self.requests += other.requests
+
     @property
     def trouble(self) -> str:
         """Why the vendor counts as failing; empty where one of its answers was good."""
@@ -121,28 +190,41 @@ class _Answers:
         return max((f.retry_after for f in self.failures if f.retry_after is not None), default=None)
 
 
-async def _send_all(vendor: Vendor, messages: Sequence[Outgoing], until: datetime) -> _Answers:
-    """Send in batches, several at once. After the first ones, no request begins that might outlast the lease."""
+class _Requests:
+    """The requests of a claim, which threads make; several at once."""
+
+    def __init__(self, vendor: Vendor, claimed: Claim, messages: Sequence[Outgoing], threads: Executor) -> None:
+        self.claimed = claimed
+        self.answers = _Answers()
+        self._begun = time.monotonic()
+        batches = [messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)]
+        waiting = iter(batches)  # the threads take turns: next() of a list's iterator is atomic
+        self._parts = [
+            threads.submit(_send_batches, vendor, waiting, claimed.until) for _ in range(min(REQUESTS, len(batches)))
+        ]
+
+    def wait(self) -> float:
+        """Wait until `answers` are complete; the seconds since the requests began."""
+        for part in self._parts:
+            self.answers.add(part.result())
+        return time.monotonic() - self._begun
+
+
+def _send_batches(vendor: Vendor, batches: Iterator[Sequence[Outgoing]], until: datetime) -> _Answers:
+    """Send batches one after the other. After the first one, no request begins that might outlast the lease."""
     answers = _Answers()
-    batches = iter([messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)])
-
-    async def send_batches() -> None:
-        for batch in batches:
-            await _send_batch(vendor, batch, answers)
-            if timezone.now() + LONGEST_REQUEST > until:
-                return
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(REQUESTS):
-            group.create_task(send_batches())
+    for batch in batches:
+        _send_batch(vendor, batch, answers)
+        if timezone.now() + LONGEST_REQUEST > until:
+            break
     return answers
 
 
-async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answers) -> None:
+def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answers) -> None:
     answers.requests += 1
     total = answers.total
     try:
-        answer = await vendor.send(batch)
+        answer = vendor.send(batch)
     except VendorError as error:
         keys = [message["id"] for message in batch]
         if error.retry_after is not None and not error.permanent:
@@ -160,25 +242,7 @@ async def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answe
             else:
                 total.unknown[message["id"]] = reason
     else:
-        total.accepted |= answer.accepted
-        total.rejected |= answer.rejected
-        total.unknown |= answer.unknown
-
-
-def _conclude(campaign: Campaign, vendor: Vendor, claimed: Claim, answers: _Answers) -> None:
-    """Report to the gate how the vendor did, and write what became of each message to the ledger.
-
-    While the gate is closed, a failure is the vendor's: it counts against no message. A message fails for good after
-    `RETRY_FOR` all the same, since it may be what the vendor fails at.
-    """
-    is_outage = False
-    if answers.trouble:
-        is_outage = report_failure(vendor, answers.trouble)
-    else:
-        report_success(vendor)
-    finish(campaign, claimed, _outcomes(claimed, answers, is_outage=is_outage))
-    if wait := answers.wait:
-        pause(vendor, timedelta(seconds=wait), answers.failures[0].reason)
+        total.add(answer)
 
 
 def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str, Outcome]:

@@ -1,6 +1,5 @@
 """A draft sent to oneself: one message, right away and past the ledger."""
 
-import asyncio
 import time
 import uuid
 from datetime import timedelta
@@ -26,7 +25,7 @@ from customers.channels import CHANNELS
 from customers.consent import suppressed
 from customers.models import Customer
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
-from delivery.vendors.protocol import Answer, Outgoing, Vendor, VendorError
+from delivery.vendors.protocol import Outgoing, VendorError
 from delivery.vendors.registry import chosen_vendor
 
 MAX_TESTS = 10  # a person a minute
@@ -104,7 +103,7 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     )
     wait_for_rate(vendor, 1)
     try:
-        answer = asyncio.run(_hand_over(vendor, message))
+        answer = vendor.send([message])
     except VendorError as error:
         if not error.permanent:
             report_failure(vendor, error.reason)
@@ -117,8 +116,3 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
         return ""
     rejection = answer.rejected.get(id)
     return f"{rejection.reason if rejection else answer.unknown.get(id, NOT_ATTEMPTED)}."
-
-
-async def _hand_over(vendor: Vendor, message: Outgoing) -> Answer:
-    async with vendor:
-        return await vendor.send([message])

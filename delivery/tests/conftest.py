@@ -1,3 +1,4 @@
+import ssl
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,8 +8,10 @@ from customers.models import Customer, Segment
 from customers.tests.factories import customer_record, persist_records
 from delivery.snapshot import write_snapshot
 from delivery.tests import mail_server, vendor_stub
+from delivery.tests.certificates import certify
 from delivery.tests.mail_server import MailServer
-from delivery.vendors.smtp.connections import close_connections
+from delivery.vendors.http.connection import _tls
+from delivery.vendors.smtp.connections import kept
 
 EVERYBODY = {"match": "all", "rules": []}
 
@@ -27,6 +30,16 @@ def vendor(settings):
 
 
 @pytest.fixture
+def certificate(tmp_path, monkeypatch) -> Iterator[ssl.SSLContext]:
+    """A server's context with a certificate of localhost, which this process trusts."""
+    context = certify(tmp_path / "server.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    _tls.cache_clear()
+    yield context
+    _tls.cache_clear()
+
+
+@pytest.fixture
 def mailbox(settings) -> Iterator[MailServer]:
     """A mail server that e-mail campaigns go to."""
     with mail_server.running() as server:
@@ -35,7 +48,7 @@ def mailbox(settings) -> Iterator[MailServer]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         yield server
-        close_connections()
+        kept.close()
 
 
 @pytest.fixture

@@ -45,11 +45,10 @@ def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settin
 def test_a_claim_grows_while_the_vendor_keeps_up():
     quick, so_so, slow = outbox.QUICK / 2, outbox.QUICK * 2, outbox.SLOW * 2
 
-    assert outbox._next_size(400, 10, quick) == 800
-    assert outbox._next_size(800, 10, quick) == outbox.LARGEST_CLAIM
-    assert outbox._next_size(800, 10, so_so) == 800
-    assert outbox._next_size(800, 10, slow) == 10
-    assert outbox._next_size(5_000, 5_000, quick) == 5_000, "one claim fills the requests of a large batch"
+    assert outbox._next_size(400, 10, 1_000, quick) == 800
+    assert outbox._next_size(800, 10, 1_000, quick) == 1_000
+    assert outbox._next_size(800, 10, 1_000, so_so) == 800
+    assert outbox._next_size(800, 10, 1_000, slow) == 10
 
 
 def test_what_a_lease_leaves_no_time_for_spends_no_attempt(launched, vendor, settings, monkeypatch):
@@ -124,8 +123,8 @@ def test_a_redirect_is_not_followed(launched, vendor):
     assert states(campaign) == {"pending": 1}
 
 
-def test_a_vendor_that_hangs_counts_as_unreachable(launched, vendor, monkeypatch):
-    monkeypatch.setattr(http, "TIMEOUT", http.aiohttp.ClientTimeout(total=0.1))
+def test_a_vendor_that_hangs_counts_as_unreachable(launched, vendor, settings):
+    settings.VENDOR_TIMEOUT = 0.1
     vendor.delay = 0.5
     campaign = launched(1)
 
@@ -224,7 +223,7 @@ def send_again(campaign: Campaign, time_machine, at: datetime) -> None:
 def test_a_defect_while_sending_is_an_attempt_like_any_other(launched, vendor, monkeypatch):
     campaign = launched(2)
 
-    async def broken(self, messages):
+    def broken(self, messages):
         raise KeyError("to")
 
     monkeypatch.setattr(http.HttpVendor, "send", broken)

@@ -1,21 +1,14 @@
 """Connections to the mail server are kept between batches, and conversations over them never guess what was taken."""
 
-import datetime
 import multiprocessing
-import ssl
-from collections.abc import Iterator
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from delivery.tests.mail_server import MailServer
+from delivery.vendors import kept
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
 from delivery.vendors.smtp import connections
-from delivery.vendors.smtp.connections import close_connections
-from delivery.vendors.smtp.send import send_letters
+from delivery.vendors.smtp.send import SmtpVendor
 from tests.waiting import wait_until
 
 
@@ -27,7 +20,7 @@ def server(request, mailbox) -> MailServer:
 
 def send(*names: str) -> Answer:
     """One batch, to these mailboxes."""
-    return send_letters(
+    return SmtpVendor().send(
         [Outgoing(id=n, channel="email", to=f"{n}@example.com", subject="News", body="Hi") for n in names]
     )
 
@@ -77,7 +70,7 @@ def test_a_kept_connection_that_breaks_at_its_first_command_costs_no_letter(serv
 
 
 def test_a_kept_connection_is_closed_when_it_was_not_used_for_a_while(mailbox, monkeypatch):
-    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(kept, "IDLE_SECONDS", 0.1)
 
     send("a")
 
@@ -183,31 +176,6 @@ def test_a_server_that_lets_nobody_in_is_unreachable(mailbox, settings):
 
     settings.EMAIL_HOST_PASSWORD = "secret"
     assert send("a").accepted == {"a"}
-
-
-@pytest.fixture
-def certificate(tmp_path, monkeypatch) -> Iterator[ssl.SSLContext]:
-    """Of 127.0.0.1, which this process trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "server.pem"
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + signed.public_bytes(pem))
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    yield context
-    close_connections()
 
 
 def test_starttls_and_a_password_and_then_a_kept_connection(server, settings, certificate):

@@ -1,6 +1,5 @@
 """A vendor is in the open and behind HTTPS, unless the installation says that it need not be."""
 
-import asyncio
 import socket
 
 import pytest
@@ -44,11 +43,7 @@ def starts_with(settings, url: str) -> None:
 
 
 def send(vendor: HttpVendor) -> object:
-    async def hand_over() -> object:
-        async with vendor:
-            return await vendor.send([MESSAGE])
-
-    return asyncio.run(hand_over())
+    return vendor.send([MESSAGE])
 
 
 @pytest.mark.parametrize("host", PRIVATE)

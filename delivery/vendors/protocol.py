@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, Self, TypedDict
+from typing import NamedTuple, Protocol, TypedDict
 
 
 class Outgoing(TypedDict):
@@ -30,6 +30,12 @@ class Answer:
     accepted: set[str] = field(default_factory=set)
     rejected: dict[str, Rejection] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: "Answer") -> None:
+        """Take the outcomes of another answer in."""
+        self.accepted |= other.accepted
+        self.rejected |= other.rejected
+        self.unknown |= other.unknown
 
 
 class VendorError(Exception):
@@ -63,11 +69,8 @@ class Vendor(Protocol):
     def gives_receipts(self) -> bool:
         """Whether it reports later what became of each message."""
 
-    async def __aenter__(self) -> Self: ...
-    async def __aexit__(self, *_: object) -> None: ...
-
-    async def send(self, messages: Sequence[Outgoing]) -> Answer:
-        """VendorError where nothing is known of any of them."""
+    def send(self, messages: Sequence[Outgoing]) -> Answer:
+        """Send at most `batch` messages, in any thread; VendorError where nothing is known of any of them."""
         ...
 
 

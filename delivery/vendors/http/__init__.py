@@ -4,6 +4,7 @@ from django.conf import settings
 
 from customers.channels import CHANNELS
 from delivery.vendors.http.address import check_address
+from delivery.vendors.http.connection import read_endpoint
 from delivery.vendors.http.send import HttpVendor
 from delivery.vendors.http.signature import decode_secret
 from delivery.vendors.protocol import Kind
@@ -15,6 +16,8 @@ def _create() -> HttpVendor:
 
 def _check() -> None:
     check_address(settings.VENDOR_URL)
+    if settings.VENDOR_URL:
+        read_endpoint(settings.VENDOR_URL)
     for secret in settings.VENDOR_SECRETS:
         decode_secret(secret)
 

@@ -5,11 +5,8 @@ default on localhost; the dummy vendor may always have one."""
 import ipaddress
 import re
 import unicodedata
-from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 from django.conf import settings
 
 # An address in another way, like 2130706433, 0x7f.1 or 127.1, which a resolver would understand.
@@ -32,27 +29,11 @@ def check_address(url: str) -> None:
         return
     if parts.scheme != "https":
         raise ValueError("VENDOR_URL must begin with https://, or set VENDOR_PRIVATE=1")
-    if _is_private(parts.hostname):
+    if is_private(parts.hostname):
         raise ValueError("VENDOR_URL names a private address: set VENDOR_PRIVATE=1 if that is meant")
 
 
-class PublicResolver(AbstractResolver):
-    """Refuses names that resolve to a private address; each connection resolves its name again."""
-
-    def __init__(self) -> None:
-        self._found_by = ThreadedResolver()
-
-    async def resolve(self, host: str, *args: Any, **kwargs: Any) -> list[ResolveResult]:
-        found = await self._found_by.resolve(host, *args, **kwargs)
-        if any(_is_private(address["host"]) for address in found):
-            raise OSError(f"{host} is a private address")
-        return found
-
-    async def close(self) -> None:
-        await self._found_by.close()
-
-
-def _is_private(host: str) -> bool:
+def is_private(host: str) -> bool:
     """Whether a host is or spells an address of a private network. A name is judged once it is resolved.
 
     Full-width digits and dots, and circled digits, spell an address too once they are normalised.

@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from math import isfinite
-from typing import NotRequired, Self
+from typing import NotRequired
 from urllib.parse import urlsplit
 
-import aiohttp
+import httptools
 import pydantic
 import pydantic_core
 from django.conf import settings
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
-from delivery.vendors.http.address import PublicResolver, is_guarded
+from delivery.vendors.http.connection import Response, post
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
 
-TIMEOUT = aiohttp.ClientTimeout(total=settings.VENDOR_TIMEOUT, connect=3)  # seconds
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+UNKNOWN_FORMAT = "vendor answered in an unknown format"
 LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
 
 
@@ -42,7 +42,7 @@ _REPLY = pydantic.TypeAdapter(_Reply)
 
 
 class HttpVendor:
-    """One connection pool to a vendor at `url`, which sends its receipts to `callback_url`."""
+    """A vendor at `url`, which sends its receipts to `callback_url`."""
 
     honours_keys = True
     gives_receipts = True
@@ -53,35 +53,26 @@ class HttpVendor:
         self._url = f"{url}/messages"
         self._callback_url = callback_url
 
-    async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(resolver=PublicResolver()) if is_guarded() else None
-        self._session = aiohttp.ClientSession(timeout=TIMEOUT, connector=connector)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
-
-    async def send(self, messages: Sequence[Outgoing]) -> Answer:
+    def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Post one batch; its idempotency key is the same whenever the same messages are sent again."""
-        body = {"callback_url": self._callback_url, "messages": messages}
-        ids = hashlib.sha256("\n".join(message["id"] for message in messages).encode()).hexdigest()
-        headers = {"Content-Type": "application/json", "Idempotency-Key": ids}
+        body = pydantic_core.to_json({"callback_url": self._callback_url, "messages": messages})
+        key = hashlib.sha256("\n".join([message["id"] for message in messages]).encode()).hexdigest()
         try:
-            async with self._session.post(
-                self._url, data=pydantic_core.to_json(body), headers=headers, allow_redirects=False
-            ) as response:
-                if response.status != HTTPStatus.ACCEPTED:
-                    raise _refusal(response)
-                return _answer(messages, await response.read())
-        except (aiohttp.ClientError, TimeoutError) as error:
+            response = post(self._url, body, key, settings.VENDOR_TIMEOUT)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            raise VendorError(UNKNOWN_FORMAT) from None
+        except OSError as error:
             raise VendorError(f"vendor unreachable: {type(error).__name__}") from error
+        if response.status != HTTPStatus.ACCEPTED:
+            raise _refusal(response)
+        return _answer(messages, response.body)
 
 
 def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
     try:
         reply = _REPLY.validate_json(body)
     except pydantic.ValidationError:
-        raise VendorError("vendor answered in an unknown format") from None
+        raise VendorError(UNKNOWN_FORMAT) from None
     accepted = {item["id"] for item in reply.get("accepted", ())}
     rejected = {
         item["id"]: Rejection(item.get("reason", "")[:1000] or "rejected", item.get("permanent", False))
@@ -93,14 +84,14 @@ def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:
     return Answer(accepted, rejected)
 
 
-def _refusal(response: aiohttp.ClientResponse) -> VendorError:
+def _refusal(response: Response) -> VendorError:
     """Permanent only where the messages themselves are at fault. Everything else lies with the vendor, its address or
     our account there, like a quota that is used up."""
     status = response.status
     return VendorError(
         f"vendor answered {status}",
         permanent=status in FAULTY,
-        retry_after=_seconds(response.headers.get("Retry-After")),
+        retry_after=_seconds(response.headers.get(b"retry-after", b"").decode("latin-1")),
     )
 
 

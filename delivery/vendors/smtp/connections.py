@@ -1,21 +1,19 @@
-"""Connections to the mail server of EMAIL_URL: conversations over them, and keeping them for the next batch."""
+"""Conversations with the mail server of EMAIL_URL, over connections that are kept for the next batch."""
 
-import os
 import select
 import smtplib
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.mail import get_connection
 
+from delivery.vendors.kept import KeptConnections
 from delivery.vendors.protocol import Answer, Rejection, VendorError
 from delivery.vendors.smtp.letters import Letter
 
-IDLE_SECONDS = 10.0  # seconds without use, then a connection is closed: mail servers wait for minutes
-MAX_IDLE = 10
 GO_AHEAD, CLOSING = 354, 421  # the replies to DATA, and of a server that ends the conversation
 
 
@@ -45,6 +43,17 @@ class ServerClosing(smtplib.SMTPException):
         self.reply = reply
 
 
+def server_address() -> tuple[object, ...]:
+    """The server of EMAIL_URL, and as whom to speak to it."""
+    return (
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        settings.EMAIL_HOST_USER,
+        settings.EMAIL_USE_TLS,
+        settings.EMAIL_USE_SSL,
+    )
+
+
 class Connection:
     """A connection to the mail server, with STARTTLS and authentication as EMAIL_URL says.
 
@@ -56,6 +65,7 @@ class Connection:
         self.begun: Letter | None = None
         self.handed_over: Letter | None = None
         self.is_proven = False
+        self.server = server_address()
         self.used_at = time.monotonic()
         self._commands: list[bytes] = []  # for the letter that is begun
         try:
@@ -124,7 +134,7 @@ class Connection:
                 break
         return replies
 
-    def close(self) -> None:
+    def drop(self) -> None:
         """Close it without a word: letters that were accepted stay so."""
         with suppress(OSError, smtplib.SMTPException):
             self._smtp.close()
@@ -135,66 +145,7 @@ class Connection:
             if self._smtp.sock:
                 self._smtp.sock.settimeout(1)
             self._smtp.quit()
-        self.close()
+        self.drop()
 
 
-_lock = threading.Lock()
-_kept: list[Connection] = []
-_timer: threading.Timer | None = None
-
-
-def take_connection() -> Connection:
-    """A kept connection that is still open, else a new one. VendorError where there is no server."""
-    while True:
-        with _lock:
-            connection = _kept.pop() if _kept else None
-        if connection is None:
-            return Connection()
-        if connection.is_open:
-            return connection
-        connection.close()
-
-
-def keep_connection(connection: Connection) -> None:
-    """Keep a connection whose conversation is between two letters, for as long as IDLE_SECONDS."""
-    connection.used_at = time.monotonic()
-    with _lock:
-        is_kept = len(_kept) < MAX_IDLE
-        if is_kept:
-            _kept.append(connection)
-            _watch()
-    if not is_kept:
-        connection.quit()
-
-
-def close_connections(*, unused_for: float = 0) -> None:
-    """Close the kept connections that were not used for so many seconds."""
-    global _timer
-    now = time.monotonic()
-    with _lock:
-        unused = [connection for connection in _kept if now - connection.used_at >= unused_for]
-        _kept[:] = [connection for connection in _kept if connection not in unused]
-        _timer = None
-        if _kept:
-            _watch()
-    for connection in unused:
-        connection.quit()
-
-
-def _watch() -> None:
-    """Look once more when the kept connections may have become unused. The lock is held."""
-    global _timer
-    if _timer is None:
-        _timer = threading.Timer(IDLE_SECONDS, close_connections, kwargs={"unused_for": IDLE_SECONDS})
-        _timer.daemon = True
-        _timer.start()
-
-
-def _forget() -> None:
-    """In a new process the connections are those of its parent, which goes on with them."""
-    global _lock, _timer
-    _lock, _timer = threading.Lock(), None
-    _kept.clear()
-
-
-os.register_at_fork(after_in_child=_forget)
+kept: KeptConnections[Connection] = KeptConnections()

@@ -1,20 +1,16 @@
 """E-mail over the mail server of EMAIL_URL, which recognises no key and sends no receipts."""
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import Self
 
 from django.conf import settings
 
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
-from delivery.vendors.smtp.connections import Connection, ServerClosing, keep_connection, take_connection
+from delivery.vendors.smtp.connections import Connection, ServerClosing, kept, server_address
 from delivery.vendors.smtp.letters import Letter, Sender, read_sender, write_letter
 
 SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last answer still inside the lease of a claim
-CONNECTIONS = 10  # at the same time
 
 
 class SmtpVendor:
@@ -25,51 +21,39 @@ class SmtpVendor:
     honours_keys = False
     gives_receipts = False
 
-    async def __aenter__(self) -> Self:
-        self._threads = ThreadPoolExecutor(CONNECTIONS, "smtp")
-        return self
+    def send(self, messages: Sequence[Outgoing]) -> Answer:
+        """Send one message after the other over one connection.
 
-    async def __aexit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False)
-
-    async def send(self, messages: Sequence[Outgoing]) -> Answer:
-        """Send a batch in a thread, since the mail library blocks."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, send_letters, messages)
-
-
-def send_letters(messages: Sequence[Outgoing]) -> Answer:
-    """Send one message after the other over one connection.
-
-    An error in one message fails that message alone. Where the connection breaks while a message is handed over,
-    nobody knows whether it was accepted; those after it are not attempted. Where it breaks between two messages, a
-    new connection goes on. VendorError where nothing was attempted.
-    """
-    answer, until = Answer(), time.monotonic() + SECONDS
-    sender = read_sender(settings.DEFAULT_FROM_EMAIL)
-    letters = _write_all(messages, sender, answer, until)
-    connection = take_connection()
-    while True:
-        try:
-            connection.deliver(sender.address, letters, answer, until)
-        except Exception as error:
-            connection.close()
-            if connection.handed_over:
-                answer.unknown[connection.handed_over.id] = f"the mail server broke off: {type(error).__name__}"
-            if connection.handed_over or not connection.begun or time.monotonic() > until:
+        An error in one message fails that message alone. Where the connection breaks while a message is handed over,
+        nobody knows whether it was accepted; those after it are not attempted. Where it breaks between two messages, a
+        new connection goes on. VendorError where nothing was attempted.
+        """
+        answer, until = Answer(), time.monotonic() + SECONDS
+        sender = read_sender(settings.DEFAULT_FROM_EMAIL)
+        letters = _write_all(messages, sender, answer, until)
+        connection = kept.take(server_address()) or Connection()
+        while True:
+            try:
+                connection.deliver(sender.address, letters, answer, until)
+            except Exception as error:
+                connection.drop()
+                if connection.handed_over:
+                    answer.unknown[connection.handed_over.id] = f"the mail server broke off: {type(error).__name__}"
+                if connection.handed_over or not connection.begun or time.monotonic() > until:
+                    return answer
+                if not connection.is_proven:
+                    answer.rejected[connection.begun.id] = _rejection(error)
+                    return answer
+                letters = chain([connection.begun], letters)
+            else:
+                kept.keep(connection)
                 return answer
-            if not connection.is_proven:
-                answer.rejected[connection.begun.id] = _rejection(error)
+            try:
+                connection = Connection()
+            except VendorError:
+                if answer == Answer():
+                    raise
                 return answer
-            letters = chain([connection.begun], letters)
-        else:
-            keep_connection(connection)
-            return answer
-        try:
-            connection = Connection()
-        except VendorError:
-            if answer == Answer():
-                raise
-            return answer
 
 
 def _write_all(messages: Sequence[Outgoing], sender: Sender, answer: Answer, until: float) -> Iterator[Letter]:

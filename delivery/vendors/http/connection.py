@@ -1,0 +1,211 @@
+"""HTTP/1.1 to a vendor. Connections are kept for the next request; each is used by one thread at a time."""
+
+import base64
+import select
+import socket
+import ssl
+import time
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+import httptools
+
+from delivery.vendors.http.address import is_guarded, is_private
+from delivery.vendors.kept import KeptConnections
+
+CONNECT_SECONDS = 3.0
+MAX_BODY = 16 * 1024 * 1024  # bytes of an answer
+MAX_HEADERS = 100
+PATH_CHARACTERS = "/%:@!$&'()*+,;=~?"
+
+
+class Response(NamedTuple):
+    """What the vendor answered. The names of headers are in lower case."""
+
+    status: int
+    headers: dict[bytes, bytes]
+    body: bytes
+
+
+class Endpoint(NamedTuple):
+    """Where requests to a URL go. `head` is the first lines of each, without those that differ."""
+
+    host: str
+    port: int
+    is_https: bool
+    head: bytes
+
+
+@cache
+def read_endpoint(url: str) -> Endpoint:
+    """How to post to this URL, with the user and password in it. ValueError where that cannot be."""
+    parts = urlsplit(url)
+    is_https = parts.scheme == "https"
+    default_port = 443 if is_https else 80
+    host, port = parts.hostname or "", parts.port or default_port
+    host = host if host.isascii() else host.encode("idna").decode()
+    spelled = f"[{host}]" if ":" in host else host
+    lines = [
+        f"POST {quote(parts.path or '/', safe=PATH_CHARACTERS)}{parts.query and '?' + parts.query} HTTP/1.1",
+        f"Host: {spelled if port == default_port else f'{spelled}:{port}'}",
+        "User-Agent: Mini-CRM",
+        "Accept: application/json",
+        "Content-Type: application/json",
+    ]
+    if parts.username is not None:
+        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        lines.append(f"Authorization: Basic {base64.b64encode(login.encode()).decode()}")
+    return Endpoint(host, port, is_https, "".join(f"{line}\r\n" for line in lines).encode("ascii"))
+
+
+def post(url: str, body: bytes, key: str, seconds: float) -> Response:
+    """Post JSON with this idempotency key, and wait for the answer so long at most.
+
+    A kept connection that the server has closed in the meantime is replaced, and the request is made again: by its key
+    the vendor recognises a repeat. OSError where no answer comes, HttpParserError for one that is not HTTP.
+    """
+    until = time.monotonic() + seconds
+    endpoint = read_endpoint(url)
+    server = (endpoint.host, endpoint.port, endpoint.is_https, is_guarded())
+    request = b"%bIdempotency-Key: %b\r\nContent-Length: %d\r\n\r\n%b" % (endpoint.head, key.encode(), len(body), body)
+    connection = _kept.take(server)
+    if connection:
+        try:
+            return connection.ask(request, until)
+        except (ConnectionError, ssl.SSLEOFError):
+            if connection.has_answered:
+                raise
+    return Connection(endpoint, server, until).ask(request, until)
+
+
+class Connection:
+    """A connection to a vendor."""
+
+    def __init__(self, endpoint: Endpoint, server: object, until: float) -> None:
+        """OSError where it cannot be made, or would lead to a private address that is not allowed."""
+        self.server = server
+        self.used_at = time.monotonic()
+        self.has_answered = False  # the request that was made last, or part of it
+        self._socket = _connected(endpoint, until)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has neither closed the connection nor said anything unasked."""
+        return not select.select([self._socket], [], [], 0)[0]
+
+    def ask(self, request: bytes, until: float) -> Response:
+        """The answer to a request. The connection is kept afterwards, or closed where that cannot be."""
+        answer = _Answer()
+        self.has_answered = False
+        try:
+            self._socket.settimeout(_remaining(until))
+            self._socket.sendall(request)
+            while not answer.is_complete:
+                self._socket.settimeout(_remaining(until))
+                received = self._socket.recv(65536)
+                self.has_answered = self.has_answered or bool(received)
+                answer.read(received)
+        except BaseException:
+            self.quit()
+            raise
+        if answer.keeps_connection:
+            _kept.keep(self)
+        else:
+            self.quit()
+        return Response(answer.status, answer.headers, b"".join(answer.body))
+
+    def quit(self) -> None:
+        """Close it."""
+        self._socket.close()
+
+
+_kept: KeptConnections[Connection] = KeptConnections()
+
+
+class _Answer:
+    """An answer while it is read, after the interim ones (1xx) that may come before it."""
+
+    def __init__(self) -> None:
+        self._parser = httptools.HttpResponseParser(self)
+        self._size = 0
+        self._has_headers = False
+        self.is_complete = False
+        self.keeps_connection = False
+        self.on_message_begin()
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self._parser.get_status_code()
+
+    def read(self, received: bytes) -> None:
+        """Take what came. Nothing means that the server has closed the connection."""
+        if received:
+            self._parser.feed_data(received)
+        elif self._has_headers and not {b"content-length", b"transfer-encoding"} & self.headers.keys():
+            self.is_complete = True
+        else:
+            raise ConnectionResetError("the vendor hung up")
+
+    # Called by the parser.
+
+    def on_message_begin(self) -> None:
+        if self.is_complete:  # something follows that nobody asked for
+            self.keeps_connection = False
+            return
+        self.headers: dict[bytes, bytes] = {}
+        self.body: list[bytes] = []
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) >= MAX_HEADERS:
+            raise ValueError("too many headers")
+        if not self.is_complete:
+            self.headers[name.lower()] = value
+
+    def on_headers_complete(self) -> None:
+        self._has_headers = self.status >= 200
+
+    def on_body(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > MAX_BODY:
+            raise ValueError("the answer is too long")
+        if not self.is_complete:
+            self.body.append(part)
+
+    def on_message_complete(self) -> None:
+        if self.status >= 200 and not self.is_complete:
+            self.is_complete = True
+            self.keeps_connection = self._parser.should_keep_alive()
+
+
+def _connected(endpoint: Endpoint, until: float) -> socket.socket:
+    """A socket to the first address that answers. OSError where none does, or one of them is private and guarded."""
+    found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
+    if is_guarded() and any(is_private(str(address[0])) for *_, address in found):
+        raise OSError(f"{endpoint.host} is a private address")
+    error: OSError = ConnectionRefusedError(f"{endpoint.host} has no address")
+    for family, kind, protocol, _, address in found:
+        one = socket.socket(family, kind, protocol)
+        try:
+            one.settimeout(min(CONNECT_SECONDS, _remaining(until)))
+            one.connect(address)
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return _tls().wrap_socket(one, server_hostname=endpoint.host) if endpoint.is_https else one
+        except OSError as failed:
+            one.close()
+            error = failed
+    raise error
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _remaining(until: float) -> float:
+    """Seconds until then. TimeoutError where none are left."""
+    seconds = until - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError
+    return seconds
