@@ -2,15 +2,11 @@
 everybody's addresses to a machine of the private network. VENDOR_PRIVATE allows private addresses, and it is on by
 default on localhost; the dummy vendor may always have one."""
 
-import ipaddress
-import re
-import unicodedata
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-# An address in another way, like 2130706433, 0x7f.1 or 127.1, which a resolver would understand.
-OTHER_SPELLING = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+))*")
+from crm.web.hosts import is_private_host
 
 
 def is_guarded() -> bool:
@@ -29,20 +25,5 @@ def check_address(url: str) -> None:
         return
     if parts.scheme != "https":
         raise ValueError("VENDOR_URL must begin with https://, or set VENDOR_PRIVATE=1")
-    if is_private(parts.hostname):
+    if is_private_host(parts.hostname):
         raise ValueError("VENDOR_URL names a private address: set VENDOR_PRIVATE=1 if that is meant")
-
-
-def is_private(host: str) -> bool:
-    """Whether a host is or spells an address of a private network. A name is judged once it is resolved.
-
-    Full-width digits and dots, and circled digits, spell an address too once they are normalised.
-    """
-    host = unicodedata.normalize("NFKC", host).casefold().replace("。", ".").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return bool(OTHER_SPELLING.fullmatch(host))
-    return not address.is_global or address.is_multicast

@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import httptools
 
-from delivery.vendors.http.address import is_guarded, is_private
+from crm.web.hosts import is_private_host
+from delivery.vendors.http.address import is_guarded
 from delivery.vendors.kept import KeptConnections
 
 CONNECT_SECONDS = 3.0
@@ -182,7 +183,7 @@ class _Answer:
 def _connected(endpoint: Endpoint, until: float) -> socket.socket:
     """A socket to the first address that answers. OSError where none does, or one of them is private and guarded."""
     found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
-    if is_guarded() and any(is_private(str(address[0])) for *_, address in found):
+    if is_guarded() and any(is_private_host(str(address[0])) for *_, address in found):
         raise OSError(f"{endpoint.host} is a private address")
     error: OSError = ConnectionRefusedError(f"{endpoint.host} has no address")
     for family, kind, protocol, _, address in found:
