@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from campaigns.content.segments import Join, Use, split
 from campaigns.first_names import first_name
 from campaigns.tokens import BRACES, Token, find_tokens, is_token, parse_token, token_mistakes, walk_tokens
 from crm.web import display
@@ -53,12 +54,11 @@ class Template:
             self.tokens.append(token)
             start = end
         self._text.append(text[start:])
-        self._format = "%s".join(part.replace("%", "%%") for part in self._text)
-        self._slots = [(token.name, token.fallback or "") for token in self.tokens]
+        self._join = Join(split(text, Use.PLAIN))
 
     def render(self, values: Mapping[str, str]) -> str:
         """The text with `values`; a fallback, or nothing, where there is no value."""
-        return self._format % tuple([values.get(name, fallback) for name, fallback in self._slots])
+        return self._join.fill(values)
 
     def render_line(self, values: Mapping[str, str]) -> str:
         """The same on one line, for subjects: a control character in a value could begin a header of its own."""

@@ -40,6 +40,16 @@ def find_tokens(text: str) -> list[Token]:
     return [parse_token(inside) for inside in BRACES.findall(text)]
 
 
+def find_pieces(text: str) -> Iterator[str | Token]:
+    """The text in order: what is typed, and the known tokens in it. An unknown one is text."""
+    start = 0
+    for begin, end, token in walk_tokens(text):
+        yield text[start:begin]
+        yield token
+        start = end
+    yield text[start:]
+
+
 def is_token(name: str) -> bool:
     """Whether `name` is a token or could be an attribute's."""
     return name in NAMES or bool(_ATTRIBUTE.fullmatch(name))

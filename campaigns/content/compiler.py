@@ -1,0 +1,188 @@
+"""Blocks made into HTML and plain part, once a campaign; each recipient's values are filled in afterwards."""
+
+import html
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from campaigns.content.blocks import Block, Button, Columns, Divider, Footer, Heading, Image, Text, walk
+from campaigns.content.layout import Frame, Kind, Place, lay_out
+from campaigns.content.look import Look
+from campaigns.content.prose import read_prose
+from campaigns.content.segments import Join, Segments, Slot, Use, merged, split
+from campaigns.tokens import BRACES
+
+UNSUBSCRIBE = "@unsubscribe"  # the slot of the recipient's own link; no token begins with @
+WORDS = {"en": "Unsubscribe", "hi": "सदस्यता समाप्त करें"}
+MAX_PREHEADER = 130  # characters
+# Shows nothing, and keeps programs from filling the line in the list of mails with the text that follows.
+PADDING = "\u034f\u200c\u00a0" * 60
+TAGS = {"bold": "<strong>", "bold end": "</strong>", "italic": "<em>", "italic end": "</em>", "link end": "</a>"}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An e-mail ready to be filled: `links` are the links in it as they were typed, in order, each once."""
+
+    subject: Segments
+    html: Segments
+    text: Segments
+    links: list[str]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What a compiled e-mail says beside its blocks. `sender` is the name that readers see."""
+
+    subject: str
+    preheader: str = ""
+    sender: str = ""
+    postal_address: str = ""
+    look: Look = field(default_factory=Look)
+
+
+def compile_blocks(blocks: Sequence[Block], envelope: Envelope) -> Compiled:
+    """The e-mail, from blocks and envelope, laid out and escaped once for all recipients."""
+    language = language_of_blocks(blocks)
+    frame = Frame(
+        title=envelope.subject,
+        preheader=envelope.preheader,
+        sender=envelope.sender,
+        postal_address=envelope.postal_address,
+        look=envelope.look,
+        language=language,
+    )
+    laid_out = lay_out(blocks, frame)
+    links = [link for place in laid_out if isinstance(place, Place) for link in _links(place)]
+    body = [segment for part in laid_out for segment in ([part] if isinstance(part, str) else _written(part, language))]
+    text = _joined(_plain_parts(blocks, envelope, language), "\n\n")
+    return Compiled(
+        subject=merged(split(envelope.subject, Use.PLAIN)),
+        html=merged(body),
+        text=merged([*text, "\n"]),
+        links=list(dict.fromkeys(links)),
+    )
+
+
+def language_of_blocks(blocks: Sequence[Block]) -> str:
+    """`hi` where most letters of the texts are Devanagari, else `en`: screen readers choose their voice by it."""
+    texts = BRACES.sub("", " ".join(block.text for _, block in walk(blocks) if isinstance(block, Heading | Text)))
+    letters = [character for character in texts if character.isalpha()]
+    hindi = sum(unicodedata.name(character, "").startswith("DEVANAGARI") for character in letters)
+    return "hi" if hindi * 2 > len(letters) else "en"
+
+
+def html_bytes(segments: Segments, value_bytes: int = 0) -> int:
+    """How many bytes the HTML takes, with each slot as long as its fallback or `value_bytes`, the larger of both."""
+    return sum(
+        len(segment.encode("utf-8"))
+        if isinstance(segment, str)
+        else max(value_bytes, len(html.escape(segment.fallback).encode("utf-8")))
+        for segment in segments
+    )
+
+
+# ── HTML ──────────────────────────────────────────────────────────────
+def _written(place: Place, language: str) -> Segments:
+    match place.kind:
+        case Kind.TEXT:
+            return split(place.text, Use.HTML)
+        case Kind.LINK | Kind.IMAGE:
+            return split(place.text, Use.URL)
+        case Kind.PREHEADER:
+            return [*split(place.text, Use.HTML), PADDING]
+        case Kind.POSTAL:
+            return [html.escape(place.text).replace("\n", "<br>")]
+        case Kind.UNSUBSCRIBE:
+            return ['<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{WORDS[language]}</a>']
+    return prose_html(place.text)
+
+
+def prose_html(text: str) -> Segments:
+    """The paragraphs of a text with bold, italic and links."""
+    paragraphs = read_prose(text)
+    segments: Segments = []
+    for number, paragraph in enumerate(paragraphs, 1):
+        segments.append(f'<p style="margin:0 0 {0 if number == len(paragraphs) else 14}px">')
+        for kind, written in paragraph:
+            if kind == "text":
+                segments += split(written, Use.HTML)
+            elif kind == "break":
+                segments.append("<br>")
+            elif kind == "link":
+                segments += ['<a href="', *split(written, Use.URL), '" target="_blank">']
+            else:
+                segments.append(TAGS[kind])
+        segments.append("</p>")
+    return segments
+
+
+def _links(place: Place) -> list[str]:
+    if place.kind is Kind.LINK:
+        return [place.text]
+    if place.kind is Kind.PROSE:
+        return [run.text for paragraph in read_prose(place.text) for run in paragraph if run.kind == "link"]
+    return []
+
+
+# ── Plain part ────────────────────────────────────────────────────────
+def _plain_parts(blocks: Sequence[Block], envelope: Envelope, language: str) -> Iterator[Segments]:
+    for block in blocks:
+        if isinstance(block, Columns):
+            yield from filter(None, map(_plain, (*block.left, *block.right)))
+        elif isinstance(block, Footer):
+            footer: list[Segments] = [prose_text(block.text)] if block.text.strip() else []
+            if envelope.postal_address:
+                footer.append([envelope.postal_address])
+            footer.append([f"{WORDS[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN)])
+            yield ["-- \n", *_joined(iter(footer), "\n")]
+        elif part := _plain(block):
+            yield part
+
+
+def _plain(block: Block) -> Segments:
+    match block:
+        case Heading(text, level):
+            line = " ".join(text.split())
+            return [*split(line, Use.PLAIN), "\n" + ("=" if level == 1 else "-") * max(3, min(len(line), 60))]
+        case Text(text):
+            return prose_text(text)
+        case Image(_, alt, href) if alt:
+            return [*split(alt, Use.PLAIN), *([": ", *split(href, Use.PLAIN_URL)] if href else [])]
+        case Button(label, href):
+            return [*split(label, Use.PLAIN), ": ", *split(href, Use.PLAIN_URL)]
+        case Divider():
+            return ["----------"]
+    return []
+
+
+def prose_text(text: str) -> Segments:
+    """The paragraphs of a text for the plain part, its links in parentheses after their labels."""
+    return _joined((_plain_paragraph(text_runs) for text_runs in read_prose(text)), "\n\n")
+
+
+def _plain_paragraph(paragraph: Sequence[tuple[str, str]]) -> Segments:
+    segments: Segments = []
+    link = ""
+    for kind, written in paragraph:
+        if kind == "text":
+            segments += split(written, Use.PLAIN)
+        elif kind == "break":
+            segments.append("\n")
+        elif kind == "link":
+            link = written
+        elif kind == "link end":
+            segments += [" (", *split(link, Use.PLAIN_URL), ")"]
+    return segments
+
+
+def _joined(parts: Iterator[Segments], between: str) -> Segments:
+    segments: Segments = []
+    for part in parts:
+        segments += [between, *part] if segments else part
+    return segments
+
+
+def fill(segments: Segments, values: dict[str, str]) -> str:
+    """The text for one recipient; for many, a `Join` is quicker."""
+    return Join(segments).fill(values)
