@@ -1,7 +1,6 @@
 """The communication log: the messages of a campaign, filtered, searched and in pages."""
 
 import uuid
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from campaigns.message import Template
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
 from crm.web.fragments import answer
-from crm.web.paging import Page, requested_page, search_text, uuid_in
+from crm.web.paging import Page, looked_through_page, requested_page, search_text
 from customers.models import Customer, fold
 
 PAGE = 25
@@ -101,20 +100,8 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
     is_scan = any(request.GET.get(name) for name in ("status", "q", "city"))
     if figures.audience <= MAX_SCANNED or not is_scan or status in STATES_WITH_REASON:
         return requested_page(rows, request, PAGE)
-    after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
     whole = Message.objects.filter(campaign=campaign)
-    if before and not after:
-        first = _far_from(whole.filter(id__lt=before).order_by("-id"))
-        page = requested_page(rows.filter(id__gte=first) if first else rows, request, PAGE)
-        return replace(page, first=page.first or first)
-    last = _far_from((whole.filter(id__gt=after) if after else whole).order_by("id"))
-    page = requested_page(rows.filter(id__lte=last) if last else rows, request, PAGE)
-    return replace(page, last=page.last or last)
-
-
-def _far_from(messages: QuerySet[Message]) -> uuid.UUID | None:
-    """The id of the last message that a page looks at; None where there are fewer messages."""
-    return messages.values_list("id", flat=True)[MAX_SCANNED - 1 : MAX_SCANNED].first()
+    return looked_through_page(rows, whole, request, PAGE, most=MAX_SCANNED)
 
 
 def show_message(campaign: Campaign, message: Message, template: Template | None = None) -> dict[str, Any]:

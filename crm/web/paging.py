@@ -4,7 +4,7 @@ A page is found by the row at its edge, whose id is the cursor, so that rows tha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -85,6 +85,34 @@ def make_page(
         known = rows.model._default_manager.filter(pk__among=ids).in_bulk()
         found = [known[id] for id in ids if id in known]
     return Page(found, ids[0] if ids and has_previous else None, ids[-1] if ids and has_next else None)
+
+
+def looked_through_page(
+    rows: QuerySet[Row],
+    whole: QuerySet[Row],
+    request: HttpRequest,
+    size: int,
+    *,
+    most: int,
+    order: str = "id",
+    ids_first: bool = False,
+) -> Page[Row]:
+    """The page that a request asks for, of rows that no index finds among the `whole`. `order` is by id.
+
+    It looks through `most` rows of the whole at most, so that every page takes the same time. What lies beyond is on
+    the next page: a page may hold few rows, or none, while others follow.
+    """
+    after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
+    backwards = before is not None and after is None
+    falling = order.startswith("-") != backwards
+    edge = before if backwards else after
+    ahead = whole.filter(**{"id__lt" if falling else "id__gt": edge}) if edge else whole
+    last = ahead.order_by("-id" if falling else "id").values_list("id", flat=True)[most - 1 : most].first()
+    within = rows.filter(**{"id__gte" if falling else "id__lte": last}) if last else rows
+    page = make_page(within, size, order=order, after=after, before=before, ids_first=ids_first)
+    if last is None:
+        return page
+    return replace(page, first=page.first or last) if backwards else replace(page, last=page.last or last)
 
 
 def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, **how: Any) -> Page[Row]:

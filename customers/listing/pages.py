@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url
+from django_htmx.http import push_url, replace_url
 
 from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from crm.web.fragments import is_fragment
-from crm.web.paging import Page, requested_page
+from crm.web.paging import Page, looked_through_page, requested_page
 from customers.channels import CHANNELS
 from customers.listing import columns
 from customers.listing.filters import ORDERED, Filter, encoded
@@ -30,6 +30,7 @@ from customers.segments.rules import Group, serialise
 
 SORTS = {name: column for name, column in columns.COLUMNS.items() if column.sorts}
 PAGE = 50  # customers
+MAX_SCANNED = 50_000  # customers that one page looks through for matches
 LOOKED_AT = 2_000  # customers, to see how many of them match
 MAX_SEGMENTS = 200  # to choose from
 CHOSEN_COLUMNS = "customer_columns"  # in the session
@@ -52,6 +53,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     page = find_page(filter.rule, request, SORTS[sort].sorts)
     rows = [(each, [(column, column.text(each)) for column in shown]) for each in page.rows]
     counted = "counted" in request.GET
+    is_first = not {"after", "before"} & request.GET.keys()
+    none_so_far = not rows and (is_first or "none" in request.GET)
     context = {
         "filter": filter,
         "chips": filter.chips({"sort": sort}),
@@ -59,6 +62,9 @@ def customers(request: HttpRequest) -> HttpResponse:
         "columns": shown,
         "offered": [(column, column in shown) for column in offered.values()],
         "page": page,
+        "none_so_far": none_so_far,
+        "further": _further(page, request, [*filter.values, ("sort", sort), *[("none", "1")] * none_so_far]),
+        "scanned": MAX_SCANNED,
         "sort": sort,
         "sorts": [(name, column.label) for name, column in SORTS.items()],
         "count": count(filter.rule) if counted else None,
@@ -77,16 +83,29 @@ def customers(request: HttpRequest) -> HttpResponse:
     if part and not counted:
         place = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
         address = encoded([*filter.values, *({"sort": sort} | place).items()])
-        push_url(response, f"{request.path}?{address}")  # without the fields that say nothing
+        show_url = replace_url if request.htmx.trigger == "further" else push_url  # type: ignore[attr-defined]
+        show_url(response, f"{request.path}?{address}")  # without the fields that say nothing
     return response
 
 
 def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
-    """The page of those who match the rule."""
+    """The page of those who match the rule. In the order of ids it looks through `MAX_SCANNED` customers at most."""
     found = audience.matching(rule)
-    by_scan = order != "-id" and bool(rule.rules) and _is_rare(found, order)
-    by_scan = by_scan and not audience.is_found_by_index(rule, timezone.now())
-    return requested_page(found, request, PAGE, order=order, ids_first=True, by_scan=by_scan)
+    if not rule.rules or audience.is_found_by_index(rule, timezone.now()):
+        return requested_page(found, request, PAGE, order=order, ids_first=True)
+    if order == "-id":
+        return looked_through_page(
+            found, Customer.objects.all(), request, PAGE, most=MAX_SCANNED, order=order, ids_first=True
+        )
+    return requested_page(found, request, PAGE, order=order, ids_first=True, by_scan=_is_rare(found, order))
+
+
+def _further(page: Page[Customer], request: HttpRequest, values: list[tuple[str, str]]) -> str:
+    """The query string of the page that an empty one goes on to, with `values`; "" for other pages, and where no
+    customers are left to look at."""
+    is_backwards = "before" in request.GET and "after" not in request.GET
+    place = page.previous if is_backwards else page.next
+    return f"{encoded(values)}&{place}" if place and not page.rows else ""
 
 
 def _is_rare(found: QuerySet[Customer], order: str) -> bool:

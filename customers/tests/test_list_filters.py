@@ -1,5 +1,6 @@
 """The list of customers is narrowed by filters in its address, sorted, and shown with the columns that one chooses."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from customers.listing import pages
 from customers.listing.filters import Filter
 from customers.models import Customer, Segment
 from customers.segments.rules import parse, serialise
@@ -103,6 +105,54 @@ def test_few_among_many_are_found_in_every_order(signed_in, sort):
     pages = walk(signed_in, sort=sort, city="Pune", q="N")
 
     assert [name for page in pages for name in page] == [each.name for each in sorted(wanted, key=_key(order))]
+
+
+@pytest.fixture
+def many(monkeypatch) -> list[str]:
+    """Sixty customers, of whom a few far apart live in Goa; a page looks through 20 and shows 4. Who lives there."""
+    monkeypatch.setattr(pages, "MAX_SCANNED", 20)
+    monkeypatch.setattr(pages, "PAGE", 4)
+    in_goa = {1, 2, 50, 51, 52, 53, 54, 55}
+    create_customers(*({"name": f"N{n}", "city": "Goa" if n in in_goa else "Pune"} for n in range(60)))
+    return [f"N{n}" for n in sorted(in_goa, reverse=True)]
+
+
+def test_pages_that_look_through_a_part_find_everybody_in_both_directions(signed_in, many):
+    forwards = walk(signed_in, city="Goa")
+    assert [name for page in forwards for name in page] == many
+    assert [len(page) for page in forwards] == [4, 2, 0, 2]
+
+    oldest = Customer.objects.order_by("id")[0]
+    found, url = [], f"{URL}?city=Goa&before={oldest.id}"
+    while url:
+        page = signed_in.get(url).text
+        found[:0] = names_on(page)
+        previous = re.search(r'rel="prev" href="([^"]*)"', page)
+        url = URL + html.unescape(previous[1]) if previous else ""
+    assert found == many
+
+
+def test_an_empty_page_goes_on_by_itself_to_those_that_it_did_not_look_at(signed_in, many):
+    fragment = {"HX-Request": "true", "HX-Target": "rows", "HX-Trigger": "further"}
+    page = signed_in.get(f"{URL}?q=nobody").text
+    for _ in range(3):
+        assert "None of these 20 customers match. Looking further" in page
+        (further,) = re.findall(r'id="further" hx-get="([^"]*)"', page)
+        answer = signed_in.get(html.unescape(further), headers=fragment)
+        assert answer["HX-Replace-Url"].startswith("/customers/?q=nobody&sort=newest&after=")
+        assert "HX-Push-Url" not in answer
+        page = answer.text
+    assert "contains “nobody”" in page
+    assert 'id="further"' not in page
+
+
+def test_the_last_page_says_that_no_others_match(signed_in, many):
+    Customer.objects.filter(name__in=["N1", "N2"]).update(city_key="pune")
+    second = Customer.objects.get(name="N50")
+    page = signed_in.get(f"{URL}?city=Goa&after={second.id}").text
+    while found := re.search(r'id="further" hx-get="([^"]*)"', page):
+        page = signed_in.get(html.unescape(found[1])).text
+    assert "No other customers match." in page
 
 
 def _key(order: list[str]):

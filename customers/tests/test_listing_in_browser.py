@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from customers.listing import pages
 from customers.models import Segment
 from customers.tasks import persist_ingestion
 from customers.tests.factories import persist_records
@@ -112,3 +113,19 @@ def test_the_export_page(page, check, marketer, sixty):
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV").first.click()
     assert len(saved.value.path().read_text().splitlines()) == 21
+
+
+def test_a_search_goes_on_until_it_finds_somebody(page, check, marketer, sixty, monkeypatch):
+    monkeypatch.setattr(pages, "MAX_SCANNED", 20)
+    check.sign_in(marketer)
+    page.goto("/customers/")
+    page.route(re.compile("after="), lambda route: None)  # held back
+    page.get_by_label("Search customers").fill("asha 00")
+    expect(page.get_by_text("None of these 20 customers match. Looking further …")).to_be_visible()
+    check.looks("customers-further")
+    page.unroute_all()  # lets it go on
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"/customers/\?q=asha\+00&sort=newest&after="))
+
+    page.get_by_label("Search customers").fill("nobody")
+    expect(page.get_by_text("contains “nobody”")).to_be_visible()
