@@ -75,18 +75,25 @@ def refusals(channel: Channel, addresses: Iterable[str]) -> dict[str, str]:
     """By address its standing, for those that may not be written to now. Suppressions of addresses that no customer has
     any more count too."""
     keys = {address: fold(address) for address in addresses if address}
-    found = dict.fromkeys(suppressed(channel.name, set(keys.values())), SUPPRESSED)
+    found = dict.fromkeys(_suppressed_keys(channel.name, set(keys.values())), SUPPRESSED)
     found |= known_refusals(channel, set(keys.values()))
     return {address: found[key] for address, key in keys.items() if key in found} if found else {}
 
 
 def suppressed(channel: str, addresses: Collection[str], **having: Any) -> set[str]:
     """Those of the addresses that are on the suppression list of a channel, where a suppression is as `having` says."""
-    hashes = {address: address_hash(channel, address) for address in addresses if address}
-    if not hashes:
+    keys = {address: fold(address) for address in addresses if address}
+    found = _suppressed_keys(channel, set(keys.values()), **having)
+    return {address for address, key in keys.items() if key in found} if found else set()
+
+
+def _suppressed_keys(channel: str, keys: Collection[str], **having: Any) -> set[str]:
+    """The same for address keys, which are folded already."""
+    if not keys:
         return set()
-    found = set(Suppression.objects.filter(hash__among=set(hashes.values()), **having).values_list("hash", flat=True))
-    return {address for address, hash in hashes.items() if hash in found} if found else set()
+    by_hash = {keyed_hash(channel, key): key for key in keys}
+    hashes = Suppression.objects.filter(hash__among=by_hash.keys(), **having).values_list("hash", flat=True)
+    return {by_hash[hash] for hash in hashes}
 
 
 def address_hash(channel: str, address: str) -> str:

@@ -24,7 +24,7 @@ from delivery.vendors.registry import chosen_vendor
 logger = logging.getLogger(__name__)
 
 REQUESTS = 10  # at the same time, of one claim
-LARGEST_CLAIM = 1_000  # messages
+LARGEST_CLAIM = 4_000  # messages
 LARGEST_WITHOUT_KEYS = 500  # which a worker that dies leaves to a person, twice as many at most
 QUICK, SLOW = 0.5, 2.0  # seconds for the requests of one claim, under and over which the next is larger and smaller
 LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
@@ -148,6 +148,7 @@ class _Writer:
     def __init__(self, campaign: Campaign) -> None:
         self.channel = campaign.channel
         self.subject = Template(campaign.subject if CHANNELS[campaign.channel].has_subject else "")
+        self._same_subject = None if self.subject.tokens else self.subject.render_line({})
         self.message = Template(campaign.message)
 
     def __call__(self, message: Claimed) -> Outgoing:
@@ -155,7 +156,7 @@ class _Writer:
             id=message.key,
             channel=self.channel,
             to=message.to,
-            subject=self.subject.render_line(message.values),
+            subject=self.subject.render_line(message.values) if self._same_subject is None else self._same_subject,
             body=self.message.render(message.values),
         )
 
