@@ -25,3 +25,19 @@ class VendorState(Record):
     def is_paused(self) -> bool:
         """Whether nothing may be sent at the moment."""
         return self.paused_until is not None and self.paused_until > timezone.now()
+
+
+class DomainCheck(Record):
+    """What DNS said about a sender's domain when somebody last asked: `findings` are the
+    fields of `delivery.deliverability.checks.Finding`, each with the name of its check."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    selector = models.CharField(max_length=63, blank=True, help_text="Of DKIM; empty for the usual ones.")
+    at = models.DateTimeField(default=timezone.now)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["domain"], name="domain_check_domain")]
+
+    def __str__(self) -> str:
+        return self.domain

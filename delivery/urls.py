@@ -3,9 +3,11 @@
 from django.urls import path
 
 from delivery import pages, vendor_page
+from delivery.deliverability.page import deliverability
 
 app_name = "delivery"
 urlpatterns = [
     path("campaigns/<uuid:campaign_id>/test/", pages.send_test, name="test"),
+    path("settings/deliverability/", deliverability, name="deliverability"),
     path("settings/vendor/", vendor_page.vendor, name="vendor"),
 ]

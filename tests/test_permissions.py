@@ -133,6 +133,7 @@ PAGES = {
     "campaigns:decide": (None, EDITORS),
     "campaigns:export": (EDITORS, None),
     "delivery:test": (None, EDITORS),
+    "delivery:deliverability": (ADMINS, ADMINS),
     "delivery:vendor": (ADMINS, None),
     "ai_tools:rules": (EDITORS, EDITORS),
     "ai_tools:messages": (None, EDITORS),

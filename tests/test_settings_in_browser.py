@@ -8,6 +8,8 @@ from crm.streams.models import DeadLetter, StreamPosition
 from customers.ingestion import stream
 from customers.models import Customer
 from customers.tests.factories import create_customer, customer_record
+from delivery.deliverability.page import sender_domain
+from delivery.models import DomainCheck
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,6 +26,20 @@ def test_status_vendor_and_dead_letters(page, check, admin):
     check.looks("settings-status")
     page.goto("/settings/vendor/")
     check.looks("settings-vendor")
+    findings = [
+        {
+            "name": "SPF",
+            "verdict": "failed",
+            "text": "There is no SPF record.",
+            "record": 'example.com  TXT  "v=spf1 ~all"',
+        },
+        {"name": "DKIM", "verdict": "advice", "text": "The key under google has 1024 bits.", "record": ""},
+        {"name": "DMARC", "verdict": "passed", "text": "The policy is none.", "record": ""},
+        {"name": "Replies", "verdict": "unknown", "text": "The name servers did not answer.", "record": ""},
+    ]
+    DomainCheck.objects.create(domain=sender_domain(), findings=findings)
+    page.goto("/settings/deliverability/")
+    check.looks("settings-deliverability")
 
     page.goto("/settings/dead-letters/")
     check.looks("settings-dead-letters")
