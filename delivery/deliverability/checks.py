@@ -166,8 +166,8 @@ async def check_dmarc(ask: Ask, domain: str) -> Finding:
     if policy not in ("none", "quarantine", "reject"):
         return failed(f"The record at _dmarc.{place} names no policy (p=).", advised)
     if policy == "none":
-        return passed("The policy is none, which is enough. Make it quarantine once all of your mail passes.")
-    return passed(f"The policy is {policy}.")
+        return passed("The policy is p=none, which is enough. Make it quarantine once all of your mail passes.")
+    return passed(f"The policy is p={policy}.")
 
 
 async def _dmarc_records(ask: Ask, domain: str) -> list[str]:

@@ -38,7 +38,7 @@ def deliverability(request: HttpRequest) -> HttpResponse:
     domain = sender_domain()
     last = DomainCheck.objects.filter(domain=domain).first()
     form = SelectorForm(request.POST or None, initial={"selector": last.selector if last else ""})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and domain and form.is_valid():
         selector = form.cleaned_data["selector"]
         _keep(domain, selector, asyncio.run(_ask_about(domain, selector)))
         return redirect("delivery:deliverability")
@@ -52,8 +52,9 @@ def deliverability(request: HttpRequest) -> HttpResponse:
 
 
 def sender_domain() -> str:
-    """The domain of the address that mails come from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    """The domain of the address that mails come from; "" where it is this machine."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    return domain if "." in domain else ""
 
 
 async def _ask_about(domain: str, selector: str) -> dict[str, Finding]:

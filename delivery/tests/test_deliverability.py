@@ -95,7 +95,7 @@ def test_a_domain_in_order_passes_everything(server):
     assert server.check(mail_host="smtp.gmail.com") == {
         "SPF": ("passed", "One record with 1 of at most 10 look-ups."),
         "DKIM": ("passed", "Found under google."),
-        "DMARC": ("passed", "The policy is quarantine."),
+        "DMARC": ("passed", "The policy is p=quarantine."),
         "Replies": ("passed", "Replies go to mx1.example.com, mx2.example.com."),
     }
 
@@ -164,9 +164,9 @@ def test_a_selector_of_its_own_is_asked_alone(server):
 @pytest.mark.parametrize(
     ("records", "verdict", "text"),
     [
-        ({"_dmarc.example.com": ["v=DMARC1; p=reject; sp=none"]}, "passed", "The policy is none"),
-        ({"_dmarc.example.com": ["v=DMARC1; p=reject"]}, "passed", "The policy is reject"),
-        ({"_dmarc.shop.example.com": ["v=DMARC1; p=none"]}, "passed", "The policy is none"),
+        ({"_dmarc.example.com": ["v=DMARC1; p=reject; sp=none"]}, "passed", "The policy is p=none"),
+        ({"_dmarc.example.com": ["v=DMARC1; p=reject"]}, "passed", "The policy is p=reject"),
+        ({"_dmarc.shop.example.com": ["v=DMARC1; p=none"]}, "passed", "The policy is p=none"),
         ({"_dmarc.shop.example.com": ["v=DMARC1; rua=mailto:a@example.com"]}, "failed", "names no policy"),
         ({"_dmarc.shop.example.com": ["v=DMARC1; p=none", "v=DMARC1; p=reject"]}, "failed", "none counts"),
         ({}, "failed", "There is no DMARC record"),
@@ -214,6 +214,13 @@ class TestThePage:
 
     def test_nothing_is_asked_while_it_loads(self, office, server):
         assert "Not asked yet" in office.get(PAGE).text
+        assert not server.asked
+
+    def test_a_sender_on_this_machine_cannot_be_checked(self, office, server, settings):
+        settings.DEFAULT_FROM_EMAIL = "crm@localhost"
+
+        assert "No sender yet" in office.get(PAGE).text
+        assert "No sender yet" in office.post(PAGE, {"selector": "s1"}).text
         assert not server.asked
 
     def test_a_click_asks_and_the_answer_stays(self, office):
