@@ -73,9 +73,9 @@ class _Row(NamedTuple):
 
     id: str
     customer_id: str
+    values: dict[str, str]
     round: int
     to: str
-    values: dict[str, str]
     attempts: int
     retried_since: datetime | None
     status: str
@@ -145,19 +145,19 @@ def _advance(campaign: Campaign, size: int) -> list[_Row]:
 
 def _read(messages: QuerySet[Message]) -> list[_Row]:
     """Ids and values as the database stores them: text or an object, which Django would take longer to make."""
-    stored = [
+    rows = messages.values_list(
         as_stored("id"),
         as_stored("customer_id"),
+        as_stored("values"),
         "round",
         "to",
-        as_stored("values"),
         "attempts",
         "retried_since",
-    ]
-    rows = messages.values_list(*stored, "status")
+        "status",
+    )
     return [
-        _Row(id, customer_id, round, to, from_json(values) if isinstance(values, str) else values, *rest)
-        for id, customer_id, round, to, values, *rest in rows
+        _Row(id, customer_id, from_json(values) if isinstance(values, str) else values, *rest)
+        for id, customer_id, values, *rest in rows
     ]
 
 

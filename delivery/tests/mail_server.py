@@ -6,6 +6,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     `answers` to RCPT are by the name before the @, and `mail_answers` to MAIL in turn, then all are welcome.
     `breaks_off_at` names the command at which it hangs up: RCPT, or DATA, which means after the content. Without
     `pipelining` it takes a second command before the answer to the first as an attack. `tls` makes it offer STARTTLS,
-    and `user` with a password makes it ask for them.
+    and `user` with a password makes it ask for them. It takes `pace` seconds for each letter.
     """
 
     allow_reuse_address = True
@@ -32,6 +33,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.content_answers: list[bytes] = []
         self.breaks_off_at = b""
         self.pipelining = True
+        self.pace = 0.0
         self.tls: ssl.SSLContext | None = None
         self.user = b""
         self.sockets: list[socket.socket] = []
@@ -131,6 +133,7 @@ class Conversation(socketserver.BaseRequestHandler):
         letter = self.read_until(b"\r\n.\r\n")
         if self.server.breaks_off_at == b"DATA":
             return False
+        time.sleep(self.server.pace)
         said = self.server.content_answers.pop(0) if self.server.content_answers else b"250 taken"
         if said.startswith(b"250"):
             self.server.letters.append(letter.removesuffix(b".\r\n"))
