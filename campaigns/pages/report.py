@@ -26,7 +26,7 @@ from crm.web.fragments import answer, is_fragment
 def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address,
     `?reason=` an exact reason, `?city=` where the customers live."""
-    campaign, figures, why = _read(campaign_id, None if is_fragment(request) else {})
+    campaign, figures, why = (*_find(campaign_id), {}) if is_fragment(request) else _read(campaign_id, {})
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
     log = log_context(campaign, figures, request)
@@ -96,17 +96,20 @@ def _posted_sample(request: HttpRequest) -> Sample | None:
         return None
 
 
+def _find(campaign_id: uuid.UUID) -> tuple[Campaign, Figures]:
+    """A campaign and its figures; 404 for an unknown id."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
+    return campaign, read_figures(campaign)
+
+
 @consistent_reads
-def _read(campaign_id: uuid.UUID, shown: dict[str, str] | None) -> tuple[Campaign, Figures, dict[str, Any]]:
+def _read(campaign_id: uuid.UUID, shown: dict[str, str]) -> tuple[Campaign, Figures, dict[str, Any]]:
     """A campaign, its figures, and why messages failed or were skipped, all at one moment; 404 for an unknown id.
 
-    Reasons are left out where `shown`, the query of a poll, says that the page has them already; without it, all are.
+    Reasons are left out where `shown`, the query of a poll, says that the page has them already.
     """
-    campaign = get_object_or_404(Campaign.objects.select_related("segment", "created_by"), id=campaign_id)
-    figures = read_figures(campaign)
+    campaign, figures = _find(campaign_id)
     why: dict[str, Any] = {}
-    if shown is None:
-        return campaign, figures, why
     controls_changed = shown.get("controls") != _controls(campaign, figures)
     if controls_changed or shown.get("failed") != str(figures.failed):
         why["failures"] = failures = reasons(campaign, State.FAILED) if figures.failed else []
