@@ -1,9 +1,10 @@
 """How many customers a campaign would reach now, counted exactly."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from crm.database.places import At
 from customers.channels import CHANNELS
@@ -12,6 +13,14 @@ from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
 ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
+MAX_REPEATED = 20_000  # addresses that are looked at one by one
+KEYS = {
+    "first_name": "name_key",
+    "name": "name_key",
+    "email": "email_key",
+    "city": "city_key",
+    "country": "country_key",
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ def members(segment: Segment) -> QuerySet[Customer]:
 
 def addressed(channel: str) -> Q:
     """Customers who have an address on a channel."""
-    return ~Q(**{CHANNELS[channel].address: ""})
+    return ~Q(**{CHANNELS[channel].address_key: ""})
 
 
 def willing(channel: str) -> Q:
@@ -60,32 +69,53 @@ def willing(channel: str) -> Q:
 
 
 def count_reach(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
-    """The reach of a segment on a channel, with `missing` for each token in `names`; two queries."""
+    """The reach of a segment on a channel, with `missing` for each token in `names`. A large audience is counted in one
+    pass over all customers."""
+    rule, now = rules.parse(segment.rule), timezone.now()
+    is_large = not audience.is_found_by_index(rule, now)
+    (is_member,) = audience.conditions_for([rule], now)
     may_get_it = willing(channel)
     asked = [name for name in names if name not in ALWAYS]
-    audience = members(segment)
-    figures = audience.aggregate(
-        audience=Count("id"),
-        addressed=Count("id", filter=addressed(channel)),
-        opted_out=Count("id", filter=addressed(channel) & Q(**{CHANNELS[channel].standing: OPTED_OUT})),
-        suppressed=Count("id", filter=addressed(channel) & Q(**{CHANNELS[channel].standing: SUPPRESSED})),
-        unasked=Count("id", filter=may_get_it & Q(**{CHANNELS[channel].opt_in: None})),
-        **{f"missing_{n}": Count("id", filter=may_get_it & without(name)) for n, name in enumerate(asked)},
-    )
+    standing = CHANNELS[channel].standing
+    conditions = {
+        "audience": Q(),
+        "addressed": addressed(channel),
+        "opted_out": addressed(channel) & Q(**{standing: OPTED_OUT}),
+        "suppressed": addressed(channel) & Q(**{standing: SUPPRESSED}),
+        "unasked": may_get_it & Q(**{CHANNELS[channel].opt_in: None}),
+        **{f"missing_{n}": may_get_it & without(name) for n, name in enumerate(asked)},
+    }
+    if is_large:
+        figures = audience.tally({name: is_member & condition for name, condition in conditions.items()})
+    else:
+        counts = {name: Count("id", filter=condition) for name, condition in conditions.items() if condition}
+        figures = Customer.objects.filter(is_member).aggregate(audience=Count("id"), **counts)
     missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}
-    reachable = audience.filter(may_get_it).values(CHANNELS[channel].address_key).distinct().count()
-    return Reach(**figures, reachable=reachable, missing={name: missing.get(name, 0) for name in names})
+    reach = Reach(**figures, missing={name: missing.get(name, 0) for name in names})
+    receivers = Customer.objects.filter(is_member & may_get_it)
+    key = CHANNELS[channel].address_key
+    if not is_large or (repeated := _repeated_addresses(key)) is None:
+        return replace(reach, reachable=receivers.values(key).distinct().count())
+    at_repeated = receivers.filter(**{f"{key}__among": repeated})
+    same_address = at_repeated.count() - at_repeated.values(key).distinct().count() if repeated else 0
+    return replace(reach, reachable=reach.willing - same_address)
+
+
+def _repeated_addresses(key: str) -> set[str] | None:
+    """The addresses that several customers have, read from their index; None where they are more than
+    `MAX_REPEATED`."""
+    shared = Customer.objects.exclude(**{key: ""}).values(key).annotate(customers=Count("*")).filter(customers__gt=1)
+    found = set(shared.values_list(key, flat=True)[: MAX_REPEATED + 1])
+    return found if len(found) <= MAX_REPEATED else None
 
 
 def without(name: str) -> Q:
     """Customers who have no value for a token."""
     if name.startswith("attributes."):
         return ~Q(attributes_key__at=At((name.removeprefix("attributes."),), "known"))
-    if name in ("first_name", "name"):
-        return Q(name__lt="!", name__regex=r"^\s*$")  # the first spares most rows the second
     if name == "last_order_on":
         return Q(last_order_at=None)
-    return Q(**{name: ""})
+    return Q(**{KEYS.get(name, name): ""})
 
 
 def lacking(names: Collection[str]) -> Q:
