@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Content, MailTemplate, Sender
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
 
@@ -52,3 +52,28 @@ class LeaseAdmin(ReadOnlyAdmin):
     list_display = ("id", "campaign", "until")
     list_select_related = ("campaign",)
     ordering = ("until",)
+
+
+@admin.register(Content)
+class ContentAdmin(ReadOnlyAdmin):
+    """What launched e-mails say; it never changes."""
+
+    list_display = ("campaign", "from_header", "reply_to")
+    list_select_related = ("campaign",)
+
+
+@admin.register(Sender)
+class SenderAdmin(ReadOnlyAdmin):
+    """Senders, which have pages of their own in the settings."""
+
+    list_display = ("name", "address", "reply_to", "is_default")
+    ordering = ("name",)
+
+
+@admin.register(MailTemplate)
+class MailTemplateAdmin(ReadOnlyAdmin):
+    """Saved templates, which have a page of their own."""
+
+    list_display = ("name", "created_by", "created_at")
+    list_select_related = ("created_by",)
+    ordering = ("name",)

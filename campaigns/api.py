@@ -113,7 +113,7 @@ def create_campaign(request: HttpRequest) -> Status:
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
-    if problems := malformed(body.subject, body.message) or token_problems(body.subject, body.message):
+    if problems := malformed(body.subject, body.message) or token_problems(subject=body.subject, message=body.message):
         raise refusal(problems)
     campaign = Campaign.draft(segment, **body.model_dump(exclude={"segment_id"}))
     return Status(201, campaign)
@@ -235,4 +235,6 @@ def messages(
 
 def refusal(problems: list[Problem]) -> ValidationError:
     """422, with all of them."""
-    return ValidationError([{"loc": ["body", problem.field], "msg": problem.text} for problem in problems])
+    return ValidationError(
+        [{"loc": ["body", problem.field, *problem.path], "msg": problem.text} for problem in problems]
+    )

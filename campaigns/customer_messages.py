@@ -3,10 +3,9 @@
 import uuid
 from typing import Any
 
+from campaigns.content.frozen import NO_TICKET, Writer, make_writer
 from campaigns.ledger import Message
-from campaigns.message import Template
 from campaigns.models import Campaign
-from customers.channels import CHANNELS
 
 TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", "opened_at", "clicked_at")
 
@@ -14,19 +13,22 @@ TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", "opened_at", "cli
 def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:
     """Oldest first, each with the words that it had."""
     messages = list(Message.objects.filter(customer_id=customer_id).order_by("id"))
-    campaigns = Campaign.objects.in_bulk({message.campaign_id for message in messages})
-    return [_message(campaigns[message.campaign_id], message) for message in messages]
+    campaigns = Campaign.objects.select_related("sender", "content").in_bulk(
+        {message.campaign_id for message in messages}
+    )
+    writers = {id: make_writer(campaign) for id, campaign in campaigns.items()}
+    return [_message(campaigns[message.campaign_id], writers[message.campaign_id], message) for message in messages]
 
 
-def _message(campaign: Campaign, message: Message) -> dict[str, Any]:
-    subject = campaign.subject if CHANNELS[campaign.channel].has_subject else ""
+def _message(campaign: Campaign, writer: Writer, message: Message) -> dict[str, Any]:
+    values = NO_TICKET | message.values
     return {
         "campaign": campaign.name,
         "channel": campaign.channel,
         "to": message.to,
         "status": message.status,
         "reason": message.reason,
-        "subject": Template(subject).render_line(message.values),
-        "message": Template(campaign.message).render(message.values),
+        "subject": writer.subject(values),
+        "message": writer.text(values),
         **{name: getattr(message, name) for name in TIMES},
     }

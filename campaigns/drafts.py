@@ -209,7 +209,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     reach = count_reach(segment, channel.name, names) if segment else Reach()
     customer = preview_customer(request, segment, channel.name, names)
     values = token_values(customer, names) if customer else {}
-    problems = token_problems(subject, message)
+    problems = token_problems(subject=subject, message=message)
     return {
         "campaign": campaign,
         "version": request.POST.get("version") or draft_version(campaign),

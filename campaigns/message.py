@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from campaigns.content.blocks import Path
 from campaigns.content.segments import Join, Use, split
 from campaigns.first_names import first_name
 from campaigns.tokens import BRACES, Token, find_tokens, is_token, parse_token, token_mistakes, walk_tokens
@@ -36,10 +37,15 @@ class Piece(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """`field` is subject or message; `text` says what is wrong and what to do."""
+    """`field` is an input of the composer, like subject or message; `text` says what is wrong and what to do. `path`
+    leads to the place inside of the field, where it is a list of blocks."""
 
     field: str
     text: str
+    path: Path = ()
+
+
+NO_SUBJECT = Problem("subject", "An e-mail needs a subject: write one.")
 
 
 class Template:
@@ -127,10 +133,9 @@ def malformed(subject: str, message: str) -> list[Problem]:
     return problems
 
 
-def token_problems(subject: str, message: str) -> list[Problem]:
-    """Mistakes in tokens that would otherwise only show in the inbox."""
-    texts = (("subject", subject), ("message", message))
-    return [Problem(field, mistake) for field, text in texts for mistake in token_mistakes(text)]
+def token_problems(**texts: str) -> list[Problem]:
+    """Mistakes in tokens that would otherwise only show in the inbox; `texts` by their fields."""
+    return [Problem(field, mistake) for field, text in texts.items() for mistake in token_mistakes(text)]
 
 
 def find_problems(channel: str, subject: str, message: str) -> list[Problem]:
@@ -139,10 +144,10 @@ def find_problems(channel: str, subject: str, message: str) -> list[Problem]:
     subject = subject if has_subject else ""
     problems = malformed(subject, message)
     if has_subject and not subject.strip():
-        problems.append(Problem("subject", "An e-mail needs a subject: write one."))
+        problems.append(NO_SUBJECT)
     if not message.strip():
         problems.append(Problem("message", "There is no message yet: write one."))
-    return problems + token_problems(subject, message)
+    return problems + token_problems(subject=subject, message=message)
 
 
 # ── Values ────────────────────────────────────────────────────────────

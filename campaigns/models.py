@@ -14,8 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.carriers import Carrier, carrier_of_channel
+from campaigns.content.frozen import Content, freeze
+from campaigns.content.library import MailTemplate
 from campaigns.ledger import COUNTERS, Message
 from campaigns.reason_counts import ReasonCount, move_reasons
+from campaigns.senders import Sender
 from campaigns.signals import cancelled, launched
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
@@ -26,10 +29,11 @@ from customers import channels
 from customers.models import Segment
 from customers.segments import audience
 
-__all__ = ["Campaign", "Message", "ReasonCount"]
+__all__ = ["Campaign", "Content", "MailTemplate", "Message", "ReasonCount", "Sender"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
+TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender")  # what people write, beside the name
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
 
@@ -84,6 +88,11 @@ class Campaign(Record):
     channel = models.CharField(max_length=10, choices=channels.CHOICES, default=channels.EMAIL.name)
     subject = models.CharField(max_length=1000, blank=True)
     message = models.TextField(blank=True)
+    preheader = models.CharField(max_length=130, blank=True, help_text="Shown beside the subject in lists of mails.")
+    blocks = models.JSONField(null=True, blank=True, help_text="Of a designed e-mail; null for plain text.")
+    sender = models.ForeignKey(
+        Sender, null=True, blank=True, on_delete=models.SET_NULL, help_text="The default sender where empty."
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
@@ -136,7 +145,7 @@ class Campaign(Record):
         return reverse("campaigns:campaign", args=[self.id])
 
     @classmethod
-    def draft(cls, segment: Segment, user: User | None = None, **texts: str) -> "Campaign":
+    def draft(cls, segment: Segment, user: User | None = None, **texts: Any) -> "Campaign":
         """A new draft to a segment, called like it unless `texts` names it."""
         return cls.objects.create(
             **{"name": segment.name, **texts}, segment=segment, segment_name=segment.name, created_by=user
@@ -167,10 +176,11 @@ class Campaign(Record):
         assert self.segment, "a campaign without a segment has nobody to reach"
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
         frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name}
+        content = freeze(self)
         if at and at > timezone.now():
             act = Action.CAMPAIGN_SCHEDULED
-            return self._become(act, by, as_read, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
-        return self._start(by, as_read, scheduled_for=None, **frozen)
+            return self._become(act, by, as_read, content, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
+        return self._start(by, as_read, content, scheduled_for=None, **frozen)
 
     def start(self, *, by: By = None) -> bool:
         """Scheduled → sending; False when another process started it, or it was unscheduled."""
@@ -209,30 +219,35 @@ class Campaign(Record):
             failed__gt=0,
             retention_cursor=None,
         )
-        again = {"retrying": True, "round": F("round") + 1, "completed_at": None}
+        again: dict[str, Any] = {"retrying": True, "round": F("round") + 1, "completed_at": None}
         opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
         return self._call(launched, opened)
 
     def duplicate(self, user: User | None = None, *, id: uuid.UUID | None = None) -> "Campaign":
         """A draft with the same texts and segment. A second call with the same id returns the same draft."""
-        texts = {"channel": self.channel, "subject": self.subject, "message": self.message}
+        texts = {name: getattr(self, name) for name in ("channel", *TEXT_FIELDS)}
         name = f"{self.name[:190]} (copy)"
         fields = {"name": name, "segment": self.segment, "segment_name": self.segment_name, "created_by": user}
         copy, _ = Campaign.objects.get_or_create(id=id or new_id(), defaults=fields | texts)
         return copy
 
-    def _start(self, by: By, campaigns: Campaigns, **fields: Any) -> bool:
+    def _start(self, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
         carrier = carrier_of_channel(self.channel)
         fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "launched_at": timezone.now()}
-        started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, status=self.Status.SENDING, **fields)
+        started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, status=self.Status.SENDING, **fields)
         return self._call(launched, started)
 
-    def _become(self, act: Action, by: By, campaigns: Campaigns, **fields: Any) -> bool:
-        """Whether this call changed the campaign."""
+    def _become(self, act: Action, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
+        """Whether this call changed the campaign. A draft has no frozen content: it is stored and removed with the
+        status."""
 
         @transactional
         def change() -> int:
             changed = campaigns.update(**fields, updated_at=timezone.now())
+            if changed and content:
+                content.save(force_insert=True)
+            if changed and fields["status"] == self.Status.DRAFT:
+                Content.objects.filter(campaign=self).delete()
             if changed:
                 record(act, by, of=self)
             return changed
@@ -275,6 +290,11 @@ class Campaign(Record):
     def is_draft(self) -> bool:
         """Whether it can still be edited."""
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_designed(self) -> bool:
+        """Whether it is an e-mail from blocks. On other channels its message is sent, and the blocks are kept."""
+        return self.blocks is not None and channels.CHANNELS[self.channel].has_html
 
     @property
     def is_open(self) -> bool:

@@ -1,22 +1,37 @@
 """What keeps a draft from being launched, for pages and API alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from campaigns.carriers import carrier_of_channel
-from campaigns.message import Problem, find_problems, label, names_in, names_without_fallback
+from campaigns.content.checks import block_label, find_block_problems
+from campaigns.content.compiler import html_bytes
+from campaigns.content.frozen import LARGE_HTML, MAX_HTML, VALUE_BYTES, campaign_blocks, compile_campaign, typed_texts
+from campaigns.message import (
+    NO_SUBJECT,
+    Problem,
+    find_problems,
+    label,
+    malformed,
+    names_in,
+    names_without_fallback,
+    token_problems,
+)
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
+from campaigns.senders import default_sender
 from crm.web.display import number
 from customers.channels import CHANNELS
 
 
 @dataclass(frozen=True)
 class Review:
-    """Whom a draft reaches. `nobody` says why nobody would get it; `problems` say what to fix in its texts."""
+    """Whom a draft reaches. `nobody` says why nobody would get it; `problems` say what to fix in its texts, `warnings`
+    what to think about first."""
 
     reach: Reach
     nobody: str
     problems: list[Problem]
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:
@@ -26,23 +41,46 @@ class Review:
 
 def launch_review(campaign: Campaign) -> Review:
     """Count the reach of a draft and check its texts."""
-    texts = campaign_texts(campaign)
-    reach = count_reach(campaign.segment, campaign.channel, names_in(*texts)) if campaign.segment else Reach()
-    problems = find_problems(campaign.channel, campaign.subject, campaign.message)
-    return Review(reach, _nobody(campaign, reach), problems + unfilled(texts, reach))
+    texts = typed_texts(campaign)
+    names = campaign_tokens(campaign)
+    reach = count_reach(campaign.segment, campaign.channel, names) if campaign.segment else Reach()
+    size = html_bytes(compile_campaign(campaign).html, VALUE_BYTES) if campaign.is_designed else 0
+    problems = campaign_problems(campaign, size) + unfilled(texts, reach)
+    return Review(reach, _nobody(campaign, reach), problems, _warnings(campaign, size))
 
 
-def campaign_texts(campaign: Campaign) -> tuple[str, str]:
-    """Subject and message; only e-mail has a subject."""
-    return campaign.subject if CHANNELS[campaign.channel].has_subject else "", campaign.message
+def campaign_tokens(campaign: Campaign) -> list[str]:
+    """The known tokens in everything that a campaign says, each once."""
+    return names_in(*(text for group in typed_texts(campaign).values() for text in group))
 
 
-def unfilled(texts: tuple[str, str], reach: Reach) -> list[Problem]:
+def campaign_problems(campaign: Campaign, size: int = 0) -> list[Problem]:
+    """Everything that keeps a campaign's texts from being sent to any recipient; `size` is that of its HTML, in
+    bytes."""
+    if not campaign.is_designed:
+        return find_problems(campaign.channel, campaign.subject, campaign.message)
+    problems = malformed(campaign.subject, "")
+    if not campaign.subject.strip():
+        problems.append(NO_SUBJECT)
+    problems += token_problems(subject=campaign.subject, preheader=campaign.preheader)
+    blocks = campaign_blocks(campaign)
+    problems += [
+        Problem("blocks", f"{block_label(blocks, path)}: {text}", path) for path, text in find_block_problems(blocks)
+    ]
+    if size > MAX_HTML:
+        too_large = (
+            f"This e-mail takes {size // 1000:,} KB, and mail programs cut it at {MAX_HTML // 1000}: remove blocks."
+        )
+        problems.append(Problem("blocks", too_large))
+    return problems
+
+
+def unfilled(texts: dict[str, list[str]], reach: Reach) -> list[Problem]:
     """A problem for each token without a fallback that some customers of the audience have no value for."""
     return [
         Problem(field, _hole(name, reach.missing[name]))
-        for field, text in zip(("subject", "message"), texts, strict=True)
-        for name in sorted(names_without_fallback(text))
+        for field, group in texts.items()
+        for name in sorted(names_without_fallback(*group))
         if reach.missing.get(name)
     ]
 
@@ -50,6 +88,15 @@ def unfilled(texts: tuple[str, str], reach: Reach) -> list[Problem]:
 def _hole(name: str, count: int) -> str:
     who = "1 customer has" if count == 1 else f"{number(count)} customers have"
     return f"{who} no {label(name)}: write what to say instead, like {{{{ {name} | … }}}}."
+
+
+def _warnings(campaign: Campaign, size: int) -> list[str]:
+    warnings = []
+    if campaign.is_designed and not (campaign.sender or default_sender()).postal_address:
+        warnings.append("The sender has no postal address, which the law of many countries wants in every mailing.")
+    if LARGE_HTML < size <= MAX_HTML:
+        warnings.append(f"This e-mail takes {size // 1000} KB. Mail programs cut it at {MAX_HTML // 1000} KB.")
+    return warnings
 
 
 def _nobody(campaign: Campaign, reach: Reach) -> str:

@@ -26,6 +26,7 @@ class Channel:
     address_label: str
     canonical: Callable[[str], str]
     has_subject: bool = False
+    has_html: bool = False
 
     @property
     def opt_in(self) -> str:
@@ -47,6 +48,7 @@ EMAIL = Channel(
     address_label="e-mail address",
     canonical=canonical_email,
     has_subject=True,
+    has_html=True,
 )
 SMS = Channel(
     name="sms",

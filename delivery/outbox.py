@@ -12,11 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
+from campaigns.content.frozen import make_writer
 from campaigns.ledger import State
-from campaigns.message import Template
 from campaigns.models import Campaign
 from crm.streams.deadline import Deadline
-from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.registry import chosen_vendor
@@ -147,17 +146,15 @@ class _Writer:
 
     def __init__(self, campaign: Campaign) -> None:
         self.channel = campaign.channel
-        self.subject = Template(campaign.subject if CHANNELS[campaign.channel].has_subject else "")
-        self._same_subject = None if self.subject.tokens else self.subject.render_line({})
-        self.message = Template(campaign.message)
+        self.write = make_writer(campaign)
 
     def __call__(self, message: Claimed) -> Outgoing:
         return Outgoing(
             id=message.key,
             channel=self.channel,
             to=message.to,
-            subject=self.subject.render_line(message.values) if self._same_subject is None else self._same_subject,
-            body=self.message.render(message.values),
+            subject=self.write.subject(message.values),
+            body=self.write.text(message.values),
         )
 
 

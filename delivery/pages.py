@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from campaigns import drafts
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from campaigns.claims import NOT_ATTEMPTED
-from campaigns.message import Template, find_problems, names_in, token_values
+from campaigns.content.frozen import make_writer
+from campaigns.message import token_values
 from campaigns.models import Campaign
-from campaigns.review import campaign_texts
+from campaigns.review import campaign_problems, campaign_tokens
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
@@ -52,7 +53,7 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     refused = drafts.save_posted(request, campaign)
     if refused:
         return refused
-    customer = drafts.preview_customer(request, campaign.segment, channel, names_in(*campaign_texts(campaign)))
+    customer = drafts.preview_customer(request, campaign.segment, channel, campaign_tokens(campaign))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")
     else:
@@ -85,12 +86,12 @@ def _sent_this_minute(request: HttpRequest) -> int:
 
 def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     """Send one message past the ledger. Returns why it was not sent, empty when the vendor accepted it."""
-    subject, text = campaign_texts(campaign)
-    if problems := find_problems(campaign.channel, subject, text):
+    if problems := campaign_problems(campaign):
         return problems[0].text
     if unavailable := carrier_of_channel(campaign.channel).unavailable:
         return unavailable
-    values = token_values(customer, names_in(subject, text)) if customer else {}
+    values = token_values(customer, campaign_tokens(campaign)) if customer else {}
+    write = make_writer(campaign)
     vendor = chosen_vendor(campaign.channel)
     if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
@@ -98,8 +99,8 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
         id=f"test-{uuid.uuid4()}",
         channel=campaign.channel,
         to=to,
-        subject=Template(subject).render_line(values),
-        body=Template(text).render(values),
+        subject=write.subject(values),
+        body=write.text(values),
     )
     wait_for_rate(vendor, 1)
     try:

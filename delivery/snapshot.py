@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.ledger import Message, State
-from campaigns.message import names_in, token_columns, token_values
+from campaigns.message import token_columns, token_values
 from campaigns.models import Campaign
+from campaigns.review import campaign_tokens
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
 from crm.streams.deadline import Deadline
@@ -71,7 +72,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     )
     if not here.hold():
         return False
-    names = names_in(campaign.subject, campaign.message)
+    names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
     columns = {"external_id", "name", channel.standing, channel.address, channel.address_key, *token_columns(names)}
     customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Content, MailTemplate, Message, Sender
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
@@ -54,6 +54,9 @@ def one_of_each(admin) -> dict[type, object]:
         Order.objects.get(),
         segment,
         campaign,
+        Content.objects.create(campaign=campaign, subject=[], html=[], text=[], links=[]),
+        Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
+        MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
         Lease.objects.create(campaign=campaign, until=timezone.now(), messages=[]),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import draft_version, marked_pieces, preview_customer
-from campaigns.message import names_in, token_values
+from campaigns.message import token_values
 from campaigns.models import Campaign
-from campaigns.review import campaign_texts, launch_review
+from campaigns.review import campaign_tokens, launch_review
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
@@ -79,8 +79,7 @@ def _reviewed(campaign: Campaign) -> str:
 def _show_review(
     request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    subject, message = campaign_texts(campaign)
-    names = names_in(subject, message)
+    names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
     customer = preview_customer(request, campaign.segment, channel.name, names)
     values = token_values(customer, names) if customer else {}
@@ -94,7 +93,7 @@ def _show_review(
         "carrier": carrier_of_channel(channel.name),
         "customer": customer,
         "to": getattr(customer, channel.address) if customer else "",
-        "subject": marked_pieces(subject, values),
-        "message": marked_pieces(message, values),
+        "subject": marked_pieces(campaign.subject, values),
+        "message": marked_pieces(campaign.message, values),
     }
     return render(request, "campaigns/review.html", context, status=status)

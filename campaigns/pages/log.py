@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from campaigns.content.frozen import NO_TICKET, Writer, make_writer
 from campaigns.ledger import STATES_WITH_REASON, Message, State
-from campaigns.message import Template
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
 from crm.web.fragments import answer
@@ -51,10 +51,10 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
 def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
     """A page of the log with its tabs."""
     page = _page_of_log(campaign, figures, request)
-    template = Template(campaign.message)
+    writer = make_writer(campaign)
     return {
         "page": page,
-        "rows": [show_message(campaign, message, template) for message in page.rows],
+        "rows": [show_message(campaign, message, writer) for message in page.rows],
         "scanned": MAX_SCANNED,
         **tabs_context(campaign, figures, request),
     }
@@ -104,11 +104,10 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
     return looked_through_page(rows, whole, request, PAGE, most=MAX_SCANNED)
 
 
-def show_message(campaign: Campaign, message: Message, template: Template | None = None) -> dict[str, Any]:
+def show_message(campaign: Campaign, message: Message, writer: Writer | None = None) -> dict[str, Any]:
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
-    template = template or Template(campaign.message)
-    fallbacks = [piece.text for piece in template.pieces(message.values) if piece.kind == "fallback" and piece.text]
-    text = " ".join(template.render(message.values)[: 2 * MAX_BEGINNING].split())
+    writer = writer or make_writer(campaign)
+    text = " ".join(writer.text(NO_TICKET | message.values)[: 2 * MAX_BEGINNING].split())
     beginning = text if len(text) <= MAX_BEGINNING else f"{text[:MAX_BEGINNING].rstrip()}…"
     is_shown = message.status != State.SKIPPED and message.customer_external_id
     return {
@@ -117,6 +116,6 @@ def show_message(campaign: Campaign, message: Message, template: Template | None
         "state": "awaiting" if message.status == State.SENT and campaign.awaits_receipts else message.status,
         "label": _label(campaign, message.status),
         "beginning": beginning if is_shown else "",
-        "fallbacks": list(dict.fromkeys(fallbacks)),
+        "fallbacks": writer.fallbacks(NO_TICKET | message.values),
         "at": message.delivered_at or message.failed_at or message.sent_at,
     }

@@ -17,9 +17,9 @@ from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
-from campaigns.review import campaign_texts
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
+from customers.channels import CHANNELS
 
 
 @require_safe
@@ -33,11 +33,10 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     opened_by_reason = (request.htmx.trigger or "").startswith("reason-")  # type: ignore[attr-defined]
     context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason, **log}
     if not is_fragment(request):
-        subject, message = campaign_texts(campaign)
         context |= {
             "carrier": campaign.carrier,
-            "subject": marked_pieces(subject, {}),
-            "message": marked_pieces(message, {}),
+            "subject": marked_pieces(campaign.subject if CHANNELS[campaign.channel].has_subject else "", {}),
+            "message": marked_pieces(campaign.message, {}),
             **_progress(campaign, figures, log["tab_keys"], request),
             **why,
         }

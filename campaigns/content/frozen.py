@@ -1,0 +1,126 @@
+"""What a campaign says, ready to be filled for each recipient: compiled from a draft, frozen at launch."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from campaigns.content.blocks import Block, parse, written_texts
+from campaigns.content.compiler import UNSUBSCRIBE, Compiled, Envelope, compile_blocks
+from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
+from campaigns.message import on_one_line
+from campaigns.senders import Sender, default_sender
+from customers.channels import CHANNELS
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
+
+MAX_HTML = 100_000  # bytes: Gmail cuts what is longer than 102 KB
+LARGE_HTML = 80_000  # bytes, from which a review warns
+VALUE_BYTES = 150  # that a value takes in the estimate of the size: 50 letters of Devanagari
+NO_TICKET = {UNSUBSCRIBE: "…"}  # in place of a recipient's own link, where pages show a message
+
+
+class Content(models.Model):
+    """The e-mail of a launched campaign, as segments. It never changes: an attempt after an upgrade sends the same
+    bytes. `links` are those in it, in order; a link that is followed is found by its number."""
+
+    campaign = models.OneToOneField(
+        "campaigns.Campaign", primary_key=True, on_delete=models.CASCADE, related_name="content", db_column="_id"
+    )
+    from_header = models.CharField(max_length=500)
+    reply_to = models.CharField(max_length=254, blank=True)
+    subject = models.JSONField()
+    html = models.JSONField()
+    text = models.JSONField()
+    links = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"Content of {self.campaign_id}"
+
+
+class Writer:
+    """Fills what a campaign says with the values of one recipient after the other. `html` is None for plain text,
+    which comes from the installation's own address: `from_header` is then empty.
+
+    The values of an e-mail from blocks hold the recipient's own link to unsubscribe, as `compiler.UNSUBSCRIBE`.
+    """
+
+    def __init__(
+        self, subject: Segments, text: Segments, html: Segments | None = None, from_header: str = "", reply_to: str = ""
+    ) -> None:
+        self._subject, self._text = Join(subject), Join(text)
+        has_slots = any(isinstance(segment, Slot) for segment in subject)
+        self._same_subject = None if has_slots else on_one_line(self._subject.fill({}))
+        self._fallbacks = [(slot.name, slot.fallback) for slot in text if isinstance(slot, Slot) and slot.fallback]
+        self._html = Join(html) if html else None
+        self.from_header, self.reply_to = from_header, reply_to
+
+    def subject(self, values: Mapping[str, str]) -> str:
+        """The subject, on one line; empty on channels that have none."""
+        return on_one_line(self._subject.fill(values)) if self._same_subject is None else self._same_subject
+
+    def text(self, values: Mapping[str, str]) -> str:
+        """The message, or the plain part beside HTML."""
+        return self._text.fill(values)
+
+    def fallbacks(self, values: Mapping[str, str]) -> list[str]:
+        """The fallbacks that stand in the message for values that are missing, each once."""
+        return list(dict.fromkeys(fallback for name, fallback in self._fallbacks if name not in values))
+
+    def html(self, values: Mapping[str, str]) -> str:
+        """The HTML; empty for a message of plain text."""
+        return self._html.fill(values) if self._html else ""
+
+
+def typed_texts(campaign: "Campaign") -> dict[str, list[str]]:
+    """Everything in a campaign that may hold tokens, by the field of the composer that it belongs to."""
+    texts = {"subject": [campaign.subject]} if CHANNELS[campaign.channel].has_subject else {}
+    if not campaign.is_designed:
+        return texts | {"message": [campaign.message]}
+    return texts | {
+        "preheader": [campaign.preheader],
+        "blocks": [written.text for written in written_texts(campaign_blocks(campaign))],
+    }
+
+
+def campaign_blocks(campaign: "Campaign") -> tuple[Block, ...]:
+    """The blocks of a designed campaign."""
+    return parse(campaign.blocks)
+
+
+def compile_campaign(campaign: "Campaign", sender: Sender | None = None) -> Compiled:
+    """The e-mail of a designed campaign as it is now."""
+    sender = sender or campaign.sender or default_sender()
+    return compile_blocks(
+        campaign_blocks(campaign),
+        Envelope(campaign.subject, campaign.preheader, sender.name, sender.postal_address, sender.look),
+    )
+
+
+def freeze(campaign: "Campaign") -> Content | None:
+    """What a launch stores, in the transaction that launches; None for plain text, which the campaign itself keeps."""
+    if not campaign.is_designed:
+        return None
+    sender = campaign.sender or default_sender()
+    compiled = compile_campaign(campaign, sender)
+    return Content(
+        campaign=campaign,
+        from_header=sender.from_header,
+        reply_to=sender.reply_to,
+        subject=to_json(compiled.subject),
+        html=to_json(compiled.html),
+        text=to_json(compiled.text),
+        links=compiled.links,
+    )
+
+
+def make_writer(campaign: "Campaign") -> Writer:
+    """The writer of a campaign: by what was frozen at its launch, for a draft by what it says now."""
+    if not campaign.is_designed:
+        typed = campaign.subject if CHANNELS[campaign.channel].has_subject else ""
+        return Writer(split(typed, Use.PLAIN), split(campaign.message, Use.PLAIN))
+    content = getattr(campaign, "content", None) or freeze(campaign)
+    assert content, "a designed campaign has content"
+    subject, text, html = (from_json(stored) for stored in (content.subject, content.text, content.html))
+    return Writer(subject, text, html, content.from_header, content.reply_to)
