@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign, Content, MailTemplate, Sender
+from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
 
@@ -77,3 +78,12 @@ class MailTemplateAdmin(ReadOnlyAdmin):
     list_display = ("name", "created_by", "created_at")
     list_select_related = ("created_by",)
     ordering = ("name",)
+
+
+@admin.register(ReasonCount)
+class ReasonCountAdmin(ReadOnlyAdmin):
+    """How many messages failed or were skipped for each reason; the ledger moves them."""
+
+    list_display = ("campaign", "status", "reason", "count")
+    list_select_related = ("campaign",)
+    list_filter = ("status",)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import Campaign, Content, MailTemplate, Message, Sender
+from campaigns.models import Campaign, Content, MailTemplate, ReasonCount, Sender
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
@@ -55,6 +55,7 @@ def one_of_each(admin) -> dict[type, object]:
         segment,
         campaign,
         Content.objects.create(campaign=campaign, subject=[], html=[], text=[], links=[]),
+        ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
