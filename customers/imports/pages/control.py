@@ -38,7 +38,8 @@ UNDO_LABELS = (
 def stop(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Stop importing or checking; what is imported stays."""
     import_ = get_object_or_404(Import, id=import_id)
-    job.stop(import_)
+    if job.stop(import_):
+        record(Action.IMPORTED, request, what=f"stopped file “{import_.name}”")
     return redirect(import_)
 
 
@@ -106,6 +107,7 @@ def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
     import_ = get_object_or_404(Import, id=import_id)
     if not job.discard(import_):
         return redirect(import_)
+    record(Action.IMPORTED, request, what=f"discarded file “{import_.name}”")
     messages.success(request, f"“{import_.name}” was deleted. Nothing was changed.")
     return redirect("imports:imports")
 

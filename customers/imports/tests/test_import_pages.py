@@ -174,6 +174,7 @@ def test_an_import_is_stopped_and_continued(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
     page = press(signed_in, "stop", import_).text
+    assert AuditEntry.objects.filter(details__what=f"stopped file “{import_.name}”").exists()
     assert "Stopped after 0 of" in visible_text(page)
     press(signed_in, "resume", import_)
     job.carry_out(import_.id)
@@ -268,6 +269,7 @@ def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
 def test_a_discarded_file_leaves_nothing(signed_in, tmp_path):
     import_ = uploaded(signed_in)
     page = press(signed_in, "discard", import_, form_values(signed_in, import_)).text
+    assert AuditEntry.objects.filter(details__what=f"discarded file “{import_.name}”").exists()
     assert "“shop.csv” was deleted. Nothing was changed." in visible_text(page)
     assert not Import.objects.exists()
     assert not RefusedRow.objects.exists()
