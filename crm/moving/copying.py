@@ -1,11 +1,11 @@
 """Moves an installation to another database, while it answers 503 and does nothing.
 
-1. Close the installation by a lease in Redis, and wait until no request and no task is under way.
-2. Fence the database: from here on it is proved that nothing is written.
-3. Let a process with the target's settings make the tables there, empty and marked as not complete.
+1. Let a process with the target's settings make the tables there, empty and marked as not complete.
+2. Close the installation by a lease in Redis, and wait until no request and no task is under way.
+3. Fence the database: from here on it is proved that nothing is written.
 4. Send it every row of every model.
 5. Read both sides again, row by row, and compare the totals of each table.
-6. Close this database with a note that it was moved, if nothing was written since 2; then remove the target's mark.
+6. Close this database with a note that it was moved, if nothing was written since 3; then remove the target's mark.
 
 What waits in the streams stays in Redis, and is written by the workers of the target. Killed before 6, the lease ends,
 the fence falls, and this installation goes on; the next run empties the target. Killed within 6, this database is
@@ -29,6 +29,7 @@ from django.db import models
 
 from crm.database.urls import database_from_url
 from crm.moving import tables
+from crm.moving.engines import identity
 from crm.moving.fence import fence
 from crm.moving.maintenance import Maintenance, Refused
 from crm.moving.models import Closure
@@ -94,32 +95,31 @@ def copy_to(url: str, *, replace: bool, say: Say, done: Say) -> None:
     closure = Closure.current()
     if closure and closure.reason != Closure.Reason.MOVED:
         raise Refused(str(closure))
-    with Maintenance() as maintenance, ExitStack() as fenced:
+    with Target(url) as target, ExitStack() as held:
+        if target.ask("identity")["identity"] == identity():
+            raise Refused("This is the database that the installation has already.")
+        say("making the tables of the target")
+        target.ask("begin", replace)
+        maintenance = held.enter_context(Maintenance())
         say("waiting for requests and tasks that are under way")
         maintenance.wait_until_quiet()
-        close = fenced.enter_context(fence())
-        with Target(url) as target:
-            target.ask("begin", replace)
-            models = tables.all_models()
+        models = tables.all_models()
+        with fence() as close:
             for number, model in enumerate(models, 1):
                 _send(target, model, precision, f"table {number} of {len(models)}", say, done)
             for number, model in enumerate(models, 1):
                 _check(target, model, precision, f"checking table {number} of {len(models)}", say)
             maintenance.check()
             close(Closure(reason=Closure.Reason.MOVED, detail=without_password(url)[:300]))
-            fenced.close()
-            target.ask("open")
+        target.ask("open")
 
 
 def _precision(url: str) -> int:
-    """How exact times are in both databases, in microseconds. Refused where the address is not of another database."""
+    """How exact times are in both databases, in microseconds. Refused where the address is not that of a database."""
     try:
         wanted = database_from_url(url, settings.BASE_DIR)
     except ImproperlyConfigured as error:
         raise Refused(str(error)) from None
-    own = settings.DATABASES["default"]
-    if (wanted["ENGINE"], wanted["NAME"], wanted.get("HOST")) == (own["ENGINE"], own["NAME"], own.get("HOST")):
-        raise Refused("This is the database that the installation has already.")
     return tables.MILLISECOND if settings.MONGODB or wanted["ENGINE"] == "crm.database.mongodb" else 1
 
 

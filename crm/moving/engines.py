@@ -41,6 +41,14 @@ def engine() -> str:
     return "mongodb" if settings.MONGODB else "sqlite"
 
 
+def identity() -> str:
+    """Which database this is, however it is addressed."""
+    if not settings.MONGODB:
+        return str(Path(connection.settings_dict["NAME"]).resolve())
+    database = mongodb_database()
+    return f"{database.client.admin.command('hello')['topologyVersion']['processId']}/{database.name}"
+
+
 @contextmanager
 def snapshot() -> Iterator[Snapshot]:
     """The database as it is now."""

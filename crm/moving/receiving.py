@@ -2,6 +2,7 @@
 
 It reads requests from standard input, a JSON array a line, and answers on standard output, an object a line.
 
+    ["identity"]                     which database this is; answered
     ["begin", replace]               make the tables, empty; answered
     ["table", label]                 what follows are rows of this model
     ["rows", [row, …]]               to be written
@@ -35,6 +36,12 @@ class Receiver:
         self._numbers = tables.Numbers()
         self._model: Any = None
         self._held: list[list[Any]] = []
+
+    def identity(self) -> Answer:
+        """Which database this is."""
+        from crm.moving.engines import identity
+
+        return {"identity": identity()}
 
     def begin(self, replace: bool) -> Answer:
         """Make the tables, and empty them. Refused where they hold an installation, unless it is to be replaced."""

@@ -64,7 +64,7 @@ def restore(path: Path, *, replace: bool, say: Say) -> dict[str, Any]:
         _restore_redis(archive)
         _restore_files(archive)
         call_command("migrate", interactive=False, verbosity=0)
-        held = _hold_back(archive)
+        held = hold_back()
         Closure.objects.all().delete()
     return {**archive.manifest, "held_back": held}
 
@@ -158,7 +158,7 @@ def _restore_files(archive: Reader) -> None:
         keep(settings.VAR_DIR / KEY_MEMBER, key)
 
 
-def _hold_back(archive: Reader) -> list[str]:
+def hold_back() -> list[str]:
     """Stop campaigns that may have gone further after the backup than it knows, and return their names.
 
     A vendor that honours keys recognises the messages of the backup. Nothing recognises messages that were written
