@@ -1,9 +1,14 @@
 """Commands of an installation that a test kills, or that must refuse."""
 
+import contextlib
+import signal
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 
 from tests.running import BASE_DIR, Installation
+from tests.waiting import wait_until
 
 
 def start_command(crm: Installation, *arguments: str) -> subprocess.Popen:
@@ -26,3 +31,23 @@ def refusal(crm: Installation, *arguments: str) -> str:
     assert refused.returncode == 1, said
     assert "Traceback" not in said
     return said
+
+
+@contextlib.contextmanager
+def killed_when(crm: Installation, moment: Callable[[], object], *arguments: str) -> Iterator[None]:
+    """A command that is stopped as soon as `moment` is true, and killed by -9 at the end of the block."""
+    with start_command(crm, *arguments) as running:
+        wait_until(lambda: moment() or running.poll() is not None, 60, pause=0.001)
+        assert running.poll() is None, running.stdout.read()
+        running.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            running.kill()
+
+
+def stored_rows(crm: Installation, table: str, *columns: str) -> list[tuple]:
+    """The rows of a table, none where there is no such table yet."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        return crm.stored(table, *columns)
+    return []

@@ -142,7 +142,8 @@ class Installation:
             with pymongo.MongoClient(url) as client:
                 rows = client.get_default_database()[table].find({}, columns)
                 return [tuple(row.get(column) for column in columns) for row in rows]
-        with contextlib.closing(sqlite3.connect(self.var_dir / "crm.sqlite3")) as database:
+        path = url.removeprefix("sqlite:///") or self.var_dir / "crm.sqlite3"
+        with contextlib.closing(sqlite3.connect(path)) as database:
             return list(database.execute(f"SELECT {', '.join(columns)} FROM {table}"))
 
     def api_key(self, *scopes: str) -> str:

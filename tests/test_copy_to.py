@@ -1,16 +1,20 @@
 """`manage.py copy_to`: an installation moves from SQLite to MongoDB and back, and every row is the same."""
 
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
 import pytest
+import redis
 
 from tests import mongodb
-from tests.commands import refusal
+from tests.api_client import ApiClient
+from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import Scene
 from tests.running import Installation
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not mongodb.IN_USE, reason="needs a MongoDB: belongs to the run with DATABASE=mongodb"),
-]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases]
 
 SIZE = 400
 ROWS = """
@@ -34,8 +38,6 @@ def sqlite_scene(tmp_path):
 
 def rows(crm: Installation) -> dict[str, list[str]]:
     """Every row of every table, as the product reads them."""
-    import json
-
     return json.loads(crm.manage("shell", "--verbosity", "0", "--command", ROWS))
 
 
@@ -86,6 +88,7 @@ Note.objects.create(customer=Customer.objects.first(), author=user, text="A note
     crm.wait_until(lambda: not scene.waiting())
 
 
+@pytest.mark.skipif(not mongodb.IN_USE, reason="needs a MongoDB: belongs to the run with DATABASE=mongodb")
 def test_an_installation_moves_to_mongodb_and_back_and_a_campaign_goes_on(sqlite_scene, tmp_path):
     scene, crm = sqlite_scene, sqlite_scene.crm
     sqlite, mongo = crm.environment["DATABASE_URL"], mongodb.url("moved")
@@ -127,3 +130,58 @@ def test_an_installation_moves_to_mongodb_and_back_and_a_campaign_goes_on(sqlite
         assert scene.look(campaign)["status"] == "completed"
         accepted = [message.recipient for message in scene.vendor.requested() if message.fate == "accepted"]
         assert len(accepted) == len(set(accepted)) == SIZE
+
+
+def refused(url: str, key: str, body: bytes | None = None) -> tuple[int, str | None, str]:
+    """Status, Retry-After and body of an answer that must be an error."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=10)
+    with error.value as answer:
+        return answer.code, answer.headers["Retry-After"], answer.read().decode()
+
+
+def test_a_copy_that_is_killed_changes_nothing_and_the_next_one_completes_it(start_installation, tmp_path):
+    """From the database of this run to SQLite."""
+    crm = start_installation()
+    target = Installation(crm.var_dir, DATABASE_URL=f"sqlite:///{tmp_path}/target.sqlite3")
+    redis_url = (crm.var_dir / "redis_url").read_text().strip()
+    api = ApiClient(crm.url, crm.api_key())
+    sizes = [3_000]
+    api.post_in_batches("customers/batch", [{"external_id": f"c{n}", "name": f"Person {n}"} for n in range(3_000)])
+
+    def stored() -> int:
+        return len(crm.stored("customers_customer", "external_id"))
+
+    def copied(table: str) -> int:
+        return len(stored_rows(target, table, "_id"))
+
+    with redis.Redis.from_url(redis_url) as client:
+        moments: list[Callable[[], object]] = [
+            lambda: copied("moving_closure"),
+            lambda: client.exists("crm:maintenance"),
+            lambda: copied("customers_customer"),
+            lambda: copied("customers_customer") == sizes[0],
+        ]
+        for number, moment in enumerate(moments):
+            crm.wait_until(lambda: stored() == sizes[0])
+            with killed_when(crm, moment, "copy_to", target.environment["DATABASE_URL"]):
+                if number == 2:
+                    body = b'{"external_id": "refused"}'
+                    code, wait, said = refused(f"{crm.url}/api/v1/customers", api.key, body)
+                    assert (code, wait, json.loads(said)["detail"][0]["loc"]) == (503, "10", [])
+                    code, wait, said = refused(f"{crm.url}/accounts/login/", "")
+                    assert (code, wait) == (503, "10")
+                    assert "<h1>Temporarily unavailable</h1>" in said
+            assert "unfinished copy" in refusal(target, "prepare")
+            crm.wait_until(lambda: crm.status("/readyz") == 200, 30)
+            sizes[0] += 1
+            assert api.post("customers", {"external_id": f"later-{number}"})["accepted"] == 1
+        crm.wait_until(lambda: stored() == sizes[0])
+    crm.manage("copy_to", target.environment["DATABASE_URL"])
+    assert rows(target) == rows(crm)
+    assert stored_rows(target, "moving_closure", "reason") == []
+    assert "not empty" in refusal(crm, "copy_to", target.environment["DATABASE_URL"])
+    crm.manage("copy_to", "--stay")
+    crm.wait_until(lambda: crm.status("/readyz") == 200, 10)
+    assert api.post("customers", {"external_id": "stays"})["accepted"] == 1
