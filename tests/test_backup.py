@@ -1,13 +1,20 @@
 """`manage.py backup` and `restore`, with whole installations: nothing accepted is lost or counted twice, and nobody is
 written to twice."""
 
+import itertools
 import signal
+import stat
+import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.commands import refusal
+from tests import mongodb
+from tests.api_client import ApiClient
+from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import Launched, Scene
 from tests.running import Installation
 
@@ -62,3 +69,87 @@ def test_what_waits_is_restored_once_and_a_campaign_goes_on_without_writing_to_a
         received = Counter(message.recipient for message in scene.vendor.requested() if message.fate == "accepted")
         assert len(received) == SIZE
         assert set(received.values()) == {1}
+
+
+def test_while_records_come_in_a_backup_has_each_accepted_one_once(scene, tmp_path):
+    """Restored on another machine, which has no secret key and no database yet."""
+    crm, file = scene.crm, tmp_path / "crm.backup"
+    stop = threading.Event()
+
+    def post() -> None:
+        for number in itertools.takewhile(lambda _: not stop.is_set(), itertools.count()):
+            ids = [f"record-{number}-{n}" for n in range(200)]
+            scene.api.post("customers/batch", [{"external_id": id, "name": "Record"} for id in ids])
+            scene.accepted.update(ids)
+            time.sleep(0.05)
+
+    with ThreadPoolExecutor(1) as threads:
+        posting = threads.submit(post)
+        crm.wait_until(lambda: len(scene.accepted) > 1_000)
+        accepted_before = set(scene.accepted)
+        crm.manage("backup", str(file))
+        stop.set()
+        posting.result()
+
+    elsewhere = Installation(tmp_path / "elsewhere", **scene.vendor.environment)
+    elsewhere.manage("restore", str(file))
+
+    assert (elsewhere.var_dir / "secret_key").read_text() == (crm.var_dir / "secret_key").read_text()
+    assert stat.S_IMODE((elsewhere.var_dir / "secret_key").stat().st_mode) == 0o600
+    with elsewhere:
+        api = ApiClient(elsewhere.url, scene.api.key)
+        elsewhere.wait_until(lambda: not api.get("ingestion")["queued"])
+        found = stored_customers(elsewhere)
+        assert found.keys() >= accepted_before
+        assert set(found.values()) == {1}
+        assert ("ingestion", found.total()) in elsewhere.stored("streams_streamposition", "stream", "stored")
+
+
+def test_a_backup_that_is_killed_leaves_nothing_that_looks_like_one(start_installation, tmp_path):
+    crm, file = start_installation(), tmp_path / "crm.backup"
+    api = ApiClient(crm.url, crm.api_key())
+    draft = tmp_path / ".crm.backup.unfinished"
+    moments: list[Callable[[], object]] = [draft.exists, lambda: draft.exists() and draft.stat().st_size > 30]
+    for number, moment in enumerate(moments):
+        with killed_when(crm, moment, "backup", str(file)):
+            assert not file.exists()
+        api.post("customers", {"external_id": f"after-{number}"})
+        crm.wait_until(lambda number=number: f"after-{number}" in stored_customers(crm), 20)
+    crm.manage("backup", str(file))
+    assert list(tmp_path.glob("*crm.backup*")) == [file]
+
+
+def test_a_restore_that_is_killed_is_finished_by_the_next_one_or_has_changed_nothing(start_installation, tmp_path):
+    crm, file = start_installation(), tmp_path / "crm.backup"
+    api = ApiClient(crm.url, crm.api_key())
+    api.post_in_batches("customers/batch", [{"external_id": f"c{n}", "name": f"Person {n}"} for n in range(3_000)])
+    crm.wait_until(lambda: not api.get("ingestion")["queued"])
+    crm.process("worker").send_group(signal.SIGSTOP)
+    api.post("customers", {"external_id": "waiting"})
+    crm.manage("backup", str(file))
+    crm.process("worker").send_group(signal.SIGCONT)
+    api.post("customers", {"external_id": "later"})
+    crm.wait_until(lambda: "later" in stored_customers(crm))
+    crm.stop()
+
+    if not mongodb.IN_USE:
+        with killed_when(crm, (crm.var_dir / "crm.sqlite3.restoring").exists, "restore", str(file), "--replace"):
+            pass
+        assert "later" in stored_customers(crm)
+        with crm:
+            assert ApiClient(crm.url, api.key).get("ingestion")["queued"] == 0
+    moments: list[Callable[[], object]] = [
+        lambda: stored_rows(crm, "moving_closure", "reason"),
+        (crm.var_dir / "redis.restoring").exists,
+    ]
+    for moment in moments:
+        with killed_when(crm, moment, "restore", str(file), "--replace"):
+            pass
+        assert "A restore of this database has not finished" in refusal(crm, "prepare")
+
+    crm.manage("restore", str(file))
+
+    with crm:
+        crm.wait_until(lambda: "waiting" in stored_customers(crm))
+        assert stored_customers(crm).total() == 3_001
+        assert "later" not in stored_customers(crm)

@@ -36,6 +36,7 @@ from crm.moving.models import Closure
 from crm.moving.presence import nobody_running
 from crm.moving.tables import is_empty
 from crm.supervisor import embedded_redis
+from crm.supervisor.guard import Guard
 from crm.supervisor.installation import keep
 from crm.supervisor.supervisor import free_port, succeeds
 from delivery.vendors.registry import chosen_vendors
@@ -119,7 +120,9 @@ def _restore_redis(archive: Reader) -> None:
     draft.mkdir(mode=0o700)
     port, password = free_port(), secrets.token_urlsafe(32)
     command = embedded_redis.command(port, draft, password)
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as server:  # noqa: S603
+    guard = Guard()  # or the server would outlive a restore that is killed
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as server:  # noqa: S603
+        guard.tell(f"{server.pid}")
         try:
             with closing(_redis(embedded_redis.url(port, password))) as client:
                 deadline = time.monotonic() + REDIS_STARTS_WITHIN
@@ -134,6 +137,7 @@ def _restore_redis(archive: Reader) -> None:
             server.wait(REDIS_STARTS_WITHIN)
         finally:
             server.kill()
+            guard.dismiss()
     shutil.rmtree(place, ignore_errors=True)
     draft.replace(place)
 
