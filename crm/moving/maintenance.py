@@ -59,6 +59,7 @@ class Watch:
         self._started_in, self._busy, self._lock = os.getpid(), 0, threading.Lock()  # a fork has no threads
         self.is_closed = True
         hold_shared_lock()
+        self.is_closed = False
         self.look()
         threading.Thread(target=self._look_on, name="maintenance", daemon=True).start()
 
@@ -72,7 +73,7 @@ class Watch:
         """Read the lease and say what this process is doing. Where nothing answers, what was known stays."""
         try:
             token = cast(bytes | None, client().get(LEASE))
-            self.is_closed = token is not None or Closure.current() is not None
+            self.is_closed = token is not None or Closure.objects.exists()
             told = json.dumps({"seen": token.decode() if token else "", "busy": self._busy})
             client().set(f"{PROCESS}{socket.gethostname()}:{os.getpid()}", told, ex=PRESENT_SECONDS)
         except (redis.RedisError, DatabaseError, PyMongoError) as error:
