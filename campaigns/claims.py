@@ -118,6 +118,16 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     return Claim(lease.id, lease.until, messages)
 
 
+def await_claims_under_way() -> None:
+    """Return when every claim that began before this call is over, so that a refusal written before it has been seen by
+    all that are made from now on. Call it outside of a transaction.
+
+    Every claim writes its campaign's row. This writes the rows, too: on MongoDB it waits for transactions that have
+    written them, and those that have not yet must begin again. On SQLite none is under way while another one writes.
+    """
+    Campaign.objects.filter(status__in=(Campaign.Status.SCHEDULED, *Campaign.GOING)).hold()
+
+
 def is_due(campaign: Campaign) -> bool:
     """Whether a claim would find messages now."""
     retries = _awaiting_retry(campaign).filter(due_at__lte=timezone.now())

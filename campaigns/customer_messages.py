@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 from campaigns.content.frozen import NO_TICKET, Writer, make_writer
-from campaigns.ledger import Message
+from campaigns.ledger import REACTIONS, Message
 from campaigns.models import Campaign
 
-TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", "opened_at", "clicked_at")
+TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", *(f"{reaction}_at" for reaction in REACTIONS))
 
 
 def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:

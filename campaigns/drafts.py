@@ -33,6 +33,7 @@ from campaigns.models import Campaign, Campaigns
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
 from campaigns.tokens import NAMES, find_tokens
+from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
@@ -228,6 +229,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "missing": "missing" in request.POST,
         "subject": marked_pieces(subject, values),
         "message": marked_pieces(message, values),
+        "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
         "words": len(message.split()),
         "parts": sms_parts(Template(message).render(values)) if channel is SMS else None,
         "token_names": ", ".join(NAMES),

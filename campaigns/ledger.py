@@ -35,6 +35,7 @@ class State(models.TextChoices):
 
 STATES_WITH_REASON = (State.FAILED, State.SKIPPED, State.UNKNOWN)
 COUNTERS = frozenset(state.value for state in State)
+REACTIONS = ("opened", "clicked", "complained", "unsubscribed")  # a counter of the campaign each, and a time (`…_at`)
 
 # A receipt moves a message from any of these states to its own: the highest seen wins, whatever the order.
 BEFORE_SENT = (State.PENDING, State.SENDING, State.UNKNOWN, State.SKIPPED)
@@ -101,6 +102,8 @@ class Message(Record):
     failed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)
+    complained_at = models.DateTimeField(null=True, blank=True, help_text="When it was reported as spam.")
+    unsubscribed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "communication_log"

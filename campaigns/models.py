@@ -115,6 +115,7 @@ class Campaign(Record):
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
+    pause_reason = models.CharField(max_length=200, blank=True, help_text="Why it was paused, if nobody did it.")
     awaits_receipts = models.BooleanField(default=True, help_text="Whether its vendor says what became of messages.")
 
     revision = models.BigIntegerField(default=0, help_text="How many transactions have moved its messages.")
@@ -128,6 +129,8 @@ class Campaign(Record):
     unknown = models.BigIntegerField(default=0)
     opened = models.BigIntegerField(default=0)
     clicked = models.BigIntegerField(default=0)
+    complained = models.BigIntegerField(default=0)
+    unsubscribed = models.BigIntegerField(default=0)
 
     objects = Campaigns.as_manager()
 
@@ -192,10 +195,10 @@ class Campaign(Record):
         act = Action.CAMPAIGN_UNSCHEDULED
         return self._become(act, by, scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None)
 
-    def pause(self, *, by: By = None) -> bool:
-        """Sending → paused. Requests under way are finished; no others begin."""
+    def pause(self, *, by: By = None, because: str = "") -> bool:
+        """Sending → paused. Requests under way are finished; no others begin. `because` says why nobody did it."""
         sending = Campaign.objects.filter(id=self.id, status=self.Status.SENDING)
-        return self._become(Action.CAMPAIGN_PAUSED, by, sending, status=self.Status.PAUSED)
+        return self._become(Action.CAMPAIGN_PAUSED, by, sending, status=self.Status.PAUSED, pause_reason=because)
 
     def resume(self, *, by: By = None) -> bool:
         """Paused → sending; False when it was not paused."""

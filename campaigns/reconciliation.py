@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 
 from django.db.models import Count
 
-from campaigns.ledger import COUNTERS, Message
+from campaigns.ledger import COUNTERS, REACTIONS, Message
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED, ReasonCount, move_reasons
 from crm.database import transactional
@@ -56,14 +56,14 @@ def reconcile(campaign: Campaign) -> list[Difference]:
     this = Campaign.objects.filter(id=campaign.id)
     this.hold()
     campaign.refresh_from_db()
-    counted = dict.fromkeys((*COUNTERS, "audience", "opened", "clicked"), 0)
+    counted = dict.fromkeys((*COUNTERS, "audience", *REACTIONS), 0)
     log = Message.objects.filter(campaign=campaign)
-    states = log.values_list("status")
-    for status, messages, opened, clicked in states.annotate(Count("id"), Count("opened_at"), Count("clicked_at")):
+    counts = (Count("id"), *(Count(f"{reaction}_at") for reaction in REACTIONS))
+    for status, messages, *reactions in log.values_list("status").annotate(*counts):
         counted[status] = messages
         counted["audience"] += messages
-        counted["opened"] += opened
-        counted["clicked"] += clicked
+        for reaction, count in zip(REACTIONS, reactions, strict=True):
+            counted[reaction] += count
     differences = [
         Difference(campaign, name, shown, count)
         for name, count in sorted(counted.items())

@@ -35,6 +35,9 @@ if len(SECRET_KEY) < 32:
         f"{VAR_DIR} has no secret key. Start with `make run`, which makes one; where the installation keeps its state"
         " elsewhere, set VAR_DIR as `make run` had it. Or set SECRET_KEY to a random text of at least 32 characters."
     )
+LINK_SECRETS = env.str("LINK_SECRET", "").split() or [SECRET_KEY]  # sign the links in messages; all are accepted
+if min(map(len, LINK_SECRETS)) < 32:
+    raise ImproperlyConfigured("LINK_SECRET must be one or more random texts of at least 32 characters each.")
 PORT = env.int("PORT", 8000)
 SITE_URL = (env.str("SITE_URL", "") or _kept("site_url") or f"http://localhost:{PORT}").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
@@ -164,6 +167,7 @@ MIDDLEWARE = [
     "crm.web.bodies.BodyLimitMiddleware",
     "crm.web.site.SiteUrlMiddleware",
     "crm.moving.maintenance.refuse_while_closed",
+    "crm.web.recipients.RecipientPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,7 +15,8 @@ class Channel:
 
     Campaigns, messages and suppressions store its `name`. Pages show its `label`, or `spoken` within a sentence.
     `address` and `address_key` are columns of Customer: where messages go, and what tells two addresses apart.
-    `canonical` gives the canonical form of an address that was typed, or raises InvalidAddress.
+    `canonical` gives the canonical form of an address that was typed, or raises InvalidAddress. With
+    `has_unsubscribe_link` every message ends with a link by which its recipient unsubscribes.
     """
 
     name: ChannelName
@@ -27,6 +28,7 @@ class Channel:
     canonical: Callable[[str], str]
     has_subject: bool = False
     has_html: bool = False
+    has_unsubscribe_link: bool = False
 
     @property
     def opt_in(self) -> str:
@@ -49,6 +51,7 @@ EMAIL = Channel(
     canonical=canonical_email,
     has_subject=True,
     has_html=True,
+    has_unsubscribe_link=True,
 )
 SMS = Channel(
     name="sms",

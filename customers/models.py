@@ -191,9 +191,20 @@ class ChangeClock(Record):
 class Suppression(Record):
     """An address that may not be written to on one channel. `customers.privacy.suppression` keeps these."""
 
+    class Reason(models.TextChoices):
+        """Why it is on the list. Only an administrator lifts what was complained about or erased."""
+
+        UNSUBSCRIBED = "unsubscribed"
+        COMPLAINED = "complained"
+        BOUNCED = "bounced"
+        STOP_REPLY = "stop reply"
+        MANUAL = "manual"
+        IMPORTED = "imported"
+        ERASED = "erased"
+
     hash = models.CharField(max_length=64, unique=True, help_text="Keyed hash of channel and folded address.")
     channel = models.CharField(max_length=10, choices=CHOICES)
-    reason = models.CharField(max_length=20, help_text="unsubscribed, erased or manual.")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -201,6 +212,22 @@ class Suppression(Record):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.reason}"
+
+
+class Bouncing(Record):
+    """An address whose last messages bounced for the time being. `delivery.bouncing` keeps these."""
+
+    hash = models.CharField(max_length=64, unique=True, help_text="As that of a suppression.")
+    channel = models.CharField(max_length=10, choices=CHOICES)
+    count = models.IntegerField(help_text="Bounces since the last message that was delivered there.")
+    since = models.DateTimeField(help_text="When the first of them came.")
+    last_at = models.DateTimeField(help_text="When the last of them came.")
+
+    class Meta:
+        indexes = [models.Index(fields=["hash"], name="bouncing_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.count}"
 
 
 class Tombstone(Record):

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
 from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
+from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import make_writer
 from campaigns.ledger import State
 from campaigns.models import Campaign
+from campaigns.unsubscribe_links import unsubscribe_headers, unsubscribe_url
 from crm.streams.deadline import Deadline
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
@@ -149,13 +152,20 @@ class _Writer:
         self.write = make_writer(campaign)
 
     def __call__(self, message: Claimed) -> Outgoing:
-        return Outgoing(
+        values, headers = message.values, {}
+        if CHANNELS[self.channel].has_unsubscribe_link:
+            url = unsubscribe_url(UUID(message.id))
+            values, headers = {**values, UNSUBSCRIBE: url}, unsubscribe_headers(url)
+        outgoing = Outgoing(
             id=message.key,
             channel=self.channel,
             to=message.to,
-            subject=self.write.subject(message.values),
-            body=self.write.text(message.values),
+            subject=self.write.subject(values),
+            body=self.write.text(values),
         )
+        if headers:
+            outgoing["headers"] = headers
+        return outgoing
 
 
 @dataclass

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_POST
 from campaigns import drafts
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from campaigns.claims import NOT_ATTEMPTED
+from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import make_writer
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_problems, campaign_tokens
+from campaigns.tickets import TicketKind
+from campaigns.unsubscribe_links import unsubscribe_headers, unsubscribe_url
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
@@ -95,13 +98,18 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     vendor = chosen_vendor(campaign.channel)
     if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
+    id = uuid.uuid4()
+    url = unsubscribe_url(id, TicketKind.TEST)
+    values |= {UNSUBSCRIBE: url}
     message = Outgoing(
-        id=f"test-{uuid.uuid4()}",
+        id=f"test-{id}",
         channel=campaign.channel,
         to=to,
         subject=write.subject(values),
         body=write.text(values),
     )
+    if CHANNELS[campaign.channel].has_unsubscribe_link:
+        message["headers"] = unsubscribe_headers(url)
     wait_for_rate(vendor, 1)
     try:
         answer = vendor.send([message])
@@ -112,8 +120,8 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
             pause(vendor, timedelta(seconds=error.retry_after), error.reason)
         return f"{error.reason}."
     report_success(vendor)
-    id = message["id"]
-    if id in answer.accepted:
+    key = message["id"]
+    if key in answer.accepted:
         return ""
-    rejection = answer.rejected.get(id)
-    return f"{rejection.reason if rejection else answer.unknown.get(id, NOT_ATTEMPTED)}."
+    rejection = answer.rejected.get(key)
+    return f"{rejection.reason if rejection else answer.unknown.get(key, NOT_ATTEMPTED)}."

@@ -1,29 +1,38 @@
 """Receipts, the vendor's reports on each message: they are appended to a stream and settled in groups."""
 
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from campaigns import membership
-from campaigns.ledger import HAS_REASON, NO_REASON, RISES_FROM, Message, State, parse_message_key, with_reason
+from campaigns.complaints import pause_for_complaints
+from campaigns.ledger import (
+    HAS_REASON,
+    NO_REASON,
+    REACTIONS,
+    RISES_FROM,
+    Message,
+    State,
+    parse_message_key,
+    with_reason,
+)
 from campaigns.models import Campaign
 from crm.database import set_each, update_each
 from crm.database.models import as_stored
 from crm.streams.stream import Entry, Stream, joined
 from crm.web.answers import Body
-from customers.channels import CHANNELS
-from customers.consent import said_no
-from customers.privacy.suppression import UNSUBSCRIBED, suppress
+from customers.models import Suppression
 from customers.records import MAX_TEXT_LENGTH, Instant, Says, Text
 from customers.text import TEXT_PATTERN
+from delivery import bouncing
+from delivery.recipients import NEVER_SENT, find_recipients, refuse
 
 stream = Stream("receipts", task="delivery.tasks.settle_receipts")
 
@@ -38,22 +47,25 @@ Key = Annotated[
 
 @with_config(Body.model_config)
 class Receipt(TypedDict):
-    """`message_id` is the message's key. An unknown one is accepted and has no effect."""
+    """`message_id` is the message's key. An unknown one is accepted and has no effect. `bounce` says of a failure whose
+    fault it was: the address's for good, the address's for now, or the message's."""
 
     message_id: Key
-    status: Literal["sent", "delivered", "failed", "opened", "clicked", "unsubscribed"]
+    status: Literal["sent", "delivered", "failed", "opened", "clicked", "complained", "unsubscribed"]
     occurred_at: Instant
     reason: NotRequired[Text | None]
+    bounce: NotRequired[Literal["hard", "soft", "content"] | None]
 
 
 RECEIPTS = TypeAdapter(list[Receipt])
-# An open, a click or an unsubscription means that the message was delivered.
+# An open, a click, a complaint or an unsubscription means that the message was delivered.
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
 HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
 RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
 MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
+REFUSALS = {"unsubscribed": Suppression.Reason.UNSUBSCRIBED, "complained": Suppression.Reason.COMPLAINED}
+BOUNCES = ("hard", "soft")  # that concern the address
 SENT_AT = Coalesce("sent_at", "created_at")
-NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # no receipt changes these
 
 
 class Verdict(NamedTuple):
@@ -74,6 +86,7 @@ class Moved(NamedTuple):
 # Ids are as the database keeps them.
 Verdicts = dict[tuple[str, int], Verdict]  # by message and round
 Marks = dict[str, dict[str, datetime]]  # by kind of receipt and message, the earliest time
+Bounces = dict[str, dict[tuple[str, int], datetime]]  # by kind of bounce, message and round, the earliest time
 Changes = dict[str, Moved]  # by campaign
 
 
@@ -83,24 +96,27 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     1. Reduce them to one verdict a message and round: the highest state wins, with its earliest time.
     2. Hold the campaigns concerned.
     3. Raise messages of lower rank, and move the counters with them.
-    4. Note the earliest open and click, and who unsubscribed.
-    5. Complete the campaigns that have nothing left to do.
+    4. Note the earliest open, click, complaint and unsubscription.
+    5. Refuse addresses that bounce, complain or unsubscribe, and pause campaigns with too many complaints.
+    6. Complete the campaigns that have nothing left to do.
     """
-    verdicts, marks = _reduce(RECEIPTS.validate_json(joined(entries)))
+    verdicts, marks, bounces = _reduce(RECEIPTS.validate_json(joined(entries)))
     concerned = _messages(id for id, _ in verdicts).values_list(as_stored("campaign_id"), flat=True).distinct()
     campaigns = Campaign.objects.filter(id__in=list(concerned))
 
     def write() -> None:
         campaigns.hold()
-        _apply(verdicts, marks)
+        _apply(verdicts, marks, bounces)
 
     return write
 
 
-def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
-    """The verdicts, and when each message was first sent, opened, clicked and unsubscribed from."""
+def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks, Bounces]:
+    """The verdicts; when each message was first sent, opened, clicked, complained about and unsubscribed from; and
+    which bounced."""
     verdicts: Verdicts = {}
     marks: Marks = defaultdict(dict)
+    bounces: Bounces = defaultdict(dict)
     for receipt in receipts:
         named = parse_message_key(receipt["message_id"])
         if named is None:
@@ -116,12 +132,15 @@ def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks]:
         if status not in ("delivered", "failed"):
             id, _ = named
             marks[status][id] = min(marks[status].get(id, at), at)
-    return verdicts, marks
+        elif status == "failed" and (bounce := receipt.get("bounce")) in BOUNCES:
+            bounces[bounce][named] = min(bounces[bounce].get(named, at), at)
+    return verdicts, marks, bounces
 
 
-def _apply(verdicts: Verdicts, marks: Marks) -> None:
+def _apply(verdicts: Verdicts, marks: Marks, bounces: Bounces) -> None:
     now = timezone.now()
     changes: Changes = defaultdict(lambda: Moved(Counter(), Counter()))
+    soft_bounces: dict[str, datetime] = {}  # of messages that fail now, so that each counts once
     for state in HIGHEST_FIRST:
         by_round: dict[int, dict[str, Verdict]] = defaultdict(dict)
         for (id, round), verdict in verdicts.items():
@@ -131,13 +150,21 @@ def _apply(verdicts: Verdicts, marks: Marks) -> None:
             if state == State.DELIVERED:
                 _deliver(round, {id: verdict.at for id, verdict in found.items()}, changes, now)
             else:
+                soft = {id: bounces["soft"][id, round] for id in found if (id, round) in bounces["soft"]}
+                if state == State.FAILED and soft:
+                    failing = _lower(state, round).filter(id__among=set(soft)).values_list(as_stored("id"), flat=True)
+                    soft_bounces |= {id: soft[id] for id in failing}
                 _raise(state, round, {id: verdict.reason for id, verdict in found.items()}, changes, now)
     _note_sent(marks["sent"], now)
-    for name in ("opened", "clicked"):
+    for name in REACTIONS:
         _note_first(name, marks[name], changes)
-    _opt_out(marks["unsubscribed"])
+    for name, reason in REFUSALS.items():
+        refuse(find_recipients(marks[name].keys()), reason)
+    bouncing.suppress_hard_bounces({id: at for (id, _), at in bounces["hard"].items()})
+    bouncing.count_soft_bounces(soft_bounces)
     for campaign_id, moved in changes.items():
         Campaign(id=campaign_id).record(*moved)
+    pause_for_complaints([campaign_id for campaign_id, moved in changes.items() if moved.states["complained"]])
     Campaign.objects.filter(id__in=list(changes)).done().complete()
 
 
@@ -175,7 +202,7 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
 
 def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime) -> None:
     """Move the messages of a round that stand lower to sent or failed, with the reason of each."""
-    lower = Message.objects.filter(round=round, status__in=RISES_FROM[state]).exclude(NEVER_SENT)
+    lower = _lower(state, round)
     by_reason: dict[str, set[str]] = defaultdict(set)
     for id, reason in reasons.items():
         by_reason[reason].add(id)
@@ -213,7 +240,7 @@ def _note_sent(times: Mapping[str, datetime], now: datetime) -> None:
 
 
 def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> None:
-    """When each message was first opened or clicked, by the vendor's clock; a message counts once."""
+    """When each message was first opened, clicked and so on, by the vendor's clock; a message counts once."""
     if not times:
         return
     column = f"{name}_at"
@@ -228,22 +255,13 @@ def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> N
         if first is None or times[id] < first:
             moved[id] = times[id]
     set_each(Message, moved, field=column)
-    for campaign_id, customer_ids in customers.items():
+    for campaign_id, customer_ids in customers.items() if name in MARK else ():
         membership.reacted(MARK[name], campaign_id, customer_ids)
 
 
-def _opt_out(times: dict[str, datetime]) -> None:
-    """Customers who unsubscribed get nothing more on that channel."""
-    messages = list(_messages(times).values_list("customer_id", "to", "campaign_id")) if times else []
-    channels = dict(Campaign.objects.filter(id__in={id for *_, id in messages}).values_list("id", "channel"))
-    customers: dict[str, list[uuid.UUID]] = defaultdict(list)
-    addresses: dict[str, list[str]] = defaultdict(list)
-    for customer_id, to, campaign_id in messages:
-        customers[channels[campaign_id]].append(customer_id)
-        addresses[channels[campaign_id]].append(to)
-    for channel, ids in customers.items():
-        said_no(CHANNELS[channel], ids)
-        suppress(channel, addresses[channel], UNSUBSCRIBED)
+def _lower(state: State, round: int) -> QuerySet[Message, Any]:
+    """The messages of a round that a receipt moves to this state."""
+    return Message.objects.filter(round=round, status__in=RISES_FROM[state]).exclude(NEVER_SENT)
 
 
 def _messages(ids: Iterable[str]) -> QuerySet[Message, Any]:

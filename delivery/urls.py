@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from delivery import pages, vendor_page
+from delivery import pages, unsubscribe_page, vendor_page
 from delivery.deliverability.page import deliverability
 
 app_name = "delivery"
 urlpatterns = [
     path("campaigns/<uuid:campaign_id>/test/", pages.send_test, name="test"),
     path("settings/deliverability/", deliverability, name="deliverability"),
+    path("u/<ticket>", unsubscribe_page.unsubscribe_page, name="unsubscribe"),
     path("settings/vendor/", vendor_page.vendor, name="vendor"),
 ]

@@ -135,6 +135,7 @@ PAGES = {
     "delivery:test": (None, EDITORS),
     "delivery:deliverability": (ADMINS, ADMINS),
     "delivery:vendor": (ADMINS, None),
+    "delivery:unsubscribe": (ANYONE, ANYONE),  # the link is the key
     "ai_tools:rules": (EDITORS, EDITORS),
     "ai_tools:messages": (None, EDITORS),
     "ai_tools:summary": (SIGNED_IN, None),

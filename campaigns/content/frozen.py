@@ -10,6 +10,7 @@ from campaigns.content.compiler import UNSUBSCRIBE, Compiled, Envelope, compile_
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
 from campaigns.message import on_one_line
 from campaigns.senders import Sender, default_sender
+from campaigns.unsubscribe_links import LINE
 from customers.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Writer:
     """Fills what a campaign says with the values of one recipient after the other. `html` is None for plain text,
     which comes from the installation's own address: `from_header` is then empty.
 
-    The values of an e-mail from blocks hold the recipient's own link to unsubscribe, as `compiler.UNSUBSCRIBE`.
+    The values of an e-mail hold the recipient's own link to unsubscribe, as `compiler.UNSUBSCRIBE`.
     """
 
     def __init__(
@@ -119,7 +120,10 @@ def make_writer(campaign: "Campaign") -> Writer:
     """The writer of a campaign: by what was frozen at its launch, for a draft by what it says now."""
     if not campaign.is_designed:
         typed = campaign.subject if CHANNELS[campaign.channel].has_subject else ""
-        return Writer(split(typed, Use.PLAIN), split(campaign.message, Use.PLAIN))
+        text = split(campaign.message, Use.PLAIN)
+        if CHANNELS[campaign.channel].has_unsubscribe_link:
+            text += [f"\n\n{LINE}", Slot(UNSUBSCRIBE, "", Use.PLAIN)]
+        return Writer(split(typed, Use.PLAIN), text)
     content = getattr(campaign, "content", None) or freeze(campaign)
     assert content, "a designed campaign has content"
     subject, text, html = (from_json(stored) for stored in (content.subject, content.text, content.html))

@@ -15,6 +15,7 @@ from campaigns.drafts import draft_version, marked_pieces, preview_customer
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_tokens, launch_review
+from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
@@ -95,5 +96,6 @@ def _show_review(
         "to": getattr(customer, channel.address) if customer else "",
         "subject": marked_pieces(campaign.subject, values),
         "message": marked_pieces(campaign.message, values),
+        "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link and not campaign.is_designed else "",
     }
     return render(request, "campaigns/review.html", context, status=status)

@@ -10,7 +10,7 @@ from customers import vocabulary
 from customers.channels import CHANNELS
 from customers.imports import forgetting as imports
 from customers.ingestion import stream
-from customers.models import Customer, Order
+from customers.models import Customer, Order, Suppression
 from customers.privacy import redis_log
 from customers.privacy.suppression import suppress
 from customers.privacy.tombstones import PERSON, bury
@@ -57,7 +57,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()
     for channel, address in addresses.items():
-        suppress(channel, [address], "erased")
+        suppress(channel, [address], Suppression.Reason.ERASED)
 
 
 @transactional

@@ -17,11 +17,13 @@ from customers.consent import address_hash, customers_at, refresh_standings
 from customers.models import Customer, Suppression
 from customers.text import fold
 
-UNSUBSCRIBED = "unsubscribed"
+Reason = Suppression.Reason
+PERSONAL = (Reason.COMPLAINED, Reason.ERASED)  # reasons that no other one replaces
 
 
-def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
-    """Put canonical addresses on the list, inside a transaction."""
+def suppress(channel: str, addresses: Iterable[str], reason: Reason) -> None:
+    """Put canonical addresses on the list, inside a transaction. One that is there keeps its reason, except that a
+    complaint or an erasure replaces any other one, since fewer people may lift those."""
     keys = {fold(address) for address in addresses if address}
     now = timezone.now()
     upsert(
@@ -31,6 +33,9 @@ def suppress(channel: str, addresses: Iterable[str], reason: str) -> None:
         unique="hash",
         insert_only=("channel", "reason", "created_at"),
     )
+    if reason in PERSONAL:
+        hashes = {address_hash(channel, key) for key in keys}
+        Suppression.objects.filter(hash__among=hashes).exclude(reason__in=PERSONAL).update(reason=reason)
     refresh_standings(CHANNELS[channel], keys)
 
 
@@ -40,7 +45,7 @@ def suppress_manually(
 ) -> None:
     """Put an address on the list as a person asked, with an entry in the audit log: of the customer who has the
     address, where it is one that the page shows."""
-    suppress(channel, [address], "manual")
+    suppress(channel, [address], Reason.MANUAL)
     (suppression,) = suppressions_at(channel, address)
     record(Action.SUPPRESSED, by, of=customer or suppression, channel=CHANNELS[channel].label, because=because)
 
@@ -53,7 +58,7 @@ def lift(channel: str, address: str, because: str, by: By, customer: Customer | 
     key = fold(address)
     for suppression in suppressions_at(channel, address):
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
-            if suppression.reason == UNSUBSCRIBED:
+            if suppression.reason == Reason.UNSUBSCRIBED:
                 refusing = customers_at(found, [key]).filter(**{found.opt_in: False})
                 refusing.update(**{found.opt_in: None}, updated_at=change_moment())
             refresh_standings(found, [key])

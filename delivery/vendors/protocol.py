@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypedDict
+from typing import NamedTuple, NotRequired, Protocol, TypedDict
 
 
 class Outgoing(TypedDict):
-    """One message, as a vendor gets it. `id` is its key: the same for every attempt, so that a repeat is recognised."""
+    """One message, as a vendor gets it. `id` is its key: the same for every attempt, so that a repeat is recognised.
+    `headers` are those of an e-mail beside the usual ones: ASCII, one line each, to be sent unfolded."""
 
     id: str
     channel: str
     to: str
     subject: str
     body: str
+    headers: NotRequired[dict[str, str]]
 
 
 class Rejection(NamedTuple):

@@ -58,9 +58,10 @@ def write_letter(message: Outgoing, sender: Sender) -> Letter:
     """
     to, id = _address(message["to"]), message["id"]
     encoding, body = _body(message["body"])
+    own = "".join(f"{name}: {value}\r\n" for name, value in message.get("headers", {}).items())
     head = (
         f"{sender.headers}Content-Transfer-Encoding: {encoding}\r\nSubject: {_subject(message['subject'])}\r\n"
-        f"To: {to}\r\nDate: {formatdate()}\r\nMessage-ID: <{id}@{sender.domain}>\r\n\r\n"
+        f"To: {to}\r\nDate: {formatdate()}\r\nMessage-ID: <{id}@{sender.domain}>\r\n{own}\r\n"
     )
     end = b".\r\n" if body.endswith(b"\n") or not body else b"\r\n.\r\n"
     return Letter(id, to.encode("ascii"), head.encode("ascii") + _FIRST_DOT.sub(b"..", body) + end)

@@ -1,0 +1,35 @@
+"""The way out of every e-mail: a link in its text, and headers by which mail programs offer a button of their own.
+
+One click on that button unsubscribes (RFC 8058). It needs HTTPS, so without it only the line stands in the message;
+an installation on localhost has the headers all the same, to be tried.
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from campaigns.tickets import TicketKind, make_ticket
+
+LINE = "Unsubscribe: "  # the last line of a plain e-mail, before the link
+
+
+def unsubscribe_url(message_id: UUID, kind: TicketKind = TicketKind.UNSUBSCRIBE) -> str:
+    """The address of the page that unsubscribes the recipient of this message."""
+    return f"{_page()}{make_ticket(kind, message_id)}"
+
+
+def unsubscribe_line() -> str:
+    """The last line of a plain e-mail as pages show it, with an example of a link."""
+    return f"{LINE}{_page()}…"
+
+
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """The headers of an e-mail with this link; each is one line, however long."""
+    headers = {"List-ID": f"<campaigns.{settings.SITE_HOST}>"}
+    if settings.SECURE or settings.LOCAL:
+        headers |= {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers
+
+
+def _page() -> str:
+    return f"{settings.SITE_URL}/u/"
