@@ -1,9 +1,10 @@
 """The invariants that every test of delivery ends with."""
 
+import re
 from collections import Counter
 
 from campaigns.claims import SENT, Claim, Outcome
-from campaigns.ledger import COUNTERS, Message
+from campaigns.ledger import COUNTERS, REACTIONS, Message
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED
@@ -16,6 +17,14 @@ def all_ended(claimed: Claim, outcome: Outcome = SENT) -> dict[str, Outcome]:
     return {message.id: outcome for message in claimed.messages}
 
 
+def written(body: str) -> str:
+    """The text of an e-mail without its last line, by which its recipient unsubscribes."""
+    text, unsubscribe, url = body.replace("\r\n", "\n").strip().rpartition("\n\nUnsubscribe: http://localhost")
+    assert unsubscribe, body
+    assert re.fullmatch(r"(:\d+)?/u/[\w-]{35}", url)
+    return text
+
+
 def states(campaign: Campaign) -> dict[str, int]:
     """Messages by state, as the log has them; the counters of the campaign and of reasons must say the same, and
     the customers' marks."""
@@ -24,6 +33,9 @@ def states(campaign: Campaign) -> dict[str, int]:
     shown = {name: getattr(campaign, name) for name in COUNTERS}
     assert {name: count for name, count in shown.items() if count} == dict(counted)
     assert campaign.audience == counted.total()
+    for reaction in REACTIONS:
+        of_log = Message.objects.filter(campaign=campaign, **{f"{reaction}_at__isnull": False}).count()
+        assert getattr(campaign, reaction) == of_log, reaction
     explained = Message.objects.filter(campaign=campaign, status__in=COUNTED).values_list("status", "reason")
     reasons = {(each.status, each.reason): each.count for each in campaign.reasons.all()}
     assert reasons == Counter(explained)

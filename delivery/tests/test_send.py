@@ -14,7 +14,7 @@ from delivery import outbox
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.outbox import ATTEMPTS, send
-from delivery.tests.ledger import all_ended, states
+from delivery.tests.ledger import all_ended, states, written
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http
 
@@ -35,7 +35,7 @@ def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settin
     assert not send(campaign)
 
     assert sorted(message["to"] for message in vendor.messages) == [f"p{n}@example.com" for n in range(5)]
-    assert {message["body"] for message in vendor.messages} == {f"Hi Person{n}!" for n in range(5)}
+    assert {written(message["body"]) for message in vendor.messages} == {f"Hi Person{n}!" for n in range(5)}
     assert {message["id"] for message in vendor.messages} == {str(row.id) for row in Message.objects.all()}
     assert sorted(len(request) for request in vendor.requests) == [1, 2, 2]
     assert len(set(vendor.keys)) == 3

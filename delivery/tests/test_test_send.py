@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from campaigns import drafts
@@ -14,6 +16,7 @@ from crm.accounts.audit import AuditEntry
 from crm.web.mail import CONSOLE
 from customers.privacy.suppression import suppress
 from delivery.models import VendorState
+from delivery.tests.ledger import written
 from delivery.tests.vendor_stub import reject
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +47,10 @@ def test_one_message_goes_out_as_the_customer_would_read_it(signed_in, draft, ve
     page = send_test(signed_in, draft)
     (message,) = vendor.messages
     assert re.fullmatch(r"test-[0-9a-f-]{36}", message.pop("id"))
-    assert message == {"channel": "email", "to": "me@example.com", "subject": "For Ananya", "body": "Hi Ananya"}
+    url = message.pop("headers")["List-Unsubscribe"].strip("<>")
+    assert message.pop("body") == f"Hi Ananya\n\nUnsubscribe: {url}"
+    assert message == {"channel": "email", "to": "me@example.com", "subject": "For Ananya"}
+    assert "test message" in Client().get(urlsplit(url).path).text
     assert "Test sent to me@example.com, as Ananya Kulkarni would read it." in page.text
     assert not Message.objects.exists()
     draft.refresh_from_db()
@@ -54,13 +60,13 @@ def test_one_message_goes_out_as_the_customer_would_read_it(signed_in, draft, ve
 def test_it_is_the_customer_of_the_preview_who_stays_there(signed_in, draft, vendor):
     bela = create_customer(name="Bela Shah")
     page = send_test(signed_in, draft, at=bela.id)
-    assert vendor.messages[0]["body"] == "Hi Bela"
+    assert written(vendor.messages[0]["body"]) == "Hi Bela"
     assert page.context["customer"] == bela
 
 
 def test_the_draft_is_saved_first(signed_in, draft, vendor):
     send_test(signed_in, draft, message="Dear {{ first_name }}")
-    assert vendor.messages[0]["body"] == "Dear Ananya"
+    assert written(vendor.messages[0]["body"]) == "Dear Ananya"
     draft.refresh_from_db()
     assert draft.message == "Dear {{ first_name }}"
 
