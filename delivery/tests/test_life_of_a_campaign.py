@@ -80,7 +80,7 @@ class Oracle:
 
     def take(self, messages) -> None:
         for message in messages:
-            said = (message["to"], message["body"])
+            said = (message["to"], message["body"].partition("\n")[0])
             if self.taken.setdefault(message["id"], said) != said:
                 self.clashes.append(message["id"])
             if message["to"] in self.closed:
