@@ -2,7 +2,7 @@
 with too many is paused before it does more harm.
 
 The rate is that of complaints to messages that were handed over, counted as 1,000 where they are fewer: one complaint
-among the first hundred recipients is no sign yet.
+among the first hundred recipients says nothing yet.
 """
 
 from collections.abc import Collection

@@ -50,7 +50,7 @@ ENGLISH = Words(
     stored="Your request is stored",
     stored_explain="You will be unsubscribed within minutes. You need not do anything else.",
     test="This link belongs to a test message",
-    test_explain="In a real message it unsubscribes whoever got it. Nothing was changed.",
+    test_explain="In a real message it unsubscribes the recipient. Nothing was changed.",
     unknown="This link does not work",
     unknown_explain="It may have been cut or changed on its way. Open it again from the e-mail, whole. "
     "If that does not help, answer the e-mail and ask its sender to remove you.",

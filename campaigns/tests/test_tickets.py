@@ -23,7 +23,7 @@ def test_a_ticket_names_its_message(id, kind):
 
 
 @given(st.uuids(), KINDS, KINDS)
-def test_a_ticket_of_another_kind_opens_nothing(id, kind, other):
+def test_a_ticket_of_another_kind_is_refused(id, kind, other):
     assert (read_ticket(other, make_ticket(kind, id)) == id) == (kind == other)
 
 

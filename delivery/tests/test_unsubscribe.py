@@ -34,7 +34,7 @@ AGENTS = ["", "Mozilla/5.0", "curl/8", "Gmail prefetch Chrome/42.0.2311.135 Edge
 
 @pytest.fixture
 def stranger() -> Client:
-    """Whoever opens the link: without a session, and with the checks of forms that browsers meet."""
+    """The recipient who opens the link: without a session, and with the checks of forms that browsers meet."""
     return Client(enforce_csrf_checks=True, raise_request_exception=False)
 
 
