@@ -19,6 +19,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.unsubscribe_links import unsubscribe_headers, unsubscribe_url
 from crm.streams.deadline import Deadline
+from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.registry import chosen_vendor

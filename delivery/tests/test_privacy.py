@@ -22,7 +22,6 @@ from customers.privacy.erasure import erase
 from customers.tests.factories import customer_record, order_record, persist_records
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
-from delivery.tests.ledger import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ASHA = {
@@ -330,7 +329,7 @@ def checked(document: dict, asha: Customer) -> None:
     assert (customer["total_spend"], customer["order_count"]) == (500.0, 1)
     assert [(order["external_id"], order["amount"]) for order in document["orders"]] == [("o-asha", 500.0)]
     (message,) = document["messages"]
-    assert (message["to"], written(message["message"])) == (ASHA["email"], "Hi Asha Unmistakable!")
+    assert (message["to"], message["message"]) == (ASHA["email"], "Hi Asha Unmistakable!\n\nUnsubscribe: …")
     assert document["dead_letters"][0]["record"]["customer_external_id"] == "shop-asha"
     assert document["suppressions"][0]["channel"] == "sms"
     text = json.dumps(document)
