@@ -50,7 +50,7 @@ def run() -> Iterator[dict[str, str]]:
     with sink("benchmarks.mail_server") as port:
         settings.EMAIL_VENDOR, settings.EMAIL_BACKEND = "smtp", "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        size = RECORDS // 5
+        size = RECORDS // 3
         letters = [letter(n) for n in range(size)]
 
         def smtplib_alone() -> float:

@@ -76,8 +76,9 @@ class _Sender:
         self.is_paused = False  # the vendor, when it was last asked for
         self._threads = threads
         self._write = _Writer(campaign)
-        self._size = self._smallest = self.vendor.batch * REQUESTS
+        self._smallest = self.vendor.batch * REQUESTS
         self._largest = max(LARGEST_CLAIM if self.vendor.honours_keys else LARGEST_WITHOUT_KEYS, self._smallest)
+        self._size = _last_sizes.get((self.vendor.name, self.vendor.batch), self._smallest)
         self._keeps_up = False
         self._under_way: _Requests | None = None
 
@@ -119,8 +120,9 @@ class _Sender:
         quick vendor share the cost of a claim."""
         seconds = requests.wait()
         answers = requests.answers
-        self._keeps_up = seconds < QUICK and not answers.failures and not answers.trouble and not settings.VENDOR_RATE
-        self._size = _next_size(self._size, self._smallest, self._largest, seconds)
+        self._keeps_up = seconds < SLOW and not answers.failures and not answers.trouble and not settings.VENDOR_RATE
+        self._size = _next_size(self._size, len(requests.claimed.messages), self._smallest, self._largest, seconds)
+        _last_sizes[self.vendor.name, self.vendor.batch] = self._size
 
     def _conclude(self, requests: "_Requests") -> None:
         """Report to the gate how the vendor did, and write what became of each message to the ledger.
@@ -138,11 +140,14 @@ class _Sender:
             pause(self.vendor, timedelta(seconds=wait), answers.failures[0].reason)
 
 
-def _next_size(size: int, smallest: int, largest: int, seconds: float) -> int:
-    """How many messages to claim next, after the requests for `size` took `seconds`."""
+_last_sizes: dict[tuple[str, int], int] = {}  # by vendor and batch: where the next task of this process begins
+
+
+def _next_size(size: int, sent: int, smallest: int, largest: int, seconds: float) -> int:
+    """How many messages to claim next, after a claim of `size` gave `sent` messages whose requests took `seconds`."""
     if seconds > SLOW:
         return smallest
-    return min(2 * size, largest) if seconds < QUICK else size
+    return max(size, min(2 * sent, largest)) if seconds < QUICK else size
 
 
 class _Writer:

@@ -10,7 +10,6 @@ from campaigns import claims
 from campaigns.claims import Outcome, claim, finish, release_expired
 from campaigns.ledger import Lease, Message, State
 from campaigns.models import Campaign
-from delivery import outbox
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.outbox import ATTEMPTS, send
@@ -40,29 +39,6 @@ def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settin
     assert sorted(len(request) for request in vendor.requests) == [1, 2, 2]
     assert len(set(vendor.keys)) == 3
     assert states(campaign) == {"sent": 5}
-
-
-def test_a_claim_grows_while_the_vendor_keeps_up():
-    quick, so_so, slow = outbox.QUICK / 2, outbox.QUICK * 2, outbox.SLOW * 2
-
-    assert outbox._next_size(400, 10, 1_000, quick) == 800
-    assert outbox._next_size(800, 10, 1_000, quick) == 1_000
-    assert outbox._next_size(800, 10, 1_000, so_so) == 800
-    assert outbox._next_size(800, 10, 1_000, slow) == 10
-
-
-def test_what_a_lease_leaves_no_time_for_spends_no_attempt(launched, vendor, settings, monkeypatch):
-    settings.VENDOR_BATCH = 1
-    monkeypatch.setattr(outbox, "REQUESTS", 2)
-    monkeypatch.setattr(outbox, "LONGEST_REQUEST", claims.LEASE)
-    campaign = launched(7)
-
-    while send(campaign):
-        pass
-
-    assert states(campaign) == {"sent": 7}
-    assert len(vendor.messages) == 7
-    assert set(Message.objects.values_list("attempts", "reason")) == {(1, "")}
 
 
 def test_a_line_break_in_a_value_does_not_reach_the_subject(launched, vendor):
@@ -247,19 +223,6 @@ def test_an_attempt_is_not_counted_when_the_vendor_asks_to_wait(launched, vendor
     assert states(campaign) == {"pending": 2}
     assert len(vendor.requests) == 2 * ATTEMPTS
     assert set(Message.objects.values_list("attempts", "reason")) == {(0, "vendor answered 429")}
-
-
-def test_a_claim_whose_turn_comes_too_late_is_given_back(launched, vendor, settings, monkeypatch):
-    campaign = launched(2)
-    monkeypatch.setattr("campaigns.claims.LEASE", timedelta(0))
-
-    settings.TASK_SECONDS = 0.1
-    send(campaign)
-
-    assert not vendor.requests
-    assert states(campaign) == {"pending": 2}
-    assert set(Message.objects.values_list("attempts", flat=True)) == {0}
-    assert not Lease.objects.exists()
 
 
 def test_retry_after_is_obeyed(launched, vendor):
