@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Story
-from campaigns.ledger import State
+from campaigns.ledger import State, explained
 from campaigns.models import Campaign
 from campaigns.results.breakdown import Breakdown, Part, breakdown
 from campaigns.results.figures import read_figures
@@ -190,7 +190,7 @@ class Teller:
 
     def _minutes(self, reasons: list[Reason]) -> int:
         """How long the dip took; 0 where it was none."""
-        log = self.campaign.log.filter(reason_for=State.FAILED, reason__in=[reason.text for reason in reasons])
+        log = self.campaign.log.filter(explained(State.FAILED), reason__in=[reason.text for reason in reasons])
         times = log.aggregate(first=Min("failed_at"), last=Max("failed_at"))
         if not times["first"] or sum(reason.count for reason in reasons) < 5:
             return 0

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pydantic_core import from_json
 
 from campaigns import membership
-from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, message_key, with_reason
+from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, explained, message_key, with_reason
 from campaigns.models import Campaign
 from campaigns.reason_counts import Change, move_reasons
 from crm.accounts.audit import Action, By, record
@@ -290,7 +290,7 @@ def requeue_failed(campaign: Campaign) -> bool:
     if not this.hold():
         return False
     campaign.refresh_from_db(fields=["round"])
-    failed = Message.objects.filter(campaign=campaign, reason_for=State.FAILED, round__lt=campaign.round)
+    failed = Message.objects.filter(explained(State.FAILED), campaign=campaign, round__lt=campaign.round)
     reasons = dict(failed.values_list(as_stored("id"), "reason")[:CHUNK])
     retried = Message.objects.filter(id__among=reasons.keys(), status=State.FAILED).update(
         status=State.PENDING,
@@ -316,7 +316,7 @@ def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> in
     """Apply a person's decision: unknown messages count as sent, or are sent in a new round. Returns how many."""
     this = Campaign.objects.filter(id=campaign.id)
     now = timezone.now()
-    unknown = Message.objects.filter(campaign=campaign, reason_for=State.UNKNOWN)
+    unknown = Message.objects.filter(explained(State.UNKNOWN), campaign=campaign)
     if not send_again:
         this.hold()
         membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)

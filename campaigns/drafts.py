@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,6 +49,7 @@ INSERTABLE = {
     "total_spend": "Total spend",
 }
 _copy_signer = Signer(salt="campaigns.copy")
+TRIED = 100  # customers who are looked at for the preview, before all others
 NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
@@ -175,15 +176,22 @@ def preview_customer(request: HttpRequest, segment: Segment | None, channel: str
     """
     if segment is None:
         return None
-    people = members(segment).filter(willing(channel)).order_by("id")
+    people, wanted = members(segment), willing(channel)
     if "missing" in request.POST:
-        people = people.filter(lacking(names))
+        wanted &= lacking(names)
     try:
         shown = uuid.UUID(request.POST.get("at") or request.GET.get("at", ""))
     except ValueError:
-        return people.first()
+        return _first(people, wanted)
     rest = people.filter(id__gt=shown) if request.POST.get("act") == "next" else people.filter(id__gte=shown)
-    return rest.first() or people.first()
+    return _first(rest, wanted) or _first(people, wanted)
+
+
+def _first(people: QuerySet[Customer], wanted: Q) -> Customer | None:
+    """The first of the people who is wanted. The first few are tried before all others, whom SQLite would sort."""
+    few = list(people.order_by("id").values_list("id", flat=True)[:TRIED])
+    found = Customer.objects.filter(wanted, id__among=few).order_by("id").first()
+    return found or (people.filter(wanted).order_by("id").first() if len(few) == TRIED else None)
 
 
 def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:

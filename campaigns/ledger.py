@@ -61,9 +61,15 @@ def parse_message_key(key: str) -> tuple[str, int] | None:
     return id, int(round)
 
 
-HAS_REASON = Q(reason_for__gt="")  # failed, skipped, unknown, or waiting for another attempt
+HAS_REASON = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
 AWAITING_RETRY = Q(reason_for=State.PENDING)
 NO_REASON = {"reason": "", "reason_for": ""}
+
+
+def explained(state: State | str) -> Q:
+    """Messages that are in a state for a reason. Both conditions are needed to find them by their index, whose own
+    condition is the first; it is on another column than those of the index, or SQLite would read too much of it."""
+    return HAS_REASON & Q(reason_for=state)
 
 
 def with_reason(state: State, reason: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from campaigns.claims import (
     requeue_failed,
     withdraw_pending,
 )
-from campaigns.ledger import Message, State
+from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
@@ -338,3 +338,11 @@ def test_the_log_the_history_and_what_a_customer_was_sent(signed_in, campaign):
     rows = Campaign.objects.order_by("-id")
     uses_indexes(CAMPAIGNS, lambda: list(rows[:20]))
     uses_indexes(CAMPAIGNS, lambda: list(rows.filter(id__lt=campaign.id)[:20]))
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("state", STATES_WITH_REASON)
+def test_messages_with_a_reason_are_found_by_campaign_and_state_in_the_order_of_ids(campaign, state):
+    plan = campaign.log.filter(explained(state)).order_by("id").explain()
+    assert "message_reason (campaign_id=? AND reason_for=?)" in plan
+    assert "TEMP B-TREE" not in plan

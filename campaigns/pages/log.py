@@ -4,12 +4,12 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from campaigns.content.frozen import NO_TICKET, Writer, make_writer
-from campaigns.ledger import STATES_WITH_REASON, Message, State
+from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
 from crm.web.fragments import answer
@@ -37,7 +37,7 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     messages = Message.objects.filter(campaign=campaign)
     status = query.get("status", "")
     if status in State.values:  # an index holds the states that have reasons
-        messages = messages.filter(**{"reason_for" if status in STATES_WITH_REASON else "status": status})
+        messages = messages.filter(explained(status) if status in STATES_WITH_REASON else Q(status=status))
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
     if city := query.get("city"):
