@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django.conf import settings
@@ -29,6 +30,11 @@ def money(minor: int | Decimal) -> str:
 
 def number(value: int | float | Decimal) -> str:
     """A number with the separators of the locale, like 12,34,567."""
+    return _formatted(value)
+
+
+@lru_cache(maxsize=4096)  # a page shows the same few again and again, and Babel takes its time
+def _formatted(value: int | float | Decimal) -> str:
     return format_decimal(value, locale=LOCALE)
 
 
