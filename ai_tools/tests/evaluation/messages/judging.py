@@ -1,0 +1,104 @@
+"""Judges messages as `goals.py` says a person does, by reading alone: none of the engines' own checks is used."""
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from ai_tools.engines.protocol import EngineError, Variant
+from ai_tools.tests.evaluation.messages.goals import Goal
+
+Write = Callable[[str, str], list[Variant]]
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+OFFERED = re.compile(
+    r"\boff\b|\bfree\b|discount|cash ?back|\bgift\b|voucher|\bpoints\b|half price|\bsale\b|guarantee|refund", re.I
+)
+DAYS = re.compile(r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|today|tonight|tomorrow|midnight)\b", re.I)
+TURNED = re.compile(r"\b(?:except|excluding|unless|only|cancelled|closed|not valid|cannot)\b", re.I)
+INSTRUCTION = re.compile(
+    r"\b(?:win(?:ning)? back|bring(?:ing)? (?:\w+ )?back|lapsed|inactive|dormant|re-?engage|(?:tell|inform|let|remind|ask)"
+    r" (?:customers|everyone|people|members|them)|increase sales|promote|announce|introduce|thank our|invite regulars"
+    r"|do not mention|who (?:have|has|spent|used|bought)|goal|campaign|segment|previous instructions)\b",
+    re.I,
+)
+BROKEN = [
+    (re.compile(r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|that)\s*(?:[.,;:!?…](?!\d)|$)", re.I | re.M),
+     "a sentence stops in the middle"),
+    (re.compile(r"…"), "a sentence is cut off"),
+    (re.compile(r"\b(\w+) \1\b", re.I), "a word stands twice"),
+    (re.compile(r"[,;:.]\s*[,;:.]|\s[,.;]|\(\s*\)"), "stray punctuation"),
+    (re.compile(r"\b(?:with|on|for|to|of|by|at|in) (?:with|on|for|to|of|by|at|until|till)\b", re.I), "two prepositions"),
+    (re.compile(r"(?:^|[.!?]\s+)(?:[.,;:]|[a-z])"), "a sentence begins small"),
+    (re.compile(r"\b(?:they|them|their)\b", re.I), "it speaks about the customer"),
+]  # fmt: skip
+
+
+class Verdict(NamedTuple):
+    """`faults` is empty when the variant can be sent as it stands; `text` is what was judged."""
+
+    kind: str
+    goal: str
+    channel: str
+    text: str
+    faults: list[str]
+
+
+def goals() -> dict[str, list[Goal]]:
+    """The goals by kind."""
+    names = vars(import_module("ai_tools.tests.evaluation.messages.goals"))
+    return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
+
+
+def judge(write: Write, channels: tuple[str, ...] = ("email", "sms", "whatsapp")) -> list[Verdict]:
+    """A verdict for each variant of each goal; a refusal is one verdict, a wrong one counts as two."""
+    verdicts = []
+    for kind, asked in goals().items():
+        for goal in asked:
+            for channel in channels:
+                verdicts += _judge_goal(kind, goal, channel, write)
+    return verdicts
+
+
+def _judge_goal(kind: str, goal: Goal, channel: str, write: Write) -> list[Verdict]:
+    try:
+        variants = write(goal.text, channel)
+    except EngineError as error:
+        too_long = channel == "sms" and len(goal.text) > 100
+        if goal.refusal == "wrong" and not too_long:
+            return [Verdict(kind, goal.text, channel, str(error), ["refused"])] * 2
+        return [Verdict(kind, goal.text, channel, str(error), [] if len(str(error)) > 20 else ["refused without a word"])]
+    if goal.refusal == "expected":
+        return [Verdict(kind, goal.text, channel, _text(each), ["answers what it cannot read"]) for each in variants]
+    return [Verdict(kind, goal.text, channel, _text(each), faults(goal, each)) for each in variants]
+
+
+def _text(variant: Variant) -> str:
+    return f"{variant.subject} ¶ {variant.message}" if variant.subject else variant.message
+
+
+def faults(goal: Goal, variant: Variant) -> list[str]:
+    """What keeps a person from sending a variant as it stands."""
+    found = []
+    message, whole = _plain(variant.message), _plain(_text(variant))
+    asked = _plain(goal.text)
+    for keep in goal.keeps:
+        if not any(_plain(spelling) in message for spelling in keep.split("|")):
+            found.append(f"loses “{keep}”")
+    found += [f"says “{word}”" for word in goal.never if _plain(word) in whole]
+    found += [f"invents {number}" for number in NUMBER.findall(whole) if number not in NUMBER.findall(asked)]
+    for pattern in (OFFERED, DAYS, TURNED):
+        found += [f"invents “{word}”" for word in pattern.findall(whole) if word.lower() not in asked]
+    if echo := INSTRUCTION.search(whole):
+        found.append(f"echoes “{echo[0]}”")
+    for text in (variant.subject, variant.message):
+        bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
+        bare = bare[:1].upper() + bare[1:]
+        found += [why for pattern, why in BROKEN if pattern.search(bare)]
+    return found
+
+
+def _plain(text: str) -> str:
+    """One spelling for both: small letters, and Rs for ₹, which an SMS has no letter for."""
+    text = text.replace("’", "'").replace("–", "-").lower()
+    return " ".join(re.sub(r"₹\s?|\brs\.?\s?(?=\d)", "rs ", text).split())
