@@ -36,24 +36,33 @@ def chosen_engine() -> Engine:
 def ask(tool: str, question: Callable[[Engine], T], by: HttpRequest | None, *, about: Any = None) -> Answer[T]:
     """The answer to a question of `tool`; `about` is the object that it concerns.
 
-    The audit log keeps the tool, the engine, the time it took and its tokens, and never a word of the question.
+    Raises EngineError when the built-in engine has no answer either. The audit log keeps the tool, the engine, the time
+    it took and its tokens, and never a word of the question.
     """
     started = time.perf_counter()
-    engine, note = chosen_engine(), ""
+    engine: Engine = chosen_engine()
+    outcome, note, answered_by = "refused", "", engine.name
     try:
-        value = question(engine)
-    except EngineError as error:
-        note = f"{error} The built-in engine answered."
-        value = question(OfflineEngine())
-    answered_by: EngineName = OfflineEngine.name if note else engine.name
-    record(
-        Action.AI_ASKED,
-        by,
-        of=about,
-        tool=tool,
-        engine=answered_by,
-        outcome="fell back" if note else "answered",
-        took_ms=round((time.perf_counter() - started) * 1000),
-        tokens=engine.tokens or None,
-    )
+        try:
+            value = question(engine)
+        except EngineError as error:
+            if engine.name == OfflineEngine.name:
+                raise
+            note, answered_by = f"{error} The built-in engine answered.", OfflineEngine.name
+            try:
+                value = question(OfflineEngine())
+            except EngineError as refusal:
+                raise EngineError(f"{error} {refusal}") from None
+        outcome = "fell back" if note else "answered"
+    finally:
+        record(
+            Action.AI_ASKED,
+            by,
+            of=about,
+            tool=tool,
+            engine=answered_by,
+            outcome=outcome,
+            took_ms=round((time.perf_counter() - started) * 1000),
+            tokens=engine.tokens or None,
+        )
     return Answer(value, answered_by, note)

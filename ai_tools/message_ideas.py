@@ -13,7 +13,10 @@ SAMPLE_SIZE = 500  # customers of a segment whose values are counted
 def message_ideas(
     goal: str, channel: str, *, segment: Segment | None = None, turn: int = 0, by: HttpRequest | None = None
 ) -> Answer[list[Variant]]:
-    """Messages for a goal; another `turn` gives other ones. The segment decides which tokens are worth using."""
+    """Messages for a goal; another `turn` gives other ones. The segment decides which tokens are worth using.
+
+    Raises EngineError with the reason when no engine can write for the goal.
+    """
     audience = describe_audience(segment, channel) if segment else None
     return ask("messages", lambda engine: engine.write_messages(goal, channel, audience, turn), by)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.engines import limits
+from ai_tools.engines.protocol import EngineError
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
 from campaigns.drafts import show_no_longer_draft, show_posted
@@ -70,7 +71,10 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"goal": goal, "fault": fault}
     if not fault:
         segment = _segment(request.POST.get("segment", ""))
-        context |= {"ideas": message_ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
+        try:
+            context |= {"ideas": message_ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
+        except EngineError as refusal:
+            context["fault"] = str(refusal)
     if is_fragment(request):
         return render(request, "ai_tools/_ideas.html", {"campaign": campaign, **context})
     return show_posted(request, campaign, **context)

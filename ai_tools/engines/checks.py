@@ -3,14 +3,19 @@
 import re
 from itertools import combinations
 
+from ai_tools.engines.facts import find_fact_faults
 from ai_tools.engines.protocol import EngineError, Figure, Story, Variant
-from ai_tools.engines.wording.composing import ROOMS, alike, length
+from ai_tools.engines.room import ROOMS, alike, length
+from ai_tools.engines.wording.instructions import TO_THE_MARKETER
 from campaigns.message import find_problems, names_without_fallback
 from customers.channels import CHANNELS
 
 # ── Messages ──────────────────────────────────────────────────────────
-_AMOUNT = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|in|org|net|io|co)\b", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"\b(?:the|an?|of|with|for|and|or|at|our|your|from|than)\s*(?:[.,;!?](?!\d)|$)|\b(\w+) \1\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 
 
@@ -27,8 +32,11 @@ def find_faults(variant: Variant, channel: str, goal: str) -> list[str]:
         faults.append(f"The subject is longer than {room.subject} characters.")
     if text.count("!") > 1 or len([word for word in _SHOUTED.findall(text) if word not in goal]) > 1:
         faults.append("It shouts: write no words in capitals, and one exclamation mark at most.")
-    if strangers := [amount for amount in _AMOUNT.findall(text) if amount not in _AMOUNT.findall(goal)]:
-        faults.append(f"The goal does not say {strangers[0]}.")
+    if echoed := TO_THE_MARKETER.search(text):
+        faults.append(f"“{echoed[0]}” is meant for the marketer: say only what customers should read.")
+    if _BROKEN.search(text.replace("{{", "").replace("}}", "")):
+        faults.append("A sentence stops in the middle.")
+    faults += find_fact_faults(goal, f"{subject}. {variant.message}" if subject else variant.message)
     if _LINK.search(text) and not _LINK.search(goal):
         faults.append("The goal names no link.")
     return faults

@@ -3,9 +3,14 @@
 from django.utils import timezone
 
 from ai_tools.engines import vocabulary
+from ai_tools.engines.checks import find_faults
 from ai_tools.engines.grammar import read
-from ai_tools.engines.protocol import Audience, EngineName, Figure, Reading, Story, Variant
+from ai_tools.engines.protocol import Audience, EngineError, EngineName, Figure, Reading, Story, Variant
 from ai_tools.engines.wording import compose, read_brief
+
+CANNOT_QUOTE = (
+    "The built-in engine cannot put this goal into a message without changing it: say it in simpler sentences."
+)
 
 
 class OfflineEngine:
@@ -25,10 +30,16 @@ class OfflineEngine:
         return found
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
-        """Two or three messages, composed from the goal's parts."""
+        """Two or three messages that quote the goal. EngineError when it cannot be quoted without changing it."""
         words = vocabulary.known().vocabulary
         products = [*words.categories, *(name for name, _ in words.products)]
-        return compose(read_brief(goal, products), channel, audience, turn)
+        written = compose(read_brief(goal, products), channel, audience, turn)
+        faults = [(variant, find_faults(variant, channel, goal)) for variant in written]
+        sound = [variant for variant, found in faults if not found]
+        if len(sound) < 2:
+            reason = next(found[0] for _, found in faults if found)
+            raise EngineError(f"{CANNOT_QUOTE} {reason}")
+        return sound
 
     def summarise(self, story: Story) -> str:
         """The paragraphs of the story as they are."""

@@ -141,6 +141,21 @@ def test_a_message_needs_a_goal_and_a_channel(read, body):
     assert ask(read, "messages", **body).status_code == 422
 
 
+def test_a_goal_that_cannot_be_quoted_is_refused_with_the_reason(read):
+    response = ask(read, "messages", goal="दिवाली पर 20% छूट", channel="email")
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"] == ["body", "goal"]
+    assert "English only" in response.json()["detail"][0]["msg"]
+
+
+def test_headers_say_which_engine_answered(read):
+    response = ask(read, "messages", goal="20% off tea", channel="sms")
+
+    assert response["AI-Engine"] == "offline"
+    assert "AI-Note" not in response, "the built-in engine was the one that is set up"
+
+
 # ── Summaries ─────────────────────────────────────────────────────────
 def test_how_a_campaign_went(read):
     campaign = create_launched(status="completed", completed_at=timezone.now())

@@ -237,6 +237,18 @@ def test_without_a_place_to_count_no_model_is_asked(model, settings):
     assert not model.asked
 
 
+@pytest.mark.parametrize(
+    ("path", "body"), [("rules", {"text": TEXT}), ("messages", {"goal": "20% off tea", "channel": "sms"})]
+)
+def test_the_api_says_in_a_header_why_the_built_in_engine_answered(model, api, path, body):
+    model.says = [fails(503)]
+    response = api("read").post(f"/api/v1/ai/{path}", json.dumps(body), content_type="application/json")
+
+    assert response.status_code == 200
+    assert response["AI-Engine"] == "offline"
+    assert response["AI-Note"] == ("The language model answered with an error (503). The built-in engine answered.")
+
+
 # ── The audit log ─────────────────────────────────────────────────────
 def test_every_question_is_in_the_audit_log_without_a_word_of_it(model, signed_in, marketer, caplog):
     segment = create_segment()
@@ -272,6 +284,9 @@ def test_its_messages_are_taken_when_they_hold(model):
         ([message(message="Come! Now!"), TWO[1]], "shouts"),
         ([message(message="90% off everything"), TWO[1]], "does not say 90"),
         ([message(message="See https://evil.example/x"), TWO[1]], "no link"),
+        ([message(message="A free mug is waiting."), TWO[1]], "does not offer that"),
+        ([message(message="Come by until Sunday."), TWO[1]], "does not name that day"),
+        ([message(message="Only for members."), TWO[1]], "no such limit"),
         ([message(), message()], "the same"),
         ([message()], "two or three"),
         ([message(), 5], "a title, a subject and a message"),
@@ -293,6 +308,20 @@ def test_messages_that_never_hold_are_written_here(model):
     assert found.engine == "offline"
     assert "twice" in found.note
     assert len(found.value) == 3
+
+
+def test_a_goal_that_no_engine_can_write_for_is_refused_with_both_reasons(model, signed_in):
+    model.says = [fails(500)]
+    campaign = create_campaign()
+    page = signed_in.post(
+        f"/ai/messages/{campaign.id}/", {"goal": "सभी को 20% छूट", "channel": "sms", "message": "My own"}
+    )
+
+    assert "answered with an error (500)" in page.text
+    assert "English only" in page.text
+    assert "My own" in page.text
+    entry = AuditEntry.objects.get(action=Action.AI_ASKED)
+    assert entry.details["outcome"] == "refused"
 
 
 def test_an_audience_is_told_in_figures_alone(model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ai_tools.engines import vocabulary
 from ai_tools.engines.checks import find_faults, grounded, too_alike
 from ai_tools.engines.protocol import Audience, EngineError, Reading, Story, Variant
-from ai_tools.engines.wording.composing import ROOMS
+from ai_tools.engines.room import ROOMS
 from campaigns.tokens import NAMES
 from customers.models import fold
 from customers.segments import catalogue

@@ -1,292 +1,185 @@
-"""What a marketer's goal asks for: purpose, offer, product, last day, news, tone."""
+"""What a goal asks for: its purpose and tone, and what customers should read, in the goal's own words.
+
+A goal is an instruction to a marketer, around something that customers should know. `read_brief` takes the instruction
+and the description of the audience away and keeps the rest as it stands, as statements. It changes two things only:
+“their” becomes “your”, since a statement speaks to a customer, and the first letter becomes a capital. It understands
+no statement and so cannot turn one round. What is left of an instruction makes it refuse the goal.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
-def _any(*phrases: str) -> str:
-    """One of these; a space stands for any number of them."""
-    return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases) + ")"
-
-
-def _words(text: str) -> str:
-    return _any(*text.split())
-
-
-CUSTOMERS = _words("customers? members? users? subscribers? clients? vips? regulars? folks people shoppers? buyers?")
-DONE = _words("ordered bought visited been shopped purchased")
-PURPOSES = {  # the first that is named wins
-    "feedback": _any(*["feedback", "survey", "reviews?", "rat(?:e|ing)", "opinions?"], "tell us what"),
-    "event": _any(
-        *["events?", "workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"],
-        r"(?:store|shop|outlet|cafe) open(?:s|ing)",
-        r"open(?:s|ing) (?:on|in|at)",
-    ),
-    "welcome": _any(
-        r"welcom\w*",
-        rf"new (?:{CUSTOMERS}|sign\W?ups?|joiners?)",
-        "first (?:order|purchase|time)",
-        "just joined",
-        "newly",
-        "signed up",
-    ),
-    "win_back": _any(
-        r"win(?:ning)?[\s-]*(?:them )?back",
-        "come back",
-        r"(?:bring|get)(?:ing|ting)? (?:\w+ ){0,4}back",
-        r"(?:laps|churn|re-?engag|re-?activat)\w*",
-        *["inactive", "dormant", "stopped", "quiet"],
-        rf"(?:not|haven'?t) {DONE}",
-        "have not",
-        "miss(?:ed|ing)? (?:you|them)",
-    ),
-    "thank": _any(
-        r"(?:thank|loyal|reward|appreciat)\w*",
-        "vips?",
-        "best customers?",
-        "regulars?",
-        r"top (?:customer|spender)s?",
-        "grateful",
-    ),
-    "remind": _any(r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"expir\w*", "hurry"),
-    "greet": _any("wish(?:es)?", r"greet\w*", r"happy \w+", "celebrate"),
-    "launch": _any(
-        r"(?:launch|introduc|announc)\w*",
-        "new arrivals?",
-        "new",
-        "now available",
-        "just (?:in|landed)",
-        "back in stock",
-    ),
-}
-TONES = {
-    "urgent": _any("urgent(?:ly)?", "hurry", "fomo", "last chance", "act (?:fast|now)"),
-    "formal": _any(*["formal", "professional", "polite", "respectful", "premium", "luxur\\w*", "elegant"]),
-    "playful": _any(*["playful", "fun", "funny", "witty", "cheeky", "quirky", "humou?r\\w*"]),
-}
-
-AMOUNT = r"(?:(?:₹|rs\.?|inr|\$|€|£)\s?\d[\d,]*(?:\.\d+)?(?:\s?k\b)?|\d[\d,]*(?:\.\d+)?\s?(?:rupees|rs\b|bucks))"
-SHARE = r"\d{1,3}(?:\.\d+)?\s?(?:%|percent|per\s+cent)"
-REDUCED = _any("off\\b", "discount", "cash ?back", "voucher", "coupon", "credit", "gift card")
-NOT_A_THING = _words("on for with until till to when this by before and if in at of from over above")
-OFFERS = [
-    rf"(?:flat |extra |an extra |up ?to |get |a )?(?:{SHARE}|{AMOUNT})\s?{REDUCED}",
-    rf"(?:discount|cash ?back|voucher|coupon) of (?:{SHARE}|{AMOUNT})",
-    r"buy (?:one|1|two|2)[\s,-]*get (?:one|1)(?:[\s-]free)?",
-    r"bogo|(?:two|2) for (?:one|1)\b|(?:two|2) [\w ]{2,30} for the price of one",
-    rf"(?:a )?(?:free|complimentary) (?!{NOT_A_THING}\b)[a-z][\w-]*(?: (?!{NOT_A_THING}\b)[a-z][\w-]*){{0,3}}",
-    r"(?:double|triple|extra|bonus) (?:\w+ )?points",
-    r"early access|first access|members?[\s-]only (?:sale|price\w*)|half price|sale prices",
-    r"a (?:small |free |surprise )?gift",
-]
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-FEAST = _any(
-    *["diwali", "holi", "eid", "christmas", "pongal", "onam", "navratri", "dussehra", "rakhi"],
-    "raksha bandhan",
-    r"new year'?s?(?: eve| day)?",
+from ai_tools.engines.protocol import EngineError
+from ai_tools.engines.wording.instructions import (
+    ASIDE,
+    FOR_THE_LOST,
+    INNER_TELL,
+    LEFT_OVER,
+    OFFERED,
+    PEOPLE,
+    POLITELY,
+    SENT_AWAY,
+    STYLE,
+    TO_THE_MARKETER,
+    VERB,
+    Kind,
+    without_instruction,
 )
-DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?: \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
-DAY = _any(
-    WEEKDAY,
-    *["today", "tonight", "tomorrow", "midnight"],
-    r"(?:the )?month[\s-]?end",
-    rf"(?:the )?end of (?:the |this )?(?:week|month|year|day|{MONTH})",
+from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
+from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
+
+_YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
+_SENTENCE_END = re.compile(r"(?<=[^\s.])[.!?;]+(?:\s+|$)|\n+")
+_CONNECTOR_LEFT = re.compile(
+    r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]|\s(?:and|but|so|that"
+    r"|with|by|for|to|the|an?|of|on))+$",
+    re.I,
 )
-UNTIL = _any(*["until", "till", "through", "by", "before"], "valid (?:until|till)", "(?:ends?|ending|expires?)(?: on)?")
-DEADLINES = [
-    rf"(?:only )?\b{UNTIL} (?:the |this |next )?(?:{DATE}|{DAY}|{FEAST})",
-    rf"(?:only )?(?:this|the|next|coming) (?:coming )?(?:weekend|week|month|saturday and sunday|{WEEKDAY})(?: only)?",
-    r"(?:valid )?(?:for |in |within )(?:the )?(?:next |only )?\d{1,3} (?:hours|days|weeks)(?: only)?",
-    r"(?:today|tomorrow) only|only today|for (?:one day|a day) only|for a limited time|limited time(?: only)?",
-    rf"from (?:{DATE}|{DAY}) (?:to|till|until) (?:{DATE}|{DAY})",
-    rf"(?:on|starting) (?:the )?(?:{DATE}|{DAY})",
-    rf"(?:this|for|on|around) {FEAST}",
-]
-CODE = re.compile(r"\b(?:code|coupon|promo)(?: code)?[\s:“\"']+([A-Z][A-Z0-9]{2,15})\b")
-FLOOR = re.compile(rf"\b(?:above|over|of at least|more than|from) ({AMOUNT}|\d{{3,6}}\b)", re.IGNORECASE)
-TELLING = _any(
-    r"tell(?:ing)?",
-    "let",
-    r"inform(?:ing)?",
-    r"remind(?:ing)?",
-    r"announc(?:e|ing)",
-    "say(?:ing)?",
-    "share",
-    "mention",
-    r"invit(?:e|ing)",
-)
-NEWS = re.compile(
-    rf"\b{TELLING}\b(?: (?:them|everyone|everybody|(?:(?:our|all|the|my) )?(?:\w+ ){{0,3}}?{CUSTOMERS}))?"
-    r"(?: know)?(?:(?: (?:in|from|at|who|with) [^,.]{1,60}?)? that|(?: (?:about|of|to))?) (?P<news>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-SELLING = _any(
-    *(f"{verb}(?:e|ing|ing of)?" for verb in ["launch", "introduc", "promot", "sell", "push", "announc"]),
-    *("about", "try", "buy", "stock up on", "off(?: on)?", "discount on", "sale on", "on"),
-)
-PRODUCT = re.compile(
-    rf"\b{SELLING} (?:(?:our|the|your|all|a|an|their|more|some) )*"
-    r"(?P<product>(?:(?:new|fresh|special) )?[a-z][\w'-]*(?: [a-z][\w'-]*){0,3})",
+_TO_CUSTOMERS = re.compile(
+    r"^(?:use|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
+    r"|check|pick|take|collect|pay"
+    r"|update|confirm|complete|tell us|vote|register|sign up|download|follow|like|redeem|claim|send us|see"
+    r"|meet|taste|choose|vote)\b",
     re.IGNORECASE,
 )
-ENDS_PRODUCT = re.compile(
-    r"\b(?:to|for|with|until|till|by|before|this|these|that|who|which|and|or|at|in|on|off|so|because|via|from|next|last"
-    r"|first|only|when|of|orders?|them|customers?|people|the|is|are|now|today)\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
-NO_PRODUCT = re.compile(
-    rf"{FEAST}|{WEEKDAY}|weekend|week|sales|discount|news|above|over|rs\b|google|instagram|facebook|social",
+_SMALL = re.compile(
+    r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
+    r"|from|for|on|until|and"
+    r"|every|all|any|no|not|only|now|thank|prices|members|students|how|order|come|visit|review|early|refunds"
+    r"|deliveries|new)\b",
     re.IGNORECASE,
 )
-WHOLE_RANGE = _any(
-    "everything",
-    "anything",
-    "all orders",
-    "all products",
-    "the whole (?:menu|range|store)",
-    "your (?:next|first) order",
-)
-NOTE = re.compile(
-    r"^\W*(?:an? )?(?:[\w-]+ ){0,2}?(?:note|message|e-?mail|mail|sms|text|nudge|letter|newsletter)\b"
-    r"(?: (?:to|for) .*?(?= about | that | on | saying |$))?(?: (?:about|that|on|saying))?\s*",
+_SOBER = re.compile(
+    r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
+    r"|increase\w*|suspend\w*|sold out)\b|n't\b",
     re.IGNORECASE,
 )
-ORDERS = _words(
-    "increase boost drive get promote sell make create write bring win grow improve raise push send draft re-?engage"
-    " reactivate convert generate come need want offer give launch introduce announce thank reward remind invite"
-    " welcome wish tell ask let inform upsell cross"
-)
-TO_THE_MARKETER = re.compile(
-    rf"^\W*(?:please |pls |we (?:want|need) to |i (?:want|need) to |help (?:me |us )?|try to )?{ORDERS}", re.IGNORECASE
-)
-LONG_NEWS = 8  # words
-YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours"}
+MAX_STATEMENT = 600  # characters of a goal's own words
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Words of the goal that customers read. `kind` says how they stand in a sentence: a whole clause, a request to
+    the customer, a thing that is shown (“our new menu”), or an offer."""
+
+    text: str
+    kind: Kind
+
+    @property
+    def sentence(self) -> str:
+        """The statement as a sentence of its own."""
+        end = "" if self.text.endswith(("!", "?", ".")) else "."
+        return f"{self.text[:1].upper()}{self.text[1:]}{end}"
+
+    @property
+    def continued(self) -> str:
+        """The statement behind a comma or colon: small, unless its first word may be a name."""
+        small = _SMALL.match(self.sentence)
+        return self.sentence[:1].lower() + self.sentence[1:] if small else self.text[:1] + self.sentence[1:]
 
 
 @dataclass(frozen=True)
 class Brief:
-    """The parts of a goal, each empty where it is not named. `news` is what customers are to be told, `floor` the least
-    they must order for the offer."""
+    """The parts of a goal. `statements` are in its own words; `hushed` are words that the messages must not contain."""
 
     goal: str
     purpose: str = "sell"
-    offer: str = ""
-    floor: str = ""
-    code: str = ""
-    product: str = ""
-    deadline: str = ""
-    news: str = ""
-    feast: str = ""
     tone: str = ""
+    feast: str = ""
+    statements: tuple[Statement, ...] = ()
+    hushed: tuple[str, ...] = ()
+
+    @property
+    def is_sober(self) -> bool:
+        """Whether the statements may be bad news or a limit, beside which “see you there” would be wrong."""
+        return any(_SOBER.search(statement.text) for statement in self.statements)
 
 
 def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
-    """`products` are names that the shop sells things under."""
-    text = " ".join(goal.split())
-    offer = _first(OFFERS, text)
-    news = _news(text, offer)
-    if len(news.split()) >= LONG_NEWS:
-        offer = ""  # it is part of what is told
-    deadline = _first(DEADLINES, text.replace(offer, " ") if offer else text)
-    feast = re.search(FEAST, text, re.IGNORECASE)
-    code = CODE.search(text)
-    return Brief(
-        goal=goal,
-        purpose=_named(PURPOSES, text) or "sell",
-        offer=_offer(offer),
-        floor=_floor(text) if offer else "",
-        code=code[1] if code else "",
-        product=_product(text, offer, products),
-        deadline=_deadline(deadline),
-        news=news,
-        feast=feast[0].title() if feast else "",
-        tone=_named(TONES, text),
+    """The parts of a goal; `products` are names that the shop sells things under.
+
+    1. Refuse what is not English, code, or meant for a program. 2. Set aside what must not be said, and the tone.
+    3. Sentence by sentence, take the instruction away. 4. Refuse what still contains an instruction, or means nothing.
+
+    Raises EngineError with the reason of a refusal.
+    """
+    text = " ".join(goal.replace("’", "'").split()).strip()
+    text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
+    refuse_unreadable(text)
+    hushed = tuple(found["hushed"].strip() for found in ASIDE.finditer(text))
+    said = STYLE.sub("", ASIDE.sub("", text))
+    statements = [statement for part in _SENTENCE_END.split(said) for statement in _statements(part)]
+    purpose, feast = find_purpose(text), re.search(FEAST, text, re.IGNORECASE)
+    known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
+    if not (purpose or feast or known or any(each.kind == Kind.OFFER for each in statements)):
+        refuse_nonsense(text)
+        if len(text.split()) < 3:
+            raise EngineError(f"“{text[:60]}” was not understood: name the offer, the product or the news.")
+    for statement in statements:
+        if found := LEFT_OVER.match(statement.text) or TO_THE_MARKETER.search(statement.text):
+            raise EngineError(
+                f"“{found[0]}” is meant for you, not for customers, and could not be separated from the rest:"
+                " write what customers should read, such as “20% off tea until Sunday”."
+            )
+        if len(statement.text) > MAX_STATEMENT:
+            raise EngineError("The goal has a very long sentence: say it in shorter ones.")
+    return Brief(text, purpose or "sell", find_tone(text), feast[0].title() if feast else "", tuple(statements), hushed)
+
+
+def _statements(sentence: str) -> list[Statement]:
+    """What customers should read of one sentence of a goal."""
+    said = without_instruction(POLITELY.sub("", sentence.strip(" ,-")))
+    found = []
+    for part, kind in said:
+        for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
+            for piece in text.split("\n"):
+                cleaned = _for_customers(piece)
+                if len(cleaned) > 1 and not _says_nothing(cleaned):
+                    found.append(Statement(cleaned, kind or _kind(cleaned)))
+    return found
+
+
+def _for_customers(text: str) -> str:
+    """A part of the goal as it can stand in front of a customer."""
+    text = FOR_THE_LOST.sub("", text)
+    text = re.sub(r"\bby (?:offering|giving)(?: (?:them|you|customers))?\b", "with", text, flags=re.IGNORECASE)
+    if not re.search(r"\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
+        text = SENT_AWAY.sub("", text)
+    text = re.sub(
+        r"\b(?:they're|they've|theirs|their|they|them)\b", lambda found: _YOURS[found[0].lower()], text, flags=re.I
+    )
+    previous = None
+    while previous != text:
+        previous, text = text, _CONNECTOR_LEFT.sub("", text)
+    return text
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a rest names no fact: a bare purpose or greeting, which the engine says in words of its own."""
+    return bool(
+        re.fullmatch(
+            rf"(?:(?:say|send|a|some|our|the|your|and|for|on|of|to|back|again|more|best|warm|big|last|next)\s+)*"
+            rf"(?:thanks?(?: you)?(?: (?:so much|very much))?|hello|hi|wishes|greetings?|feedback|reviews?"
+            rf"|come back|comeback|welcome"
+            rf"|reminder|loyalty|orders?|sales?|offers?|discounts?|deals?|customers|you|us|return|visit"
+            rf"|{PEOPLE}|{FEAST}(?: wishes| greetings?)?"
+            r"|order)(?:\s+(?:for (?:your )?(?:loyalty|support)|again|back|soon|more|with us|from us|to us"
+            r"|on (?:your|the) last order))*",
+            text,
+            re.IGNORECASE,
+        )
     )
 
 
-def _named(names: dict[str, str], text: str) -> str:
-    return next((name for name, words in names.items() if re.search(rf"\b{words}\b", text, re.IGNORECASE)), "")
-
-
-def _first(patterns: list[str], text: str) -> str:
-    for pattern in patterns:
-        if found := re.search(pattern, text, re.IGNORECASE):
-            return found[0].strip(" ,.;")
-    return ""
-
-
-def _offer(text: str) -> str:
-    """As it can stand in a sentence: 20% off, ₹500 off, free delivery."""
-    for pattern, better in (
-        (r"^(?:get|an?) ", ""),
-        (r"\s?(?:percent|per cent)\b", "%"),
-        (r"\b(?:rs\.?|inr)\s?(?=\d)", "₹"),
-        (r"(\d[\d,]*)\s?(?:rupees|rs\b|bucks)", r"₹\1"),
-        (r"^(?:discount|cash ?back|voucher|coupon) of (\S+)", r"\1 off"),
-        (r"(?<=[\d%]) discount", " off"),
-        (
-            r"^(?:bogo|(?:two|2) for (?:one|1)|buy (?:one|1)[\s,-]*get (?:one|1)(?:[\s-]free)?)$",
-            "buy one, get one free",
-        ),
+def _kind(text: str) -> Kind:
+    verb, offer = VERB.search(text), OFFERED.search(text)
+    if _TO_CUSTOMERS.match(text) and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
+        return Kind.REQUEST
+    if re.match(r"(?:happy|merry|congratulations|thank you)\b", text, re.IGNORECASE):
+        return Kind.CLAUSE
+    if verb and not (
+        offer and offer.start() < verb.start() and not re.search(r"\boff\b.* (?:ends?|starts?|expires?|is|are) ", text)
     ):
-        text = re.sub(pattern, better, text, flags=re.IGNORECASE)
-    return text.lower()[:80]
-
-
-def _floor(text: str) -> str:
-    found = FLOOR.search(text)
-    amount = re.sub(r"^(?:rs\.?|inr)\s?", "₹", found[1], flags=re.IGNORECASE) if found else ""
-    return amount if amount[:1] in "₹$€£" else f"₹{amount}"
-
-
-def _product(text: str, offer: str, products: Iterable[str]) -> str:
-    """What the shop is known to sell comes first, then what the goal names as a thing to sell."""
-    if offer and (found := re.search(WHOLE_RANGE, text, re.IGNORECASE)):
-        return found[0].lower()
-    plain = f" {' '.join(re.findall('[a-z0-9]+', text.lower()))} "
-    known = [name for name in products if f" {name.lower()} " in plain or f" {name.lower()}s " in plain]
-    if known:
-        best = lowered(max(known, key=len))
-        new = re.search(rf"\b(new|fresh|special) {re.escape(best.lower())}", plain)
-        return f"{new[1]} {best}" if new else best
-    for found in PRODUCT.finditer(text):
-        product = ENDS_PRODUCT.sub("", found["product"]).strip(" ,.;-'")
-        if len(product) > 2 and product.lower() not in offer.lower() and not NO_PRODUCT.search(product):
-            return product[:40]
-    return ""
-
-
-def _deadline(text: str) -> str:
-    for pattern, better in (
-        (r"^(?:only|valid) (?=until|till|this|for)", ""),
-        (r"^(?:ends?|ending|expires?)(?: on)?\b", "until"),
-        (r"^till\b", "until"),
-        (r"^only today$", "today only"),
-    ):
-        text = re.sub(pattern, better, text, flags=re.IGNORECASE)
-    text = re.sub(rf"\b(?:{WEEKDAY}|{MONTH}|{FEAST})\b", lambda found: found[0].title(), text, flags=re.IGNORECASE)
-    return text[:1].lower() + text[1:60]
-
-
-def _news(text: str, offer: str) -> str:
-    """What customers are to be told, as a sentence to them; not what the marketer is to do."""
-    if found := re.search(rf"^(.+?),? {TELLING} (?:them|everyone|everybody|{CUSTOMERS})\W*$", text, re.IGNORECASE):
-        said = found[1]
-    elif found := NEWS.search(text):
-        said = found["news"]
-    else:
-        said = "" if offer or TO_THE_MARKETER.search(text) else NOTE.sub("", text)
-    said = re.sub(r"^(?:that|about|of|to) ", "", said.strip(" ."), flags=re.IGNORECASE)
-    if len(said.split()) < 3 or re.match(r"(?:an? |the )?(?:offer|discount|deal)\b", said, re.IGNORECASE):
-        return ""
-    said = re.sub(r"\b(?:in|with) an? (?:\w+ )?(?:tone|voice|way)\b.*", "", said, flags=re.IGNORECASE).strip(" ,.")
-    said = re.sub(r"\b(their|they|them|theirs)\b", lambda found: YOURS[found[0].lower()], said, flags=re.IGNORECASE)
-    said = re.sub(r"[{}<>%]{2,}|[{}<>]", "", said)
-    return said[:1].upper() + said[1:400]
-
-
-def lowered(text: str) -> str:
-    """As within a sentence; what is written in capitals stays so."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+        return Kind.CLAUSE
+    return Kind.OFFER if offer else Kind.THING

@@ -1,4 +1,4 @@
-"""`make eval`: how well the built-in engine reads prompts, by kind, and how fast; on a database of its own."""
+"""`make eval`: how well the built-in engine reads prompts and writes messages, by kind; on a database of its own."""
 
 import os
 from collections import Counter
@@ -46,6 +46,24 @@ def main() -> None:
     print(f"{good.total() / whole.total():.1%} right, {sum(score.silent for score in scores)} silent guesses")
     print(f"median {median(took):.1f} ms an answer, at most {max(took):.0f} ms")
     print(f"the data tell {told_apart} of {changes} small changes of what is meant apart")
+    print_messages()
+
+
+def print_messages() -> None:
+    """Print how many suggested messages a person could send as they stand, by kind of goal."""
+    from ai_tools.engines.offline import OfflineEngine
+    from ai_tools.tests.evaluation.messages import judging
+
+    engine = OfflineEngine()
+    verdicts = judging.judge(lambda goal, channel: engine.write_messages(goal, channel, None, 0))
+    for each in verdicts:
+        if each.faults:
+            print(f"{each.kind}: “{each.goal}” [{each.channel}] {each.text!r} {each.faults}")
+    whole, good = Counter(each.kind for each in verdicts), Counter(each.kind for each in verdicts if not each.faults)
+    print("\n| messages for goals | usable as they stand | of |\n|---|---|---|")
+    for kind, count in whole.items():
+        print(f"| {kind} | {good[kind]} | {count} |")
+    print(f"| all | {good.total()} | {whole.total()} |")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,11 @@ NEGATED = [
     goal("Inform customers that we no longer deliver to Noida", "no longer deliver to Noida"),
     goal("15% off everything except gift cards", "15% off everything except gift cards"),
     goal("Thank our VIPs, but do not offer a discount", never=("discount", " off", "offer")),
-    goal("Remind people about the workshop on Saturday, do not mention the price", "workshop on Saturday", never=("price", "mention")),
+    goal(
+        "Remind people about the workshop on Saturday, do not mention the price",
+        "workshop on Saturday",
+        never=("price", "mention"),
+    ),
     goal("Free delivery, no minimum order", "free delivery", "no minimum order"),
     goal("Tell members that prices will not go up this year", "prices will not go up this year"),
     goal("30% off all beans excluding Coorg estate", "30% off all beans excluding Coorg estate"),
@@ -66,7 +70,13 @@ RESTRICTED = [
     goal("Free coffee for the first 50 customers", "free coffee", "first 50 customers"),
     goal("₹200 off, only on orders above ₹1,500", "₹200 off", "only on orders above ₹1,500"),
     goal("Half price pastries after 6 pm only", "half price pastries", "after 6 pm only"),
-    goal("Buy one get one on lattes, in-store only, limit one per customer", "buy one get one", "lattes", "in-store only", "limit one per customer"),
+    goal(
+        "Buy one get one on lattes, in-store only, limit one per customer",
+        "buy one get one",
+        "lattes",
+        "in-store only",
+        "limit one per customer",
+    ),
     goal("10% off with a minimum order of ₹499", "10% off", "minimum order of ₹499"),
     goal("Up to 40% off selected grinders while stocks last", "up to 40% off selected grinders", "while stocks last"),
     goal("Members only: early access to the winter sale", "members only", "early access", "winter sale"),
@@ -111,42 +121,66 @@ VERY_SHORT = [
 ]
 VERY_LONG = [
     goal(
-        "We are moving our Koramangala store to a bigger place on 80 Feet Road from 1 December, so tell our customers in"
-        " Bengaluru that the old store closes on 28 November and that the new one opens at 8 am with a free filter coffee"
+        "We are moving our Koramangala store to a bigger place on 80 Feet Road from 1 December, so tell our "
+        "customers in"
+        " Bengaluru that the old store closes on 28 November and that the new one opens at 8 am with a free "
+        "filter coffee"
         " for the first 100 guests, and that home delivery continues without a break",
-        "28 November", "1 December|8 am", "first 100 guests", "filter coffee", "without a break",
+        "28 November",
+        "1 December|8 am",
+        "first 100 guests",
+        "filter coffee",
+        "without a break",
         refusal="allowed",
     ),
     goal(
-        "Win back customers who used to order every week but have not ordered anything in the last two months, especially"
-        " those in Mumbai and Pune who bought coffee beans, by offering them 20% off on all beans until 15 December with the"
+        "Win back customers who used to order every week but have not ordered anything in the last two "
+        "months, especially"
+        " those in Mumbai and Pune who bought coffee beans, by offering them 20% off on all beans until 15 "
+        "December with the"
         " code BEANSBACK, not valid together with other offers",
-        "20% off on all beans until 15 December", "BEANSBACK", "not valid together with other offers",
+        "20% off on all beans until 15 December",
+        "BEANSBACK",
+        "not valid together with other offers",
         never=("Mumbai", "two months"),
     ),
     goal(
-        "Announce our new loyalty programme: every order earns points, 100 points are worth ₹50, points never expire, and"
+        "Announce our new loyalty programme: every order earns points, 100 points are worth ₹50, points "
+        "never expire, and"
         " members get a free drink on their birthday",
-        "every order earns points", "100 points are worth ₹50", "points never expire", "free drink on your birthday",
+        "every order earns points",
+        "100 points are worth ₹50",
+        "points never expire",
+        "free drink on your birthday",
         refusal="allowed",
     ),
     goal(
-        "Tell all customers that because of the heavy rain this week our deliveries in Chennai may be late by up to two days,"
+        "Tell all customers that because of the heavy rain this week our deliveries in Chennai may be late "
+        "by up to two days,"
         " that no order will be lost, and that nobody is charged for a cancelled order",
-        "heavy rain", "up to two days", "no order will be lost", "nobody is charged for a cancelled order",
+        "heavy rain",
+        "up to two days",
+        "no order will be lost",
+        "nobody is charged for a cancelled order",
         refusal="allowed",
     ),
     goal(
-        "Introduce the Coorg estate single origin beans, roasted on Tuesdays and Fridays in small batches of 12 kg, with ₹120"
+        "Introduce the Coorg estate single origin beans, roasted on Tuesdays and Fridays in small batches of "
+        "12 kg, with ₹120"
         " off the first bag until 20 December, one bag per household, online orders only",
-        "Coorg estate single origin beans", "₹120 off the first bag until 20 December", "one bag per household",
-        "online orders only", refusal="allowed",
+        "Coorg estate single origin beans",
+        "₹120 off the first bag until 20 December",
+        "one bag per household",
+        "online orders only",
+        refusal="allowed",
     ),
-]  # fmt: skip
+]
 WITHOUT_AN_OFFER = [
     goal("Ask customers to review their last order", "review your last order|how did we do", never=("their",)),
     goal("Wish everyone a happy Holi", "happy Holi"),
-    goal("Invite regulars to the latte art workshop on 12 December at 5 pm", "latte art workshop on 12 December at 5 pm"),
+    goal(
+        "Invite regulars to the latte art workshop on 12 December at 5 pm", "latte art workshop on 12 December at 5 pm"
+    ),
     goal("Tell customers about our new breakfast menu", "new breakfast menu"),
     goal("Apologise for the late deliveries last week", "late deliveries last week"),
     goal("Say thank you for five years with us", "five years with us"),
@@ -166,17 +200,28 @@ DATES = [
 CODES = [
     goal("Use code LATTE15 for 15% off lattes", "LATTE15", "15% off lattes"),
     goal("₹75 off with coupon TEA75 till Friday", "₹75 off", "TEA75", "till Friday"),
-    goal("Win back old customers with code COMEBACK20, 20% off, once per customer", "COMEBACK20", "20% off", "once per customer"),
+    goal(
+        "Win back old customers with code COMEBACK20, 20% off, once per customer",
+        "COMEBACK20",
+        "20% off",
+        "once per customer",
+    ),
     goal("Free delivery with code SHIPFREE on orders over ₹399", "free delivery", "SHIPFREE", "over ₹399"),
     goal("Code MUG10 gives 10% off mugs, not on sale items", "MUG10", "10% off mugs", "not on sale items"),
     goal("Tell VIPs their code is GOLD-2026", "GOLD-2026", never=("their",)),
-]  # fmt: skip
+]
 PRODUCTS = [
     goal("20% off coffee and 10% off tea", "20% off coffee", "10% off tea"),
     goal("Promote cold brew, masala chai and almond croissants", "cold brew, masala chai and almond croissants"),
-    goal("Launch our moka pot and hand grinder with ₹400 off the pair", "moka pot and hand grinder", "₹400 off the pair"),
-    goal("Free muffin with every cold brew, free cookie with every tea", "free muffin with every cold brew", "free cookie with every tea"),
+    goal(
+        "Launch our moka pot and hand grinder with ₹400 off the pair", "moka pot and hand grinder", "₹400 off the pair"
+    ),
+    goal(
+        "Free muffin with every cold brew, free cookie with every tea",
+        "free muffin with every cold brew",
+        "free cookie with every tea",
+    ),
     goal("New: pumpkin latte ₹220, ginger chai ₹90", "pumpkin latte ₹220", "ginger chai ₹90"),
     goal("Darjeeling first flush is back in stock", "Darjeeling first flush is back in stock"),
     goal("30% off T-shirts but only 10% off mugs", "30% off T-shirts", "only 10% off mugs"),
-]  # fmt: skip
+]

@@ -17,21 +17,30 @@ OFFERED = re.compile(
 DAYS = re.compile(r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|today|tonight|tomorrow|midnight)\b", re.I)
 TURNED = re.compile(r"\b(?:except|excluding|unless|only|cancelled|closed|not valid|cannot)\b", re.I)
 INSTRUCTION = re.compile(
-    r"\b(?:win(?:ning)? back|bring(?:ing)? (?:\w+ )?back|lapsed|inactive|dormant|re-?engage|(?:tell|inform|let|remind|ask)"
+    r"\b(?:win(?:ning)? back|bring(?:ing)? (?:\w+ )?back|lapsed|inactive|dormant|re-?engage|(?:tell|inform"
+    r"|let|remind|ask)"
     r" (?:customers|everyone|people|members|them)|increase sales|promote|announce|introduce|thank our|invite regulars"
     r"|do not mention|who (?:have|has|spent|used|bought)|goal|campaign|segment|previous instructions)\b",
     re.I,
 )
 BROKEN = [
-    (re.compile(r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|that)\s*(?:[.,;:!?…](?!\d)|$)", re.I | re.M),
-     "a sentence stops in the middle"),
+    (
+        re.compile(
+            r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|that)\s*(?:[.,;:!?…](?!\d)|$)",
+            re.I | re.M,
+        ),
+        "a sentence stops in the middle",
+    ),
     (re.compile(r"…"), "a sentence is cut off"),
     (re.compile(r"\b(\w+) \1\b", re.I), "a word stands twice"),
     (re.compile(r"[,;:.]\s*[,;:.]|\s[,.;]|\(\s*\)"), "stray punctuation"),
-    (re.compile(r"\b(?:with|on|for|to|of|by|at|in) (?:with|on|for|to|of|by|at|until|till)\b", re.I), "two prepositions"),
+    (
+        re.compile(r"\b(?:with|on|for|to|of|by|at|in) (?:with|on|for|to|of|by|at|until|till)\b", re.I),
+        "two prepositions",
+    ),
     (re.compile(r"(?:^|[.!?]\s+)(?:[.,;:]|[a-z])"), "a sentence begins small"),
     (re.compile(r"\b(?:they|them|their)\b", re.I), "it speaks about the customer"),
-]  # fmt: skip
+]
 
 
 class Verdict(NamedTuple):
@@ -46,7 +55,11 @@ class Verdict(NamedTuple):
 
 def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
-    names = vars(import_module("ai_tools.tests.evaluation.messages.goals"))
+    names = {
+        name: value
+        for module in ("goals", "second")
+        for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
+    }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
 
 
@@ -67,7 +80,9 @@ def _judge_goal(kind: str, goal: Goal, channel: str, write: Write) -> list[Verdi
         too_long = channel == "sms" and len(goal.text) > 100
         if goal.refusal == "wrong" and not too_long:
             return [Verdict(kind, goal.text, channel, str(error), ["refused"])] * 2
-        return [Verdict(kind, goal.text, channel, str(error), [] if len(str(error)) > 20 else ["refused without a word"])]
+        return [
+            Verdict(kind, goal.text, channel, str(error), [] if len(str(error)) > 20 else ["refused without a word"])
+        ]
     if goal.refusal == "expected":
         return [Verdict(kind, goal.text, channel, _text(each), ["answers what it cannot read"]) for each in variants]
     return [Verdict(kind, goal.text, channel, _text(each), faults(goal, each)) for each in variants]
@@ -79,12 +94,10 @@ def _text(variant: Variant) -> str:
 
 def faults(goal: Goal, variant: Variant) -> list[str]:
     """What keeps a person from sending a variant as it stands."""
-    found = []
     message, whole = _plain(variant.message), _plain(_text(variant))
     asked = _plain(goal.text)
-    for keep in goal.keeps:
-        if not any(_plain(spelling) in message for spelling in keep.split("|")):
-            found.append(f"loses “{keep}”")
+    kept = {keep: any(_plain(spelling) in message for spelling in keep.split("|")) for keep in goal.keeps}
+    found = [f"loses “{keep}”" for keep, is_kept in kept.items() if not is_kept]
     found += [f"says “{word}”" for word in goal.never if _plain(word) in whole]
     found += [f"invents {number}" for number in NUMBER.findall(whole) if number not in NUMBER.findall(asked)]
     for pattern in (OFFERED, DAYS, TURNED):

@@ -1,0 +1,273 @@
+"""Patterns of what a goal says to the marketer: instructions, and descriptions of the audience.
+
+The longest part of the wording, and the only one with a grammar: a verb, the people, how they are described, and a
+connecting word. Behind it stands what customers should read.
+"""
+
+import re
+from enum import StrEnum
+
+from ai_tools.engines.protocol import EngineError
+
+
+class Kind(StrEnum):
+    """How words of the goal stand in a sentence."""
+
+    CLAUSE = "clause"  # a whole sentence: “our store opens on Friday”
+    REQUEST = "request"  # to the customer: “use code TEA75”
+    THING = "thing"  # something that is shown: “our new menu”
+    OFFER = "offer"  # something that customers get: “20% off tea”
+
+
+# ── People, and how a goal describes them ─────────────────────────────
+_DET = r"(?:(?:all|any|each|every|our|my|the|those|these|some|more|most|of|your|lost)\s+){0,4}"
+_KIND = (
+    r"(?:(?:new(?:ly joined)?|old|older|existing|loyal|lapsed|inactive|dormant|churned|lost|regular|repeat"
+    r"|past|former|best|top"
+    r"|valued|vip|quiet|first[- ]time|returning|long[- ]standing|high[- ]value|potential|recent"
+    r"|registered|dear)\s+){0,3}"
+)
+_PERSON = (
+    r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
+    r"|about\b|with\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
+    r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those)"
+)
+_QUANTITY = (
+    r"with (?:over|more than|less than|at least|fewer than|under|no|\d+)\b[^,.]{0,40}?\b(?:orders?|visits?"
+    r"|purchases?|points|spend)"
+)
+_WHO = (
+    r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used))\b"
+    r"[^.;:]{0,160}?"
+)
+_PLACE = r"(?:in|from|of|near|around|at|across) (?!our\b|this\b|the (?:shop|store))[\w' ]{1,60}?"
+_SPECIALLY = r",? especially [^.;:]{0,120}?"
+AUDIENCE_DETAILS = re.compile(
+    rf"{_QUANTITY}|{_WHO}(?=\bwith\b|\bby\b|[,.;:]|$)", re.IGNORECASE
+)  # no facts for customers
+PEOPLE = rf"\b{_DET}{_KIND}{_PERSON}\b"
+_SOME_PEOPLE = rf"(?:(?!(?:free|off|to|for|of|with|about|that|an?)\b|\d)[\w'-]+\s+){{0,4}}?{_PERSON}\b"
+_DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
+_WITH = r"(?:by offering|by giving|by sending|offering|giving|using|via|through|with|and (?:offer|give)(?: them| you)?)"
+_ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
+
+# ── Instructions ──────────────────────────────────────────────────────
+POLITELY = re.compile(
+    r"^(?:(?:please|pls|kindly|hey|hi|so|and|then|also|we (?:want|need|would like) (?:you )?to|i (?:want|need"
+    r"|would like)"
+    r" (?:you )?to|i'd like to|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
+    r"|the goal is to"
+    r"|goal:|in order to|to|(?:just|simply)(?= say| tell| thank| wish))[\s,]+)+",
+    re.IGNORECASE,
+)
+_TEXT = (
+    r"(?:e-?mails?|mails?|messages?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
+    r"|announcements?|greetings?|whatsapps?)"
+)
+_NOTE = re.compile(
+    rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
+    rf"|our)\s+)?(?:[\w-]+\s+){{0,2}}?{_TEXT}\b"
+    rf"(?:\s+(?:to|for)\s+{_SOME_PEOPLE}{_DESCRIBED})?"
+    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|:|for|to announce|to tell"
+    rf"|telling)\s+|\s*$)",
+    re.IGNORECASE,
+)
+_TELLING = (
+    r"^(?:tell|inform|let|remind|notify|alert|update|assure|warn|message|e-?mail|text|write to"
+    r"|reach out to|announce to|say to)"
+)
+_TELL = re.compile(
+    rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?{_DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>))", re.IGNORECASE
+)
+_TELL_ALONE = re.compile(
+    rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
+)
+_SAY = re.compile(
+    rf"^(?:say|announce|mention|state|communicate|share|spread the word|explain|publish)\b"
+    rf"(?:\s+(?:to|with)\s+{PEOPLE})?{_DESCRIBED}(?:\s*{_ABOUT})?\s*",
+    re.IGNORECASE,
+)
+_SHOW = re.compile(
+    r"^(?:promote|launch|introduce|advertise|push|sell(?: off| more)?|showcase|highlight|present|introducing|launching"
+    r"|promoting|announcing|cross-?sell|upsell|clear(?: out)?|run|start)\b\s*",
+    re.IGNORECASE,
+)
+_GIVE = re.compile(
+    rf"^(?:offer|give|offering|giving|send)\s+(?:{_SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(  # “offer students 20% off”
+    r"(?P<group>(?:(?!(?:free|flat|up|an?|the|our|your|every|buy|half|double|extra|early|all|some|any|with|on"
+    r"|in)\b)[a-z'-]+\s){1,3}?)"
+    r"(?P<offer>(?:an? |flat |up to )?(?:₹|rs\.?\s?)?\d[\d,.]*\s?%?\s.*|(?:an? )?free .*)$",
+    re.IGNORECASE,
+)
+_RAISE = re.compile(
+    r"^(?:increase|boost|drive|improve|grow|raise|lift|generate|get|push|make)\s+(?:more\s+|our\s+|some\s+|the\s+)*"
+    r"(?:sales?|orders?|revenue|engagement|retention|traffic|footfall|visits?|repeat (?:orders|purchases)"
+    r"|conversions?)\b"
+    r"(?:\s+(?:of|for|from|on)\s+(?P<what>[\w' ]+?))?"
+    rf"(?:\s*,?\s*{_WITH}\s+|\s*$)",
+    re.IGNORECASE,
+)
+_ASK_OPINION = re.compile(
+    r"^(?:ask|get|collect|request)\b(?:\s+[a-z']+){0,4}?\s+(?:feedback|reviews?|ratings?|opinions?)\b[^\d%]*$",
+    re.IGNORECASE,
+)
+_COME_BACK = r"(?:to\s+)?(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
+_MOVE = re.compile(
+    rf"^(?:win(?:ning)?\s+back|bring(?:ing)?\s+back|get(?:ting)?\s+back|re-?engage|re-?activate|retain|target"
+    rf"|reach|nudge|encourage"
+    rf"|convince|persuade|motivate|welcome|win|bring|get|invite|make|ask|thank|greet|wish|congratulate"
+    rf"|appreciate|reward|surprise|treat"
+    rf"|apologi[sz]e to)\s+{_SOME_PEOPLE}(?P<who>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOVED = re.compile(
+    rf"^{_DESCRIBED}(?:\s+(?:back|again))*(?:\s+{_COME_BACK})?(?:\s*,?\s*\b{_WITH}\s+(?:{PEOPLE}\s+)?|\s*:\s*"
+    rf"|\s*,\s*(?:and\s+)?|\s*$)",
+    re.IGNORECASE,
+)
+_STRONGLY = re.compile(
+    rf"^(?P<skipped>\s+(?:who|whose|that|in|from|of|at|near|with|especially)\b.*?),?\s+{_WITH}\s+(?:{PEOPLE}\s+)?", re.I
+)
+ASIDE = re.compile(  # what the message must not do
+    r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*)(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
+    r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
+    r"|ing)|giv(?:e|ing)|nam(?:e|ing))"
+    r"\s+(?:about\s+)?(?P<hushed>[^,.;]+)",
+    re.IGNORECASE,
+)
+STYLE = re.compile(
+    r"(?:[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
+    r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
+    r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w -]+|[,;]\s*(?:be )?(?:playful"
+    r"|funny|formal|witty|urgent|polite)(?= *$)"
+    r"|[,;.]?\s*\b(?:and |so )?(?:tell|inform|let|remind|notify) (?:everyone|everybody|them|people|customers"
+    r"|all)(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
+    re.IGNORECASE,
+)
+INNER_TELL = re.compile(
+    rf",?\s*\b(?:so|and|then|hence|therefore)?,?\s*(?:please\s+)?(?:tell|inform|let"
+    rf"|remind)\s+{PEOPLE}(?:\s+know)?{_DESCRIBED}\s+that\s+",
+    re.IGNORECASE,
+)
+SENT_AWAY = re.compile(
+    rf"\s+to\s+{PEOPLE}(?P<described>(?:\s+(?:{_WHO}|{_PLACE})){{0,2}}?)(?=\s*[,.;:]|\s+(?:until|till|by|with|on"
+    rf"|before)\b|$)",
+    re.I,
+)
+FOR_THE_LOST = re.compile(
+    rf"\s+for\s+{_DET}(?:(?:lapsed|inactive|dormant|churned|lost)\s+{_PERSON}\b|{_KIND}{_PERSON}\s+(?:who|that) "
+    rf"(?:have not|haven't|has not|did not|didn't|stopped|used to)\b[^,.;]*?)(?=\s*[,.;:]|\s+(?:until|till|by"
+    rf"|with|before)\b|$)",
+    re.IGNORECASE,
+)
+LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
+    r"^(?:write|draft|compose|create|ask for|bring \w+ back|bring back|win back|congratulate|convince"
+    r"|persuade|nudge|encourage|target"
+    r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
+    r"|give|thank (?!you\b)"
+    r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:it|sure|them"
+    r"|the)|mention|say|how|how to|to"
+    r"|we(?:'d| would) (?:like|want|love)|we want|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
+    re.IGNORECASE,
+)
+TO_THE_MARKETER = re.compile(
+    r"\b(?:win(?:ning)?[ -]?back|lapsed|churn\w*|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
+    r"|target(?:ing)? (?:audience"
+    r"|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?|(?:tell|inform|remind|ask"
+    r"|convince|encourage|let|send)"
+    r" (?:\w+ )?(?:customers|everyone|everybody|people|them|members|users)|who (?:have not|haven't|has not"
+    r"|stopped)|sales target"
+    r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
+    r"|do not mention|don't mention"
+    r"|increase sales|boost sales|more sales|engagement|conversion)\b",
+    re.IGNORECASE,
+)
+
+OFFERED = re.compile(
+    r"\boff\b|\bfree\b|discount|cash ?back|\bgifts?\b|voucher|coupon|\bpoints\b|half price|\bsale\b"
+    r"|early access|\bbogo\b|buy \w+ get|\bcode\b",
+    re.IGNORECASE,
+)
+VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|may|must|do"
+    r"|does|did|don't|doesn't"
+    r"|didn't|opens?|closes?|starts?|ends?|begins?|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
+    r"|costs?|stays?|continues?"
+    r"|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|pays?|remains?|stays?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
+    """The rest of a sentence, with its kind; None when the words decide it."""
+    if found := re.match(rf"^(?:apologi[sz]e|say sorry|sorry)\s*(?:to {PEOPLE})?\s*for\s+(.+)$", text, re.I):
+        return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
+    if found := re.match(
+        rf"^(?:say |a )?(?:thanks?(?: you)?)\s*(?:to )?(?:{PEOPLE})?{_DESCRIBED}\s+for\s+(.+)$", text, re.I
+    ):
+        return [(f"thank you for {found[1]}", Kind.CLAUSE)]
+    if found := re.match(rf"^wish\s+{PEOPLE}{_DESCRIBED}\s+(an? .+|happy .+|merry .+|all .+)$", text, re.I):
+        return [(f"we wish you {found[1]}", Kind.CLAUSE)]
+    if found := re.match(rf"^invite\s+{PEOPLE}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
+        return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
+    if found := re.match(
+        rf"^(?:ask|encourage|remind|get|nudge|invite)\s+{PEOPLE}{_DESCRIBED}\s+to\s+(?!{_COME_BACK[10:]}\b)(.+)$",
+        text,
+        re.I,
+    ):
+        return [(found[1], Kind.REQUEST)]
+    if _ASK_OPINION.match(text):
+        return []
+    if found := re.match(rf"^congratulate\s+{_SOME_PEOPLE}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
+        return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
+    if found := _NOTE.match(text):
+        return without_instruction(text[found.end() :])
+    if found := _RAISE.match(text):
+        rest = text[found.end() :]
+        return [(rest, None)] if rest else [(found["what"] or "", Kind.THING)]
+    if found := _TELL.match(text):
+        is_request = found["to"] is not None
+        return [(text[found.end() :], Kind.REQUEST if is_request else None)]
+    if found := _TELL_ALONE.match(text):
+        return [(text[found.end() :], None)]
+    text = re.sub(
+        r"^((?:win|bring|get)(?:n?ing)? back)(?= (?:with|by|using|through|via)\b)", r"\1 customers", text, flags=re.I
+    )
+    if found := _MOVE.match(text):
+        strongly = _STRONGLY.match(found["who"])
+        if strongly and not OFFERED.search(strongly["skipped"]):
+            return without_instruction(found["who"][strongly.end() :])
+        moved = _MOVED.match(found["who"])
+        rest = found["who"][moved.end() :] if moved else _from_the_offer(found["who"])
+        return without_instruction(rest) if rest else []
+    for pattern in (_SAY, _GIVE, _SHOW):
+        if found := pattern.match(text):
+            rest = text[found.end() :]
+            if pattern is _GIVE and found["who"]:
+                rest = _from_the_offer(found["who"])
+            elif pattern is _GIVE and (group := _GROUP.match(rest)):
+                rest = f"{group['offer'].rstrip(' .,')} for {group['group'].strip()}"
+            return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(rest.split(",")[0]) else None)]
+    if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{_DESCRIBED}\s*[,:]\s*", text, re.I):
+        return without_instruction(text[found.end() :])
+    return [(text, None)]
+
+
+def _from_the_offer(text: str) -> str:
+    """The words from an offer on, where nothing connects it with the description of the audience."""
+    found = re.search(
+        r"(?:\b(?:an?|flat|extra|up to)\s+)*(?:(?:₹|rs\.?\s?|\$|€|£)?\d[\d,.]*\s?%?\s+(?:off|cashback"
+        r"|discount)|\bfree \w+|\bcode [A-Z]).*",
+        text,
+        re.I | re.S,
+    )
+    if found:
+        return found[0]
+    if re.search(r"\d|%", re.sub(_WHO + "$", "", text)):
+        raise EngineError(
+            "What customers get could not be separated from who they are: write it in a sentence of its own."
+        )
+    return ""

@@ -1,0 +1,56 @@
+"""The purpose and the tone of a goal, by the words that name them."""
+
+import re
+
+
+def _any(*phrases: str) -> str:
+    """A pattern for one of these; a space stands for any number of them."""
+    return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases) + ")"
+
+
+FEAST = _any(
+    *["diwali", "holi", "eid", "christmas", "pongal", "onam", "navratri", "dussehra", "rakhi", "independence day"],
+    "raksha bandhan",
+    r"new year'?s?(?: eve| day)?",
+)
+_CUSTOMERS = _any("customers?", "members?", "users?", "subscribers?", "clients?", "vips?", "regulars?", "buyers?")
+PURPOSES = {  # the first that is named wins
+    "sorry": _any(r"apologi[sz]e", "sorry"),
+    "feedback": _any(*["feedback", "survey", "reviews?", "rat(?:e|ing)", "opinions?"], "tell us what"),
+    "event": _any(*["workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"], "invite"),
+    "welcome": _any(r"welcom\w*", rf"new (?:{_CUSTOMERS}|sign\W?ups?|joiners?)", "just joined", "signed up"),
+    "win_back": _any(
+        r"win(?:ning)?[\s-]*(?:them )?back",
+        "come ?back",
+        r"(?:bring|get)(?:ing|ting)? (?:\w+ ){0,4}back",
+        r"(?:laps|churn|re-?engag|re-?activat)\w*",
+        *["inactive", "dormant"],
+        r"(?:not|haven'?t) (?:ordered|bought|visited|been|shopped|purchased)",
+        "miss(?:ed|ing)? (?:you|them)",
+        "order again",
+    ),
+    "thank": _any(r"(?:thank|loyal|reward|appreciat)\w*", "best customers?", "grateful"),
+    "remind": _any(r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"expir\w*"),
+    "greet": _any("wish(?:es)?", r"greet\w*", rf"happy {FEAST}", "happy birthday", "celebrate"),
+    "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new"),
+    "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),
+}
+TONES = {
+    "urgent": _any("urgent(?:ly)?", "hurry", "fomo", "last chance", "act (?:fast|now)"),
+    "formal": _any(*["formal", "professional", "polite", "respectful", "elegant"]),
+    "playful": _any(*["playful", "fun", "funny", "witty", "cheeky", "quirky", "humou?r\\w*"]),
+}
+
+
+def find_purpose(text: str) -> str:
+    """What the goal is for, or "" when it says none."""
+    return _first_named(PURPOSES, text)
+
+
+def find_tone(text: str) -> str:
+    """The tone that the goal asks for, or ""."""
+    return _first_named(TONES, text)
+
+
+def _first_named(names: dict[str, str], text: str) -> str:
+    return next((name for name, words in names.items() if re.search(rf"\b{words}\b", text, re.IGNORECASE)), "")

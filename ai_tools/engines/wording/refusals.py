@@ -1,0 +1,80 @@
+"""Goals that the built-in engine does not write for, each with the reason that the marketer reads.
+
+A goal is refused when it is not English, when it speaks to a program, when it asks customers for secrets, or when it
+contains markup. Whatever passes is still only quoted, never rephrased.
+"""
+
+import re
+import unicodedata
+
+from ai_tools.engines.protocol import EngineError
+
+# Words of Hindi in Latin letters that are no English words; one is enough.
+_HINDI = re.compile(
+    r"\b(?:aap|aapke|aapka|apne|aaj|abhi|accha|agar|aur|baad|bahut|band|bhai|bhejo|bhi|chahiye|chhoot|chhut"
+    r"|choot|dein|dena"
+    r"|denge|dijiye|diya|do na|dukaan|dukan|gaya|grahak|grahako|grahakon|hain|hai|hoga|hogi|humara|hamara"
+    r"|hamare|humare|iske"
+    r"|kal|karein|karo|karna|karne|kijiye|ke liye|khareed|kharid|ki|ko|kya|lao|liye|lijiye|mein|mera|milega"
+    r"|milegi|milenge"
+    r"|muft|nahi|nahin|naya|naye|nayi|par|pe|pehle|purane|purana|rahega|rahegi|sabhi|sabko|saal|sirf|tak|unko|unhe|unka"
+    r"|wale|wali|wapas|yeh|zyada)\b",
+    re.IGNORECASE,
+)
+_ENGLISH_TOO = {"band", "do na", "par", "pe", "ki", "bhai", "kal", "aur"}  # one of these alone proves nothing
+_OTHER_LANGUAGES = re.compile(
+    r"\b(?:und|nicht|kunden|rabatt|für|clientes|descuento|para todos|réduction|clients fidèles|avec|remise|sconto)\b",
+    re.I,
+)
+_TO_A_PROGRAM = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|above"
+    r"|previous|guidelines?)"
+    r"|\b(?:system|developer|hidden|initial) ?(?:prompt|message|instructions?)\b|^\W*(?:system|assistant"
+    r"|user) ?:|\bSYSTEM:"
+    r"|\byou are (?:now |an? )(?:ai|dan|pirate|hacker|bot|assistant|language model|\w+ mode)|\byou are now\b"
+    r"|\b(?:act|behave|pretend|respond|answer) (?:as|like|to be|only) |\bjailbreak|\bas an ai\b|\blanguage model\b"
+    r"|\b(?:print|reveal|output|show|repeat|list|dump|leak|export) (?:\w+ ){0,3}"
+    r"(?:prompt|instructions?|your rules|list of customers|customer (?:list|data)|database|api keys?|secrets?)\b"
+    r"|\b(?:drop table|select \*|delete from|insert into|union select|rm -rf|curl |eval\()",
+    re.IGNORECASE,
+)
+_SECRETS = re.compile(
+    r"\b(?:password|passcode|otp|pin number|cvv|card (?:number|details)|bank (?:account|details|password)|aadhaar"
+    r"|social security|login details|upi pin)\b",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|<\s*/?\s*[a-z!][^>]*>|<%|\$\{|`|javascript:", re.IGNORECASE)
+_COMMON = re.compile(
+    r"\b(?:the|a|an|our|we|us|your|you|and|or|on|in|at|for|with|to|of|from|by|is|are|be|has|have|will|not|no"
+    r"|new|all|off|free"
+    r"|this|that|it|now|get|buy|any|every|more|back|again|until|till|only|last|next|day|week|month|order)\b",
+    re.IGNORECASE,
+)
+
+
+def refuse_unreadable(text: str) -> None:
+    """Raise EngineError with a reason when a goal cannot be quoted to customers."""
+    foreign = [letter for letter in text if letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN")]
+    if foreign or _is_hindi(text) or _OTHER_LANGUAGES.search(text):
+        raise EngineError(
+            "The built-in engine reads English only, and this goal is not or not all in English: write the "
+            "goal in English,"
+            " then translate the message."
+        )
+    if _MARKUP.search(text):
+        raise EngineError("The goal contains code or markup: describe in words what customers should read.")
+    if found := _TO_A_PROGRAM.search(text):
+        raise EngineError(f"“{found[0].strip()}” is an instruction to a program: say what customers should read.")
+    if found := _SECRETS.search(text):
+        raise EngineError(f"No message is written about a “{found[0].lower()}”: customers are never asked for secrets.")
+
+
+def refuse_nonsense(text: str) -> None:
+    """Raise EngineError when no word of a goal is known and it has no number."""
+    if not _COMMON.search(text) and not re.search(r"\d", text):
+        raise EngineError(f"“{text[:60]}” was not understood: name the offer, the product or the news.")
+
+
+def _is_hindi(text: str) -> bool:
+    found = {word.lower() for word in _HINDI.findall(text)}
+    return bool(found - _ENGLISH_TOO) or len(found) > 1
