@@ -4,7 +4,7 @@ import pytest
 
 from ai_tools.engines.facts import find_fact_faults
 
-KEPT = [
+FAITHFUL = [
     ("20% off tea until Sunday", "Take 20% off tea until Sunday."),
     ("₹500 off", "Rs 500 off for you"),
     ("free delivery on orders above 999", "Free delivery on orders above ₹999."),
@@ -40,7 +40,7 @@ CHANGED = [
 ]
 
 
-@pytest.mark.parametrize(("goal", "message"), KEPT)
+@pytest.mark.parametrize(("goal", "message"), FAITHFUL)
 def test_a_message_that_keeps_the_facts_has_no_fault(goal, message):
     assert find_fact_faults(goal, message) == []
 

@@ -49,7 +49,7 @@ def texts(goal, channel="email", audience=None, turn=0):
 
 
 @pytest.mark.django_db
-def test_messages_of_the_evaluation_can_be_sent_as_they_stand():
+def test_messages_of_the_evaluation_can_be_sent_unedited():
     """By the rules of `evaluation/messages/goals.py`; one channel of each length."""
     engine = OfflineEngine()
     verdicts = judging.judge(lambda goal, channel: engine.write_messages(goal, channel, None, 0), ("email", "sms"))
@@ -60,7 +60,7 @@ def test_messages_of_the_evaluation_can_be_sent_as_they_stand():
 
 
 @pytest.mark.parametrize("goal", GOALS)
-def test_messages_have_no_fault_for_any_channel_audience_and_turn(goal):
+def test_messages_are_faultless_on_every_channel(goal):
     for channel in ("email", "sms", "whatsapp"):
         for audience in AUDIENCES:
             for turn in range(2):

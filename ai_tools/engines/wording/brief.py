@@ -1,7 +1,7 @@
 """What a goal asks for: its purpose and tone, and what customers should read, in the goal's own words.
 
 A goal is an instruction to a marketer, around something that customers should know. `read_brief` takes the instruction
-and the description of the audience away and keeps the rest as it stands, as statements. It changes two things only:
+and the description of the audience away and keeps the rest as statements. It changes two things only:
 “their” becomes “your”, since a statement speaks to a customer, and the first letter becomes a capital. It understands
 no statement and so cannot turn one round. What is left of an instruction makes it refuse the goal.
 """
@@ -31,7 +31,7 @@ from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
 _SENTENCE_END = re.compile(r"(?<=[^\s.])[.!?;]+(?:\s+|$)|\n+")
-_CONNECTOR_LEFT = re.compile(
+_LOOSE_ENDS = re.compile(
     r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]|\s(?:and|but|so|that"
     r"|with|by|for|to|the|an?|of|on))+$",
     re.I,
@@ -151,7 +151,7 @@ def _for_customers(text: str) -> str:
     )
     previous = None
     while previous != text:
-        previous, text = text, _CONNECTOR_LEFT.sub("", text)
+        previous, text = text, _LOOSE_ENDS.sub("", text)
     return text
 
 

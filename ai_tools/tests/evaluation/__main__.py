@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def print_messages() -> None:
-    """Print how many suggested messages a person could send as they stand, by kind of goal."""
+    """Print how many suggested messages a person could send unedited, by kind of goal."""
     from ai_tools.engines.offline import OfflineEngine
     from ai_tools.tests.evaluation.messages import judging
 
@@ -60,7 +60,7 @@ def print_messages() -> None:
         if each.faults:
             print(f"{each.kind}: “{each.goal}” [{each.channel}] {each.text!r} {each.faults}")
     whole, good = Counter(each.kind for each in verdicts), Counter(each.kind for each in verdicts if not each.faults)
-    print("\n| messages for goals | usable as they stand | of |\n|---|---|---|")
+    print("\n| messages for goals | usable without editing | of |\n|---|---|---|")
     for kind, count in whole.items():
         print(f"| {kind} | {good[kind]} | {count} |")
     print(f"| all | {good.total()} | {whole.total()} |")

@@ -93,7 +93,7 @@ def _text(variant: Variant) -> str:
 
 
 def faults(goal: Goal, variant: Variant) -> list[str]:
-    """What keeps a person from sending a variant as it stands."""
+    """What keeps a person from sending a variant without editing it."""
     message, whole = _plain(variant.message), _plain(_text(variant))
     asked = _plain(goal.text)
     kept = {keep: any(_plain(spelling) in message for spelling in keep.split("|")) for keep in goal.keeps}
