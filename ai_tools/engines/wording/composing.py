@@ -82,7 +82,7 @@ class Words:
         return f"{word} {'{{ first_name | customer }}' if word == 'Dear' else NAME},"
 
     def lead(self, *, only_for: Kind | None = None) -> str:
-        """Words in front of the first statement, if it is an offer or a thing; the others are sentences by themselves.
+        """Words in front of the first statement, if it is an offer or a thing; any other kind is a sentence by itself.
         `only_for` is the one kind that gets a lead."""
         first = self.brief.statements[0] if self.brief.statements else None
         if (

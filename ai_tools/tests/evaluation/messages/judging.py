@@ -44,7 +44,7 @@ BROKEN = [
 
 
 class Verdict(NamedTuple):
-    """`faults` is empty when the variant can be sent as it stands; `text` is what was judged."""
+    """`faults` is empty when the variant can be sent unedited; `text` is what was judged."""
 
     kind: str
     goal: str
