@@ -63,6 +63,9 @@ REDIS_IS_EMBEDDED = not env.str("REDIS_URL", "")  # `make run` starts and stops 
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+STREAM_SHARDS = env.int("STREAM_SHARDS", 1)  # parts of each stream that workers drain side by side
+if not 1 <= STREAM_SHARDS <= 64:
+    raise ImproperlyConfigured("STREAM_SHARDS must be a number from 1 to 64.")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -86,8 +86,8 @@ class Ingestion(Schema):
 )
 def ingestion(request: HttpRequest) -> dict[str, int]:
     """How much of what was accepted is written."""
-    position = StreamPosition.objects.filter(stream=stream.name).first() or StreamPosition()
-    return {"queued": stream.queued(), "stored": position.stored, "dead": position.dead}
+    stored, dead = StreamPosition.objects.totals(stream.name)
+    return {"queued": stream.queued(), "stored": stored, "dead": dead}
 
 
 class DeadLetterOut(Schema):

@@ -22,8 +22,6 @@ from crm.database import is_passing
 from crm.database.models import new_id
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
-from crm.streams.models import StreamPosition
-from crm.streams.stream import entry_order
 from customers.ingestion import persist, stream
 from customers.records import CustomerEdit
 
@@ -90,5 +88,7 @@ def _help() -> bool:
 
 
 def _is_passed(entry_id: str) -> bool:
-    positions = StreamPosition.objects.filter(stream=stream.name).values_list("last_entry", flat=True)
-    return any(entry_order(last) >= entry_order(entry_id) for last in positions)
+    try:
+        return stream.is_written(entry_id)
+    except redis.RedisError:
+        return False

@@ -1,6 +1,6 @@
 """From accepted records to rows: the API validates and appends to one stream, a worker writes in batches.
 
-Customers and orders share a stream, so that one customer's records are written in the order they came.
+All records of one customer are written in the order they came, and so are all records of one order.
 """
 
 from collections import defaultdict
@@ -33,9 +33,20 @@ from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.records import CustomerEdit, CustomerRecord, OrderRecord
+from customers.text import clean
 from customers.totals import later, refresh_totals
 
-stream = Stream("ingestion", task="customers.tasks.persist_ingestion", is_erased=is_erased)
+
+def _shard_key(kind: str, record: Any) -> str:
+    """A record goes to a shard by its own id, so that the last record of an id wins, also of an order that
+    moves to another customer."""
+    match record:
+        case {"external_id": str(external_id)}:
+            return f"{kind} {clean(external_id)}"
+    return ""
+
+
+stream = Stream("ingestion", task="customers.tasks.persist_ingestion", key=_shard_key, is_erased=is_erased)
 
 RECORDS: dict[str, TypeAdapter[list[Any]]] = {
     "customer": TypeAdapter(list[CustomerEdit]),

@@ -13,16 +13,16 @@ from customers.segments.lists import changes
 
 
 @shared_task
-def persist_ingestion() -> None:
-    """Write what waits in the stream of records."""
-    drain(stream, persist)
+def persist_ingestion(shard: str = "") -> None:
+    """Write what waits in a shard of the stream of records, by default in all."""
+    drain(stream, persist, shard=shard)
 
 
 @shared_task
 def sweep() -> None:
     """Wake the drain for entries whose nudge was lost or whose worker died, continue changes of lists and customers and
     imports, and rewrite the log of Redis after erasures."""
-    stream.wake_if_waiting()
+    stream.sweep()
     changes.sweep()
     bulk.sweep()
     imports.sweep()

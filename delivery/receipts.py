@@ -34,7 +34,16 @@ from customers.text import TEXT_PATTERN
 from delivery import bouncing
 from delivery.recipients import NEVER_SENT, find_recipients, refuse
 
-stream = Stream("receipts", task="delivery.tasks.settle_receipts")
+
+def _shard_key(kind: str, receipt: Any) -> str:
+    """A receipt goes to a shard by the key of its message."""
+    match receipt:
+        case {"message_id": str(key)}:
+            return key
+    return ""
+
+
+stream = Stream("receipts", task="delivery.tasks.settle_receipts", key=_shard_key)
 
 
 # Not cleaned as other texts are: a key is compared as it is.

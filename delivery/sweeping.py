@@ -18,7 +18,7 @@ SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 
 def sweep() -> None:
     """Start what is scheduled; wake workers for unfinished work; complete what is done."""
-    stream.wake_if_waiting()
+    stream.sweep()
     vendors = chosen_vendors()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
         campaign.start()

@@ -67,9 +67,9 @@ def _finish_chunks(chunk: Callable[[], bool]) -> bool:
 
 
 @shared_task
-def settle_receipts() -> None:
-    """Apply the receipts in the stream."""
-    drain(receipts.stream, receipts.settle)
+def settle_receipts(shard: str = "") -> None:
+    """Apply the receipts in a shard of the stream, by default in all."""
+    drain(receipts.stream, receipts.settle, shard=shard)
 
 
 @shared_task

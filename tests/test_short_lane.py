@@ -41,8 +41,9 @@ def test_a_remembered_key_brings_records_in_their_order(secret):
 
     assert all(accepts(environ(secret), *({"external_id": f"c{n}"} for n in range(50))))
 
-    stream.open()
-    entries = stream.fresh(100)
+    (shard,) = stream.shards()
+    shard.open()
+    entries = shard.fresh(100)
     assert [json.loads(entry.body) for entry in entries] == [[{"external_id": f"c{n}"}] for n in range(50)]
     assert stream.queued() == 50
 

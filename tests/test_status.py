@@ -57,7 +57,7 @@ def without_redis(monkeypatch):
 
 def test_streams_say_what_waits_and_for_how_long(office, metrics):
     long_ago = f"{int(time.time() * 1000) - 90_000}-0"
-    client().xadd(stream.key, {"kind": "customer", "body": "[]", "records": 0}, id=long_ago)
+    client().xadd(stream.redis_key, {"kind": "customer", "body": "[]", "records": 0}, id=long_ago)
     stream.append("customer", b'[{"external_id": "a"}, {"external_id": "b"}]', 2)
 
     page = visible_text(office.get(PAGE).text)

@@ -1,6 +1,6 @@
 """A backup of a running installation: database, what waits in Redis, and secrets, as they are at one moment.
 
-1. Take the lease of every stream, so that no worker writes a record and removes it from its stream.
+1. Take the lease of every shard of every stream, so that no worker writes a record and removes it from its stream.
 2. Fix the moment of the database. What waits in the streams now is not in the database, and what does not wait is.
 3. Copy what waits, and give the leases back. Records that came after the moment are carried too, once: their stream has
    them and the database has not.
@@ -29,7 +29,7 @@ from crm.moving.models import Closure
 from crm.operations.status import STREAMS
 from crm.streams.consumer import LeaseLost, give_back, renew_lease, take_lease
 from crm.streams.models import StreamPosition
-from crm.streams.stream import Stream
+from crm.streams.stream import Shard
 
 STREAMS_MEMBER = "streams.jsonl"
 KEY_MEMBER = "secret_key"
@@ -94,35 +94,35 @@ def applied_migrations() -> list[str]:
 @contextmanager
 def _no_drains() -> Iterator[Callable[[], None]]:
     """Keeps workers from draining any stream. Call what it gives now and then: Refused where that was in vain."""
-    leases: dict[Stream, str] = {}
+    leases: dict[Shard, str] = {}
 
     def renew() -> None:
         try:
-            for stream, lease in leases.items():
-                renew_lease(stream, lease)
+            for shard, lease in leases.items():
+                renew_lease(shard, lease)
         except LeaseLost:
             raise Refused(
                 "The streams took too long to copy: a worker went on. Try again when less is waiting."
             ) from None
 
     try:
-        for stream in STREAMS:
-            leases[stream] = _lease(stream, renew)
+        for shard in (shard for stream in STREAMS for shard in stream.possible_shards()):
+            leases[shard] = _lease(shard, renew)
         yield renew
     finally:
-        for stream, lease in leases.items():
-            give_back(stream, lease)
-            stream.wake_if_waiting()
+        for shard, lease in leases.items():
+            give_back(shard, lease)
+            shard.wake_if_waiting()
 
 
-def _lease(stream: Stream, meanwhile: Callable[[], object]) -> str:
-    """The lease of a stream, as soon as its worker gives it back."""
+def _lease(shard: Shard, meanwhile: Callable[[], object]) -> str:
+    """The lease of a shard, as soon as its worker gives it back."""
     deadline = time.monotonic() + LEASES_WITHIN
-    taken = StreamPosition.objects.filter(stream=stream.name, lease__gt="")
+    taken = StreamPosition.objects.filter(stream=shard.name, lease__gt="")
     while time.monotonic() < deadline:
         is_free = not taken.filter(lease_until__gt=timezone.now()).exists()
-        if is_free and (lease := take_lease(stream, stream.incarnation())):
+        if is_free and (lease := take_lease(shard, shard.stream.incarnation())):
             return lease
         meanwhile()
         time.sleep(0.001)  # workers that have much to write are back within milliseconds
-    raise Refused(f"A worker has been writing {stream.name} for {LEASES_WITHIN} seconds. Try again later.")
+    raise Refused(f"A worker has been writing {shard.name} for {LEASES_WITHIN} seconds. Try again later.")

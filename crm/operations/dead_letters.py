@@ -142,7 +142,8 @@ def _claim(ids: Collection[UUID], now: datetime) -> None:
 @transactional
 def _take_off(chosen: Sequence[DeadLetter], request: HttpRequest) -> None:
     gone = DeadLetter.objects.filter(id__among=[letter.id for letter in chosen]).delete()[0]
-    StreamPosition.objects.filter(stream=chosen[0].stream).update(dead=F("dead") - gone)
+    position, _ = StreamPosition.objects.get_or_create(stream=chosen[0].stream)
+    StreamPosition.objects.filter(id=position.id).update(dead=F("dead") - gone)  # below 0 where shards have the rest
     if len(chosen) == 1:
         record(Action.DEAD_LETTER_REPLAYED, request, of=chosen[0], kind=chosen[0].kind)
     else:

@@ -84,7 +84,7 @@ class Status:
 def status() -> Status:
     """Everything that the page and the metrics show, read once."""
     begun = time.perf_counter()
-    positions = {position.stream: position for position in StreamPosition.objects.all()}
+    written = {stream.name: StreamPosition.objects.totals(stream.name) for stream in STREAMS}
     took = time.perf_counter() - begun
     name, size = _database()
     vendors = {vendor.name for vendor in chosen_vendors().values()}
@@ -104,7 +104,7 @@ def status() -> Status:
     try:
         facts |= {
             "redis_bytes": cast(dict[str, int], client().info("memory"))["used_memory"],
-            "streams": [_stream(stream, positions.get(stream.name)) for stream in STREAMS],
+            "streams": [_stream(stream, *written[stream.name]) for stream in STREAMS],
             "workers": health.workers(),
             "heartbeat": health.seconds_since_heartbeat(),
             "reconciled": reconciliation.last(),
@@ -114,10 +114,8 @@ def status() -> Status:
     return Status(**facts)
 
 
-def _stream(stream: Stream, position: StreamPosition | None) -> StreamStatus:
-    position = position or StreamPosition()
-    behind = stream.seconds_behind()
-    return StreamStatus(stream.name, stream.length(), stream.queued(), behind, position.stored, position.dead)
+def _stream(stream: Stream, stored: int, dead: int) -> StreamStatus:
+    return StreamStatus(stream.name, stream.length(), stream.queued(), stream.seconds_behind(), stored, dead)
 
 
 def _database() -> tuple[str, int]:

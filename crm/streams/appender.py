@@ -9,7 +9,8 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from crm.streams.stream import APPEND, Stamp, Stream
+from crm.streams.scripts import APPEND
+from crm.streams.stream import Stamp, Stream
 
 
 class _Waiting(NamedTuple):
@@ -31,7 +32,7 @@ class Appender:
 
     async def append(self, kind: str, body: bytes, stamp: Stamp) -> bool:
         """Append one record, a JSON array of one. Returns False where nothing says that it is durable: the stamp was
-        renewed, or Redis did not answer in time."""
+        renewed, the number of shards has changed, or Redis did not answer in time."""
         loop = asyncio.get_running_loop()
         waiting = _Waiting(kind, body, stamp, loop.create_future())
         self._waiting.append(waiting)
@@ -57,6 +58,7 @@ class Appender:
             answer = await self._append(*self._stream.append_arguments(entries, stamp))
         except RedisError:
             return False
-        if answer and answer[0]:
-            asyncio.get_running_loop().run_in_executor(None, self._stream.wake)
-        return bool(answer)
+        woken = self._stream.appended(answer) if answer else None
+        if woken:
+            asyncio.get_running_loop().run_in_executor(None, self._stream.wake, woken)
+        return woken is not None

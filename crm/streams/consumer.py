@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm.database import is_passing, transactional
 from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.streams.stream import UNREADABLE, Entry, Stream, entry_order
+from crm.streams.stream import UNREADABLE, Entry, Shard, Stream, entry_order
 
 logger = logging.getLogger(__name__)
 
@@ -31,40 +31,47 @@ class LeaseLost(Exception):
     """Another drain has taken over, and the transaction of this one is rolled back."""
 
 
-def drain(stream: Stream, handle: Handle, seconds: float | None = None) -> bool:
-    """Write what waits in the stream, in order; False when another drain is already at it. It stops after `seconds`, by
-    default those of a task.
+def drain(stream: Stream, handle: Handle, seconds: float | None = None, *, shard: str = "") -> bool:
+    """Write what waits in the stream, or in the shard of that name alone; False when it is not its turn, or another
+    drain is already at it. It stops after `seconds`, by default those of a task."""
+    deadline = Deadline(seconds)
+    drained = [_drain(each, handle, deadline) for each in stream.drainable() if shard in ("", each.name)]
+    return any(drained)
 
-    1. Take the lease of the stream.
+
+def _drain(shard: Shard, handle: Handle, deadline: Deadline) -> bool:
+    """Write what waits in a shard, in order; False when another drain is already at it.
+
+    1. Take the lease of the shard.
     2. Read what an earlier drain left unfinished, then what is new.
     3. `handle(entries)` decodes them, which needs no transaction, and returns the function that writes them.
     4. In one transaction: renew the lease, note the position, write.
-    5. Acknowledge, and go on until the stream is empty or the time is up.
+    5. Acknowledge, and go on until the shard is empty or the time is up.
     6. Give the lease back, and wake a worker for whatever came in the meantime.
 
     Both raise when a record cannot be written. Then the batch is tried entry by entry and in ever smaller parts, until
     the record is found, which becomes a dead letter. An error of the database itself is raised: nothing is
     acknowledged, and the next drain begins at the same entry.
     """
-    lease = take_lease(stream, stream.open())
+    lease = take_lease(shard, shard.open())
     if lease is None:
         return False
     try:
-        for entries in _batches(stream, lease, Deadline(seconds)):
-            _write(stream, lease, entries, handle)
+        for entries in _batches(shard, lease, deadline):
+            _write(shard, lease, entries, handle)
     except LeaseLost:
-        logger.warning("The lease of %s passed to another drain", stream.name)
+        logger.warning("The lease of %s passed to another drain", shard.name)
         return False
     finally:
-        give_back(stream, lease)
-    stream.wake_if_waiting()
+        give_back(shard, lease)
+    shard.wake_if_waiting()
     return True
 
 
 @transactional
-def take_lease(stream: Stream, incarnation: str) -> str | None:
+def take_lease(shard: Shard, incarnation: str) -> str | None:
     """The token of a new lease; None while another drain has one. While the lease is held, nobody else writes."""
-    position, _ = StreamPosition.objects.get_or_create(stream=stream.name)
+    position, _ = StreamPosition.objects.get_or_create(stream=shard.name)
     lease, now = uuid.uuid4().hex, timezone.now()
     is_over = Q(lease="") | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)  # the last by a fast clock
     free = StreamPosition.objects.filter(is_over, id=position.id)
@@ -77,19 +84,19 @@ def take_lease(stream: Stream, incarnation: str) -> str | None:
 
 
 @transactional
-def give_back(stream: Stream, lease: str) -> None:
+def give_back(shard: Shard, lease: str) -> None:
     """End the lease, if it is still held."""
-    StreamPosition.objects.filter(stream=stream.name, lease=lease).update(lease="")
+    StreamPosition.objects.filter(stream=shard.name, lease=lease).update(lease="")
 
 
-def _batches(stream: Stream, lease: str, deadline: Deadline) -> Iterator[list[Entry]]:
+def _batches(shard: Shard, lease: str, deadline: Deadline) -> Iterator[list[Entry]]:
     """Entries in order, at most BATCH records at a time; singly where they were read too often."""
     written = entry_order(
-        StreamPosition.objects.values_list("last_entry", flat=True).get(stream=stream.name, lease=lease)
+        StreamPosition.objects.values_list("last_entry", flat=True).get(stream=shard.name, lease=lease)
     )
     count, old = FIRST_READING, True
     while not deadline.is_over:
-        entries = stream.unacknowledged(count) if old else stream.fresh(count)
+        entries = shard.unacknowledged(count) if old else shard.fresh(count)
         if not entries:
             if not old:
                 return
@@ -98,9 +105,9 @@ def _batches(stream: Stream, lease: str, deadline: Deadline) -> Iterator[list[En
         count = min(FIRST_READING * len(entries), max(1, BATCH * len(entries) // max(1, _count(entries))))
         repeated = [entry for entry in entries if entry.order <= written]
         if repeated:  # written, but its drain died before it could say so
-            stream.finish(repeated)
+            shard.finish(repeated)
             entries = [entry for entry in entries if entry.order > written]
-        suspect = old and bool(entries) and stream.deliveries(entries) > SUSPECT_AFTER
+        suspect = old and bool(entries) and shard.deliveries(entries) > SUSPECT_AFTER
         yield from _groups(entries, suspect)
 
 
@@ -119,57 +126,57 @@ def _groups(entries: list[Entry], suspect: bool) -> Iterator[list[Entry]]:
         yield batch
 
 
-def _write(stream: Stream, lease: str, entries: list[Entry], handle: Handle) -> None:
+def _write(shard: Shard, lease: str, entries: list[Entry], handle: Handle) -> None:
     """Write all entries at once, or one by one as far as each can be written."""
     if len(entries) > 1:
         try:
-            _commit(stream, lease, entries, handle(entries), stored=_count(entries))
+            _commit(shard, lease, entries, handle(entries), stored=_count(entries))
         except LeaseLost:
             raise
         except Exception as error:
             if is_passing(error):
                 raise
-            logger.exception("A batch of %s failed and is tried entry by entry", stream.name)
+            logger.exception("A batch of %s failed and is tried entry by entry", shard.name)
             for entry in entries:
-                _write(stream, lease, [entry], handle)
+                _write(shard, lease, [entry], handle)
             return
     else:
-        _write_alone(stream, lease, entries[0], handle)
-    stream.finish(entries)
+        _write_alone(shard, lease, entries[0], handle)
+    shard.finish(entries)
 
 
-def _write_alone(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
+def _write_alone(shard: Shard, lease: str, entry: Entry, handle: Handle) -> None:
     if entry.kind == UNREADABLE:
-        _bury(stream, lease, entry, "not an entry that this product appends")
+        _bury(shard, lease, entry, "not an entry that this product appends")
         return
-    if stream.attempt(entry) > DEAD_AFTER:
-        _bury(stream, lease, entry, f"gave up after {DEAD_AFTER} attempts")
+    if shard.attempt(entry) > DEAD_AFTER:
+        _bury(shard, lease, entry, f"gave up after {DEAD_AFTER} attempts")
         return
     try:
-        _write_what_can_be(stream, lease, entry, handle)
+        _write_what_can_be(shard, lease, entry, handle)
     except Exception as error:
         if isinstance(error, LeaseLost) or is_passing(error):
-            stream.forgive(entry)
+            shard.forgive(entry)
         raise
 
 
-def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle) -> None:
+def _write_what_can_be(shard: Shard, lease: str, entry: Entry, handle: Handle) -> None:
     """Write the whole entry; or find its invalid records by halves, bury these and write the rest."""
     try:
-        _commit(stream, lease, [entry], handle([entry]), stored=entry.records)
+        _commit(shard, lease, [entry], handle([entry]), stored=entry.records)
         return
     except Exception as error:
         if isinstance(error, LeaseLost) or is_passing(error):
             raise
         if entry.records == 1:
-            _bury(stream, lease, entry, str(error))
+            _bury(shard, lease, entry, str(error))
             return
     good: list[bytes] = []
     dead: list[tuple[bytes, str]] = []
     parts = [_records(entry)]
     while parts:
         part = parts.pop()
-        reason = _refusal(stream, lease, _with_records(entry, part), handle)
+        reason = _refusal(shard, lease, _with_records(entry, part), handle)
         if not reason:
             good += part
         elif len(part) == 1:
@@ -177,12 +184,12 @@ def _write_what_can_be(stream: Stream, lease: str, entry: Entry, handle: Handle)
         else:
             half = len(part) // 2
             parts += [part[half:], part[:half]]
-    _commit(stream, lease, [entry], handle([_with_records(entry, good)]) if good else None, stored=len(good), dead=dead)
+    _commit(shard, lease, [entry], handle([_with_records(entry, good)]) if good else None, stored=len(good), dead=dead)
 
 
-def _refusal(stream: Stream, lease: str, entry: Entry, handle: Handle) -> str:
+def _refusal(shard: Shard, lease: str, entry: Entry, handle: Handle) -> str:
     """Why an entry cannot be written, found by trying and undoing; "" where it can."""
-    renew_lease(stream, lease)
+    renew_lease(shard, lease)
     try:
         _try(handle([entry]))
     except _Undo:
@@ -205,8 +212,8 @@ def _with_records(entry: Entry, records: list[bytes]) -> Entry:
     return entry._replace(body=b"[" + b",".join(records) + b"]", records=len(records))
 
 
-def _bury(stream: Stream, lease: str, entry: Entry, reason: str) -> None:
-    _commit(stream, lease, [entry], None, dead=[(record, reason) for record in _records(entry)])
+def _bury(shard: Shard, lease: str, entry: Entry, reason: str) -> None:
+    _commit(shard, lease, [entry], None, dead=[(record, reason) for record in _records(entry)])
 
 
 def _count(entries: list[Entry]) -> int:
@@ -219,7 +226,7 @@ class _Undo(Exception):
 
 @transactional
 def _commit(
-    stream: Stream,
+    shard: Shard,
     lease: str,
     entries: list[Entry],
     write: Write | None,
@@ -229,19 +236,19 @@ def _commit(
 ) -> None:
     """One transaction: the position after `entries`, the records that `write` writes, the dead letters."""
     position = entries[-1].id
-    renew_lease(stream, lease, last_entry=position, stored=F("stored") + stored, dead=F("dead") + len(dead))
+    renew_lease(shard, lease, last_entry=position, stored=F("stored") + stored, dead=F("dead") + len(dead))
     if write:
         write()
     DeadLetter.objects.bulk_create(
-        DeadLetter(stream=stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
+        DeadLetter(stream=shard.stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
         for record, reason in dead
-        if not stream.is_erased(entries[-1], record)
+        if not shard.stream.is_erased(entries[-1], record)
     )
 
 
-def renew_lease(stream: Stream, lease: str, **changes: object) -> None:
+def renew_lease(shard: Shard, lease: str, **changes: object) -> None:
     """Renew the lease, and change the position. LeaseLost where another drain has taken over."""
-    this = StreamPosition.objects.filter(stream=stream.name, lease=lease)
+    this = StreamPosition.objects.filter(stream=shard.name, lease=lease)
     if not this.update(lease_until=timezone.now() + LEASE, **changes):
         raise LeaseLost
 

@@ -1,25 +1,38 @@
 """How far each stream is written, and the records that could not be."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.database.models import Record
 
 
+class StreamPositions(models.QuerySet["StreamPosition"]):
+    """Positions of shards."""
+
+    def totals(self, stream: str) -> tuple[int, int]:
+        """How many records of a stream were stored and how many became dead letters, in all the shards it ever had."""
+        shards = self.filter(Q(stream=stream) | Q(stream__startswith=f"{stream}/"))
+        figures = [*shards.values_list("stored", "dead")]
+        return sum(stored for stored, _ in figures), sum(dead for _, dead in figures)
+
+
 class StreamPosition(Record):
-    """How far one stream has been written: the lease of who may write it, and what has come of its records.
+    """How far one shard has been written: the lease of who may write it, and what has come of its records.
 
     Everything here changes in the transaction that also writes the records, so a batch that is read again after a
     crash is recognised (`last_entry`), and a worker whose lease has passed on cannot write (`lease`).
     """
 
-    stream = models.CharField(max_length=60, unique=True)
+    stream = models.CharField(max_length=60, unique=True, help_text="Name of the shard, as receipts, or receipts/2.1.")
     lease = models.CharField(max_length=32, blank=True, help_text="Token of the drain that may write.")
     lease_until = models.DateTimeField(default=timezone.now)
     incarnation = models.CharField(max_length=32, blank=True, help_text="Which life of the stream `last_entry` is of.")
     last_entry = models.CharField(max_length=40, default="0-0")
     stored = models.BigIntegerField(default=0, help_text="Records written since the beginning.")
     dead = models.BigIntegerField(default=0, help_text="Records among the dead letters since the beginning.")
+
+    objects = StreamPositions.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["stream"], name="stream_position")]

@@ -1,7 +1,14 @@
-"""The Redis side: one stream, its consumer group, and the nudge that wakes a worker."""
+"""The Redis side: a stream, its shards with their consumer groups, and the nudge that wakes a worker.
+
+A record goes to the shard that its key gives, so that records with one key stay in order. As many shards as
+STREAM_SHARDS are drained side by side. When that setting changes, records go to new shards, which are drained once the
+old ones are empty; so the order of a key is kept.
+"""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, cast
 
@@ -11,6 +18,7 @@ from django.conf import settings
 from redis.commands.core import Script
 
 from crm.streams.nudge import nudge
+from crm.streams.scripts import APPEND, CHANGE_SHARDS, FINISH
 
 GROUP = "workers"
 # One drain runs at a time (its lease is in the database), so all share one name in the group: the next drain first
@@ -18,31 +26,6 @@ GROUP = "workers"
 CONSUMER = "drain"
 NUDGE_SECONDS = 5
 UNREADABLE = "unreadable"  # the kind of an entry that the API did not append
-
-# Appends entries and counts their records, unless a stamp was renewed. Says whether they are first to wake a worker.
-APPEND = """
-if KEYS[4] and redis.call('GET', KEYS[4]) ~= ARGV[1] then return {} end
-local answer, records = {0}, 0
-for i = 3, #ARGV, 4 do
-    local fields = {'kind', ARGV[i], 'body', ARGV[i + 1], 'records', ARGV[i + 2], 'source', ARGV[i + 3]}
-    table.insert(answer, redis.call('XADD', KEYS[1], '*', unpack(fields)))
-    records = records + ARGV[i + 2]
-end
-redis.call('INCRBY', KEYS[2], records)
-if redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[2]) then answer[1] = 1 end
-return answer
-"""
-# Removes entries from the stream and their records from the count, once however often it runs.
-FINISH = """
-local ids, gone = {}, 0
-for i = 2, #ARGV, 2 do
-    table.insert(ids, ARGV[i])
-    if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then gone = gone + ARGV[i + 1] end
-end
-redis.call('XACK', KEYS[1], ARGV[1], unpack(ids))
-redis.call('HDEL', KEYS[3], unpack(ids))
-return redis.call('DECRBY', KEYS[2], gone)
-"""
 
 
 class StreamUnavailable(Exception):
@@ -107,8 +90,8 @@ def client() -> redis.Redis:
 
 
 @cache
-def _append() -> Script:
-    return client().register_script(APPEND)
+def _script(source: str) -> Script:
+    return client().register_script(source)
 
 
 def read_stamp(key: str) -> Stamp:
@@ -125,13 +108,32 @@ def renew_stamp(key: str) -> None:
     client().set(key, uuid.uuid4().hex)
 
 
+def _any_record(kind: str, record: Any) -> str:
+    return ""
+
+
+def _nobody_is_erased(entry: Entry, record: bytes) -> bool:
+    return False
+
+
+Part = tuple[int, str, bytes, int, str]  # shard, kind, body, number of records, source
+
+
 class Stream:
-    """One stream in Redis: appended to by the API, read by the drain of a worker."""
+    """A stream of accepted records: appended to by the API, drained by workers, each shard by one at a time."""
 
     def __init__(
-        self, name: str, *, task: str, is_erased: Callable[[Entry, bytes], bool] = lambda entry, record: False
+        self,
+        name: str,
+        *,
+        task: str,
+        key: Callable[[str, Any], str] = _any_record,
+        is_erased: Callable[[Entry, bytes], bool] = _nobody_is_erased,
     ) -> None:
-        """`task` is the name of the Celery task that drains this stream.
+        """`task` is the name of the Celery task that drains a shard, whose name it gets.
+
+        `key` gives the key of a record, from its kind and its parsed JSON, which may be invalid. Records with the same
+        key are written in the order in which they were accepted.
 
         `is_erased` is asked, in the transaction, whether a record that cannot be written must not become a dead letter,
         because its person was erased.
@@ -139,46 +141,174 @@ class Stream:
         self.name = name
         self.task = task
         self.is_erased = is_erased
-        self.key = f"crm:{name}"
-        self.queued_key = f"crm:{name}:queued"
-        self.nudge_key = f"crm:{name}:nudge"
-        self.incarnation_key = f"crm:{name}:incarnation"
-        self.attempts_key = f"crm:{name}:attempts"
+        self.redis_key = f"crm:{name}"
+        self._key = key
+        self._count = 1  # shards, as this process has last heard; APPEND says when it is another number
 
+    # Appending.
     def append(self, kind: str, body: bytes, records: int, source: str = "", stamp: Stamp | None = None) -> str:
-        """The id of the new entry, which is durable when this returns; StreamUnavailable otherwise.
+        """Append a JSON array of records, all or none. Returns the id of the last entry, which is durable then;
+        StreamUnavailable otherwise.
 
         StampRenewed where the stamp is no longer what the caller has read.
         """
-        try:
-            answer = _append()(*self.append_arguments([(kind, body, records, source)], stamp))
-        except redis.RedisError as error:
-            raise StreamUnavailable(str(error)) from error
-        if not answer:
-            raise StampRenewed
-        is_first_to_nudge, entry_id = answer
-        if is_first_to_nudge:
-            self.wake()
-        return entry_id.decode()
+        for _ in range(3):  # the second time with the present number of shards
+            try:
+                answer: Any = _script(APPEND)(*self.append_arguments([(kind, body, records, source)], stamp))
+            except redis.RedisError as error:
+                raise StreamUnavailable(str(error)) from error
+            if not answer:
+                raise StampRenewed
+            if woken := self.appended(answer):
+                self.wake(woken)
+            if woken is not None:
+                return answer[2][-1].decode()
+        raise StreamUnavailable("The number of shards is changing.")
 
     def append_arguments(
-        self, entries: Sequence[tuple[str, bytes, int, str]], stamp: Stamp | None
+        self, entries: Iterable[tuple[str, bytes, int, str]], stamp: Stamp | None
     ) -> tuple[list[str], list[str | bytes | int]]:
         """Keys and arguments of APPEND for entries of kind, body, number of records, and source."""
-        keys = [self.key, self.queued_key, self.nudge_key]
-        if stamp:
-            keys.append(stamp.key)
-        arguments: list[str | bytes | int] = [stamp.value if stamp else "", NUDGE_SECONDS]
+        keys = [self.redis_key, stamp.key] if stamp else [self.redis_key]
+        count = self._count
+        arguments: list[str | bytes | int] = [stamp.value if stamp else "", NUDGE_SECONDS, count]
         for entry in entries:
-            arguments += entry
+            if count == 1:
+                arguments += (0, *entry)
+            else:
+                for part in self._split(*entry, count):
+                    arguments += part
         return keys, arguments
 
-    def wake(self) -> None:
-        """Ask a worker to drain. A lost request is repeated by the sweep."""
-        nudge(self.task)
+    def appended(self, answer: Sequence[Any]) -> list[int] | None:
+        """The shards to wake after an answer of APPEND; None where nothing was appended, and the same entries are to be
+        appended again, as the number of shards is another one."""
+        self._count = answer[0]
+        return answer[1] if len(answer) > 1 else None
+
+    def _split(self, kind: str, body: bytes, records: int, source: str, count: int) -> Iterator[Part]:
+        """The parts of an entry. One with a source has a part in every shard, maybe an empty one, so that each shard
+        can tell whether one is missing; the source then says shard and number of shards too."""
+        parts: dict[int, list[Any]] = defaultdict(list)
+        try:
+            parsed = pydantic_core.from_json(body)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, list):
+            yield 0, kind, body, records, source
+            return
+        for record in parsed:
+            parts[zlib.crc32(self._key(kind, record).encode(errors="replace")) % count].append(record)
+        for shard in range(count) if source else sorted(parts):
+            theirs = parts[shard]
+            yield (
+                *(shard, kind, pydantic_core.to_json(theirs), len(theirs)),
+                f"{source}:{shard}:{count}" if source else "",
+            )
+
+    # Shards.
+    def shards(self) -> list["Shard"]:
+        """The shards that may have entries, the older ones first."""
+        before, now = self._counts()
+        return [*self._shards(before), *self._shards(now)]
+
+    def possible_shards(self) -> list["Shard"]:
+        """Those, and the ones that STREAM_SHARDS may make at any moment."""
+        return list({shard.name: shard for shard in [*self.shards(), *self._shards(settings.STREAM_SHARDS)]}.values())
+
+    def drainable(self) -> list["Shard"]:
+        """The shards whose turn it is: old ones that have entries, else the present ones."""
+        before, now = self._counts()
+        return [shard for shard in self._shards(before) if shard.length()] or self._shards(now)
+
+    def _counts(self) -> tuple[int, int]:
+        """How many shards there were before, 0 where they were never changed, and how many there are."""
+        before, now = cast(Any, client().mget(f"{self.redis_key}:shards-before", f"{self.redis_key}:shards"))
+        return int(before or 0), int(now or 1)
+
+    def _shards(self, count: int) -> list["Shard"]:
+        return [Shard(self, n, count) for n in range(count)]
+
+    def change_shards(self) -> bool:
+        """Let STREAM_SHARDS take effect, and return whether that changed something. It waits while shards of an earlier
+        change have entries."""
+        return bool(_script(CHANGE_SHARDS)([self.redis_key], [settings.STREAM_SHARDS]))
+
+    def sweep(self) -> None:
+        """Let STREAM_SHARDS take effect, and wake workers for what a lost nudge or a dead worker has left."""
+        self.change_shards()
+        self.wake_if_waiting()
+
+    def wake(self, shards: Iterable[int]) -> None:
+        """Ask workers to drain these shards, of the present ones. A lost request is repeated by the sweep."""
+        present = self._shards(self._count)
+        for shard in shards:
+            if shard < len(present):
+                present[shard].wake()
 
     def wake_if_waiting(self) -> None:
-        """Ask a worker to drain unless the stream is empty."""
+        """Ask a worker for each shard that has entries and whose turn it is."""
+        for shard in self.drainable():
+            shard.wake_if_waiting()
+
+    # Figures, of all shards.
+    def length(self) -> int:
+        """Entries that are not yet written."""
+        return sum(shard.length() for shard in self.shards())
+
+    def queued(self) -> int:
+        """Records that are not yet written."""
+        return int(client().get(f"{self.redis_key}:queued") or 0)
+
+    def seconds_behind(self) -> float:
+        """How long the oldest entry that is not yet written has been waiting, by the clock of Redis."""
+        oldest = min(filter(None, (shard.oldest() for shard in self.shards())), default=None)
+        if oldest is None:
+            return 0.0
+        seconds, microseconds = client().time()
+        return max(0.0, seconds + microseconds / 1_000_000 - oldest[0] / 1000)
+
+    def is_written(self, entry_id: str) -> bool:
+        """Whether everything is written, or a dead letter, up to this entry."""
+        return not any(
+            oldest <= entry_order(entry_id) for shard in self.shards() if (oldest := shard.oldest()) is not None
+        )
+
+    def newest(self) -> str:
+        """The id of the newest entry that was ever appended, or one that it would have now."""
+        try:
+            seconds, microseconds = client().time()
+            key = self.redis_key if self._counts()[1] == 1 else f"{self.redis_key}:ids"
+            if not client().exists(key):
+                return f"{seconds * 1000 + microseconds // 1000}-0"
+            last: bytes = cast(Any, client().xinfo_stream(key))["last-generated-id"]
+        except redis.RedisError as error:
+            raise StreamUnavailable(str(error)) from error
+        return last.decode()
+
+    def incarnation(self) -> str:
+        """Which life of the stream this is: another one after Redis was wiped."""
+        key = f"{self.redis_key}:incarnation"
+        client().set(key, uuid.uuid4().hex, nx=True)
+        return cast(bytes, client().get(key)).decode()
+
+
+class Shard:
+    """The part of a stream that one worker drains at a time. A stream of one shard has its name and its key."""
+
+    def __init__(self, stream: Stream, number: int, count: int) -> None:
+        suffix = f"/{count}.{number}" if count > 1 else ""
+        self.stream = stream
+        self.name = stream.name + suffix
+        self.key = stream.redis_key + suffix
+        self.attempts_key = f"{self.key}:attempts"
+
+    def wake(self) -> None:
+        """Ask a worker to drain this shard."""
+        nudge(self.stream.task, self.name)
+
+    def wake_if_waiting(self) -> None:
+        """Ask a worker to drain unless the shard is empty."""
         if self.length():
             self.wake()
 
@@ -186,45 +316,20 @@ class Stream:
         """Entries that are not yet written."""
         return client().xlen(self.key)
 
-    def queued(self) -> int:
-        """Records that are not yet written."""
-        return int(client().get(self.queued_key) or 0)
+    def oldest(self) -> tuple[int, int] | None:
+        """The order of the oldest entry that is not yet written; None for an empty shard."""
+        found: Any = client().xrange(self.key, count=1)
+        return entry_order(found[0][0].decode()) if found else None
 
-    def seconds_behind(self) -> float:
-        """How long the oldest entry that is not yet written has been waiting, by the clock of Redis."""
-        oldest: Any = client().xrange(self.key, count=1)
-        if not oldest:
-            return 0.0
-        seconds, microseconds = client().time()
-        return max(0.0, seconds + microseconds / 1_000_000 - entry_order(oldest[0][0].decode())[0] / 1000)
-
-    def newest(self) -> str:
-        """The id of the newest entry that was ever appended, or one that it would have now."""
-        try:
-            seconds, microseconds = client().time()
-            now = f"{seconds * 1000 + microseconds // 1000}-0"
-            if not client().exists(self.key):
-                return now
-            last: bytes = cast(Any, client().xinfo_stream(self.key))["last-generated-id"]
-        except redis.RedisError as error:
-            raise StreamUnavailable(str(error)) from error
-        return last.decode()
-
-    def incarnation(self) -> str:
-        """Which life of the stream this is: another one after Redis was wiped."""
-        client().set(self.incarnation_key, uuid.uuid4().hex, nx=True)
-        return cast(bytes, client().get(self.incarnation_key)).decode()
-
-    # The consumer's side.
     def open(self) -> str:
         """Make sure that the group exists, and return the incarnation of the stream."""
-        client().delete(self.nudge_key)
+        client().delete(f"{self.key}:nudge")
         try:
             client().xgroup_create(self.key, GROUP, id="0", mkstream=True)
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
-        return self.incarnation()
+        return self.stream.incarnation()
 
     def unacknowledged(self, count: int) -> list[Entry]:
         """Entries that were read before and not finished, oldest first."""
@@ -256,4 +361,5 @@ class Stream:
     def finish(self, entries: list[Entry]) -> None:
         """Acknowledge and delete."""
         arguments = [part for entry in entries for part in (entry.id, entry.records)]
-        client().eval(FINISH, 3, self.key, self.queued_key, self.attempts_key, GROUP, *arguments)
+        queued = f"{self.stream.redis_key}:queued"
+        client().eval(FINISH, 3, self.key, queued, self.attempts_key, GROUP, *arguments)

@@ -13,8 +13,6 @@ from django.utils import timezone
 from crm.database import transactional
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
-from crm.streams.models import StreamPosition
-from crm.streams.stream import entry_order
 from crm.web.answers import split_batch
 from customers.channels import CHANNELS
 from customers.consent import suppressed
@@ -199,9 +197,7 @@ def _has_lost_entries(import_: Import, file: File) -> bool:
         return False
     written = import_.written
     if import_.incarnation == stream.incarnation():
-        reached = StreamPosition.objects.filter(stream=stream.name, incarnation=import_.incarnation)
-        last = reached.values_list("last_entry", flat=True).first()
-        if last is None or entry_order(last) < entry_order(import_.last_entry):
+        if not stream.is_written(import_.last_entry):
             return False
         import_.refresh_from_db()
         if import_.written >= expected or import_.written != written:
@@ -220,6 +216,7 @@ def _go_back(import_: Import, written: int, position: int, file: File) -> bool:
     if as_read.update(
         position=position,
         written=written,
+        written_by_shard=[max(written, ahead) for ahead in import_.written_by_shard],
         rows_done=file.lines.rows_before(position),
         refused=kept,
         last_entry="",

@@ -31,6 +31,12 @@ def entry_source(import_id: UUID, number: int) -> str:
     return f"{import_id.hex}:{number}"
 
 
+def _read_source(source: str) -> tuple[str, int, int, int]:
+    """The import, the number of the entry, its shard and how many shards there were, which the stream adds."""
+    import_id, number, shard, shards = [*source.split(":"), "0", "1"][:4]
+    return import_id, int(number), int(shard), int(shards)
+
+
 def difference(before: Columns, after: Columns) -> tuple[dict[str, Any], dict[str, Any]]:
     """What of the columns in `after` was not so before: as it was, and as it is, both as JSON has it. Of attributes
     only those that differ, None where there was none."""
@@ -63,15 +69,19 @@ class Journal:
         """
         import_id = UUID(sources[0].partition(":")[0])
         writing = Import.objects.filter(id=import_id, state__in=Import.WRITING)
-        before = writing.values_list("written", flat=True).first()
+        before = writing.values_list("written", "written_by_shard").first()
         if before is None:
             return None, [False] * len(sources)
-        written = before
+        written, by_shard = before
+        _, _, shard, shards = _read_source(sources[0])
+        ahead = list(by_shard) if len(by_shard) == shards else [written] * shards
         its_turn: list[bool] = []
         for source in sources:
-            its_turn.append(int(source.partition(":")[2]) == written + 1)
-            written += its_turn[-1]
-        opened = any(its_turn) and writing.filter(written=before).update(written=written)
+            its_turn.append(_read_source(source)[1] == ahead[shard] + 1)
+            ahead[shard] += its_turn[-1]
+        opened = any(its_turn) and writing.filter(written=written).update(
+            written=min(ahead), written_by_shard=ahead if shards > 1 else []
+        )
         return (cls(import_id) if opened else None), its_turn
 
     def note_customers(self, new: Iterable[Columns], changed: Iterable[Columns]) -> None:

@@ -48,6 +48,7 @@ class Import(Record):
     rows_done = models.BigIntegerField(default=0, help_text="Of these, how many are checked, appended or undone.")
     position = models.BigIntegerField(default=0, help_text="Chunks of the file that are checked or appended.")
     written = models.BigIntegerField(default=0, help_text="Number of the newest entry of it that is in the tables.")
+    written_by_shard = models.JSONField(default=list, help_text="The same for each shard of the stream, of several.")
     last_entry = models.CharField(max_length=40, blank=True, help_text="Id of the newest entry in the stream.")
     incarnation = models.CharField(max_length=32, blank=True, help_text="Which life of the stream that is of.")
     report = models.JSONField(default=dict, blank=True, help_text="What the check found.")

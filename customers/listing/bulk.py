@@ -20,9 +20,7 @@ from crm.accounts.models import User
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_id
 from crm.streams.deadline import Deadline
-from crm.streams.models import StreamPosition
 from crm.streams.nudge import nudge
-from crm.streams.stream import entry_order
 from customers import marks
 from customers.ingestion import stream
 from customers.listing.models import BulkChange, BulkPart
@@ -86,10 +84,7 @@ def carry_out(change_id: UUID, seconds: float | None = None) -> bool:
 
 def is_stored(change: BulkChange) -> bool:
     """Whether the records of a change that is done are written too."""
-    if not change.last_entry or not stream.length():
-        return True
-    position = StreamPosition.objects.filter(stream=stream.name).values_list("last_entry", flat=True).first()
-    return entry_order(position or "0-0") >= entry_order(change.last_entry)
+    return not change.last_entry or stream.is_written(change.last_entry)
 
 
 def go_on(change_id: UUID) -> None:

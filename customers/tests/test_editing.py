@@ -90,11 +90,12 @@ def test_a_change_that_cannot_be_written_is_a_dead_letter_and_said_so(asha, mark
 
 def test_while_a_worker_is_at_it_the_change_waits_in_the_stream(asha, marketer, settings):
     settings.EDIT_SECONDS = 0.1
-    lease = take_lease(stream, stream.open())
+    (shard,) = stream.shards()
+    lease = take_lease(shard, shard.open())
 
     assert change_customer("c1", {"city": "Goa"}, marketer) == Outcome.WAITING
 
-    give_back(stream, lease)
+    give_back(shard, lease)
     assert change_customer("c1", {"country": "IN"}, marketer) == Outcome.STORED
     asha.refresh_from_db()
     assert (asha.city, asha.country) == ("Goa", "IN")

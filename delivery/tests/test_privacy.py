@@ -156,8 +156,9 @@ def test_both_in_one_batch_are_told_apart(asha):
 
 def test_what_was_read_by_a_worker_who_died_brings_nothing_back(asha):
     queue("customer", customer_record(**ASHA))
-    stream.open()
-    stream.fresh(10)
+    (shard,) = stream.shards()
+    shard.open()
+    shard.fresh(10)
     erase(asha)
 
     apply_queue()

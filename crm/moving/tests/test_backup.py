@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_touched(file, facts, reason
         restoring.restore(rewritten(file, **facts), replace=False, say=quiet)
 
     assert Customer.objects.get().external_id == "c1"
-    assert client().xlen(stream.key) == 1
+    assert client().xlen(stream.redis_key) == 1
     assert Closure.current() is None
 
 

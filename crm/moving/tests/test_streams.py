@@ -34,29 +34,31 @@ def contents() -> dict[bytes, object]:
 
 
 def test_entries_come_back_with_their_ids_in_order():
-    stream.open()
+    (shard,) = stream.shards()
+    shard.open()
     for n in range(1_203):
         stream.append("customer", b'[{"external_id": "\xc3\xbc%d"}]' % n, 1, source="\N{SNOWMAN}" if n % 2 else "")
-    stream.attempt(stream.fresh(1)[0])
+    shard.attempt(shard.fresh(1)[0])
     before, lines = contents(), carried()
     client().flushdb()
 
     counts = streams.load(client(), lines)
 
-    assert counts == {stream.key: 1_203}
+    assert counts == {shard.key: 1_203}
     assert contents() == before
     assert stream.queued() == 1_203
-    assert [entry.body[18:20] for entry in stream.fresh(2)] == [b"\xc3\xbc"] * 2  # all are read again
+    assert [entry.body[18:20] for entry in shard.fresh(2)] == [b"\xc3\xbc"] * 2  # all are read again
 
 
 def test_a_stream_that_was_emptied_gives_no_id_again():
-    stream.open()
+    (shard,) = stream.shards()
+    shard.open()
     first = stream.append("customer", b"[{}]", 1)
-    stream.finish(stream.fresh(1))
+    shard.finish(shard.fresh(1))
     lines = carried()
     client().flushdb()
 
-    assert streams.load(client(), lines) == {stream.key: 0}
+    assert streams.load(client(), lines) == {shard.key: 0}
     assert stream.newest() == first
 
 
@@ -66,7 +68,7 @@ def test_what_comes_after_the_moment_is_left_out():
     stream.append("customer", b"[{}]", 1)
     lines = io.BytesIO()
 
-    assert streams.write_lines(client(), held, lines, lambda: None) == {stream.key: 1}
+    assert streams.write_lines(client(), held, lines, lambda: None) == {stream.redis_key: 1}
     client().flushdb()
     lines.seek(0)
     streams.load(client(), lines)

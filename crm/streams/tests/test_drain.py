@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.streams import consumer
 from crm.streams.consumer import drain
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.streams.stream import Entry, Stream, client
+from crm.streams.stream import Entry, Shard, Stream, client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -19,6 +19,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 @pytest.fixture
 def stream() -> Stream:
     return Stream("tests", task="tests.drain")
+
+
+@pytest.fixture
+def shard(stream: Stream) -> Shard:
+    (shard,) = stream.shards()
+    return shard
 
 
 class Written(list):
@@ -74,10 +80,10 @@ def test_no_transaction_is_larger_than_a_batch(stream, sizes):
     assert len(batches) < len(sizes)
 
 
-def test_what_a_dead_drain_left_is_written_first(stream, written):
+def test_what_a_dead_drain_left_is_written_first(stream, written, shard):
     append(stream, "old")
-    stream.open()
-    stream.fresh(10)  # read, and then nothing more was heard
+    shard.open()
+    shard.fresh(10)  # read, and then nothing more was heard
     append(stream, "new")
 
     drain(stream, written)
@@ -88,7 +94,7 @@ def test_what_a_dead_drain_left_is_written_first(stream, written):
 def test_what_was_written_and_not_acknowledged_is_not_written_again(stream, written, monkeypatch):
     append(stream, "once")
     with monkeypatch.context() as crash:
-        crash.setattr(stream, "finish", lambda entries: (_ for _ in ()).throw(KeyboardInterrupt))
+        crash.setattr(Shard, "finish", lambda shard, entries: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             drain(stream, written)
 
@@ -98,11 +104,11 @@ def test_what_was_written_and_not_acknowledged_is_not_written_again(stream, writ
     assert (stream.queued(), StreamPosition.objects.get().stored) == (0, 1)
 
 
-def test_a_wiped_redis_begins_a_new_life_of_the_stream(stream, written):
+def test_a_wiped_redis_begins_a_new_life_of_the_stream(stream, written, shard):
     append(stream, 1)
     drain(stream, written)
     client().flushall()
-    client().xadd(stream.key, {"kind": "note", "body": "[2]", "records": 1}, id="5-0")  # ids far behind
+    client().xadd(shard.key, {"kind": "note", "body": "[2]", "records": 1}, id="5-0")  # ids far behind
 
     drain(stream, written)
 
@@ -124,8 +130,8 @@ def test_a_bad_record_is_buried_alone_with_its_reason(stream, written):
 
 def test_a_bad_record_among_many_is_found_soon_and_the_lease_kept_meanwhile(stream, written, monkeypatch):
     append(stream, *range(500), "poison", *range(500))
-    renewed, hold = [], consumer._hold
-    monkeypatch.setattr(consumer, "_hold", lambda *args, **changes: renewed.append(1) or hold(*args, **changes))
+    renewed, renew = [], consumer.renew_lease
+    monkeypatch.setattr(consumer, "renew_lease", lambda *args, **changes: renewed.append(1) or renew(*args, **changes))
 
     drain(stream, written)
 
@@ -163,9 +169,9 @@ def test_a_body_that_is_not_an_array_is_buried(stream, written, body):
 
 
 @pytest.mark.parametrize("fields", [{"body": "[]"}, {"kind": b"\xff", "body": "[]", "records": 1}, {"records": "many"}])
-def test_a_foreign_entry_is_buried_and_its_neighbours_are_written(stream, written, fields):
+def test_a_foreign_entry_is_buried_and_its_neighbours_are_written(stream, written, fields, shard):
     append(stream, "a")
-    client().xadd(stream.key, fields)
+    client().xadd(shard.key, fields)
     append(stream, "b")
 
     assert drain(stream, written)
@@ -182,7 +188,7 @@ def test_a_fault_of_the_database_buries_nothing_and_waits_for_the_sweep(stream, 
         raise OperationalError("database is locked")
 
     nudges = []
-    monkeypatch.setattr(stream, "wake", lambda: nudges.append(1))
+    monkeypatch.setattr(Shard, "wake", lambda shard: nudges.append(shard.name))
     for _ in range(20):
         with pytest.raises(OperationalError):
             drain(stream, unreachable)
@@ -228,15 +234,15 @@ def test_a_second_drain_leaves_the_first_alone(stream, written):
 
 def test_a_drain_whose_lease_has_passed_on_writes_nothing(stream, written, monkeypatch):
     append(stream, 1)
-    read = stream.fresh
+    read = Shard.fresh
 
-    def stopped_after_reading(count: int) -> list[Entry]:
-        entries = read(count)
+    def stopped_after_reading(shard: Shard, count: int) -> list[Entry]:
+        entries = read(shard, count)
         StreamPosition.objects.update(lease="of another", lease_until=timezone.now() + timedelta(seconds=10))
         return entries
 
     with monkeypatch.context() as stop:
-        stop.setattr(stream, "fresh", stopped_after_reading)
+        stop.setattr(Shard, "fresh", stopped_after_reading)
         assert not drain(stream, written)
     assert written == []
 
@@ -245,13 +251,13 @@ def test_a_drain_whose_lease_has_passed_on_writes_nothing(stream, written, monke
     assert written == [1]
 
 
-def test_appending_nudges_once_until_the_worker_answers(stream, monkeypatch):
+def test_appending_nudges_once_until_the_worker_answers(stream, monkeypatch, shard):
     nudges = []
-    monkeypatch.setattr(stream, "wake", lambda: nudges.append(1))
+    monkeypatch.setattr(Shard, "wake", lambda shard: nudges.append(shard.name))
 
     append(stream, 1)
     append(stream, 2)
-    stream.open()
+    shard.open()
     append(stream, 3)
 
     assert len(nudges) == 2
