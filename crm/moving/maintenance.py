@@ -123,17 +123,21 @@ class Refused(Exception):
 class Maintenance:
     """`with Maintenance() as maintenance:` closes the installation until the block ends. Refused where it is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = LEASE_SECONDS + 2) -> None:
+        """`patience` is in seconds: the lease of a command that was killed ends by itself."""
         self.token = uuid.uuid4().hex
+        self._patience = patience
         self._over = threading.Event()
 
     def __enter__(self) -> "Maintenance":
+        deadline = time.monotonic() + self._patience
         try:
-            held = client().set(LEASE, self.token, nx=True, ex=LEASE_SECONDS)
+            while not client().set(LEASE, self.token, nx=True, ex=LEASE_SECONDS):
+                if time.monotonic() > deadline:
+                    raise Refused("Another copy is under way.")
+                time.sleep(0.1)
         except redis.RedisError as error:
             raise Refused(f"Redis does not answer. Start the installation first. ({error})") from None
-        if not held:
-            raise Refused(f"Another copy is under way. One that was killed is over in {LEASE_SECONDS} seconds.")
         threading.Thread(target=self._renew, daemon=True).start()
         return self
 
