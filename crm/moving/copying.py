@@ -14,13 +14,13 @@ closed and the target is not open: the same command again completes the move.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import pydantic_core
 from django.conf import settings
@@ -158,5 +158,4 @@ def stay() -> bool:
 
 def without_password(url: str) -> str:
     """The address of a database as it may be shown."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return re.sub(r"(?<=://)[^/]*@", "", url)

@@ -103,3 +103,4 @@ def test_the_installation_is_not_copied_to_itself(settings):
 
 def test_no_password_is_shown():
     assert without_password("mongodb://crm:secret@a,b/crm?replicaSet=rs0") == "mongodb://a,b/crm?replicaSet=rs0"
+    assert without_password("sqlite:////var/lib/crm@home.sqlite3") == "sqlite:////var/lib/crm@home.sqlite3"
