@@ -3,8 +3,12 @@
 The composer's own view, the test send and the AI tools answer with these, so that no answer loses what was typed.
 """
 
+import copy
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from email.utils import parseaddr
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -13,10 +17,28 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from campaigns.carriers import carrier_of_channel
+from campaigns.content.blocks import BlockError, dump, parse
+from campaigns.content.compiler import MAX_PREHEADER
+from campaigns.content.form import (
+    ICONS,
+    INSIDE,
+    LABELS,
+    Drafts,
+    blame,
+    make_drafts,
+    posted_texts,
+    read_posted,
+    to_data,
+    write_posted,
+)
+from campaigns.content.frozen import NO_TICKET, make_writer, typed_texts
+from campaigns.content.library import offered_templates
+from campaigns.content.preview import EXAMPLE_TICKET, keep_preview
 from campaigns.message import (
     MESSAGE_LENGTH,
     SUBJECT_LENGTH,
@@ -25,6 +47,7 @@ from campaigns.message import (
     label,
     malformed,
     names_in,
+    on_one_line,
     token_problems,
     token_values,
     with_fallback,
@@ -32,6 +55,8 @@ from campaigns.message import (
 from campaigns.models import Campaign, Campaigns
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
+from campaigns.review import campaign_problems
+from campaigns.senders import Sender, default_sender
 from campaigns.tokens import NAMES, find_tokens
 from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.models import User
@@ -65,22 +90,50 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = ("name", "segment", "channel", "subject", "message")
+        fields = ("name", "segment", "channel", "subject", "message", "preheader", "sender")
         error_messages = {
             "name": {"required": "Give the campaign a name."},
             "channel": {"required": "Choose a channel.", "invalid_choice": "Choose one of the channels."},
+            "preheader": {"max_length": "The preheader is too long: shorten it to %(limit_value)d characters."},
+            "sender": {"invalid_choice": "This sender no longer exists."},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = Segment.objects.filter(Q(archived_at=None) | Q(id=self.instance.segment_id)).order_by("name")
         self.fields["segment"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["sender"].queryset = Sender.objects.order_by("name")  # type: ignore[attr-defined]
+        self.blocks: Drafts | None = None  # of a designed e-mail, as they are typed
+        if self.is_bound:
+            self.blocks = read_posted(self.data) if "designed" in self.data else None  # type: ignore[arg-type]
+        elif self.instance.blocks is not None:
+            self.blocks = make_drafts(self.instance.blocks)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for problem in malformed(cleaned.get("subject", ""), cleaned.get("message", "")):
             self.add_error(problem.field, problem.text)
-        return cleaned
+        return cleaned | {"blocks": self._clean_blocks()}
+
+    def _clean_blocks(self) -> list[dict[str, Any]] | None:
+        """The blocks as they are stored; a fault is put to its block, and keeps the form from being valid."""
+        if self.blocks is None:
+            return None
+        try:
+            return dump(parse(to_data(self.blocks)))
+        except BlockError as error:
+            blame(self.blocks, error.path, error.message)
+            self.add_error(None, error.message)
+            return None
+
+    @property
+    def posted_blocks(self) -> list[tuple[str, str]]:
+        """Name and value of each hidden input that carries the blocks to another page."""
+        if self.blocks is None:
+            return []
+        post = QueryDict(mutable=True)
+        write_posted(post, self.blocks)
+        return [(name, value) for name, values in post.lists() for value in values]
 
     def save_draft(self, version: str) -> bool:
         """Save the valid form; False when the campaign is no longer a draft, or no longer in this version."""
@@ -106,7 +159,7 @@ def read_copy_token(token: str) -> uuid.UUID | None:
 
 def start_draft(segment: Segment, user: User | None) -> Campaign:
     """The draft to a segment that is still empty, or a new one: a segment has one empty draft at most."""
-    drafts = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT, subject="", message="")
+    drafts = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT, subject="", message="", blocks=None)
     return drafts.order_by("-id").first() or Campaign.draft(segment, user)
 
 
@@ -133,7 +186,7 @@ def _moment(version: str) -> datetime:
 
 def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
     """Save what the composer posted; where that is impossible, the answer that says why and keeps what was typed."""
-    form = DraftForm(_posted(request.POST), instance=campaign)
+    form = DraftForm(read_draft(request.POST), instance=campaign)
     if not form.is_valid():
         return show_posted(request, campaign, status=422)
     if form.save_draft(request.POST.get("version", "")):
@@ -150,9 +203,11 @@ def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None
     return answer(request, "campaigns/composer.html", "preview", context, status=409)
 
 
-def show_posted(request: HttpRequest, campaign: Campaign, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The composer with everything that was posted, saved or not."""
-    form = DraftForm(_posted(request.POST), instance=campaign)
+def show_posted(
+    request: HttpRequest, campaign: Campaign, *, data: QueryDict | None = None, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The composer with everything that was posted, saved or not; or with `data` in its place."""
+    form = DraftForm(data or read_draft(request.POST), instance=campaign)
     form.is_valid()
     context = composer_context(request, campaign, form) | context
     return answer(request, "campaigns/composer.html", "preview", context, status=status)
@@ -160,7 +215,7 @@ def show_posted(request: HttpRequest, campaign: Campaign, *, status: int = 200, 
 
 def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """409: the campaign can no longer be edited; what was typed can be kept as a new draft."""
-    typed = DraftForm(_posted(request.POST), instance=campaign) if "message" in request.POST else None
+    typed = DraftForm(read_draft(request.POST), instance=campaign) if "message" in request.POST else None
     return render(
         request,
         "campaigns/launched.html",
@@ -203,23 +258,42 @@ def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:
     """Whether the form holds something else than the stored draft."""
     if not form.is_bound:
         return False
-    stored = Campaign.objects.values(*form.fields).get(id=campaign.id)
-    return any(str(form[name].value() or "") != str(stored[name] or "") for name in form.fields)
+    stored = Campaign.objects.values(*form.fields, "blocks").get(id=campaign.id)
+    blocks = None if form.blocks is None else to_data(form.blocks)
+    return blocks != stored["blocks"] or any(
+        str(form[name].value() or "") != str(stored[name] or "") for name in form.fields
+    )
+
+
+def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
+    """A campaign, never to be saved, that says what the form holds. Without blocks where those typed are too long or
+    too many."""
+    typed = copy.copy(campaign)
+    channel = str(form["channel"].value())
+    typed.channel = channel if channel in CHANNELS else campaign.channel
+    typed.subject = on_one_line(str(form["subject"].value() or "")[:SUBJECT_LENGTH])
+    typed.message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
+    typed.preheader = on_one_line(str(form["preheader"].value() or "")[:MAX_PREHEADER])
+    typed.sender = form.cleaned_data.get("sender") if form.is_bound else campaign.sender
+    typed.blocks = campaign.blocks
+    if form.is_bound:
+        typed.blocks = form.cleaned_data.get("blocks")
+    return typed
 
 
 def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) -> dict[str, Any]:
     """Everything the composer's template shows, for what the form holds."""
-    name = str(form["channel"].value())
-    channel = CHANNELS[name if name in CHANNELS else campaign.channel]
-    subject = str(form["subject"].value() or "")[:SUBJECT_LENGTH] if channel.has_subject else ""
-    message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
-    names = names_in(subject, message)
+    typed = as_typed(campaign, form)
+    channel = CHANNELS[typed.channel]
+    texts = typed_texts(typed)
+    subject, message = typed.subject if channel.has_subject else "", typed.message
+    names = names_in(*chain(*texts.values()))
     segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
     reach = count_reach(segment, channel.name, names) if segment else Reach()
     customer = preview_customer(request, segment, channel.name, names)
     values = token_values(customer, names) if customer else {}
-    problems = token_problems(subject=subject, message=message)
-    return {
+    problems = token_problems(subject=subject, message=message, preheader=typed.preheader)
+    return design_context(request, typed, form, values) | {
         "campaign": campaign,
         "version": request.POST.get("version") or draft_version(campaign),
         "unsaved": not is_fragment(request) and _is_unsaved(campaign, form),
@@ -229,7 +303,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "segment": segment,
         "reach": reach,
         "insertable": INSERTABLE.items(),
-        "tokens": [_token_row(name, (subject, message), reach) for name in names],
+        "tokens": [_token_row(name, chain(*texts.values()), reach) for name in names],
         "tokens_shown": names == [key.removeprefix("was.") for key in request.POST if key.startswith("was.")],
         "customer": customer,
         "test_to": _test_address(request, channel),
@@ -243,16 +317,52 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "token_names": ", ".join(NAMES),
         "subject_problems": [problem for problem in problems if problem.field == "subject"],
         "message_problems": [problem for problem in problems if problem.field == "message"],
+        "preheader_problems": [problem for problem in problems if problem.field == "preheader"],
     }
 
 
-def _posted(post: QueryDict) -> QueryDict:
+def design_context(request: HttpRequest, typed: Campaign, form: DraftForm, values: dict[str, str]) -> dict[str, Any]:
+    """What the composer shows of a designed e-mail, and what it offers to start one from."""
+    context: dict[str, Any] = {
+        "designed": form.blocks is not None,
+        "templates": offered_templates,  # asked where a page shows them
+        "addable": [(kind, LABELS[kind], ICONS[kind]) for kind in (*INSIDE, "columns")],
+        "default_sender": default_sender,
+        "frame_width": request.POST.get("frame_width", "600"),
+        "is_dark": "dark" in request.POST,
+        "shows_images": "images" in request.POST,
+    }
+    if form.blocks is not None and typed.is_designed:
+        context |= frame_context(request, typed, values)
+        context["design_problems"] = [problem for problem in campaign_problems(typed) if problem.field == "blocks"]
+    return context
+
+
+def frame_context(request: HttpRequest, campaign: Campaign, values: dict[str, str]) -> dict[str, Any]:
+    """A designed e-mail as one customer would read it: the address of the frame that shows it, its plain part, and who
+    it comes from."""
+    write = make_writer(campaign)
+    html = write.html(EXAMPLE_TICKET | values)
+    shown = {"v": keep_preview(request.user.pk, campaign.id, html)}
+    shown |= {name: "1" for name in ("dark", "images") if name in request.POST or name in request.GET}
+    return {
+        "frame_url": reverse("campaigns:frame", args=[campaign.id], query=shown),
+        "plain": write.text(NO_TICKET | values),
+        "from_header": "{} <{}>".format(*parseaddr(write.from_header)),
+        "frame_width": request.POST.get("frame_width") or request.GET.get("frame_width", "600"),
+        "is_dark": "dark" in shown,
+        "shows_images": "images" in shown,
+        "preheader": marked_pieces(campaign.preheader, values),
+    }
+
+
+def read_draft(post: QueryDict) -> QueryDict:
     """What was posted, with every changed "Write instead" field written into the tokens of its name.
 
     `was.NAME` is what the field held when the page was made. An unchanged field leaves the text as it is.
     """
     data = post.copy()
-    for field in ("subject", "message"):
+    for field in ("subject", "message", "preheader", *posted_texts(post)):
         text = post.get(field, "").replace("\r\n", "\n")
         for name in names_in(text):
             fallback = post.get(f"fallback.{name}")
@@ -275,7 +385,7 @@ def _test_address(request: HttpRequest, channel: Channel) -> str:
     return request.user.email if is_email else ""  # type: ignore[union-attr]
 
 
-def _token_row(name: str, texts: tuple[str, str], reach: Reach) -> dict[str, Any]:
+def _token_row(name: str, texts: Iterable[str], reach: Reach) -> dict[str, Any]:
     """A token, its fallback, and whether it would leave a hole in somebody's message."""
     tokens = [token for text in texts for token in find_tokens(text) if token.name == name]
     fallbacks = [token.fallback for token in tokens if token.fallback]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.pages import composer, control, export, history, launching, log, report
+from campaigns.pages import composer, control, design, export, history, launching, log, report, senders, templates
 
 app_name = "campaigns"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/row/", history.row, name="row"),
     path("campaigns/<uuid:campaign_id>/live/", report.live, name="live"),
     path("campaigns/<uuid:campaign_id>/edit/", composer.edit, name="edit"),
+    path("campaigns/<uuid:campaign_id>/design/", design.design, name="design"),
+    path("campaigns/<uuid:campaign_id>/frame/", design.frame, name="frame"),
     path("campaigns/<uuid:campaign_id>/review/", launching.review, name="review"),
     path("campaigns/<uuid:campaign_id>/launch/", launching.launch, name="launch"),
     path("campaigns/<uuid:campaign_id>/pause/", control.pause, name="pause"),
@@ -26,4 +28,13 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/duplicate/", control.duplicate, name="duplicate"),
     path("campaigns/<uuid:campaign_id>/decide/", control.decide, name="decide"),
     path("campaigns/<uuid:campaign_id>/log.csv", export.log, name="export"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<slug:template_id>/", templates.template, name="template"),
+    path("templates/<slug:template_id>/frame/", templates.frame, name="template_frame"),
+    path("templates/<slug:template_id>/delete/", templates.delete, name="delete_template"),
+    path("settings/senders/", senders.senders, name="senders"),
+    path("settings/senders/new/", senders.sender, name="new_sender"),
+    path("settings/senders/<uuid:sender_id>/", senders.sender, name="sender"),
+    path("settings/senders/<uuid:sender_id>/default/", senders.default, name="default_sender"),
+    path("settings/senders/<uuid:sender_id>/delete/", senders.delete, name="delete_sender"),
 ]

@@ -298,6 +298,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF, "https://accounts.google.com"] if GOOGLE else [SELF],
+        "frame-src": [SELF],  # how an e-mail looks
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -42,10 +42,20 @@ class Offered(NamedTuple):
     blocks: list[dict[str, Any]]
     language: str = ""  # of a built-in one, as it calls itself
 
+    @property
+    def group(self) -> str:
+        """What lists put it under."""
+        return self.language or "Saved"
+
 
 def built_in_templates() -> list[Offered]:
     """The built-in ones, in English and then in Hindi."""
     return list(_built_in())
+
+
+def offered_templates() -> list[Offered]:
+    """All templates that an e-mail can start from: the saved ones first."""
+    return [*map(offer, MailTemplate.objects.order_by("name")), *_built_in()]
 
 
 def find_template(id: str) -> Offered | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
-from campaigns.drafts import draft_version, marked_pieces, preview_customer
+from campaigns.drafts import draft_version, frame_context, marked_pieces, preview_customer
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_tokens, launch_review
@@ -84,6 +84,7 @@ def _show_review(
     channel = CHANNELS[campaign.channel]
     customer = preview_customer(request, campaign.segment, channel.name, names)
     values = token_values(customer, names) if customer else {}
+    design = frame_context(request, campaign, values) if campaign.is_designed else {}
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
@@ -97,5 +98,6 @@ def _show_review(
         "subject": marked_pieces(campaign.subject, values),
         "message": marked_pieces(campaign.message, values),
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link and not campaign.is_designed else "",
+        **design,
     }
     return render(request, "campaigns/review.html", context, status=status)

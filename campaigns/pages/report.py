@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from campaigns.drafts import marked_pieces, new_copy_token
+from campaigns.drafts import frame_context, marked_pieces, new_copy_token
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.log import log_context, tabs_context
@@ -37,6 +37,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             "carrier": campaign.carrier,
             "subject": marked_pieces(campaign.subject if CHANNELS[campaign.channel].has_subject else "", {}),
             "message": marked_pieces(campaign.message, {}),
+            **(frame_context(request, campaign, {}) if campaign.is_designed else {}),
             **_progress(campaign, figures, log["tab_keys"], request),
             **why,
         }

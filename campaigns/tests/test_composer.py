@@ -88,7 +88,7 @@ def test_what_was_typed_into_a_launched_campaign_can_be_kept_as_a_new_draft(sign
     sending = create_launched(message="As it was")
     page = signed_in.post(edit(sending), typed(sending, name="Mine", message="Two lines\r\n“of <mine>”", act="save"))
     assert "not saved" in page.text
-    kept = {field.name: field.value() for field in page.context["form"]}
+    kept = {field.name: field.value() or "" for field in page.context["form"]}
 
     response = signed_in.post(reverse("campaigns:duplicate", args=[sending.id]), kept)
     copy = Campaign.objects.get(status="draft")

@@ -57,6 +57,8 @@ class Action(models.TextChoices):
     CAMPAIGN_CANCELLED = "campaign_cancelled", "Cancelled a campaign"
     CAMPAIGN_RETRIED = "campaign_retried", "Retried failed messages"
     CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
+    SENDER_CHANGED = "sender_changed", "Changed a sender"
+    SENDER_DELETED = "sender_deleted", "Deleted a sender"
     EXPORTED = "exported", "Exported"
     IMPORTED = "imported", "Imported"
     CUSTOMER_CREATED = "customer_created", "Created a customer"

@@ -3,8 +3,8 @@
 
 const TOKENS = /\{\{([^{}]*)\}\}/g;
 const compose = document.getElementById("compose");
-const texts = [compose.elements.subject, compose.elements.message];
-let last = compose.elements.message;
+const texts = [...compose.querySelectorAll("[data-text]")];
+let last = texts.find((text) => text.tagName === "TEXTAREA" && text.offsetParent) ?? compose.elements.message;
 
 function read(inside) {
   const [name, ...fallback] = inside.split("|");
