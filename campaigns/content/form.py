@@ -163,7 +163,7 @@ def walk_drafts(drafts: Drafts, path: Path = ()) -> Iterator[tuple[Path, BlockDr
 
 
 def blame(drafts: Drafts, path: Path, message: str) -> bool:
-    """Put a fault to the block at this place; False where there is none, as for faults of the whole."""
+    """Put a fault to the block at this place; False for a fault of the whole e-mail."""
     for here, draft in walk_drafts(drafts):
         if path in (here, (*here, path[-1] if path else "")) and path:
             at = str(path[-1]) if len(path) > len(here) else ""

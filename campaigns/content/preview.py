@@ -29,7 +29,7 @@ def keep_preview(user_id: object, of: UUID, html: str) -> str:
 
 
 def kept_preview(user_id: object, of: UUID) -> str:
-    """The HTML that was kept; empty where there is none any more."""
+    """The HTML that was kept, or nothing once it has expired."""
     with suppress(redis.RedisError):
         return cache.get(_key(user_id, of)) or ""
     return ""
