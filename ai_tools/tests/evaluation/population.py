@@ -7,6 +7,7 @@ every rule.
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -21,22 +22,59 @@ from customers.tests.factories import persist_records
 NOW = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Asia/Kolkata"))  # a Tuesday
 SIZE = 1_500
 
-CITIES = ["Mumbai", "Pune", "Bengaluru", "Delhi", "Chennai", "Hyderabad", "Kochi", "Goa", "Nagpur", "Navi Mumbai",
-          "Kolkata", None]  # fmt: skip
-ABROAD = {"Singapore": "Singapore", "Dubai": "UAE", "Kathmandu": "Nepal"}
-TAGS = {"vip": 5, "student": 4, "corporate": 7, "vegan": 3, "early bird": 6, "wholesale": 11, "influencer": 8}
-PRODUCTS = [  # sku, name, category
-    ("CF-FIL", "Filter coffee", "Coffee"),
-    ("CF-COL", "Cold brew", "Coffee"),
-    ("BN-COO", "Coorg estate beans", "Beans"),
-    ("TE-MAS", "Masala chai", "Tea"),
-    ("TE-DAR", "Darjeeling first flush", "Tea"),
-    ("BK-CRO", "Almond croissant", "Bakery"),
-    ("EQ-MOK", "Moka pot", "Equipment"),
-    ("EQ-GRI", "Hand grinder", "Equipment"),
-    ("ME-TSH", "T-shirt", "Merchandise"),
-    ("GC-500", "Gift card", "Gift cards"),
-]
+
+@dataclass(frozen=True)
+class Data:
+    """The words that the records of an installation use. `abroad` are the countries of cities outside of `home`."""
+
+    cities: list[str | None]
+    home: str
+    abroad: dict[str, str]
+    tags: dict[str, int]  # one in so many customers has the tag
+    products: list[tuple[str, str, str]]  # sku, name, category
+    statuses: list[str | None]  # texts of an attribute; empty for an installation without it
+
+
+IN_INDIA = Data(
+    cities=["Mumbai", "Pune", "Bengaluru", "Delhi", "Chennai", "Hyderabad", "Kochi", "Goa", "Nagpur", "Navi Mumbai",
+            "Kolkata", None],
+    home="India",
+    abroad={"Singapore": "Singapore", "Dubai": "UAE", "Kathmandu": "Nepal"},
+    tags={"vip": 5, "student": 4, "corporate": 7, "vegan": 3, "early bird": 6, "wholesale": 11, "influencer": 8},
+    products=[
+        ("CF-FIL", "Filter coffee", "Coffee"),
+        ("CF-COL", "Cold brew", "Coffee"),
+        ("BN-COO", "Coorg estate beans", "Beans"),
+        ("TE-MAS", "Masala chai", "Tea"),
+        ("TE-DAR", "Darjeeling first flush", "Tea"),
+        ("BK-CRO", "Almond croissant", "Bakery"),
+        ("EQ-MOK", "Moka pot", "Equipment"),
+        ("EQ-GRI", "Hand grinder", "Equipment"),
+        ("ME-TSH", "T-shirt", "Merchandise"),
+        ("GC-500", "Gift card", "Gift cards"),
+    ],
+    statuses=[],
+)  # fmt: skip
+# Codes of countries, letters with accents, categories in the singular, and words that the grammar knows too.
+IN_GERMANY = Data(
+    cities=["München", "Köln", "Düsseldorf", "Berlin", "Reading", "Nice", None],
+    home="DE",
+    abroad={"Zürich": "CH", "São Paulo": "BR", "Pune": "IN", "Austin": "US", "London": "GB", "Oslo": "NO",
+            "Wien": "AT"},
+    tags={"new": 3, "active": 5, "regular": 4, "lost": 7, "vip": 6, "Frühbucher": 5},
+    products=[
+        ("MU-BLA", "Black mug", "Mug"),
+        ("CU-ESP", "Espresso cup", "Cup"),
+        ("TE-GRU", "Grüner Tee", "Tea"),
+        ("KN-CHE", "Chef's knife", "Knife"),
+        ("DI-OVA", "Oval platter", "Dish"),
+        ("AC-LID", "Silicone lid", "Accessory"),
+        ("GC-050", "Voucher", "Gift card"),
+        ("SN-OAT", "Oat bar", "Snacks"),
+        ("DE-CRE", "Tarte", "Crème brûlée"),
+    ],
+    statuses=["active", "paused", None],
+)  # fmt: skip
 NAMES = ["Asha Rao", "Anil Mehta", "Ananya Iyer", "Bela Shah", "Farhan Khan", "Zoya Sen", "Ravi Nair", "Kiran Das"]
 LANGUAGES = ["Hindi", "Tamil", "English", "Marathi"]
 # Rupees around which prompts cut.
@@ -51,10 +89,10 @@ SEGMENTS = {
 CAMPAIGNS = ["Diwali offer", "Monsoon sale", "We miss you"]
 
 
-def populate(size: int = SIZE) -> dict[str, str]:
+def populate(size: int = SIZE, data: Data = IN_INDIA) -> dict[str, str]:
     """Store everybody, two segments and three campaigns; the ids of the last two by name."""
-    persist_records("customer", *(_customer(n) for n in range(size)))
-    orders = [order for n in range(size) for order in _orders(n)]
+    persist_records("customer", *(_customer(n, data) for n in range(size)))
+    orders = [order for n in range(size) for order in _orders(n, data)]
     for start in range(0, len(orders), 1_000):
         persist_records("order", *orders[start : start + 1_000])
     segments = [Segment.objects.create(name=name, rule=rule) for name, rule in SEGMENTS.items()]
@@ -66,10 +104,10 @@ def populate(size: int = SIZE) -> dict[str, str]:
     return {each.name: str(each.id) for each in (*segments, *campaigns)}
 
 
-def _customer(n: int) -> dict[str, Any]:
+def _customer(n: int, data: Data) -> dict[str, Any]:
     chance = random.Random(f"customer {n}")
     abroad = chance.random() < 0.1
-    city = chance.choice(list(ABROAD)) if abroad else CITIES[n % len(CITIES)]
+    city = chance.choice(list(data.abroad)) if abroad else data.cities[n % len(data.cities)]
     attributes = {
         "tier": chance.choice(["Silver", "Silver", "Gold", "Platinum", None]),
         "age": chance.choice([*range(17, 45), None, None]),
@@ -78,6 +116,8 @@ def _customer(n: int) -> dict[str, Any]:
         "newsletter": chance.choice([True, False, None]),
         "preferred_store": chance.choice(["Bandra", "Koramangala", "Indiranagar", None]),
     }
+    if data.statuses:
+        attributes["status"] = chance.choice(data.statuses)
     mailbox = chance.choice(["gmail.com", "yahoo.com", "example.in"])
     return {
         "external_id": f"c-{n:04}",
@@ -85,8 +125,8 @@ def _customer(n: int) -> dict[str, Any]:
         "email": f"p{n}@{mailbox}" if chance.random() < 0.85 else None,
         "phone": chance.choice([f"+9155500{n:05}", f"+6555500{n:05}", None]),
         "city": city,
-        "country": ABROAD[city] if abroad else chance.choice(["India", "India", None]),
-        "tags": [tag for tag, nth in TAGS.items() if chance.randrange(nth) == 0],
+        "country": data.abroad[city or ""] if abroad else chance.choice([data.home, data.home, None]),
+        "tags": [tag for tag, nth in data.tags.items() if chance.randrange(nth) == 0],
         "attributes": {key: value for key, value in attributes.items() if value is not None},
         "visits": chance.choice(range(25)),
         "signed_up_at": _stamp(n * 7 % 700, chance) if n % 13 else None,
@@ -95,16 +135,16 @@ def _customer(n: int) -> dict[str, Any]:
     }
 
 
-def _orders(n: int) -> Iterator[dict[str, Any]]:
+def _orders(n: int, data: Data) -> Iterator[dict[str, Any]]:
     """One in eight has none, three in eight one, whose amount and day are at an edge; the rest have up to 15."""
     chance = random.Random(f"orders {n}")
     if n % 8 == 0:
         return
     count = 1 if n % 8 < 4 else 1 + chance.choice([1, 1, 2, 2, 3, 4, 5, 9, 10, 11, 12, 14])
-    mostly = chance.choice(PRODUCTS)
+    mostly = chance.choice(data.products)
     latest = chance.randrange(450)
     for index in range(count):
-        product = mostly if chance.random() < 0.6 else chance.choice(PRODUCTS)
+        product = mostly if chance.random() < 0.6 else chance.choice(data.products)
         edge = (
             AMOUNTS[(n + index) % len(AMOUNTS)] if count == 1 or chance.random() < 0.15 else chance.randrange(90, 900)
         )
@@ -116,7 +156,9 @@ def _orders(n: int) -> Iterator[dict[str, Any]]:
             "status": chance.choice(["completed"] * 8 + ["cancelled", "refunded"]),
             "items": [
                 {"sku": sku, "name": name, "category": category, "quantity": 1}
-                for sku, name, category in dict.fromkeys([product, chance.choice([product, chance.choice(PRODUCTS)])])
+                for sku, name, category in dict.fromkeys(
+                    [product, chance.choice([product, chance.choice(data.products)])]
+                )
             ],
         }
 

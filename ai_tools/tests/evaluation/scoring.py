@@ -6,16 +6,23 @@ from typing import NamedTuple
 
 from ai_tools.engines.protocol import Reading
 from ai_tools.tests.evaluation.changes import changes
-from ai_tools.tests.evaluation.population import NOW, resolved
+from ai_tools.tests.evaluation.population import IN_GERMANY, IN_INDIA, NOW, resolved
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
 from customers.segments.rules import parse
 
-MODULES = ("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later", "last")
+PROMPTS = {  # modules, by the data on which their prompts are read
+    "india": (
+        *("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later", "last"),
+        *("narrowed", "amounts", "spoken", "spans"),
+    ),
+    "germany": ("words_of_data",),
+}
+DATA = {"india": IN_INDIA, "germany": IN_GERMANY}
 
 
 class Score(NamedTuple):
-    """`fault` is empty for a good answer. `silent`: what cannot be asked, or has to be, was answered without a word."""
+    """`fault` is empty for a good answer. `silent`: a wrong answer that asks nothing and names no word as guessed."""
 
     kind: str
     prompt: Prompt
@@ -23,25 +30,36 @@ class Score(NamedTuple):
     silent: bool
 
 
-def prompts() -> dict[str, list[Prompt]]:
+def prompts(data: str) -> dict[str, list[Prompt]]:
     """By kind."""
     found: dict[str, list[Prompt]] = {}
-    for module in MODULES:
+    for module in PROMPTS[data]:
         names = vars(import_module(f"ai_tools.tests.evaluation.prompts.{module}"))
-        found |= {name.lower(): value for name, value in names.items() if name.isupper()}
+        found |= {
+            name.lower(): value
+            for name, value in names.items()
+            if isinstance(value, list) and isinstance(value[0], Prompt)
+        }
     return found
 
 
-def score(read: Callable[[str], Reading], ids: dict[str, str]) -> list[Score]:
-    """All prompts; `ids` are those of the segments and campaigns that they name."""
+def score(read: Callable[[str], Reading], ids: dict[str, str], data: str) -> list[Score]:
+    """All prompts of these data; `ids` are those of the segments and campaigns that they name."""
     scores = []
-    for kind, asked in prompts().items():
+    for kind, asked in prompts(data).items():
         for prompt in asked:
             answer = read(prompt.text)
             fault = find_fault(prompt, answer, ids)
-            said = answer.questions or answer.not_understood
-            scores.append(Score(kind, prompt, fault, silent=bool(prompt.names or prompt.asks) and not said))
+            scores.append(Score(kind, prompt, fault, silent=bool(fault) and _is_silent(prompt, answer)))
     return scores
+
+
+def _is_silent(prompt: Prompt, answer: Reading) -> bool:
+    """Whether nothing tells which word was guessed: no question, and no assumption that quotes it."""
+    if answer.questions or answer.not_understood:
+        return False
+    marks = prompt.guesses or ("“",)
+    return not any(mark in text for mark in marks for text in answer.assumptions)
 
 
 def find_fault(prompt: Prompt, answer: Reading, ids: dict[str, str]) -> str:
@@ -50,6 +68,8 @@ def find_fault(prompt: Prompt, answer: Reading, ids: dict[str, str]) -> str:
     if prompt.names:
         if not any(name in text.lower() for name in prompt.names for text in said):
             return f"does not name {' or '.join(prompt.names)}: {said or 'silent'}"
+        if prompt.keeps:
+            return _difference(answer.rule, prompt.rule, ids)
         return "" if answer.rule is None else _difference(answer.rule, prompt.rule, ids)
     if prompt.asks:
         if not said:
@@ -57,6 +77,8 @@ def find_fault(prompt: Prompt, answer: Reading, ids: dict[str, str]) -> str:
         return _difference(answer.rule, prompt.rule, ids) if prompt.rule else ""
     if said:
         return f"has doubts: {said}"
+    if untold := [word for word in prompt.guesses if not any(word in text for text in answer.assumptions)]:
+        return f"does not tell how it read {untold[0]}: {answer.assumptions}"
     return _difference(answer.rule, prompt.rule, ids)
 
 
@@ -73,10 +95,10 @@ def _members(rule: Rule) -> set[str]:
     return set(matching(parse(rule), NOW).values_list("external_id", flat=True))
 
 
-def discernment(ids: dict[str, str]) -> tuple[int, int]:
+def discernment(ids: dict[str, str], data: str) -> tuple[int, int]:
     """How many small changes of the rules have other members, and how many there are."""
     apart = whole = 0
-    for asked in prompts().values():
+    for asked in prompts(data).values():
         for rule in (resolved(prompt.rule, ids) for prompt in asked if prompt.rule):
             members = _members(rule)
             for changed in changes(rule):

@@ -8,13 +8,16 @@ Rule = dict[str, Any]
 class Prompt(NamedTuple):
     """`rule` is what it means; None where nothing can be asked of the data, or a question has to come first.
 
-    `asks`: a question must come with it. `names`: words that must be among those not understood, or in a question.
+    `asks`: a question must come with it. `names`: words that must be among those not understood, or in a question; with
+    `keeps`, everything else must be understood. `guesses`: words that an assumption must mention.
     """
 
     text: str
     rule: Rule | None
     asks: bool = False
     names: tuple[str, ...] = ()
+    keeps: bool = False
+    guesses: tuple[str, ...] = ()
 
 
 def means(text: str, *nodes: Rule) -> Prompt:
@@ -29,6 +32,16 @@ def asks(text: str, *nodes: Rule) -> Prompt:
 def cannot(text: str, *names: str, rest: Rule | None = None) -> Prompt:
     """These words cannot be asked. `rest` is what the rest means, which may be answered along or not."""
     return Prompt(text, every(rest) if rest else None, names=names)
+
+
+def keeps(text: str, names: str | tuple[str, ...], *nodes: Rule) -> Prompt:
+    """These words cannot be asked, and take nothing of the rest along."""
+    return Prompt(text, every(*nodes), names=(names,) if isinstance(names, str) else names, keeps=True)
+
+
+def assumes(text: str, word: str, *nodes: Rule) -> Prompt:
+    """A guess, which an assumption must tell."""
+    return Prompt(text, every(*nodes), guesses=(word,))
 
 
 # ── Groups ────────────────────────────────────────────────────────────
@@ -93,3 +106,17 @@ def bought(
     if in_last:
         orders["in_last"] = last(in_last)
     return {"orders": orders, "measure": measure, "op": op, "value": value}
+
+
+def may(channel: str) -> Rule:
+    """Who may be written to: an address, and not opted out."""
+    address = "email" if channel == "email" else "phone"
+    return every(where(address, "is_set"), none(where(f"{channel}_opt_in", "is", False)))
+
+
+CATEGORIES = ("Coffee", "Beans", "Tea", "Bakery", "Equipment", "Merchandise", "Gift cards")
+
+
+def bought_only(*categories: str, in_last: str = "") -> Rule:
+    others = [category for category in CATEGORIES if category not in categories]
+    return every(bought(category=list(categories), in_last=in_last), bought("eq", 0, category=others, in_last=in_last))
