@@ -5,6 +5,7 @@ from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Is, Node, negated, where
+from ai_tools.engines.grammar.values import ValueKind
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
 HAVING = frozenset(["have", "has", "having", "had", "with", "hv"])
@@ -49,7 +50,7 @@ class Attributes:
     def _key(self) -> str:
         """An attribute by its name; age also by older, younger and years old."""
         r = self.reader
-        found = self.text.matches("key")
+        found = self.text.matches(ValueKind.KEY)
         if found and not (found[0].alias and r.phrases()):
             r.at += found[0].length
             return found[0].value.text
@@ -62,7 +63,7 @@ class Attributes:
 
     def accept_key(self, key: str) -> bool:
         """Move past the name of this attribute."""
-        match = next((match for match in self.text.matches("key") if match.value.text == key), None)
+        match = next((match for match in self.text.matches(ValueKind.KEY) if match.value.text == key), None)
         self.reader.at += match.length if match else 0
         return match is not None
 
@@ -94,7 +95,9 @@ class Attributes:
         r = self.reader
         if r.accept("UNSET"):
             return where(name, "is_set" if denied else "not_set")
-        if any(match.value.key == key for match in self.text.matches("attribute")) or numbers.comparison_ahead(r):
+        if any(match.value.key == key for match in self.text.matches(ValueKind.ATTRIBUTE)) or numbers.comparison_ahead(
+            r
+        ):
             return None
         if r.accept("SET"):
             return where(name, "not_set" if denied else "is_set")
@@ -133,7 +136,7 @@ class Attributes:
                 if r.at == start:
                     return texts
             r.skip("ARTICLE")
-            match = next((match for match in self.text.matches("attribute") if match.value.key == key), None)
+            match = next((match for match in self.text.matches(ValueKind.ATTRIBUTE) if match.value.key == key), None)
             if match is None:
                 r.at = start
                 return texts

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from ai_tools.engines.grammar.days import span
-from ai_tools.engines.grammar.frames import DATED, MEASURES, Deed, Frame, Items
+from ai_tools.engines.grammar.frames import DATED, MEASURES, Deed, Frame, Items, Which
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Match, Node, either, every, negated, none, where
-from ai_tools.engines.grammar.values import Value
+from ai_tools.engines.grammar.values import Value, ValueKind
 from crm.web import display
 from customers.segments import catalogue
 from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
@@ -105,12 +105,13 @@ class Conditions:
 
     def _first_or_last_order(self, frame: Frame) -> Node:
         """last bought coffee over 60 days ago: bought it, but not within these days"""
+        assert frame.which
         when = frame.when
-        if frame.which == "last" and when and when.steps and not frame.comparisons and not frame.negated:
+        if frame.which is Which.LAST and when and when.steps and not frame.comparisons and not frame.negated:
             within = self._of_orders(replace(frame, when=replace(when, older=False)))
             return every([self._of_orders(replace(frame, when=None)), negated(within)]) if when.older else within
         self._refuse(
-            f"Of some orders, the {frame.which} one is not known. Within which time should they be, or at all?"
+            f"Of some orders, the {frame.which.value} one is not known. Within which time should they be, or at all?"
         )
         raise AssertionError
 
@@ -162,12 +163,12 @@ class Conditions:
         if not others:
             self._refuse(f"Which other things than {items}? Name their categories.")
         self.notes.assume(f"other than {items} read as {', '.join(others)}")
-        return Items(Match.ANY, tuple(Value("category", category) for category in others))
+        return Items(Match.ANY, tuple(Value(ValueKind.CATEGORY, category) for category in others))
 
     def _all_but(self, items: Items) -> list[str]:
         """All other categories; none where these are no categories."""
         named = {value.text for value in items.values}
-        if any(value.kind != "category" for value in items.values):
+        if any(value.kind is not ValueKind.CATEGORY for value in items.values):
             return []
         return [category for category in self.categories if category not in named]
 
@@ -237,7 +238,7 @@ class Conditions:
         """inactive, quiet, lapsed: the absence of something"""
         deed, what = (Deed.ORDER, "order") if frame.deed == Deed.QUIET else (Deed.ACTIVE, "activity")
         when = replace(frame.when, older=False) if frame.when else When((LONG_DAYS, "days"))
-        node = self._dated(Frame(deed, not frame.negated, "last", when=when))
+        node = self._dated(Frame(deed, not frame.negated, Which.LAST, when=when))
         if frame.when is None:
             self.notes.assume(f"“{frame.said}” read as no {what} in the last {LONG_DAYS} days")
             if deed == Deed.ORDER and not frame.negated:
@@ -261,7 +262,7 @@ class Conditions:
 
     def _dated(self, frame: Frame) -> Node:
         """When they did it, at all, or never."""
-        name, when = "first_order_at" if frame.which == "first" else DATED[frame.deed].field, frame.when
+        name, when = "first_order_at" if frame.which is Which.FIRST else DATED[frame.deed].field, frame.when
         if frame.comparisons:
             self._refuse("How often they did that is not counted. Should it be within a time instead?")
         if when is None:

@@ -2,8 +2,9 @@
 
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, none, where
+from ai_tools.engines.grammar.values import PLACES, ValueKind
 from customers.channels import CHANNELS, EMAIL
 
 HAVING = frozenset(
@@ -41,7 +42,7 @@ class Contact:
             r.accept("BOTH", "EITHER")
             channels, joiner = self._channels()
         if not channels:
-            if self.text.matches("tag", "attribute", at=start):
+            if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, at=start):
                 return None  # subscriber, where that is a tag
             channels = [EMAIL.name]
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
@@ -59,22 +60,22 @@ class Contact:
         self.reader.at = start
         return ""
 
-    def _same_as_before(self, start: int, channels: list[str], joiner: str, denied: bool) -> Item | None:
+    def _same_as_before(self, start: int, channels: list[str], joiner: ListJoiner | None, denied: bool) -> Item | None:
         """whatsapp allowed but not email"""
         if self.text.consent is None or not self.text.boundary():
             return None
         return Item(ItemKind.LEAF, start, self.reader.at, _consents(channels, joiner, not denied, denied), Form.VERB)
 
-    def _channels(self) -> tuple[list[str], str]:
+    def _channels(self) -> tuple[list[str], ListJoiner | None]:
         """email, sms and whatsapp; and the word that joins them"""
         r = self.reader
-        found, joiner = list[str](), ""
+        found, joiner = list[str](), None
         while True:
             start = r.at
-            word = ""
+            word: ListJoiner | None = None
             if found:
                 r.at += r.word == ","
-                word = "and" if r.accept("AND") else "or" if r.accept("OR", "NOR") else ""
+                word = ListJoiner.AND if r.accept("AND") else ListJoiner.OR if r.accept("OR", "NOR") else None
                 if r.at == start:
                     return found, joiner
                 r.skip("ARTICLE", "PLACE")
@@ -110,7 +111,7 @@ class Contact:
             every([where(CHANNELS[channel].address, "is_set"), none([where(CHANNELS[channel].opt_in, "is", False)])])
             for channel in channels
         ]
-        node = every(nodes) if joiner == "and" else either(nodes)
+        node = every(nodes) if joiner is ListJoiner.AND else either(nodes)
         return self._leaf(start, node, denied)
 
     # ── Fields ────────────────────────────────────────────────────────
@@ -142,14 +143,14 @@ class Contact:
             return self._leaf(start, where("name", "starts_with", literal), denied)
         if self._takes_a_value(field, said, is_said=is_said):
             return self._leaf(start, self._equal(field), denied)
-        if is_said or said in NO_FIELDS or not is_had or self.text.is_unknown() or self.text.matches("city", "country"):
+        if is_said or said in NO_FIELDS or not is_had or self.text.is_unknown() or self.text.matches(*PLACES):
             return None
         self.text.had = True
         return self._leaf(start, where(field, "is_set"), denied)
 
     def _takes_a_value(self, field: str, said: str, *, is_said: bool) -> bool:
         if field in ("city", "country"):
-            return is_said and not self.text.matches("city", "country")
+            return is_said and not self.text.matches(*PLACES)
         return (is_said and said not in NO_FIELDS) or said in NAMING or field == "external_id"
 
     def _equal(self, field: str) -> Node | None:
@@ -166,6 +167,6 @@ class Contact:
         return Item(ItemKind.LEAF, start, self.reader.at, negated(node) if denied else node, Form.VERB)
 
 
-def _consents(channels: list[str], joiner: str, consents: bool, denied: bool) -> Node:
+def _consents(channels: list[str], joiner: ListJoiner | None, consents: bool, denied: bool) -> Node:
     nodes = [where(CHANNELS[channel].opt_in, "is", consents) for channel in channels]
-    return either(nodes) if joiner == "or" and not denied else every(nodes)
+    return either(nodes) if joiner is ListJoiner.OR and not denied else every(nodes)

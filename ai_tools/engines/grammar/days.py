@@ -23,7 +23,7 @@ from ai_tools.engines.grammar.names_of_days import (
     WEEKDAYS,
 )
 from ai_tools.engines.grammar.reader import Reader
-from ai_tools.engines.grammar.tokens import Token
+from ai_tools.engines.grammar.tokens import Token, TokenKind
 
 FIRST_MONTH = 4  # of the financial year
 
@@ -207,7 +207,7 @@ class Days:
     def _in_figures(self) -> Stretch | None:
         """2026-03-31, 31/3/2026"""
         token = self.reader.token
-        day = _parsed(token) if token and token.kind == "date" else None
+        day = _parsed(token) if token and token.kind is TokenKind.DATE else None
         if day is None:
             return None
         self.reader.at += 1
@@ -251,10 +251,10 @@ class Days:
     def _day_number(self) -> int:
         r = self.reader
         token = r.token
-        if token is None or token.kind != "number" or token.number not in range(1, 32) or "." in token.word:
+        if token is None or token.kind is not TokenKind.NUMBER or token.number not in range(1, 32) or "." in token.word:
             return 0
         r.at += 1
-        if (behind := r.token) and behind.joined and behind.kind == "word":
+        if (behind := r.token) and behind.joined and behind.kind is TokenKind.WORD:
             if behind.word not in ("st", "nd", "rd", "th"):
                 r.at -= 1
                 return 0
@@ -307,7 +307,7 @@ class Days:
     def _year_number(self) -> int | None:
         r = self.reader
         token, before, behind = r.token, r.peek(-1), r.peek(1)
-        if token is None or token.kind != "number" or not token.word.isdigit():
+        if token is None or token.kind is not TokenKind.NUMBER or not token.word.isdigit():
             return None
         year = int(token.word)
         if len(token.word) == 2 and before and (before.word in MONTHS or before.word == "'"):

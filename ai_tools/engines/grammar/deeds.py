@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import HAS_LAST_TIME, Deed, Frame
+from ai_tools.engines.grammar.frames import HAS_LAST_TIME, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.openers import OPENERS, Openers
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import either, every, where
+from ai_tools.engines.grammar.values import ValueKind
 from crm.web import display
 
 HOW = {"by", "via", "through", "using", "during"}
@@ -114,7 +115,7 @@ class Deeds:
         if frame is None or frame.deed not in HAS_LAST_TIME or frame.when:
             return None
         return self._finished(
-            start, [replace(frame, which=frame.which or "last", when=replace(when, older=not shorter))]
+            start, [replace(frame, which=frame.which or Which.LAST, when=replace(when, older=not shorter))]
         )
 
     def _span_before(self, start: int) -> Item | None:
@@ -129,7 +130,7 @@ class Deeds:
     # ── A whole phrase ────────────────────────────────────────────────
     def _phrase(self, start: int, frame: Frame) -> Item:
         others = self.openers.more_verbs(frame)
-        joined_by_and = bool(others) and all(joiner == "and" for joiner, _ in others)
+        joined_by_and = bool(others) and all(joiner is ListJoiner.AND for joiner, _ in others)
         return self._finished(start, [frame, *(other for _, other in others)], every_one=joined_by_and)
 
     def _finished(self, start: int, frames: list[Frame], *, every_one: bool = False) -> Item:
@@ -158,7 +159,7 @@ class Deeds:
         start = r.at
         r.skip("FILLER_PREPOSITION", "AUXILIARY")
         before = r.peek(-1)
-        dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches("key"))
+        dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches(ValueKind.KEY))
         how = bool(r.sees("HOW")) or bool(before and before.word in HOW) or self._after_another(frame)
         if not (self.text.is_unknown() or dangling or how):
             r.at = start
@@ -185,7 +186,7 @@ class Deeds:
         r = self.reader
         start = r.at
         second = numbers.comparison(r) if r.accept("AND", "BUT") else None
-        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches("key"))
+        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches(ValueKind.KEY))
         if second and second.op and named and not self.details.is_time():
             return [second]
         r.at = start
@@ -197,7 +198,7 @@ class Deeds:
         attributes = self.text.vocabulary.attributes
         place = r.at
         self.text.light("ARTICLE")
-        match = next(iter(self.text.matches("key")), None)
+        match = next(iter(self.text.matches(ValueKind.KEY)), None)
         is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
         key = match.value.text if match else "age" if is_age and "age" in attributes else ""
         if not key and self._is_age(found):

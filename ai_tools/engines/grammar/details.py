@@ -4,9 +4,10 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame, Items
 from ai_tools.engines.grammar.names_of_days import MONTHS, UNITS
 from ai_tools.engines.grammar.numbers import Comparison
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.times import When
 from ai_tools.engines.grammar.tree import Match
+from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 ONE_BY_ONE = frozenset(
     ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
@@ -85,7 +86,7 @@ class Details:
         r = self.reader
         end = r.at
         self.text.light("ARTICLE")
-        if self.text.matches("key"):
+        if self.text.matches(ValueKind.KEY):
             return True
         elsewhere = False
         if frame.deed == Deed.ORDER and not found.money:
@@ -161,12 +162,12 @@ class Details:
         both = bool(r.accept("BOTH"))
         r.accept("EITHER")
         r.skip("ARTICLE", "ITEM")
-        listed = self.text.listed("category", "sku")
+        listed = self.text.listed(*THINGS)
         if listed is None:
             r.at = start
             return None
         r.accept("ITEM")
-        return Items(Match.ALL if both or listed.joiner == "and" else Match.ANY, listed.values)
+        return Items(Match.ALL if both or listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
 
     def _others(self, frame: Frame) -> Items | None:
         """anything except coffee, something but tea, other than beans"""

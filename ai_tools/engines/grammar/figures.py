@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import Deed, Frame
+from ai_tools.engines.grammar.frames import Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, every, negated, where
+from ai_tools.engines.grammar.values import ValueKind
 from crm.web import display
 from customers.segments import catalogue
 
@@ -73,7 +74,7 @@ class Figures:
 
     def _percentile(self, start: int) -> Node | None:
         """big spenders, loyal"""
-        if self.text.matches("tag", "attribute"):
+        if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE):
             return None
         for name, (field, percent, op) in PERCENTILES.items():
             if words := self.reader.accept(name):
@@ -151,7 +152,7 @@ class Figures:
         r.accept("BUYER") or r.accept("HEAD")
         once: Node = where("order_count", "eq", 1)
         when = self.text.times.when()
-        first = self.text.conditions.build(Frame(Deed.ORDER, which="first", when=when)) if when else None
+        first = self.text.conditions.build(Frame(Deed.ORDER, which=Which.FIRST, when=when)) if when else None
         return every([once, first]) if first else once
 
     def _figure(self, value: Decimal | None, words: str) -> Decimal:

@@ -28,6 +28,13 @@ class Deed(Enum):
     MESSAGED = auto()
 
 
+class Which(Enum):
+    """Which of the times that somebody did it."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
 class Dated(NamedTuple):
     """The field with the time of a deed. `happening` is a word for what happens again, so that only its last time is
     known; empty for what happens once."""
@@ -66,13 +73,13 @@ class Items(NamedTuple):
 class Frame:
     """A deed with what narrows it.
 
-    `which` is last or first where that was said, `single` that amounts are those of one order, `only` that nothing else
+    `which` is set where last or first was said, `single` that amounts are those of one order, `only` that nothing else
     was bought, `other` that it is not these items but any others.
     """
 
     deed: Deed
     negated: bool = False
-    which: str = ""
+    which: Which | None = None
     comparisons: list[Comparison] = field(default_factory=list)
     when: When | None = None
     items: Items | None = None

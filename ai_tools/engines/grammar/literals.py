@@ -1,6 +1,7 @@
 """Values that stand in a text as they are: in quotation marks, as an address, or behind “starts with”."""
 
 from ai_tools.engines.grammar.text import ALL_KINDS, Text
+from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.tree import Node, negated, where
 
 
@@ -48,7 +49,7 @@ class Literals:
         """Asha Rao, Anil Mehta; but Asha Rao, bangalore"""
         r = self.reader
         token = r.token
-        if token is None or token.kind in ("quoted", "literal"):
+        if token is None or token.kind in (TokenKind.QUOTED, TokenKind.LITERAL):
             return token is not None
         return not (r.phrases() or self.text.matches(*ALL_KINDS) or self.text.times.ahead())
 
@@ -60,7 +61,7 @@ class Literals:
             return ""
         start = r.at
         r.at += 1
-        if token.kind == "quoted":
+        if token.kind is TokenKind.QUOTED:
             return token.word
         while not r.done and r.word not in (",", ";", "?", ")") and self._goes_on(single=single):
             r.at += 1
@@ -72,4 +73,4 @@ class Literals:
         if here.start == before.end or r.text[before.end : here.start] in ("-", "_"):
             return True
         in_capitals = r.text[here.start].isupper() and r.text[before.start].isupper()
-        return in_capitals and not single and here.kind == "word" and not r.sees("AND", "OR", "WHO")
+        return in_capitals and not single and here.kind is TokenKind.WORD and not r.sees("AND", "OR", "WHO")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from ai_tools.engines.grammar.reader import Reader
+from ai_tools.engines.grammar.tokens import TokenKind
 
 UNITS = {
     word: number
@@ -282,11 +283,11 @@ def _number(reader: Reader) -> tuple[Decimal, bool] | None:
     token = reader.token
     if token is None:
         return None
-    if token.kind == "number" and token.number is not None:
+    if token.kind is TokenKind.NUMBER and token.number is not None:
         reader.at += 1
         value, scaled = _scaled(reader, token.number)
         return value, scaled
-    if token.word in ("half", "quarter") and token.kind == "word":
+    if token.word in ("half", "quarter") and token.kind is TokenKind.WORD:
         return _half(reader)
     return _in_words(reader)
 

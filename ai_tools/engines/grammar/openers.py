@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, STATUSES, Deed, Frame
+from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, STATUSES, Deed, Frame, Which
 from ai_tools.engines.grammar.numbers import Comparison
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 OPENERS = {
     "AVERAGE": Deed.AVERAGE,
@@ -84,21 +85,21 @@ class Openers:
             return frame
         return None
 
-    def _which(self) -> str:
+    def _which(self) -> Which | None:
         """last ordered, first purchase; but not the last 30 days"""
         r = self.reader
         start = r.at
-        which = "last" if r.accept("LAST") else "first" if r.accept("FIRST") else ""
+        which = Which.LAST if r.accept("LAST") else Which.FIRST if r.accept("FIRST") else None
         r.skip("ARTICLE")
         if which and r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY"):
             return which
         r.at = start
-        return ""
+        return None
 
     def _is_longer_value(self) -> bool:
         """cold brew: not a customer gone cold"""
         length = max((length for length, names in self.reader.phrases() if names & set(OPENERS)), default=0)
-        values = self.text.matches("category", "sku", "tag", "campaign", "segment", "key")
+        values = self.text.matches(*THINGS, ValueKind.TAG, ValueKind.CAMPAIGN, ValueKind.SEGMENT, ValueKind.KEY)
         return any(match.length > length for match in values)
 
     def _of_measured_items(self, denied: bool) -> Frame | None:
@@ -157,17 +158,19 @@ class Openers:
         self.notes.assume(f"“{said}” read as no order")
         return Frame(Deed.ORDER, not denied)
 
-    def more_verbs(self, frame: Frame) -> list[tuple[str, Frame]]:
+    def more_verbs(self, frame: Frame) -> list[tuple[ListJoiner, Frame]]:
         """haven't ordered or visited in 3 months: one time for several verbs, each with the word before it."""
         r = self.reader
-        found: list[tuple[str, Frame]] = []
+        found: list[tuple[ListJoiner, Frame]] = []
         while True:
             start = r.at
             r.at += r.word == ","
-            joiner = "or" if r.accept("OR", "NOR") else "and" if r.accept("AND") else ""
-            apart = bool(frame.status) or (joiner == "and" and frame.negated)  # never cancelled and visited this month
+            joiner = ListJoiner.OR if r.accept("OR", "NOR") else ListJoiner.AND if r.accept("AND") else None
+            apart = bool(frame.status) or (
+                joiner is ListJoiner.AND and frame.negated
+            )  # never cancelled and visited this month
             other = self._opened() if joiner and not apart else None
-            if other is None or other.deed not in DATED or not self.text.times.ahead():
+            if joiner is None or other is None or other.deed not in DATED or not self.text.times.ahead():
                 r.at = start
                 return found
             found.append((joiner, replace(other, negated=frame.negated)))
@@ -207,7 +210,7 @@ class Openers:
             is_count = bool(r.accept("ORDER", "TIMES")) or not is_large
             return Frame(Deed.ORDER if is_count else Deed.SPEND, items=items)
         r.at = start
-        if self.text.is_unknown() or self.text.matches("key"):
+        if self.text.is_unknown() or self.text.matches(ValueKind.KEY):
             return None
         context = self.text.context
         if context and context.deed in ((Deed.SPEND, Deed.AVERAGE) if is_large else COUNTED):

@@ -15,8 +15,10 @@ from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.reached import Reached
 from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.traits import Traits
 from ai_tools.engines.grammar.tree import EVERYBODY
+from ai_tools.engines.grammar.values import PLACES, THINGS, ValueKind
 
 JOINERS = {
     "NOT_BOTH": ItemKind.NOT_BOTH,
@@ -136,7 +138,9 @@ class Phrases:
 
     def _names_people(self, at: int) -> bool:
         names = {name for _, names in self.reader.phrases(at) for name in names}
-        return bool(names & {"HEAD", "SUBJECT", "WHOLE", "BUYER_ALONE"}) or bool(self.text.matches("tag", at=at))
+        return bool(names & {"HEAD", "SUBJECT", "WHOLE", "BUYER_ALONE"}) or bool(
+            self.text.matches(ValueKind.TAG, at=at)
+        )
 
     def _is_guess(self) -> bool:
         """will, likely, expected: what follows is not in the data"""
@@ -214,12 +218,12 @@ class Phrases:
         start = r.at
         before = r.peek(-1)
         is_verb = bool(before and before.word.endswith("ing"))  # craving coffee
-        depends = bool(r.sees("BELONGING")) or bool(self.text.matches("city", "country"))
-        depends = depends or (is_verb and bool(self.text.matches("tag", "category", "sku", "attribute")))
+        depends = bool(r.sees("BELONGING")) or bool(self.text.matches(*PLACES))
+        depends = depends or (is_verb and bool(self.text.matches(ValueKind.TAG, *THINGS, ValueKind.ATTRIBUTE)))
         r.skip("ARTICLE")
         depends = depends or bool(r.sees(*OPENERS))
         r.skip("FILLER", "ARTICLE")
-        is_number = bool(r.token and r.token.kind in ("number", "date"))
+        is_number = bool(r.token and r.token.kind in (TokenKind.NUMBER, TokenKind.DATE))
         depends = depends or is_number or self.text.is_unknown() or self.text.times.ahead()
         r.at = start
         return depends

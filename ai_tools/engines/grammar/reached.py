@@ -3,9 +3,9 @@
 from enum import Enum
 
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
-from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, where
-from ai_tools.engines.grammar.values import Value
+from ai_tools.engines.grammar.values import PLACES, Value, ValueKind
 
 
 class Reaction(Enum):
@@ -57,11 +57,11 @@ class Reached:
             return both
         r.at = behind
         if did and self._same_as_before(did):
-            return self._leaf(start, did, self.text.campaigns, "or", denied)
+            return self._leaf(start, did, self.text.campaigns, ListJoiner.OR, denied)
         r.skip("CAMPAIGN", "ARTICLE")
         choose_one = bool(r.accept("EITHER", "BOTH"))
         r.skip("ARTICLE", "OUR")
-        listed = self.text.listed("campaign")
+        listed = self.text.listed(ValueKind.CAMPAIGN)
         if listed is None:
             r.at = behind
             return self._unnamed(start, did, denied) if did else None
@@ -71,7 +71,7 @@ class Reached:
         if not did:
             self.notes.assume(f"{listed.values[0].text} read as received that campaign")
         self.text.campaigns = listed.values
-        joiner = "or" if choose_one and listed.joiner != "and" else listed.joiner
+        joiner = ListJoiner.OR if choose_one and listed.joiner is not ListJoiner.AND else listed.joiner
         return self._leaf(start, did or Reaction.RECEIVED, listed.values, joiner, denied)
 
     def _did(self) -> Reaction | None:
@@ -85,7 +85,7 @@ class Reached:
         other_denied = bool(join) and self.text.polarity()
         other = self._did() if join else None
         r.skip("ARTICLE", "OUR", "ON", "PLACE", "CAMPAIGN")
-        listed = self.text.listed("campaign") if other else None
+        listed = self.text.listed(ValueKind.CAMPAIGN) if other else None
         if join is None or other is None or listed is None:
             return None
         r.accept("CAMPAIGN")
@@ -115,11 +115,11 @@ class Reached:
         r.at += several
         if not r.accept("CAMPAIGN") and not (said in PLAINLY and (self.text.boundary() or r.accept("ANYTHING"))):
             return None
-        known = [Value("campaign", name, id) for name, id in self.text.vocabulary.campaigns]
+        known = [Value(ValueKind.CAMPAIGN, name, id) for name, id in self.text.vocabulary.campaigns]
         if latest and known and not several:
             self.notes.assume(f"the last campaign is “{known[0].text}”")
             self.text.campaigns = (known[0],)
-            return self._leaf(start, did, self.text.campaigns, "or", denied)
+            return self._leaf(start, did, self.text.campaigns, ListJoiner.OR, denied)
         if did == Reaction.RECEIVED and not latest and not several:
             return None
         example = f" The last one was “{known[0].text}”." if known else ""
@@ -127,13 +127,15 @@ class Reached:
         self.text.times.when()  # which it would be asked for after that
         return Item(ItemKind.LEAF, start, r.at)
 
-    def _leaf(self, start: int, did: Reaction, campaigns: tuple[Value, ...], joiner: str, denied: bool) -> Item:
+    def _leaf(
+        self, start: int, did: Reaction, campaigns: tuple[Value, ...], joiner: ListJoiner | None, denied: bool
+    ) -> Item:
         ids = [campaign.key for campaign in campaigns]
         node: Node
         if did == Reaction.IGNORED:
             received, opened = Reaction.RECEIVED.value, Reaction.OPENED.value
             node = every([where(received, "in", ids), where(opened, "not_in", ids)])
-        elif joiner == "and" and not denied:
+        elif joiner is ListJoiner.AND and not denied:
             node = every(where(did.value, "in", [id]) for id in ids)
         else:
             node = where(did.value, "in", ids)
@@ -147,11 +149,11 @@ class Reached:
         r.skip("ARTICLE", "PLACE", "OUR")
         said = bool(r.accept("SEGMENT"))
         r.accept("IS")
-        listed = self.text.listed("segment")
+        listed = self.text.listed(ValueKind.SEGMENT)
         if listed is None:
             return None
         said = bool(r.accept("SEGMENT")) or said
-        if not said and r.words[start] == "in" and not self.text.matches("city", "country", at=start + 1):
+        if not said and r.words[start] == "in" and not self.text.matches(*PLACES, at=start + 1):
             said = True
             self.notes.assume(f"“{listed.values[0].text}” read as the segment of that name")
         if not said and not all(len(value.text.split()) > 1 for value in listed.values):

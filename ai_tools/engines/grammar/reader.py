@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from functools import cache
 
 from ai_tools.engines.grammar import lexicon
-from ai_tools.engines.grammar.tokens import Token
+from ai_tools.engines.grammar.tokens import Token, TokenKind
+
+WITH_A_WORD = (TokenKind.WORD, TokenKind.NUMBER, TokenKind.SIGN)
 
 
 class Reader:
@@ -14,7 +16,7 @@ class Reader:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
-        self.words = [token.word if token.kind in ("word", "number", "sign") else "" for token in tokens]
+        self.words = [token.word if token.kind in WITH_A_WORD else "" for token in tokens]
         self.at = 0
         self._known: dict[int, list[tuple[int, frozenset[str]]]] = {}
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from ai_tools.engines.grammar import lexicon, names_of_days, numbers
 from ai_tools.engines.grammar.items import Item, ItemKind
@@ -11,10 +10,11 @@ from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.phrases import Phrases
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.scope import Scope, TooDeep
+from ai_tools.engines.grammar.spelling import corrected
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import tokenise
 from ai_tools.engines.grammar.tree import EVERYBODY, to_rule
-from ai_tools.engines.grammar.values import Vocabulary, corrected
+from ai_tools.engines.grammar.values import Vocabulary
 from ai_tools.engines.protocol import Reading
 
 
@@ -24,10 +24,11 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     reader = Reader(text, tokens)
     notes = Notes()
     state = Text(reader, vocabulary, facts, notes, today)
-    for index, meant in corrected(tokens, vocabulary, _known_words(), _real_words()).items():
+    for index, meant in corrected(tokens, vocabulary, _known_words()).items():
         notes.assume(f"“{reader.said(index, index + 1)}” read as “{meant}”")
         reader.words[index] = meant
     items = Phrases(state).read()
+    state.tell_guesses()
     not_understood = _not_understood(items, reader)
     try:
         node = Scope(items, notes, reader.said).tree()
@@ -39,12 +40,6 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     if node is None and not not_understood and not notes.questions:
         notes.ask("Whom do you want to reach? Say what they bought, spent or did, or where they live.")
     return Reading(to_rule(node) if node else None, notes.assumptions, notes.questions, not_understood)
-
-
-@cache
-def _real_words() -> frozenset[str]:
-    """Common words that look like misspelt ones of ours, and are words in their own right: latte is not late."""
-    return frozenset(Path(__file__).with_name("real_words.txt").read_text().split())
 
 
 @cache

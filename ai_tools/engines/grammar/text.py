@@ -1,24 +1,49 @@
 """The state of reading one text, shared by what recognises its phrases."""
 
 from datetime import date
+from enum import Enum
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.conditions import Conditions
 from ai_tools.engines.grammar.frames import Frame
-from ai_tools.engines.grammar.items import SIGNS, Item
+from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.notes import Facts, Notes
+from ai_tools.engines.grammar.places import country_codes
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.times import Times, When
-from ai_tools.engines.grammar.values import Match, Value, Vocabulary
+from ai_tools.engines.grammar.tokens import TokenKind
+from ai_tools.engines.grammar.values import PLACES, THINGS, Match, Value, ValueKind, Vocabulary
 
 MAX_POLARITY = 12  # words like “have not”, so that a text of nothing else is not read over and over
 
 
+# Classes of words that the data may use as names as well, and then means: vague ones, and those that say nothing.
+VAGUE = frozenset(
+    ["BIG", "SMALL", "FREQUENT", "NOBODY_YET", "REPEAT", "ONE_TIME", "CONSENT", "SUBSCRIBER", "LEAD", "CITY_WORD"]
+)
+FUNCTION = frozenset(["AND", "OR", "NOT", "PLACE", "ARTICLE", "AUXILIARY", "IS", "HEAD", "ORDER"])  # never guesses
+BESIDE = {  # classes of words beside a name that tell that it is one
+    ValueKind.CITY: ("PLACE", "OUTSIDE", "FROM", "FIELD city"),
+    ValueKind.COUNTRY: ("PLACE", "OUTSIDE", "FROM", "FIELD country"),
+    ValueKind.TAG: ("TAG",),
+    ValueKind.CATEGORY: ("ORDER", "ITEM"),
+    ValueKind.SKU: ("ORDER", "ITEM"),
+}
+WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
+
+
+class ListJoiner(Enum):
+    """The word between values in a list."""
+
+    AND = "and"
+    OR = "or"
+
+
 class Listed(NamedTuple):
-    """Values that stand in a list; `joiner` is and, or, or nothing."""
+    """Values that stand in a list; without a `joiner` there are only commas between them, or nothing."""
 
     values: tuple[Value, ...]
-    joiner: str
+    joiner: ListJoiner | None
     plural: bool
 
 
@@ -41,83 +66,149 @@ class Text:
         self.list_end = -1  # where a list was cut short, because and stands beside or
         self.pending: When | None = None  # a time that stands before what it belongs to
         self.pending_span = (0, 0)
+        self.guesses: dict[int, tuple[Match, bool]] = {}  # by place: a value, and whether it was taken for one
         self._values: dict[int, list[Match]] = {}
 
     # ── Values of the data ────────────────────────────────────────────
-    def matches(self, *kinds: str, at: int | None = None) -> list[Match]:
-        """The longest values of these kinds that stand here; in quotation marks, exactly those."""
+    def matches(self, *kinds: ValueKind, at: int | None = None, said: bool = False) -> list[Match]:
+        """The longest values of these kinds that stand here; in quotation marks, exactly those.
+
+        A word that the grammar knows too is none, unless it is `said` to be one or a word beside it tells.
+        """
         r = self.reader
         at = r.at if at is None else at
         if at >= len(r.tokens):
             return []
         token = r.tokens[at]
-        if token.kind == "quoted":
+        if token.kind is TokenKind.QUOTED:
             return [Match(1, value, False) for value in self.vocabulary.quoted(token.word) if value.kind in kinds]
-        if at not in self._values:
-            self._values[at] = self.vocabulary.at(r.words, at) if r.words[at] else []
-        found = [match for match in self._values[at] if match.value.kind in kinds]
+        found = self._values.get(at)
+        if found is None:
+            found = self._values[at] = self.vocabulary.at(r.words, at) if r.words[at] else []
+        found = [match for match in found if match.value.kind in kinds and (said or self._is_meant(match, at))]
         if not found:
             return []
         longest = max(match.length for match in found)
         best = [match for match in found if match.length == longest]
         return sorted(best, key=lambda match: (match.plural, kinds.index(match.value.kind)))
 
-    def listed(self, *kinds: str) -> Listed | None:
+    def _is_meant(self, match: Match, at: int) -> bool:
+        """Whether a value of the data is surely meant, and not the word of the grammar that is spelt like it."""
+        r, kind = self.reader, match.value.kind
+        if kind is ValueKind.COUNTRY and r.words[at] in country_codes():
+            return self._is_code(at)
+        if kind not in BESIDE and kind is not ValueKind.ATTRIBUTE:
+            return True
+        classes = {name for length, names in r.phrases(at) if length >= match.length for name in names}
+        if not classes or (classes <= VAGUE and kind in (ValueKind.TAG, ValueKind.ATTRIBUTE)):
+            if classes:
+                self.guesses[at] = (match, True)
+            return True
+        if self._is_named(match, at):
+            return True
+        if kind in (ValueKind.TAG, ValueKind.CATEGORY, ValueKind.ATTRIBUTE) and not classes & FUNCTION:
+            self.guesses.setdefault(at, (match, False))
+        return False
+
+    def _is_code(self, at: int) -> bool:
+        """IN, where it stands in capitals among small letters, and nothing follows that makes a preposition of it."""
+        r = self.reader
+        if at and r.phrases(at - 1) and {"IS", "FIELD country"} & r.phrases(at - 1)[0][1] and at + 1 == len(r.words):
+            return True
+        token = r.tokens[at]
+        if not r.text[token.start : token.end].isupper() or r.text.isupper():
+            return False
+        behind = [names for _, names in r.phrases(at + 1)]
+        return not any(names & {"ARTICLE", "LAST", "CITY_WORD"} for names in behind) and not any(
+            match.length and r.words[at + 1] not in country_codes()
+            for match in (self.vocabulary.at(r.words, at + 1) if at + 1 < len(r.words) and r.words[at + 1] else ())
+            if match.value.kind in PLACES
+        )
+
+    def _is_named(self, match: Match, at: int) -> bool:
+        """tagged new, the new tag, in Nice, status is active"""
+        r, kind = self.reader, match.value.kind
+        places = [*range(at - 1, max(at - 1 - WORDS_BETWEEN, -1), -1), at + match.length]
+        for place in places:
+            names = {name for length, names in r.phrases(place) if length == 1 for name in names}
+            if kind is ValueKind.ATTRIBUTE:
+                keys = self.vocabulary.at(r.words, place) if place < len(r.words) and r.words[place] else []
+                if any(key.value.kind is ValueKind.KEY and key.value.text == match.value.key for key in keys):
+                    return True
+            elif names & set(BESIDE.get(kind, ())):
+                return True
+            if place < at and not names & {"IS", "ARTICLE", "NOT", "EITHER", "NE"}:
+                return False
+        return False
+
+    def tell_guesses(self) -> None:
+        """Say of words that the grammar and the data know which of the two was taken."""
+        r = self.reader
+        for at, (match, is_value) in sorted(self.guesses.items()):
+            item = next((item for item in self.items if item.start <= at < item.end), None)
+            if item is None or item.kind is not ItemKind.LEAF:
+                continue
+            said, what = r.said(at, at + match.length), match.value.key.replace("_", " ") or match.value.kind.value
+            if is_value:
+                self.notes.assume(f"“{said}” read as the {what} {match.value.text}")
+            else:
+                self.notes.assume(f"“{said}” not read as the {what} {match.value.text}; write “{what} {said}” for that")
+
+    def listed(self, *kinds: ValueKind, said: bool = False) -> Listed | None:
         """One value or several: Mumbai, Pune or Delhi. With both “and” and “or”, only the first value."""
         r = self.reader
         r.skip("ARTICLE")
-        first = self.matches(*kinds)
+        first = self.matches(*kinds, said=said)
         if not first:
             return None
+        said = said or self._is_named(first[0], r.at)
         alone = self.list_end >= 0 and r.at - self.list_end == 1 and bool(r.words[r.at - 1] in ("and", "or", "&"))
         r.at += first[0].length
         after_first = r.at
-        found, joiners, plural = [first], set[str](), first[0].plural
+        found, joiners, plural = [first], set[ListJoiner](), first[0].plural
         while not alone:
             place = r.at
-            joiner = self._list_joiner()
+            comma, joiner = self._list_joiner()
             self.light("ARTICLE", "PLACE", "TAG", "WHOSE")
-            more = self.matches(*kinds)
-            if not more or (joiner is None and not {match.value.kind for match in more} & {"city"}):
+            more = self.matches(*kinds, said=said)
+            if not more or (not (comma or joiner) and not {match.value.kind for match in more} & {ValueKind.CITY}):
                 r.at = place
                 break
             r.at += more[0].length
             found.append(more)
             plural = plural or more[0].plural
-            joiners |= {joiner} - {"", None}  # type: ignore[arg-type]
+            joiners |= {joiner} if joiner else set()
         if len(joiners) > 1 or (joiners and self._goes_on_otherwise(next(iter(joiners)))):
             r.at = after_first
             found, joiners = [first], set()
             self.list_end = r.at
-        return Listed(self._of_one_kind(found, kinds), next(iter(joiners), ""), plural)
+        return Listed(self._of_one_kind(found, kinds), next(iter(joiners), None), plural)
 
-    def _list_joiner(self) -> str | None:
-        """and, or, nothing for a comma; None where values stand side by side."""
+    def _list_joiner(self) -> tuple[bool, ListJoiner | None]:
+        """Whether a comma stands here, and the word behind it or without one."""
         r = self.reader
         comma = r.word == ","
         r.at += comma
         if r.word == "/" or r.accept("OR", "NOR"):
             r.at += r.word == "/"
-            return "or"
-        if r.sees("AND") and r.accept("AND"):
-            return "and"
-        return "" if comma else None
+            return comma, ListJoiner.OR
+        return comma, ListJoiner.AND if r.accept("AND") else None
 
-    def _goes_on_otherwise(self, joiner: str) -> bool:
+    def _goes_on_otherwise(self, joiner: ListJoiner) -> bool:
         """vip and student or corporate"""
         r = self.reader
-        other = "OR" if joiner == "and" else "AND"
+        other = "OR" if joiner is ListJoiner.AND else "AND"
         if not r.sees(other):
             return False
         place = r.at
         r.accept(other)
         self.light("ARTICLE", "PLACE", "TAG", "WHOSE")
-        follows = bool(self.matches("tag", "city", "country"))
+        follows = bool(self.matches(ValueKind.TAG, *PLACES))
         r.at = place
         return follows
 
     @staticmethod
-    def _of_one_kind(found: list[list[Match]], kinds: tuple[str, ...]) -> tuple[Value, ...]:
+    def _of_one_kind(found: list[list[Match]], kinds: tuple[ValueKind, ...]) -> tuple[Value, ...]:
         for kind in kinds:
             if all(any(match.value.kind == kind for match in matches) for matches in found):
                 chosen = [next(match.value for match in matches if match.value.kind == kind) for matches in found]
@@ -128,7 +219,7 @@ class Text:
     def light(self, *classes: str) -> None:
         """Move past words of these classes, unless they begin a value of the data."""
         r = self.reader
-        while not self.matches("city", "country", "tag", "category", "sku") and r.accept(*classes):
+        while not self.matches(*PLACES, ValueKind.TAG, *THINGS) and r.accept(*classes):
             pass
 
     def polarity(self) -> bool:
@@ -156,7 +247,7 @@ class Text:
         """Whether the next word is none of ours: not of the lexicon, not of the data, no number, no time."""
         r = self.reader
         token = r.token
-        if token is None or token.kind in ("number", "date") or token.word in SIGNS:
+        if token is None or token.kind in (TokenKind.NUMBER, TokenKind.DATE) or token.word in SIGNS:
             return False
         if r.phrases() or self.matches(*ALL_KINDS):
             return False
@@ -174,4 +265,4 @@ class Text:
         self.context, self.consent, self.campaigns, self.had, self.list_end, self.pending = state[2:]
 
 
-ALL_KINDS = ("campaign", "segment", "tag", "city", "country", "category", "sku", "attribute", "key")
+ALL_KINDS = tuple(ValueKind)

@@ -9,6 +9,7 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.days import Days, Stretch, year_before
 from ai_tools.engines.grammar.names_of_days import LAST, UNITS
 from ai_tools.engines.grammar.reader import Reader
+from ai_tools.engines.grammar.tokens import TokenKind
 from customers.segments.values import MAX_STEPS
 
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
@@ -103,7 +104,7 @@ class Times:
     def _between_ago(self) -> When | None:
         """between 30 and 90 days ago"""
         r = self.reader
-        if not (r.sees("BETWEEN") or r.word == "from" or (r.token and r.token.kind == "number")):
+        if not (r.sees("BETWEEN") or r.word == "from" or (r.token and r.token.kind is TokenKind.NUMBER)):
             return None
         found = numbers.comparison(r)
         if found is None or found.high is None or found.money:
@@ -146,7 +147,7 @@ class Times:
         if counted.alone and lead in ("", "since") and not article and last in ("last", "previous", "prev"):
             return None  # last month: the one of the calendar
         behind = r.peek(1)
-        if counted.alone and r.word == "of" and behind and behind.kind == "number":
+        if counted.alone and r.word == "of" and behind and behind.kind is TokenKind.NUMBER:
             return None  # the last quarter of 2025
         steps, note = self._in_steps(counted.n, counted.unit)
         older = bool(ago) and not shorter and lead not in ("within", "in")
@@ -185,7 +186,7 @@ class Times:
 
     def _how_many(self) -> Decimal | None:
         r = self.reader
-        if (token := r.token) and token.kind == "number":
+        if (token := r.token) and token.kind is TokenKind.NUMBER:
             r.at += 1
             return token.number
         if r.read_word("a couple of", "a couple", "couple of", "couple"):
@@ -210,7 +211,7 @@ class Times:
         r = self.reader
         unit = UNITS.get(r.word, "")
         before = r.peek(-1)
-        if unit and (len(r.word) > 1 or (before and before.kind == "number")):
+        if unit and (len(r.word) > 1 or (before and before.kind is TokenKind.NUMBER)):
             r.at += 1
             return unit
         return ""

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
 
 _PARTS = re.compile(
     r"""
@@ -11,7 +13,7 @@ _PARTS = re.compile(
   | (?P<literal>[\w.+-]+@[\w-]+\.[\w.-]*\w|\+\d{2,15}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d))
   | (?P<number>\d+(?:,\d+)*(?:\.\d+)?|(?<![\w.])\.\d+)
-  | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+  | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<sign>>=|<=|!=|==|=>|=<|&&|\|\||/-|[^\w\s]|_)
     """,
     re.VERBOSE,
@@ -38,18 +40,38 @@ _SHORT = {
     "who's": ("who", "is"),
     "that's": ("that", "is"),
     "what's": ("what", "is"),
+    "gimme": ("give", "me"),
+    "lemme": ("let", "me"),
+    "any1": ("anyone",),
+    **dict.fromkeys(("every1", "evry1", "evr1"), ("everyone",)),
+    **dict.fromkeys(("some1", "sum1"), ("someone",)),
+    "no1": ("nobody",),
 }
+_MARKS = re.compile("[\u0300-\u036f]")  # accents, apart from their letters
+_WITHOUT_MARKS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
+_IRREGULAR = {"children": "child", "men": "man", "women": "woman", "mice": "mouse", "geese": "goose", "feet": "foot"}
+
+
+class TokenKind(Enum):
+    """What a token is. The value is the name of its group in the expression that finds it."""
+
+    WORD = "word"
+    NUMBER = "number"
+    SIGN = "sign"
+    DATE = "date"
+    QUOTED = "quoted"
+    LITERAL = "literal"  # an address or a phone number
 
 
 @dataclass(frozen=True)
 class Token:
-    """`word` is folded, what a lexicon knows; `start` and `end` are its place in the text. `kind` is word, number,
-    sign, date, quoted or literal (an address or a phone number). `joined`: no space before it."""
+    """`word` is folded, what a lexicon knows; `start` and `end` are its place in the text. `joined`: no space before
+    it."""
 
     word: str
     start: int
     end: int
-    kind: str = "word"
+    kind: TokenKind = TokenKind.WORD
     number: Decimal | None = None
     joined: bool = False
 
@@ -60,15 +82,15 @@ def tokenise(text: str) -> list[Token]:
     found: list[Token] = []
     end = 0
     for part in _PARTS.finditer(plain):
-        kind = part.lastgroup or "sign"
+        kind = TokenKind(part.lastgroup)
         joined = bool(found) and part.start() == end
         end = part.end()
-        if kind == "word":
+        if kind is TokenKind.WORD:
             found += _words(part, joined)
-        elif kind == "number":
+        elif kind is TokenKind.NUMBER:
             number = Decimal(part[0].replace(",", ""))
             found.append(Token(part[0], part.start(), end, kind, number, joined))
-        elif kind == "quoted":
+        elif kind is TokenKind.QUOTED:
             found.append(Token(part[0][1:-1].strip(), part.start(), end, kind, None, joined))
         else:
             found.append(Token(part[0], part.start(), end, kind, None, joined))
@@ -76,17 +98,27 @@ def tokenise(text: str) -> list[Token]:
 
 
 def fold(word: str) -> str:
-    """A word for comparing: composed, in small letters."""
-    return unicodedata.normalize("NFC", word).casefold()
+    """A word for comparing: in small letters, without accents."""
+    plain = word.casefold()
+    if plain.isascii():
+        return plain
+    return _MARKS.sub("", unicodedata.normalize("NFKD", plain)).translate(_WITHOUT_MARKS)
 
 
+@lru_cache(20_000)
 def stem(word: str) -> str:
-    """One form for singular and plural: buyers and buyer, cities and city."""
+    """One form for singular and plural: buyers and buyer, cities and city, knives and knife."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith(("ve", "fe")):
+        return f"{word[:-2]}f"
+    return word[:-1] if len(word) > 3 and word.endswith("oe") else word
 
 
 def _words(part: re.Match[str], joined: bool) -> list[Token]:
@@ -99,7 +131,9 @@ def _words(part: re.Match[str], joined: bool) -> list[Token]:
             pieces = (word.removesuffix(ending), _ENDINGS[ending])
         else:
             pieces = (re.sub(r"'s$|s'$|'", lambda found: "s" if found[0] == "s'" else "", word),)
-    return [Token(piece, part.start(), part.end(), "word", None, joined and not n) for n, piece in enumerate(pieces)]
+    return [
+        Token(piece, part.start(), part.end(), TokenKind.WORD, None, joined and not n) for n, piece in enumerate(pieces)
+    ]
 
 
 def _is_hyphen(tokens: list[Token], n: int) -> bool:
@@ -112,6 +146,6 @@ def _is_hyphen(tokens: list[Token], n: int) -> bool:
     ):
         return False
     before, behind = tokens[n - 1], tokens[n + 1]
-    if behind.kind == "number":
-        return before.kind == "word" and before.word not in SCALES
-    return "word" in (before.kind, behind.kind)
+    if behind.kind is TokenKind.NUMBER:
+        return before.kind is TokenKind.WORD and before.word not in SCALES
+    return TokenKind.WORD in (before.kind, behind.kind)

@@ -4,9 +4,10 @@ from babel import Locale
 
 from ai_tools.engines.grammar.attributes import Attributes, named
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
-from ai_tools.engines.grammar.text import Listed, Text
+from ai_tools.engines.grammar.text import Listed, ListJoiner, Text
+from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.tree import Node, either, negated, where
-from ai_tools.engines.grammar.values import Value
+from ai_tools.engines.grammar.values import PLACES, Value, ValueKind
 from crm.web import display
 
 
@@ -57,13 +58,13 @@ class Traits:
             r.accept("IS", "PLACE")
             bracket = r.word == "("
             r.at += bracket
-        listed = self.text.listed("city", "country")
+        listed = self.text.listed(*PLACES)
         r.at += bracket and r.word == ")"
         if listed is None or self._is_part_of_a_name():
             return None
         r.accept("CITY_WORD")
         denied = denied != outside
-        if listed.joiner == "and" and not denied:
+        if listed.joiner is ListJoiner.AND and not denied:
             self.notes.assume(f"in {_spoken(listed.values, 'and')} read as in any of them")
         node = either(_lives_in(field, listed.values) for field in ("city", "country") if _texts(field, listed.values))
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.PLACE)
@@ -74,7 +75,7 @@ class Traits:
         start = r.at
         if r.accept("EITHER", "BOTH"):
             r.skip("PLACE", "ARTICLE")
-            if not self.text.matches("city", "country"):
+            if not self.text.matches(*PLACES):
                 r.at = start
 
     def _is_part_of_a_name(self) -> bool:
@@ -96,10 +97,10 @@ class Traits:
             if r.sees("NEITHER"):
                 return Item(ItemKind.FILLER, start, r.at)
             r.accept("EITHER", "BOTH")
-        listed = self.text.listed("tag")
+        listed = self.text.listed(ValueKind.TAG)
         if listed is None:
             return self._tag_of_nobody(start, denied) if said else None
-        if not said and len(listed.values) == 1 and self.text.matches("key"):
+        if not said and len(listed.values) == 1 and self.text.matches(ValueKind.KEY):
             return None  # gold tier: the attribute is named
         said = bool(r.accept("TAG")) or said
         if not said and self._is_part_of_a_name():
@@ -113,17 +114,18 @@ class Traits:
         """vip and student: both tags; VIPs and students: people with one of them."""
         if denied:
             return "has_none"
-        if len(listed.values) == 1 or listed.joiner == "or":
+        if len(listed.values) == 1 or listed.joiner is ListJoiner.OR:
             return "has_any"
-        if listed.joiner == "and" and (said or not listed.plural):
+        if listed.joiner is ListJoiner.AND and (said or not listed.plural):
             return "has_all"
-        self.notes.assume(f"{_spoken(listed.values, listed.joiner or 'or')} read as one of these tags at least")
+        word = (listed.joiner or ListJoiner.OR).value
+        self.notes.assume(f"{_spoken(listed.values, word)} read as one of these tags at least")
         return "has_any"
 
     def _tag_of_nobody(self, start: int, denied: bool) -> Item | None:
         """tagged “summer”: said to be a tag, though nobody has it today"""
         token = self.reader.token
-        if token is None or token.kind != "quoted":
+        if token is None or token.kind is not TokenKind.QUOTED:
             return None
         self.reader.at += 1
         self.notes.assume(f"no customer has the tag “{token.word}” today")
@@ -138,7 +140,7 @@ class Traits:
         r.skip("ARTICLE", "PLACE")
         speaks = bool(r.accept("SPEAKS"))
         place = r.at
-        keys = list(dict.fromkeys(match.value.key for match in self.text.matches("attribute")))
+        keys = list(dict.fromkeys(match.value.key for match in self.text.matches(ValueKind.ATTRIBUTE)))
         chosen, texts, end = "", list[str](), place
         for key in keys:
             r.at = place

@@ -1,0 +1,92 @@
+"""Words that are misspelt, and the one word that each is very likely meant to be."""
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ai_tools.engines.grammar.tokens import Token, TokenKind, stem
+from ai_tools.engines.grammar.values import Vocabulary, by_first_letter
+
+SHORT = 4  # letters of words in which one slip must leave most of them
+
+
+def corrected(tokens: list[Token], vocabulary: Vocabulary, known: frozenset[str]) -> dict[int, str]:
+    """By index of a token, the one word that it is very likely meant to be: of the lexicon, else of the data."""
+    found: dict[int, str] = {}
+    meant_by: dict[str, str] = {}
+    stems, real = vocabulary.stems, _words("real_words.txt")
+    for n, token in enumerate(tokens):
+        word = token.word
+        if token.kind is not TokenKind.WORD or len(word) < 2 or _is_part_of_a_code(tokens, n):
+            continue
+        if word not in meant_by:
+            is_known = word in known or stem(word) in stems or word in real or stem(word) in real
+            meant_by[word] = "" if is_known else _nearest(word, vocabulary, known)
+        if meant_by[word]:
+            found[n] = meant_by[word]
+    return found
+
+
+def _is_part_of_a_code(tokens: list[Token], n: int) -> bool:
+    """SAVE20, 2nd"""
+    behind = tokens[n + 1] if n + 1 < len(tokens) else None
+    is_before = behind is not None and behind.joined and behind.kind is TokenKind.NUMBER
+    is_behind = n > 0 and tokens[n].joined and tokens[n - 1].kind is TokenKind.NUMBER
+    return is_before or is_behind
+
+
+def _nearest(word: str, vocabulary: Vocabulary, known: frozenset[str]) -> str:
+    """A word of the grammar, else one of the data; "" where none is near, or two different ones are."""
+    for words in (_long_by_first_letter(known), vocabulary.by_first_letter):
+        near = [other for other in words.get(word[0], ()) if is_near(word, other)]
+        if near:
+            return min(near, key=lambda other: (distance(word, other), -len(other), other))
+    return ""
+
+
+@cache
+def _long_by_first_letter(known: frozenset[str]) -> dict[str, list[str]]:
+    short = _words("short_words.txt")
+    return by_first_letter(word for word in known if len(word) > SHORT or word in short)
+
+
+@cache
+def _words(file: str) -> frozenset[str]:
+    """Of `real_words.txt`: common words that look like misspelt ones of ours, and are words in their own right, as
+    latte is not late. Of `short_words.txt`: short words of the grammar that are so common that a slip in them is
+    likely."""
+    return frozenset(Path(__file__).with_name(file).read_text().split())
+
+
+def is_near(word: str, other: str) -> bool:
+    """One slip away; two in a long word. The first letter is rarely wrong, and in a short word less may be."""
+    most = 2 if min(len(word), len(other)) >= 9 else 1
+    if abs(len(word) - len(other)) > most or word[0] != other[0]:
+        return False
+    if len(set(word) ^ set(other)) > 2 * most:
+        return False  # a slip changes two letters of the set at most
+    if len(other) <= SHORT:
+        return _is_slip_in_a_short_word(word, other)
+    return distance(word, other) <= most
+
+
+def _is_slip_in_a_short_word(word: str, other: str) -> bool:
+    """Two letters swapped, one left out or typed twice, and one wrong in four: a word of three has no room for that."""
+    if sorted(word) == sorted(other) or len(word) != len(other) or len(other) == SHORT:
+        return distance(word, other) <= 1
+    return False
+
+
+@lru_cache(20_000)
+def distance(one: str, other: str) -> int:
+    """How many letters are wrong, missing, too many or swapped with their neighbour."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, there in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != there))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
