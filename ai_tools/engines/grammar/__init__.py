@@ -2,8 +2,9 @@
 
 A text is read in five steps, which `reading.read` calls in this order:
 
-1. **Tokens.** `tokens` cuts the text into words, numbers, dates, quotations and signs. `values.corrected` corrects
-   misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into classes.
+1. **Tokens.** `tokens` cuts the text into words, numbers, dates, quotations and signs, without accents. `spelling`
+   corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
+   classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
    was not understood. It tries its recognisers in a fixed order, and one that fails leaves the reader where it was:
 

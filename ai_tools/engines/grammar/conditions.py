@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from ai_tools.engines.grammar.days import span
 from ai_tools.engines.grammar.frames import DATED, MEASURES, Deed, Frame, Items, Which
 from ai_tools.engines.grammar.notes import Notes
-from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
 from ai_tools.engines.grammar.tree import Is, Match, Node, either, every, negated, none, where
 from ai_tools.engines.grammar.values import Value, ValueKind
@@ -77,6 +78,8 @@ class Conditions:
     # ── Buying ────────────────────────────────────────────────────────
     def _ordered(self, frame: Frame) -> Node:
         frame = self._with_amounts(frame)
+        if frame.nth:
+            return self._nth_order(frame)
         of_some = bool(frame.items or frame.status or frame.single)
         if frame.which and (of_some or frame.comparisons):
             return self._first_or_last_order(frame)
@@ -90,13 +93,27 @@ class Conditions:
             return where("order_count", "eq", 0) if frame.negated else where("order_count", "gte", 1)
         return _polar(frame, every(totals))
 
+    def _nth_order(self, frame: Frame) -> Node:
+        """their second order: so many so far, of which the last may have a time"""
+        if frame.when and frame.items:
+            self._refuse(f"Of some orders, which one was the {frame.nth}th is not known by time. Leave the time out?")
+        at_least = replace(frame, nth=0, when=None, comparisons=[Comparison("gte", Quantity(Decimal(frame.nth)))])
+        if frame.negated:
+            return self._ordered(at_least)
+        self.notes.assume(f"“{frame.said}” read as exactly {frame.nth} orders so far")
+        exactly = replace(at_least, comparisons=[Comparison("eq", Quantity(Decimal(frame.nth)))])
+        nodes = [self._ordered(exactly)]
+        if frame.when:
+            nodes.append(self._dated(Frame(Deed.ORDER, which=Which.LAST, when=frame.when)))
+        return every(nodes)
+
     def _with_amounts(self, frame: Frame) -> Frame:
         """orders above 2500: nobody counts so many, so it is the amount of one."""
         many = [c for c in frame.counts if c.quantity.value >= MANY_ORDERS and not c.times]
         if many:
             self.notes.assume(f"{display.number(many[0].quantity.value)} read as an amount, not a number of orders")
             comparisons = [c.in_money() if c in many else c for c in frame.comparisons]
-            frame = replace(frame, comparisons=comparisons, single=True)
+            frame = replace(frame, comparisons=comparisons, single=not frame.total)
         if frame.single and frame.counts and frame.amounts:
             if any((c.op or "gte", c.quantity.value) != ("gte", 1) for c in frame.counts):
                 self._refuse("How many orders of some amount somebody placed is not counted. Is one enough?")
@@ -230,6 +247,9 @@ class Conditions:
             self._refuse("Visits are counted over all time, not within one. Do you mean how often, or when last?")
         if frame.comparisons:
             return _polar(frame, every(self._compared("visits", c, frame) for c in frame.comparisons))
+        if frame.only and not frame.negated:
+            self.notes.assume("“only” read as without an order")
+            return every([self._visited(replace(frame, only=False)), where("order_count", "eq", 0)])
         if frame.when or frame.which:
             return self._dated(frame)
         return where("visits", "eq", 0) if frame.negated else where("visits", "gte", 1)
@@ -317,12 +337,12 @@ class Conditions:
         if comparison.op or comparison.high:
             return op, value
         shown = display.number(comparison.quantity.value)
-        if what == "amount":
+        if what == "amount" and value:
             self.notes.assume(f"{display.SYMBOL}{shown} read as at least {display.SYMBOL}{shown}")
             return "gte", value
         if frame.only and not frame.items:
             return "eq", value
-        if comparison.times:
+        if comparison.times and value:
             self.notes.assume(f"{shown} times read as at least {shown} times")
             return "gte", value
         if value:

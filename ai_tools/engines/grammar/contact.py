@@ -10,6 +10,8 @@ from customers.channels import CHANNELS, EMAIL
 HAVING = frozenset(
     ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
+BEING = ("be", "get", "am", "are", "is", "ever", "still", "also", "actually", "then")
+MAX_WORDS_OF_REACH = 7  # who am i still not allowed to
 NAMING = ("named", "called")
 NO_FIELDS = (*NAMING, "number", "place", "address", "location", "id", "ids", "mail")  # by themselves
 
@@ -38,7 +40,7 @@ class Contact:
         if not (yes or no):
             return self._same_as_before(start, channels, joiner, denied) if channels else None
         if not channels:
-            r.skip("ARTICLE", "PLACE", "FROM", "VIA")
+            r.skip("ARTICLE", "PLACE", "FROM", "VIA", "ONLY")
             r.accept("BOTH", "EITHER")
             channels, joiner = self._channels()
         if not channels:
@@ -48,8 +50,13 @@ class Contact:
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
             self.notes.assume(f"“{yes or no}” read as {read_as}")
         r.skip("CONSENT_NOUN")
-        self.text.consent = bool(yes) != denied
-        return Item(ItemKind.LEAF, start, r.at, _consents(channels, joiner, self.text.consent, denied), Form.VERB)
+        consents = bool(yes) != denied
+        self.text.same_of_channels = _consents_unless
+        node = _consents(channels, joiner, consents, denied)
+        if consents and self._is_only(start):
+            others = [channel for channel in CHANNELS if channel not in channels]
+            node = every([node, none(where(CHANNELS[channel].opt_in, "is", True) for channel in others)])
+        return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
 
     def _plain_no(self, channels: list[str]) -> str:
         """whatsapp yes, email no"""
@@ -62,9 +69,10 @@ class Contact:
 
     def _same_as_before(self, start: int, channels: list[str], joiner: ListJoiner | None, denied: bool) -> Item | None:
         """whatsapp allowed but not email"""
-        if self.text.consent is None or not self.text.boundary():
+        if self.text.same_of_channels is None or not self.text.boundary():
             return None
-        return Item(ItemKind.LEAF, start, self.reader.at, _consents(channels, joiner, not denied, denied), Form.VERB)
+        node = self.text.same_of_channels(channels, joiner, denied)
+        return Item(ItemKind.LEAF, start, self.reader.at, node, Form.VERB)
 
     def _channels(self) -> tuple[list[str], ListJoiner | None]:
         """email, sms and whatsapp; and the word that joins them"""
@@ -91,11 +99,14 @@ class Contact:
         """reachable by email or sms, those we can whatsapp, whom we cannot email: an address, and not opted out"""
         r = self.reader
         start = r.at
-        if not r.accept("MAY_REACH"):
-            return None
         not_before = "not " if denied else ""
-        denied = denied != bool(r.accept("NOT"))
+        refused = self._refused()
+        if refused is None:
+            return None
+        denied = denied != refused
         r.skip("ARTICLE", "BY", "ON", "FROM")
+        if by := r.find_class("REACHED_BY"):
+            return self._reach_leaf(start, [by], None, denied, not_before)
         channels, joiner = self._channels()
         if not channels:
             if not self.text.boundary():
@@ -103,16 +114,62 @@ class Contact:
             *others, last = (channel.spoken for channel in CHANNELS.values())
             self.notes.ask(f"“{r.said(start)}”: by which channel? Say {', '.join(others)} or {last}.")
             return Item(ItemKind.LEAF, start, r.at)
+        return self._reach_leaf(start, channels, joiner, denied, not_before)
+
+    def _refused(self) -> bool | None:
+        """Move past we can, who can i not reach by; whether it is denied. None where it is not about reach."""
+        r = self.reader
+        if r.accept("MAY_REACH"):
+            return bool(r.accept("NOT"))
+        can = by_us = denied = False
+        for _ in range(MAX_WORDS_OF_REACH):
+            if r.word == "can" or r.sees("CAN"):
+                can = True
+                r.at += max(r.sees("CAN"), 1)
+            elif r.accept("NOT"):
+                denied = True
+            elif r.accept("US"):
+                by_us = True
+            elif r.word in BEING:
+                by_us = by_us or r.word in ("be", "get")
+                r.at += 1
+            else:
+                break
+        if not (can and by_us):
+            return None
+        start = r.at
+        verb = bool(r.accept("REACHING"))
+        behind = r.at
+        r.skip("ARTICLE", "BY", "ON", "FROM")
+        named = bool(r.find_class("REACHED_BY") or r.find_class("CHANNEL"))
+        r.at = behind if verb and named else start
+        if verb and not named:
+            r.accept("REACHING")
+        return denied if verb or named else None
+
+    def _reach_leaf(
+        self, start: int, channels: list[str], joiner: ListJoiner | None, denied: bool, not_before: str
+    ) -> Item | None:
+        r = self.reader
         r.skip("CONSENT_NOUN")
+        only = self._is_only(start)
         self.notes.assume(
             f"“{not_before}{r.said(start)}” read as {'no address or' if denied else 'an address and not'} opted out"
         )
-        nodes = [
-            every([where(CHANNELS[channel].address, "is_set"), none([where(CHANNELS[channel].opt_in, "is", False)])])
-            for channel in channels
-        ]
-        node = every(nodes) if joiner is ListJoiner.AND else either(nodes)
-        return self._leaf(start, node, denied)
+        self.text.same_of_channels = _may_reach
+        node = _may_reach(channels, joiner, denied)
+        if only:
+            node = every([node, *(_may_reach([other], None, True) for other in CHANNELS if other not in channels)])
+        return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
+
+    def _is_only(self, start: int) -> bool:
+        """only by SMS, SMS only: by no other channel"""
+        r = self.reader
+        before = [item for item in self.text.items[-1:] if item.kind is ItemKind.ONLY]
+        is_only = bool(r.accept("ONLY") or before or "only" in r.words[start : r.at])
+        if is_only:
+            self.notes.assume("“only” read as by no other channel")
+        return is_only
 
     # ── Fields ────────────────────────────────────────────────────────
     def field(self, denied: bool) -> Item | None:
@@ -170,3 +227,16 @@ class Contact:
 def _consents(channels: list[str], joiner: ListJoiner | None, consents: bool, denied: bool) -> Node:
     nodes = [where(CHANNELS[channel].opt_in, "is", consents) for channel in channels]
     return either(nodes) if joiner is ListJoiner.OR and not denied else every(nodes)
+
+
+def _consents_unless(channels: list[str], joiner: ListJoiner | None, denied: bool) -> Node:
+    return _consents(channels, joiner, not denied, denied)
+
+
+def _may_reach(channels: list[str], joiner: ListJoiner | None, denied: bool) -> Node:
+    nodes = [
+        every([where(CHANNELS[channel].address, "is_set"), none([where(CHANNELS[channel].opt_in, "is", False)])])
+        for channel in channels
+    ]
+    node = every(nodes) if joiner is ListJoiner.AND else either(nodes)
+    return negated(node) if denied else node

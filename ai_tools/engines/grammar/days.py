@@ -181,10 +181,10 @@ class Days:
         r.read_word("the")
         which, months = 0, 3
         if r.word in ("q", "h") and (token := r.peek(1)) and token.joined:
-            which, months = ORDINALS.get(token.word, 0), 3 if r.word == "q" else 6
+            which, months = int(token.number or 0), 3 if r.word == "q" else 6
             r.at += 2
-        elif r.word in ORDINALS:
-            which = ORDINALS[r.word]
+        elif r.word in ORDINALS or r.word in ("1", "2", "3", "4"):
+            which = ORDINALS.get(r.word) or int(r.word)
             r.at += 1
             r.read_word("st", "nd", "rd", "th")
             months = {"quarter": 3, "qtr": 3, "half": 6}.get(r.word, 0)

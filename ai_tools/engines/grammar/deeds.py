@@ -1,12 +1,13 @@
 """What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import HAS_LAST_TIME, Deed, Frame, Which
+from ai_tools.engines.grammar.frames import DATED, HAS_LAST_TIME, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
-from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.openers import OPENERS, Openers
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import either, every, where
@@ -19,6 +20,10 @@ UNFINISHED = ("GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "T
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
 RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
+
+
+ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
+BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
 
 
 class Deeds:
@@ -34,7 +39,7 @@ class Deeds:
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
         start = self.reader.at
-        for opener in (self.openers.verb, self.openers.nothing):
+        for opener in (self.openers.nth, self.openers.verb, self.openers.nothing):
             if frame := opener(denied):
                 return self._phrase(start, frame)
             self.reader.at = start
@@ -47,17 +52,49 @@ class Deeds:
         start = r.at
         if r.word in ("older", "younger"):
             return None
+        is_total = r.sees("TOTAL") > r.sees(*OPENERS) and bool(r.accept("TOTAL"))
         found = numbers.comparison(r)
         if found is None or (self.details.is_time() and not r.sees("AGE")):
             return None
         others = self._other_comparisons()
         frame = self.openers.number(found)
+        if frame is None and is_total and (found.money or found.quantity.written):
+            frame = Frame(Deed.SPEND)
         if frame is None:
             return self._of_attribute(start, found) or self._of_nothing(start)
         if not found.op and not found.high:
             found = replace(found, op=numbers.behind(r))
-        frame.comparisons = [*others, *frame.comparisons, found]
+        frame.total, frame.single = is_total, frame.single and not is_total
+        if found.is_none and frame.deed in (Deed.ORDER, Deed.VISIT) and not others:
+            frame.negated = True  # 0 orders
+        else:
+            frame.comparisons = [*others, *frame.comparisons, found]
         return self._finished(start, [frame])
+
+    def awaiting(self) -> Item | None:
+        """yet to place their second order"""
+        start = self.reader.at
+        frame = self.openers.nth(False) if self.reader.sees("AWAITING") else None
+        return self._finished(start, [frame]) if frame else None
+
+    def never_again(self) -> Item | None:
+        """ordered once and never came back: nothing since the one time that was said before"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        if context is None or context.negated:
+            return None
+        said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
+        if not said or not self.text.boundary() or self.text.times.ahead():
+            return None
+        if context.deed in (Deed.ORDER, Deed.SPEND):
+            frame = Frame(Deed.ORDER, items=context.items, comparisons=[ONCE])
+        elif context.deed in (Deed.VISIT, Deed.SEEN):
+            frame = Frame(Deed.VISIT, comparisons=[ONCE])
+        else:
+            return None
+        if not context.is_once():
+            self.notes.assume(f"“{r.said(start)}” read as exactly one time")
+        return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
 
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
@@ -146,12 +183,33 @@ class Deeds:
             return Item(ItemKind.UNKNOWN, start, r.at)
         for frame in frames:
             frame.when = frame.when or last.when
+        self._share_time(last)
         self.text.context = replace(last)
         nodes = [node for frame in frames if (node := self.text.conditions.build(frame))]
         if not nodes:
             return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated else either(nodes)
-        return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB)
+        return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=replace(last) if len(frames) == 1 else None)
+
+    def _share_time(self, frame: Frame) -> None:
+        """no order and no visit in 60 days: the time belongs to what was read just before as well"""
+        if frame.when is None:
+            return
+        items, but = self.text.items, False
+        for n in reversed(range(len(items))):
+            item = items[n]
+            but = but or item.kind is ItemKind.BUT
+            if n == len(items) - 1 and item.kind is ItemKind.NOR:
+                frame = replace(frame, negated=True)
+            if item.kind in BETWEEN_VERBS:
+                continue
+            before = item.frame
+            never = "never" in self.reader.words[item.start : item.end]
+            if item.kind is not ItemKind.LEAF or before is None or never or not _shares_time(before, frame, but=but):
+                return
+            self.notes.assume(f"the time read for “{self.reader.said(item.start, item.end)}” too")
+            before = replace(before, when=frame.when)
+            items[n] = replace(item, node=self.text.conditions.build(before), frame=before)
 
     def _spoilt(self, frame: Frame) -> bool:
         """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
@@ -234,3 +292,14 @@ class Deeds:
             return None
         self.notes.ask(f"“{r.said(start)}”: of what? Say “orders”, “visits” or “{display.SYMBOL} spent”, for example.")
         return Item(ItemKind.LEAF, start, r.at)
+
+
+def _shares_time(before: Frame, frame: Frame, *, but: bool) -> bool:
+    """Whether a time said of the second was meant for the first too, of which no time was said."""
+    if before.when or before.comparisons or before.which or before.single or before.deed not in DATED:
+        return False
+    if before.negated and frame.negated:
+        return True
+    if not before.negated and not frame.negated:
+        return bool(before.deed is frame.deed is Deed.ORDER and before.items and frame.items)
+    return but and not before.negated and before.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)

@@ -13,6 +13,7 @@ ONE_BY_ONE = frozenset(
     ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
 )
 DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
+ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
 
@@ -33,7 +34,10 @@ class Details:
         r = self.reader
         start = r.at
         if frame.deed in COUNTED and (found := self._comparison(frame)):
-            frame.comparisons.append(found)
+            if frame.deed in (Deed.ORDER, Deed.VISIT) and found.is_none:
+                frame.negated = True  # ordered zero times
+            else:
+                frame.comparisons.append(found)
             return True
         r.at = start
         if frame.when is None and (when := self._when(frame)):
@@ -51,7 +55,9 @@ class Details:
     # ── How often, how much ───────────────────────────────────────────
     def _comparison(self, frame: Frame) -> Comparison | None:
         r = self.reader
-        r.accept("COUNT_WORD", "IS")
+        r.accept("COUNT_WORD")
+        if not r.sees("EQ"):
+            r.accept("IS")
         if self._names_people("ONE_TIME"):
             return None  # 10 visits, one time buyers
         before = r.peek(-1)
@@ -59,9 +65,14 @@ class Details:
         if found is None or self.is_time() or self._belongs_elsewhere(frame, found):
             return None
         if frame.deed == Deed.ORDER and (found.money or found.quantity.written):
-            frame.single = frame.single or bool(before and before.word in ONE_BY_ONE)
             if found.quantity.value >= LARGE:
                 found = found.in_money()
+            if before and before.word in ONE_BY_ONE and not (frame.total or frame.single):
+                frame.single = True
+                if found.money:
+                    self.text.notes.assume(
+                        f"an amount beside “{before.word}” read as that of one; write “total spend” for all together"
+                    )
         return None if frame.deed == Deed.SPEND and found.times else found
 
     def _names_people(self, *classes: str) -> bool:
@@ -126,10 +137,10 @@ class Details:
     # ── Of what ───────────────────────────────────────────────────────
     def _of_orders(self, frame: Frame) -> bool:
         r = self.reader
-        if not (frame.comparisons or frame.when or frame.items) and r.accept("NOTHING"):
+        if not (frame.comparisons or frame.when or frame.items or r.sees("ONLY")) and r.accept("NOTHING"):
             frame.negated = not frame.negated
             return True
-        if frame.items and r.accept("ELSE"):
+        if frame.items and (r.accept("ELSE") or self._nothing_but(frame)):
             frame.only = True
             return True
         if not frame.status and (status := next((status for name, status in STATUSES.items() if r.accept(name)), "")):
@@ -141,6 +152,7 @@ class Details:
         if frame.items is None:
             start = r.at
             only = bool(r.accept("ONLY"))
+            r.skip("ORDER") if only else None
             items = self.items() or self._same_items()
             if items and not (frame.when and r.sees("BUYER_ALONE")):  # not in 60 days, coffee buyers
                 frame.items, frame.only = items, frame.only or only
@@ -169,6 +181,16 @@ class Details:
         r.accept("ITEM")
         return Items(Match.ALL if both or listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
 
+    def _nothing_but(self, frame: Frame) -> bool:
+        """bought coffee and nothing but coffee; tea only"""
+        r = self.reader
+        start = r.at
+        is_joined = bool(r.accept("AND"))
+        if r.accept("ONLY") and (self.items() == frame.items if is_joined else self.text.boundary()):
+            return True
+        r.at = start
+        return False
+
     def _others(self, frame: Frame) -> Items | None:
         """anything except coffee, something but tea, other than beans"""
         r = self.reader
@@ -190,11 +212,17 @@ class Details:
 
     def _worth(self, frame: Frame) -> bool:
         """orders worth over 5k"""
-        if not self.reader.accept("SPEND", "WORTH"):
+        r = self.reader
+        before = r.words[r.at - 1]
+        is_one = before in ONE_BY_ONE and not before.endswith("s") and r.words[r.at - 2] in ("a", "an", "any", "one")
+        is_total = bool(r.accept("ADDING_UP"))
+        if not is_total and not r.accept("SPEND", "WORTH"):
             return False
-        found = numbers.comparison(self.reader)
+        found = numbers.comparison(r)
         if found is None:
             return False
+        frame.total = frame.total or is_total
+        frame.single = frame.single or (is_one and not frame.total)
         frame.comparisons.append(found.in_money())
         return True
 
@@ -204,8 +232,16 @@ class Details:
         if r.sees("WHO", "SUBJECT", "GT", "GTE", "LT", "LTE") > r.sees("LIGHT", "WITH_US"):
             return False
         is_another = r.word in DID_ORDER and bool(frame.when or frame.items or frame.comparisons)
+        if r.word in DID_ORDER and frame.is_thing and not frame.when:
+            is_another, frame.is_thing = False, False  # accessories purchased in May
+        if r.word in ("each", "apiece") and frame.counts:
+            r.at += 1
+            return self.text.boundary()
         if frame.deed in OF_ORDERS and not is_another and r.accept("ORDER", "ITEM", "ON"):
             return True
         if r.accept("BEFORE_NOW"):
             return self.text.boundary()
-        return bool(r.accept("LIGHT", "ANYTHING", "WITH_US", "SUBJECT_PRONOUN"))
+        word = r.accept("LIGHT", "ANYTHING", "WITH_US", "SUBJECT_PRONOUN")
+        if word in ALL_TOGETHER and frame.amounts:
+            frame.single, frame.total = False, True
+        return bool(word)

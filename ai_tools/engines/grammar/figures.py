@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import Deed, Frame, Which
-from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.items import Form, Item, ItemKind, Measured, Vague
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import Node, every, negated, where
 from ai_tools.engines.grammar.values import ValueKind
@@ -50,6 +50,7 @@ class Figures:
         self.reader = text.reader
         self.notes = text.notes
         self.facts = text.facts
+        self.is_of_numbers = False  # the vague word read last
 
     def read(self, denied: bool) -> Item | None:
         """The condition here, or None with the reader where it was."""
@@ -68,9 +69,21 @@ class Figures:
             r.at = place
         if node is None:
             return None
+        vague = self._vague(r.said(start), recognise == self._percentile, denied=denied)
         names_people = bool(r.sees("HEAD", "BUYER")) or r.words[r.at - 1].endswith("s")
         r.accept("BUYER") or r.accept("HEAD")
-        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, names_people)
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, names_people, vague=vague)
+
+    def _vague(self, words: str, is_vague: bool, *, denied: bool) -> Vague | None:
+        """What a figure that follows may be about, in which case it says what the vague word means."""
+        if not is_vague or denied:
+            return None
+        is_money = "spen" in words or "value" in words or "ticket" in words
+        measures = {Measured.MONEY} if is_money else {Measured.MONEY, Measured.NUMBER}
+        if self.is_of_numbers:
+            measures = {Measured.NUMBER}
+        self.text.vague_deed = Deed.ORDER if measures == {Measured.NUMBER} else Deed.SPEND
+        return Vague(frozenset(measures), self.notes.assumptions[-1])
 
     def _percentile(self, start: int) -> Node | None:
         """big spenders, loyal"""
@@ -78,6 +91,7 @@ class Figures:
             return None
         for name, (field, percent, op) in PERCENTILES.items():
             if words := self.reader.accept(name):
+                self.is_of_numbers = name == "FREQUENT"
                 value = self._figure(self.facts.percentile(field, percent), words)
                 return self._where(words, field, op, value, f"the {percent}th percentile of buyers today")
         return None

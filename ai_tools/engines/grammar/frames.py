@@ -73,8 +73,9 @@ class Items(NamedTuple):
 class Frame:
     """A deed with what narrows it.
 
-    `which` is set where last or first was said, `single` that amounts are those of one order, `only` that nothing else
-    was bought, `other` that it is not these items but any others.
+    `which` is set where last or first was said, `nth` where it is their second or a later order so far, `single` where
+    amounts are those of one order, `total` where they are those of all together, `only` where nothing else was bought,
+    `other` where it is not these items but any others. `is_thing`: a thing began the phrase, not a verb.
     """
 
     deed: Deed
@@ -84,16 +85,23 @@ class Frame:
     when: When | None = None
     items: Items | None = None
     status: str = ""
+    nth: int = 0
     single: bool = False
+    total: bool = False
     only: bool = False
     other: bool = False
     new: bool = False
     has_object: bool = False
+    is_thing: bool = False
     said: str = ""
 
     def like(self, **changes: Any) -> "Frame":
         """Another of the same deed: spent over 5k but [spent] under 10k."""
         return replace(self, negated=False, **{"comparisons": [], "when": None, **changes})
+
+    def is_once(self) -> bool:
+        """Whether exactly one was said."""
+        return any(not c.money and c.condition == ("eq", 1) for c in self.comparisons)
 
     @property
     def counts(self) -> list[Comparison]:

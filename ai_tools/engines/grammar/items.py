@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from ai_tools.engines.grammar.frames import MEASURES, Deed, Frame
 from ai_tools.engines.grammar.tree import Node
 
 
@@ -42,6 +43,28 @@ class Form(Enum):
     PLACE = "place"
 
 
+class Measured(Enum):
+    """What a vague word, or the figure beside it, is about."""
+
+    MONEY = "money"
+    NUMBER = "number"  # of orders or visits
+
+
+@dataclass(frozen=True)
+class Vague:
+    """What a word like “big spenders” may be about, and the assumption by which it was read."""
+
+    measures: frozenset[Measured]
+    assumption: str
+
+    def fits(self, frame: Frame) -> bool:
+        """Whether the figure in a frame says what the vague word means."""
+        found = (
+            Measured.MONEY if frame.deed in MEASURES or frame.deed is Deed.SPEND or frame.amounts else Measured.NUMBER
+        )
+        return bool(frame.comparisons) and not frame.negated and found in self.measures
+
+
 DROPPED = (ItemKind.FILLER, ItemKind.PENDING)
 SIGNS = {
     ",": ItemKind.COMMA,
@@ -56,7 +79,7 @@ class Item:
     """A phrase, from one token to before another.
 
     A leaf has a `form`, and `group` says whether it names people, as “students” does. A leaf without a node was
-    understood, but needs an answer to a question first.
+    understood, but needs an answer to a question first. `frame` is what a deed was built from.
     """
 
     kind: ItemKind
@@ -66,3 +89,5 @@ class Item:
     form: Form | None = None
     group: bool = False
     denied: bool = False
+    frame: Frame | None = None
+    vague: Vague | None = None

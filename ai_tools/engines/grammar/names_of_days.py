@@ -82,6 +82,21 @@ MOVABLE = frozenset(
     ]
 )
 OF_A_FEAST = frozenset(["puja", "season", "time", "week", "festival", "year", "fitr", "day", "weekend"])
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+}
 THIS = ("this", "current", "running", "present", "ongoing")
 LAST = ("last", "previous", "prev", "past")

@@ -34,7 +34,7 @@ UNITS = {
             "nineteen",
         ]
     )
-}
+} | {"nil": 0}
 TENS = {
     word: 10 * number
     for number, word in enumerate(
@@ -118,6 +118,11 @@ class Comparison:
     def money(self) -> bool:
         """Whether a currency was named with a number."""
         return self.quantity.money or bool(self.high and self.high.money)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it says none: 0 orders, zero times; not an amount of 0."""
+        return self.op in ("", "eq") and not self.high and not self.money and not self.quantity.value
 
     @property
     def currency(self) -> str:

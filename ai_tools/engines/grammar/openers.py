@@ -1,10 +1,13 @@
 """How a phrase about what customers did begins: with a verb or noun, a thing that is bought, or a number."""
 
 from dataclasses import replace
+from decimal import Decimal
 
+from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, STATUSES, Deed, Frame, Which
-from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.names_of_days import ORDINALS
+from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
@@ -51,23 +54,28 @@ class Openers:
         if new:
             is_person = bool(r.accept("HEAD"))
             if not r.sees("SIGNUP", "ORDER", "BUYER"):
-                is_complete = is_person or self.text.boundary()
+                is_complete = is_person or self.text.boundary() or self.text.times.ahead()
                 return Frame(Deed.SIGNUP, denied, new=True, said=r.said(start)) if is_complete else None
         if self._is_longer_value():
+            return None
+        total = r.sees("TOTAL") > r.sees(*OPENERS) and bool(r.accept("TOTAL"))
+        r.skip(*("ARTICLE",) if total else ())
+        if total and not r.sees("ORDER"):
             return None
         if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
             return frame
         if r.accept("ONE_ORDER"):
             return Frame(Deed.ORDER, denied, single=True)
-        only = bool(r.accept("ONLY"))
-        if only and not r.sees("ORDER"):
+        only = r.accept("ONLY")
+        r.skip(*("AUXILIARY",) if only else ())  # only ever bought
+        if only and not (r.sees("ORDER") or (only != "just" and r.sees("VISIT"))):
             return None
         frame = self._opened()
         if frame is None or (which and frame.deed not in HAS_LAST_TIME):
             return None
         if frame.deed == Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
-        return replace(frame, negated=denied, which=which, new=new, only=only)
+        return replace(frame, negated=denied, which=which, new=new, only=bool(only), total=total)
 
     def _opened(self) -> Frame | None:
         r = self.reader
@@ -81,7 +89,8 @@ class Openers:
             frame = Frame(deed, status=status, said=said)
             if deed == Deed.ORDER:
                 r.skip("ARTICLE")
-                frame.has_object = r.word not in ("it", "them") and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
+                is_pronoun = r.word in ("it", "them") or r.words[r.at : r.at + 2] == ["one", "time"]
+                frame.has_object = not is_pronoun and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
             return frame
         return None
 
@@ -149,7 +158,7 @@ class Openers:
     def nothing(self, denied: bool) -> Frame | None:
         """nothing since March"""
         r = self.reader
-        said = r.accept("NOTHING")
+        said = "" if r.sees("ONLY") else r.accept("NOTHING")
         if not said or not (self.text.times.ahead() or self.text.boundary()):
             return None
         context = self.text.context
@@ -157,6 +166,52 @@ class Openers:
             return Frame(context.deed, not denied)
         self.notes.assume(f"“{said}” read as no order")
         return Frame(Deed.ORDER, not denied)
+
+    def nth(self, denied: bool) -> Frame | None:
+        """on their second order, second time buyers, purchase no. 3, yet to place their second order"""
+        r = self.reader
+        start = r.at
+        is_awaited = bool(r.accept("AWAITING"))
+        r.skip("ARTICLE", "AUXILIARY")
+        n = self._ordinal(first=is_awaited)
+        if n:
+            items = self.details.items()
+            context = self.text.context
+            is_order = bool(r.accept("ORDER") or r.accept("TIMES"))
+            if not is_order and not (context and context.deed == Deed.ORDER and self.text.boundary()):
+                return None
+            r.accept("BUYER") or r.accept("HEAD")
+        else:
+            items, n = None, self._numbered_order()
+        if not n:
+            return None
+        said = r.said(start)
+        if is_awaited:
+            self.notes.assume(f"“{said}” read as exactly {n - 1} orders so far")
+            return Frame(Deed.ORDER, comparisons=[Comparison("eq", Quantity(Decimal(n - 1)))], items=items)
+        return Frame(Deed.ORDER, denied, nth=n, items=items, said=said)
+
+    def _ordinal(self, *, first: bool) -> int:
+        r = self.reader
+        n = ORDINALS.get(r.word, 0)
+        if r.token and r.token.number is not None:
+            behind = r.peek(1)
+            is_ordinal = bool(behind and behind.joined and behind.word in ("nd", "rd", "th", "st"))
+            n = int(r.token.number) if is_ordinal else 0
+            r.at += 2 * is_ordinal
+        else:
+            r.at += bool(n)
+        return n if n > 1 or first else 0
+
+    def _numbered_order(self) -> int:
+        """purchase number two, order no. 3, order #2"""
+        r = self.reader
+        if not r.accept("ORDER") or r.word not in ("number", "no", "nr", "#"):
+            return 0
+        r.at += 1
+        r.at += r.word == "."
+        found = numbers.quantity(r)
+        return int(found.value) if found and not found.money and found.value > 1 else 0
 
     def more_verbs(self, frame: Frame) -> list[tuple[ListJoiner, Frame]]:
         """haven't ordered or visited in 3 months: one time for several verbs, each with the word before it."""
@@ -180,16 +235,21 @@ class Openers:
         """coffee buyers, no tea, tea in the last 60 days"""
         r = self.reader
         start = r.at
+        only = r.accept("ONLY")
         items = self.details.items()
         if items is None:
             return None
+        only_behind = r.accept("ONLY") if r.sees("ONLY") else ""
         people = r.accept("BUYER")
+        if only in ("only", "just") and people:
+            only = ""  # only coffee buyers: coffee buyers and nobody else
+        is_only = bool(only or only_behind)
         if people in LOVERS:
             self.notes.assume(f"“{r.said(start)}” read as bought {items}")
         context = self.text.context
         if context and not people and context.deed in OF_ORDERS:
-            return replace(context.like(items=items), negated=denied)
-        return Frame(Deed.ORDER, denied, items=items)
+            return replace(context.like(items=items), negated=denied, only=is_only)
+        return Frame(Deed.ORDER, denied, items=items, only=is_only, is_thing=not people)
 
     # ── By a number ───────────────────────────────────────────────────
     def number(self, found: Comparison) -> Frame | None:
@@ -215,4 +275,6 @@ class Openers:
         context = self.text.context
         if context and context.deed in ((Deed.SPEND, Deed.AVERAGE) if is_large else COUNTED):
             return context.like(items=context.items, when=None if context.deed == Deed.VISIT else context.when)
+        if self.text.vague_deed and (is_large or self.text.vague_deed is Deed.ORDER):
+            return Frame(self.text.vague_deed)  # big spenders over 50k
         return Frame(Deed.SPEND) if found.money and not r.sees("HEAD") else None

@@ -5,11 +5,13 @@ means.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
 from ai_tools.engines.grammar.figures import Figures
+from ai_tools.engines.grammar.frames import Deed
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.openers import OPENERS
@@ -52,6 +54,7 @@ GIVING = frozenset(
         "email",
     ]
 )
+BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
 FARTHEST = 9  # words between what is given and to whom
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
@@ -65,10 +68,10 @@ class Phrases:
         self.items = text.items
         literals = Literals(text)
         attributes = Attributes(text, literals)
-        contact = Contact(text, literals)
+        self.contact = contact = Contact(text, literals)
         self.deeds = Deeds(text)
         traits = Traits(text, attributes)
-        self.names: list[Callable[[bool], Item | None]] = [Reached(text).read, Figures(text).read]
+        self.names: list[Callable[[bool], Item | None]] = [Reached(text).read, Figures(text).read, contact.reach]
         self.others = [contact.reach, contact.consent, attributes.read, contact.field, traits.read, self.deeds.read]
 
     def read(self) -> list[Item]:
@@ -78,12 +81,41 @@ class Phrases:
             if item.kind in (ItemKind.STOP, ItemKind.UNKNOWN, ItemKind.OPEN):
                 self.text.context = None
             if item.kind == ItemKind.STOP:
-                self.text.consent = None
+                self.text.same_of_channels = None
             self.items.append(item)
+            self._say_by_figure(item)
         if self.text.pending:
             said = self.reader.said(*self.text.pending_span)
             self.text.notes.ask(f"“{said}”: what should have happened then?")
         return self.items
+
+    def _say_by_figure(self, item: Item) -> None:
+        """big spenders over 50k: what is vague by itself means what the figure beside it says"""
+        if item.kind is not ItemKind.LEAF or item.vague:
+            return
+        self.text.vague_deed = None
+        for n in reversed(range(len(self.items) - 1)):
+            before = self.items[n]
+            if before.vague and item.frame and before.vague.fits(item.frame):
+                self.items[n] = Item(ItemKind.HEAD, before.start, before.end)
+                self.text.notes.assumptions.remove(before.vague.assumption)
+                said = self.reader.said(before.start, before.end)
+                self.text.notes.assume(f"“{said}” read by the figure beside it")
+            if self._is_absence(before) and item.frame and item.frame.negated and item.frame.when:
+                self.items[n] = Item(ItemKind.HEAD, before.start, before.end)  # gone cold, nothing for 120 days
+                assert before.frame
+                guess = f"“{before.frame.said}” read as"
+                self.text.notes.assumptions[:] = [
+                    text for text in self.text.notes.assumptions if not text.startswith(guess)
+                ]
+            if before.kind not in BESIDE_A_FIGURE:
+                return
+
+    @staticmethod
+    def _is_absence(item: Item) -> bool:
+        """inactive, gone cold, of which no time was said"""
+        frame = item.frame
+        return bool(frame and frame.deed in (Deed.QUIET, Deed.INACTIVE) and not frame.when and not frame.negated)
 
     def _next(self) -> Item:
         r = self.reader
@@ -95,7 +127,7 @@ class Phrases:
             r.accept("LEAD")
             self._pass_over_gift(start)
             return Item(ItemKind.FILLER, start, r.at)
-        if self._is_guess():
+        if self._is_guess() and not self._is_about_reach():
             r.at += 1
             return self._unknown(start, whole=True)
         for recognise in (self._everybody, self._condition, self._joiner, self._person):
@@ -122,7 +154,9 @@ class Phrases:
         found = self._everybody() or self._condition()
         self.reader.at = start
         self.text.restore(kept)
-        return bool(found and found.kind == ItemKind.LEAF and found.node)
+        if found and found.kind is ItemKind.PENDING:
+            return found.end > start + 1  # this week's signups
+        return bool(found and found.kind is ItemKind.LEAF and found.node)
 
     def _pass_over_gift(self, start: int) -> None:
         """send a 20% coupon to people who: what they are to get says nothing about them"""
@@ -147,6 +181,14 @@ class Phrases:
         phrases = self.reader.phrases()
         return bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
 
+    def _is_about_reach(self) -> bool:
+        """can be emailed, could we text: not a guess"""
+        start, kept = self.reader.at, self.text.state()
+        found = self.contact.reach(False)
+        self.reader.at = start
+        self.text.restore(kept)
+        return found is not None
+
     # ── What is understood ────────────────────────────────────────────
     def _everybody(self) -> Item | None:
         """all customers"""
@@ -160,7 +202,7 @@ class Phrases:
             if found := read(False):
                 return found
             r.at = start
-        for recognise in (self.deeds.timed, self.deeds.counted):
+        for recognise in (self.deeds.never_again, self.deeds.awaiting, self.deeds.timed, self.deeds.counted):
             if found := recognise():
                 return found
             r.at = start
@@ -168,7 +210,7 @@ class Phrases:
         place = r.at
         for read in (*self.names, *self.others):
             if found := read(denied):
-                return Item(found.kind, start, found.end, found.node, found.form, found.group, denied)
+                return replace(found, start=start, denied=denied)
             r.at = place
         return None
 

@@ -12,17 +12,21 @@ from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.scope import Scope, TooDeep
 from ai_tools.engines.grammar.spelling import corrected
 from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.tokens import tokenise
+from ai_tools.engines.grammar.tokens import Token, tokenise
 from ai_tools.engines.grammar.tree import EVERYBODY, to_rule
 from ai_tools.engines.grammar.values import Vocabulary
 from ai_tools.engines.protocol import Reading
 
+NUMERALS = numbers.UNITS.keys() | numbers.TENS.keys()
+SAYING = frozenset(["say", "like"])  # before any figure
+ABOUT = frozenset(["around", "about", "some", "approx", "approximately", "roughly", "nearly", "almost", "circa"])
+
 
 def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
     """Read a text into a rule with assumptions, questions and the words not understood."""
-    tokens = tokenise(text)
-    reader = Reader(text, tokens)
     notes = Notes()
+    tokens = _without_hedges(tokenise(text), notes)
+    reader = Reader(text, tokens)
     state = Text(reader, vocabulary, facts, notes, today)
     for index, meant in corrected(tokens, vocabulary, _known_words()).items():
         notes.assume(f"“{reader.said(index, index + 1)}” read as “{meant}”")
@@ -40,6 +44,21 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     if node is None and not not_understood and not notes.questions:
         notes.ask("Whom do you want to reach? Say what they bought, spent or did, or where they live.")
     return Reading(to_rule(node) if node else None, notes.assumptions, notes.questions, not_understood)
+
+
+def _without_hedges(tokens: list[Token], notes: Notes) -> list[Token]:
+    """around 45 days, say 50k: the figure as it stands"""
+    kept: list[Token] = []
+    for n, token in enumerate(tokens):
+        figure, behind = (tokens[m] if m < len(tokens) else None for m in (n + 1, n + 2))
+        is_figure = figure and (figure.number is not None or figure.word in NUMERALS)
+        is_span = is_figure and behind and behind.word in names_of_days.UNITS
+        if (is_figure and token.word in SAYING) or (is_span and token.word in ABOUT):
+            assert figure
+            notes.assume(f"“{token.word} {figure.word}” read as {figure.word}")
+        else:
+            kept.append(token)
+    return kept
 
 
 @cache

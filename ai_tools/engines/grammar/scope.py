@@ -16,7 +16,7 @@ from customers.segments.catalogue import Kind
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
-EITHER = (ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
+EITHER = (ItemKind.OR, ItemKind.PLUS)
 ENDS = (  # of alternatives
     *(ItemKind.COMMA, ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH),
     *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),

@@ -36,10 +36,12 @@ def _is_part_of_a_code(tokens: list[Token], n: int) -> bool:
 
 def _nearest(word: str, vocabulary: Vocabulary, known: frozenset[str]) -> str:
     """A word of the grammar, else one of the data; "" where none is near, or two different ones are."""
+    short = _words("short_words.txt")
     for words in (_long_by_first_letter(known), vocabulary.by_first_letter):
-        near = [other for other in words.get(word[0], ()) if is_near(word, other)]
-        if near:
-            return min(near, key=lambda other: (distance(word, other), -len(other), other))
+        for form in dict.fromkeys((word, stem(word))):
+            near = [other for other in words.get(word[0], ()) if is_near(form, other)]
+            if near:
+                return min(near, key=lambda other: (distance(form, other), other not in short, -len(other), other))
     return ""
 
 

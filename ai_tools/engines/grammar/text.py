@@ -1,17 +1,19 @@
 """The state of reading one text, shared by what recognises its phrases."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.conditions import Conditions
-from ai_tools.engines.grammar.frames import Frame
+from ai_tools.engines.grammar.frames import Deed, Frame
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.places import country_codes
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.times import Times, When
 from ai_tools.engines.grammar.tokens import TokenKind
+from ai_tools.engines.grammar.tree import Node
 from ai_tools.engines.grammar.values import PLACES, THINGS, Match, Value, ValueKind, Vocabulary
 
 MAX_POLARITY = 12  # words like “have not”, so that a text of nothing else is not read over and over
@@ -59,7 +61,9 @@ class Text:
         self.times = Times(reader, today)
         self.conditions = Conditions(notes, today, tuple(vocabulary.categories))
         self.context: Frame | None = None  # the verb that an incomplete phrase goes on with
-        self.consent: bool | None = None  # what was last said of a channel, for the next one
+        # What was last said of a channel, for the next one.
+        self.same_of_channels: Callable[[list[str], ListJoiner | None, bool], Node] | None = None
+        self.vague_deed: Deed | None = None  # what the vague word just before is about
         self.campaigns: tuple[Value, ...] = ()  # what “it” is
         self.items: list[Item] = []  # read so far
         self.had = False  # whether the last phrase was about having something
@@ -257,12 +261,14 @@ class Text:
     def state(self) -> tuple[Any, ...]:
         """What reading a phrase may change, to be restored after a try."""
         notes = (list(self.notes.assumptions), list(self.notes.questions))
-        return (*notes, self.context, self.consent, self.campaigns, self.had, self.list_end, self.pending)
+        said = (self.context, self.same_of_channels, self.campaigns, self.had, self.vague_deed)
+        return (*notes, *said, self.list_end, self.pending)
 
     def restore(self, state: tuple[Any, ...]) -> None:
         """Undo everything since `state` was saved."""
         self.notes.assumptions[:], self.notes.questions[:] = state[:2]
-        self.context, self.consent, self.campaigns, self.had, self.list_end, self.pending = state[2:]
+        self.context, self.same_of_channels, self.campaigns, self.had, self.vague_deed = state[2:7]
+        self.list_end, self.pending = state[7:]
 
 
 ALL_KINDS = tuple(ValueKind)

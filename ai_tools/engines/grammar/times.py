@@ -12,6 +12,17 @@ from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import TokenKind
 from customers.segments.values import MAX_STEPS
 
+NOT_BEFORE = ("on or after", "not before", "no earlier than", "not earlier than", "no sooner than", "not sooner than")
+NOT_AFTER = ("on or before", "no later than", "not later than", "not after", "at the latest", "latest by")
+OR_LATER = (
+    *("onwards", "onward", "till now", "till date", "till today", "or later", "and later", "or after", "and after"),
+    *("or any time after", "or anytime after", "or since", "or afterwards", "and onwards", "and afterwards"),
+    *("or any time later", "or any later", "or thereafter", "or more recently", "or more recent", "or newer"),
+)
+OR_EARLIER = (
+    *("or earlier", "and earlier", "or before", "and before", "or any time before", "or anytime before", "or sooner"),
+    *("or prior", "or older", "or longer ago", "or before that", "at the latest", "or even earlier"),
+)
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
 PARTS = {"years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24)}
 SOME_DAYS = 30  # how long "recently" is
@@ -222,7 +233,7 @@ class Times:
         r = self.reader
         lead = r.read_word(
             *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
-            *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", "on or after", "on or before"),
+            *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", *NOT_BEFORE, *NOT_AFTER),
         )
         if not lead:
             return None
@@ -242,16 +253,14 @@ class Times:
 
     def _led(self, lead: str, found: Stretch) -> When:
         """What a preposition makes of a stretch."""
-        r = self.reader
         start, end = found.start, found.end
-        onwards = bool(r.read_word("onwards", "onward", "till now", "till date"))
-        if lead in ("since", "starting", "on or after") or onwards or (lead == "from" and start == end):
+        if self._behind(*OR_LATER) or lead in ("since", "starting", *NOT_BEFORE) or (lead == "from" and start == end):
             return When(start=start, note=found.note)
         if lead in ("after", "post"):
             return When(start=(end or start) + timedelta(days=1), note=found.note)
         if lead in ("before", "pre", "prior"):
             return When(end=start - timedelta(days=1), note=found.note)
-        if lead in ("until", "till", "by", "upto", "as of", "on or before"):
+        if self._behind(*OR_EARLIER) or lead in ("until", "till", "by", "upto", "as of", *NOT_AFTER):
             return When(end=end or self.today, note=found.note)
         return When(start=start, end=end, note=found.note)
 
@@ -265,11 +274,18 @@ class Times:
             return When(question=first.question) if first else None
         if second := self._second("to", "till", "-"):
             return _from_to(first, second, self.today)
-        if r.read_word("onwards", "onward", "or later"):
-            return When(start=first.start, note=first.note)
-        if r.read_word("or earlier", "or before"):
-            return When(end=first.end or self.today, note=first.note)
-        return When(start=first.start, end=first.end, note=first.note)
+        return self._led("", first)
+
+    def _behind(self, *words: str) -> bool:
+        """Whether these stand behind a day, and not before another one."""
+        start = self.reader.at
+        found = bool(self.reader.read_word(*words))
+        end = self.reader.at
+        if found and self.days.read(years=True):
+            self.reader.at = start
+            return False
+        self.reader.at = end
+        return found
 
     def _second(self, *joiners: str) -> Stretch | None:
         """The other end of a range."""

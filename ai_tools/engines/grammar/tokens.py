@@ -42,6 +42,7 @@ _SHORT = {
     "what's": ("what", "is"),
     "gimme": ("give", "me"),
     "lemme": ("let", "me"),
+    "pts": ("points",),
     "any1": ("anyone",),
     **dict.fromkeys(("every1", "evry1", "evr1"), ("everyone",)),
     **dict.fromkeys(("some1", "sum1"), ("someone",)),

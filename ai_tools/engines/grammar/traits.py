@@ -2,13 +2,15 @@
 
 from babel import Locale
 
-from ai_tools.engines.grammar.attributes import Attributes, named
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.attributes import HAVING, Attributes, named
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Listed, ListJoiner, Text
 from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.tree import Node, either, negated, where
 from ai_tools.engines.grammar.values import PLACES, Value, ValueKind
 from crm.web import display
+from customers.segments.values import MAX_LIST
 
 
 class Traits:
@@ -37,7 +39,8 @@ class Traits:
         words = r.accept("ABROAD")
         if not words:
             return None
-        home = Locale.parse(display.LOCALE).get_territory_name("en")
+        name = Locale.parse(display.LOCALE).get_territory_name("en")
+        home = self.text.vocabulary.country(name) if name else None
         if home is None:
             self.notes.ask(f"“{words}”: outside which country?")
             return Item(ItemKind.LEAF, start, r.at)
@@ -49,18 +52,18 @@ class Traits:
         r = self.reader
         start = r.at
         outside = bool(r.accept("OUTSIDE"))
-        r.skip("PLACE", "ARTICLE")
+        self.text.light("PLACE", "ARTICLE")
         self._either()
         bracket = False
         if r.find_class("FIELD") in ("city", "country"):
-            r.accept("IS", "PLACE")
+            self._accept_is()
             denied = denied != bool(r.accept("NOT", "NE", "OTHER_THAN"))
-            r.accept("IS", "PLACE")
+            self._accept_is()
             bracket = r.word == "("
             r.at += bracket
         listed = self.text.listed(*PLACES)
         r.at += bracket and r.word == ")"
-        if listed is None or self._is_part_of_a_name():
+        if listed is None or self._is_part_of_a_name() or r.sees("SPEAKS"):
             return None
         r.accept("CITY_WORD")
         denied = denied != outside
@@ -68,6 +71,16 @@ class Traits:
             self.notes.assume(f"in {_spoken(listed.values, 'and')} read as in any of them")
         node = either(_lives_in(field, listed.values) for field in ("city", "country") if _texts(field, listed.values))
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.PLACE)
+
+    def _accept_is(self) -> None:
+        """Move past “is” or “in”, but not past IN, the country."""
+        r = self.reader
+        if self.text.matches(*PLACES):
+            return
+        if self.text.matches(*PLACES, at=r.at + 1):
+            r.at += bool(r.sees("IS", "PLACE"))
+        else:
+            r.accept("IS", "PLACE")
 
     def _either(self) -> None:
         """in either Mumbai or Pune"""
@@ -82,6 +95,10 @@ class Traits:
         """Mumbai suburbs: a word behind it that is not understood makes another thing of it."""
         return self.text.is_unknown() and not self.reader.sees("HEAD")
 
+    def _describes_people(self) -> bool:
+        """vegan cyclists: whom a tag is said of, though the word for them is not understood"""
+        return self.reader.word.endswith("s")
+
     # ── Tags ──────────────────────────────────────────────────────────
     def _tag(self, denied: bool) -> Item | None:
         """tagged vip and corporate, VIPs, the influencer tag, vip or student"""
@@ -89,6 +106,9 @@ class Traits:
         start = r.at
         r.skip("ARTICLE")
         place = r.at
+        if found := self._number_of_tags(start, denied):
+            return found
+        r.at = place
         every_one = bool(r.accept("ALL_OF")) and bool(r.sees("TAG"))
         r.at = r.at if every_one else place
         said = bool(r.accept("TAG"))
@@ -97,18 +117,53 @@ class Traits:
             if r.sees("NEITHER"):
                 return Item(ItemKind.FILLER, start, r.at)
             r.accept("EITHER", "BOTH")
-        listed = self.text.listed(ValueKind.TAG)
+        listed = self.text.listed(ValueKind.TAG, said=said)
         if listed is None:
             return self._tag_of_nobody(start, denied) if said else None
         if not said and len(listed.values) == 1 and self.text.matches(ValueKind.KEY):
             return None  # gold tier: the attribute is named
         said = bool(r.accept("TAG")) or said
-        if not said and self._is_part_of_a_name():
+        if not said and self._is_part_of_a_name() and not self._describes_people():
             return None
         op = "has_all" if every_one and not denied else self._any_or_all(listed, said=said, denied=denied)
         names = [value.text for value in listed.values]
         is_group = (listed.plural and not said) or bool(r.sees("HEAD"))
         return Item(ItemKind.LEAF, start, r.at, where("tags", op, names), Form.NOUN, is_group)
+
+    def _number_of_tags(self, start: int, denied: bool) -> Item | None:
+        """untagged, no tags, tags are empty, at least one tag, have tags"""
+        r = self.reader
+        has_any = not denied
+        if r.accept("UNTAGGED"):
+            has_any = denied
+        else:
+            had = bool(set(r.words[max(start - 2, 0) : r.at]) & HAVING)
+            found = numbers.comparison(r)
+            if not r.accept("TAG"):
+                return None
+            r.accept("SEGMENT")  # their tag list
+            r.accept("IS")
+            if r.accept("UNSET", "NOTHING") or (found and found.condition == ("eq", 0)):
+                has_any = denied
+            elif found and found.condition not in (("gte", 1), ("gt", 0)):
+                self.notes.ask(f"“{r.said(start)}”: tags are not counted. Which tags do you mean?")
+                return Item(ItemKind.LEAF, start, r.at)
+            elif not (found or denied or had):
+                return None
+            self.text.light("LIGHT")
+            is_quoted = bool(r.token and r.token.kind is TokenKind.QUOTED)
+            if is_quoted or self.text.matches(ValueKind.TAG, said=True) or self.text.is_unknown():
+                return None
+            if r.sees("IS", "EITHER", "NEITHER"):
+                return None
+        tags = list(self.text.vocabulary.tags)
+        said = f"{'no ' if denied else ''}{r.said(start)}"
+        if not tags or len(tags) > MAX_LIST:
+            self.notes.ask(f"“{said}”: name the tags that are meant.")
+            return Item(ItemKind.LEAF, start, r.at)
+        self.notes.assume(f"“{said}” read as {'any' if has_any else 'none'} of the {len(tags)} tags in use today")
+        node = where("tags", "has_any" if has_any else "has_none", tags)
+        return Item(ItemKind.LEAF, start, r.at, node, Form.NOUN)
 
     def _any_or_all(self, listed: Listed, *, said: bool, denied: bool) -> str:
         """vip and student: both tags; VIPs and students: people with one of them."""

@@ -138,6 +138,11 @@ class Vocabulary:
                 found.append(Match(len(stems), value, tuple(there) != exact and there[-1].endswith("s"), alias))
         return found
 
+    def country(self, name: str) -> str:
+        """What the data calls a country; its name where the data does not know it."""
+        words = [token.word for token in tokenise(name)]
+        return next((match.value.text for match in self.at(words, 0) if match.value.kind is ValueKind.COUNTRY), name)
+
     def quoted(self, text: str) -> list[Value]:
         """Values that are exactly this text."""
         words = [token.word for token in tokenise(text) if token.kind is not TokenKind.SIGN]
