@@ -65,7 +65,7 @@ class Deeds:
         if not found.op and not found.high:
             found = replace(found, op=numbers.behind(r))
         frame.total, frame.single = is_total, frame.single and not is_total
-        if found.is_none and frame.deed in (Deed.ORDER, Deed.VISIT) and not others:
+        if found.is_zero and frame.deed in (Deed.ORDER, Deed.VISIT) and not others:
             frame.negated = True  # 0 orders
         else:
             frame.comparisons = [*others, *frame.comparisons, found]

@@ -34,7 +34,7 @@ class Details:
         r = self.reader
         start = r.at
         if frame.deed in COUNTED and (found := self._comparison(frame)):
-            if frame.deed in (Deed.ORDER, Deed.VISIT) and found.is_none:
+            if frame.deed in (Deed.ORDER, Deed.VISIT) and found.is_zero:
                 frame.negated = True  # ordered zero times
             else:
                 frame.comparisons.append(found)

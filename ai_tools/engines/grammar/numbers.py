@@ -120,8 +120,8 @@ class Comparison:
         return self.quantity.money or bool(self.high and self.high.money)
 
     @property
-    def is_none(self) -> bool:
-        """Whether it says none: 0 orders, zero times; not an amount of 0."""
+    def is_zero(self) -> bool:
+        """Whether it says 0 orders or zero times; an amount of 0 is something else."""
         return self.op in ("", "eq") and not self.high and not self.money and not self.quantity.value
 
     @property

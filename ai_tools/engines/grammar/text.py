@@ -77,7 +77,7 @@ class Text:
     def matches(self, *kinds: ValueKind, at: int | None = None, said: bool = False) -> list[Match]:
         """The longest values of these kinds that stand here; in quotation marks, exactly those.
 
-        A word that the grammar knows too is none, unless it is `said` to be one or a word beside it tells.
+        A word that the grammar knows too is not a value, unless it is `said` to be one or a word beside it shows that.
         """
         r = self.reader
         at = r.at if at is None else at
