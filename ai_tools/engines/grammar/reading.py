@@ -47,7 +47,7 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
 
 
 def _without_hedges(tokens: list[Token], notes: Notes) -> list[Token]:
-    """around 45 days, say 50k: the figure as it stands"""
+    """around 45 days, say 50k: read as exactly that figure"""
     kept: list[Token] = []
     for n, token in enumerate(tokens):
         figure, behind = (tokens[m] if m < len(tokens) else None for m in (n + 1, n + 2))
