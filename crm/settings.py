@@ -126,6 +126,7 @@ VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL
 EMAIL_VENDOR = env.str("EMAIL_VENDOR", "")  # smtp: e-mail goes through EMAIL_URL, whatever VENDOR_URL says
 VENDOR_SECRETS = (env.str("VENDOR_SECRET", "") or _kept("vendor_secret")).split()
 VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
+SENDERS = 4  # workers that send one campaign at a time, where the vendor is what takes the time
 VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
 # Whether the vendor may be on a private network or without HTTPS: nobody but us is on an installation's own machine.
 VENDOR_PRIVATE = env.bool("VENDOR_PRIVATE", LOCAL)

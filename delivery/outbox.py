@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,8 +37,9 @@ LONGEST_PAUSE = 300.0  # seconds between attempts
 RECOVERY = 2.0  # seconds before messages that a failing vendor left untried are claimed again
 
 
-def send(campaign: Campaign) -> bool:
-    """Hand over what is due, as far as time and vendor allow; whether there may be more right now.
+def send(campaign: Campaign, call_for_help: Callable[[], object] = lambda: None) -> bool:
+    """Hand over what is due, as far as time and vendor allow; whether there may be more right now. `call_for_help` is
+    called once where the vendor is what takes the time, so that a second worker would send as much again.
 
     1. Ask the gate how many messages may be sent.
     2. Claim them: a conditional update gives them to this worker for the length of a lease.
@@ -52,8 +53,12 @@ def send(campaign: Campaign) -> bool:
     deadline = Deadline()
     with ThreadPoolExecutor(REQUESTS, "vendor") as threads:
         sender = _Sender(campaign, threads)
+        is_alone = True
         try:
             while not deadline.is_over:
+                if is_alone and sender.waits_for_vendor:
+                    is_alone = False
+                    call_for_help()
                 if (claimed := sender.claim_next()) is not None:
                     sender.send(claimed)
                 elif not sender.finish():
@@ -74,6 +79,7 @@ class _Sender:
         self.campaign = campaign
         self.vendor = chosen_vendor(campaign.channel)
         self.is_paused = False  # the vendor, when it was last asked for
+        self.waits_for_vendor = False  # most of the time, and it answers well
         self._threads = threads
         self._write = _Writer(campaign)
         self._smallest = self.vendor.batch * REQUESTS
@@ -118,9 +124,13 @@ class _Sender:
     def _wait(self, requests: "_Requests") -> None:
         """Wait for the answers, and learn from the time they took how many messages to claim next: the requests of a
         quick vendor share the cost of a claim."""
+        begun = time.monotonic()
         seconds = requests.wait()
         answers = requests.answers
-        self._keeps_up = seconds < SLOW and not answers.failures and not answers.trouble and not settings.VENDOR_RATE
+        answers_well = not answers.failures and not answers.trouble and not settings.VENDOR_RATE
+        self._keeps_up = answers_well and seconds < SLOW
+        idle = min(time.monotonic() - begun, seconds - requests.cpu_seconds)
+        self.waits_for_vendor = answers_well and idle > seconds / 2
         self._size = _next_size(self._size, len(requests.claimed.messages), self._smallest, self._largest, seconds)
         _last_sizes[self.vendor.name, self.vendor.batch] = self._size
 
@@ -210,7 +220,7 @@ class _Requests:
     def __init__(self, vendor: Vendor, claimed: Claim, messages: Sequence[Outgoing], threads: Executor) -> None:
         self.claimed = claimed
         self.answers = _Answers()
-        self._begun = time.monotonic()
+        self._begun, self._cpu_begun = time.monotonic(), time.process_time()
         batches = [messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)]
         waiting = iter(batches)  # the threads take turns: next() of a list's iterator is atomic
         self._parts = [
@@ -222,6 +232,11 @@ class _Requests:
         for part in self._parts:
             self.answers.add(part.result())
         return time.monotonic() - self._begun
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What this process has worked since the requests began."""
+        return time.process_time() - self._cpu_begun
 
 
 def _send_batches(vendor: Vendor, batches: Iterator[Sequence[Outgoing]], until: datetime) -> _Answers:

@@ -61,3 +61,8 @@ def sending_stopped(campaign: Campaign) -> bool:
     if campaign.status != Campaign.Status.SENDING or campaign.leases.filter(until__gt=timezone.now()).exists():
         return False
     return is_due(campaign)
+
+
+def has_all_senders(campaign: Campaign) -> bool:
+    """Whether as many workers send it as may. One that works ahead of the vendor counts twice."""
+    return campaign.leases.filter(until__gt=timezone.now()).count() >= settings.SENDERS

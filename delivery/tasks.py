@@ -36,9 +36,14 @@ def snapshot_audience(campaign_id: str) -> None:
 
 @shared_task
 def send_messages(campaign_id: str) -> None:
-    """Send what is due."""
-    if send(Campaign.objects.get(id=campaign_id)):
+    """Send what is due, unless enough workers are at it."""
+    campaign = Campaign.objects.get(id=campaign_id)
+
+    def send_on() -> None:
         nudge("delivery.tasks.send_messages", campaign_id)
+
+    if not sweeping.has_all_senders(campaign) and send(campaign, call_for_help=send_on):
+        send_on()
 
 
 @shared_task
