@@ -69,8 +69,9 @@ class VendorOfCampaign(Schema):
 
 
 class Figures(Schema):
-    """`audience` is the sum of the seven figures after it. `vendor` is the one that the campaign was launched with;
-    before its launch, the one that would carry it now."""
+    """`audience` is the sum of the seven figures after it. `complained` and `unsubscribed` are recipients among the
+    delivered: who reported the message as spam, and who wants no more. `vendor` is the one that the campaign was
+    launched with; before its launch, the one that would carry it now."""
 
     id: UUID
     name: str
@@ -84,6 +85,8 @@ class Figures(Schema):
     delivered: int
     failed: int
     unknown: int
+    complained: int
+    unsubscribed: int
 
 
 class LoggedMessage(Schema):

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from campaigns.models import Campaign
+from crm.web.display import number
 
 MIN_MESSAGES = 1_000
 WARNING_RATE = 0.001
@@ -24,9 +25,9 @@ def complaint_warning(campaign: Campaign) -> str:
     """What the report says of a rate that is too high; empty for one that is not."""
     rate = complaint_rate(campaign)
     if rate >= PAUSE_RATE:
-        return "Mailbox providers refuse senders at 0.3 %: check who is in the audience before you send to it again."
+        return "Mailbox providers refuse senders from 0.3 %: check who is in the audience before you send more."
     if rate > WARNING_RATE:
-        return "More than 0.1 % of the recipients reported this as spam: at 0.3 % the campaign is paused."
+        return "More than 0.1 % of the recipients reported this as spam. A campaign is paused at 0.3 %."
     return ""
 
 
@@ -35,5 +36,5 @@ def pause_for_complaints(campaign_ids: Collection[UUID | str]) -> None:
     for campaign in Campaign.objects.filter(id__in=list(campaign_ids), status=Campaign.Status.SENDING):
         to_send = campaign.pending or campaign.snapshot_at is None
         if to_send and complaint_rate(campaign) >= PAUSE_RATE:
-            sent = campaign.sent + campaign.delivered
-            campaign.pause(because=f"{campaign.complained} of {sent} recipients reported it as spam.")
+            sent = number(campaign.sent + campaign.delivered)
+            campaign.pause(because=f"{number(campaign.complained)} of {sent} recipients reported it as spam.")

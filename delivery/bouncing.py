@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 from crm.database import upsert
@@ -31,11 +33,13 @@ def count_soft_bounces(times: Mapping[str, datetime]) -> None:
     """
     bounces: dict[tuple[str, str], list[datetime]] = defaultdict(list)  # by channel and folded address
     recipients: dict[tuple[str, str], Recipient] = {}
+    now = timezone.now()
     for recipient in find_recipients(times.keys()):
         if recipient.address:
             at = recipient.channel, fold(recipient.address)
             recipients[at] = recipient
-            bounces[at].append(times[recipient.message_id])
+            # As a delivery: not before it was sent, nor in the future.
+            bounces[at].append(max(recipient.sent_at, min(times[recipient.message_id], now)))
     if not bounces:
         return
     hashes = {at: address_hash(*at) for at in bounces}

@@ -86,7 +86,8 @@ def _news_of_pause(campaign: Campaign) -> News:
     if pause and pause.actor_id == actor_for(campaign.created_by).id:
         return News("paused", "")
     by = (pause and pause.actor) or "Mini CRM"
-    return News("paused", "is paused", f"{by} paused it. Nothing more is sent until somebody resumes it.")
+    why = f"{campaign.pause_reason} " if campaign.pause_reason else ""
+    return News("paused", "is paused", f"{by} paused it. {why}Nothing more is sent until somebody resumes it.")
 
 
 def _is_stalled(campaign: Campaign) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
@@ -32,7 +31,7 @@ from customers.models import Suppression
 from customers.records import MAX_TEXT_LENGTH, Instant, Says, Text
 from customers.text import TEXT_PATTERN
 from delivery import bouncing
-from delivery.recipients import NEVER_SENT, find_recipients, refuse
+from delivery.recipients import NEVER_SENT, SENT_AT, find_recipients, refuse
 
 
 def _shard_key(kind: str, receipt: Any) -> str:
@@ -74,7 +73,6 @@ RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
 MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
 REFUSALS = {"unsubscribed": Suppression.Reason.UNSUBSCRIBED, "complained": Suppression.Reason.COMPLAINED}
 BOUNCES = ("hard", "soft")  # that concern the address
-SENT_AT = Coalesce("sent_at", "created_at")
 
 
 class Verdict(NamedTuple):

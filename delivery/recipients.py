@@ -3,9 +3,11 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
@@ -15,17 +17,19 @@ from customers.consent import said_no
 from customers.models import Customer, Suppression
 from customers.privacy.suppression import suppress
 
+SENT_AT = Coalesce("sent_at", "created_at")
 NEVER_SENT = Q(status=State.SKIPPED, attempts=0)  # no receipt changes these
 
 
 class Recipient(NamedTuple):
-    """Whom a message went to. `message_id` is as the database keeps it; `address` is empty where the customer was
-    erased since."""
+    """Whom a message went to, and when. `message_id` is as the database keeps it; `address` is empty where the customer
+    was erased since."""
 
     message_id: str
     customer_id: uuid.UUID
     channel: str
     address: str
+    sent_at: datetime
 
 
 def find_recipients(message_ids: Collection[str]) -> list[Recipient]:
@@ -34,17 +38,17 @@ def find_recipients(message_ids: Collection[str]) -> list[Recipient]:
     if not message_ids:
         return []
     messages = Message.objects.filter(id__among=set(message_ids)).exclude(NEVER_SENT)
-    rows = list(messages.values_list(as_stored("id"), "customer_id", "campaign_id", "to"))
-    campaigns = {campaign_id for _, _, campaign_id, _ in rows}
+    rows = list(messages.values_list(as_stored("id"), "customer_id", "campaign_id", "to", SENT_AT))
+    campaigns = {campaign_id for _, _, campaign_id, *_ in rows}
     channels = dict(Campaign.objects.filter(id__in=campaigns).values_list("id", "channel"))
-    forgotten = {customer_id for _, customer_id, _, to in rows if not to}
+    forgotten = {customer_id for _, customer_id, _, to, _ in rows if not to}
     customers = {each.id: each for each in Customer.objects.filter(id__among=forgotten)} if forgotten else {}
-    return [
-        Recipient(
-            id, customer_id, channels[campaign_id], to or _address(customers.get(customer_id), channels[campaign_id])
-        )
-        for id, customer_id, campaign_id, to in rows
-    ]
+    found = []
+    for id, customer_id, campaign_id, to, sent_at in rows:
+        channel = channels[campaign_id]
+        address = to or _address(customers.get(customer_id), channel)
+        found.append(Recipient(id, customer_id, channel, address, sent_at))
+    return found
 
 
 def _address(customer: Customer | None, channel: str) -> str:

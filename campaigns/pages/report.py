@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from campaigns.complaints import complaint_warning
 from campaigns.drafts import frame_context, marked_pieces, new_copy_token
 from campaigns.ledger import State
 from campaigns.models import Campaign
@@ -78,6 +79,7 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
     shown = {"controls": _controls(campaign, figures), "failed": figures.failed, "skipped": figures.skipped}
     return {
         "stages": funnel(figures),
+        "complaint_warning": complaint_warning(campaign),
         "note": progress_note(campaign, figures, before.rate_until(now)),
         "copy_token": new_copy_token(),
         "poll": urlencode(sample | shown | {"tabs": tab_keys}),

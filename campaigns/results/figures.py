@@ -32,6 +32,8 @@ class Figures:
     failed: int
     opened: int
     clicked: int
+    complained: int
+    unsubscribed: int
     is_listed: bool
     is_final: bool
     is_retry: bool
@@ -131,6 +133,8 @@ def row_figures(campaign: Campaign, *, withdrawn: int = 0) -> Figures:
         failed=campaign.failed,
         opened=campaign.opened,
         clicked=campaign.clicked,
+        complained=campaign.complained,
+        unsubscribed=campaign.unsubscribed,
         is_listed=campaign.snapshot_at is not None,
         is_final=not campaign.is_live,
         is_retry=campaign.is_live and campaign.round > 1,
