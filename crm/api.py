@@ -18,6 +18,7 @@ from crm.web.answers import TooOften
 from crm.web.sentences import NO_KEY, malformed_json, not_found, sentence_for
 from customers.api import router as customers
 from customers.orders import router as orders
+from customers.privacy.api import router as suppressions
 from customers.segments.api import router as segments
 from delivery.api import router as receipts
 
@@ -96,7 +97,7 @@ api = Api(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (customers, orders, segments, campaigns, receipts, ai_tools):
+for router in (customers, orders, segments, campaigns, receipts, suppressions, ai_tools):
     api.add_router("/v1", router)
 
 

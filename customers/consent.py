@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.database import transactional
+from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS, Channel
 from customers.clock import change_moment
 from customers.models import Customer, Suppression
@@ -171,6 +172,16 @@ def reconcile_standings() -> Iterator[Difference]:
         yield from found
         if last is None:
             return
+
+
+def refresh_all_standings(after: UUID | None) -> UUID | None:
+    """Derive the standings of the customers after this one, as far as the time of a task allows; the last customer
+    that was reached, None at the end."""
+    deadline, last = Deadline(), after
+    while True:
+        _, last = _reconcile_after(last)
+        if last is None or deadline.is_over:
+            return last
 
 
 @transactional

@@ -5,6 +5,8 @@ from uuid import UUID
 from celery import shared_task
 
 from crm.streams.consumer import drain
+from crm.streams.nudge import nudge
+from customers.consent import refresh_all_standings
 from customers.imports import job as imports
 from customers.ingestion import persist, stream
 from customers.listing import bulk
@@ -48,3 +50,10 @@ def carry_out_import(import_id: str) -> None:
     """Check, import or undo as far as the time allows."""
     if not imports.carry_out(UUID(import_id)):
         imports.go_on(UUID(import_id))
+
+
+@shared_task
+def refresh_standings(after: str) -> None:
+    """Derive the standings of all customers again, those after this one as far as the time allows."""
+    if last := refresh_all_standings(UUID(after) if after else None):
+        nudge("customers.tasks.refresh_standings", str(last))

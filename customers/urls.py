@@ -32,4 +32,6 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/export/", pages.export, name="export"),
     path("customers/<uuid:customer_id>/erase/", pages.forget, name="erase"),
     path("settings/suppressions/", suppression_page.suppressions, name="suppressions"),
+    path("settings/suppressions/import/", suppression_page.import_suppressions, name="import_suppressions"),
+    path("settings/suppressions/export/", suppression_page.export_suppressions, name="export_suppressions"),
 ]

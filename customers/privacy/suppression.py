@@ -4,7 +4,7 @@ It keeps keyed hashes, so that nothing tells whose they are. A suppression outli
 ingested later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
@@ -25,18 +25,23 @@ def suppress(channel: str, addresses: Iterable[str], reason: Reason) -> None:
     """Put canonical addresses on the list, inside a transaction. One that is there keeps its reason, except that a
     complaint or an erasure replaces any other one, since fewer people may lift those."""
     keys = {fold(address) for address in addresses if address}
+    suppress_hashes(channel, {address_hash(channel, key) for key in keys}, reason)
+    refresh_standings(CHANNELS[channel], keys)
+
+
+def suppress_hashes(channel: str, hashes: Collection[str], reason: Reason) -> None:
+    """The same for addresses of which only the hash is known, inside a transaction. Customers who have them are
+    refused when a message to them is claimed; the task `refresh_standings` finds these customers."""
     now = timezone.now()
     upsert(
         Suppression,
-        ((new_id(), address_hash(channel, key), channel, reason, now) for key in keys),
+        ((new_id(), hash, channel, reason, now) for hash in hashes),
         fields=("id", "hash", "channel", "reason", "created_at"),
         unique="hash",
         insert_only=("channel", "reason", "created_at"),
     )
     if reason in PERSONAL:
-        hashes = {address_hash(channel, key) for key in keys}
-        Suppression.objects.filter(hash__among=hashes).exclude(reason__in=PERSONAL).update(reason=reason)
-    refresh_standings(CHANNELS[channel], keys)
+        Suppression.objects.filter(hash__among=set(hashes)).exclude(reason__in=PERSONAL).update(reason=reason)
 
 
 @transactional

@@ -1,5 +1,5 @@
-"""The page of suppressions: is an address on the list, put one on it, take one off. Addresses go by POST alone, so that
-none stands in an address bar or a log."""
+"""The pages of suppressions: is an address on the list, put one on it, take one off; import and export them. Addresses
+go by POST alone, so that none stands in an address bar or a log."""
 
 from typing import Any, cast
 
@@ -7,20 +7,27 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.web.display import number
 from crm.web.paging import requested_page
+from crm.web.spreadsheet import csv_file
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, CHOICES
 from customers.models import Suppression
 from customers.privacy.suppression import lift, suppress_manually, suppressions_at
+from customers.privacy.suppression_file import MAX_LINES, read_file
+from customers.privacy.suppression_list import GIVEN, counts, suppress_all, whole_list
+from customers.segments.lists.file import decoded_text
 
 PAGE = 25
+SHOWN = 20  # refused lines
 
 
 class AddressForm(forms.Form):
@@ -91,3 +98,46 @@ def _page(request: HttpRequest, form: AddressForm, *, status: int = 200, **conte
         "counts": sorted((CHANNELS[channel].label, reason, count) for channel, reason, count in counts),
     }
     return render(request, "settings/suppressions.html", context, status=status)
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def import_suppressions(request: HttpRequest) -> HttpResponse:
+    """A CSV file of addresses. Its upload shows what it says; what that page brings along is stored when it is
+    confirmed."""
+    channel = request.POST.get("channel", "")
+    context: dict[str, Any] = {"channels": CHOICES, "channel": channel, "reasons": GIVEN, "max_lines": MAX_LINES}
+    if request.method != "POST":
+        return render(request, "settings/import_suppressions.html", context)
+    file, text = request.FILES.get("file"), request.POST.get("text", "")
+    try:
+        if channel not in CHANNELS:
+            raise ValueError("Choose the channel of lines that name none.")
+        if not file and not text:
+            raise ValueError("Choose a file.")
+        data = file.read() if file else text.encode()
+        found = read_file(data, channel)
+    except ValueError as error:
+        return render(request, "settings/import_suppressions.html", context | {"fault": str(error)}, status=422)
+    if not file and request.POST.get("act") == "import":
+        suppress_all(found.addresses, request)
+        messages.success(
+            request, f"Imported. Nothing is sent to these addresses any more: {number(len(found.addresses))}."
+        )
+        return redirect("customers:suppressions")
+    context |= {
+        "found": found,
+        "counts": counts(found.addresses),
+        "text": decoded_text(data),
+        "shown": found.refused[:SHOWN],
+    }
+    return render(request, "settings/import_suppressions.html", context)
+
+
+@editors_only
+@require_safe
+def export_suppressions(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole list as a CSV file: the address where a customer still has it, else its hash."""
+    record(Action.EXPORTED, request, what="suppressions")
+    return csv_file("suppressions.csv", ("address", "channel", "reason", "created_at"), whole_list())

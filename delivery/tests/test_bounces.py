@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
+from crm.database import atomic
 from crm.streams.stream import Entry
 from customers.channels import EMAIL
 from customers.consent import refusals
@@ -25,7 +25,7 @@ def report(message: Message, status: str, *, times: int = 1, at: str = "2026-01-
     """A receipt, as often as it comes."""
     body = json.dumps([{"message_id": message.key, "status": status, "occurred_at": at, **fields}]).encode()
     for _ in range(times):
-        with transaction.atomic():
+        with atomic():
             settle([Entry("1-0", "receipt", body, 1)])()
 
 

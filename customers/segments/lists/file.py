@@ -31,7 +31,7 @@ def lines_in(data: bytes) -> list[Line]:
     if len(data) > MAX_BYTES:
         limit = f"{MAX_BYTES // 1024 // 1024} MB"
         raise ValueError(f"The file may have {limit}. Leave out the columns that are not needed.")
-    rows = _rows(_decoded(data))
+    rows = numbered_rows(decoded_text(data))
     begin = list(islice(rows, LOOKED_AT))
     if not begin:
         raise ValueError("The file is empty. It needs a line for each customer.")
@@ -47,7 +47,7 @@ def lines_in(data: bytes) -> list[Line]:
     return lines
 
 
-def _decoded(data: bytes) -> str:
+def decoded_text(data: bytes) -> str:
     """The text, in any encoding that spreadsheets write. ValueError for what is not text."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
@@ -58,7 +58,7 @@ def _decoded(data: bytes) -> str:
     raise ValueError("This is not a text file. Save the sheet as CSV, and upload that.")
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def numbered_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Lines that are not blank, with their numbers."""
     if "\0" in text:
         raise ValueError("This is not a text file. Save the sheet as CSV, and upload that.")
