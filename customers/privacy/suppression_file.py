@@ -12,15 +12,8 @@ from customers.text import fold
 
 MAX_BYTES = 4 * 1024 * 1024  # the page brings the file along until it is confirmed, in a form
 MAX_LINES = 100_000
-ADDRESS = (
-    "address",
-    "email",
-    "e_mail",
-    "email_address",
-    "phone",
-    "number",
-    "hash",
-)  # headings, the first that is there
+# Headings of the column, the more exact first.
+ADDRESS = "address email e_mail email_address phone number hash".split()
 NAMES = {fold(name): channel.name for channel in CHANNELS.values() for name in (channel.name, channel.label)}
 
 
@@ -66,7 +59,7 @@ def read_file(data: bytes, channel: str) -> Read:
         except ValueError as error:
             refused.append(Refused(number, text, str(error)))
         else:
-            found[address.channel, address.hash] = address
+            found.setdefault((address.channel, address.hash), address)
     return Read(list(found.values()), refused)
 
 

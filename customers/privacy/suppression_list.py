@@ -126,7 +126,7 @@ def whole_list() -> Iterator[list[Listed]]:
     """Every suppression, in chunks."""
     known = known_addresses(None)
     for chunk in in_chunks(Suppression.objects.all(), "hash", "channel", "reason", "created_at"):
-        yield [Listed(known.get(hash, hash), channel, reason, at) for hash, channel, reason, at in chunk]
+        yield [Listed(known.get(hash) or hash, channel, reason, at) for hash, channel, reason, at in chunk]
 
 
 def counts(addresses: Iterable[Address]) -> list[tuple[str, str, int]]:

@@ -122,9 +122,8 @@ def import_suppressions(request: HttpRequest) -> HttpResponse:
         return render(request, "settings/import_suppressions.html", context | {"fault": str(error)}, status=422)
     if not file and request.POST.get("act") == "import":
         suppress_all(found.addresses, request)
-        messages.success(
-            request, f"Imported. Nothing is sent to these addresses any more: {number(len(found.addresses))}."
-        )
+        count = number(len(found.addresses))
+        messages.success(request, f"Imported {count}. Nothing is sent to these addresses any more.")
         return redirect("customers:suppressions")
     context |= {
         "found": found,
