@@ -13,7 +13,7 @@ from customers.text import fold
 MAX_BYTES = 4 * 1024 * 1024  # the page brings the file along until it is confirmed, in a form
 MAX_LINES = 100_000
 # Headings of the column, the more exact first.
-ADDRESS = "address email e_mail email_address phone number hash".split()
+ADDRESS = ["address", "email", "e_mail", "email_address", "phone", "number", "hash"]
 NAMES = {fold(name): channel.name for channel in CHANNELS.values() for name in (channel.name, channel.label)}
 
 
