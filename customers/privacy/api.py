@@ -95,7 +95,7 @@ def delete_suppressions(request: HttpRequest) -> Status:
 
 
 def _read(request: HttpRequest, adapter: TypeAdapter[list[Any]]) -> tuple[list[tuple[int, Address]], list[dict]]:
-    """The valid addresses of the body with their places, and what is wrong with the others. ValidationError (422)
+    """The valid addresses of the body with their places, and what is wrong with the rest. ValidationError (422)
     where one was sent alone and is wrong."""
     body = request.body
     is_one = body.lstrip().startswith(b"{")

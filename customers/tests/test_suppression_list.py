@@ -151,7 +151,7 @@ c@x.in,,bored
             ("\n" * 9, "is empty"),
         ],
     )
-    def test_what_is_no_list_is_refused(self, signed_in, text, said):
+    def test_another_file_is_refused(self, signed_in, text, said):
         answer = upload(signed_in, text) if text else signed_in.post(PAGE, {"channel": "email"})
 
         assert answer.status_code == 422
