@@ -82,7 +82,7 @@ def _suppress_chunk(addresses: Sequence[Address], by: By) -> None:
 @transactional
 def lift_all(addresses: Sequence[Address], by: By) -> list[Address]:
     """Take addresses off the list; those that stay on it, because of a complaint or an erasure. Whose customers had
-    unsubscribed, they still say no: nothing but a new answer of theirs changes that."""
+    unsubscribed, they still say no: nothing but a new answer changes that."""
     by_hash = {address.hash: address for address in addresses}
     found = Suppression.objects.filter(hash__among=set(by_hash))
     kept = set(found.filter(reason__in=PERSONAL).values_list("hash", flat=True))
