@@ -282,7 +282,7 @@ class TestWithoutTheDatabase:
         def refuse(*args, **kwargs):
             raise redis.ConnectionError
 
-        monkeypatch.setattr("crm.streams.stream._append", lambda: refuse)
+        monkeypatch.setattr("crm.streams.stream._script", lambda source: refuse)
         response = stranger.post(url, ONE_CLICK)
         away(False)
 
