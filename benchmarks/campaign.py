@@ -7,18 +7,24 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from http.cookies import SimpleCookie
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from urllib.parse import urlencode
 
 from django.db import connection
 
 from benchmarks.population import SIZE
+from benchmarks.visitor import Visitor
 from tests.running import Installation
 
-PAGES = ("/", "/segments/", "/customers/", "/campaigns/{id}/")
+PAGES = (
+    "/",
+    "/segments/",
+    "/customers/",
+    "/campaigns/{id}/",
+    "/campaigns/{id}/live/#",
+    "/campaigns/{id}/?status=failed#",
+)
 LIMIT = 3600  # seconds
 
 
@@ -76,16 +82,13 @@ class Watch(threading.Thread):
         self.times: dict[str, list[float]] = {page: [] for page in PAGES}
         self.samples: dict[str, list[float]] = {}
         self.done = threading.Event()
-        self.client = http.client.HTTPConnection("127.0.0.1", crm.port, timeout=60)
-        self.cookies = SimpleCookie()
+        self.visitor = Visitor(crm)
 
     def run(self) -> None:
-        self.sign_in()
+        self.visitor.sign_in()
         while not (self.done.wait(0.5) and all(len(times) > 1 for times in self.times.values())):
             for page, path in zip(PAGES, self.pages, strict=True):
-                start = time.perf_counter()
-                assert self.open("GET", path)[0] == 200
-                self.times[page].append(time.perf_counter() - start)
+                self.times[page].append(self.visitor.seconds(path))
             for name in ("worker", "web", "scheduler"):
                 process = self.crm.process(name)
                 most = max(megabytes(one.pid) for one in (process, *process.children))
@@ -98,24 +101,6 @@ class Watch(threading.Thread):
     @property
     def memory(self) -> dict[str, tuple[float, float]]:
         return {name: (found[len(found) // 10], max(found)) for name, found in self.samples.items()}
-
-    def sign_in(self) -> None:
-        _, page = self.open("GET", "/accounts/login/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token
-        password = (self.crm.var_dir / "admin_password").read_text().strip()
-        form = {"login": "admin@example.com", "password": password, "csrfmiddlewaretoken": token[1]}
-        assert self.open("POST", "/accounts/login/", urlencode(form))[0] == 302
-
-    def open(self, method: str, path: str, form: str = "") -> tuple[int, str]:
-        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
-        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Referer": self.crm.url}
-        self.client.request(method, path, form or None, headers)
-        response = self.client.getresponse()
-        for name, value in response.getheaders():
-            if name.lower() == "set-cookie":
-                self.cookies.load(value)
-        return response.status, response.read().decode()
 
 
 def megabytes(pid: int) -> float:
