@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
@@ -41,8 +41,7 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
     if city := query.get("city"):
-        people = Customer.objects.filter(city_key=fold(city))
-        messages = messages.filter(customer_id__in=people.values("id"))
+        messages = messages.filter(Exists(Customer.objects.filter(id=OuterRef("customer_id"), city_key=fold(city))))
     if q := search_text(query):
         messages = messages.filter(search_key__contains=fold(q))
     return messages
@@ -97,8 +96,8 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
     status = request.GET.get("status", "")
     if status in State.values and not _count(figures, State(status)):
         return Page([])
-    is_scan = any(request.GET.get(name) for name in ("status", "q", "city"))
-    if figures.audience <= MAX_SCANNED or not is_scan or status in STATES_WITH_REASON:
+    is_scan = any(request.GET.get(name) for name in ("q", "city")) or (status and status not in STATES_WITH_REASON)
+    if figures.audience <= MAX_SCANNED or not is_scan:
         return requested_page(rows, request, PAGE)
     whole = Message.objects.filter(campaign=campaign)
     return looked_through_page(rows, whole, request, PAGE, most=MAX_SCANNED)

@@ -64,3 +64,12 @@ def test_a_state_that_no_message_has_costs_no_scan(signed_in, campaign, django_a
 def test_a_made_up_edge_is_the_first_page(signed_in, campaign):
     response = signed_in.get(f"{campaign.get_absolute_url()}?status=sent&after={random.randbytes(3).hex()}")
     assert len(response.context["rows"]) == 2
+
+
+@pytest.mark.parametrize("query", ["q=nobody", "city=Pune"])
+def test_a_search_among_failures_looks_through_a_part_too(signed_in, campaign, query):
+    for _ in range(20):
+        create_message(campaign=campaign, status=State.FAILED)
+    page = signed_in.get(f"{campaign.get_absolute_url()}?status=failed&{query}")
+    assert page.context["rows"] == []
+    assert "None of these 15 messages match." in page.text
