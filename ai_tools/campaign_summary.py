@@ -1,7 +1,6 @@
-"""How a campaign went, in words. Every number comes from the database; a text with any other number is not shown."""
+"""How a campaign went, in words. Statements and figures come from the database; a model may choose among them."""
 
 import hashlib
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,12 +10,11 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from ai_tools.asking import ask, chosen_engine
-from ai_tools.engines.checks import NUMBER, read_figure
 from ai_tools.engines.protocol import Engine, EngineName, Figure, Story
 from ai_tools.story import tell_story
 from campaigns.models import Campaign
 
-CACHE_TTL = 24 * 3600  # seconds that a model's text is kept for the same figures
+CACHE_TTL = 24 * 3600  # seconds that a model's choice is kept for the same figures
 
 
 class Piece(NamedTuple):
@@ -45,50 +43,45 @@ class Summary:
 def summarise_campaign(campaign: Campaign, by: HttpRequest | None = None, *, again: bool = False) -> Summary:
     """The summary of a campaign now.
 
-    A model writes once for the same figures unless `again` is set; the built-in engine's text costs nothing.
+    A model chooses once for the same figures unless `again` is set; the built-in engine costs nothing.
     """
     story = tell_story(campaign)
     figures = {name: figure.value for name, figure in story.figures.items()}
+    everything = [statement.name for statement in story.statements]
     still_moving = campaign.is_live and not again  # a model would be asked again with every refresh
     if chosen_engine().name == "offline" or not campaign.processed or still_moving:
-        return Summary(_built_in(story), figures, "offline")
+        return Summary(_paragraphs(story, everything), figures, "offline")
     key = f"ai:summary:{hashlib.sha256(repr(story).encode()).hexdigest()}"
     if not again and (kept := _cached(key)):
-        return Summary(linked(kept, story), figures, "openai")
+        return Summary(_paragraphs(story, kept), figures, "openai")
 
-    def write(engine: Engine) -> list[list[Piece]]:
-        if engine.name == "offline":
-            return _built_in(story)
-        text = engine.summarise(story)
-        with suppress(RedisError, OSError):
-            cache.set(key, text, CACHE_TTL)
-        return linked(text, story)
+    def choose(engine: Engine) -> list[str]:
+        names = engine.summarise(story)
+        if engine.name != "offline":
+            with suppress(RedisError, OSError):
+                cache.set(key, names, CACHE_TTL)
+        return names
 
-    answer = ask("summary", write, by, about=campaign)
-    return Summary(answer.value, figures, answer.engine, answer.note)
-
-
-def linked(text: str, story: Story) -> list[list[Piece]]:
-    """A text in paragraphs, in which each figure links to its rows."""
-    paragraphs = []
-    for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
-        pieces, end = [], 0
-        for found in NUMBER.finditer(paragraph):
-            figure = read_figure(found[0], story)
-            pieces += [Piece(paragraph[end : found.start()]), Piece(found[0], figure.rows if figure else "", True)]
-            end = found.end()
-        paragraphs.append([piece for piece in [*pieces, Piece(paragraph[end:])] if piece.text])
-    return paragraphs
+    answer = ask("summary", choose, by, about=campaign)
+    return Summary(_paragraphs(story, answer.value), figures, answer.engine, answer.note)
 
 
-def _built_in(story: Story) -> list[list[Piece]]:
+def _paragraphs(story: Story, names: list[str]) -> list[list[Piece]]:
+    """The statements of these names, a paragraph each, in which every figure links to its rows."""
+    by_name = {statement.name: statement for statement in story.statements}
     return [
-        [Piece(part.shown, part.rows, True) if isinstance(part, Figure) else Piece(part) for part in paragraph if part]
-        for paragraph in story.paragraphs
+        [
+            Piece(part.shown, part.rows, True)
+            if isinstance(part, Figure)
+            else Piece(part if isinstance(part, str) else part.text)
+            for part in by_name[name].parts
+            if part
+        ]
+        for name in names
     ]
 
 
-def _cached(key: str) -> str | None:
+def _cached(key: str) -> list[str] | None:
     try:
         return cache.get(key)
     except (RedisError, OSError):

@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Max, Min
 
-from ai_tools.engines.protocol import Figure, Story
+from ai_tools.engines.protocol import Figure, Quote, Statement, Story
+from ai_tools.reasons import NO_ADVICE, ReasonGroup, reason_groups
 from campaigns.ledger import State, explained
 from campaigns.models import Campaign
 from campaigns.results.breakdown import Breakdown, Part, breakdown
 from campaigns.results.figures import read_figures
-from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Reason, reasons
 from crm.database import consistent_reads
 from crm.web.display import number
 
@@ -25,9 +25,10 @@ ALIKE = 2.0  # percentage points that are no difference
 MANY = 0.1  # of an audience left out
 TELLING = 0.2  # of the failures, for a reason to be told
 SHORTEST = timedelta(minutes=4)  # of a campaign in which a dip can be told from the rest
+MAX_TEXTS = 200  # reasons that a query of the log names
 LABEL = 40  # characters of a city's name
 
-Paragraph = list["str | Figure"]
+Parts = list["str | Figure | Quote"]
 
 
 @consistent_reads
@@ -44,28 +45,32 @@ class Teller:
         self.campaign = campaign
         self.now = read_figures(campaign)
         self.figures: dict[str, Figure] = {}
-        self.facts: dict[str, str] = {}
         for name, rows in COUNTS.items():
             self._count(name, getattr(campaign, name), rows)
 
     def story(self) -> Story:
-        """Sentences by importance; one sentence alone while there is little to tell."""
+        """The statements by importance; one alone while there is little to tell."""
         campaign = self.campaign
         if not campaign.launched_at:
-            return Story(self.figures, [["Not launched yet: there is nothing to tell."]])
-        if not self.now.is_listed and not self.now.processed:
-            return Story(self.figures, [["The audience is being listed; figures come in a moment."]])
+            return self._only("Not launched yet: there is nothing to tell.")
+        if campaign.status == Campaign.Status.SENDING and not self.now.is_listed and not self.now.processed:
+            return self._only("The audience is being listed; figures come in a moment.")
         parts = breakdown(campaign) if self.now.processed else Breakdown()
-        told = [
-            self._outcome(),
-            self._left_out(),
-            self._failures(),
-            self._worst(parts),
-            self._unknown(),
-            self._afterwards(parts),
-            self._next(),
-        ]
-        return Story(self.figures, [paragraph for paragraph in told if paragraph], self.facts)
+        told = {
+            "outcome": self._outcome(),
+            "left_out": self._left_out(),
+            "failures": self._failures(),
+            "weak_part": self._worst(parts),
+            "unknown": self._unknown(),
+            "afterwards": self._afterwards(parts),
+            "next": self._next(),
+        }
+        needed = ("outcome", "failures", "unknown")
+        statements = [Statement(name, parts, name in needed) for name, parts in told.items() if parts]
+        return Story(self.figures, statements)
+
+    def _only(self, said: str) -> Story:
+        return Story(self.figures, [Statement("outcome", [said], is_needed=True)])
 
     # ── Figures ───────────────────────────────────────────────────────
     def _count(self, name: str, value: int, rows: str = "") -> Figure:
@@ -80,7 +85,7 @@ class Teller:
         return figure
 
     # ── What is told ──────────────────────────────────────────────────
-    def _outcome(self) -> Paragraph:
+    def _outcome(self) -> Parts:
         c, f, now = self.campaign, self.figures, self.now
         so_far = {"sending": "So far ", "paused": "Paused. So far ", "cancelled": "Cancelled. Until then "}.get(
             c.status, ""
@@ -93,17 +98,15 @@ class Teller:
                 return [f"{so_far}nothing was sent; ", self._count("waiting", now.waiting), " messages wait."]
             if not now.is_final:
                 return [f"{so_far}nothing was sent."]
+            if not now.audience:
+                return [f"Nobody was in the audience{' when it was cancelled' if c.status == 'cancelled' else ''}."]
             return ["Cancelled before anything was sent."] if now.withdrawn else ["Nobody could be written to."]
         share = self._percent("delivered_percent", now.delivered, now.rated, "status=delivered")
-        told: Paragraph = [
-            so_far,
-            f["delivered"],
-            " of ",
-            self._count("settled", now.rated),
-            " messages were delivered, " if now.is_retry else " messages with an outcome were delivered, ",
-            share,
-            ".",
-        ]
+        settled = self._count("settled", now.rated)
+        kind = "messages" if now.is_retry else "messages with an outcome"
+        told: Parts = [so_far, f["delivered"], " of ", settled, f" {kind} were delivered, ", share, "."]
+        if not now.delivered:
+            told = [so_far or "None of ", *(["none of "] if so_far else []), settled, f" {kind} was delivered."]
         if now.waiting:
             told += [
                 " ",
@@ -120,7 +123,7 @@ class Teller:
             ]
         return [*told, *self._compared(share.value)] if c.status == Campaign.Status.COMPLETED else told
 
-    def _compared(self, share: float) -> Paragraph:
+    def _compared(self, share: float) -> Parts:
         """Against the last few that are through."""
         earlier = Campaign.objects.filter(
             status=Campaign.Status.COMPLETED, channel=self.campaign.channel, launched_at__lt=self.campaign.launched_at
@@ -136,48 +139,45 @@ class Teller:
             return [" That is in line with ", *those, " (", before, ")."]
         return [f" That is {'better' if share > before.value else 'worse'} than ", *those, " (", before, ")."]
 
-    def _left_out(self) -> Paragraph:
+    def _left_out(self) -> Parts:
         """Who could not be written to, where they are many."""
         now = self.now
-        if not now.is_listed or now.left_out < MANY * now.audience:
+        if not now.is_listed or not now.left_out or now.left_out < MANY * now.audience:
             return []
         left_out, audience = self._count("left_out", now.left_out, "status=skipped"), self.figures["audience"]
-        told: Paragraph = [left_out, " of the ", audience] if now.left_out < now.audience else ["All ", left_out]
+        told: Parts = [left_out, " of the ", audience] if now.left_out < now.audience else ["All ", left_out]
         told += [" in the segment were left out"]
-        found = (reason for reason in reasons(self.campaign, State.SKIPPED) if reason.text != CANCELLED)
-        top = next(found, None)
-        if top is None:
+        top = next(iter(reason_groups(self.campaign, State.SKIPPED)), None)
+        if top is None or top.messages > now.left_out:
             return [*told, "."]
-        rows = urlencode({"status": "skipped", "reason": top.text})
-        count = self._count("top_reason_skipped", top.count, rows)
-        those: Paragraph = [", ", count] if top.count < now.left_out else []
-        return [*told, *those, f" for “{_short(top.text)}”. {top.advice}".rstrip()]
+        count = self._count("top_reason_skipped", top.messages, _rows_of("skipped", [top]))
+        those: Parts = [", ", count] if top.messages < now.left_out else []
+        return [*told, *those, " for ", *_quoted(top)]
 
-    def _failures(self) -> Paragraph:
+    def _failures(self) -> Parts:
+        """Why messages failed: the reason of most of them with its advice, then what is likely to pass."""
         if not self.now.failed:
             return []
-        found = reasons(self.campaign, State.FAILED)
-        passing = [reason for reason in found if reason.advice == LIKELY_TEMPORARY]
-        told: Paragraph = []
+        found = reason_groups(self.campaign, State.FAILED)
+        passing = [group for group in found if group.is_temporary]
+        told: Parts = []
         top = next(iter(found), None)
-        if top and top.count >= TELLING * self.campaign.failed and top not in passing:
-            rows = urlencode({"status": "failed", "reason": top.text})
-            count = self._count("top_reason_failed", top.count, rows)
-            self.facts["top reason of failure"], self.facts["advice on it"] = top.text[:80], top.advice
+        if top and top.messages >= TELLING * self.campaign.failed and top not in passing:
+            count = self._count("top_reason_failed", top.messages, _rows_of("failed", [top]))
             failed = self.figures["failed"]
-            told = [count, " of the ", failed] if top.count < failed.value else ["All ", count]
-            told += [f" failures say “{_short(top.text)}”. {top.advice}".rstrip()]
+            told = [count, " of the ", failed, " failures say "] if top.messages < failed.value else []
+            told = told or (["All ", count, " failures say "] if top.messages > 1 else ["The one failure says "])
+            told += _quoted(top)
         if passing:
             told += self._dip(passing, first=not told)
-        told = told or [self.figures["failed"], " failed, for many different reasons."]
-        return told if self.now.is_final else ["So far: ", *told]
+        told = told or [self.figures["failed"], " failed, for many different reasons. The log lists each."]
+        return told if self.now.is_final else ["So far ", *_small(told)]
 
-    def _dip(self, reasons: list[Reason], *, first: bool) -> Paragraph:
+    def _dip(self, groups: list[ReasonGroup], *, first: bool) -> Parts:
         """Failures at the vendor that are likely to pass; within a short time, they were a dip."""
-        rows = {"status": "failed"} | ({"reason": reasons[0].text} if len(reasons) == 1 else {})
-        count = self._count("vendor_failed", sum(reason.count for reason in reasons), urlencode(rows))
-        told: Paragraph = ["" if first else " ", count, " failed at the vendor"]
-        minutes = self._minutes(reasons)
+        count = self._count("vendor_failed", sum(group.messages for group in groups), _rows_of("failed", groups))
+        told: Parts = ["" if first else " ", count, " failed at the vendor"]
+        minutes = self._minutes(groups)
         if minutes:
             told += [
                 ", all within ",
@@ -188,11 +188,12 @@ class Teller:
             told += [", which is likely to pass."]
         return told
 
-    def _minutes(self, reasons: list[Reason]) -> int:
+    def _minutes(self, groups: list[ReasonGroup]) -> int:
         """How long the dip took; 0 where it was none."""
-        log = self.campaign.log.filter(explained(State.FAILED), reason__in=[reason.text for reason in reasons])
+        texts = [text for group in groups for text in group.texts][:MAX_TEXTS]
+        log = self.campaign.log.filter(explained(State.FAILED), reason__in=texts)
         times = log.aggregate(first=Min("failed_at"), last=Max("failed_at"))
-        if not times["first"] or sum(reason.count for reason in reasons) < 5:
+        if not times["first"] or sum(group.messages for group in groups) < 5:
             return 0
         took = times["last"] - times["first"]
         whole = self._ended(times["last"]) - (self.campaign.launched_at or times["first"])
@@ -201,7 +202,7 @@ class Teller:
     def _ended(self, last: datetime) -> datetime:
         return self.campaign.completed_at or last
 
-    def _worst(self, parts: Breakdown) -> Paragraph:
+    def _worst(self, parts: Breakdown) -> Parts:
         """The part of the audience that fails more often than the rest beyond chance, told once figures are final."""
         worst = next(iter(parts.weak_parts()), None) if self.now.is_final else None
         if worst is None:
@@ -210,10 +211,11 @@ class Teller:
         share = self._percent("slice_failed_percent", worst.failed, worst.processed, rows)
         rest = self._percent("rest_failed_percent", worst.rest_failed, worst.rest_processed)
         failed = self._count("slice_failed", worst.failed, rows)
-        self.facts["slice"] = "a city" if worst.by == "city" else "a domain of addresses"
-        name = f"Addresses at {_short(worst.name)}" if worst.by == "domain" else _short(worst.name)
-        told: Paragraph = [
-            f"{name} fail{'' if worst.by == 'domain' else 's'} at ",
+        name = Quote(_short(worst.name), "[a city]" if worst.by == "city" else "[a domain]")
+        told: Parts = [
+            "Addresses at " if worst.by == "domain" else "",
+            name,
+            " fail at " if worst.by == "domain" else " fails at ",
             share,
             ", against ",
             rest,
@@ -231,7 +233,7 @@ class Teller:
             else " Ask your vendor about that provider.",
         ]
 
-    def _unknown(self) -> Paragraph:
+    def _unknown(self) -> Parts:
         if not self.campaign.unknown:
             return []
         return [
@@ -239,10 +241,10 @@ class Teller:
             " went to a vendor that never answered: decide above whether they count as sent or go again.",
         ]
 
-    def _afterwards(self, parts: Breakdown) -> Paragraph:
+    def _afterwards(self, parts: Breakdown) -> Parts:
         """Opened, clicked, and who left."""
         c = self.campaign
-        told: Paragraph = []
+        told: Parts = []
         if c.opened:
             told += [
                 self._percent("opened_percent", c.opened, c.delivered, "status=delivered"),
@@ -264,7 +266,7 @@ class Teller:
                 told += [" That is a lot: write to a narrower audience next time."]
         return told
 
-    def _next(self) -> Paragraph:
+    def _next(self) -> Parts:
         c = self.campaign
         if c.status == Campaign.Status.PAUSED:
             return ["Next: resume when you are ready; nothing is lost meanwhile."]
@@ -275,9 +277,9 @@ class Teller:
                 " that failed; those that were delivered are left alone.",
             ]
         if self.now.is_final and self.now.left_out > self.now.to_send:
-            return [
-                "Next: collect addresses and consent, or choose another channel; most of the segment was out of reach."
-            ]
+            found = {text for group in reason_groups(c, State.SKIPPED) for text in group.texts}
+            collect = "collect addresses and consent, or " if found & {"no address", "no consent"} else ""
+            return [f"Next: {collect}choose another channel or audience; most of the segment was out of reach."]
         return []
 
 
@@ -297,6 +299,24 @@ COUNTS = {
 
 def _rows_for(part: Part) -> str:
     return urlencode({"status": "failed", **({"city": part.name} if part.by == "city" else {"q": f"@{part.key}"})})
+
+
+def _rows_of(status: str, groups: list[ReasonGroup]) -> str:
+    """The log rows behind reasons: exactly those when there is one reason, otherwise all of the status."""
+    texts = [text for group in groups for text in group.texts]
+    return urlencode({"status": status, **({"reason": texts[0]} if len(texts) == 1 else {})})
+
+
+def _small(parts: Parts) -> Parts:
+    """Parts that go on with a sentence."""
+    first = parts[0]
+    return [first[:1].lower() + first[1:], *parts[1:]] if isinstance(first, str) else parts
+
+
+def _quoted(group: ReasonGroup) -> Parts:
+    """A reason with its advice. A vendor's words are quoted without anything personal, and never sent to a model."""
+    said: Parts = [Quote(f"“{group.said}”", "[a reason]") if group.said else "no reason that can be quoted"]
+    return [*said, f". {group.advice or NO_ADVICE}"]
 
 
 def _short(text: str) -> str:

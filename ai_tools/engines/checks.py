@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 
 from ai_tools.engines.facts import find_fact_faults
-from ai_tools.engines.protocol import EngineError, Figure, Story, Variant
+from ai_tools.engines.protocol import Story, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.instructions import TO_THE_MARKETER
 from campaigns.message import find_problems, names_without_fallback
@@ -50,33 +50,14 @@ def too_alike(variants: list[Variant]) -> list[str]:
 
 
 # ── Summaries ─────────────────────────────────────────────────────────
-MAX_SUMMARY = 1_500  # characters of a text
-NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d+)*(?:\.\d+)?(?:\s?%|\s?percent\b)?")
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|lakhs?|crores?"
-    r"|millions?|half|third|quarter|twice|thrice|double[ds]?|triple[ds]?)\b",
-    re.IGNORECASE,
-)
-
-
-def grounded(text: str, story: Story) -> None:
-    """EngineError names a number or an amount in words that is none of the figures."""
-    if not text.strip() or len(text) > MAX_SUMMARY:
-        raise EngineError("The text was empty or too long.")
-    strangers = [found for found in NUMBER.findall(text) if read_figure(found, story) is None]
-    if strangers:
-        raise EngineError(f"The text had a number that is not among the figures ({strangers[0].strip()}).")
-    if any(character.isdigit() for character in NUMBER.sub("", text)):
-        raise EngineError("The text had a number that is not among the figures.")
-    if found := _COUNTED.search(text):
-        raise EngineError(f"The text had an amount that is not among the figures ({found[0]}).")
-
-
-def read_figure(written: str, story: Story) -> Figure | None:
-    """The figure that is written like this; a percentage is only a percentage, a count only a count."""
-    is_share = bool(re.search(r"%|percent", written, re.IGNORECASE))
-    value = float(re.sub(r"[^\d.]", "", written).rstrip("."))
-    for figure in story.figures.values():
-        if figure.shown.endswith("%") == is_share and abs(float(figure.value) - value) < 1e-9:
-            return figure
-    return None
+def find_choice_faults(names: list[str], story: Story) -> list[str]:
+    """What is wrong with a choice of statements, in words for its author; empty if nothing is."""
+    known = [statement.name for statement in story.statements]
+    faults = [f"There is no statement “{name[:40]}”." for name in names if name not in known]
+    if len(set(names)) < len(names):
+        faults.append("Name each statement once.")
+    needed = [statement.name for statement in story.statements if statement.is_needed]
+    faults += [f"The statement “{name}” must not be left out." for name in needed if name not in names]
+    if needed and names and names[0] != needed[0]:
+        faults.append(f"Begin with “{needed[0]}”.")
+    return faults

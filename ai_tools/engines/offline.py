@@ -5,7 +5,7 @@ from django.utils import timezone
 from ai_tools.engines import vocabulary
 from ai_tools.engines.checks import find_faults
 from ai_tools.engines.grammar import read
-from ai_tools.engines.protocol import Audience, EngineError, EngineName, Figure, Reading, Story, Variant
+from ai_tools.engines.protocol import Audience, EngineError, EngineName, Reading, Story, Variant
 from ai_tools.engines.wording import compose, read_brief
 
 CANNOT_QUOTE = (
@@ -41,9 +41,6 @@ class OfflineEngine:
             raise EngineError(f"{CANNOT_QUOTE} {reason}")
         return sound
 
-    def summarise(self, story: Story) -> str:
-        """The paragraphs of the story as they are."""
-        said = [
-            [part.shown if isinstance(part, Figure) else part for part in paragraph] for paragraph in story.paragraphs
-        ]
-        return "\n\n".join("".join(parts) for parts in said)
+    def summarise(self, story: Story) -> list[str]:
+        """All statements as they come."""
+        return [statement.name for statement in story.statements]

@@ -52,16 +52,31 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Story:
-    """What a summary of a campaign may say.
+class Quote:
+    """Words that came from the data, like the name of a city. People read them; a model reads `instead`."""
 
-    `figures` are its numbers by name, `paragraphs` the built-in engine's text made of words and figures, and `facts`
-    are words that belong to figures and contain nothing a customer wrote.
+    text: str
+    instead: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing to say about a campaign. `is_needed` when leaving it out would mislead."""
+
+    name: str
+    parts: list[str | Figure | Quote]
+    is_needed: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a summary of a campaign may say: its figures by name, and statements made of words and figures.
+
+    An engine chooses statements and their order. It never words them, so a summary cannot say what is not so.
     """
 
     figures: dict[str, Figure]
-    paragraphs: list[list["str | Figure"]]
-    facts: dict[str, str] = field(default_factory=dict)
+    statements: list[Statement]
 
 
 class EngineError(Exception):
@@ -85,6 +100,6 @@ class Engine(Protocol):
         """Two or three messages for a goal; another `turn` gives other ones."""
         ...
 
-    def summarise(self, story: Story) -> str:
-        """The story as text, in paragraphs divided by blank lines."""
+    def summarise(self, story: Story) -> list[str]:
+        """The names of the statements that are worth saying, in the order in which to say them."""
         ...

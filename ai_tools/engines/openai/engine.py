@@ -36,9 +36,10 @@ class OpenAIEngine:
         task = prompts.messages(goal, channel, audience, turn)
         return self._asked(task, goal, lambda data: prompts.read_variants(data, goal, channel))
 
-    def summarise(self, story: Story) -> str:
-        """The summary, refused if it has a number that is not a figure of the story."""
-        return self._asked(prompts.summary(), prompts.told(story), lambda data: prompts.extract_text(data, story))
+    def summarise(self, story: Story) -> list[str]:
+        """The statements that a model would say, and their order."""
+        task = prompts.summary(story)
+        return self._asked(task, prompts.described(story), lambda data: prompts.read_choice(data, story))
 
     def _asked(self, task: prompts.Task, said: str, read: Callable[[Any], T]) -> T:
         """1. Ask. 2. Read the answer. 3. Where it does not hold, say why, and ask once more."""

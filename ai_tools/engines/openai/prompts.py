@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from ai_tools.engines import vocabulary
-from ai_tools.engines.checks import find_faults, grounded, too_alike
-from ai_tools.engines.protocol import Audience, EngineError, Reading, Story, Variant
+from ai_tools.engines.checks import find_choice_faults, find_faults, too_alike
+from ai_tools.engines.protocol import Audience, Quote, Reading, Story, Variant
 from ai_tools.engines.room import ROOMS
 from campaigns.tokens import NAMES
 from customers.models import fold
@@ -256,32 +256,34 @@ def read_variants(data: Any, goal: str, channel: str) -> list[Variant]:
 
 
 # ── Summaries ─────────────────────────────────────────────────────────
-SUMMARY = """You tell a marketer how a campaign went, in two to four short paragraphs of plain English. Answer in JSON
-alone. You are given figures. Use only those, exactly as they are written, each for what its name says; calculate
-nothing, round nothing, and write no other number, neither in figures nor in words. Say first how it went, then what
-matters, then what to do next. No headings, no lists."""
+SUMMARY = """A marketer asks how a campaign went. You are given statements about it, each with a name. Choose those that
+are worth saying, and their order: first how it went, then what matters most, then what to do next. Leave out what
+changes nothing. Answer in JSON alone, with the names of the statements; you cannot change their words."""
 
 
-def summary() -> Task:
-    """The task of summarising a campaign."""
-    return Task("campaign_summary", SUMMARY, _object(text=TEXT))
+def summary(story: Story) -> Task:
+    """The task of choosing what to say about a campaign."""
+    names = [statement.name for statement in story.statements]
+    return Task("campaign_summary", SUMMARY, _object(statements=_list(_choice(*names))))
 
 
-def told(story: Story) -> str:
-    """Figures and facts of ours; no name, address or text of anybody."""
-    return json.dumps(
-        {"figures": {name: figure.shown for name, figure in story.figures.items()}, "facts": story.facts},
-        ensure_ascii=False,
-    )
+def described(story: Story) -> str:
+    """The statements without any word from the data: no name of a place, no reason of a vendor, no address."""
+    statements = {
+        statement.name: "".join(
+            part if isinstance(part, str) else part.instead if isinstance(part, Quote) else part.shown
+            for part in statement.parts
+        )
+        for statement in story.statements
+    }
+    return json.dumps({"statements": statements}, ensure_ascii=False)
 
 
-def extract_text(data: Any, story: Story) -> str:
-    """The text in an answer. ValueError says what is wrong with it."""
-    text = data.get("text") if isinstance(data, dict) else None
-    if not isinstance(text, str):
-        raise ValueError("The answer must have a text.")
-    try:
-        grounded(text, story)
-    except EngineError as error:
-        raise ValueError(str(error)) from None
-    return text
+def read_choice(data: Any, story: Story) -> list[str]:
+    """The names of the chosen statements. ValueError says what is wrong with the answer."""
+    names = data.get("statements") if isinstance(data, dict) else None
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise ValueError("The answer must have a list of names.")
+    if faults := find_choice_faults(names, story):
+        raise ValueError(" ".join(faults[:5]))
+    return names

@@ -1,0 +1,87 @@
+"""Reasons of a campaign's messages as a summary may say them: grouped by what they say, without anything personal.
+
+A vendor may put the address, the number or an id of a message into its reason, so that each message has a reason of its
+own. Without them the same fault reads the same, and is counted once.
+"""
+
+import re
+from typing import NamedTuple
+
+from campaigns.ledger import State
+from campaigns.models import Campaign, ReasonCount
+from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Reason
+
+MAX_READ = 5_000  # different reasons of a campaign, the most frequent ones first
+MAX_LENGTH = 60  # characters of a reason that is quoted
+NO_ADVICE = "There is no advice on this reason: ask your vendor what it means."
+_SKIPPED = {  # what to do about customers who were left out
+    "opted out": "They opted out: nothing is to be done.",
+    "suppressed": "Their addresses are suppressed: nothing is to be done.",
+    "topic refused": "They do not want messages on this topic.",
+    "capped": "They have had as many messages as the limit allows: reach them later.",
+    "same address": "Another customer with the same address gets the message.",
+    "global holdout": "They are held out so that results can be measured.",
+    "holdout": "They are held out so that results can be measured.",
+    "too late": "Their time to receive it had passed.",
+    "left the journey": "They left the journey before it was sent.",
+    "erased": "They were erased on request.",
+}
+_PERSONAL = [
+    (re.compile(r"[<(\[\"'“‘]*\S+@\S+[>)\]\"'”’]*[:,;]?"), " "),  # addresses
+    (re.compile(r"https?://\S+|\bwww\.\S+"), " "),
+    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b", re.IGNORECASE), " "),  # ids
+    (re.compile(r"\+?\d[\d ()./-]{6,}\d"), " "),  # phone numbers
+    (re.compile(r"\b(?:[\w-]+\.){2,}[a-z]{2,}\b", re.IGNORECASE), " "),  # names of servers
+    (
+        re.compile(
+            r"[(\[,;]?\s*\b(?:(?:message|queue|request|tracking)[ -])?(?:id|ref)\b[\s:=#.]*[)\]]?$", re.IGNORECASE
+        ),
+        " ",
+    ),
+    (re.compile(r"[<(\[]\s*[>)\]]|\"\s*\"|“\s*”"), " "),
+]
+_FIGURE = re.compile(r"[#\d][\d.,]*")
+
+
+class ReasonGroup(NamedTuple):
+    """Reasons that say the same. `said` has nothing personal and no figure, and is empty when nothing else was said;
+    `messages` is how many have them, `texts` are the reasons as the log has them."""
+
+    said: str
+    messages: int
+    advice: str
+    texts: tuple[str, ...]
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether a retry is likely to help."""
+        return self.advice == LIKELY_TEMPORARY
+
+
+def impersonal(reason: str) -> str:
+    """A reason without addresses, numbers, ids and names of servers."""
+    for pattern, instead in _PERSONAL:
+        reason = pattern.sub(instead, reason)
+    said = " ".join(_FIGURE.sub("…", reason).split())
+    said = re.sub(r"^(?:…[\s:;,-]*)+", "", said).strip(" :;,-")
+    return said if len(said) <= MAX_LENGTH else f"{said[:MAX_LENGTH].rsplit(' ', 1)[0]}…"
+
+
+def reason_groups(campaign: Campaign, state: State) -> list[ReasonGroup]:
+    """The reasons of the messages in a state, the most frequent group first; withdrawn messages are left out."""
+    rows = ReasonCount.objects.filter(campaign=campaign, status=state).order_by("-count", "reason")
+    groups: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for text, count in rows.values_list("reason", "count")[:MAX_READ]:
+        if text != CANCELLED and count > 0:
+            groups.setdefault((impersonal(text).casefold(), advice_on(text, state)), []).append((text, count))
+    found = [
+        ReasonGroup(impersonal(rows[0][0]), sum(count for _, count in rows), advice, tuple(text for text, _ in rows))
+        for (_, advice), rows in groups.items()
+    ]
+    return sorted(found, key=lambda group: -group.messages)
+
+
+def advice_on(text: str, state: State) -> str:
+    """What to do about a reason as the log has it, or that nothing is known."""
+    known = _SKIPPED.get(text) if state == State.SKIPPED else None
+    return known or Reason(text, 1, 1).advice or NO_ADVICE
