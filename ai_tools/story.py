@@ -150,7 +150,7 @@ class Teller:
         top = next(iter(reason_groups(self.campaign, State.SKIPPED)), None)
         if top is None or top.messages > now.left_out:
             return [*told, "."]
-        count = self._count("top_reason_skipped", top.messages, _rows_of("skipped", [top]))
+        count = self._count("top_reason_skipped", top.messages, _log_query("skipped", [top]))
         those: Parts = [", ", count] if top.messages < now.left_out else []
         return [*told, *those, " for ", *_quoted(top)]
 
@@ -163,7 +163,7 @@ class Teller:
         told: Parts = []
         top = next(iter(found), None)
         if top and top.messages >= TELLING * self.campaign.failed and top not in passing:
-            count = self._count("top_reason_failed", top.messages, _rows_of("failed", [top]))
+            count = self._count("top_reason_failed", top.messages, _log_query("failed", [top]))
             failed = self.figures["failed"]
             told = [count, " of the ", failed, " failures say "] if top.messages < failed.value else []
             told = told or (["All ", count, " failures say "] if top.messages > 1 else ["The one failure says "])
@@ -175,7 +175,7 @@ class Teller:
 
     def _dip(self, groups: list[ReasonGroup], *, first: bool) -> Parts:
         """Failures at the vendor that are likely to pass; within a short time, they were a dip."""
-        count = self._count("vendor_failed", sum(group.messages for group in groups), _rows_of("failed", groups))
+        count = self._count("vendor_failed", sum(group.messages for group in groups), _log_query("failed", groups))
         told: Parts = ["" if first else " ", count, " failed at the vendor"]
         minutes = self._minutes(groups)
         if minutes:
@@ -301,7 +301,7 @@ def _rows_for(part: Part) -> str:
     return urlencode({"status": "failed", **({"city": part.name} if part.by == "city" else {"q": f"@{part.key}"})})
 
 
-def _rows_of(status: str, groups: list[ReasonGroup]) -> str:
+def _log_query(status: str, groups: list[ReasonGroup]) -> str:
     """The log rows behind reasons: exactly those when there is one reason, otherwise all of the status."""
     texts = [text for group in groups for text in group.texts]
     return urlencode({"status": status, **({"reason": texts[0]} if len(texts) == 1 else {})})
