@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from crm import __version__
 from crm.moving import engines, streams
 from crm.moving.archive import Writer
 from crm.moving.maintenance import Refused
@@ -69,7 +70,7 @@ def back_up(path: Path, say: Say) -> dict[str, Any]:
             if (file := settings.VAR_DIR / name).exists():
                 archive.add(name, file.read_text())
         archive.facts = {
-            "version": version_of_this(),
+            "version": __version__,
             "made_at": made_at.isoformat(),
             "engine": engines.engine(),
             "rows": rows,
@@ -77,13 +78,6 @@ def back_up(path: Path, say: Say) -> dict[str, Any]:
             "migrations": applied_migrations(),
         }
     return archive.facts
-
-
-def version_of_this() -> str:
-    """The version of Mini CRM, for people."""
-    from crm import __version__
-
-    return __version__
 
 
 def applied_migrations() -> list[str]:

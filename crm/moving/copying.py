@@ -23,6 +23,7 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 import pydantic_core
+import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -33,6 +34,7 @@ from crm.moving.engines import identity
 from crm.moving.fence import fence
 from crm.moving.maintenance import Maintenance, Refused
 from crm.moving.models import Closure
+from crm.streams.stream import client
 
 Say = Callable[[str], object]
 GONE = "The process that writes to the target has ended; its last words stand above."
@@ -95,6 +97,10 @@ def copy_to(url: str, *, replace: bool, say: Say, done: Say) -> None:
     closure = Closure.current()
     if closure and closure.reason != Closure.Reason.MOVED:
         raise Refused(str(closure))
+    try:
+        client().ping()
+    except redis.RedisError as error:
+        raise Refused(f"Redis does not answer. Start the installation first. ({error})") from None
     with Target(url) as target, ExitStack() as held:
         if target.ask("identity")["identity"] == identity():
             raise Refused("This is the database that the installation has already.")

@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import redis
@@ -131,19 +131,17 @@ class Maintenance:
 
     def __enter__(self) -> "Maintenance":
         deadline = time.monotonic() + self._patience
-        try:
-            while not client().set(LEASE, self.token, nx=True, ex=LEASE_SECONDS):
-                if time.monotonic() > deadline:
-                    raise Refused("Another copy is under way.")
-                time.sleep(0.1)
-        except redis.RedisError as error:
-            raise Refused(f"Redis does not answer. Start the installation first. ({error})") from None
+        while not client().set(LEASE, self.token, nx=True, ex=LEASE_SECONDS):
+            if time.monotonic() > deadline:
+                raise Refused("Another copy is under way.")
+            time.sleep(0.1)
         threading.Thread(target=self._renew, daemon=True).start()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._over.set()
-        client().eval(RELEASE, 1, LEASE, self.token)
+        with suppress(redis.RedisError):  # then it ends by itself
+            client().eval(RELEASE, 1, LEASE, self.token)
 
     def _renew(self) -> None:
         while not self._over.wait(LEASE_SECONDS / 5):

@@ -23,14 +23,14 @@ PAGE = 500  # entries
 class Held(NamedTuple):
     """What Redis holds at one moment: the keys but for streams, and the last entry of each stream."""
 
-    plain: list[tuple[bytes, Any]]
+    plain: list[tuple[str, bytes, Any]]  # kind, key, value as JSON
     last: dict[bytes, bytes]  # by the key of a stream; b"" for an empty one
     generated: dict[bytes, bytes]  # the newest id that each stream has ever given
 
 
 def hold(client: redis.Redis) -> Held:
     """What is there now, read at once. While no worker drains, the entries up to the last ones stay there."""
-    kinds = {key: client.type(key) for key in sorted(client.scan_iter(match=OURS, count=1000))}
+    kinds = {key: cast(bytes, client.type(key)) for key in sorted(client.scan_iter(match=OURS, count=1000))}
     kept = [key for key in kinds if key not in OF_THE_MOMENT and client.ttl(key) == -1]
     reading = client.pipeline(transaction=True)
     for key in kept:
@@ -39,6 +39,12 @@ def hold(client: redis.Redis) -> Held:
                 reading.get(key)
             case b"hash":
                 reading.hgetall(key)
+            case b"set":
+                reading.smembers(key)
+            case b"list":
+                reading.lrange(key, 0, -1)
+            case b"zset":
+                reading.zrange(key, 0, -1, withscores=True)
             case b"stream":
                 reading.xinfo_stream(key)
             case kind:
@@ -49,17 +55,14 @@ def hold(client: redis.Redis) -> Held:
             last[key] = value["last-entry"][0] if value["last-entry"] else b""
             generated[key] = value["last-generated-id"]
         elif value:
-            plain.append((key, value))
+            plain.append((kinds[key].decode(), key, _as_json(value)))
     return Held(plain, last, generated)
 
 
 def write_lines(client: redis.Redis, held: Held, target: Any, between: Callable[[], object]) -> dict[str, int]:
     """Write what was held as lines, and return the number of entries by stream. `between` is called after each page."""
-    for key, value in held.plain:
-        if isinstance(value, dict):
-            _write_line(target, "hash", key, _pairs(value))
-        else:
-            _write_line(target, "string", key, _text(value))
+    for kind, key, value in held.plain:
+        _write_line(target, kind, key, value)
     counts = {}
     for key, last in held.last.items():
         counts[key.decode()] = 0
@@ -76,6 +79,17 @@ def write_lines(client: redis.Redis, held: Held, target: Any, between: Callable[
 
 def _write_line(target: Any, kind: str, key: bytes, value: Any) -> None:
     target.write(pydantic_core.to_json([kind, _text(key), value]) + b"\n")
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case bytes():
+            return _text(value)
+        case dict():
+            return _pairs(value)
+        case [(bytes(), float()), *_]:  # a sorted set
+            return [[_text(member), score] for member, score in value]
+    return sorted(map(_text, value)) if isinstance(value, set) else [_text(member) for member in value]
 
 
 def _pairs(fields: dict[bytes, bytes]) -> list[list[str]]:
@@ -112,6 +126,12 @@ def load(client: redis.Redis, source: IO[bytes]) -> dict[str, int]:
                 commands.set(key, b64decode(value))
             case "hash":
                 commands.hset(key, mapping={b64decode(name): b64decode(each) for name, each in value})
+            case "set":
+                commands.sadd(key, *map(b64decode, value))
+            case "list":
+                commands.rpush(key, *map(b64decode, value))
+            case "zset":
+                commands.zadd(key, {b64decode(member): score for member, score in value})
             case "entry":
                 id, *pairs = value
                 commands.execute_command(

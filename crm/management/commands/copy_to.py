@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from redis import RedisError
 
 from crm.moving.copying import copy_to, stay, without_password
 from crm.moving.maintenance import Refused
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         progress = Progress(self.stdout)
         try:
             copy_to(url, replace=replace, say=progress, done=progress.done)
-        except (Refused, OSError) as error:
+        except (Refused, OSError, RedisError) as error:
             raise CommandError(str(error)) from None
         progress.done("Every row is the same on both sides, and this database is closed.")
         progress.done(f"Stop the installation, set DATABASE_URL to {without_password(url)}, and start it again.")

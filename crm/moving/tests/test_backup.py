@@ -1,6 +1,7 @@
 """What a backup holds, and why one is not restored, without any process beside."""
 
 import json
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,7 +56,8 @@ def test_it_holds_rows_waiting_entries_and_the_key_and_workers_go_on(file, setti
     assert archive.manifest["rows"]["customers_customer"] == 1
     assert archive.manifest["entries"] == {"crm:ingestion": 1}
     assert archive.manifest["engine"] == engines.engine()
-    assert archive.manifest["version"]
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    assert archive.manifest["version"] == project["version"]
     assert archive.text("secret_key") == settings.SECRET_KEY
     assert set(StreamPosition.objects.values_list("lease", flat=True)) == {""}
 

@@ -30,6 +30,12 @@ def contents() -> dict[bytes, object]:
                     found[key] = client().hgetall(key)
                 case b"string":
                     found[key] = client().get(key)
+                case b"set":
+                    found[key] = client().smembers(key)
+                case b"list":
+                    found[key] = client().lrange(key, 0, -1)
+                case b"zset":
+                    found[key] = client().zrange(key, 0, -1, withscores=True)
     return found
 
 
@@ -48,6 +54,21 @@ def test_entries_come_back_with_their_ids_in_order():
     assert contents() == before
     assert stream.queued() == 1_203
     assert [entry.body[18:20] for entry in shard.fresh(2)] == [b"\xc3\xbc"] * 2  # all are read again
+
+
+def test_values_of_every_kind_come_back():
+    client().set("crm:text", b"\x00\xff")
+    client().hset("crm:hash", mapping={"a": "1", "b": b"\xff"})
+    client().sadd("crm:set", "x", "y")
+    client().rpush("crm:list", "2", "1", "2")
+    client().zadd("crm:sorted", {"low": 0.5, "high": 2})
+    before, lines = contents(), carried()
+    client().flushdb()
+
+    streams.load(client(), lines)
+
+    assert len(before) == 5
+    assert contents() == before
 
 
 def test_a_stream_that_was_emptied_gives_no_id_again():
