@@ -15,13 +15,16 @@ from django.conf import settings
 
 from benchmarks.population import RECORDS
 from benchmarks.rounds import Side, compare, seconds
+from campaigns.claims import Claimed
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from crm.streams.stream import Entry
 from customers.ingestion import persist
 from customers.models import Segment
-from delivery.outbox import REQUESTS, send
+from delivery.outbox import REQUESTS, _Writer, send
 from delivery.snapshot import write_snapshot
+from delivery.vendors.protocol import Outgoing
+from delivery.vendors.smtp.letters import Letter, read_sender, write_letter
 from tests.ports import free_port, wait_for_port
 
 
@@ -37,7 +40,7 @@ def run() -> Iterator[dict[str, str]]:
         return send_them
 
     def aiohttp_alone(batch: int, size: int) -> Side:
-        request = {"callback_url": settings.RECEIPTS_URL, "messages": [message(n) for n in range(batch)]}
+        request = {"callback_url": settings.RECEIPTS_URL, "messages": write(campaign, batch)}
         bodies = [pydantic_core.to_json(request)] * (size // batch)
         return lambda: seconds(lambda: asyncio.run(post_all(settings.VENDOR_URL, bodies)))
 
@@ -51,7 +54,8 @@ def run() -> Iterator[dict[str, str]]:
         settings.EMAIL_VENDOR, settings.EMAIL_BACKEND = "smtp", "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         size = RECORDS // 3
-        letters = [letter(n) for n in range(size)]
+        sender = read_sender(settings.DEFAULT_FROM_EMAIL)
+        letters = [write_letter(message, sender) for message in write(campaign, size)]
 
         def smtplib_alone() -> float:
             return seconds(lambda: send_letters(port, letters))
@@ -103,10 +107,11 @@ def send_all(campaign: Campaign) -> None:
     assert not Message.objects.filter(campaign=campaign).exclude(status=State.SENT).exists()
 
 
-def message(n: int) -> dict[str, str]:
-    """Message `n` as a request carries it."""
-    text = {"channel": "email", "to": f"b{n}@example.in", "subject": "News", "body": f"Hi Ananya {n}, news!"}
-    return {"id": f"0198c5f0-0000-7000-8000-{n:012}", **text}
+def write(campaign: Campaign, size: int) -> list[Outgoing]:
+    """The first messages of the campaign as they are sent."""
+    writer = _Writer(campaign)
+    rows = campaign.log.order_by("customer_id")[:size]
+    return [writer(Claimed(row.id.hex, row.key, row.to, row.values, 1, None)) for row in rows]
 
 
 async def post_all(url: str, bodies: list[bytes]) -> None:
@@ -123,21 +128,14 @@ async def post_all(url: str, bodies: list[bytes]) -> None:
         await asyncio.gather(*(worker() for _ in range(REQUESTS)))
 
 
-def letter(n: int) -> tuple[str, bytes]:
-    """The recipient and the content of e-mail `n`."""
-    to = f"b{n}@example.in"
-    headers = f"From: crm@example.com\r\nTo: {to}\r\nSubject: News\r\nMessage-ID: <{n}@example.com>\r\n"
-    return to, f"{headers}Date: Sat, 28 Nov 2026 10:00:00 +0000\r\n\r\nHi Ananya {n}, news!\r\n".encode()
-
-
-def send_letters(port: int, letters: list[tuple[str, bytes]]) -> None:
+def send_letters(port: int, letters: list[Letter]) -> None:
     """Send all letters with smtplib, over ten connections that are kept to the end."""
     waiting = iter(letters)  # next() of a list's iterator is atomic
 
     def work(_: int) -> None:
         with smtplib.SMTP("127.0.0.1", port) as server:
-            for to, content in waiting:
-                server.sendmail("crm@example.com", [to], content)
+            for letter in waiting:
+                server.sendmail("crm@example.com", [letter.to.decode()], letter.content.removesuffix(b".\r\n"))
 
     with ThreadPoolExecutor(REQUESTS) as threads:
         list(threads.map(work, range(REQUESTS)))
