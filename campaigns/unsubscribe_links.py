@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from campaigns.tickets import TicketKind, make_ticket
+from campaigns.tickets import TicketKind, make_ticket, ticket_maker
 
 LINE = "Unsubscribe: "  # the last line of a plain e-mail, before the link
 
@@ -29,6 +29,23 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
     if settings.SECURE or settings.LOCAL:
         headers |= {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return headers
+
+
+class UnsubscribeLinks:
+    """The links and headers of many messages; what they have in common is made once."""
+
+    def __init__(self) -> None:
+        self._page, self._ticket = _page(), ticket_maker(TicketKind.UNSUBSCRIBE)
+        self._headers = unsubscribe_headers("")
+
+    def url(self, message_id: str) -> str:
+        """As `unsubscribe_url`, for an id as the database keeps it."""
+        return f"{self._page}{self._ticket(bytes.fromhex(message_id))}"
+
+    def headers(self, url: str) -> dict[str, str]:
+        """As `unsubscribe_headers`."""
+        has_link = "List-Unsubscribe" in self._headers
+        return {**self._headers, "List-Unsubscribe": f"<{url}>"} if has_link else self._headers
 
 
 def _page() -> str:

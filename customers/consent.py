@@ -16,7 +16,7 @@ from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS, Channel
 from customers.clock import change_moment
 from customers.models import Customer, Suppression
-from customers.privacy.hashes import keyed_hash
+from customers.privacy.hashes import hasher, keyed_hash
 from customers.records import CustomerRecord
 from customers.text import fold
 
@@ -92,7 +92,8 @@ def _suppressed_keys(channel: str, keys: Collection[str], **having: Any) -> set[
     """The same for address keys, which are folded already."""
     if not keys:
         return set()
-    by_hash = {keyed_hash(channel, key): key for key in keys}
+    hash_key = hasher(channel)
+    by_hash = {hash_key(key): key for key in keys}
     hashes = Suppression.objects.filter(hash__among=by_hash.keys(), **having).values_list("hash", flat=True)
     return {by_hash[hash] for hash in hashes}
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +16,7 @@ from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import make_writer
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.unsubscribe_links import unsubscribe_headers, unsubscribe_url
+from campaigns.unsubscribe_links import UnsubscribeLinks
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
@@ -166,12 +165,13 @@ class _Writer:
     def __init__(self, campaign: Campaign) -> None:
         self.channel = campaign.channel
         self.write = make_writer(campaign)
+        self._links = UnsubscribeLinks() if CHANNELS[campaign.channel].has_unsubscribe_link else None
 
     def __call__(self, message: Claimed) -> Outgoing:
-        values, headers = message.values, {}
-        if CHANNELS[self.channel].has_unsubscribe_link:
-            url = unsubscribe_url(UUID(message.id))
-            values, headers = {**values, UNSUBSCRIBE: url}, unsubscribe_headers(url)
+        values, url = message.values, ""
+        if self._links:
+            url = self._links.url(message.id)
+            values = {**values, UNSUBSCRIBE: url}
         outgoing = Outgoing(
             id=message.key,
             channel=self.channel,
@@ -179,8 +179,8 @@ class _Writer:
             subject=self.write.subject(values),
             body=self.write.text(values),
         )
-        if headers:
-            outgoing["headers"] = headers
+        if self._links:
+            outgoing["headers"] = self._links.headers(url)
         return outgoing
 
 

@@ -3,8 +3,9 @@
 import base64
 import binascii
 import re
+import time
 from email.utils import formatdate, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.core.mail.message import sanitize_address
@@ -61,10 +62,16 @@ def write_letter(message: Outgoing, sender: Sender) -> Letter:
     own = "".join(f"{name}: {value}\r\n" for name, value in message.get("headers", {}).items())
     head = (
         f"{sender.headers}Content-Transfer-Encoding: {encoding}\r\nSubject: {_subject(message['subject'])}\r\n"
-        f"To: {to}\r\nDate: {formatdate()}\r\nMessage-ID: <{id}@{sender.domain}>\r\n{own}\r\n"
+        f"To: {to}\r\nDate: {_date(int(time.time()))}\r\nMessage-ID: <{id}@{sender.domain}>\r\n{own}\r\n"
     )
     end = b".\r\n" if body.endswith(b"\n") or not body else b"\r\n.\r\n"
     return Letter(id, to.encode("ascii"), head.encode("ascii") + _FIRST_DOT.sub(b"..", body) + end)
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    """The same for all letters of a second."""
+    return formatdate(seconds)
 
 
 def _address(to: str) -> str:
