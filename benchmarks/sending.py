@@ -15,16 +15,17 @@ from django.conf import settings
 
 from benchmarks.population import RECORDS
 from benchmarks.rounds import Side, compare, seconds
-from campaigns.claims import Claimed
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from crm.streams.stream import Entry
 from customers.ingestion import persist
 from customers.models import Segment
-from delivery.outbox import REQUESTS, _Writer, send
+from delivery.outbox import REQUESTS, send
 from delivery.snapshot import write_snapshot
 from delivery.vendors.protocol import Outgoing
+from delivery.vendors.registry import chosen_vendor
 from delivery.vendors.smtp.letters import Letter, read_sender, write_letter
+from delivery.writing import OutgoingWriter
 from tests.ports import free_port, wait_for_port
 
 
@@ -109,9 +110,9 @@ def send_all(campaign: Campaign) -> None:
 
 def write(campaign: Campaign, size: int) -> list[Outgoing]:
     """The first messages of the campaign as they are sent."""
-    writer = _Writer(campaign)
+    writer = OutgoingWriter(campaign, chosen_vendor(campaign.channel))
     rows = campaign.log.order_by("customer_id")[:size]
-    return [writer(Claimed(row.id.hex, row.key, row.to, row.values, 1, None)) for row in rows]
+    return [writer(row.id.hex, row.key, row.to, row.values) for row in rows]
 
 
 async def post_all(url: str, bodies: list[bytes]) -> None:

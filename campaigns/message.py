@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from campaigns.content.blocks import Path
-from campaigns.content.segments import Join, Use, split
+from campaigns.content.segments import CONTROLS, Join, Use, split
 from campaigns.first_names import first_name
 from campaigns.tokens import BRACES, Token, find_tokens, is_token, parse_token, token_mistakes, walk_tokens
 from crm.web import display
@@ -23,9 +23,6 @@ from customers.text import clean
 
 SUBJECT_LENGTH = 1_000
 MESSAGE_LENGTH = 10_000
-
-# What may break a line or a header: control characters, line and paragraph separators.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class Piece(NamedTuple):
@@ -86,7 +83,7 @@ class Template:
 
 def on_one_line(text: str) -> str:
     """`text` with each run of control characters and line separators as one space."""
-    return _CONTROLS.sub(" ", text)
+    return CONTROLS.sub(" ", text)
 
 
 def render(text: str, values: Mapping[str, str]) -> str:

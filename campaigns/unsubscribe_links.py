@@ -34,8 +34,8 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
 class UnsubscribeLinks:
     """The links and headers of many messages; what they have in common is made once."""
 
-    def __init__(self) -> None:
-        self._page, self._ticket = _page(), ticket_maker(TicketKind.UNSUBSCRIBE)
+    def __init__(self, kind: TicketKind = TicketKind.UNSUBSCRIBE) -> None:
+        self._page, self._ticket = _page(), ticket_maker(kind)
         self._headers = unsubscribe_headers("")
 
     def url(self, message_id: str) -> str:

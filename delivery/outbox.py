@@ -12,16 +12,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
-from campaigns.content.compiler import UNSUBSCRIBE
-from campaigns.content.frozen import make_writer
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.unsubscribe_links import UnsubscribeLinks
 from crm.streams.deadline import Deadline
-from customers.channels import CHANNELS
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.registry import chosen_vendor
+from delivery.writing import OutgoingWriter
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +48,11 @@ def send(campaign: Campaign, call_for_help: Callable[[], object] = lambda: None)
     """
     deadline = Deadline()
     with ThreadPoolExecutor(REQUESTS, "vendor") as threads:
-        sender = _Sender(campaign, threads)
+        try:
+            sender = _Sender(campaign, threads)
+        except VendorError as error:  # it does not say what it takes of a designed e-mail
+            report_failure(chosen_vendor(campaign.channel), error.reason)
+            return False
         is_alone = True
         try:
             while not deadline.is_over:
@@ -80,7 +81,7 @@ class _Sender:
         self.is_paused = False  # the vendor, when it was last asked for
         self.waits_for_vendor = False  # most of the time, and it answers well
         self._threads = threads
-        self._write = _Writer(campaign)
+        self._write = OutgoingWriter(campaign, self.vendor)
         self._smallest = self.vendor.batch * REQUESTS
         self._largest = max(LARGEST_CLAIM if self.vendor.honours_keys else LARGEST_WITHOUT_KEYS, self._smallest)
         self._size = _last_sizes.get((self.vendor.name, self.vendor.batch), self._smallest)
@@ -98,7 +99,7 @@ class _Sender:
     def send(self, claimed: Claim) -> None:
         """Begin the requests of a claim, when those of the claim before are answered, and finish that one meanwhile.
         Where these were not answered well, or too late for the lease, the messages are given back."""
-        messages = [self._write(message) for message in claimed.messages]
+        messages = [self._write(message.id, message.key, message.to, message.values) for message in claimed.messages]
         before, self._under_way = self._under_way, None
         if before:
             self._wait(before)
@@ -157,31 +158,6 @@ def _next_size(size: int, sent: int, smallest: int, largest: int, seconds: float
     if seconds > SLOW:
         return smallest
     return max(size, min(2 * sent, largest)) if seconds < QUICK else size
-
-
-class _Writer:
-    """Turns claimed rows into messages; the campaign's texts are parsed once."""
-
-    def __init__(self, campaign: Campaign) -> None:
-        self.channel = campaign.channel
-        self.write = make_writer(campaign)
-        self._links = UnsubscribeLinks() if CHANNELS[campaign.channel].has_unsubscribe_link else None
-
-    def __call__(self, message: Claimed) -> Outgoing:
-        values, url = message.values, ""
-        if self._links:
-            url = self._links.url(message.id)
-            values = {**values, UNSUBSCRIBE: url}
-        outgoing = Outgoing(
-            id=message.key,
-            channel=self.channel,
-            to=message.to,
-            subject=self.write.subject(values),
-            body=self.write.text(values),
-        )
-        if self._links:
-            outgoing["headers"] = self._links.headers(url)
-        return outgoing
 
 
 @dataclass

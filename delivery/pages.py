@@ -14,13 +14,10 @@ from django.views.decorators.http import require_POST
 from campaigns import drafts
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from campaigns.claims import NOT_ATTEMPTED
-from campaigns.content.compiler import UNSUBSCRIBE
-from campaigns.content.frozen import make_writer
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_problems, campaign_tokens
 from campaigns.tickets import TicketKind
-from campaigns.unsubscribe_links import unsubscribe_headers, unsubscribe_url
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
@@ -29,8 +26,9 @@ from customers.channels import CHANNELS
 from customers.consent import suppressed
 from customers.models import Customer
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
-from delivery.vendors.protocol import Outgoing, VendorError
+from delivery.vendors.protocol import VendorError
 from delivery.vendors.registry import chosen_vendor
+from delivery.writing import OutgoingWriter
 
 MAX_TESTS = 10  # a person a minute
 
@@ -94,24 +92,13 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     if unavailable := carrier_of_channel(campaign.channel).unavailable:
         return unavailable
     values = token_values(customer, campaign_tokens(campaign)) if customer else {}
-    write = make_writer(campaign)
     vendor = chosen_vendor(campaign.channel)
     if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
     id = uuid.uuid4()
-    url = unsubscribe_url(id, TicketKind.TEST)
-    values |= {UNSUBSCRIBE: url}
-    message = Outgoing(
-        id=f"test-{id}",
-        channel=campaign.channel,
-        to=to,
-        subject=write.subject(values),
-        body=write.text(values),
-    )
-    if CHANNELS[campaign.channel].has_unsubscribe_link:
-        message["headers"] = unsubscribe_headers(url)
     wait_for_rate(vendor, 1)
     try:
+        message = OutgoingWriter(campaign, vendor, TicketKind.TEST)(id.hex, f"test-{id}", to, values)
         answer = vendor.send([message])
     except VendorError as error:
         if not error.permanent:

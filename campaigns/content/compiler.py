@@ -57,7 +57,7 @@ def compile_blocks(blocks: Sequence[Block], envelope: Envelope) -> Compiled:
     body = [segment for part in laid_out for segment in ([part] if isinstance(part, str) else _written(part, language))]
     text = _joined(_plain_parts(blocks, envelope, language), "\n\n")
     return Compiled(
-        subject=merged(split(envelope.subject, Use.PLAIN)),
+        subject=merged(split(envelope.subject, Use.LINE)),
         html=merged(body),
         text=merged([*text, "\n"]),
         links=list(dict.fromkeys(links)),

@@ -8,6 +8,7 @@ from django.db import models
 from campaigns.content.blocks import Block, parse, written_texts
 from campaigns.content.compiler import UNSUBSCRIBE, Compiled, Envelope, compile_blocks
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
+from campaigns.content.shared import SharedContent
 from campaigns.message import on_one_line
 from campaigns.senders import Sender, default_sender
 from campaigns.unsubscribe_links import LINE
@@ -56,6 +57,17 @@ class Writer:
         self._fallbacks = [(slot.name, slot.fallback) for slot in text if isinstance(slot, Slot) and slot.fallback]
         self._html = Join(html) if html else None
         self.from_header, self.reply_to = from_header, reply_to
+        self._segments = {"subject": subject, "text": text, "html": html or []}
+
+    @property
+    def has_html(self) -> bool:
+        """Whether the message is a designed e-mail."""
+        return self._html is not None
+
+    def share(self, headers: Mapping[str, str]) -> SharedContent:
+        """The message for a vendor that fills it itself. `headers` hold NUL in place of the recipient's link."""
+        senders: dict[str, Segments] = {"from": [self.from_header], "reply_to": [self.reply_to]}
+        return SharedContent(senders | self._segments, headers)
 
     def subject(self, values: Mapping[str, str]) -> str:
         """The subject, on one line; empty on channels that have none."""

@@ -23,6 +23,7 @@ class Use(StrEnum):
     URL = "url"  # inside of a link in HTML
     LINK = "link"  # a whole link in HTML, one of our own
     PLAIN = "plain"  # plain text, links included
+    LINE = "line"  # plain text on one line, in a header
     PLAIN_URL = "plain url"  # inside of a link in plain text
 
 
@@ -37,6 +38,8 @@ class Slot(NamedTuple):
 Segments = list[str | Slot]
 
 
+# What may break a line or a header: control characters, line and paragraph separators.
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPECIAL = re.compile(f"{FORBIDDEN.pattern}|[&<>\"']")
 
 
@@ -52,18 +55,23 @@ def _plain(value: str) -> str:
     return value
 
 
-_ESCAPES: dict[Use, Callable[[str], str]] = {
+def _line(value: str) -> str:
+    return CONTROLS.sub(" ", value)
+
+
+ESCAPES: dict[Use, Callable[[str], str]] = {
     Use.HTML: _html,
     Use.URL: _url,  # percent-encoded, it holds nothing that HTML would escape
     Use.LINK: _html,
     Use.PLAIN: _plain,
+    Use.LINE: _line,
     Use.PLAIN_URL: _url,
 }
 
 
 def split(text: str, use: Use) -> Segments:
     """A typed text, in which tokens become slots. What is typed around the tokens of a link is a link already."""
-    escape = {Use.URL: _html, Use.PLAIN_URL: _plain}.get(use) or _ESCAPES[use]
+    escape = {Use.URL: _html, Use.PLAIN_URL: _plain}.get(use) or ESCAPES[use]
     return [
         escape(piece) if isinstance(piece, str) else Slot(piece.name, piece.fallback or "", use)
         for piece in find_pieces(text)
@@ -81,8 +89,8 @@ class Join:
                 self._parts.append(segment)
             else:
                 slots.setdefault((segment.name, segment.use), []).append(len(self._parts))
-                self._parts.append(_ESCAPES[segment.use](segment.fallback))
-        self._slots = [(name, _ESCAPES[use], places) for (name, use), places in slots.items()]
+                self._parts.append(ESCAPES[segment.use](segment.fallback))
+        self._slots = [(name, ESCAPES[use], places) for (name, use), places in slots.items()]
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text for one recipient; a fallback, or nothing, where there is no value."""

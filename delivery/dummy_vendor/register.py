@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS acceptances (  -- append only, one row an id
     recipient TEXT NOT NULL,
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
+    html TEXT NOT NULL,
     status TEXT NOT NULL,
     reason TEXT NOT NULL,
     decided_at REAL NOT NULL
@@ -55,6 +56,7 @@ class Message(NamedTuple):
     to: str
     subject: str
     body: str
+    html: str = ""
 
 
 class Receipt(NamedTuple):
@@ -87,7 +89,7 @@ class Register:
         accepted: dict[str, str] = {}
         acceptances, receipts, repeats = [], [], []
         for message in messages:
-            content = (message.channel, message.to, message.subject, message.body)
+            content = message[1:]
             if message.id in known:
                 vendor_id, *first_content = known[message.id]
                 repeats.append((message.id, now, tuple(first_content) == content))
@@ -101,10 +103,17 @@ class Register:
             accepted[message.id] = vendor_id
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")
-            self.db.executemany("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", acceptances)
+            self.db.executemany("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", acceptances)
             self.db.executemany("INSERT INTO receipts (id, callback_url, due_at) VALUES (?, ?, ?)", receipts)
             self.db.executemany("INSERT INTO repeats VALUES (?, ?, ?)", repeats)
         return accepted
+
+    def find(self, id: str) -> Message | None:
+        """The message that was accepted with this id."""
+        row = self.db.execute(
+            "SELECT id, channel, recipient, subject, body, html FROM acceptances WHERE id = ?", (id,)
+        ).fetchone()
+        return Message(*row) if row else None
 
     def due(self, limit: int) -> list[Receipt]:
         """The receipts whose time has come, longest due first."""
@@ -133,7 +142,7 @@ class Register:
 
     def _known(self, ids: list[str]) -> sqlite3.Cursor:
         return self.db.execute(
-            "SELECT id, vendor_id, channel, recipient, subject, body FROM acceptances"
+            "SELECT id, vendor_id, channel, recipient, subject, body, html FROM acceptances"
             " WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(ids),),
         )

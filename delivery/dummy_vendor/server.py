@@ -1,4 +1,4 @@
-"""The vendor's API: POST /messages."""
+"""The vendor's API: POST /messages, GET /messages/<id>, GET /capabilities."""
 
 import asyncio
 import contextlib
@@ -16,6 +16,7 @@ from delivery.dummy_vendor.register import REASONS, Message, Register
 MAX_MESSAGES = 1000  # a request
 LARGEST_BODY = 32 * 1024 * 1024  # bytes
 LONGEST_ID = 200  # characters
+CONTENT = ("from", "reply_to", "subject", "text", "html")
 
 log = logging.getLogger("dummy_vendor")
 REGISTER = web.AppKey("register", Register)
@@ -41,6 +42,8 @@ def application(register: Register, secrets: list[str]) -> web.Application:
     app[REGISTER] = register
     app.cleanup_ctx.append(calling)
     app.router.add_post("/messages", post_messages)
+    app.router.add_get("/messages/{id}", get_message)
+    app.router.add_get("/capabilities", capabilities)
     app.router.add_get("/health", health)
     return app
 
@@ -75,6 +78,21 @@ async def post_messages(request: web.Request) -> web.Response:
     )
 
 
+async def get_message(request: web.Request) -> web.Response:
+    """What the recipient of a message would see: its HTML, else its text."""
+    message = request.app[REGISTER].find(request.match_info["id"])
+    if message is None:
+        raise web.HTTPNotFound
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+    kind = "text/html" if message.html else "text/plain"
+    return web.Response(text=message.html or message.body, content_type=kind, headers=policy)
+
+
+async def capabilities(request: web.Request) -> web.Response:
+    """What this vendor takes of designed e-mails."""
+    return web.json_response({"html": True, "contents": True})
+
+
 async def health(request: web.Request) -> web.Response:
     """200 as long as the process answers."""
     return web.json_response({"status": "ok"})
@@ -90,13 +108,47 @@ def read(data: Any) -> tuple[str, list[Message]]:
     messages = data.get("messages")
     if not isinstance(messages, list) or not 1 <= len(messages) <= MAX_MESSAGES:
         raise Refused(f"messages must be a list of 1 to {MAX_MESSAGES}")
-    return callback_url, [read_message(item, f"messages[{index}]") for index, item in enumerate(messages)]
+    contents = read_contents(data.get("contents", {}))
+    places = [f"messages[{index}]" for index in range(len(messages))]
+    return callback_url, [
+        read_message(filled(item, contents, place), place) for item, place in zip(messages, places, strict=True)
+    ]
+
+
+def read_contents(data: Any) -> dict[str, dict[str, list[str | int]]]:
+    """What messages have in common, by hash: of each text a list of texts and of places in a message's fill."""
+    if not isinstance(data, dict):
+        raise Refused("contents must be an object")
+    for hash, content in data.items():
+        for name in CONTENT:
+            parts = content.get(name) if isinstance(content, dict) else None
+            if not isinstance(parts, list) or not all(type(part) in (str, int) for part in parts):
+                raise Refused(f"contents.{hash}.{name} must be a list of texts and whole numbers")
+    return data
+
+
+def filled(item: Any, contents: dict[str, dict[str, list[str | int]]], place: str) -> Any:
+    """A message that names a content, joined with what it fills in; any other as it came."""
+    if not isinstance(item, dict) or "content" not in item:
+        return item
+    content, fill = contents.get(str(item["content"])), item.get("fill")
+    if content is None:
+        raise Refused(f"{place}.content must be the hash of one of the contents")
+    if not isinstance(fill, list) or not all(isinstance(value, str) for value in fill):
+        raise Refused(f"{place}.fill must be a list of texts")
+    if any(type(part) is int and not 0 <= part < len(fill) for name in CONTENT for part in content[name]):
+        raise Refused(f"{place}.fill has fewer texts than the content has places")
+    joined = {
+        name: "".join(part if isinstance(part, str) else fill[part] for part in content[name]) for name in CONTENT
+    }
+    return item | {"subject": joined["subject"], "body": joined["text"], "html": joined["html"]}
 
 
 def read_message(item: Any, place: str) -> Message:
     """One message of a request; raises `Refused` with the field that is wrong, which `place` leads to."""
     if not isinstance(item, dict):
         raise Refused(f"{place} must be an object")
+    item.setdefault("html", "")
     for name in Message._fields:
         if not isinstance(item.get(name), str):
             raise Refused(f"{place}.{name} must be text")

@@ -4,10 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, NotRequired, Protocol, TypedDict
 
+from campaigns.content.shared import SharedContent
+
 
 class Outgoing(TypedDict):
     """One message, as a vendor gets it. `id` is its key: the same for every attempt, so that a repeat is recognised.
-    `headers` are those of an e-mail beside the usual ones: ASCII, one line each, to be sent unfolded."""
+    `headers` are those of an e-mail beside the usual ones: ASCII, one line each, to be sent unfolded.
+
+    A designed e-mail has `html` beside its body, and the sender's `from_header` and `reply_to`; or, for a vendor that
+    fills it itself, `content` and `fill` in place of all that, and subject and body are empty.
+    """
 
     id: str
     channel: str
@@ -15,6 +21,18 @@ class Outgoing(TypedDict):
     subject: str
     body: str
     headers: NotRequired[dict[str, str]]
+    html: NotRequired[str]
+    from_header: NotRequired[str]
+    reply_to: NotRequired[str]
+    content: NotRequired[SharedContent]
+    fill: NotRequired[list[str]]
+
+
+class Design(NamedTuple):
+    """What a vendor takes of designed e-mails: whole `html`, or `contents` that it fills itself."""
+
+    html: bool = False
+    contents: bool = False
 
 
 class Rejection(NamedTuple):
@@ -70,6 +88,10 @@ class Vendor(Protocol):
     @property
     def gives_receipts(self) -> bool:
         """Whether it reports later what became of each message."""
+
+    def ask_design(self) -> Design:
+        """What it takes of designed e-mails; VendorError where it does not say so."""
+        ...
 
     def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Send at most `batch` messages, in any thread; VendorError where nothing is known of any of them."""

@@ -11,7 +11,7 @@ from campaigns.content.blocks import FORBIDDEN, parse
 from campaigns.content.compiler import Envelope, compile_blocks
 from campaigns.content.segments import Join, Slot, Use, from_json, split, to_json
 from campaigns.content.tests import drawing
-from campaigns.message import render
+from campaigns.message import on_one_line, render
 
 pytestmark = pytest.mark.one_database
 
@@ -20,6 +20,7 @@ NAIVE = {
     Use.URL: lambda value: escape(quote(value.encode("utf-8", "replace"), safe="")),
     Use.LINK: lambda value: escape(value),
     Use.PLAIN: lambda value: value,
+    Use.LINE: on_one_line,
     Use.PLAIN_URL: lambda value: quote(value.encode("utf-8", "replace"), safe=""),
 }
 

@@ -39,8 +39,8 @@ class Endpoint(NamedTuple):
 
 
 @cache
-def read_endpoint(url: str) -> Endpoint:
-    """How to post to this URL, with the user and password in it. ValueError where that cannot be."""
+def read_endpoint(url: str, method: str = "POST") -> Endpoint:
+    """How to ask this URL, with the user and password in it. ValueError where that cannot be."""
     parts = urlsplit(url)
     is_https = parts.scheme == "https"
     default_port = 443 if is_https else 80
@@ -48,7 +48,7 @@ def read_endpoint(url: str) -> Endpoint:
     host = host if host.isascii() else host.encode("idna").decode()
     spelled = f"[{host}]" if ":" in host else host
     lines = [
-        f"POST {quote(parts.path or '/', safe=PATH_CHARACTERS)}{parts.query and '?' + parts.query} HTTP/1.1",
+        f"{method} {quote(parts.path or '/', safe=PATH_CHARACTERS)}{parts.query and '?' + parts.query} HTTP/1.1",
         f"Host: {spelled if port == default_port else f'{spelled}:{port}'}",
         "User-Agent: Mini-CRM",
         "Accept: application/json",
@@ -66,10 +66,19 @@ def post(url: str, body: bytes, key: str, seconds: float) -> Response:
     A kept connection that the server has closed in the meantime is replaced, and the request is made again: by its key
     the vendor recognises a repeat. OSError where no answer comes, HttpParserError for one that is not HTTP.
     """
-    until = time.monotonic() + seconds
     endpoint = read_endpoint(url)
-    server = (endpoint.host, endpoint.port, endpoint.is_https, is_guarded())
     request = b"%bIdempotency-Key: %b\r\nContent-Length: %d\r\n\r\n%b" % (endpoint.head, key.encode(), len(body), body)
+    return _ask(endpoint, request, time.monotonic() + seconds)
+
+
+def get(url: str, seconds: float) -> Response:
+    """Get what is at this URL, as `post` posts."""
+    endpoint = read_endpoint(url, "GET")
+    return _ask(endpoint, b"%b\r\n" % endpoint.head, time.monotonic() + seconds)
+
+
+def _ask(endpoint: Endpoint, request: bytes, until: float) -> Response:
+    server = (endpoint.host, endpoint.port, endpoint.is_https, is_guarded())
     connection = _kept.take(server)
     if connection:
         try:

@@ -1,7 +1,7 @@
 """Any vendor with our protocol: POST {url}/messages, answered with 202 and which messages are accepted and rejected."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -15,10 +15,12 @@ import pydantic_core
 from django.conf import settings
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
-from delivery.vendors.http.connection import Response, post
-from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
+from delivery.vendors.http.connection import Response, get, post
+from delivery.vendors.protocol import Answer, Design, Outgoing, Rejection, VendorError
 
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+# What a server answers that knows nothing of this address or of GET.
+NO_CAPABILITIES = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE, HTTPStatus.NOT_IMPLEMENTED}
 UNKNOWN_FORMAT = "vendor answered in an unknown format"
 LONGEST_WAIT = 3600.0  # seconds, whatever the vendor asks for
 
@@ -41,6 +43,14 @@ class _Reply(TypedDict):
 _REPLY = pydantic.TypeAdapter(_Reply)
 
 
+class _Capabilities(TypedDict):
+    html: NotRequired[bool]
+    contents: NotRequired[bool]
+
+
+_CAPABILITIES = pydantic.TypeAdapter(_Capabilities)
+
+
 class HttpVendor:
     """A vendor at `url`, which sends its receipts to `callback_url`."""
 
@@ -51,21 +61,63 @@ class HttpVendor:
         self.name = urlsplit(url).hostname or url
         self.batch = settings.VENDOR_BATCH
         self._url = f"{url}/messages"
+        self._capabilities_url = f"{url}/capabilities"
         self._callback_url = callback_url
+
+    def ask_design(self) -> Design:
+        """What the vendor says that it can do; a process asks it once. One that has no such page takes plain text."""
+        known = _designs.get(self._capabilities_url)
+        if known is None:
+            known = _designs[self._capabilities_url] = self._read_design()
+        return known
+
+    def _read_design(self) -> Design:
+        response = _answered(lambda: get(self._capabilities_url, settings.VENDOR_TIMEOUT))
+        if response.status in NO_CAPABILITIES:
+            return Design()
+        if response.status != HTTPStatus.OK:
+            raise _refusal(response)
+        try:
+            return Design(**_CAPABILITIES.validate_json(response.body))
+        except pydantic.ValidationError:
+            raise VendorError(UNKNOWN_FORMAT) from None
 
     def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Post one batch; its idempotency key is the same whenever the same messages are sent again."""
-        body = pydantic_core.to_json({"callback_url": self._callback_url, "messages": messages})
+        contents = {content.hash: content.body for message in messages if (content := message.get("content"))}
+        is_designed = "content" in messages[0] or "from_header" in messages[0]
+        shown = [_as_posted(message) for message in messages] if is_designed else messages
+        request = {"callback_url": self._callback_url, "messages": shown}
+        body = pydantic_core.to_json(request | {"contents": contents} if contents else request)
         key = hashlib.sha256("\n".join([message["id"] for message in messages]).encode()).hexdigest()
-        try:
-            response = post(self._url, body, key, settings.VENDOR_TIMEOUT)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            raise VendorError(UNKNOWN_FORMAT) from None
-        except OSError as error:
-            raise VendorError(f"vendor unreachable: {type(error).__name__}") from error
+        response = _answered(lambda: post(self._url, body, key, settings.VENDOR_TIMEOUT))
         if response.status != HTTPStatus.ACCEPTED:
             raise _refusal(response)
         return _answer(messages, response.body)
+
+
+_designs: dict[str, Design] = {}  # of vendors, by the address of their capabilities
+
+
+def _answered(ask: Callable[[], Response]) -> Response:
+    """The answer to a request; VendorError where there is nothing that can be read."""
+    try:
+        return ask()
+    except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+        raise VendorError(UNKNOWN_FORMAT) from None
+    except OSError as error:
+        raise VendorError(f"vendor unreachable: {type(error).__name__}") from error
+
+
+def _as_posted(message: Outgoing) -> dict[str, object]:
+    """A designed e-mail in the names of the protocol."""
+    posted: dict[str, object] = {"id": message["id"], "channel": message["channel"], "to": message["to"]}
+    if content := message.get("content"):
+        return posted | {"content": content.hash, "fill": message["fill"]}
+    posted |= {"subject": message["subject"], "body": message["body"], "headers": message.get("headers", {})}
+    if "html" not in message:
+        return posted
+    return posted | {"html": message["html"], "from": message["from_header"], "reply_to": message["reply_to"]}
 
 
 def _answer(messages: Sequence[Outgoing], body: bytes) -> Answer:

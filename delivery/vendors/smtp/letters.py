@@ -43,12 +43,14 @@ class Sender(NamedTuple):
 
 
 @cache
-def read_sender(text: str) -> Sender:
-    """The sender in a text like `News <news@example.com>`. ValueError for one that is not an address."""
+def read_sender(text: str, reply_to: str = "") -> Sender:
+    """The sender in a text like `News <news@example.com>`, and where replies go if not there. ValueError for one that
+    is not an address."""
     header = sanitize_address(on_one_line(text), "utf-8")
     address = _address(parseaddr(header)[1])
     _, _, domain = address.rpartition("@")
-    headers = f'From: {header}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset="utf-8"\r\n'
+    replies = f"Reply-To: {_address(reply_to)}\r\n" if reply_to else ""
+    headers = f"From: {header}\r\n{replies}MIME-Version: 1.0\r\n"
     return Sender(address.encode("ascii"), domain, headers)
 
 
@@ -58,10 +60,10 @@ def write_letter(message: Outgoing, sender: Sender) -> Letter:
     An attempt that is made again has the same Message-ID, so that mailboxes may recognise it.
     """
     to, id = _address(message["to"]), message["id"]
-    encoding, body = _body(message["body"])
+    content_head, body = _content(message)
     own = "".join(f"{name}: {value}\r\n" for name, value in message.get("headers", {}).items())
     head = (
-        f"{sender.headers}Content-Transfer-Encoding: {encoding}\r\nSubject: {_subject(message['subject'])}\r\n"
+        f"{sender.headers}{content_head}Subject: {_subject(message['subject'])}\r\n"
         f"To: {to}\r\nDate: {_date(int(time.time()))}\r\nMessage-ID: <{id}@{sender.domain}>\r\n{own}\r\n"
     )
     end = b".\r\n" if body.endswith(b"\n") or not body else b"\r\n.\r\n"
@@ -72,6 +74,26 @@ def write_letter(message: Outgoing, sender: Sender) -> Letter:
 def _date(seconds: int) -> str:
     """The same for all letters of a second."""
     return formatdate(seconds)
+
+
+def _content(message: Outgoing) -> tuple[str, bytes]:
+    """The headers of the content, and the content: plain text, or that beside HTML, of which programs show the last
+    part that they can."""
+    text_head, text = _part("plain", message["body"])
+    if not message.get("html"):
+        return text_head, text
+    html_head, html = _part("html", message["html"])
+    boundary = f"=_{message['id']}"  # random, so that nothing in the parts is like it
+    parts = b"".join(
+        f"--{boundary}\r\n{head}\r\n".encode() + part + b"\r\n" for head, part in ((text_head, text), (html_head, html))
+    )
+    body = parts + f"--{boundary}--\r\n".encode()
+    return f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n', body
+
+
+def _part(kind: str, text: str) -> tuple[str, bytes]:
+    encoding, body = _body(text)
+    return f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n', body
 
 
 def _address(to: str) -> str:

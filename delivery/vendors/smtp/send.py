@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.conf import settings
 
-from delivery.vendors.protocol import Answer, Outgoing, Rejection, VendorError
+from delivery.vendors.protocol import Answer, Design, Outgoing, Rejection, VendorError
 from delivery.vendors.smtp.connections import Connection, ServerClosing, kept, server_address
 from delivery.vendors.smtp.letters import Letter, Sender, read_sender, write_letter
 
@@ -21,6 +21,10 @@ class SmtpVendor:
     honours_keys = False
     gives_receipts = False
 
+    def ask_design(self) -> Design:
+        """HTML, in messages of their own."""
+        return Design(html=True)
+
     def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Send one message after the other over one connection.
 
@@ -29,7 +33,8 @@ class SmtpVendor:
         new connection goes on. VendorError where nothing was attempted.
         """
         answer, until = Answer(), time.monotonic() + SECONDS
-        sender = read_sender(settings.DEFAULT_FROM_EMAIL)
+        first = messages[0]  # all come from the same campaign
+        sender = read_sender(first.get("from_header") or settings.DEFAULT_FROM_EMAIL, first.get("reply_to", ""))
         letters = _write_all(messages, sender, answer, until)
         connection = kept.take(server_address()) or Connection()
         while True:
