@@ -65,10 +65,10 @@ def run() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def sink(module: str) -> Iterator[int]:
+def sink(module: str, *arguments: str) -> Iterator[int]:
     """The port of a server that runs in a process of its own until the block ends."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", module, str(port)])
+    process = subprocess.Popen([sys.executable, "-m", module, str(port), *arguments])
     try:
         wait_for_port(port)
         yield port
