@@ -11,7 +11,19 @@ from importlib import import_module
 
 from tests import installation  # before Django: a var/ of its own
 
-ALL = ("ingestion", "audiences", "snapshot", "receipts", "api", "sending", "workers", "visibility", "campaign", "pages", "imports")
+ALL = (
+    "ingestion",
+    "audiences",
+    "snapshot",
+    "receipts",
+    "api",
+    "sending",
+    "workers",
+    "visibility",
+    "campaign",
+    "pages",
+    "imports",
+)
 
 
 def main() -> None:
