@@ -12,6 +12,8 @@ from ai_tools.engines.protocol import EngineError
 SECONDS = 20.0  # for one answer, its repair not included
 LONGEST_ANSWER = 200_000  # bytes
 ANSWER_TOKENS = 2_000
+REASONING_SECONDS = 90.0  # for a model that reasons before it answers
+REASONING_TOKENS = 16_000  # its reasoning included
 TOKENS_A_DAY = 1_000_000
 CALLS_A_MINUTE = 60
 ASKS_A_MINUTE = 600  # of one person or key, whichever engine answers

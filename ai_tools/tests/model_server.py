@@ -34,6 +34,7 @@ class ModelServer:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
+        self.http.asked = self.asked  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
         threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -101,3 +102,28 @@ def breaks_off(request: BaseHTTPRequestHandler) -> None:
     request.wfile.write(b'{"choices": [{"mess')
     request.wfile.flush()
     request.connection.close()
+
+
+def drips_headers(seconds: float) -> Turn:
+    """A header that never ends, a byte now and then: not even the status of the answer is known."""
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            request.wfile.write(b"x")
+            request.wfile.flush()
+            time.sleep(0.05)
+
+    return reply
+
+
+def refuses(part: str, then: Turn, *, status: int = 400, body: dict[str, Any] | None = None) -> Turn:
+    """Refuse a request that has this parameter, or this value of one, anywhere; answer any other."""
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        asked = json.dumps(request.server.asked[-1])  # type: ignore[attr-defined]
+        refusal = body or {"error": {"message": f"Unsupported parameter: '{part}'", "type": "invalid_request_error"}}
+        (sends(json.dumps(refusal).encode(), status=status) if part in asked else then)(request)
+
+    return reply

@@ -1,22 +1,28 @@
-"""OpenAI, or any server that has Chat Completions with output that follows a JSON schema.
+"""OpenAI, or any server that has Chat Completions: Ollama, vLLM, OpenRouter and others.
 
-A model is told the language, the catalogue of fields and the figures of a campaign, and what the marketer wrote; never
-a word that came from a customer. Its answers are data: checked like any input, given back once to be corrected, and
-refused when they are late, long, broken or declined.
+A model reads the language, the catalogue of fields, a bounded list of the shop's own words, the statements of a summary
+without their names, and what the marketer wrote without addresses and phone numbers. Its answers are data: checked like
+any input, given back once to be corrected, and refused when they are late, long, broken or declined.
 """
 
-import json
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.conf import settings
 
 from ai_tools.engines import limits
 from ai_tools.engines.openai import prompts
+from ai_tools.engines.openai.answers import Completion, read_completion, read_json, said_by
+from ai_tools.engines.openai.deadline import Deadline
+from ai_tools.engines.openai.habits import MAX_CHANGES, Habits, known_habits, remember
+from ai_tools.engines.openai.privacy import Masks
 from ai_tools.engines.protocol import Audience, EngineError, EngineName, Reading, Story, Variant
 
 T = TypeVar("T")
+Conversation = list[dict[str, str]]
+PLACEHOLDERS = "\nPlaceholders such as [address 1] and [phone 2] stand for what was typed: copy them unchanged."
+LATE = "The language model did not answer in time."
 
 
 class OpenAIEngine:
@@ -29,7 +35,7 @@ class OpenAIEngine:
 
     def read_rules(self, text: str) -> Reading:
         """A rule from text, checked like a person's."""
-        return self._asked(prompts.rules(), text, prompts.read_rule)
+        return self._asked(prompts.rules(text), text, prompts.read_rule)
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
         """Variants for a goal. The model sees figures of the audience and nobody's data."""
@@ -42,61 +48,85 @@ class OpenAIEngine:
         return self._asked(task, prompts.described(story), lambda data: prompts.read_choice(data, story))
 
     def _asked(self, task: prompts.Task, said: str, read: Callable[[Any], T]) -> T:
-        """1. Ask. 2. Read the answer. 3. Where it does not hold, say why, and ask once more."""
-        conversation = [{"role": "system", "content": task.instructions}, {"role": "user", "content": said}]
-        answer = self._answer(conversation, task)
-        try:
-            return read(_json(answer))
-        except ValueError as error:
-            fault = str(error)
+        """1. Ask, without anything personal. 2. Read the answer. 3. If it has faults, name them and ask once more."""
+        masks = Masks()
+        conversation = [{"role": "user", "content": masks.mask(said)}]
+        if masks.are_used:
+            task = replace(task, instructions=task.instructions + PLACEHOLDERS)
+        habits = known_habits()
+        with Deadline(habits.seconds) as deadline:
+            answer, habits = self._answer(conversation, task, habits, deadline)
+            try:
+                return read(masks.unmask(read_json(answer)))
+            except ValueError as error:
+                fault = masks.mask(str(error))
         conversation += [
             {"role": "assistant", "content": answer[:10_000]},
-            {
-                "role": "user",
-                "content": f"This cannot be used: {fault[:500]} Answer again in full, corrected.",
-            },
+            {"role": "user", "content": f"This cannot be used: {fault[:500]} Answer again in full, corrected."},
         ]
-        try:
-            return read(_json(self._answer(conversation, task)))
-        except ValueError:
-            raise EngineError("The language model gave an answer that cannot be used, twice.") from None
+        with Deadline(habits.seconds) as deadline:
+            try:
+                return read(masks.unmask(read_json(self._answer(conversation, task, habits, deadline)[0])))
+            except ValueError:
+                raise EngineError("The language model gave an answer that cannot be used, twice.") from None
 
-    def _answer(self, conversation: list[dict[str, str]], task: prompts.Task) -> str:
-        """The text of one completion. EngineError in words for the reader."""
+    def _answer(
+        self, conversation: Conversation, task: prompts.Task, habits: Habits, deadline: Deadline
+    ) -> tuple[str, Habits]:
+        """The text of a completion, and the habits that led to it. EngineError in words for the reader.
+
+        A request that a server refuses for its parameters is sent again with others, within the same deadline.
+        """
         import httpx2
         import openai  # takes more than a second, and few processes need it
 
-        limits.count_call()
-        try:
-            body = self._completion(openai, conversation, task)
-        except (openai.APITimeoutError, httpx2.TimeoutException):
-            raise EngineError("The language model did not answer in time.") from None
-        except openai.RateLimitError:
-            raise EngineError("The language model is at its limit.") from None
-        except (openai.AuthenticationError, openai.PermissionDeniedError):
-            raise EngineError("The language model refuses the key.") from None
-        except openai.APIStatusError as error:
-            raise EngineError(f"The language model answered with an error ({error.status_code}).") from None
-        except (openai.OpenAIError, httpx2.HTTPError, OSError):
-            raise EngineError("The language model cannot be reached.") from None
-        return self._content(body, conversation)
+        for _ in range(MAX_CHANGES + 1):
+            limits.count_call()
+            try:
+                body = self._completion(openai, conversation, task, habits, deadline)
+            except openai.APIStatusError as error:
+                changed = habits.after_refusal(error.status_code, said_by(error.response.content))
+                if changed is None or deadline.is_over:
+                    raise EngineError(_status_in_words(error.status_code)) from None
+                habits = changed
+                continue
+            except (openai.OpenAIError, httpx2.HTTPError, OSError) as error:
+                late = isinstance(error, openai.APITimeoutError | httpx2.TimeoutException) or deadline.is_over
+                raise EngineError(LATE if late else "The language model cannot be reached.") from None
+            completion = read_completion(body)
+            self._count(
+                completion, len(body) + len(task.instructions) + sum(len(each["content"]) for each in conversation)
+            )
+            if completion.is_refused:
+                raise EngineError("The language model declined to answer.")
+            if completion.is_cut and not completion.text and not habits.reasons:
+                habits = replace(habits, reasons=True)  # it spent the budget on reasoning
+                remember(habits)
+                continue
+            if completion.is_cut:
+                raise EngineError("The answer of the language model broke off.")
+            if not completion.text:
+                raise EngineError("The answer of the language model cannot be read.")
+            remember(habits)
+            return completion.text, habits
+        raise EngineError("The language model takes no request of this kind.")
 
-    def _completion(self, openai: Any, conversation: list[dict[str, str]], task: prompts.Task) -> bytes:
+    def _completion(
+        self, openai: Any, conversation: Conversation, task: prompts.Task, habits: Habits, deadline: Deadline
+    ) -> bytes:
         """The raw answer, read piece by piece so that neither a slow nor an endless one is waited for."""
-        ends = time.monotonic() + limits.SECONDS
+        system = {"role": "system", "content": habits.instructions(task.instructions, task.schema)}
         with (
-            openai.DefaultHttpxClient(follow_redirects=False, timeout=limits.SECONDS) as http,
+            openai.DefaultHttpxClient(
+                follow_redirects=False, timeout=deadline.remaining, event_hooks={"request": [deadline.watch]}
+            ) as http,
             openai.OpenAI(
                 api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, max_retries=0, http_client=http
             ) as client,
             client.chat.completions.with_streaming_response.create(
                 model=settings.OPENAI_MODEL,
-                messages=conversation,
-                max_completion_tokens=limits.ANSWER_TOKENS,
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": task.name, "schema": task.schema, "strict": True},
-                },
+                messages=[system, *conversation],
+                **habits.parameters(task.name, task.schema),
             ) as response,
         ):
             body = b""
@@ -104,34 +134,28 @@ class OpenAIEngine:
                 body += piece
                 if len(body) > limits.LONGEST_ANSWER:
                     raise EngineError("The language model gave far too long an answer.")
-                if time.monotonic() > ends:
-                    raise EngineError("The language model did not answer in time.")
+                if deadline.is_over:
+                    raise EngineError(LATE)
+            if deadline.is_over:
+                raise EngineError(LATE)
             return body
 
-    def _content(self, body: bytes, conversation: list[dict[str, str]]) -> str:
-        try:
-            completion = json.loads(body)
-            choice = completion["choices"][0]
-            message, finished = choice["message"], choice.get("finish_reason")
-            refusal, content = message.get("refusal"), message.get("content")
-            used = (completion.get("usage") or {}).get("total_tokens")
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-            raise EngineError("The answer of the language model cannot be read.") from None
-        if not isinstance(used, int) or used < 0:
-            used = (len(body) + sum(len(each["content"]) for each in conversation)) // 4
+    def _count(self, completion: Completion, characters: int) -> None:
+        """Count the tokens that were used; a quarter of the characters where the server does not say."""
+        used = characters // 4 if completion.tokens is None else completion.tokens
         self.tokens += used
         limits.spend(used)
-        if refusal or finished == "content_filter":
-            raise EngineError("The language model declined to answer.")
-        if finished == "length":
-            raise EngineError("The answer of the language model broke off.")
-        if not isinstance(content, str) or not content:
-            raise EngineError("The answer of the language model cannot be read.")
-        return content
 
 
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise ValueError("It is not JSON.") from None
+def _status_in_words(status: int) -> str:
+    if status in (401, 403):
+        return "The language model refuses the key."
+    if status == 402:
+        return "The account of the language model has no credit."
+    if status == 404:
+        return "The server of the language model does not know this model or address (404)."
+    return (
+        "The language model is at its limit."
+        if status == 429
+        else (f"The language model answered with an error ({status}).")
+    )
