@@ -170,14 +170,14 @@ def test_a_header_that_drips_without_end_meets_the_deadline(model, monkeypatch):
 
 
 def test_the_attempts_of_one_answer_share_the_deadline(model, monkeypatch):
-    monkeypatch.setattr(limits, "SECONDS", 0.5)
+    monkeypatch.setattr(limits, "SECONDS", 1.0)
 
     def slow_refusal(request):
-        time.sleep(0.3)
+        time.sleep(0.6)
         fails(400)(request)
 
     model.says = [slow_refusal]
     started = time.monotonic()
     assert answer().engine == "offline"
-    assert time.monotonic() - started < 1.5
-    assert len(model.asked) == 2
+    assert time.monotonic() - started < 1.7, "three attempts take 1.8 seconds"
+    assert len(model.asked) <= 2

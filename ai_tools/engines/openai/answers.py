@@ -11,7 +11,7 @@ _THOUGHTS = re.compile(r"^\s*<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DO
 
 
 class Completion(NamedTuple):
-    """`text` is "" when there is none, `tokens` None when the server does not say. `is_cut` when the budget was used
+    """`text` may be empty; `tokens` is None when the server does not say. `is_cut` when the budget was used
     up."""
 
     text: str
@@ -21,7 +21,7 @@ class Completion(NamedTuple):
 
 
 def read_completion(body: bytes) -> Completion:
-    """A completion from the body of an answer. EngineError when it is none, or an error in the place of one."""
+    """A completion from the body of an answer. EngineError when it cannot be read or is an error."""
     try:
         data = json.loads(body)
         if isinstance(data, dict) and data.get("error") and not data.get("choices"):
@@ -42,8 +42,8 @@ def read_completion(body: bytes) -> Completion:
 
 
 def read_json(text: str) -> Any:
-    """The JSON value in a text: all of it, in a fence, or the object in the middle of other words. ValueError when
-    there is none."""
+    """The JSON value in a text: all of it, in a fence, or the object in the middle of other words. ValueError
+    without any."""
     fenced = _FENCED.search(text)
     start, end = text.find("{"), text.rfind("}")
     for candidate in (text, fenced[1] if fenced else "", text[start : end + 1] if 0 <= start < end else ""):
