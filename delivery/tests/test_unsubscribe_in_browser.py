@@ -1,0 +1,47 @@
+"""The page for unsubscribing in a browser, which runs no script there: ask, done, undone, in both languages."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from campaigns.ledger import Message
+from campaigns.tests.factories import create_customer, create_launched, create_message
+from campaigns.tickets import TicketKind, make_ticket
+from customers.models import Customer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def url(transactional_db) -> str:
+    customer = create_customer(name="Asha Rao", email="asha.rao@a-rather-long-domain.example.com", email_opt_in=True)
+    create_message(campaign=create_launched(), customer=customer, status="delivered")
+    return reverse("delivery:unsubscribe", args=[make_ticket(TicketKind.UNSUBSCRIBE, Message.objects.get().id)])
+
+
+@pytest.mark.whole_way
+def test_a_recipient_unsubscribes_and_takes_it_back(page, check, url):
+    page.goto(url)
+    expect(page.get_by_role("heading")).to_contain_text("a•••@a-rather-long-domain.example.com")
+    expect(page.locator("script")).to_have_count(0)
+    check.looks("unsubscribe-ask")
+    page.get_by_role("link", name="हिन्दी").click()
+    expect(page.get_by_role("button", name="सभी ईमेल की सदस्यता समाप्त करें")).to_be_visible()
+    check.looks("unsubscribe-hindi")
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("button", name="Unsubscribe from everything by e-mail").click()
+    expect(page.get_by_role("heading", name="You are unsubscribed")).to_be_visible()
+    assert Customer.objects.get().email_standing == "opted out"
+    check.looks("unsubscribe-done")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="You are subscribed again")).to_be_visible()
+    assert (Customer.objects.get().email_opt_in, Customer.objects.get().email_standing) == (True, "")
+    check.looks("unsubscribe-undone")
+    assert page.context.cookies() == []
+
+
+def test_a_link_that_was_cut_says_so(page, check, url):
+    check.expect("404")
+    page.goto(url[:-1])
+    expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
+    check.looks("unsubscribe-unknown")
