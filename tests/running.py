@@ -28,6 +28,7 @@ NOT_INHERITED = {
     "DEBUG",
     "DJANGO_ALLOW_ASYNC_UNSAFE",
     "DJANGO_SETTINGS_MODULE",
+    "DUMMY_VENDOR_REACTIONS",
     "DUMMY_VENDOR_URL",
     "EMAIL_URL",
     "EMAIL_VENDOR",
@@ -56,7 +57,13 @@ class Installation:
         self.port = int(port) if (port := environment.get("PORT", "")).isdecimal() else free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        defaults = {"DEMO": "0", "DUMMY_VENDOR_LATEST": "1", "VAR_DIR": str(var_dir), "PORT": str(self.port)}
+        defaults = {
+            "DEMO": "0",
+            "DUMMY_VENDOR_LATEST": "1",
+            "DUMMY_VENDOR_REACTIONS": "0",
+            "VAR_DIR": str(var_dir),
+            "PORT": str(self.port),
+        }
         if mongodb.IN_USE:
             defaults["DATABASE_URL"] = mongodb.url(hashlib.sha256(str(var_dir).encode()).hexdigest()[:12])
         self.environment = {**inherited, **defaults, **environment}

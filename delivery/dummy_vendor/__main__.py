@@ -25,13 +25,19 @@ def main() -> None:
         default=float(os.environ.get("DUMMY_VENDOR_LATEST", "8")),
         help="longest time from acceptance to receipt, in seconds",
     )
+    parser.add_argument(
+        "--reactions",
+        type=float,
+        default=float(os.environ.get("DUMMY_VENDOR_REACTIONS", "1")),
+        help="how often recipients bounce for good, unsubscribe and complain: 0 for never, 1 as in life",
+    )
     options = parser.parse_args()
     secrets = os.environ.get("VENDOR_SECRET", "").split()
     if not secrets or not all(map(is_secret, secrets)):
         parser.exit(1, "dummy_vendor: set VENDOR_SECRET to whsec_ and a key in base64; it signs the receipts.\n")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
     web.run_app(
-        application(Register(options.database, options.latest), secrets),
+        application(Register(options.database, options.latest, options.reactions), secrets),
         host=options.host,
         port=options.port,
         access_log=None,

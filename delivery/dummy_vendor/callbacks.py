@@ -41,6 +41,7 @@ def build_request(receipts: list[Receipt], secrets: list[str]) -> tuple[bytes, d
                     "status": receipt.status,
                     "occurred_at": datetime.fromtimestamp(receipt.decided_at, UTC).isoformat(),
                     "reason": receipt.reason,
+                    **({"bounce": receipt.bounce} if receipt.bounce else {}),
                 }
                 for receipt in receipts
             ]

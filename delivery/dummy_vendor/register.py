@@ -15,6 +15,10 @@ REASONS = {
     "sms": ["number is not in service", "handset could not be reached", "blocked by the operator"],
     "whatsapp": ["number is not on WhatsApp", "recipient has blocked the sender", "handset could not be reached"],
 }
+# What an e-mail's failure says of the address. It is said of some failures alone, as vendors do.
+BOUNCES = {"mailbox does not exist": "hard", "mailbox is full": "soft", "refused as spam": "content"}
+SHARES = {"hard": 0.05, "soft": 0.5, "content": 0.5}  # of the failures with that reason
+UNSUBSCRIBES, COMPLAINS = 0.002, 0.0001  # of the e-mails that arrive with a link to unsubscribe
 SCHEMA = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = OFF;  -- a crash of the process loses nothing, a loss of power may
@@ -29,8 +33,10 @@ CREATE TABLE IF NOT EXISTS acceptances (  -- append only, one row an id
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
     html TEXT NOT NULL,
+    headers TEXT NOT NULL,  -- as JSON
     status TEXT NOT NULL,
     reason TEXT NOT NULL,
+    bounce TEXT NOT NULL,
     decided_at REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS repeats (  -- append only: ids that were sent again, and whether their content was the same
@@ -57,6 +63,7 @@ class Message(NamedTuple):
     subject: str
     body: str
     html: str = ""
+    headers: str = ""  # as JSON
 
 
 class Receipt(NamedTuple):
@@ -67,14 +74,17 @@ class Receipt(NamedTuple):
     attempts: int
     status: str
     reason: str
+    bounce: str
     decided_at: float
 
 
 class Register:
-    """The vendor's SQLite file. `latest` is the longest time in seconds from acceptance to receipt."""
+    """The vendor's SQLite file. `latest` is the longest time in seconds from acceptance to receipt. `reactions` is how
+    much more often than SHARES, UNSUBSCRIBES and COMPLAINS say recipients react: 0 for never."""
 
-    def __init__(self, path: Path, latest: float) -> None:
+    def __init__(self, path: Path, latest: float, reactions: float = 1) -> None:
         self.latest = latest
+        self.reactions = reactions
         self.db = sqlite3.connect(path, isolation_level=None)
         self.db.executescript(SCHEMA)
 
@@ -97,13 +107,13 @@ class Register:
                 vendor_id = f"dv_{random.getrandbits(64):016x}"
                 # Squared, so that most arrive soon and a few late.
                 decided_at = now + min(SOONEST, self.latest) + random.random() ** 2 * max(0, self.latest - SOONEST)
-                acceptances.append((message.id, vendor_id, now, *content, *_verdict(message.channel), decided_at))
+                acceptances.append((message.id, vendor_id, now, *content, *self._verdict(message), decided_at))
                 receipts.append((message.id, callback_url, decided_at))
                 known[message.id] = (vendor_id, *content)
             accepted[message.id] = vendor_id
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")
-            self.db.executemany("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", acceptances)
+            self.db.executemany("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", acceptances)
             self.db.executemany("INSERT INTO receipts (id, callback_url, due_at) VALUES (?, ?, ?)", receipts)
             self.db.executemany("INSERT INTO repeats VALUES (?, ?, ?)", repeats)
         return accepted
@@ -111,15 +121,15 @@ class Register:
     def find(self, id: str) -> Message | None:
         """The message that was accepted with this id."""
         row = self.db.execute(
-            "SELECT id, channel, recipient, subject, body, html FROM acceptances WHERE id = ?", (id,)
+            "SELECT id, channel, recipient, subject, body, html, headers FROM acceptances WHERE id = ?", (id,)
         ).fetchone()
         return Message(*row) if row else None
 
     def due(self, limit: int) -> list[Receipt]:
         """The receipts whose time has come, longest due first."""
         rows = self.db.execute(
-            "SELECT id, callback_url, attempts, status, reason, decided_at FROM receipts JOIN acceptances USING (id)"
-            " WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            "SELECT id, callback_url, attempts, status, reason, bounce, decided_at"
+            " FROM receipts JOIN acceptances USING (id) WHERE due_at <= ? ORDER BY due_at LIMIT ?",
             (time.time(), limit),
         )
         return [Receipt(*row) for row in rows]
@@ -142,11 +152,23 @@ class Register:
 
     def _known(self, ids: list[str]) -> sqlite3.Cursor:
         return self.db.execute(
-            "SELECT id, vendor_id, channel, recipient, subject, body, html FROM acceptances"
+            "SELECT id, vendor_id, channel, recipient, subject, body, html, headers FROM acceptances"
             " WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(ids),),
         )
 
+    def _verdict(self, message: Message) -> tuple[str, str, str]:
+        """Status, reason and kind of bounce. One receipt says all: who unsubscribes or complains got the message."""
+        if random.random() >= ARRIVES:
+            reason = random.choice(REASONS[message.channel])
+            bounce = BOUNCES.get(reason, "")
+            return "failed", reason, bounce if self._happens(SHARES.get(bounce, 0)) else ""
+        if "List-Unsubscribe" in message.headers:
+            if self._happens(COMPLAINS):
+                return "complained", "", ""
+            if self._happens(UNSUBSCRIBES):
+                return "unsubscribed", "", ""
+        return "delivered", "", ""
 
-def _verdict(channel: str) -> tuple[str, str]:
-    return ("delivered", "") if random.random() < ARRIVES else ("failed", random.choice(REASONS[channel]))
+    def _happens(self, share: float) -> bool:
+        return random.random() < share * self.reactions

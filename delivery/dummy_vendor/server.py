@@ -17,6 +17,7 @@ MAX_MESSAGES = 1000  # a request
 LARGEST_BODY = 32 * 1024 * 1024  # bytes
 LONGEST_ID = 200  # characters
 CONTENT = ("from", "reply_to", "subject", "text", "html")
+TEXTS = ("id", "channel", "to", "subject", "body", "html")
 
 log = logging.getLogger("dummy_vendor")
 REGISTER = web.AppKey("register", Register)
@@ -141,7 +142,11 @@ def filled(item: Any, contents: dict[str, dict[str, list[str | int]]], place: st
     joined = {
         name: "".join(part if isinstance(part, str) else fill[part] for part in content[name]) for name in CONTENT
     }
-    return item | {"subject": joined["subject"], "body": joined["text"], "html": joined["html"]}
+    headers = {
+        name: "".join(part if isinstance(part, str) else fill[part] for part in parts)
+        for name, parts in content.get("headers", {}).items()
+    }
+    return item | {"subject": joined["subject"], "body": joined["text"], "html": joined["html"], "headers": headers}
 
 
 def read_message(item: Any, place: str) -> Message:
@@ -149,7 +154,7 @@ def read_message(item: Any, place: str) -> Message:
     if not isinstance(item, dict):
         raise Refused(f"{place} must be an object")
     item.setdefault("html", "")
-    for name in Message._fields:
+    for name in TEXTS:
         if not isinstance(item.get(name), str):
             raise Refused(f"{place}.{name} must be text")
         try:
@@ -160,7 +165,10 @@ def read_message(item: Any, place: str) -> Message:
         raise Refused(f"{place}.id must have 1 to {LONGEST_ID} characters")
     if item["channel"] not in REASONS:
         raise Refused(f"{place}.channel must be one of {', '.join(REASONS)}")
-    return Message(**{name: item[name] for name in Message._fields})
+    headers = item.get("headers", {})
+    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+        raise Refused(f"{place}.headers must be texts by name")
+    return Message(**{name: item[name] for name in TEXTS}, headers=json.dumps(headers) if headers else "")
 
 
 @web.middleware

@@ -63,12 +63,13 @@ class Inbox(ThreadingHTTPServer):
 
 
 class Vendor:
-    def __init__(self, database: Path, latest: float) -> None:
-        self.database, self.latest, self.port = database, latest, free_port()
+    def __init__(self, database: Path, latest: float, reactions: float = 1) -> None:
+        self.database, self.latest, self.reactions, self.port = database, latest, reactions, free_port()
         self.start()
 
     def start(self) -> None:
         options = ["--port", self.port, "--database", self.database, "--latest", self.latest]
+        options += ["--reactions", self.reactions]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "delivery.dummy_vendor", *map(str, options)],
             env={**os.environ, "VENDOR_SECRET": SECRET},
@@ -102,8 +103,8 @@ class Vendor:
 def start_vendor(tmp_path):
     vendors = []
 
-    def start(latest: float = 0.3) -> Vendor:
-        vendors.append(Vendor(tmp_path / "vendor.sqlite3", latest))
+    def start(latest: float = 0.3, reactions: float = 1) -> Vendor:
+        vendors.append(Vendor(tmp_path / "vendor.sqlite3", latest, reactions))
         return vendors[-1]
 
     yield start
@@ -159,6 +160,36 @@ def test_nine_in_ten_are_delivered_and_failures_have_a_reason(start_vendor, star
     reasons = {receipt["reason"] for receipt in receipts if receipt["status"] == "failed"}
     assert len(reasons) > 1
     assert "" not in reasons
+
+
+HEADERS = {"List-Unsubscribe": "<https://crm.example.com/u/x>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def test_some_recipients_of_a_link_unsubscribe_or_complain_and_some_addresses_bounce(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(reactions=10), start_inbox()
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(1000, headers=HEADERS)})
+    vendor.post(
+        {"callback_url": inbox.url, "messages": [m | {"id": f"again-{m['id']}"} for m in create_messages(1000)]}
+    )
+    receipts = inbox.wait_for(2000)
+    with_link = Counter(r["status"] for r in receipts if not r["message_id"].startswith("again"))
+    without = Counter(r["status"] for r in receipts if r["message_id"].startswith("again"))
+
+    assert 4 <= with_link["unsubscribed"] <= 50  # five standard deviations around 18
+    assert set(without) == {"delivered", "failed"}
+    assert {r.get("bounce") for r in receipts if r["status"] == "failed"} == {None, "hard", "soft", "content"}
+    assert not {r.get("bounce") for r in receipts if r["status"] != "failed"} - {None}
+    (headers,) = vendor.rows("SELECT DISTINCT headers FROM acceptances WHERE headers != ''")
+    assert json.loads(headers[0]) == HEADERS
+
+
+def test_nobody_reacts_where_it_is_told_so(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(reactions=0), start_inbox()
+    vendor.post({"callback_url": inbox.url, "messages": create_messages(1000, headers=HEADERS)})
+    receipts = inbox.wait_for(1000)
+
+    assert {r["status"] for r in receipts} == {"delivered", "failed"}
+    assert not any("bounce" in receipt for receipt in receipts)
 
 
 def test_receipts_come_later_and_out_of_order(start_vendor, start_inbox):
@@ -239,6 +270,7 @@ def test_a_message_without_a_recipient_is_rejected_for_good(start_vendor, start_
         ({"callback_url": "http://x", "messages": create_messages(1, body="\ud800")}, 422, "messages[0].body"),
         ({"callback_url": "http://x", "messages": create_messages(1, channel="fax")}, 422, "messages[0].channel"),
         ({"callback_url": "http://x", "messages": create_messages(1, id="")}, 422, "messages[0].id"),
+        ({"callback_url": "http://x", "messages": create_messages(1, headers={"A": 1})}, 422, "messages[0].headers"),
     ],
 )
 def test_a_bad_request_is_refused_with_the_field_that_is_wrong(refusing_vendor, data, status, named):
