@@ -186,7 +186,7 @@ def test_a_vendor_that_does_not_answer_is_asked_again_and_nothing_is_claimed(lau
 def test_a_retry_sends_the_same_bytes(launched):
     first, second = (
         OutgoingWriter(Campaign.objects.get(id=launched.id), SmtpVendor())(
-            launched.id, "m", "a@b.example", {"city": "X"}
+            launched.id.hex, "m", "a@b.example", {"city": "X"}
         )
         for _ in range(2)
     )
