@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from campaigns.ledger import State
+from campaigns.ledger import State, with_reason
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 
@@ -113,8 +113,8 @@ def test_the_page_polls_until_the_campaign_is_done_and_the_log_stays(page, check
     expect(page.locator("#live")).to_contain_text("1 of 2 processed")
     page.get_by_label("Search the log").fill("nobody")
     expect(page.get_by_text("No messages match “nobody”.")).to_be_visible()
-    pending.__class__.objects.filter(id=pending.id).update(status="failed", reason="Mailbox full")
-    campaign.record({"pending": -1, "failed": 1})
+    pending.__class__.objects.filter(id=pending.id).update(**with_reason(State.FAILED, "Mailbox full"))
+    campaign.record({"pending": -1, "failed": 1}, {("failed", "Mailbox full"): 1})
     Campaign.objects.filter(id=campaign.id).update(status="completed")
     expect(page.locator("#status")).to_have_text("Completed · 1 failed")
     expect(page.locator("#live")).to_contain_text("2 of 2 processed")
