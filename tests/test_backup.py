@@ -18,7 +18,7 @@ from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import Launched, Scene
 from tests.running import Installation
 
-pytestmark = [pytest.mark.long, pytest.mark.both_databases]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases, pytest.mark.timeout(400)]
 
 SIZE = 600  # customers of a campaign, whose vendor takes 0.1 seconds a request of 20
 

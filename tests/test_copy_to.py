@@ -13,7 +13,7 @@ from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import PatientClient, Scene
 from tests.running import Installation
 
-pytestmark = [pytest.mark.long, pytest.mark.both_databases]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases, pytest.mark.timeout(400)]
 
 SIZE = 400
 OURS = ("customers.customer", "accounts.user", "accounts.apikey", "accounts.auditentry", "streams.streamposition")
@@ -141,7 +141,6 @@ def refused(url: str, key: str, body: bytes | None = None) -> tuple[int, str | N
         return answer.code, answer.headers["Retry-After"], answer.read().decode()
 
 
-@pytest.mark.timeout(400)
 def test_a_copy_that_is_killed_changes_nothing_and_the_next_one_completes_it(start_installation, tmp_path):
     """From the database of this run to SQLite, where keys of other people's tables get numbers."""
     crm = start_installation()
