@@ -10,13 +10,27 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints, WithJsonSchema
 
+from campaigns.content.blocks import BlockError, dump, parse
+from campaigns.content.checks import find_block_problems
+from campaigns.content.library import MailTemplate, built_in_templates, offer
+from campaigns.content.schema import blocks_schema
 from campaigns.ledger import Message, State
-from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, Problem, malformed, token_problems
+from campaigns.message import (
+    MAX_PREHEADER,
+    MESSAGE_LENGTH,
+    SUBJECT_LENGTH,
+    Problem,
+    malformed,
+    preheader_problems,
+    token_problems,
+)
 from campaigns.models import Campaign
 from campaigns.review import launch_review
+from campaigns.senders import Sender
 from crm.accounts.permissions import control, read
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
-from customers.channels import ChannelName
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, not_a_cursor, problems_in
+from crm.web.paging import uuid_in
+from customers.channels import CHANNELS, ChannelName
 from customers.models import Segment
 
 router = Router(tags=["Campaigns"])
@@ -33,6 +47,10 @@ Name = Annotated[
 # `malformed` checks these, for pages too.
 Subject = Annotated[str, WithJsonSchema({"type": "string", "maxLength": SUBJECT_LENGTH, "pattern": r"^[^\x00\r\n]*$"})]
 Text = Annotated[str, WithJsonSchema({"type": "string", "maxLength": MESSAGE_LENGTH, "pattern": r"^[^\x00]*$"})]
+Preheader = Annotated[
+    str, WithJsonSchema({"type": "string", "maxLength": MAX_PREHEADER, "pattern": r"^[^\x00-\x1f\x7f]*$"})
+]
+Blocks = Annotated[list[Any], WithJsonSchema(blocks_schema())]
 
 
 class CampaignBody(Body):
@@ -42,7 +60,10 @@ class CampaignBody(Body):
     segment_id: UUID
     channel: ChannelName
     subject: Subject = Field("", description="One line, 1,000 characters at most. E-mail only.")
-    message: Text = Field(description="10,000 characters at most. Tokens: {{ first_name | there }}.")
+    message: Text = Field("", description="10,000 characters at most. Tokens: {{ first_name | there }}.")
+    preheader: Preheader = Field("", description="Shown beside the subject in lists of mails. With blocks only.")
+    blocks: Blocks | None = Field(None, description="A designed e-mail, in place of the message.")
+    sender_id: UUID | None = Field(None, description="The sender of a designed e-mail; the default one where left out.")
 
 
 CAMPAIGN = {
@@ -89,6 +110,18 @@ class Figures(Schema):
     unsubscribed: int
 
 
+class TemplateShown(Schema):
+    """A template that an e-mail can start from. `language` is that of a built-in one, and else empty."""
+
+    id: str
+    name: str
+    built_in: bool
+    language: str
+    subject: str
+    preheader: str
+    blocks: list[dict[str, Any]]
+
+
 class LoggedMessage(Schema):
     """One recipient in the log: the address, and what became of the message."""
 
@@ -116,10 +149,29 @@ def create_campaign(request: HttpRequest) -> Status:
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
-    if problems := malformed(body.subject, body.message) or token_problems(subject=body.subject, message=body.message):
+    if problems := malformed(body.subject, body.message) + preheader_problems(body.preheader) or _refused_texts(body):
         raise refusal(problems)
-    campaign = Campaign.draft(segment, **body.model_dump(exclude={"segment_id"}))
-    return Status(201, campaign)
+    texts = body.model_dump(exclude={"segment_id"})
+    return Status(201, Campaign.draft(segment, **texts))
+
+
+def _refused_texts(body: CampaignBody) -> list[Problem]:
+    """What is wrong with the texts of a campaign, and what it names that is not there. Blocks are put into the form
+    that is stored."""
+    problems = token_problems(subject=body.subject, message=body.message, preheader=body.preheader)
+    if body.sender_id and not Sender.objects.filter(id=body.sender_id).exists():
+        problems.append(Problem("sender_id", "There is no sender with this id."))
+    if body.blocks is None:
+        is_empty = "message" not in body.model_fields_set
+        return problems + ([Problem("message", "Write a message, or the blocks of an e-mail.")] if is_empty else [])
+    if not CHANNELS[body.channel].has_html:
+        return [*problems, Problem("blocks", "Only an e-mail has blocks: leave them out, or choose e-mail.")]
+    try:
+        blocks = parse(body.blocks)
+    except BlockError as error:
+        return [*problems, Problem("blocks", error.message, error.path)]
+    body.blocks = dump(blocks)
+    return problems + [Problem("blocks", text, path) for path, text in find_block_problems(blocks)]
 
 
 @router.get("/campaigns", summary="List campaigns", auth=read, response=Page[Figures])
@@ -234,6 +286,26 @@ def messages(
     if status:
         log = log.filter(status=status)
     return listed(log, cursor, limit, lambda message: message)
+
+
+@router.get(
+    "/templates", summary="List the templates of e-mails", auth=read, response={200: Page[TemplateShown], 422: Problems}
+)
+def list_templates(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
+    """Those that come with the product, then the saved ones. `blocks` can be posted with a new campaign, once their
+    links are filled in."""
+    built_in, after = built_in_templates(), None
+    keys = [template.id for template in built_in]
+    if cursor in keys:
+        built_in = built_in[keys.index(cursor) + 1 :]
+    elif cursor:
+        built_in, after = [], uuid_in(cursor)
+        if after is None:
+            raise not_a_cursor()
+    saved = MailTemplate.objects.order_by("id")
+    saved = saved.filter(id__gt=after) if after else saved
+    items = [*built_in, *map(offer, saved[: limit + 1])][: limit + 1]
+    return {"items": items[:limit], "next": items[limit - 1].id if len(items) > limit else None}
 
 
 def refusal(problems: list[Problem]) -> ValidationError:

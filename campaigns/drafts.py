@@ -7,7 +7,6 @@ import copy
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from email.utils import parseaddr
 from itertools import chain
 from typing import Any
 
@@ -17,13 +16,11 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.content.blocks import BlockError, dump, parse
-from campaigns.content.compiler import MAX_PREHEADER
 from campaigns.content.form import (
     ICONS,
     INSIDE,
@@ -36,18 +33,18 @@ from campaigns.content.form import (
     to_data,
     write_posted,
 )
-from campaigns.content.frozen import NO_TICKET, make_writer, typed_texts
+from campaigns.content.frozen import typed_texts
 from campaigns.content.library import offered_templates
-from campaigns.content.preview import EXAMPLE_TICKET, keep_preview
 from campaigns.message import (
+    MAX_PREHEADER,
     MESSAGE_LENGTH,
     SUBJECT_LENGTH,
-    Piece,
     Template,
     label,
     malformed,
     names_in,
     on_one_line,
+    preheader_problems,
     token_problems,
     token_values,
     with_fallback,
@@ -57,6 +54,7 @@ from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
 from campaigns.review import campaign_problems
 from campaigns.senders import Sender, default_sender
+from campaigns.shown import frame_context, marked_pieces
 from campaigns.tokens import NAMES, find_tokens
 from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.models import User
@@ -111,7 +109,8 @@ class DraftForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for problem in malformed(cleaned.get("subject", ""), cleaned.get("message", "")):
+        texts = malformed(cleaned.get("subject", ""), cleaned.get("message", ""))
+        for problem in texts + preheader_problems(cleaned.get("preheader", "")):
             self.add_error(problem.field, problem.text)
         return cleaned | {"blocks": self._clean_blocks()}
 
@@ -249,11 +248,6 @@ def _first(people: QuerySet[Customer], wanted: Q) -> Customer | None:
     return found or (people.filter(wanted).order_by("id").first() if len(few) == TRIED else None)
 
 
-def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
-    """A text filled with `values` as pieces, each with the label of its token, for pages to mark."""
-    return [(piece, label(piece.name)) for piece in Template(text).pieces(values)]
-
-
 def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:
     """Whether the form holds something else than the stored draft."""
     if not form.is_bound:
@@ -336,24 +330,6 @@ def design_context(request: HttpRequest, typed: Campaign, form: DraftForm, value
         context |= frame_context(request, typed, values)
         context["design_problems"] = [problem for problem in campaign_problems(typed) if problem.field == "blocks"]
     return context
-
-
-def frame_context(request: HttpRequest, campaign: Campaign, values: dict[str, str]) -> dict[str, Any]:
-    """A designed e-mail as one customer would read it: the address of the frame that shows it, its plain part, and who
-    it comes from."""
-    write = make_writer(campaign)
-    html = write.html(EXAMPLE_TICKET | values)
-    shown = {"v": keep_preview(request.user.pk, campaign.id, html)}
-    shown |= {name: "1" for name in ("dark", "images") if name in request.POST or name in request.GET}
-    return {
-        "frame_url": reverse("campaigns:frame", args=[campaign.id], query=shown),
-        "plain": write.text(NO_TICKET | values),
-        "from_header": "{} <{}>".format(*parseaddr(write.from_header)),
-        "frame_width": request.POST.get("frame_width") or request.GET.get("frame_width", "600"),
-        "is_dark": "dark" in shown,
-        "shows_images": "images" in shown,
-        "preheader": marked_pieces(campaign.preheader, values),
-    }
 
 
 def read_draft(post: QueryDict) -> QueryDict:

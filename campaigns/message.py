@@ -23,6 +23,7 @@ from customers.text import clean
 
 SUBJECT_LENGTH = 1_000
 MESSAGE_LENGTH = 10_000
+MAX_PREHEADER = 130  # characters
 
 
 class Piece(NamedTuple):
@@ -128,6 +129,15 @@ def malformed(subject: str, message: str) -> list[Problem]:
         if "\0" in text:
             problems.append(Problem(field, f"This {field} holds a NUL character: remove it."))
     return problems
+
+
+def preheader_problems(preheader: str) -> list[Problem]:
+    """What no draft may hold beside its subject."""
+    if len(preheader) > MAX_PREHEADER:
+        return [Problem("preheader", f"The preheader is too long: shorten it to {MAX_PREHEADER} characters.")]
+    if on_one_line(preheader) != preheader:
+        return [Problem("preheader", "A preheader is one line: remove line breaks and control characters.")]
+    return []
 
 
 def token_problems(**texts: str) -> list[Problem]:

@@ -2,14 +2,13 @@
 
 A route without a row here fails `test_every_route_has_a_row`. Add the row beside its neighbours:
 
-* a page goes into PAGES under its URL name, with who may GET it and who may POST to it. `None` means that the method
-  is refused, POST with 405 and GET by leading to another page, so guard views with `require_safe` or `require_POST`.
-  People without the role are refused before anything is looked up: put `editors_only` outermost. URL arguments are
-  filled with made-up values, so 404 counts as open.
+* a page goes into PAGES under its URL name, with who may GET it and who may POST to it. `None`: the method is refused,
+  POST with 405 and GET by leading to another page, so guard views with `require_safe` or `require_POST`. Put
+  `editors_only` outermost: nothing is looked up for others. URL arguments are made up, so 404 counts as open.
 * an operation of the API goes into OPERATIONS under its method and path, with the scope that its key needs; a page for
   programs goes into KEYED.
 
-The Django admin and what django-allauth brings are covered by their prefixes.
+The Django admin and allauth are covered by their prefixes.
 """
 
 import re
@@ -231,6 +230,7 @@ OPERATIONS = {
     "GET /segments/{segment_id}/members": Scope.READ,
     "GET /segments/{segment_id}/explain/{path:external_id}": Scope.READ,
     "POST /campaigns": Scope.CAMPAIGNS,
+    "GET /templates": Scope.READ,
     "GET /campaigns": Scope.READ,
     "GET /campaigns/{campaign_id}": Scope.READ,
     "GET /campaigns/{campaign_id}/messages": Scope.READ,

@@ -14,7 +14,6 @@ from campaigns.tokens import BRACES
 
 UNSUBSCRIBE = "@unsubscribe"  # the slot of the recipient's own link; no token begins with @
 WORDS = {"en": "Unsubscribe", "hi": "सदस्यता समाप्त करें"}
-MAX_PREHEADER = 130  # characters
 # Shows nothing, and keeps programs from filling the line in the list of mails with the text that follows.
 PADDING = "\u034f\u200c\u00a0" * 60
 TAGS = {"bold": "<strong>", "bold end": "</strong>", "italic": "<em>", "italic end": "</em>", "link end": "</a>"}

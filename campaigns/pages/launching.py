@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
-from campaigns.drafts import draft_version, frame_context, marked_pieces, preview_customer
+from campaigns.drafts import draft_version, preview_customer
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_tokens, launch_review
+from campaigns.shown import frame_context, marked_pieces
 from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to

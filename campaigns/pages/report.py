@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.complaints import complaint_warning
-from campaigns.drafts import frame_context, marked_pieces, new_copy_token
+from campaigns.drafts import new_copy_token
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.log import log_context, tabs_context
@@ -18,6 +18,7 @@ from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
+from campaigns.shown import frame_context, marked_pieces
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
 from customers.channels import CHANNELS

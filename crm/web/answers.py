@@ -108,7 +108,12 @@ def _read_cursor(cursor: str | None) -> tuple[UUID | None, datetime | None]:
         return after, None
     if after and re.fullmatch(r"[0-9]{1,16}", microseconds):
         return after, EPOCH + int(microseconds) * MICROSECOND
-    raise ValidationError([{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}])
+    raise not_a_cursor()
+
+
+def not_a_cursor() -> ValidationError:
+    """422 for a cursor that no list gives."""
+    return ValidationError([{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}])
 
 
 def json_body(schema: Any, example: Any) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""What campaigns say, as pages show it: plain text with its tokens marked, a designed e-mail in a frame."""
+
+from email.utils import parseaddr
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from campaigns.content.frozen import NO_TICKET, make_writer
+from campaigns.content.preview import EXAMPLE_TICKET, keep_preview
+from campaigns.message import Piece, Template, label
+from campaigns.models import Campaign
+
+
+def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
+    """A text filled with `values` as pieces, each with the label of its token, for pages to mark."""
+    return [(piece, label(piece.name)) for piece in Template(text).pieces(values)]
+
+
+def frame_context(request: HttpRequest, campaign: Campaign, values: dict[str, str]) -> dict[str, Any]:
+    """A designed e-mail as one customer would read it: the address of the frame that shows it, its plain part, and who
+    it comes from."""
+    write = make_writer(campaign)
+    html = write.html(EXAMPLE_TICKET | values)
+    shown = {"v": keep_preview(request.user.pk, campaign.id, html)}
+    shown |= {name: "1" for name in ("dark", "images") if name in request.POST or name in request.GET}
+    return {
+        "frame_url": reverse("campaigns:frame", args=[campaign.id], query=shown),
+        "plain": write.text(NO_TICKET | values),
+        "from_header": "{} <{}>".format(*parseaddr(write.from_header)),
+        "frame_width": request.POST.get("frame_width") or request.GET.get("frame_width", "600"),
+        "is_dark": "dark" in shown,
+        "shows_images": "images" in shown,
+        "preheader": marked_pieces(campaign.preheader, values),
+    }
