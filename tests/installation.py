@@ -41,6 +41,7 @@ for name in (
     "SIGNUP_DOMAINS",
     "DUMMY_VENDOR_URL",
     "VENDOR_URL",
+    "LINK_SECRET",
     "EMAIL_URL",
     "EMAIL_VENDOR",
     "OPENAI_API_KEY",

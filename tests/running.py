@@ -41,6 +41,7 @@ NOT_INHERITED = {
     "VAR_DIR",
     "VENDOR_SECRET",
     "VENDOR_URL",
+    "LINK_SECRET",
 }
 
 
