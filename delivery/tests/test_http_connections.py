@@ -202,6 +202,7 @@ def test_an_answer_without_end_is_refused(server, monkeypatch):
         ask(server)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the servers are threads
 def test_a_process_does_not_use_the_connections_of_its_parent(server):
     ask(server)
 

@@ -79,6 +79,7 @@ def test_a_kept_connection_is_closed_when_it_was_not_used_for_a_while(mailbox, m
     assert len(mailbox.commands) == 2
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the servers are threads
 def test_a_process_does_not_use_the_connections_of_its_parent(mailbox):
     send("a")
 
