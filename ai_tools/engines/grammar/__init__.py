@@ -6,7 +6,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
    classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
-   was not understood. It tries its recognisers in a fixed order, and one that fails leaves the reader where it was:
+   was not understood. `beginnings` says beforehand what stands ahead of each token, so that a recogniser is tried only
+   where a word that it needs is ahead. They are tried in a fixed order; one that fails leaves the reader where it was:
 
    | module | reads | for example |
    |---|---|---|

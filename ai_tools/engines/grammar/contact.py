@@ -99,6 +99,8 @@ class Contact:
         """reachable by email or sms, those we can whatsapp, whom we cannot email: an address, and not opted out"""
         r = self.reader
         start = r.at
+        if r.word not in BEING and r.classes().isdisjoint(("MAY_REACH", "CAN", "NOT", "US")):
+            return None
         not_before = "not " if denied else ""
         refused = self._refused()
         if refused is None:

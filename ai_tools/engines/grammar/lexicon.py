@@ -23,6 +23,14 @@ def at(words: list[str], start: int) -> list[tuple[int, frozenset[str]]]:
 
 
 @cache
+def fields() -> frozenset[str]:
+    """The fields of customers that have a class of their own, like “FIELD email”."""
+    return frozenset(
+        name.removeprefix("FIELD ") for names in _phrases()[0].values() for name in names if name.startswith("FIELD ")
+    )
+
+
+@cache
 def known_words() -> frozenset[str]:
     """Every single word of every phrase."""
     return frozenset(word for words in _phrases()[0] for word in words if word.isalpha())

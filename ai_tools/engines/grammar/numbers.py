@@ -149,6 +149,13 @@ def plain(number: Decimal) -> int | float:
 
 def quantity(reader: Reader) -> Quantity | None:
     """An amount with its scale and currency."""
+    token = reader.token
+    if token is None or (token.number is None and reader.word not in BEGINNINGS):
+        return None
+    return reader.once(_quantity)
+
+
+def _quantity(reader: Reader) -> Quantity | None:
     with reader.attempt() as kept:
         currency = _currency(reader)
         read = _number(reader)
@@ -167,6 +174,15 @@ def quantity(reader: Reader) -> Quantity | None:
 
 def comparison(reader: Reader) -> Comparison | None:
     """A number with how it is compared, before or behind it; once, twice and thrice."""
+    token = reader.token
+    if token is None or (
+        token.number is None and reader.word not in BEGINNINGS and reader.classes().isdisjoint(BEFORE_NUMBERS)
+    ):
+        return None
+    return reader.once(_comparison)
+
+
+def _comparison(reader: Reader) -> Comparison | None:
     with reader.attempt() as kept:
         found = _range(reader) or _compared(reader)
         if found:
@@ -211,6 +227,9 @@ def _like(low: Quantity, high: Quantity) -> Quantity:
     return low
 
 
+# What a number begins with, but for figures, and the classes of what a comparison begins with.
+BEGINNINGS = frozenset([*UNITS, *TENS, *SCALES, *CURRENCIES, "half", "quarter", "a", "an", "couple"])
+BEFORE_NUMBERS = frozenset(["GT", "GTE", "LT", "LTE", "EQ", "NE", "BETWEEN", "PLACE", "ONCE", "TWICE", "THRICE"])
 BEFORE = {"GT": "gt", "GTE": "gte", "LT": "lt", "LTE": "lte", "EQ": "eq", "NE": "ne"}
 
 

@@ -7,10 +7,11 @@ means.
 from collections.abc import Callable
 from dataclasses import replace
 
+from ai_tools.engines.grammar import beginnings, lexicon
 from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
-from ai_tools.engines.grammar.figures import Figures
+from ai_tools.engines.grammar.figures import PERCENTILES, Figures
 from ai_tools.engines.grammar.frames import Deed
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
@@ -21,6 +22,7 @@ from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.traits import Traits
 from ai_tools.engines.grammar.tree import EVERYBODY
 from ai_tools.engines.grammar.values import PLACES, THINGS, ValueKind
+from customers.channels import CHANNELS
 
 JOINERS = {
     "NOT_BOTH": ItemKind.NOT_BOTH,
@@ -59,6 +61,47 @@ FARTHEST = 9  # words between what is given and to whom
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
 
+Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
+OF_REACHED = frozenset(
+    ["IGNORED", "CLICKED", "OPENED", "RECEIVED", "MESSAGED", "CAMPAIGN", "SEGMENT", "campaign", "segment"]
+)
+OF_FIGURES = frozenset(
+    [
+        *PERCENTILES,
+        "TOP",
+        "BOTTOM",
+        "ABOVE_AVERAGE",
+        "BELOW_AVERAGE",
+        "SPEND",
+        "ORDER",
+        "REPEAT",
+        "NOBODY_YET",
+        "ONE_TIME",
+    ]
+)
+OF_REACH = frozenset(["MAY_REACH", "CAN"])
+OF_CONSENT = frozenset(["CONSENT", "NO_CONSENT", *(f"CHANNEL {channel}" for channel in CHANNELS)])
+OF_ATTRIBUTES = frozenset(["AGE", "key"])
+OF_FIELDS = frozenset(["MAILBOX", "UNSET", *(f"FIELD {field}" for field in lexicon.fields())])
+OF_ABROAD = frozenset(["ABROAD"])
+OF_PLACES = frozenset(["city", "country", "FIELD city", "FIELD country"])
+OF_TAGS = frozenset(["TAG", "UNTAGGED", "tag", "figure"])
+OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "attribute"])
+OF_DEEDS = frozenset(
+    [
+        *(*OPENERS, "NEW", "NOTHING", "BUYER_ALONE", "ONE_ORDER", "PER_ORDER", "ITEM", "SINCE_FOR"),
+        *("category", "sku", "figure"),
+    ]
+)
+OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN"])
+OF_WAITING = frozenset(["AWAITING"])
+OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO", "ONCE", "TWICE", "THRICE"])
+MEANINGFUL = frozenset().union(
+    *(OF_REACHED, OF_FIGURES, OF_REACH, OF_CONSENT, OF_ATTRIBUTES, OF_FIELDS, OF_ABROAD, OF_PLACES),
+    *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES),
+)
+
+
 class Phrases:
     """Reads a text into items: conditions, conjunctions, unknown words."""
 
@@ -66,13 +109,30 @@ class Phrases:
         self.text = text
         self.reader = text.reader
         self.items = text.items
+        self.ahead = beginnings.find(text.reader, text.values, MEANINGFUL)  # for each token, what is read from there
+        self.last_kind: ItemKind | None = None  # fillers aside
+        self.is_opening = True  # whether nothing has been said yet in this sentence: show me, send a coupon to
         literals = Literals(text)
         attributes = Attributes(text, literals)
         self.contact = contact = Contact(text, literals)
         self.deeds = Deeds(text)
         traits = Traits(text, attributes)
-        self.names: list[Callable[[bool], Item | None]] = [Reached(text).read, Figures(text).read, contact.reach]
-        self.others = [contact.reach, contact.consent, attributes.read, contact.field, traits.read, self.deeds.read]
+        # Each with the classes of words of which one must be ahead.
+        self.names: list[Recogniser] = [
+            (Reached(text).read, OF_REACHED),
+            (Figures(text).read, OF_FIGURES),
+            (contact.reach, OF_REACH),
+        ]
+        self.others: list[Recogniser] = [
+            (contact.consent, OF_CONSENT),
+            (attributes.read, OF_ATTRIBUTES),
+            (contact.field, OF_FIELDS),
+            (traits.abroad, OF_ABROAD),
+            (traits.place, OF_PLACES),
+            (traits.tag, OF_TAGS),
+            (traits.value, OF_ATTRIBUTE_VALUES),
+            (self.deeds.read, OF_DEEDS),
+        ]
 
     def read(self) -> list[Item]:
         """All items of the text, in its order."""
@@ -84,6 +144,9 @@ class Phrases:
                 self.text.same_of_channels = None
             self.items.append(item)
             self._say_by_figure(item)
+            if item.kind is not ItemKind.FILLER:
+                self.last_kind = item.kind
+                self.is_opening = item.kind is ItemKind.STOP or (self.is_opening and item.kind is ItemKind.COMMA)
         if self.text.pending:
             said = self.reader.said(*self.text.pending_span)
             self.text.notes.ask(f"“{said}”: what should have happened then?")
@@ -123,7 +186,7 @@ class Phrases:
         if kind := SIGNS.get(r.word):
             r.at += 1
             return Item(kind, start, r.at)
-        if self._is_opening() and r.sees("LEAD") and not self._begins_condition():
+        if self.is_opening and r.sees("LEAD") and not self._begins_condition():
             r.accept("LEAD")
             self._pass_over_gift(start)
             return Item(ItemKind.FILLER, start, r.at)
@@ -139,17 +202,13 @@ class Phrases:
         if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US"):
             return Item(ItemKind.FILLER, start, r.at)
         r.at += 1
-        return self._unknown(start, whole=self._last_kind() in (ItemKind.WHO, ItemKind.HEAD))
+        return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
 
     # ── Before anything is said ───────────────────────────────────────
-    def _is_opening(self) -> bool:
-        """Whether nothing has been said yet in this sentence: show me, send a coupon to."""
-        passed_over = (ItemKind.FILLER, ItemKind.COMMA)
-        last = next((item.kind for item in reversed(self.items) if item.kind not in passed_over), ItemKind.STOP)
-        return last == ItemKind.STOP
-
     def _begins_condition(self) -> bool:
         """“Message” may be what is to be done; “messaged in March” is a condition."""
+        if not self.ahead[self.reader.at]:
+            return False
         start, kept = self.reader.at, self.text.state()
         found = self._everybody() or self._condition()
         self.reader.at = start
@@ -198,25 +257,43 @@ class Phrases:
     def _condition(self) -> Item | None:
         r = self.reader
         start = r.at
-        for read in self.names:
-            if found := read(False):
-                return found
-            r.at = start
-        for recognise in (self.deeds.never_again, self.deeds.awaiting, self.deeds.timed, self.deeds.counted):
-            if found := recognise():
+        ahead = self.ahead[start]
+        if not ahead:
+            return None
+        if found := self._first(self.names, ahead, denied=False):
+            return found
+        for recognise, classes in (
+            (self.deeds.never_again, OF_RETURNS),
+            (self.deeds.awaiting, OF_WAITING),
+            (self.deeds.timed, OF_TIMES),
+            (self.deeds.counted, OF_TIMES),
+        ):
+            if not classes.isdisjoint(ahead) and (found := recognise()):
                 return found
             r.at = start
         denied = self.text.polarity()
-        place = r.at
-        for read in (*self.names, *self.others):
-            if found := read(denied):
-                return replace(found, start=start, denied=denied)
-            r.at = place
+        if r.done:
+            return None
+        recognisers = self.others if r.at == start else [*self.names, *self.others]
+        if found := self._first(recognisers, self.ahead[r.at], denied=denied):
+            return replace(found, start=start, denied=denied)
+        return None
+
+    def _first(self, recognisers: list[Recogniser], ahead: frozenset[str], *, denied: bool) -> Item | None:
+        """What the first of these reads that reads anything."""
+        place = self.reader.at
+        for read, classes in recognisers:
+            if not classes.isdisjoint(ahead):
+                if found := read(denied):
+                    return found
+                self.reader.at = place
         return None
 
     def _joiner(self) -> Item | None:
         r = self.reader
         start = r.at
+        if r.classes().isdisjoint(JOINERS):
+            return None
         lengths = {name: r.sees(name) for name in JOINERS if name != "NOT_BOTH" or self._ends_behind(name)}
         longest = max(lengths.values())
         if not longest or r.sees("WHO", "HEAD") > longest:
@@ -242,9 +319,6 @@ class Phrases:
         return Item(ItemKind.HEAD if head >= who else ItemKind.WHO, start, r.at)
 
     # ── What is not ───────────────────────────────────────────────────
-    def _last_kind(self) -> ItemKind | None:
-        return next((item.kind for item in reversed(self.items) if item.kind != ItemKind.FILLER), None)
-
     def _unknown(self, start: int, *, whole: bool) -> Item:
         """With what depends on it: rained yesterday, love dogs, 5 stars. Where a verb would stand, that is all that
         follows."""
@@ -258,6 +332,8 @@ class Phrases:
         """Whether the next words mean something else, or nothing, behind a word that is not understood."""
         r = self.reader
         start = r.at
+        if not (r.classes() or self.text.values(start)):
+            return True
         before = r.peek(-1)
         is_verb = bool(before and before.word.endswith("ing"))  # craving coffee
         depends = bool(r.sees("BELONGING")) or bool(self.text.matches(*PLACES))

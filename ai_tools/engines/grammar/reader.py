@@ -1,13 +1,18 @@
 """A place in a text, moved forward by whatever recognises what stands there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any, TypeVar
 
 from ai_tools.engines.grammar import lexicon
 from ai_tools.engines.grammar.tokens import Token, TokenKind
 
 WITH_A_WORD = (TokenKind.WORD, TokenKind.NUMBER, TokenKind.SIGN)
+
+
+Found = TypeVar("Found")
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Reader:
@@ -19,6 +24,8 @@ class Reader:
         self.words = [token.word if token.kind in WITH_A_WORD else "" for token in tokens]
         self.at = 0
         self._known: dict[int, list[tuple[int, frozenset[str]]]] = {}
+        self._read: dict[Any, tuple[Any, int]] = {}
+        self._classes: dict[int, frozenset[str]] = {}
 
     @property
     def done(self) -> bool:
@@ -56,6 +63,14 @@ class Reader:
             found = self._known[at] = lexicon.at(self.words, at) if at < len(self.words) else []
         return found
 
+    def classes(self, at: int | None = None) -> frozenset[str]:
+        """The classes of all phrases that begin at a place."""
+        at = self.at if at is None else at
+        found = self._classes.get(at)
+        if found is None:
+            found = self._classes[at] = _NOTHING.union(*(names for _, names in self.phrases(at)))
+        return found
+
     def sees(self, *classes: str) -> int:
         """The length of the longest phrase here that is in one of these classes; 0 for none."""
         found = self._known.get(self.at)  # asked very often, so without a call
@@ -86,6 +101,15 @@ class Reader:
                     self.at += length
                     return name.removeprefix(f"{prefix} ")
         return ""
+
+    def once(self, read: Callable[["Reader"], Found | None]) -> Found | None:
+        """What a function reads here that depends on nothing but the place; it is called once for each place."""
+        key = (read, self.at)
+        kept = self._read.get(key)
+        if kept is None:
+            kept = self._read[key] = (read(self), self.at)
+        found, self.at = kept
+        return found
 
     @contextmanager
     def attempt(self) -> Iterator[list[bool]]:

@@ -1,11 +1,13 @@
 """Words that are misspelt, and the one word that each is very likely meant to be."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
 from ai_tools.engines.grammar.tokens import Token, TokenKind, stem
-from ai_tools.engines.grammar.values import Vocabulary, by_first_letter
+from ai_tools.engines.grammar.values import Vocabulary, by_beginning
 
+LONG = 9  # letters of words in which there may be two slips
 SHORT = 4  # letters of words in which one slip must leave most of them
 
 
@@ -19,7 +21,9 @@ def corrected(tokens: list[Token], vocabulary: Vocabulary, known: frozenset[str]
         if token.kind is not TokenKind.WORD or len(word) < 2 or _is_part_of_a_code(tokens, n):
             continue
         if word not in meant_by:
-            is_known = word in known or stem(word) in stems or word in real or stem(word) in real
+            is_known = (
+                word in known or stem(word) in stems or word in real or (len(word) > SHORT and stem(word) in real)
+            )
             meant_by[word] = "" if is_known else _nearest(word, vocabulary, known)
         if meant_by[word]:
             found[n] = meant_by[word]
@@ -37,18 +41,25 @@ def _is_part_of_a_code(tokens: list[Token], n: int) -> bool:
 def _nearest(word: str, vocabulary: Vocabulary, known: frozenset[str]) -> str:
     """A word of the grammar, else one of the data; "" where none is near, or two different ones are."""
     short = _words("short_words.txt")
-    for words in (_long_by_first_letter(known), vocabulary.by_first_letter):
+    for words in (_long_by_beginning(known), vocabulary.by_beginning):
         for form in dict.fromkeys((word, stem(word))):
-            near = [other for other in words.get(word[0], ()) if is_near(form, other)]
+            near = [other for other in _around(words, word) if is_near(form, other)]
             if near:
                 return min(near, key=lambda other: (distance(form, other), other not in short, -len(other), other))
     return ""
 
 
+def _around(words: dict[tuple[str, int], list[str]], word: str) -> Iterator[str]:
+    """Words with the same first letter that are at most two letters longer or shorter."""
+    most = 2 if len(word) >= LONG - 1 else 1
+    for length in range(len(word) - most, len(word) + most + 1):
+        yield from words.get((word[0], length), ())
+
+
 @cache
-def _long_by_first_letter(known: frozenset[str]) -> dict[str, list[str]]:
+def _long_by_beginning(known: frozenset[str]) -> dict[tuple[str, int], list[str]]:
     short = _words("short_words.txt")
-    return by_first_letter(word for word in known if len(word) > SHORT or word in short)
+    return by_beginning(word for word in known if len(word) > SHORT or word in short)
 
 
 @cache
@@ -61,7 +72,7 @@ def _words(file: str) -> frozenset[str]:
 
 def is_near(word: str, other: str) -> bool:
     """One slip away; two in a long word. The first letter is rarely wrong, and in a short word less may be."""
-    most = 2 if min(len(word), len(other)) >= 9 else 1
+    most = 2 if min(len(word), len(other)) >= LONG else 1
     if abs(len(word) - len(other)) > most or word[0] != other[0]:
         return False
     if len(set(word) ^ set(other)) > 2 * most:

@@ -86,10 +86,9 @@ class Text:
         token = r.tokens[at]
         if token.kind is TokenKind.QUOTED:
             return [Match(1, value, False) for value in self.vocabulary.quoted(token.word) if value.kind in kinds]
-        found = self._values.get(at)
-        if found is None:
-            found = self._values[at] = self.vocabulary.at(r.words, at) if r.words[at] else []
-        found = [match for match in found if match.value.kind in kinds and (said or self._is_meant(match, at))]
+        found = [
+            match for match in self.values(at) if match.value.kind in kinds and (said or self._is_meant(match, at))
+        ]
         if not found:
             return []
         longest = max(match.length for match in found)
@@ -100,7 +99,7 @@ class Text:
         """Whether a value of the data is surely meant, and not the word of the grammar that is spelt like it."""
         r, kind = self.reader, match.value.kind
         if kind is ValueKind.COUNTRY and r.words[at] in country_codes():
-            return self._is_code(at)
+            return True
         if kind not in BESIDE and kind is not ValueKind.ATTRIBUTE:
             return True
         classes = {name for length, names in r.phrases(at) if length >= match.length for name in names}
@@ -124,9 +123,7 @@ class Text:
             return False
         behind = [names for _, names in r.phrases(at + 1)]
         return not any(names & {"ARTICLE", "LAST", "CITY_WORD"} for names in behind) and not any(
-            match.length and r.words[at + 1] not in country_codes()
-            for match in (self.vocabulary.at(r.words, at + 1) if at + 1 < len(r.words) and r.words[at + 1] else ())
-            if match.value.kind in PLACES
+            match.value.kind in PLACES and r.words[at + 1] not in country_codes() for match in self.values(at + 1)
         )
 
     def _is_named(self, match: Match, at: int) -> bool:
@@ -136,14 +133,26 @@ class Text:
         for place in places:
             names = {name for length, names in r.phrases(place) if length == 1 for name in names}
             if kind is ValueKind.ATTRIBUTE:
-                keys = self.vocabulary.at(r.words, place) if place < len(r.words) and r.words[place] else []
-                if any(key.value.kind is ValueKind.KEY and key.value.text == match.value.key for key in keys):
+                if any(
+                    key.value.kind is ValueKind.KEY and key.value.text == match.value.key for key in self.values(place)
+                ):
                     return True
             elif names & set(BESIDE.get(kind, ())):
                 return True
             if place < at and not names & {"IS", "ARTICLE", "NOT", "EITHER", "NE"}:
                 return False
         return False
+
+    def values(self, at: int) -> list[Match]:
+        """All values of the data that begin at a place, the longest first."""
+        found = self._values.get(at)
+        if found is None:
+            words = self.reader.words
+            found = self.vocabulary.at(words, at) if at < len(words) and words[at] else []
+            if found and words[at] in country_codes() and not self._is_code(at):
+                found = [match for match in found if match.value.kind is not ValueKind.COUNTRY]
+            self._values[at] = found
+        return found
 
     def tell_guesses(self) -> None:
         """Say of words that the grammar and the data know which of the two was taken."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.days import Days, Stretch, year_before
-from ai_tools.engines.grammar.names_of_days import LAST, UNITS
+from ai_tools.engines.grammar.names_of_days import FIXED, LAST, MONTHS, MOVABLE, ORDINALS, THIS, UNITS, WEEKDAYS
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import TokenKind
 from customers.segments.values import MAX_STEPS
@@ -23,6 +23,24 @@ OR_EARLIER = (
     *("or earlier", "and earlier", "or before", "and before", "or any time before", "or anytime before", "or sooner"),
     *("or prior", "or older", "or longer ago", "or before that", "at the latest", "or even earlier"),
 )
+LEADS = (  # words before a time
+    *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after", "before"),
+    *("until", "till", "by", "on", "between", "starting", "pre", "post", "prior", "upto", "as", "the", "their", "our"),
+    *("a", "an", "few", "several", "some", "couple", "half", "lst", "these", "preceding", "trailing", "recent"),
+)
+NAMES = (  # of times
+    *("yesterday", "yday", "yest", "today", "tonight", "now", "day", "ytd", "mtd", "fy", "q", "h", "start"),
+    *("beginning", "begining", "end", "financial", "fiscal", "fin", "month", "calendar", "year"),
+)
+BEGINNINGS = frozenset(
+    word
+    for phrases in (
+        *(LEADS, NAMES, NOT_BEFORE, NOT_AFTER, LAST, THIS, FIXED, MOVABLE, MONTHS, WEEKDAYS, ORDINALS, UNITS),
+        *(numbers.UNITS, numbers.TENS, numbers.SCALES),
+    )
+    for word in (phrase.split()[0] for phrase in phrases)
+)
+BEFORE_TIMES = frozenset(["RECENTLY", "LONG_AGO", "BETWEEN", "GT", "GTE", "LT", "LTE"])
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
 PARTS = {"years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24)}
 SOME_DAYS = 30  # how long "recently" is
@@ -74,9 +92,27 @@ class Times:
         self.today = today
         self.days = Days(reader, today)
         self.unit = ""
+        self._read: dict[tuple[int, str], tuple[When | None, int, str]] = {}  # by place and unit
 
     def when(self) -> When | None:
         """The time here, or None with the reader where it was."""
+        r = self.reader
+        token = r.token
+        if token is None or (
+            token.number is None
+            and token.kind is not TokenKind.DATE
+            and r.word not in BEGINNINGS
+            and r.classes().isdisjoint(BEFORE_TIMES)
+        ):
+            return None
+        key = (r.at, self.unit)
+        kept = self._read.get(key)
+        if kept is None:
+            kept = self._read[key] = (self._when(), r.at, self.unit)
+        found, r.at, self.unit = kept
+        return found
+
+    def _when(self) -> When | None:
         for read in (self._vague, self._between_ago, self._back, self._bounded, self._bare):
             start = self.reader.at
             if found := read():

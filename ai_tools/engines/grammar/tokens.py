@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 _PARTS = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,200}"|(?<!\w)'[^'\n]{1,200}'(?!\w))
-  | (?P<literal>[\w.+-]+@[\w-]+\.[\w.-]*\w|\+\d{2,15}(?!\d))
+  | (?P<literal>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,190}\w|\+\d{2,15}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d))
   | (?P<number>\d+(?:,\d+)*(?:\.\d+)?|(?<![\w.])\.\d+)
   | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
@@ -64,8 +64,7 @@ class TokenKind(Enum):
     LITERAL = "literal"  # an address or a phone number
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """`word` is folded, what a lexicon knows; `start` and `end` are its place in the text. `joined`: no space before
     it."""
 

@@ -22,17 +22,9 @@ class Traits:
         self.notes = text.notes
         self.attributes = attributes
 
-    def read(self, denied: bool) -> Item | None:
-        """The condition here, or None with the reader where it was."""
-        start = self.reader.at
-        for recognise in (self._abroad, self._place, self._tag, self._value):
-            if found := recognise(denied):
-                return found
-            self.reader.at = start
-        return None
-
     # ── Places ────────────────────────────────────────────────────────
-    def _abroad(self, denied: bool) -> Item | None:
+    def abroad(self, denied: bool) -> Item | None:
+        """abroad, overseas: outside of the country of this installation"""
         r = self.reader
         start = r.at
         r.skip("PLACE", "ARTICLE")
@@ -47,7 +39,7 @@ class Traits:
         self.notes.assume(f"“{words}” read as not in {home}")
         return Item(ItemKind.LEAF, start, r.at, where("country", "eq" if denied else "ne", home), Form.PLACE)
 
-    def _place(self, denied: bool) -> Item | None:
+    def place(self, denied: bool) -> Item | None:
         """in Mumbai or Pune, from Kochi, living outside India, mumbai, city in (Mumbai, Pune)"""
         r = self.reader
         start = r.at
@@ -100,7 +92,7 @@ class Traits:
         return self.reader.word.endswith("s")
 
     # ── Tags ──────────────────────────────────────────────────────────
-    def _tag(self, denied: bool) -> Item | None:
+    def tag(self, denied: bool) -> Item | None:
         """tagged vip and corporate, VIPs, the influencer tag, vip or student"""
         r = self.reader
         start = r.at
@@ -188,7 +180,7 @@ class Traits:
         return Item(ItemKind.LEAF, start, self.reader.at, node, Form.NOUN)
 
     # ── Values of attributes ──────────────────────────────────────────
-    def _value(self, denied: bool) -> Item | None:
+    def value(self, denied: bool) -> Item | None:
         """gold tier, gold or platinum members, hindi speakers"""
         r = self.reader
         start = r.at

@@ -96,7 +96,7 @@ class Vocabulary:
             if is_of_sex or "gender" in key or "sex" in key.split("_"):
                 self._add_same(texts, SAME_PEOPLE)
         self.stems = frozenset(stem(word) for word in self.words)
-        self.by_first_letter = by_first_letter(self.words)
+        self.by_beginning = by_beginning(self.words)
         for entries in self._index.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
@@ -149,12 +149,12 @@ class Vocabulary:
         return [match.value for match in self.at(words, 0) if match.length == len(words)] if words else []
 
 
-def by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
-    """Those that are long enough to be what a misspelt word is meant to be."""
-    found: dict[str, list[str]] = {}
+def by_beginning(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+    """By first letter and length, words that are long enough to be what a misspelt word is meant to be."""
+    found: dict[tuple[str, int], list[str]] = {}
     for word in words:
         if len(word) >= MIN_LETTERS:
-            found.setdefault(word[0], []).append(word)
+            found.setdefault((word[0], len(word)), []).append(word)
     return found
 
 

@@ -1,0 +1,63 @@
+"""Where conditions may begin, so that nothing is tried where none can."""
+
+from collections.abc import Callable, Collection
+
+from ai_tools.engines.grammar import names_of_days, numbers
+from ai_tools.engines.grammar.reader import Reader
+from ai_tools.engines.grammar.tokens import TokenKind
+from ai_tools.engines.grammar.values import Match, ValueKind
+
+MAX_BEFORE = 14  # words before the one that means something: who have not even once been
+NAMES_OF_TIMES = "yesterday yday yest today tonight now day ytd mtd fy q h financial fiscal few several"
+MEANINGS = frozenset(
+    [
+        *(*numbers.UNITS, *numbers.TENS, *numbers.SCALES, *numbers.CURRENCIES, "half", "quarter", "couple"),
+        *(*names_of_days.UNITS, *names_of_days.MONTHS, *names_of_days.WEEKDAYS, *names_of_days.MOVABLE),
+        *(*names_of_days.ORDINALS, *(name.split()[0] for name in names_of_days.FIXED), *NAMES_OF_TIMES.split()),
+    ]
+)
+
+
+FIGURE = frozenset(["figure"])
+ANY_VALUE = frozenset([*(kind.value for kind in ValueKind), *FIGURE])
+NOWHERE: frozenset[str] = frozenset()
+
+
+def find(
+    reader: Reader, values: Callable[[int], Collection[Match]], meaningful: frozenset[str]
+) -> list[frozenset[str]]:
+    """For each token the classes of what stands from there to the first word that means something; empty where a word
+    comes first that nothing can be read across, so that no condition begins there.
+
+    `values` gives those of the data that begin at a place; their kinds are among the classes. `meaningful` are the
+    classes of words that mean something. It goes from the last token to the first, so that each is looked at once.
+    """
+    found = [NOWHERE] * len(reader.tokens)
+    distance, ahead = MAX_BEFORE + 1, NOWHERE
+    for at in reversed(range(len(found))):
+        classes = reader.classes(at)
+        meaning = _meaning(reader, at, values(at))
+        if meaning or not classes.isdisjoint(meaningful):
+            distance, ahead = 0, classes | meaning
+        else:
+            distance = distance + 1 if classes else MAX_BEFORE + 1
+            ahead = classes | ahead | _behind_phrase(reader, at, found) if distance <= MAX_BEFORE else NOWHERE
+        found[at] = ahead
+    return found
+
+
+def _behind_phrase(reader: Reader, at: int, found: list[frozenset[str]]) -> frozenset[str]:
+    """What is ahead of a phrase of several words: at least 5, where “least” alone would mean something else."""
+    phrases = reader.phrases(at)
+    behind = at + phrases[0][0] if phrases else len(found)
+    return found[behind] if at + 1 < behind < len(found) else NOWHERE
+
+
+def _meaning(reader: Reader, at: int, values: Collection[Match]) -> frozenset[str]:
+    """What a token means beside its classes in the lexicon."""
+    kind = reader.tokens[at].kind
+    if kind in (TokenKind.QUOTED, TokenKind.LITERAL):
+        return ANY_VALUE
+    is_figure = kind in (TokenKind.NUMBER, TokenKind.DATE) or reader.words[at] in MEANINGS
+    meaning = FIGURE if is_figure else NOWHERE
+    return meaning.union(match.value.kind.value for match in values) if values else meaning
