@@ -7,6 +7,8 @@ from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.values import Match, ValueKind
 
+OF_TIMES = ("RECENTLY", "LONG_AGO")  # classes of vague times
+MAX_IN_A_TIME = 8  # words before what names it: since the start of the last
 MAX_BEFORE = 14  # words before the one that means something: who have not even once been
 NAMES_OF_TIMES = "yesterday yday yest today tonight now day ytd mtd fy q h financial fiscal few several"
 MEANINGS = frozenset(
@@ -61,3 +63,18 @@ def _meaning(reader: Reader, at: int, values: Collection[Match]) -> frozenset[st
     is_figure = kind in (TokenKind.NUMBER, TokenKind.DATE) or reader.words[at] in MEANINGS
     meaning = FIGURE if is_figure else NOWHERE
     return meaning.union(match.value.kind.value for match in values) if values else meaning
+
+
+def find_times(reader: Reader) -> list[bool]:
+    """For each token whether a word of a time stands there or a few words behind it."""
+    found = [False] * len(reader.tokens)
+    distance = MAX_IN_A_TIME + 1
+    for at in reversed(range(len(found))):
+        is_time = (
+            reader.tokens[at].kind in (TokenKind.NUMBER, TokenKind.DATE)
+            or reader.words[at] in MEANINGS
+            or not reader.classes(at).isdisjoint(OF_TIMES)
+        )
+        distance = 0 if is_time else distance + 1
+        found[at] = distance <= MAX_IN_A_TIME
+    return found

@@ -79,8 +79,11 @@ OF_FIGURES = frozenset(
         "ONE_TIME",
     ]
 )
-OF_REACH = frozenset(["MAY_REACH", "CAN"])
-OF_CONSENT = frozenset(["CONSENT", "NO_CONSENT", *(f"CHANNEL {channel}" for channel in CHANNELS)])
+OF_CHANNELS = frozenset(f"CHANNEL {channel}" for channel in CHANNELS)
+OF_REACH = OF_CHANNELS.union(
+    ["MAY_REACH", "REACHING", "CONSENT", "figure"], (f"REACHED_BY {channel}" for channel in CHANNELS)
+)
+OF_CONSENT = OF_CHANNELS | {"CONSENT", "NO_CONSENT"}
 OF_ATTRIBUTES = frozenset(["AGE", "key"])
 OF_FIELDS = frozenset(["MAILBOX", "UNSET", *(f"FIELD {field}" for field in lexicon.fields())])
 OF_ABROAD = frozenset(["ABROAD"])
@@ -95,10 +98,11 @@ OF_DEEDS = frozenset(
 )
 OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN"])
 OF_WAITING = frozenset(["AWAITING"])
-OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO", "ONCE", "TWICE", "THRICE"])
+OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO"])
+OF_COUNTS = frozenset(["figure", "ONCE", "TWICE", "THRICE"])
 MEANINGFUL = frozenset().union(
     *(OF_REACHED, OF_FIGURES, OF_REACH, OF_CONSENT, OF_ATTRIBUTES, OF_FIELDS, OF_ABROAD, OF_PLACES),
-    *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES),
+    *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES, OF_COUNTS),
 )
 
 
@@ -266,7 +270,7 @@ class Phrases:
             (self.deeds.never_again, OF_RETURNS),
             (self.deeds.awaiting, OF_WAITING),
             (self.deeds.timed, OF_TIMES),
-            (self.deeds.counted, OF_TIMES),
+            (self.deeds.counted, OF_COUNTS),
         ):
             if not classes.isdisjoint(ahead) and (found := recognise()):
                 return found

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar import beginnings, numbers
 from ai_tools.engines.grammar.days import Days, Stretch, year_before
 from ai_tools.engines.grammar.names_of_days import FIXED, LAST, MONTHS, MOVABLE, ORDINALS, THIS, UNITS, WEEKDAYS
 from ai_tools.engines.grammar.reader import Reader
@@ -92,6 +92,7 @@ class Times:
         self.today = today
         self.days = Days(reader, today)
         self.unit = ""
+        self._is_near: list[bool] | None = None  # by place, whether a time may be read there
         self._read: dict[tuple[int, str], tuple[When | None, int, str]] = {}  # by place and unit
 
     def when(self) -> When | None:
@@ -104,6 +105,10 @@ class Times:
             and r.word not in BEGINNINGS
             and r.classes().isdisjoint(BEFORE_TIMES)
         ):
+            return None
+        if self._is_near is None:
+            self._is_near = beginnings.find_times(r)
+        if not self._is_near[r.at]:
             return None
         key = (r.at, self.unit)
         kept = self._read.get(key)
@@ -202,6 +207,9 @@ class Times:
 
     def span(self) -> When | None:
         """90 days, where only a span can stand: lapsed 90 days"""
+        token = self.reader.token
+        if token is None or (token.number is None and self.reader.word not in BEGINNINGS):
+            return None
         start = self.reader.at
         counted = self._count(alone=False)
         if counted and 1 <= counted.n <= MAX_STEPS:
