@@ -110,7 +110,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     hushed = tuple(found["hushed"].strip() for found in ASIDE.finditer(text))
     said = STYLE.sub("", ASIDE.sub("", text))
     statements = [statement for part in _SENTENCE_END.split(said) for statement in _statements(part)]
-    purpose, feast = find_purpose(text), re.search(FEAST, text, re.IGNORECASE)
+    purpose, feast = find_purpose(text, (each.text for each in statements)), re.search(FEAST, text, re.IGNORECASE)
     known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
     if not (purpose or feast or known or any(each.kind == Kind.OFFER for each in statements)):
         refuse_nonsense(text)

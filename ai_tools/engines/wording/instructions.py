@@ -46,7 +46,7 @@ AUDIENCE_DETAILS = re.compile(
     rf"{_QUANTITY}|{_WHO}(?=\bwith\b|\bby\b|[,.;:]|$)", re.IGNORECASE
 )  # no facts for customers
 PEOPLE = rf"\b{_DET}{_KIND}{_PERSON}\b"
-_SOME_PEOPLE = rf"(?:(?!(?:free|off|to|for|of|with|about|that|an?)\b|\d)[\w'-]+\s+){{0,4}}?{_PERSON}\b"
+_SOME_PEOPLE = rf"(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){{0,4}}?{_PERSON}\b"
 _DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
 _WITH = r"(?:by offering|by giving|by sending|offering|giving|using|via|through|with|and (?:offer|give)(?: them| you)?)"
 _ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
@@ -77,7 +77,9 @@ _TELLING = (
     r"|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
-    rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?{_DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>))", re.IGNORECASE
+    rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?{_DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>)"
+    r"|\s(?=(?:their|they|our|we)\b))",
+    re.IGNORECASE,
 )
 _TELL_ALONE = re.compile(
     rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
@@ -114,7 +116,8 @@ _ASK_OPINION = re.compile(
     r"^(?:ask|get|collect|request)\b(?:\s+[a-z']+){0,4}?\s+(?:feedback|reviews?|ratings?|opinions?)\b[^\d%]*$",
     re.IGNORECASE,
 )
-_COME_BACK = r"(?:to\s+)?(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
+_RETURN = r"(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
+_COME_BACK = rf"(?:to\s+)?{_RETURN}"
 _MOVE = re.compile(
     rf"^(?:win(?:ning)?\s+back|bring(?:ing)?\s+back|get(?:ting)?\s+back|re-?engage|re-?activate|retain|target"
     rf"|reach|nudge|encourage"
@@ -124,15 +127,25 @@ _MOVE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOVED = re.compile(
-    rf"^{_DESCRIBED}(?:\s+(?:back|again))*(?:\s+{_COME_BACK})?(?:\s*,?\s*\b{_WITH}\s+(?:{PEOPLE}\s+)?|\s*:\s*"
+    rf"^{_DESCRIBED}(?:\s+(?:back|again|moving|ordering"
+    rf"|going))*(?:\s+{_COME_BACK})?(?:\s*,?\s*\b{_WITH}\s+(?:{PEOPLE}\s+)?|\s*:\s*"
     rf"|\s*,\s*(?:and\s+)?|\s*$)",
     re.IGNORECASE,
+)
+_MOVE_OTHERS = re.compile(  # people under a name of their own: “win back coffee lovers with …”
+    r"^(?:win(?:ning)? back|bring back|re-?engage|re-?activate|convince|persuade|retain|surprise|delight)\s+"
+    rf"(?:(?!(?:with|by|to|free|off)\b)[a-z'-]+\s+){{1,4}}{_WITH}\s+",
+    re.IGNORECASE,
+)
+_LOST_ONES = re.compile(
+    rf"^(?:(?:for|to)\s+)?(?:our\s+)?(?:lapsed|inactive|dormant|churned|lost)\s+{_SOME_PEOPLE}\s*[:,]\s*", re.IGNORECASE
 )
 _STRONGLY = re.compile(
     rf"^(?P<skipped>\s+(?:who|whose|that|in|from|of|at|near|with|especially)\b.*?),?\s+{_WITH}\s+(?:{PEOPLE}\s+)?", re.I
 )
 ASIDE = re.compile(  # what the message must not do
-    r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*)(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
+    r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*|\s(?=without (?:mention|offer"
+    r"|promis)ing\b))(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
     r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
     r"|ing)|giv(?:e|ing)|nam(?:e|ing))"
     r"\s+(?:about\s+)?(?P<hushed>[^,.;]+)",
@@ -143,8 +156,8 @@ STYLE = re.compile(
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
     r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w -]+|[,;]\s*(?:be )?(?:playful"
     r"|funny|formal|witty|urgent|polite)(?= *$)"
-    r"|[,;.]?\s*\b(?:and |so )?(?:tell|inform|let|remind|notify) (?:everyone|everybody|them|people|customers"
-    r"|all)(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
+    r"|[,;.]?\s*\b(?:and |so )?(?:please )?(?:tell|inform|let|remind|notify|warn|alert|update|say (?:so|it|this) to) "
+    rf"{_SOME_PEOPLE}(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
     re.IGNORECASE,
 )
 INNER_TELL = re.compile(
@@ -174,7 +187,8 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     re.IGNORECASE,
 )
 TO_THE_MARKETER = re.compile(
-    r"\b(?:win(?:ning)?[ -]?back|lapsed|churn\w*|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
+    r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders|lapsed|churn\w*"
+    r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
     r"|target(?:ing)? (?:audience"
     r"|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?|(?:tell|inform|remind|ask"
     r"|convince|encourage|let|send)"
@@ -214,7 +228,9 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if found := re.match(rf"^invite\s+{PEOPLE}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
-        rf"^(?:ask|encourage|remind|get|nudge|invite)\s+{PEOPLE}{_DESCRIBED}\s+to\s+(?!{_COME_BACK[10:]}\b)(.+)$",
+        rf"^(?:ask|encourage|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
+        rf"|we would like)\s+{_SOME_PEOPLE}"
+        rf"{_DESCRIBED}\s+to\s+(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
     ):
@@ -243,6 +259,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         moved = _MOVED.match(found["who"])
         rest = found["who"][moved.end() :] if moved else _from_the_offer(found["who"])
         return without_instruction(rest) if rest else []
+    if found := _MOVE_OTHERS.match(text) or _LOST_ONES.match(text):
+        return without_instruction(text[found.end() :])
     for pattern in (_SAY, _GIVE, _SHOW):
         if found := pattern.match(text):
             rest = text[found.end() :]
@@ -264,10 +282,11 @@ def _from_the_offer(text: str) -> str:
         text,
         re.I | re.S,
     )
-    if found:
-        return found[0]
-    if re.search(r"\d|%", re.sub(_WHO + "$", "", text)):
+    before = text[: found.start()] if found else text
+    if not re.fullmatch(rf"{_DESCRIBED}(?:\s+(?:back|again))*[\s,:;-]*(?:\b(?:get|and|at|for)\b\s*)*", before, re.I):
         raise EngineError(
-            "What customers get could not be separated from who they are: write it in a sentence of its own."
+            f"“{before.strip()[:60]}” could not be separated from what customers should read: write that in a "
+            f"sentence of"
+            " its own."
         )
-    return ""
+    return found[0] if found else ""

@@ -1,6 +1,7 @@
 """The purpose and the tone of a goal, by the words that name them."""
 
 import re
+from collections.abc import Iterable
 
 
 def _any(*phrases: str) -> str:
@@ -42,8 +43,15 @@ TONES = {
 }
 
 
-def find_purpose(text: str) -> str:
-    """What the goal is for, or "" when it says none."""
+def find_purpose(text: str, statements: Iterable[str]) -> str:
+    """What the goal is for, or "" when it says none.
+
+    Whom it is for (“welcome”, “win back”) counts in the instruction alone: “new customers excluded” is a condition.
+    """
+    for statement in statements:
+        if (found := _first_named(PURPOSES, text)) not in ("welcome", "win_back"):
+            return found
+        text = text.replace(statement, " ")
     return _first_named(PURPOSES, text)
 
 

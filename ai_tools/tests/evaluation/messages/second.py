@@ -1,7 +1,4 @@
-"""A second set of goals, in other words, written after the engine read the first set and scored before any change.
-
-Its first run is the honest figure; see CONTRIBUTING for how to add a third.
-"""
+"""A second set of goals, in other words, written after the engine read the first set and scored before any change."""
 
 from ai_tools.tests.evaluation.messages.goals import goal, refused
 
