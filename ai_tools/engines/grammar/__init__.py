@@ -20,7 +20,9 @@ A text is read in five steps, which `reading.read` calls in this order:
 
    These share `numbers`, `times` (with `days` and `names_of_days`), `literals` and the state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
-   `conditions` turns that into conditions of the rule language. Most other recognisers need no frame.
+   `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
+   looks back: a time said once is that of two conditions (no order and no visit in 60 days). A figure beside a vague
+   word takes its place (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, and `tree.negated` negates parts of it.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule.
 
@@ -43,6 +45,28 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
 
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
 side by side must all hold. A comma in a list means what the last joiner of that list says.
+
+A `leaf` is one of these; names in capitals are classes of `lexicon.txt`, and words in angle brackets are values of the
+data:
+
+    leaf     ::= reached | figure | reach | consent | attribute | field | place | tag | deed
+    deed     ::= polarity ( opener { detail } | number opener { detail } | time )
+    polarity ::= { NOT | AUXILIARY | US }
+    opener   ::= [ LAST | FIRST ] [ TOTAL ] [ ONLY ] ( ORDER | SPEND | VISIT | SIGNUP | … )
+               | [ AWAITING ] ordinal ( ORDER | TIMES ) | ORDER "number" number
+               | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ]
+    detail   ::= comparison | time | things | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | status
+    things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> }
+    comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
+    reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels
+    consent  ::= [ ONLY ] ( CONSENT | NO_CONSENT ) [ ONLY ] channels | channels ( CONSENT | NO_CONSENT ) [ ONLY ]
+    channels ::= CHANNEL { ( AND | OR ) CHANNEL }
+    tag      ::= [ TAG ] <tag> { joiner <tag> } [ TAG ] | UNTAGGED | [ comparison ] TAG [ UNSET | NOTHING ]
+    place    ::= [ OUTSIDE | PLACE | FIELD ] <city or country> { joiner <city or country> }
+
+A word that is both in the lexicon and in the data is a value only where that is surely meant (`text.Text.matches`):
+with its own word beside it (the new tag), in quotation marks, as a code in capitals (IN), or where the lexicon's
+meaning is vague (regular customers). Which of the two was taken is said in an assumption.
 
 To add a construction, begin with its test:
 

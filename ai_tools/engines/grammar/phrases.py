@@ -190,6 +190,9 @@ class Phrases:
         if kind := SIGNS.get(r.word):
             r.at += 1
             return Item(kind, start, r.at)
+        if not (r.classes() or self.ahead[start]):
+            r.at += 1
+            return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
         if self.is_opening and r.sees("LEAD") and not self._begins_condition():
             r.accept("LEAD")
             self._pass_over_gift(start)

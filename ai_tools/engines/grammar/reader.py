@@ -81,17 +81,17 @@ class Reader:
 
     def accept(self, *classes: str) -> str:
         """Move past such a phrase; its words, or nothing."""
-        length = self.sees(*classes)
-        if not length:
-            return ""
-        words = " ".join(self.words[self.at : self.at + length])
-        self.at += length
-        return words
+        found = self._known.get(self.at)  # asked very often, so without a call
+        for length, names in self.phrases() if found is None else found:
+            if not names.isdisjoint(classes):
+                self.at += length
+                return " ".join(self.words[self.at - length : self.at])
+        return ""
 
     def skip(self, *classes: str) -> None:
         """Move past as many such phrases as there are."""
-        while length := self.sees(*classes):
-            self.at += length
+        while self.accept(*classes):
+            pass
 
     def find_class(self, prefix: str) -> str:
         """The rest of a class like “FIELD email” that the longest phrase here is in, moving past it."""
