@@ -1,6 +1,7 @@
 """A designed e-mail on its way: whole to a mail server, once a request to a vendor that fills it itself, else plain."""
 
 import json
+import urllib.request
 from email import message_from_bytes, policy
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from campaigns.unsubscribe_links import unsubscribe_headers
 from delivery.dummy_vendor.server import Refused, read
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
+from delivery.tests.test_dummy_vendor import Vendor
 from delivery.vendors.http import send as http_vendor
 from delivery.vendors.protocol import Design, Outgoing
 from delivery.vendors.smtp.letters import read_sender, write_letter
@@ -191,3 +193,21 @@ def test_a_retry_sends_the_same_bytes(launched):
         for _ in range(2)
     )
     assert first == second
+
+
+@pytest.mark.django_db
+def test_the_test_vendor_is_asked_what_it_takes_joins_it_and_shows_the_page(launched, settings, tmp_path):
+    vendor = Vendor(tmp_path / "vendor.sqlite3", latest=60)
+    try:
+        settings.VENDOR_URL = f"http://127.0.0.1:{vendor.port}"
+        send(launched)
+        ((key, subject, html),) = vendor.rows("SELECT id, subject, html FROM acceptances")
+        with urllib.request.urlopen(f"{settings.VENDOR_URL}/messages/{key}") as page:
+            assert page.read().decode() == html
+            assert page.headers["Content-Security-Policy"].endswith("sandbox")
+    finally:
+        vendor.stop()
+    assert subject == "News, Asha"
+    assert "Hi Asha</h1>" in html
+    launched.refresh_from_db()
+    assert launched.sent == 1
