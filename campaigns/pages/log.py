@@ -8,10 +8,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import NO_TICKET, Writer, make_writer
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
+from campaigns.unsubscribe_links import LINE
 from crm.web.fragments import answer
 from crm.web.paging import Page, looked_through_page, requested_page, search_text
 from customers.models import Customer, fold
@@ -106,7 +108,8 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
 def show_message(campaign: Campaign, message: Message, writer: Writer | None = None) -> dict[str, Any]:
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
     writer = writer or make_writer(campaign)
-    text = " ".join(writer.text(NO_TICKET | message.values)[: 2 * MAX_BEGINNING].split())
+    written = writer.text(NO_TICKET | message.values).removesuffix(f"\n\n{LINE}{NO_TICKET[UNSUBSCRIBE]}")
+    text = " ".join(written[: 2 * MAX_BEGINNING].split())
     beginning = text if len(text) <= MAX_BEGINNING else f"{text[:MAX_BEGINNING].rstrip()}…"
     is_shown = message.status != State.SKIPPED and message.customer_external_id
     return {

@@ -10,6 +10,7 @@ from pydantic import StringConstraints, TypeAdapter
 
 from crm.accounts.permissions import control, read
 from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, listed, split_batch
+from customers.accepting import MAX_BATCH, batch_schema
 from customers.addresses import InvalidAddress
 from customers.channels import ChannelName
 from customers.models import Suppression
@@ -18,7 +19,6 @@ from customers.privacy.suppression_list import Address, lift_all, read_address, 
 
 router = Router(tags=["Suppressions"])
 
-LARGEST = 1_000
 KEPT_BY_COMPLAINT = "is on the list because of a complaint or an erasure; an administrator can lift it on the page"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=r"^[^\x00]*$")]
 
@@ -65,7 +65,7 @@ def list_suppressions(
     summary="Suppress up to 1,000 addresses",
     auth=control,
     response=ANSWER,
-    openapi_extra=json_body(list[Suppressing] | Suppressing, [ADDRESS | {"reason": "manual"}]),
+    openapi_extra=json_body(batch_schema(Suppressing) | Suppressing, [ADDRESS | {"reason": "manual"}]),
 )
 def post_suppressions(request: HttpRequest) -> Status:
     """An array of addresses, or one. Nothing is sent to them any more on that channel, in campaigns under way either.
@@ -80,7 +80,7 @@ def post_suppressions(request: HttpRequest) -> Status:
     summary="Lift up to 1,000 suppressions",
     auth=control,
     response=ANSWER,
-    openapi_extra=json_body(list[Addressed] | Addressed, [ADDRESS]),
+    openapi_extra=json_body(batch_schema(Addressed) | Addressed, [ADDRESS]),
 )
 def delete_suppressions(request: HttpRequest) -> Status:
     """An array of addresses, or one. What came of a complaint or an erasure is not lifted here. What customers said
@@ -101,7 +101,7 @@ def _read(request: HttpRequest, adapter: TypeAdapter[list[Any]]) -> tuple[list[t
     is_one = body.lstrip().startswith(b"{")
     if is_one:
         body = b"[" + body + b"]"
-    valid, _, rejected = split_batch(adapter, body, LARGEST)
+    valid, _, rejected = split_batch(adapter, body, MAX_BATCH)
     wrong = {each["index"] for each in rejected}
     records = adapter.validate_json(valid)
     places = (index for index in range(len(records) + len(wrong)) if index not in wrong)

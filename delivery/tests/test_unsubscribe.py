@@ -291,6 +291,45 @@ class TestWithoutTheDatabase:
         assert not is_refused()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_answer_waits_for_a_claim_that_has_not_seen_it(transactional_db, launched, vendor, monkeypatch):
+    """Else that claim would be made after the answer, on a database where it reads what was before."""
+    send(launched(1))
+    url, campaign = link(), launched(0)
+    asked, go_on = threading.Event(), threading.Event()
+
+    def ask_slowly(*args):
+        found = refusals(*args)
+        asked.set()
+        go_on.wait(5)
+        return found
+
+    def in_thread(work) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    monkeypatch.setattr("campaigns.claims.refusals", ask_slowly)
+    answers: list[int] = []
+    worker = in_thread(lambda: claim(campaign, 1))
+    assert asked.wait(5)
+    recipient = in_thread(lambda: answers.append(Client().post(url, ONE_CLICK).status_code))
+    recipient.join(0.5)
+    early = list(answers)
+    go_on.set()
+    worker.join()
+    recipient.join()
+
+    assert (early, answers) == ([], [200])
+    assert Message.objects.get(campaign=campaign).status in ("sending", "skipped")
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_claimed_after_the_answer(transactional_db, launched, vendor):
