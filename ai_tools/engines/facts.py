@@ -63,7 +63,7 @@ _LIMITS = {
 _ADDED = ("not", "except", "only", "ended")  # what no message may add; an added limit would need an added number
 _IDIOMS = re.compile(
     r"\b(?:do not|don't|won't want to) miss\b[^.!?]*|\b(?:do not|don't) wait(?: too long)?|\bcan(?:not|'t) wait\b"
-    r"|\bno rush\b"
+    r"|\bno rush\b|\b(?:could|would) not [\w ]{2,20} without you\b|\bnot the same without you\b"
     r"|\bnot long ago\b|\bhave not seen you\b|\bhaven't seen you\b|\bwhy not\b|\bshould not have happened\b"
     r"|\bnothing better\b",
     re.IGNORECASE,
@@ -165,6 +165,7 @@ _NO_NAMES = frozenset(
         "How",
         "Enjoy",
         "Order",
+        "Team",
     ]
 )
 

@@ -14,6 +14,7 @@ FAITHFUL = [
     ("15% off for students only", "Students only: 15% off."),
     ("use code TEA75 for ₹75 off", "₹75 off with TEA75"),
     ("Thank our regulars", "Thank you. Don't miss the chance to say hello."),
+    ("Thank our VIPs", "Thank you. We could not do it without you.\n\nWarm regards,\nThe Team"),
     ("buy 2 get 1 free", "Buy 2 get 1 free."),
     ("Tell customers we are closed on Monday", "We are closed on Monday."),
 ]
