@@ -3,8 +3,9 @@
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
+from ai_tools.engines.grammar.names_of_days import UNITS
 from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.tree import Is, Node, negated, where
+from ai_tools.engines.grammar.tree import Node, either, negated, where
 from ai_tools.engines.grammar.values import ValueKind
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
@@ -70,13 +71,21 @@ class Attributes:
     def _kinds(self, key: str) -> frozenset[str]:
         return self.text.vocabulary.attributes[key].kinds
 
-    def _of_number(self, key: str, name: str) -> Is | None:
+    def _of_number(self, key: str, name: str) -> Node | None:
         if NUMBER not in self._kinds(key) or not (found := numbers.comparison(self.reader)):
             return None
-        self.reader.accept("AGE")
-        return where(name, *found.condition)
+        r = self.reader
+        r.accept("AGE")
+        node = where(name, *found.condition)
+        start = r.at
+        other = numbers.comparison(r) if r.accept("OR") else None
+        is_elsewhere = bool(r.sees("ORDER", "VISIT", "SPEND")) or r.word in UNITS or bool(self._key())
+        if other and other.op and not (is_elsewhere or other.money):
+            return either([node, where(name, *other.condition)])  # age below 25 or above 40
+        r.at = start
+        return node
 
-    def _of_yes_no(self, key: str, name: str, *, is_said: bool) -> Is | None:
+    def _of_yes_no(self, key: str, name: str, *, is_said: bool) -> Node | None:
         """newsletter is yes; the name of a yes/no alone means yes"""
         r = self.reader
         if YES_NO not in self._kinds(key):

@@ -1,5 +1,7 @@
 """What goes with a verb: how often, how much, of what and when, in any order."""
 
+from dataclasses import replace
+
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame, Items
 from ai_tools.engines.grammar.names_of_days import MONTHS, UNITS
@@ -234,6 +236,10 @@ class Details:
         is_another = r.word in DID_ORDER and bool(frame.when or frame.items or frame.comparisons)
         if r.word in DID_ORDER and frame.is_thing and not frame.when:
             is_another, frame.is_thing = False, False  # accessories purchased in May
+        if r.word in ("exactly", "precisely") and frame.comparisons and not frame.comparisons[-1].op:
+            frame.comparisons[-1] = replace(frame.comparisons[-1], op="eq")  # 3 orders exactly
+            r.at += 1
+            return True
         if r.word in ("each", "apiece") and frame.counts:
             r.at += 1
             return self.text.boundary()

@@ -257,11 +257,24 @@ class Scope:
 
     def _marked(self, join: Callable[[list[Node]], Node], *joiners: ItemKind) -> Part:
         """either … or, both … and, neither … nor"""
+        place = self.at
         parts = [self._group()]
+        is_one = self.at == place + 1
+        if ItemKind.NOR in joiners and not (is_one or self._names_people(place) or self._sees(*joiners)):
+            self.at = place
+            parts = [self._unit()]  # neither vip nor corporate, in Pune
         while self._accept(*joiners):
+            place = self.at
             parts.append(self._group())
+            if ItemKind.NOR in joiners and is_one and not (self._names_people(place) or self._sees(*joiners)):
+                self.at = place
+                parts[-1] = self._unit()  # neither a vip nor tagged corporate, in Pune
         nodes = [part.node for part in parts if part.node]
         return replace(parts[0], node=join(nodes) if nodes else None)
+
+    def _names_people(self, place: int) -> bool:
+        """people in Kochi: what follows belongs to them"""
+        return place >= len(self.items) or self.items[place].kind is ItemKind.HEAD
 
     # ── Moving on ─────────────────────────────────────────────────────
     def _sees(self, *kinds: ItemKind) -> bool:

@@ -110,3 +110,11 @@ CHAT = [
     means("studnts aand vips from pune", either(tag("student"), tag("vip")), city("Pune")),
     means("sum1 who got 1000+ pts", where("attributes.loyalty_points", "gte", 1000)),
 ]
+# Prompts of later rounds that were read wrongly, or not at all, at first.
+LATER_ROUNDS = [
+    means("neither vip nor corporate in pune", none(tag("vip"), tag("corporate")), city("Pune")),
+    means("neither student nor vegan, from Kochi or Goa", none(tag("student"), tag("vegan")), city("Kochi", "Goa")),
+    means("age below 25 or above 40", either(where("attributes.age", "lt", 25), where("attributes.age", "gt", 40))),
+    means("customers who have placed 3 orders exactly", ordered("eq", 3)),
+    means("exclude vegans and students, all others, 2+ orders", none(tag("vegan"), tag("student")), ordered("gte", 2)),
+]
