@@ -158,7 +158,9 @@ def read_copy_token(token: str) -> uuid.UUID | None:
 
 def start_draft(segment: Segment, user: User | None) -> Campaign:
     """The draft to a segment that is still empty, or a new one: a segment has one empty draft at most."""
-    drafts = Campaign.objects.filter(segment=segment, status=Campaign.Status.DRAFT, subject="", message="", blocks=None)
+    drafts = Campaign.objects.filter(
+        segment=segment, status=Campaign.Status.DRAFT, subject="", message="", blocks__isnull=True
+    )
     return drafts.order_by("-id").first() or Campaign.draft(segment, user)
 
 

@@ -150,6 +150,8 @@ def test_the_figures_are_the_counters(api):
         "delivered": 2,
         "failed": 1,
         "unknown": 0,
+        "complained": 0,
+        "unsubscribed": 0,
     }
     assert api("read").get(URL).json() == {"items": [figures], "next": None}
 
