@@ -116,19 +116,20 @@ def read(data: Any) -> tuple[str, list[Message]]:
     ]
 
 
-def read_contents(data: Any) -> dict[str, dict[str, list[str | int]]]:
+def read_contents(data: Any) -> dict[str, dict[str, Any]]:
     """What messages have in common, by hash: of each text a list of texts and of places in a message's fill."""
     if not isinstance(data, dict):
         raise Refused("contents must be an object")
     for hash, content in data.items():
-        for name in CONTENT:
-            parts = content.get(name) if isinstance(content, dict) else None
+        if not isinstance(content, dict) or not isinstance(content.setdefault("headers", {}), dict):
+            raise Refused(f"contents.{hash} must be an object, and its headers another")
+        for name, parts in (*((name, content.get(name)) for name in CONTENT), *content["headers"].items()):
             if not isinstance(parts, list) or not all(type(part) in (str, int) for part in parts):
                 raise Refused(f"contents.{hash}.{name} must be a list of texts and whole numbers")
     return data
 
 
-def filled(item: Any, contents: dict[str, dict[str, list[str | int]]], place: str) -> Any:
+def filled(item: Any, contents: dict[str, dict[str, Any]], place: str) -> Any:
     """A message that names a content, joined with what it fills in; any other as it came."""
     if not isinstance(item, dict) or "content" not in item:
         return item
@@ -137,16 +138,21 @@ def filled(item: Any, contents: dict[str, dict[str, list[str | int]]], place: st
         raise Refused(f"{place}.content must be the hash of one of the contents")
     if not isinstance(fill, list) or not all(isinstance(value, str) for value in fill):
         raise Refused(f"{place}.fill must be a list of texts")
-    if any(type(part) is int and not 0 <= part < len(fill) for name in CONTENT for part in content[name]):
+    lists = {name: content[name] for name in CONTENT}
+    if any(
+        type(part) is int and not 0 <= part < len(fill)
+        for parts in (*lists.values(), *content["headers"].values())
+        for part in parts
+    ):
         raise Refused(f"{place}.fill has fewer texts than the content has places")
-    joined = {
-        name: "".join(part if isinstance(part, str) else fill[part] for part in content[name]) for name in CONTENT
-    }
-    headers = {
-        name: "".join(part if isinstance(part, str) else fill[part] for part in parts)
-        for name, parts in content.get("headers", {}).items()
-    }
+    joined = {name: join(parts, fill) for name, parts in lists.items()}
+    headers = {name: join(parts, fill) for name, parts in content["headers"].items()}
     return item | {"subject": joined["subject"], "body": joined["text"], "html": joined["html"], "headers": headers}
+
+
+def join(parts: list[str | int], fill: list[str]) -> str:
+    """A list of texts and of places in `fill`, as one text."""
+    return "".join(part if isinstance(part, str) else fill[part] for part in parts)
 
 
 def read_message(item: Any, place: str) -> Message:
