@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from crm.database.admin import ReadOnlyAdmin
-from delivery.models import VendorState
+from delivery.models import DomainCheck, VendorState
 
 
 @admin.register(VendorState)
@@ -12,3 +12,11 @@ class VendorStateAdmin(ReadOnlyAdmin):
 
     list_display = ("vendor", "failures", "reason", "paused_until", "free_at")
     ordering = ("vendor",)
+
+
+@admin.register(DomainCheck)
+class DomainCheckAdmin(ReadOnlyAdmin):
+    """Shows what DNS said about senders' domains."""
+
+    list_display = ("domain", "selector", "at")
+    ordering = ("domain",)

@@ -31,6 +31,7 @@ os.environ.update(
     DATABASE_URL=mongodb.url("unit", "w=1", f"appName={mongodb.NAME}")
     if mongodb.IN_USE
     else f"sqlite:///{VAR_DIR}/crm.sqlite3",
+    VENDOR_URL="http://127.0.0.1:9",  # where nothing answers
     ALLOWED_HOSTS="*",
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
 )
@@ -40,7 +41,6 @@ for name in (
     "GOOGLE_CLIENT_SECRET",
     "SIGNUP_DOMAINS",
     "DUMMY_VENDOR_URL",
-    "VENDOR_URL",
     "LINK_SECRET",
     "EMAIL_URL",
     "EMAIL_VENDOR",

@@ -18,12 +18,6 @@ EVERYBODY = {"match": "all", "rules": []}
 
 
 @pytest.fixture(autouse=True)
-def _no_mail(settings):
-    """There is a vendor, though nothing answers there unless `vendor` runs."""
-    settings.VENDOR_URL = "http://127.0.0.1:9"
-
-
-@pytest.fixture(autouse=True)
 def _new_process() -> None:
     """Nothing is known yet of how quick a vendor is."""
     outbox._last_sizes.clear()
