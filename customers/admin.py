@@ -11,7 +11,18 @@ from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
 from customers.listing.models import BulkChange, BulkPart
-from customers.models import ChangeClock, Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
+from customers.models import (
+    Bouncing,
+    ChangeClock,
+    Customer,
+    ListChange,
+    Note,
+    Order,
+    Segment,
+    Suppression,
+    Tombstone,
+    Word,
+)
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
 from customers.privacy.pages import UNAVAILABLE, saved_as
@@ -91,6 +102,14 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
     list_display = ("hash", "channel", "reason", "created_at")
     list_filter = ("channel", "reason")
+    ordering = ("-id",)
+
+
+@admin.register(Bouncing)
+class BouncingAdmin(ReadOnlyAdmin):
+    """Shows how often messages bounced lately, by the hash of the address."""
+
+    list_display = ("hash", "channel", "count", "last_at")
     ordering = ("-id",)
 
 

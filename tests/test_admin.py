@@ -24,9 +24,20 @@ from crm.streams.models import DeadLetter, StreamPosition
 from customers.imports import job as imports
 from customers.imports.models import FilePart, ImportedRecord, RefusedRow
 from customers.listing.models import BulkChange, BulkPart
-from customers.models import ChangeClock, Customer, ListChange, Note, Order, Segment, Suppression, Tombstone, Word
+from customers.models import (
+    Bouncing,
+    ChangeClock,
+    Customer,
+    ListChange,
+    Note,
+    Order,
+    Segment,
+    Suppression,
+    Tombstone,
+    Word,
+)
 from customers.tests.factories import create_customer, order_record, persist_records
-from delivery.models import VendorState
+from delivery.models import DomainCheck, VendorState
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
@@ -73,7 +84,9 @@ def one_of_each(admin) -> dict[type, object]:
         FilePart.objects.create(import_id=file_import.id, number=9, data=b"x"),
         RefusedRow.objects.create(import_id=file_import.id, line=2, cells=["x"], reason="no customer"),
         ImportedRecord.objects.create(import_id=file_import.id, kind="customer", external_id="c1", is_new=True),
+        Bouncing.objects.create(hash="0" * 64, channel="email", count=1, since=timezone.now(), last_at=timezone.now()),
         VendorState.objects.create(vendor="vendor.example.com"),
+        DomainCheck.objects.create(domain="example.com"),
         StreamPosition.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
         admin,
@@ -128,7 +141,7 @@ def test_rows_that_programs_write_cannot_be_edited(model, office, one_of_each):
 
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
-    for theirs in (Message, Lease):
+    for theirs in (Message, Lease, ReasonCount, Content):  # which a draft does not have
         theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(admin_url(campaign, "delete"), {"post": "yes"}).status_code == 403
