@@ -14,9 +14,3 @@ def said():
     launched.connect(listen)
     yield heard
     launched.disconnect(listen)
-
-
-@pytest.fixture(autouse=True)
-def vendor_address(settings):
-    """A vendor is set up; nothing answers at its address."""
-    settings.VENDOR_URL = "http://127.0.0.1:9"
