@@ -75,6 +75,7 @@ def var_dir(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("run") / "var"
 
 
+@pytest.mark.long
 def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(start_installation, var_dir):
     """As at a terminal: the whole foreground group gets the signal."""
     crm = start_installation(var_dir=var_dir, command=["make", "run"])
@@ -92,6 +93,7 @@ def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(sta
     assert list((crm.var_dir / "pids").iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
     crm = start_installation(var_dir=var_dir)
     processes = process_groups(crm)

@@ -189,7 +189,10 @@ def test_a_reason_is_quoted_without_anything_personal(reason, said):
     assert impersonal(reason) == said
 
 
-@given(st.text(max_size=30), st.emails(), st.text(max_size=30))
+AROUND = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="@"), max_size=30)
+
+
+@given(AROUND, st.emails(), AROUND)
 def test_no_address_is_left_in_a_reason(before, address, after):
     assert "@" not in impersonal(f"{before} {address} {after}")
 

@@ -13,6 +13,7 @@ from bson import json_util
 from bson.raw_bson import RawBSONDocument
 from django.conf import settings
 from django.db import connection, connections
+from pymongo import WriteConcern
 from pymongo.errors import OperationFailure
 
 from crm.moving.archive import CHUNK, Damaged, Reader, Writer
@@ -175,11 +176,13 @@ class _MongodbSnapshot:
 
 @contextmanager
 def _mongodb_snapshot() -> Iterator[Snapshot]:
+    """The moment is that of the first reading. Before it, a write that changes nothing returns once most members have
+    all that was written so far, which is what a snapshot reads."""
     database = mongodb_database()
+    migrations = database["django_migrations"]
+    migrations.with_options(write_concern=WriteConcern("majority")).delete_one({"_id": "there is no such row"})
     with database.client.start_session(snapshot=True) as session:
-        database["django_migrations"].find_one(
-            {}, {"_id": 1}, session=session
-        )  # the moment is that of the first reading
+        migrations.find_one({}, {"_id": 1}, session=session)
         yield _MongodbSnapshot(database, session)
 
 
