@@ -187,7 +187,7 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
 
 
 def test_another_member_becomes_primary_during_ingestion_and_a_campaign(tmp_path, in_the_background):
-    pace = {"VENDOR_BATCH": "5", "VENDOR_RATE": "150"}  # so that the campaign takes longer than both changes
+    pace = {"VENDOR_BATCH": "5", "VENDOR_RATE": "150"}  # so that the campaign is not over soon after it is resumed
     with ReplicaSet(3) as database, Installation(tmp_path, DATABASE_URL=database.url("crm"), **pace) as crm:
         client = PatientClient(crm.url, crm.api_key())
         path = launch(crm, client)
@@ -198,8 +198,12 @@ def test_another_member_becomes_primary_during_ingestion_and_a_campaign(tmp_path
 
         for part, change in ((8, database.step_down), (4, database.kill_primary)):
             to_store, to_write = AUDIENCE + 3 * SIZE // part, AUDIENCE // part
-            crm.wait_until(lambda least=to_store: stored(client) >= least, 60)
             crm.wait_until(lambda least=to_write: written_to(crm) >= least, 60)
+            client.post(f"{path}/pause")
+            crm.wait_until(lambda least=to_store: stored(client) >= least, 60)
+            client.post(f"{path}/resume")
+            written = written_to(crm)
+            crm.wait_until(lambda before=written: written_to(crm) > before, 60)
             assert written_to(crm) < AUDIENCE
             change()
 
