@@ -108,7 +108,7 @@ class Installation:
         path = self.var_dir / "logs" / f"{name}.log"
         return path.read_text() if path.exists() else ""
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 150) -> None:
         self.wait_until(lambda: "Mini CRM is ready" in self.said() or self.supervisor.poll() is not None, seconds)
         assert self.supervisor.poll() is None, self.said()
 
