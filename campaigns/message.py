@@ -64,10 +64,6 @@ class Template:
         """The text with `values`; a fallback, or nothing, where there is no value."""
         return self._join.fill(values)
 
-    def render_line(self, values: Mapping[str, str]) -> str:
-        """The same on one line, for subjects: a control character in a value could begin a header of its own."""
-        return on_one_line(self.render(values))
-
     def pieces(self, values: Mapping[str, str]) -> list[Piece]:
         """What `render` gives, in stretches that say where each came from."""
         found = [Piece("text", self._text[0])]
@@ -83,7 +79,8 @@ class Template:
 
 
 def on_one_line(text: str) -> str:
-    """`text` with each run of control characters and line separators as one space."""
+    """`text` with each run of control characters and line separators as one space: in a header one could begin
+    another header."""
     return CONTROLS.sub(" ", text)
 
 

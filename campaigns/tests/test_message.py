@@ -75,11 +75,6 @@ def test_a_value_that_looks_like_a_token_stays_text():
     )
 
 
-def test_a_line_break_in_a_value_cannot_leave_the_subject():
-    subject = Template("For {{ first_name }}")
-    assert subject.render_line({"first_name": "A\r\nBcc: all@example.com"}) == "For A Bcc: all@example.com"
-
-
 @given(before=plain_text, between=plain_text, after=plain_text, values=values)
 def test_rendering_never_changes_text_outside_tokens_and_inserts_values_verbatim(before, between, after, values):
     text = f"{before}{{{{ first_name }}}}{between}{{{{ city | your city }}}}{after}"

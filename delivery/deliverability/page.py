@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import asdict
-from email.utils import parseaddr
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from campaigns.senders import default_sender
 from crm.accounts.permissions import administrators_only
 from crm.database import transactional
 from delivery.deliverability.checks import Finding, check_domain, check_site
@@ -52,8 +52,8 @@ def deliverability(request: HttpRequest) -> HttpResponse:
 
 
 def sender_domain() -> str:
-    """The domain of the address that mails come from; "" where it is this machine."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    """The domain of the default sender; "" where it is this machine."""
+    domain = default_sender().address.rpartition("@")[2].lower()
     return domain if "." in domain else ""
 
 

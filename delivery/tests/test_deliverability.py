@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 from django.urls import reverse
 
+from campaigns.senders import Sender
 from delivery.deliverability import names, page
 from delivery.deliverability.checks import Verdict, check_domain, check_site
 from delivery.models import DomainCheck
@@ -222,6 +223,14 @@ class TestThePage:
         assert "No sender yet" in office.get(PAGE).text
         assert "No sender yet" in office.post(PAGE, {"selector": "s1"}).text
         assert not server.asked
+
+    def test_the_default_sender_is_checked(self, office, server):
+        Sender.objects.create(name="Tea", address="news@tea.example.org", is_default=True)
+
+        office.post(PAGE, {"selector": "s1"})
+
+        assert DomainCheck.objects.get().domain == "tea.example.org"
+        assert "tea.example.org" in server.asked
 
     def test_a_click_asks_and_the_answer_stays(self, office):
         office.post(PAGE, {"selector": "google"})
