@@ -50,6 +50,7 @@ from campaigns.message import (
     with_fallback,
 )
 from campaigns.models import Campaign, Campaigns
+from campaigns.part_counts import PartCounts, count_parts
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, willing
 from campaigns.review import campaign_problems
@@ -72,6 +73,7 @@ INSERTABLE = {
     "total_spend": "Total spend",
 }
 _copy_signer = Signer(salt="campaigns.copy")
+PARTS_READ = 2_000  # recipients whose parts are counted at each change of the text
 TRIED = 100  # customers who are looked at for the preview, before all others
 NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
@@ -310,11 +312,18 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
         "words": len(message.split()),
         "parts": sms_parts(Template(message).render(values)) if channel is SMS else None,
+        "part_counts": _part_counts(typed, segment, reach),
         "token_names": ", ".join(NAMES),
         "subject_problems": [problem for problem in problems if problem.field == "subject"],
         "message_problems": [problem for problem in problems if problem.field == "message"],
         "preheader_problems": [problem for problem in problems if problem.field == "preheader"],
     }
+
+
+def _part_counts(typed: Campaign, segment: Segment | None, reach: Reach) -> PartCounts | None:
+    if segment is None or CHANNELS[typed.channel] is not SMS:
+        return None
+    return count_parts(segment, typed.message, reach.reachable, PARTS_READ)
 
 
 def design_context(request: HttpRequest, typed: Campaign, form: DraftForm, values: dict[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ UCS-2, with 70 or 67. The characters ``^ { } \\ [ ~ ] | €`` cost two, and so d
 (most emoji). No such pair is split between two parts.
 """
 
+import re
 from typing import NamedTuple
 
 GSM_7 = frozenset(
@@ -12,6 +13,8 @@ GSM_7 = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_EXTENSION = frozenset("\f^{}\\[~]|€")  # an escape and a character
+_IN_GSM_7 = re.compile(f"[{re.escape(''.join(GSM_7 | GSM_7_EXTENSION))}]*")
+_COSTS_TWO = re.compile(f"[{re.escape(''.join(GSM_7_EXTENSION))}]"), re.compile("[\U00010000-\U0010ffff]")
 
 
 class Parts(NamedTuple):
@@ -24,14 +27,18 @@ class Parts(NamedTuple):
 
 def sms_parts(text: str) -> Parts:
     """The parts of a text as a phone company counts and bills them; an empty text has none."""
-    is_unicode = not GSM_7.issuperset(set(text) - GSM_7_EXTENSION)
+    is_unicode = _IN_GSM_7.fullmatch(text) is None
     one, each_of_several = (70, 67) if is_unicode else (160, 153)
-    costs = [1 + (character > "\uffff" if is_unicode else character in GSM_7_EXTENSION) for character in text]
-    characters = sum(costs)
+    costs_two = _COSTS_TWO[is_unicode]
+    pairs = len(costs_two.findall(text))
+    characters = len(text) + pairs
     if characters <= one:
         return Parts(characters, int(characters > 0), is_unicode)
+    if not pairs:
+        return Parts(characters, -(-characters // each_of_several), is_unicode)
     parts, room = 1, each_of_several
-    for cost in costs:
+    for character in text:
+        cost = 2 if costs_two.match(character) else 1
         if cost > room:
             parts, room = parts + 1, each_of_several
         room -= cost

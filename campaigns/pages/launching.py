@@ -14,12 +14,13 @@ from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import draft_version, preview_customer
 from campaigns.message import token_values
 from campaigns.models import Campaign
+from campaigns.part_counts import count_parts
 from campaigns.review import campaign_tokens, launch_review
 from campaigns.shown import frame_context, marked_pieces
 from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
-from customers.channels import CHANNELS
+from customers.channels import CHANNELS, SMS
 from customers.segments import english, rules
 
 MAX_AHEAD = timedelta(days=366)  # of a scheduled launch
@@ -86,11 +87,16 @@ def _show_review(
     customer = preview_customer(request, campaign.segment, channel.name, names)
     values = token_values(customer, names) if customer else {}
     design = frame_context(request, campaign, values) if campaign.is_designed else {}
+    checked = launch_review(campaign)
+    part_counts = None
+    if channel is SMS and campaign.segment:
+        part_counts = count_parts(campaign.segment, campaign.message, checked.reach.reachable)
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
         "schedule": form or ScheduleForm(),
-        "review": launch_review(campaign),
+        "review": checked,
+        "part_counts": part_counts,
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "channel": channel,
         "carrier": carrier_of_channel(channel.name),

@@ -68,6 +68,7 @@ def split_by_encoding(text: str) -> list[bytes]:
         st.text(st.sampled_from("abc é" + EXTENSION), max_size=700),
         st.text(st.sampled_from("ab₹न🎉€"), max_size=400),
         st.text(max_size=300),
+        st.builds(str.__mul__, st.text(st.sampled_from("aé€^₹न🎉"), min_size=1, max_size=9), st.integers(10, 90)),
     )
 )
 def test_any_text_has_the_parts_of_its_encoding(text):
