@@ -23,7 +23,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -40,6 +40,8 @@ HERE = {"localhost", "127.0.0.1"}
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PICTURES = os.environ.get("PICTURES")  # a folder that keeps what `looks` saw
+PATIENCE = 30_000  # milliseconds: a page is slow while the whole suite runs on two processors
+expect.set_options(timeout=PATIENCE)
 
 TOO_WIDE = """[...document.querySelectorAll("body *")]
     .filter(element => element.getBoundingClientRect().right > innerWidth)
@@ -122,9 +124,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def watch(chromium: Browser, url: str, *, timeout: int = 10_000, **options) -> Iterator[Check]:
-    """A new page of the site at `url`, whose faults are raised at the end; actions wait `timeout` milliseconds.
-    `options` are those of Playwright's contexts.
+def watch(chromium: Browser, url: str, **options) -> Iterator[Check]:
+    """A new page of the site at `url`, whose faults are raised at the end. `options` are Playwright's of a context.
 
     Between tests the event loop of Playwright, which lives as long as the session, does not count as running, so that
     other tests can run one of their own.
@@ -132,7 +133,7 @@ def watch(chromium: Browser, url: str, *, timeout: int = 10_000, **options) -> I
     asyncio._set_running_loop(chromium._loop)  # type: ignore[attr-defined]
     try:
         context = chromium.new_context(base_url=url, viewport=DESKTOP, reduced_motion="reduce", **options)
-        context.set_default_timeout(timeout)
+        context.set_default_timeout(PATIENCE)
         check = Check(context.new_page(), url)
         yield check
         context.close()

@@ -112,7 +112,7 @@ class Installation:
         self.wait_until(lambda: "Mini CRM is ready" in self.said() or self.supervisor.poll() is not None, seconds)
         assert self.supervisor.poll() is None, self.said()
 
-    def wait_until(self, predicate: Callable[[], object], seconds: float = 30) -> None:
+    def wait_until(self, predicate: Callable[[], object], seconds: float = 90) -> None:
         wait_until(predicate, seconds, explain=lambda: f"the supervisor has said:\n{self.said()}")
 
     def status(self, path: str = "/readyz") -> int | None:

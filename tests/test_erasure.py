@@ -78,7 +78,7 @@ def test_nothing_of_her_is_left(installation):
     def launch() -> str:
         campaign = draft()
         api.post(f"campaigns/{campaign}/launch")
-        crm.wait_until(lambda: api.get(f"campaigns/{campaign}")["status"] == "completed", 60)
+        crm.wait_until(lambda: api.get(f"campaigns/{campaign}")["status"] == "completed")
         return campaign
 
     def erase() -> None:

@@ -38,7 +38,7 @@ def test_everybody_is_tagged_once_and_a_poll_sees_everybody(crm, chromium):
     api = ApiClient(crm.url, crm.api_key("read"))
     since = changed(api, "2020-01-01T00:00:00Z")[-1]["updated_at"]
     seen: set[str] = set()
-    with watch(chromium, crm.url, timeout=15_000) as check:
+    with watch(chromium, crm.url) as check:
         page: Page = check.page
         page.goto("/")
         page.get_by_label("E-mail").fill("admin@example.com")

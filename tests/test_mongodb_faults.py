@@ -25,7 +25,7 @@ if not mongodb.IN_USE:
 if not mongodb.program():
     pytest.skip("there is no mongod to be killed: neither on the PATH nor in the wheel", allow_module_level=True)
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.long]
 
 SIZE = 5_000  # customers, with two orders each
 AUDIENCE = 4_000

@@ -82,14 +82,14 @@ def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(sta
     for name in NAMES:
         dead = crm.process(name)
         dead.kill()
-        crm.wait_until(lambda dead=dead, name=name: crm.process(name).pid != dead.pid, seconds=5)
-        crm.wait_until(lambda dead=dead: not left_over([dead]), seconds=2)
+        crm.wait_until(lambda dead=dead, name=name: crm.process(name).pid != dead.pid)
+        crm.wait_until(lambda dead=dead: not left_over([dead]))
     crm.wait_until(lambda: crm.status("/readyz") == 200)
 
     processes = process_groups(crm)
     os.killpg(crm.supervisor.pid, signal.SIGINT)
     crm.supervisor.wait(10)
-    crm.wait_until(lambda: not left_over(processes), seconds=10)
+    crm.wait_until(lambda: not left_over(processes))
     assert list((crm.var_dir / "pids").iterdir()) == []
 
 
@@ -99,7 +99,7 @@ def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
     processes = process_groups(crm)
     assert len(left_over(processes)) > len(processes)  # web and worker have children of their own
     crm.stop(signal.SIGKILL)
-    crm.wait_until(lambda: not left_over(processes), seconds=3)
+    crm.wait_until(lambda: not left_over(processes))
 
 
 def test_a_process_that_does_not_stay_up_stops_everything_with_its_reason(tmp_path):

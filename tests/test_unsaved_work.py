@@ -55,7 +55,7 @@ def test_text_stays_when_the_session_ends_and_is_saved_after_signing_in_again(fi
 
     check.sign_in(marketer)
     page.context.clear_cookies(name="csrftoken")  # signing in makes a new token
-    expect(notice).to_be_hidden(timeout=8_000)
+    expect(notice).to_be_hidden()
     expect(field).to_have_value("12345")
     save(page).click()
     expect(page.get_by_text("Draft saved.").or_(page.get_by_text("Saved. "))).to_be_visible()
@@ -75,7 +75,7 @@ def test_what_was_typed_about_a_customer_stays_when_the_session_has_ended(page, 
         expect(field).to_have_value("Asha Rao")
 
         check.sign_in(marketer)
-        expect(page.get_by_text("You are signed out")).to_be_hidden(timeout=8_000)
+        expect(page.get_by_text("You are signed out")).to_be_hidden()
         page.locator("form", has=field).locator("button[type=submit]").last.click()
         page.wait_for_url(f"**{customer.get_absolute_url()}*")
         expect(page.locator(".timeline")).to_contain_text("name" if path else "Asha Rao")

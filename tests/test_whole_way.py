@@ -35,7 +35,7 @@ def crm(tmp_path_factory) -> Installation:
 
 @pytest.fixture
 def watched(chromium, crm):
-    with watch(chromium, crm.url, timeout=15_000) as check:
+    with watch(chromium, crm.url) as check:
         yield check
 
 
@@ -79,8 +79,8 @@ def test_from_signing_in_to_the_last_message(crm, watched):
     page.get_by_role("button", name="Send to 20 customers").click()
 
     # Sent by the worker, answered by the vendor.
-    expect(page.locator("#live")).to_contain_text("20 of 20 processed", timeout=30_000)
-    expect(page.locator("#status")).to_contain_text("Completed", timeout=30_000)
+    expect(page.locator("#live")).to_contain_text("20 of 20 processed")
+    expect(page.locator("#status")).to_contain_text("Completed")
     expect(page.locator("#rows tbody tr")).to_have_count(20)
     expect(page.get_by_role("link", name="Pending 0")).to_be_visible()
     watched.looks("campaign")

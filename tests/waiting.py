@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def wait_until(
-    predicate: Callable[[], T], seconds: float = 30, *, explain: Callable[[], str] = str, pause: float = 0.05
+    predicate: Callable[[], T], seconds: float = 90, *, explain: Callable[[], str] = str, pause: float = 0.05
 ) -> T:
     """What `predicate` returns when that is true at last. TimeoutError with `explain()` when it takes too long."""
     deadline = time.monotonic() + seconds

@@ -143,10 +143,10 @@ def test_what_the_goal_forbids_is_not_mentioned():
     ],
 )
 def test_a_goal_of_a_thousand_characters_is_read_at_once(words):
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(EngineError):
         texts((words * 1000)[:1000])
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_an_sms_keeps_to_letters_that_all_phones_have():

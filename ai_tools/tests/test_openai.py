@@ -166,7 +166,7 @@ def test_a_fault_gets_a_clear_word_and_the_built_in_engine(model, monkeypatch, f
     assert answer.engine == "offline"
     assert serialise(answer.rule) == RULE
     assert said in answer.note
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 10
     tried = 3 if fault == "400" else 1
     assert len(model.asked) == tried, "only refused parameters are left out, no other fault is tried again"
 

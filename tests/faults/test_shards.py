@@ -7,7 +7,7 @@ import pytest
 from tests.api_client import ApiClient
 from tests.faults.scene import Scene
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long]
 CUSTOMERS, ORDERS = 1_500, 3_000
 
 

@@ -23,7 +23,6 @@ from tests import mongodb
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.long,
-    pytest.mark.timeout(300),
 ]
 ROWS = 12_000
 ORDERS = 4_000  # of three rows each, which are far from one another

@@ -42,7 +42,6 @@ def stored_totals():
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
 @pytest.mark.skipif(not CDNOW.exists(), reason=f"the CDNOW data set is not at {CDNOW}; CDNOW names another place")
 def test_every_purchase_of_a_real_shop_goes_in():
     with gzip.open(CDNOW, "rt") as lines:
