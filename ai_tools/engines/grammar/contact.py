@@ -3,6 +3,7 @@
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.tree import Node, either, every, negated, none, where
 from ai_tools.engines.grammar.values import PLACES, ValueKind
 from customers.channels import CHANNELS, EMAIL
@@ -31,6 +32,7 @@ class Contact:
         r = self.reader
         start = r.at
         r.skip("ARTICLE")
+        place = r.at
         channels, joiner = self._channels()
         if channels:
             is_said = bool(r.accept("IS"))
@@ -44,7 +46,7 @@ class Contact:
             r.accept("BOTH", "EITHER")
             channels, joiner = self._channels()
         if not channels:
-            if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, at=start):
+            if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, at=place):
                 return None  # subscriber, where that is a tag
             channels = [EMAIL.name]
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
@@ -186,6 +188,8 @@ class Contact:
             return self._leaf(start, node, denied)
         unset_before = bool(r.accept("UNSET"))
         said = r.word
+        if r.sees("MESSAGED") > 1:
+            return None  # no emails from us
         field = r.find_class("FIELD")
         if not field:
             return None
@@ -218,6 +222,11 @@ class Contact:
             return None
         if field in ("city", "country"):
             self.notes.assume(f"no customer has the {field} “{literals[0]}” today")
+        before = self.reader.peek(-1)
+        is_quoted = before is not None and before.kind is TokenKind.QUOTED
+        if field == "name" and not is_quoted and not any(" " in literal for literal in literals):
+            self.notes.assume(f"“{' or '.join(literals)}” read as how the name starts")
+            return either([where(field, "starts_with", literal) for literal in literals])
         return where(field, "in", literals) if len(literals) > 1 else where(field, "eq", literals[0])
 
     def _leaf(self, start: int, node: Node | None, denied: bool) -> Item | None:

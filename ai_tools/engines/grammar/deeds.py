@@ -300,6 +300,8 @@ def _shares_time(before: Frame, frame: Frame, *, but: bool) -> bool:
         return False
     if before.negated and frame.negated:
         return True
+    if frame.negated and before.deed is frame.deed is Deed.ORDER and before.items and frame.items:
+        return True  # bought coffee but not beans in November
     if not before.negated and not frame.negated:
         return bool(before.deed is frame.deed is Deed.ORDER and before.items and frame.items)
     return but and not before.negated and before.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)

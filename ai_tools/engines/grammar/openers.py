@@ -151,6 +151,7 @@ class Openers:
         if (
             is_active
             and not PASSIVE & (before | set(r.words[r.at : r.at + 2]))
+            and said.split()[0] not in ("received", "got")
             and said not in ("heard from us", "a message")
         ):
             self.notes.ask(f"“{said}”: were they written to by us, or did they write to us? Only the first is known.")

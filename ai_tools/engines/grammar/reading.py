@@ -12,7 +12,7 @@ from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.scope import Scope, TooDeep
 from ai_tools.engines.grammar.spelling import corrected
 from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.tokens import Token, tokenise
+from ai_tools.engines.grammar.tokens import Token, TokenKind, is_continental, tokenise
 from ai_tools.engines.grammar.tree import EVERYBODY, to_rule
 from ai_tools.engines.grammar.values import Vocabulary
 from ai_tools.engines.protocol import Reading
@@ -31,6 +31,9 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     for index, meant in corrected(tokens, vocabulary, _known_words()).items():
         notes.assume(f"“{reader.said(index, index + 1)}” read as “{meant}”")
         reader.words[index] = meant
+    for token in tokens:
+        if token.kind is TokenKind.NUMBER and is_continental(token.word):
+            notes.assume(f"“{token.word}” read as {token.number:,}")
     items = Phrases(state).read()
     state.tell_guesses()
     not_understood = _not_understood(items, reader)

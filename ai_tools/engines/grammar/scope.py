@@ -86,7 +86,9 @@ class Scope:
         nodes: list[Node] = []
         while not self._sees(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END):
             if self._accept(ItemKind.EXCEPT):
+                start = self.at
                 left_out = self._union(leaving_out=True).node
+                self._tell_exception(start)
                 nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
@@ -94,6 +96,13 @@ class Scope:
                 node = self._union().node
                 nodes += [node] if node else []
         return [every(_values_together(nodes))] if nodes else []
+
+    def _tell_exception(self, start: int) -> None:
+        """except corporates who ordered in May: whether the last words say who is left out, or who is not"""
+        said = self.items[start : self.at]
+        who = next((n for n, item in enumerate(said) if n and item.kind is ItemKind.WHO), 0)
+        if any(item.kind is ItemKind.LEAF for item in said[:who]):
+            self.notes.assume(f"“{self.said(said[who].start, said[-1].end)}” read as said of those who are left out")
 
     def _one_of_last(self, nodes: list[Node]) -> None:
         """jewellery or sarees but not both"""

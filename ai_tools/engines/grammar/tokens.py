@@ -7,12 +7,22 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+_POINT = r"[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3}(?:,\d{1,2})?"  # 4.000 and 1.500,50, as much of Europe writes
+_COMMA = r"\d+,\d{1,2}"  # 499,50
+_CONTINENTAL = re.compile(f"{_POINT}|{_COMMA}")
+_SCALE = r"(?i:[klm]|la(?:c|kh)s?|crs?|crores?|thousands?|hundreds?|mn|millions?)"  # 1.250 lakh is a decimal
+_NUMBER = (
+    rf"(?:{_POINT}|{_COMMA})(?!\d|[.,]\d|\s?{_SCALE}(?!\w))"
+    r"|\d+(?:,\d+)*(?:\.\d+)?|(?<![\w.])\.\d+"
+)
 _PARTS = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,200}"|(?<!\w)'[^'\n]{1,200}'(?!\w))
   | (?P<literal>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,190}\w|\+\d{2,15}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d))
-  | (?P<number>\d+(?:,\d+)*(?:\.\d+)?|(?<![\w.])\.\d+)
+  | (?P<number>"""
+    + _NUMBER
+    + r""")
   | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<sign>>=|<=|!=|==|=>|=<|&&|\|\||/-|[^\w\s]|_)
     """,
@@ -40,6 +50,11 @@ _SHORT = {
     "who's": ("who", "is"),
     "that's": ("that", "is"),
     "what's": ("what", "is"),
+    "aint": ("have", "not"),
+    "whod": ("who", "had"),
+    **{f"{word}ve": (word, "have") for word in ("who", "they", "that", "we", "you")},
+    **{f"{word}s": (word, "is") for word in ("who", "that", "what")},
+    "theyre": ("they", "are"),
     "gimme": ("give", "me"),
     "lemme": ("let", "me"),
     "pts": ("points",),
@@ -88,13 +103,23 @@ def tokenise(text: str) -> list[Token]:
         if kind is TokenKind.WORD:
             found += _words(part, joined)
         elif kind is TokenKind.NUMBER:
-            number = Decimal(part[0].replace(",", ""))
+            number = Decimal(anglicised(part[0]).replace(",", ""))
             found.append(Token(part[0], part.start(), end, kind, number, joined))
         elif kind is TokenKind.QUOTED:
             found.append(Token(part[0][1:-1].strip(), part.start(), end, kind, None, joined))
         else:
             found.append(Token(part[0], part.start(), end, kind, None, joined))
     return [token for n, token in enumerate(found) if not _is_hyphen(found, n)]
+
+
+def is_continental(figure: str) -> bool:
+    """Whether a figure has points between its thousands, or a comma before its decimals."""
+    return bool(_CONTINENTAL.fullmatch(figure))
+
+
+def anglicised(figure: str) -> str:
+    """1.500,50 as 1,500.50; other figures as they are."""
+    return figure.translate(str.maketrans(".,", ",.")) if is_continental(figure) else figure
 
 
 def fold(word: str) -> str:

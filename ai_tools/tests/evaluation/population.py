@@ -61,7 +61,7 @@ IN_GERMANY = Data(
     home="DE",
     abroad={"Zürich": "CH", "São Paulo": "BR", "Pune": "IN", "Austin": "US", "London": "GB", "Oslo": "NO",
             "Wien": "AT"},
-    tags={"new": 3, "active": 5, "regular": 4, "lost": 7, "vip": 6, "Frühbucher": 5},
+    tags={"new": 3, "active": 5, "regular": 4, "lost": 7, "vip": 6, "Frühbucher": 5, "subscriber": 4},
     products=[
         ("MU-BLA", "Black mug", "Mug"),
         ("CU-ESP", "Espresso cup", "Cup"),

@@ -14,7 +14,7 @@ from customers.segments.rules import parse
 PROMPTS = {  # modules, by the data on which their prompts are read
     "india": (
         *("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later", "last"),
-        *("narrowed", "amounts", "spoken", "spans"),
+        *("narrowed", "amounts", "spoken", "spans", "shops"),
     ),
     "germany": ("words_of_data",),
 }

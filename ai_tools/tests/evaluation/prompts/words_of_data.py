@@ -97,3 +97,16 @@ PLURALS = [
     means("espresso cups buyers", bought(sku="CU-ESP")),
     means("bought a snack in the last 30 days", bought(category="Snacks", in_last="30 days")),
 ]
+TAG_LIKE_A_CONSENT = [
+    means("not a subscriber", none(tag("subscriber"))),
+    means("customers who are not subscribers", none(tag("subscriber"))),
+    means("not from Berlin and not a subscriber", none(city("Berlin")), none(tag("subscriber"))),
+    means("subscribers in Köln", tag("subscriber"), city("Köln")),
+    means("a subscriber who spent over 5k", tag("subscriber"), spent("gt", 5000)),
+    means("everyone except subscribers", none(tag("subscriber"))),
+    means("the subscribers and nobody else from Berlin", tag("subscriber"), city("Berlin")),
+    means("vip subscribers", tag("vip"), tag("subscriber")),
+    means("subscribers who haven't ordered in 60 days", tag("subscriber"), not_within("last_order_at", "60 days")),
+    means("email subscribers", where("email_opt_in", "is", True)),
+    means("subscribed to sms", where("sms_opt_in", "is", True)),
+]
