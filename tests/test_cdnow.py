@@ -1,27 +1,19 @@
 """The main job on real purchases: in through the API, an audience, a campaign, every message settled."""
 
-import gzip
-import os
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
 from tests.api_client import ApiClient
-from tests.running import BASE_DIR, Installation
+from tests.cdnow import needs_data, purchases
+from tests.running import Installation
 
-DATA = Path(os.environ.get("CDNOW", BASE_DIR.parent / "shared/data/cdnow/CDNOW_master.txt.gz"))
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not DATA.exists(), reason=f"the CDNOW data set is not at {DATA}; CDNOW names another place"),
-]
+pytestmark = [pytest.mark.long, needs_data]
 
 RULE = {
     "match": "all",
@@ -31,23 +23,6 @@ RULE = {
         {"field": "last_order_at", "op": "before", "value": "1998-01-01"},
     ],
 }
-
-
-class Purchase(NamedTuple):
-    line: int
-    customer: str
-    date: str
-    amount: Decimal
-
-
-def purchases() -> list[Purchase]:
-    with gzip.open(DATA, "rt") as lines:
-        next(lines)
-        found = []
-        for number, line in enumerate(lines, 1):
-            customer, day, _, amount = line.split()
-            found.append(Purchase(number, f"cdnow-{customer}", f"{day[:4]}-{day[4:6]}-{day[6:]}", Decimal(amount)))
-    return found
 
 
 def test_real_purchases_become_an_audience_and_a_campaign_that_ends(installation):

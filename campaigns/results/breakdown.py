@@ -12,7 +12,7 @@ from itertools import islice
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
-from campaigns.results.chance import discoveries, upper_tail
+from crm.estimates import discoveries, upper_tail
 from customers.channels import CHANNELS, EMAIL
 from customers.models import Customer
 

@@ -1,45 +1,12 @@
 """Which parts of an audience count as failing more often than the rest."""
 
 import random
-from fractions import Fraction
-from math import comb
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from campaigns.results.breakdown import Breakdown
-from campaigns.results.chance import discoveries, upper_tail
 
 RATE = 0.1
-
-
-@given(st.data())
-@settings(deadline=None)
-def test_the_tail_is_exact(data):
-    whole = data.draw(st.integers(1, 300))
-    all_failed = data.draw(st.integers(0, whole))
-    drawn = data.draw(st.integers(0, whole))
-    failed = data.draw(st.integers(0, drawn))
-    exact = sum(
-        Fraction(comb(all_failed, found) * comb(whole - all_failed, drawn - found), comb(whole, drawn))
-        for found in range(failed, min(drawn, all_failed) + 1)
-    )
-    assert upper_tail(failed, drawn, all_failed, whole) == pytest.approx(float(exact), rel=1e-8, abs=1e-300)
-
-
-def test_the_tail_of_a_large_campaign_is_still_a_chance():
-    assert upper_tail(3_000, 30_000, 100_000, 1_000_000) == pytest.approx(0.5, abs=0.02)
-    assert upper_tail(4_000, 30_000, 100_000, 1_000_000) < 1e-60
-    assert upper_tail(0, 30_000, 0, 1_000_000) == 1
-
-
-def test_the_correction_keeps_the_strongest_comparisons():
-    assert discoveries([]) == []
-    assert discoveries([0.04]) == [True]
-    assert discoveries([0.04, 0.9, 0.9]) == [False] * 3  # one in three at 5 % is what chance gives
-    assert discoveries([0.001, 0.03, 0.9]) == [True, True, False]
-    assert discoveries([0.9, 0.049, 0.049]) == [False] * 3
 
 
 def create_breakdown(sizes: list[int], failing: list[float], draw: random.Random) -> Breakdown:
