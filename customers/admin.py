@@ -15,10 +15,12 @@ from customers.models import (
     Bouncing,
     ChangeClock,
     Customer,
+    LastReply,
     ListChange,
     Note,
     Order,
     Segment,
+    StopWord,
     Suppression,
     Tombstone,
     Word,
@@ -111,6 +113,22 @@ class BouncingAdmin(ReadOnlyAdmin):
 
     list_display = ("hash", "channel", "count", "last_at")
     ordering = ("-id",)
+
+
+@admin.register(LastReply)
+class LastReplyAdmin(ReadOnlyAdmin):
+    """Shows when addresses last replied STOP or START, by their hashes."""
+
+    list_display = ("hash", "channel", "at")
+    ordering = ("-id",)
+
+
+@admin.register(StopWord)
+class StopWordAdmin(ReadOnlyAdmin):
+    """Words of this installation that mean STOP; the page of suppressions adds and deletes them."""
+
+    list_display = ("text", "created_at")
+    ordering = ("key",)
 
 
 @admin.register(Tombstone)

@@ -369,3 +369,4 @@ class ListChange(Record):
 
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401  part of this app
 from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401
+from customers.privacy.models import LastReply, StopWord  # noqa: E402, F401
