@@ -4,7 +4,9 @@ from django.http import HttpRequest
 
 from ai_tools.asking import Answer, ask
 from ai_tools.engines.protocol import Audience, Variant
-from campaigns.reach import members, willing
+from campaigns.exclusions import eligible
+from campaigns.models import Campaign
+from campaigns.reach import members
 from customers.models import Segment
 
 SAMPLE_SIZE = 500  # customers of a segment whose values are counted
@@ -23,7 +25,7 @@ def message_ideas(
 
 def describe_audience(segment: Segment, channel: str) -> Audience:
     """The customers of a segment who may be written to: their number, and how many of a sample have each value."""
-    people = members(segment).filter(willing(channel))
+    people = members(segment).filter(eligible(Campaign(channel=channel)))
     columns = ("name", "city", "last_product", "last_order_at")
     rows = list(people.order_by("id").values_list(*columns)[:SAMPLE_SIZE])
     shares = {

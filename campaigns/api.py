@@ -1,11 +1,13 @@
 """Campaigns over the API: create, launch, follow."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints, WithJsonSchema
@@ -25,6 +27,7 @@ from campaigns.message import (
     token_problems,
 )
 from campaigns.models import Campaign
+from campaigns.reach import count_reach
 from campaigns.review import launch_review
 from campaigns.senders import Sender
 from crm.accounts.permissions import control, read
@@ -110,6 +113,16 @@ class Figures(Schema):
     unsubscribed: int
 
 
+class Forecast(Schema):
+    """What a launch at `as_of` would write to the log: how many of the `audience` would be `skipped`, by reason, and
+    how many messages sent."""
+
+    audience: int
+    skipped: dict[str, int]
+    will_send: int
+    as_of: datetime
+
+
 class TemplateShown(Schema):
     """A template that an e-mail can start from. `language` is that of a built-in one, and else empty."""
 
@@ -189,6 +202,29 @@ def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit
 def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
     """One campaign: its status, and how many recipients are in each state."""
     return get_object_or_404(Campaign, id=campaign_id)
+
+
+@router.get(
+    "/campaigns/{campaign_id}/forecast",
+    summary="Forecast a launch",
+    auth=read,
+    response={200: Forecast, (404, 409): Problems},
+)
+def forecast(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
+    """Whom a draft or a scheduled campaign would reach now, counted exactly. 409 once it was launched: its figures say
+    what became of it."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if campaign.status not in (Campaign.Status.DRAFT, Campaign.Status.SCHEDULED):
+        raise HttpError(
+            409, f"This campaign is {campaign.label.lower()}: only drafts and scheduled ones have a forecast."
+        )
+    reach = count_reach(campaign)
+    return {
+        "audience": reach.audience,
+        "skipped": reach.skipped,
+        "will_send": reach.reachable,
+        "as_of": timezone.now(),
+    }
 
 
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}

@@ -35,6 +35,7 @@ from campaigns.content.form import (
 )
 from campaigns.content.frozen import typed_texts
 from campaigns.content.library import offered_templates
+from campaigns.exclusions import eligible
 from campaigns.message import (
     MAX_PREHEADER,
     MESSAGE_LENGTH,
@@ -52,7 +53,7 @@ from campaigns.message import (
 from campaigns.models import Campaign, Campaigns
 from campaigns.part_counts import PartCounts, count_parts
 from campaigns.parts import sms_parts
-from campaigns.reach import Reach, count_reach, lacking, members, willing
+from campaigns.reach import Reach, count_reach, lacking, members
 from campaigns.review import campaign_problems
 from campaigns.senders import Sender, default_sender
 from campaigns.shown import frame_context, marked_pieces
@@ -227,14 +228,15 @@ def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpRespon
     )
 
 
-def preview_customer(request: HttpRequest, segment: Segment | None, channel: str, names: list[str]) -> Customer | None:
-    """The reachable customer that the preview shows: the one in `at`, the next one for `act=next`, else the first.
+def preview_customer(request: HttpRequest, campaign: Campaign, names: list[str]) -> Customer | None:
+    """The customer that the preview shows, one whom the campaign reaches: the one in `at`, the next one for `act=next`,
+    else the first.
 
     With `missing`, only customers who have no value for one of the tokens in `names`.
     """
-    if segment is None:
+    if campaign.segment is None:
         return None
-    people, wanted = members(segment), willing(channel)
+    people, wanted = members(campaign.segment), eligible(campaign)
     if "missing" in request.POST:
         wanted &= lacking(names)
     try:
@@ -272,6 +274,7 @@ def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
     typed.subject = on_one_line(str(form["subject"].value() or "")[:SUBJECT_LENGTH])
     typed.message = str(form["message"].value() or "")[:MESSAGE_LENGTH]
     typed.preheader = on_one_line(str(form["preheader"].value() or "")[:MAX_PREHEADER])
+    typed.segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
     typed.sender = form.cleaned_data.get("sender") if form.is_bound else campaign.sender
     typed.blocks = campaign.blocks
     if form.is_bound:
@@ -286,9 +289,8 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     texts = typed_texts(typed)
     subject, message = typed.subject if channel.has_subject else "", typed.message
     names = names_in(*chain(*texts.values()))
-    segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
-    reach = count_reach(segment, channel.name, names) if segment else Reach()
-    customer = preview_customer(request, segment, channel.name, names)
+    reach = count_reach(typed, names)
+    customer = preview_customer(request, typed, names)
     values = token_values(customer, names) if customer else {}
     problems = token_problems(subject=subject, message=message, preheader=typed.preheader)
     return design_context(request, typed, form, values) | {
@@ -298,7 +300,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "form": form,
         "channel": channel,
         "carrier": carrier_of_channel(channel.name),
-        "segment": segment,
+        "segment": typed.segment,
         "reach": reach,
         "insertable": INSERTABLE.items(),
         "tokens": [_token_row(name, chain(*texts.values()), reach) for name in names],
@@ -312,7 +314,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
         "words": len(message.split()),
         "parts": sms_parts(Template(message).render(values)) if channel is SMS else None,
-        "part_counts": _part_counts(typed, segment, reach),
+        "part_counts": _part_counts(typed, reach),
         "token_names": ", ".join(NAMES),
         "subject_problems": [problem for problem in problems if problem.field == "subject"],
         "message_problems": [problem for problem in problems if problem.field == "message"],
@@ -320,10 +322,10 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     }
 
 
-def _part_counts(typed: Campaign, segment: Segment | None, reach: Reach) -> PartCounts | None:
-    if segment is None or CHANNELS[typed.channel] is not SMS:
+def _part_counts(typed: Campaign, reach: Reach) -> PartCounts | None:
+    if typed.segment is None or CHANNELS[typed.channel] is not SMS:
         return None
-    return count_parts(segment, typed.message, reach.reachable, PARTS_READ)
+    return count_parts(typed, reach.reachable, PARTS_READ)
 
 
 def design_context(request: HttpRequest, typed: Campaign, form: DraftForm, values: dict[str, str]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from campaigns.exclusions import eligible
 from campaigns.message import Template, names_in, token_columns, token_values
+from campaigns.models import Campaign
 from campaigns.parts import sms_parts
-from campaigns.reach import members, willing
+from campaigns.reach import members
 from crm.web.display import number
 from customers.channels import SMS
-from customers.models import Segment
 
 MAX_READ = 20_000  # recipients whose messages a review writes to count their parts
 
@@ -41,17 +42,18 @@ class PartCounts:
         return ", ".join(said)
 
 
-def count_parts(segment: Segment, message: str, reachable: int, max_read: int = MAX_READ) -> PartCounts:
-    """The parts of an SMS for all of `reachable` recipients: the customers whom `count_reach` found reachable.
+def count_parts(campaign: Campaign, reachable: int, max_read: int = MAX_READ) -> PartCounts:
+    """The parts of an SMS campaign for all of `reachable` recipients: the customers whom `count_reach` found reachable.
 
     A message without tokens is the same for everybody. Otherwise the first `max_read` customers are read, and it is
     written for each of them; of those with the same number the first one counts, who is the one to get it.
     """
-    names, template = names_in(message), Template(message)
+    names, template = names_in(campaign.message), Template(campaign.message)
     if not names:
         parts = sms_parts(template.render({})).parts
         return PartCounts({parts: reachable} if parts and reachable else {})
-    people = members(segment).filter(willing(SMS.name)).order_by("id")
+    assert campaign.segment, "nobody is reachable without a segment"
+    people = members(campaign.segment).filter(eligible(campaign)).order_by("id")
     rows = list(people.values_list(SMS.address_key, *sorted(token_columns(names)), named=True)[: max_read + 1])
     first = {getattr(row, SMS.address_key): row for row in reversed(rows[:max_read])}
     found = Counter(sms_parts(template.render(token_values(row, names))).parts for row in first.values())

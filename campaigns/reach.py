@@ -1,14 +1,17 @@
-"""How many customers a campaign would reach now, counted exactly."""
+"""How many customers a campaign would reach now, counted exactly, and for which reason it leaves out the others."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
+from campaigns.exclusions import SAME_ADDRESS, choose, conditions, eligible, held_out
+from campaigns.models import Campaign
+from crm.database.models import as_stored
 from crm.database.places import At
 from customers.channels import CHANNELS
-from customers.consent import OPTED_OUT, SUPPRESSED
 from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
@@ -25,32 +28,20 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Reach:
-    """`addressed` have an address on the channel. Of them, `opted_out` and `suppressed` may not be written to, and
-    `reachable` have an address that nobody before them has; `unasked` may be written to and said neither yes nor no.
-    `missing` counts, by token, those who may be written to and have no value."""
+    """What would become of an `audience`: how many are `skipped`, by reason in the order of `campaigns.exclusions`, and
+    how many are `reachable`, which are the rest. `eligible` are those whom no condition excludes; of them `unasked`
+    said neither yes nor no, and `missing` counts, by token, those who have no value."""
 
     audience: int = 0
-    addressed: int = 0
-    opted_out: int = 0
-    suppressed: int = 0
-    reachable: int = 0
+    eligible: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
     unasked: int = 0
     missing: dict[str, int] = field(default_factory=dict)
 
     @property
-    def no_address(self) -> int:
-        """How many cannot be written to for want of an address."""
-        return self.audience - self.addressed
-
-    @property
-    def willing(self) -> int:
-        """How many have an address that may be written to."""
-        return self.addressed - self.opted_out - self.suppressed
-
-    @property
-    def same_address(self) -> int:
-        """How many share an address with somebody before them."""
-        return self.willing - self.reachable
+    def reachable(self) -> int:
+        """How many would be written to."""
+        return self.audience - sum(self.skipped.values())
 
 
 def members(segment: Segment) -> QuerySet[Customer]:
@@ -58,47 +49,63 @@ def members(segment: Segment) -> QuerySet[Customer]:
     return audience.matching(rules.parse(segment.rule))
 
 
-def addressed(channel: str) -> Q:
-    """Customers who have an address on a channel."""
-    return ~Q(**{CHANNELS[channel].address_key: ""})
-
-
-def willing(channel: str) -> Q:
-    """Who has an address that may be written to; it may when nobody there was ever asked."""
-    return addressed(channel) & Q(**{CHANNELS[channel].standing: ""})
-
-
-def count_reach(segment: Segment, channel: str, names: Collection[str] = ()) -> Reach:
-    """The reach of a segment on a channel, with `missing` for each token in `names`. A large audience is counted in one
-    pass over all customers."""
-    rule, now = rules.parse(segment.rule), timezone.now()
+def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
+    """The reach of a campaign, which need not be saved, with `missing` for each token in `names`. A large audience is
+    counted in one pass over all customers; nobody is reached without a segment."""
+    if campaign.rule:
+        rule = audience.thawed(campaign.rule)
+    elif campaign.segment:
+        rule = rules.parse(campaign.segment.rule)
+    else:
+        return Reach()
+    now = timezone.now()
+    channel = CHANNELS[campaign.channel]
     is_large = not audience.is_found_by_index(rule, now)
     (is_member,) = audience.conditions_for([rule], now)
-    may_get_it = willing(channel)
+    is_eligible = eligible(campaign)
     asked = [name for name in names if name not in ALWAYS]
-    standing = CHANNELS[channel].standing
-    conditions = {
-        "audience": Q(),
-        "addressed": addressed(channel),
-        "opted_out": addressed(channel) & Q(**{standing: OPTED_OUT}),
-        "suppressed": addressed(channel) & Q(**{standing: SUPPRESSED}),
-        "unasked": may_get_it & Q(**{CHANNELS[channel].opt_in: None}),
-        **{f"missing_{n}": may_get_it & without(name) for n, name in enumerate(asked)},
-    }
+    counted = {"audience": Q()}
+    passing = Q()
+    for n, condition in enumerate(conditions(campaign).values()):
+        passing &= ~condition
+        counted[f"passing_{n}"] = passing
+    counted["unasked"] = is_eligible & Q(**{channel.opt_in: None})
+    counted |= {f"missing_{n}": is_eligible & without(name) for n, name in enumerate(asked)}
     if is_large:
-        figures = audience.tally({name: is_member & condition for name, condition in conditions.items()})
+        figures = audience.tally({name: is_member & condition for name, condition in counted.items()})
     else:
-        counts = {name: Count("id", filter=condition) for name, condition in conditions.items() if condition}
+        counts = {name: Count("id", filter=condition) for name, condition in counted.items() if condition}
         figures = Customer.objects.filter(is_member).aggregate(audience=Count("id"), **counts)
-    missing = {name: figures.pop(f"missing_{n}") for n, name in enumerate(asked)}
-    reach = Reach(**figures, missing={name: missing.get(name, 0) for name in names})
-    receivers = Customer.objects.filter(is_member & may_get_it)
-    key = CHANNELS[channel].address_key
+    skipped, left = {}, figures["audience"]
+    for n, reason in enumerate(conditions(campaign)):
+        skipped[reason] = left - figures[f"passing_{n}"]
+        left = figures[f"passing_{n}"]
+    missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
+    reach = Reach(figures["audience"], left, skipped, figures["unasked"], missing)
+    receivers = Customer.objects.filter(is_member & is_eligible)
+    if held_out(campaign):
+        return replace(reach, skipped=skipped | _count_choices(campaign, receivers))
+    same_address = _same_address(receivers, left, channel.address_key, is_large)
+    return replace(reach, skipped=skipped | {SAME_ADDRESS: same_address})
+
+
+def _same_address(receivers: QuerySet[Customer], count: int, key: str, is_large: bool) -> int:
+    """How many of these `count` customers have the address of one before them."""
     if not is_large or (repeated := _repeated_addresses(key)) is None:
-        return replace(reach, reachable=receivers.values(key).distinct().count())
+        return count - receivers.values(key).distinct().count()
+    if not repeated:
+        return 0
     at_repeated = receivers.filter(**{f"{key}__among": repeated})
-    same_address = at_repeated.count() - at_repeated.values(key).distinct().count() if repeated else 0
-    return replace(reach, reachable=reach.willing - same_address)
+    return at_repeated.count() - at_repeated.values(key).distinct().count()
+
+
+def _count_choices(campaign: Campaign, receivers: QuerySet[Customer]) -> dict[str, int]:
+    """How many of these customers are skipped for each reason that is decided customer by customer, as the snapshot
+    decides it."""
+    rows = receivers.order_by("id").annotate(key=as_stored("id"), exclusion=Value(""))
+    rows = rows.values_list("key", "exclusion", CHANNELS[campaign.channel].address_key, named=True)
+    found = Counter(choose(campaign, rows.iterator(), taken=set()))
+    return {reason: found[reason] for reason in (SAME_ADDRESS, *(reason for reason, _ in held_out(campaign)))}
 
 
 def _repeated_addresses(key: str) -> set[str] | None:

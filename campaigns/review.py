@@ -43,7 +43,7 @@ def launch_review(campaign: Campaign) -> Review:
     """Count the reach of a draft and check its texts."""
     texts = typed_texts(campaign)
     names = campaign_tokens(campaign)
-    reach = count_reach(campaign.segment, campaign.channel, names) if campaign.segment else Reach()
+    reach = count_reach(campaign, names)
     size = html_bytes(compile_campaign(campaign).html, VALUE_BYTES) if campaign.is_designed else 0
     problems = campaign_problems(campaign, size) + unfilled(texts, reach)
     return Review(reach, _nobody(campaign, reach), problems, _warnings(campaign, size))

@@ -54,7 +54,7 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     refused = drafts.save_posted(request, campaign)
     if refused:
         return refused
-    customer = drafts.preview_customer(request, campaign.segment, channel, campaign_tokens(campaign))
+    customer = drafts.preview_customer(request, campaign, campaign_tokens(campaign))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")
     else:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from campaigns.exclusions import choose, first_exclusion, taken_addresses
 from campaigns.ledger import Message, State
 from campaigns.message import token_columns, token_values
 from campaigns.models import Campaign
@@ -74,8 +75,9 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         return False
     names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
-    columns = {"external_id", "name", channel.standing, channel.address, channel.address_key, *token_columns(names)}
-    customers: list[Any] = list(chunk.annotate(key=as_stored("id")).values_list("key", *columns, named=True))
+    columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
+    read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
+    customers: list[Any] = list(read.values_list("key", "exclusion", *columns, named=True))
     now = timezone.now()
     here.update(
         snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
@@ -114,21 +116,9 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
 
 def _skip_reasons(campaign: Campaign, customers: list[Any]) -> list[str]:
     """Why each customer is skipped; empty for those who are written to."""
-    channel = CHANNELS[campaign.channel]
-    keys = [getattr(customer, channel.address_key) for customer in customers]
-    taken = Message.objects.filter(~Q(status=State.SKIPPED), campaign=campaign, to_key__among={*keys} - {""})
-    seen = set(taken.values_list("to_key", flat=True))
-    reasons = []  # in the order of campaigns.reach, so that the forecast equals the ledger
-    for customer, key in zip(customers, keys, strict=True):
-        if not key:
-            reasons.append("no address")
-        elif standing := getattr(customer, channel.standing):
-            reasons.append(standing)
-        elif key in seen:
-            reasons.append("same address")
-        elif campaign.status == Campaign.Status.CANCELLED:
-            reasons.append("cancelled")
-        else:
-            seen.add(key)
-            reasons.append("")
+    address_key = CHANNELS[campaign.channel].address_key
+    keys = {getattr(customer, address_key) for customer in customers if not customer.exclusion}
+    reasons = choose(campaign, customers, taken_addresses(campaign, keys))
+    if campaign.status == Campaign.Status.CANCELLED:
+        return [reason or "cancelled" for reason in reasons]
     return reasons

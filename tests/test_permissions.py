@@ -233,6 +233,7 @@ OPERATIONS = {
     "GET /templates": Scope.READ,
     "GET /campaigns": Scope.READ,
     "GET /campaigns/{campaign_id}": Scope.READ,
+    "GET /campaigns/{campaign_id}/forecast": Scope.READ,
     "GET /campaigns/{campaign_id}/messages": Scope.READ,
     "POST /campaigns/{campaign_id}/launch": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/pause": Scope.CAMPAIGNS,

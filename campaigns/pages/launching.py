@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.drafts import draft_version, preview_customer
+from campaigns.exclusions import shown_lines
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.part_counts import count_parts
@@ -84,19 +85,20 @@ def _show_review(
 ) -> HttpResponse:
     names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
-    customer = preview_customer(request, campaign.segment, channel.name, names)
+    customer = preview_customer(request, campaign, names)
     values = token_values(customer, names) if customer else {}
     design = frame_context(request, campaign, values) if campaign.is_designed else {}
     checked = launch_review(campaign)
     part_counts = None
     if channel is SMS and campaign.segment:
-        part_counts = count_parts(campaign.segment, campaign.message, checked.reach.reachable)
+        part_counts = count_parts(campaign, checked.reach.reachable)
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
         "schedule": form or ScheduleForm(),
         "review": checked,
         "part_counts": part_counts,
+        "exclusions": shown_lines(checked.reach.skipped, channel),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "channel": channel,
         "carrier": carrier_of_channel(channel.name),

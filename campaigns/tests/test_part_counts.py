@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaigns.models import Campaign
 from campaigns.part_counts import PartCounts, count_parts
 from campaigns.reach import count_reach
 from campaigns.tests.factories import create_campaign, create_customer, create_segment
@@ -16,15 +17,19 @@ def create_people(*names: str) -> None:
         create_customer(name=name, phone=f"+9198000000{n:02}")
 
 
+def sms(message: str) -> Campaign:
+    return Campaign(channel="sms", message=message, segment=create_segment())
+
+
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_each_message_counts_as_its_recipient_would_get_it():
     create_people("Ananya", "", "Dev", "Venkateshwaran", "अनन्या", "Opted Out")
     create_customer(name="Venkateshwaran", phone="+919800000000")  # the first customer with this number gets it
     Customer.objects.filter(name="Opted Out").update(sms_standing="opted out")
-    segment = create_segment()
-    reach = count_reach(segment, "sms", ["first_name"])
-    counts = count_parts(segment, LONG, reach.reachable)
+    campaign = sms(LONG)
+    reach = count_reach(campaign, ["first_name"])
+    counts = count_parts(campaign, reach.reachable)
     assert counts == PartCounts({1: 3, 2: 1, 3: 1})
     assert counts.counted == reach.reachable
     assert counts.total == 8
@@ -33,18 +38,18 @@ def test_each_message_counts_as_its_recipient_would_get_it():
 
 @pytest.mark.django_db
 def test_a_text_without_tokens_is_counted_without_reading_anybody(django_assert_num_queries):
-    segment = create_segment()
+    long, empty = sms("x" * 161), sms("")
     with django_assert_num_queries(0):
-        assert count_parts(segment, "x" * 161, 5_000) == PartCounts({2: 5_000})
-        assert count_parts(segment, "", 5_000) == PartCounts({})
+        assert count_parts(long, 5_000) == PartCounts({2: 5_000})
+        assert count_parts(empty, 5_000) == PartCounts({})
 
 
 @pytest.mark.django_db
 def test_of_a_large_audience_only_the_first_recipients_are_read(monkeypatch):
     create_people("Ananya", "Dev", "Venkateshwaran")
-    segment = create_segment()
-    assert count_parts(segment, LONG, 3, max_read=2) == PartCounts({1: 2}, is_sample=True)
-    assert count_parts(segment, LONG, 3, max_read=3) == PartCounts({1: 2, 2: 1})
+    campaign = sms(LONG)
+    assert count_parts(campaign, 3, max_read=2) == PartCounts({1: 2}, is_sample=True)
+    assert count_parts(campaign, 3, max_read=3) == PartCounts({1: 2, 2: 1})
 
 
 @pytest.mark.django_db

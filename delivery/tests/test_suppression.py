@@ -43,7 +43,7 @@ def unsubscribed(launched, vendor):
 def test_no_record_brings_a_suppressed_address_back(unsubscribed, launched, vendor, record, reason):
     ingest(0, **record)
     campaign = launched(0)
-    forecast = count_reach(campaign.segment, "email")
+    forecast = count_reach(campaign)
 
     send(campaign)
 
@@ -58,7 +58,7 @@ def test_a_customer_with_the_same_number_is_opted_out_too(launched, vendor):
     ingest(2, phone="+919800000002")
     suppress("sms", ["+919800000001"], "unsubscribed")
     campaign = launched(0, channel="sms")
-    forecast = count_reach(campaign.segment, "sms")
+    forecast = count_reach(campaign)
 
     send(campaign)
 

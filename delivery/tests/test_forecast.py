@@ -1,0 +1,101 @@
+"""The forecast of a launch equals the ledger that the launch writes, reason by reason."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from campaigns import exclusions, reach
+from campaigns.exclusions import Holdout
+from campaigns.models import Campaign, Message
+from campaigns.reach import count_reach
+from campaigns.tests.factories import EVERYONE, create_campaign, create_segment
+from customers.models import Customer, Segment, Suppression
+from customers.privacy.suppression import suppress
+from customers.tests.factories import customer_record, persist_records
+from delivery import snapshot
+from delivery.snapshot import write_snapshot
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+URL = "/api/v1/campaigns"
+ADDRESSES = [f"p{n}@example.com" for n in range(5)]
+PEOPLE = st.lists(
+    st.fixed_dictionaries(
+        {"email": st.sampled_from(["", *ADDRESSES]), "email_opt_in": st.sampled_from([True, None, False])}
+    ),
+    max_size=12,
+)
+FOUND_BY_INDEX = {"match": "all", "rules": [{"field": "total_spend", "op": "lte", "value": 10}]}
+REFUSED = st.sets(st.sampled_from(ADDRESSES), max_size=2)
+EVEN_IDS = Holdout("held out", "Held out", lambda _: lambda customer_id: int(customer_id[-1], 16) % 2 == 0)
+
+
+def ledger_reasons(campaign: Campaign) -> Counter[str]:
+    assert campaign.launch()
+    assert write_snapshot(campaign)
+    return Counter(Message.objects.filter(campaign=campaign).values_list("reason", flat=True))
+
+
+def assert_forecast_equals_ledger(campaign: Campaign) -> None:
+    forecast = count_reach(campaign)
+    reasons = ledger_reasons(campaign)
+    assert forecast.audience == reasons.total()
+    assert forecast.reachable == reasons.pop("", 0)
+    assert {reason: count for reason, count in forecast.skipped.items() if count} == dict(reasons)
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+@pytest.mark.parametrize("rule", [EVERYONE, FOUND_BY_INDEX], ids=["counted in a scan", "found by an index"])
+def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):
+    monkeypatch.setattr(reach, "MAX_REPEATED", 2)
+    monkeypatch.setattr(snapshot, "CHUNK", 5)
+    monkeypatch.setattr(exclusions, "HOLDOUTS", (EVEN_IDS,) if held_out else ())
+
+    @hypothesis_settings(max_examples=6, deadline=None)
+    @given(PEOPLE, REFUSED)
+    def for_any_customers(people, refused):
+        for model in (Campaign, Segment, Customer, Suppression):
+            model.objects.all().delete()
+        suppress("email", refused, "complained")
+        persist_records("customer", *(customer_record(external_id=f"c{n}", **each) for n, each in enumerate(people)))
+        assert_forecast_equals_ledger(create_campaign(segment=create_segment(rule=rule)))
+
+    for_any_customers()
+
+
+def test_a_program_reads_the_forecast_of_a_draft(api):
+    persist_records(
+        "customer",
+        customer_record(external_id="a", email="one@example.com"),
+        customer_record(external_id="b", email="one@example.com"),
+        customer_record(external_id="c", email="two@example.com", email_opt_in=False),
+        customer_record(external_id="d"),
+    )
+    campaign = create_campaign()
+
+    shown = api("read").get(f"{URL}/{campaign.id}/forecast").json()
+
+    assert (shown["audience"], shown["will_send"]) == (4, 1)
+    assert {reason: count for reason, count in shown["skipped"].items() if count} == {
+        "no address": 1,
+        "opted out": 1,
+        "same address": 1,
+    }
+    assert ledger_reasons(campaign)[""] == shown["will_send"]
+
+
+def test_a_launched_campaign_has_no_forecast(api):
+    persist_records("customer", customer_record(email="one@example.com"))
+    campaign = create_campaign()
+    ledger_reasons(campaign)
+
+    response = api("read").get(f"{URL}/{campaign.id}/forecast")
+
+    assert response.status_code == 409
+    assert (
+        response.json()["detail"][0]["msg"]
+        == "This campaign is sending: only drafts and scheduled ones have a forecast."
+    )
