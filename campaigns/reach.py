@@ -1,4 +1,4 @@
-"""How many customers a campaign would reach now, counted exactly, and for which reason it leaves out the others."""
+"""How many customers a campaign would reach now, counted exactly, and how many it would skip for each reason."""
 
 from collections import Counter
 from collections.abc import Collection

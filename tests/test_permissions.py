@@ -5,8 +5,8 @@ A route without a row here fails `test_every_route_has_a_row`. Add the row besid
 * a page goes into PAGES under its URL name, with who may GET it and who may POST to it. `None`: the method is refused,
   POST with 405 and GET by leading to another page, so guard views with `require_safe` or `require_POST`. Put
   `editors_only` outermost: nothing is looked up for others. URL arguments are made up, so 404 counts as open.
-* an operation of the API goes into OPERATIONS under its method and path, with the scope that its key needs; a page for
-  programs goes into KEYED.
+* an operation of the API goes into OPERATIONS of `tests.operations` under its method and path, with the scope that its
+  key needs; a page for programs goes into KEYED.
 
 The Django admin and allauth are covered by their prefixes.
 """
@@ -29,6 +29,7 @@ from ninja.operation import PathView
 from conftest import create_user
 from crm.accounts.models import ApiKey, Role, Scope, User
 from crm.api import api as ninja_api
+from tests.operations import KEYED, OPERATIONS, SIGNATURE
 
 ANYONE = frozenset({None, *Role})  # None is a stranger; whatever such a page answers, it is not for a person's role
 SIGNED_IN = frozenset(Role)
@@ -202,51 +203,6 @@ PAGES = {
     "account_set_password": (SIGNED_IN, SIGNED_IN),
     "account_email": (SIGNED_IN, SIGNED_IN),
     "socialaccount_connections": (SIGNED_IN, SIGNED_IN),
-}
-
-KEYED = {"metrics": Scope.READ}  # pages that a key opens, and a session does not
-SIGNATURE = "a signature, not a key"
-OPERATIONS = {
-    "POST /customers": Scope.INGEST,
-    "POST /customers/batch": Scope.INGEST,
-    "GET /customers": Scope.READ,
-    "GET /customers/export": Scope.READ,
-    "DELETE /customers": Scope.INGEST,
-    "GET /customers/{path:external_id}": Scope.READ,
-    "DELETE /customers/{path:external_id}": Scope.INGEST,
-    "GET /customers/{path:external_id}/export": Scope.READ,
-    "POST /orders": Scope.INGEST,
-    "POST /orders/batch": Scope.INGEST,
-    "GET /orders": Scope.READ,
-    "GET /orders/{path:external_id}": Scope.READ,
-    "GET /ingestion": Scope.INGEST,
-    "GET /ingestion/dead-letters": Scope.INGEST,
-    "POST /segments/preview": Scope.READ,
-    "POST /segments": Scope.CAMPAIGNS,
-    "GET /segments": Scope.READ,
-    "GET /segments/{segment_id}": Scope.READ,
-    "PUT /segments/{segment_id}": Scope.CAMPAIGNS,
-    "DELETE /segments/{segment_id}": Scope.CAMPAIGNS,
-    "GET /segments/{segment_id}/members": Scope.READ,
-    "GET /segments/{segment_id}/explain/{path:external_id}": Scope.READ,
-    "POST /campaigns": Scope.CAMPAIGNS,
-    "GET /templates": Scope.READ,
-    "GET /campaigns": Scope.READ,
-    "GET /campaigns/{campaign_id}": Scope.READ,
-    "GET /campaigns/{campaign_id}/forecast": Scope.READ,
-    "GET /campaigns/{campaign_id}/messages": Scope.READ,
-    "POST /campaigns/{campaign_id}/launch": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/pause": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/resume": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
-    "POST /receipts": SIGNATURE,
-    "GET /suppressions": Scope.READ,
-    "POST /suppressions": Scope.CAMPAIGNS,
-    "DELETE /suppressions": Scope.CAMPAIGNS,
-    "POST /ai/rules": Scope.READ,
-    "POST /ai/messages": Scope.READ,
-    "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }
 
 

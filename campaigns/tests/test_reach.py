@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ODD = ("range", "in", "isnull", "gt", "a__b", "0")  # keys that mean something else to a query
 
 
-def reach_of(segment: Segment, channel: str = "email", names: Collection[str] = ()) -> Reach:
+def count_segment(segment: Segment, channel: str = "email", names: Collection[str] = ()) -> Reach:
     return count_reach(Campaign(segment=segment, channel=channel), names)
 
 
@@ -28,7 +28,7 @@ def test_who_has_no_address_or_the_same_as_another_is_told_apart():
     create_customer(email="", phone="+919800000002")
     create_customer(email="b@example.in")
     for channel in ("email", "sms"):
-        counted = reach_of(create_segment(), channel)
+        counted = count_segment(create_segment(), channel)
         assert (counted.audience, counted.reachable) == (4, 2)
         assert counted.skipped == {"no address": 1, "opted out": 0, "suppressed": 0, "same address": 1}
 
@@ -37,8 +37,8 @@ def test_only_the_segment_counts():
     create_customer(city="Pune")
     create_customer()
     rule = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
-    assert reach_of(create_segment(rule=rule)).audience == 1
-    assert reach_of(create_segment(rule={"match": "any", "rules": []})).reachable == 0
+    assert count_segment(create_segment(rule=rule)).audience == 1
+    assert count_segment(create_segment(rule={"match": "any", "rules": []})).reachable == 0
 
 
 def test_few_queries_count_everything(django_assert_max_num_queries):
@@ -46,7 +46,7 @@ def test_few_queries_count_everything(django_assert_max_num_queries):
         create_customer(email="a@example.in")
     segment = create_segment()
     with django_assert_max_num_queries(4):
-        reach_of(segment, names=[*NAMES, "attributes.tier"])
+        count_segment(segment, names=[*NAMES, "attributes.tier"])
 
 
 @pytest.mark.parametrize("max_repeated", [0, 1, 20_000])
@@ -61,7 +61,7 @@ def test_every_way_of_counting_gives_the_same_figures(monkeypatch, max_repeated,
             email_opt_in=[True, None, False][n % 3],
         )
     value = {"city": "Pune", "email": "a@example.in"}[field]
-    counted = reach_of(
+    counted = count_segment(
         create_segment(rule={"match": "all", "rules": [{"field": field, "op": "eq", "value": value}]}),
         names=["first_name", "city"],
     )
@@ -103,7 +103,7 @@ def test_missing_counts_equal_the_values_that_rendering_has():
     create_customer(email="", city="")  # receives nothing, so lacks nothing
     names = [*NAMES, "attributes.tier", "attributes.absent", *(f"attributes.{key}" for key in ODD)]
     rows = [token_values(customer, names) for customer in customers]
-    counted = reach_of(create_segment(), names=names).missing
+    counted = count_segment(create_segment(), names=names).missing
     assert counted == {name: sum(name not in row for row in rows) for name in names}
     assert counted["first_name"] == 2
     assert counted["last_product"] == 5
@@ -126,7 +126,7 @@ def test_nobody_at_a_refused_or_suppressed_address_is_reachable():
     create_customer(email="ann@example.com")
     suppress("email", ["ann@example.com"], "complained")
 
-    counted = reach_of(create_segment())
+    counted = count_segment(create_segment())
 
     assert counted.skipped == {"no address": 0, "opted out": 2, "suppressed": 1, "same address": 0}
     assert counted.reachable == 0
