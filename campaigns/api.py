@@ -34,7 +34,7 @@ from crm.accounts.permissions import control, read
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, not_a_cursor, problems_in
 from crm.web.paging import uuid_in
 from customers.channels import CHANNELS, ChannelName
-from customers.models import Segment
+from customers.models import Segment, Topic
 
 router = Router(tags=["Campaigns"])
 
@@ -66,6 +66,7 @@ class CampaignBody(Body):
     message: Text = Field("", description="10,000 characters at most. Tokens: {{ first_name | there }}.")
     preheader: Preheader = Field("", description="Shown beside the subject in lists of mails. With blocks only.")
     blocks: Blocks | None = Field(None, description="A designed e-mail, in place of the message.")
+    topic_id: UUID | None = Field(None, description="The topic, from GET /topics. Customers who refuse it are skipped.")
     sender_id: UUID | None = Field(None, description="The sender of a designed e-mail; the default one where left out.")
 
 
@@ -174,6 +175,8 @@ def _refused_texts(body: CampaignBody) -> list[Problem]:
     problems = token_problems(subject=body.subject, message=body.message, preheader=body.preheader)
     if body.sender_id and not Sender.objects.filter(id=body.sender_id).exists():
         problems.append(Problem("sender_id", "There is no sender with this id."))
+    if body.topic_id and not Topic.objects.filter(id=body.topic_id).exists():
+        problems.append(Problem("topic_id", "There is no topic with this id."))
     if body.blocks is None:
         is_empty = "message" not in body.model_fields_set
         return problems + ([Problem("message", "Write a message, or the blocks of an e-mail.")] if is_empty else [])

@@ -25,6 +25,7 @@ from crm.database import transactional
 from crm.database.models import as_stored
 from customers.channels import CHANNELS
 from customers.consent import refusals
+from customers.privacy.topics import TOPIC_REFUSED, addresses_refusing
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
 CHUNK = 2_000  # messages of one transaction
@@ -86,7 +87,8 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     """Take up to `size` messages: those whose next attempt is due, else those next in turn for their first. None where
     no message is due, or the campaign is not sending.
 
-    Messages to addresses that were refused or suppressed since the launch are withdrawn here.
+    Messages to addresses that refused everything or the campaign's topic since the launch, or were suppressed, are
+    withdrawn here.
     """
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
@@ -101,7 +103,11 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
         for row in rows
         if row.status == State.PENDING
     ]
-    refused = {"": "erased", **refusals(CHANNELS[campaign.channel], (message.to for message in messages))}
+    addresses = {message.to for message in messages}
+    refused = {"": "erased", **refusals(CHANNELS[campaign.channel], addresses)}
+    if campaign.topic_id:
+        refusing = addresses_refusing(campaign.channel, addresses - refused.keys(), campaign.topic_id)
+        refused |= dict.fromkeys(refusing, TOPIC_REFUSED)
     withdrawn: dict[str, list[str]] = defaultdict(list)
     for message in messages:
         if message.to in refused:

@@ -91,12 +91,13 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = ("name", "segment", "channel", "subject", "message", "preheader", "sender")
+        fields = ("name", "segment", "channel", "subject", "message", "preheader", "sender", "topic")
         error_messages = {
             "name": {"required": "Give the campaign a name."},
             "channel": {"required": "Choose a channel.", "invalid_choice": "Choose one of the channels."},
             "preheader": {"max_length": "The preheader is too long: shorten it to %(limit_value)d characters."},
             "sender": {"invalid_choice": "This sender no longer exists."},
+            "topic": {"invalid_choice": "This topic no longer exists."},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -276,6 +277,7 @@ def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
     typed.preheader = on_one_line(str(form["preheader"].value() or "")[:MAX_PREHEADER])
     typed.segment = form.cleaned_data.get("segment") if form.is_bound else campaign.segment
     typed.sender = form.cleaned_data.get("sender") if form.is_bound else campaign.sender
+    typed.topic = form.cleaned_data.get("topic") if form.is_bound else campaign.topic
     typed.blocks = campaign.blocks
     if form.is_bound:
         typed.blocks = form.cleaned_data.get("blocks")

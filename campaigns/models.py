@@ -26,14 +26,14 @@ from crm.database import transactional
 from crm.database.models import Record, new_id
 from crm.web.display import number
 from customers import channels
-from customers.models import Segment
+from customers.models import Segment, Topic
 from customers.segments import audience
 
 __all__ = ["Campaign", "Content", "MailTemplate", "Message", "ReasonCount", "Sender"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
-TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender")  # what people write, beside the name
+TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender", "topic")  # what people write, beside the name
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
 
@@ -92,6 +92,9 @@ class Campaign(Record):
     blocks = models.JSONField(null=True, blank=True, help_text="Of a designed e-mail; null for plain text.")
     sender = models.ForeignKey(
         Sender, null=True, blank=True, on_delete=models.SET_NULL, help_text="The default sender where empty."
+    )
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, help_text="Customers who refuse it are skipped."
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)

@@ -14,6 +14,7 @@ from customers.listing.models import BulkChange, BulkPart
 from customers.models import (
     Bouncing,
     ChangeClock,
+    ConsentRule,
     Customer,
     LastReply,
     ListChange,
@@ -23,6 +24,8 @@ from customers.models import (
     StopWord,
     Suppression,
     Tombstone,
+    Topic,
+    TopicRefusal,
     Word,
 )
 from customers.privacy.erasure import erase
@@ -113,6 +116,32 @@ class BouncingAdmin(ReadOnlyAdmin):
 
     list_display = ("hash", "channel", "count", "last_at")
     ordering = ("-id",)
+
+
+@admin.register(Topic)
+class TopicAdmin(ReadOnlyAdmin):
+    """What people can refuse; Settings → Consent adds, changes and deletes them."""
+
+    list_display = ("name", "description", "created_at")
+    ordering = ("name_key",)
+
+
+@admin.register(TopicRefusal)
+class TopicRefusalAdmin(ReadOnlyAdmin):
+    """Hashes alone: whose addresses these are cannot be read here."""
+
+    list_display = ("hash", "channel", "topic", "created_at")
+    list_select_related = ("topic",)
+    list_filter = ("channel", "topic")
+    ordering = ("-id",)
+
+
+@admin.register(ConsentRule)
+class ConsentRuleAdmin(ReadOnlyAdmin):
+    """What each channel needs before somebody is written to; Settings → Consent changes it."""
+
+    list_display = ("channel", "needs_yes")
+    ordering = ("channel",)
 
 
 @admin.register(LastReply)

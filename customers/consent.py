@@ -15,13 +15,14 @@ from crm.database import transactional
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS, Channel
 from customers.clock import change_moment
-from customers.models import Customer, Suppression
+from customers.models import ConsentRule, Customer, Suppression
 from customers.privacy.hashes import hasher, keyed_hash
 from customers.records import CustomerRecord
 from customers.text import fold
 
 OPTED_OUT = "opted out"
 SUPPRESSED = "suppressed"
+NO_CONSENT = "no consent"
 MAX_CONSENTS = 20  # answers of a customer that are kept
 RECONCILED = 2_000  # customers of one transaction
 
@@ -61,6 +62,11 @@ def derived_standings(channel: Channel, keys: Collection[str]) -> dict[str, str]
     said_no = set(refusing.values_list(channel.address_key, flat=True))
     hidden = suppressed(channel.name, keys)
     return {key: standing(said_no=key in said_no, is_suppressed=key in hidden) for key in keys}
+
+
+def needs_yes(channel: Channel) -> bool:
+    """Whether only customers who said yes are written to on a channel."""
+    return ConsentRule.objects.filter(channel=channel.name, needs_yes=True).exists()
 
 
 def known_refusals(channel: Channel, keys: Collection[str]) -> dict[str, str]:

@@ -30,8 +30,9 @@ from customers.consent import (
 )
 from customers.edit_log import record_edits
 from customers.imports.journal import Journal
-from customers.models import Customer, Order, Suppression, fold, fold_attributes, fold_tags
+from customers.models import Customer, Order, Suppression, TopicRefusal, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
+from customers.privacy.topics import refresh_refused_topics
 from customers.records import CustomerEdit, CustomerRecord, OrderRecord
 from customers.text import clean
 from customers.totals import later, refresh_totals
@@ -56,7 +57,7 @@ RECORDS: dict[str, TypeAdapter[list[Any]]] = {
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("name", "email", "phone", "city", "country", "time_zone"), ""),
     **dict.fromkeys(("name_key", "email_key", "city_key", "country_key", "tags_key", "last_product"), ""),
-    **dict.fromkeys(("email_standing", "sms_standing", "whatsapp_standing"), ""),
+    **dict.fromkeys(("email_standing", "sms_standing", "whatsapp_standing", "refused_topics"), ""),
     **dict.fromkeys(("signed_up_at", "last_seen_at", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"), None),
     "visits": 0,
     "tags": [],
@@ -217,6 +218,8 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
         _update_customers(rows, now)
     for channel, keys in unsettled:
         refresh_standings(channel, keys)
+    if TopicRefusal.objects.exists():
+        _refresh_topics(new, with_known)
     record_edits(edits)
     ids = [columns["external_id"] for columns in new]
     waiting = Order.objects.filter(customer_external_id__among=ids).values_list("customer_external_id", flat=True)
@@ -289,6 +292,19 @@ def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequ
     if Suppression.objects.exists():
         unsettled |= suppressed(channel.name, keys - standings.keys())
     return unsettled.union(key for key in refusing if standings.get(key) != OPTED_OUT)
+
+
+def _refresh_topics(new: Sequence[dict[str, Any]], changed: Sequence[Changed]) -> None:
+    """Mark customers who came to an address with the topics that it refuses."""
+    addresses = {channel.address_key for channel in CHANNELS.values()}
+    came = {columns["external_id"] for columns in new if any(columns.get(name) for name in addresses)}
+    moved = {
+        known.id
+        for columns, known in changed
+        if any(columns.get(name, getattr(known, name)) != getattr(known, name) for name in addresses)
+    }
+    refresh_refused_topics(Customer.objects.filter(external_id__among=came))
+    refresh_refused_topics(Customer.objects.filter(id__among=moved))
 
 
 def _insert_customers(rows: list[dict[str, Any]], now: datetime) -> None:

@@ -32,7 +32,7 @@ def fold_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
 ASKED = (
     *("total_spend", "orders_amount", "order_count", "visits", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
     *("last_order_at", "last_seen_at", "last_active_at", "first_order_at", "signed_up_at"),
-    *("email_standing", "sms_standing", "whatsapp_standing"),
+    *("email_standing", "sms_standing", "whatsapp_standing", "refused_topics"),
     *("city_key", "country_key", "tags_key", "email_key", "name_key", "phone", "external_id"),
     *("attributes_key", "bought"),
 )
@@ -43,7 +43,7 @@ class Customer(Record):
 
     Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
     The `*_standing` columns say whether the address may be written to, on each channel; `consent` derives them, and
-    keeps in `consents` where answers came from.
+    keeps in `consents` where answers came from. `refused_topics` is derived by `privacy.topics`.
     `bought` and `purchases` are their orders as `customers.purchases` keeps them; `marks` what `customers.marks` does.
     """
 
@@ -64,6 +64,7 @@ class Customer(Record):
     email_standing = models.CharField(max_length=10, blank=True, help_text="opted out, suppressed, or empty.")
     sms_standing = models.CharField("SMS standing", max_length=10, blank=True)
     whatsapp_standing = models.CharField("WhatsApp standing", max_length=10, blank=True)
+    refused_topics = models.TextField(blank=True, editable=False, help_text="A mark for each topic of an address.")
     consents = models.JSONField(default=list, blank=True, help_text="The last answers that came with their origin.")
     time_zone = models.CharField(max_length=64, blank=True)
 
@@ -369,4 +370,4 @@ class ListChange(Record):
 
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401  part of this app
 from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401
-from customers.privacy.models import LastReply, StopWord  # noqa: E402, F401
+from customers.privacy.models import ConsentRule, LastReply, StopWord, Topic, TopicRefusal  # noqa: E402, F401

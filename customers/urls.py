@@ -5,7 +5,7 @@ from django.urls import path
 from customers.listing import bulk_pages, export_pages
 from customers.listing import pages as listing
 from customers.pages import belonging, consent, details, notes, profile, waiting
-from customers.privacy import pages, suppression_page
+from customers.privacy import consent_page, pages, suppression_page
 
 app_name = "customers"
 urlpatterns = [
@@ -31,6 +31,11 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/notes/<uuid:note_id>/delete/", notes.delete, name="delete_note"),
     path("customers/<uuid:customer_id>/export/", pages.export, name="export"),
     path("customers/<uuid:customer_id>/erase/", pages.forget, name="erase"),
+    path("settings/consent/", consent_page.settings_page, name="consent_settings"),
+    path("settings/consent/rules/", consent_page.save_rules, name="consent_rules"),
+    path("settings/consent/topics/<uuid:topic_id>/", consent_page.topic, name="topic"),
+    path("settings/consent/topics/<uuid:topic_id>/delete/", consent_page.delete_topic, name="delete_topic"),
+    path("settings/consent/words/<uuid:word_id>/delete/", consent_page.delete_word, name="delete_word"),
     path("settings/suppressions/", suppression_page.suppressions, name="suppressions"),
     path("settings/suppressions/import/", suppression_page.import_suppressions, name="import_suppressions"),
     path("settings/suppressions/export/", suppression_page.export_suppressions, name="export_suppressions"),

@@ -27,6 +27,7 @@ from customers.listing.models import BulkChange, BulkPart
 from customers.models import (
     Bouncing,
     ChangeClock,
+    ConsentRule,
     Customer,
     LastReply,
     ListChange,
@@ -36,6 +37,8 @@ from customers.models import (
     StopWord,
     Suppression,
     Tombstone,
+    Topic,
+    TopicRefusal,
     Word,
 )
 from customers.tests.factories import create_customer, order_record, persist_records
@@ -86,6 +89,9 @@ def one_of_each(admin) -> dict[type, object]:
         FilePart.objects.create(import_id=file_import.id, number=9, data=b"x"),
         RefusedRow.objects.create(import_id=file_import.id, line=2, cells=["x"], reason="no customer"),
         ImportedRecord.objects.create(import_id=file_import.id, kind="customer", external_id="c1", is_new=True),
+        ConsentRule.objects.create(channel="sms", needs_yes=True),
+        topic := Topic.objects.create(name="News", name_key="news"),
+        TopicRefusal.objects.create(hash="0" * 64, channel="email", topic=topic),
         LastReply.objects.create(hash="0" * 64, channel="sms", at=timezone.now()),
         StopWord.objects.create(key="basta", text="Basta"),
         Bouncing.objects.create(hash="0" * 64, channel="email", count=1, since=timezone.now(), last_at=timezone.now()),

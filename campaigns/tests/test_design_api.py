@@ -42,6 +42,7 @@ def test_a_campaign_is_created_with_blocks_and_launched(api):
         ({"channel": "sms", "message": "Hi"}, ["blocks"], "Only an e-mail"),
         ({"preheader": "x" * 131}, ["preheader"], "130"),
         ({"preheader": "a\nb"}, ["preheader"], "one line"),
+        ({"topic_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, ["topic_id"], "no topic"),
         ({"sender_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, ["sender_id"], "no sender"),
         ({"blocks": ...}, ["message"], "Write a message"),
     ],

@@ -73,6 +73,7 @@ class Action(models.TextChoices):
     CUSTOMER_ERASED = "customer_erased", "Erased a customer"
     SUPPRESSED = "suppressed", "Suppressed an address"
     SUPPRESSION_LIFTED = "suppression_lifted", "Lifted a suppression"
+    CONSENT_SETTINGS_CHANGED = "consent_settings", "Changed consent settings"
     DEAD_LETTER_REPLAYED = "dead_letter_replayed", "Replayed a dead letter"
     DEAD_LETTER_DISCARDED = "dead_letter_discarded", "Discarded a dead letter"
     AI_ASKED = "ai_asked", "Asked the AI"

@@ -1,7 +1,8 @@
-"""Suppressions over the API: who may not be written to, on which channel and why."""
+"""Suppressions and topics over the API: who may not be written to, on which channel and why."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
@@ -13,11 +14,11 @@ from crm.web.answers import Accepted, Body, Limit, Page, Problems, json_body, li
 from customers.accepting import MAX_BATCH, batch_schema
 from customers.addresses import InvalidAddress
 from customers.channels import ChannelName
-from customers.models import Suppression
+from customers.models import Suppression, Topic
 from customers.privacy.suppression import Reason
 from customers.privacy.suppression_list import Address, lift_all, read_address, suppress_all, with_addresses
 
-router = Router(tags=["Suppressions"])
+router = Router(tags=["Consent"])
 
 KEPT_BY_COMPLAINT = "is on the list because of a complaint or an erasure; an administrator can lift it on the page"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=r"^[^\x00]*$")]
@@ -92,6 +93,20 @@ def delete_suppressions(request: HttpRequest) -> Status:
             rejected.append(_rejected(index, "address", KEPT_BY_COMPLAINT))
     rejected.sort(key=lambda each: each["index"])
     return Status(200, {"accepted": sum(address.hash not in kept for _, address in good), "rejected": rejected})
+
+
+class TopicShown(Schema):
+    """A topic that a campaign can have."""
+
+    id: UUID
+    name: str
+    description: str
+
+
+@router.get("/topics", summary="List the topics of campaigns", auth=read, response=Page[TopicShown])
+def list_topics(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
+    """Topics that people can refuse, oldest first."""
+    return listed(Topic.objects.all(), cursor, limit, lambda topic: topic)
 
 
 def _read(request: HttpRequest, adapter: TypeAdapter[list[Any]]) -> tuple[list[tuple[int, Address]], list[dict]]:

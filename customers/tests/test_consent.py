@@ -10,9 +10,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from customers.channels import CHANNELS, EMAIL
 from customers.consent import OPTED_OUT, SUPPRESSED, reconcile_standings, refusals, said_no
-from customers.models import Customer, Suppression
+from customers.models import Customer, Suppression, Topic, TopicRefusal
 from customers.privacy.erasure import erase_by_external_id
 from customers.privacy.suppression import lift, suppress
+from customers.privacy.topics import (
+    addresses_refusing,
+    reconcile_refused_topics,
+    refusing,
+    set_refused_topics,
+)
 from customers.tests.factories import customer_record, persist_records
 
 
@@ -139,6 +145,15 @@ class Addresses(RuleBasedStateMachine):
     def lift(self, channel, n):
         lift(channel.name, (EMAILS if channel is EMAIL else PHONES)[n], "asked", None)
 
+    @rule(
+        channel=st.sampled_from([*CHANNELS.values()]),
+        n=st.sampled_from([1, 2]),
+        names=st.sets(st.sampled_from(["News", "Offers"])),
+    )
+    def refuse_topics(self, channel, n, names):
+        ids = [topic_named(name).id for name in sorted(names)]
+        set_refused_topics(channel.name, (EMAILS if channel is EMAIL else PHONES)[n], ids)
+
     @rule(id=st.sampled_from(IDS))
     def erase(self, id):
         erase_by_external_id(id)
@@ -146,6 +161,19 @@ class Addresses(RuleBasedStateMachine):
     @invariant()
     def standings_are_those_derived_again(self):
         assert list(reconcile_standings()) == []
+
+    @invariant()
+    def topics_are_refused_by_address(self):
+        for channel in CHANNELS.values():
+            for topic in Topic.objects.all():
+                rows = set(
+                    Customer.objects.exclude(**{channel.address_key: ""}).values_list(channel.address_key, flat=True)
+                )
+                marked = Customer.objects.filter(refusing(channel, topic.id)).values_list(
+                    channel.address_key, flat=True
+                )
+                assert set(marked) == addresses_refusing(channel.name, rows, topic.id)
+        assert list(reconcile_refused_topics()) == []
 
     @invariant()
     def standings_follow_the_rule(self):
@@ -177,6 +205,12 @@ def run_machine(machine: type[RuleBasedStateMachine], forget: Callable[[], None]
 def forget_everything() -> None:
     Customer.objects.all().delete()
     Suppression.objects.all().delete()
+    Topic.objects.all().delete()
+    assert not TopicRefusal.objects.exists()
+
+
+def topic_named(name: str) -> Topic:
+    return Topic.objects.get_or_create(name=name, name_key=name.lower())[0]
 
 
 @pytest.mark.django_db

@@ -13,8 +13,9 @@ from campaigns.reconciliation import reconcile
 from campaigns.tickets import TicketKind, make_ticket
 from customers.channels import EMAIL
 from customers.consent import refusals
-from customers.models import Bouncing, Customer, Segment, Suppression
-from customers.tests.test_consent import Addresses, run_machine
+from customers.models import Bouncing, Customer, Segment, Suppression, Topic
+from customers.privacy.topics import addresses_refusing
+from customers.tests.test_consent import Addresses, run_machine, topic_named
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
 from delivery.tests.test_bounces import report
@@ -43,18 +44,21 @@ class Recipients(Addresses):
     undo = ("", "")  # where, and the token
 
     @precondition(lambda self: Customer.objects.exclude(email="").exists())
-    @rule()
-    def send_a_campaign(self):
+    @rule(name=st.sampled_from(["", "", "News", "Offers"]))
+    def send_a_campaign(self, name):
         addresses = set(Customer.objects.exclude(email="").values_list("email", flat=True))
-        refused = refusals(EMAIL, addresses)
+        topic = topic_named(name) if name else None
+        refused = set(refusals(EMAIL, addresses))
+        if topic:
+            refused |= addresses_refusing("email", addresses, topic.id)
         segment = Segment.objects.create(name="Everybody", rule={"match": "all", "rules": []})
-        campaign = Campaign.draft(segment, subject="News", message="Hi!")
+        campaign = Campaign.draft(segment, subject="News", message="Hi!", topic=topic)
         assert campaign.launch()
         assert write_snapshot(campaign)
         self.vendor.requests.clear()
         send(campaign)
 
-        assert {message["to"] for message in self.vendor.messages} == addresses - refused.keys()
+        assert {message["to"] for message in self.vendor.messages} == addresses - refused
 
     @HAS_SENT
     @rule(receipt=RECEIPTS, n=st.integers(0, 20), times=st.sampled_from([1, 1, 2]))
@@ -90,7 +94,7 @@ class Recipients(Addresses):
 
 
 def forget_everything() -> None:
-    for model in (Message, Campaign, Segment, Customer, Suppression, Bouncing):
+    for model in (Message, Campaign, Segment, Customer, Suppression, Bouncing, Topic):
         model.objects.all().delete()
 
 

@@ -1,5 +1,6 @@
 """`manage.py reconcile`"""
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -7,14 +8,15 @@ from django.core.management.base import BaseCommand
 from campaigns.models import Campaign
 from campaigns.reconciliation import note, reconcile
 from customers.consent import reconcile_standings
+from customers.privacy.topics import reconcile_refused_topics
 
 
 class Command(BaseCommand):
     """What the scheduler does every hour, for everything and with output."""
 
     help = (
-        "Count every campaign's messages from the log and derive the standing of every address again; correct both, and"
-        " print what differed."
+        "Count every campaign's messages from the log, and derive the standing and the refused topics of every address"
+        " again; correct them, and print what differed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +29,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(difference))
         note(campaigns, differences)
         standings = 0
-        for standing in reconcile_standings():
+        for standing in chain(reconcile_standings(), reconcile_refused_topics()):
             standings += 1
             self.stdout.write(str(standing))
         self.stdout.write(
