@@ -17,7 +17,8 @@ from django.db.models import Case, CharField, Q, Value, When
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from customers.channels import CHANNELS, Channel
-from customers.consent import OPTED_OUT, SUPPRESSED
+from customers.consent import NO_CONSENT, OPTED_OUT, SUPPRESSED, without_yes
+from customers.privacy.topics import TOPIC_REFUSED, refusing
 
 SAME_ADDRESS = "same address"
 
@@ -49,7 +50,13 @@ ORDER = (
     Exclusion(
         OPTED_OUT, "Opted out of {spoken}", lambda _, channel: Q(**{channel.standing: OPTED_OUT}), always_shown=True
     ),
+    Exclusion(NO_CONSENT, "Did not say yes to {spoken}", lambda _, channel: without_yes(channel)),
     Exclusion(SUPPRESSED, "Suppressed", lambda _, channel: Q(**{channel.standing: SUPPRESSED})),
+    Exclusion(
+        TOPIC_REFUSED,
+        "Refused the topic",
+        lambda campaign, channel: refusing(channel, campaign.topic_id) if campaign.topic_id else None,
+    ),
 )
 HOLDOUTS: tuple[Holdout, ...] = ()
 SAME_ADDRESS_LABEL = "Same {address_label} as another customer"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
-from campaigns.exclusions import SAME_ADDRESS, choose, conditions, eligible, held_out
+from campaigns.exclusions import SAME_ADDRESS, choose, conditions, held_out
 from campaigns.models import Campaign
 from crm.database.models import as_stored
 from crm.database.places import At
@@ -62,27 +62,27 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     channel = CHANNELS[campaign.channel]
     is_large = not audience.is_found_by_index(rule, now)
     (is_member,) = audience.conditions_for([rule], now)
-    is_eligible = eligible(campaign)
+    excluding = conditions(campaign)
     asked = [name for name in names if name not in ALWAYS]
     counted = {"audience": Q()}
     passing = Q()
-    for n, condition in enumerate(conditions(campaign).values()):
+    for n, condition in enumerate(excluding.values()):
         passing &= ~condition
         counted[f"passing_{n}"] = passing
-    counted["unasked"] = is_eligible & Q(**{channel.opt_in: None})
-    counted |= {f"missing_{n}": is_eligible & without(name) for n, name in enumerate(asked)}
+    counted["unasked"] = passing & Q(**{channel.opt_in: None})
+    counted |= {f"missing_{n}": passing & without(name) for n, name in enumerate(asked)}
     if is_large:
         figures = audience.tally({name: is_member & condition for name, condition in counted.items()})
     else:
         counts = {name: Count("id", filter=condition) for name, condition in counted.items() if condition}
         figures = Customer.objects.filter(is_member).aggregate(audience=Count("id"), **counts)
     skipped, left = {}, figures["audience"]
-    for n, reason in enumerate(conditions(campaign)):
+    for n, reason in enumerate(excluding):
         skipped[reason] = left - figures[f"passing_{n}"]
         left = figures[f"passing_{n}"]
     missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
     reach = Reach(figures["audience"], left, skipped, figures["unasked"], missing)
-    receivers = Customer.objects.filter(is_member & is_eligible)
+    receivers = Customer.objects.filter(is_member & passing)
     if held_out(campaign):
         return replace(reach, skipped=skipped | _count_choices(campaign, receivers))
     same_address = _same_address(receivers, left, channel.address_key, is_large)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.database import transactional
@@ -67,6 +67,11 @@ def derived_standings(channel: Channel, keys: Collection[str]) -> dict[str, str]
 def needs_yes(channel: Channel) -> bool:
     """Whether only customers who said yes are written to on a channel."""
     return ConsentRule.objects.filter(channel=channel.name, needs_yes=True).exists()
+
+
+def without_yes(channel: Channel) -> Q | None:
+    """Customers who may not be written to since they did not say yes; None where the channel needs no yes."""
+    return Q(**{channel.opt_in: None}) | Q(**{channel.opt_in: False}) if needs_yes(channel) else None
 
 
 def known_refusals(channel: Channel, keys: Collection[str]) -> dict[str, str]:

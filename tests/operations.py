@@ -39,6 +39,7 @@ OPERATIONS = {
     "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
+    "GET /topics": Scope.READ,
     "GET /suppressions": Scope.READ,
     "POST /suppressions": Scope.CAMPAIGNS,
     "DELETE /suppressions": Scope.CAMPAIGNS,

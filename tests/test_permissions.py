@@ -210,51 +210,6 @@ PAGES = {
     "socialaccount_connections": (SIGNED_IN, SIGNED_IN),
 }
 
-KEYED = {"metrics": Scope.READ}  # pages that a key opens, and a session does not
-SIGNATURE = "a signature, not a key"
-OPERATIONS = {
-    "POST /customers": Scope.INGEST,
-    "POST /customers/batch": Scope.INGEST,
-    "GET /customers": Scope.READ,
-    "GET /customers/export": Scope.READ,
-    "DELETE /customers": Scope.INGEST,
-    "GET /customers/{path:external_id}": Scope.READ,
-    "DELETE /customers/{path:external_id}": Scope.INGEST,
-    "GET /customers/{path:external_id}/export": Scope.READ,
-    "POST /orders": Scope.INGEST,
-    "POST /orders/batch": Scope.INGEST,
-    "GET /orders": Scope.READ,
-    "GET /orders/{path:external_id}": Scope.READ,
-    "GET /ingestion": Scope.INGEST,
-    "GET /ingestion/dead-letters": Scope.INGEST,
-    "POST /segments/preview": Scope.READ,
-    "POST /segments": Scope.CAMPAIGNS,
-    "GET /segments": Scope.READ,
-    "GET /segments/{segment_id}": Scope.READ,
-    "PUT /segments/{segment_id}": Scope.CAMPAIGNS,
-    "DELETE /segments/{segment_id}": Scope.CAMPAIGNS,
-    "GET /segments/{segment_id}/members": Scope.READ,
-    "GET /segments/{segment_id}/explain/{path:external_id}": Scope.READ,
-    "POST /campaigns": Scope.CAMPAIGNS,
-    "GET /templates": Scope.READ,
-    "GET /campaigns": Scope.READ,
-    "GET /campaigns/{campaign_id}": Scope.READ,
-    "GET /campaigns/{campaign_id}/messages": Scope.READ,
-    "POST /campaigns/{campaign_id}/launch": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/pause": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/resume": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
-    "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
-    "POST /receipts": SIGNATURE,
-    "GET /topics": Scope.READ,
-    "GET /suppressions": Scope.READ,
-    "POST /suppressions": Scope.CAMPAIGNS,
-    "DELETE /suppressions": Scope.CAMPAIGNS,
-    "POST /ai/rules": Scope.READ,
-    "POST /ai/messages": Scope.READ,
-    "GET /campaigns/{campaign_id}/summary": Scope.READ,
-}
-
 
 @dataclass(frozen=True)
 class Route:

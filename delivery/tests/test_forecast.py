@@ -12,9 +12,13 @@ from campaigns.exclusions import Holdout
 from campaigns.models import Campaign, Message
 from campaigns.reach import count_reach
 from campaigns.tests.factories import EVERYONE, create_campaign, create_segment
-from customers.models import Customer, Segment, Suppression
+from customers.channels import EMAIL
+from customers.models import Customer, Segment, Suppression, Topic
+from customers.privacy.consent_page import set_rule
 from customers.privacy.suppression import suppress
+from customers.privacy.topics import set_refused_topics
 from customers.tests.factories import customer_record, persist_records
+from customers.tests.test_consent import topic_named
 from delivery import snapshot
 from delivery.snapshot import write_snapshot
 
@@ -55,13 +59,17 @@ def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):
     monkeypatch.setattr(exclusions, "HOLDOUTS", (EVEN_IDS,) if held_out else ())
 
     @hypothesis_settings(max_examples=6, deadline=None)
-    @given(PEOPLE, REFUSED)
-    def for_any_customers(people, refused):
-        for model in (Campaign, Segment, Customer, Suppression):
+    @given(PEOPLE, REFUSED, REFUSED, st.booleans())
+    def for_any_customers(people, refused, refusing_topic, needs_yes):
+        for model in (Campaign, Segment, Customer, Suppression, Topic):
             model.objects.all().delete()
+        set_rule(EMAIL, needs_yes)
+        topic = topic_named("News")
         suppress("email", refused, "complained")
+        for address in refusing_topic:
+            set_refused_topics("email", address, [topic.id])
         persist_records("customer", *(customer_record(external_id=f"c{n}", **each) for n, each in enumerate(people)))
-        assert_forecast_equals_ledger(create_campaign(segment=create_segment(rule=rule)))
+        assert_forecast_equals_ledger(create_campaign(segment=create_segment(rule=rule), topic=topic))
 
     for_any_customers()
 
@@ -99,3 +107,27 @@ def test_a_launched_campaign_has_no_forecast(api):
         response.json()["detail"][0]["msg"]
         == "This campaign is sending: only drafts and scheduled ones have a forecast."
     )
+
+
+@pytest.mark.parametrize(
+    ("needs_yes", "expected"),
+    [
+        (True, {"a": "", "b": "no consent", "c": "opted out", "d": "no consent", "e": "topic refused"}),
+        (False, {"a": "", "b": "", "c": "opted out", "d": "suppressed", "e": "topic refused"}),
+    ],
+)
+def test_a_channel_may_need_a_yes(needs_yes, expected):
+    topic = topic_named("News")
+    answers = {"a": True, "b": None, "c": False, "d": None, "e": True}
+    persist_records(
+        "customer",
+        *(customer_record(external_id=id, email=f"{id}@example.com", email_opt_in=yes) for id, yes in answers.items()),
+    )
+    set_rule(EMAIL, needs_yes)
+    suppress("email", ["d@example.com"], "bounced")
+    set_refused_topics("email", "e@example.com", [topic.id])
+    campaign = create_campaign(topic=topic)
+
+    ledger_reasons(campaign)
+
+    assert dict(campaign.log.values_list("customer_external_id", "reason")) == expected
