@@ -15,6 +15,7 @@ class Carrier:
     is_test: bool = False
     gives_receipts: bool = False
     unavailable: str = ""
+    setup: str = ""  # its id, which a campaign keeps
 
     @property
     def notice(self) -> str:
@@ -22,16 +23,25 @@ class Carrier:
         return TEST_VENDOR if self.is_test else ""
 
 
-_finders: list[Callable[[str], Carrier]] = []
+def _none(channel: str) -> Carrier:
+    return Carrier("", unavailable="No vendor is installed.")
 
 
-def register(find: Callable[[str], Carrier]) -> None:
-    """Ask `find` for the carrier of a channel, by its name, from now on."""
-    _finders[:] = [find]
+_find: Callable[[str], Carrier] = _none
+_find_all: Callable[[], dict[str, Carrier]] = dict
+
+
+def register(find: Callable[[str], Carrier], find_all: Callable[[], dict[str, Carrier]]) -> None:
+    """Ask `find` for the carrier of a channel, by its name, from now on, and `find_all` for those of all channels."""
+    global _find, _find_all
+    _find, _find_all = find, find_all
 
 
 def carrier_of_channel(channel: str) -> Carrier:
     """The carrier of a channel, by its name."""
-    for find in _finders:
-        return find(channel)
-    return Carrier("", unavailable="No vendor is installed.")
+    return _find(channel)
+
+
+def carriers_of_channels() -> dict[str, Carrier]:
+    """The carrier of each channel, by the channel's name."""
+    return _find_all()

@@ -222,12 +222,14 @@ def _end(lease: uuid.UUID) -> bool:
     return bool(ended)
 
 
-def release_expired(*, honours_keys: bool, channels: Collection[str] = tuple(CHANNELS)) -> None:
+def release_expired(*, honours_keys: bool, setups: Collection[str] | None = None) -> None:
     """Give back the messages of workers whose lease has expired: they are due again since the lease's end, by the
-    clock of the worker that claimed them, or unknown where the vendor of these channels would not recognise them."""
+    clock of the worker that claimed them, or unknown where the vendor would not recognise them. `setups` are those of
+    the campaigns concerned; None: all."""
     now = timezone.now()
     by_a_fast_clock = Q(until__gt=now + 2 * LEASE)  # whose worker may have died, and would keep all others waiting
-    for lease in Lease.objects.filter(Q(until__lt=now) | by_a_fast_clock, campaign__channel__in=channels):
+    of_setups = Q() if setups is None else Q(campaign__setup__in=setups)
+    for lease in Lease.objects.filter(Q(until__lt=now) | by_a_fast_clock, of_setups):
         _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
 
 

@@ -104,6 +104,7 @@ class Campaign(Record):
     launched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    setup = models.CharField(max_length=32, blank=True, help_text="How its vendor was set up, by id, since its launch.")
     vendor_name = models.CharField(max_length=253, blank=True, help_text="Which vendor carried it, since its launch.")
     is_test = models.BooleanField(default=False, help_text="Whether that is the test vendor, which writes to nobody.")
 
@@ -239,7 +240,8 @@ class Campaign(Record):
 
     def _start(self, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
         carrier = carrier_of_channel(self.channel)
-        fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "launched_at": timezone.now()}
+        fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "setup": carrier.setup}
+        fields |= {"awaits_receipts": carrier.gives_receipts, "launched_at": timezone.now()}
         started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, status=self.Status.SENDING, **fields)
         return self._call(launched, started)
 
@@ -271,7 +273,7 @@ class Campaign(Record):
     def carrier(self) -> Carrier:
         """The vendor that it was launched with; before its launch, the one that would carry it now."""
         if self.launched_at:
-            return Carrier(self.vendor_name, is_test=self.is_test, gives_receipts=self.awaits_receipts)
+            return Carrier(self.vendor_name, self.is_test, self.awaits_receipts, setup=self.setup)
         return carrier_of_channel(self.channel)
 
     # Pages show `campaigns.results.figures`.

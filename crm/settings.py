@@ -123,7 +123,10 @@ IMPORT_UNDO_SECONDS = 3600  # after an import in which it can be undone
 # ── Vendor ────────────────────────────────────────────────────────────
 DUMMY_VENDOR_URL = env.str("DUMMY_VENDOR_URL", "") or _kept("vendor_url")
 VENDOR_URL = env.str("VENDOR_URL", "") or DUMMY_VENDOR_URL
-EMAIL_VENDOR = env.str("EMAIL_VENDOR", "")  # smtp: e-mail goes through EMAIL_URL, whatever VENDOR_URL says
+# The vendor of one channel, as a URL like postmark://TOKEN@; it wins over Settings → Channels and VENDOR_URL.
+EMAIL_VENDOR = env.str("EMAIL_VENDOR", "")
+SMS_VENDOR = env.str("SMS_VENDOR", "")
+WHATSAPP_VENDOR = env.str("WHATSAPP_VENDOR", "")
 VENDOR_SECRETS = (env.str("VENDOR_SECRET", "") or _kept("vendor_secret")).split()
 VENDOR_BATCH = env.int("VENDOR_BATCH", 100)  # messages a request
 SENDERS = 4  # workers that send one campaign at a time, where the vendor is what takes the time
@@ -287,7 +290,7 @@ SILENCED_SYSTEM_CHECKS = [f"security.W0{n}" for n in ("04", "08", "11", "16")] i
 if SECURE and not TRUSTED_PROXIES:
     SILENCED_SYSTEM_CHECKS.append("security.W008")  # no redirect to HTTPS
 # What is asked without the proxy that speaks HTTPS. Receipts are signed.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/receipts$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/receipts(/|$)"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from crm.database.admin import ReadOnlyAdmin
-from delivery.models import DomainCheck, VendorState
+from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, VendorState
 
 
 @admin.register(VendorState)
@@ -12,6 +12,31 @@ class VendorStateAdmin(ReadOnlyAdmin):
 
     list_display = ("vendor", "failures", "reason", "paused_until", "free_at")
     ordering = ("vendor",)
+
+
+@admin.register(ChannelSetup)
+class ChannelSetupAdmin(ReadOnlyAdmin):
+    """Shows which vendors were set up for which channel, without their options."""
+
+    list_display = ("channel", "kind", "created_at", "chosen_at")
+    fields = list_display
+    ordering = ("-created_at",)
+
+
+@admin.register(Handle)
+class HandleAdmin(ReadOnlyAdmin):
+    """Shows which message a vendor means by its own id."""
+
+    list_display = ("vendor_id", "key", "created_at")
+    ordering = ("-created_at",)
+
+
+@admin.register(EarlyReceipt)
+class EarlyReceiptAdmin(ReadOnlyAdmin):
+    """Shows receipts of messages whose handle is not stored yet."""
+
+    list_display = ("vendor_id", "created_at")
+    ordering = ("-created_at",)
 
 
 @admin.register(DomainCheck)

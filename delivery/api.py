@@ -1,19 +1,24 @@
 """The endpoint for receipts, which needs no API key but the vendor's signature."""
 
+import logging
 from typing import Any
 
 import pydantic_core
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.errors import HttpError, ValidationError
 
 from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
 from crm.web.sentences import malformed_json
+from delivery.handles import with_keys
 from delivery.receipts import RECEIPTS, Receipt, stream
 from delivery.vendors.http.secret_use import note_use
 from delivery.vendors.http.signature import find_signer
+from delivery.vendors.protocol import Unproven
+from delivery.vendors.registry import find_setup
 
+logger = logging.getLogger(__name__)
 router = Router(tags=["Receipts"])
 
 LARGEST_BATCH = 1000
@@ -52,6 +57,40 @@ def post_receipts(request: HttpRequest) -> Status:
         stream.append("receipt", valid, count)
     elif rejected and len(receipts) == 1:
         raise ValidationError(rejected[0]["errors"])
+    return Status(202, {"accepted": count, "rejected": rejected})
+
+
+@router.api_operation(
+    ["GET", "POST"],
+    "/receipts/{setup}",
+    summary="Report what became of messages, in the vendor's own form",
+    auth=None,
+    response={200: Any, 202: Accepted, (400, 401, 413, 422, 503): Problems},
+    operation_id="vendor_receipts",
+)
+def vendor_receipts(request: HttpRequest, setup: str) -> HttpResponse | Status:
+    """The address that a vendor is given for one channel (Settings → Channels). It is opened by that vendor's own
+    proof: a signature, a password or a secret in the address. GET answers the handshake of vendors that ask for one."""
+    found = find_setup(setup)
+    if found is None or found.kind.receive is None:
+        raise HttpError(401, "No vendor is set up that reports here.")
+    try:
+        received = found.kind.receive(request, found)
+        receipts = received.receipts
+        if not all(isinstance(receipt, dict) and isinstance(receipt.get("message_id"), str) for receipt in receipts):
+            raise ValueError("each receipt must name its message")
+    except Unproven:
+        raise HttpError(401, "The proof of the vendor is missing or does not fit.") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        logger.warning("A request for receipts of %s cannot be read: %s", found.kind.name, type(error).__name__)
+        raise HttpError(400, "The request cannot be read.") from None
+    if received.response is not None:
+        return received.response
+    if not found.create().echoes_key:
+        receipts = with_keys(found.id, receipts)
+    valid, count, rejected = split_batch(RECEIPTS, pydantic_core.to_json(receipts), LARGEST_BATCH)
+    if count:
+        stream.append("receipt", valid, count)
     return Status(202, {"accepted": count, "rejected": rejected})
 
 

@@ -14,9 +14,8 @@ class DeliveryConfig(AppConfig):
         from delivery import receivers  # noqa: F401  connects them
         from delivery.vendors import registry
 
-        carriers.register(registry.find_carrier)
-        for kind in registry.KINDS:
-            try:
-                kind.check()
-            except ValueError as error:
-                raise ImproperlyConfigured(str(error)) from None
+        carriers.register(registry.find_carrier, registry.find_carriers)
+        try:
+            registry.check_environment()
+        except ValueError as error:
+            raise ImproperlyConfigured(str(error)) from None

@@ -2,14 +2,14 @@
 row. Faults of a message (`content`) say nothing about the address."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
-from crm.database import upsert
+from crm.database import transactional, upsert
 from crm.database.models import new_id
 from customers.channels import CHANNELS
 from customers.consent import address_hash, customers_at
@@ -18,6 +18,14 @@ from customers.text import fold
 from delivery.recipients import Recipient, find_recipients, refuse
 
 MAX_SOFT_BOUNCES = 5  # in a row, with nothing delivered between
+
+
+@transactional
+def note_bounces(hard: Collection[str], soft: Collection[str]) -> None:
+    """Note bounces that a vendor answered with at once, by message, in a transaction of its own."""
+    now = timezone.now()
+    suppress_hard_bounces(dict.fromkeys(hard, now))
+    count_soft_bounces(dict.fromkeys(soft, now))
 
 
 def suppress_hard_bounces(times: Mapping[str, datetime]) -> None:

@@ -77,9 +77,16 @@ def report_failure(vendor: Vendor, reason: str) -> bool:
     return closed
 
 
+def stop(vendor: Vendor, reason: str) -> None:
+    """Pause a vendor that refuses our account: every message would meet the same."""
+    state = find_state(vendor)
+    VendorState.objects.filter(id=state.id).update(failures=F("failures") + TRIPS_AFTER)
+    pause(vendor, _pause(state.failures + TRIPS_AFTER), reason)
+
+
 def pause(vendor: Vendor, length: timedelta, reason: str) -> None:
     """Let nothing be sent for a while; the reason is shown on pages."""
-    VendorState.objects.filter(vendor=vendor.name).update(paused_until=timezone.now() + length, reason=reason)
+    VendorState.objects.filter(vendor=vendor.name).update(paused_until=timezone.now() + length, reason=reason[:1000])
 
 
 def _pause(failures: int) -> timedelta:

@@ -1,9 +1,16 @@
 """What is stored about vendors."""
 
+import json
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils import timezone
 
+from crm.accounts.encryption import decrypt, encrypt
 from crm.database.models import Record
+from customers.channels import CHOICES
+
+PURPOSE = "delivery.channel-setup"  # of the encryption
 
 
 class VendorState(Record):
@@ -25,6 +32,67 @@ class VendorState(Record):
     def is_paused(self) -> bool:
         """Whether nothing may be sent at the moment."""
         return self.paused_until is not None and self.paused_until > timezone.now()
+
+
+class ChannelSetup(Record):
+    """A vendor that an administrator has set up for a channel. Of each channel the one that was chosen last carries
+    what is launched from then on; campaigns keep the one that they were launched with."""
+
+    channel = models.CharField(max_length=10, choices=CHOICES)
+    kind = models.CharField(max_length=40, help_text="The name of its folder in delivery/vendors.")
+    encrypted = models.TextField(help_text="Its options with their secrets, as JSON, encrypted with the SECRET_KEY.")
+    created_at = models.DateTimeField(default=timezone.now)
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text="When the channel was last given to it.")
+
+    class Meta:
+        indexes = [models.Index(fields=["chosen_at"], name="channel_setup_chosen")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.kind}"
+
+    def write_options(self, options: Mapping[str, str]) -> None:
+        """Set the options; saving is for the caller."""
+        self.encrypted = encrypt(json.dumps(dict(options)), PURPOSE)
+
+    def read_options(self) -> dict[str, str]:
+        """The options; `Unreadable` where the SECRET_KEY has changed since."""
+        return json.loads(decrypt(self.encrypted, PURPOSE))
+
+
+class Handle(Record):
+    """Which message a vendor means by its own id, for vendors whose receipts do not echo our key. Kept for a week."""
+
+    setup = models.CharField(max_length=32)
+    vendor_id = models.CharField(max_length=200)
+    key = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["setup", "vendor_id"], name="handle_vendor_id"),
+            models.Index(fields=["created_at"], name="handle_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.vendor_id
+
+
+class EarlyReceipt(Record):
+    """A receipt that names a vendor's id of which no handle is stored yet: it overtook the answer to our request."""
+
+    setup = models.CharField(max_length=32)
+    vendor_id = models.CharField(max_length=200)
+    receipt = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["setup", "vendor_id"], name="early_receipt_vendor_id"),
+            models.Index(fields=["created_at"], name="early_receipt_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.vendor_id
 
 
 class DomainCheck(Record):

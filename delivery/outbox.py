@@ -15,9 +15,11 @@ from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from crm.streams.deadline import Deadline
-from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
+from delivery.bouncing import note_bounces
+from delivery.gate import admit, pause, report_failure, report_success, stop, wait_for_rate
+from delivery.handles import store_handles
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import campaign_vendor
 from delivery.writing import OutgoingWriter
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
 ATTEMPTS = 8  # of one message, about ten minutes in all
 RETRY_FOR = timedelta(hours=24)  # after its first failed attempt, also while all requests fail
 LONGEST_PAUSE = 300.0  # seconds between attempts
+SAME_REFUSALS = 5  # of content, and nothing accepted: every other message of the campaign would meet the same
 RECOVERY = 2.0  # seconds before messages that a failing vendor left untried are claimed again
 
 
@@ -50,8 +53,11 @@ def send(campaign: Campaign, call_for_help: Callable[[], object] = lambda: None)
     with ThreadPoolExecutor(REQUESTS, "vendor") as threads:
         try:
             sender = _Sender(campaign, threads)
-        except VendorError as error:  # it does not say what it takes of a designed e-mail
-            report_failure(chosen_vendor(campaign.channel), error.reason)
+        except VendorError as error:  # it is gone, or does not say what it takes of a designed e-mail
+            if error.stops == "campaign":
+                campaign.pause(because=error.reason[:200])
+            else:
+                report_failure(campaign_vendor(campaign), error.reason)
             return False
         is_alone = True
         try:
@@ -77,7 +83,7 @@ class _Sender:
 
     def __init__(self, campaign: Campaign, threads: Executor) -> None:
         self.campaign = campaign
-        self.vendor = chosen_vendor(campaign.channel)
+        self.vendor = campaign_vendor(campaign)
         self.is_paused = False  # the vendor, when it was last asked for
         self.waits_for_vendor = False  # most of the time, and it answers well
         self._threads = threads
@@ -127,7 +133,7 @@ class _Sender:
         begun = time.monotonic()
         seconds = requests.wait()
         answers = requests.answers
-        answers_well = not answers.failures and not answers.trouble and not settings.VENDOR_RATE
+        answers_well = not (answers.failures or answers.trouble or answers.total.error or settings.VENDOR_RATE)
         self._keeps_up = answers_well and seconds < SLOW
         idle = min(time.monotonic() - begun, seconds - requests.cpu_seconds)
         self.waits_for_vendor = answers_well and idle > seconds / 2
@@ -141,11 +147,22 @@ class _Sender:
         after `RETRY_FOR` all the same, since it may be what the vendor fails at.
         """
         answers, is_outage = requests.answers, False
-        if answers.trouble:
+        answers.spare_audience()
+        error = answers.total.error
+        if error and error.stops == "vendor":
+            stop(self.vendor, error.reason)
+        elif answers.trouble:
             is_outage = report_failure(self.vendor, answers.trouble)
         else:
             report_success(self.vendor)
-        finish(self.campaign, requests.claimed, _outcomes(requests.claimed, answers, is_outage=is_outage))
+        outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage)
+        if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
+            note_bounces(*_bounces(requests.claimed, answers, outcomes))
+        if answers.total.handles:
+            store_handles(self.campaign.setup, answers.total.handles)
+        finish(self.campaign, requests.claimed, outcomes)
+        if error and error.stops == "campaign":
+            self.campaign.pause(because=error.reason[:200])
         if wait := answers.wait:
             pause(self.vendor, timedelta(seconds=wait), answers.failures[0].reason)
 
@@ -176,6 +193,14 @@ class _Answers:
         self.later |= other.later
         self.failures += other.failures
         self.requests += other.requests
+
+    def spare_audience(self) -> None:
+        """Where the vendor refuses what all messages have in common, give them back instead of failing them."""
+        total = self.total
+        refused = {key: each for key, each in total.rejected.items() if each.permanent and each.bounce == "content"}
+        if len(refused) >= SAME_REFUSALS and len(refused) == len(total.rejected) and not total.accepted:
+            total.error = VendorError(next(iter(refused.values())).reason, stops="campaign")
+            total.rejected.clear()
 
     @property
     def trouble(self) -> str:
@@ -220,7 +245,7 @@ def _send_batches(vendor: Vendor, batches: Iterator[Sequence[Outgoing]], until: 
     answers = _Answers()
     for batch in batches:
         _send_batch(vendor, batch, answers)
-        if timezone.now() + LONGEST_REQUEST > until:
+        if answers.total.error or timezone.now() + LONGEST_REQUEST > until:
             break
     return answers
 
@@ -232,6 +257,9 @@ def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answers) ->
         answer = vendor.send(batch)
     except VendorError as error:
         keys = [message["id"] for message in batch]
+        if error.stops:
+            total.error = total.error or error
+            return
         if error.retry_after is not None and not error.permanent:
             answers.later |= dict.fromkeys(keys, error.reason)
         else:
@@ -255,6 +283,8 @@ def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str
     answer, now = answers.total, timezone.now()
     when_asked = now + _spread(max(answers.wait or 0, 1))
     not_attempted = _not_attempted(after=timedelta(0) if answer.accepted else _spread(RECOVERY))
+    if answer.error:
+        not_attempted = not_attempted._replace(reason=answer.error.reason)
     next_attempt: dict[int, datetime] = {}  # by attempts made
     outcomes: dict[str, Outcome] = {}
     for message in claimed.messages:
@@ -274,6 +304,16 @@ def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str
             outcome = Outcome(State.PENDING, rejection.reason, due_at, not is_outage, was_attempted=True)
         outcomes[message.id] = outcome
     return outcomes
+
+
+def _bounces(claimed: Claim, answers: _Answers, outcomes: dict[str, Outcome]) -> tuple[set[str], set[str]]:
+    """The messages that fail now since their address refuses mail: for good, and for the time being."""
+    found: dict[str, set[str]] = {"hard": set(), "soft": set()}
+    for message in claimed.messages:
+        rejection = answers.total.rejected.get(message.key)
+        if rejection and rejection.bounce in found and outcomes[message.id].state == State.FAILED:
+            found[rejection.bounce].add(message.id)
+    return found["hard"], found["soft"]
 
 
 def _is_too_old(message: Claimed, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from customers.consent import suppressed
 from customers.models import Customer
 from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
 from delivery.vendors.protocol import VendorError
-from delivery.vendors.registry import chosen_vendor
+from delivery.vendors.registry import campaign_vendor
 from delivery.writing import OutgoingWriter
 
 MAX_TESTS = 10  # a person a minute
@@ -92,7 +92,7 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     if unavailable := carrier_of_channel(campaign.channel).unavailable:
         return unavailable
     values = token_values(customer, campaign_tokens(campaign)) if customer else {}
-    vendor = chosen_vendor(campaign.channel)
+    vendor = campaign_vendor(campaign)
     if not admit(vendor, 1):
         return "the vendor is paused or busy. Try again in a moment."
     id = uuid.uuid4()

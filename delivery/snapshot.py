@@ -19,7 +19,6 @@ from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
 from customers.models import Customer, fold
 from customers.segments.audience import matching, thawed
-from delivery.vendors.registry import chosen_vendor
 
 CHUNK = 2_000  # customers of one transaction
 
@@ -82,7 +81,6 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     here.update(
         snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
         snapshot_at=now if len(customers) < CHUNK else None,
-        awaits_receipts=chosen_vendor(campaign.channel).gives_receipts,
         updated_at=now,
     )
     reasons = _skip_reasons(campaign, customers)

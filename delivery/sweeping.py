@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.claims import is_due, release_expired
+from campaigns.ledger import Lease
 from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
-from delivery.gate import find_state
+from delivery.models import VendorState
 from delivery.receipts import stream
-from delivery.vendors.registry import chosen_vendors
+from delivery.vendors.registry import find_setup
 
 SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 
@@ -19,13 +20,13 @@ SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 def sweep() -> None:
     """Start what is scheduled; wake workers for unfinished work; complete what is done."""
     stream.sweep()
-    vendors = chosen_vendors()
     for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
         campaign.start()
-    for honours_keys in (True, False):
-        channels = [channel for channel, vendor in vendors.items() if vendor.honours_keys == honours_keys]
-        release_expired(honours_keys=honours_keys, channels=channels)
-    paused = {vendor.name for vendor in vendors.values() if find_state(vendor).is_paused}
+    for id in set(Lease.objects.values_list("campaign__setup", flat=True)):
+        setup = find_setup(id)
+        release_expired(honours_keys=setup is not None and setup.create().honours_keys, setups=[id])
+    states = VendorState.objects.filter(paused_until__gt=timezone.now())
+    paused = set(states.values_list("vendor", flat=True))
     for campaign in Campaign.objects.filter(_unfinished()):
         if snapshot_stalled(campaign):
             nudge("delivery.tasks.snapshot_audience", str(campaign.id))
@@ -33,7 +34,7 @@ def sweep() -> None:
             nudge("delivery.tasks.withdraw_messages", str(campaign.id))
         elif campaign.retrying:
             nudge("delivery.tasks.retry_messages", str(campaign.id))
-        elif vendors[campaign.channel].name not in paused and sending_stopped(campaign):
+        elif campaign.vendor_name not in paused and sending_stopped(campaign):
             nudge("delivery.tasks.send_messages", str(campaign.id))
     complete(Campaign.objects.all())
 

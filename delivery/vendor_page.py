@@ -12,7 +12,7 @@ from customers.channels import CHANNELS
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.vendors.http.secret_use import live_secrets
-from delivery.vendors.registry import chosen_kind, chosen_vendors
+from delivery.vendors.registry import chosen_setups
 
 
 @administrators_only
@@ -20,10 +20,10 @@ from delivery.vendors.registry import chosen_kind, chosen_vendors
 def vendor(request: HttpRequest) -> HttpResponse:
     """Show the vendors and the secrets' fingerprints to administrators."""
     shown: dict[str, dict[str, Any]] = {}
-    for channel, vendor in chosen_vendors().items():
-        kind = chosen_kind(channel)
-        if channel in kind.channels:
-            shown.setdefault(vendor.name, {"vendor": vendor, "is_test": kind.is_test(), "channels": []})
+    for channel, setup in chosen_setups().items():
+        if not setup.unavailable:
+            vendor = setup.create()
+            shown.setdefault(vendor.name, {"vendor": vendor, "is_test": setup.kind.is_test, "channels": []})
             shown[vendor.name]["channels"].append(CHANNELS[channel].label)
     for state in VendorState.objects.filter(vendor__in=shown):
         shown[state.vendor]["state"] = state

@@ -44,6 +44,8 @@ for name in (
     "LINK_SECRET",
     "EMAIL_URL",
     "EMAIL_VENDOR",
+    "SMS_VENDOR",
+    "WHATSAPP_VENDOR",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_MODEL",

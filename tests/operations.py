@@ -40,6 +40,8 @@ OPERATIONS = {
     "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
     "GET /topics": Scope.READ,
+    "GET /receipts/{setup}": SIGNATURE,
+    "POST /receipts/{setup}": SIGNATURE,
     "GET /suppressions": Scope.READ,
     "POST /suppressions": Scope.CAMPAIGNS,
     "DELETE /suppressions": Scope.CAMPAIGNS,

@@ -42,7 +42,7 @@ from customers.models import (
     Word,
 )
 from customers.tests.factories import create_customer, order_record, persist_records
-from delivery.models import DomainCheck, VendorState
+from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, VendorState
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
@@ -97,6 +97,9 @@ def one_of_each(admin) -> dict[type, object]:
         Bouncing.objects.create(hash="0" * 64, channel="email", count=1, since=timezone.now(), last_at=timezone.now()),
         VendorState.objects.create(vendor="vendor.example.com"),
         DomainCheck.objects.create(domain="example.com"),
+        ChannelSetup.objects.create(channel="email", kind="smtp", encrypted="x"),
+        Handle.objects.create(setup="0" * 32, vendor_id="v1", key="k1"),
+        EarlyReceipt.objects.create(setup="0" * 32, vendor_id="v2", receipt={}),
         StreamPosition.objects.get_or_create(stream="customers")[0],
         DeadLetter.objects.create(stream="customers", kind="customer", record="{}", reason="odd"),
         admin,

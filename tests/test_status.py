@@ -169,5 +169,5 @@ def test_metrics_need_the_scope(scopes, expected):
 def test_they_cost_the_same_however_many_campaigns(office, django_assert_max_num_queries):
     for _ in range(5):
         create_launched()
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         office.get(PAGE)

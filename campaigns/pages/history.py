@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.carriers import carrier_of_channel
+from campaigns.carriers import carriers_of_channels
 from campaigns.drafts import start_draft
 from campaigns.first_steps import first_steps
 from campaigns.models import Campaign
@@ -21,7 +21,6 @@ from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
-from customers.channels import CHANNELS
 from customers.models import Customer, Segment
 
 PAGE = 20
@@ -63,7 +62,7 @@ def history(request: HttpRequest) -> HttpResponse:
         customers = Customer.objects.count()
         context |= {
             "steps": first_steps(customers=customers, campaigns=counts),
-            "carrier": next(filter(attrgetter("is_test"), map(carrier_of_channel, CHANNELS)), None),
+            "carrier": next(filter(attrgetter("is_test"), carriers_of_channels().values()), None),
             "customers": customers,
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
             "month": dashboard.month(),

@@ -1,6 +1,5 @@
 """Who may come in, and how: the decisions that django-allauth leaves to the installation."""
 
-import base64
 from typing import Any, ClassVar, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,15 +10,16 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import salted_hmac
 
 from crm.accounts.audit import Action, record
+from crm.accounts.encryption import Unreadable, decrypt, encrypt
 from crm.accounts.guessing import Attempt, remember
 from crm.accounts.models import Invitation, User
+
+TWO_FACTOR = "crm.accounts.two-factor"
 
 
 def may_sign_up(email: str) -> bool:
@@ -127,10 +127,10 @@ class TwoFactorAdapter(DefaultMFAAdapter):
         return bool(super().is_mfa_enabled(user, types))
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return encrypt(text, TWO_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return decrypt(encrypted_text, TWO_FACTOR)
 
     def get_totp_issuer(self) -> str:
         return "Mini CRM"
@@ -138,12 +138,7 @@ class TwoFactorAdapter(DefaultMFAAdapter):
 
 def _is_readable(authenticator: Authenticator) -> bool:
     try:
-        _cipher().decrypt(authenticator.data["secret" if authenticator.type == Authenticator.Type.TOTP else "seed"])
-    except InvalidToken:
+        decrypt(authenticator.data["secret" if authenticator.type == Authenticator.Type.TOTP else "seed"], TWO_FACTOR)
+    except Unreadable:
         return False
     return True
-
-
-def _cipher() -> Fernet:
-    key = salted_hmac("crm.accounts.two-factor", "", algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))

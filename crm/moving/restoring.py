@@ -23,7 +23,6 @@ import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -39,7 +38,8 @@ from crm.supervisor import embedded_redis
 from crm.supervisor.guard import Guard
 from crm.supervisor.installation import keep
 from crm.supervisor.supervisor import free_port, succeeds
-from delivery.vendors.registry import chosen_vendors
+from delivery.vendors.protocol import VendorError
+from delivery.vendors.registry import campaign_vendor
 
 Say = Callable[[str], object]
 REDIS_STARTS_WITHIN = 30  # seconds, also to stop
@@ -168,11 +168,21 @@ def hold_back() -> list[str]:
     A vendor that honours keys recognises the messages of the backup. Nothing recognises messages that were written
     after it: those of campaigns that had still to be launched, or whose audience was still being written.
     """
-    without_keys = [channel for channel, vendor in chosen_vendors().items() if not vendor.honours_keys]
-    unsure = Q(snapshot_at=None) | Q(channel__in=without_keys)
-    sending = Campaign.objects.filter(unsure, status=Campaign.Status.SENDING)
+    sending = [
+        campaign
+        for campaign in Campaign.objects.filter(status=Campaign.Status.SENDING)
+        if campaign.snapshot_at is None or not _has_keys(campaign)
+    ]
     due = Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now())
     return [
         *(campaign.name for campaign in sending if campaign.pause(by=BY)),
         *(campaign.name for campaign in due if campaign.unschedule(by=BY)),
     ]
+
+
+def _has_keys(campaign: Campaign) -> bool:
+    """Whether its vendor recognises messages that it gets a second time."""
+    try:
+        return campaign_vendor(campaign).honours_keys
+    except VendorError:  # it is gone
+        return False

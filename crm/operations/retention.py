@@ -3,6 +3,7 @@ people. In batches, each a transaction of its own, for as long as a task may tak
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -18,6 +19,7 @@ from crm.streams.models import DeadLetter
 from crm.streams.nudge import nudge
 from customers.imports import forgetting as imports
 from customers.models import Tombstone
+from delivery import handles
 
 BATCH = 2_000  # rows
 GRACE = timedelta(days=30)  # for which the administration still shows invitations that are over
@@ -49,6 +51,7 @@ def _run_out() -> Work:
         "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
         "invitations": lambda: _delete(Invitation.objects.filter(over)),
         **imports.expired(),
+        **{name: partial(_delete, rows) for name, rows in handles.expired().items()},
     }
 
 

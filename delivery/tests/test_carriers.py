@@ -7,6 +7,7 @@ from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from crm.web.mail import CONSOLE
 from customers.channels import CHANNELS
 
+pytestmark = pytest.mark.django_db
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -33,7 +34,7 @@ def test_a_mail_server_carries_email_and_sends_no_receipts(settings):
     carrier = carrier_of_channel("email")
 
     assert (carrier.name, carrier.unavailable, carrier.gives_receipts) == ("smtp", "", False)
-    assert carrier_of_channel("sms").unavailable == "No vendor carries SMS: set VENDOR_URL."
+    assert carrier_of_channel("sms").unavailable == "No vendor carries SMS: choose one under Settings → Channels."
 
 
 def test_without_both_nothing_is_carried(settings):

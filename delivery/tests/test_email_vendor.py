@@ -20,6 +20,7 @@ from delivery.tests.ledger import states
 from delivery.vendors.registry import chosen_vendor
 from tests.pages import visible_text
 
+pytestmark = pytest.mark.django_db
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -53,9 +54,9 @@ def test_a_right_configuration_starts():
 @pytest.mark.parametrize(
     ("name", "value", "error"),
     [
-        ("EMAIL_VENDOR", "sendmail", "EMAIL_VENDOR must be smtp, or unset"),
-        ("EMAIL_BACKEND", CONSOLE, "EMAIL_VENDOR=smtp needs a mail server: set EMAIL_URL like smtp://user"),
-        ("EMAIL_HOST", None, "EMAIL_VENDOR=smtp needs a mail server: set EMAIL_URL like smtp://user"),
+        ("EMAIL_VENDOR", "sendmail", "EMAIL_VENDOR: must begin with the name of a vendor: dummy, http, smtp"),
+        ("EMAIL_BACKEND", CONSOLE, "EMAIL_VENDOR: it needs a mail server: set EMAIL_URL like smtp://user"),
+        ("EMAIL_HOST", None, "EMAIL_VENDOR: it needs a mail server: set EMAIL_URL like smtp://user"),
         ("DEFAULT_FROM_EMAIL", "Mini CRM", "The sender in EMAIL_URL must be an e-mail address"),
     ],
 )

@@ -168,12 +168,13 @@ def test_a_connection_lost_after_the_content_leaves_that_letter_unknown(server):
     assert result == Answer(unknown={"a": "the mail server broke off: SMTPServerDisconnected"})
 
 
-def test_a_server_that_lets_nobody_in_is_unreachable(mailbox, settings):
+def test_a_server_that_refuses_the_password_stops_the_vendor(mailbox, settings):
     mailbox.user = b"crm\0secret"
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "crm", "wrong"
 
-    with pytest.raises(VendorError, match="mail server unreachable: SMTPAuthenticationError"):
+    with pytest.raises(VendorError, match="mail server refuses the password: 535") as refused:
         send("a")
+    assert refused.value.stops == "vendor"
 
     settings.EMAIL_HOST_PASSWORD = "secret"
     assert send("a").accepted == {"a"}

@@ -22,6 +22,11 @@ def paused(time_machine):
     VendorState.objects.create(vendor="127.0.0.1", failures=3, reason="vendor answered 503", paused_until=until)
 
 
+def waiting(**fields):
+    """A campaign that has a message to hand over."""
+    return create_launched(**{"pending": 1, "vendor_name": "127.0.0.1", **fields})
+
+
 def shown(client, campaign):
     """The page, and its live figures."""
     address = f"/campaigns/{campaign.id}/"
@@ -30,22 +35,23 @@ def shown(client, campaign):
 
 
 def test_it_says_why_and_when_sending_goes_on(signed_in, paused):
-    assert all(NOTICE in text for text in shown(signed_in, create_launched(pending=1)))
+    assert all(NOTICE in text for text in shown(signed_in, waiting()))
 
 
 def test_it_stays_while_the_vendor_is_being_tried(signed_in, paused, time_machine):
     time_machine.shift(6)
-    assert all("It is being tried again now." in text for text in shown(signed_in, create_launched(pending=1)))
+    assert all("It is being tried again now." in text for text in shown(signed_in, waiting()))
 
 
 def test_it_is_gone_when_the_vendor_answers_again(signed_in, paused):
     report_success(chosen_vendor("email"))
-    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
+    assert not any("does not answer well" in text for text in shown(signed_in, waiting()))
 
 
-def test_other_vendors_say_nothing_here(signed_in, paused, settings):
-    settings.VENDOR_URL = "http://another.example"
-    assert not any("does not answer well" in text for text in shown(signed_in, create_launched(pending=1)))
+def test_other_vendors_say_nothing_here(signed_in, paused):
+    campaign = waiting(vendor_name="another.example")
+
+    assert not any("does not answer well" in text for text in shown(signed_in, campaign))
 
 
 def test_who_only_awaits_receipts_does_not_care(signed_in, paused):

@@ -2,9 +2,9 @@
 
 To add one:
 
-1. Make a folder here. Its `send.py` has a class that fits `protocol.Vendor`; its `__init__.py` has a `KIND`, which says
-   which channels the vendor carries and how it is configured. If the vendor sends receipts, the folder verifies them,
-   as `http/signature.py` does.
+1. Make a folder here. Its `send.py` has a subclass of `protocol.Vendor`. Its `receipts.py` turns a request to the
+   address of its receipts into `protocol.Received`, or raises `protocol.Unproven`. Its `__init__.py` has a `KIND`
+   (`setups.Kind`): label, channels, the fields of its form, which are also the parts of its URL.
 2. Add the kind to `registry.KINDS`.
-3. Test it against a stub that accepts, refuses, throttles and breaks off, as `delivery/tests/test_smtp.py` does.
+3. Write `docs/vendors/<name>.md`, and run it through the shared suite (`tests/`).
 """

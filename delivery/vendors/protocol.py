@@ -1,8 +1,11 @@
-"""What a vendor is: it takes a batch of messages and says what became of each."""
+"""What a vendor is: it takes a batch of messages and says what became of each, then and later."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, NotRequired, Protocol, TypedDict
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
+
+from django.http import HttpResponse
 
 from campaigns.content.shared import SharedContent
 
@@ -35,76 +38,104 @@ class Design(NamedTuple):
     contents: bool = False
 
 
+Bounce = Literal["", "hard", "soft", "content"]  # the address's fault for good, for now, the message's; "": unsaid
+
+
 class Rejection(NamedTuple):
-    """Why a vendor did not take a message; `permanent`: it never will."""
+    """Why a vendor did not take a message; `permanent`: it never will. `bounce` says whose fault a permanent rejection
+    is: a `hard` one suppresses the address."""
 
     reason: str
     permanent: bool
+    bounce: Bounce = ""
+
+
+class VendorError(Exception):
+    """The whole request failed. `permanent`: the same request always will. `retry_after`: seconds that the vendor asked
+    to wait. A vendor that does not honour keys raises it only when it accepted nothing.
+
+    `stops` is for what every other message would meet too, so that no message fails for it: "vendor" pauses the vendor
+    (a wrong key, an account without credit), "campaign" pauses the campaign (a sender or template it must not use).
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        stops: Literal["", "vendor", "campaign"] = "",
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.stops = stops
 
 
 @dataclass
 class Answer:
     """Which messages a vendor accepted, which it rejected and why, and of which nobody knows whether they were,
-    with what happened; by id. Messages that appear nowhere were not attempted."""
+    with what happened; by key. Messages that appear nowhere were not attempted, because of `error` if there is one.
+
+    `handles` are the vendor's own ids of accepted messages, by key: needed where its receipts do not echo the key.
+    """
 
     accepted: set[str] = field(default_factory=set)
     rejected: dict[str, Rejection] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
+    handles: dict[str, str] = field(default_factory=dict)
+    error: VendorError | None = None
 
     def add(self, other: "Answer") -> None:
         """Take the outcomes of another answer in."""
         self.accepted |= other.accepted
         self.rejected |= other.rejected
         self.unknown |= other.unknown
+        self.handles |= other.handles
+        self.error = self.error or other.error
 
 
-class VendorError(Exception):
-    """The whole request failed. `permanent`: the same request always will. `retry_after`: seconds that the vendor asked
-    to wait. A vendor that does not honour keys raises it only when it accepted nothing."""
+class Vendor:
+    """One account at a vendor. A subclass says what is different there; `send` is called from several threads."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.permanent = permanent
-        self.retry_after = retry_after
-
-
-class Vendor(Protocol):
-    """`batch` is how many messages one request may carry. `honours_keys`: a message that is sent again with its key is
-    recognised. `gives_receipts`: it reports later what became of each."""
-
-    @property
-    def name(self) -> str:
-        """What the vendor is called on pages and in its state."""
-
-    @property
-    def batch(self) -> int:
-        """The most messages of one request."""
-
-    @property
-    def honours_keys(self) -> bool:
-        """Whether a repeated message is recognised by its key."""
-
-    @property
-    def gives_receipts(self) -> bool:
-        """Whether it reports later what became of each message."""
+    name: str  # on pages and in the gate's state
+    batch = 1  # the most messages of one request
+    honours_keys = False  # a message that is sent again with its key is recognised
+    keys_last: timedelta | None = None  # how long it recognises them; None for ever
+    gives_receipts = True  # it reports later what became of each message
+    echoes_key = True  # its receipts name our key; otherwise handles are stored
+    html = False  # takes HTML of designed e-mails
+    contents = False  # takes what messages have in common once, and fills it in
 
     def ask_design(self) -> Design:
-        """What it takes of designed e-mails; VendorError where it does not say so."""
-        ...
+        """What it takes of designed e-mails; VendorError where it must be asked and does not say."""
+        return Design(self.html, self.contents)
 
     def send(self, messages: Sequence[Outgoing]) -> Answer:
-        """Send at most `batch` messages, in any thread; VendorError where nothing is known of any of them."""
-        ...
+        """Send at most `batch` messages; VendorError where none was accepted. Where keys are not honoured, a message
+        that may have been accepted is `unknown`."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """One folder of `delivery/vendors`: the channels it carries, by name, whether the environment sets it up, whether
-    it only pretends to send, and how to make it. `check` raises ValueError for a wrong configuration."""
+class Unproven(Exception):
+    """A request for receipts is not from the vendor, or cannot be shown to be: it is answered with 401."""
 
-    channels: frozenset[str]
-    is_set_up: Callable[[], bool]
-    create: Callable[[], Vendor]
-    is_test: Callable[[], bool] = lambda: False
-    check: Callable[[], None] = lambda: None
+
+class Reply(NamedTuple):
+    """What a person wrote back: from which address, on the setup's channel."""
+
+    address: str
+    text: str
+    at: datetime
+
+
+@dataclass
+class Received:
+    """What a vendor reports in one request: receipts in the form of our API (`delivery.receipts.Receipt`), each with
+    the key as its `message_id`, or with the vendor's id where it does not echo the key; and replies of people. Others
+    than POST with receipts, like a handshake, have a `response` of their own."""
+
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    response: HttpResponse | None = None

@@ -1,31 +1,61 @@
-"""Any vendor that speaks our HTTP protocol, at VENDOR_URL: the built-in test vendor unless another is named."""
+"""Any vendor that speaks our HTTP protocol (docs/vendors.md)."""
+
+from collections.abc import Mapping
 
 from django.conf import settings
 
 from customers.channels import CHANNELS
 from delivery.vendors.http.address import check_address
 from delivery.vendors.http.connection import read_endpoint
+from delivery.vendors.http.receipts import receive
 from delivery.vendors.http.send import HttpVendor
 from delivery.vendors.http.signature import decode_secret
-from delivery.vendors.protocol import Kind
+from delivery.vendors.setups import Kind, Setup, SetupField
 
 
-def _create() -> HttpVendor:
-    return HttpVendor(settings.VENDOR_URL, settings.RECEIPTS_URL)
+def _create(setup: Setup) -> HttpVendor:
+    has_secret = bool(setup.options.get("secret"))
+    return HttpVendor(setup.options["url"], setup.receipts_url if has_secret else settings.RECEIPTS_URL)
 
 
-def _check() -> None:
-    check_address(settings.VENDOR_URL)
+def _check(options: Mapping[str, str]) -> None:
+    check_address(options["url"])
+    read_endpoint(options["url"])
+
+
+def _check_secret(text: str) -> None:
+    for secret in text.split():
+        decode_secret(secret)
+
+
+def check_environment() -> None:
+    """ValueError where VENDOR_URL or VENDOR_SECRET cannot be right."""
     if settings.VENDOR_URL:
-        read_endpoint(settings.VENDOR_URL)
+        _check({"url": settings.VENDOR_URL})
     for secret in settings.VENDOR_SECRETS:
         decode_secret(secret)
 
 
 KIND = Kind(
+    name="http",
+    label="Vendor with our protocol",
     channels=frozenset(CHANNELS),
-    is_set_up=lambda: bool(settings.VENDOR_URL),
-    is_test=lambda: settings.VENDOR_URL == settings.DUMMY_VENDOR_URL,
     create=_create,
+    receive=receive,
+    fields=(
+        SetupField(name="url", label="Address", help_text="Like https://vendor.example.com/v1", in_url="host"),
+        SetupField(
+            name="secret",
+            label="Secret of its receipts",
+            help_text="whsec_ and at least 24 random bytes in base64. Empty: the one in VENDOR_SECRET.",
+            is_secret=True,
+            is_required=False,
+            check=_check_secret,
+        ),
+    ),
+    example="https://vendor.example.com/v1",
+    help_text="The vendor sends its receipts to the callback_url that each request names.",
+    schemes=("http", "https"),
+    read_url=lambda url: {"url": url},
     check=_check,
 )

@@ -9,19 +9,17 @@ from django.conf import settings
 from crm.web.hosts import is_private_host
 
 
-def is_guarded() -> bool:
-    """Whether private addresses are refused. VENDOR_PRIVATE allows them; the dummy vendor always has one."""
-    return not settings.VENDOR_PRIVATE and settings.VENDOR_URL != settings.DUMMY_VENDOR_URL
+def is_guarded(url: str) -> bool:
+    """Whether this URL must not lead to a private address. VENDOR_PRIVATE allows them; the dummy vendor has one."""
+    return not settings.VENDOR_PRIVATE and urlsplit(url).netloc != urlsplit(settings.DUMMY_VENDOR_URL).netloc
 
 
 def check_address(url: str) -> None:
     """ValueError for an address that no vendor may have."""
-    if not url:
-        return
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("VENDOR_URL must look like https://vendor.example.com")
-    if not is_guarded():
+    if not is_guarded(url):
         return
     if parts.scheme != "https":
         raise ValueError("VENDOR_URL must begin with https://, or set VENDOR_PRIVATE=1")

@@ -5,6 +5,7 @@ import select
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -36,6 +37,7 @@ class Endpoint(NamedTuple):
     port: int
     is_https: bool
     head: bytes
+    url: str
 
 
 @cache
@@ -57,7 +59,7 @@ def read_endpoint(url: str, method: str = "POST") -> Endpoint:
     if parts.username is not None:
         login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         lines.append(f"Authorization: Basic {base64.b64encode(login.encode()).decode()}")
-    return Endpoint(host, port, is_https, "".join(f"{line}\r\n" for line in lines).encode("ascii"))
+    return Endpoint(host, port, is_https, "".join(f"{line}\r\n" for line in lines).encode("ascii"), url)
 
 
 def post(url: str, body: bytes, key: str, seconds: float) -> Response:
@@ -77,16 +79,38 @@ def get(url: str, seconds: float) -> Response:
     return _ask(endpoint, b"%b\r\n" % endpoint.head, time.monotonic() + seconds)
 
 
-def _ask(endpoint: Endpoint, request: bytes, until: float) -> Response:
-    server = (endpoint.host, endpoint.port, endpoint.is_https, is_guarded())
+def post_once(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
+    """Post JSON, or what a Content-Type in `headers` says, to a vendor that would not recognise a repeat: never made
+    again. NotSent where nothing was sent; any other OSError where nobody knows whether the vendor took it."""
+    endpoint = read_endpoint(url)
+    head = endpoint.head
+    if "Content-Type" in headers:
+        head = head.replace(b"Content-Type: application/json\r\n", b"")
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1")
+    request = b"%b%bContent-Length: %d\r\n\r\n%b" % (head, lines, len(body), body)
+    return _ask(endpoint, request, time.monotonic() + seconds, repeats=False)
+
+
+class NotSent(OSError):
+    """No connection could be made, so nothing was sent."""
+
+
+def _ask(endpoint: Endpoint, request: bytes, until: float, *, repeats: bool = True) -> Response:
+    server = (endpoint.host, endpoint.port, endpoint.is_https, is_guarded(endpoint.url))
     connection = _kept.take(server)
     if connection:
         try:
             return connection.ask(request, until)
         except (ConnectionError, ssl.SSLEOFError):
-            if connection.has_answered:
+            if connection.has_answered or not repeats:
                 raise
-    return Connection(endpoint, server, until).ask(request, until)
+    try:
+        connection = Connection(endpoint, server, until)
+    except OSError as error:
+        if repeats:
+            raise
+        raise NotSent(f"{type(error).__name__}: {error}") from error
+    return connection.ask(request, until)
 
 
 class Connection:
@@ -192,7 +216,7 @@ class _Answer:
 def _connected(endpoint: Endpoint, until: float) -> socket.socket:
     """A socket to the first address that answers. OSError where none does, or one of them is private and guarded."""
     found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
-    if is_guarded() and any(is_private_host(str(address[0])) for *_, address in found):
+    if is_guarded(endpoint.url) and any(is_private_host(str(address[0])) for *_, address in found):
         raise OSError(f"{endpoint.host} is a private address")
     error: OSError = ConnectionRefusedError(f"{endpoint.host} has no address")
     for family, kind, protocol, _, address in found:

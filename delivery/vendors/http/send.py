@@ -16,7 +16,7 @@ from django.conf import settings
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from delivery.vendors.http.connection import Response, get, post
-from delivery.vendors.protocol import Answer, Design, Outgoing, Rejection, VendorError
+from delivery.vendors.protocol import Answer, Design, Outgoing, Rejection, Vendor, VendorError
 
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 # What a server answers that knows nothing of this address or of GET.
@@ -51,11 +51,10 @@ class _Capabilities(TypedDict):
 _CAPABILITIES = pydantic.TypeAdapter(_Capabilities)
 
 
-class HttpVendor:
+class HttpVendor(Vendor):
     """A vendor at `url`, which sends its receipts to `callback_url`."""
 
     honours_keys = True
-    gives_receipts = True
 
     def __init__(self, url: str, callback_url: str) -> None:
         self.name = urlsplit(url).hostname or url

@@ -1,30 +1,91 @@
-"""E-mail over the mail server of EMAIL_URL: with EMAIL_VENDOR=smtp, or where there is no VENDOR_URL."""
+"""E-mail over a mail server: that of EMAIL_URL, or another one."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
 from customers.channels import EMAIL
-from delivery.vendors.protocol import Kind
+from delivery.vendors.setups import Kind, Setup, SetupField
+from delivery.vendors.smtp.connections import Server
 from delivery.vendors.smtp.letters import read_sender
 from delivery.vendors.smtp.send import SmtpVendor
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EXAMPLE = "smtp://user:password@host:587/?tls=True&_default_from_email=crm@example.com"
+STARTTLS, TLS, PLAIN = "starttls", "tls", "none"
 
 
-def _is_set_up() -> bool:
-    return settings.EMAIL_BACKEND == SMTP and bool(settings.EMAIL_HOST)
+def has_server() -> bool:
+    """Whether EMAIL_URL names a mail server."""
+    return settings.EMAIL_BACKEND == BACKEND and bool(settings.EMAIL_HOST)
 
 
-def _check() -> None:
-    if settings.EMAIL_VENDOR not in ("", "smtp"):
-        raise ValueError("EMAIL_VENDOR must be smtp, or unset: then e-mail goes to VENDOR_URL.")
-    if settings.EMAIL_VENDOR and not _is_set_up():
-        raise ValueError(f"EMAIL_VENDOR=smtp needs a mail server: set EMAIL_URL like {EXAMPLE}")
-    if _is_set_up():
+def check_environment() -> None:
+    """ValueError where the sender of EMAIL_URL is not an e-mail address."""
+    if has_server():
         try:
             read_sender(settings.DEFAULT_FROM_EMAIL)
         except ValueError:
             raise ValueError(f"The sender in EMAIL_URL must be an e-mail address, like {EXAMPLE}") from None
 
 
-KIND = Kind(channels=frozenset([EMAIL.name]), is_set_up=_is_set_up, create=SmtpVendor, check=_check)
+def _create(setup: Setup) -> SmtpVendor:
+    options = setup.options
+    if not options.get("host"):
+        return SmtpVendor()
+    security = options["security"]
+    port, user, password = int(options["port"]), options["user"], options["password"]
+    return SmtpVendor(Server(options["host"], port, user, password, security == STARTTLS, security == TLS))
+
+
+def _read_url(url: str) -> dict[str, str]:
+    """`smtp` alone, or `smtp://user:password@host:587?security=starttls`."""
+    parts = urlsplit(url if ":" in url else f"{url}:")
+    given = dict(parse_qsl(parts.query))
+    for name, value in (("host", parts.hostname), ("user", parts.username), ("password", parts.password)):
+        if value:
+            given[name] = unquote(value)
+    if parts.port:
+        given["port"] = str(parts.port)
+    return given
+
+
+def _check(options: Mapping[str, str]) -> None:
+    if not options["host"] and not has_server():
+        raise ValueError(f"it needs a mail server: set EMAIL_URL like {EXAMPLE}")
+
+
+def _check_port(text: str) -> None:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("must be a number from 1 to 65535.")
+
+
+KIND = Kind(
+    name="smtp",
+    label="Mail server (SMTP)",
+    channels=frozenset([EMAIL.name]),
+    create=_create,
+    fields=(
+        SetupField(
+            name="host",
+            label="Server",
+            help_text="Like mail.example.com. Empty: the server in EMAIL_URL.",
+            in_url="host",
+            is_required=False,
+        ),
+        SetupField(name="port", label="Port", default="587", check=_check_port),
+        SetupField(
+            name="security",
+            label="Encryption",
+            choices=((STARTTLS, "STARTTLS"), (TLS, "TLS from the beginning"), (PLAIN, "None")),
+            default=STARTTLS,
+        ),
+        SetupField(name="user", label="User", in_url="user", is_required=False),
+        SetupField(name="password", label="Password", in_url="password", is_secret=True, is_required=False),
+    ),
+    example="smtp",
+    help_text="A mail server sends no receipts, and recognises no repeat.",
+    read_url=_read_url,
+    check=_check,
+)

@@ -1,4 +1,4 @@
-"""Conversations with the mail server of EMAIL_URL, over connections that are kept for the next batch."""
+"""Conversations with a mail server, over connections that are kept for the next batch."""
 
 import select
 import smtplib
@@ -43,36 +43,58 @@ class ServerClosing(smtplib.SMTPException):
         self.reply = reply
 
 
-def server_address() -> tuple[object, ...]:
-    """The server of EMAIL_URL, and as whom to speak to it."""
-    return (
-        settings.EMAIL_HOST,
-        settings.EMAIL_PORT,
-        settings.EMAIL_HOST_USER,
-        settings.EMAIL_USE_TLS,
-        settings.EMAIL_USE_SSL,
+class Server(NamedTuple):
+    """A mail server, and as whom to speak to it."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    use_tls: bool = False  # by STARTTLS
+    use_ssl: bool = False
+
+
+def configured_server() -> Server:
+    """The server of EMAIL_URL."""
+    return Server(
+        settings.EMAIL_HOST or "",
+        int(settings.EMAIL_PORT or 0),
+        settings.EMAIL_HOST_USER or "",
+        settings.EMAIL_HOST_PASSWORD or "",
+        bool(settings.EMAIL_USE_TLS),
+        bool(settings.EMAIL_USE_SSL),
     )
 
 
 class Connection:
-    """A connection to the mail server, with STARTTLS and authentication as EMAIL_URL says.
+    """A connection to the mail server, with STARTTLS and authentication as `server` says.
 
     After an error `handed_over` is the letter that the server may have taken, and `begun` the one that it has not taken
     for certain. `is_proven`: the server has decided on a letter over this connection before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, server: Server) -> None:
         self.begun: Letter | None = None
         self.handed_over: Letter | None = None
         self.is_proven = False
-        self.server = server_address()
+        self.server = server
         self.used_at = time.monotonic()
         self._commands: list[bytes] = []  # for the letter that is begun
         try:
-            backend: Any = get_connection()
+            backend: Any = get_connection(
+                "django.core.mail.backends.smtp.EmailBackend",
+                host=server.host,
+                port=server.port,
+                username=server.user,
+                password=server.password,
+                use_tls=server.use_tls,
+                use_ssl=server.use_ssl,
+            )
             backend.open()
             self._smtp: smtplib.SMTP = backend.connection
             self._smtp.ehlo_or_helo_if_needed()
+        except smtplib.SMTPAuthenticationError as error:
+            raise VendorError(f"mail server refuses the password: {error.smtp_code}", stops="vendor") from error
         except (OSError, smtplib.SMTPException) as error:
             raise VendorError(f"mail server unreachable: {type(error).__name__}") from error
         self._pipelines = self._smtp.has_extn("pipelining")

@@ -1,4 +1,4 @@
-"""E-mail over the mail server of EMAIL_URL, which recognises no key and sends no receipts."""
+"""E-mail over a mail server, which recognises no key and sends no receipts."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -6,24 +6,23 @@ from itertools import chain
 
 from django.conf import settings
 
-from delivery.vendors.protocol import Answer, Design, Outgoing, Rejection, VendorError
-from delivery.vendors.smtp.connections import Connection, ServerClosing, kept, server_address
+from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
+from delivery.vendors.smtp.connections import Connection, Server, ServerClosing, configured_server, kept
 from delivery.vendors.smtp.letters import Letter, Sender, read_sender, write_letter
 
 SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last answer still inside the lease of a claim
 
 
-class SmtpVendor:
-    """The mail server of EMAIL_URL: one message a conversation, several over one connection."""
+class SmtpVendor(Vendor):
+    """A mail server, by default that of EMAIL_URL: one message a conversation, several over one connection."""
 
-    name = "smtp"
     batch = 20
-    honours_keys = False
     gives_receipts = False
+    html = True
 
-    def ask_design(self) -> Design:
-        """HTML, in messages of their own."""
-        return Design(html=True)
+    def __init__(self, server: Server | None = None) -> None:
+        self.name = server.host if server else "smtp"
+        self._server = server
 
     def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Send one message after the other over one connection.
@@ -32,11 +31,12 @@ class SmtpVendor:
         nobody knows whether it was accepted; those after it are not attempted. Where it breaks between two messages, a
         new connection goes on. VendorError where nothing was attempted.
         """
+        server = self._server or configured_server()
         answer, until = Answer(), time.monotonic() + SECONDS
         first = messages[0]  # all come from the same campaign
         sender = read_sender(first.get("from_header") or settings.DEFAULT_FROM_EMAIL, first.get("reply_to", ""))
         letters = _write_all(messages, sender, answer, until)
-        connection = kept.take(server_address()) or Connection()
+        connection = kept.take(server) or Connection(server)
         while True:
             try:
                 connection.deliver(sender.address, letters, answer, until)
@@ -54,7 +54,7 @@ class SmtpVendor:
                 kept.keep(connection)
                 return answer
             try:
-                connection = Connection()
+                connection = Connection(server)
             except VendorError:
                 if answer == Answer():
                     raise
