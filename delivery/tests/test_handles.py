@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.operations.retention import clear_away
 from delivery import handles
-from delivery.handles import store_handles, with_keys
+from delivery.handles import expired, store_handles, with_keys
 from delivery.models import EarlyReceipt, Handle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -43,13 +42,13 @@ def test_an_id_counts_for_its_own_setup_alone(appended):
     assert with_keys("s", [DELIVERED]) == []
 
 
-def test_both_are_forgotten_after_a_week():
+def test_both_expire_after_a_week():
     for age in (6, 8):
         at = timezone.now() - timedelta(days=age)
         Handle.objects.create(setup="s", vendor_id=f"v{age}", key="k", created_at=at)
         EarlyReceipt.objects.create(setup="s", vendor_id=f"w{age}", receipt=DELIVERED, created_at=at)
 
-    clear_away()
+    found = expired()
 
-    assert list(Handle.objects.values_list("vendor_id", flat=True)) == ["v6"]
-    assert list(EarlyReceipt.objects.values_list("vendor_id", flat=True)) == ["w6"]
+    assert list(found["handles"].values_list("vendor_id", flat=True)) == ["v8"]
+    assert list(found["early receipts"].values_list("vendor_id", flat=True)) == ["w8"]
