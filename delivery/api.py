@@ -1,5 +1,6 @@
 """The endpoint for receipts, which needs no API key but the vendor's signature."""
 
+import contextlib
 import logging
 from typing import Any
 
@@ -11,6 +12,8 @@ from ninja.errors import HttpError, ValidationError
 
 from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
 from crm.web.sentences import malformed_json
+from customers.addresses import InvalidAddress
+from customers.privacy.replies import take_reply
 from delivery.handles import with_keys
 from delivery.receipts import RECEIPTS, Receipt, stream
 from delivery.vendors.http.secret_use import note_use
@@ -84,6 +87,9 @@ def vendor_receipts(request: HttpRequest, setup: str) -> HttpResponse | Status:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         logger.warning("A request for receipts of %s cannot be read: %s", found.kind.name, type(error).__name__)
         raise HttpError(400, "The request cannot be read.") from None
+    for reply in received.replies:
+        with contextlib.suppress(InvalidAddress):
+            take_reply(found.channel, *reply)
     if received.response is not None:
         return received.response
     if not found.create().echoes_key:

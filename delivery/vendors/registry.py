@@ -53,7 +53,7 @@ def default_setup(channel: str) -> Setup:
     if settings.VENDOR_URL and settings.VENDOR_URL == settings.DUMMY_VENDOR_URL:
         kind = dummy.KIND
     elif settings.VENDOR_URL:
-        kind, options = http.KIND, {"url": settings.VENDOR_URL, "secret": ""}
+        kind, options = http.KIND, {"url": settings.VENDOR_URL}
     else:
         kind = smtp.KIND
         if channel != EMAIL.name:
