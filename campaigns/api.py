@@ -17,6 +17,7 @@ from campaigns.content.checks import find_block_problems
 from campaigns.content.library import MailTemplate, built_in_templates, offer
 from campaigns.content.schema import blocks_schema
 from campaigns.ledger import Message, State
+from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays
 from campaigns.message import (
     MAX_PREHEADER,
     MESSAGE_LENGTH,
@@ -32,6 +33,7 @@ from campaigns.review import launch_review
 from campaigns.senders import Sender
 from crm.accounts.permissions import control, read
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, not_a_cursor, problems_in
+from crm.web.display import from_minor
 from crm.web.paging import uuid_in
 from customers.channels import CHANNELS, ChannelName
 from customers.models import Segment, Topic
@@ -68,6 +70,8 @@ class CampaignBody(Body):
     blocks: Blocks | None = Field(None, description="A designed e-mail, in place of the message.")
     topic_id: UUID | None = Field(None, description="The topic, from GET /topics. Customers who refuse it are skipped.")
     sender_id: UUID | None = Field(None, description="The sender of a designed e-mail; the default one where left out.")
+    holdout: Holdout = Field(0, description="Per cent of those who could be written to that are not, to measure lift.")
+    measure_days: MeasureDays = Field(DEFAULT_DAYS, description="How many days orders count, from the launch on.")
 
 
 CAMPAIGN = {
@@ -145,6 +149,15 @@ class LoggedMessage(Schema):
     status: str
     reason: str
     attempts: int
+    arm: str = Field(description="`h` held out, `a` written to; empty where nothing is compared.")
+    spent: float | None = Field(
+        description="With completed orders in `measure_days` from the launch on, in the currency; null without an arm."
+    )
+
+    @staticmethod
+    def resolve_spent(message: Message) -> float | None:
+        """Minor units as an amount."""
+        return None if message.spent is None else float(from_minor(message.spent))
 
 
 @router.post(

@@ -36,6 +36,7 @@ from campaigns.content.form import (
 from campaigns.content.frozen import typed_texts
 from campaigns.content.library import offered_templates
 from campaigns.exclusions import eligible
+from campaigns.measuring import MeasuringForm
 from campaigns.message import (
     MAX_PREHEADER,
     MESSAGE_LENGTH,
@@ -50,7 +51,7 @@ from campaigns.message import (
     token_values,
     with_fallback,
 )
-from campaigns.models import Campaign, Campaigns
+from campaigns.models import MEASURING_FIELDS, Campaign, Campaigns
 from campaigns.part_counts import PartCounts, count_parts
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members
@@ -79,7 +80,7 @@ TRIED = 100  # customers who are looked at for the preview, before all others
 NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
-class DraftForm(forms.ModelForm):
+class DraftForm(MeasuringForm, forms.ModelForm):
     """What the composer edits. Texts may hold mistakes in tokens: the review names them, a draft keeps them."""
 
     segment = forms.ModelChoiceField(
@@ -91,7 +92,7 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = ("name", "segment", "channel", "subject", "message", "preheader", "sender", "topic")
+        fields = ("name", "segment", "channel", "subject", "message", "preheader", "sender", "topic", *MEASURING_FIELDS)
         error_messages = {
             "name": {"required": "Give the campaign a name."},
             "channel": {"required": "Choose a channel.", "invalid_choice": "Choose one of the channels."},
@@ -280,6 +281,8 @@ def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
     typed.topic = form.cleaned_data.get("topic") if form.is_bound else campaign.topic
     typed.blocks = campaign.blocks
     if form.is_bound:
+        for name in MEASURING_FIELDS:
+            setattr(typed, name, form.cleaned_data.get(name, getattr(campaign, name)))
         typed.blocks = form.cleaned_data.get("blocks")
     return typed
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Q, Value, When
 
+from campaigns.arms import HOLDOUT, holdout_drawing
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from customers.channels import CHANNELS, Channel
@@ -38,11 +39,12 @@ class Exclusion:
 @dataclass(frozen=True)
 class Holdout:
     """A reason for which customers are held out. `chooser` gives a test of one customer, by the id as the database
-    keeps it; None where the campaign holds nobody out."""
+    keeps it; None where the campaign holds nobody out. `percent` is the share that it chooses."""
 
     reason: str
     label: str
     chooser: Callable[[Campaign], Callable[[str], bool] | None]
+    percent: Callable[[Campaign], int]
 
 
 ORDER = (
@@ -58,7 +60,7 @@ ORDER = (
         lambda campaign, channel: refusing(channel, campaign.topic_id) if campaign.topic_id else None,
     ),
 )
-HOLDOUTS: tuple[Holdout, ...] = ()
+HOLDOUTS = (Holdout(HOLDOUT, "Held out, to measure the effect", holdout_drawing, lambda campaign: campaign.holdout),)
 SAME_ADDRESS_LABEL = "Same {address_label} as another customer"
 
 

@@ -63,6 +63,7 @@ def parse_message_key(key: str) -> tuple[str, int] | None:
 
 HAS_REASON = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
 AWAITING_RETRY = Q(reason_for=State.PENDING)
+HAS_ORDERED = Q(orders__gt=0)  # of a campaign that compares arms
 NO_REASON = {"reason": "", "reason_for": ""}
 
 
@@ -111,6 +112,11 @@ class Message(Record):
     complained_at = models.DateTimeField(null=True, blank=True, help_text="When it was reported as spam.")
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
 
+    arm = models.CharField(max_length=1, blank=True, help_text="Which group of a comparison; see `campaigns.arms`.")
+    before = models.BigIntegerField(null=True, help_text="In an arm: spent before the launch, in whole currency units.")
+    orders = models.IntegerField(null=True, help_text="In an arm: since the launch, as `campaigns.outcomes` counts.")
+    spent = models.BigIntegerField(null=True, help_text="In an arm: with these orders, in minor units.")
+
     class Meta:
         db_table = "communication_log"
         constraints = [models.UniqueConstraint(fields=["campaign", "customer_id"], name="message_once")]
@@ -122,6 +128,7 @@ class Message(Record):
                 fields=["campaign", "reason_for", "id", "reason"], name="message_reason", condition=HAS_REASON
             ),
             models.Index(fields=["campaign", "id"], name="message_log"),
+            models.Index(fields=["campaign", "arm", "spent", "before"], name="message_buyer", condition=HAS_ORDERED),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from campaigns import arms
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from customers import marks
@@ -19,8 +20,10 @@ from customers.models import Customer
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
 
-RECEIVED, OPENED, CLICKED = "r", "o", "c"
+RECEIVED, OPENED, CLICKED, HELD_OUT = "r", "o", "c", "h"
+MEASURED = "m"  # whose orders are counted for a campaign that holds others out; no rule asks for it
 MARKED = {
+    HELD_OUT: Q(arm=arms.HELD_OUT),
     RECEIVED: Q(status__in=(State.SENT, State.DELIVERED)),
     OPENED: Q(opened_at__isnull=False),
     CLICKED: Q(clicked_at__isnull=False),
@@ -64,6 +67,7 @@ FIELDS: Sequence[Field] = (
     _field("received_campaign", "Received campaign", RECEIVED, "received", "did not receive"),
     _field("opened_campaign", "Opened campaign", OPENED, "opened", "did not open"),
     _field("clicked_campaign", "Clicked in campaign", CLICKED, "clicked in", "did not click in"),
+    _field("held_out_of", "Held out of campaign", HELD_OUT, "held out of", "not held out of"),
 )
 
 
@@ -72,6 +76,18 @@ def handed_over(campaign_id: Id, customer_ids: Iterable[Id], at: datetime | None
     mark = marks.mark_for(RECEIVED, campaign_id)
     for customers in _chunks(customer_ids):
         marks.put_on(customers, mark, last_messaged_at=at or timezone.now())
+
+
+def in_arm(arm: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
+    """Note that these customers are in an arm of a campaign, in the transaction that writes their messages."""
+    mark = marks.mark_for(HELD_OUT if arm == arms.HELD_OUT else MEASURED, campaign_id)
+    for customers in _chunks(customer_ids):
+        marks.put_on(customers, mark)
+
+
+def is_measured(customer_marks: str) -> bool:
+    """Whether a customer with these marks is in an arm of any campaign."""
+    return any(marks.carries_kind(customer_marks, kind) for kind in (HELD_OUT, MEASURED))
 
 
 def failed(campaign_id: Id, customer_ids: Iterable[Id]) -> None:

@@ -33,6 +33,7 @@ __all__ = ["Campaign", "Content", "MailTemplate", "Message", "ReasonCount", "Sen
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
+MEASURING_FIELDS = ("holdout", "measure_days")
 TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender", "topic")  # what people write, beside the name
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
@@ -120,6 +121,12 @@ class Campaign(Record):
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
     pause_reason = models.CharField(max_length=200, blank=True, help_text="Why it was paused, if nobody did it.")
+    holdout = models.IntegerField(default=0, help_text="Per cent of those who could be written to that are not.")
+    measure_days = models.IntegerField(default=14, help_text="How long orders count, from the launch on.")
+    arms = models.JSONField(
+        default=dict, blank=True, help_text="By arm: people, what they spent before, and the sum of its squares."
+    )
+
     awaits_receipts = models.BooleanField(default=True, help_text="Whether its vendor says what became of messages.")
 
     revision = models.BigIntegerField(default=0, help_text="How many transactions have moved its messages.")
@@ -232,7 +239,7 @@ class Campaign(Record):
 
     def duplicate(self, user: User | None = None, *, id: uuid.UUID | None = None) -> "Campaign":
         """A draft with the same texts and segment. A second call with the same id returns the same draft."""
-        texts = {name: getattr(self, name) for name in ("channel", *TEXT_FIELDS)}
+        texts = {name: getattr(self, name) for name in ("channel", *TEXT_FIELDS, *MEASURING_FIELDS)}
         name = f"{self.name[:190]} (copy)"
         fields = {"name": name, "segment": self.segment, "segment_name": self.segment_name, "created_by": user}
         copy, _ = Campaign.objects.get_or_create(id=id or new_id(), defaults=fields | texts)
@@ -298,6 +305,18 @@ class Campaign(Record):
     def is_draft(self) -> bool:
         """Whether it can still be edited."""
         return self.status == self.Status.DRAFT
+
+    @property
+    def compares_arms(self) -> bool:
+        """Whether it holds somebody out, so that its messages have arms."""
+        return self.holdout > 0
+
+    @property
+    def measured(self) -> tuple[datetime, datetime]:
+        """From when to when orders count, once it is launched; in milliseconds, as times of orders are kept."""
+        assert self.launched_at
+        begin = self.launched_at.replace(microsecond=self.launched_at.microsecond // 1000 * 1000)
+        return begin, begin + timedelta(days=self.measure_days)
 
     @property
     def is_designed(self) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
-from campaigns.exclusions import SAME_ADDRESS, choose, conditions, held_out
+from campaigns.arms import HOLDOUT
+from campaigns.exclusions import HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out
 from campaigns.models import Campaign
 from crm.database.models import as_stored
 from crm.database.places import At
@@ -16,6 +17,7 @@ from customers.models import Customer, Segment
 from customers.segments import audience, rules
 
 ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
+MAX_DRAWN = 20_000  # eligible customers for each of whom a forecast draws whether they are held out
 MAX_REPEATED = 20_000  # addresses that are looked at one by one
 KEYS = {
     "first_name": "name_key",
@@ -30,18 +32,25 @@ KEYS = {
 class Reach:
     """What would become of an `audience`: how many are `skipped`, by reason in the order of `campaigns.exclusions`, and
     how many are `reachable`, which are the rest. `eligible` are those whom no condition excludes; of them `unasked`
-    said neither yes nor no, and `missing` counts, by token, those who have no value."""
+    said neither yes nor no, and `missing` counts, by token, those who have no value. How many a large audience holds
+    out is an estimate (`is_estimate`)."""
 
     audience: int = 0
     eligible: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     unasked: int = 0
     missing: dict[str, int] = field(default_factory=dict)
+    is_estimate: bool = False
 
     @property
     def reachable(self) -> int:
         """How many would be written to."""
         return self.audience - sum(self.skipped.values())
+
+    @property
+    def held_out(self) -> int:
+        """How many the campaign holds out."""
+        return self.skipped.get(HOLDOUT, 0)
 
 
 def members(segment: Segment) -> QuerySet[Customer]:
@@ -83,10 +92,14 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
     reach = Reach(figures["audience"], left, skipped, figures["unasked"], missing)
     receivers = Customer.objects.filter(is_member & passing)
-    if held_out(campaign):
+    if held_out(campaign) and left <= MAX_DRAWN:
         return replace(reach, skipped=skipped | _count_choices(campaign, receivers))
-    same_address = _same_address(receivers, left, channel.address_key, is_large)
-    return replace(reach, skipped=skipped | {SAME_ADDRESS: same_address})
+    skipped[SAME_ADDRESS] = _same_address(receivers, left, channel.address_key, is_large)
+    left -= skipped[SAME_ADDRESS]
+    for holdout in HOLDOUTS if held_out(campaign) else ():
+        skipped[holdout.reason] = round(left * holdout.percent(campaign) / 100)
+        left -= skipped[holdout.reason]
+    return replace(reach, skipped=skipped, is_estimate=bool(held_out(campaign)))
 
 
 def _same_address(receivers: QuerySet[Customer], count: int, key: str, is_large: bool) -> int:

@@ -10,11 +10,20 @@ from django.dispatch import receiver
 from campaigns.claims import erase_recipient
 from campaigns.customer_messages import messages_to
 from campaigns.drafts import delete_drafts, start_draft
+from campaigns.membership import is_measured
 from campaigns.models import Campaign
+from campaigns.outcomes import refresh_outcomes
 from crm.accounts.models import User
 from customers.models import Customer, Segment
 from customers.segments.usage import Use
-from customers.signals import customer_erased, customer_exported, segment_built, segment_deleted, uses_asked
+from customers.signals import (
+    customer_erased,
+    customer_exported,
+    orders_written,
+    segment_built,
+    segment_deleted,
+    uses_asked,
+)
 
 
 @receiver(segment_built)
@@ -39,6 +48,13 @@ def export_messages(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str
 def erase_messages_of_customer(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
     """Withdraw what waits for the customer, and keep no personal data in the ledger."""
     erase_recipient(customer_id)
+
+
+@receiver(orders_written)
+def count_orders_of_arms(sender: Any, customers: dict[str, tuple[UUID, str]], **kwargs: Any) -> None:
+    """Keep what people did after campaigns that compare arms equal to their orders."""
+    if measured := {external_id: id for external_id, (id, marks) in customers.items() if is_measured(marks)}:
+        refresh_outcomes(measured)
 
 
 @receiver(uses_asked)

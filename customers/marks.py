@@ -25,6 +25,11 @@ def carrying(marks: Collection[str]) -> Q:
     return Q(*(Q(marks__contains=mark) for mark in marks), _connector=Q.OR) or Q(pk__in=[])
 
 
+def carries_kind(marks: str, kind: str) -> bool:
+    """Whether one of a customer's marks is of a kind."""
+    return f"{EDGE}{kind}" in marks
+
+
 def put_on(customers: QuerySet[Customer], mark: str, **fields: object) -> int:
     """Put a mark on those who do not carry it yet; how many. `fields` are set in the same statement."""
     return customers.exclude(marks__contains=mark).update(marks=Concat(F("marks"), Value(mark)), **fields)

@@ -6,4 +6,5 @@ segment_built = Signal()  # the builder saved a new segment: `segment`, and the 
 segment_deleted = Signal()  # `segment` is about to be deleted
 customer_erased = Signal()  # with `customer_id`: forget who that was
 customer_exported = Signal()  # with `customer`: answer with a name and what is kept of them under it
+orders_written = Signal()  # orders of `customers` may have changed: (id, marks) by external id of those with marks
 uses_asked = Signal()  # with `segment_ids`: answer where they are used, as in `segments.uses`

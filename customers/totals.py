@@ -11,6 +11,7 @@ from crm.database import update_each
 from crm.database.models import as_stored
 from customers.models import Customer, Order
 from customers.purchases import MAX_INLINE_ORDERS, Purchase, inline_orders
+from customers.signals import orders_written
 
 
 class Totals(NamedTuple):
@@ -34,9 +35,11 @@ def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
     if not external_ids:
         return
     customers = list(
-        Customer.objects.filter(external_id__among=external_ids).values_list("id", "external_id", "last_seen_at")
+        Customer.objects.filter(external_id__among=external_ids).values_list(
+            "id", "external_id", "last_seen_at", "marks"
+        )
     )
-    there = {external_id for _, external_id, _ in customers}
+    there = {external_id for _, external_id, *_ in customers}
     if missing := external_ids - there:
         Order.objects.filter(customer_external_id__among=missing).update(is_waiting=True)
     orders = Order.objects.filter(customer_external_id__among=there)
@@ -48,10 +51,12 @@ def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
         Customer,
         (
             (*(total := totals.get(external_id, Totals())), later(total.last_order_at, last_seen_at), now, id)
-            for id, external_id, last_seen_at in customers
+            for id, external_id, last_seen_at, _ in customers
         ),
         fields=(*Totals._fields, "last_active_at", "updated_at"),
     )
+    if marked := {external_id: (id, marks) for id, external_id, _, marks in customers if marks}:
+        orders_written.send(Order, customers=marked)
 
 
 def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:

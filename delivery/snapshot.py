@@ -1,6 +1,6 @@
 """The snapshot of an audience at launch: each recipient is written to the ledger, with address and token values."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,10 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from campaigns import membership
+from campaigns.arms import add_to_arms, draw_arms
 from campaigns.exclusions import choose, first_exclusion, taken_addresses
 from campaigns.ledger import Message, State
 from campaigns.message import token_columns, token_values
 from campaigns.models import Campaign
+from campaigns.outcomes import refresh_outcomes, spent_before
 from campaigns.review import campaign_tokens
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
@@ -42,6 +45,7 @@ class _Row(NamedTuple):
     attempts: int
     due_at: datetime
     created_at: datetime
+    arm: str
 
 
 def write_snapshot(campaign: Campaign) -> bool:
@@ -72,18 +76,23 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     )
     if not here.hold():
         return False
+    assert campaign.launched_at
     names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
     columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
     read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
     customers: list[Any] = list(read.values_list("key", "exclusion", *columns, named=True))
     now = timezone.now()
+    reasons = _skip_reasons(campaign, customers)
+    arms = draw_arms(campaign, (customer.key for customer in customers), reasons)
+    in_arms = [(customer, arm) for customer, arm in zip(customers, arms, strict=True) if arm]
+    before = spent_before((customer.external_id for customer, _ in in_arms), campaign.launched_at) if in_arms else {}
     here.update(
         snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
         snapshot_at=now if len(customers) < CHUNK else None,
         updated_at=now,
+        arms=add_to_arms(campaign.arms, ((arm, before.get(customer.external_id, 0)) for customer, arm in in_arms)),
     )
-    reasons = _skip_reasons(campaign, customers)
     campaign_id, pending, skipped = campaign.id.hex, State.PENDING.value, State.SKIPPED.value
     rows = (
         _Row(
@@ -103,13 +112,33 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
             attempts=0,
             due_at=now,
             created_at=now,
+            arm=arm,
         )
-        for customer, reason in zip(customers, reasons, strict=True)
+        for customer, reason, arm in zip(customers, reasons, arms, strict=True)
     )
-    insert(Message, rows, fields=_Row._fields)
+    if in_arms:
+        measured = (
+            (*row, before.get(row.customer_external_id, 0), 0, 0) if row.arm else (*row, None, None, None)
+            for row in rows
+        )
+        insert(Message, measured, fields=(*_Row._fields, "before", "orders", "spent"))
+    else:
+        insert(Message, rows, fields=_Row._fields)
     states = Counter(skipped if reason else pending for reason in reasons)
     campaign.record(states, Counter((skipped, reason) for reason in reasons if reason))
+    if in_arms:
+        _mark(campaign, in_arms)
     return True
+
+
+def _mark(campaign: Campaign, in_arms: list[tuple[Any, str]]) -> None:
+    """Mark customers with their arms, and count what they have ordered since the launch."""
+    by_arm: dict[str, list[str]] = defaultdict(list)
+    for customer, arm in in_arms:
+        by_arm[arm].append(customer.key)
+    for arm, ids in by_arm.items():
+        membership.in_arm(arm, campaign.id, ids)
+    refresh_outcomes({customer.external_id: UUID(customer.key) for customer, _ in in_arms})
 
 
 def _skip_reasons(campaign: Campaign, customers: list[Any]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from campaigns.arms import HOLDOUT
 from campaigns.ledger import State
 from campaigns.models import Campaign, ReasonCount
 
@@ -27,6 +28,7 @@ ADVICE = [  # a pattern of reasons, and what to do about them
     ),
     (r"^no address$", "Add an address to reach them."),
     (r"^no consent$", "Ask for consent to reach them."),
+    (rf"^{HOLDOUT}$", "They got nothing on purpose: what they buy shows what the messages bring."),
     (rf"^{CANCELLED}$", "You cancelled the campaign: duplicate it to reach them."),
 ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaigns.models import Campaign
+from campaigns.outcomes import reconcile_outcomes
 from campaigns.reconciliation import note, reconcile
 from customers.consent import reconcile_standings
 from customers.privacy.topics import reconcile_refused_topics
@@ -27,6 +28,9 @@ class Command(BaseCommand):
             for difference in reconcile(campaign):
                 differences += 1
                 self.stdout.write(str(difference))
+            if outcomes := reconcile_outcomes(campaign):
+                differences += outcomes
+                self.stdout.write(f"{campaign.id} {campaign.name}: the orders of {outcomes} messages differed")
         note(campaigns, differences)
         standings = 0
         for standing in chain(reconcile_standings(), reconcile_refused_topics()):

@@ -1,0 +1,52 @@
+"""Arms of a campaign: who is held out, to learn what the messages bring. A message keeps its arm from the snapshot on.
+
+Arms are drawn (`customers.chance`) among those who would be written to, as the last reason to skip anybody, so that
+both arms are alike. A campaign that compares nothing has no arms, and costs nothing here.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from customers.chance import drawing
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
+
+NO_ARM = ""
+HELD_OUT = "h"
+OWN = "a"  # the campaign's own texts
+MAX_HOLDOUT = 50  # per cent
+
+HOLDOUT = "holdout"  # the reason in the log
+
+
+def draw_arms(campaign: "Campaign", customer_ids: Iterable[str], reasons: Iterable[str]) -> list[str]:
+    """The arm of each customer, by the id as the database keeps it and the reason to skip them: HELD_OUT, an arm of
+    those who are written to, or NO_ARM for anybody else and where nothing is compared."""
+    if not campaign.compares_arms:
+        return [NO_ARM for _ in reasons]
+    arms = {"": OWN, HOLDOUT: HELD_OUT}
+    return [arms.get(reason, NO_ARM) for reason in reasons]
+
+
+def holdout_drawing(campaign: "Campaign") -> Callable[[str], bool] | None:
+    """What says of a customer, by an id as the database keeps it, whether the campaign holds them out; None where it
+    holds nobody out."""
+    if not campaign.holdout:
+        return None
+    draw, share = drawing(f"{campaign.id}:holdout"), campaign.holdout / 100
+    return lambda customer_id: draw(customer_id) < share
+
+
+Counts = dict[str, list[int]]  # by arm: people, what they spent before in whole units, and the sum of its squares
+
+
+def add_to_arms(arms: Counts, drawn: Iterable[tuple[str, int]]) -> Counts:
+    """The counts of arms with more people: the arm of each, and what they spent before."""
+    counts = {letter: list(sums) for letter, sums in arms.items()}
+    for letter, before in drawn:
+        sums = counts.setdefault(letter, [0, 0, 0])
+        sums[0] += 1
+        sums[1] += before
+        sums[2] += before * before
+    return counts
