@@ -6,7 +6,7 @@ its messages are claimed again, with the same key, so that the vendor recognises
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -29,15 +29,17 @@ from customers.privacy.topics import TOPIC_REFUSED, addresses_refusing
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
 CHUNK = 2_000  # messages of one transaction
+FIRST_ATTEMPT = Q(status=State.PENDING, reason_for="")  # not made yet
 LEASE_EXPIRED = "a worker died while it was sending this"
 NOT_ATTEMPTED = "there was no time left to send it"
 
 
 class Claimed(NamedTuple):
-    """What it takes to send one message. `id` is as the database keeps it; `attempts` counts the one to be made;
+    """What it takes to send one message. Ids are as the database keeps them; `attempts` counts the one to be made;
     `retried_since` is when the first attempt of its round failed."""
 
     id: str
+    customer_id: str
     key: str
     to: str
     values: dict[str, str]
@@ -69,19 +71,6 @@ class Outcome(NamedTuple):
 SENT = Outcome(State.SENT)
 
 
-class _Row(NamedTuple):
-    """A message as a claim reads it; ids as the database keeps them."""
-
-    id: str
-    customer_id: str
-    values: dict[str, str]
-    round: int
-    to: str
-    attempts: int
-    retried_since: datetime | None
-    status: str
-
-
 @transactional
 def claim(campaign: Campaign, size: int) -> Claim | None:
     """Take up to `size` messages: those whose next attempt is due, else those next in turn for their first. None where
@@ -93,16 +82,26 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    due = _awaiting_retry(campaign).filter(due_at__lte=now).order_by("due_at", "id")
-    retries = _read(due[:size])
-    rows = retries or _advance(campaign, size)
-    if not rows:
+    changes: dict[str, Any] = {"status": State.SENDING, "attempts": F("attempts") + 1}
+    if messages := _read(_awaiting_retry(campaign).filter(due_at__lte=now).order_by("due_at", "id")[:size]):
+        rows = Message.objects.filter(id__among={message.id for message in messages}, status=State.PENDING)
+        changes |= NO_REASON
+    elif (stretch := _advance(campaign, size)) is not None:
+        rows = stretch.filter(FIRST_ATTEMPT)
+        messages = _read(rows)
+    else:
         return None
-    messages = [
-        Claimed(row.id, message_key(row.id, row.round), row.to, row.values, row.attempts + 1, row.retried_since)
-        for row in rows
-        if row.status == State.PENDING
-    ]
+    messages = _withdraw_refused(campaign, messages)
+    lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
+    if messages:
+        lease.save(force_insert=True)
+        taken = rows.update(**changes)
+        campaign.record({State.PENDING: -taken, State.SENDING: taken})
+    return Claim(lease.id, lease.until, messages)
+
+
+def _withdraw_refused(campaign: Campaign, messages: list[Claimed]) -> list[Claimed]:
+    """Withdraw messages to addresses that may not be written to any more; the others."""
     addresses = {message.to for message in messages}
     refused = {"": "erased", **refusals(CHANNELS[campaign.channel], addresses)}
     if campaign.topic_id:
@@ -114,14 +113,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
             withdrawn[refused[message.to]].append(message.id)
     for reason, ids in withdrawn.items():
         withdraw(campaign, ids, reason)
-    messages = [message for message in messages if message.to not in refused]
-    lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
-    if messages:
-        lease.save(force_insert=True)
-        changes = {"status": State.SENDING, "attempts": F("attempts") + 1, **(NO_REASON if retries else {})}
-        Message.objects.filter(id__among={*lease.messages}).update(**changes)
-        campaign.record({State.PENDING: -len(messages), State.SENDING: len(messages)})
-    return Claim(lease.id, lease.until, messages)
+    return [message for message in messages if message.to not in refused] if withdrawn else messages
 
 
 def await_claims_under_way() -> None:
@@ -137,7 +129,7 @@ def await_claims_under_way() -> None:
 def is_due(campaign: Campaign) -> bool:
     """Whether a claim would find messages now."""
     retries = _awaiting_retry(campaign).filter(due_at__lte=timezone.now())
-    return retries.exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists()
+    return retries.exists() or _beyond_cursor(campaign).filter(FIRST_ATTEMPT).exists()
 
 
 def _awaiting_retry(campaign: Campaign) -> QuerySet[Message]:
@@ -150,30 +142,35 @@ def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
     return log.filter(customer_id__gt=campaign.claim_cursor) if campaign.claim_cursor else log
 
 
-def _advance(campaign: Campaign, size: int) -> list[_Row]:
-    """The next `size` rows in the order of the audience, which are handed out once. The campaign is held."""
+def _advance(campaign: Campaign, size: int) -> QuerySet[Message] | None:
+    """The next `size` messages in the order of the audience, which are handed out once; None after the last one. The
+    campaign is held."""
     campaign.refresh_from_db(fields=["claim_cursor"])
-    rows = _read(_beyond_cursor(campaign)[:size])
-    if rows:
-        Campaign.objects.filter(id=campaign.id).update(claim_cursor=uuid.UUID(rows[-1].customer_id))
-    return rows
+    beyond = _beyond_cursor(campaign)
+    customers = beyond.values_list("customer_id", flat=True)
+    last = customers[size - 1 : size].first() or customers.reverse().first()
+    if last is None:
+        return None
+    Campaign.objects.filter(id=campaign.id).update(claim_cursor=last)
+    return beyond.filter(customer_id__lte=last)
 
 
-def _read(messages: QuerySet[Message]) -> list[_Row]:
+def _read(messages: QuerySet[Message]) -> list[Claimed]:
     """Ids and values as the database stores them: text or an object, which Django would take longer to make."""
-    rows = messages.values_list(
-        as_stored("id"),
-        as_stored("customer_id"),
-        as_stored("values"),
-        "round",
-        "to",
-        "attempts",
-        "retried_since",
-        "status",
-    )
+    stored = (as_stored("id"), as_stored("customer_id"), as_stored("values"))
     return [
-        _Row(id, customer_id, from_json(values) if isinstance(values, str) else values, *rest)
-        for id, customer_id, values, *rest in rows
+        Claimed(
+            id,
+            customer_id,
+            message_key(id, round),
+            to,
+            from_json(values) if isinstance(values, str) else values,
+            attempts + 1,
+            retried_since,
+        )
+        for id, customer_id, values, to, round, attempts, retried_since in messages.values_list(
+            *stored, "to", "round", "attempts", "retried_since"
+        )
     ]
 
 
@@ -184,22 +181,21 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
     Nothing is written once the lease has passed to another worker, and a row that a receipt has already moved stays
     as it is. KeyError for a claimed message without an outcome.
     """
-    groups: dict[Outcome, list[str]] = defaultdict(list)
+    groups: dict[Outcome, list[Claimed]] = defaultdict(list)
     for message in claimed.messages:
-        groups[outcomes[message.id]].append(message.id)
+        groups[outcomes[message.id]].append(message)
     now = timezone.now()
     Campaign.objects.filter(id=campaign.id).hold()
     if not _end(claimed.lease):
         return
     moved: Counter[str] = Counter()
     reasons: Counter[tuple[str, str]] = Counter()
-    for outcome, ids in groups.items():
-        messages = Message.objects.filter(id__among=frozenset(ids), status=State.SENDING)
+    for outcome, group in groups.items():
+        messages = Message.objects.filter(id__among={message.id for message in group})
         changes: dict[str, Any] = {"status": outcome.state}
         if outcome.reason:
             changes = with_reason(outcome.state, outcome.reason)
         if outcome.state == State.SENT:
-            membership.handed_over(campaign.id, messages.values_list(as_stored("customer_id"), flat=True), now)
             changes["sent_at"] = now
         elif outcome.state == State.FAILED:
             changes["failed_at"] = now
@@ -209,7 +205,13 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
             changes["retried_since"] = Coalesce("retried_since", Value(now, DateTimeField()))
         if not outcome.counts_attempt:
             changes["attempts"] = F("attempts") - 1
-        count = messages.update(**changes)
+        count = messages.filter(status=State.SENDING).update(**changes)
+        if outcome.state == State.SENT:
+            customers: Iterable[str] = (message.customer_id for message in group)
+            if count < len(group):  # receipts were faster, and may have moved messages to failed
+                received = messages.filter(membership.MARKED[membership.RECEIVED])
+                customers = received.values_list(as_stored("customer_id"), flat=True)
+            membership.handed_over(campaign.id, customers, now)
         moved[outcome.state] += count
         moved[State.SENDING] -= count
         reasons[outcome.state, outcome.reason] += count
@@ -285,9 +287,11 @@ def withdraw_pending(campaign: Campaign) -> bool:
     """Withdraw up to `CHUNK` unsent messages of a cancelled campaign; whether there may be more."""
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
         return False
-    rows = _read(_awaiting_retry(campaign)[:CHUNK]) or _advance(campaign, CHUNK)
-    withdraw(campaign, [row.id for row in rows], "cancelled")
-    return bool(rows)
+    unsent = _awaiting_retry(campaign)[:CHUNK] if _awaiting_retry(campaign).exists() else _advance(campaign, CHUNK)
+    if unsent is None:
+        return False
+    withdraw(campaign, list(unsent.values_list(as_stored("id"), flat=True)), "cancelled")
+    return True
 
 
 @transactional

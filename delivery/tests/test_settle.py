@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.claims import claim, finish
+from campaigns.claims import Outcome, claim, finish, requeue_failed
 from campaigns.ledger import NO_REASON, Message, State, with_reason
 from campaigns.membership import RECEIVED
 from campaigns.models import Campaign, ReasonCount
@@ -59,6 +59,34 @@ def test_a_receipt_before_the_answer_of_the_vendor_is_not_undone_by_it(launched)
     finish(campaign, claimed, all_ended(claimed))
 
     assert states(campaign) == {"delivered": 1}
+
+
+def test_receipts_before_the_answer_decide_who_received_the_campaign(launched):
+    campaign = launched(3)
+    claimed = claim(campaign, 3)
+    failed, delivered, _ = claimed.messages
+    apply((failed, "failed"), (delivered, "delivered"))
+
+    finish(campaign, claimed, all_ended(claimed))
+
+    assert states(campaign) == {"failed": 1, "delivered": 1, "sent": 1}
+
+
+def test_a_message_that_waits_for_another_attempt_is_not_claimed_in_its_turn(launched):
+    campaign = launched(2)
+    first, second = Message.objects.order_by("customer_id")
+    apply((second, "failed"))
+    campaign.refresh_from_db()
+    assert campaign.retry_failed()
+    requeue_failed(campaign)
+    retry = claim(campaign, 1)
+    later = Outcome(State.PENDING, "try again", timezone.now() + timedelta(hours=1))
+    finish(campaign, retry, {message.id: later for message in retry.messages})
+
+    in_turn = claim(campaign, 2)
+
+    assert [message.id for message in retry.messages] == [second.id.hex]
+    assert [message.id for message in in_turn.messages] == [first.id.hex]
 
 
 def test_a_receipt_between_two_attempts_ends_them(launched, vendor):
