@@ -101,7 +101,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
 
 
 def _withdraw_refused(campaign: Campaign, messages: list[Claimed]) -> list[Claimed]:
-    """Withdraw messages to addresses that may not be written to any more; the others."""
+    """Withdraw messages to addresses that may not be written to any more; return those that may be sent."""
     addresses = {message.to for message in messages}
     refused = {"": "erased", **refusals(CHANNELS[campaign.channel], addresses)}
     if campaign.topic_id:

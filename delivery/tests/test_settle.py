@@ -72,7 +72,7 @@ def test_receipts_before_the_answer_decide_who_received_the_campaign(launched):
     assert states(campaign) == {"failed": 1, "delivered": 1, "sent": 1}
 
 
-def test_a_message_that_waits_for_another_attempt_is_not_claimed_in_its_turn(launched):
+def test_a_claim_in_turn_leaves_out_messages_awaiting_a_retry(launched):
     campaign = launched(2)
     first, second = Message.objects.order_by("customer_id")
     apply((second, "failed"))
