@@ -1,5 +1,6 @@
 """The AI tools for programs. They answer; keeping a rule or a message is another request."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.engines import limits
 from ai_tools.engines.protocol import EngineError
 from ai_tools.message_ideas import message_ideas
+from ai_tools.plan import Plan, make_plan
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
@@ -40,6 +42,12 @@ class GoalBody(Body):
 
     goal: Words
     channel: ChannelName
+
+
+class BriefBody(Body):
+    """What a campaign is for, in a sentence or two."""
+
+    brief: Words
 
 
 class RuleRead(Schema):
@@ -73,6 +81,70 @@ class SummaryOut(Schema):
 
     text: str
     figures: dict[str, int | float]
+    engine: Literal["offline", "openai"]
+
+
+class PlanAudience(Schema):
+    """Whom to reach. `rule` is null while a question is open; `reach` is by channel."""
+
+    words: str
+    rule: dict[str, Any] | None
+    english: str
+    count: int
+    reach: dict[str, int]
+    reason: str
+
+
+class PlanChannel(Schema):
+    """The channel that the brief names, or the one that reaches the most."""
+
+    value: ChannelName
+    reason: str
+
+
+class PlanTime(Schema):
+    """When to send; null while that is open."""
+
+    value: datetime | None
+    reason: str
+
+
+class PlanMessages(Schema):
+    """What customers should read, and up to two messages; none when no engine can write for the goal."""
+
+    goal: str
+    variants: list[VariantOut]
+    reason: str
+
+
+class PlanRange(Schema):
+    """How many of the messages, at the lowest and the highest result of past campaigns."""
+
+    name: Literal["delivered", "opened", "clicked"]
+    low: int
+    high: int
+
+
+class PlanExpected(Schema):
+    """Empty where no past campaign says what to expect; `campaigns` is how many do."""
+
+    campaigns: int
+    ranges: list[PlanRange]
+    reason: str
+
+
+class PlanOut(Schema):
+    """A plan, of which nothing is saved. Words of the brief that are not in it are in `not_understood`."""
+
+    name: str
+    audience: PlanAudience
+    channel: PlanChannel
+    time: PlanTime
+    messages: PlanMessages
+    expected: PlanExpected
+    assumptions: list[str]
+    questions: list[str]
+    not_understood: list[str]
     engine: Literal["offline", "openai"]
 
 
@@ -117,6 +189,58 @@ def messages(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         raise ValidationError([{"loc": ["body", "goal"], "msg": str(refusal)}]) from None
     _note(response, answer.engine, answer.note)
     return {"variants": [vars(variant) for variant in answer.value]}
+
+
+@router.post(
+    "/ai/plan",
+    summary="Turn a brief into a plan",
+    auth=read,
+    response={200: PlanOut, **REFUSED},
+    openapi_extra=json_body(BriefBody, {"brief": "Win back coffee buyers in Pune before 15 December with 15 % off"}),
+)
+def plan(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Audience, channel, time, messages and what to expect, each with its reason. To carry it out, create a segment and
+    a campaign of it.
+
+    The header `AI-Note` says why the language model that is set up did not answer.
+    """
+    body = _asked(BriefBody, request)
+    if fault := find_fault(body.brief):
+        raise ValidationError([{"loc": ["body", "brief"], "msg": fault}])
+    found = make_plan(body.brief, request)
+    _note(response, found.engine, found.note)
+    return plan_data(found)
+
+
+def plan_data(found: Plan) -> dict[str, Any]:
+    """A plan in the shape of `PlanOut`."""
+    return {
+        "name": found.name,
+        "audience": {
+            "words": found.audience,
+            "rule": serialise(found.rule) if found.rule else None,
+            "english": found.english,
+            "count": found.count,
+            "reach": found.reach,
+            "reason": found.audience_reason,
+        },
+        "channel": {"value": found.channel, "reason": found.channel_reason},
+        "time": {"value": found.at, "reason": found.time_reason},
+        "messages": {
+            "goal": found.goal,
+            "variants": [vars(variant) for variant in found.variants],
+            "reason": found.message_reason,
+        },
+        "expected": {
+            "campaigns": found.expected.campaigns,
+            "ranges": [{"name": each.name, "low": each.fewest, "high": each.most} for each in found.expected.ranges],
+            "reason": found.expected.reason,
+        },
+        "assumptions": found.assumptions,
+        "questions": found.questions,
+        "not_understood": found.not_understood,
+        "engine": found.engine,
+    }
 
 
 @router.get(

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ai_tools import pages
+from ai_tools import pages, plan_pages
 
 app_name = "ai_tools"
 urlpatterns = [
+    path("plan/", plan_pages.plan, name="plan"),
     path("rules/<uuid:segment_id>/", pages.rules, name="rules"),
     path("messages/<uuid:campaign_id>/", pages.messages, name="messages"),
     path("summary/<uuid:campaign_id>/", pages.summary, name="summary"),

@@ -46,6 +46,7 @@ OPERATIONS = {
     "POST /suppressions": Scope.CAMPAIGNS,
     "DELETE /suppressions": Scope.CAMPAIGNS,
     "POST /ai/rules": Scope.READ,
+    "POST /ai/plan": Scope.READ,
     "POST /ai/messages": Scope.READ,
     "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }

@@ -154,6 +154,7 @@ PAGES = {
     "delivery:deliverability": (ADMINS, ADMINS),
     "delivery:vendor": (ADMINS, None),
     "delivery:unsubscribe": (ANYONE, ANYONE),  # the link is the key
+    "ai_tools:plan": (EDITORS, EDITORS),
     "ai_tools:rules": (EDITORS, EDITORS),
     "ai_tools:messages": (None, EDITORS),
     "ai_tools:summary": (SIGNED_IN, None),

@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 
 from ai_tools.engines.facts import find_fact_faults
-from ai_tools.engines.protocol import Story, Variant
+from ai_tools.engines.protocol import BriefPart, Story, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.instructions import TO_THE_MARKETER
 from campaigns.message import find_problems, names_without_fallback
@@ -61,3 +61,48 @@ def find_choice_faults(names: list[str], story: Story) -> list[str]:
     if needed and names and names[0] != needed[0]:
         faults.append(f"Begin with “{needed[0]}”.")
     return faults
+
+
+# ── Briefs ────────────────────────────────────────────────────────────
+# fmt: off
+_SAYS_NOTHING = frozenset(
+    [
+        "a", "an", "and", "also", "are", "at", "be", "but", "by", "can", "could", "for", "from", "get", "have",
+        "in", "is", "it", "its", "know", "let", "make", "me", "my", "of", "on", "one", "only", "or", "our", "out",
+        "please", "pls", "run", "send", "so", "some", "that", "the", "their", "them", "then", "they", "this", "to",
+        "us", "use", "want", "we", "will", "with", "would", "you", "your", "campaign", "customers", "people",
+        "everyone", "hi", "hello"
+    ]
+)
+# fmt: on
+_BRIEF_WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*|%", re.UNICODE)
+
+
+def find_part_faults(brief: str, parts: list[BriefPart]) -> list[str]:
+    """What keeps a cut from being taken, in words for its author: parts are quotes of the brief, in its order."""
+    plain, at = " ".join(brief.split()).casefold(), 0
+    for part in parts:
+        quote = " ".join(part.text.split()).casefold()
+        place = plain.find(quote, at)
+        if not quote or place < 0:
+            return [f"“{part.text[:60]}” does not stand in the brief at this place: copy its words, in its order."]
+        at = place + len(quote)
+    return []
+
+
+def find_left_over(brief: str, parts: list[BriefPart]) -> list[str]:
+    """The words of a brief that are in none of its parts, neighbours together; words that say nothing are left out."""
+    plain = " ".join(brief.split())
+    folded, at, rest = plain.casefold(), 0, []
+    for part in parts:
+        quote = " ".join(part.text.split()).casefold()
+        place = folded.find(quote, at)
+        rest.append(plain[at:place] if place >= 0 else "")
+        at = place + len(quote) if place >= 0 else at
+    rest.append(plain[at:])
+    runs = (run for gap in rest for run in re.split(r"[,;.!?\n]+(?:\s|$)", gap))
+    return [
+        run.strip(" ,;.:-–—")
+        for run in runs
+        if any(word.casefold() not in _SAYS_NOTHING for word in _BRIEF_WORD.findall(run))
+    ]

@@ -5,7 +5,8 @@ from django.utils import timezone
 from ai_tools.engines import vocabulary
 from ai_tools.engines.checks import find_faults
 from ai_tools.engines.grammar import read
-from ai_tools.engines.protocol import Audience, EngineError, EngineName, Reading, Story, Variant
+from ai_tools.engines.protocol import Audience, BriefPart, EngineError, EngineName, Reading, Story, Variant
+from ai_tools.engines.splitting import split_brief
 from ai_tools.engines.wording import compose, read_brief
 
 CANNOT_QUOTE = (
@@ -28,6 +29,15 @@ class OfflineEngine:
             if latest is not known:
                 found = read(text, latest.vocabulary, latest.facts, timezone.localdate())
         return found
+
+    def split_brief(self, text: str) -> list[BriefPart]:
+        """The parts of a brief, by the words that begin them and by what the grammar reads as customers."""
+
+        def names_people(words: str) -> bool:
+            found = self.read_rules(words)
+            return found.rule is not None or bool(found.questions and not found.not_understood)
+
+        return split_brief(text, names_people)
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
         """Two or three messages that quote the goal. EngineError when it cannot be quoted without changing it."""

@@ -1,7 +1,8 @@
 """What an engine takes and gives: plain data. An engine saves nothing, and its answers are checked like any input."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple, Protocol
 
 EngineName = Literal["offline", "openai"]
 
@@ -18,6 +19,23 @@ class Reading:
     assumptions: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
+
+
+class PartKind(StrEnum):
+    """What a part of a brief is about."""
+
+    TASK = "task"  # the instruction: win back, remind, announce
+    AUDIENCE = "audience"  # whom to reach
+    MESSAGE = "message"  # what customers should read
+    CHANNEL = "channel"
+    TIME = "time"  # when to send; not until when an offer holds
+
+
+class BriefPart(NamedTuple):
+    """A part of a brief, in the brief's own words."""
+
+    kind: PartKind
+    text: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +102,7 @@ class EngineError(Exception):
 
 
 class Engine(Protocol):
-    """Answers the three questions. Each method raises EngineError when it has no answer.
+    """Answers the four questions. Each method raises EngineError when it has no answer.
 
     `tokens` counts what the answers have cost so far; the built-in engine costs nothing.
     """
@@ -94,6 +112,10 @@ class Engine(Protocol):
 
     def read_rules(self, text: str) -> Reading:
         """The audience that a text describes."""
+        ...
+
+    def split_brief(self, text: str) -> list[BriefPart]:
+        """The parts of a brief in their order, each quoted word for word."""
         ...
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:

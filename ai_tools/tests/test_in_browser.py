@@ -84,3 +84,32 @@ def test_the_summary_comes_by_itself_and_its_figures_lead_to_their_rows(page, ch
     expect(page.locator("#rows tbody tr")).to_have_count(4)
     expect(page).to_have_url(f"{check.url}{campaign.get_absolute_url()}?status=failed&reason=mailbox+is+full")
     check.looks("summary")
+
+
+def test_a_brief_becomes_a_plan_that_is_edited_and_confirmed(page, check, marketer, customers):
+    check.sign_in(marketer)
+    check.expect("422")
+    page.goto("/ai/plan/")
+    check.looks("plan-empty")
+    page.get_by_label("Brief").fill(
+        "Tell people in Pune about the new cold brew by email, and put up a banner in the shop"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    plan = page.get_by_role("form", name="Plan")
+    expect(plan).to_contain_text("put up a banner in the shop")
+    expect(plan.get_by_label("Whom to reach")).to_have_value("people in Pune")
+    expect(plan).to_contain_text("Customers who live in Pune")
+    check.looks("plan")
+    plan.get_by_label("Whom to reach").fill("people in Goa")
+    plan.get_by_label("Message 2").fill("My own words for {{ first_name | you }}")
+    plan.get_by_role("button", name="Update the plan").click()
+    expect(plan).to_contain_text("Customers who live in Goa")
+    expect(plan.get_by_label("Message 2")).to_have_value("My own words for {{ first_name | you }}")
+    plan.get_by_role("radio", name="Variant 2").check()
+    plan.get_by_label("Send at").fill("2020-01-01T10:00")
+    plan.get_by_role("button", name="Create the draft").click()
+    expect(page.get_by_text("This time has passed")).to_be_visible()
+    page.get_by_label("Send at").fill("")
+    page.get_by_role("button", name="Create the draft").click()
+    expect(page.get_by_label("Message", exact=True)).to_have_value("My own words for {{ first_name | you }}")
+    expect(page.get_by_text("Draft created.")).to_be_visible()

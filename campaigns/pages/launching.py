@@ -80,6 +80,12 @@ def _reviewed(campaign: Campaign) -> str:
     return f"{draft_version(campaign)} {campaign.segment.updated_at.isoformat() if campaign.segment else ''}"
 
 
+def _proposed_time(campaign: Campaign) -> str:
+    """The time that a plan has proposed for a draft, in ISO 8601; empty without one, or when it has passed."""
+    at = campaign.scheduled_for
+    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M") if at and at > timezone.now() else ""
+
+
 def _show_review(
     request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -95,7 +101,7 @@ def _show_review(
     context = {
         "campaign": campaign,
         "reviewed": _reviewed(campaign),
-        "schedule": form or ScheduleForm(),
+        "schedule": form or ScheduleForm(initial={"at": _proposed_time(campaign)}),
         "review": checked,
         "part_counts": part_counts,
         "exclusions": shown_lines(checked.reach.skipped, channel),

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from ai_tools.engines import limits
-from ai_tools.engines.openai import prompts
+from ai_tools.engines.openai import briefs, prompts
 from ai_tools.engines.openai.answers import Completion, read_completion, read_json, said_by
 from ai_tools.engines.openai.deadline import Deadline
 from ai_tools.engines.openai.habits import MAX_CHANGES, Habits, known_habits, remember
 from ai_tools.engines.openai.privacy import Masks
-from ai_tools.engines.protocol import Audience, EngineError, EngineName, Reading, Story, Variant
+from ai_tools.engines.protocol import Audience, BriefPart, EngineError, EngineName, Reading, Story, Variant
 
 T = TypeVar("T")
 Conversation = list[dict[str, str]]
@@ -36,6 +36,10 @@ class OpenAIEngine:
     def read_rules(self, text: str) -> Reading:
         """A rule from text, checked like a person's."""
         return self._asked(prompts.rules(text), text, prompts.read_rule)
+
+    def split_brief(self, text: str) -> list[BriefPart]:
+        """The parts of a brief; the model may only copy them, so it adds nothing."""
+        return self._asked(briefs.task(), text, lambda data: briefs.read_parts(data, text))
 
     def write_messages(self, goal: str, channel: str, audience: Audience | None, turn: int) -> list[Variant]:
         """Variants for a goal. The model sees figures of the audience and nobody's data."""

@@ -33,7 +33,7 @@ class Task:
 
 
 # ── Shapes ────────────────────────────────────────────────────────────
-def _object(**properties: Any) -> dict[str, Any]:
+def json_object(**properties: Any) -> dict[str, Any]:
     """As strict servers want it: every property named and required, and no other."""
     return {
         "type": "object",
@@ -43,16 +43,18 @@ def _object(**properties: Any) -> dict[str, Any]:
     }
 
 
-def _list(items: Any) -> dict[str, Any]:
+def array(items: Any) -> dict[str, Any]:
+    """A list of things of one shape."""
     return {"type": "array", "items": items}
 
 
-def _choice(*values: str) -> dict[str, Any]:
+def choice(*values: str) -> dict[str, Any]:
+    """One of these texts."""
     return {"type": "string", "enum": list(values)}
 
 
 TEXT, NUMBER, NULL = {"type": "string"}, {"type": "number"}, {"type": "null"}
-WINDOW = _object(n={"type": "integer"}, unit=_choice(*catalogue.UNITS))
+WINDOW = json_object(n={"type": "integer"}, unit=choice(*catalogue.UNITS))
 
 
 def _or_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -61,30 +63,30 @@ def _or_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 def _rule_schema(names: list[str]) -> dict[str, Any]:
     operators = sorted({operator for of_kind in catalogue.OPERATORS.values() for operator in of_kind})
-    value = {"anyOf": [NUMBER, TEXT, {"type": "boolean"}, _list(TEXT), _list(NUMBER), WINDOW, NULL]}
-    orders = _object(
-        category=_or_null(_list(TEXT)),
-        sku=_or_null(_list(TEXT)),
-        status=_or_null(_list(_choice("completed", "cancelled", "refunded"))),
+    value = {"anyOf": [NUMBER, TEXT, {"type": "boolean"}, array(TEXT), array(NUMBER), WINDOW, NULL]}
+    orders = json_object(
+        category=_or_null(array(TEXT)),
+        sku=_or_null(array(TEXT)),
+        status=_or_null(array(choice("completed", "cancelled", "refunded"))),
         in_last=_or_null(WINDOW),
-        between=_or_null(_list(TEXT)),
+        between=_or_null(array(TEXT)),
     )
     node = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("group", "condition", "order_condition")]}
     return {
-        **_object(
+        **json_object(
             rule=_or_null({"$ref": "#/$defs/group"}),
-            assumptions=_list(TEXT),
-            questions=_list(TEXT),
-            not_understood=_list(TEXT),
+            assumptions=array(TEXT),
+            questions=array(TEXT),
+            not_understood=array(TEXT),
         ),
         "$defs": {
-            "group": _object(match=_choice("all", "any", "none"), rules=_list(node)),
-            "condition": _object(field=_choice(*names), op=_choice(*operators), value=value),
-            "order_condition": _object(
+            "group": json_object(match=choice("all", "any", "none"), rules=array(node)),
+            "condition": json_object(field=choice(*names), op=choice(*operators), value=value),
+            "order_condition": json_object(
                 orders=orders,
-                measure=_choice("count", "sum", "avg", "min", "max"),
-                op=_choice("eq", "ne", "gt", "gte", "lt", "lte", "between"),
-                value={"anyOf": [NUMBER, _list(NUMBER)]},
+                measure=choice("count", "sum", "avg", "min", "max"),
+                op=choice("eq", "ne", "gt", "gte", "lt", "lte", "between"),
+                value={"anyOf": [NUMBER, array(NUMBER)]},
             ),
         },
     }
@@ -242,8 +244,8 @@ def messages(goal: str, channel: str, audience: Audience | None, turn: int) -> T
         instructions += f"\nThe audience has {audience.count} customers. Shares of them with a value: {known}."
     if turn:
         instructions += f"\nOther ways than before; this is attempt {turn + 1}."
-    variant = _object(title=TEXT, subject=TEXT, message=TEXT)
-    return Task("message_variants", instructions, _object(variants=_list(variant)))
+    variant = json_object(title=TEXT, subject=TEXT, message=TEXT)
+    return Task("message_variants", instructions, json_object(variants=array(variant)))
 
 
 def read_variants(data: Any, goal: str, channel: str) -> list[Variant]:
@@ -276,7 +278,7 @@ changes nothing. Answer in JSON alone, with the names of the statements; you can
 def summary(story: Story) -> Task:
     """The task of choosing what to say about a campaign."""
     names = [statement.name for statement in story.statements]
-    return Task("campaign_summary", SUMMARY, _object(statements=_list(_choice(*names))))
+    return Task("campaign_summary", SUMMARY, json_object(statements=array(choice(*names))))
 
 
 def described(story: Story) -> str:
