@@ -17,8 +17,8 @@ from crm.database.mongodb.base import DatabaseOperations
 from tests import mongodb
 
 pytest_plugins = ["tests.browser"]
-hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
-hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400)  # 34 times as many as in the suite
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)  # a busy machine fails no test
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400)
 hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"

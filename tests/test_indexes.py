@@ -37,7 +37,7 @@ from customers.privacy.suppression import suppress, suppressions_at
 from customers.privacy.tombstones import bury
 from customers.segments import audience
 from customers.segments.rules import parse
-from customers.tests.factories import create_customer, customer_record, order_record, persist_records
+from customers.tests.factories import create_customers, customer_record, order_record, persist_records
 from customers.timeline import Place, read_page
 from delivery.receipts import settle
 from delivery.snapshot import write_snapshot
@@ -58,7 +58,7 @@ CUSTOMERS, ORDERS, LOG, CAMPAIGNS = (
 
 @pytest.fixture
 def customers() -> list[Customer]:
-    return [create_customer(email=f"p{n}@example.com", total_spend=n) for n in range(20)]
+    return create_customers(*({"email": f"p{n}@example.com", "total_spend": n} for n in range(20)))
 
 
 @pytest.fixture

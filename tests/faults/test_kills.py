@@ -1,8 +1,12 @@
 """Processes are killed in the middle of a campaign, and every invariant holds."""
 
+import pytest
+
 from tests.faults import faults
 from tests.faults.invariants import check
 from tests.faults.vendor import Fate
+
+pytestmark = pytest.mark.long
 
 
 def test_processes_die(scene, start):
