@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import Campaign, Content, MailTemplate, Sender
+from campaigns.models import ApprovedTemplate, Campaign, Content, MailTemplate, Sender
 from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
@@ -77,6 +77,15 @@ class MailTemplateAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "created_by", "created_at")
     list_select_related = ("created_by",)
+    ordering = ("name",)
+
+
+@admin.register(ApprovedTemplate)
+class ApprovedTemplateAdmin(ReadOnlyAdmin):
+    """Approved templates, which have a page of their own in the settings."""
+
+    list_display = ("name", "language", "channel", "category", "status")
+    list_filter = ("channel", "status")
     ordering = ("name",)
 
 

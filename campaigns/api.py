@@ -12,9 +12,9 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints, WithJsonSchema
 
+from campaigns.approved.choosing import Chosen, TemplateChoice, choose
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.checks import find_block_problems
-from campaigns.content.library import MailTemplate, built_in_templates, offer
 from campaigns.content.schema import blocks_schema
 from campaigns.ledger import Message, State
 from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays
@@ -28,19 +28,20 @@ from campaigns.message import (
     token_problems,
 )
 from campaigns.models import Campaign
+from campaigns.part_counts import count_parts
 from campaigns.reach import count_reach
 from campaigns.review import launch_review
 from campaigns.senders import Sender
 from crm.accounts.permissions import control, read
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, not_a_cursor, problems_in
+from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
 from crm.web.display import from_minor
-from crm.web.paging import uuid_in
-from customers.channels import CHANNELS, ChannelName
+from customers.channels import CHANNELS, SMS, ChannelName
 from customers.models import Segment, Topic
 
 router = Router(tags=["Campaigns"])
 
 
+INPUTS = {"template": "template_id"}  # names of the composer's fields that the API calls otherwise
 REFUSED = {(400, 401, 403, 413, 422): Problems}
 
 
@@ -58,7 +59,7 @@ Preheader = Annotated[
 Blocks = Annotated[list[Any], WithJsonSchema(blocks_schema())]
 
 
-class CampaignBody(Body):
+class CampaignBody(TemplateChoice):
     """A campaign as the API creates it."""
 
     name: Name
@@ -120,24 +121,14 @@ class Figures(Schema):
 
 class Forecast(Schema):
     """What a launch at `as_of` would write to the log: how many of the `audience` would be `skipped`, by reason, and
-    how many messages sent."""
+    how many messages sent. `parts` counts the messages of an SMS campaign by the parts that they take; for a large
+    audience, its first 20,000 recipients; on other channels it is null."""
 
     audience: int
     skipped: dict[str, int]
     will_send: int
+    parts: dict[str, int] | None = Field(description="Of an SMS: how many messages take so many parts.")
     as_of: datetime
-
-
-class TemplateShown(Schema):
-    """A template that an e-mail can start from. `language` is that of a built-in one, and else empty."""
-
-    id: str
-    name: str
-    built_in: bool
-    language: str
-    subject: str
-    preheader: str
-    blocks: list[dict[str, Any]]
 
 
 class LoggedMessage(Schema):
@@ -178,20 +169,25 @@ def create_campaign(request: HttpRequest) -> Status:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
     if problems := malformed(body.subject, body.message) + preheader_problems(body.preheader) or _refused_texts(body):
         raise refusal(problems)
-    texts = body.model_dump(exclude={"segment_id"})
-    return Status(201, Campaign.draft(segment, **texts))
+    chosen = choose(body, body.channel, body.message if "message" in body.model_fields_set else None)
+    if not isinstance(chosen, Chosen):
+        raise refusal(chosen)
+    texts = body.model_dump(exclude={"segment_id", "template_id"})
+    return Status(201, Campaign.draft(segment, **texts | chosen._asdict()))
 
 
 def _refused_texts(body: CampaignBody) -> list[Problem]:
     """What is wrong with the texts of a campaign, and what it names that is not there. Blocks are put into the form
     that is stored."""
-    problems = token_problems(subject=body.subject, message=body.message, preheader=body.preheader)
+    has_template = body.template_id or (body.dlt and body.dlt.template)
+    message = "" if has_template else body.message
+    problems = token_problems(subject=body.subject, message=message, preheader=body.preheader)
     if body.sender_id and not Sender.objects.filter(id=body.sender_id).exists():
         problems.append(Problem("sender_id", "There is no sender with this id."))
     if body.topic_id and not Topic.objects.filter(id=body.topic_id).exists():
         problems.append(Problem("topic_id", "There is no topic with this id."))
     if body.blocks is None:
-        is_empty = "message" not in body.model_fields_set
+        is_empty = not {"message", "template_id", "dlt"} & body.model_fields_set
         return problems + ([Problem("message", "Write a message, or the blocks of an e-mail.")] if is_empty else [])
     if not CHANNELS[body.channel].has_html:
         return [*problems, Problem("blocks", "Only an e-mail has blocks: leave them out, or choose e-mail.")]
@@ -235,10 +231,14 @@ def forecast(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
             409, f"This campaign is {campaign.label.lower()}: only drafts and scheduled ones have a forecast."
         )
     reach = count_reach(campaign)
+    parts = None
+    if campaign.channel == SMS.name and campaign.segment:
+        parts = {str(parts): count for parts, count in count_parts(campaign, reach.reachable).recipients.items()}
     return {
         "audience": reach.audience,
         "skipped": reach.skipped,
         "will_send": reach.reachable,
+        "parts": parts,
         "as_of": timezone.now(),
     }
 
@@ -340,28 +340,11 @@ def messages(
     return listed(log, cursor, limit, lambda message: message)
 
 
-@router.get(
-    "/templates", summary="List the templates of e-mails", auth=read, response={200: Page[TemplateShown], 422: Problems}
-)
-def list_templates(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
-    """Those that come with the product, then the saved ones. `blocks` can be posted with a new campaign, once their
-    links are filled in."""
-    built_in, after = built_in_templates(), None
-    keys = [template.id for template in built_in]
-    if cursor in keys:
-        built_in = built_in[keys.index(cursor) + 1 :]
-    elif cursor:
-        built_in, after = [], uuid_in(cursor)
-        if after is None:
-            raise not_a_cursor()
-    saved = MailTemplate.objects.order_by("id")
-    saved = saved.filter(id__gt=after) if after else saved
-    items = [*built_in, *map(offer, saved[: limit + 1])][: limit + 1]
-    return {"items": items[:limit], "next": items[limit - 1].id if len(items) > limit else None}
-
-
 def refusal(problems: list[Problem]) -> ValidationError:
     """422, with all of them."""
     return ValidationError(
-        [{"loc": ["body", problem.field, *problem.path], "msg": problem.text} for problem in problems]
+        [
+            {"loc": ["body", INPUTS.get(problem.field, problem.field), *problem.path], "msg": problem.text}
+            for problem in problems
+        ]
     )

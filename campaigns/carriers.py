@@ -9,13 +9,15 @@ TEST_VENDOR = "Built-in test vendor: nothing is really sent."
 @dataclass(frozen=True)
 class Carrier:
     """The vendor of one channel. `is_test` means that it writes to nobody; `gives_receipts`, that it reports what
-    became of each message. `unavailable` says why nothing can be sent on the channel; empty where it can."""
+    became of each message; `needs_template`, that it only sends approved templates. `unavailable` says why nothing can
+    be sent on the channel; empty where it can."""
 
     name: str
     is_test: bool = False
     gives_receipts: bool = False
     unavailable: str = ""
     setup: str = ""  # its id, which a campaign keeps
+    needs_template: bool = False
 
     @property
     def notice(self) -> str:

@@ -12,13 +12,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from campaigns.approved.checks import parameter_problems
+from campaigns.approved.composing import PREFIX, clean_choice, compose_posted, template_context
 from campaigns.carriers import carrier_of_channel
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.form import (
@@ -35,6 +36,7 @@ from campaigns.content.form import (
 )
 from campaigns.content.frozen import typed_texts
 from campaigns.content.library import offered_templates
+from campaigns.copy_tokens import new_copy_token
 from campaigns.exclusions import eligible
 from campaigns.measuring import MeasuringForm
 from campaigns.message import (
@@ -52,7 +54,7 @@ from campaigns.message import (
     with_fallback,
 )
 from campaigns.models import MEASURING_FIELDS, Campaign, Campaigns
-from campaigns.part_counts import PartCounts, count_parts
+from campaigns.part_counts import count_parts
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members
 from campaigns.review import campaign_problems
@@ -62,7 +64,6 @@ from campaigns.tokens import NAMES, find_tokens
 from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.models import User
 from crm.database import transactional
-from crm.database.models import new_id
 from crm.web.fragments import answer, is_fragment
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
@@ -74,7 +75,6 @@ INSERTABLE = {
     "last_order_on": "Last order",
     "total_spend": "Total spend",
 }
-_copy_signer = Signer(salt="campaigns.copy")
 PARTS_READ = 2_000  # recipients whose parts are counted at each change of the text
 TRIED = 100  # customers who are looked at for the preview, before all others
 NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
@@ -92,13 +92,17 @@ class DraftForm(MeasuringForm, forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = ("name", "segment", "channel", "subject", "message", "preheader", "sender", "topic", *MEASURING_FIELDS)
+        fields = (
+            *("name", "segment", "channel", "subject", "message", "preheader"),
+            *("sender", "topic", "template", *MEASURING_FIELDS),
+        )
         error_messages = {
             "name": {"required": "Give the campaign a name."},
             "channel": {"required": "Choose a channel.", "invalid_choice": "Choose one of the channels."},
             "preheader": {"max_length": "The preheader is too long: shorten it to %(limit_value)d characters."},
             "sender": {"invalid_choice": "This sender no longer exists."},
             "topic": {"invalid_choice": "This topic no longer exists."},
+            "template": {"invalid_choice": "This template no longer exists."},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,7 +121,8 @@ class DraftForm(MeasuringForm, forms.ModelForm):
         texts = malformed(cleaned.get("subject", ""), cleaned.get("message", ""))
         for problem in texts + preheader_problems(cleaned.get("preheader", "")):
             self.add_error(problem.field, problem.text)
-        return cleaned | {"blocks": self._clean_blocks()}
+        choice = clean_choice(cleaned, self.data, self.instance)  # type: ignore[arg-type]
+        return cleaned | choice | {"blocks": self._clean_blocks()}
 
     def _clean_blocks(self) -> list[dict[str, Any]] | None:
         """The blocks as they are stored; a fault is put to its block, and keeps the form from being valid."""
@@ -146,19 +151,6 @@ class DraftForm(MeasuringForm, forms.ModelForm):
         if version:
             drafts = drafts.filter(updated_at=_moment(version))
         return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
-
-
-def new_copy_token() -> str:
-    """The id of a draft that a page may create, signed: pressed twice, its button creates one draft."""
-    return _copy_signer.sign(str(new_id()))
-
-
-def read_copy_token(token: str) -> uuid.UUID | None:
-    """The id in a token; None for one that this installation did not make."""
-    try:
-        return uuid.UUID(_copy_signer.unsign(token))
-    except (BadSignature, ValueError):
-        return None
 
 
 def start_draft(segment: Segment, user: User | None) -> Campaign:
@@ -283,7 +275,8 @@ def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
     if form.is_bound:
         for name in MEASURING_FIELDS:
             setattr(typed, name, form.cleaned_data.get(name, getattr(campaign, name)))
-        typed.blocks = form.cleaned_data.get("blocks")
+        for name in ("blocks", "template", "parameters"):
+            setattr(typed, name, form.cleaned_data.get(name))
     return typed
 
 
@@ -291,14 +284,17 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     """Everything the composer's template shows, for what the form holds."""
     typed = as_typed(campaign, form)
     channel = CHANNELS[typed.channel]
-    texts = typed_texts(typed)
+    is_sms, texts = channel is SMS, typed_texts(typed)
     subject, message = typed.subject if channel.has_subject else "", typed.message
     names = names_in(*chain(*texts.values()))
     reach = count_reach(typed, names)
     customer = preview_customer(request, typed, names)
     values = token_values(customer, names) if customer else {}
     problems = token_problems(subject=subject, message=message, preheader=typed.preheader)
-    return design_context(request, typed, form, values) | {
+    if typed.template:
+        problems = parameter_problems(typed.template, typed.parameters)
+    filled = template_context(channel.name, typed.template, typed.parameters or {}, request.POST)
+    context = {
         "campaign": campaign,
         "version": request.POST.get("version") or draft_version(campaign),
         "unsaved": not is_fragment(request) and _is_unsaved(campaign, form),
@@ -318,19 +314,15 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "message": marked_pieces(message, values),
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
         "words": len(message.split()),
-        "parts": sms_parts(Template(message).render(values)) if channel is SMS else None,
-        "part_counts": _part_counts(typed, reach),
+        "parts": sms_parts(Template(message).render(values)) if is_sms else None,
+        "part_counts": count_parts(typed, reach.reachable, PARTS_READ) if is_sms and typed.segment else None,
         "token_names": ", ".join(NAMES),
-        "subject_problems": [problem for problem in problems if problem.field == "subject"],
-        "message_problems": [problem for problem in problems if problem.field == "message"],
-        "preheader_problems": [problem for problem in problems if problem.field == "preheader"],
+        **{
+            f"{field}_problems": [problem for problem in problems if problem.field == field]
+            for field in ("subject", "message", "preheader", "parameters")
+        },
     }
-
-
-def _part_counts(typed: Campaign, reach: Reach) -> PartCounts | None:
-    if typed.segment is None or CHANNELS[typed.channel] is not SMS:
-        return None
-    return count_parts(typed, reach.reachable, PARTS_READ)
+    return design_context(request, typed, form, values) | filled | context
 
 
 def design_context(request: HttpRequest, typed: Campaign, form: DraftForm, values: dict[str, str]) -> dict[str, Any]:
@@ -356,13 +348,15 @@ def read_draft(post: QueryDict) -> QueryDict:
     `was.NAME` is what the field held when the page was made. An unchanged field leaves the text as it is.
     """
     data = post.copy()
-    for field in ("subject", "message", "preheader", *posted_texts(post)):
+    parameters = [name for name in post if name.startswith(PREFIX)]
+    for field in ("subject", "message", "preheader", *parameters, *posted_texts(post)):
         text = post.get(field, "").replace("\r\n", "\n")
         for name in names_in(text):
             fallback = post.get(f"fallback.{name}")
             if fallback is not None and fallback != post.get(f"was.{name}"):
                 text = with_fallback(text, name, fallback)
         data[field] = text
+    compose_posted(data)
     return data
 
 

@@ -13,6 +13,7 @@ from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.approved.templates import ApprovedTemplate, frozen_template
 from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.content.frozen import Content, freeze
 from campaigns.content.library import MailTemplate
@@ -29,12 +30,13 @@ from customers import channels
 from customers.models import Segment, Topic
 from customers.segments import audience
 
-__all__ = ["Campaign", "Content", "MailTemplate", "Message", "ReasonCount", "Sender"]
+__all__ = ["ApprovedTemplate", "Campaign", "Content", "MailTemplate", "Message", "ReasonCount", "Sender"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
 MEASURING_FIELDS = ("holdout", "measure_days")
-TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender", "topic")  # what people write, beside the name
+# What people write, beside the name.
+TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender", "topic", "template", "parameters", "dlt")
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
 
@@ -97,6 +99,16 @@ class Campaign(Record):
     topic = models.ForeignKey(
         Topic, null=True, blank=True, on_delete=models.PROTECT, help_text="Customers who refuse it are skipped."
     )
+    template = models.ForeignKey(
+        ApprovedTemplate,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        help_text="Its message is then this template, filled.",
+    )
+    parameters = models.JSONField(default=dict, blank=True, help_text="The text of each variable of the template.")
+    dlt = models.JSONField(null=True, blank=True, help_text="What operators in India check an SMS against.")
+    approved = models.JSONField(null=True, blank=True, help_text="The template, frozen at launch.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
@@ -189,7 +201,7 @@ class Campaign(Record):
         """
         assert self.segment, "a campaign without a segment has nobody to reach"
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
-        frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name}
+        frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name, **frozen_template(self)}
         content = freeze(self)
         if at and at > timezone.now():
             act = Action.CAMPAIGN_SCHEDULED
@@ -204,7 +216,7 @@ class Campaign(Record):
         """Scheduled → draft, so that it can be edited; False when it was not scheduled any more."""
         scheduled = Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED)
         act = Action.CAMPAIGN_UNSCHEDULED
-        return self._become(act, by, scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None)
+        return self._become(act, by, scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None, approved=None)
 
     def pause(self, *, by: By = None, because: str = "") -> bool:
         """Sending → paused. Requests under way are finished; no others begin. `because` says why nobody did it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from campaigns.approved.checks import overlong_problems, template_problems
 from campaigns.carriers import carrier_of_channel
 from campaigns.content.checks import block_label, find_block_problems
 from campaigns.content.compiler import html_bytes
@@ -46,6 +47,8 @@ def launch_review(campaign: Campaign) -> Review:
     reach = count_reach(campaign, names)
     size = html_bytes(compile_campaign(campaign).html, VALUE_BYTES) if campaign.is_designed else 0
     problems = campaign_problems(campaign, size) + unfilled(texts, reach)
+    if not problems:
+        problems = overlong_problems(campaign)
     return Review(reach, _nobody(campaign, reach), problems, _warnings(campaign, size))
 
 
@@ -57,6 +60,11 @@ def campaign_tokens(campaign: Campaign) -> list[str]:
 def campaign_problems(campaign: Campaign, size: int = 0) -> list[Problem]:
     """Everything that keeps a campaign's texts from being sent to any recipient; `size` is that of its HTML, in
     bytes."""
+    if campaign.template:
+        return template_problems(campaign)
+    if carrier_of_channel(campaign.channel).needs_template:
+        spoken = CHANNELS[campaign.channel].spoken
+        return [Problem("template", f"The vendor of {spoken} only sends approved templates: choose one.")]
     if not campaign.is_designed:
         return find_problems(campaign.channel, campaign.subject, campaign.message)
     problems = malformed(campaign.subject, "")

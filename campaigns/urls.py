@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from campaigns.pages import composer, control, design, export, history, launching, log, report, senders, templates
+from campaigns.pages import (
+    approved_templates,
+    composer,
+    control,
+    design,
+    export,
+    history,
+    launching,
+    log,
+    report,
+    senders,
+    templates,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -32,6 +44,14 @@ urlpatterns = [
     path("templates/<slug:template_id>/", templates.template, name="template"),
     path("templates/<slug:template_id>/frame/", templates.frame, name="template_frame"),
     path("templates/<slug:template_id>/delete/", templates.delete, name="delete_template"),
+    path("settings/message-templates/", approved_templates.templates, name="approved_templates"),
+    path("settings/message-templates/new/", approved_templates.template, name="new_approved_template"),
+    path("settings/message-templates/<uuid:template_id>/", approved_templates.template, name="approved_template"),
+    path(
+        "settings/message-templates/<uuid:template_id>/delete/",
+        approved_templates.delete,
+        name="delete_approved_template",
+    ),
     path("settings/senders/", senders.senders, name="senders"),
     path("settings/senders/new/", senders.sender, name="new_sender"),
     path("settings/senders/<uuid:sender_id>/", senders.sender, name="sender"),

@@ -12,6 +12,7 @@ from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
+from campaigns.templates_api import router as templates
 from crm.accounts.keys import forget_keys
 from crm.streams.stream import StampRenewed, StreamUnavailable
 from crm.web.answers import TooOften
@@ -97,7 +98,7 @@ api = Api(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (customers, orders, segments, campaigns, receipts, suppressions, ai_tools):
+for router in (customers, orders, segments, campaigns, templates, receipts, suppressions, ai_tools):
     api.add_router("/v1", router)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from campaigns.approved.templates import make_template_writer
 from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import make_writer
 from campaigns.models import Campaign
@@ -19,6 +20,7 @@ class OutgoingWriter:
         self._channel = campaign.channel
         self._links = UnsubscribeLinks(kind) if CHANNELS[campaign.channel].has_unsubscribe_link else None
         self._write = make_writer(campaign)
+        self._template = make_template_writer(campaign)
         self._design = vendor.ask_design() if self._write.has_html else Design()
         self._shared = self._write.share(unsubscribe_headers("\0")) if self._design.contents else None
 
@@ -37,6 +39,8 @@ class OutgoingWriter:
             subject=self._write.subject(values),
             body=self._write.text(values),
         )
+        if self._template:
+            outgoing["template"], outgoing["parameters"] = self._template.template, self._template.fill(values)
         if self._links:
             outgoing["headers"] = self._links.headers(url)
         if self._write.has_html:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import Campaign, Content, MailTemplate, ReasonCount, Sender
+from campaigns.models import ApprovedTemplate, Campaign, Content, MailTemplate, ReasonCount, Sender
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
@@ -74,6 +74,7 @@ def one_of_each(admin) -> dict[type, object]:
         ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
+        ApprovedTemplate.objects.create(channel="sms", name="order ready", category="transactional", body="Ready"),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
         Lease.objects.create(campaign=campaign, until=timezone.now(), messages=[]),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],

@@ -89,6 +89,8 @@ class Writer:
 def typed_texts(campaign: "Campaign") -> dict[str, list[str]]:
     """Everything in a campaign that may hold tokens, by the field of the composer that it belongs to."""
     texts = {"subject": [campaign.subject]} if CHANNELS[campaign.channel].has_subject else {}
+    if campaign.template_id:
+        return texts | {"parameters": [*campaign.parameters.values()]}
     if not campaign.is_designed:
         return texts | {"message": [campaign.message]}
     return texts | {
@@ -132,7 +134,8 @@ def make_writer(campaign: "Campaign") -> Writer:
     """The writer of a campaign: by what was frozen at its launch, for a draft by what it says now."""
     if not campaign.is_designed:
         typed = campaign.subject if CHANNELS[campaign.channel].has_subject else ""
-        text = split(campaign.message, Use.PLAIN)
+        has_template = campaign.approved or campaign.template_id  # in whose variables a value stands on one line
+        text = split(campaign.message, Use.LINE if has_template else Use.PLAIN)
         if CHANNELS[campaign.channel].has_unsubscribe_link:
             text += [f"\n\n{LINE}", Slot(UNSUBSCRIBE, "", Use.PLAIN)]
         return Writer(split(typed, Use.PLAIN), text)

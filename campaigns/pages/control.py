@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.claims import decide_unknown
-from campaigns.drafts import delete_drafts, read_copy_token, save_posted
+from campaigns.copy_tokens import read_copy_token
+from campaigns.drafts import delete_drafts, save_posted
 from campaigns.models import Campaign
 from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only

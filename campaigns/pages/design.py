@@ -27,8 +27,8 @@ FIRST_TEXT = "Hi {{ first_name | there }},"
 def design(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Change the blocks that the composer posts, and show it again; nothing is saved.
 
-    `act=start` begins with the template in `template`, or without one with the message; `act=plain` goes back to plain
-    text; `act=template` stores the blocks as a template; any other act is that of a button of `content.form`.
+    `act=start` begins with the template in `start_from`, or without one with the message; `act=plain` goes back to
+    plain text; `act=template` stores the blocks as a template; any other act is that of a button of `content.form`.
     """
     campaign = get_object_or_404(Campaign.objects.select_related("segment", "sender"), id=campaign_id)
     if not campaign.is_draft:
@@ -51,7 +51,7 @@ def design(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 def _start(data: QueryDict) -> None:
     """Begin with a template, or with the message that stands there. A subject and a preheader are kept."""
-    template = find_template(data.get("template", ""))
+    template = find_template(data.get("start_from", ""))
     if template is None:
         text = data.get("message", "").strip() or FIRST_TEXT
         write_posted(data, make_drafts([{"kind": "text", "text": text}, {"kind": "footer"}]))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.complaints import complaint_warning
-from campaigns.drafts import new_copy_token
+from campaigns.copy_tokens import new_copy_token
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.log import log_context, tabs_context

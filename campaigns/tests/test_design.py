@@ -161,9 +161,9 @@ def test_a_design_starts_with_the_message(signed_in, draft):
 
 
 def test_a_template_fills_an_empty_subject_and_keeps_another(signed_in, draft):
-    page = signed_in.post(edit(draft, "start"), typed(draft, None, subject="", template="offer-en", act="start"))
+    page = signed_in.post(edit(draft, "start"), typed(draft, None, subject="", start_from="offer-en", act="start"))
     assert page.context["form"]["subject"].value() == "15% off until Sunday"
-    page = signed_in.post(edit(draft, "start"), typed(draft, None, subject="Mine", template="offer-hi", act="start"))
+    page = signed_in.post(edit(draft, "start"), typed(draft, None, subject="Mine", start_from="offer-hi", act="start"))
     assert page.context["form"]["subject"].value() == "Mine"
     assert "रविवार तक 15% की छूट" in page.text
 
@@ -183,7 +183,7 @@ def test_the_blocks_are_saved_as_a_template_and_start_another_campaign(signed_in
     saved = MailTemplate.objects.get()
     assert (saved.blocks, saved.created_by) == (BLOCKS, marketer)
     other = create_campaign()
-    page = signed_in.post(edit(other, "start"), typed(other, None, template=saved.id.hex, act="start"))
+    page = signed_in.post(edit(other, "start"), typed(other, None, start_from=saved.id.hex, act="start"))
     assert page.context["form"].blocks[0].values["text"] == BLOCKS[0]["text"]
 
 

@@ -59,6 +59,8 @@ class Action(models.TextChoices):
     CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
     SENDER_CHANGED = "sender_changed", "Changed a sender"
     SENDER_DELETED = "sender_deleted", "Deleted a sender"
+    TEMPLATE_CHANGED = "template_changed", "Changed an approved template"
+    TEMPLATE_DELETED = "template_deleted", "Deleted an approved template"
     EXPORTED = "exported", "Exported"
     IMPORTED = "imported", "Imported"
     CUSTOMER_CREATED = "customer_created", "Created a customer"

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
 from django.http import HttpResponse
 
+from campaigns.approved.templates import ChosenTemplate
 from campaigns.content.shared import SharedContent
 
 
@@ -16,6 +17,9 @@ class Outgoing(TypedDict):
 
     A designed e-mail has `html` beside its body, and the sender's `from_header` and `reply_to`; or, for a vendor that
     fills it itself, `content` and `fill` in place of all that, and subject and body are empty.
+
+    A message of a campaign with an approved template has it as `template`, and what stands in its variables, in their
+    order, as `parameters`; `body` is the same as one text.
     """
 
     id: str
@@ -27,6 +31,8 @@ class Outgoing(TypedDict):
     html: NotRequired[str]
     from_header: NotRequired[str]
     reply_to: NotRequired[str]
+    template: NotRequired[ChosenTemplate]
+    parameters: NotRequired[list[str]]
     content: NotRequired[SharedContent]
     fill: NotRequired[list[str]]
 

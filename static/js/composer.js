@@ -3,8 +3,8 @@
 
 const TOKENS = /\{\{([^{}]*)\}\}/g;
 const compose = document.getElementById("compose");
-const texts = [...compose.querySelectorAll("[data-text]")];
-let last = texts.find((text) => text.tagName === "TEXTAREA" && text.offsetParent) ?? compose.elements.message;
+const texts = () => [...compose.querySelectorAll("[data-text]")];
+let last = texts().find((text) => text.tagName === "TEXTAREA" && text.offsetParent) ?? compose.elements.message;
 
 function read(inside) {
   const [name, ...fallback] = inside.split("|");
@@ -14,7 +14,7 @@ function read(inside) {
 function write(name, fallback) {
   const clean = fallback.replace(/[{}]/g, "").trim();
   const token = clean ? `{{ ${name} | ${clean} }}` : `{{ ${name} }}`;
-  for (const text of texts) {
+  for (const text of texts()) {
     const changed = text.value.replace(TOKENS, (found, inside) => (read(inside).name === name ? token : found));
     if (changed !== text.value) text.value = changed;
   }
@@ -22,7 +22,7 @@ function write(name, fallback) {
 
 function follow() {
   const fallbacks = new Map();
-  for (const text of texts) {
+  for (const text of texts()) {
     for (const [, inside] of text.value.matchAll(TOKENS)) {
       const { name, fallback } = read(inside);
       if (!fallbacks.get(name)) fallbacks.set(name, fallback);
@@ -35,18 +35,19 @@ function follow() {
 }
 
 compose.addEventListener("focusin", (event) => {
-  if (texts.includes(event.target)) last = event.target;
+  if (texts().includes(event.target)) last = event.target;
 });
 
 compose.addEventListener("input", (event) => {
   const name = event.target.dataset.fallback;
   if (name) write(name, event.target.value);
-  else if (texts.includes(event.target)) follow();
+  else if (texts().includes(event.target)) follow();
 });
 
 compose.addEventListener("click", (event) => {
   const button = event.target.closest("[data-insert]");
   if (!button) return;
+  if (!last.isConnected || !last.offsetParent) last = texts().find((text) => text.offsetParent);
   last.focus();
   last.setRangeText(`{{ ${button.dataset.insert} }}`, last.selectionStart, last.selectionEnd, "end");
   last.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,0 +1,121 @@
+"""Approved templates of SMS and WhatsApp, as marketers set them up."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.approved.placeholders import body_mistake
+from campaigns.approved.templates import CATEGORIES, CHANNELS_WITH_TEMPLATES, MAX_WHATSAPP, ApprovedTemplate
+from crm.accounts.audit import Action, record
+from crm.accounts.permissions import editors_only
+from customers.channels import SMS, WHATSAPP
+
+CATEGORY_CHOICES = [(channel.label, list(CATEGORIES[channel.name].items())) for channel in CHANNELS_WITH_TEMPLATES]
+BODY_HINT = "The exact text. Variables are written {{1}} or {{first_name}} for WhatsApp, {#var#} for SMS."
+DLT_FIELDS = ("dlt_id", "dlt_entity", "dlt_header")
+
+
+class ApprovedTemplateForm(forms.ModelForm):
+    """A template as it was approved."""
+
+    category = forms.ChoiceField(
+        choices=CATEGORY_CHOICES, error_messages={"invalid_choice": "Choose one of the categories."}
+    )
+    body = forms.CharField(
+        max_length=2_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "lines"}),
+        error_messages={"required": "Copy the text here as it was approved."},
+    )
+    variable_length = forms.IntegerField(min_value=1, max_value=1_000)
+
+    class Meta:
+        model = ApprovedTemplate
+        fields = (
+            *("channel", "name", "language", "category", "body", "status", "vendor_id"),
+            *(*DLT_FIELDS, "variable_length"),
+        )
+        labels = {
+            "vendor_id": "Id at the vendor",
+            "dlt_id": "DLT template id",
+            "dlt_entity": "DLT entity id",
+            "dlt_header": "DLT header",
+            "variable_length": "Characters of a variable",
+        }
+        error_messages = {
+            "name": {"required": "Write the name under which it was approved."},
+            "channel": {"required": "Choose a channel.", "invalid_choice": "Choose SMS or WhatsApp."},
+        }
+
+    def clean_body(self) -> str:
+        """The body with line breaks as every system writes them."""
+        return self.cleaned_data["body"].replace("\r\n", "\n").strip("\n")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        channel = cleaned.get("channel")
+        if channel not in CATEGORIES:
+            return cleaned
+        if (category := cleaned.get("category")) and category not in CATEGORIES[channel]:
+            self.add_error("category", f"Choose a category of {dict(self.fields['channel'].choices)[channel]}.")  # type: ignore[attr-defined]
+        names = {name: cleaned.get(name, "") for name in ("channel", "name", "language")}
+        same = ApprovedTemplate.objects.filter(**names, setup=self.instance.setup)
+        if same.exclude(id=self.instance.id).exists():
+            self.add_error("name", "There is a template with this name and language already.")
+        body = cleaned.get("body", "")
+        if mistake := body_mistake(channel, body):
+            self.add_error("body", mistake)
+        if channel == WHATSAPP.name:
+            if not cleaned.get("language"):
+                self.add_error("language", "Write the language of the template, like en or en_US.")
+            if len(body) > MAX_WHATSAPP:
+                self.add_error("body", f"WhatsApp takes {MAX_WHATSAPP:,} characters at most.")
+            cleaned |= dict.fromkeys(DLT_FIELDS, "")
+        elif channel == SMS.name:
+            for name in DLT_FIELDS:
+                cleaned[name] = "".join(cleaned.get(name, "").split())
+                if any(cleaned.get(field) for field in DLT_FIELDS) and not cleaned[name]:
+                    self.add_error(name, "A template that is registered with DLT has all three: fill it in.")
+        return cleaned
+
+
+@editors_only
+@require_safe
+def templates(request: HttpRequest) -> HttpResponse:
+    """All approved templates."""
+    stored = ApprovedTemplate.objects.order_by("channel", "name", "language")
+    return render(request, "settings/approved_templates.html", {"templates": stored})
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def template(request: HttpRequest, template_id: uuid.UUID | None = None) -> HttpResponse:
+    """Add or change a template. Campaigns that are launched already keep what was frozen."""
+    known = get_object_or_404(ApprovedTemplate, id=template_id) if template_id else None
+    form = ApprovedTemplateForm(request.POST or None, instance=known)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        record(Action.TEMPLATE_CHANGED, request, of=saved)
+        messages.success(request, f"Template “{saved}” saved.")
+        return redirect("campaigns:approved_templates")
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "template": known, "body_hint": BODY_HINT}
+    return render(request, "settings/approved_template.html", context, status=status)
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
+    """Ask, then delete a template. Drafts that chose it keep their text, and need another template."""
+    chosen = get_object_or_404(ApprovedTemplate, id=template_id)
+    if request.method != "POST":
+        return render(request, "settings/delete_approved_template.html", {"template": chosen})
+    record(Action.TEMPLATE_DELETED, request, of=chosen)
+    chosen.delete()
+    messages.success(request, f"Template “{chosen}” deleted.")
+    return redirect("campaigns:approved_templates")
