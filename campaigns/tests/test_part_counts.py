@@ -69,3 +69,11 @@ def test_a_sample_says_so(signed_in, monkeypatch):
     monkeypatch.setattr("campaigns.drafts.PARTS_READ", 2)
     page = squeezed(signed_in.get(f"/campaigns/{create_campaign(channel='sms', message=LONG).id}/edit/"))
     assert "Of the first 2 recipients: 1 part for 2." in page
+
+
+@pytest.mark.django_db
+def test_the_forecast_counts_them_for_programs(api):
+    create_people("Ananya", "Dev", "Venkateshwaran")
+    sms, email = create_campaign(channel="sms", message=LONG), create_campaign(channel="email")
+    assert api().get(f"/api/v1/campaigns/{sms.id}/forecast").json()["parts"] == {"1": 2, "2": 1}
+    assert api().get(f"/api/v1/campaigns/{email.id}/forecast").json()["parts"] is None
