@@ -5,13 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.approved.templates import ApprovedTemplate
 from campaigns.approved.tests.templates import create_filled, create_sms_template, create_whatsapp_template
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
 from campaigns.tests.pages import squeezed
-from delivery.vendors.registry import chosen_vendor
-from delivery.writing import OutgoingWriter
 
 pytestmark = pytest.mark.django_db
 
@@ -88,30 +85,6 @@ def test_only_approved_templates_of_the_channel_are_offered(signed_in):
     assert "mine" in page
     assert "waiting" not in page
     assert "other" not in page
-
-
-def test_launch_freezes_the_template_and_a_changed_one_says_the_same(signed_in):
-    create_customer(phone="+919800000001", city="Pune\nWest")
-    template = create_sms_template()
-    campaign = create_filled(template=template, parameters={"1": "Dev", "2": "{{ city }}"})
-    assert campaign.launch()
-    template.body, template.dlt_header = "Other {#var#}", "OTHER"
-    template.save()
-    campaign = Campaign.objects.get()
-    for _ in range(2):
-        outgoing = OutgoingWriter(campaign, chosen_vendor("sms"))(campaign.id.hex, "key", "+91", {"city": "Pune\nWest"})
-        assert outgoing["body"] == "Dear Dev, your order from Pune West is ready. Chai & Co."
-        assert outgoing["parameters"] == ["Dev", "Pune West"]
-        assert outgoing["template"]["dlt"]["header"] == "CHAICO"
-        ApprovedTemplate.objects.all().delete()
-        campaign = Campaign.objects.get()
-
-
-def test_a_message_without_a_template_goes_as_before(signed_in):
-    campaign = create_campaign(channel="sms", message="Hi {{ city }}")
-    outgoing = OutgoingWriter(campaign, chosen_vendor("sms"))(campaign.id.hex, "key", "+91", {"city": "Pune\nWest"})
-    assert outgoing["body"] == "Hi Pune\nWest"
-    assert outgoing.keys() == {"id", "channel", "to", "subject", "body"}
 
 
 def test_back_to_draft_takes_the_frozen_template_away():
