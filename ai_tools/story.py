@@ -13,6 +13,7 @@ from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Quote, Statement, Story
 from ai_tools.reasons import NO_ADVICE, ReasonGroup, reason_groups
+from campaigns.figures import read_engagement
 from campaigns.ledger import State, explained
 from campaigns.models import Campaign
 from campaigns.results.breakdown import Breakdown, Part, breakdown
@@ -47,6 +48,9 @@ class Teller:
         self.figures: dict[str, Figure] = {}
         for name, rows in COUNTS.items():
             self._count(name, getattr(campaign, name), rows)
+        self.engagement = read_engagement([campaign.id])[campaign.id]
+        self._count("opened", self.engagement.opened, "status=delivered")
+        self._count("clicked", self.engagement.clicked, "status=delivered")
 
     def story(self) -> Story:
         """The statements by importance; one alone while there is little to tell."""
@@ -243,16 +247,20 @@ class Teller:
 
     def _afterwards(self, parts: Breakdown) -> Parts:
         """Opened, clicked, and who left."""
-        c = self.campaign
+        delivered = self.campaign.delivered
         told: Parts = []
-        if c.opened:
+        if self.engagement.opened:
             told += [
-                self._percent("opened_percent", c.opened, c.delivered, "status=delivered"),
+                self._percent("opened_percent", self.engagement.opened, delivered, "status=delivered"),
                 " of those delivered were opened",
             ]
             told += (
-                [", ", self._percent("clicked_percent", c.clicked, c.delivered, "status=delivered"), " clicked."]
-                if c.clicked
+                [
+                    ", ",
+                    self._percent("clicked_percent", self.engagement.clicked, delivered, "status=delivered"),
+                    " clicked.",
+                ]
+                if self.engagement.clicked
                 else ["."]
             )
         if parts.opted_out:
@@ -292,8 +300,6 @@ COUNTS = {
     "delivered": "status=delivered",
     "failed": "status=failed",
     "unknown": "status=unknown",
-    "opened": "status=delivered",
-    "clicked": "status=delivered",
 }
 
 

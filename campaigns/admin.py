@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import ApprovedTemplate, Campaign, Content, MailTemplate, Sender
+from campaigns.models import ApprovedTemplate, Campaign, Content, Figure, Hit, MailTemplate, Sender
 from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
@@ -96,3 +96,23 @@ class ReasonCountAdmin(ReadOnlyAdmin):
     list_display = ("campaign", "status", "reason", "count")
     list_select_related = ("campaign",)
     list_filter = ("status",)
+
+
+@admin.register(Hit)
+class HitAdmin(FoundByIdAdmin):
+    """Opens and clicks with the verdict on each; the receipts bring them."""
+
+    list_display = ("id", "campaign", "kind", "link", "at", "sign", "verdict")
+    list_filter = ("verdict",)
+    list_select_related = ("campaign",)
+    search_fields = ("id", "message_id")
+    search_help_text = "The id of the hit, or of its message."
+    ordering = ("-id",)
+
+
+@admin.register(Figure)
+class FigureAdmin(ReadOnlyAdmin):
+    """Opens and clicks, counted; they move with the messages."""
+
+    list_display = ("campaign", "arm", "link", "opened", "prefetched", "clicked", "machine_clicked")
+    list_select_related = ("campaign",)

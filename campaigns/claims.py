@@ -17,6 +17,7 @@ from django.utils import timezone
 from pydantic_core import from_json
 
 from campaigns import membership
+from campaigns.engagement import unlink_hits
 from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, explained, message_key, with_reason
 from campaigns.models import Campaign
 from campaigns.reason_counts import Change, move_reasons
@@ -277,6 +278,7 @@ def erase_recipient(customer_id: uuid.UUID) -> None:
     # A customer has one message in a campaign.
     Campaign.objects.filter(id__in=first_round).update(pending=F("pending") - 1, skipped=F("skipped") + 1)
     Campaign.objects.filter(id__in=later_round).update(pending=F("pending") - 1, failed=F("failed") + 1)
+    unlink_hits(messages.values_list("id", flat=True))
     # A vendor's reason may quote the address.
     messages.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")
     messages.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})

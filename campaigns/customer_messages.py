@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
-from campaigns.content.frozen import NO_TICKET, Writer, make_writer
+from campaigns.content.frozen import NO_TICKET, Writer, make_untracked_writer
 from campaigns.ledger import REACTIONS, Message
 from campaigns.models import Campaign
 
-TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", *(f"{reaction}_at" for reaction in REACTIONS))
+REACTED = tuple(f"{reaction}_at" for reaction in REACTIONS)
+TIMES = ("created_at", "sent_at", "delivered_at", "failed_at", "opened_at", "clicked_at", *REACTED)
 
 
 def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -16,7 +17,7 @@ def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:
     campaigns = Campaign.objects.select_related("sender", "content").in_bulk(
         {message.campaign_id for message in messages}
     )
-    writers = {id: make_writer(campaign) for id, campaign in campaigns.items()}
+    writers = {id: make_untracked_writer(campaign) for id, campaign in campaigns.items()}
     return [_message(campaigns[message.campaign_id], writers[message.campaign_id], message) for message in messages]
 
 

@@ -35,7 +35,7 @@ class State(models.TextChoices):
 
 STATES_WITH_REASON = (State.FAILED, State.SKIPPED, State.UNKNOWN)
 COUNTERS = frozenset(state.value for state in State)
-REACTIONS = ("opened", "clicked", "complained", "unsubscribed")  # a counter of the campaign each, and a time (`…_at`)
+REACTIONS = ("complained", "unsubscribed")  # a counter of the campaign each, and a time (`…_at`)
 
 # A receipt moves a message from any of these states to its own: the highest seen wins, whatever the order.
 BEFORE_SENT = (State.PENDING, State.SENDING, State.UNKNOWN, State.SKIPPED)
@@ -94,6 +94,7 @@ class Message(Record):
     to_key = models.CharField(max_length=762, blank=True, editable=False, help_text="Folded, to find it twice.")
     search_key = models.TextField(blank=True, editable=False, help_text="Folded name, address and external id.")
     values = models.JSONField(default=dict, blank=True)
+    arm = models.CharField(max_length=1, blank=True, default="", help_text="Which part of a test it belongs to.")
 
     status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=1000, blank=True)
@@ -107,8 +108,13 @@ class Message(Record):
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
-    clicked_at = models.DateTimeField(null=True, blank=True)
+    # What its hits come to.
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="By a person, first.")
+    clicked_at = models.DateTimeField(null=True, blank=True, help_text="By a person, first.")
+    prefetched_at = models.DateTimeField(null=True, blank=True, help_text="When a machine first loaded it.")
+    machine_clicked_at = models.DateTimeField(null=True, blank=True, help_text="When a machine first took a link.")
+    opens = models.IntegerField(default=0, help_text="By people, in all.")
+    clicks = models.IntegerField(default=0, help_text="By people, in all.")
     complained_at = models.DateTimeField(null=True, blank=True, help_text="When it was reported as spam.")
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
 

@@ -102,6 +102,12 @@ def reacted(kind: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
         marks.put_on(customers, marks.mark_for(kind, campaign_id))
 
 
+def did_not_react(kind: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
+    """Note that it was not these customers who opened or clicked, but machines."""
+    for customers in _chunks(customer_ids):
+        marks.take_off(customers, marks.mark_for(kind, campaign_id))
+
+
 def _chunks(customer_ids: Iterable[Id]) -> Iterator[QuerySet[Customer]]:
     ids = iter(customer_ids)
     while chunk := set(islice(ids, CHUNK)):

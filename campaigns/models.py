@@ -17,6 +17,8 @@ from campaigns.approved.templates import ApprovedTemplate, frozen_template
 from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.content.frozen import Content, freeze
 from campaigns.content.library import MailTemplate
+from campaigns.figures import Figure
+from campaigns.hits import Hit
 from campaigns.ledger import COUNTERS, Message
 from campaigns.reason_counts import ReasonCount, move_reasons
 from campaigns.senders import Sender
@@ -30,13 +32,26 @@ from customers import channels
 from customers.models import Segment, Topic
 from customers.segments import audience
 
-__all__ = ["ApprovedTemplate", "Campaign", "Content", "MailTemplate", "Message", "ReasonCount", "Sender"]
+__all__ = [
+    "ApprovedTemplate",
+    "Campaign",
+    "Content",
+    "Figure",
+    "Hit",
+    "MailTemplate",
+    "Message",
+    "ReasonCount",
+    "Sender",
+]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
 MEASURING_FIELDS = ("holdout", "measure_days")
 # What people write, beside the name.
-TEXT_FIELDS = ("subject", "message", "preheader", "blocks", "sender", "topic", "template", "parameters", "dlt")
+TEXT_FIELDS = (
+    *("subject", "message", "preheader", "blocks", "sender", "topic"),
+    *("template", "parameters", "dlt", "tracks", "utm"),
+)
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
 
@@ -70,8 +85,8 @@ class Campaign(Record):
     """Draft → scheduled → sending ⇄ paused → completed | cancelled. Once launched, its texts and audience never
     change.
 
-    The counters, with those of `ReasonCount`, equal a GROUP BY of the ledger; they move in the transaction that moves
-    the messages.
+    The counters, with those of `ReasonCount` and `Figure`, equal a GROUP BY of the ledger; they move in the transaction
+    that moves the messages.
     """
 
     class Status(models.TextChoices):
@@ -109,6 +124,8 @@ class Campaign(Record):
     parameters = models.JSONField(default=dict, blank=True, help_text="The text of each variable of the template.")
     dlt = models.JSONField(null=True, blank=True, help_text="What operators in India check an SMS against.")
     approved = models.JSONField(null=True, blank=True, help_text="The template, frozen at launch.")
+    tracks = models.BooleanField(null=True, blank=True, help_text="Whether it counts clicks; null: if it has blocks.")
+    utm = models.JSONField(null=True, blank=True, help_text="UTM parameters of its links that are not the usual ones.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
@@ -150,8 +167,6 @@ class Campaign(Record):
     delivered = models.BigIntegerField(default=0)
     failed = models.BigIntegerField(default=0)
     unknown = models.BigIntegerField(default=0)
-    opened = models.BigIntegerField(default=0)
-    clicked = models.BigIntegerField(default=0)
     complained = models.BigIntegerField(default=0)
     unsubscribed = models.BigIntegerField(default=0)
 
@@ -334,6 +349,22 @@ class Campaign(Record):
     def is_designed(self) -> bool:
         """Whether it is an e-mail from blocks. On other channels its message is sent, and the blocks are kept."""
         return self.blocks is not None and channels.CHANNELS[self.channel].has_html
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether its links count clicks, and its HTML opens: a designed e-mail does unless it was said otherwise. The
+        text of an approved template cannot be changed."""
+        return not self.has_template and (self.is_designed if self.tracks is None else self.tracks)
+
+    @property
+    def writes_links(self) -> bool:
+        """Whether its links are sent in another form than they were typed."""
+        return self.is_tracked or (self.utm is not None and not self.has_template)
+
+    @property
+    def has_template(self) -> bool:
+        """Whether its message is an approved template, filled."""
+        return bool(self.approved or self.template_id)
 
     @property
     def is_open(self) -> bool:

@@ -1,4 +1,4 @@
-"""The counters of campaigns, counted again from the ledger."""
+"""The counters of campaigns and the figures of engagement, counted again from the ledger."""
 
 import time
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from django.db.models import Count
 from campaigns.ledger import COUNTERS, REACTIONS, Message
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED, ReasonCount, move_reasons
+from campaigns.rebuilding import figure_name, recount_figures
 from crm.database import transactional
 from crm.streams.stream import client
 
@@ -82,4 +83,7 @@ def reconcile(campaign: Campaign) -> list[Difference]:
         this.update(**counted)
         stored.delete()
         move_reasons({(campaign.id, *key): count for key, count in reasons.items()})
-    return differences
+    return differences + [
+        Difference(campaign, figure_name(key, name), shown, count)
+        for key, name, shown, count in recount_figures(campaign)
+    ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from campaigns.claims import CHUNK
+from campaigns.engagement import delete_hits
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 from crm.database import transactional
@@ -42,6 +43,7 @@ def anonymize_next_chunk(before: datetime) -> bool:
         reasons[status, REPLACEMENT] += count
     campaign.record({}, reasons)
     chunk.update(**NOTHING)
+    delete_hits(ids)
     if ids:
         this.update(retention_cursor=ids[-1])
     if len(ids) < CHUNK:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from campaigns.content.frozen import NO_TICKET, make_writer
+from campaigns.content.frozen import NO_TICKET, make_untracked_writer
 from campaigns.content.preview import EXAMPLE_TICKET, keep_preview
 from campaigns.message import Piece, Template, label
 from campaigns.models import Campaign
@@ -20,7 +20,7 @@ def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
 def frame_context(request: HttpRequest, campaign: Campaign, values: dict[str, str]) -> dict[str, Any]:
     """A designed e-mail as one customer would read it: the address of the frame that shows it, its plain part, and who
     it comes from."""
-    write = make_writer(campaign)
+    write = make_untracked_writer(campaign)
     html = write.html(EXAMPLE_TICKET | values)
     shown = {"v": keep_preview(request.user.pk, campaign.id, html)}
     shown |= {name: "1" for name in ("dark", "images") if name in request.POST or name in request.GET}

@@ -1,4 +1,5 @@
-"""The way of a program's request: `/api/v1/` passes no middleware that only pages need."""
+"""The way of a request that no page answers: `/api/v1/`, and the links and pixels in messages, pass no middleware that
+only pages need."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,13 +10,14 @@ from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
-from django.urls import URLResolver
+from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
 
 from crm.moving.maintenance import refuse_while_closed
 from crm.web.site import SiteUrlMiddleware
 
 ADDRESS = "/api/v1/"
+TRACKING = ("/l/", "/o/")
 HEADERS = {  # an answer is neither kept, nor framed, nor run
     CONTENT_SECURITY_POLICY: build_policy(),
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
@@ -25,25 +27,39 @@ View = Callable[[HttpRequest], Any]
 
 
 class ApiChainMiddleware:
-    """The first of MIDDLEWARE: answers programs itself, and hands all other requests on.
+    """The first of MIDDLEWARE: answers programs and the readers of messages itself, and hands all other requests on.
 
-    Programs have no session, send no form and know nothing of HTMX.
+    They have no session, send no form and know nothing of HTMX.
     """
 
     def __init__(self, get_response: View) -> None:
         self.pages = get_response
-        routes: View = convert_exception_to_response(_routes())
-        self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(refuse_while_closed(routes))))
+        from crm.urls import api_patterns, tracking_patterns
+
+        programs: View = convert_exception_to_response(_routes(r"^/api/", api_patterns))
+        self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(refuse_while_closed(programs))))
+        self._tracking = URLResolver(RegexPattern(r"^/"), tracking_patterns)
+        readers: View = convert_exception_to_response(_routes(r"^/", tracking_patterns))
+        self.readers = finished(convert_exception_to_response(refuse_while_closed(readers)))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return (self.programs if request.path_info.startswith(ADDRESS) else self.pages)(request)
+        if request.path_info.startswith(ADDRESS):
+            return self.programs(request)
+        return (self.readers if self._is_tracking(request.path_info) else self.pages)(request)
+
+    def _is_tracking(self, path: str) -> bool:
+        if not path.startswith(TRACKING):
+            return False
+        try:
+            self._tracking.resolve(path)
+        except Resolver404:
+            return False
+        return True
 
 
-def _routes() -> View:
-    """Answers by the routes of the API, which are found without a look at the addresses of pages."""
-    from crm.urls import api_patterns
-
-    resolver = URLResolver(RegexPattern(r"^/api/"), api_patterns)
+def _routes(prefix: str, patterns: Any) -> View:
+    """Answers by these routes, which are found without a look at the addresses of pages."""
+    resolver = URLResolver(RegexPattern(prefix), patterns)
 
     def answer(request: HttpRequest) -> HttpResponse:
         view, positional, named = request.resolver_match = resolver.resolve(request.path_info)

@@ -275,6 +275,11 @@ try:
     TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", []))  # whose X-Forwarded-* are believed
 except ValueError as error:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES must be addresses or networks like 10.0.0.0/8: {error}") from None
+MACHINE_AGENTS = [part.strip() for part in env.str("MACHINE_AGENTS", "").lower().split(",") if part.strip()]
+try:
+    MACHINE_NETWORKS = networks(env.list("MACHINE_NETWORKS", []))  # whose opens and clicks are no person's
+except ValueError as error:
+    raise ImproperlyConfigured(f"MACHINE_NETWORKS must be addresses or networks like 10.0.0.0/8: {error}") from None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "crm.accounts.sessions"

@@ -10,6 +10,7 @@ from crm.api import api
 from crm.operations import dead_letters, health, status
 from crm.operations.metrics import metrics
 from crm.web import errors, fragments
+from delivery.urls import tracking_patterns  # noqa: F401  which have a way of their own
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

@@ -1,4 +1,5 @@
-"""Receipts, the vendor's reports on each message: they are appended to a stream and settled in groups."""
+"""Receipts, the vendor's reports on each message: they are appended to a stream and settled in groups. So are the hits
+on our own links and pixels, which say that the message was delivered, too."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -7,11 +8,13 @@ from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from pydantic import StringConstraints, TypeAdapter, with_config
+from pydantic import Field, StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from campaigns import membership
 from campaigns.complaints import pause_for_complaints
+from campaigns.engagement import MAX_LINKS, Report, record_hits
+from campaigns.hits import HitKind, Sign
 from campaigns.ledger import (
     HAS_REASON,
     NO_REASON,
@@ -31,7 +34,7 @@ from customers.models import Suppression
 from customers.records import MAX_TEXT_LENGTH, Instant, Says, Text
 from customers.text import TEXT_PATTERN
 from delivery import bouncing
-from delivery.recipients import NEVER_SENT, SENT_AT, find_recipients, refuse
+from delivery.recipients import NEVER_SENT, find_recipients, refuse
 
 
 def _shard_key(kind: str, receipt: Any) -> str:
@@ -53,24 +56,47 @@ Key = Annotated[
 ]
 
 
+Link = Annotated[
+    Annotated[int, Field(ge=1, le=MAX_LINKS)]
+    | Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH, pattern=TEXT_PATTERN)],
+    Says("must be the number of a link, from 1, or its address, 1,000 characters at most"),
+]
+
+
 @with_config(Body.model_config)
 class Receipt(TypedDict):
     """`message_id` is the message's key. An unknown one is accepted and has no effect. `bounce` says of a failure whose
-    fault it was: the address's for good, the address's for now, or the message's."""
+    fault it was: the address's for good, the address's for now, or the message's. Of an open or a click, `machine` says
+    that no person made it, and `link` which link was clicked: its number, or the address that it leads to."""
 
     message_id: Key
     status: Literal["sent", "delivered", "failed", "opened", "clicked", "complained", "unsubscribed"]
     occurred_at: Instant
     reason: NotRequired[Text | None]
     bounce: NotRequired[Literal["hard", "soft", "content"] | None]
+    link: NotRequired[Link | None]
+    machine: NotRequired[bool | None]
+
+
+class OwnHit(TypedDict):
+    """A hit on one of our own links or pixels, as `delivery.tracking` appends it; `message_id` is the message's key in
+    its first round."""
+
+    message_id: str
+    kind: HitKind
+    link: int
+    at: datetime
+    sign: Sign
 
 
 RECEIPTS = TypeAdapter(list[Receipt])
+OWN_HITS = TypeAdapter(list[OwnHit])
+HIT = "hit"  # the kind of their entries in the stream
 # An open, a click, a complaint or an unsubscription means that the message was delivered.
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
 HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
 RANK = {state: rank for rank, state in enumerate(reversed(HIGHEST_FIRST))}
-MARK = {"opened": membership.OPENED, "clicked": membership.CLICKED}
+HITS = {"opened": HitKind.OPEN, "clicked": HitKind.CLICK}
 REFUSALS = {"unsubscribed": Suppression.Reason.UNSUBSCRIBED, "complained": Suppression.Reason.COMPLAINED}
 BOUNCES = ("hard", "soft")  # that concern the address
 
@@ -94,6 +120,7 @@ class Moved(NamedTuple):
 Verdicts = dict[tuple[str, int], Verdict]  # by message and round
 Marks = dict[str, dict[str, datetime]]  # by kind of receipt and message, the earliest time
 Bounces = dict[str, dict[tuple[str, int], datetime]]  # by kind of bounce, message and round, the earliest time
+Hits = dict[str, set[Report]]  # by message
 Changes = dict[str, Moved]  # by campaign
 
 
@@ -103,27 +130,38 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     1. Reduce them to one verdict a message and round: the highest state wins, with its earliest time.
     2. Hold the campaigns concerned.
     3. Raise messages of lower rank, and move the counters with them.
-    4. Note the earliest open, click, complaint and unsubscription.
+    4. Note the earliest complaint and unsubscription, and record opens and clicks.
     5. Refuse addresses that bounce, complain or unsubscribe, and pause campaigns with too many complaints.
     6. Complete the campaigns that have nothing left to do.
     """
-    verdicts, marks, bounces = _reduce(RECEIPTS.validate_json(joined(entries)))
+    entries = list(entries)
+    receipts = RECEIPTS.validate_json(joined(entry for entry in entries if entry.kind != HIT))
+    own_hits = OWN_HITS.validate_json(joined(entry for entry in entries if entry.kind == HIT))
+    verdicts, marks, bounces, hits = _reduce(receipts, own_hits)
     concerned = _messages(id for id, _ in verdicts).values_list(as_stored("campaign_id"), flat=True).distinct()
     campaigns = Campaign.objects.filter(id__in=list(concerned))
 
     def write() -> None:
         campaigns.hold()
-        _apply(verdicts, marks, bounces)
+        _apply(verdicts, marks, bounces, hits)
 
     return write
 
 
-def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks, Bounces]:
-    """The verdicts; when each message was first sent, opened, clicked, complained about and unsubscribed from; and
-    which bounced."""
+def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Verdicts, Marks, Bounces, Hits]:
+    """The verdicts; when each message was first sent, complained about and unsubscribed from; which bounced; and how
+    each was opened and clicked."""
     verdicts: Verdicts = {}
     marks: Marks = defaultdict(dict)
     bounces: Bounces = defaultdict(dict)
+    hits: Hits = defaultdict(set)
+    for hit in own_hits:
+        named = parse_message_key(hit["message_id"])
+        if named is None:
+            continue
+        at = min(hit["at"], verdicts[named].at) if named in verdicts else hit["at"]
+        verdicts[named] = Verdict(State.DELIVERED, "", at)
+        hits[named[0]].add(Report(hit["kind"], hit["link"], hit["at"], hit["sign"]))
     for receipt in receipts:
         named = parse_message_key(receipt["message_id"])
         if named is None:
@@ -136,18 +174,22 @@ def _reduce(receipts: Iterable[Receipt]) -> tuple[Verdicts, Marks, Bounces]:
             verdicts[named] = Verdict(state, reason, at)
         elif state == known.state and at < known.at:
             verdicts[named] = known._replace(at=at)
-        if status not in ("delivered", "failed"):
-            id, _ = named
+        id, _ = named
+        if status in HITS:
+            sign = Sign.VENDOR_MACHINE if receipt.get("machine") else Sign.VENDOR
+            hits[id].add(Report(HITS[status], receipt.get("link"), at, sign))
+        elif status not in ("delivered", "failed"):
             marks[status][id] = min(marks[status].get(id, at), at)
         elif status == "failed" and (bounce := receipt.get("bounce")) in BOUNCES:
             bounces[bounce][named] = min(bounces[bounce].get(named, at), at)
-    return verdicts, marks, bounces
+    return verdicts, marks, bounces, hits
 
 
-def _apply(verdicts: Verdicts, marks: Marks, bounces: Bounces) -> None:
+def _apply(verdicts: Verdicts, marks: Marks, bounces: Bounces, hits: Hits) -> None:
     now = timezone.now()
     changes: Changes = defaultdict(lambda: Moved(Counter(), Counter()))
     soft_bounces: dict[str, datetime] = {}  # of messages that fail now, so that each counts once
+    sent_otherwise: set[str] = set()  # messages that were handed over at another time than was known
     for state in HIGHEST_FIRST:
         by_round: dict[int, dict[str, Verdict]] = defaultdict(dict)
         for (id, round), verdict in verdicts.items():
@@ -155,16 +197,17 @@ def _apply(verdicts: Verdicts, marks: Marks, bounces: Bounces) -> None:
                 by_round[round][id] = verdict
         for round, found in by_round.items():
             if state == State.DELIVERED:
-                _deliver(round, {id: verdict.at for id, verdict in found.items()}, changes, now)
+                sent_otherwise |= _deliver(round, {id: verdict.at for id, verdict in found.items()}, changes, now)
             else:
                 soft = {id: bounces["soft"][id, round] for id in found if (id, round) in bounces["soft"]}
                 if state == State.FAILED and soft:
                     failing = _lower(state, round).filter(id__among=set(soft)).values_list(as_stored("id"), flat=True)
                     soft_bounces |= {id: soft[id] for id in failing}
                 _raise(state, round, {id: verdict.reason for id, verdict in found.items()}, changes, now)
-    _note_sent(marks["sent"], now)
+    sent_otherwise |= _note_sent(marks["sent"], now)
     for name in REACTIONS:
         _note_first(name, marks[name], changes)
+    record_hits(hits, again=sent_otherwise)
     for name, reason in REFUSALS.items():
         refuse(find_recipients(marks[name].keys()), reason)
     bouncing.suppress_hard_bounces({id: at for (id, _), at in bounces["hard"].items()})
@@ -175,8 +218,9 @@ def _apply(verdicts: Verdicts, marks: Marks, bounces: Bounces) -> None:
     Campaign.objects.filter(id__in=list(changes)).done().complete()
 
 
-def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: datetime) -> None:
+def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: datetime) -> set[str]:
     """Mark messages as delivered, at the earliest time that any receipt gives; failures of earlier rounds are ignored.
+    Returns those that are now known to have been delivered earlier, and of which nothing says when they were sent.
 
     A receipt of an earlier round counts too, but not one of a round that has not begun. No message is delivered before
     it was sent, nor in the future.
@@ -186,15 +230,20 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     moved: dict[str, datetime] = {}
     explained: list[str] = []  # those that have a reason until now
     handed_over: dict[str, list[str]] = defaultdict(list)
-    columns = (*ids, "status", "reason", "delivered_at", SENT_AT)
-    for id, campaign_id, customer_id, status, reason, delivered_at, sent_at in messages.values_list(*columns):
+    earlier: set[str] = set()
+    columns = (*ids, "status", "reason", "delivered_at", "sent_at", "created_at")
+    for id, campaign_id, customer_id, status, reason, delivered_at, sent_at, created_at in messages.values_list(
+        *columns
+    ):
         if reason:
             explained.append(id)
             changes[campaign_id].reasons[status, reason] -= 1
-        at = max(sent_at, min(times[id], now))
+        at = max(sent_at or created_at, min(times[id], now))
         if status != State.DELIVERED or delivered_at is None or at < delivered_at:
             moved[id] = at
         if status == State.DELIVERED:
+            if id in moved and not sent_at:
+                earlier.add(id)
             continue
         changes[campaign_id].states[status] -= 1
         changes[campaign_id].states[State.DELIVERED] += 1
@@ -205,6 +254,7 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value)
     for campaign_id, customer_ids in handed_over.items():
         membership.handed_over(campaign_id, customer_ids)
+    return earlier
 
 
 def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime) -> None:
@@ -234,36 +284,33 @@ def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Change
             changes[campaign_id].reasons[state, reason] += raised
 
 
-def _note_sent(times: Mapping[str, datetime], now: datetime) -> None:
-    """When messages were sent whose receipts overtook the answer to our request. They were not delivered before."""
+def _note_sent(times: Mapping[str, datetime], now: datetime) -> set[str]:
+    """When messages were sent whose receipts overtook the answer to our request, and which. They were not delivered
+    before."""
     if not times:
-        return
+        return set()
     unnoted = _messages(times).filter(sent_at=None, status__in=HIGHEST_FIRST)
     moved = []
     for id, created_at, delivered_at in unnoted.values_list(as_stored("id"), "created_at", "delivered_at"):
         sent_at = min(max(times[id], created_at), now)
         moved.append((sent_at, delivered_at and max(delivered_at, sent_at), id))
     update_each(Message, moved, fields=("sent_at", "delivered_at"))
+    return {id for _, _, id in moved}
 
 
 def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> None:
-    """When each message was first opened, clicked and so on, by the vendor's clock; a message counts once."""
+    """When each message was first complained about and so on, by the vendor's clock; a message counts once."""
     if not times:
         return
     column = f"{name}_at"
-    ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
     moved: dict[str, datetime] = {}
-    customers: dict[str, list[str]] = defaultdict(list)
     delivered = _messages(times).filter(status=State.DELIVERED)
-    for id, campaign_id, customer_id, first in delivered.values_list(*ids, column):
+    for id, campaign_id, first in delivered.values_list(as_stored("id"), as_stored("campaign_id"), column):
         if first is None:
             changes[campaign_id].states[name] += 1
-            customers[campaign_id].append(customer_id)
         if first is None or times[id] < first:
             moved[id] = times[id]
     set_each(Message, moved, field=column)
-    for campaign_id, customer_ids in customers.items() if name in MARK else ():
-        membership.reacted(MARK[name], campaign_id, customer_ids)
 
 
 def _lower(state: State, round: int) -> QuerySet[Message, Any]:

@@ -28,6 +28,7 @@ NOT_INHERITED = {
     "DEBUG",
     "DJANGO_ALLOW_ASYNC_UNSAFE",
     "DJANGO_SETTINGS_MODULE",
+    "DUMMY_VENDOR_ENGAGEMENT",
     "DUMMY_VENDOR_REACTIONS",
     "DUMMY_VENDOR_URL",
     "EMAIL_URL",
@@ -64,6 +65,7 @@ class Installation:
             "DEMO": "0",
             "DUMMY_VENDOR_LATEST": "1",
             "DUMMY_VENDOR_REACTIONS": "0",
+            "DUMMY_VENDOR_ENGAGEMENT": "0",
             "VAR_DIR": str(var_dir),
             "PORT": str(self.port),
         }

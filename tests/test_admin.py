@@ -15,7 +15,16 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import ApprovedTemplate, Campaign, Content, MailTemplate, ReasonCount, Sender
+from campaigns.models import (
+    ApprovedTemplate,
+    Campaign,
+    Content,
+    Figure,
+    Hit,
+    MailTemplate,
+    ReasonCount,
+    Sender,
+)
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
@@ -71,6 +80,10 @@ def one_of_each(admin) -> dict[type, object]:
         segment,
         campaign,
         Content.objects.create(campaign=campaign, subject=[], html=[], text=[], links=[]),
+        Hit.objects.create(
+            message_id=customer.id, campaign=campaign, kind="c", link=1, at=timezone.now(), verdict="person"
+        ),
+        Figure.objects.create(campaign=campaign, link=1, clicked=1, clicks=1),
         ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
@@ -155,7 +168,7 @@ def test_rows_that_programs_write_cannot_be_edited(model, office, one_of_each):
 
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
-    for theirs in (Message, Lease, ReasonCount, Content):  # which a draft does not have
+    for theirs in (Message, Lease, ReasonCount, Content, Hit, Figure):  # which a draft does not have
         theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(admin_url(campaign, "delete"), {"post": "yes"}).status_code == 403

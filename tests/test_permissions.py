@@ -159,6 +159,8 @@ PAGES = {
     "delivery:vendor": (ADMINS, None),
     "delivery:unsubscribe": (ANYONE, ANYONE),  # the link is the key
     "ai_tools:plan": (EDITORS, EDITORS),
+    "delivery:link": (ANYONE, ANYONE),  # the ticket is the key
+    "delivery:pixel": (ANYONE, ANYONE),
     "ai_tools:rules": (EDITORS, EDITORS),
     "ai_tools:messages": (None, EDITORS),
     "ai_tools:summary": (SIGNED_IN, None),

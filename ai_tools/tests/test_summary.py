@@ -15,7 +15,7 @@ from ai_tools.story import tell_story
 from ai_tools.tests.model_server import says
 from ai_tools.tests.sent_messages import send
 from campaigns.ledger import State
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Figure
 from campaigns.results import breakdown
 from campaigns.tests.factories import create_launched
 
@@ -163,8 +163,7 @@ def test_all_numbers_of_all_these_are_figures(campaign):
     send(campaign, times=90, city="Delhi 6", status=State.FAILED, reason="vendor answered 503", failed_at=STARTED)
     send(campaign, times=9, status=State.SKIPPED, reason="no address")
     send(campaign, status=State.UNKNOWN)
-    Campaign.objects.filter(id=campaign.id).update(opened=120, clicked=33)
-    campaign.refresh_from_db()
+    Figure.objects.update_or_create(campaign=campaign, link=0, defaults={"opened": 120, "clicked": 33})
     story = tell_story(campaign)
 
     shown = {figure.shown for figure in story.figures.values()}
@@ -228,7 +227,7 @@ def test_every_reason_to_skip_has_advice(reason):
 def test_a_model_chooses_among_the_statements_and_figures_link_to_their_rows(campaign, model):
     send(campaign, times=9, opened_at=STARTED)
     send(campaign, status=State.FAILED, reason="mailbox is full")
-    Campaign.objects.filter(id=campaign.id).update(opened=3)
+    Figure.objects.update_or_create(campaign=campaign, link=0, defaults={"opened": 3})
     model.says = [says({"statements": ["outcome", "failures"]})]
     summary = summarise_campaign(campaign)
 

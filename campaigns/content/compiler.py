@@ -10,6 +10,7 @@ from campaigns.content.layout import Frame, Kind, Place, lay_out
 from campaigns.content.look import Look
 from campaigns.content.prose import read_prose
 from campaigns.content.segments import Join, Segments, Slot, Use, merged, split
+from campaigns.content.tracking import LinkWriter
 from campaigns.tokens import BRACES
 
 UNSUBSCRIBE = "@unsubscribe"  # the slot of the recipient's own link; no token begins with @
@@ -21,7 +22,7 @@ TAGS = {"bold": "<strong>", "bold end": "</strong>", "italic": "<em>", "italic e
 
 @dataclass(frozen=True)
 class Compiled:
-    """An e-mail ready to be filled: `links` are the links in it as they were typed, in order, each once."""
+    """An e-mail ready to be filled: `links` are the addresses that its links lead to, in order, each once."""
 
     subject: Segments
     html: Segments
@@ -40,8 +41,10 @@ class Envelope:
     look: Look = field(default_factory=Look)
 
 
-def compile_blocks(blocks: Sequence[Block], envelope: Envelope) -> Compiled:
-    """The e-mail, from blocks and envelope, laid out and escaped once for all recipients."""
+def compile_blocks(blocks: Sequence[Block], envelope: Envelope, links: LinkWriter | None = None) -> Compiled:
+    """The e-mail, from blocks and envelope, laid out and escaped once for all recipients; its links lead straight to
+    their addresses unless `links` writes them in another way."""
+    links = links or LinkWriter()
     language = language_of_blocks(blocks)
     frame = Frame(
         title=envelope.subject,
@@ -52,14 +55,15 @@ def compile_blocks(blocks: Sequence[Block], envelope: Envelope) -> Compiled:
         language=language,
     )
     laid_out = lay_out(blocks, frame)
-    links = [link for place in laid_out if isinstance(place, Place) for link in _links(place)]
-    body = [segment for part in laid_out for segment in ([part] if isinstance(part, str) else _written(part, language))]
-    text = _joined(_plain_parts(blocks, envelope, language), "\n\n")
+    body: Segments = []
+    for part in laid_out:
+        body += [part] if isinstance(part, str) else _written(part, language, links)
+    text = _joined(_plain_parts(blocks, envelope, language, links), "\n\n")
     return Compiled(
         subject=merged(split(envelope.subject, Use.LINE)),
         html=merged(body),
         text=merged([*text, "\n"]),
-        links=list(dict.fromkeys(links)),
+        links=links.links,
     )
 
 
@@ -82,22 +86,26 @@ def html_bytes(segments: Segments, value_bytes: int = 0) -> int:
 
 
 # ── HTML ──────────────────────────────────────────────────────────────
-def _written(place: Place, language: str) -> Segments:
+def _written(place: Place, language: str, links: LinkWriter) -> Segments:
     match place.kind:
         case Kind.TEXT:
             return split(place.text, Use.HTML)
-        case Kind.LINK | Kind.IMAGE:
+        case Kind.LINK:
+            return links.html(place.text)
+        case Kind.IMAGE:
             return split(place.text, Use.URL)
+        case Kind.PIXEL:
+            return links.pixel()
         case Kind.PREHEADER:
             return [*split(place.text, Use.HTML), PADDING]
         case Kind.POSTAL:
             return [html.escape(place.text).replace("\n", "<br>")]
         case Kind.UNSUBSCRIBE:
             return ['<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{WORDS[language]}</a>']
-    return prose_html(place.text)
+    return prose_html(place.text, links)
 
 
-def prose_html(text: str) -> Segments:
+def prose_html(text: str, links: LinkWriter) -> Segments:
     """The paragraphs of a text with bold, italic and links."""
     paragraphs = read_prose(text)
     segments: Segments = []
@@ -109,58 +117,50 @@ def prose_html(text: str) -> Segments:
             elif kind == "break":
                 segments.append("<br>")
             elif kind == "link":
-                segments += ['<a href="', *split(written, Use.URL), '" target="_blank">']
+                segments += ['<a href="', *links.html(written), '" target="_blank">']
             else:
                 segments.append(TAGS[kind])
         segments.append("</p>")
     return segments
 
 
-def _links(place: Place) -> list[str]:
-    if place.kind is Kind.LINK:
-        return [place.text]
-    if place.kind is Kind.PROSE:
-        return [run.text for paragraph in read_prose(place.text) for run in paragraph if run.kind == "link"]
-    return []
-
-
 # ── Plain part ────────────────────────────────────────────────────────
-def _plain_parts(blocks: Sequence[Block], envelope: Envelope, language: str) -> Iterator[Segments]:
+def _plain_parts(blocks: Sequence[Block], envelope: Envelope, language: str, links: LinkWriter) -> Iterator[Segments]:
     for block in blocks:
         if isinstance(block, Columns):
-            yield from filter(None, map(_plain, (*block.left, *block.right)))
+            yield from filter(None, (_plain(inside, links) for inside in (*block.left, *block.right)))
         elif isinstance(block, Footer):
-            footer: list[Segments] = [prose_text(block.text)] if block.text.strip() else []
+            footer: list[Segments] = [prose_text(block.text, links)] if block.text.strip() else []
             if envelope.postal_address:
                 footer.append([envelope.postal_address])
             footer.append([f"{WORDS[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN)])
             yield ["-- \n", *_joined(iter(footer), "\n")]
-        elif part := _plain(block):
+        elif part := _plain(block, links):
             yield part
 
 
-def _plain(block: Block) -> Segments:
+def _plain(block: Block, links: LinkWriter) -> Segments:
     match block:
         case Heading(text, level):
             line = " ".join(text.split())
             return [*split(line, Use.PLAIN), "\n" + ("=" if level == 1 else "-") * max(3, min(len(line), 60))]
         case Text(text):
-            return prose_text(text)
+            return prose_text(text, links)
         case Image(_, alt, href) if alt:
-            return [*split(alt, Use.PLAIN), *([": ", *split(href, Use.PLAIN_URL)] if href else [])]
+            return [*split(alt, Use.PLAIN), *([": ", *links.plain(href)] if href else [])]
         case Button(label, href):
-            return [*split(label, Use.PLAIN), ": ", *split(href, Use.PLAIN_URL)]
+            return [*split(label, Use.PLAIN), ": ", *links.plain(href)]
         case Divider():
             return ["----------"]
     return []
 
 
-def prose_text(text: str) -> Segments:
+def prose_text(text: str, links: LinkWriter) -> Segments:
     """The paragraphs of a text for the plain part, its links in parentheses after their labels."""
-    return _joined((_plain_paragraph(text_runs) for text_runs in read_prose(text)), "\n\n")
+    return _joined((_plain_paragraph(text_runs, links) for text_runs in read_prose(text)), "\n\n")
 
 
-def _plain_paragraph(paragraph: Sequence[tuple[str, str]]) -> Segments:
+def _plain_paragraph(paragraph: Sequence[tuple[str, str]], links: LinkWriter) -> Segments:
     segments: Segments = []
     link = ""
     for kind, written in paragraph:
@@ -171,7 +171,7 @@ def _plain_paragraph(paragraph: Sequence[tuple[str, str]]) -> Segments:
         elif kind == "link":
             link = written
         elif kind == "link end":
-            segments += [" (", *split(link, Use.PLAIN_URL), ")"]
+            segments += [" (", *links.plain(link), ")"]
     return segments
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
+from django.utils.text import slugify
 
 from campaigns.content.blocks import Block, parse, written_texts
 from campaigns.content.compiler import UNSUBSCRIBE, Compiled, Envelope, compile_blocks
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
 from campaigns.content.shared import SharedContent
+from campaigns.content.tracking import LinkWriter, untracked
 from campaigns.message import on_one_line
 from campaigns.senders import Sender, default_sender
 from campaigns.unsubscribe_links import LINE
@@ -24,13 +27,14 @@ NO_TICKET = {UNSUBSCRIBE: "…"}  # in place of a recipient's own link, where pa
 
 
 class Content(models.Model):
-    """The e-mail of a launched campaign, as segments. It never changes: an attempt after an upgrade sends the same
-    bytes. `links` are those in it, in order; a link that is followed is found by its number."""
+    """What a launched campaign says, as segments: an e-mail from blocks, or a plain text whose links are written. It
+    never changes: an attempt after an upgrade sends the same bytes. `links` are the addresses that its links lead to,
+    in order; a link that is followed is found by its number, from 1. A plain text has neither HTML nor sender."""
 
     campaign = models.OneToOneField(
         "campaigns.Campaign", primary_key=True, on_delete=models.CASCADE, related_name="content", db_column="_id"
     )
-    from_header = models.CharField(max_length=500)
+    from_header = models.CharField(max_length=500, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
     subject = models.JSONField()
     html = models.JSONField()
@@ -104,42 +108,87 @@ def campaign_blocks(campaign: "Campaign") -> tuple[Block, ...]:
     return parse(campaign.blocks)
 
 
-def compile_campaign(campaign: "Campaign", sender: Sender | None = None) -> Compiled:
-    """The e-mail of a designed campaign as it is now."""
+def compile_campaign(campaign: "Campaign", sender: Sender | None = None, *, is_tracked: bool = True) -> Compiled:
+    """The e-mail of a designed campaign as it is now; with `is_tracked=False` its links lead straight to their
+    addresses, though the campaign counts clicks."""
     sender = sender or campaign.sender or default_sender()
     return compile_blocks(
         campaign_blocks(campaign),
         Envelope(campaign.subject, campaign.preheader, sender.name, sender.postal_address, sender.look),
+        link_writer(campaign, is_tracked=is_tracked),
     )
+
+
+def link_writer(campaign: "Campaign", *, is_tracked: bool = True) -> LinkWriter:
+    """What writes the links of a campaign, as it chooses."""
+    return LinkWriter(settings.SITE_URL if is_tracked and campaign.is_tracked else "", utm_parameters(campaign))
+
+
+def utm_parameters(campaign: "Campaign") -> dict[str, str]:
+    """The UTM parameters of a campaign's links, without their prefix; what it does not say comes from its channel and
+    its name. Empty where it wants none."""
+    if campaign.utm is None:
+        return {}
+    name = slugify(campaign.name, allow_unicode=True) or campaign.id.hex
+    own = {key: value for key, value in campaign.utm.items() if value}
+    return {"source": settings.SITE_HOST, "medium": campaign.channel, "campaign": name} | own
 
 
 def freeze(campaign: "Campaign") -> Content | None:
-    """What a launch stores, in the transaction that launches; None for plain text, which the campaign itself keeps."""
-    if not campaign.is_designed:
+    """What a launch stores, in the transaction that launches; None for plain text as it was typed, which the campaign
+    itself keeps."""
+    if campaign.is_designed:
+        sender = campaign.sender or default_sender()
+        compiled = compile_campaign(campaign, sender)
+        return Content(
+            campaign=campaign,
+            from_header=sender.from_header,
+            reply_to=sender.reply_to,
+            subject=to_json(compiled.subject),
+            html=to_json(compiled.html),
+            text=to_json(compiled.text),
+            links=compiled.links,
+        )
+    if not campaign.writes_links:
         return None
-    sender = campaign.sender or default_sender()
-    compiled = compile_campaign(campaign, sender)
-    return Content(
-        campaign=campaign,
-        from_header=sender.from_header,
-        reply_to=sender.reply_to,
-        subject=to_json(compiled.subject),
-        html=to_json(compiled.html),
-        text=to_json(compiled.text),
-        links=compiled.links,
-    )
+    links = link_writer(campaign)
+    subject, text = _plain_parts(campaign, links)
+    return Content(campaign=campaign, subject=to_json(subject), html=[], text=to_json(text), links=links.links)
 
 
 def make_writer(campaign: "Campaign") -> Writer:
-    """The writer of a campaign: by what was frozen at its launch, for a draft by what it says now."""
-    if not campaign.is_designed:
-        typed = campaign.subject if CHANNELS[campaign.channel].has_subject else ""
-        has_template = campaign.approved or campaign.template_id  # in whose variables a value stands on one line
-        text = split(campaign.message, Use.LINE if has_template else Use.PLAIN)
-        if CHANNELS[campaign.channel].has_unsubscribe_link:
-            text += [f"\n\n{LINE}", Slot(UNSUBSCRIBE, "", Use.PLAIN)]
-        return Writer(split(typed, Use.PLAIN), text)
-    content = getattr(campaign, "content", None) or freeze(campaign)
-    assert content, "a designed campaign has content"
+    """The writer of a campaign, for messages to its recipients: by what was frozen at its launch, for a draft by what
+    it says now."""
+    content = _frozen(campaign) or freeze(campaign)
+    if not content:
+        return Writer(*_plain_parts(campaign, LinkWriter()))
     subject, text, html = (from_json(stored) for stored in (content.subject, content.text, content.html))
     return Writer(subject, text, html, content.from_header, content.reply_to)
+
+
+def make_untracked_writer(campaign: "Campaign") -> Writer:
+    """A writer whose links lead straight to their addresses, and count nothing: for pages and tests."""
+    if content := _frozen(campaign):
+        text, html = (untracked(from_json(stored), content.links) for stored in (content.text, content.html))
+        return Writer(from_json(content.subject), text, html, content.from_header, content.reply_to)
+    if not campaign.is_designed:
+        return Writer(*_plain_parts(campaign, link_writer(campaign, is_tracked=False)))
+    sender = campaign.sender or default_sender()
+    compiled = compile_campaign(campaign, sender, is_tracked=False)
+    return Writer(compiled.subject, compiled.text, compiled.html, sender.from_header, sender.reply_to)
+
+
+def _frozen(campaign: "Campaign") -> Content | None:
+    return getattr(campaign, "content", None) if campaign.is_designed or campaign.writes_links else None
+
+
+def _plain_parts(campaign: "Campaign", links: LinkWriter) -> tuple[Segments, Segments]:
+    """Subject and text of a message without blocks."""
+    channel = CHANNELS[campaign.channel]
+    if campaign.writes_links:
+        text = links.text(campaign.message)
+    else:  # in the variables of a template a value stands on one line
+        text = split(campaign.message, Use.LINE if campaign.has_template else Use.PLAIN)
+    if channel.has_unsubscribe_link:
+        text += [f"\n\n{LINE}", Slot(UNSUBSCRIBE, "", Use.PLAIN)]
+    return split(campaign.subject if channel.has_subject else "", Use.PLAIN), text

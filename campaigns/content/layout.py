@@ -32,6 +32,7 @@ class Kind(Enum):
     LINK = "link"
     IMAGE = "image"  # the address of an image
     PREHEADER = "preheader"
+    PIXEL = "pixel"  # the image that counts opens
     POSTAL = "postal"  # the sender's postal address
     UNSUBSCRIBE = "unsubscribe"  # the links at the end
 
@@ -101,6 +102,8 @@ class _Skeleton:
             '<mj-section padding="0"/></mj-attributes>'
             f"<mj-style>{_styles(look)}</mj-style></mj-head>"
             f'<mj-body width="{MAX_WIDTH}px" background-color="{LIGHT.page}" css-class="page">'
+            # Before everything that mail programs may cut off, and outside of the preheader, which is hidden.
+            f"<mj-raw>{self.mark(Kind.PIXEL)}</mj-raw>"
             f'<mj-section padding="20px 0 0"></mj-section>{self._masthead()}'
             f'<mj-wrapper css-class="sheet" background-color="{LIGHT.sheet}" border-radius="14px" '
             f'padding="28px 0 32px">{sheet}</mj-wrapper>{self._small_print(footer)}</mj-body></mjml>'

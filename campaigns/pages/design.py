@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.content import preview
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.form import edit, make_drafts, read_posted, to_data, write_posted
-from campaigns.content.frozen import make_writer
+from campaigns.content.frozen import make_untracked_writer
 from campaigns.content.library import MailTemplate, find_template
 from campaigns.drafts import read_draft, show_no_longer_draft, show_posted
 from campaigns.models import Campaign
@@ -82,4 +82,4 @@ def frame(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """An e-mail in a frame: what a composer or a review of this person shows, else what the campaign says."""
     campaign = get_object_or_404(Campaign.objects.select_related("sender", "content"), id=campaign_id)
     html = preview.kept_preview(request.user.pk, campaign.id) if "v" in request.GET else ""
-    return preview.frame(request, html or make_writer(campaign).html(preview.EXAMPLE_TICKET))
+    return preview.frame(request, html or make_untracked_writer(campaign).html(preview.EXAMPLE_TICKET))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from campaigns.content.compiler import UNSUBSCRIBE
-from campaigns.content.frozen import NO_TICKET, Writer, make_writer
+from campaigns.content.frozen import NO_TICKET, Writer, make_untracked_writer
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
@@ -52,7 +52,7 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
 def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
     """A page of the log with its tabs."""
     page = _page_of_log(campaign, figures, request)
-    writer = make_writer(campaign)
+    writer = make_untracked_writer(campaign)
     return {
         "page": page,
         "rows": [show_message(campaign, message, writer) for message in page.rows],
@@ -107,7 +107,7 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
 
 def show_message(campaign: Campaign, message: Message, writer: Writer | None = None) -> dict[str, Any]:
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
-    writer = writer or make_writer(campaign)
+    writer = writer or make_untracked_writer(campaign)
     written = writer.text(NO_TICKET | message.values).removesuffix(f"\n\n{LINE}{NO_TICKET[UNSUBSCRIBE]}")
     text = " ".join(written[: 2 * MAX_BEGINNING].split())
     beginning = text if len(text) <= MAX_BEGINNING else f"{text[:MAX_BEGINNING].rstrip()}…"

@@ -30,8 +30,6 @@ class Figures:
     awaiting: int
     delivered: int
     failed: int
-    opened: int
-    clicked: int
     complained: int
     unsubscribed: int
     is_listed: bool
@@ -131,8 +129,6 @@ def row_figures(campaign: Campaign, *, withdrawn: int = 0) -> Figures:
         awaiting=campaign.sent,
         delivered=campaign.delivered,
         failed=campaign.failed,
-        opened=campaign.opened,
-        clicked=campaign.clicked,
         complained=campaign.complained,
         unsubscribed=campaign.unsubscribed,
         is_listed=campaign.snapshot_at is not None,

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from campaigns.figures import WHOLE, Key, engagement_of_message, move_figures
+from campaigns.hits import Reading
 from campaigns.ledger import STATES_WITH_REASON, State
 from campaigns.models import Campaign, Message
 from crm.database.models import new_id
@@ -72,5 +74,7 @@ def create_message(
         search_key=fold(f"{name} {to} {external_id}"),
     )
     campaign.record({status: 1}, {(status, message.reason): 1})
+    reading = Reading(**{name: getattr(message, name) for name in Reading._fields})
+    move_figures({Key(campaign.id.hex, message.arm, WHOLE): engagement_of_message(reading)})
     campaign.refresh_from_db()
     return message

@@ -59,6 +59,8 @@ class InstallationCollector(Collector):
             dead.add_metric([stream.name], stream.dead)
         yield stored
         yield dead
+        lost = "Opens and clicks that were not counted, since Redis did not take them."
+        yield CounterMetricFamily("crm_hits_lost", lost, value=now.lost_hits)
         yield GaugeMetricFamily("crm_redis_bytes", "Memory that Redis uses.", value=now.redis_bytes)
         yield GaugeMetricFamily("crm_workers", "Workers seen in the last minutes.", value=len(now.workers))
         if now.heartbeat is not None:

@@ -25,6 +25,7 @@ from customers.models import Order
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
 from delivery.receipts import stream as receipts
+from delivery.tracking import lost_hits
 from delivery.vendors.registry import chosen_vendors
 
 SLOW = 30  # seconds behind, from which a stream is worth a look
@@ -68,6 +69,7 @@ class Status:
     workers: dict[str, float] = field(default_factory=dict)
     heartbeat: float | None = None
     reconciled: reconciliation.Reconciliation | None = None
+    lost_hits: int = 0
 
     @property
     def scheduler_is_alive(self) -> bool:
@@ -108,6 +110,7 @@ def status() -> Status:
             "workers": health.workers(),
             "heartbeat": health.seconds_since_heartbeat(),
             "reconciled": reconciliation.last(),
+            "lost_hits": lost_hits(),
         }
     except redis.RedisError as error:
         facts["redis"] = type(error).__name__

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-PAGES = ("/u/",)
+PAGES = ("/u/", "/l/", "/o/")
 
 
 class RecipientPagesMiddleware:

@@ -8,6 +8,7 @@ from campaigns.ledger import COUNTERS, REACTIONS, Message
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED
+from campaigns.rebuilding import rebuild_figures
 from customers.marks import mark_for
 from customers.models import Customer
 
@@ -36,6 +37,7 @@ def states(campaign: Campaign) -> dict[str, int]:
     for reaction in REACTIONS:
         of_log = Message.objects.filter(campaign=campaign, **{f"{reaction}_at__isnull": False}).count()
         assert getattr(campaign, reaction) == of_log, reaction
+    assert rebuild_figures(campaign, check=True) == []
     explained = Message.objects.filter(campaign=campaign, status__in=COUNTED).values_list("status", "reason")
     reasons = {(each.status, each.reason): each.count for each in campaign.reasons.all()}
     assert reasons == Counter(explained)

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from campaigns.content import compiler
-from campaigns.content.frozen import Content, make_writer
+from campaigns.content.frozen import Content, make_untracked_writer, make_writer
 from campaigns.content.look import Look
+from campaigns.content.tracking import CLICK
 from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
 from campaigns.tests.factories import create_campaign, create_customer
@@ -19,7 +20,7 @@ BLOCKS = [
     {"kind": "button", "label": "Shop", "href": "https://tea.example/{{ city }}"},
     {"kind": "footer", "text": "Bye"},
 ]
-VALUES = {"first_name": "Asha", "city": "Navi Mumbai", compiler.UNSUBSCRIBE: "https://crm.example/u/1"}
+VALUES = {"first_name": "Asha", "city": "Navi Mumbai", compiler.UNSUBSCRIBE: "https://crm.example/u/1", CLICK: "TICKET"}
 
 
 @pytest.fixture
@@ -38,8 +39,10 @@ def test_a_launch_stores_what_is_sent(designed):
     content = Content.objects.get(campaign=designed)
     assert content.from_header == '"Chai & Co." <hello@chai.example>'
     assert content.links == ["https://tea.example/{{ city }}"]
-    write = make_writer(Campaign.objects.get(id=designed.id))
-    assert 'href="https://tea.example/Navi%20Mumbai"' in write.html(VALUES)
+    launched = Campaign.objects.get(id=designed.id)
+    assert 'href="https://tea.example/Navi%20Mumbai"' in make_untracked_writer(launched).html(VALUES)
+    write = make_writer(launched)
+    assert 'href="http://localhost:8000/l/TICKET/1"' in write.html(VALUES)
     assert "Hi Asha\n=" in write.text(VALUES)
     assert "12 MG Road" in write.text(VALUES)
 

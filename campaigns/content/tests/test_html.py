@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from campaigns.content.blocks import FORBIDDEN, Button, Heading, Image, parse, walk
 from campaigns.content.compiler import UNSUBSCRIBE, Envelope, compile_blocks, fill, prose_html
 from campaigns.content.tests import drawing
+from campaigns.content.tracking import LinkWriter
 from campaigns.message import render
 
 pytestmark = pytest.mark.one_database
@@ -85,7 +86,7 @@ def test_a_value_in_a_link_is_percent_encoded_and_leaves_the_host_alone(data, va
 @settings(max_examples=200, deadline=None)
 @given(drawing.marked, drawing.values)
 def test_a_sanitiser_finds_nothing_to_remove_from_prose(text, values):
-    html = fill(prose_html(text), values)
+    html = fill(prose_html(text, LinkWriter()), values)
     cleaned = nh3.clean(
         html,
         tags={"p", "br", "strong", "em", "a"},
@@ -115,7 +116,10 @@ def test_lines_are_short_enough_for_mail():
 
 def test_bold_italic_links_and_line_breaks():
     html = fill(
-        prose_html("**{{ first_name | *you* }}**, *see* [our *shop*](https://a.example/?a=1&b=2).\nBye\n\nEnd"), {}
+        prose_html(
+            "**{{ first_name | *you* }}**, *see* [our *shop*](https://a.example/?a=1&b=2).\nBye\n\nEnd", LinkWriter()
+        ),
+        {},
     )
     assert html == (
         '<p style="margin:0 0 14px"><strong>*you*</strong>, <em>see</em> '
@@ -128,4 +132,4 @@ def test_bold_italic_links_and_line_breaks():
     "text", ["snake_case_name", "# no heading", "- no list", "<b>", "&amp;", '[a](x "title")', "![a](b"]
 )
 def test_anything_else_stays_text(text):
-    assert "".join(html5lib.parseFragment(fill(prose_html(text), {})).itertext()) == text
+    assert "".join(html5lib.parseFragment(fill(prose_html(text, LinkWriter()), {})).itertext()) == text

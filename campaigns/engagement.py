@@ -1,0 +1,201 @@
+"""Hits written down: judged with all others of their message, and everything that follows from them moved by the
+difference. Also how hits are forgotten with the people they tell of."""
+
+import re
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from campaigns import membership
+from campaigns.content.frozen import Content
+from campaigns.figures import WHOLE, Key, engagement_of_message, engagement_with_link, move_figures
+from campaigns.hits import Hit, HitKind, Reading, Seen, Verdict, judge, read, strength
+from campaigns.ledger import Message, State
+from crm.database import insert, set_each, update_each
+from crm.database.models import as_stored, new_stored_id
+
+MAX_HITS = 1_000  # of one message: the first ones are kept
+MAX_LINKS = 10_000  # of one message, more than fit into one
+_OUR_LINK = re.compile(r"/l/[A-Za-z0-9_-]{35}/([0-9]{1,4})")
+
+
+class Report(NamedTuple):
+    """A hit as it is reported: `link` is a number, or an address as some vendors have it; None for no link."""
+
+    kind: HitKind
+    link: int | str | None
+    at: datetime
+    sign: str
+
+
+class _Judged(NamedTuple):
+    """A hit with the verdict that is stored, which a new one has not, and the one that it has now. `id` is empty for a
+    new one; `is_changed` says that its sign is another one than what is stored."""
+
+    id: str
+    seen: Seen
+    before: Verdict | None
+    is_changed: bool
+    now: Verdict
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is to be written."""
+        return not self.id or self.is_changed or self.before != self.now
+
+
+class Judgement(NamedTuple):
+    """One message judged again. `before` is what it says now, `after` what its hits come to; ids as the database keeps
+    them."""
+
+    message: str
+    campaign: str
+    customer: str
+    arm: str
+    before: Reading
+    after: Reading
+    hits: Sequence[_Judged]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything differs from what is stored."""
+        return self.before != self.after or any(hit.differs for hit in self.hits)
+
+
+def record_hits(reports: Mapping[str, Collection[Report]], again: Iterable[str] = ()) -> None:
+    """Write hits by message, and judge those of the messages in `again`, whose time of sending has changed, once more.
+    Ids are as the database keeps them. Call it in a transaction that holds the campaigns.
+
+    A message that was not delivered, and one whose recipient was erased, takes no hits.
+    """
+    write_judgements(judge_messages(reports, again))
+
+
+def judge_messages(reports: Mapping[str, Collection[Report]], again: Iterable[str] = ()) -> list[Judgement]:
+    """The judgements that `record_hits` would write down, of messages that have any hits."""
+    ids = {*reports, *again}
+    if not ids:
+        return []
+    ids_of_row = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
+    delivered = Message.objects.filter(id__among=ids, status=State.DELIVERED).exclude(to="")
+    rows = list(delivered.values_list(*ids_of_row, "arm", "sent_at", "delivered_at", *Reading._fields))
+    stored = _stored_hits({id for id, *_ in rows})
+    links = dict(
+        Content.objects.filter(campaign_id__in={campaign for _, campaign, *_ in rows}).values_list(
+            as_stored("campaign_id"), "links"
+        )
+    )
+    judgements = []
+    for id, campaign, customer, arm, sent_at, delivered_at, *reading in rows:
+        theirs = links.get(campaign, [])
+        hits = _with_reports(stored.get(id, []), reports.get(id, ()), theirs)
+        if not hits:
+            continue
+        seen = [hit for _, hit, *_ in hits]
+        verdicts = judge(seen, sent_at or delivered_at, len(theirs))
+        judged = [_Judged(*hit, verdict) for hit, verdict in zip(hits, verdicts, strict=True)]
+        judgements.append(Judgement(id, campaign, customer, arm, Reading(*reading), read(seen, verdicts), judged))
+    return judgements
+
+
+_Known = tuple[str, Seen, Verdict | None, bool]  # the first fields of _Judged
+
+
+def _stored_hits(messages: Collection[str]) -> dict[str, list[_Known]]:
+    columns = (as_stored("id"), as_stored("message_id"), "kind", "link", "at", "sign", "verdict")
+    found: dict[str, list[_Known]] = defaultdict(list)
+    hits = Hit.objects.filter(message_id__among=messages).values_list(*columns)
+    for id, message, kind, link, at, sign, verdict in hits:
+        found[message].append((id, Seen(kind, link, at, sign), Verdict(verdict), False))
+    return found
+
+
+def _with_reports(stored: Iterable[_Known], reports: Collection[Report], links: Sequence[str]) -> list[_Known]:
+    """The stored hits and the reported ones. Of reports within a second, the one that tells of a machine counts."""
+    known = {(seen.kind, seen.link, seen.at): (id, seen, verdict, False) for id, seen, verdict, _ in stored}
+    for report in reports:
+        link = _number(report.link, links) if report.kind is HitKind.CLICK else WHOLE
+        seen = Seen(report.kind.value, link, report.at.replace(microsecond=0), report.sign)
+        key = (seen.kind, seen.link, seen.at)
+        id, before, verdict, _ = known.get(key, ("", None, None, False))
+        if before is None and len(known) < MAX_HITS:
+            known[key] = (id, seen, None, False)
+        elif before and strength(seen.sign) > strength(before.sign):
+            known[key] = (id, seen, verdict, bool(id))
+    return list(known.values())
+
+
+def _number(link: int | str | None, links: Sequence[str]) -> int:
+    """The number of a link that is given by number or address; 0 for one that the message does not have."""
+    if isinstance(link, str):
+        if ours := _OUR_LINK.search(link):
+            link = int(ours[1])
+        else:
+            return links.index(link) + 1 if link in links else WHOLE
+    return link if link and link <= len(links) else WHOLE
+
+
+def write_judgements(judgements: Iterable[Judgement]) -> None:
+    """Store new hits and changed verdicts, and move messages, figures and the marks of customers with them."""
+    judgements = [judgement for judgement in judgements if judgement.is_new]
+    new: list[tuple[object, ...]] = []
+    changed: list[tuple[str, str, str]] = []
+    readings: list[tuple[object, ...]] = []
+    figures: dict[Key, Counter[str]] = defaultdict(Counter)
+    reacted: dict[tuple[str, str, bool], list[str]] = defaultdict(list)  # by mark, campaign, and whether they did
+    for judgement in judgements:
+        message, campaign, customer, arm, before, after, hits = judgement
+        for hit in hits:
+            if not hit.id:
+                new.append((new_stored_id(), message, campaign, arm, *hit.seen, hit.now.value))
+            elif hit.differs:
+                changed.append((hit.seen.sign, hit.now.value, hit.id))
+        if before != after:
+            readings.append((*after, message))
+            _add(figures[Key(campaign, arm, WHOLE)], engagement_of_message(after), engagement_of_message(before))
+            for mark, was_at, at in (
+                (membership.OPENED, before.opened_at, after.opened_at),
+                (membership.CLICKED, before.clicked_at, after.clicked_at),
+            ):
+                if (was_at is None) != (at is None):
+                    reacted[mark, campaign, at is not None].append(customer)
+        clicked_now = _by_link((hit.seen, hit.now) for hit in hits)
+        clicked_before = _by_link((hit.seen, hit.before) for hit in hits if hit.before)
+        for link in clicked_now | clicked_before:
+            _add(figures[Key(campaign, arm, link)], clicked_now[link], clicked_before[link])
+    insert(Hit, new, fields=("id", "message_id", "campaign", "arm", *Seen._fields, "verdict"))
+    update_each(Hit, changed, fields=("sign", "verdict"))
+    update_each(Message, readings, fields=Reading._fields)
+    move_figures(figures)
+    for (mark, campaign, has_reacted), customers in reacted.items():
+        (membership.reacted if has_reacted else membership.did_not_react)(mark, campaign, customers)
+
+
+def _add(counts: Counter[str], plus: Mapping[str, int], minus: Mapping[str, int]) -> None:
+    counts.update(plus)
+    counts.subtract(minus)
+
+
+def _by_link(judged: Iterable[tuple[Seen, Verdict]]) -> defaultdict[int, Counter[str]]:
+    """What the clicks of one message add to the counts of each of its links."""
+    clicks: Counter[int] = Counter()
+    for seen, verdict in judged:
+        if seen.kind == HitKind.CLICK and seen.link:
+            clicks[seen.link] += verdict is Verdict.PERSON
+    return defaultdict(Counter, {link: engagement_with_link(count) for link, count in clicks.items()})
+
+
+# ── Forgetting ──
+def unlink_hits(messages: Collection[str | uuid.UUID]) -> None:
+    """Let the hits of these messages lead to no message any more: the counts of links stay true, and nothing tells
+    whose they are. Call it in a transaction that holds the campaigns."""
+    hits = Hit.objects.filter(message_id__among=set(messages)).values_list(as_stored("id"), as_stored("message_id"))
+    others: defaultdict[str, str] = defaultdict(lambda: uuid.uuid4().hex)
+    set_each(Hit, {id: others[message] for id, message in hits}, field="message_id", sign="")
+
+
+def delete_hits(messages: Collection[str | uuid.UUID]) -> None:
+    """Delete the hits of messages whose log is forgotten. The figures stay."""
+    Hit.objects.filter(message_id__among=set(messages)).delete()

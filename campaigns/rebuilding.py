@@ -1,0 +1,73 @@
+"""Figures of engagement made again from the log: every hit judged by the rules of today, every figure counted."""
+
+from collections.abc import Iterator
+
+from campaigns.engagement import judge_messages, write_judgements
+from campaigns.figures import Difference, Key, compare_figures, correct_figures
+from campaigns.hits import Hit
+from campaigns.models import Campaign
+from crm.database import consistent_reads, transactional
+from crm.database.models import as_stored
+
+CHUNK = 2_000  # messages judged in one transaction
+
+
+def rebuild_figures(campaign: Campaign, *, check: bool = False) -> list[str]:
+    """Judge and count, and return what differed, in words; with `check`, nothing is changed."""
+    judged = 0
+    for messages in _messages_with_hits(campaign):
+        judged += len(judge_messages_again(campaign, messages, check=check))
+    said = [f"{judged} messages are judged differently"] if judged else []
+    differences = (check_figures if check else recount_figures)(campaign)
+    return said + [f"{figure_name(key, name)} was {shown}, is {counted}" for key, name, shown, counted in differences]
+
+
+def figure_name(key: Key, name: str) -> str:
+    """What a figure is called: opened, or clicked (link 2 of arm b)."""
+    which = " of ".join(filter(None, (f"link {key.link}" if key.link else "", f"arm {key.arm}" if key.arm else "")))
+    return f"{name} ({which})" if which else name
+
+
+@transactional
+def judge_messages_again(campaign: Campaign, messages: list[str], *, check: bool) -> list[str]:
+    """The messages, of those given, whose hits are judged otherwise now."""
+    if not check:
+        Campaign.objects.filter(id=campaign.id).hold()
+    judgements = [judgement for judgement in judge_messages({}, messages) if judgement.is_new]
+    if not check:
+        write_judgements(judgements)
+    return [judgement.message for judgement in judgements]
+
+
+@transactional
+def recount_figures(campaign: Campaign) -> list[Difference]:
+    """Set the figures of a campaign to what its log says, and return what differed."""
+    Campaign.objects.filter(id=campaign.id).hold()
+    differences = _compare(campaign)
+    correct_figures(differences)
+    return differences
+
+
+@consistent_reads
+def check_figures(campaign: Campaign) -> list[Difference]:
+    """Where the figures of a campaign differ from what its log says."""
+    return _compare(campaign)
+
+
+def _compare(campaign: Campaign) -> list[Difference]:
+    campaign.refresh_from_db(fields=["retention_cursor", "anonymized_at"])
+    has_forgotten = bool(campaign.retention_cursor or campaign.anonymized_at)  # hits go with the addresses
+    return compare_figures(campaign.id, counts_links=not has_forgotten)
+
+
+def _messages_with_hits(campaign: Campaign) -> Iterator[list[str]]:
+    """Ids as the database keeps them."""
+    hits = Hit.objects.filter(campaign=campaign).order_by("message_id")
+    after = None
+    while True:
+        rest = hits.filter(message_id__gt=after) if after else hits
+        messages = list(rest.values_list(as_stored("message_id"), flat=True).distinct()[:CHUNK])
+        if not messages:
+            return
+        yield messages
+        after = messages[-1]

@@ -1,0 +1,34 @@
+"""`manage.py rebuild_figures`"""
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.models import Campaign
+from campaigns.rebuilding import rebuild_figures
+
+
+class Command(BaseCommand):
+    """Opens and clicks judged and counted again, by the rules of today."""
+
+    help = "Judge all hits again and count opens and clicks from the log; print what differed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--campaign", type=UUID, help="only this one, by its id")
+        parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if anything differs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        campaigns = Campaign.objects.exclude(status=Campaign.Status.DRAFT).order_by("id")
+        if options["campaign"]:
+            campaigns = campaigns.filter(id=options["campaign"])
+            if not campaigns.exists():
+                raise CommandError("There is no launched campaign with this id.")
+        differs = False
+        for campaign in campaigns.iterator():
+            for difference in rebuild_figures(campaign, check=options["check"]):
+                differs = True
+                self.stdout.write(f"{campaign.id} {campaign.name}: {difference}")
+        if differs and options["check"]:
+            raise SystemExit(1)
