@@ -73,8 +73,8 @@ def engagement_of_message(reading: Reading) -> Counter[str]:
         prefetched=int(reading.prefetched_at is not None and reading.opened_at is None),
         clicked=int(reading.clicked_at is not None),
         machine_clicked=int(reading.machine_clicked_at is not None and reading.clicked_at is None),
-        opens=reading.opens,
-        clicks=reading.clicks,
+        opens=reading.opens or 0,
+        clicks=reading.clicks or 0,
     )
 
 
@@ -154,7 +154,7 @@ def _count_messages(campaign: UUID) -> dict[Key, Engagement]:
         opens_in_all=Sum("opens"),
         clicks_in_all=Sum("clicks"),
     )
-    return {Key(campaign.hex, arm, WHOLE): Engagement(*counts) for arm, *counts in counts}
+    return {Key(campaign.hex, arm, WHOLE): Engagement(*(sum or 0 for sum in sums)) for arm, *sums in counts}
 
 
 def _count_links(campaign: UUID) -> dict[Key, Engagement]:

@@ -145,14 +145,15 @@ def _in_bursts(clicks: Sequence[tuple[datetime, int]], different: int, within: t
 
 
 class Reading(NamedTuple):
-    """What the hits of one message come to: the fields of the message that hold it. Times are the earliest."""
+    """What the hits of one message come to: the fields of the message that hold it. Times are the earliest; a count
+    is None for none."""
 
     opened_at: datetime | None = None
     clicked_at: datetime | None = None
     prefetched_at: datetime | None = None
     machine_clicked_at: datetime | None = None
-    opens: int = 0
-    clicks: int = 0
+    opens: int | None = None
+    clicks: int | None = None
 
 
 def read(hits: Sequence[Seen], verdicts: Sequence[Verdict]) -> Reading:
@@ -168,6 +169,6 @@ def read(hits: Sequence[Seen], verdicts: Sequence[Verdict]) -> Reading:
         clicked_at=min(clicks, default=None),
         prefetched_at=min(prefetched, default=None),
         machine_clicked_at=min(machine_clicks, default=None),
-        opens=len(opens) or min(len(clicks), 1),
-        clicks=len(clicks),
+        opens=len(opens) or min(len(clicks), 1) or None,
+        clicks=len(clicks) or None,
     )

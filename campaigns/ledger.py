@@ -94,7 +94,6 @@ class Message(Record):
     to_key = models.CharField(max_length=762, blank=True, editable=False, help_text="Folded, to find it twice.")
     search_key = models.TextField(blank=True, editable=False, help_text="Folded name, address and external id.")
     values = models.JSONField(default=dict, blank=True)
-    arm = models.CharField(max_length=1, blank=True, default="", help_text="Which part of a test it belongs to.")
 
     status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=1000, blank=True)
@@ -113,8 +112,8 @@ class Message(Record):
     clicked_at = models.DateTimeField(null=True, blank=True, help_text="By a person, first.")
     prefetched_at = models.DateTimeField(null=True, blank=True, help_text="When a machine first loaded it.")
     machine_clicked_at = models.DateTimeField(null=True, blank=True, help_text="When a machine first took a link.")
-    opens = models.IntegerField(default=0, help_text="By people, in all.")
-    clicks = models.IntegerField(default=0, help_text="By people, in all.")
+    opens = models.IntegerField(null=True, blank=True, help_text="By people, in all.")
+    clicks = models.IntegerField(null=True, blank=True, help_text="By people, in all.")
     complained_at = models.DateTimeField(null=True, blank=True, help_text="When it was reported as spam.")
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
 
