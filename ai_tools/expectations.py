@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from campaigns.figures import read_engagement
 from campaigns.models import Campaign
 from customers.channels import CHANNELS
 
@@ -43,9 +44,11 @@ def expect(channel: str, reach: int) -> Expectation:
     spoken = CHANNELS[channel].spoken
     completed = Campaign.objects.filter(channel=channel, status=Campaign.Status.COMPLETED)
     rows = completed.filter(is_test=False, delivered__gt=0).order_by("-completed_at")
+    counts = list(rows.values_list("id", "delivered", "failed")[:100])
+    engagement = read_engagement([id for id, *_ in counts])
     past = [
-        (delivered, delivered + failed, opened, clicked)
-        for delivered, failed, opened, clicked in rows.values_list("delivered", "failed", "opened", "clicked")[:100]
+        (delivered, delivered + failed, engagement[id].opened, engagement[id].clicked)
+        for id, delivered, failed in counts
         if delivered + failed >= MIN_MESSAGES
     ][:MAX_CAMPAIGNS]
     if not past:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ai_tools.plan import make_plan
 from ai_tools.tests.model_server import says
+from campaigns.figures import Figure
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_launched
 from conftest import create_user
@@ -157,14 +158,14 @@ def test_nothing_is_expected_without_past_campaigns_and_test_campaigns_do_not_co
 
 def test_past_campaigns_say_what_to_expect():
     for delivered, opened in ((90, 40), (80, 10)):
-        create_launched(
+        campaign = create_launched(
             status="completed",
             completed_at=timezone.now(),
             is_test=False,
             delivered=delivered,
             failed=100 - delivered,
-            opened=opened,
         )
+        Figure.objects.create(campaign=campaign, opened=opened)
 
     expected = make_plan(BRIEF).expected
     assert expected.campaigns == 2
