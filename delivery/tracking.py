@@ -31,7 +31,7 @@ from campaigns.ledger import Message, message_key
 from campaigns.tickets import TicketKind, read_ticket
 from crm.streams.stream import StreamUnavailable, client
 from delivery import receipts
-from delivery.visitors import sign_of
+from delivery.visitors import read_sign
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ def _with_ascii_host(link: str) -> str:
 
 def _report(message_id: UUID, kind: HitKind, link: int, request: HttpRequest) -> None:
     """Append a hit to the stream."""
-    sign = sign_of(request.method or "", request.META, settings.MACHINE_AGENTS, settings.MACHINE_NETWORKS)
+    sign = read_sign(request.method or "", request.META, settings.MACHINE_AGENTS, settings.MACHINE_NETWORKS)
     hit = {
         "message_id": message_key(message_id.hex, 1),
         "kind": kind,

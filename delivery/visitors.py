@@ -24,7 +24,7 @@ SCANNERS = re.compile(
 )
 
 
-def sign_of(
+def read_sign(
     method: str,
     meta: Mapping[str, str],
     machine_agents: Sequence[str] = (),

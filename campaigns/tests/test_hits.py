@@ -24,7 +24,7 @@ def verdicts(*hits: Seen, links: int = 5) -> list[str]:
     return [verdict.value for verdict in judge(hits, SENT, links)]
 
 
-def test_a_plain_hit_is_a_person_s():
+def test_a_plain_hit_counts_as_a_person():
     assert verdicts(click(1), opened()) == ["person", "person"]
 
 
@@ -33,11 +33,11 @@ def test_one_sign_of_a_machine_is_enough(sign):
     assert verdicts(click(1, sign=sign), opened(sign=sign)) == ["machine", "machine"]
 
 
-def test_what_a_mail_program_loads_ahead_is_no_open_and_an_image_proxy_is_a_person_s():
+def test_what_a_mail_program_loads_ahead_does_not_count_and_an_image_proxy_does():
     assert verdicts(opened(sign=Sign.PREFETCH), opened(sign=Sign.IMAGE_PROXY)) == ["prefetched", "person"]
 
 
-def test_hits_right_after_the_message_was_handed_over_are_a_machine_s():
+def test_hits_right_after_the_message_was_handed_over_count_as_a_machine():
     assert verdicts(click(1, 9, after=SENT), opened(-3, after=SENT), click(1, 10, after=SENT)) == [
         "machine",
         "machine",
@@ -50,20 +50,20 @@ def test_a_vendor_is_believed_whenever_it_was():
     assert verdicts(*hits, click(1, sign=Sign.VENDOR_MACHINE)) == ["person", "person", "person", "machine"]
 
 
-def test_three_links_within_ten_seconds_are_a_machine_s_in_hindsight():
+def test_three_links_within_ten_seconds_count_as_a_machine_in_hindsight():
     burst = [click(1), click(2, 4), click(3, 10)]
     assert verdicts(*burst[:2]) == ["person", "person"]
     assert verdicts(*burst) == ["machine"] * 3
     assert verdicts(click(1), click(2, 4), click(3, 15)) == ["person"] * 3
 
 
-def test_all_links_within_a_minute_are_a_machine_s_and_one_link_is_never_all():
+def test_all_links_within_a_minute_count_as_a_machine_and_one_link_is_never_all():
     assert verdicts(click(1), click(2, 60), links=2) == ["machine", "machine"]
     assert verdicts(click(1), click(2, 61), links=2) == ["person", "person"]
     assert verdicts(click(1), click(1, 5), links=1) == ["person", "person"]
 
 
-def test_the_same_link_again_and_again_is_a_person_s():
+def test_the_same_link_again_and_again_counts_as_a_person():
     assert verdicts(*(click(1, second) for second in range(5))) == ["person"] * 5
 
 

@@ -140,7 +140,7 @@ def test_a_hit_says_that_the_message_was_delivered(sent):
     assert (message.status, message.delivered_at) == ("delivered", SENT + timedelta(seconds=900))
 
 
-def test_a_hit_before_anything_says_when_the_message_was_sent_is_a_machine_s(sent):
+def test_a_hit_before_anything_says_when_the_message_was_sent_counts_as_a_machine(sent):
     Message.objects.update(sent_at=None, created_at=SENT - timedelta(hours=2))
     message = Message.objects.order_by("id").first()
     apply(entry(message, ("c", 1, 5, ""), ("c", 1, 3600, "")))

@@ -148,7 +148,7 @@ def test_the_pixel_asks_the_database_nothing(stranger, django_assert_num_queries
 
 
 @pytest.mark.parametrize("method", ["head", "options"])
-def test_a_look_without_a_page_is_written_down_as_a_machine_s(sent, stranger, method):
+def test_a_look_without_a_page_is_written_down_as_a_machine(sent, stranger, method):
     response = getattr(stranger, method)(f"/l/{ticket(message=Message.objects.get().id)}/1")
     settle_receipts()
     assert response.status_code in (204, 302)

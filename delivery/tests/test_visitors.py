@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from delivery.visitors import sign_of
+from delivery.visitors import read_sign
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Safari/537.36"
@@ -39,24 +39,24 @@ YAHOO_PROXY = "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN287
     ],
 )
 def test_agents(agent, sign):
-    assert sign_of("GET", {"HTTP_USER_AGENT": agent, "REMOTE_ADDR": "203.0.113.9"}) == sign
+    assert read_sign("GET", {"HTTP_USER_AGENT": agent, "REMOTE_ADDR": "203.0.113.9"}) == sign
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
-def test_a_request_that_shows_nothing_is_a_machine_s(method):
-    assert sign_of(method, {"HTTP_USER_AGENT": CHROME, "REMOTE_ADDR": ""}) == "method"
+def test_a_request_that_shows_nothing_counts_as_a_machine(method):
+    assert read_sign(method, {"HTTP_USER_AGENT": CHROME, "REMOTE_ADDR": ""}) == "method"
 
 
 @pytest.mark.parametrize(
     ("header", "value"), [("HTTP_SEC_PURPOSE", "prefetch;prerender"), ("HTTP_PURPOSE", "prefetch")]
 )
 def test_a_browser_that_runs_ahead_says_so(header, value):
-    assert sign_of("GET", {"HTTP_USER_AGENT": CHROME, header: value, "REMOTE_ADDR": ""}) == "purpose"
+    assert read_sign("GET", {"HTTP_USER_AGENT": CHROME, header: value, "REMOTE_ADDR": ""}) == "purpose"
 
 
 def test_what_the_installation_lists_is_a_machine():
     from_office = {"HTTP_USER_AGENT": CHROME, "REMOTE_ADDR": "198.51.100.7"}
-    assert sign_of("GET", from_office, [], [ip_network("198.51.100.0/24")]) == "listed"
-    assert sign_of("GET", from_office, ["chrome/128"], []) == "listed"
-    assert sign_of("GET", from_office, ["other"], [ip_network("2001:db8::/32")]) == ""
-    assert sign_of("GET", {**from_office, "REMOTE_ADDR": ""}, [], [ip_network("198.51.100.0/24")]) == ""
+    assert read_sign("GET", from_office, [], [ip_network("198.51.100.0/24")]) == "listed"
+    assert read_sign("GET", from_office, ["chrome/128"], []) == "listed"
+    assert read_sign("GET", from_office, ["other"], [ip_network("2001:db8::/32")]) == ""
+    assert read_sign("GET", {**from_office, "REMOTE_ADDR": ""}, [], [ip_network("198.51.100.0/24")]) == ""
