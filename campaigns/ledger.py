@@ -133,7 +133,9 @@ class Message(Record):
                 fields=["campaign", "reason_for", "id", "reason"], name="message_reason", condition=HAS_REASON
             ),
             models.Index(fields=["campaign", "id"], name="message_log"),
-            models.Index(fields=["campaign", "arm", "spent", "before"], name="message_buyer", condition=HAS_ORDERED),
+            models.Index(
+                fields=["campaign", "arm", "orders", "spent", "before"], name="message_buyer", condition=HAS_ORDERED
+            ),
             models.Index(fields=["customer_id", "id"], name="message_customer"),
         ]
 

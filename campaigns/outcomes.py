@@ -42,10 +42,16 @@ class _Purchase(NamedTuple):
 def spent_before(external_ids: Iterable[str], launched_at: datetime) -> dict[str, int]:
     """What these customers spent in the `DAYS_BEFORE` a launch, in whole units of the currency; without those who
     bought nothing."""
+    spent = spent_between(external_ids, launched_at - DAYS_BEFORE, launched_at)
+    return {customer: min(max(0, int(from_minor(amount))), MAX_BEFORE) for customer, amount in spent.items()}
+
+
+def spent_between(external_ids: Iterable[str], begin: datetime, end: datetime) -> dict[str, int]:
+    """What these customers spent with completed orders, in minor units; without those who have none."""
     spent: dict[str, int] = defaultdict(int)
-    for purchase in _purchases(external_ids, launched_at - DAYS_BEFORE, launched_at):
+    for purchase in _purchases(external_ids, begin, end):
         spent[purchase.customer] += purchase.amount
-    return {customer: min(max(0, int(from_minor(amount))), MAX_BEFORE) for customer, amount in spent.items() if amount}
+    return spent
 
 
 def refresh_outcomes(customers: Mapping[str, uuid.UUID]) -> None:

@@ -12,6 +12,7 @@ from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
+from campaigns.results_api import router as results
 from campaigns.templates_api import router as templates
 from crm.accounts.keys import forget_keys
 from crm.streams.stream import StampRenewed, StreamUnavailable
@@ -98,7 +99,7 @@ api = Api(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (customers, orders, segments, campaigns, templates, receipts, suppressions, ai_tools):
+for router in (customers, orders, segments, campaigns, results, templates, receipts, suppressions, ai_tools):
     api.add_router("/v1", router)
 
 

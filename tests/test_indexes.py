@@ -21,6 +21,7 @@ from campaigns.claims import (
     withdraw_pending,
 )
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
+from campaigns.lift import read_outcomes
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
@@ -250,6 +251,14 @@ def test_no_index_changes_while_a_message_is_sent_and_delivered(campaign):
     conditions = {name for index in Message._meta.indexes for name in re.findall(r"\w+", str(index.condition))}
     assert {"status", "attempts", "sent_at", "delivered_at"} <= changed
     assert changed.isdisjoint(indexed | conditions)
+
+
+def test_what_those_who_bought_spent_by_arm(campaign):
+    campaign.log.update(arm="a", orders=0, spent=0, before=0)
+    campaign.log.filter(id=campaign.log.first().id).update(orders=1, spent=5)
+    campaign.arms = {"a": [20, 0, 0]}
+
+    uses_indexes(LOG, lambda: read_outcomes(campaign))
 
 
 def test_giving_back_what_a_dead_worker_held(campaign):

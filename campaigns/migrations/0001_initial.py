@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'communication_log',
-                'indexes': [models.Index(fields=['campaign', 'to_key'], name='message_address'), models.Index(fields=['campaign', 'customer_id'], name='message_recipient'), models.Index(condition=models.Q(('reason_for', 'pending')), fields=['campaign', 'due_at', 'id'], name='message_again'), models.Index(condition=models.Q(('reason__gt', '')), fields=['campaign', 'reason_for', 'id', 'reason'], name='message_reason'), models.Index(fields=['campaign', 'id'], name='message_log'), models.Index(condition=models.Q(('orders__gt', 0)), fields=['campaign', 'arm', 'spent', 'before'], name='message_buyer'), models.Index(fields=['customer_id', 'id'], name='message_customer')],
+                'indexes': [models.Index(fields=['campaign', 'to_key'], name='message_address'), models.Index(fields=['campaign', 'customer_id'], name='message_recipient'), models.Index(condition=models.Q(('reason_for', 'pending')), fields=['campaign', 'due_at', 'id'], name='message_again'), models.Index(condition=models.Q(('reason__gt', '')), fields=['campaign', 'reason_for', 'id', 'reason'], name='message_reason'), models.Index(fields=['campaign', 'id'], name='message_log'), models.Index(condition=models.Q(('orders__gt', 0)), fields=['campaign', 'arm', 'orders', 'spent', 'before'], name='message_buyer'), models.Index(fields=['customer_id', 'id'], name='message_customer')],
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'customer_id'), name='message_once')],
             },
         ),

@@ -15,6 +15,7 @@ from campaigns.drafts import draft_version, preview_customer
 from campaigns.exclusions import shown_lines
 from campaigns.message import token_values
 from campaigns.models import Campaign
+from campaigns.pages.lift import power_sentence
 from campaigns.part_counts import count_parts
 from campaigns.review import campaign_tokens, launch_review
 from campaigns.shown import frame_context, marked_pieces
@@ -103,6 +104,7 @@ def _show_review(
         "reviewed": _reviewed(campaign),
         "schedule": form or ScheduleForm(initial={"at": _proposed_time(campaign)}),
         "review": checked,
+        "power": power_sentence(campaign),
         "part_counts": part_counts,
         "exclusions": shown_lines(checked.reach.skipped, channel),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",

@@ -1,0 +1,143 @@
+"""What a campaign brought: everybody who was assigned to be written to, against everybody who was held out.
+
+Credited is not caused: attribution says which message came last before an order, and only this comparison says what the
+messages brought. It is made once, at a fixed time. Who looks every hour for a verdict finds one in a fifth of campaigns
+that brought nothing; so while orders still count, and are still reported, there are counts alone.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+
+from campaigns.arms import HELD_OUT
+from campaigns.ledger import HAS_ORDERED, Message
+from campaigns.models import Campaign
+from crm.estimates import Interval, Sums, chance_of_split, compare_means, compare_shares
+
+REPORTED_WITHIN = timedelta(hours=48)  # after the last day that counts; later orders still correct the result
+MIN_BUYERS, MIN_PEOPLE = 10, 100  # of each group for a verdict
+MIN_BUYERS_FOR_PERCENT = 30  # held out
+WRONG_SPLIT = 0.001  # a split as uneven as this one is not by chance
+
+
+class Verdict(StrEnum):
+    """What can be said about the share of buyers."""
+
+    RUNNING = "running"
+    NOT_ENOUGH = "not_enough"
+    CHANCE = "chance"
+    MORE = "more"
+    LESS = "less"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the `people` of an arm did: how many bought, with how many orders, and what they spent, in minor units; the
+    sums of squares and products are those of `crm.estimates.Sums`."""
+
+    people: int = 0
+    before: int = 0
+    before_squares: int = 0
+    buyers: int = 0
+    orders: int = 0
+    spent: int = 0
+    squares: int = 0
+    products: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+    @property
+    def money(self) -> Sums:
+        """The sums over what each person spent."""
+        return Sums(self.people, self.spent, self.squares, self.before, self.before_squares, self.products)
+
+    @property
+    def per_head(self) -> float:
+        """What each person spent on average, buyers or not, in minor units."""
+        return self.spent / self.people if self.people else 0.0
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A difference between those written to and those held out, and what it is as a share of the latter, where enough
+    of them bought."""
+
+    difference: Interval
+    lift: Interval | None
+
+
+@dataclass(frozen=True)
+class Lift:
+    """The two groups, and since `until` their comparison: the share of buyers, revenue a head and in all, the last two
+    in minor units."""
+
+    state: Verdict
+    until: datetime
+    held_out: Outcome
+    written_to: Outcome
+    because: str = ""
+    conversion: Effect | None = None
+    revenue: Effect | None = None
+    total: Interval | None = None
+
+
+def read_outcomes(campaign: Campaign) -> dict[str, Outcome]:
+    """What the people of each arm did. Buyers alone are read; how many people an arm has was counted at the launch."""
+    outcomes = {arm: Outcome(*sums) for arm, sums in campaign.arms.items()}
+    sums = {arm: [0] * 5 for arm in outcomes}
+    buyers = Message.objects.filter(HAS_ORDERED, campaign=campaign)
+    for arm, orders, spent, before in buyers.values_list("arm", "orders", "spent", "before"):
+        assert orders is not None
+        assert spent is not None
+        assert before is not None
+        for n, value in enumerate((1, orders, spent, spent * spent, spent * before)):
+            sums[arm][n] += value
+    names = ("buyers", "orders", "spent", "squares", "products")
+    return {arm: replace(outcome, **dict(zip(names, sums[arm], strict=True))) for arm, outcome in outcomes.items()}
+
+
+def measure_lift(campaign: Campaign, outcomes: dict[str, Outcome]) -> Lift | None:
+    """The lift of a launched campaign; None where it holds nobody out."""
+    if not campaign.holdout or not campaign.launched_at:
+        return None
+    held_out = outcomes.get(HELD_OUT, Outcome())
+    written_to = sum((outcome for arm, outcome in outcomes.items() if arm != HELD_OUT), Outcome())
+    until = campaign.measured[1] + REPORTED_WITHIN
+    if because := _why_void(campaign, held_out.people, written_to.people):
+        return Lift(Verdict.VOID, until, held_out, written_to, because)
+    if timezone.now() < until or campaign.snapshot_at is None:
+        return Lift(Verdict.RUNNING, until, held_out, written_to)
+    if min(held_out.buyers, written_to.buyers) < MIN_BUYERS or min(held_out.people, written_to.people) < MIN_PEOPLE:
+        return Lift(Verdict.NOT_ENOUGH, until, held_out, written_to)
+    conversion = compare_shares(written_to.buyers, written_to.people, held_out.buyers, held_out.people)
+    state = Verdict.CHANCE
+    if conversion.is_beyond_chance:
+        state = Verdict.MORE if conversion.value > 0 else Verdict.LESS
+    shares = compare_means(*(Sums(each.people, each.buyers, each.buyers) for each in (written_to, held_out)))
+    money = compare_means(written_to.money, held_out.money)
+    has_percent = held_out.buyers >= MIN_BUYERS_FOR_PERCENT
+    total = Interval(*(bound * written_to.people for bound in money.difference))
+    return Lift(
+        state,
+        until,
+        held_out,
+        written_to,
+        "",
+        Effect(conversion, shares.lift if has_percent else None),
+        Effect(money.difference, money.lift if has_percent else None),
+        total,
+    )
+
+
+def _why_void(campaign: Campaign, held_out: int, written_to: int) -> str:
+    """Why nothing can be said of a campaign, ever; empty where something can."""
+    if campaign.status == Campaign.Status.CANCELLED:
+        return "The campaign was cancelled, so not everybody who was to get it did."
+    people = held_out + written_to
+    if campaign.snapshot_at and people and chance_of_split(held_out, people, campaign.holdout / 100) < WRONG_SPLIT:
+        return f"The groups are not as large as {campaign.holdout} % held out makes them: they may not be alike."
+    return ""

@@ -1,0 +1,88 @@
+"""What a campaign brought, in the words of the report and of the review."""
+
+from typing import Any, NamedTuple
+
+from campaigns.lift import MIN_BUYERS, MIN_PEOPLE, Effect, Lift, Verdict, measure_lift, read_outcomes
+from campaigns.models import Campaign
+from campaigns.power import measure_power
+from crm.estimates import Interval
+from crm.web.display import day, money, number
+
+LARGE_AMOUNT = 1_000_00  # minor units, from which on hundredths are not shown
+SENTENCES = {
+    Verdict.MORE: "More people bought because of the messages.",
+    Verdict.LESS: "Fewer people bought because of the messages.",
+    Verdict.CHANCE: "The difference in buyers cannot be told from chance.",
+    Verdict.NOT_ENOUGH: f"Not enough data: a verdict takes {MIN_BUYERS} buyers and {MIN_PEOPLE} people in each group.",
+}
+
+
+class Line(NamedTuple):
+    """One comparison: what is compared, the difference, its 95 % interval, and what that is in per cent."""
+
+    label: str
+    difference: str
+    interval: str
+    percent: str
+
+
+def lift_context(campaign: Campaign) -> dict[str, Any]:
+    """What the report says of the lift; nothing for a campaign that holds nobody out."""
+    lift = measure_lift(campaign, read_outcomes(campaign)) if campaign.holdout else None
+    if lift is None:
+        return {}
+    return {"lift": lift, "verdict": _sentence(lift), "lift_lines": _lines(lift)}
+
+
+def power_sentence(campaign: Campaign) -> str:
+    """How small an effect a draft could show; empty where it holds nobody out."""
+    if not campaign.holdout:
+        return ""
+    power = measure_power(campaign, campaign.holdout)
+    if power.conversion is None or power.revenue is None:
+        return (
+            f"Nobody in this audience bought anything in the last {campaign.measure_days} days: nothing can be shown."
+        )
+    sentence = (
+        f"With {campaign.holdout} % held out you can see {100 * power.conversion:+.0f} % buyers or "
+        f"{100 * power.revenue:+.0f} % revenue, in 8 of 10 cases."
+    )
+    small = " A holdout can hardly answer this for one campaign: the audience is too small." if power.is_small else ""
+    return sentence + small
+
+
+def _sentence(lift: Lift) -> str:
+    if lift.state == Verdict.VOID:
+        return f"No verdict. {lift.because}"
+    return SENTENCES.get(lift.state, f"Judged on {day(lift.until)}. Until then these are counts, not a result.")
+
+
+def _lines(lift: Lift) -> list[Line]:
+    if not (lift.conversion and lift.revenue and lift.total):
+        return []
+    per_hundred = Interval(*(100 * bound for bound in lift.conversion.difference))
+    return [
+        _line("Buyers in 100 people", per_hundred, _points, _percent(lift.conversion)),
+        _line("Revenue a person", lift.revenue.difference, _amount, _percent(lift.revenue)),
+        _line(f"Revenue in all, for {number(lift.written_to.people)} people written to", lift.total, _amount, ""),
+    ]
+
+
+def _line(label: str, interval: Interval, shown: Any, percent: str) -> Line:
+    return Line(label, shown(interval.value), f"{shown(interval.low)} to {shown(interval.high)}", percent)
+
+
+def _points(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _amount(minor: float) -> str:
+    sign = "−" if round(minor) < 0 else "+"
+    return f"{sign}{money(abs(int(round(minor, -2)) if abs(minor) >= LARGE_AMOUNT else round(minor)))}"
+
+
+def _percent(effect: Effect) -> str:
+    if effect.lift is None:
+        return ""
+    value, low, high = (f"{100 * bound:+.0f}".replace("-", "−") for bound in effect.lift)
+    return f"{value} % ({low} % to {high} %)"

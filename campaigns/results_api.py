@@ -1,0 +1,157 @@
+"""What campaigns brought, and what they could show, over the API."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from campaigns.lift import Effect, Outcome, measure_lift, read_outcomes
+from campaigns.measuring import Holdout
+from campaigns.models import Campaign
+from campaigns.power import measure_power
+from crm.accounts.permissions import read
+from crm.database import consistent_reads
+from crm.estimates import Interval
+from crm.web.answers import Problems
+from crm.web.display import from_minor
+
+router = Router(tags=["Campaigns"])
+
+
+class OutcomeOut(Schema):
+    """A group: its people, how many of them bought, with how many orders, and for how much."""
+
+    people: int
+    buyers: int
+    orders: int
+    spent: float
+
+
+class ArmOut(OutcomeOut):
+    """One arm: `h` is held out, `a` has the campaign's own text."""
+
+    arm: str
+
+
+class EffectOut(Schema):
+    """A difference with its 95 % interval, and per cent of what those held out did where enough of them bought."""
+
+    difference: float
+    low: float
+    high: float
+    percent: float | None = None
+
+
+class LiftOut(Schema):
+    """Those written to against those held out. `state` is about the share of buyers; before `until` there are counts
+    alone. `conversion` is in buyers a person, `revenue` in the currency a person, `total` for all written to."""
+
+    state: str = Field(description="running, not_enough, chance, more, less or void.")
+    until: datetime
+    because: str = Field(description="Why nothing can be said, if void.")
+    held_out: OutcomeOut
+    written_to: OutcomeOut
+    conversion: EffectOut | None
+    revenue: EffectOut | None
+    total: EffectOut | None
+
+
+class RuleOut(Schema):
+    """Which orders count."""
+
+    orders: str
+    since: datetime | None
+    until: datetime | None
+    measure_days: int
+
+
+class ResultsOut(Schema):
+    """Arms are empty, and `lift` is null, where nobody is held out."""
+
+    rule: RuleOut
+    arms: list[ArmOut]
+    lift: LiftOut | None
+    as_of: datetime
+
+
+class PowerOut(Schema):
+    """Per cent of lift that would be told from chance in 8 of 10 cases; null where the audience bought nothing lately.
+    `people` could be written to or held out."""
+
+    people: int
+    conversion: float | None
+    revenue: float | None
+
+
+Share = Annotated[Holdout, Query(description="Per cent held out.")]
+
+
+@router.get(
+    "/campaigns/{campaign_id}/results",
+    summary="Show what a campaign brought",
+    auth=read,
+    response={200: ResultsOut, 404: Problems},
+)
+def results(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
+    """What each arm did, and what the messages brought, as far as a holdout can tell."""
+    return _results(campaign_id)
+
+
+@consistent_reads
+def _results(campaign_id: UUID) -> dict[str, Any]:
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    since, until = campaign.measured if campaign.launched_at else (None, None)
+    outcomes = read_outcomes(campaign)
+    lift = measure_lift(campaign, outcomes)
+    return {
+        "rule": {"orders": "completed", "since": since, "until": until, "measure_days": campaign.measure_days},
+        "arms": [{"arm": arm, **_outcome(outcome)} for arm, outcome in sorted(outcomes.items())],
+        "lift": lift
+        and {
+            "state": lift.state,
+            "until": lift.until,
+            "because": lift.because,
+            "held_out": _outcome(lift.held_out),
+            "written_to": _outcome(lift.written_to),
+            "conversion": lift.conversion and _effect(lift.conversion),
+            "revenue": lift.revenue and _effect(lift.revenue, of_money=True),
+            "total": lift.total and _interval(lift.total, of_money=True),
+        },
+        "as_of": timezone.now(),
+    }
+
+
+@router.get(
+    "/campaigns/{campaign_id}/power",
+    summary="Show how small an effect a campaign could show",
+    auth=read,
+    response={200: PowerOut, (404, 422): Problems},
+)
+def power(request: HttpRequest, campaign_id: UUID, holdout: Share) -> dict[str, Any]:
+    """The smallest lift that `holdout` per cent held out would show, if the audience buys as it did lately."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    found = measure_power(campaign, holdout)
+    return {"people": found.people, "conversion": _percent(found.conversion), "revenue": _percent(found.revenue)}
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    counts = {name: getattr(outcome, name) for name in ("people", "buyers", "orders")}
+    return counts | {"spent": float(from_minor(outcome.spent))}
+
+
+def _effect(effect: Effect, *, of_money: bool = False) -> dict[str, Any]:
+    return _interval(effect.difference, of_money=of_money) | {"percent": _percent(effect.lift and effect.lift.value)}
+
+
+def _interval(interval: Interval, *, of_money: bool) -> dict[str, float]:
+    values = [float(from_minor(bound)) if of_money else bound for bound in interval]
+    return dict(zip(("difference", "low", "high"), values, strict=True))
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
