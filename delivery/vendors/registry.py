@@ -12,7 +12,7 @@ from crm.accounts.encryption import Unreadable
 from crm.web import mail
 from customers.channels import CHANNELS, EMAIL
 from delivery.models import ChannelSetup
-from delivery.vendors import dummy, http, smtp
+from delivery.vendors import brevo, dummy, http, mailgun, postmark, resend, ses, smtp
 from delivery.vendors.protocol import Vendor, VendorError
 from delivery.vendors.setups import Kind, Setup, by_scheme
 
@@ -20,6 +20,11 @@ KINDS: tuple[Kind, ...] = (
     dummy.KIND,
     http.KIND,
     smtp.KIND,
+    postmark.KIND,
+    mailgun.KIND,
+    brevo.KIND,
+    resend.KIND,
+    ses.KIND,
 )
 UNREADABLE = "Its keys were encrypted with an earlier SECRET_KEY: enter them again under Settings → Channels."
 

@@ -50,6 +50,7 @@ class Kind:
     help_text: str = ""
     is_test: bool = False  # it writes to nobody
     is_offered: bool = True  # on the page
+    has_password: bool = False  # its receipts address opens by a password, as the vendor signs nothing
     schemes: tuple[str, ...] = ()  # of its URLs, if not the name
     read_url: Callable[[str], dict[str, str]] | None = None  # options in a URL, if not by the fields' places
     check: Callable[[Mapping[str, str]], None] = lambda options: None
@@ -102,6 +103,14 @@ class Setup:
     options: Mapping[str, str] = field(repr=False)
     source: Literal["environment", "page", "default"] = "page"
     unavailable: str = ""
+
+    @property
+    def receipts_address(self) -> str:
+        """What an administrator enters at the vendor: the receipts address, with its password where it needs one."""
+        if not self.kind.has_password:
+            return self.receipts_url
+        scheme, _, rest = self.receipts_url.partition("://")
+        return f"{scheme}://crm:{self.receipts_password}@{rest}"
 
     def create(self) -> Vendor:
         """The vendor to send with."""

@@ -142,12 +142,12 @@ def _refusal(response: Response) -> VendorError:
     return VendorError(
         f"vendor answered {status}",
         permanent=status in FAULTY,
-        retry_after=_seconds(response.headers.get(b"retry-after", b"").decode("latin-1")),
+        retry_after=seconds_to_wait(response.headers.get(b"retry-after", b"").decode("latin-1")),
     )
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """Seconds or an HTTP date."""
+def seconds_to_wait(retry_after: str | None) -> float | None:
+    """The seconds in a Retry-After header, which has a number or an HTTP date. None where it says nothing."""
     if not retry_after:
         return None
     try:
