@@ -25,7 +25,7 @@ SIGNED = {
     "SubscriptionConfirmation": ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
 }
 SIGNED["UnsubscribeConfirmation"] = SIGNED["SubscriptionConfirmation"]
-HASHES = {"1": hashes.SHA1(), "2": hashes.SHA256()}  # noqa: S303  SNS's older signature
+HASHES = {"1": hashes.SHA1(), "2": hashes.SHA256()}  # noqa: S303  # nosec B303  SNS has an older signature
 
 
 def is_signed(sns: Mapping[str, Any]) -> bool:
