@@ -1,5 +1,6 @@
 """Workers and scheduler. Tasks carry ids and only delegate. They may be lost: a sweep finds what is left to do."""
 
+import gc
 import os
 
 from celery import Celery
@@ -26,3 +27,9 @@ def watch_for_maintenance(**_: object) -> None:
     from crm.moving.maintenance import watch
 
     watch.start()
+
+
+@worker_process_init.connect
+def freeze_imports(**_: object) -> None:
+    """The garbage collector leaves out what was imported, which stays for good: a sixth of the time of sending."""
+    gc.freeze()

@@ -5,6 +5,7 @@ so that any number of slow senders keeps nobody waiting.
 """
 
 import asyncio
+import gc
 import io
 import json
 import sys
@@ -48,6 +49,7 @@ threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
 check_currency()
 watch.start()
 _ = get_resolver().url_patterns  # imports every view now, so that the first requests do not wait for it
+gc.freeze()  # the garbage collector leaves out what was imported, which stays for good
 
 
 class Refused(Exception):
