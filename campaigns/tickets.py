@@ -21,11 +21,13 @@ _TICKET = re.compile(r"[A-Za-z0-9_-]{35}")
 
 
 class TicketKind(StrEnum):
-    """What a ticket is good for. One of a test message opens the page for unsubscribing and changes nothing."""
+    """What a ticket is good for. One of a test message opens the page for unsubscribing and changes nothing; one of a
+    customer, whose id is in it, opens that page for the e-mail address that the customer has now."""
 
     CLICKS = "c"
     UNSUBSCRIBE = "u"
     TEST = "t"
+    CUSTOMER = "p"
 
 
 def make_ticket(kind: TicketKind, message_id: UUID) -> str:
@@ -46,7 +48,7 @@ def ticket_maker(kind: TicketKind) -> Callable[[bytes], str]:
 
 
 def read_ticket(kind: TicketKind, ticket: str) -> UUID | None:
-    """The id of the message in a ticket of this kind; None for a text that no secret has signed."""
+    """The id in a ticket of this kind; None for a text that no secret has signed."""
     if not _TICKET.fullmatch(ticket):
         return None
     decoded = base64.urlsafe_b64decode(f"{ticket}=")

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
-from delivery import owner_mail, receipts, sweeping
+from delivery import fresh_link, owner_mail, receipts, sweeping
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
 
@@ -92,6 +92,12 @@ def reconcile() -> None:
 def tell_owners() -> None:
     """Mail owners what is new about their campaigns."""
     owner_mail.tell_owners()
+
+
+@shared_task
+def mail_fresh_link(address: str, language: str) -> None:
+    """Mail a link to somebody who asked for one. A lost one is asked for again."""
+    fresh_link.mail_fresh_link(address, language)
 
 
 @shared_task

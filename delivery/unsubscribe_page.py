@@ -5,6 +5,7 @@ one-click POST of a mail program (RFC 8058), or that of the button on the page.
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+from redis import RedisError
 
 from campaigns.tickets import TicketKind, read_ticket
+from crm.database import is_passing
 from crm.streams.stream import StreamUnavailable
-from customers.channels import CHANNELS
-from customers.consent import refusals
+from delivery.fresh_link import ask_for_link
+from delivery.preferences import read_preferences, save_preferences, undo_preferences
 from delivery.recipients import Recipient
 from delivery.unsubscribe_words import ENGLISH, LANGUAGES, Words
-from delivery.unsubscribing import Unsubscribed, find_recipient, undo, unsubscribe
+from delivery.unsubscribing import Link, Unsubscribed, find_recipient, read_link, undo, unsubscribe
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -33,30 +36,59 @@ def unsubscribe_page(request: HttpRequest, ticket: str) -> HttpResponse:
     """404 for a ticket that is not ours, before anything is looked up. A POST answers 200 once the address is refused,
     202 while the database is away and the request is stored, and 503 where it cannot be stored."""
     words = _language(request)
-    message_id = read_ticket(TicketKind.UNSUBSCRIBE, ticket)
+    link = read_link(ticket)
     if request.method == "OPTIONS":
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS), **HEADERS})
-    if message_id is None:
+    if link is None:
         is_test = read_ticket(TicketKind.TEST, ticket) is not None
         return _page(words, "test") if is_test else _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
     if request.method != "POST":
-        recipient = find_recipient(message_id)
+        recipient = find_recipient(link)
         if recipient is None:
             return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
-        is_refused = not recipient.address or bool(refusals(CHANNELS[recipient.channel], [recipient.address]))
-        return _page(words, "done" if is_refused else "ask", recipient)
+        preferences = read_preferences(recipient)
+        return _page(words, "done" if preferences is None else "ask", recipient, preferences=preferences)
     if token := request.POST.get("undo"):
-        is_undone = undo(message_id, token)
-        return _page(words, "undone" if is_undone else "undo_late", find_recipient(message_id))
+        return _page(words, "undone" if undo(link, token) else "undo_late", find_recipient(link))
+    if token := request.POST.get("restore"):
+        return _page(words, "restored" if undo_preferences(link, token) else "undo_late", find_recipient(link))
+    if "preferences" in request.POST:
+        return _save(request, words, link)
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return _page(words, "unknown", status=HTTPStatus.BAD_REQUEST)
     try:
-        done = unsubscribe(message_id)
+        done = unsubscribe(link)
     except StreamUnavailable:
-        response = _page(words, "away", status=HTTPStatus.SERVICE_UNAVAILABLE)
-        response["Retry-After"] = "60"
-        return response
+        return _away(words)
     return _answer(words, done)
+
+
+def _save(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
+    shown, chosen = request.POST.getlist("shown"), request.POST.getlist("chosen")
+    try:
+        token = save_preferences(link, shown=shown, chosen=chosen)
+    except Exception as error:
+        if not is_passing(error):
+            raise
+        return _away(words)
+    if token is None:
+        return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
+    return _page(words, "saved" if token else "nothing", restore=token)
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def fresh_link(request: HttpRequest) -> HttpResponse:
+    """Mail a link to the `address` that was posted, if we know it; the answer is the same if we do not."""
+    words = _language(request)
+    if request.method != "POST":
+        return _page(words, "unknown")
+    try:
+        is_taken = ask_for_link(request.POST.get("address", ""), request.META["REMOTE_ADDR"], words.code)
+    except RedisError:
+        return _away(words)
+    return _page(words, "fresh") if is_taken else _page(words, "too_often", status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _answer(words: Words, done: Unsubscribed | None) -> HttpResponse:
@@ -67,19 +99,24 @@ def _answer(words: Words, done: Unsubscribed | None) -> HttpResponse:
     return _page(words, "done", done.recipient, undo=done.undo)
 
 
+def _away(words: Words) -> HttpResponse:
+    response = _page(words, "away", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = "60"
+    return response
+
+
 def _page(
-    words: Words, state: str, recipient: Recipient | None = None, *, undo: str = "", status: int = HTTPStatus.OK
+    words: Words, state: str, recipient: Recipient | None = None, *, status: int = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
     """The page in a state that `Words` names; written without the request, whose session it must not ask."""
     to = masked(recipient.address) if recipient and recipient.address else words.hidden
     heading, text = getattr(words, state), getattr(words, "explain" if state == "ask" else f"{state}_explain")
-    context = {
+    context |= {
         "words": words,
         "others": [other for other in LANGUAGES.values() if other is not words],
         "state": state,
         "heading": heading.format(to=to),
         "text": text.format(to=to),
-        "undo": undo,
     }
     return HttpResponse(render_to_string("delivery/unsubscribe.html", context), status=status, headers=HEADERS)
 

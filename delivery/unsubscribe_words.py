@@ -30,6 +30,26 @@ class Words:
     away: str
     away_explain: str
     hidden: str
+    preferences: str
+    topics: str
+    channels: str
+    save: str
+    saved: str
+    saved_explain: str
+    nothing: str
+    nothing_explain: str
+    restored: str
+    restored_explain: str
+    back: str
+    fresh_label: str
+    fresh_button: str
+    fresh: str
+    fresh_explain: str
+    too_often: str
+    too_often_explain: str
+    fresh_subject: str
+    fresh_text: str
+    fresh_ignore: str
 
 
 ENGLISH = Words(
@@ -53,10 +73,30 @@ ENGLISH = Words(
     test_explain="In a real message it unsubscribes the recipient. Nothing was changed.",
     unknown="This link does not work",
     unknown_explain="It may have been cut or changed on its way. Open it again from the e-mail, whole. "
-    "If that does not help, answer the e-mail and ask its sender to remove you.",
+    "You can also get a new link.",
     away="Not unsubscribed yet",
     away_explain="We cannot take your request right now. Please try again in a minute.",
     hidden="your address",
+    preferences="Or choose what you get",
+    topics="Topics by e-mail",
+    channels="Also write to me by",
+    save="Save choices",
+    saved="Your choices are saved",
+    saved_explain="They take effect at once.",
+    nothing="Nothing was changed",
+    nothing_explain="Your choices are as they were.",
+    restored="Your earlier choices are back",
+    restored_explain="Nothing of your last change is left.",
+    back="Back to your choices",
+    fresh_label="Your e-mail address",
+    fresh_button="Send me a new link",
+    fresh="Look into your mailbox",
+    fresh_explain="If we write to this address, a new link is on its way to it.",
+    too_often="Too many requests",
+    too_often_explain="Please try again in an hour, or answer the e-mail and ask its sender to remove you.",
+    fresh_subject="Your link to unsubscribe or choose",
+    fresh_text="With this link you can unsubscribe, or choose what you get from us:",
+    fresh_ignore="If you did not ask for it, you need not do anything.",
 )
 HINDI = Words(
     code="hi",
@@ -78,10 +118,29 @@ HINDI = Words(
     test="यह लिंक एक परीक्षण संदेश का है",
     test_explain="असली संदेश में यह लिंक उसे पाने वाले की सदस्यता समाप्त करता है। कुछ भी बदला नहीं गया।",
     unknown="यह लिंक काम नहीं करता",
-    unknown_explain="हो सकता है कि लिंक अधूरा हो या बदल गया हो। इसे ईमेल से फिर से पूरा खोलें। "
-    "यदि इससे काम न बने, तो ईमेल का उत्तर देकर भेजने वाले से अपना पता हटाने को कहें।",
+    unknown_explain="हो सकता है कि लिंक अधूरा हो या बदल गया हो। इसे ईमेल से फिर से पूरा खोलें। आप नया लिंक भी मँगा सकते हैं।",
     away="सदस्यता अभी समाप्त नहीं हुई है",
     away_explain="हम अभी आपका अनुरोध नहीं ले पा रहे हैं। कृपया एक मिनट बाद फिर से कोशिश करें।",
     hidden="आपके पते",
+    preferences="या चुनें कि आपको क्या मिले",
+    topics="ईमेल के विषय",
+    channels="मुझे इन माध्यमों से भी लिखें",
+    save="पसंद सहेजें",
+    saved="आपकी पसंद सहेज ली गई है",
+    saved_explain="यह अभी से लागू है।",
+    nothing="कुछ भी बदला नहीं गया",
+    nothing_explain="आपकी पसंद पहले जैसी ही है।",
+    restored="आपकी पहले की पसंद वापस आ गई है",
+    restored_explain="पिछला बदलाव पूरी तरह वापस ले लिया गया है।",
+    back="अपनी पसंद पर वापस जाएँ",
+    fresh_label="आपका ईमेल पता",
+    fresh_button="मुझे नया लिंक भेजें",
+    fresh="अपना मेलबॉक्स देखें",
+    fresh_explain="यदि हम इस पते पर लिखते हैं, तो एक नया लिंक उस पर भेजा जा रहा है।",
+    too_often="बहुत अधिक अनुरोध",
+    too_often_explain="कृपया एक घंटे बाद फिर से कोशिश करें, या ईमेल का उत्तर देकर भेजने वाले से अपना पता हटाने को कहें।",
+    fresh_subject="सदस्यता समाप्त करने या पसंद चुनने का आपका लिंक",
+    fresh_text="इस लिंक से आप सदस्यता समाप्त कर सकते हैं या चुन सकते हैं कि आपको हमसे क्या मिले:",
+    fresh_ignore="यदि आपने इसे नहीं माँगा था, तो आपको कुछ नहीं करना है।",
 )
 LANGUAGES = {words.code: words for words in (ENGLISH, HINDI)}

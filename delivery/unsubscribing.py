@@ -10,17 +10,18 @@ from django.utils import timezone
 from campaigns.claims import await_claims_under_way
 from campaigns.ledger import Message, message_key
 from campaigns.models import Campaign
+from campaigns.tickets import TicketKind, read_ticket
 from crm.accounts.audit import Action, record
 from crm.database import is_passing, transactional
-from crm.streams.stream import Entry
-from customers.channels import CHANNELS
+from crm.streams.stream import Entry, StreamUnavailable
+from customers.channels import CHANNELS, EMAIL, Channel
 from customers.clock import change_moment
 from customers.consent import refresh_standings
 from customers.models import Customer, Suppression
 from customers.privacy.suppression import suppressions_at
 from customers.text import fold
 from delivery import receipts
-from delivery.recipients import Recipient, find_recipients
+from delivery.recipients import Recipient, find_recipients, refuse
 
 UNDO_SECONDS = 3600  # in which an unsubscription can be taken back on the page
 SALT = "delivery.unsubscribing"
@@ -35,79 +36,113 @@ class Unsubscribed:
     undo: str = ""
 
 
-def find_recipient(message_id: UUID) -> Recipient | None:
-    """The recipient of a message; None where the message is no longer known."""
-    return next(iter(find_recipients([message_id.hex])), None)
+@dataclass(frozen=True)
+class Link:
+    """What a ticket names: a message, or a customer who asked for a fresh link."""
+
+    kind: TicketKind
+    id: UUID
 
 
-def unsubscribe(message_id: UUID) -> Unsubscribed | None:
-    """Refuse everything to the recipient's address on the channel of a message: from when this returns, no worker
-    claims a message to it. None where the message is no longer known.
+def read_link(ticket: str) -> Link | None:
+    """What a ticket names; None for a text that is not a ticket for this page."""
+    for kind in (TicketKind.UNSUBSCRIBE, TicketKind.CUSTOMER):
+        if id := read_ticket(kind, ticket):
+            return Link(kind, id)
+    return None
 
-    While the database is away the refusal waits in the stream of receipts, which is durable; StreamUnavailable where
-    that does not take it either.
+
+def find_recipient(link: Link) -> Recipient | None:
+    """Whom a link belongs to, with the channel and the address; None where message or customer are no longer known."""
+    if link.kind == TicketKind.UNSUBSCRIBE:
+        return next(iter(find_recipients([link.id.hex])), None)
+    customer = Customer.objects.filter(id=link.id).exclude(email="").first()
+    return Recipient("", customer.id, EMAIL.name, customer.email, timezone.now()) if customer else None
+
+
+def unsubscribe(link: Link) -> Unsubscribed | None:
+    """Refuse everything to the recipient's address on the channel of a link: from when this returns, no worker
+    claims a message to it. None where message or customer are no longer known.
+
+    While the database is away the refusal of a message's recipient waits in the stream of receipts, which is durable;
+    StreamUnavailable where that does not take it either.
     """
     receipt = {
-        "message_id": message_key(message_id.hex, 1),
+        "message_id": message_key(link.id.hex, 1),
         "status": "unsubscribed",
         "occurred_at": timezone.now().isoformat(),
     }
     body = pydantic_core.to_json([receipt])
     try:
-        unsubscribed = _unsubscribe(message_id, body)
+        unsubscribed = _unsubscribe(link, body)
         await_claims_under_way()
         return unsubscribed
     except Exception as error:
         if not is_passing(error):
             raise
+    if link.kind != TicketKind.UNSUBSCRIBE:
+        raise StreamUnavailable
     receipts.stream.append("receipt", body, 1)
     return Unsubscribed()
 
 
 @transactional
-def _unsubscribe(message_id: UUID, body: bytes) -> Unsubscribed | None:
-    recipient = find_recipient(message_id)
+def _unsubscribe(link: Link, body: bytes) -> Unsubscribed | None:
+    recipient = find_recipient(link)
     if recipient is None:
         return None
     before = suppressions_at(recipient.channel, recipient.address)
     opt_in = CHANNELS[recipient.channel].opt_in
     opted_in = Customer.objects.filter(id=recipient.customer_id).values_list(opt_in, flat=True).first()
-    receipts.settle([Entry("0-0", "receipt", body, 1)])()
+    if link.kind == TicketKind.UNSUBSCRIBE:
+        receipts.settle([Entry("0-0", "receipt", body, 1)])()
+    else:
+        refuse([recipient], Suppression.Reason.UNSUBSCRIBED)
     now = suppressions_at(recipient.channel, recipient.address)
     if before or not now:
         return Unsubscribed(recipient)
-    change = {"message": message_id.hex, "suppression": now[0].id.hex, "opt_in": opted_in}
+    change = {"link": link.id.hex, "suppression": now[0].id.hex, "opt_in": opted_in}
     return Unsubscribed(recipient, signing.dumps(change, salt=SALT))
 
 
-def undo(message_id: UUID, token: str) -> bool:
+def undo(link: Link, token: str) -> bool:
     """Take back the unsubscription that gave this token. False where it is too late, or another reason not to write
     to the address has come since."""
     try:
         change = signing.loads(token, salt=SALT, max_age=UNDO_SECONDS)
     except signing.BadSignature:
         return False
-    if change["message"] != message_id.hex:
+    if change["link"] != link.id.hex:
         return False
-    return _undo(message_id, UUID(change["suppression"]), change["opt_in"])
+    return _undo(link, UUID(change["suppression"]), change["opt_in"])
 
 
 @transactional
-def _undo(message_id: UUID, suppression_id: UUID, opted_in: bool | None) -> bool:
-    recipient = find_recipient(message_id)
-    message = Message.objects.filter(id=message_id)
+def _undo(link: Link, suppression_id: UUID, opted_in: bool | None) -> bool:
+    recipient = find_recipient(link)
+    message = Message.objects.filter(id=link.id)
     campaign = Campaign.objects.filter(id__in=message.values_list("campaign_id", flat=True)).first()
-    if recipient is None or campaign is None:
+    if recipient is None or (link.kind == TicketKind.UNSUBSCRIBE and campaign is None):
         return False
-    Campaign.objects.filter(id=campaign.id).hold()
+    if campaign:
+        Campaign.objects.filter(id=campaign.id).hold()
+    channel = CHANNELS[recipient.channel]
+    if not take_back(recipient.customer_id, channel, recipient.address, suppression_id, opted_in):
+        return False
+    if campaign:
+        campaign.record({"unsubscribed": -message.filter(unsubscribed_at__isnull=False).update(unsubscribed_at=None)})
+    return True
+
+
+def take_back(customer_id: UUID, channel: Channel, address: str, suppression_id: UUID, opted_in: bool | None) -> bool:
+    """Delete what a customer's unsubscribing from an address left, inside a transaction, and give the answer back that
+    was there before; False where it is gone, or has another reason by now."""
     suppression = Suppression.objects.filter(id=suppression_id, reason=Suppression.Reason.UNSUBSCRIBED)
     if not suppression.delete()[0]:
         return False
-    channel = CHANNELS[recipient.channel]
-    customer = Customer.objects.filter(id=recipient.customer_id)
+    customer = Customer.objects.filter(id=customer_id)
     customer.filter(**{channel.opt_in: False}).update(**{channel.opt_in: opted_in}, updated_at=change_moment())
-    campaign.record({"unsubscribed": -message.filter(unsubscribed_at__isnull=False).update(unsubscribed_at=None)})
-    refresh_standings(channel, [fold(recipient.address)])
+    refresh_standings(channel, [fold(address)])
     because = "the recipient took it back"
     record(Action.SUPPRESSION_LIFTED, None, of=customer.first(), channel=channel.label, because=because)
     return True

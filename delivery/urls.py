@@ -14,6 +14,7 @@ urlpatterns = [
     *tracking_patterns,
     path("campaigns/<uuid:campaign_id>/test/", pages.send_test, name="test"),
     path("settings/deliverability/", deliverability, name="deliverability"),
+    path("u/", unsubscribe_page.fresh_link, name="fresh_link"),
     path("u/<ticket>", unsubscribe_page.unsubscribe_page, name="unsubscribe"),
     path("settings/vendor/", vendor_page.vendor, name="vendor"),
 ]

@@ -157,6 +157,7 @@ PAGES = {
     "delivery:test": (None, EDITORS),
     "delivery:deliverability": (ADMINS, ADMINS),
     "delivery:vendor": (ADMINS, None),
+    "delivery:fresh_link": (ANYONE, ANYONE),
     "delivery:unsubscribe": (ANYONE, ANYONE),  # the link is the key
     "ai_tools:plan": (EDITORS, EDITORS),
     "delivery:link": (ANYONE, ANYONE),  # the ticket is the key

@@ -15,6 +15,7 @@ from campaigns.tokens import BRACES
 
 UNSUBSCRIBE = "@unsubscribe"  # the slot of the recipient's own link; no token begins with @
 WORDS = {"en": "Unsubscribe", "hi": "सदस्यता समाप्त करें"}
+PREFERENCES = {"en": "Choose what you get", "hi": "चुनें कि आपको क्या मिले"}
 # Shows nothing, and keeps programs from filling the line in the list of mails with the text that follows.
 PADDING = "\u034f\u200c\u00a0" * 60
 TAGS = {"bold": "<strong>", "bold end": "</strong>", "italic": "<em>", "italic end": "</em>", "link end": "</a>"}
@@ -101,7 +102,10 @@ def _written(place: Place, language: str, links: LinkWriter) -> Segments:
         case Kind.POSTAL:
             return [html.escape(place.text).replace("\n", "<br>")]
         case Kind.UNSUBSCRIBE:
-            return ['<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{WORDS[language]}</a>']
+            return [
+                *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'#preferences">{PREFERENCES[language]}</a> · '),
+                *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{WORDS[language]}</a>'),
+            ]
     return prose_html(place.text, links)
 
 
@@ -133,6 +137,7 @@ def _plain_parts(blocks: Sequence[Block], envelope: Envelope, language: str, lin
             footer: list[Segments] = [prose_text(block.text, links)] if block.text.strip() else []
             if envelope.postal_address:
                 footer.append([envelope.postal_address])
+            footer.append([f"{PREFERENCES[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN), "#preferences"])
             footer.append([f"{WORDS[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN)])
             yield ["-- \n", *_joined(iter(footer), "\n")]
         elif part := _plain(block, links):

@@ -82,7 +82,7 @@ class TestLooking:
         assert response["Referrer-Policy"] == "no-referrer"
 
     def test_a_signed_in_marketer_sees_it_as_everybody_does(self, sent, signed_in, django_assert_max_num_queries):
-        with django_assert_max_num_queries(5) as queries:
+        with django_assert_max_num_queries(8) as queries:
             response = signed_in.get(link())
 
         assert response.text == Client().get(link()).text

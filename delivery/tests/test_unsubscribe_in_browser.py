@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from campaigns.ledger import Message
 from campaigns.tests.factories import create_customer, create_launched, create_message
 from campaigns.tickets import TicketKind, make_ticket
-from customers.models import Customer
+from customers.models import Customer, Topic
+from customers.tests.factories import persist_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,6 +18,31 @@ def url(transactional_db) -> str:
     customer = create_customer(name="Asha Rao", email="asha.rao@a-rather-long-domain.example.com", email_opt_in=True)
     create_message(campaign=create_launched(), customer=customer, status="delivered")
     return reverse("delivery:unsubscribe", args=[make_ticket(TicketKind.UNSUBSCRIBE, Message.objects.get().id)])
+
+
+def test_a_recipient_chooses_topics(page, check, url):
+    for name, description in (
+        ("News", "New teas, twice a month"),
+        ("Offers · ऑफ़र", ""),
+        ("Invitations to the shop", ""),
+    ):
+        Topic.objects.create(name=name, name_key=name.lower(), description=description)
+    persist_records("customer", {"external_id": Customer.objects.get().external_id, "phone": "+919800000001"})
+    page.goto(url)
+    expect(page.get_by_role("checkbox", name="News")).to_be_checked()
+    check.looks("preferences")
+    page.get_by_role("checkbox", name="News").uncheck()
+    page.get_by_role("checkbox", name="SMS").uncheck()
+    page.get_by_role("button", name="Save choices").click()
+    expect(page.get_by_role("heading", name="Your choices are saved")).to_be_visible()
+    assert Customer.objects.get().sms_standing == "opted out"
+    check.looks("preferences-saved")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="Your earlier choices are back")).to_be_visible()
+    page.goto(f"{url}?lang=hi")
+    expect(page.get_by_role("checkbox", name="News")).to_be_checked()
+    check.looks("preferences-hindi")
+    assert page.context.cookies() == []
 
 
 @pytest.mark.whole_way

@@ -47,6 +47,7 @@ Shop: https://tea.example/?a=1&b=2
 You are a customer of ours.
 12 MG Road
 Pune
+Choose what you get: https://crm.example/u/1#preferences
 Unsubscribe: https://crm.example/u/1
 """
 

@@ -1,0 +1,17 @@
+"""How often something may be done in a while, counted in the cache, which all processes share."""
+
+import hashlib
+
+from django.core.cache import cache
+
+
+def is_allowed(what: str, who: str, times: int, seconds: int) -> bool:
+    """Count one more attempt of somebody; False from the attempt after `times` within `seconds`, counted from the
+    first. The cache keeps a hash of `who`."""
+    key = f"limit:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    if cache.add(key, 1, seconds):
+        return True
+    try:
+        return cache.incr(key) <= times
+    except ValueError:  # it has just expired
+        return True
