@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import ApprovedTemplate, Campaign, Content, Figure, Hit, MailTemplate, Sender
+from campaigns.models import ApprovedTemplate, Campaign, Content, Figure, Hit, MailTemplate, Sender, SendingRules
 from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
@@ -108,6 +108,14 @@ class HitAdmin(FoundByIdAdmin):
     search_fields = ("id", "message_id")
     search_help_text = "The id of the hit, or of its message."
     ordering = ("-id",)
+
+
+@admin.register(SendingRules)
+class SendingRulesAdmin(ReadOnlyAdmin):
+    """When people may be written to; changed under Settings → Sending, where rules are checked."""
+
+    list_display = ("id", "updated_at")
+    ordering = ("id",)
 
 
 @admin.register(Figure)

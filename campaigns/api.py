@@ -7,7 +7,6 @@ from uuid import UUID
 import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints, WithJsonSchema
@@ -16,6 +15,7 @@ from campaigns.approved.choosing import Chosen, TemplateChoice, choose
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.checks import find_block_problems
 from campaigns.content.schema import blocks_schema
+from campaigns.deferred import count_deferred
 from campaigns.ledger import Message, State
 from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays
 from campaigns.message import (
@@ -28,15 +28,15 @@ from campaigns.message import (
     token_problems,
 )
 from campaigns.models import Campaign
-from campaigns.part_counts import count_parts
-from campaigns.reach import count_reach
 from campaigns.review import launch_review
+from campaigns.schedule import time_problems
 from campaigns.senders import Sender
 from crm.accounts.permissions import control, read
 from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
 from crm.web.display import from_minor
-from customers.channels import CHANNELS, SMS, ChannelName
+from customers.channels import CHANNELS, ChannelName
 from customers.models import Segment, Topic
+from customers.records import Moment
 
 router = Router(tags=["Campaigns"])
 
@@ -73,6 +73,9 @@ class CampaignBody(TemplateChoice):
     sender_id: UUID | None = Field(None, description="The sender of a designed e-mail; the default one where left out.")
     holdout: Holdout = Field(0, description="Per cent of those who could be written to that are not, to measure lift.")
     measure_days: MeasureDays = Field(DEFAULT_DAYS, description="How many days orders count, from the launch on.")
+    send_at: Moment | None = Field(None, description="When its launch sends it; at once where left out.")
+    local_time: bool = Field(False, description="Send at the wall time of `send_at` in each recipient's time zone.")
+    ends_at: Moment | None = Field(None, description="Whom it has not reached by then is skipped as too late.")
 
 
 CAMPAIGN = {
@@ -101,7 +104,8 @@ class VendorOfCampaign(Schema):
 class Figures(Schema):
     """`audience` is the sum of the seven figures after it. `complained` and `unsubscribed` are recipients among the
     delivered: who reported the message as spam, and who wants no more. `vendor` is the one that the campaign was
-    launched with; before its launch, the one that would carry it now."""
+    launched with; before its launch, the one that would carry it now. `deferred` are the pending messages that wait for
+    their time."""
 
     id: UUID
     name: str
@@ -117,22 +121,12 @@ class Figures(Schema):
     unknown: int
     complained: int
     unsubscribed: int
-
-
-class Forecast(Schema):
-    """What a launch at `as_of` would write to the log: how many of the `audience` would be `skipped`, by reason, and
-    how many messages sent. `parts` counts the messages of an SMS campaign by the parts that they take; for a large
-    audience, its first 20,000 recipients; on other channels it is null."""
-
-    audience: int
-    skipped: dict[str, int]
-    will_send: int
-    parts: dict[str, int] | None = Field(description="Of an SMS: how many messages take so many parts.")
-    as_of: datetime
+    deferred: int
 
 
 class LoggedMessage(Schema):
-    """One recipient in the log: the address, and what became of the message."""
+    """One recipient in the log: the address, and what became of the message. A pending one may be sent from `due_at`
+    on; null for any other."""
 
     id: UUID
     customer_external_id: str
@@ -149,6 +143,13 @@ class LoggedMessage(Schema):
     def resolve_spent(message: Message) -> float | None:
         """Minor units as an amount."""
         return None if message.spent is None else float(from_minor(message.spent))
+
+    due_at: datetime | None
+
+    @staticmethod
+    def resolve_due_at(message: Message) -> datetime | None:
+        """The time of a pending message."""
+        return message.due_at if message.status == State.PENDING else None
 
 
 @router.post(
@@ -167,13 +168,14 @@ def create_campaign(request: HttpRequest) -> Status:
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
-    if problems := malformed(body.subject, body.message) + preheader_problems(body.preheader) or _refused_texts(body):
+    problems = malformed(body.subject, body.message) + preheader_problems(body.preheader) or _refused_texts(body)
+    if problems := problems + time_problems(body.send_at, body.ends_at, local_time=body.local_time):
         raise refusal(problems)
     chosen = choose(body, body.channel, body.message if "message" in body.model_fields_set else None)
     if not isinstance(chosen, Chosen):
         raise refusal(chosen)
-    texts = body.model_dump(exclude={"segment_id", "template_id"})
-    return Status(201, Campaign.draft(segment, **texts | chosen._asdict()))
+    texts = body.model_dump(exclude={"segment_id", "template_id", "send_at"})
+    return Status(201, Campaign.draft(segment, **texts | chosen._asdict(), scheduled_for=body.send_at))
 
 
 def _refused_texts(body: CampaignBody) -> list[Problem]:
@@ -202,7 +204,16 @@ def _refused_texts(body: CampaignBody) -> list[Problem]:
 @router.get("/campaigns", summary="List campaigns", auth=read, response=Page[Figures])
 def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first."""
-    return listed(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, order="-id")
+    page = listed(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, order="-id")
+    return page | {"items": _with_deferred(page["items"])}
+
+
+def _with_deferred(campaigns: list[Campaign]) -> list[Campaign]:
+    """The campaigns, which know how many of their messages wait."""
+    counts = count_deferred(campaigns)
+    for campaign in campaigns:
+        campaign.deferred = counts[campaign.id]  # type: ignore[attr-defined]
+    return campaigns
 
 
 @router.get(
@@ -213,34 +224,7 @@ def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit
 )
 def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
     """One campaign: its status, and how many recipients are in each state."""
-    return get_object_or_404(Campaign, id=campaign_id)
-
-
-@router.get(
-    "/campaigns/{campaign_id}/forecast",
-    summary="Forecast a launch",
-    auth=read,
-    response={200: Forecast, (404, 409): Problems},
-)
-def forecast(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
-    """Whom a draft or a scheduled campaign would reach now, counted exactly. 409 once it was launched: its figures say
-    what became of it."""
-    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
-    if campaign.status not in (Campaign.Status.DRAFT, Campaign.Status.SCHEDULED):
-        raise HttpError(
-            409, f"This campaign is {campaign.label.lower()}: only drafts and scheduled ones have a forecast."
-        )
-    reach = count_reach(campaign)
-    parts = None
-    if campaign.channel == SMS.name and campaign.segment:
-        parts = {str(parts): count for parts, count in count_parts(campaign, reach.reachable).recipients.items()}
-    return {
-        "audience": reach.audience,
-        "skipped": reach.skipped,
-        "will_send": reach.reachable,
-        "parts": parts,
-        "as_of": timezone.now(),
-    }
+    return _with_deferred([get_object_or_404(Campaign, id=campaign_id)])[0]
 
 
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
@@ -253,8 +237,8 @@ CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
     response=CONTROLLED,
 )
 def launch(request: HttpRequest, campaign_id: UUID) -> Status:
-    """Send a draft, or a scheduled campaign now. Sending already is 202 too; an empty audience or a campaign that is
-    over is 409. Customers who cannot be reached are in the log as skipped, with the reason."""
+    """Send a draft, or schedule it for its `send_at`. Scheduled or sending already is 202 too; an empty audience or a
+    campaign that is over is 409. Customers who cannot be reached are in the log as skipped, with the reason."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
         review = launch_review(campaign)
@@ -262,10 +246,11 @@ def launch(request: HttpRequest, campaign_id: UUID) -> Status:
             raise HttpError(409, review.nobody)
         if review.problems:
             raise refusal(review.problems)
-        if not campaign.launch(by=request) and campaign.is_draft:
+        if not campaign.launch(campaign.scheduled_for, by=request) and campaign.is_draft:
             raise HttpError(409, "This campaign was changed at this moment: look at it, and launch it again.")
-    campaign.start(by=request)
-    return _now(campaign, Campaign.Status.SENDING, "only a draft or a scheduled one can be launched")
+    if campaign.status == Campaign.Status.SCHEDULED:
+        return Status(202, campaign)
+    return _now(campaign, Campaign.Status.SENDING, "only a draft can be launched")
 
 
 @router.post("/campaigns/{campaign_id}/pause", summary="Pause a campaign", auth=control, response=CONTROLLED)

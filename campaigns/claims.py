@@ -18,12 +18,15 @@ from pydantic_core import from_json
 
 from campaigns import membership
 from campaigns.engagement import unlink_hits
+from campaigns.exclusions import TOO_LATE
 from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, explained, message_key, with_reason
 from campaigns.models import Campaign
+from campaigns.planning import campaign_timing
 from campaigns.reason_counts import Change, move_reasons
+from campaigns.timing import Planned, QuietTimes
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
-from crm.database.models import as_stored
+from crm.database.models import as_stored, new_id
 from customers.channels import CHANNELS
 from customers.consent import refusals
 from customers.privacy.topics import TOPIC_REFUSED, addresses_refusing
@@ -78,25 +81,31 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     no message is due, or the campaign is not sending.
 
     Messages to addresses that refused everything or the campaign's topic since the launch, or were suppressed, are
-    withdrawn here.
+    withdrawn here, and those whose time is not now are put off. Once the campaign has reached its end, all are
+    withdrawn.
     """
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    changes: dict[str, Any] = {"status": State.SENDING, "attempts": F("attempts") + 1}
-    if messages := _read(_awaiting_retry(campaign).filter(due_at__lte=now).order_by("due_at", "id")[:size]):
-        rows = Message.objects.filter(id__among={message.id for message in messages}, status=State.PENDING)
-        changes |= NO_REASON
-    elif (stretch := _advance(campaign, size)) is not None:
-        rows = stretch.filter(FIRST_ATTEMPT)
-        messages = _read(rows)
-    else:
-        return None
-    messages = _withdraw_refused(campaign, messages)
+    awaiting, is_over = _awaiting(campaign, now), _is_over(campaign, now)
+    stretch = None
+    if not (messages := _read(awaiting.order_by("due_at", "id")[:size])):
+        if (stretch := _advance(campaign, size)) is None:
+            return None
+        messages = _read(stretch.filter(FIRST_ATTEMPT))
+    if is_over:
+        withdraw(campaign, [message.id for message in messages], TOO_LATE)
+        return Claim(new_id(), now + LEASE, [])
+    messages = _withdraw_refused(campaign, _put_off(campaign, messages, now))
     lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
     if messages:
         lease.save(force_insert=True)
-        taken = rows.update(**changes)
+        if stretch is None:
+            rows = Message.objects.filter(id__among={*lease.messages}, status=State.PENDING)
+        else:
+            rows = stretch.filter(FIRST_ATTEMPT)
+        no_reason = NO_REASON if stretch is None else {}
+        taken = rows.update(status=State.SENDING, attempts=F("attempts") + 1, **no_reason)
         campaign.record({State.PENDING: -taken, State.SENDING: taken})
     return Claim(lease.id, lease.until, messages)
 
@@ -117,6 +126,29 @@ def _withdraw_refused(campaign: Campaign, messages: list[Claimed]) -> list[Claim
     return [message for message in messages if message.to not in refused] if withdrawn else messages
 
 
+def _put_off(campaign: Campaign, messages: list[Claimed], now: datetime) -> list[Claimed]:
+    """Give quiet times their messages back, inside the transaction of a claim; those that may be sent now. A message
+    whose time would come after the end of the campaign is withdrawn."""
+    timing = campaign_timing(campaign)
+    if timing is None or timing.quiet == QuietTimes():
+        return messages
+    zones = dict(
+        Message.objects.filter(id__among={each.id for each in messages}).values_list(as_stored("id"), "time_zone")
+    )
+    by_zone = {zone: timing.defer(now, zone) for zone in set(zones.values())}
+    later: dict[Planned, list[str]] = defaultdict(list)
+    for id, zone in zones.items():
+        if by_zone[zone].reason:
+            later[by_zone[zone]].append(id)
+    for planned, ids in later.items():
+        if campaign.ends_at and planned.at >= campaign.ends_at:
+            withdraw(campaign, ids, TOO_LATE)
+        else:
+            there = Message.objects.filter(id__among=frozenset(ids), status=State.PENDING)
+            there.update(**with_reason(State.PENDING, planned.reason), due_at=planned.at)
+    return [message for message in messages if not by_zone[zones[message.id]].reason]
+
+
 def await_claims_under_way() -> None:
     """Return when every claim that began before this call is over, so that a refusal written before it has been seen by
     all that are made from now on. Call it outside of a transaction.
@@ -129,12 +161,20 @@ def await_claims_under_way() -> None:
 
 def is_due(campaign: Campaign) -> bool:
     """Whether a claim would find messages now."""
-    retries = _awaiting_retry(campaign).filter(due_at__lte=timezone.now())
-    return retries.exists() or _beyond_cursor(campaign).filter(FIRST_ATTEMPT).exists()
+    now = timezone.now()
+    # Those that wait are passed by: a claim moves the cursor beyond them.
+    return _awaiting(campaign, now).exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists()
 
 
-def _awaiting_retry(campaign: Campaign) -> QuerySet[Message]:
-    return Message.objects.filter(AWAITING_RETRY, campaign=campaign)
+def _is_over(campaign: Campaign, now: datetime) -> bool:
+    return campaign.ends_at is not None and campaign.ends_at <= now
+
+
+def _awaiting(campaign: Campaign, now: datetime) -> QuerySet[Message]:
+    """Pending messages that have waited long enough, for another attempt or for their time; all that wait, once the
+    campaign has reached its end."""
+    awaiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign)
+    return awaiting if _is_over(campaign, now) else awaiting.filter(due_at__lte=now)
 
 
 def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
@@ -281,7 +321,7 @@ def erase_recipient(customer_id: uuid.UUID) -> None:
     unlink_hits(messages.values_list("id", flat=True))
     # A vendor's reason may quote the address.
     messages.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")
-    messages.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={})
+    messages.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={}, time_zone="")
 
 
 @transactional
@@ -289,7 +329,8 @@ def withdraw_pending(campaign: Campaign) -> bool:
     """Withdraw up to `CHUNK` unsent messages of a cancelled campaign; whether there may be more."""
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
         return False
-    unsent = _awaiting_retry(campaign)[:CHUNK] if _awaiting_retry(campaign).exists() else _advance(campaign, CHUNK)
+    awaiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign)
+    unsent = awaiting[:CHUNK] if awaiting.exists() else _advance(campaign, CHUNK)
     if unsent is None:
         return False
     withdraw(campaign, list(unsent.values_list(as_stored("id"), flat=True)), "cancelled")

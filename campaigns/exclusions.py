@@ -8,7 +8,7 @@ customer by customer among those who took an address, so that everybody in them 
 A new reason is one entry, at its place in one of the two.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ from django.db.models import Case, CharField, Q, Value, When
 from campaigns.arms import HOLDOUT, holdout_drawing
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
+from campaigns.planning import too_late
 from customers.channels import CHANNELS, Channel
 from customers.consent import NO_CONSENT, OPTED_OUT, SUPPRESSED, without_yes
 from customers.privacy.topics import TOPIC_REFUSED, refusing
 
 SAME_ADDRESS = "same address"
+TOO_LATE = "too late"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ ORDER = (
         "Refused the topic",
         lambda campaign, channel: refusing(channel, campaign.topic_id) if campaign.topic_id else None,
     ),
+    Exclusion(TOO_LATE, "Their time comes after the end", lambda campaign, _: too_late(campaign)),
 )
 HOLDOUTS = (Holdout(HOLDOUT, "Held out, to measure the effect", holdout_drawing, lambda campaign: campaign.holdout),)
 SAME_ADDRESS_LABEL = "Same {address_label} as another customer"
@@ -98,7 +101,7 @@ def taken_addresses(campaign: Campaign, keys: Collection[str]) -> set[str]:
     return set(there.values_list("to_key", flat=True))
 
 
-def choose(campaign: Campaign, customers: Iterable[Any], taken: set[str]) -> list[str]:
+def choose(campaign: Campaign, customers: Iterable[Any], taken: set[str]) -> Iterator[str]:
     """The reason for each customer, empty for those who are written to.
 
     Customers come in the order of their ids, with `key`, the id as the database keeps it, their address key, and
@@ -106,7 +109,6 @@ def choose(campaign: Campaign, customers: Iterable[Any], taken: set[str]) -> lis
     """
     address_key = CHANNELS[campaign.channel].address_key
     holdouts = held_out(campaign)
-    reasons = []
     for customer in customers:
         reason: str = customer.exclusion
         if not reason:
@@ -116,8 +118,7 @@ def choose(campaign: Campaign, customers: Iterable[Any], taken: set[str]) -> lis
             else:
                 taken.add(at)
                 reason = next((reason for reason, is_held_out in holdouts if is_held_out(customer.key)), "")
-        reasons.append(reason)
-    return reasons
+        yield reason
 
 
 @dataclass(frozen=True)

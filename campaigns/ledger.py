@@ -81,9 +81,9 @@ def with_reason(state: State, reason: str) -> dict[str, Any]:
 class Message(Record):
     """What one customer is sent by one campaign.
 
-    `values` are the tokens' values at launch. A pending message that has a reason waits for another attempt until
-    `due_at`; one without has not been claimed yet, and lies beyond the campaign's `claim_cursor`. `reason_for` is the
-    status of a message that has a reason, and else empty.
+    `values` are the tokens' values at launch. A pending message that has a reason waits until `due_at`, for another
+    attempt or, with one of `campaigns.timing.DEFERRALS`, for its time; one without has not been claimed yet, and lies
+    beyond the campaign's `claim_cursor`. `reason_for` is the status of a message that has a reason, and else empty.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -94,6 +94,7 @@ class Message(Record):
     to_key = models.CharField(max_length=762, blank=True, editable=False, help_text="Folded, to find it twice.")
     search_key = models.TextField(blank=True, editable=False, help_text="Folded name, address and external id.")
     values = models.JSONField(default=dict, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Of the customer, where it is asked for.")
 
     status = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=1000, blank=True)

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.approved.templates import ApprovedTemplate, frozen_template
+from campaigns.campaign_status import GOING, Campaigns, Status
 from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.content.frozen import Content, freeze
 from campaigns.content.library import MailTemplate
@@ -22,7 +23,9 @@ from campaigns.hits import Hit
 from campaigns.ledger import COUNTERS, Message
 from campaigns.reason_counts import ReasonCount, move_reasons
 from campaigns.senders import Sender
+from campaigns.sending_rules import SendingRules, current_rules
 from campaigns.signals import cancelled, launched
+from campaigns.timing import first_start
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
@@ -35,6 +38,7 @@ from customers.segments import audience
 __all__ = [
     "ApprovedTemplate",
     "Campaign",
+    "Campaigns",
     "Content",
     "Figure",
     "Hit",
@@ -42,6 +46,7 @@ __all__ = [
     "Message",
     "ReasonCount",
     "Sender",
+    "SendingRules",
 ]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
@@ -55,32 +60,6 @@ TEXT_FIELDS = (
 SOON = timedelta(hours=1)  # before a scheduled campaign begins, from when on pages watch it
 
 
-class Campaigns(models.QuerySet["Campaign"]):
-    """Queries over campaigns by how far they are."""
-
-    def handed_over(self) -> "Campaigns":
-        """Campaigns whose snapshot is complete and that have nothing left to send; receipts may be awaited."""
-        return self.filter(
-            status__in=Campaign.GOING, snapshot_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
-        )
-
-    def done(self) -> "Campaigns":
-        """Campaigns that nothing more will happen to, receipts included."""
-        return self.handed_over().filter(Q(sent=0) | Q(awaits_receipts=False))
-
-    def hold(self) -> int:
-        """Take these rows for the rest of the transaction; how many there are. Every transaction that moves messages
-        does this first: on MongoDB a second one then begins again at once, instead of losing its work at the end."""
-        return self.update(revision=F("revision") + 1)
-
-    def complete(self) -> int:
-        """Mark those that are sending or paused as completed; how many."""
-        now = timezone.now()
-        return self.filter(status__in=Campaign.GOING).update(
-            status=Campaign.Status.COMPLETED, completed_at=now, updated_at=now
-        )
-
-
 class Campaign(Record):
     """Draft → scheduled → sending ⇄ paused → completed | cancelled. Once launched, its texts and audience never
     change.
@@ -89,15 +68,8 @@ class Campaign(Record):
     that moves the messages.
     """
 
-    class Status(models.TextChoices):
-        DRAFT = "draft"
-        SCHEDULED = "scheduled"
-        SENDING = "sending"
-        PAUSED = "paused"
-        COMPLETED = "completed"
-        CANCELLED = "cancelled"
-
-    GOING = (Status.SENDING, Status.PAUSED)
+    Status = Status
+    GOING = GOING
     CAN_RETRY = (Status.SENDING, Status.COMPLETED)
 
     name = models.CharField(max_length=200)
@@ -131,6 +103,8 @@ class Campaign(Record):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     updated_at = models.DateTimeField(default=timezone.now)
     scheduled_for = models.DateTimeField(null=True, blank=True, help_text="When it launches by itself.")
+    local_time = models.BooleanField(default=False, help_text="Whether that is a wall time of each recipient's zone.")
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="After which nobody is written to any more.")
     launched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -139,6 +113,7 @@ class Campaign(Record):
     is_test = models.BooleanField(default=False, help_text="Whether that is the test vendor, which writes to nobody.")
 
     rule = models.JSONField(null=True, blank=True, help_text="The segment's rule, frozen at launch.")
+    sending_rules = models.JSONField(null=True, blank=True, help_text="Of its channel, as they were at launch.")
     snapshot_cursor = models.UUIDField(null=True, blank=True, help_text="Last customer written to the ledger.")
     snapshot_at = models.DateTimeField(null=True, blank=True, help_text="When the last recipient was written.")
     retention_cursor = models.UUIDField(null=True, blank=True, help_text="Last message whose recipient was erased.")
@@ -209,8 +184,8 @@ class Campaign(Record):
 
     # Its life. Each is one conditional update, with its entry in the audit log; `by` says who did it.
     def launch(self, at: datetime | None = None, *, by: By = None) -> bool:
-        """Draft → sending, or scheduled when `at` lies ahead; False when it was no draft any
-        more, or has changed since it was read, so that a second click launches nothing.
+        """Draft → sending, or scheduled when it starts later, at `at`; False when it was no draft any more, or has
+        changed since it was read, so that a second click launches nothing.
 
         The rule is stored now; it is evaluated when sending starts.
         """
@@ -218,14 +193,18 @@ class Campaign(Record):
         as_read = Campaign.objects.filter(id=self.id, status=self.Status.DRAFT, updated_at=self.updated_at)
         frozen = {"rule": audience.frozen(self.segment), "segment_name": self.segment.name, **frozen_template(self)}
         content = freeze(self)
-        if at and at > timezone.now():
+        starts_at = first_start(at, timezone.get_default_timezone(), local_time=self.local_time) if at else None
+        if starts_at and starts_at > timezone.now():
             act = Action.CAMPAIGN_SCHEDULED
             return self._become(act, by, as_read, content, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
-        return self._start(by, as_read, content, scheduled_for=None, **frozen)
+        return self._start(by, as_read, content, scheduled_for=at if self.local_time else None, **frozen)
 
     def start(self, *, by: By = None) -> bool:
-        """Scheduled → sending; False when another process started it, or it was unscheduled."""
-        return self._start(by, Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED))
+        """Scheduled → sending; False when another process started it, or it was unscheduled. Before its time, everybody
+        is written to at once."""
+        scheduled = Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED)
+        is_early = self.starts_at is not None and self.starts_at > timezone.now()
+        return self._start(by, scheduled, **({"scheduled_for": None} if is_early else {}))
 
     def unschedule(self, *, by: By = None) -> bool:
         """Scheduled → draft, so that it can be edited; False when it was not scheduled any more."""
@@ -276,6 +255,7 @@ class Campaign(Record):
         carrier = carrier_of_channel(self.channel)
         fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "setup": carrier.setup}
         fields |= {"awaits_receipts": carrier.gives_receipts, "launched_at": timezone.now()}
+        fields["sending_rules"] = current_rules().for_channel(self.channel)
         started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, status=self.Status.SENDING, **fields)
         return self._call(launched, started)
 
@@ -302,6 +282,15 @@ class Campaign(Record):
         if changed:
             signal.send(Campaign, campaign=self)
         return changed
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When a scheduled campaign starts: with local times, as soon as it is the time somewhere on Earth."""
+        return (
+            first_start(self.scheduled_for, timezone.get_default_timezone(), local_time=self.local_time)
+            if self.scheduled_for
+            else None
+        )
 
     @property
     def carrier(self) -> Carrier:
@@ -382,7 +371,7 @@ class Campaign(Record):
         """Whether its figures may change by themselves before long."""
         now = timezone.now()
         if self.status == self.Status.SCHEDULED:
-            return self.scheduled_for is not None and self.scheduled_for < now + SOON
+            return self.starts_at is not None and self.starts_at < now + SOON
         if self.status == self.Status.CANCELLED:
             awaits = self.awaits_receipts and self.last_sent_at and self.last_sent_at > now - RECEIPT_WAIT
             awaited = self.pending + self.sending + (self.sent if awaits else 0)

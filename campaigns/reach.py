@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from itertools import tee
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from campaigns.arms import HOLDOUT
+from campaigns.deferred import Deferral, forecast_deferrals
 from campaigns.exclusions import HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out
 from campaigns.models import Campaign
+from campaigns.planning import campaign_timing
 from crm.database.models import as_stored
 from crm.database.places import At
 from customers.channels import CHANNELS
@@ -32,8 +35,8 @@ KEYS = {
 class Reach:
     """What would become of an `audience`: how many are `skipped`, by reason in the order of `campaigns.exclusions`, and
     how many are `reachable`, which are the rest. `eligible` are those whom no condition excludes; of them `unasked`
-    said neither yes nor no, and `missing` counts, by token, those who have no value. How many a large audience holds
-    out is an estimate (`is_estimate`)."""
+    said neither yes nor no, and `missing` counts, by token, those who have no value. Of the reachable, some are
+    `deferred` to a later time. How many a large audience holds out is an estimate (`is_estimate`)."""
 
     audience: int = 0
     eligible: int = 0
@@ -41,6 +44,7 @@ class Reach:
     unasked: int = 0
     missing: dict[str, int] = field(default_factory=dict)
     is_estimate: bool = False
+    deferred: list[Deferral] = field(default_factory=list)
 
     @property
     def reachable(self) -> int:
@@ -74,12 +78,12 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     excluding = conditions(campaign)
     asked = [name for name in names if name not in ALWAYS]
     counted = {"audience": Q()}
-    passing = Q()
+    is_eligible = Q()
     for n, condition in enumerate(excluding.values()):
-        passing &= ~condition
-        counted[f"passing_{n}"] = passing
-    counted["unasked"] = passing & Q(**{channel.opt_in: None})
-    counted |= {f"missing_{n}": passing & without(name) for n, name in enumerate(asked)}
+        is_eligible &= ~condition
+        counted[f"passing_{n}"] = is_eligible
+    counted["unasked"] = is_eligible & Q(**{channel.opt_in: None})
+    counted |= {f"missing_{n}": is_eligible & without(name) for n, name in enumerate(asked)}
     if is_large:
         figures = audience.tally({name: is_member & condition for name, condition in counted.items()})
     else:
@@ -91,34 +95,60 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
         left = figures[f"passing_{n}"]
     missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
     reach = Reach(figures["audience"], left, skipped, figures["unasked"], missing)
-    receivers = Customer.objects.filter(is_member & passing)
-    if held_out(campaign) and left <= MAX_DRAWN:
-        return replace(reach, skipped=skipped | _count_choices(campaign, receivers))
-    skipped[SAME_ADDRESS] = _same_address(receivers, left, channel.address_key, is_large)
+    timing, holdouts = campaign_timing(campaign), held_out(campaign)
+    receivers = Customer.objects.filter(is_member & is_eligible)
+    repeated = _repeated_addresses(channel.address_key) if is_large else None
+    by_zone: Counter[str] = Counter()
+    is_estimate = bool(holdouts) and not timing and left > MAX_DRAWN
+    if (holdouts and not is_estimate) or (timing and repeated is None):
+        later, by_zone = _choose_each(campaign, receivers, has_zones=timing is not None)
+        skipped |= later
+    elif repeated is None:
+        skipped[SAME_ADDRESS] = left - receivers.values(channel.address_key).distinct().count()
+    else:
+        again = _again_at(receivers, channel.address_key, repeated, has_zones=timing is not None)
+        skipped[SAME_ADDRESS] = again.total()
+        if timing:
+            by_zone = Counter(dict(receivers.order_by().values_list("time_zone").annotate(n=Count("*")))) - again
     left -= skipped[SAME_ADDRESS]
-    for holdout in HOLDOUTS if held_out(campaign) else ():
+    for holdout in HOLDOUTS if is_estimate else ():
         skipped[holdout.reason] = round(left * holdout.percent(campaign) / 100)
         left -= skipped[holdout.reason]
-    return replace(reach, skipped=skipped, is_estimate=bool(held_out(campaign)))
+    deferred = forecast_deferrals(timing, by_zone) if timing else []
+    return replace(reach, skipped=skipped, deferred=deferred, is_estimate=is_estimate)
 
 
-def _same_address(receivers: QuerySet[Customer], count: int, key: str, is_large: bool) -> int:
-    """How many of these `count` customers have the address of one before them."""
-    if not is_large or (repeated := _repeated_addresses(key)) is None:
-        return count - receivers.values(key).distinct().count()
+def _again_at(receivers: QuerySet[Customer], key: str, repeated: set[str], *, has_zones: bool) -> Counter[str]:
+    """Those who have the address of a customer before them, counted by time zone where it is asked for; `repeated` are
+    the addresses of several customers."""
     if not repeated:
-        return 0
-    at_repeated = receivers.filter(**{f"{key}__among": repeated})
-    return at_repeated.count() - at_repeated.values(key).distinct().count()
+        return Counter()
+    rows = receivers.filter(**{f"{key}__among": repeated}).order_by("id")
+    seen: set[str] = set()
+    again: Counter[str] = Counter()
+    for address, zone in rows.values_list(key, "time_zone" if has_zones else Value("")):
+        again[zone] += address in seen
+        seen.add(address)
+    return again
 
 
-def _count_choices(campaign: Campaign, receivers: QuerySet[Customer]) -> dict[str, int]:
-    """How many of these customers are skipped for each reason that is decided customer by customer, as the snapshot
-    decides it."""
+def _choose_each(
+    campaign: Campaign, receivers: QuerySet[Customer], *, has_zones: bool
+) -> tuple[dict[str, int], Counter[str]]:
+    """How many are skipped for each reason that is decided customer by customer, as the snapshot decides it; and the
+    time zones of those who are written to, where these are asked for."""
     rows = receivers.order_by("id").annotate(key=as_stored("id"), exclusion=Value(""))
-    rows = rows.values_list("key", "exclusion", CHANNELS[campaign.channel].address_key, named=True)
-    found = Counter(choose(campaign, rows.iterator(), taken=set()))
-    return {reason: found[reason] for reason in (SAME_ADDRESS, *(reason for reason, _ in held_out(campaign)))}
+    zone = ("time_zone",) if has_zones else ()
+    rows = rows.values_list("key", "exclusion", CHANNELS[campaign.channel].address_key, *zone, named=True)
+    customers, chosen = tee(rows.iterator())
+    skipped = {SAME_ADDRESS: 0} | {reason: 0 for reason, _ in held_out(campaign)}
+    by_zone: Counter[str] = Counter()
+    for customer, reason in zip(customers, choose(campaign, chosen, taken=set()), strict=True):
+        if reason:
+            skipped[reason] += 1
+        elif has_zones:
+            by_zone[customer.time_zone] += 1
+    return skipped, by_zone
 
 
 def _repeated_addresses(key: str) -> set[str] | None:

@@ -11,7 +11,8 @@ from campaigns.ledger import Message
 from campaigns.models import Campaign
 from crm.database import transactional
 
-NOTHING = {"customer_external_id": "", "customer_name": "", "to": "", "to_key": "", "search_key": "", "values": {}}
+NO_TEXT = dict.fromkeys(("customer_external_id", "customer_name", "to", "to_key", "search_key", "time_zone"), "")
+NOTHING = {**NO_TEXT, "values": {}}
 REPLACEMENT = "no longer kept"  # instead of such a reason
 NAMES_SOMEBODY = r"@|[0-9]{7}"  # a reason that quotes an address
 

@@ -13,6 +13,7 @@ from campaigns.pages import (
     log,
     report,
     senders,
+    sending,
     templates,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
         approved_templates.delete,
         name="delete_approved_template",
     ),
+    path("settings/sending/", sending.sending, name="sending"),
     path("settings/senders/", senders.senders, name="senders"),
     path("settings/senders/new/", senders.sender, name="new_sender"),
     path("settings/senders/<uuid:sender_id>/", senders.sender, name="sender"),

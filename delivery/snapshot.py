@@ -1,7 +1,9 @@
 """The snapshot of an audience at launch: each recipient is written to the ledger, with address and token values."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,7 +17,9 @@ from campaigns.ledger import Message, State
 from campaigns.message import token_columns, token_values
 from campaigns.models import Campaign
 from campaigns.outcomes import refresh_outcomes, spent_before
+from campaigns.planning import campaign_timing
 from campaigns.review import campaign_tokens
+from campaigns.timing import Planned, Timing
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
 from crm.streams.deadline import Deadline
@@ -38,6 +42,7 @@ class _Row(NamedTuple):
     to_key: str
     search_key: str
     values: dict[str, str]
+    time_zone: str
     status: str
     reason: str
     reason_for: str
@@ -79,7 +84,10 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     assert campaign.launched_at
     names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
+    timing = campaign_timing(campaign)
     columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
+    if timing:
+        columns.add("time_zone")
     read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
     customers: list[Any] = list(read.values_list("key", "exclusion", *columns, named=True))
     now = timezone.now()
@@ -93,6 +101,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         updated_at=now,
         arms=add_to_arms(campaign.arms, ((arm, before.get(customer.external_id, 0)) for customer, arm in in_arms)),
     )
+    plans = _plans(timing, customers, now)
     campaign_id, pending, skipped = campaign.id.hex, State.PENDING.value, State.SKIPPED.value
     rows = (
         _Row(
@@ -105,16 +114,17 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
             to_key=getattr(customer, channel.address_key),
             search_key=fold(f"{customer.name}\n{to}\n{customer.external_id}"),
             values=token_values(customer, names),
+            time_zone=zone,
             status=skipped if reason else pending,
-            reason=reason,
-            reason_for=skipped if reason else "",
+            reason=reason or planned.reason,
+            reason_for=skipped if reason else planned.reason and pending,
             round=1,
             attempts=0,
-            due_at=now,
+            due_at=planned.at,
             created_at=now,
             arm=arm,
         )
-        for customer, reason, arm in zip(customers, reasons, arms, strict=True)
+        for customer, reason, arm, (zone, planned) in zip(customers, reasons, arms, plans, strict=True)
     )
     if in_arms:
         measured = (
@@ -141,11 +151,20 @@ def _mark(campaign: Campaign, in_arms: list[tuple[Any, str]]) -> None:
     refresh_outcomes({customer.external_id: UUID(customer.key) for customer, _ in in_arms})
 
 
+def _plans(timing: Timing | None, customers: list[Any], now: datetime) -> Iterator[tuple[str, Planned]]:
+    """The time zone of each customer, where timing needs it, and when the message may be sent."""
+    if timing is None:
+        return repeat(("", Planned(now)), len(customers))
+    by_zone = {zone: timing.plan(zone) for zone in {customer.time_zone for customer in customers}}
+    by_zone = {zone: planned if planned.at > now else Planned(now) for zone, planned in by_zone.items()}
+    return ((customer.time_zone, by_zone[customer.time_zone]) for customer in customers)
+
+
 def _skip_reasons(campaign: Campaign, customers: list[Any]) -> list[str]:
     """Why each customer is skipped; empty for those who are written to."""
     address_key = CHANNELS[campaign.channel].address_key
     keys = {getattr(customer, address_key) for customer in customers if not customer.exclusion}
-    reasons = choose(campaign, customers, taken_addresses(campaign, keys))
+    reasons = list(choose(campaign, customers, taken_addresses(campaign, keys)))
     if campaign.status == Campaign.Status.CANCELLED:
         return [reason or "cancelled" for reason in reasons]
     return reasons

@@ -14,14 +14,17 @@ from delivery.models import VendorState
 from delivery.receipts import stream
 from delivery.vendors.registry import find_setup
 
+EARLIEST_START = timedelta(hours=26)  # before its time, with local times: from one end of the time zones to the other
 SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
 
 
 def sweep() -> None:
     """Start what is scheduled; wake workers for unfinished work; complete what is done."""
     stream.sweep()
-    for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=timezone.now()):
-        campaign.start()
+    now = timezone.now()
+    for campaign in Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lte=now + EARLIEST_START):
+        if campaign.starts_at and campaign.starts_at <= now:
+            campaign.start()
     for id in set(Lease.objects.values_list("campaign__setup", flat=True)):
         setup = find_setup(id)
         release_expired(honours_keys=setup is not None and setup.create().honours_keys, setups=[id])

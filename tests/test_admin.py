@@ -24,6 +24,7 @@ from campaigns.models import (
     MailTemplate,
     ReasonCount,
     Sender,
+    SendingRules,
 )
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
@@ -86,6 +87,7 @@ def one_of_each(admin) -> dict[type, object]:
         Figure.objects.create(campaign=campaign, link=1, clicked=1, clicks=1),
         ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
+        SendingRules.objects.create(),
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
         ApprovedTemplate.objects.create(channel="sms", name="order ready", category="transactional", body="Ready"),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),

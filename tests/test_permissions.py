@@ -137,6 +137,7 @@ PAGES = {
     "campaigns:new_approved_template": (EDITORS, EDITORS),
     "campaigns:approved_template": (EDITORS, EDITORS),
     "campaigns:delete_approved_template": (EDITORS, EDITORS),
+    "campaigns:sending": (EDITORS, ADMINS),
     "campaigns:senders": (EDITORS, None),
     "campaigns:new_sender": (ADMINS, ADMINS),
     "campaigns:sender": (ADMINS, ADMINS),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.campaign_status import Status
 from campaigns.claims import decide_unknown
 from campaigns.copy_tokens import read_copy_token
 from campaigns.drafts import delete_drafts, save_posted
@@ -16,7 +17,6 @@ from campaigns.results.figures import row_figures
 from crm.accounts.permissions import editors_only
 from crm.web.display import number
 
-Status = Campaign.Status
 WHY_NOT = {
     Status.DRAFT: "it is still a draft",
     Status.SCHEDULED: "it is scheduled and has not started",

@@ -1,7 +1,7 @@
 """The review before a launch, and the launch itself."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -18,14 +18,13 @@ from campaigns.models import Campaign
 from campaigns.pages.lift import power_sentence
 from campaigns.part_counts import count_parts
 from campaigns.review import campaign_tokens, launch_review
+from campaigns.schedule import time_problem
 from campaigns.shown import frame_context, marked_pieces
 from campaigns.unsubscribe_links import unsubscribe_line
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS, SMS
 from customers.segments import english, rules
-
-MAX_AHEAD = timedelta(days=366)  # of a scheduled launch
 
 
 class ScheduleForm(forms.Form):
@@ -37,12 +36,10 @@ class ScheduleForm(forms.Form):
     )
 
     def clean_at(self) -> datetime:
-        """The time to send at, in the future and at most `MAX_AHEAD` ahead."""
+        """The time to send at, in the future and at most a year ahead."""
         at: datetime = self.cleaned_data["at"]
-        if at <= timezone.now():
-            raise forms.ValidationError("This time has passed: choose a later one.")
-        if at > timezone.now() + MAX_AHEAD:
-            raise forms.ValidationError("This is more than a year ahead: choose an earlier time.")
+        if problem := time_problem(at, timezone.now()):
+            raise forms.ValidationError(problem)
         return at
 
 

@@ -58,7 +58,9 @@ def test_sms_needs_no_subject(api):
         ({"channel": "pigeon"}, "body/channel", "'email', 'sms' or 'whatsapp'"),
         ({"segment_id": "nope"}, "body/segment_id", "must be an id like"),
         ({"segment_id": str(uuid.uuid4())}, "body/segment_id", "no segment"),
-        ({"send_at": "now"}, "body/send_at", "is not a field here"),
+        ({"colour": "red"}, "body/colour", "is not a field here"),
+        ({"send_at": "2026-01-01T00:00:00Z"}, "body/send_at", "This time has passed"),
+        ({"local_time": True}, "body/send_at", "Say when to send"),
     ],
 )
 def test_bad_input_names_the_field_and_the_fault(api, fields, where, word):
@@ -110,7 +112,7 @@ def test_a_campaign_that_is_over_is_refused(api):
     campaign = create_launched(status=Campaign.Status.COMPLETED)
     response = launch(api, campaign)
     assert response.status_code == 409
-    assert problems(response) == {"": "This campaign is completed: only a draft or a scheduled one can be launched."}
+    assert problems(response) == {"": "This campaign is completed: only a draft can be launched."}
 
 
 def test_a_hole_in_a_message_is_refused_with_the_count_it_concerns(api, said):
@@ -152,6 +154,7 @@ def test_the_figures_are_the_counters(api):
         "unknown": 0,
         "complained": 0,
         "unsubscribed": 0,
+        "deferred": 0,
     }
     assert api("read").get(URL).json() == {"items": [figures], "next": None}
 
@@ -184,6 +187,9 @@ def test_the_log_is_listed_by_status_and_cursor(api, django_assert_max_num_queri
                 "status": "failed",
                 "reason": "Mailbox full",
                 "attempts": 1,
+                "arm": "",
+                "spent": None,
+                "due_at": None,
             }
         ],
         "next": None,
@@ -236,7 +242,7 @@ def test_an_unknown_campaign_is_404(api):
 @pytest.mark.parametrize(
     ("verb", "before", "after"),
     [
-        ("launch", "scheduled", "sending"),
+        ("launch", "scheduled", "scheduled"),
         ("launch", "sending", "sending"),
         ("pause", "sending", "paused"),
         ("pause", "paused", "paused"),

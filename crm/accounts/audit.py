@@ -58,6 +58,7 @@ class Action(models.TextChoices):
     CAMPAIGN_RETRIED = "campaign_retried", "Retried failed messages"
     CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
     SENDER_CHANGED = "sender_changed", "Changed a sender"
+    SENDING_RULES_CHANGED = "sending_rules_changed", "Changed the sending rules"
     SENDER_DELETED = "sender_deleted", "Deleted a sender"
     TEMPLATE_CHANGED = "template_changed", "Changed an approved template"
     TEMPLATE_DELETED = "template_deleted", "Deleted an approved template"

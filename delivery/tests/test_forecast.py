@@ -1,16 +1,20 @@
 """The forecast of a launch equals the ledger that the launch writes, reason by reason."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from campaigns import exclusions, reach
+from campaigns.deferred import find_deferrals
 from campaigns.exclusions import Holdout
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Message, SendingRules
 from campaigns.reach import count_reach
+from campaigns.sending_rules import ONLY
 from campaigns.tests.factories import EVERYONE, create_campaign, create_segment
 from customers.channels import EMAIL
 from customers.models import Customer, Segment, Suppression, Topic
@@ -28,17 +32,32 @@ URL = "/api/v1/campaigns"
 ADDRESSES = [f"p{n}@example.com" for n in range(5)]
 PEOPLE = st.lists(
     st.fixed_dictionaries(
-        {"email": st.sampled_from(["", *ADDRESSES]), "email_opt_in": st.sampled_from([True, None, False])}
+        {
+            "email": st.sampled_from(["", *ADDRESSES]),
+            "email_opt_in": st.sampled_from([True, None, False]),
+            "time_zone": st.sampled_from(["", "Asia/Kolkata", "America/Chicago", "Pacific/Kiritimati"]),
+        }
     ),
+    min_size=3,
     max_size=12,
 )
 FOUND_BY_INDEX = {"match": "all", "rules": [{"field": "total_spend", "op": "lte", "value": 10}]}
+TIMES = st.fixed_dictionaries(
+    {
+        "quiet": st.sampled_from([{}, {"begins": "20:00", "ends": "09:00"}, {"holidays": ["2027-03-01"]}]),
+        "local_time": st.booleans(),
+        "hours": st.sampled_from([None, 4, 30]),  # until the end
+    }
+)
+NOW = datetime(2027, 3, 1, 6, tzinfo=UTC)
 REFUSED = st.sets(st.sampled_from(ADDRESSES), max_size=2)
-EVEN_IDS = Holdout("held out", "Held out", lambda _: lambda customer_id: int(customer_id[-1], 16) % 2 == 0)
+EVEN_IDS = Holdout(
+    "held out", "Held out", lambda _: lambda customer_id: int(customer_id[-1], 16) % 2 == 0, lambda _: 50
+)
 
 
 def ledger_reasons(campaign: Campaign) -> Counter[str]:
-    assert campaign.launch()
+    assert campaign.launch(campaign.scheduled_for) or campaign.start()
     assert write_snapshot(campaign)
     return Counter(Message.objects.filter(campaign=campaign).values_list("reason", flat=True))
 
@@ -46,6 +65,9 @@ def ledger_reasons(campaign: Campaign) -> Counter[str]:
 def assert_forecast_equals_ledger(campaign: Campaign) -> None:
     forecast = count_reach(campaign)
     reasons = ledger_reasons(campaign)
+    assert forecast.deferred == find_deferrals(campaign)
+    for deferral in forecast.deferred:
+        reasons[""] += reasons.pop(deferral.reason, 0)
     assert forecast.audience == reasons.total()
     assert forecast.reachable == reasons.pop("", 0)
     assert {reason: count for reason, count in forecast.skipped.items() if count} == dict(reasons)
@@ -54,13 +76,14 @@ def assert_forecast_equals_ledger(campaign: Campaign) -> None:
 @pytest.mark.parametrize("held_out", [False, True])
 @pytest.mark.parametrize("rule", [EVERYONE, FOUND_BY_INDEX], ids=["counted in a scan", "found by an index"])
 def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
     monkeypatch.setattr(reach, "MAX_REPEATED", 2)
     monkeypatch.setattr(snapshot, "CHUNK", 5)
     monkeypatch.setattr(exclusions, "HOLDOUTS", (EVEN_IDS,) if held_out else ())
 
-    @hypothesis_settings(max_examples=6, deadline=None)
-    @given(PEOPLE, REFUSED, REFUSED, st.booleans())
-    def for_any_customers(people, refused, refusing_topic, needs_yes):
+    @hypothesis_settings(max_examples=20, deadline=None)
+    @given(PEOPLE, REFUSED, REFUSED, st.booleans(), TIMES)
+    def for_any_customers(people, refused, refusing_topic, needs_yes, times):
         for model in (Campaign, Segment, Customer, Suppression, Topic):
             model.objects.all().delete()
         set_rule(EMAIL, needs_yes)
@@ -69,7 +92,15 @@ def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):
         for address in refusing_topic:
             set_refused_topics("email", address, [topic.id])
         persist_records("customer", *(customer_record(external_id=f"c{n}", **each) for n, each in enumerate(people)))
-        assert_forecast_equals_ledger(create_campaign(segment=create_segment(rule=rule), topic=topic))
+        SendingRules.objects.update_or_create(id=ONLY, defaults={"quiet": {"email": times["quiet"]}})
+        campaign = create_campaign(
+            segment=create_segment(rule=rule),
+            topic=topic,
+            local_time=times["local_time"],
+            scheduled_for=NOW + timedelta(hours=2) if times["local_time"] else None,
+            ends_at=NOW + timedelta(hours=times["hours"]) if times["hours"] else None,
+        )
+        assert_forecast_equals_ledger(campaign)
 
     for_any_customers()
 

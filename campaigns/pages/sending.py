@@ -1,0 +1,99 @@
+"""Settings → Sending: when people may be written to, on each channel. Administrators change it, editors read it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from campaigns.sending_rules import ONLY, SendingRules, current_rules
+from campaigns.timing import QuietTimes
+from crm.accounts.audit import Action, record
+from crm.accounts.permissions import editors_only
+from crm.database import transactional
+from customers.channels import CHANNELS, Channel
+
+MAX_HOLIDAYS = 366
+TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
+BAD_TIME = {"invalid": "Write the time as 21:00."}
+
+
+class ChannelForm(forms.Form):
+    """When one channel is quiet."""
+
+    begins = forms.TimeField(label="Quiet from", required=False, input_formats=TIME_FORMATS, error_messages=BAD_TIME)
+    ends = forms.TimeField(label="Until", required=False, input_formats=TIME_FORMATS, error_messages=BAD_TIME)
+    holidays = forms.CharField(
+        label="Holidays", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "lines"})
+    )
+
+    def __init__(self, channel: Channel, rules: SendingRules, data: Any = None) -> None:
+        quiet = rules.quiet_times(channel.name)
+        initial = {
+            "begins": quiet.begins,
+            "ends": quiet.ends,
+            "holidays": "\n".join(sorted(day.isoformat() for day in quiet.holidays)),
+        }
+        super().__init__(data, initial=initial, prefix=channel.name)
+        self.channel = channel
+        for name in ("begins", "ends"):
+            self.fields[name].widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+    def clean_holidays(self) -> frozenset[date]:
+        """The days, each on a line of its own."""
+        days = set()
+        for line in self.cleaned_data["holidays"].split():
+            try:
+                days.add(date.fromisoformat(line))
+            except ValueError:
+                raise forms.ValidationError(f"“{line[:40]}” is not a date: write it as 2027-01-26.") from None
+        if len(days) > MAX_HOLIDAYS:
+            raise forms.ValidationError(f"At most {MAX_HOLIDAYS} days: remove those that are over.")
+        return frozenset(days)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("begins"), cleaned.get("ends")
+        if bool(begins) != bool(ends) and not self.errors:
+            self.add_error("ends" if begins else "begins", "Quiet hours need both times; leave both empty for none.")
+        elif begins and begins == ends:
+            self.add_error("ends", "Quiet hours cannot last the whole day: choose another time.")
+        return cleaned
+
+    @property
+    def quiet_times(self) -> QuietTimes:
+        """What the valid form says."""
+        cleaned = self.cleaned_data
+        return QuietTimes(cleaned["begins"], cleaned["ends"], cleaned["holidays"])
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def sending(request: HttpRequest) -> HttpResponse:
+    """Show the rules; a POST of an administrator saves them for campaigns that are launched from now on."""
+    rules = current_rules()
+    may_change = request.user.is_admin  # type: ignore[union-attr]
+    data = request.POST if request.method == "POST" and may_change else None
+    channels = [ChannelForm(channel, rules, data) for channel in CHANNELS.values()]
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
+    refused = [form for form in channels if not form.is_valid()]
+    if data is not None and not refused:
+        _save({form.channel.name: form.quiet_times for form in channels}, request)
+        messages.success(request, "Saved. It holds for campaigns that are launched from now on.")
+        return redirect("campaigns:sending")
+    context = {"channels": channels, "zone": timezone.get_default_timezone(), "may_change": may_change}
+    return render(request, "settings/sending.html", context, status=422 if data is not None else 200)
+
+
+@transactional
+def _save(quiet: dict[str, QuietTimes], request: HttpRequest) -> None:
+    stored = {channel: times.to_json() for channel, times in quiet.items() if times.to_json()}
+    told: dict[str, Any] = {channel: str(times) for channel, times in quiet.items()}
+    SendingRules.objects.update_or_create(id=ONLY, defaults={"quiet": stored, "updated_at": timezone.now()})
+    record(Action.SENDING_RULES_CHANGED, request, **told)
