@@ -1,5 +1,5 @@
-"""The way of a request that no page answers: `/api/v1/`, and the links and pixels in messages, pass no middleware that
-only pages need."""
+"""The way of a request that no page answers: `/api/v1/`, `/mcp`, and the links and pixels in messages, pass no
+middleware that only pages need."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +13,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
 
+from ai_tools.agents import endpoint as agents
 from crm.moving.maintenance import refuse_while_closed
 from crm.web.site import SiteUrlMiddleware
 
@@ -38,6 +39,8 @@ class ApiChainMiddleware:
 
         programs: View = convert_exception_to_response(_routes(r"^/api/", api_patterns))
         self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(refuse_while_closed(programs))))
+        asked: View = convert_exception_to_response(agents.endpoint)
+        self.agents = finished(convert_exception_to_response(SiteUrlMiddleware(refuse_while_closed(asked))))
         self._tracking = URLResolver(RegexPattern(r"^/"), tracking_patterns)
         readers: View = convert_exception_to_response(_routes(r"^/", tracking_patterns))
         self.readers = finished(convert_exception_to_response(refuse_while_closed(readers)))
@@ -45,6 +48,8 @@ class ApiChainMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(ADDRESS):
             return self.programs(request)
+        if request.path_info == agents.ADDRESS:
+            return self.agents(request)
         return (self.readers if self._is_tracking(request.path_info) else self.pages)(request)
 
     def _is_tracking(self, path: str) -> bool:

@@ -80,6 +80,7 @@ class Action(models.TextChoices):
     DEAD_LETTER_REPLAYED = "dead_letter_replayed", "Replayed a dead letter"
     DEAD_LETTER_DISCARDED = "dead_letter_discarded", "Discarded a dead letter"
     AI_ASKED = "ai_asked", "Asked the AI"
+    AGENT_CALLED = "agent_called", "Called a tool as an agent"
     ADDED = "added", "Added in Django admin"
     CHANGED = "changed", "Changed in Django admin"
     DELETED = "deleted", "Deleted in Django admin"

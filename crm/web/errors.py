@@ -16,6 +16,7 @@ from crm.database import is_passing
 from crm.web.sentences import BY_STATUS
 
 View = Callable[..., HttpResponse]
+FOR_PROGRAMS = ("/api/", "/mcp")
 
 
 def _problem(status: HTTPStatus, **headers: str) -> JsonResponse:
@@ -24,7 +25,7 @@ def _problem(status: HTTPStatus, **headers: str) -> JsonResponse:
 
 def _json_under_api(status: HTTPStatus, page: View) -> View:
     def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-        if request.path.startswith("/api/"):
+        if request.path.startswith(FOR_PROGRAMS):
             return _problem(status)
         return page(request, exception) if exception else page(request)
 
