@@ -16,7 +16,9 @@ from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.checks import find_block_problems
 from campaigns.content.schema import blocks_schema
 from campaigns.deferred import count_deferred
+from campaigns.figures import read_engagement
 from campaigns.ledger import Message, State
+from campaigns.link_choices import LinkChoice
 from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays
 from campaigns.message import (
     MAX_PREHEADER,
@@ -59,7 +61,7 @@ Preheader = Annotated[
 Blocks = Annotated[list[Any], WithJsonSchema(blocks_schema())]
 
 
-class CampaignBody(TemplateChoice):
+class CampaignBody(TemplateChoice, LinkChoice):
     """A campaign as the API creates it."""
 
     name: Name
@@ -102,8 +104,9 @@ class VendorOfCampaign(Schema):
 
 
 class Figures(Schema):
-    """`audience` is the sum of the seven figures after it. `complained` and `unsubscribed` are recipients among the
-    delivered: who reported the message as spam, and who wants no more. `vendor` is the one that the campaign was
+    """`audience` is the sum of the seven figures after it. The rest are recipients among the delivered: `opened` and
+    `clicked` are people's, a click counts as an open; `prefetched` and `machine_clicked` machines' alone; `complained`
+    reported the message as spam, and `unsubscribed` wants no more. `vendor` is the one that the campaign was
     launched with; before its launch, the one that would carry it now. `deferred` are the pending messages that wait for
     their time."""
 
@@ -119,6 +122,10 @@ class Figures(Schema):
     delivered: int
     failed: int
     unknown: int
+    opened: int = Field(alias="engagement.opened")
+    prefetched: int = Field(alias="engagement.prefetched")
+    clicked: int = Field(alias="engagement.clicked")
+    machine_clicked: int = Field(alias="engagement.machine_clicked")
     complained: int
     unsubscribed: int
     deferred: int
@@ -126,7 +133,7 @@ class Figures(Schema):
 
 class LoggedMessage(Schema):
     """One recipient in the log: the address, and what became of the message. A pending one may be sent from `due_at`
-    on; null for any other."""
+    on; null for any other. `opened_at` and `clicked_at` are when a person first did so."""
 
     id: UUID
     customer_external_id: str
@@ -134,6 +141,8 @@ class LoggedMessage(Schema):
     status: str
     reason: str
     attempts: int
+    opened_at: datetime | None
+    clicked_at: datetime | None
     arm: str = Field(description="`h` held out, `a` written to; empty where nothing is compared.")
     spent: float | None = Field(
         description="With completed orders in `measure_days` from the launch on, in the currency; null without an arm."
@@ -174,7 +183,7 @@ def create_campaign(request: HttpRequest) -> Status:
     chosen = choose(body, body.channel, body.message if "message" in body.model_fields_set else None)
     if not isinstance(chosen, Chosen):
         raise refusal(chosen)
-    texts = body.model_dump(exclude={"segment_id", "template_id", "send_at"})
+    texts = body.model_dump(exclude={"segment_id", "template_id", "send_at"}) | {"utm": body.stored_utm()}
     return Status(201, Campaign.draft(segment, **texts | chosen._asdict(), scheduled_for=body.send_at))
 
 
@@ -205,14 +214,14 @@ def _refused_texts(body: CampaignBody) -> list[Problem]:
 def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first."""
     page = listed(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, order="-id")
-    return page | {"items": _with_deferred(page["items"])}
+    return page | {"items": _with_figures(page["items"])}
 
 
-def _with_deferred(campaigns: list[Campaign]) -> list[Campaign]:
-    """The campaigns, which know how many of their messages wait."""
-    counts = count_deferred(campaigns)
+def _with_figures(campaigns: list[Any]) -> list[Any]:
+    """The campaigns, which know how many of their messages wait, and how they were opened and clicked."""
+    deferred, engagement = count_deferred(campaigns), read_engagement([campaign.id for campaign in campaigns])
     for campaign in campaigns:
-        campaign.deferred = counts[campaign.id]  # type: ignore[attr-defined]
+        campaign.deferred, campaign.engagement = deferred[campaign.id], engagement[campaign.id]
     return campaigns
 
 
@@ -224,7 +233,7 @@ def _with_deferred(campaigns: list[Campaign]) -> list[Campaign]:
 )
 def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
     """One campaign: its status, and how many recipients are in each state."""
-    return _with_deferred([get_object_or_404(Campaign, id=campaign_id)])[0]
+    return _with_figures([get_object_or_404(Campaign, id=campaign_id)])[0]
 
 
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}

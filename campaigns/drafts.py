@@ -34,16 +34,16 @@ from campaigns.content.form import (
     to_data,
     write_posted,
 )
-from campaigns.content.frozen import typed_texts
+from campaigns.content.frozen import LONGEST_TICKET, make_writer, typed_texts
 from campaigns.content.library import offered_templates
 from campaigns.copy_tokens import new_copy_token
 from campaigns.exclusions import eligible
+from campaigns.link_choices import links_context, posted_links
 from campaigns.measuring import MeasuringForm
 from campaigns.message import (
     MAX_PREHEADER,
     MESSAGE_LENGTH,
     SUBJECT_LENGTH,
-    Template,
     label,
     malformed,
     names_in,
@@ -122,7 +122,8 @@ class DraftForm(MeasuringForm, forms.ModelForm):
         for problem in texts + preheader_problems(cleaned.get("preheader", "")):
             self.add_error(problem.field, problem.text)
         choice = clean_choice(cleaned, self.data, self.instance)  # type: ignore[arg-type]
-        return cleaned | choice | {"blocks": self._clean_blocks()}
+        links = posted_links(self.data, self.instance)
+        return cleaned | choice | links | {"blocks": self._clean_blocks()}
 
     def _clean_blocks(self) -> list[dict[str, Any]] | None:
         """The blocks as they are stored; a fault is put to its block, and keeps the form from being valid."""
@@ -252,9 +253,10 @@ def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:
     """Whether the form holds something else than the stored draft."""
     if not form.is_bound:
         return False
-    stored = Campaign.objects.values(*form.fields, "blocks").get(id=campaign.id)
-    blocks = None if form.blocks is None else to_data(form.blocks)
-    return blocks != stored["blocks"] or any(
+    links = posted_links(form.data, campaign)
+    stored = Campaign.objects.values(*form.fields, *links, "blocks").get(id=campaign.id)
+    typed = {**links, "blocks": None if form.blocks is None else to_data(form.blocks)}
+    return any(value != stored[name] for name, value in typed.items()) or any(
         str(form[name].value() or "") != str(stored[name] or "") for name in form.fields
     )
 
@@ -275,7 +277,7 @@ def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
     if form.is_bound:
         for name in MEASURING_FIELDS:
             setattr(typed, name, form.cleaned_data.get(name, getattr(campaign, name)))
-        for name in ("blocks", "template", "parameters"):
+        for name in ("blocks", "template", "parameters", "tracks", "utm"):
             setattr(typed, name, form.cleaned_data.get(name))
     return typed
 
@@ -314,7 +316,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "message": marked_pieces(message, values),
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
         "words": len(message.split()),
-        "parts": sms_parts(Template(message).render(values)) if is_sms else None,
+        "parts": sms_parts(make_writer(typed).text(LONGEST_TICKET | values)) if is_sms else None,
         "part_counts": count_parts(typed, reach.reachable, PARTS_READ) if is_sms and typed.segment else None,
         "token_names": ", ".join(NAMES),
         **{
@@ -322,7 +324,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
             for field in ("subject", "message", "preheader", "parameters")
         },
     }
-    return design_context(request, typed, form, values) | filled | context
+    return design_context(request, typed, form, values) | filled | links_context(typed) | context
 
 
 def design_context(request: HttpRequest, typed: Campaign, form: DraftForm, values: dict[str, str]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from campaigns.content.frozen import LONGEST_TICKET, make_writer
 from campaigns.exclusions import eligible
-from campaigns.message import Template, names_in, token_columns, token_values
+from campaigns.message import names_in, token_columns, token_values
 from campaigns.models import Campaign
 from campaigns.parts import sms_parts
 from campaigns.reach import members
@@ -48,13 +49,13 @@ def count_parts(campaign: Campaign, reachable: int, max_read: int = MAX_READ) ->
     A message without tokens is the same for everybody. Otherwise the first `max_read` customers are read, and it is
     written for each of them; of those with the same number the first one counts, who is the one to get it.
     """
-    names, template = names_in(campaign.message), Template(campaign.message)
+    names, write = names_in(campaign.message), make_writer(campaign)
     if not names:
-        parts = sms_parts(template.render({})).parts
+        parts = sms_parts(write.text(LONGEST_TICKET)).parts
         return PartCounts({parts: reachable} if parts and reachable else {})
     assert campaign.segment, "nobody is reachable without a segment"
     people = members(campaign.segment).filter(eligible(campaign)).order_by("id")
     rows = list(people.values_list(SMS.address_key, *sorted(token_columns(names)), named=True)[: max_read + 1])
     first = {getattr(row, SMS.address_key): row for row in reversed(rows[:max_read])}
-    found = Counter(sms_parts(template.render(token_values(row, names))).parts for row in first.values())
+    found = Counter(sms_parts(write.text(LONGEST_TICKET | token_values(row, names))).parts for row in first.values())
     return PartCounts(dict(sorted(found.items())), is_sample=len(rows) > max_read)

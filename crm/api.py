@@ -12,6 +12,7 @@ from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
 from campaigns.api import router as campaigns
+from campaigns.engagement_api import router as engagement
 from campaigns.forecast_api import router as forecasts
 from campaigns.results_api import router as results
 from campaigns.templates_api import router as templates
@@ -100,7 +101,10 @@ api = Api(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-ROUTERS = (customers, orders, segments, campaigns, forecasts, results, templates, receipts, suppressions, ai_tools)
+ROUTERS = (
+    *(customers, orders, segments, campaigns, engagement, forecasts, results, templates),
+    *(receipts, suppressions, ai_tools),
+)
 for router in ROUTERS:
     api.add_router("/v1", router)
 

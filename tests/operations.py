@@ -32,6 +32,7 @@ OPERATIONS = {
     "GET /campaigns": Scope.READ,
     "GET /campaigns/{campaign_id}": Scope.READ,
     "GET /campaigns/{campaign_id}/forecast": Scope.READ,
+    "GET /campaigns/{campaign_id}/links": Scope.READ,
     "GET /campaigns/{campaign_id}/messages": Scope.READ,
     "GET /campaigns/{campaign_id}/power": Scope.READ,
     "GET /campaigns/{campaign_id}/results": Scope.READ,

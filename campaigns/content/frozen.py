@@ -11,7 +11,7 @@ from campaigns.content.blocks import Block, parse, written_texts
 from campaigns.content.compiler import UNSUBSCRIBE, Compiled, Envelope, compile_blocks
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
 from campaigns.content.shared import SharedContent
-from campaigns.content.tracking import LinkWriter, untracked
+from campaigns.content.tracking import CLICK, TICKET_LENGTH, LinkWriter, untracked
 from campaigns.message import on_one_line
 from campaigns.senders import Sender, default_sender
 from campaigns.unsubscribe_links import LINE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_HTML = 100_000  # bytes: Gmail cuts what is longer than 102 KB
 LARGE_HTML = 80_000  # bytes, from which a review warns
 VALUE_BYTES = 150  # that a value takes in the estimate of the size: 50 letters of Devanagari
+LONGEST_TICKET = {CLICK: "x" * TICKET_LENGTH}  # where the length of a message is counted
 NO_TICKET = {UNSUBSCRIBE: "…"}  # in place of a recipient's own link, where pages show a message
 
 
@@ -125,13 +126,16 @@ def link_writer(campaign: "Campaign", *, is_tracked: bool = True) -> LinkWriter:
 
 
 def utm_parameters(campaign: "Campaign") -> dict[str, str]:
-    """The UTM parameters of a campaign's links, without their prefix; what it does not say comes from its channel and
-    its name. Empty where it wants none."""
+    """The UTM parameters of a campaign's links, without their prefix; empty where it wants none."""
     if campaign.utm is None:
         return {}
+    return usual_utm(campaign) | {key: value for key, value in campaign.utm.items() if value}
+
+
+def usual_utm(campaign: "Campaign") -> dict[str, str]:
+    """The UTM parameters of a campaign that says nothing else of them."""
     name = slugify(campaign.name, allow_unicode=True) or campaign.id.hex
-    own = {key: value for key, value in campaign.utm.items() if value}
-    return {"source": settings.SITE_HOST, "medium": campaign.channel, "campaign": name} | own
+    return {"source": settings.SITE_HOST, "medium": campaign.channel, "campaign": name}
 
 
 def freeze(campaign: "Campaign") -> Content | None:
