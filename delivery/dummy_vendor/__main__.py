@@ -31,13 +31,20 @@ def main() -> None:
         default=float(os.environ.get("DUMMY_VENDOR_REACTIONS", "1")),
         help="how often recipients bounce for good, unsubscribe and complain: 0 for never, 1 as in life",
     )
+    parser.add_argument(
+        "--engagement",
+        type=float,
+        default=float(os.environ.get("DUMMY_VENDOR_ENGAGEMENT", "1")),
+        help="how often recipients open and click: 0 for never, 1 as in life",
+    )
     options = parser.parse_args()
     secrets = os.environ.get("VENDOR_SECRET", "").split()
     if not secrets or not all(map(is_secret, secrets)):
         parser.exit(1, "dummy_vendor: set VENDOR_SECRET to whsec_ and a key in base64; it signs the receipts.\n")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    register = Register(options.database, options.latest, options.reactions, options.engagement)
     web.run_app(
-        application(Register(options.database, options.latest, options.reactions), secrets),
+        application(register, secrets),
         host=options.host,
         port=options.port,
         access_log=None,

@@ -42,6 +42,8 @@ def build_request(receipts: list[Receipt], secrets: list[str]) -> tuple[bytes, d
                     "occurred_at": datetime.fromtimestamp(receipt.decided_at, UTC).isoformat(),
                     "reason": receipt.reason,
                     **({"bounce": receipt.bounce} if receipt.bounce else {}),
+                    **({"machine": bool(receipt.is_machine)} if receipt.number else {}),
+                    **({"link": receipt.link} if receipt.link else {}),
                 }
                 for receipt in receipts
             ]
@@ -60,7 +62,7 @@ def build_request(receipts: list[Receipt], secrets: list[str]) -> tuple[bytes, d
 
 async def call_back(register: Register, secrets: list[str]) -> None:
     """Runs until cancelled: hands over every due receipt, a few requests at a time, each receipt in one at most."""
-    under_way: set[str] = set()
+    under_way: set[tuple[str, int]] = set()
     tasks: set[asyncio.Task] = set()
 
     async def hand_over(session: aiohttp.ClientSession, url: str, batch: list[Receipt]) -> None:
@@ -71,14 +73,15 @@ async def call_back(register: Register, secrets: list[str]) -> None:
                 attempts = min(receipt.attempts for receipt in batch)
                 register.postpone(batch, min(2**attempts, LONGEST_BACKOFF) * random.uniform(0.5, 1))
         finally:
-            under_way.difference_update(receipt.id for receipt in batch)
+            under_way.difference_update((receipt.id, receipt.number) for receipt in batch)
 
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         while True:
             room = AT_ONCE - len(tasks)
             due = register.due(len(under_way) + room * BATCH) if room else []
-            for url, batch in _batches(receipt for receipt in due if receipt.id not in under_way)[:room]:
-                under_way.update(receipt.id for receipt in batch)
+            waiting = (receipt for receipt in due if (receipt.id, receipt.number) not in under_way)
+            for url, batch in _batches(waiting)[:room]:
+                under_way.update((receipt.id, receipt.number) for receipt in batch)
                 task = asyncio.create_task(hand_over(session, url, batch))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)

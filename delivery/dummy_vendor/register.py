@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from delivery.dummy_vendor.engagement import USUAL_LATEST, draw_reactions
+
 ARRIVES = 0.9
 SOONEST = 0.1  # seconds from acceptance to the first possible receipt
 REASONS = {
@@ -51,6 +53,19 @@ CREATE TABLE IF NOT EXISTS receipts (  -- still owed
     attempts INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS receipts_due ON receipts (due_at);
+CREATE TABLE IF NOT EXISTS reactions (  -- opens and clicks, still owed
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    callback_url TEXT NOT NULL,
+    due_at REAL NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL,
+    link INTEGER NOT NULL,
+    is_machine INTEGER NOT NULL,
+    happens_at REAL NOT NULL,
+    PRIMARY KEY (id, number)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS reactions_due ON reactions (due_at);
 """
 
 
@@ -67,7 +82,8 @@ class Message(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """A receipt that is still owed. `decided_at` is in seconds since 1970."""
+    """A receipt that is still owed. `decided_at` is in seconds since 1970. `number` counts the reactions to a message
+    from 1, and is 0 for the receipt that says what became of it."""
 
     id: str
     callback_url: str
@@ -76,15 +92,20 @@ class Receipt(NamedTuple):
     reason: str
     bounce: str
     decided_at: float
+    number: int = 0
+    link: int = 0
+    is_machine: int = 0
 
 
 class Register:
     """The vendor's SQLite file. `latest` is the longest time in seconds from acceptance to receipt. `reactions` is how
-    much more often than SHARES, UNSUBSCRIBES and COMPLAINS say recipients react: 0 for never."""
+    much more often than SHARES, UNSUBSCRIBES and COMPLAINS say recipients react, and `engagement` how much more often
+    than in life they open and click: 0 for never."""
 
-    def __init__(self, path: Path, latest: float, reactions: float = 1) -> None:
+    def __init__(self, path: Path, latest: float, reactions: float = 1, engagement: float = 1) -> None:
         self.latest = latest
         self.reactions = reactions
+        self.engagement = engagement
         self.db = sqlite3.connect(path, isolation_level=None)
         self.db.executescript(SCHEMA)
 
@@ -97,7 +118,7 @@ class Register:
         now = time.time()
         known = {row[0]: row[1:] for row in self._known([message.id for message in messages])}
         accepted: dict[str, str] = {}
-        acceptances, receipts, repeats = [], [], []
+        acceptances, receipts, reactions, repeats = [], [], [], []
         for message in messages:
             content = message[1:]
             if message.id in known:
@@ -107,7 +128,10 @@ class Register:
                 vendor_id = f"dv_{random.getrandbits(64):016x}"
                 # Squared, so that most arrive soon and a few late.
                 decided_at = now + min(SOONEST, self.latest) + random.random() ** 2 * max(0, self.latest - SOONEST)
-                acceptances.append((message.id, vendor_id, now, *content, *self._verdict(message), decided_at))
+                verdict = self._verdict(message)
+                acceptances.append((message.id, vendor_id, now, *content, *verdict, decided_at))
+                if verdict[0] == "delivered":
+                    reactions += self._reactions(message, callback_url, decided_at)
                 receipts.append((message.id, callback_url, decided_at))
                 known[message.id] = (vendor_id, *content)
             accepted[message.id] = vendor_id
@@ -115,6 +139,7 @@ class Register:
             self.db.execute("BEGIN IMMEDIATE")
             self.db.executemany("INSERT INTO acceptances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", acceptances)
             self.db.executemany("INSERT INTO receipts (id, callback_url, due_at) VALUES (?, ?, ?)", receipts)
+            self.db.executemany("INSERT INTO reactions VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)", reactions)
             self.db.executemany("INSERT INTO repeats VALUES (?, ?, ?)", repeats)
         return accepted
 
@@ -126,29 +151,52 @@ class Register:
         return Message(*row) if row else None
 
     def due(self, limit: int) -> list[Receipt]:
-        """The receipts whose time has come, longest due first."""
-        rows = self.db.execute(
+        """The receipts whose time has come; of each kind, those that are due for longest."""
+        now = time.time()
+        verdicts = self.db.execute(
             "SELECT id, callback_url, attempts, status, reason, bounce, decided_at"
             " FROM receipts JOIN acceptances USING (id) WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-            (time.time(), limit),
+            (now, limit),
         )
-        return [Receipt(*row) for row in rows]
+        found = [Receipt(*row) for row in verdicts]
+        reactions = self.db.execute(
+            "SELECT id, callback_url, attempts, status, '', '', happens_at, number, link, is_machine"
+            " FROM reactions WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            (now, limit - len(found)),
+        )
+        return found + [Receipt(*row) for row in reactions]
 
     def delivered(self, receipts: Iterable[Receipt]) -> None:
         """Forget receipts that were taken by the one they are owed to."""
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")
-            self.db.executemany("DELETE FROM receipts WHERE id = ?", [(receipt.id,) for receipt in receipts])
+            receipts = list(receipts)
+            verdicts = [(receipt.id,) for receipt in receipts if not receipt.number]
+            reactions = [(receipt.id, receipt.number) for receipt in receipts if receipt.number]
+            self.db.executemany("DELETE FROM receipts WHERE id = ?", verdicts)
+            self.db.executemany("DELETE FROM reactions WHERE id = ? AND number = ?", reactions)
 
     def postpone(self, receipts: Iterable[Receipt], seconds: float) -> None:
         """Try these receipts again after so many seconds."""
         due_at = time.time() + seconds
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")
-            self.db.executemany(
-                "UPDATE receipts SET due_at = ?, attempts = attempts + 1 WHERE id = ?",
-                [(due_at, receipt.id) for receipt in receipts],
-            )
+            receipts = list(receipts)
+            verdicts = [(due_at, receipt.id) for receipt in receipts if not receipt.number]
+            reactions = [(due_at, receipt.id, receipt.number) for receipt in receipts if receipt.number]
+            later = "SET due_at = ?, attempts = attempts + 1 WHERE id = ?"
+            self.db.executemany(f"UPDATE receipts {later}", verdicts)
+            self.db.executemany(f"UPDATE reactions {later} AND number = ?", reactions)
+
+    def _reactions(self, message: Message, callback_url: str, arrives_at: float) -> list[tuple[object, ...]]:
+        """The rows of what is going to happen to a message that arrives."""
+        drawn = draw_reactions(message.id, message.channel, message.body, message.html, self.engagement)
+        pace = self.latest / USUAL_LATEST
+        rows: list[tuple[object, ...]] = []
+        for number, (status, link, is_machine, seconds) in enumerate(drawn, 1):
+            at = arrives_at + seconds * pace
+            rows.append((message.id, number, callback_url, at, status, link, is_machine, at))
+        return rows
 
     def _known(self, ids: list[str]) -> sqlite3.Cursor:
         return self.db.execute(

@@ -63,13 +63,14 @@ class Inbox(ThreadingHTTPServer):
 
 
 class Vendor:
-    def __init__(self, database: Path, latest: float, reactions: float = 1) -> None:
+    def __init__(self, database: Path, latest: float, reactions: float = 1, engagement: float = 0) -> None:
         self.database, self.latest, self.reactions, self.port = database, latest, reactions, free_port()
+        self.engagement = engagement
         self.start()
 
     def start(self) -> None:
         options = ["--port", self.port, "--database", self.database, "--latest", self.latest]
-        options += ["--reactions", self.reactions]
+        options += ["--reactions", self.reactions, "--engagement", self.engagement]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "delivery.dummy_vendor", *map(str, options)],
             env={**os.environ, "VENDOR_SECRET": SECRET},
@@ -103,8 +104,8 @@ class Vendor:
 def start_vendor(tmp_path):
     vendors = []
 
-    def start(latest: float = 0.3, reactions: float = 1) -> Vendor:
-        vendors.append(Vendor(tmp_path / "vendor.sqlite3", latest, reactions))
+    def start(latest: float = 0.3, reactions: float = 1, engagement: float = 0) -> Vendor:
+        vendors.append(Vendor(tmp_path / "vendor.sqlite3", latest, reactions, engagement))
         return vendors[-1]
 
     yield start
@@ -190,6 +191,24 @@ def test_nobody_reacts_where_it_is_told_so(start_vendor, start_inbox):
 
     assert {r["status"] for r in receipts} == {"delivered", "failed"}
     assert not any("bounce" in receipt for receipt in receipts)
+
+
+def test_opens_and_clicks_are_reported_and_survive_a_crash(start_vendor, start_inbox):
+    vendor, inbox = start_vendor(latest=0.1, reactions=0, engagement=25), start_inbox(refusals=1)
+    ticket = "t" * 35
+    html = f'<img src="https://crm.example/o/{ticket}.gif"> <a href="https://crm.example/l/{ticket}/1">x</a>'
+    messages = create_messages(20, html=html)
+    vendor.post({"callback_url": inbox.url, "messages": messages})
+    vendor.stop(signal.SIGKILL)
+    owed = vendor.rows("SELECT id, status, link, is_machine FROM reactions")
+    vendor.start()
+    receipts = inbox.wait_for(20 + len(owed), seconds=60)
+
+    reactions = [r for r in receipts if r["status"] in ("opened", "clicked")]
+    assert {(r["message_id"], r["status"], r.get("link", 0), int(r["machine"])) for r in reactions} >= set(owed)
+    arrived = {r["message_id"] for r in receipts if r["status"] == "delivered"}
+    assert {r["message_id"] for r in reactions} <= arrived
+    assert {(r["status"], r["machine"]) for r in reactions} >= {("opened", False), ("opened", True), ("clicked", False)}
 
 
 def test_receipts_come_later_and_out_of_order(start_vendor, start_inbox):
