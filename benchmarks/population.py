@@ -109,6 +109,7 @@ def _person(n: int, chance: random.Random) -> Person:
         "email_standing": "opted out" if opt_in is False else "",
         "sms_standing": "",
         "whatsapp_standing": "",
+        "refused_topics": "",
         "consents": [],
         "time_zone": "",
         "total_spend": spent,
