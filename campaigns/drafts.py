@@ -56,7 +56,7 @@ from campaigns.message import (
 from campaigns.models import MEASURING_FIELDS, Campaign, Campaigns
 from campaigns.part_counts import count_parts
 from campaigns.parts import sms_parts
-from campaigns.reach import Reach, count_reach, lacking, members
+from campaigns.reach import Reach, count_reach, lacking, members, takes_long
 from campaigns.review import campaign_problems
 from campaigns.senders import Sender, default_sender
 from campaigns.shown import frame_context, marked_pieces
@@ -289,7 +289,8 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     is_sms, texts = channel is SMS, typed_texts(typed)
     subject, message = typed.subject if channel.has_subject else "", typed.message
     names = names_in(*chain(*texts.values()))
-    reach = count_reach(typed, names)
+    counts_later = request.method == "GET" and takes_long(typed)
+    reach = Reach() if counts_later else count_reach(typed, names)
     customer = preview_customer(request, typed, names)
     values = token_values(customer, names) if customer else {}
     problems = token_problems(subject=subject, message=message, preheader=typed.preheader)
@@ -305,6 +306,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "carrier": carrier_of_channel(channel.name),
         "segment": typed.segment,
         "reach": reach,
+        "counts_later": counts_later,
         "insertable": INSERTABLE.items(),
         "tokens": [_token_row(name, chain(*texts.values()), reach) for name in names],
         "tokens_shown": names == [key.removeprefix("was.") for key in request.POST if key.startswith("was.")],
@@ -317,7 +319,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link else "",
         "words": len(message.split()),
         "parts": sms_parts(make_writer(typed).text(LONGEST_TICKET | values)) if is_sms else None,
-        "part_counts": count_parts(typed, reach.reachable, PARTS_READ) if is_sms and typed.segment else None,
+        "part_counts": count_parts(typed, reach.reachable, PARTS_READ) if is_sms and reach.audience else None,
         "token_names": ", ".join(NAMES),
         **{
             f"{field}_problems": [problem for problem in problems if problem.field == field]

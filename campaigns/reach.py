@@ -21,6 +21,7 @@ from customers.segments import audience, rules
 
 ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
 MAX_DRAWN = 20_000  # eligible customers for each of whom a forecast draws whether they are held out
+LARGE = 50_000  # customers, whom a page does not wait for while they are counted
 MAX_REPEATED = 20_000  # addresses that are looked at one by one
 KEYS = {
     "first_name": "name_key",
@@ -65,11 +66,8 @@ def members(segment: Segment) -> QuerySet[Customer]:
 def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     """The reach of a campaign, which need not be saved, with `missing` for each token in `names`. A large audience is
     counted in one pass over all customers; nobody is reached without a segment."""
-    if campaign.rule:
-        rule = audience.thawed(campaign.rule)
-    elif campaign.segment:
-        rule = rules.parse(campaign.segment.rule)
-    else:
+    rule = _audience_rule(campaign)
+    if rule is None:
         return Reach()
     now = timezone.now()
     channel = CHANNELS[campaign.channel]
@@ -116,6 +114,21 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
         left -= skipped[holdout.reason]
     deferred = forecast_deferrals(timing, by_zone) if timing else []
     return replace(reach, skipped=skipped, deferred=deferred, is_estimate=is_estimate)
+
+
+def takes_long(campaign: Campaign) -> bool:
+    """Whether counting the reach of a campaign takes a pass over many customers."""
+    rule = _audience_rule(campaign)
+    if rule is None or not Customer.objects.order_by("id")[LARGE:].exists():
+        return False
+    return not audience.is_found_by_index(rule, timezone.now())
+
+
+def _audience_rule(campaign: Campaign) -> rules.Group | None:
+    """The rule that was frozen at the launch, before that the segment's."""
+    if campaign.rule:
+        return audience.thawed(campaign.rule)
+    return rules.parse(campaign.segment.rule) if campaign.segment else None
 
 
 def _again_at(receivers: QuerySet[Customer], key: str, repeated: set[str], *, has_zones: bool) -> Counter[str]:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from campaigns import reach
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
@@ -240,6 +241,26 @@ def test_counts_and_missing_values_are_exact(signed_in, draft):
     assert "Unknown token &quot;nope&quot;" in page
     fixed = signed_in.post(edit(draft), typed(draft, message="{{ city | there }}"), headers=HTMX).text
     assert "write something instead" not in fixed
+
+
+def test_a_large_audience_is_counted_once_the_page_is_there(signed_in, draft, monkeypatch):
+    monkeypatch.setattr(reach, "LARGE", 1)
+    create_customer(city="Pune")
+    create_customer()
+    page = squeezed(signed_in.get(edit(draft)))
+    assert "Not counted yet" in page
+    assert "of them reachable" not in page
+    assert 'hx-trigger="load, input delay:300ms"' in page
+    counted = squeezed(signed_in.post(edit(draft), typed(draft), headers=HTMX))
+    assert "2 customers, 2 of them reachable by e-mail." in counted
+
+
+def test_an_audience_that_an_index_finds_is_counted_with_the_page(signed_in, monkeypatch):
+    monkeypatch.setattr(reach, "LARGE", 0)
+    create_customer(email="asha@example.com")
+    rule = {"match": "all", "rules": [{"field": "email", "op": "eq", "value": "asha@example.com"}]}
+    page = squeezed(signed_in.get(edit(create_campaign(segment=create_segment(rule=rule)))))
+    assert "1 customer, 1 of them reachable by e-mail." in page
 
 
 def test_markup_and_tokens_in_names_are_text(signed_in, draft):

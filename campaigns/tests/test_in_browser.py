@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from campaigns import reach
 from campaigns.ledger import State, with_reason
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
@@ -38,6 +39,14 @@ def test_the_preview_follows_typing_and_no_keystroke_is_lost(editor):
     expect(letter(editor)).to_contain_text("Hi Ananya, 1234567890 1234567890 1234567890 1234567890")
     expect(message).to_have_value("Hi {{ first_name | there }}, 1234567890 1234567890 1234567890 1234567890")
     expect(message).to_be_focused()
+
+
+def test_a_large_audience_is_counted_by_itself(editor, monkeypatch):
+    monkeypatch.setattr(reach, "LARGE", 1)
+    editor.reload()
+    expect(editor.locator("#reach")).to_contain_text("2 customers, 2 of them reachable by e-mail")
+    expect(editor.locator("#tokens")).to_contain_text("Everyone has one")
+    expect(editor.locator("#saved")).to_contain_text("Saved")
 
 
 def test_write_instead_writes_into_the_token_while_typing(editor):
