@@ -31,7 +31,7 @@ from campaigns.message import (
 )
 from campaigns.models import Campaign
 from campaigns.review import launch_review
-from campaigns.schedule import time_problems
+from campaigns.schedule import PerHour, time_problems
 from campaigns.senders import Sender
 from crm.accounts.permissions import control, read
 from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
@@ -78,6 +78,7 @@ class CampaignBody(TemplateChoice, LinkChoice):
     send_at: Moment | None = Field(None, description="When its launch sends it; at once where left out.")
     local_time: bool = Field(False, description="Send at the wall time of `send_at` in each recipient's time zone.")
     ends_at: Moment | None = Field(None, description="Whom it has not reached by then is skipped as too late.")
+    per_hour: PerHour | None = Field(None, description="How many messages an hour it sends at most.")
 
 
 CAMPAIGN = {

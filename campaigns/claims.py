@@ -19,12 +19,12 @@ from pydantic_core import from_json
 from campaigns import membership
 from campaigns.engagement import unlink_hits
 from campaigns.exclusions import TOO_LATE
-from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, explained, message_key, with_reason
+from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, message_key, with_reason
 from campaigns.models import Campaign
+from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
 from campaigns.reason_counts import Change, move_reasons
 from campaigns.timing import Planned, QuietTimes
-from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import as_stored, new_id
 from customers.channels import CHANNELS
@@ -88,6 +88,10 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
     awaiting, is_over = _awaiting(campaign, now), _is_over(campaign, now)
+    if campaign.per_hour and not is_over:
+        campaign.refresh_from_db(fields=["paced_until"])
+        if not (size := min(size, share(campaign.per_hour, campaign.paced_until, now))):
+            return None
     stretch = None
     if not (messages := _read(awaiting.order_by("due_at", "id")[:size])):
         if (stretch := _advance(campaign, size)) is None:
@@ -107,6 +111,9 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
         no_reason = NO_REASON if stretch is None else {}
         taken = rows.update(status=State.SENDING, attempts=F("attempts") + 1, **no_reason)
         campaign.record({State.PENDING: -taken, State.SENDING: taken})
+        if campaign.per_hour:
+            paced_until = next_time(campaign.per_hour, campaign.paced_until, now, taken)
+            Campaign.objects.filter(id=campaign.id).update(paced_until=paced_until)
     return Claim(lease.id, lease.until, messages)
 
 
@@ -162,6 +169,9 @@ def await_claims_under_way() -> None:
 def is_due(campaign: Campaign) -> bool:
     """Whether a claim would find messages now."""
     now = timezone.now()
+    is_paced = campaign.per_hour and not share(campaign.per_hour, campaign.paced_until, now)
+    if is_paced and not _is_over(campaign, now):
+        return False
     # Those that wait are passed by: a claim moves the cursor beyond them.
     return _awaiting(campaign, now).exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists()
 
@@ -335,56 +345,3 @@ def withdraw_pending(campaign: Campaign) -> bool:
         return False
     withdraw(campaign, list(unsent.values_list(as_stored("id"), flat=True)), "cancelled")
     return True
-
-
-@transactional
-def requeue_failed(campaign: Campaign) -> bool:
-    """Move up to `CHUNK` messages that failed in an earlier round into the campaign's round; whether there may be
-    more."""
-    this = Campaign.objects.filter(id=campaign.id, retrying=True)
-    if not this.hold():
-        return False
-    campaign.refresh_from_db(fields=["round"])
-    failed = Message.objects.filter(explained(State.FAILED), campaign=campaign, round__lt=campaign.round)
-    reasons = dict(failed.values_list(as_stored("id"), "reason")[:CHUNK])
-    retried = Message.objects.filter(id__among=reasons.keys(), status=State.FAILED).update(
-        status=State.PENDING,
-        reason_for=State.PENDING,
-        round=campaign.round,
-        attempts=0,
-        retried_since=None,
-        due_at=timezone.now(),
-        failed_at=None,
-    )
-    without: dict[tuple[str, str], int] = {
-        (State.FAILED, reason): -count for reason, count in Counter(reasons.values()).items()
-    }
-    campaign.record({State.FAILED: -retried, State.PENDING: retried}, without)
-    more = len(reasons) == CHUNK
-    if not more:
-        this.update(retrying=False)
-    return more
-
-
-@transactional
-def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> int:
-    """Apply a person's decision: unknown messages count as sent, or are sent in a new round. Returns how many."""
-    this = Campaign.objects.filter(id=campaign.id)
-    now = timezone.now()
-    unknown = Message.objects.filter(explained(State.UNKNOWN), campaign=campaign)
-    if not send_again:
-        this.hold()
-        membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)
-        status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, **NO_REASON)
-    elif this.filter(status__in=Campaign.GOING, unknown__gt=0).update(round=F("round") + 1):
-        this.hold()
-        campaign.refresh_from_db(fields=["round"])
-        status = State.PENDING
-        again = {"round": campaign.round, "attempts": 0, "retried_since": None, "due_at": now}
-        decided = unknown.update(status=status, reason_for=status, **again)
-    else:
-        return 0
-    campaign.record({State.UNKNOWN: -decided, status: decided})
-    if decided:
-        record(Action.CAMPAIGN_DECIDED, by, of=campaign, messages=decided, now="sent again" if send_again else "sent")
-    return decided

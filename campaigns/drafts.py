@@ -58,6 +58,7 @@ from campaigns.part_counts import count_parts
 from campaigns.parts import sms_parts
 from campaigns.reach import Reach, count_reach, lacking, members, takes_long
 from campaigns.review import campaign_problems
+from campaigns.schedule import TIME_FIELDS, TimesForm
 from campaigns.senders import Sender, default_sender
 from campaigns.shown import frame_context, marked_pieces
 from campaigns.tokens import NAMES, find_tokens
@@ -80,7 +81,7 @@ TRIED = 100  # customers who are looked at for the preview, before all others
 NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
-class DraftForm(MeasuringForm, forms.ModelForm):
+class DraftForm(MeasuringForm, TimesForm, forms.ModelForm):
     """What the composer edits. Texts may hold mistakes in tokens: the review names them, a draft keeps them."""
 
     segment = forms.ModelChoiceField(
@@ -94,7 +95,7 @@ class DraftForm(MeasuringForm, forms.ModelForm):
         model = Campaign
         fields = (
             *("name", "segment", "channel", "subject", "message", "preheader"),
-            *("sender", "topic", "template", *MEASURING_FIELDS),
+            *("sender", "topic", "template", *MEASURING_FIELDS, *TIME_FIELDS),
         )
         error_messages = {
             "name": {"required": "Give the campaign a name."},
@@ -255,9 +256,10 @@ def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:
         return False
     links = posted_links(form.data, campaign)
     stored = Campaign.objects.values(*form.fields, *links, "blocks").get(id=campaign.id)
-    typed = {**links, "blocks": None if form.blocks is None else to_data(form.blocks)}
-    return any(value != stored[name] for name, value in typed.items()) or any(
-        str(form[name].value() or "") != str(stored[name] or "") for name in form.fields
+    exact = {**links, "blocks": None if form.blocks is None else to_data(form.blocks)}
+    typed = {name: form.cleaned_data.get(name) if name in TIME_FIELDS else form[name].value() for name in form.fields}
+    return any(value != stored[name] for name, value in exact.items()) or any(
+        str(value or "") != str(stored[name] or "") for name, value in typed.items()
     )
 
 
@@ -275,7 +277,7 @@ def as_typed(campaign: Campaign, form: DraftForm) -> Campaign:
     typed.topic = form.cleaned_data.get("topic") if form.is_bound else campaign.topic
     typed.blocks = campaign.blocks
     if form.is_bound:
-        for name in MEASURING_FIELDS:
+        for name in (*MEASURING_FIELDS, *TIME_FIELDS):
             setattr(typed, name, form.cleaned_data.get(name, getattr(campaign, name)))
         for name in ("blocks", "template", "parameters", "tracks", "utm"):
             setattr(typed, name, form.cleaned_data.get(name))

@@ -105,6 +105,8 @@ class Campaign(Record):
     scheduled_for = models.DateTimeField(null=True, blank=True, help_text="When it launches by itself.")
     local_time = models.BooleanField(default=False, help_text="Whether that is a wall time of each recipient's zone.")
     ends_at = models.DateTimeField(null=True, blank=True, help_text="After which nobody is written to any more.")
+    per_hour = models.IntegerField(null=True, blank=True, help_text="Messages an hour at most.")
+    paced_until = models.DateTimeField(null=True, blank=True, help_text="When the next of these may be sent.")
     launched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -291,6 +293,11 @@ class Campaign(Record):
             if self.scheduled_for
             else None
         )
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether messages may wait for their time."""
+        return self.local_time or self.sending_rules is not None
 
     @property
     def carrier(self) -> Carrier:

@@ -1,11 +1,17 @@
-"""What is wrong with the times of a draft, for pages and API alike."""
+"""The times of a draft: the fields of the composer and of the API, and what may be wrong with them."""
 
 from datetime import datetime, timedelta
+from typing import Annotated, Any
 
+import pydantic
+from django import forms
 from django.utils import timezone
 
 from campaigns.message import Problem
 
+TIME_FIELDS = ("scheduled_for", "local_time", "ends_at", "per_hour")
+MAX_PER_HOUR = 100_000_000
+PerHour = Annotated[int, pydantic.Field(ge=1, le=MAX_PER_HOUR)]
 MAX_AHEAD = timedelta(days=366)  # of a scheduled launch, and of an end
 
 
@@ -29,3 +35,33 @@ def time_problem(at: datetime, now: datetime) -> str:
     if at <= now:
         return "This time has passed: choose a later one."
     return "This is more than a year ahead: choose an earlier time." if at > now + MAX_AHEAD else ""
+
+
+def _moment_field() -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    wrong = {"invalid": "Write it as 2026-11-24 10:30."}
+    return forms.DateTimeField(required=False, input_formats=[], widget=widget, error_messages=wrong)
+
+
+class TimesForm(forms.Form):
+    """When to send, until when, and how many messages an hour. Times are those of this installation's zone."""
+
+    scheduled_for = _moment_field()
+    local_time = forms.BooleanField(required=False)
+    ends_at = _moment_field()
+    per_hour = forms.IntegerField(
+        min_value=1,
+        max_value=MAX_PER_HOUR,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Write a whole number of messages, or nothing for no limit."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors.keys() & {*TIME_FIELDS}:
+            times = (cleaned.get("scheduled_for"), cleaned.get("ends_at"))
+            for problem in time_problems(*times, local_time=cleaned.get("local_time", False)):
+                self.add_error("scheduled_for" if problem.field == "send_at" else problem.field, problem.text)
+        return cleaned

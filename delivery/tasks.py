@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import reconciliation
-from campaigns.claims import requeue_failed, withdraw_pending
+from campaigns.claims import withdraw_pending
 from campaigns.models import Campaign
+from campaigns.rounds import requeue_failed
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge

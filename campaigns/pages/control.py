@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.campaign_status import Status
-from campaigns.claims import decide_unknown
 from campaigns.copy_tokens import read_copy_token
 from campaigns.drafts import delete_drafts, save_posted
 from campaigns.models import Campaign
 from campaigns.results.figures import row_figures
+from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
 from crm.web.display import number
 

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.complaints import complaint_warning
 from campaigns.copy_tokens import new_copy_token
+from campaigns.deferred import find_deferrals
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.lift import lift_context
@@ -83,6 +84,7 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
     return {
         "stages": funnel(figures),
         "complaint_warning": complaint_warning(campaign),
+        "deferrals": find_deferrals(campaign) if campaign.pending and campaign.may_wait else [],
         "note": progress_note(campaign, figures, before.rate_until(now)),
         "copy_token": new_copy_token(),
         "poll": urlencode(sample | shown | {"tabs": tab_keys}),

@@ -1,8 +1,9 @@
 """Sending later: chosen on the review page, shown and taken back on the page of the campaign."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
@@ -111,3 +112,37 @@ def test_a_scheduled_campaign_cannot_be_edited(signed_in, scheduled):
     response = signed_in.get(address(scheduled, "edit/"))
     assert response.status_code == 409
     assert "It is scheduled for 24 Nov 2026, 10:30 IST" in response.text
+
+
+def test_the_composer_keeps_when_to_send(signed_in, draft):
+    campaign = draft
+    fields = {
+        "name": campaign.name,
+        "segment": campaign.segment_id,
+        "channel": "email",
+        "subject": "Hello",
+        "message": "Hi",
+        "scheduled_for": "2099-01-01T10:00",
+    }
+    far = signed_in.post(f"/campaigns/{campaign.id}/edit/", {**fields, "act": "save"})
+    assert "This is more than a year ahead" in far.text
+    at = (timezone.localtime() + timedelta(days=40)).replace(hour=10, minute=0, second=0, microsecond=0)
+    times = {
+        "scheduled_for": f"{at:%Y-%m-%dT%H:%M}",
+        "local_time": "on",
+        "ends_at": f"{at + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "per_hour": "500",
+    }
+    assert signed_in.post(f"/campaigns/{campaign.id}/edit/", {**fields, **times, "act": "save"}).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.scheduled_for, campaign.local_time, campaign.per_hour) == (at, True, 500)
+    assert campaign.ends_at == at + timedelta(days=1)
+    composer = signed_in.get(f"/campaigns/{campaign.id}/edit/").text
+    assert f'value="{times["scheduled_for"]}"' in composer
+    assert f'value="{times["ends_at"]}"' in composer
+    review = squeezed(signed_in.get(f"/campaigns/{campaign.id}/review/"))
+    assert "in each recipient’s time zone." in review
+    assert "500 messages an hour, at most." in review
+    assert "<b>1</b> at" in review
+    assert "local time" in review
+    assert f'value="{times["scheduled_for"]}"' in review

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, decide_unknown, release_expired
+from campaigns.claims import claim, release_expired
 from campaigns.ledger import Lease, Message
 from campaigns.models import Campaign
+from campaigns.rounds import decide_unknown
 from delivery import snapshot, sweeping
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
