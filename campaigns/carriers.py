@@ -9,8 +9,8 @@ TEST_VENDOR = "Built-in test vendor: nothing is really sent."
 @dataclass(frozen=True)
 class Carrier:
     """The vendor of one channel. `is_test` means that it writes to nobody; `gives_receipts`, that it reports what
-    became of each message; `needs_template`, that it only sends approved templates. `unavailable` says why nothing can
-    be sent on the channel; empty where it can."""
+    became of each message; `needs_template`, that it only sends approved templates, and `lists_templates`, that it
+    tells which ones there are. `unavailable` says why nothing can be sent on the channel; empty where it can."""
 
     name: str
     is_test: bool = False
@@ -18,6 +18,7 @@ class Carrier:
     unavailable: str = ""
     setup: str = ""  # its id, which a campaign keeps
     needs_template: bool = False
+    lists_templates: bool = False
 
     @property
     def notice(self) -> str:

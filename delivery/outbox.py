@@ -15,6 +15,7 @@ from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from crm.streams.deadline import Deadline
+from customers.privacy.replies import stop as stop_writing_to
 from delivery.bouncing import note_bounces
 from delivery.gate import admit, pause, report_failure, report_success, stop, wait_for_rate
 from delivery.handles import store_handles
@@ -158,6 +159,9 @@ class _Sender:
         outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage)
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
             note_bounces(*_bounces(requests.claimed, answers, outcomes))
+        for message in requests.claimed.messages:
+            if (rejection := answers.total.rejected.get(message.key)) and rejection.bounce == "stop":
+                stop_writing_to(self.campaign.channel, message.to, timezone.now())
         if answers.total.handles:
             store_handles(self.campaign.setup, answers.total.handles)
         finish(self.campaign, requests.claimed, outcomes)

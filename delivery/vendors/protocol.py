@@ -44,12 +44,13 @@ class Design(NamedTuple):
     contents: bool = False
 
 
-Bounce = Literal["", "hard", "soft", "content"]  # the address's fault for good, for now, the message's; "": unsaid
+# The address's fault for good, for now, the message's; its owner wants no more; "": unsaid.
+Bounce = Literal["", "hard", "soft", "content", "stop"]
 
 
 class Rejection(NamedTuple):
     """Why a vendor did not take a message; `permanent`: it never will. `bounce` says whose fault a permanent rejection
-    is: a `hard` one suppresses the address."""
+    is: a `hard` one suppresses the address, and so does `stop`, as a reply STOP does."""
 
     reason: str
     permanent: bool
@@ -77,6 +78,17 @@ class VendorError(Exception):
         self.permanent = permanent
         self.retry_after = retry_after
         self.stops = stops
+
+
+class ListedTemplate(NamedTuple):
+    """A template that the vendor lists, in one language, by the names of the fields of `ApprovedTemplate`."""
+
+    name: str
+    language: str
+    category: str
+    body: str
+    status: str
+    vendor_id: str
 
 
 @dataclass
@@ -113,10 +125,16 @@ class Vendor:
     echoes_key = True  # its receipts name our key; otherwise handles are stored
     html = False  # takes HTML of designed e-mails
     contents = False  # takes what messages have in common once, and fills it in
+    needs_template = False  # sends approved templates alone
+    lists_templates = False  # `fetch_templates` tells which ones there are
 
     def ask_design(self) -> Design:
         """What it takes of designed e-mails; VendorError where it must be asked and does not say."""
         return Design(self.html, self.contents)
+
+    def fetch_templates(self) -> Sequence[ListedTemplate]:
+        """The templates of the account; VendorError where they cannot be had."""
+        raise NotImplementedError
 
     def send(self, messages: Sequence[Outgoing]) -> Answer:
         """Send at most `batch` messages; VendorError where none was accepted. Where keys are not honoured, a message

@@ -12,7 +12,7 @@ from crm.accounts.encryption import Unreadable
 from crm.web import mail
 from customers.channels import CHANNELS, EMAIL
 from delivery.models import ChannelSetup
-from delivery.vendors import brevo, dummy, http, mailgun, postmark, resend, ses, smtp
+from delivery.vendors import brevo, dummy, http, mailgun, msg91, postmark, resend, ses, smtp, twilio, whatsapp
 from delivery.vendors.protocol import Vendor, VendorError
 from delivery.vendors.setups import Kind, Setup, by_scheme
 
@@ -25,6 +25,9 @@ KINDS: tuple[Kind, ...] = (
     brevo.KIND,
     resend.KIND,
     ses.KIND,
+    whatsapp.KIND,
+    msg91.KIND,
+    twilio.KIND,
 )
 UNREADABLE = "Its keys were encrypted with an earlier SECRET_KEY: enter them again under Settings → Channels."
 
@@ -162,7 +165,14 @@ def _carrier(setup: Setup) -> Carrier:
     if setup.unavailable:
         return Carrier(setup.kind.label, setup=setup.id, unavailable=setup.unavailable)
     vendor = setup.create()
-    return Carrier(vendor.name, setup.kind.is_test, vendor.gives_receipts, setup=setup.id)
+    return Carrier(
+        vendor.name,
+        setup.kind.is_test,
+        vendor.gives_receipts,
+        setup=setup.id,
+        needs_template=vendor.needs_template,
+        lists_templates=vendor.lists_templates,
+    )
 
 
 def check_environment() -> None:

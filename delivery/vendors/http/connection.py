@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -19,6 +20,7 @@ from delivery.vendors.kept import KeptConnections
 CONNECT_SECONDS = 3.0
 MAX_BODY = 16 * 1024 * 1024  # bytes of an answer
 MAX_HEADERS = 100
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 PATH_CHARACTERS = "/%:@!$&'()*+,;=~?"
 
 
@@ -73,10 +75,11 @@ def post(url: str, body: bytes, key: str, seconds: float) -> Response:
     return _ask(endpoint, request, time.monotonic() + seconds)
 
 
-def get(url: str, seconds: float) -> Response:
+def get(url: str, seconds: float, headers: Mapping[str, str] = NO_HEADERS) -> Response:
     """Get what is at this URL, as `post` posts."""
     endpoint = read_endpoint(url, "GET")
-    return _ask(endpoint, b"%b\r\n" % endpoint.head, time.monotonic() + seconds)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1")
+    return _ask(endpoint, b"%b%b\r\n" % (endpoint.head, lines), time.monotonic() + seconds)
 
 
 def post_once(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:

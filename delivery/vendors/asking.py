@@ -1,0 +1,40 @@
+"""One request to a vendor that takes one message at a time and recognises no repeat."""
+
+from collections.abc import Mapping
+
+import httptools
+import pydantic_core
+from django.conf import settings
+
+from delivery.vendors.http.connection import NotSent, Response, post_once
+from delivery.vendors.http.send import seconds_to_wait
+from delivery.vendors.protocol import VendorError
+
+
+class Unanswered(Exception):
+    """Nobody knows whether the vendor took the request."""
+
+
+def post(name: str, url: str, body: bytes, headers: Mapping[str, str]) -> Response:
+    """The answer of a vendor called `name`. VendorError where nothing reached it, Unanswered where something may
+    have."""
+    try:
+        return post_once(url, body, headers, settings.VENDOR_TIMEOUT)
+    except NotSent as error:
+        raise VendorError(f"{name} cannot be reached: {type(error.__cause__ or error).__name__}") from error
+    except (OSError, httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+        raise Unanswered(f"{name} broke off: {type(error).__name__}") from error
+
+
+def read_json(response: Response) -> dict[str, object]:
+    """The object that a vendor answered; empty where it is none."""
+    try:
+        found = pydantic_core.from_json(response.body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def retry_after(response: Response) -> float | None:
+    """The seconds that a vendor asks to wait, if it says so."""
+    return seconds_to_wait(response.headers.get(b"retry-after", b"").decode("latin-1"))

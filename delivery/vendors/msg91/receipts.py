@@ -1,0 +1,76 @@
+"""What MSG91 reports. It signs nothing: the address that it is given has a secret."""
+
+import hmac
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pydantic_core
+from django.http import HttpRequest
+from django.utils import timezone
+
+from delivery.vendors.msg91.send import make_handle
+from delivery.vendors.protocol import Received, Unproven
+from delivery.vendors.setups import Setup
+from delivery.vendors.verdicts import Verdict, receipt_fields
+
+INDIA = ZoneInfo("Asia/Kolkata")  # in which MSG91 writes its times
+SENT = {"3", "5", "8"}  # on the way
+DELIVERED = {"1"}
+# No state suppresses the address: whoever does not disturb marketing may still get what they asked for.
+FAILED = {
+    "2": (Verdict.FAILED, "failed"),
+    "6": (Verdict.FAILED, "expired before it was delivered"),
+    "7": (Verdict.FAILED, "automatically failed"),
+    "9": (Verdict.FAILED, "on the do-not-disturb list (NDNC)"),
+    "13": (Verdict.FAILED, "blocked by the content filter"),
+    "16": (Verdict.FAILED, "rejected by the operator"),
+    "17": (Verdict.FAILED, "the number is blocked at MSG91"),
+    "25": (Verdict.FAILED, "rejected"),
+    "26": (Verdict.FAILED, "automatically failed"),
+    "28": (Verdict.FAILED, "the number is not valid"),
+}
+
+
+def receive(request: HttpRequest, setup: Setup) -> Received:
+    """Receipts, one or a list, each flat or as a request with a report of its numbers."""
+    given = request.GET.get("secret", "")
+    if request.method != "POST" or not hmac.compare_digest(given.encode(), setup.options["secret"].encode()):
+        raise Unproven
+    parsed = pydantic_core.from_json(request.body)
+    reports = parsed if isinstance(parsed, list) else [parsed]
+    found = (_read(flat) for report in reports for flat in _flatten(report))
+    return Received([receipt for receipt in found if receipt])
+
+
+def _flatten(report: dict[str, Any]) -> list[dict[str, Any]]:
+    nested = report.get("report")
+    return [report | each for each in nested] if isinstance(nested, list) else [report]
+
+
+def _read(report: dict[str, Any]) -> dict[str, Any] | None:
+    """The receipt in a report; None for a state that says nothing."""
+    status = str(report["status"])
+    receipt = {
+        "message_id": make_handle(str(report["requestId"]), str(report["number"])),
+        "occurred_at": _read_moment(report).isoformat(),
+    }
+    if status in DELIVERED:
+        return receipt | {"status": "delivered"}
+    if status in SENT:
+        return receipt | {"status": "sent"}
+    if status in FAILED:
+        verdict, reason = FAILED[status]
+        details = str(report.get("failedReason") or report.get("desc") or "").strip()
+        return receipt | receipt_fields(verdict, f"{reason}: {details}" if details else reason)
+    return None
+
+
+def _read_moment(report: dict[str, Any]) -> datetime:
+    """When it happened, by the clock of India; now where the report does not say so."""
+    written = report.get("deliveryTime") or report.get("date")
+    try:
+        at = datetime.fromisoformat(str(written))
+    except ValueError:
+        return timezone.now()
+    return (at if at.tzinfo else at.replace(tzinfo=INDIA)).astimezone(UTC)

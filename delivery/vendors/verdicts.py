@@ -1,0 +1,45 @@
+"""What an error code of a vendor means for the message, the campaign or the account, as a vendor's table says."""
+
+from enum import StrEnum
+
+from delivery.vendors.protocol import Rejection, VendorError
+
+THROTTLED_SECONDS = 10.0  # to wait where the vendor does not say how long
+
+
+class Verdict(StrEnum):
+    """The consequence of an error. In a table, a code has one of these."""
+
+    FAILED = "failed"  # this person gets no message, for good; the address stays
+    CONTENT = "content"  # the same, and the message is at fault: where all are refused so, the campaign pauses
+    STOPPED = "stopped"  # the same, since the person wants no more: the address is suppressed as after a STOP
+    UNREACHABLE = "unreachable"  # the same for the time being: a soft bounce
+    TRANSIENT = "transient"  # the same message again later
+    THROTTLED = "throttled"  # too many at the moment: the vendor waits
+    CAMPAIGN = "campaign"  # every message of the campaign would meet it: the campaign pauses
+    VENDOR = "vendor"  # every message would meet it: the vendor pauses
+
+
+BOUNCES = {Verdict.CONTENT: "content", Verdict.STOPPED: "stop", Verdict.UNREACHABLE: "soft"}
+
+
+def rejection(verdict: Verdict, reason: str, retry_after: float | None = None) -> Rejection:
+    """Why one message was refused. VendorError where the verdict concerns more than this message."""
+    match verdict:
+        case Verdict.TRANSIENT:
+            raise VendorError(reason, retry_after=retry_after)
+        case Verdict.THROTTLED:
+            raise VendorError(reason, retry_after=THROTTLED_SECONDS if retry_after is None else retry_after)
+        case Verdict.CAMPAIGN:
+            raise VendorError(reason, stops="campaign")
+        case Verdict.VENDOR:
+            raise VendorError(reason, stops="vendor")
+    return Rejection(reason, permanent=True, bounce=BOUNCES.get(verdict, ""))  # type: ignore[arg-type]
+
+
+def receipt_fields(verdict: Verdict, reason: str) -> dict[str, str]:
+    """The fields of a receipt for a message that failed after it was accepted."""
+    fields = {"status": "failed", "reason": reason[:1000]}
+    if verdict in (Verdict.CONTENT, Verdict.UNREACHABLE):
+        fields["bounce"] = BOUNCES[verdict]
+    return fields
