@@ -33,7 +33,7 @@ def running() -> Iterator[ApiStub]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             request = Request(self.path, dict(self.headers), body)
             stub.requests.append(request)
             try:
@@ -48,6 +48,8 @@ def running() -> Iterator[ApiStub]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(raw)
+
+        do_GET = do_POST
 
         def log_message(self, *_: object) -> None:
             pass

@@ -27,7 +27,7 @@ def post(name: str, url: str, body: bytes, headers: Mapping[str, str]) -> Respon
 
 
 def read_json(response: Response) -> dict[str, object]:
-    """The object that a vendor answered; empty where it is none."""
+    """The object that a vendor answered; empty for any other answer."""
     try:
         found = pydantic_core.from_json(response.body)
     except ValueError:

@@ -13,7 +13,7 @@ def stop_vendor(setup: Setup, reason: str) -> None:
     stop(setup.create(), reason)
 
 
-def stop_campaign_of(key: str, reason: str) -> None:
+def stop_campaign_behind(key: str, reason: str) -> None:
     """Pause the campaign of a message, by the message's key; an unknown key does nothing."""
     named = parse_message_key(key)
     message = Message.objects.filter(id=named[0]).select_related("campaign").first() if named else None

@@ -17,7 +17,7 @@ from delivery.vendors.verdicts import Verdict, receipt_fields
 INDIA = ZoneInfo("Asia/Kolkata")  # in which MSG91 writes its times
 SENT = {"3", "5", "8"}  # on the way
 DELIVERED = {"1"}
-# No state suppresses the address: whoever does not disturb marketing may still get what they asked for.
+# No state suppresses the address: a number on the do-not-disturb list may still get what its owner asked for.
 FAILED = {
     "2": (Verdict.FAILED, "failed"),
     "6": (Verdict.FAILED, "expired before it was delivered"),
@@ -37,10 +37,14 @@ def receive(request: HttpRequest, setup: Setup) -> Received:
     given = request.GET.get("secret", "")
     if request.method != "POST" or not hmac.compare_digest(given.encode(), setup.options["secret"].encode()):
         raise Unproven
-    parsed = pydantic_core.from_json(request.body)
+    return Received(read_reports(pydantic_core.from_json(request.body)))
+
+
+def read_reports(parsed: Any) -> list[dict[str, Any]]:
+    """The receipts in a body; states that say nothing are left out. KeyError or TypeError for any other body."""
     reports = parsed if isinstance(parsed, list) else [parsed]
     found = (_read(flat) for report in reports for flat in _flatten(report))
-    return Received([receipt for receipt in found if receipt])
+    return [receipt for receipt in found if receipt]
 
 
 def _flatten(report: dict[str, Any]) -> list[dict[str, Any]]:

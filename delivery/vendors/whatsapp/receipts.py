@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from delivery.vendors.protocol import Received, Reply, Unproven
 from delivery.vendors.setups import Setup
-from delivery.vendors.stopping import stop_campaign_of, stop_campaigns_with, stop_vendor
+from delivery.vendors.stopping import stop_campaign_behind, stop_campaigns_with, stop_vendor
 from delivery.vendors.verdicts import Verdict, receipt_fields
 from delivery.vendors.whatsapp.codes import describe, find_verdict
 from delivery.vendors.whatsapp.templates import STATUSES
@@ -82,7 +82,7 @@ def _read_status(status: dict[str, Any], setup: Setup, received: Received) -> No
         if verdict == Verdict.STOPPED:
             received.replies.append(Reply(f"+{status['recipient_id']}", CHOICES["stop"], at))
         elif verdict == Verdict.CAMPAIGN:
-            stop_campaign_of(key, reason)
+            stop_campaign_behind(key, reason)
         elif verdict == Verdict.VENDOR:
             stop_vendor(setup, reason)
 
