@@ -1,11 +1,8 @@
 """A draft sent to oneself: one message, right away and past the ledger."""
 
-import time
 import uuid
-from datetime import timedelta
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from campaigns import drafts
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
-from campaigns.claims import NOT_ATTEMPTED
 from campaigns.message import token_values
 from campaigns.models import Campaign
 from campaigns.review import campaign_problems, campaign_tokens
@@ -21,16 +17,12 @@ from campaigns.tickets import TicketKind
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import is_fragment
-from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
-from customers.consent import suppressed
 from customers.models import Customer
-from delivery.gate import admit, pause, report_failure, report_success, wait_for_rate
-from delivery.vendors.protocol import VendorError
+from delivery.direct_sends import TOO_MANY, has_too_many, read_address, send_one
+from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import campaign_vendor
 from delivery.writing import OutgoingWriter
-
-MAX_TESTS = 10  # a person a minute
 
 
 @editors_only
@@ -45,12 +37,11 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     channel = request.POST.get("channel", "")
     channel = channel if channel in CHANNELS else campaign.channel
     try:
-        to = _address(channel, request.POST.get("test_to", "").strip())
+        to = read_address(channel, request.POST.get("test_to", "").strip())
     except ValueError as error:
         return drafts.show_posted(request, campaign, status=422, test_error=str(error))
-    if _sent_this_minute(request) > MAX_TESTS:
-        too_many = f"At most {MAX_TESTS} tests a minute: wait a moment."
-        return drafts.show_posted(request, campaign, status=429, test_error=too_many)
+    if has_too_many(request):
+        return drafts.show_posted(request, campaign, status=429, test_error=TOO_MANY)
     refused = drafts.save_posted(request, campaign)
     if refused:
         return refused
@@ -65,26 +56,6 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     return redirect(reverse("campaigns:edit", args=[campaign.id], query={"at": customer.id} if customer else None))
 
 
-def _address(channel: str, typed: str) -> str:
-    """The address in canonical form; ValueError says what is wrong with it."""
-    try:
-        address = CHANNELS[channel].canonical(typed)
-    except InvalidAddress as error:
-        raise ValueError(f"It {error}.") from None
-    if not address:
-        raise ValueError("Write where to send it.")
-    if suppressed(channel, [address]):
-        raise ValueError("This address is suppressed: nothing is sent there.")
-    return address
-
-
-def _sent_this_minute(request: HttpRequest) -> int:
-    """How many tests this person asked for in this minute, including this one."""
-    key = f"test-sends:{request.user.pk}:{time.time() // 60:.0f}"
-    cache.add(key, 0, 120)
-    return cache.incr(key)
-
-
 def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
     """Send one message past the ledger. Returns why it was not sent, empty when the vendor accepted it."""
     if problems := campaign_problems(campaign):
@@ -93,22 +64,9 @@ def _send(campaign: Campaign, to: str, customer: Customer | None) -> str:
         return unavailable
     values = token_values(customer, campaign_tokens(campaign)) if customer else {}
     vendor = campaign_vendor(campaign)
-    if not admit(vendor, 1):
-        return "the vendor is paused or busy. Try again in a moment."
     id = uuid.uuid4()
-    wait_for_rate(vendor, 1)
-    try:
-        message = OutgoingWriter(campaign, vendor, TicketKind.TEST)(id.hex, f"test-{id}", to, values)
-        answer = vendor.send([message])
-    except VendorError as error:
-        if not error.permanent:
-            report_failure(vendor, error.reason)
-        if error.retry_after:
-            pause(vendor, timedelta(seconds=error.retry_after), error.reason)
-        return f"{error.reason}."
-    report_success(vendor)
-    key = message["id"]
-    if key in answer.accepted:
-        return ""
-    rejection = answer.rejected.get(key)
-    return f"{rejection.reason if rejection else answer.unknown.get(key, NOT_ATTEMPTED)}."
+
+    def write() -> Outgoing:
+        return OutgoingWriter(campaign, vendor, TicketKind.TEST)(id.hex, f"test-{id}", to, values)
+
+    return send_one(vendor, write)

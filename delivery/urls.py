@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delivery import pages, tracking, unsubscribe_page, vendor_page
+from delivery import channels_page, pages, tracking, unsubscribe_page, vendor_page
 from delivery.deliverability.page import deliverability
 
 app_name = "delivery"
@@ -13,6 +13,13 @@ tracking_patterns = [
 urlpatterns = [
     *tracking_patterns,
     path("campaigns/<uuid:campaign_id>/test/", pages.send_test, name="test"),
+    path("settings/channels/", channels_page.channels, name="channels"),
+    path("settings/channels/<uuid:setup_id>/", channels_page.setup, name="setup"),
+    path("settings/channels/<uuid:setup_id>/choose/", channels_page.choose, name="choose_setup"),
+    path("settings/channels/<uuid:setup_id>/delete/", channels_page.delete, name="delete_setup"),
+    path("settings/channels/<channel>/default/", channels_page.use_default, name="use_default"),
+    path("settings/channels/<channel>/test/", channels_page.test_channel, name="test_channel"),
+    path("settings/channels/<channel>/new/<kind>/", channels_page.new_setup, name="new_setup"),
     path("settings/deliverability/", deliverability, name="deliverability"),
     path("u/", unsubscribe_page.fresh_link, name="fresh_link"),
     path("u/<ticket>", unsubscribe_page.unsubscribe_page, name="unsubscribe"),

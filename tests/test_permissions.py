@@ -159,6 +159,13 @@ PAGES = {
     "delivery:deliverability": (ADMINS, ADMINS),
     "delivery:vendor": (ADMINS, None),
     "delivery:fresh_link": (ANYONE, ANYONE),
+    "delivery:channels": (ADMINS, None),
+    "delivery:new_setup": (ADMINS, ADMINS),
+    "delivery:setup": (ADMINS, ADMINS),
+    "delivery:choose_setup": (None, ADMINS),
+    "delivery:delete_setup": (None, ADMINS),
+    "delivery:use_default": (None, ADMINS),
+    "delivery:test_channel": (None, ADMINS),
     "delivery:unsubscribe": (ANYONE, ANYONE),  # the link is the key
     "ai_tools:plan": (EDITORS, EDITORS),
     "delivery:link": (ANYONE, ANYONE),  # the ticket is the key

@@ -12,6 +12,14 @@ from django.utils.crypto import salted_hmac
 from delivery.vendors.protocol import Received, Vendor
 
 
+class InvalidOption(ValueError):
+    """An option that cannot be right; `name` is its field."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
 @dataclass(frozen=True, kw_only=True)
 class SetupField:
     """One thing to know about an account at a vendor: a field of the form, and a part of the URL.
@@ -55,6 +63,11 @@ class Kind:
     read_url: Callable[[str], dict[str, str]] | None = None  # options in a URL, if not by the fields' places
     check: Callable[[Mapping[str, str]], None] = lambda options: None
 
+    @property
+    def reports_to_setup(self) -> bool:
+        """Whether it sends its receipts to the address of the setup."""
+        return self.receive is not None
+
     def read_options(self, url: str) -> dict[str, str]:
         """The options in a URL of the environment, like `postmark://TOKEN@?stream=news`. ValueError says what is wrong
         without quoting a secret."""
@@ -77,14 +90,14 @@ class Kind:
         for each in self.fields:
             value = options[each.name]
             if each.is_required and not value:
-                raise ValueError(f"{each.label} is missing.")
+                raise InvalidOption(each.name, f"{each.label} is missing.")
             if value and each.choices and value not in dict(each.choices):
-                raise ValueError(f"{each.label} must be one of {', '.join(dict(each.choices))}.")
+                raise InvalidOption(each.name, f"{each.label} must be one of {', '.join(dict(each.choices))}.")
             if value:
                 try:
                     each.check(value)
                 except ValueError as error:
-                    raise ValueError(f"{each.label} {error}") from None
+                    raise InvalidOption(each.name, f"{each.label} {error}") from None
         self.check(options)
         return options
 

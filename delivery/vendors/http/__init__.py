@@ -1,7 +1,5 @@
 """Any vendor that speaks our HTTP protocol (docs/vendors.md)."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 
 from customers.channels import CHANNELS
@@ -18,9 +16,9 @@ def _create(setup: Setup) -> HttpVendor:
     return HttpVendor(setup.options["url"], setup.receipts_url if has_secret else settings.RECEIPTS_URL)
 
 
-def _check(options: Mapping[str, str]) -> None:
-    check_address(options["url"])
-    read_endpoint(options["url"])
+def _check_url(url: str) -> None:
+    check_address(url)
+    read_endpoint(url)
 
 
 def _check_secret(text: str) -> None:
@@ -31,7 +29,10 @@ def _check_secret(text: str) -> None:
 def check_environment() -> None:
     """ValueError where VENDOR_URL or VENDOR_SECRET cannot be right."""
     if settings.VENDOR_URL:
-        _check({"url": settings.VENDOR_URL})
+        try:
+            _check_url(settings.VENDOR_URL)
+        except ValueError as error:
+            raise ValueError(f"VENDOR_URL {error}") from None
     for secret in settings.VENDOR_SECRETS:
         decode_secret(secret)
 
@@ -43,7 +44,7 @@ KIND = Kind(
     create=_create,
     receive=receive,
     fields=(
-        SetupField(name="url", label="Address", help_text="Like https://vendor.example.com/v1", in_url="host"),
+        SetupField(name="url", label="Address", help_text="Like https://vendor.example.com/v1", check=_check_url),
         SetupField(
             name="secret",
             label="Secret of its receipts",
@@ -57,5 +58,4 @@ KIND = Kind(
     help_text="The vendor sends its receipts to the callback_url that each request names.",
     schemes=("http", "https"),
     read_url=lambda url: {"url": url},
-    check=_check,
 )

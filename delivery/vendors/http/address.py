@@ -18,10 +18,10 @@ def check_address(url: str) -> None:
     """ValueError for an address that no vendor may have."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("VENDOR_URL must look like https://vendor.example.com")
+        raise ValueError("must look like https://vendor.example.com")
     if not is_guarded(url):
         return
     if parts.scheme != "https":
-        raise ValueError("VENDOR_URL must begin with https://, or set VENDOR_PRIVATE=1")
+        raise ValueError("must begin with https://, or set VENDOR_PRIVATE=1")
     if is_private_host(parts.hostname):
-        raise ValueError("VENDOR_URL names a private address: set VENDOR_PRIVATE=1 if that is meant")
+        raise ValueError("names a private address: set VENDOR_PRIVATE=1 if that is meant")

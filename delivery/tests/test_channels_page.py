@@ -1,0 +1,184 @@
+"""Settings → Channels: a vendor a channel, by form; keys are stored and never shown."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.tests.factories import create_launched
+from crm.accounts.audit import AuditEntry
+from delivery.gate import find_state
+from delivery.models import ChannelSetup, VendorState
+from delivery.tests import vendor_stub
+from delivery.vendors.registry import KINDS, chosen_setup, chosen_vendor
+from tests.pages import visible_text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/settings/channels/"
+TOKEN = "very-secret-token"
+OFFERED = [
+    (channel, kind) for kind in KINDS for channel in sorted(kind.channels) if kind.is_offered and not kind.is_test
+]
+
+
+@pytest.fixture
+def office(admin) -> Client:
+    client = Client()
+    client.force_login(admin)
+    return client
+
+
+def new(channel: str, kind: str) -> str:
+    return reverse("delivery:new_setup", args=[channel, kind])
+
+
+def set_up_postmark(office: Client) -> ChannelSetup:
+    office.post(new("email", "postmark"), {"token": TOKEN, "stream": "news"})
+    return ChannelSetup.objects.get(kind="postmark")
+
+
+@pytest.mark.both_databases
+def test_a_vendor_that_is_set_up_carries_the_channel_from_then_on(office):
+    answer = office.post(new("email", "postmark"), {"token": TOKEN, "stream": "news"}, follow=True)
+
+    page = visible_text(answer.text)
+    assert "Postmark carries e-mail now." in page
+    assert chosen_setup("email").options == {"token": TOKEN, "stream": "news"}
+    assert chosen_setup("sms").kind.name != "postmark"
+    assert ChannelSetup.objects.get().id.hex in page  # the address of its receipts
+
+
+def test_a_stored_key_is_on_no_page_and_in_no_log(office, caplog):
+    row = set_up_postmark(office)
+
+    pages = [office.get(url).text for url in (PAGE, reverse("delivery:setup", args=[row.id]), "/settings/vendor/")]
+    pages.append(office.get(f"/admin/delivery/channelsetup/{row.id}/change/").text)
+    pages.append(office.get("/settings/audit/").text)
+    pages.append(str([entry.details for entry in AuditEntry.objects.all()]))
+
+    assert not any(TOKEN in page or row.encrypted in page for page in pages)
+    assert TOKEN not in caplog.text
+    assert TOKEN not in row.encrypted
+
+
+def test_a_key_that_is_left_empty_stays(office):
+    row = set_up_postmark(office)
+
+    office.post(reverse("delivery:setup", args=[row.id]), {"token": "", "stream": "offers"})
+
+    assert chosen_setup("email").options == {"token": TOKEN, "stream": "offers"}
+
+
+def test_a_new_key_ends_the_pause_that_the_old_one_caused(office):
+    row = set_up_postmark(office)
+    VendorState.objects.create(vendor="Postmark", failures=6, reason="401")
+
+    office.post(reverse("delivery:setup", args=[row.id]), {"token": "another", "stream": "news"})
+
+    assert not find_state(chosen_vendor("email")).failures
+
+
+def test_a_wrong_option_is_said_at_its_field(office):
+    answer = office.post(
+        new("email", "mailgun"), {"key": "k", "domain": "no domain", "region": "eu", "signing_key": "s"}
+    )
+
+    assert answer.status_code == 422
+    assert "Domain must be a domain like mg.example.com." in answer.text
+    assert not ChannelSetup.objects.exists()
+
+
+@pytest.mark.parametrize(("channel", "kind"), OFFERED, ids=lambda value: getattr(value, "name", value))
+def test_every_form_opens_and_refuses_to_be_empty(office, channel, kind, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    url = new(channel, kind.name)
+
+    page = office.get(url).text
+
+    assert all(f'name="{each.name}"' in page for each in kind.fields)
+    assert office.post(url, {}).status_code == 422
+
+
+def test_what_the_environment_sets_cannot_be_changed_here(office, settings):
+    row = set_up_postmark(office)
+    settings.EMAIL_VENDOR = "dummy"
+
+    page = visible_text(office.get(PAGE).text)
+    assert "so it cannot be changed here." in page
+    for url in (
+        new("email", "brevo"),
+        reverse("delivery:choose_setup", args=[row.id]),
+        reverse("delivery:use_default", args=["email"]),
+    ):
+        answer = office.post(url, {"key": "k"}, follow=True)
+        assert "EMAIL_VENDOR sets the vendor of e-mail" in visible_text(answer.text)
+    assert chosen_setup("email").kind.name == "dummy"
+
+
+def test_a_channel_goes_back_to_the_default_and_to_an_earlier_vendor(office):
+    row = set_up_postmark(office)
+
+    office.post(reverse("delivery:use_default", args=["email"]))
+    assert chosen_setup("email").source == "default"
+
+    office.post(reverse("delivery:choose_setup", args=[row.id]))
+    assert chosen_setup("email").kind.name == "postmark"
+    assert AuditEntry.objects.filter(action="channel_set").count() == 3
+
+
+@pytest.mark.both_databases
+def test_keys_are_deleted_unless_something_still_needs_them(office):
+    row = set_up_postmark(office)
+    url = reverse("delivery:delete_setup", args=[row.id])
+
+    assert "choose another vendor first" in office.post(url, follow=True).text
+    office.post(reverse("delivery:use_default", args=["email"]))
+    campaign = create_launched(name="First cup", setup=row.id.hex)
+    assert "which is still under way" in office.post(url, follow=True).text
+    assert ChannelSetup.objects.exists()
+
+    type(campaign).objects.update(status="completed")
+    office.post(url)
+    assert not ChannelSetup.objects.exists()
+
+
+def test_a_test_goes_through_the_vendor_of_the_channel(office):
+    with vendor_stub.running() as stub:
+        office.post(new("sms", "http"), {"url": stub.url, "secret": ""})
+
+        page = office.post(reverse("delivery:test_channel", args=["sms"]), {"to": "+91 98000 00001"}, follow=True).text
+
+        assert [(each["channel"], each["to"]) for each in stub.messages] == [("sms", "+919800000001")]
+        assert "accepted the test to +919800000001." in visible_text(page)
+
+
+def test_the_answer_of_a_vendor_that_refuses_the_test_is_shown(office):
+    with vendor_stub.running() as stub:
+        stub.answer = vendor_stub.reject("no credit", permanent=True)
+        office.post(new("email", "http"), {"url": stub.url, "secret": ""})
+
+        page = office.post(reverse("delivery:test_channel", args=["email"]), {"to": "a@example.com"}, follow=True).text
+
+        assert "No test sent: no credit." in visible_text(page)
+
+
+@pytest.mark.parametrize("to", ["", "nobody", "+91"])
+def test_a_wrong_address_is_said_at_its_field(office, to):
+    answer = office.post(reverse("delivery:test_channel", args=["email"]), {"to": to})
+
+    assert answer.status_code == 422
+    assert 'id="email-error"' in answer.text
+
+
+def test_the_test_vendor_says_that_nothing_is_really_sent(office, settings):
+    settings.VENDOR_URL = settings.DUMMY_VENDOR_URL = "http://127.0.0.1:9"
+    assert office.get(PAGE).text.count("Test vendor: nothing is really sent.") == 3
+
+    set_up_postmark(office)
+
+    assert office.get(PAGE).text.count("Test vendor: nothing is really sent.") == 2
+
+
+def test_the_domain_of_the_sender_is_beside_the_channel(office, settings):
+    settings.DEFAULT_FROM_EMAIL = "News <news@chai.example>"
+
+    assert "chai.example has not been checked." in visible_text(office.get(PAGE).text)
