@@ -218,11 +218,20 @@ def _goal(parts: list[BriefPart]) -> str:
     if not message:
         return ""
     before = parts[: parts.index(message[0])]
-    task = next((part for part in reversed(before) if part.kind is PartKind.TASK), None)
+    tasks = [part for part in before if part.kind is PartKind.TASK]
+    if len(tasks) > 1 and tasks[-1].text.lower() == "back":  # get our Platinum customers back
+        tasks[-1] = BriefPart(PartKind.TASK, f"{tasks[-2].text} back")
+    task = tasks[-1] if tasks else None
     said = " ".join(part.text for part in message[:1]) + "".join(
         f" {part.text}" if part.text[:1].islower() else f". {part.text}" for part in message[1:]
     )
-    said = re.sub(r"^should\s+(?:(?:hear|know|learn)\s+|(?:get|receive|see)\s+)", "", said, flags=re.IGNORECASE)
+    if asked := re.match(
+        r"and\s+(offer|give|tell|send|invite)\s+(?:(?:them|him|her|everyone)\s+)?", said, re.IGNORECASE
+    ):
+        task, said = BriefPart(PartKind.TASK, asked[1].capitalize()), said[asked.end() :]
+    said = re.sub(
+        r"^(?:should\s+(?:hear|know|learn|get|receive|see)|gets?|receives?)\s+", "", said, flags=re.IGNORECASE
+    )
     first_kind = next(part.kind for part in parts if part.kind in (PartKind.AUDIENCE, PartKind.MESSAGE))
     if first_kind is PartKind.MESSAGE:
         return f"{task.text} {said}" if task else said
@@ -245,11 +254,13 @@ def _name(brief: str, said: dict[PartKind, list[str]]) -> str:
 
 # ── The audience ──────────────────────────────────────────────────────
 def _says_when(rule: Group) -> bool:
-    """Whether a rule says already since when customers have done, or not done, something."""
+    """Whether a rule says already since when customers have done something, or that they have done little."""
     for _, node in walk(rule):
-        if isinstance(node, Condition) and node.field in RECENCY:
+        if isinstance(node, Condition) and (
+            node.field in RECENCY or (node.field == "order_count" and node.op in ("eq", "lt", "lte"))
+        ):
             return True
-        if isinstance(node, OrderCondition) and (node.orders.in_last or node.orders.between):
+        if isinstance(node, OrderCondition) and (node.orders.has_time_limit or node.op in ("eq", "lt", "lte")):
             return True
     return False
 

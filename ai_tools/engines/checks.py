@@ -71,7 +71,8 @@ _SAYS_NOTHING = frozenset(
         "in", "is", "it", "its", "know", "let", "make", "me", "my", "of", "on", "one", "only", "or", "our", "out",
         "please", "pls", "run", "send", "so", "some", "that", "the", "their", "them", "then", "they", "this", "to",
         "us", "use", "want", "we", "will", "with", "would", "you", "your", "campaign", "customers", "people",
-        "everyone", "hi", "hello"
+        "everyone", "hi", "hello", "segment", "audience", "target", "message", "channel",
+        "date", "time", "when", "who", "whom", "goal"
     ]
 )
 # fmt: on

@@ -17,15 +17,16 @@ from ai_tools.engines.wording.instructions import OFFERED
 _CHANNEL = r"(?:e-?mails?|mails?|newsletters?|sms(?:es)?|texts?(?: messages?)?|whats ?app(?: messages?)?)"
 _BY_CHANNEL = re.compile(
     r"(?:\b(?:and|or)\s+)?(?:"
-    r",\s*(?:an?\s+)?(?:e-?mail|sms|whats ?app)(?=\s*(?:[,.;]|$))|"
-    rf"\b(?:by|via|through|using|over|as)\s+(?:an?\s+|our\s+)?{_CHANNEL}\b"
+    r",\s*(?:an?\s+|only\s+)?(?:e-?mail|sms|whats ?app)(?:\s+(?:only|please|pls))?(?=\s*(?:[,.;]|$))"
+    rf"|\b(?:only\s+)?(?:by|via|through|using|over|as)\s+(?:an?\s+|our\s+)?{_CHANNEL}\b"
+    rf"(?:\s*(?:,|and|or|&)\s*{_CHANNEL}\b)*(?:\s+only\b)?"
     rf"|(?<!reachable )(?<!contactable )(?<!available )(?<!active )(?<!in to )(?<!allowed )(?<!subscribed )\bon\s+"
     rf"(?:whats ?app|sms|e-?mail)\b(?!\s+(?:but|and not|consent)))",
     re.IGNORECASE,
 )
 _SEND_A = re.compile(
-    rf"^(?:(?:please\s+)?(?:send|write|draft|create|make|do|run|plan|prepare)\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?"
-    rf"{_CHANNEL}(?:\s+(?:campaign|blast|message))?(?=\s+(?:to|for)\b|\s*:)",
+    rf"^(?:(?:(?:i|we)\s+(?:want|need)\s+|(?:please\s+)?(?:send|write|draft|create|make|do|run|plan|prepare)\s+))?(?:an?\s+|the\s+)?(?:\w+\s+)?"
+    rf"{_CHANNEL}(?:\s+(?:campaign|blast|message))?(?=\s+(?:to|for)\b|\s+that\s+goes\b|\s*:)",
     re.IGNORECASE,
 )
 _WRITE_BY = re.compile(r"^(?:e-?mail|mail|text|sms|whats ?app)\b(?=\s+(?!to\b|campaign\b))", re.IGNORECASE)
@@ -81,12 +82,18 @@ _HOLDS = re.compile(  # a day behind this belongs to what is offered
 )
 
 _MOVE = (
-    r"win(?:ning)? back|bring(?:ing)? back|get back|re-?engage|re-?activate|wake up|retain|reach(?: out to)?|target"
+    r"(?:an?\s+)?thank[- ]you (?:note|message|card) to"
+    r"|win(?:ning)? back|bring(?:ing)? back|get back|re-?engage|re-?activate|wake up|retain|reach(?: out to)?|target"
     r"|nudge|encourage|convince|persuade|invite|remind|tell|inform|notify|alert|let|ask|thank|reward|appreciate|congratulate"
-    r"|greet|wish|welcome|treat|surprise|delight|upsell|contact|write to|message|apologi[sz]e to|update|warn|get"
+    r"|greet|wish|welcome|treat|surprise|delight|contact|write to|message|apologi[sz]e to|update|warn|get"
 )
 _GIVE = r"offer|give|send"
-_SHOW = r"announce|promote|introduce|launch|advertise|push|share|showcase|present|cross-?sell|sell|run|celebrate"
+_RAISE = re.compile(  # a figure of the shop, which says nothing of whom to reach
+    r"(?:increase|boost|drive|grow|raise|improve|lift|generate|get (?:more|\d+))\b.*?"
+    r"(?=,?\s*\b(?:with|by (?:offering|giving|sending)|offering|giving)\b|:|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHOW = r"announce|promote|introduce|launch|advertise|push|share|showcase|present|cross-?sell|upsell|sell|run|celebrate"
 _POLITE = r"(?:(?:please|pls|we want to|we'd like to|we would like to|i want to|let's|help us|help me|i'd like to)\s+)*"
 _TASK = re.compile(
     rf"^(?P<task>{_POLITE}(?:(?P<move>{_MOVE})|(?P<give>{_GIVE})|(?P<show>{_SHOW})))\b\s*", re.IGNORECASE
@@ -102,13 +109,17 @@ _CONNECTORS: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?:with|by (?:offering|giving|sending)|offering|giving|using)\s+(?!{_QUANTITY})",
         r"\babout\s+",
         r"\bshould\s+(?:hear|know|learn|get|receive|see)\b",
+        r"\b(?:get|receive)s?\s+(?=an?\b|\d|₹|free|the|our|double|flat|early)",
         r"\bthat\s+(?!(?:have|has|had|haven't|hasn't|did|didn't|bought|spent|ordered|are|aren't|were|live|visited|never)\b)",
         r"\bknow\s+(?:that\s+|about\s+)?",
         r"\bto\s+(?!spend\b)(?:(?:our|the|a|an|your)\s+|(?=(?:try|come|order|visit|review|rate|join|use|buy|claim|redeem"
         r"|download|book|check|taste|share|update|complete|renew|follow|pick|collect|place|shop)\b))",
+        r"\bfor (?=(?:an?\s+|their\s+|your\s+|some\s+)?(?:reviews?|feedback|ratings?|opinions?)\b)",
+        r"\bfor (?=the (?:late|delay|wait|mistake|trouble|inconvenience|confusion|error)\b)",
         r"\bfor (?=(?:their|being|coming|ordering|the (?:order|visit|patience))\b)",
         r"\ba (?:happy|merry)\b",
         r":\s*",
+        r",\s*(?:valid|use code|with code|code)\b",
         r",?\s*\band (?:offer|give|tell|send|invite)(?: (?:them|him|her|everyone))?\s+",
     )
 )
@@ -120,7 +131,15 @@ _OFFER = re.compile(
     r"|\b(?:an?|our)\s+(?:\w+\s+)?(?:coupon|voucher|gift|discount|sample))",
     re.IGNORECASE,
 )
-_TO_WHOM = re.compile(r"\b(?:to|for|among|at)\s+(?=\S)", re.IGNORECASE)
+_TO_WHOM = re.compile(r"\b(?:only\s+)?(?:to|for|among)\s+(?=\S)", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"(?:(?:all|our|the|any|every|those|my)\s+)*(?:people|customers?|members?|users?|everyone|everybody|those|anyone"
+    r"|shoppers?|clients?|buyers?|folks|guests?)\b",
+    re.IGNORECASE,
+)
+_STILL_MESSAGE = re.compile(  # behind the audience
+    r",?\s*\b(?:valid|until|till|use code|with code|code|ends?|ending|expires?)\b", re.IGNORECASE
+)
 _LIMITS_AUDIENCE = re.compile(
     r"^(?:only\b|(?:but\s+)?(?:not\b|leave out|exclude|excluding|except|skip|without)|to\b|for\b|audience:?|target:?)",
     re.IGNORECASE,
@@ -132,7 +151,22 @@ _BESIDES = re.compile(  # something else to do: no part takes it, so that it is 
     r"|follow up|tell (?:me|us|the)|let (?:me|us)|ask the|show me|give (?:me|us)|increase|change|update)\b[^.;!?\n]*",
     re.IGNORECASE,
 )
+_OTHER_WISHES = re.compile(  # how to send, in words that are neither a time nor a channel here
+    r",?\s*\b(?:and\s+)?(?:please\s+)?(?:send|schedule)\s+(?:it|this|them|out)\b[^.;!?\n]*"
+    rf"|,?\s*\b(?:no|not by|without)\s+{_CHANNEL}(?=\s*(?:[,.;]|$))"
+    r"|,\s*within\s+\w+\s+(?:days?|weeks?)(?=\s*(?:[,.;]|$))",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset(["them", "they", "these", "those", "him", "her", "everybody", "all of them", "it"])
+_LABELS = {
+    PartKind.AUDIENCE: ("audience", "segment", "target", "who", "whom", "to", "customers"),
+    PartKind.MESSAGE: ("message", "text", "offer", "content", "what"),
+    PartKind.CHANNEL: ("channel", "by"),
+    PartKind.TIME: ("date", "time", "when", "send", "day"),
+    PartKind.TASK: ("goal", "objective", "purpose", "aim"),
+}
+_LABEL = re.compile(rf"({'|'.join(word for words in _LABELS.values() for word in words)})\s*:\s*", re.IGNORECASE)
+_ABOUT_US = re.compile(r"(?:we|we're|we've|our|i|it|it's|there|there's|this)\b", re.IGNORECASE)
 _EDGES = " \t,;.:-–—"
 
 Span = tuple[int, int]
@@ -144,6 +178,10 @@ def split_brief(text: str, names_people: NamesPeople) -> list[BriefPart]:
     marks: list[tuple[Span, PartKind]] = []
     for start, end in _sentences(text):
         marks += _sentence(text, start, end, names_people)
+    told = [span for span, kind in marks if kind is PartKind.MESSAGE]
+    about_us = [span for span in told if _ABOUT_US.match(text, span[0])]
+    if len(about_us) < len(told):  # the shop's own affair: we have too much chai
+        marks = [(span, kind) for span, kind in marks if span not in about_us]
     return [BriefPart(kind, text[start:end]) for (start, end), kind in sorted(marks)]
 
 
@@ -177,15 +215,26 @@ def _sentence(text: str, start: int, end: int, names_people: NamesPeople) -> lis
         for (first, last), kind in marks
         for begin, stop in [_trimmed(text[start:end], first - start, last - start)]
     ]
-    said = _BESIDES.sub(lambda found: " " * len(found[0]), said)
+    for pattern in (_BESIDES, _OTHER_WISHES):
+        said = pattern.sub(lambda found: " " * len(found[0]), said)
     for span, kind in _task_audience_message(said, names_people, has_instruction=has_instruction):
         holes = sorted((begin - start, stop - start) for (begin, stop), _ in marks)
         pieces = _around(said, span, holes)
         if kind is PartKind.AUDIENCE:
+            pieces, back = _without_back(said, pieces)
+            marks += [((start + begin, start + stop), PartKind.TASK) for begin, stop in back]
             pieces = [(begin, stop) for begin, stop in pieces if said[begin:stop].lower() not in _PRONOUNS]
         pieces = [(begin, stop) for begin, stop in pieces if said[begin:stop].lower() != "know"]
         marks += [((start + begin, start + stop), kind) for begin, stop in pieces]
     return marks
+
+
+def _without_back(said: str, pieces: list[Span]) -> tuple[list[Span], list[Span]]:
+    """get our Platinum customers back: the audience, and the word that belongs to the task"""
+    if not pieces or not (found := re.search(r"\s+(back)$", said[slice(*pieces[-1])], re.IGNORECASE)):
+        return pieces, []
+    begin = pieces[-1][0]
+    return [*pieces[:-1], (begin, begin + found.start())], [(begin + found.start(1), begin + found.end(1))]
 
 
 def _around(said: str, span: Span, holes: list[Span]) -> list[Span]:
@@ -218,8 +267,8 @@ def _time(said: str) -> re.Match[str] | None:
     for found in _ON.finditer(said):
         before = said[: found.start()]
         is_future = bool(_FUTURE.search(found[0]))
-        if re.fullmatch(_FEASTS, found[0].strip(), re.IGNORECASE):
-            continue  # Diwali sale
+        if re.fullmatch(rf"{_FEASTS}|(?:this|the)\s+(?:week|month)", found[0].strip(), re.IGNORECASE):
+            continue  # Diwali sale, 50 orders this month
         is_apart = before.rstrip().endswith(",") and is_future and not said[found.end() :].strip(_EDGES)
         if is_apart:  # 10 % off, tomorrow evening
             return found
@@ -237,8 +286,15 @@ def _task_audience_message(
     said: str, names_people: NamesPeople, *, has_instruction: bool
 ) -> list[tuple[Span, PartKind]]:
     begin = len(said) - len(said.lstrip(_EDGES))
-    found = _shifted(_TASK, said, begin)
     marks: list[tuple[Span, PartKind]] = []
+    if labelled := _LABEL.match(said, begin):
+        kind = next(kind for kind, words in _LABELS.items() if labelled[1].lower() in words)
+        return [(_trimmed(said, labelled.end(), len(said)), kind)]
+    if raised := _RAISE.match(said, begin):
+        marks.append((_trimmed(said, *raised.span()), PartKind.TASK))
+        rest = _trimmed(said, raised.end(), len(said))
+        return marks + ([(rest, PartKind.MESSAGE)] if rest[0] < rest[1] else [])
+    found = _shifted(_TASK, said, begin)
     if found:
         marks.append((found.span("task"), PartKind.TASK))
         begin = found.end()
@@ -268,6 +324,14 @@ def _task_audience_message(
     if re.search(r"\b(?:sale|offers?|deals?|news|discounts?|launch|announcement)\s*$", head, re.IGNORECASE):
         whole = (_trimmed(said, begin, len(said)), PartKind.MESSAGE)
         return _message_first(said, begin, names_people) or [whole]
+    if _ABOUT_US.match(said, begin):
+        return [(_trimmed(said, begin, len(said)), PartKind.MESSAGE)]
+    colon = said.find(":", begin)
+    if colon > 0 and not names_people(said[begin:colon].strip(_EDGES)):
+        return _task_audience_message(" " * (colon + 1) + said[colon + 1 :], names_people, has_instruction=False)
+    told = _message_first(said, begin, names_people)
+    if told and not names_people(said[slice(*told[0][0])]):
+        return told
     parts = _audience_first(said, begin)
     if len(parts) == 1 and not names_people(said[begin:]):
         return [(parts[0][0], PartKind.MESSAGE)]
@@ -303,10 +367,13 @@ def _offer_behind(said: str, begin: int) -> list[tuple[Span, PartKind]]:
 def _message_first(said: str, begin: int, names_people: NamesPeople) -> list[tuple[Span, PartKind]]:
     """20 % off tea for students in Delhi: the last “to” or “for” behind which customers are described"""
     for found in reversed(list(_TO_WHOM.finditer(said, begin))):
-        if names_people(said[found.end() :].strip(_EDGES)):
+        holds = _STILL_MESSAGE.search(said, found.end())
+        end = holds.start() if holds else len(said)
+        if _PEOPLE.match(said, found.end()) or names_people(said[found.end() : end].strip(_EDGES)):
             return [
                 (_trimmed(said, begin, found.start()), PartKind.MESSAGE),
-                (_trimmed(said, found.end(), len(said)), PartKind.AUDIENCE),
+                (_trimmed(said, found.end(), end), PartKind.AUDIENCE),
+                *([(_trimmed(said, end, len(said)), PartKind.MESSAGE)] if holds else []),
             ]
     return []
 

@@ -276,6 +276,7 @@ def test_every_call_is_audited_without_its_words(client, shop):
     assert "people in Pune" not in json.dumps([entry.details for entry in entries])
 
 
+@pytest.mark.long
 def test_the_sdk_is_not_imported_before_an_agent_asks():
     code = (
         "import django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns; import sys;"

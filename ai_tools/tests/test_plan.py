@@ -146,6 +146,30 @@ def test_an_offer_that_ends_before_the_time_to_send_is_questioned():
     assert any("before the time to send" in question for question in plan.questions)
 
 
+@pytest.mark.parametrize(
+    ("brief", "goal"),
+    [
+        ("Get our lapsed customers back with a free tasting set", "Get back customers with a free tasting set"),
+        ("People in Pune should hear about the new cold brew", "Tell customers about the new cold brew"),
+        ("Reach out to vips and tell them about our office plans", "Tell customers about our office plans"),
+        ("customers in Goa get 10% off", "10% off"),
+        ("We have too much chai. Offer vips 30% off until Friday.", "Offer customers 30% off until Friday"),
+    ],
+)
+def test_the_goal_says_what_customers_should_read_without_the_audience(brief: str, goal: str):
+    plan = make_plan(brief)
+
+    assert plan.goal == goal
+    assert plan.variants
+
+
+def test_people_who_are_asked_for_by_what_they_did_not_do_are_not_made_lapsed():
+    plan = make_plan("Re-engage people in Pune who never ordered, 20% off")
+
+    assert "90 days" not in plan.english
+    assert plan.count == 0  # all four have ordered
+
+
 # ── What to expect ────────────────────────────────────────────────────
 def test_nothing_is_expected_without_past_campaigns_and_test_campaigns_do_not_count():
     assert "yet" in make_plan(BRIEF).expected.reason
