@@ -239,13 +239,13 @@ def test_retry_after_is_obeyed(launched, vendor):
     [("7", 7), ("0.5", 0.5), ("-3", 0), ("999999", 3600), ("soon", None), ("", None), (None, None), ("nan", None)],
 )
 def test_retry_after_in_seconds(header, seconds):
-    assert http._seconds(header) == seconds
+    assert http.seconds_to_wait(header) == seconds
 
 
 def test_retry_after_as_a_date(time_machine):
     time_machine.move_to(datetime(2026, 1, 1, tzinfo=UTC), tick=False)
 
-    assert http._seconds("Thu, 01 Jan 2026 00:01:00 GMT") == 60
+    assert http.seconds_to_wait("Thu, 01 Jan 2026 00:01:00 GMT") == 60
 
 
 def test_one_bad_request_does_not_take_its_neighbours_along(launched, vendor, settings):

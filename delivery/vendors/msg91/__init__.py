@@ -33,7 +33,7 @@ KIND = Kind(
             check=_check_secret,
         ),
     ),
-    example="msg91://AUTHKEY@?secret=SECRET",
+    example="msg91://AUTHKEY@?secret=LETTERSANDDIGITS16",
     help_text=(
         "At MSG91, add a webhook for reports of SMS with JSON to {url}?secret= followed by the secret, and allow the "
         "addresses of this server for the auth key."

@@ -46,6 +46,6 @@ KIND = Kind(
             check=_check_sender,
         ),
     ),
-    example="twilio://ACCOUNT_SID:AUTH_TOKEN@?sender=%2B14155550100",
+    example="twilio://AC0123456789abcdef0123456789abcdef:AUTH_TOKEN@?sender=%2B14155550100",
     help_text="For replies, enter {url} as the webhook of incoming messages. States are reported there by themselves.",
 )

@@ -56,7 +56,7 @@ KIND = Kind(
         ),
         SetupField(name="version", label="Version of the API", default="v23.0", check=_check_version),
     ),
-    example="whatsapp://TOKEN@PHONE_NUMBER_ID?account=ID&secret=APP_SECRET&verify_token=WORD",
+    example="whatsapp://TOKEN@106540352242922?secret=APP_SECRET_OF_THE_APP&verify_token=A_WORD_OF_YOUR_CHOICE",
     help_text=(
         "In the app at Meta, under WhatsApp → Configuration, enter {url} as the callback URL with the verify token, "
         "and subscribe to messages, user_preferences and message_template_status_update."
