@@ -25,6 +25,7 @@ from customers.orders import router as orders
 from customers.privacy.api import router as suppressions
 from customers.segments.api import router as segments
 from delivery.api import router as receipts
+from delivery.signup.api import router as consents
 
 
 class StrictParser(Parser):
@@ -103,7 +104,7 @@ api = Api(
 )
 ROUTERS = (
     *(customers, orders, segments, campaigns, engagement, forecasts, results, templates),
-    *(receipts, suppressions, ai_tools),
+    *(receipts, suppressions, consents, ai_tools),
 )
 for router in ROUTERS:
     api.add_router("/v1", router)

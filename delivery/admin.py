@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from crm.database.admin import ReadOnlyAdmin
-from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, VendorState
+from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, SignupForm, VendorState
 
 
 @admin.register(VendorState)
@@ -21,6 +21,14 @@ class ChannelSetupAdmin(ReadOnlyAdmin):
     list_display = ("channel", "kind", "created_at", "chosen_at")
     fields = list_display
     ordering = ("-created_at",)
+
+
+@admin.register(SignupForm)
+class SignupFormAdmin(ReadOnlyAdmin):
+    """What sign-up forms ask; Settings → Sign-up forms changes them."""
+
+    list_display = ("name", "is_open", "created_at")
+    ordering = ("created_at",)
 
 
 @admin.register(Handle)

@@ -109,3 +109,6 @@ class DomainCheck(Record):
 
     def __str__(self) -> str:
         return self.domain
+
+
+from delivery.signup.models import SignupForm  # noqa: E402, F401  part of this app

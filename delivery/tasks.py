@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.db.models import Q
@@ -17,6 +18,8 @@ from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from delivery import fresh_link, owner_mail, receipts, sweeping
 from delivery.outbox import send
+from delivery.signup import joining
+from delivery.signup.models import SignupForm
 from delivery.snapshot import write_snapshot
 
 logger = logging.getLogger(__name__)
@@ -99,6 +102,13 @@ def tell_owners() -> None:
 def mail_fresh_link(address: str, language: str) -> None:
     """Mail a link to somebody who asked for one. A lost one is asked for again."""
     fresh_link.mail_fresh_link(address, language)
+
+
+@shared_task
+def mail_signup_link(form_id: str, address: str, topic_ids: str, language: str) -> None:
+    """Mail the link that confirms a sign-up; the ids of topics stand between commas."""
+    if form := SignupForm.objects.filter(id=form_id).first():
+        joining.mail_signup_link(form, address, [UUID(id) for id in topic_ids.split(",") if id], language)
 
 
 @shared_task

@@ -4,6 +4,8 @@ from django.urls import path
 
 from delivery import channels_page, pages, tracking, unsubscribe_page, vendor_page
 from delivery.deliverability.page import deliverability
+from delivery.signup import pages as signup_pages
+from delivery.signup.public import confirm_join, join
 
 app_name = "delivery"
 tracking_patterns = [
@@ -21,6 +23,12 @@ urlpatterns = [
     path("settings/channels/<channel>/test/", channels_page.test_channel, name="test_channel"),
     path("settings/channels/<channel>/new/<kind>/", channels_page.new_setup, name="new_setup"),
     path("settings/deliverability/", deliverability, name="deliverability"),
+    path("join/<uuid:form_id>/", join, name="join"),
+    path("join/<uuid:form_id>/<token>", confirm_join, name="confirm_join"),
+    path("settings/sign-up/", signup_pages.signup_forms, name="signup_forms"),
+    path("settings/sign-up/new/", signup_pages.signup_form, name="new_signup_form"),
+    path("settings/sign-up/<uuid:form_id>/", signup_pages.signup_form, name="signup_form"),
+    path("settings/sign-up/<uuid:form_id>/delete/", signup_pages.delete_signup_form, name="delete_signup_form"),
     path("u/", unsubscribe_page.fresh_link, name="fresh_link"),
     path("u/<ticket>", unsubscribe_page.unsubscribe_page, name="unsubscribe"),
     path("settings/vendor/", vendor_page.vendor, name="vendor"),

@@ -42,6 +42,7 @@ OPERATIONS = {
     "POST /campaigns/{campaign_id}/cancel": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/retry-failed": Scope.CAMPAIGNS,
     "POST /receipts": SIGNATURE,
+    "POST /consents": Scope.INGEST,
     "GET /topics": Scope.READ,
     "GET /receipts/{setup}": SIGNATURE,
     "POST /receipts/{setup}": SIGNATURE,

@@ -52,7 +52,7 @@ from customers.models import (
     Word,
 )
 from customers.tests.factories import create_customer, order_record, persist_records
-from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, VendorState
+from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, SignupForm, VendorState
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
@@ -113,6 +113,7 @@ def one_of_each(admin) -> dict[type, object]:
         Bouncing.objects.create(hash="0" * 64, channel="email", count=1, since=timezone.now(), last_at=timezone.now()),
         VendorState.objects.create(vendor="vendor.example.com"),
         DomainCheck.objects.create(domain="example.com"),
+        SignupForm.objects.create(name="Tea letters", wording="Yes, write to me."),
         ChannelSetup.objects.create(channel="email", kind="smtp", encrypted="x"),
         Handle.objects.create(setup="0" * 32, vendor_id="v1", key="k1"),
         EarlyReceipt.objects.create(setup="0" * 32, vendor_id="v2", receipt={}),

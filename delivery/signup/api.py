@@ -1,0 +1,67 @@
+"""Sign-ups over the API, for forms on pages of your own."""
+
+from uuid import UUID
+
+import pydantic
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from ninja.errors import ValidationError
+from pydantic import Field
+from redis import RedisError
+
+from crm.accounts.permissions import ingest
+from crm.streams.stream import StreamUnavailable
+from crm.web.answers import Body, Problems, json_body, problems_in
+from customers.records import Email
+from delivery.signup.joining import ask_to_confirm
+from delivery.signup.models import SignupForm
+from delivery.signup.words import LANGUAGES
+
+router = Router(tags=["Consent"])
+
+
+class SignupBody(Body):
+    """A person who signs up."""
+
+    form_id: UUID = Field(description="From Settings → Sign-up forms.")
+    address: Email
+    topics: list[UUID] = Field([], max_length=20, description="Those of the form that were chosen.")
+    language: str = Field("en", pattern="^(en|hi)$", description="Of the mail and of the page that it leads to.")
+
+
+class SignupTaken(Schema):
+    """The request was taken. It does not say whether a mail was sent."""
+
+    status: str = "accepted"
+
+
+EXAMPLE = {"form_id": "01890a5d-ac96-774b-bcce-b302099a8057", "address": "asha@example.com", "topics": []}
+
+
+@router.post(
+    "/consents",
+    summary="Sign somebody up, to be confirmed by mail",
+    auth=ingest,
+    response={202: SignupTaken, (400, 401, 403, 413, 422, 503): Problems},
+    openapi_extra=json_body(SignupBody, EXAMPLE),
+)
+def post_consent(request: HttpRequest) -> Status:
+    """Mails a link to the address, whose button says yes; once an hour for each form and address. The answer is the
+    same whether the address is known or not."""
+    try:
+        body = SignupBody.model_validate_json(request.body)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_in(error)) from None
+    form = SignupForm.objects.filter(id=body.form_id, is_open=True).first()
+    if form is None:
+        raise ValidationError([{"loc": ["body", "form_id"], "msg": "There is no open sign-up form with this id."}])
+    if not body.address:
+        raise ValidationError([{"loc": ["body", "address"], "msg": "is missing; send it"}])
+    offered = set(form.offered_topics().values_list("id", flat=True))
+    if unknown := [id for id in body.topics if id not in offered]:
+        raise ValidationError([{"loc": ["body", "topics"], "msg": f"This form does not offer the topic {unknown[0]}."}])
+    try:
+        ask_to_confirm(form, body.address, set(body.topics), body.language if body.language in LANGUAGES else "en")
+    except RedisError:
+        raise StreamUnavailable from None
+    return Status(202, {"status": "accepted"})

@@ -1,0 +1,95 @@
+"""Settings → Sign-up forms."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.senders import default_sender
+from crm.accounts.audit import Action, record
+from crm.accounts.permissions import editors_only
+from crm.web.site import site_url
+from customers.models import Topic
+from customers.text import clean
+from delivery.signup.models import SignupForm
+
+WORDING = "Yes, {sender} may write to me by e-mail with news and offers. I can take this back at any time."
+
+
+class FormForm(forms.ModelForm):
+    """What a sign-up form says and offers."""
+
+    topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = SignupForm
+        fields = ("name", "wording", "topics", "is_open")
+        labels = {"name": "Heading", "wording": "What people agree to", "is_open": "People can sign up"}
+        widgets = {"wording": forms.Textarea(attrs={"rows": 3, "class": "lines"})}
+        error_messages = {
+            "name": {"required": "Write a heading."},
+            "wording": {"required": "Write what people agree to."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = Topic.objects.all()  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """The heading without invisible characters; it must say something."""
+        return _visible(self.cleaned_data["name"], "Write a heading.")
+
+    def clean_wording(self) -> str:
+        """The wording without invisible characters; it must say something."""
+        return _visible(self.cleaned_data["wording"].replace("\r\n", "\n"), "Write what people agree to.")
+
+    def clean_topics(self) -> list[str]:
+        """The ids of the topics, as they are stored."""
+        return [str(topic.id) for topic in self.cleaned_data["topics"]]
+
+
+def _visible(text: str, otherwise: str) -> str:
+    if not clean(text):
+        raise forms.ValidationError(otherwise)
+    return clean(text)
+
+
+@editors_only
+@require_safe
+def signup_forms(request: HttpRequest) -> HttpResponse:
+    """All forms with their public addresses."""
+    found = [(form, site_url(form.get_absolute_url())) for form in SignupForm.objects.order_by("created_at")]
+    return render(request, "settings/signup_forms.html", {"forms": found})
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def signup_form(request: HttpRequest, form_id: uuid.UUID | None = None) -> HttpResponse:
+    """Add or change a form. Answers that were given keep the wording that they were given to."""
+    known = get_object_or_404(SignupForm, id=form_id) if form_id else None
+    start = SignupForm(wording=WORDING.format(sender=default_sender().name))
+    form = FormForm(request.POST or None, instance=known or start)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        record(Action.CONSENT_SETTINGS_CHANGED, request, what="a sign-up form was saved", form=saved.name)
+        messages.success(request, f"Sign-up form “{saved.name}” saved.")
+        return redirect("delivery:signup_forms")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "settings/signup_form.html", {"form": form, "known": known}, status=status)
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_signup_form(request: HttpRequest, form_id: uuid.UUID) -> HttpResponse:
+    """Ask, then delete a form. Its page and its links stop working; answers stay."""
+    known = get_object_or_404(SignupForm, id=form_id)
+    if request.method != "POST":
+        return render(request, "settings/delete_signup_form.html", {"form": known})
+    record(Action.CONSENT_SETTINGS_CHANGED, request, what="a sign-up form was deleted", form=known.name)
+    known.delete()
+    messages.success(request, f"Sign-up form “{known.name}” deleted.")
+    return redirect("delivery:signup_forms")

@@ -1,0 +1,111 @@
+"""The public pages of a sign-up form, without cookie, login and script. Only a POST changes anything, since mail
+programs and scanners open links by themselves."""
+
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_request
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from redis import RedisError
+
+from campaigns.senders import default_sender
+from crm.streams.stream import StreamUnavailable
+from crm.web.limits import is_allowed
+from customers.addresses import InvalidAddress, canonical_email
+from delivery.signup.joining import HOUR, ask_to_confirm, confirm, read_token
+from delivery.signup.models import SignupForm
+from delivery.signup.words import ENGLISH, LANGUAGES, Words
+from delivery.unsubscribe_page import HEADERS
+
+SIGNUPS_AN_HOUR = 20  # from one machine
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
+    """The form; a POST with `address` and `topics` has a link mailed."""
+    form, words = get_object_or_404(SignupForm, id=form_id), _language(request)
+    if not form.is_open:
+        return _page(words, form, "closed")
+    if request.method != "POST":
+        return _page(words, form, "form")
+    typed = request.POST.get("address", "")
+    try:
+        address = canonical_email(typed)
+    except InvalidAddress:
+        address = ""
+    topics = [topic.id for topic in form.offered_topics() if str(topic.id) in request.POST.getlist("topics")]
+    if not address:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(words, form, "form", status, chosen=topics, typed=typed[:254], is_wrong=True)
+    try:
+        if not is_allowed("signup-from", request.META["REMOTE_ADDR"], SIGNUPS_AN_HOUR, HOUR):
+            return _page(words, form, "too_often", HTTPStatus.TOO_MANY_REQUESTS)
+        ask_to_confirm(form, address, topics, words.code)
+    except RedisError:
+        return _page(words, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(words, form, "asked")
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_join(request: HttpRequest, form_id: UUID, token: str) -> HttpResponse:
+    """The page that the mailed link opens: a button, whose POST says yes."""
+    form, words = get_object_or_404(SignupForm, id=form_id), _language(request)
+    if not form.is_open:
+        return _page(words, form, "closed")
+    signup = read_token(form, token)
+    if signup is None:
+        return _page(words, form, "old", HTTPStatus.NOT_FOUND)
+    if request.method != "POST":
+        return _page(words, form, "confirm")
+    try:
+        confirm(signup)
+    except StreamUnavailable:
+        return _page(words, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(words, form, "confirmed")
+
+
+def _page(
+    words: Words,
+    form: SignupForm,
+    state: str,
+    status: int = HTTPStatus.OK,
+    *,
+    chosen: Collection[UUID] = (),
+    **context: Any,
+) -> HttpResponse:
+    """The page in a state; written without the request, whose session it must not ask."""
+    sender = default_sender()
+    topics = form.offered_topics() if state == "form" else []
+    context |= {
+        "words": words,
+        "others": [other for other in LANGUAGES.values() if other is not words],
+        "form": form,
+        "state": state,
+        "heading": form.name if state == "form" else getattr(words, state),
+        "explanation": getattr(words, f"{state}_explain", ""),
+        "topics": [(topic, topic.id in chosen) for topic in topics],
+        "sender": sender,
+        "notice": [item.format(sender=sender.name) for item in words.notice_items],
+    }
+    response = HttpResponse(render_to_string("delivery/join.html", context), status=status, headers=HEADERS)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "60"
+    return response
+
+
+def _language(request: HttpRequest) -> Words:
+    chosen = request.GET.get("lang", "")
+    if chosen in LANGUAGES:
+        return LANGUAGES[chosen]
+    return LANGUAGES.get(get_language_from_request(request).partition("-")[0], ENGLISH)

@@ -1,0 +1,53 @@
+"""Signing up in a browser: the form, the link in the mail, the button."""
+
+import re
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+
+from campaigns.senders import Sender
+from customers.models import Customer, Topic
+from customers.tasks import persist_ingestion
+from delivery.signup import joining
+from delivery.signup.models import SignupForm
+from delivery.tasks import mail_signup_link
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_stranger_signs_up(page, check, marketer, transactional_db, monkeypatch):
+    monkeypatch.setattr(joining, "nudge", lambda task, *arguments: mail_signup_link(*arguments))
+    Sender.objects.create(name="Chai & Co.", address="hello@chai.example", postal_address="12 MG Road\nPune 411001")
+    for name in ("News", "Offers"):
+        Topic.objects.create(name=name, name_key=name.lower(), description=f"{name}, twice a month")
+    check.sign_in(marketer)
+    page.goto("/settings/sign-up/new/")
+    page.get_by_label("Heading").fill("Tea letters")
+    page.get_by_role("checkbox", name="News").check()
+    check.looks("signup-form")
+    page.get_by_role("button", name="Save form").click()
+    check.looks("signup-forms")
+    page.context.clear_cookies()
+    check.expect("422")
+
+    url = SignupForm.objects.get().get_absolute_url()
+    page.goto(url)
+    page.get_by_label("Your e-mail address").fill("asha")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_text("Write an e-mail address like")).to_be_visible()
+    page.get_by_label("Your e-mail address").fill("asha@example.com")
+    page.get_by_role("checkbox", name="News").check()
+    check.looks("join")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    check.looks("join-asked")
+    page.goto(re.search(r"http\S+?(/join/\S+)", mail.outbox[0].body)[1])
+    check.looks("join-confirm")
+    page.get_by_role("button", name="Yes, write to me").click()
+    expect(page.get_by_role("heading", name="You are signed up")).to_be_visible()
+    persist_ingestion()
+    assert Customer.objects.get().email_opt_in
+    page.goto(f"{url}?lang=hi")
+    check.looks("join-hindi")
+    assert page.context.cookies() == []
