@@ -21,7 +21,6 @@ from customers.segments import audience, rules
 
 ALWAYS = {"total_spend", "order_count"}  # no customer lacks these
 MAX_DRAWN = 20_000  # eligible customers for each of whom a forecast draws whether they are held out
-LARGE = 50_000  # customers, whom a page does not wait for while they are counted
 MAX_REPEATED = 20_000  # addresses that are looked at one by one
 KEYS = {
     "first_name": "name_key",
@@ -117,11 +116,9 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
 
 
 def takes_long(campaign: Campaign) -> bool:
-    """Whether counting the reach of a campaign takes a pass over many customers."""
+    """Whether counting the reach of a campaign takes longer than a page should wait."""
     rule = _audience_rule(campaign)
-    if rule is None or not Customer.objects.order_by("id")[LARGE:].exists():
-        return False
-    return not audience.is_found_by_index(rule, timezone.now())
+    return rule is not None and audience.takes_long(rule)
 
 
 def _audience_rule(campaign: Campaign) -> rules.Group | None:

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from campaigns import reach
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
+from customers.segments import audience
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -244,7 +244,7 @@ def test_counts_and_missing_values_are_exact(signed_in, draft):
 
 
 def test_a_large_audience_is_counted_once_the_page_is_there(signed_in, draft, monkeypatch):
-    monkeypatch.setattr(reach, "LARGE", 1)
+    monkeypatch.setattr(audience, "MANY", 1)
     create_customer(city="Pune")
     create_customer()
     page = squeezed(signed_in.get(edit(draft)))
@@ -256,7 +256,7 @@ def test_a_large_audience_is_counted_once_the_page_is_there(signed_in, draft, mo
 
 
 def test_an_audience_that_an_index_finds_is_counted_with_the_page(signed_in, monkeypatch):
-    monkeypatch.setattr(reach, "LARGE", 0)
+    monkeypatch.setattr(audience, "MANY", 0)
     create_customer(email="asha@example.com")
     rule = {"match": "all", "rules": [{"field": "email", "op": "eq", "value": "asha@example.com"}]}
     page = squeezed(signed_in.get(edit(create_campaign(segment=create_segment(rule=rule)))))

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from campaigns import reach
 from campaigns.ledger import State, with_reason
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
+from customers.segments import audience
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +42,7 @@ def test_the_preview_follows_typing_and_no_keystroke_is_lost(editor):
 
 
 def test_a_large_audience_is_counted_by_itself(editor, monkeypatch):
-    monkeypatch.setattr(reach, "LARGE", 1)
+    monkeypatch.setattr(audience, "MANY", 1)
     editor.reload()
     expect(editor.locator("#reach")).to_contain_text("2 customers, 2 of them reachable by e-mail")
     expect(editor.locator("#tokens")).to_contain_text("Everyone has one")

@@ -50,11 +50,13 @@ def customers(request: HttpRequest) -> HttpResponse:
     sort = sort if sort in SORTS else "newest"
     offered = columns.offered()
     shown = _chosen_columns(request, offered)
-    page = find_page(filter.rule, request, SORTS[sort].sorts)
+    comes_later = _comes_later(filter.rule, request, SORTS[sort].sorts)
+    page: Page[Customer] = Page([]) if comes_later else find_page(filter.rule, request, SORTS[sort].sorts)
     rows = [(each, [(column, column.text(each)) for column in shown]) for each in page.rows]
     counted = "counted" in request.GET
     is_first = not {"after", "before"} & request.GET.keys()
     none_so_far = not rows and (is_first or "none" in request.GET)
+    values = [*filter.values, ("sort", sort), *[("none", "1")] * none_so_far]
     context = {
         "filter": filter,
         "chips": filter.chips({"sort": sort}),
@@ -63,7 +65,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         "offered": [(column, column in shown) for column in offered.values()],
         "page": page,
         "none_so_far": none_so_far,
-        "further": _further(page, request, [*filter.values, ("sort", sort), *[("none", "1")] * none_so_far]),
+        "further": encoded(values) if comes_later else _further(page, request, values),
+        "comes_later": comes_later,
         "scanned": MAX_SCANNED,
         "sort": sort,
         "sorts": [(name, column.label) for name, column in SORTS.items()],
@@ -98,6 +101,14 @@ def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
             found, Customer.objects.all(), request, PAGE, most=MAX_SCANNED, order=order, ids_first=True
         )
     return requested_page(found, request, PAGE, order=order, ids_first=True, by_scan=_is_rare(found, order))
+
+
+def _comes_later(rule: Group, request: HttpRequest, order: str) -> bool:
+    """Whether the first page is shown without its customers and then asks for them: where all who match must be found
+    among many, and sorted."""
+    if order == "-id" or not rule.rules or is_fragment(request) or {"after", "before", "none"} & request.GET.keys():
+        return False
+    return audience.takes_long(rule) and _is_rare(audience.matching(rule), order)
 
 
 def _further(page: Page[Customer], request: HttpRequest, values: list[tuple[str, str]]) -> str:

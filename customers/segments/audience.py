@@ -19,6 +19,7 @@ MAX_PARAMETERS = 30_000  # of a statement; SQLite takes 32,766
 MOST_OF_ONE = 10  # that a condition without a list takes
 
 INDEXED = {index.fields[0] for index in Customer._meta.indexes}
+MANY = 50_000  # customers, whom a page does not wait for
 MAX_INDEXED = 20_000  # rows that are fetched one by one sooner than the whole table is read
 
 
@@ -60,6 +61,11 @@ def count(rule: Group, now: datetime | None = None) -> int:
     now = now or timezone.now()
     rows = matching(rule, now)
     return rows.count() if not rule.rules or is_found_by_index(rule, now) else count_by_scan(rows)
+
+
+def takes_long(rule: Group) -> bool:
+    """Whether it takes a pass over many customers to count or sort those who match: longer than a page should wait."""
+    return Customer.objects.order_by("id")[MANY:].exists() and not is_found_by_index(rule, timezone.now())
 
 
 def is_found_by_index(rule: Group, now: datetime) -> bool:

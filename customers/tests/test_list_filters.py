@@ -12,6 +12,7 @@ from django.utils import timezone
 from customers.listing import pages
 from customers.listing.filters import Filter
 from customers.models import Customer, Segment
+from customers.segments import audience
 from customers.segments.rules import parse, serialise
 from customers.tests.factories import create_customer, create_customers
 from customers.tests.test_customer_pages import names_on, walk
@@ -144,6 +145,20 @@ def test_an_empty_page_goes_on_by_itself_to_those_that_it_did_not_look_at(signed
         page = answer.text
     assert "contains “nobody”" in page
     assert 'id="further"' not in page
+
+
+@pytest.mark.parametrize("fragment", [{"HX-Request": "true", "HX-Target": "rows", "HX-Trigger": "further"}, {}])
+def test_few_of_many_in_an_order_of_their_own_come_after_the_page(signed_in, people, monkeypatch, fragment):
+    monkeypatch.setattr(audience, "MANY", 3)
+    page = signed_in.get(f"{URL}?city=pune&sort=order").text
+    assert "Looking through all customers" in page
+    assert names_on(page) == []
+    (further,) = re.findall(r'id="further" hx-get="([^"]*)"', page)
+    answer = signed_in.get(html.unescape(further), headers=fragment)
+    assert names_on(answer.text) == ["Asha", "Chitra"]
+    assert answer.get("HX-Replace-Url") == (f"{URL}?city=pune&sort=order" if fragment else None)
+    nobody = signed_in.get(f"{URL}?city=Atlantis&sort=order&none=1").text
+    assert "No customer matches all of these filters." in nobody
 
 
 def test_the_last_page_says_that_no_others_match(signed_in, many):
