@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delivery import channels_page, pages, tracking, unsubscribe_page, vendor_page
+from delivery import channels_page, pages, template_page, tracking, unsubscribe_page, vendor_page
 from delivery.deliverability.page import deliverability
 from delivery.signup import pages as signup_pages
 from delivery.signup.public import confirm_join, join
@@ -13,6 +13,7 @@ tracking_patterns = [
     path("o/<ticket>.gif", tracking.show_pixel, name="pixel"),
 ]
 urlpatterns = [
+    path("settings/message-templates/fetch/", template_page.fetch, name="fetch_templates"),
     *tracking_patterns,
     path("campaigns/<uuid:campaign_id>/test/", pages.send_test, name="test"),
     path("settings/channels/", channels_page.channels, name="channels"),

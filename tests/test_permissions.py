@@ -134,6 +134,7 @@ PAGES = {
     "campaigns:template_frame": (EDITORS, None),
     "campaigns:delete_template": (EDITORS, EDITORS),
     "campaigns:approved_templates": (EDITORS, None),
+    "delivery:fetch_templates": (None, EDITORS),
     "campaigns:new_approved_template": (EDITORS, EDITORS),
     "campaigns:approved_template": (EDITORS, EDITORS),
     "campaigns:delete_approved_template": (EDITORS, EDITORS),

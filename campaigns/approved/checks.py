@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
 from campaigns.approved.templates import MAX_WHATSAPP, ApprovedTemplate
+from campaigns.carriers import carrier_of_channel
 from campaigns.content.segments import Join, Use, split
 from campaigns.exclusions import eligible
 from campaigns.message import Problem, names_in, on_one_line, token_columns, token_problems, token_values
@@ -54,6 +55,8 @@ def template_problems(campaign: Campaign) -> list[Problem]:
     if not template.is_usable:
         state = template.get_status_display().lower()
         return [Problem("template", f"The template “{template}” cannot be sent ({state}): choose another one.")]
+    if template.setup not in ("", carrier_of_channel(campaign.channel).setup):
+        return [Problem("template", f"The template “{template}” belongs to another account: choose another one.")]
     problems = parameter_problems(template, campaign.parameters)
     if not problems and campaign.message != template.parsed.fill(campaign.parameters):
         changed = f"The template “{template}” was changed after this text was written."

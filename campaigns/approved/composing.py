@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from campaigns.approved.templates import CHANNELS_WITH_TEMPLATES, ApprovedTemplate
+from campaigns.carriers import carrier_of_channel
 from campaigns.models import Campaign
 from crm.web.paging import uuid_in
 
@@ -14,11 +15,15 @@ HAVE_TEMPLATES = {channel.name for channel in CHANNELS_WITH_TEMPLATES}
 
 
 def offered(channel: str) -> list[ApprovedTemplate]:
-    """The templates that a campaign on a channel can choose."""
+    """The templates that a campaign on a channel can choose: those of the vendor that carries it, and those that were
+    typed in."""
     if channel not in HAVE_TEMPLATES:
         return []
-    status = ApprovedTemplate.Status.APPROVED
-    return list(ApprovedTemplate.objects.filter(channel=channel, status=status).order_by("name", "language"))
+    setups = ("", carrier_of_channel(channel).setup)
+    approved = ApprovedTemplate.objects.filter(
+        channel=channel, setup__in=setups, status=ApprovedTemplate.Status.APPROVED
+    )
+    return list(approved.order_by("name", "language"))
 
 
 def posted_template(data: QueryDict) -> ApprovedTemplate | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.approved.placeholders import body_mistake
 from campaigns.approved.templates import CATEGORIES, CHANNELS_WITH_TEMPLATES, MAX_WHATSAPP, ApprovedTemplate
+from campaigns.carriers import carrier_of_channel
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from customers.channels import SMS, WHATSAPP
@@ -89,7 +90,8 @@ class ApprovedTemplateForm(forms.ModelForm):
 def templates(request: HttpRequest) -> HttpResponse:
     """All approved templates."""
     stored = ApprovedTemplate.objects.order_by("channel", "name", "language")
-    return render(request, "settings/approved_templates.html", {"templates": stored})
+    context = {"templates": stored, "can_fetch": carrier_of_channel(WHATSAPP.name).lists_templates}
+    return render(request, "settings/approved_templates.html", context)
 
 
 @editors_only
