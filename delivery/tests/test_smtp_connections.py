@@ -91,14 +91,15 @@ def test_a_process_does_not_use_the_connections_of_its_parent(mailbox):
     assert letters == [2, 1]
 
 
-@pytest.mark.parametrize("answer", [b"550 no such mailbox", b"450 mailbox busy"])
-def test_one_refused_recipient_among_letters_harms_no_other(server, answer):
+@pytest.mark.parametrize(("answer", "bounce"), [(b"550 no such mailbox", "hard"), (b"450 mailbox busy", "soft")])
+def test_one_refused_recipient_among_letters_harms_no_other(server, answer, bounce):
     server.answers = {"b": answer}
 
     result = send("a", "b", "c")
 
     assert result.accepted == {"a", "c"}
-    assert result.rejected == {"b": Rejection(f"mail server answered {answer.decode()}", answer.startswith(b"5"))}
+    reason = f"mail server answered {answer.decode()}"
+    assert result.rejected == {"b": Rejection(reason, answer.startswith(b"5"), bounce)}
     assert taken(server) == ["a", "c"]
     assert send("d").accepted == {"d"}
     assert len(server.commands) == 1
@@ -121,7 +122,7 @@ def test_a_refused_sender_and_content_are_those_of_their_letter(server):
     assert result.accepted == {"a", "d"}
     assert result.rejected == {
         "b": Rejection("mail server answered 451 try later", permanent=False),
-        "c": Rejection("mail server answered 554 looks like spam", permanent=True),
+        "c": Rejection("mail server answered 554 looks like spam", permanent=True, bounce="content"),
     }
 
 

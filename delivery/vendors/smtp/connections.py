@@ -3,7 +3,7 @@
 import select
 import smtplib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -11,35 +11,18 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from delivery.vendors.kept import KeptConnections
-from delivery.vendors.protocol import Answer, Rejection, VendorError
+from delivery.vendors.protocol import Answer, VendorError
 from delivery.vendors.smtp.letters import Letter
+from delivery.vendors.smtp.refusals import Command, Reply, find_stop, rejection
 
 GO_AHEAD, CLOSING = 354, 421  # the replies to DATA, and of a server that ends the conversation
-
-
-class Reply(NamedTuple):
-    """What the server said."""
-
-    code: int
-    text: bytes
-
-    @property
-    def is_positive(self) -> bool:
-        """Whether a command was carried out."""
-        return 200 <= self.code < 300
-
-    @property
-    def rejection(self) -> Rejection:
-        """The reply as what became of a letter."""
-        said = self.text.decode(errors="replace")
-        return Rejection(f"mail server answered {self.code} {said}"[:1000], permanent=self.code >= 500)
 
 
 class ServerClosing(smtplib.SMTPException):
     """The server ends the conversation with this reply."""
 
     def __init__(self, reply: Reply) -> None:
-        super().__init__(reply.rejection.reason)
+        super().__init__(reply.reason)
         self.reply = reply
 
 
@@ -107,6 +90,8 @@ class Connection:
     def deliver(self, sender: bytes, letters: Iterator[Letter], answer: Answer, until: float) -> None:
         """Hand over letters, and write to `answer` what the server decided; no content is sent after `until`.
 
+        Where the server refuses what every letter would meet, that is the answer's error, and it is raised.
+
         Where the server offers PIPELINING (RFC 2920), the commands for a letter follow the content of the one before it
         at once. Raises OSError or SMTPException where the conversation breaks off: see `handed_over` and `begun`.
         """
@@ -125,12 +110,14 @@ class Connection:
             self._begin(sender, next(letters, None), after=ending)
             last = Reply(*self._smtp.getreply())
             self.handed_over = None
-            decision = refusal or last
-            if decision.is_positive:
-                answer.accepted.add(letter.id)
-            else:
-                answer.rejected[letter.id] = decision.rejection
             self.is_proven = True
+            if (decision := refusal or last).is_positive:
+                answer.accepted.add(letter.id)
+            elif stop := find_stop(command := _refused_command(replies), decision):
+                answer.error = stop
+                raise stop
+            else:
+                answer.rejected[letter.id] = rejection(command, decision)
             if last.code == CLOSING:
                 raise ServerClosing(last)
 
@@ -168,6 +155,14 @@ class Connection:
                 self._smtp.sock.settimeout(1)
             self._smtp.quit()
         self.drop()
+
+
+def _refused_command(replies: Sequence[Reply]) -> Command:
+    """The command that was not carried out; DATA for the content."""
+    for command, reply in zip((Command.MAIL, Command.RCPT), replies, strict=False):
+        if not reply.is_positive:
+            return command
+    return Command.DATA
 
 
 kept: KeptConnections[Connection] = KeptConnections()

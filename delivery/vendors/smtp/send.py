@@ -9,6 +9,7 @@ from django.conf import settings
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.smtp.connections import Connection, Server, ServerClosing, configured_server, kept
 from delivery.vendors.smtp.letters import Letter, Sender, read_sender, write_letter
+from delivery.vendors.smtp.refusals import Command, rejection
 
 SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last answer still inside the lease of a claim
 
@@ -42,6 +43,8 @@ class SmtpVendor(Vendor):
                 connection.deliver(sender.address, letters, answer, until)
             except Exception as error:
                 connection.drop()
+                if answer.error:
+                    return answer
                 if connection.handed_over:
                     answer.unknown[connection.handed_over.id] = f"the mail server broke off: {type(error).__name__}"
                 if connection.handed_over or not connection.begun or time.monotonic() > until:
@@ -76,5 +79,5 @@ def _write_all(messages: Sequence[Outgoing], sender: Sender, answer: Answer, unt
 def _rejection(error: Exception) -> Rejection:
     """What a letter met that the server has not taken for certain."""
     if isinstance(error, ServerClosing):
-        return error.reply.rejection
+        return rejection(Command.MAIL, error.reply)
     return Rejection(f"the mail server broke off: {type(error).__name__}", permanent=False)
