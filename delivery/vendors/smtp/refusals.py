@@ -44,7 +44,7 @@ class Reply(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """Subject and detail of the enhanced code, like 1.1 in 5.1.1; empty where there is none."""
+        """Subject and detail of the enhanced code, like 1.1 in 5.1.1; empty without one."""
         found = _ENHANCED.match(self.text)
         return found[1].decode() if found else ""
 
