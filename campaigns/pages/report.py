@@ -16,6 +16,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.lift import lift_context
 from campaigns.pages.log import log_context, tabs_context
+from campaigns.results.engagement import show_engagement
 from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
@@ -111,12 +112,13 @@ def _find(campaign_id: uuid.UUID) -> tuple[Campaign, Figures]:
 
 @consistent_reads
 def _read(campaign_id: uuid.UUID, shown: dict[str, str]) -> tuple[Campaign, Figures, dict[str, Any]]:
-    """A campaign, its figures, and why messages failed or were skipped, all at one moment; 404 for an unknown id.
+    """A campaign, its figures, what recipients did, and why messages failed or were skipped, all at one moment; 404 for
+    an unknown id.
 
     Reasons are left out where `shown`, the query of a poll, says that the page has them already.
     """
     campaign, figures = _find(campaign_id)
-    why: dict[str, Any] = {}
+    why: dict[str, Any] = {"engagement": show_engagement(campaign, figures)}
     controls_changed = shown.get("controls") != _controls(campaign, figures)
     if controls_changed or shown.get("failed") != str(figures.failed):
         why["failures"] = failures = reasons(campaign, State.FAILED) if figures.failed else []
