@@ -65,7 +65,7 @@ def test_people_stand_first_and_machines_beside_them():
         ({"blocks": None, "channel": "whatsapp"}, "", "Clicks are not counted in this campaign."),
     ],
 )
-def test_what_was_not_measured_is_no_zero(fields, opened, clicked):
+def test_what_was_not_measured_is_never_shown_as_zero(fields, opened, clicked):
     figures = list(shown(create_tracked(**fields)).items())
     for (_, (value, *_, beside)), why in zip(figures, (opened, clicked), strict=False):
         assert (value == "not measured") == bool(why)
