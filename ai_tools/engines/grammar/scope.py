@@ -66,6 +66,7 @@ class Scope:
         self.said = said
         self.at = 0
         self.depth = 0
+        self._groups: dict[tuple[int, bool], tuple[Part, int]] = {}  # by place, and where each ends
 
     def tree(self) -> Node | None:
         """What the whole text says; None where no condition was understood. TooDeep where it nests without end."""
@@ -118,7 +119,8 @@ class Scope:
     def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
         parts, joiners = [self._group()], list[Joiner]()
-        while True:
+        comma = -1  # before which part a comma stands alone for the first time
+        while comma < 0 or _are_alike(parts[-1], parts[comma]):  # else it is a loose one
             place = self.at
             joiner = self._next_joiner(of_who=of_who)
             if joiner is None:
@@ -129,6 +131,7 @@ class Scope:
                 break
             parts.append(self._group(negate=joiner.word == ItemKind.NOR))
             joiners.append(joiner)
+            comma = len(parts) - 2 if comma < 0 and not joiner.word else comma
         self._end_at_loose_comma(parts, joiners)
         if any(each.is_and for each in joiners) and any(each.is_either for each in joiners) and not leaving_out:
             self._ask(parts, joiners)
@@ -156,7 +159,7 @@ class Scope:
             if joiner.word:
                 continue
             run = parts[n:]
-            alike = len({part.form for part in run}) == 1 and not any(part.denied for part in run)
+            alike = all(_are_alike(part, run[0]) for part in run)
             last = next((other.word for other in joiners[n:] if other.word), None)
             if alike and last:
                 joiners[n] = Joiner(comma=False, word=last)
@@ -212,7 +215,15 @@ class Scope:
 
     # ── Side by side ──────────────────────────────────────────────────
     def _group(self, *, negate: bool = False) -> Part:
-        """Conditions without a word between them: all of them."""
+        """Conditions without a word between them: all of them. What is read again behind a loose comma is kept."""
+        start = self.at
+        kept = self._groups.get((start, negate))
+        if kept is None:
+            kept = self._groups[start, negate] = (self._read_group(negate=negate), self.at)
+        part, self.at = kept
+        return part
+
+    def _read_group(self, *, negate: bool) -> Part:
         part = Part(None, False, None, 0 if self._sees(ItemKind.END) else self.items[self.at].start, 0)
         nodes: list[Node] = []
         whole = False
@@ -294,6 +305,11 @@ class Scope:
         found = self.at < len(self.items) and self.items[self.at].kind in kinds
         self.at += found
         return found
+
+
+def _are_alike(part: Part, first: Part) -> bool:
+    """Whether a part may stand in a list that begins with the first one."""
+    return part.form == first.form and not part.denied and not first.denied
 
 
 def _alternatives(stretch: list[list[Part]]) -> Node | None:
