@@ -49,7 +49,15 @@ TEXTS = {
                 "last",
                 "_",
             ),
-            *("no order and no visit", "coffee and tea", "vip student", "in Pune, vip,", "Pune and Mumbai,", "5 march 2025 to", "five"),
+            *(
+                "no order and no visit",
+                "coffee and tea",
+                "vip student",
+                "in Pune, vip,",
+                "Pune and Mumbai,",
+                "5 march 2025 to",
+                "five",
+            ),
             *("last", "_", ",", '"', "i.e.", "a@", "who", "how many of", "last oder", "between 5 and", "second order"),
         )
     },

@@ -1,15 +1,18 @@
 """What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import DATED, HAS_LAST_TIME, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.openers import OPENERS, Openers
 from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.times import When
 from ai_tools.engines.grammar.tree import either, every, where
 from ai_tools.engines.grammar.values import ValueKind
 from crm.web import display
@@ -86,6 +89,10 @@ class Deeds:
         said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
         if not said or not self.text.boundary() or self.text.times.ahead():
             return None
+        later = {Deed.ORDER: Deed.ORDER, Deed.SPEND: Deed.ORDER, Deed.VISIT: Deed.SEEN, Deed.SEEN: Deed.SEEN}
+        if context.deed in later and not context.is_once() and (since := self._since_then(context)):
+            frame = Frame(later[context.deed], negated=True, items=context.items, when=since)
+            return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
         if context.deed in (Deed.ORDER, Deed.SPEND):
             frame = Frame(Deed.ORDER, items=context.items, comparisons=[ONCE])
         elif context.deed in (Deed.VISIT, Deed.SEEN):
@@ -95,6 +102,23 @@ class Deeds:
         if not context.is_once():
             self.notes.assume(f"“{r.said(start)}” read as exactly one time")
         return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
+
+    def _since_then(self, context: Frame) -> When | None:
+        """The time after the one that was said of the deed before; None where that has no end."""
+        if context.when is None or context.when.end is None:
+            return None
+        self.notes.assume(f"“since” read as after {spoken(context.when.end)}")
+        return When(start=context.when.end + timedelta(days=1))
+
+    def _accept_since(self, frame: Frame) -> None:
+        """ordered in March and have not ordered since: since the time of the deed before"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        if context is None or frame.when or not frame.negated or not r.read_word("since then", "since that", "since"):
+            return
+        frame.when = self._since_then(context) if self.text.boundary() else None
+        if frame.when is None:
+            r.at = start
 
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
@@ -174,6 +198,7 @@ class Deeds:
         """Fill in what follows, and say it in conditions; as a whole not understood where a word in it is not."""
         r, last = self.reader, frames[-1]
         self.details.fill(last)
+        self._accept_since(last)
         if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
             self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
             return Item(ItemKind.LEAF, start, r.at)

@@ -170,3 +170,54 @@ OF_THE_EXCEPTION = [
     means("vips except people in Pune", tag("vip"), none(city("Pune"))),
     means("except corporates, whoever spent over 5k", none(tag("corporate")), spent("gt", 5000)),
 ]
+JUNE = where("last_order_at", "after", "2026-06-30")
+NOT_SINCE = [
+    means("ordered in June but not since", bought(between=["2026-06-01", "2026-06-30"]), none(JUNE)),
+    means(
+        "bought before July and nothing since",
+        bought(between=["1900-01-01", "2026-06-30"]),
+        none(JUNE),
+    ),
+    means(
+        "first order before 1 July and no order since",
+        where("first_order_at", "before", "2026-07-01"),
+        none(JUNE),
+    ),
+    means(
+        "joined in June and haven't ordered since",
+        where("signed_up_at", "between", ["2026-06-01", "2026-06-30"]),
+        none(JUNE),
+    ),
+    means(
+        "ordered in June and have not ordered since then",
+        bought(between=["2026-06-01", "2026-06-30"]),
+        none(JUNE),
+    ),
+    means(
+        "vips who signed up in June but never ordered since",
+        tag("vip"),
+        where("signed_up_at", "between", ["2026-06-01", "2026-06-30"]),
+        none(JUNE),
+    ),
+    means(
+        "bought tea in june but not since",
+        bought(category="Tea", between=["2026-06-01", "2026-06-30"]),
+        bought("eq", 0, category="Tea", between=["2026-07-01", "2100-12-31"]),
+    ),
+    means(
+        "ordered at least twice in June 2026, nothing since",
+        bought("gte", 2, between=["2026-06-01", "2026-06-30"]),
+        none(JUNE),
+    ),
+    means(
+        "whose first order was placed before 01.07.2026 and who have not ordered since",
+        where("first_order_at", "before", "2026-07-01"),
+        none(JUNE),
+    ),
+    means(
+        "signed up between 1 June and 30 June 2026 and no purchase since",
+        where("signed_up_at", "between", ["2026-06-01", "2026-06-30"]),
+        none(JUNE),
+    ),
+    means("ordered once and never since", ordered("eq", 1)),
+]
