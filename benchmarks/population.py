@@ -124,6 +124,7 @@ def _person(n: int, chance: random.Random) -> Person:
         "purchases": purchases,
         "has_many_orders": False,
         "marks": marks,
+        "touches": "",
         "created_at": NOW,
         "recorded_at": NOW,
         "updated_at": NOW,

@@ -79,6 +79,7 @@ class CampaignBody(TemplateChoice, LinkChoice):
     local_time: bool = Field(False, description="Send at the wall time of `send_at` in each recipient's time zone.")
     ends_at: Moment | None = Field(None, description="Whom it has not reached by then is skipped as too late.")
     per_hour: PerHour | None = Field(None, description="How many messages an hour it sends at most.")
+    ignores_caps: bool = Field(False, description="Send it to customers whom the caps would leave out, too.")
 
 
 CAMPAIGN = {

@@ -25,6 +25,7 @@ from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
 from campaigns.reason_counts import Change, move_reasons
 from campaigns.timing import Planned, QuietTimes
+from campaigns.touches import move_touches
 from crm.database import transactional
 from crm.database.models import as_stored, new_id
 from customers.channels import CHANNELS
@@ -153,6 +154,7 @@ def _put_off(campaign: Campaign, messages: list[Claimed], now: datetime) -> list
         else:
             there = Message.objects.filter(id__among=frozenset(ids), status=State.PENDING)
             there.update(**with_reason(State.PENDING, planned.reason), due_at=planned.at)
+            move_touches(campaign, ids, planned.at)
     return [message for message in messages if not by_zone[zones[message.id]].reason]
 
 
@@ -301,6 +303,7 @@ def _release(lease: Lease, status: State) -> None:
 def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
     """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or failed where they
     failed in an earlier round; if the vendor did take one, its receipt corrects that."""
+    move_touches(campaign, ids, None)
     pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
     skipped = pending.filter(round=1).update(**with_reason(State.SKIPPED, reason))
     failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())

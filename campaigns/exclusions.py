@@ -23,7 +23,7 @@ from customers.consent import NO_CONSENT, OPTED_OUT, SUPPRESSED, without_yes
 from customers.privacy.topics import TOPIC_REFUSED, refusing
 
 SAME_ADDRESS = "same address"
-TOO_LATE = "too late"
+TOO_LATE, CAPPED = "too late", "capped"
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ ORDER = (
 )
 HOLDOUTS = (Holdout(HOLDOUT, "Held out, to measure the effect", holdout_drawing, lambda campaign: campaign.holdout),)
 SAME_ADDRESS_LABEL = "Same {address_label} as another customer"
+CAPPED_LABEL = "Written to often enough"
 
 
 def conditions(campaign: Campaign) -> dict[str, Q]:
@@ -101,11 +102,14 @@ def taken_addresses(campaign: Campaign, keys: Collection[str]) -> set[str]:
     return set(there.values_list("to_key", flat=True))
 
 
-def choose(campaign: Campaign, customers: Iterable[Any], taken: set[str]) -> Iterator[str]:
+def choose(
+    campaign: Campaign, customers: Iterable[Any], taken: set[str], is_capped: Callable[[Any], bool]
+) -> Iterator[str]:
     """The reason for each customer, empty for those who are written to.
 
     Customers come in the order of their ids, with `key`, the id as the database keeps it, their address key, and
     `first_exclusion` as `exclusion`. `taken` are the address keys that customers before them have; theirs are added.
+    `is_capped` says whether a customer is written to often enough already.
     """
     address_key = CHANNELS[campaign.channel].address_key
     holdouts = held_out(campaign)
@@ -113,7 +117,9 @@ def choose(campaign: Campaign, customers: Iterable[Any], taken: set[str]) -> Ite
         reason: str = customer.exclusion
         if not reason:
             at = getattr(customer, address_key)
-            if at in taken:
+            if is_capped(customer):
+                reason = CAPPED
+            elif at in taken:
                 reason = SAME_ADDRESS
             else:
                 taken.add(at)
@@ -131,7 +137,8 @@ class Line:
 
 def shown_lines(skipped: Mapping[str, int], channel: Channel) -> list[Line]:
     """The reasons as the review shows them: those that concern somebody, and those that always stand there."""
-    named = {exclusion.reason: exclusion.label for exclusion in ORDER} | {SAME_ADDRESS: SAME_ADDRESS_LABEL}
+    named = {exclusion.reason: exclusion.label for exclusion in ORDER}
+    named |= {CAPPED: CAPPED_LABEL, SAME_ADDRESS: SAME_ADDRESS_LABEL}
     named |= {holdout.reason: holdout.label for holdout in HOLDOUTS}
     always = {SAME_ADDRESS, *(exclusion.reason for exclusion in ORDER if exclusion.always_shown)}
     return [

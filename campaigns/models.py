@@ -106,6 +106,7 @@ class Campaign(Record):
     local_time = models.BooleanField(default=False, help_text="Whether that is a wall time of each recipient's zone.")
     ends_at = models.DateTimeField(null=True, blank=True, help_text="After which nobody is written to any more.")
     per_hour = models.IntegerField(null=True, blank=True, help_text="Messages an hour at most.")
+    ignores_caps = models.BooleanField(default=False, help_text="Whether it is sent to whom caps would leave out.")
     paced_until = models.DateTimeField(null=True, blank=True, help_text="When the next of these may be sent.")
     launched_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -273,7 +274,7 @@ class Campaign(Record):
             if changed and fields["status"] == self.Status.DRAFT:
                 Content.objects.filter(campaign=self).delete()
             if changed:
-                record(act, by, of=self)
+                record(act, by, of=self, caps="ignored" if self.ignores_caps else "")
             return changed
 
         changed = change()

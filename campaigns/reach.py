@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from campaigns.arms import HOLDOUT
 from campaigns.deferred import Deferral, forecast_deferrals
-from campaigns.exclusions import HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out
+from campaigns.exclusions import CAPPED, HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out
 from campaigns.models import Campaign
 from campaigns.planning import campaign_timing
+from campaigns.timing import Timing
+from campaigns.touches import campaign_caps, find_capped
 from crm.database.models import as_stored
 from crm.database.places import At
 from customers.channels import CHANNELS
@@ -93,12 +95,13 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
     reach = Reach(figures["audience"], left, skipped, figures["unasked"], missing)
     timing, holdouts = campaign_timing(campaign), held_out(campaign)
+    has_caps = not campaign.ignores_caps and campaign_caps(campaign) is not None
     receivers = Customer.objects.filter(is_member & is_eligible)
     repeated = _repeated_addresses(channel.address_key) if is_large else None
     by_zone: Counter[str] = Counter()
-    is_estimate = bool(holdouts) and not timing and left > MAX_DRAWN
-    if (holdouts and not is_estimate) or (timing and repeated is None):
-        later, by_zone = _choose_each(campaign, receivers, has_zones=timing is not None)
+    is_estimate = bool(holdouts) and not timing and not has_caps and left > MAX_DRAWN
+    if (holdouts and not is_estimate) or (timing and repeated is None) or has_caps:
+        later, by_zone = _choose_each(campaign, receivers, timing, has_caps=has_caps)
         skipped |= later
     elif repeated is None:
         skipped[SAME_ADDRESS] = left - receivers.values(channel.address_key).distinct().count()
@@ -143,20 +146,20 @@ def _again_at(receivers: QuerySet[Customer], key: str, repeated: set[str], *, ha
 
 
 def _choose_each(
-    campaign: Campaign, receivers: QuerySet[Customer], *, has_zones: bool
+    campaign: Campaign, receivers: QuerySet[Customer], timing: Timing | None, *, has_caps: bool
 ) -> tuple[dict[str, int], Counter[str]]:
     """How many are skipped for each reason that is decided customer by customer, as the snapshot decides it; and the
     time zones of those who are written to, where these are asked for."""
     rows = receivers.order_by("id").annotate(key=as_stored("id"), exclusion=Value(""))
-    zone = ("time_zone",) if has_zones else ()
+    zone = ("time_zone",) if timing else ()
     rows = rows.values_list("key", "exclusion", CHANNELS[campaign.channel].address_key, *zone, named=True)
     customers, chosen = tee(rows.iterator())
-    skipped = {SAME_ADDRESS: 0} | {reason: 0 for reason, _ in held_out(campaign)}
+    skipped = ({CAPPED: 0} if has_caps else {}) | {SAME_ADDRESS: 0} | {reason: 0 for reason, _ in held_out(campaign)}
     by_zone: Counter[str] = Counter()
-    for customer, reason in zip(customers, choose(campaign, chosen, taken=set()), strict=True):
+    for customer, reason in zip(customers, choose(campaign, chosen, set(), find_capped(campaign, timing)), strict=True):
         if reason:
             skipped[reason] += 1
-        elif has_zones:
+        elif timing:
             by_zone[customer.time_zone] += 1
     return skipped, by_zone
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.message import Problem
 
-TIME_FIELDS = ("scheduled_for", "local_time", "ends_at", "per_hour")
+TIME_FIELDS = ("scheduled_for", "local_time", "ends_at", "per_hour", "ignores_caps")
 MAX_PER_HOUR = 100_000_000
 PerHour = Annotated[int, pydantic.Field(ge=1, le=MAX_PER_HOUR)]
 MAX_AHEAD = timedelta(days=366)  # of a scheduled launch, and of an end
@@ -49,6 +49,7 @@ class TimesForm(forms.Form):
     scheduled_for = _moment_field()
     local_time = forms.BooleanField(required=False)
     ends_at = _moment_field()
+    ignores_caps = forms.BooleanField(required=False)
     per_hour = forms.IntegerField(
         min_value=1,
         max_value=MAX_PER_HOUR,

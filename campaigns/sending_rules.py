@@ -13,10 +13,12 @@ ONLY = uuid.UUID(int=1)
 
 
 class SendingRules(Record):
-    """Its one row has the id `ONLY`. `quiet` are the quiet times by channel, as `QuietTimes` stores them. A campaign
-    keeps a copy of what concerns its channel from its launch on."""
+    """Its one row has the id `ONLY`. `quiet` are the quiet times by channel, as `QuietTimes` stores them; `caps` by
+    channel, and for "all" of them together, how many messages in how many hours. A campaign keeps a copy of what
+    concerns its channel from its launch on."""
 
     quiet = models.JSONField(default=dict, blank=True)
+    caps = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -27,7 +29,8 @@ class SendingRules(Record):
 
     def for_channel(self, channel: str) -> dict[str, Any] | None:
         """The rules of one channel as a campaign keeps them; None without any."""
-        found = {"quiet": self.quiet.get(channel)}
+        caps = {"own": self.caps.get(channel), "all": self.caps.get("all")}
+        found = {"quiet": self.quiet.get(channel), "caps": {name: cap for name, cap in caps.items() if cap}}
         return {name: rule for name, rule in found.items() if rule} or None
 
     def quiet_times(self, channel: str) -> QuietTimes:

@@ -73,6 +73,7 @@ NOTHING_YET: dict[str, Any] = {
     "purchases": [],
     "has_many_orders": False,
     "marks": "",
+    "touches": "",
     "last_active_at": None,
 }
 NOT_COLUMNS = {"consent", "add_tags", "remove_tags", "edit"}  # fields of a record

@@ -87,6 +87,9 @@ class Customer(Record):
     purchases = CompactJSONField(default=list, blank=True, editable=False)
     has_many_orders = models.BooleanField(default=False, editable=False, help_text="More than are kept here.")
     marks = models.TextField(blank=True, editable=False)
+    touches = models.TextField(
+        blank=True, editable=False, help_text="Their last messages, as campaigns.caps reads them."
+    )
 
     created_at = models.DateTimeField(default=timezone.now)
     recorded_at = models.DateTimeField(default=timezone.now, help_text="When a record or an import last wrote this.")

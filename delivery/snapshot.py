@@ -20,6 +20,7 @@ from campaigns.outcomes import refresh_outcomes, spent_before
 from campaigns.planning import campaign_timing
 from campaigns.review import campaign_tokens
 from campaigns.timing import Planned, Timing
+from campaigns.touches import add_touches, campaign_caps, find_capped
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_stored_id
 from crm.streams.deadline import Deadline
@@ -91,7 +92,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
     customers: list[Any] = list(read.values_list("key", "exclusion", *columns, named=True))
     now = timezone.now()
-    reasons = _skip_reasons(campaign, customers)
+    reasons = _skip_reasons(campaign, customers, timing)
     arms = draw_arms(campaign, (customer.key for customer in customers), reasons)
     in_arms = [(customer, arm) for customer, arm in zip(customers, arms, strict=True) if arm]
     before = spent_before((customer.external_id for customer, _ in in_arms), campaign.launched_at) if in_arms else {}
@@ -101,7 +102,11 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         updated_at=now,
         arms=add_to_arms(campaign.arms, ((arm, before.get(customer.external_id, 0)) for customer, arm in in_arms)),
     )
-    plans = _plans(timing, customers, now)
+    plans = list(_plans(timing, customers, now))
+    if campaign_caps(campaign):
+        written = zip(customers, reasons, plans, strict=True)
+        at = {getattr(each, channel.address_key): planned.at for each, reason, (_, planned) in written if not reason}
+        add_touches(campaign, at)
     campaign_id, pending, skipped = campaign.id.hex, State.PENDING.value, State.SKIPPED.value
     rows = (
         _Row(
@@ -160,11 +165,12 @@ def _plans(timing: Timing | None, customers: list[Any], now: datetime) -> Iterat
     return ((customer.time_zone, by_zone[customer.time_zone]) for customer in customers)
 
 
-def _skip_reasons(campaign: Campaign, customers: list[Any]) -> list[str]:
+def _skip_reasons(campaign: Campaign, customers: list[Any], timing: Timing | None) -> list[str]:
     """Why each customer is skipped; empty for those who are written to."""
     address_key = CHANNELS[campaign.channel].address_key
     keys = {getattr(customer, address_key) for customer in customers if not customer.exclusion}
-    reasons = list(choose(campaign, customers, taken_addresses(campaign, keys)))
+    is_capped = find_capped(campaign, timing, keys)
+    reasons = list(choose(campaign, customers, taken_addresses(campaign, keys), is_capped))
     if campaign.status == Campaign.Status.CANCELLED:
         return [reason or "cancelled" for reason in reasons]
     return reasons

@@ -1,4 +1,4 @@
-"""Settings → Sending: when people may be written to, on each channel. Administrators change it, editors read it."""
+"""Settings → Sending: when and how often people may be written to, on each channel. Administrators change it."""
 
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from campaigns.caps import MAX_HOURS, Cap
 from campaigns.sending_rules import ONLY, SendingRules, current_rules
 from campaigns.timing import QuietTimes
 from crm.accounts.audit import Action, record
@@ -21,6 +22,35 @@ from customers.channels import CHANNELS, Channel
 MAX_HOLIDAYS = 366
 TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 BAD_TIME = {"invalid": "Write the time as 21:00."}
+
+
+def _number_field(label: str, largest: int) -> forms.IntegerField:
+    wrong = dict.fromkeys(("invalid", "min_value", "max_value"), f"Write a whole number from 1 to {largest:,}.")
+    return forms.IntegerField(label=label, min_value=1, max_value=largest, required=False, error_messages=wrong)
+
+
+class CapForm(forms.Form):
+    """How many messages in how many hours; without both numbers there is no cap."""
+
+    n = _number_field("At most, messages", 1_000)
+    hours = _number_field("In hours", MAX_HOURS)
+
+    def __init__(self, name: str, rules: SendingRules, data: Any = None) -> None:
+        n, hours = rules.caps.get(name) or (None, None)
+        super().__init__(data, initial={"n": n, "hours": hours}, prefix=f"{name}-cap")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        n, hours = cleaned.get("n"), cleaned.get("hours")
+        if bool(n) != bool(hours) and not self.errors:
+            self.add_error("hours" if n else "n", "A cap needs both numbers; leave both empty for none.")
+        return cleaned
+
+    @property
+    def cap(self) -> Cap | None:
+        """What the valid form says."""
+        n, hours = self.cleaned_data["n"], self.cleaned_data["hours"]
+        return Cap(n, hours) if n else None
 
 
 class ChannelForm(forms.Form):
@@ -41,6 +71,7 @@ class ChannelForm(forms.Form):
         }
         super().__init__(data, initial=initial, prefix=channel.name)
         self.channel = channel
+        self.capping = CapForm(channel.name, rules, data)
         for name in ("begins", "ends"):
             self.fields[name].widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -82,18 +113,27 @@ def sending(request: HttpRequest) -> HttpResponse:
     channels = [ChannelForm(channel, rules, data) for channel in CHANNELS.values()]
     if request.method == "POST" and not may_change:
         raise PermissionDenied
-    refused = [form for form in channels if not form.is_valid()]
+    in_all = CapForm("all", rules, data)
+    refused = [form for form in (*channels, in_all, *(each.capping for each in channels)) if not form.is_valid()]
     if data is not None and not refused:
-        _save({form.channel.name: form.quiet_times for form in channels}, request)
+        quiet: dict[str, QuietTimes] = {form.channel.name: form.quiet_times for form in channels}
+        _save(quiet, {form.channel.name: form.capping.cap for form in channels} | {"all": in_all.cap}, request)
         messages.success(request, "Saved. It holds for campaigns that are launched from now on.")
         return redirect("campaigns:sending")
-    context = {"channels": channels, "zone": timezone.get_default_timezone(), "may_change": may_change}
+    context: dict[str, Any] = {"channels": channels, "in_all": in_all, "may_change": may_change}
+    context["zone"] = timezone.get_default_timezone()
     return render(request, "settings/sending.html", context, status=422 if data is not None else 200)
 
 
 @transactional
-def _save(quiet: dict[str, QuietTimes], request: HttpRequest) -> None:
-    stored = {channel: times.to_json() for channel, times in quiet.items() if times.to_json()}
-    told: dict[str, Any] = {channel: str(times) for channel, times in quiet.items()}
-    SendingRules.objects.update_or_create(id=ONLY, defaults={"quiet": stored, "updated_at": timezone.now()})
+def _save(quiet: dict[str, QuietTimes], caps: dict[str, Cap | None], request: HttpRequest) -> None:
+    stored = {
+        "quiet": {channel: times.to_json() for channel, times in quiet.items() if times.to_json()},
+        "caps": {name: list(cap) for name, cap in caps.items() if cap},
+    }
+    SendingRules.objects.update_or_create(id=ONLY, defaults={**stored, "updated_at": timezone.now()})
+    told: dict[str, Any] = {
+        name: ", ".join(filter(None, [str(quiet.get(name, "")), f"at most {cap}" if cap else ""]))
+        for name, cap in caps.items()
+    }
     record(Action.SENDING_RULES_CHANGED, request, **told)

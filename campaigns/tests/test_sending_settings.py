@@ -45,6 +45,16 @@ def test_an_administrator_sets_quiet_hours_and_holidays_of_a_channel(office):
     assert "2027-08-15" in page
 
 
+def test_an_administrator_sets_caps(office):
+    office.post(URL, {"email-cap-n": "2", "email-cap-hours": "24", "all-cap-n": "5", "all-cap-hours": "168"})
+    assert current_rules().caps == {"email": [2, 24], "all": [5, 168]}
+    entry = AuditEntry.objects.get(action="sending_rules_changed")
+    assert entry.details == {"email": "at most 2 in 24 hours", "all": "at most 5 in 168 hours"}
+    rules = {"own": [2, 24], "all": [5, 168]}
+    assert current_rules().for_channel("email") == {"caps": rules}
+    assert 'value="168"' in office.get(URL).text
+
+
 def test_what_it_says_holds_for_campaigns_that_are_launched_later(office):
     before, after = create_campaign(channel="sms"), create_campaign(channel="sms")
     before.launch()
@@ -60,6 +70,8 @@ def test_what_it_says_holds_for_campaigns_that_are_launched_later(office):
         ({"sms_begins": "21:00"}, "Quiet hours need both times"),
         ({"sms_begins": "21:00", "sms_ends": "21:00"}, "cannot last the whole day"),
         ({"sms_begins": "dusk", "sms_ends": "10:00"}, "Write the time as 21:00."),
+        ({"email_cap_n": "2"}, "A cap needs both numbers"),
+        ({"email_cap_n": "0", "email_cap_hours": "24"}, "Write a whole number from 1 to 1,000."),
         ({"sms_holidays": "Diwali"}, "“Diwali” is not a date"),
     ],
 )
