@@ -33,7 +33,7 @@ class ApprovedTemplateForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 5, "class": "lines"}),
         error_messages={"required": "Copy the text here as it was approved."},
     )
-    variable_length = forms.IntegerField(min_value=1, max_value=1_000)
+    variable_length = forms.IntegerField(label="Longest variable, in characters", min_value=1, max_value=1_000)
 
     class Meta:
         model = ApprovedTemplate
@@ -46,7 +46,6 @@ class ApprovedTemplateForm(forms.ModelForm):
             "dlt_id": "DLT template id",
             "dlt_entity": "DLT entity id",
             "dlt_header": "DLT header",
-            "variable_length": "Characters of a variable",
         }
         error_messages = {
             "name": {"required": "Write the name under which it was approved."},
