@@ -4,7 +4,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
-from campaigns.models import ApprovedTemplate, Campaign, Content, Figure, Hit, MailTemplate, Sender, SendingRules
+from campaigns.models import (
+    ApprovedTemplate,
+    Campaign,
+    Content,
+    Experiment,
+    Figure,
+    Hit,
+    MailTemplate,
+    Sender,
+    SendingRules,
+)
 from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import FoundByIdAdmin, ReadOnlyAdmin
@@ -116,6 +126,14 @@ class SendingRulesAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "updated_at")
     ordering = ("id",)
+
+
+@admin.register(Experiment)
+class ExperimentAdmin(ReadOnlyAdmin):
+    """What campaigns try, and which text has won."""
+
+    list_display = ("campaign", "test_percent", "decide_by", "winner", "decided_at")
+    list_select_related = ("campaign",)
 
 
 @admin.register(Figure)

@@ -19,7 +19,7 @@ from campaigns.deferred import count_deferred
 from campaigns.figures import read_engagement
 from campaigns.ledger import Message, State
 from campaigns.link_choices import LinkChoice
-from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays
+from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays, TestBody, Variants
 from campaigns.message import (
     MAX_PREHEADER,
     MESSAGE_LENGTH,
@@ -33,7 +33,9 @@ from campaigns.models import Campaign
 from campaigns.review import launch_review
 from campaigns.schedule import PerHour, time_problems
 from campaigns.senders import Sender
+from campaigns.variants import Variant, malformed_variants, save_experiment
 from crm.accounts.permissions import control, read
+from crm.database import transactional
 from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
 from crm.web.display import from_minor
 from customers.channels import CHANNELS, ChannelName
@@ -74,6 +76,8 @@ class CampaignBody(TemplateChoice, LinkChoice):
     topic_id: UUID | None = Field(None, description="The topic, from GET /topics. Customers who refuse it are skipped.")
     sender_id: UUID | None = Field(None, description="The sender of a designed e-mail; the default one where left out.")
     holdout: Holdout = Field(0, description="Per cent of those who could be written to that are not, to measure lift.")
+    variants: Variants = Field([], description="Up to three other texts, tried beside the campaign's own.")
+    test: TestBody = Field(TestBody(), description="How the variants are tried.")
     measure_days: MeasureDays = Field(DEFAULT_DAYS, description="How many days orders count, from the launch on.")
     send_at: Moment | None = Field(None, description="When its launch sends it; at once where left out.")
     local_time: bool = Field(False, description="Send at the wall time of `send_at` in each recipient's time zone.")
@@ -185,8 +189,17 @@ def create_campaign(request: HttpRequest) -> Status:
     chosen = choose(body, body.channel, body.message if "message" in body.model_fields_set else None)
     if not isinstance(chosen, Chosen):
         raise refusal(chosen)
-    texts = body.model_dump(exclude={"segment_id", "template_id", "send_at"}) | {"utm": body.stored_utm()}
-    return Status(201, Campaign.draft(segment, **texts | chosen._asdict(), scheduled_for=body.send_at))
+    texts = body.model_dump(exclude={"segment_id", "template_id", "send_at", "variants", "test"})
+    texts |= {"utm": body.stored_utm(), "scheduled_for": body.send_at, **chosen._asdict()}
+    return Status(201, _create(segment, texts, body))
+
+
+@transactional
+def _create(segment: Segment, texts: dict[str, Any], body: CampaignBody) -> Campaign:
+    campaign = Campaign.draft(segment, **texts, has_variants=bool(body.variants))
+    test = {"test_percent": body.test.percent, "decide_by": body.test.decide_by, "after_hours": body.test.after_hours}
+    save_experiment(campaign, [Variant(**each.model_dump()) for each in body.variants], **test)
+    return campaign
 
 
 def _refused_texts(body: CampaignBody) -> list[Problem]:
@@ -195,6 +208,13 @@ def _refused_texts(body: CampaignBody) -> list[Problem]:
     has_template = body.template_id or (body.dlt and body.dlt.template)
     message = "" if has_template else body.message
     problems = token_problems(subject=body.subject, message=message, preheader=body.preheader)
+    variants = [Variant(**each.model_dump()) for each in body.variants]
+    problems += malformed_variants(
+        body.channel, variants, is_designed=body.blocks is not None, has_template=bool(has_template)
+    )
+    for variant in variants:
+        said = token_problems(subject=variant.subject, message=variant.message)
+        problems += [Problem("variants", problem.text) for problem in said]
     if body.sender_id and not Sender.objects.filter(id=body.sender_id).exists():
         problems.append(Problem("sender_id", "There is no sender with this id."))
     if body.topic_id and not Topic.objects.filter(id=body.topic_id).exists():

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NO_ARM = ""
 HELD_OUT = "h"
 OWN = "a"  # the campaign's own texts
+LETTERS = "abcd"  # the arms that are written to, the campaign's own texts first
+REST = "r"  # who wait until one of those texts has won
 MAX_HOLDOUT = 50  # per cent
 
 HOLDOUT = "holdout"  # the reason in the log
@@ -25,8 +27,12 @@ def draw_arms(campaign: "Campaign", customer_ids: Iterable[str], reasons: Iterab
     those who are written to, or NO_ARM for anybody else and where nothing is compared."""
     if not campaign.compares_arms:
         return [NO_ARM for _ in reasons]
-    arms = {"": OWN, HOLDOUT: HELD_OUT}
-    return [arms.get(reason, NO_ARM) for reason in reasons]
+    draw = drawing(f"{campaign.id}:variant")
+    arm = campaign.experiment.arm if campaign.has_variants else lambda position: OWN
+    return [
+        HELD_OUT if reason == HOLDOUT else NO_ARM if reason else arm(draw(id))
+        for id, reason in zip(customer_ids, reasons, strict=True)
+    ]
 
 
 def holdout_drawing(campaign: "Campaign") -> Callable[[str], bool] | None:

@@ -17,10 +17,11 @@ from django.utils import timezone
 from pydantic_core import from_json
 
 from campaigns import membership
+from campaigns.arms import REST
 from campaigns.engagement import unlink_hits
 from campaigns.exclusions import TOO_LATE
 from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, message_key, with_reason
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Experiment
 from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
 from campaigns.reason_counts import Change, move_reasons
@@ -50,6 +51,7 @@ class Claimed(NamedTuple):
     values: dict[str, str]
     attempts: int
     retried_since: datetime | None
+    arm: str = ""
 
 
 class Claim(NamedTuple):
@@ -175,7 +177,10 @@ def is_due(campaign: Campaign) -> bool:
     if is_paced and not _is_over(campaign, now):
         return False
     # Those that wait are passed by: a claim moves the cursor beyond them.
-    return _awaiting(campaign, now).exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists()
+    if _awaiting(campaign, now).exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists():
+        return True
+    rest = _rest_beyond_cursor(campaign, now)
+    return rest is not None and rest.filter(status=State.PENDING).exists()
 
 
 def _is_over(campaign: Campaign, now: datetime) -> bool:
@@ -186,13 +191,41 @@ def _awaiting(campaign: Campaign, now: datetime) -> QuerySet[Message]:
     """Pending messages that have waited long enough, for another attempt or for their time; all that wait, once the
     campaign has reached its end."""
     awaiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign)
+    if campaign.has_variants and not _releases_rest(campaign, now):
+        awaiting = awaiting.exclude(arm=REST)
     return awaiting if _is_over(campaign, now) else awaiting.filter(due_at__lte=now)
 
 
 def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
     """The messages after the last one that was claimed for its first attempt, in the order of the audience."""
     log = Message.objects.filter(campaign=campaign).order_by("customer_id")
+    log = log.exclude(arm=REST) if campaign.has_variants else log
     return log.filter(customer_id__gt=campaign.claim_cursor) if campaign.claim_cursor else log
+
+
+def _releases_rest(campaign: Campaign, now: datetime) -> bool:
+    """Whether messages of the rest wait no longer for the winning variant. Once a campaign is cancelled or has reached
+    its end, they are withdrawn without one."""
+    decided = ~Q(winner="") | Q(campaign__status=Campaign.Status.CANCELLED)
+    return _is_over(campaign, now) or Experiment.objects.filter(decided, campaign=campaign).exists()
+
+
+def _rest_beyond_cursor(campaign: Campaign, now: datetime) -> QuerySet[Message] | None:
+    """The messages that waited for the winning variant, after the last one that was claimed; None while they wait, and
+    for a campaign without variants."""
+    if not campaign.has_variants or not _releases_rest(campaign, now):
+        return None
+    cursor = Experiment.objects.values_list("rest_cursor", flat=True).get(campaign=campaign)
+    log = Message.objects.filter(campaign=campaign, arm=REST).order_by("customer_id")
+    return log.filter(customer_id__gt=cursor) if cursor else log
+
+
+def has_handed_over_test(campaign: Campaign) -> bool:
+    """Whether all messages are with the vendor, but those that wait for the winning variant."""
+    waiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign).exclude(arm=REST)
+    if campaign.snapshot_at is None or campaign.leases.exists() or waiting.exists():
+        return False
+    return not _beyond_cursor(campaign).filter(status=State.PENDING).exists()
 
 
 def _advance(campaign: Campaign, size: int) -> QuerySet[Message] | None:
@@ -200,12 +233,20 @@ def _advance(campaign: Campaign, size: int) -> QuerySet[Message] | None:
     campaign is held."""
     campaign.refresh_from_db(fields=["claim_cursor"])
     beyond = _beyond_cursor(campaign)
-    customers = beyond.values_list("customer_id", flat=True)
-    last = customers[size - 1 : size].first() or customers.reverse().first()
-    if last is None:
-        return None
-    Campaign.objects.filter(id=campaign.id).update(claim_cursor=last)
-    return beyond.filter(customer_id__lte=last)
+    if last := _last_customer(beyond, size):
+        Campaign.objects.filter(id=campaign.id).update(claim_cursor=last)
+        return beyond.filter(customer_id__lte=last)
+    rest = _rest_beyond_cursor(campaign, timezone.now())
+    if rest is not None and (last := _last_customer(rest, size)):
+        Experiment.objects.filter(campaign=campaign).update(rest_cursor=last)
+        return rest.filter(customer_id__lte=last)
+    return None
+
+
+def _last_customer(messages: QuerySet[Message], size: int) -> uuid.UUID | None:
+    """The customer of the last of the next `size` messages."""
+    customers = messages.values_list("customer_id", flat=True)
+    return customers[size - 1 : size].first() or customers.reverse().first()
 
 
 def _read(messages: QuerySet[Message]) -> list[Claimed]:
@@ -220,9 +261,10 @@ def _read(messages: QuerySet[Message]) -> list[Claimed]:
             from_json(values) if isinstance(values, str) else values,
             attempts + 1,
             retried_since,
+            arm,
         )
-        for id, customer_id, values, to, round, attempts, retried_since in messages.values_list(
-            *stored, "to", "round", "attempts", "retried_since"
+        for id, customer_id, values, to, round, attempts, retried_since, arm in messages.values_list(
+            *stored, "to", "round", "attempts", "retried_since", "arm"
         )
     ]
 

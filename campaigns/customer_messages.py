@@ -17,8 +17,10 @@ def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:
     campaigns = Campaign.objects.select_related("sender", "content").in_bulk(
         {message.campaign_id for message in messages}
     )
-    writers = {id: make_untracked_writer(campaign) for id, campaign in campaigns.items()}
-    return [_message(campaigns[message.campaign_id], writers[message.campaign_id], message) for message in messages]
+    return [
+        _message(campaign := campaigns[message.campaign_id], make_untracked_writer(campaign, message.arm), message)
+        for message in messages
+    ]
 
 
 def _message(campaign: Campaign, writer: Writer, message: Message) -> dict[str, Any]:

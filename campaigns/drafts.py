@@ -15,7 +15,6 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from campaigns.approved.checks import parameter_problems
@@ -63,6 +62,7 @@ from campaigns.senders import Sender, default_sender
 from campaigns.shown import frame_context, marked_pieces
 from campaigns.tokens import NAMES, find_tokens
 from campaigns.unsubscribe_links import unsubscribe_line
+from campaigns.variant_form import VariantsForm
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.web.fragments import answer, is_fragment
@@ -146,13 +146,14 @@ class DraftForm(MeasuringForm, TimesForm, forms.ModelForm):
         write_posted(post, self.blocks)
         return [(name, value) for name, values in post.lists() for value in values]
 
-    def save_draft(self, version: str) -> bool:
-        """Save the valid form; False when the campaign is no longer a draft, or no longer in this version."""
+    def save_draft(self, version: str, tried: VariantsForm) -> bool:
+        """Save the valid form and what is tried; False when the campaign is no longer a draft, or no longer in this
+        version."""
         segment = self.cleaned_data["segment"]
         drafts = Campaign.objects.filter(id=self.instance.id, status=Campaign.Status.DRAFT)
         if version:
             drafts = drafts.filter(updated_at=_moment(version))
-        return bool(drafts.update(**self.cleaned_data, segment_name=segment.name, updated_at=timezone.now()))
+        return tried.save(drafts, **self.cleaned_data, segment_name=segment.name)
 
 
 def start_draft(segment: Segment, user: User | None) -> Campaign:
@@ -187,9 +188,10 @@ def _moment(version: str) -> datetime:
 def save_posted(request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
     """Save what the composer posted; where that is impossible, the answer that says why and keeps what was typed."""
     form = DraftForm(read_draft(request.POST), instance=campaign)
-    if not form.is_valid():
+    tried = VariantsForm(request.POST, campaign)
+    if not form.is_valid() or (tried.is_bound and not tried.is_valid()):
         return show_posted(request, campaign, status=422)
-    if form.save_draft(request.POST.get("version", "")):
+    if form.save_draft(request.POST.get("version", ""), tried):
         return None
     campaign = Campaign.objects.select_related("segment").get(id=campaign.id)
     if not campaign.is_draft:
@@ -301,6 +303,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
     filled = template_context(channel.name, typed.template, typed.parameters or {}, request.POST)
     context = {
         "campaign": campaign,
+        "variants": VariantsForm(request.POST if form.is_bound else None, campaign),
         "version": request.POST.get("version") or draft_version(campaign),
         "unsaved": not is_fragment(request) and _is_unsaved(campaign, form),
         "form": form,

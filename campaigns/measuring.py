@@ -1,17 +1,41 @@
 """What a draft says about measuring its effect: the fields of the composer and of the API."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pydantic
 from django import forms
 
-from campaigns.arms import MAX_HOLDOUT
+from campaigns.arms import LETTERS, MAX_HOLDOUT
+from crm.web.answers import Body
 
 MAX_DAYS = 60
 DEFAULT_DAYS = 14
 
 Holdout = Annotated[int, pydantic.Field(ge=0, le=MAX_HOLDOUT)]
 MeasureDays = Annotated[int, pydantic.Field(ge=1, le=MAX_DAYS)]
+
+
+class VariantBody(Body):
+    """Another text. What is left out is as in the campaign's own."""
+
+    subject: str = pydantic.Field("", max_length=1_000)
+    message: str = pydantic.Field("", max_length=10_000)
+    weight: int | None = pydantic.Field(None, ge=1, le=99, description="Per cent of the test; all equal if left out.")
+
+
+class TestBody(Body):
+    """How large the test is, and by which figure it is decided when."""
+
+    percent: int = pydantic.Field(
+        default=100, ge=10, le=100, description="Of those written to; the rest waits for the winner."
+    )
+    decide_by: Literal["clicks", "orders", "revenue", "hand"] = "clicks"
+    after_hours: int = pydantic.Field(
+        default=24, ge=1, le=168, description="From when the last test message was handed over."
+    )
+
+
+Variants = Annotated[list[VariantBody], pydantic.Field(max_length=len(LETTERS) - 1)]
 
 
 def _whole_number(low: int, high: int, wrong: str) -> forms.IntegerField:

@@ -26,6 +26,7 @@ from campaigns.senders import Sender
 from campaigns.sending_rules import SendingRules, current_rules
 from campaigns.signals import cancelled, launched
 from campaigns.timing import first_start
+from campaigns.variants import Experiment, copy_experiment
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
@@ -40,6 +41,7 @@ __all__ = [
     "Campaign",
     "Campaigns",
     "Content",
+    "Experiment",
     "Figure",
     "Hit",
     "MailTemplate",
@@ -129,6 +131,7 @@ class Campaign(Record):
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
     pause_reason = models.CharField(max_length=200, blank=True, help_text="Why it was paused, if nobody did it.")
     holdout = models.IntegerField(default=0, help_text="Per cent of those who could be written to that are not.")
+    has_variants = models.BooleanField(default=False, help_text="Whether it tries other texts; see `experiment`.")
     measure_days = models.IntegerField(default=14, help_text="How long orders count, from the launch on.")
     arms = models.JSONField(
         default=dict, blank=True, help_text="By arm: people, what they spent before, and the sum of its squares."
@@ -248,10 +251,11 @@ class Campaign(Record):
 
     def duplicate(self, user: User | None = None, *, id: uuid.UUID | None = None) -> "Campaign":
         """A draft with the same texts and segment. A second call with the same id returns the same draft."""
-        texts = {name: getattr(self, name) for name in ("channel", *TEXT_FIELDS, *MEASURING_FIELDS)}
+        texts = {name: getattr(self, name) for name in ("channel", *TEXT_FIELDS, *MEASURING_FIELDS, "has_variants")}
         name = f"{self.name[:190]} (copy)"
         fields = {"name": name, "segment": self.segment, "segment_name": self.segment_name, "created_by": user}
         copy, _ = Campaign.objects.get_or_create(id=id or new_id(), defaults=fields | texts)
+        copy_experiment(self, copy)
         return copy
 
     def _start(self, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
@@ -332,8 +336,8 @@ class Campaign(Record):
 
     @property
     def compares_arms(self) -> bool:
-        """Whether it holds somebody out, so that its messages have arms."""
-        return self.holdout > 0
+        """Whether it holds somebody out or tries other texts, so that its messages have arms."""
+        return self.holdout > 0 or self.has_variants
 
     @property
     def measured(self) -> tuple[datetime, datetime]:

@@ -1,23 +1,27 @@
 """What campaigns brought, and what they could show, over the API."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
+from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
+from campaigns.deciding import count_clicked, decide, decides_at, why_no_winner
 from campaigns.lift import Effect, Outcome, measure_lift, read_outcomes
 from campaigns.measuring import Holdout
 from campaigns.models import Campaign
 from campaigns.power import measure_power
-from crm.accounts.permissions import read
+from campaigns.variants import Experiment
+from crm.accounts.permissions import control, read
 from crm.database import consistent_reads
 from crm.estimates import Interval
-from crm.web.answers import Problems
+from crm.web.answers import Body, Problems, json_body, problems_in
 from crm.web.display import from_minor
 
 router = Router(tags=["Campaigns"])
@@ -33,9 +37,11 @@ class OutcomeOut(Schema):
 
 
 class ArmOut(OutcomeOut):
-    """One arm: `h` is held out, `a` has the campaign's own text."""
+    """One arm: `h` is held out, `a` has the campaign's own text, `b` to `d` the other ones, `r` waits for the winner
+    among them. `clicked` are people, each once."""
 
     arm: str
+    clicked: int
 
 
 class EffectOut(Schema):
@@ -70,11 +76,23 @@ class RuleOut(Schema):
     measure_days: int
 
 
+class VariantOut(Schema):
+    """How the texts that are tried compare: `winner` is empty until it is chosen, `decided_by` is the figure that it is
+    chosen by, and `decides_at` is known once the test is handed over. `clear`: it beat each other text."""
+
+    winner: str
+    decided_by: str = Field(description="clicks, orders, revenue or hand.")
+    decides_at: datetime | None
+    decided_at: datetime | None
+    clear: bool
+
+
 class ResultsOut(Schema):
-    """Arms are empty, and `lift` is null, where nobody is held out."""
+    """`variant` is null where one text is sent, `lift` where nobody is held out, and without both there are no arms."""
 
     rule: RuleOut
     arms: list[ArmOut]
+    variant: VariantOut | None
     lift: LiftOut | None
     as_of: datetime
 
@@ -86,6 +104,12 @@ class PowerOut(Schema):
     people: int
     conversion: float | None
     revenue: float | None
+
+
+class WinnerBody(Body):
+    """The letter of a text: `a` is the campaign's own."""
+
+    variant: Literal["a", "b", "c", "d"]
 
 
 Share = Annotated[Holdout, Query(description="Per cent held out.")]
@@ -108,9 +132,14 @@ def _results(campaign_id: UUID) -> dict[str, Any]:
     since, until = campaign.measured if campaign.launched_at else (None, None)
     outcomes = read_outcomes(campaign)
     lift = measure_lift(campaign, outcomes)
+    clicked = count_clicked(campaign)
     return {
         "rule": {"orders": "completed", "since": since, "until": until, "measure_days": campaign.measure_days},
-        "arms": [{"arm": arm, **_outcome(outcome)} for arm, outcome in sorted(outcomes.items())],
+        "arms": [
+            {"arm": arm, "clicked": clicked.get(arm, 0), **_outcome(outcome)}
+            for arm, outcome in sorted(outcomes.items())
+        ],
+        "variant": _variant(campaign.experiment) if campaign.has_variants else None,
         "lift": lift
         and {
             "state": lift.state,
@@ -137,6 +166,40 @@ def power(request: HttpRequest, campaign_id: UUID, holdout: Share) -> dict[str, 
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     found = measure_power(campaign, holdout)
     return {"people": found.people, "conversion": _percent(found.conversion), "revenue": _percent(found.revenue)}
+
+
+@router.post(
+    "/campaigns/{campaign_id}/winner",
+    summary="Choose the winning variant",
+    auth=control,
+    response={202: VariantOut, (400, 401, 403, 404, 409, 413, 422): Problems},
+    openapi_extra=json_body(WinnerBody, {"variant": "b"}),
+)
+def winner(request: HttpRequest, campaign_id: UUID) -> Status:
+    """Send this text to the rest, whatever the figures say. Again the same is 202; 409 where another one was chosen, or
+    the campaign is not under way."""
+    try:
+        body = WinnerBody.model_validate_json(request.body)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_in(error)) from None
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    if why := why_no_winner(campaign, body.variant):
+        raise HttpError(409, why)
+    decide(campaign, body.variant, by=request)
+    experiment = Experiment.objects.get(campaign=campaign)
+    if experiment.winner != body.variant:
+        raise HttpError(409, f"{experiment.winner.upper()} has been chosen already.")
+    return Status(202, _variant(experiment))
+
+
+def _variant(experiment: Experiment) -> dict[str, Any]:
+    return {
+        "winner": experiment.winner,
+        "decided_by": Experiment.By.HAND.value if experiment.was_chosen else experiment.decide_by,
+        "decides_at": decides_at(experiment),
+        "decided_at": experiment.decided_at,
+        "clear": experiment.is_clear,
+    }
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

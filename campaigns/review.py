@@ -20,6 +20,7 @@ from campaigns.message import (
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
 from campaigns.senders import default_sender
+from campaigns.variants import variant_problems
 from crm.web.display import number
 from customers.channels import CHANNELS
 
@@ -46,7 +47,7 @@ def launch_review(campaign: Campaign) -> Review:
     names = campaign_tokens(campaign)
     reach = count_reach(campaign, names)
     size = html_bytes(compile_campaign(campaign).html, VALUE_BYTES) if campaign.is_designed else 0
-    problems = campaign_problems(campaign, size) + unfilled(texts, reach)
+    problems = campaign_problems(campaign, size) + variant_problems(campaign) + unfilled(texts, reach)
     if not problems:
         problems = overlong_problems(campaign)
     return Review(reach, _nobody(campaign, reach), problems, _warnings(campaign, size))

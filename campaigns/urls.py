@@ -15,6 +15,7 @@ from campaigns.pages import (
     senders,
     sending,
     templates,
+    tried,
 )
 
 app_name = "campaigns"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/retry-failed/", control.retry_failed, name="retry_failed"),
     path("campaigns/<uuid:campaign_id>/duplicate/", control.duplicate, name="duplicate"),
     path("campaigns/<uuid:campaign_id>/decide/", control.decide, name="decide"),
+    path("campaigns/<uuid:campaign_id>/winner/", tried.winner, name="winner"),
     path("campaigns/<uuid:campaign_id>/log.csv", export.log, name="export"),
     path("templates/", templates.templates, name="templates"),
     path("templates/<slug:template_id>/", templates.template, name="template"),

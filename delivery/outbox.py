@@ -106,7 +106,10 @@ class _Sender:
     def send(self, claimed: Claim) -> None:
         """Begin the requests of a claim, when those of the claim before are answered, and finish that one meanwhile.
         Where these were not answered well, or too late for the lease, the messages are given back."""
-        messages = [self._write(message.id, message.key, message.to, message.values) for message in claimed.messages]
+        messages = [
+            self._write(message.id, message.key, message.to, message.values, message.arm)
+            for message in claimed.messages
+        ]
         before, self._under_way = self._under_way, None
         if before:
             self._wait(before)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.claims import is_due, release_expired
+from campaigns.deciding import decide_due
 from campaigns.ledger import Lease
 from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
@@ -28,6 +29,7 @@ def sweep() -> None:
     for id in set(Lease.objects.values_list("campaign__setup", flat=True)):
         setup = find_setup(id)
         release_expired(honours_keys=setup is not None and setup.create().honours_keys, setups=[id])
+    decide_due()
     states = VendorState.objects.filter(paused_until__gt=timezone.now())
     paused = set(states.values_list("vendor", flat=True))
     for campaign in Campaign.objects.filter(_unfinished()):

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from campaigns.approved.templates import make_template_writer
+from campaigns.arms import REST
 from campaigns.content.compiler import UNSUBSCRIBE
-from campaigns.content.frozen import make_untracked_writer, make_writer
+from campaigns.content.frozen import Writer, make_untracked_writer, make_writer
+from campaigns.content.shared import SharedContent
 from campaigns.content.tracking import CLICK
 from campaigns.models import Campaign
 from campaigns.tickets import TicketKind, ticket_maker
@@ -19,38 +21,56 @@ class OutgoingWriter:
     what it takes."""
 
     def __init__(self, campaign: Campaign, vendor: Vendor, kind: TicketKind = TicketKind.UNSUBSCRIBE) -> None:
+        self._campaign = campaign
         self._channel = campaign.channel
         self._links = UnsubscribeLinks(kind) if CHANNELS[campaign.channel].has_unsubscribe_link else None
-        is_test = kind is TicketKind.TEST
-        self._click_ticket = None if is_test or not campaign.is_tracked else ticket_maker(TicketKind.CLICKS)
-        self._write = make_untracked_writer(campaign) if is_test else make_writer(campaign)
+        self._is_test = kind is TicketKind.TEST
+        self._click_ticket = None if self._is_test or not campaign.is_tracked else ticket_maker(TicketKind.CLICKS)
         self._template = make_template_writer(campaign)
-        self._design = vendor.ask_design() if self._write.has_html else Design()
-        self._shared = self._write.share(unsubscribe_headers("\0")) if self._design.contents else None
+        self._writers: dict[str, Writer] = {}  # by arm
+        self._shared: dict[str, SharedContent] = {}
+        self._design = vendor.ask_design() if self._writer("").has_html else Design()
 
-    def __call__(self, message_id: str, key: str, to: str, values: Mapping[str, str]) -> Outgoing:
+    def _writer(self, arm: str) -> Writer:
+        """What writes the messages of an arm; those of the rest once their variant has won."""
+        if arm not in self._writers:
+            if arm == REST:
+                self._campaign = Campaign.objects.get(id=self._campaign.id)
+            make = make_untracked_writer if self._is_test else make_writer
+            self._writers[arm] = make(self._campaign, arm)
+        return self._writers[arm]
+
+    def _share(self, arm: str) -> SharedContent:
+        """What the vendor fills for an arm itself."""
+        if arm not in self._shared:
+            self._shared[arm] = self._writer(arm).share(unsubscribe_headers("\0"))
+        return self._shared[arm]
+
+    def __call__(self, message_id: str, key: str, to: str, values: Mapping[str, str], arm: str = "") -> Outgoing:
         """One message. Its link is made of the id, 32 hex digits; the vendor knows it by the key."""
         url = self._links.url(message_id) if self._links else ""
         if self._links:
             values = {**values, UNSUBSCRIBE: url}
         if self._click_ticket:
             values = {**values, CLICK: self._click_ticket(bytes.fromhex(message_id))}
-        if self._shared:
-            fill = self._shared.fill(values)
-            return Outgoing(id=key, channel=self._channel, to=to, subject="", body="", content=self._shared, fill=fill)
+        if self._design.contents:
+            shared = self._share(arm)
+            fill = shared.fill(values)
+            return Outgoing(id=key, channel=self._channel, to=to, subject="", body="", content=shared, fill=fill)
+        write = self._writers.get(arm) or self._writer(arm)
         outgoing = Outgoing(
             id=key,
             channel=self._channel,
             to=to,
-            subject=self._write.subject(values),
-            body=self._write.text(values),
+            subject=write.subject(values),
+            body=write.text(values),
         )
         if self._template:
             outgoing["template"], outgoing["parameters"] = self._template.template, self._template.fill(values)
         if self._links:
             outgoing["headers"] = self._links.headers(url)
-        if self._write.has_html:
-            outgoing["from_header"], outgoing["reply_to"] = self._write.from_header, self._write.reply_to
+        if write.has_html:
+            outgoing["from_header"], outgoing["reply_to"] = write.from_header, write.reply_to
         if self._design.html:
-            outgoing["html"] = self._write.html(values)
+            outgoing["html"] = write.html(values)
         return outgoing

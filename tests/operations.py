@@ -36,6 +36,7 @@ OPERATIONS = {
     "GET /campaigns/{campaign_id}/messages": Scope.READ,
     "GET /campaigns/{campaign_id}/power": Scope.READ,
     "GET /campaigns/{campaign_id}/results": Scope.READ,
+    "POST /campaigns/{campaign_id}/winner": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/launch": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/pause": Scope.CAMPAIGNS,
     "POST /campaigns/{campaign_id}/resume": Scope.CAMPAIGNS,

@@ -19,6 +19,7 @@ from campaigns.models import (
     ApprovedTemplate,
     Campaign,
     Content,
+    Experiment,
     Figure,
     Hit,
     MailTemplate,
@@ -81,6 +82,7 @@ def one_of_each(admin) -> dict[type, object]:
         segment,
         campaign,
         Content.objects.create(campaign=campaign, subject=[], html=[], text=[], links=[]),
+        Experiment.objects.create(campaign=campaign, variants=[{"subject": "Hi"}]),
         Hit.objects.create(
             message_id=customer.id, campaign=campaign, kind="c", link=1, at=timezone.now(), verdict="person"
         ),
@@ -171,7 +173,7 @@ def test_rows_that_programs_write_cannot_be_edited(model, office, one_of_each):
 
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
-    for theirs in (Message, Lease, ReasonCount, Content, Hit, Figure):  # which a draft does not have
+    for theirs in (Message, Lease, ReasonCount, Content, Experiment, Hit, Figure):  # which a draft does not have
         theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(admin_url(campaign, "delete"), {"post": "yes"}).status_code == 403

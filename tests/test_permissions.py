@@ -146,6 +146,7 @@ PAGES = {
     "campaigns:delete_sender": (ADMINS, ADMINS),
     "campaigns:review": (EDITORS, EDITORS),
     "campaigns:launch": (None, EDITORS),
+    "campaigns:winner": (None, EDITORS),
     "campaigns:pause": (None, EDITORS),
     "campaigns:resume": (None, EDITORS),
     "campaigns:cancel": (EDITORS, EDITORS),

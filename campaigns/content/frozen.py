@@ -15,6 +15,7 @@ from campaigns.content.tracking import CLICK, TICKET_LENGTH, LinkWriter, untrack
 from campaigns.message import on_one_line
 from campaigns.senders import Sender, default_sender
 from campaigns.unsubscribe_links import LINE
+from campaigns.variants import own_letter, worded_for
 from customers.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Content(models.Model):
     html = models.JSONField()
     text = models.JSONField()
     links = models.JSONField()
+    variants = models.JSONField(default=dict, blank=True, help_text="Subject and text of each variant, by its letter.")
 
     def __str__(self) -> str:
         return f"Content of {self.campaign_id}"
@@ -94,6 +96,8 @@ class Writer:
 def typed_texts(campaign: "Campaign") -> dict[str, list[str]]:
     """Everything in a campaign that may hold tokens, by the field of the composer that it belongs to."""
     texts = {"subject": [campaign.subject]} if CHANNELS[campaign.channel].has_subject else {}
+    if campaign.has_variants:
+        texts["variants"] = [text for other in campaign.experiment.others for text in (other.subject, other.message)]
     if campaign.template_id:
         return texts | {"parameters": [*campaign.parameters.values()]}
     if not campaign.is_designed:
@@ -152,34 +156,56 @@ def freeze(campaign: "Campaign") -> Content | None:
             html=to_json(compiled.html),
             text=to_json(compiled.text),
             links=compiled.links,
+            variants={letter: {"subject": to_json(split(said.subject, Use.PLAIN))} for letter, said in _said(campaign)},
         )
     if not campaign.writes_links:
         return None
-    links = link_writer(campaign)
+    links = link_writer(campaign)  # one for all variants, so that a number leads to one address
     subject, text = _plain_parts(campaign, links)
-    return Content(campaign=campaign, subject=to_json(subject), html=[], text=to_json(text), links=links.links)
+    variants = {}
+    for letter, said in _said(campaign):
+        parts = zip(("subject", "text"), _plain_parts(said, links), strict=True)
+        variants[letter] = {name: to_json(segments) for name, segments in parts}
+    stored = {"subject": to_json(subject), "html": [], "text": to_json(text), "links": links.links}
+    return Content(campaign=campaign, variants=variants, **stored)
 
 
-def make_writer(campaign: "Campaign") -> Writer:
-    """The writer of a campaign, for messages to its recipients: by what was frozen at its launch, for a draft by what
-    it says now."""
+def make_writer(campaign: "Campaign", arm: str = "") -> Writer:
+    """The writer of a campaign, for messages to its recipients in an arm: by what was frozen at its launch, for a draft
+    by what it says now."""
     content = _frozen(campaign) or freeze(campaign)
     if not content:
-        return Writer(*_plain_parts(campaign, LinkWriter()))
-    subject, text, html = (from_json(stored) for stored in (content.subject, content.text, content.html))
-    return Writer(subject, text, html, content.from_header, content.reply_to)
+        return Writer(*_plain_parts(worded_for(campaign, arm), LinkWriter()))
+    subject, text = _frozen_parts(campaign, content, arm)
+    return Writer(subject, text, from_json(content.html), content.from_header, content.reply_to)
 
 
-def make_untracked_writer(campaign: "Campaign") -> Writer:
+def make_untracked_writer(campaign: "Campaign", arm: str = "") -> Writer:
     """A writer whose links lead straight to their addresses, and count nothing: for pages and tests."""
     if content := _frozen(campaign):
-        text, html = (untracked(from_json(stored), content.links) for stored in (content.text, content.html))
-        return Writer(from_json(content.subject), text, html, content.from_header, content.reply_to)
+        subject, text = _frozen_parts(campaign, content, arm)
+        text, html = (untracked(segments, content.links) for segments in (text, from_json(content.html)))
+        return Writer(subject, text, html, content.from_header, content.reply_to)
+    said = worded_for(campaign, arm)
     if not campaign.is_designed:
-        return Writer(*_plain_parts(campaign, link_writer(campaign, is_tracked=False)))
+        return Writer(*_plain_parts(said, link_writer(campaign, is_tracked=False)))
     sender = campaign.sender or default_sender()
-    compiled = compile_campaign(campaign, sender, is_tracked=False)
+    compiled = compile_campaign(said, sender, is_tracked=False)
     return Writer(compiled.subject, compiled.text, compiled.html, sender.from_header, sender.reply_to)
+
+
+def _said(campaign: "Campaign") -> list[tuple[str, "Campaign"]]:
+    """The variants of a campaign, by letter, each as the campaign that says it."""
+    letters = campaign.experiment.letters[1:] if campaign.has_variants else ""
+    return [(letter, worded_for(campaign, letter)) for letter in letters]
+
+
+def _frozen_parts(campaign: "Campaign", content: Content, arm: str) -> tuple[Segments, Segments]:
+    """Subject and text for an arm."""
+    own = {"subject": content.subject, "text": content.text}
+    variant = content.variants.get(own_letter(campaign, arm), {}) if campaign.has_variants else {}
+    said = own | variant
+    return from_json(said["subject"]), from_json(said["text"])
 
 
 def _frozen(campaign: "Campaign") -> Content | None:

@@ -52,10 +52,10 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
 def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
     """A page of the log with its tabs."""
     page = _page_of_log(campaign, figures, request)
-    writer = make_untracked_writer(campaign)
+    writers = {arm: make_untracked_writer(campaign, arm) for arm in {message.arm for message in page.rows}}
     return {
         "page": page,
-        "rows": [show_message(campaign, message, writer) for message in page.rows],
+        "rows": [show_message(campaign, message, writers[message.arm]) for message in page.rows],
         "scanned": MAX_SCANNED,
         **tabs_context(campaign, figures, request),
     }
@@ -107,7 +107,7 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
 
 def show_message(campaign: Campaign, message: Message, writer: Writer | None = None) -> dict[str, Any]:
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
-    writer = writer or make_untracked_writer(campaign)
+    writer = writer or make_untracked_writer(campaign, message.arm)
     written = writer.text(NO_TICKET | message.values).removesuffix(f"\n\n{LINE}{NO_TICKET[UNSUBSCRIBE]}")
     text = " ".join(written[: 2 * MAX_BEGINNING].split())
     beginning = text if len(text) <= MAX_BEGINNING else f"{text[:MAX_BEGINNING].rstrip()}…"

@@ -16,6 +16,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.pages.lift import lift_context
 from campaigns.pages.log import log_context, tabs_context
+from campaigns.pages.tried import tried_context
 from campaigns.results.engagement import show_engagement
 from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
@@ -43,6 +44,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             "subject": marked_pieces(campaign.subject if CHANNELS[campaign.channel].has_subject else "", {}),
             "message": marked_pieces(campaign.message, {}),
             **(frame_context(request, campaign, {}) if campaign.is_designed else {}),
+            **tried_context(campaign),
             **lift_context(campaign),
             **_progress(campaign, figures, log["tab_keys"], request),
             **why,

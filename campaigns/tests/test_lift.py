@@ -102,8 +102,8 @@ def test_over_the_api(api):
     shown = api("read").get(f"/api/v1/campaigns/{campaign.id}/results").json()
 
     assert shown["arms"] == [
-        {"arm": "a", "people": 900, "buyers": 270, "orders": 270, "spent": 135_000.0},
-        {"arm": "h", "people": 100, "buyers": 40, "orders": 40, "spent": 20_000.0},
+        {"arm": "a", "clicked": 0, "people": 900, "buyers": 270, "orders": 270, "spent": 135_000.0},
+        {"arm": "h", "clicked": 0, "people": 100, "buyers": 40, "orders": 40, "spent": 20_000.0},
     ]
     lift = shown["lift"]
     assert (lift["state"], lift["held_out"]["people"], lift["written_to"]["people"]) == ("less", 100, 900)

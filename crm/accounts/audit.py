@@ -56,6 +56,7 @@ class Action(models.TextChoices):
     CAMPAIGN_RESUMED = "campaign_resumed", "Resumed a campaign"
     CAMPAIGN_CANCELLED = "campaign_cancelled", "Cancelled a campaign"
     CAMPAIGN_RETRIED = "campaign_retried", "Retried failed messages"
+    VARIANT_CHOSEN = "variant_chosen", "Chose the winning variant"
     CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
     SENDER_CHANGED = "sender_changed", "Changed a sender"
     SENDING_RULES_CHANGED = "sending_rules_changed", "Changed the sending rules"
