@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import claims
+from campaigns import claims, rounds
 from campaigns.claims import Outcome, claim, finish, release_expired
 from campaigns.ledger import Lease, Message, State
 from campaigns.models import Campaign
@@ -168,7 +168,7 @@ def test_the_day_begins_again_in_the_next_round(launched, vendor, time_machine):
     assert states(campaign) == {"failed": 1}
 
     campaign.retry_failed()
-    assert not claims.requeue_failed(campaign)
+    assert not rounds.requeue_failed(campaign)
     send_again(campaign, time_machine, LAUNCH + timedelta(hours=25))
 
     assert states(campaign) == {"pending": 1}
