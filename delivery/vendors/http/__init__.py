@@ -1,4 +1,4 @@
-"""Any vendor that speaks our HTTP protocol (docs/vendors.md)."""
+"""Any vendor that speaks our HTTP protocol (docs/vendors/http.md)."""
 
 from django.conf import settings
 
