@@ -25,6 +25,7 @@ RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
+NEVER = frozenset(["never", "ever"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
 
@@ -120,6 +121,21 @@ class Deeds:
         if frame.when is None:
             r.at = start
 
+    def _take_time(self, start: int, frame: Frame) -> None:
+        """came in this week and bought nothing: at that time, where nothing says never"""
+        context, words = self.text.context, self.reader.words
+        if context is None or context.when is None or context.negated or frame.when or not frame.negated:
+            return
+        before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        is_joined = before is not None and before.kind in (ItemKind.AND, ItemKind.BUT, ItemKind.WHO)
+        is_joined = is_joined or "yet" in words[max(start - 2, 0) : start]
+        is_contrast = bool(context.items and frame.items) or context.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)
+        said = self.reader.said(start, self.reader.at)
+        ever = NEVER & set(words[max(start - 2, 0) : self.reader.at])
+        if frame.deed is Deed.ORDER and is_joined and is_contrast and not ever and not frame.comparisons:
+            frame.when = context.when
+            self.notes.assume(f"the time read for “{said}” too")
+
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
         r = self.reader
@@ -140,6 +156,8 @@ class Deeds:
             return Item(ItemKind.PENDING, start, r.at)
         if last and last.kind == ItemKind.NOT:
             return self._finished(start, [context.like(when=when, items=context.items)])
+        if last and last.kind == ItemKind.OR and context.negated:
+            self.text.items[-1] = replace(last, kind=ItemKind.AND)  # no order in October or November: in neither
         if context.when is None:
             self._take_back()
         return self._finished(start, [replace(context, when=when)])
@@ -198,7 +216,11 @@ class Deeds:
         """Fill in what follows, and say it in conditions; as a whole not understood where a word in it is not."""
         r, last = self.reader, frames[-1]
         self.details.fill(last)
+        if r.sees("NEITHER") and len(frames) == 1 and last == Frame(last.deed, said=last.said):
+            self.text.context = replace(last)  # bought neither tea nor coffee
+            return Item(ItemKind.FILLER, start, r.at)
         self._accept_since(last)
+        self._take_time(start, last)
         if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
             self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
             return Item(ItemKind.LEAF, start, r.at)

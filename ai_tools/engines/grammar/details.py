@@ -18,6 +18,8 @@ DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which be
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
+THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
+
 
 class Details:
     """Reads what narrows a deed: amounts, times, products."""
@@ -75,7 +77,22 @@ class Details:
                     self.text.notes.assume(
                         f"an amount beside “{before.word}” read as that of one; write “total spend” for all together"
                     )
+        if frame.deed == Deed.ORDER and not found.money and not found.times:
+            self._ask_about_items()
         return None if frame.deed == Deed.SPEND and found.times else found
+
+    def _ask_about_items(self) -> None:
+        """bought 10 or more items: orders are counted here, and what was bought in them is not"""
+        r = self.reader
+        start = r.at
+        before = r.peek(-1)
+        r.accept("SINGLE")
+        for word in (before.word if before else "", r.word):
+            if word in THINGS_BOUGHT:
+                self.text.notes.ask(
+                    f"How many {word} somebody bought is not counted here. How many orders do you mean?"
+                )
+        r.at = start
 
     def _names_people(self, *classes: str) -> bool:
         """Whether such a phrase stands here before a word for people."""
@@ -130,11 +147,25 @@ class Details:
 
     def _not_then(self, frame: Frame) -> bool:
         """last order not in the last 60 days"""
+        start = self.reader.at
         if frame.when or frame.comparisons or frame.items or not self.reader.accept("NOT"):
             return False
         frame.when = self._when(frame)
-        frame.negated = not frame.negated if frame.when else frame.negated
-        return frame.when is not None
+        if frame.when is None:
+            self.reader.at = start
+            return self._no_items(frame)
+        frame.negated = not frame.negated
+        return True
+
+    def _no_items(self, frame: Frame) -> bool:
+        """bought no tea"""
+        start = self.reader.at
+        items = self.items() if frame.deed == Deed.ORDER and self.reader.accept("NOT") else None
+        if items is None:
+            self.reader.at = start
+            return False
+        frame.items, frame.negated = items, not frame.negated
+        return True
 
     # ── Of what ───────────────────────────────────────────────────────
     def _of_orders(self, frame: Frame) -> bool:

@@ -1,6 +1,7 @@
 """As shops in India and in Europe write: one time for a contrast, thousands with a point, first names, short forms."""
 
 from ai_tools.tests.evaluation.prompts.wording import (
+    asks,
     assumes,
     bought,
     city,
@@ -220,4 +221,100 @@ NOT_SINCE = [
         none(JUNE),
     ),
     means("ordered once and never since", ordered("eq", 1)),
+]
+CAME_BUT_BOUGHT_NOTHING = [
+    assumes(text, "the time read for", *nodes)
+    for text, *nodes in (
+        (
+            "folks who came in this week and didnt buy a thing",
+            where("last_seen_at", "after", "2026-11-22"),
+            none(where("last_order_at", "after", "2026-11-22")),
+        ),
+        (
+            "visited in the last 30 days but did not order",
+            within("last_seen_at", "30 days"),
+            not_within("last_order_at", "30 days"),
+        ),
+        (
+            "people who visited in the past 2 months but didn't buy anything",
+            within("last_seen_at", "2 months"),
+            not_within("last_order_at", "2 months"),
+        ),
+        (
+            "dropped by in the last 14 days and bought nothing",
+            within("last_seen_at", "14 days"),
+            not_within("last_order_at", "14 days"),
+        ),
+        (
+            "vips active in the last 60 days who did not purchase",
+            tag("vip"),
+            within("last_active_at", "60 days"),
+            not_within("last_order_at", "60 days"),
+        ),
+        (
+            "seen within the last 3 weeks yet no order",
+            within("last_seen_at", "3 weeks"),
+            not_within("last_order_at", "3 weeks"),
+        ),
+        (
+            "bought coffee in october but didn't buy tea",
+            in_time("Coffee", OCTOBER),
+            in_time("Tea", OCTOBER, op="eq", value=0),
+        ),
+        (
+            "ordered beans in the last 90 days but no bakery",
+            in_time("Beans", in_last="90 days"),
+            in_time("Bakery", in_last="90 days", op="eq", value=0),
+        ),
+    )
+]
+EVER_SAID = [
+    means("visited in the last 30 days but never ordered", within("last_seen_at", "30 days"), ordered("eq", 0)),
+    means("seen this month but yet to order", where("last_seen_at", "after", "2026-10-31"), ordered("eq", 0)),
+]
+NEITHER_MONTH = [
+    means(text, bought("eq", 0, between=OCTOBER), bought("eq", 0, between=NOVEMBER))
+    for text in (
+        "anyone who didn't order in october or november",
+        "no orders in october or november",
+        "did not buy in october or in november",
+        "haven't purchased in October 2026 or November 2026",
+        "without an order in october or november",
+    )
+] + [
+    means(
+        "Pune people who bought no tea in october or november",
+        city("Pune"),
+        in_time("Tea", OCTOBER, op="eq", value=0),
+        in_time("Tea", NOVEMBER, op="eq", value=0),
+    ),
+    means("ordered in october or november", bought(between=["2026-10-01", "2026-11-30"])),
+]
+ITEMS_ARE_NOT_COUNTED = [
+    asks(text)
+    for text in (
+        "customers who purchased 10 or more items",
+        "bought at least 5 products",
+        "people who bought more than 3 things",
+        "ordered 4 different products",
+        "purchased over 20 units",
+        "anyone with 6 or more items bought",
+        "bought fewer than 3 items",
+        "bought 12 pieces or more",
+        "who ordered 2 items",
+        "bought 3 distinct items",
+    )
+]
+BOUGHT_NO = [
+    means("bought no tea", bought("eq", 0, category="Tea")),
+    means("people who bought no beans", bought("eq", 0, category="Beans")),
+    means("bought no tea in october", in_time("Tea", OCTOBER, op="eq", value=0)),
+    means("ordered no coffee in the last 60 days", in_time("Coffee", in_last="60 days", op="eq", value=0)),
+    means("purchased no equipment in November", in_time("Equipment", NOVEMBER, op="eq", value=0)),
+    means("vips who have bought no bakery", tag("vip"), bought("eq", 0, category="Bakery")),
+    means("ordered at least 3 times and bought no tea", ordered("gte", 3), bought("eq", 0, category="Tea")),
+    means("bought neither tea nor coffee", bought("eq", 0, category=["Tea", "Coffee"])),
+    means("students in Pune who have tried no cold brew", tag("student"), city("Pune"), bought("eq", 0, sku="CF-COL")),
+    means("bought coffee and no tea", bought(category="Coffee"), bought("eq", 0, category="Tea")),
+    means("placed no orders this year", none(where("last_order_at", "after", "2025-12-31"))),
 ]
