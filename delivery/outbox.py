@@ -162,9 +162,8 @@ class _Sender:
         outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage)
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
             note_bounces(*_bounces(requests.claimed, answers, outcomes))
-        for message in requests.claimed.messages:
-            if (rejection := answers.total.rejected.get(message.key)) and rejection.bounce == "stop":
-                stop_writing_to(self.campaign.channel, message.to, timezone.now())
+        if any(rejection.bounce == "stop" for rejection in answers.total.rejected.values()):
+            _stop_writing(self.campaign.channel, requests.claimed, answers)
         if answers.total.handles:
             store_handles(self.campaign.setup, answers.total.handles)
         finish(self.campaign, requests.claimed, outcomes)
@@ -321,6 +320,14 @@ def _bounces(claimed: Claim, answers: _Answers, outcomes: dict[str, Outcome]) ->
         if rejection and rejection.bounce in found and outcomes[message.id].state == State.FAILED:
             found[rejection.bounce].add(message.id)
     return found["hard"], found["soft"]
+
+
+def _stop_writing(channel: str, claimed: Claim, answers: _Answers) -> None:
+    """Suppress the addresses whose owners want no more, as the vendor says."""
+    for message in claimed.messages:
+        rejection = answers.total.rejected.get(message.key)
+        if rejection and rejection.bounce == "stop":
+            stop_writing_to(channel, message.to, timezone.now())
 
 
 def _is_too_old(message: Claimed, now: datetime) -> bool:

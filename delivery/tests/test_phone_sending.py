@@ -2,21 +2,26 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
 from django.utils import timezone
 
+from campaigns import claims
 from campaigns.approved.tests.templates import create_sms_template, create_whatsapp_template
+from campaigns.claims import claim
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 from customers.models import Suppression
 from delivery.models import Handle, VendorState
 from delivery.outbox import send
+from delivery.sweeping import sweep
+from delivery.tasks import settle_receipts
 from delivery.tests import api_stub
 from delivery.tests.api_stub import ApiStub
 from delivery.tests.ledger import states
-from delivery.tests.phone_setups import OPTIONS, message, set_up
+from delivery.tests.phone_setups import OPTIONS, message, post_to_twilio, post_to_whatsapp, set_up
 from delivery.vendors.protocol import Rejection, VendorError
 from delivery.vendors.setups import Setup
 from delivery.vendors.twilio import codes as twilio_codes
@@ -317,6 +322,33 @@ def test_a_person_who_stopped_marketing_is_suppressed_and_the_neighbours_get_it(
     send(campaign)
     assert states(campaign) == {"sent": 2, "failed": 1}
     assert list(Suppression.objects.values_list("channel", "reason")) == [("whatsapp", "stop reply")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.both_databases
+def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(choose, stub, going, monkeypatch, name):
+    setup = choose(name)
+    campaign = going(name, 2)
+    monkeypatch.setattr(claims, "LEASE", timedelta(0))
+    claimed = claim(campaign, 10)
+    vendor = setup.create()
+    for each in claimed.messages:  # accepted, and then the worker is gone
+        assert vendor.send([message(channel(name), each.key, each.to)]).accepted == {each.key}
+    stub.requests.clear()
+
+    monkeypatch.setattr(claims, "LEASE", timedelta(minutes=1))
+    sweep()
+    assert states(campaign) == {"unknown": 2}
+    send(campaign)
+    assert stub.requests == []
+    for each in claimed.messages:
+        if name == "whatsapp":
+            said = {"status": "delivered", "timestamp": "1795860000", "biz_opaque_callback_data": each.key}
+            assert post_to_whatsapp(setup, {"statuses": [said]}) == 202
+        elif name == "twilio":
+            assert post_to_twilio(setup, {"MessageStatus": "delivered"}, each.key).status_code == 202
+    settle_receipts()
+    assert states(campaign) == ({"unknown": 2} if name == "msg91" else {"delivered": 2})  # a person decides there
 
 
 @pytest.mark.both_databases
