@@ -63,17 +63,30 @@ def post_receipts(request: HttpRequest) -> Status:
     return Status(202, {"accepted": count, "rejected": rejected})
 
 
-@router.api_operation(
-    ["GET", "POST"],
+@router.get(
+    "/receipts/{setup}",
+    summary="Answer the handshake of a vendor that asks for one",
+    auth=None,
+    response={200: Any, (400, 401, 503): Problems},
+)
+def vendor_handshake(request: HttpRequest, setup: str) -> HttpResponse | Status:
+    """Opened by the same proof as the receipts of this setup."""
+    return _receive(request, setup)
+
+
+@router.post(
     "/receipts/{setup}",
     summary="Report what became of messages, in the vendor's own form",
     auth=None,
     response={200: Any, 202: Accepted, (400, 401, 413, 422, 503): Problems},
-    operation_id="vendor_receipts",
 )
 def vendor_receipts(request: HttpRequest, setup: str) -> HttpResponse | Status:
     """The address that a vendor is given for one channel (Settings → Channels). It is opened by that vendor's own
-    proof: a signature, a password or a secret in the address. GET answers the handshake of vendors that ask for one."""
+    proof: a signature, a password or a secret in the address."""
+    return _receive(request, setup)
+
+
+def _receive(request: HttpRequest, setup: str) -> HttpResponse | Status:
     found = find_setup(setup)
     if found is None or found.kind.receive is None:
         raise HttpError(401, "No vendor is set up that reports here.")

@@ -70,6 +70,13 @@ def test_with_a_vendor_of_ones_own_nothing_is_launched(settings):
     assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 3}
 
 
+def test_with_a_real_vendor_of_one_channel_nothing_of_that_channel_is_launched(settings):
+    settings.DUMMY_VENDOR_URL = settings.VENDOR_URL = "http://127.0.0.1:9"
+    settings.EMAIL_VENDOR = settings.SMS_VENDOR = settings.WHATSAPP_VENDOR = "https://vendor.example.com"
+    load()
+    assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 3}
+
+
 def test_with_the_dummy_vendor_two_are_launched(settings):
     settings.DUMMY_VENDOR_URL = settings.VENDOR_URL = "http://127.0.0.1:9"
     load()
