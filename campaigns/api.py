@@ -30,13 +30,14 @@ from campaigns.message import (
     token_problems,
 )
 from campaigns.models import Campaign
+from campaigns.reason_counts import has_failed_for
 from campaigns.review import launch_review
 from campaigns.schedule import PerHour, time_problems
 from campaigns.senders import Sender
 from campaigns.variants import Variant, malformed_variants, save_experiment
 from crm.accounts.permissions import control, read
 from crm.database import transactional
-from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
 from crm.web.display import from_minor
 from customers.channels import CHANNELS, ChannelName
 from customers.models import Segment, Topic
@@ -258,6 +259,16 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
     return _with_figures([get_object_or_404(Campaign, id=campaign_id)])[0]
 
 
+class Retry(Body):
+    """Which of the failed messages to send again: those with one of these reasons, as the log has them."""
+
+    reasons: list[Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]] | None = Field(
+        None, max_length=1000
+    )
+
+
+RETRY_BODY = json_body(Retry, {"reasons": ["mailbox is full"]})
+RETRY_BODY["requestBody"]["required"] = False
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
 
 
@@ -319,12 +330,23 @@ def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
 
 
 @router.post(
-    "/campaigns/{campaign_id}/retry-failed", summary="Send the failed messages again", auth=control, response=CONTROLLED
+    "/campaigns/{campaign_id}/retry-failed",
+    summary="Send the failed messages again",
+    auth=control,
+    response=CONTROLLED,
+    openapi_extra=RETRY_BODY,
 )
 def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
-    """Send what has failed once more, with new keys. 409 when no message has failed."""
+    """Send what has failed once more, with new keys: all, or with `reasons` in the body what failed for these. 409 when
+    no such message has failed."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    begun = campaign.retry_failed(by=request) or campaign.retrying or (campaign.round > 1 and not campaign.failed)
+    try:
+        is_json = request.body.strip() and request.content_type != "multipart/form-data"
+        reasons = Retry.model_validate_json(request.body).reasons if is_json else None
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_in(error)) from None
+    has_failed = bool(campaign.failed) if reasons is None else has_failed_for(campaign.id, reasons)
+    begun = campaign.retry_failed(reasons, by=request) or campaign.retrying or (campaign.round > 1 and not has_failed)
     status = Campaign.Status.SENDING if begun else ""
     return _now(campaign, status, "only what has failed, and is not paused or cancelled, can be retried")
 

@@ -21,7 +21,7 @@ from campaigns.content.library import MailTemplate
 from campaigns.figures import Figure
 from campaigns.hits import Hit
 from campaigns.ledger import COUNTERS, Message
-from campaigns.reason_counts import ReasonCount, move_reasons
+from campaigns.reason_counts import ReasonCount, has_failed_for, move_reasons, soft_failures
 from campaigns.senders import Sender
 from campaigns.sending_rules import SendingRules, current_rules
 from campaigns.signals import cancelled, launched
@@ -128,6 +128,7 @@ class Campaign(Record):
     last_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a message was last handed over.")
 
     round = models.IntegerField(default=1, help_text="Rises whenever failed messages are retried.")
+    retry_reasons = models.JSONField(null=True, blank=True, help_text="Of the messages to retry; null for all.")
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
     pause_reason = models.CharField(max_length=200, blank=True, help_text="Why it was paused, if nobody did it.")
     holdout = models.IntegerField(default=0, help_text="Per cent of those who could be written to that are not.")
@@ -234,9 +235,11 @@ class Campaign(Record):
         act = Action.CAMPAIGN_CANCELLED
         return self._call(cancelled, self._become(act, by, open, status=self.Status.CANCELLED, retrying=False))
 
-    def retry_failed(self, *, by: By = None) -> bool:
-        """Send failed messages again in a new round; False when none has failed, a retry is under way already, or the
-        campaign is paused or cancelled."""
+    def retry_failed(self, reasons: list[str] | None = None, *, by: By = None) -> bool:
+        """Send failed messages again in a new round, all or those that failed for one of these reasons; False when
+        none has, a retry is under way already, or the campaign is paused or cancelled."""
+        if reasons is not None and not has_failed_for(self.id, reasons):
+            return False
         failed = Campaign.objects.filter(
             id=self.id,
             round=self.round,
@@ -246,6 +249,7 @@ class Campaign(Record):
             retention_cursor=None,
         )
         again: dict[str, Any] = {"retrying": True, "round": F("round") + 1, "completed_at": None}
+        again["retry_reasons"] = reasons
         opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
         return self._call(launched, opened)
 
@@ -376,7 +380,7 @@ class Campaign(Record):
     def retriable(self) -> int:
         """How many failed messages a retry is offered for: when all others are through, and the campaign not paused."""
         ready = self.status in self.CAN_RETRY and self.snapshot_at and not self.retrying and not self.retention_cursor
-        return self.failed if ready and not self.pending and not self.sending else 0
+        return sum(soft_failures(self.id).values()) if ready and self.failed and not self.pending + self.sending else 0
 
     @property
     def is_live(self) -> bool:

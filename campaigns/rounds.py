@@ -16,13 +16,15 @@ from crm.database.models import as_stored
 
 @transactional
 def requeue_failed(campaign: Campaign) -> bool:
-    """Move up to `CHUNK` messages that failed in an earlier round into the campaign's round; whether there may be
-    more."""
+    """Move up to `CHUNK` messages that failed in an earlier round, for the reasons to retry, into the campaign's round;
+    whether there may be more."""
     this = Campaign.objects.filter(id=campaign.id, retrying=True)
     if not this.hold():
         return False
-    campaign.refresh_from_db(fields=["round"])
+    campaign.refresh_from_db(fields=["round", "retry_reasons"])
     failed = Message.objects.filter(explained(State.FAILED), campaign=campaign, round__lt=campaign.round)
+    if campaign.retry_reasons is not None:
+        failed = failed.filter(reason__among=set(campaign.retry_reasons))
     reasons = dict(failed.values_list(as_stored("id"), "reason")[:CHUNK])
     retried = Message.objects.filter(id__among=reasons.keys(), status=State.FAILED).update(
         status=State.PENDING,

@@ -38,6 +38,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/delete/", control.delete, name="delete"),
     path("campaigns/<uuid:campaign_id>/start/", control.start, name="start"),
     path("campaigns/<uuid:campaign_id>/unschedule/", control.unschedule, name="unschedule"),
+    path("campaigns/<uuid:campaign_id>/retry/", control.choose_reasons, name="choose_reasons"),
     path("campaigns/<uuid:campaign_id>/retry-failed/", control.retry_failed, name="retry_failed"),
     path("campaigns/<uuid:campaign_id>/duplicate/", control.duplicate, name="duplicate"),
     path("campaigns/<uuid:campaign_id>/decide/", control.decide, name="decide"),

@@ -153,6 +153,7 @@ PAGES = {
     "campaigns:delete": (EDITORS, EDITORS),
     "campaigns:start": (None, EDITORS),
     "campaigns:unschedule": (None, EDITORS),
+    "campaigns:choose_reasons": (EDITORS, None),
     "campaigns:retry_failed": (None, EDITORS),
     "campaigns:duplicate": (None, EDITORS),
     "campaigns:decide": (None, EDITORS),

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.campaign_status import Status
 from campaigns.copy_tokens import read_copy_token
 from campaigns.drafts import delete_drafts, save_posted
 from campaigns.models import Campaign
+from campaigns.reason_counts import soft_failures
 from campaigns.results.figures import row_figures
+from campaigns.results.reasons import Reason
 from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
 from crm.web.display import number
 
+MAX_OFFERED = 25  # reasons that can be chosen one by one
 WHY_NOT = {
     Status.DRAFT: "it is still a draft",
     Status.SCHEDULED: "it is scheduled and has not started",
@@ -81,15 +84,51 @@ def delete(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 
 @editors_only
+@require_safe
+def choose_reasons(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
+    """Offer the reasons of what may pass at another attempt."""
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    return _show_reasons(request, campaign, soft_failures(campaign.id)) if campaign.retriable else redirect(campaign)
+
+
+@editors_only
 @require_POST
 def retry_failed(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Send what failed in a new round. `round` is the one that the page showed: an old page retries nothing."""
+    """Send again, in a new round, what failed for a `reason` that was chosen, or where none was `offered` all that may
+    pass. `round` is the one that the page showed: an old page retries nothing."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
+    may_pass = soft_failures(campaign.id)
     is_current = request.POST.get("round") == str(campaign.round) and not campaign.retrying
-    if is_current and not campaign.retry_failed(by=request):
-        because = "no message has failed" if campaign.status in Campaign.CAN_RETRY else WHY_NOT[Status(campaign.status)]
-        messages.error(request, f"Nothing can be retried: {because}.")
+    chosen = list(may_pass)
+    if is_current and "offered" in request.POST:
+        chosen = [reason for reason in may_pass if reason in set(request.POST.getlist("reason"))]
+        if "rest" in request.POST:
+            chosen += list(may_pass)[MAX_OFFERED:]
+        if not chosen and campaign.retriable:
+            return _show_reasons(request, campaign, may_pass, fault="Choose at least one reason.", status=422)
+    if is_current and not campaign.retry_failed(chosen, by=request):
+        messages.error(request, f"Nothing can be retried: {_why_no_retry(campaign)}.")
     return redirect(campaign)
+
+
+def _show_reasons(
+    request: HttpRequest, campaign: Campaign, may_pass: dict[str, int], *, fault: str = "", status: int = 200
+) -> HttpResponse:
+    offered = [Reason(text, count, campaign.failed) for text, count in list(may_pass.items())[:MAX_OFFERED]]
+    context = {
+        "campaign": campaign,
+        "offered": offered,
+        "rest": sum(list(may_pass.values())[MAX_OFFERED:]),
+        "hard": campaign.failed - sum(may_pass.values()),
+        "fault": fault,
+    }
+    return render(request, "campaigns/retry.html", context, status=status)
+
+
+def _why_no_retry(campaign: Campaign) -> str:
+    if campaign.status not in Campaign.CAN_RETRY:
+        return WHY_NOT[Status(campaign.status)]
+    return "the same would happen again" if campaign.failed else "no message has failed"
 
 
 @editors_only

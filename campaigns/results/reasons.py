@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from campaigns.arms import HOLDOUT
 from campaigns.ledger import State
 from campaigns.models import Campaign, ReasonCount
+from campaigns.reason_counts import REFUSED, WRONG_ADDRESS
 
 CANCELLED = "cancelled"  # the reason of a message that was withdrawn
 MAX_REASONS = 8  # shown for failures; a vendor may give each message a reason of its own
 LIKELY_TEMPORARY = "Likely temporary: retry."
 
 ADVICE = [  # a pattern of reasons, and what to do about them
-    (r"suppressed|unsubscribed|blocked the sender", "They opted out."),
+    (REFUSED, "They opted out."),
     (r"mailbox (is )?full|over quota|[45]\.2\.2", "Wait a few days, then retry."),
     (r"spam|block|denied|blacklist|5\.7\.", "Check the text and its links before you retry."),
-    (
-        r"no such|not exist|unknown (user|address)|user unknown|invalid|no recipient|bad (address|number)|5\.1\.1"
-        r"|not in service|not on whatsapp",
-        "Correct the address: the same one will fail again.",
-    ),
+    (WRONG_ADDRESS, "Correct the address: the same one will fail again."),
     (r"vendor answered 40[13]", "The vendor refuses the account: check its credentials, then retry."),
     (r"vendor answered (402|429)|quota|too many", "The account is at its limit: raise it or wait, then retry."),
     (
