@@ -1,9 +1,12 @@
 """What one person was sent, as they may ask for it."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from campaigns.content.frozen import NO_TICKET, Writer, make_untracked_writer
+from campaigns.hits import Hit, HitKind, Verdict
 from campaigns.ledger import REACTIONS, Message
 from campaigns.models import Campaign
 
@@ -17,13 +20,22 @@ def messages_to(customer_id: uuid.UUID) -> list[dict[str, Any]]:
     campaigns = Campaign.objects.select_related("sender", "content").in_bulk(
         {message.campaign_id for message in messages}
     )
+    clicks: dict[uuid.UUID, list[Hit]] = defaultdict(list)
+    ids = {message.id for message in messages}
+    for hit in Hit.objects.filter(message_id__among=ids, kind=HitKind.CLICK, verdict=Verdict.PERSON).order_by("at"):
+        clicks[hit.message_id].append(hit)
     return [
-        _message(campaign := campaigns[message.campaign_id], make_untracked_writer(campaign, message.arm), message)
+        _message(
+            campaign := campaigns[message.campaign_id],
+            make_untracked_writer(campaign, message.arm),
+            message,
+            clicks[message.id],
+        )
         for message in messages
     ]
 
 
-def _message(campaign: Campaign, writer: Writer, message: Message) -> dict[str, Any]:
+def _message(campaign: Campaign, writer: Writer, message: Message, clicks: Iterable[Hit]) -> dict[str, Any]:
     values = NO_TICKET | message.values
     return {
         "campaign": campaign.name,
@@ -34,4 +46,5 @@ def _message(campaign: Campaign, writer: Writer, message: Message) -> dict[str, 
         "subject": writer.subject(values),
         "message": writer.text(values),
         **{name: getattr(message, name) for name in TIMES},
+        "clicks": [{"link": hit.link, "at": hit.at} for hit in clicks],
     }

@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
+from campaigns.customer_messages import messages_to
 from campaigns.figures import Engagement, Figure, read_engagement, read_links
 from campaigns.hits import Hit, Reading, Sign
 from campaigns.ledger import Message, message_key
 from campaigns.membership import CLICKED, OPENED
 from campaigns.models import Campaign
+from campaigns.rebuilding import rebuild_figures
+from campaigns.retention import anonymize_next_chunk
 from crm.database import atomic
 from crm.streams.stream import Entry
 from customers.marks import mark_for
@@ -216,3 +219,25 @@ def test_figures_are_rebuilt_from_the_log(sent):
     assert rebuild("--check") == []
     assert engagement(sent) == Engagement(opened=1, clicked=1, opens=1, clicks=1)
     states(sent)
+
+
+def test_a_person_s_export_says_which_links_they_followed(sent):
+    message = Message.objects.order_by("id").first()
+    apply(entry(message, *PERSON, *BARRACUDA))
+    (exported,) = messages_to(message.customer_id)
+    assert exported["clicks"] == [{"link": 2, "at": SENT + timedelta(seconds=7200)}]
+    assert exported["message"].startswith("Hi! https://tea.example/1 ")
+
+
+def test_hits_are_deleted_with_the_addresses_of_an_old_log_and_the_figures_stay(sent):
+    message = Message.objects.order_by("id").first()
+    apply(entry(message, *PERSON))
+    before = engagement(sent), read_links(sent.id)
+    Campaign.objects.update(status="completed", updated_at=SENT)
+
+    while anonymize_next_chunk(SENT + timedelta(days=1)):
+        pass
+
+    assert not Hit.objects.exists()
+    assert (engagement(sent), read_links(sent.id)) == before
+    assert rebuild_figures(sent, check=True) == []

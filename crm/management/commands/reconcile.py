@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from campaigns.models import Campaign
 from campaigns.outcomes import reconcile_outcomes
+from campaigns.rebuilding import rebuild_figures
 from campaigns.reconciliation import note, reconcile
 from customers.consent import reconcile_standings
 from customers.privacy.topics import reconcile_refused_topics
@@ -25,9 +26,11 @@ class Command(BaseCommand):
         differences = 0
         for campaign in Campaign.objects.exclude(status=Campaign.Status.DRAFT).order_by("id").iterator():
             campaigns += 1
-            for difference in reconcile(campaign):
-                differences += 1
-                self.stdout.write(str(difference))
+            found = [str(difference) for difference in reconcile(campaign)]
+            found += [f"{campaign.id} {campaign.name}: {said}" for said in rebuild_figures(campaign)]
+            differences += len(found)
+            for difference in found:
+                self.stdout.write(difference)
             if outcomes := reconcile_outcomes(campaign):
                 differences += outcomes
                 self.stdout.write(f"{campaign.id} {campaign.name}: the orders of {outcomes} messages differed")
