@@ -33,6 +33,11 @@ def uncertain() -> Campaign:
     return campaign
 
 
+def draft() -> Campaign:
+    create_customer()
+    return create_campaign()
+
+
 def scheduled() -> Campaign:
     return create_campaign(status=Status.SCHEDULED, scheduled_for=timezone.now() + timedelta(days=1))
 
@@ -65,7 +70,7 @@ def test_on_its_page(signed_in, marketer, make, verb, posted, action):
         (lambda: create_launched(status=Status.PAUSED), "resume", Action.CAMPAIGN_RESUMED),
         (create_launched, "cancel", Action.CAMPAIGN_CANCELLED),
         (failed, "retry-failed", Action.CAMPAIGN_RETRIED),
-        (scheduled, "launch", Action.CAMPAIGN_LAUNCHED),
+        (draft, "launch", Action.CAMPAIGN_LAUNCHED),
     ],
 )
 def test_through_the_api(api, make, verb, action):
