@@ -319,15 +319,19 @@ def _end(lease: uuid.UUID) -> bool:
     return bool(ended)
 
 
-def release_expired(*, honours_keys: bool, setups: Collection[str] | None = None) -> None:
+def release_expired(
+    *, honours_keys: bool, keys_last: timedelta | None = None, setups: Collection[str] | None = None
+) -> None:
     """Give back the messages of workers whose lease has expired: they are due again since the lease's end, by the
-    clock of the worker that claimed them, or unknown where the vendor would not recognise them. `setups` are those of
-    the campaigns concerned; None: all."""
+    clock of the worker that claimed them, or unknown where the vendor would not recognise them, since it honours no
+    keys or has forgotten them: it knows them for `keys_last`. `setups` are those of the campaigns concerned; None: all.
+    """
     now = timezone.now()
     by_a_fast_clock = Q(until__gt=now + 2 * LEASE)  # whose worker may have died, and would keep all others waiting
     of_setups = Q() if setups is None else Q(campaign__setup__in=setups)
     for lease in Lease.objects.filter(Q(until__lt=now) | by_a_fast_clock, of_setups):
-        _release(lease, State.PENDING if honours_keys else State.UNKNOWN)
+        is_recognised = honours_keys and (keys_last is None or now - lease.until < keys_last - LEASE)
+        _release(lease, State.PENDING if is_recognised else State.UNKNOWN)
 
 
 @transactional

@@ -34,6 +34,7 @@ ATTEMPTS = 8  # of one message, about ten minutes in all
 RETRY_FOR = timedelta(hours=24)  # after its first failed attempt, also while all requests fail
 LONGEST_PAUSE = 300.0  # seconds between attempts
 SAME_REFUSALS = 5  # of content, and nothing accepted: every other message of the campaign would meet the same
+NO_LONGER_RECOGNISED = "an earlier attempt may have arrived, and the vendor no longer recognises it"
 RECOVERY = 2.0  # seconds before messages that a failing vendor left untried are claimed again
 
 
@@ -106,9 +107,11 @@ class _Sender:
     def send(self, claimed: Claim) -> None:
         """Begin the requests of a claim, when those of the claim before are answered, and finish that one meanwhile.
         Where these were not answered well, or too late for the lease, the messages are given back."""
+        forgotten = self._forgotten(claimed)
         messages = [
             self._write(message.id, message.key, message.to, message.values, message.arm)
             for message in claimed.messages
+            if message.id not in forgotten
         ]
         before, self._under_way = self._under_way, None
         if before:
@@ -116,12 +119,21 @@ class _Sender:
         if before is None or self._keeps_up:
             wait_for_rate(self.vendor, len(messages))
             if messages and timezone.now() < claimed.until:
-                self._under_way = _Requests(self.vendor, claimed, messages, self._threads)
+                self._under_way = _Requests(self.vendor, claimed, messages, self._threads, forgotten)
         if before:
             self._conclude(before)
-        if messages and not self._under_way:
+        if claimed.messages and not self._under_way:
             untried = _not_attempted(after=timedelta(0))
-            finish(self.campaign, claimed, {message.id: untried for message in claimed.messages})
+            finish(self.campaign, claimed, {message.id: untried for message in claimed.messages} | forgotten)
+
+    def _forgotten(self, claimed: Claim) -> dict[str, Outcome]:
+        """Messages that may have been taken so long ago that the vendor would not recognise them, by id: a person
+        decides."""
+        if self.vendor.keys_last is None:
+            return {}
+        before = timezone.now() - self.vendor.keys_last + LONGEST_REQUEST
+        unknown = Outcome(State.UNKNOWN, NO_LONGER_RECOGNISED, counts_attempt=False)
+        return {each.id: unknown for each in claimed.messages if each.retried_since and each.retried_since < before}
 
     def finish(self) -> bool:
         """Finish the claim whose requests are under way; whether there was one."""
@@ -159,7 +171,7 @@ class _Sender:
             is_outage = report_failure(self.vendor, answers.trouble)
         else:
             report_success(self.vendor)
-        outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage)
+        outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage) | requests.forgotten
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
             note_bounces(*_bounces(requests.claimed, answers, outcomes))
         if any(rejection.bounce == "stop" for rejection in answers.total.rejected.values()):
@@ -224,8 +236,16 @@ class _Answers:
 class _Requests:
     """The requests of a claim, which threads make; several at once."""
 
-    def __init__(self, vendor: Vendor, claimed: Claim, messages: Sequence[Outgoing], threads: Executor) -> None:
+    def __init__(
+        self,
+        vendor: Vendor,
+        claimed: Claim,
+        messages: Sequence[Outgoing],
+        threads: Executor,
+        forgotten: dict[str, Outcome],
+    ) -> None:
         self.claimed = claimed
+        self.forgotten = forgotten  # messages of the claim that are not sent
         self.answers = _Answers()
         self._begun, self._cpu_begun = time.monotonic(), time.process_time()
         batches = [messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)]

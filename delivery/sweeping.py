@@ -13,6 +13,7 @@ from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge
 from delivery.models import VendorState
 from delivery.receipts import stream
+from delivery.vendors.protocol import Vendor
 from delivery.vendors.registry import find_setup
 
 EARLIEST_START = timedelta(hours=26)  # before its time, with local times: from one end of the time zones to the other
@@ -27,8 +28,8 @@ def sweep() -> None:
         if campaign.starts_at and campaign.starts_at <= now:
             campaign.start()
     for id in set(Lease.objects.values_list("campaign__setup", flat=True)):
-        setup = find_setup(id)
-        release_expired(honours_keys=setup is not None and setup.create().honours_keys, setups=[id])
+        vendor = setup.create() if (setup := find_setup(id)) and not setup.unavailable else Vendor()
+        release_expired(honours_keys=vendor.honours_keys, keys_last=vendor.keys_last, setups=[id])
     decide_due()
     states = VendorState.objects.filter(paused_until__gt=timezone.now())
     paused = set(states.values_list("vendor", flat=True))

@@ -227,3 +227,33 @@ def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(adapter
         assert post(setup, adapter, adapter.report("delivered", key)) == 202
     settle_receipts()
     assert states(campaign) == {"delivered": 2}
+
+
+@pytest.mark.both_databases
+def test_what_a_vendor_has_forgotten_by_now_is_left_to_a_person(set_up, stub, launched, time_machine):
+    """Resend knows a key for a day; a campaign may be paused for longer."""
+    set_up(next(adapter for adapter in ADAPTERS if adapter.name == "resend"))
+    campaign = launched(2)
+    stub.answer = fail
+    send(campaign)
+    assert states(campaign) == {"pending": 2}
+    stub.requests.clear()
+    stub.answer = lambda request: (200, {"id": "m"}, {})
+
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    send(campaign)
+
+    assert states(campaign) == {"unknown": 2}
+    assert not stub.requests
+
+
+@pytest.mark.both_databases
+def test_messages_of_a_worker_that_died_more_than_a_day_ago_are_left_to_a_person(set_up, launched, time_machine):
+    set_up(next(adapter for adapter in ADAPTERS if adapter.name == "resend"))
+    campaign = launched(2)
+    claim(campaign, 10)
+
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    sweep()
+
+    assert states(campaign) == {"unknown": 2}
