@@ -229,7 +229,9 @@ def test_channel(request: HttpRequest, channel: str) -> HttpResponse:
         return refused(str(error), 422)
     if has_too_many(request):
         return refused(TOO_MANY, 429)
-    if problem := current.unavailable or send_one(current.create(), lambda: _write_test(found, to)):
+    if not current.unavailable and current.create().needs_template:
+        messages.error(request, "No test sent: this vendor only sends approved templates. Test a campaign with one.")
+    elif problem := current.unavailable or send_one(current.create(), lambda: _write_test(found, to)):
         messages.error(request, f"No test sent: {problem}")
     else:
         record(Action.TEST_SENT, request, channel=found.label, vendor=current.kind.label)

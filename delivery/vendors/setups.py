@@ -45,7 +45,7 @@ class Kind:
 
     `receive` verifies a request to the receipts address of a setup, and raises Unproven. `example` is a URL for the
     environment. `check` raises ValueError for options that do not fit together. `help_text` tells an administrator what
-    to do at the vendor; `{url}` in it is the receipts address.
+    to do at the vendor; pages show the receipts address beside it.
     """
 
     name: str  # of the folder, and the scheme of its URLs

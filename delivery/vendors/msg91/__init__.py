@@ -35,7 +35,7 @@ KIND = Kind(
     ),
     example="msg91://AUTHKEY@?secret=LETTERSANDDIGITS16",
     help_text=(
-        "At MSG91, add a webhook for reports of SMS with JSON to {url}?secret= followed by the secret, and allow the "
-        "addresses of this server for the auth key."
+        "At MSG91, add a webhook for reports of SMS with JSON to the address, followed by ?secret= and the secret, and "
+        "allow this server for the auth key."
     ),
 )

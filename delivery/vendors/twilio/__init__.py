@@ -47,5 +47,5 @@ KIND = Kind(
         ),
     ),
     example="twilio://AC0123456789abcdef0123456789abcdef:AUTH_TOKEN@?sender=%2B14155550100",
-    help_text="For replies, enter {url} as the webhook of incoming messages. States are reported there by themselves.",
+    help_text="For replies, enter the address as the webhook of incoming messages. The rest comes there by itself.",
 )

@@ -58,7 +58,7 @@ KIND = Kind(
     ),
     example="whatsapp://TOKEN@106540352242922?secret=APP_SECRET_OF_THE_APP&verify_token=A_WORD_OF_YOUR_CHOICE",
     help_text=(
-        "In the app at Meta, under WhatsApp → Configuration, enter {url} as the callback URL with the verify token, "
-        "and subscribe to messages, user_preferences and message_template_status_update."
+        "In the app at Meta, under WhatsApp → Configuration, enter the address as the callback URL, with the verify "
+        "token, and subscribe to messages, user_preferences and message_template_status_update."
     ),
 )
