@@ -1,9 +1,11 @@
-"""What a campaign brought, and how a draft measures it, as people see it."""
+"""What a campaign brought, how a draft measures it, and the texts that are tried, as people see them."""
 
 import pytest
 
 from campaigns.tests.factories import create_campaign, create_customer
 from campaigns.tests.test_lift import create_measured
+from campaigns.tests.test_variants import create_tried
+from campaigns.variants import Variant, save_experiment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,3 +21,16 @@ def test_the_report_the_composer_and_the_review(page, check, marketer):
     check.looks("measure")
     page.goto(f"/campaigns/{draft.id}/review/")
     check.looks("review-holdout")
+
+
+def test_texts_that_are_tried(page, check, marketer):
+    create_customer()
+    check.sign_in(marketer)
+    page.goto(create_tried(decide_by="hand").get_absolute_url())
+    check.looks("tried")
+    draft = create_campaign(has_variants=True)
+    save_experiment(draft, [Variant("Other subject"), Variant("", "Other words")], test_percent=20)
+    page.goto(f"/campaigns/{draft.id}/edit/")
+    check.looks("variants")
+    page.get_by_role("button", name="Review").click()
+    check.looks("review-variants")
