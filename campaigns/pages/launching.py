@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from campaigns.review import campaign_tokens, launch_review
 from campaigns.schedule import time_problem
 from campaigns.shown import frame_context, marked_pieces
 from campaigns.unsubscribe_links import unsubscribe_line
+from campaigns.variants import worded_for
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS, SMS
@@ -102,6 +104,8 @@ def _show_review(
         "schedule": form or ScheduleForm(initial={"at": _proposed_time(campaign)}),
         "review": checked,
         "power": power_sentence(campaign),
+        "others": _other_texts(campaign, values),
+        "experiment": campaign.experiment if campaign.has_variants else None,
         "part_counts": part_counts,
         "exclusions": shown_lines(checked.reach.skipped, channel),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
@@ -115,3 +119,17 @@ def _show_review(
         **design,
     }
     return render(request, "campaigns/review.html", context, status=status)
+
+
+def _other_texts(campaign: Campaign, values: dict[str, str]) -> list[dict[str, Any]]:
+    """The variants as one customer would read them: letter, subject and message as pieces."""
+    letters = campaign.experiment.letters[1:] if campaign.has_variants else ""
+    said = [(letter.upper(), worded_for(campaign, letter)) for letter in letters]
+    return [
+        {
+            "letter": letter,
+            "subject": marked_pieces(each.subject, values),
+            "message": [] if campaign.is_designed else marked_pieces(each.message, values),
+        }
+        for letter, each in said
+    ]

@@ -35,7 +35,7 @@ def tried_context(campaign: Campaign) -> dict[str, Any]:
         Line(
             arm,
             "The rest" if arm == REST else arm.upper(),
-            _beginning(worded_for(campaign, arm)),
+            _beginning(worded_for(campaign, arm)) if arm != REST or experiment.winner else "waits for the winner",
             tried,
             arm == experiment.winner,
         )

@@ -129,6 +129,17 @@ def test_the_review_checks_the_tokens_of_variants(signed_in):
     assert "1 customer has no city" in page
 
 
+def test_the_review_shows_every_text_and_how_the_winner_is_found(signed_in):
+    create_customer(city="Pune")
+    campaign = create_campaign(has_variants=True)
+    save_experiment(campaign, [Variant("Only for you", "Hi from {{ city }}")], test_percent=20, after_hours=6)
+    page = " ".join(signed_in.get(reverse("campaigns:review", args=[campaign.id])).content.decode().split())
+    assert "Only for you" in page
+    assert "Hi from <" in page
+    assert "20 % of those who are written to get one of these texts" in page
+    assert "Most clicks wins, 6 hours after the last test message." in page
+
+
 def test_a_copy_tries_the_same():
     campaign = create_campaign(has_variants=True)
     save_experiment(campaign, [Variant("Other")], test_percent=30)
