@@ -120,7 +120,7 @@ def make_plan(brief: str, by: HttpRequest | None = None) -> Plan:
         name=_name(brief, said),
     )
     plan = complete(wishes, by, lapsed=find_purpose(brief, said[PartKind.MESSAGE]) == "win_back")
-    behind_offer = [text for text in said[PartKind.TIME] if time.before]
+    behind_offer = [text for text in said[PartKind.TIME] if time.before or time.questions]
     return replace(
         plan,
         time_reason=time_reason,
