@@ -161,12 +161,12 @@ def test_a_reasoning_model_has_more_time(model, settings, monkeypatch):
 # ── The deadline ──────────────────────────────────────────────────────
 def test_a_header_that_drips_without_end_meets_the_deadline(model, monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 0.4)
-    model.says = [drips_headers(5)]
+    model.says = [drips_headers(60)]
     started = time.monotonic()
     found = answer()
 
     assert "did not answer in time" in found.note
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 50
 
 
 def test_the_attempts_of_one_answer_share_the_deadline(model, monkeypatch):
