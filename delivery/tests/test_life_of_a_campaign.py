@@ -29,15 +29,14 @@ from campaigns.claims import (
     Claim,
     Outcome,
     claim,
-    decide_unknown,
     finish,
     release_expired,
-    requeue_failed,
     withdraw_pending,
 )
 from campaigns.ledger import Message, State, parse_message_key
 from campaigns.models import Campaign
 from campaigns.reconciliation import reconcile
+from campaigns.rounds import decide_unknown, requeue_failed
 from crm.database import atomic
 from crm.streams.stream import Entry
 from customers.models import Customer, Segment
