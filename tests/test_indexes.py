@@ -14,15 +14,14 @@ from campaigns.claims import (
     SENT,
     Outcome,
     claim,
-    decide_unknown,
     finish,
     release_expired,
-    requeue_failed,
     withdraw_pending,
 )
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.lift import read_outcomes
 from campaigns.models import Campaign
+from campaigns.rounds import decide_unknown, requeue_failed
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action, AuditEntry, record
