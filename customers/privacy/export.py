@@ -11,9 +11,10 @@ from crm.accounts.audit import Action, AuditEntry, By, record
 from crm.streams.models import DeadLetter
 from crm.web.display import from_minor
 from customers.channels import CHANNELS
-from customers.models import Customer, Order
+from customers.models import Customer, Order, Topic
 from customers.privacy.erasure import letters_about
 from customers.privacy.suppression import suppressions_at
+from customers.privacy.topics import refused_topics
 from customers.signals import customer_exported
 
 Encoder = DjangoJSONEncoder
@@ -37,6 +38,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
         "customer": _plain(customer),
         "orders": [_plain(order) for order in orders.order_by("id")],
         "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in suppressions],
+        "refused_topics": _refused_topics(customer),
         "notes": [_plain(note, leave_out=("customer", "author")) for note in customer.notes.order_by("id")],
         "changes": [
             {"at": entry.at, "what": entry.label, "details": entry.details}
@@ -45,6 +47,15 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
         "dead_letters": [_letter(letter) for letter in letters],
         **{name: rows for _, (name, rows) in stored_elsewhere},
     }
+
+
+def _refused_topics(customer: Customer) -> list[dict[str, str]]:
+    """The topics that the customer's addresses refuse, by channel."""
+    if not customer.refused_topics:
+        return []
+    refused = {name: refused_topics(name, getattr(customer, channel.address)) for name, channel in CHANNELS.items()}
+    topics = Topic.objects.in_bulk(set().union(*refused.values()))
+    return [{"channel": name, "topic": topics[id].name} for name, ids in refused.items() for id in sorted(ids)]
 
 
 def _plain(row: Model, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from campaigns.ledger import Message
 from campaigns.models import Campaign
-from customers.models import Topic
+from customers.models import Customer, Topic
+from customers.privacy.export import customer_export
 from customers.privacy.topics import set_refused_topics
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
@@ -69,6 +70,15 @@ def test_a_topic_is_chosen_in_the_composer_and_kept_by_a_copy(topic, launched, s
     campaign.refresh_from_db()
     assert campaign.topic == campaign.duplicate().topic == topic
     assert "Not deleted" in signed_in.post(reverse("customers:delete_topic", args=[topic.id]), follow=True).text
+
+
+def test_an_export_names_the_topics_that_a_customer_refuses(topic, launched, admin):
+    launched(1)
+    set_refused_topics("email", "p0@example.com", [topic.id])
+
+    exported = customer_export(Customer.objects.get(), admin)
+
+    assert exported["refused_topics"] == [{"channel": "email", "topic": "Offers"}]
 
 
 def test_a_topic_is_given_by_api(topic, launched, api):
