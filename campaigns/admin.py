@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from campaigns.ledger import Lease, Message
 from campaigns.models import (
+    Allowance,
     ApprovedTemplate,
     Campaign,
     Content,
@@ -142,3 +143,11 @@ class FigureAdmin(ReadOnlyAdmin):
 
     list_display = ("campaign", "arm", "link", "opened", "prefetched", "clicked", "machine_clicked")
     list_select_related = ("campaign",)
+
+
+@admin.register(Allowance)
+class AllowanceAdmin(ReadOnlyAdmin):
+    """What channels have used of each day of their warm-up."""
+
+    list_display = ("channel", "day", "used")
+    ordering = ("-day", "channel")

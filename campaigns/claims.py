@@ -90,8 +90,8 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    awaiting, is_over = _awaiting(campaign, now), _is_over(campaign, now)
-    if campaign.per_hour and not is_over:
+    awaiting, over = _awaiting(campaign, now), is_over(campaign, now)
+    if campaign.per_hour and not over:
         campaign.refresh_from_db(fields=["paced_until"])
         if not (size := min(size, share(campaign.per_hour, campaign.paced_until, now))):
             return None
@@ -100,7 +100,7 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
         if (stretch := _advance(campaign, size)) is None:
             return None
         messages = _read(stretch.filter(FIRST_ATTEMPT))
-    if is_over:
+    if over:
         withdraw(campaign, [message.id for message in messages], TOO_LATE)
         return Claim(new_id(), now + LEASE, [])
     messages = _withdraw_refused(campaign, _put_off(campaign, messages, now))
@@ -174,7 +174,7 @@ def is_due(campaign: Campaign) -> bool:
     """Whether a claim would find messages now."""
     now = timezone.now()
     is_paced = campaign.per_hour and not share(campaign.per_hour, campaign.paced_until, now)
-    if is_paced and not _is_over(campaign, now):
+    if is_paced and not is_over(campaign, now):
         return False
     # Those that wait are passed by: a claim moves the cursor beyond them.
     if _awaiting(campaign, now).exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists():
@@ -183,7 +183,8 @@ def is_due(campaign: Campaign) -> bool:
     return rest is not None and rest.filter(status=State.PENDING).exists()
 
 
-def _is_over(campaign: Campaign, now: datetime) -> bool:
+def is_over(campaign: Campaign, now: datetime) -> bool:
+    """Whether a campaign has reached its end, so that nobody is written to any more."""
     return campaign.ends_at is not None and campaign.ends_at <= now
 
 
@@ -193,7 +194,7 @@ def _awaiting(campaign: Campaign, now: datetime) -> QuerySet[Message]:
     awaiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign)
     if campaign.has_variants and not _releases_rest(campaign, now):
         awaiting = awaiting.exclude(arm=REST)
-    return awaiting if _is_over(campaign, now) else awaiting.filter(due_at__lte=now)
+    return awaiting if is_over(campaign, now) else awaiting.filter(due_at__lte=now)
 
 
 def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
@@ -207,7 +208,7 @@ def _releases_rest(campaign: Campaign, now: datetime) -> bool:
     """Whether messages of the rest wait no longer for the winning variant. Once a campaign is cancelled or has reached
     its end, they are withdrawn without one."""
     decided = ~Q(winner="") | Q(campaign__status=Campaign.Status.CANCELLED)
-    return _is_over(campaign, now) or Experiment.objects.filter(decided, campaign=campaign).exists()
+    return is_over(campaign, now) or Experiment.objects.filter(decided, campaign=campaign).exists()
 
 
 def _rest_beyond_cursor(campaign: Campaign, now: datetime) -> QuerySet[Message] | None:

@@ -27,6 +27,7 @@ from campaigns.sending_rules import SendingRules, current_rules
 from campaigns.signals import cancelled, launched
 from campaigns.timing import first_start
 from campaigns.variants import Experiment, copy_experiment
+from campaigns.warm_up import Allowance
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
@@ -36,20 +37,8 @@ from customers import channels
 from customers.models import Segment, Topic
 from customers.segments import audience
 
-__all__ = [
-    "ApprovedTemplate",
-    "Campaign",
-    "Campaigns",
-    "Content",
-    "Experiment",
-    "Figure",
-    "Hit",
-    "MailTemplate",
-    "Message",
-    "ReasonCount",
-    "Sender",
-    "SendingRules",
-]
+__all__ = ["Allowance", "ApprovedTemplate", "Campaign", "Campaigns", "Content", "Experiment"]
+__all__ += ["Figure", "Hit", "MailTemplate", "Message", "ReasonCount", "Sender", "SendingRules"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})

@@ -19,6 +19,7 @@ class SendingRules(Record):
 
     quiet = models.JSONField(default=dict, blank=True)
     caps = models.JSONField(default=dict, blank=True)
+    warm_up = models.JSONField(default=dict, blank=True, help_text="By channel, as campaigns.warm_up stores it.")
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

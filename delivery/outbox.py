@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
+from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish, is_over
 from campaigns.ledger import State
 from campaigns.models import Campaign
+from campaigns.warm_up import give_back, reserve, warm_up_rule
 from crm.streams.deadline import Deadline
 from customers.privacy.replies import stop as stop_writing_to
 from delivery.bouncing import note_bounces
@@ -94,6 +95,7 @@ class _Sender:
         self._largest = max(LARGEST_CLAIM if self.vendor.honours_keys else LARGEST_WITHOUT_KEYS, self._smallest)
         self._size = _last_sizes.get((self.vendor.name, self.vendor.batch), self._smallest)
         self._keeps_up = False
+        self._warms_up = warm_up_rule(campaign.channel) is not None
         self._under_way: _Requests | None = None
 
     def claim_next(self) -> Claim | None:
@@ -102,7 +104,12 @@ class _Sender:
             return None
         admitted = admit(self.vendor, self._size)
         self.is_paused = not admitted
-        return claim(self.campaign, admitted) if admitted else None
+        if not self._warms_up or is_over(self.campaign, timezone.now()):
+            return claim(self.campaign, admitted) if admitted else None
+        granted = reserve(self.campaign.channel, admitted)
+        claimed = claim(self.campaign, granted) if granted else None
+        give_back(self.campaign.channel, granted - (len(claimed.messages) if claimed else 0))
+        return claimed
 
     def send(self, claimed: Claim) -> None:
         """Begin the requests of a claim, when those of the claim before are answered, and finish that one meanwhile.
@@ -125,6 +132,7 @@ class _Sender:
         if claimed.messages and not self._under_way:
             untried = _not_attempted(after=timedelta(0))
             finish(self.campaign, claimed, {message.id: untried for message in claimed.messages} | forgotten)
+            self._give_back(len(claimed.messages))
 
     def _forgotten(self, claimed: Claim) -> dict[str, Outcome]:
         """Messages that may have been taken so long ago that the vendor would not recognise them, by id: a person
@@ -156,6 +164,11 @@ class _Sender:
         self._size = _next_size(self._size, len(requests.claimed.messages), self._smallest, self._largest, seconds)
         _last_sizes[self.vendor.name, self.vendor.batch] = self._size
 
+    def _give_back(self, count: int) -> None:
+        """What was not handed over may be sent on the same day of a warm-up."""
+        if self._warms_up:
+            give_back(self.campaign.channel, count)
+
     def _conclude(self, requests: "_Requests") -> None:
         """Report to the gate how the vendor did, and write what became of each message to the ledger.
 
@@ -172,6 +185,7 @@ class _Sender:
         else:
             report_success(self.vendor)
         outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage) | requests.forgotten
+        self._give_back(sum(outcome.state == State.PENDING for outcome in outcomes.values()))
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
             note_bounces(*_bounces(requests.claimed, answers, outcomes))
         if any(rejection.bounce == "stop" for rejection in answers.total.rejected.values()):

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from campaigns.ledger import Lease, Message
 from campaigns.models import (
+    Allowance,
     ApprovedTemplate,
     Campaign,
     Content,
@@ -90,6 +91,7 @@ def one_of_each(admin) -> dict[type, object]:
         ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
         SendingRules.objects.create(),
+        Allowance.objects.create(channel="email", day=timezone.localdate()),
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
         ApprovedTemplate.objects.create(channel="sms", name="order ready", category="transactional", body="Ready"),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),

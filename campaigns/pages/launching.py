@@ -23,6 +23,7 @@ from campaigns.schedule import time_problem
 from campaigns.shown import frame_context, marked_pieces
 from campaigns.unsubscribe_links import unsubscribe_line
 from campaigns.variants import worded_for
+from campaigns.warm_up import days_needed
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS, SMS
@@ -107,6 +108,7 @@ def _show_review(
         "others": _other_texts(campaign, values),
         "experiment": campaign.experiment if campaign.has_variants else None,
         "part_counts": part_counts,
+        "warm_up_days": days_needed(channel.name, checked.reach.reachable),
         "exclusions": shown_lines(checked.reach.skipped, channel),
         "english": english.say(rules.parse(campaign.segment.rule)) if campaign.segment else "",
         "channel": channel,

@@ -23,6 +23,7 @@ from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
 from campaigns.shown import frame_context, marked_pieces
+from campaigns.warm_up import days_needed
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
 from customers.channels import CHANNELS
@@ -87,6 +88,7 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
     return {
         "stages": funnel(figures),
         "complaint_warning": complaint_warning(campaign),
+        "warm_up_days": days_needed(campaign.channel, campaign.pending) if campaign.pending else [],
         "deferrals": find_deferrals(campaign) if campaign.pending and campaign.may_wait else [],
         "note": progress_note(campaign, figures, before.rate_until(now)),
         "copy_token": new_copy_token(),

@@ -1,7 +1,8 @@
 """Settings → Sending: when and how often people may be written to, on each channel. Administrators change it."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -14,12 +15,16 @@ from django.views.decorators.http import require_http_methods
 from campaigns.caps import MAX_HOURS, Cap
 from campaigns.sending_rules import ONLY, SendingRules, current_rules
 from campaigns.timing import QuietTimes
+from campaigns.warm_up import WarmUp
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from customers.channels import CHANNELS, Channel
 
+T = TypeVar("T")
+Rules = Mapping[Any, T]  # by channel
 MAX_HOLIDAYS = 366
+MAX_A_DAY = 1_000_000_000
 TIME_FORMATS = ["%H:%M", "%H:%M:%S"]
 BAD_TIME = {"invalid": "Write the time as 21:00."}
 
@@ -53,6 +58,40 @@ class CapForm(forms.Form):
         return Cap(n, hours) if n else None
 
 
+class WarmUpForm(forms.Form):
+    """How a channel warms up; all empty for a channel that does not."""
+
+    start = _number_field("On the first day", MAX_A_DAY)
+    first_day = forms.DateField(
+        label="First day", required=False, error_messages={"invalid": "Write the day as 2027-01-26."}
+    )
+    factor = forms.FloatField(
+        label="Times, each day",
+        min_value=1,
+        max_value=10,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Write a number from 1 to 10, like 1.5."),
+    )
+    ceiling = _number_field("At most a day", MAX_A_DAY)
+
+    def __init__(self, channel: str, rules: SendingRules, data: Any = None) -> None:
+        super().__init__(data, initial=rules.warm_up.get(channel), prefix=f"{channel}-warm")
+        self.fields["first_day"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        given = [name for name in self.fields if cleaned.get(name)]
+        if given and len(given) < len(self.fields) and not self.errors:
+            missing = next(name for name in self.fields if name not in given)
+            self.add_error(missing, "A warm-up needs all four; leave all empty for none.")
+        return cleaned
+
+    @property
+    def warm_up(self) -> WarmUp | None:
+        """What the valid form says."""
+        return WarmUp(**self.cleaned_data) if self.cleaned_data["start"] else None
+
+
 class ChannelForm(forms.Form):
     """When one channel is quiet."""
 
@@ -72,6 +111,7 @@ class ChannelForm(forms.Form):
         super().__init__(data, initial=initial, prefix=channel.name)
         self.channel = channel
         self.capping = CapForm(channel.name, rules, data)
+        self.warming = WarmUpForm(channel.name, rules, data)
         for name in ("begins", "ends"):
             self.fields[name].widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -114,10 +154,15 @@ def sending(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     in_all = CapForm("all", rules, data)
-    refused = [form for form in (*channels, in_all, *(each.capping for each in channels)) if not form.is_valid()]
+    refused = [
+        form
+        for form in (*channels, in_all, *(part for each in channels for part in (each.capping, each.warming)))
+        if not form.is_valid()
+    ]
     if data is not None and not refused:
         quiet: dict[str, QuietTimes] = {form.channel.name: form.quiet_times for form in channels}
-        _save(quiet, {form.channel.name: form.capping.cap for form in channels} | {"all": in_all.cap}, request)
+        warm_up = {form.channel.name: form.warming.warm_up for form in channels}
+        _save(quiet, {form.channel.name: form.capping.cap for form in channels} | {"all": in_all.cap}, warm_up, request)
         messages.success(request, "Saved. It holds for campaigns that are launched from now on.")
         return redirect("campaigns:sending")
     context: dict[str, Any] = {"channels": channels, "in_all": in_all, "may_change": may_change}
@@ -126,14 +171,19 @@ def sending(request: HttpRequest) -> HttpResponse:
 
 
 @transactional
-def _save(quiet: dict[str, QuietTimes], caps: dict[str, Cap | None], request: HttpRequest) -> None:
+def _save(quiet: Rules[QuietTimes], caps: Rules[Cap | None], warm_up: Rules[WarmUp | None], by: HttpRequest) -> None:
     stored = {
-        "quiet": {channel: times.to_json() for channel, times in quiet.items() if times.to_json()},
+        "quiet": {name: times.to_json() for name, times in quiet.items() if times.to_json()},
         "caps": {name: list(cap) for name, cap in caps.items() if cap},
+        "warm_up": {name: rule.to_json() for name, rule in warm_up.items() if rule},
     }
     SendingRules.objects.update_or_create(id=ONLY, defaults={**stored, "updated_at": timezone.now()})
-    told: dict[str, Any] = {
-        name: ", ".join(filter(None, [str(quiet.get(name, "")), f"at most {cap}" if cap else ""]))
-        for name, cap in caps.items()
-    }
-    record(Action.SENDING_RULES_CHANGED, request, **told)
+    told: dict[str, list[str]] = {name: [] for name in caps}
+    for name, times in quiet.items():
+        told[name].append(str(times))
+    for name, cap in caps.items():
+        told[name].append(f"at most {cap}" if cap else "")
+    for name, rule in warm_up.items():
+        told[name].append(f"warm-up {rule}" if rule else "")
+    details: dict[str, Any] = {name: ", ".join(filter(None, parts)) for name, parts in told.items()}
+    record(Action.SENDING_RULES_CHANGED, by, **details)

@@ -65,7 +65,7 @@ def test_figures_poll_until_the_campaign_is_done(signed_in, sending):
 def test_polling_reads_counters_only(signed_in, sending, django_assert_max_num_queries, settings):
     url = polled(signed_in.get(address(sending)).text)
     ends_of_a_transaction = 2 if settings.MONGODB else 0  # which count as queries there
-    with django_assert_max_num_queries(5 + ends_of_a_transaction):  # session, person, campaign, figures, vendor
+    with django_assert_max_num_queries(6 + ends_of_a_transaction):  # session, person, campaign, figures, vendor, rules
         signed_in.get(url, headers=HTMX)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from campaigns.sending_rules import current_rules
 from campaigns.tests.factories import create_campaign
 from campaigns.timing import QuietTimes
+from campaigns.warm_up import WarmUp, warm_up_rule
 from conftest import create_user
 from crm.accounts.models import AuditEntry, Role
 
@@ -55,6 +56,14 @@ def test_an_administrator_sets_caps(office):
     assert 'value="168"' in office.get(URL).text
 
 
+def test_an_administrator_warms_a_channel_up(office):
+    typed = {"start": "500", "first_day": "2027-03-01", "factor": "1.5", "ceiling": "20000"}
+    office.post(URL, {f"email-warm-{name}": text for name, text in typed.items()})
+    assert warm_up_rule("email") == WarmUp(500, date(2027, 3, 1), 1.5, 20_000)
+    entry = AuditEntry.objects.get(action="sending_rules_changed")
+    assert entry.details == {"email": "warm-up 500 from 2027-03-01, times 1.5, up to 20000"}
+
+
 def test_what_it_says_holds_for_campaigns_that_are_launched_later(office):
     before, after = create_campaign(channel="sms"), create_campaign(channel="sms")
     before.launch()
@@ -70,6 +79,7 @@ def test_what_it_says_holds_for_campaigns_that_are_launched_later(office):
         ({"sms_begins": "21:00"}, "Quiet hours need both times"),
         ({"sms_begins": "21:00", "sms_ends": "21:00"}, "cannot last the whole day"),
         ({"sms_begins": "dusk", "sms_ends": "10:00"}, "Write the time as 21:00."),
+        ({"email_warm_start": "500"}, "A warm-up needs all four"),
         ({"email_cap_n": "2"}, "A cap needs both numbers"),
         ({"email_cap_n": "0", "email_cap_hours": "24"}, "Write a whole number from 1 to 1,000."),
         ({"sms_holidays": "Diwali"}, "“Diwali” is not a date"),
