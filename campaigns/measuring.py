@@ -50,6 +50,12 @@ class MeasuringForm(forms.Form):
     holdout = _whole_number(0, MAX_HOLDOUT, f"Hold out 0 to {MAX_HOLDOUT} per cent, as a whole number.")
     measure_days = _whole_number(1, MAX_DAYS, f"Count orders for 1 to {MAX_DAYS} days.")
 
+    @property
+    def measures(self) -> bool:
+        """Whether customers are held out, or a field is wrong, for the composer to show."""
+        wrong = self["holdout"].errors or self["measure_days"].errors
+        return bool(wrong) or self["holdout"].value() not in {None, "", "0", 0}
+
     def clean_holdout(self) -> int:
         """The share, 0 where nothing was typed."""
         return self.cleaned_data["holdout"] or 0

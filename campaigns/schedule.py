@@ -59,6 +59,11 @@ class TimesForm(forms.Form):
         ),
     )
 
+    @property
+    def has_times(self) -> bool:
+        """Whether anything is chosen, or is wrong, for the composer to show."""
+        return any(self[name].value() or self[name].errors for name in TimesForm.base_fields)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors.keys() & {*TIME_FIELDS}:

@@ -39,6 +39,7 @@ def test_a_marketer_chooses_without_a_script(without_javascript, marketer):
     page = without_javascript.page
     without_javascript.sign_in(marketer)
     page.goto(f"/campaigns/{campaign.id}/edit/")
+    page.get_by_role("heading", name="Links").click()
     page.get_by_label("Count clicks").check()
     page.get_by_label("Add UTM parameters").check()
     page.get_by_label("utm_source").fill("letter")
