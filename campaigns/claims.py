@@ -288,20 +288,7 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
     reasons: Counter[tuple[str, str]] = Counter()
     for outcome, group in groups.items():
         messages = Message.objects.filter(id__among={message.id for message in group})
-        changes: dict[str, Any] = {"status": outcome.state}
-        if outcome.reason:
-            changes = with_reason(outcome.state, outcome.reason)
-        if outcome.state == State.SENT:
-            changes["sent_at"] = now
-        elif outcome.state == State.FAILED:
-            changes["failed_at"] = now
-        elif outcome.due_at:
-            changes["due_at"] = outcome.due_at
-        if outcome.was_attempted:
-            changes["retried_since"] = Coalesce("retried_since", Value(now, DateTimeField()))
-        if not outcome.counts_attempt:
-            changes["attempts"] = F("attempts") - 1
-        count = messages.filter(status=State.SENDING).update(**changes)
+        count = messages.filter(status=State.SENDING).update(**_columns(outcome, now))
         if outcome.state == State.SENT:
             customers: Iterable[str] = (message.customer_id for message in group)
             if count < len(group):  # receipts were faster, and may have moved messages to failed
@@ -312,6 +299,24 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
         moved[State.SENDING] -= count
         reasons[outcome.state, outcome.reason] += count
     campaign.record(moved, reasons)
+
+
+def _columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """What the row of a message stores of its outcome."""
+    columns: dict[str, Any] = {"status": outcome.state}
+    if outcome.reason:
+        columns = with_reason(outcome.state, outcome.reason)
+    if outcome.state == State.SENT:
+        columns["sent_at"] = now
+    elif outcome.state == State.FAILED:
+        columns["failed_at"] = now
+    elif outcome.due_at:
+        columns["due_at"] = outcome.due_at
+    if outcome.was_attempted:
+        columns["retried_since"] = Coalesce("retried_since", Value(now, DateTimeField()))
+    if not outcome.counts_attempt:
+        columns["attempts"] = F("attempts") - 1
+    return columns
 
 
 def _end(lease: uuid.UUID) -> bool:

@@ -77,8 +77,13 @@ def conditions(campaign: Campaign) -> dict[str, Q]:
 
 def eligible(campaign: Campaign) -> Q:
     """The customers whom no condition excludes. Some of them may share an address, or be held out."""
+    return none_hold(conditions(campaign).values())
+
+
+def none_hold(excluding: Iterable[Q]) -> Q:
+    """The customers for whom none of these conditions holds."""
     passing = Q()
-    for condition in conditions(campaign).values():
+    for condition in excluding:
         passing &= ~condition
     return passing
 

@@ -1,7 +1,7 @@
 """How many customers a campaign would reach now, counted exactly, and how many it would skip for each reason."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import tee
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.arms import HOLDOUT
 from campaigns.deferred import Deferral, forecast_deferrals
-from campaigns.exclusions import CAPPED, HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out
+from campaigns.exclusions import CAPPED, HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out, none_hold
 from campaigns.models import Campaign
 from campaigns.planning import campaign_timing
 from campaigns.timing import Timing
@@ -65,23 +65,35 @@ def members(segment: Segment) -> QuerySet[Customer]:
 
 
 def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
-    """The reach of a campaign, which need not be saved, with `missing` for each token in `names`. A large audience is
-    counted in one pass over all customers; nobody is reached without a segment."""
+    """The reach of a campaign, which need not be saved, with `missing` for each token in `names`; nobody is reached
+    without a segment.
+
+    1. Count what the customers' rows say: a large audience is counted in one pass over all customers.
+    2. Count what is decided customer by customer among the eligible: caps, shared addresses and holdouts.
+    """
     rule = _audience_rule(campaign)
     if rule is None:
         return Reach()
     now = timezone.now()
-    channel = CHANNELS[campaign.channel]
     is_large = not audience.is_found_by_index(rule, now)
     (is_member,) = audience.conditions_for([rule], now)
     excluding = conditions(campaign)
+    reach = _count_conditions(campaign, is_member, excluding, names, is_large=is_large)
+    receivers = Customer.objects.filter(is_member & none_hold(excluding.values()))
+    return _count_choices(campaign, reach, receivers, is_large=is_large)
+
+
+def _count_conditions(
+    campaign: Campaign, is_member: Q, excluding: Mapping[str, Q], names: Collection[str], *, is_large: bool
+) -> Reach:
+    """The audience, who is skipped by which condition of `excluding`, and which values the eligible lack."""
     asked = [name for name in names if name not in ALWAYS]
     counted = {"audience": Q()}
     is_eligible = Q()
     for n, condition in enumerate(excluding.values()):
         is_eligible &= ~condition
         counted[f"passing_{n}"] = is_eligible
-    counted["unasked"] = is_eligible & Q(**{channel.opt_in: None})
+    counted["unasked"] = is_eligible & Q(**{CHANNELS[campaign.channel].opt_in: None})
     counted |= {f"missing_{n}": is_eligible & without(name) for n, name in enumerate(asked)}
     if is_large:
         figures = audience.tally({name: is_member & condition for name, condition in counted.items()})
@@ -93,29 +105,41 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
         skipped[reason] = left - figures[f"passing_{n}"]
         left = figures[f"passing_{n}"]
     missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
-    reach = Reach(figures["audience"], left, skipped, figures["unasked"], missing)
-    timing, holdouts = campaign_timing(campaign), held_out(campaign)
+    return Reach(figures["audience"], left, skipped, figures["unasked"], missing)
+
+
+def _count_choices(campaign: Campaign, reach: Reach, receivers: QuerySet[Customer], *, is_large: bool) -> Reach:
+    """The reach with what is decided customer by customer among its eligible customers, the `receivers`. They are only
+    read one by one where counting would not give the same figures."""
+    address_key = CHANNELS[campaign.channel].address_key
+    timing, has_holdouts = campaign_timing(campaign), bool(held_out(campaign))
     has_caps = not campaign.ignores_caps and campaign_caps(campaign) is not None
-    receivers = Customer.objects.filter(is_member & is_eligible)
-    repeated = _repeated_addresses(channel.address_key) if is_large else None
+    is_estimate = has_holdouts and not timing and not has_caps and reach.eligible > MAX_DRAWN
+    needs_each = has_caps or (has_holdouts and not is_estimate)
+    repeated = _repeated_addresses(address_key) if is_large and not needs_each else None
     by_zone: Counter[str] = Counter()
-    is_estimate = bool(holdouts) and not timing and not has_caps and left > MAX_DRAWN
-    if (holdouts and not is_estimate) or (timing and repeated is None) or has_caps:
-        later, by_zone = _choose_each(campaign, receivers, timing, has_caps=has_caps)
-        skipped |= later
+    if needs_each or (timing and repeated is None):
+        skipped, by_zone = _choose_each(campaign, receivers, timing, has_caps=has_caps)
     elif repeated is None:
-        skipped[SAME_ADDRESS] = left - receivers.values(channel.address_key).distinct().count()
+        skipped = {SAME_ADDRESS: reach.eligible - receivers.values(address_key).distinct().count()}
     else:
-        again = _again_at(receivers, channel.address_key, repeated, has_zones=timing is not None)
-        skipped[SAME_ADDRESS] = again.total()
+        again = _again_at(receivers, address_key, repeated, has_zones=timing is not None)
+        skipped = {SAME_ADDRESS: again.total()}
         if timing:
             by_zone = Counter(dict(receivers.order_by().values_list("time_zone").annotate(n=Count("*")))) - again
-    left -= skipped[SAME_ADDRESS]
-    for holdout in HOLDOUTS if is_estimate else ():
+    if is_estimate:
+        skipped |= _estimate_holdouts(campaign, reach.eligible - skipped[SAME_ADDRESS])
+    deferred = forecast_deferrals(timing, by_zone) if timing else []
+    return replace(reach, skipped=reach.skipped | skipped, deferred=deferred, is_estimate=is_estimate)
+
+
+def _estimate_holdouts(campaign: Campaign, left: int) -> dict[str, int]:
+    """How many of the customers who are `left` each holdout takes, about: its share of those before it left."""
+    skipped = {}
+    for holdout in HOLDOUTS:
         skipped[holdout.reason] = round(left * holdout.percent(campaign) / 100)
         left -= skipped[holdout.reason]
-    deferred = forecast_deferrals(timing, by_zone) if timing else []
-    return replace(reach, skipped=skipped, deferred=deferred, is_estimate=is_estimate)
+    return skipped
 
 
 def takes_long(campaign: Campaign) -> bool:

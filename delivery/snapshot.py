@@ -1,7 +1,7 @@
 """The snapshot of an audience at launch: each recipient is written to the ledger, with address and token values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -75,7 +75,11 @@ def write_snapshot(campaign: Campaign) -> bool:
 def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     """Write one chunk; False when another worker has moved the cursor, or somebody has changed the campaign's status.
 
-    The customers are read inside the transaction, so that nobody who has just been erased is written.
+    1. Hold the campaign.
+    2. Read the customers, inside the transaction, so that nobody who has just been erased is written.
+    3. Decide who is skipped, and draw the arms of all others.
+    4. Move the cursor, and add to the counts of the arms.
+    5. Write touches, messages, counters and the marks of customers.
     """
     here = Campaign.objects.filter(
         id=campaign.id, status=campaign.status, snapshot_cursor=campaign.snapshot_cursor, snapshot_at=None
@@ -84,13 +88,8 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         return False
     assert campaign.launched_at
     names = campaign_tokens(campaign)
-    channel = CHANNELS[campaign.channel]
     timing = campaign_timing(campaign)
-    columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
-    if timing:
-        columns.add("time_zone")
-    read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
-    customers: list[Any] = list(read.values_list("key", "exclusion", *columns, named=True))
+    customers = _read(campaign, chunk, names, timing)
     now = timezone.now()
     reasons = _skip_reasons(campaign, customers, timing)
     arms = draw_arms(campaign, (customer.key for customer in customers), reasons)
@@ -104,11 +103,42 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     )
     plans = list(_plans(timing, customers, now))
     if campaign_caps(campaign):
+        address_key = CHANNELS[campaign.channel].address_key
         written = zip(customers, reasons, plans, strict=True)
-        at = {getattr(each, channel.address_key): planned.at for each, reason, (_, planned) in written if not reason}
-        add_touches(campaign, at)
-    campaign_id, pending, skipped = campaign.id.hex, State.PENDING.value, State.SKIPPED.value
-    rows = (
+        add_touches(
+            campaign,
+            {getattr(each, address_key): planned.at for each, reason, (_, planned) in written if not reason},
+        )
+    _insert(
+        _rows(campaign, names, zip(customers, reasons, arms, plans, strict=True), now), before, has_arms=bool(in_arms)
+    )
+    states = Counter(State.SKIPPED.value if reason else State.PENDING.value for reason in reasons)
+    campaign.record(states, Counter((State.SKIPPED.value, reason) for reason in reasons if reason))
+    if in_arms:
+        _mark(campaign, in_arms)
+    return True
+
+
+def _read(campaign: Campaign, chunk: QuerySet[Customer], names: Collection[str], timing: Timing | None) -> list[Any]:
+    """The customers of a chunk, with what decides about them and what their messages are filled with."""
+    channel = CHANNELS[campaign.channel]
+    columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
+    if timing:
+        columns.add("time_zone")
+    read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
+    return list(read.values_list("key", "exclusion", *columns, named=True))
+
+
+def _rows(
+    campaign: Campaign,
+    names: Collection[str],
+    decided: Iterable[tuple[Any, str, str, tuple[str, Planned]]],
+    now: datetime,
+) -> Iterator[_Row]:
+    """The message of each customer, who comes with the reason to skip them, their arm, and time zone and plan."""
+    channel, campaign_id = CHANNELS[campaign.channel], campaign.id.hex
+    pending, skipped = State.PENDING.value, State.SKIPPED.value
+    return (
         _Row(
             id=new_stored_id(),
             campaign=campaign_id,
@@ -129,21 +159,19 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
             created_at=now,
             arm=arm,
         )
-        for customer, reason, arm, (zone, planned) in zip(customers, reasons, arms, plans, strict=True)
+        for customer, reason, arm, (zone, planned) in decided
     )
-    if in_arms:
-        measured = (
-            (*row, before.get(row.customer_external_id, 0), 0, 0) if row.arm else (*row, None, None, None)
-            for row in rows
-        )
-        insert(Message, measured, fields=(*_Row._fields, "before", "orders", "spent"))
-    else:
+
+
+def _insert(rows: Iterable[_Row], before: Mapping[str, int], *, has_arms: bool) -> None:
+    """Store new messages; those in an arm with what their customers spent `before`, by external id."""
+    if not has_arms:
         insert(Message, rows, fields=_Row._fields)
-    states = Counter(skipped if reason else pending for reason in reasons)
-    campaign.record(states, Counter((skipped, reason) for reason in reasons if reason))
-    if in_arms:
-        _mark(campaign, in_arms)
-    return True
+        return
+    measured = (
+        (*row, before.get(row.customer_external_id, 0), 0, 0) if row.arm else (*row, None, None, None) for row in rows
+    )
+    insert(Message, measured, fields=(*_Row._fields, "before", "orders", "spent"))
 
 
 def _mark(campaign: Campaign, in_arms: list[tuple[Any, str]]) -> None:
