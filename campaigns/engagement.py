@@ -30,7 +30,7 @@ class Report(NamedTuple):
     sign: str
 
 
-class _Judged(NamedTuple):
+class JudgedHit(NamedTuple):
     """A hit with the verdict that is stored, which a new one has not, and the one that it has now. `id` is empty for a
     new one; `is_changed` says that its sign is another one than what is stored."""
 
@@ -46,20 +46,20 @@ class _Judged(NamedTuple):
         return not self.id or self.is_changed or self.before != self.now
 
 
-class Judgement(NamedTuple):
-    """One message judged again. `before` is what it says now, `after` what its hits come to; ids as the database keeps
-    them."""
+class JudgedMessage(NamedTuple):
+    """A message with its hits judged again. `before` is what its row says now, `after` what its hits come to; ids as
+    the database keeps them."""
 
-    message: str
+    id: str
     campaign: str
     customer: str
     arm: str
     before: Reading
     after: Reading
-    hits: Sequence[_Judged]
+    hits: Sequence[JudgedHit]
 
     @property
-    def is_new(self) -> bool:
+    def differs(self) -> bool:
         """Whether anything differs from what is stored."""
         return self.before != self.after or any(hit.differs for hit in self.hits)
 
@@ -70,11 +70,11 @@ def record_hits(reports: Mapping[str, Collection[Report]], again: Iterable[str] 
 
     A message that was not delivered, and one whose recipient was erased, takes no hits.
     """
-    write_judgements(judge_messages(reports, again))
+    store_judged(judge_messages(reports, again))
 
 
-def judge_messages(reports: Mapping[str, Collection[Report]], again: Iterable[str] = ()) -> list[Judgement]:
-    """The judgements that `record_hits` would write down, of messages that have any hits."""
+def judge_messages(reports: Mapping[str, Collection[Report]], again: Iterable[str] = ()) -> list[JudgedMessage]:
+    """Those of the messages that have hits, as `record_hits` would store them."""
     ids = {*reports, *again}
     if not ids:
         return []
@@ -87,7 +87,7 @@ def judge_messages(reports: Mapping[str, Collection[Report]], again: Iterable[st
             as_stored("campaign_id"), "links"
         )
     )
-    judgements = []
+    judged = []
     for id, campaign, customer, arm, sent_at, delivered_at, *reading in rows:
         theirs = links.get(campaign, [])
         hits = _with_reports(stored.get(id, []), reports.get(id, ()), theirs)
@@ -95,12 +95,12 @@ def judge_messages(reports: Mapping[str, Collection[Report]], again: Iterable[st
             continue
         seen = [hit for _, hit, *_ in hits]
         verdicts = judge(seen, sent_at or delivered_at, len(theirs))
-        judged = [_Judged(*hit, verdict) for hit, verdict in zip(hits, verdicts, strict=True)]
-        judgements.append(Judgement(id, campaign, customer, arm, Reading(*reading), read(seen, verdicts), judged))
-    return judgements
+        now = [JudgedHit(*hit, verdict) for hit, verdict in zip(hits, verdicts, strict=True)]
+        judged.append(JudgedMessage(id, campaign, customer, arm, Reading(*reading), read(seen, verdicts), now))
+    return judged
 
 
-_Known = tuple[str, Seen, Verdict | None, bool]  # the first fields of _Judged
+_Known = tuple[str, Seen, Verdict | None, bool]  # the first fields of JudgedHit
 
 
 def _stored_hits(messages: Collection[str]) -> dict[str, list[_Known]]:
@@ -137,23 +137,21 @@ def _number(link: int | str | None, links: Sequence[str]) -> int:
     return link if link and link <= len(links) else WHOLE
 
 
-def write_judgements(judgements: Iterable[Judgement]) -> None:
+def store_judged(messages: Iterable[JudgedMessage]) -> None:
     """Store new hits and changed verdicts, and move messages, figures and the marks of customers with them."""
-    judgements = [judgement for judgement in judgements if judgement.is_new]
     new: list[tuple[object, ...]] = []
     changed: list[tuple[str, str, str]] = []
     readings: list[tuple[object, ...]] = []
     figures: dict[Key, Counter[str]] = defaultdict(Counter)
     reacted: dict[tuple[str, str, bool], list[str]] = defaultdict(list)  # by mark, campaign, and whether they did
-    for judgement in judgements:
-        message, campaign, customer, arm, before, after, hits = judgement
+    for id, campaign, customer, arm, before, after, hits in (message for message in messages if message.differs):
         for hit in hits:
             if not hit.id:
-                new.append((new_stored_id(), message, campaign, arm, *hit.seen, hit.now.value))
+                new.append((new_stored_id(), id, campaign, arm, *hit.seen, hit.now.value))
             elif hit.differs:
                 changed.append((hit.seen.sign, hit.now.value, hit.id))
         if before != after:
-            readings.append((*after, message))
+            readings.append((*after, id))
             _add(figures[Key(campaign, arm, WHOLE)], engagement_of_message(after), engagement_of_message(before))
             for mark, was_at, at in (
                 (membership.OPENED, before.opened_at, after.opened_at),

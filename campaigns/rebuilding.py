@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from campaigns.engagement import judge_messages, write_judgements
+from campaigns.engagement import judge_messages, store_judged
 from campaigns.figures import Difference, Key, compare_figures, correct_figures
 from campaigns.hits import Hit
 from campaigns.models import Campaign
@@ -33,10 +33,10 @@ def judge_messages_again(campaign: Campaign, messages: list[str], *, check: bool
     """The messages, of those given, whose hits are judged otherwise now."""
     if not check:
         Campaign.objects.filter(id=campaign.id).hold()
-    judgements = [judgement for judgement in judge_messages({}, messages) if judgement.is_new]
+    judged = [message for message in judge_messages({}, messages) if message.differs]
     if not check:
-        write_judgements(judgements)
-    return [judgement.message for judgement in judgements]
+        store_judged(judged)
+    return [message.id for message in judged]
 
 
 @transactional
