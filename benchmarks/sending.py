@@ -24,7 +24,7 @@ from delivery.outbox import REQUESTS, send
 from delivery.snapshot import write_snapshot
 from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import chosen_vendor
-from delivery.vendors.smtp.letters import Letter, read_sender, write_letter
+from delivery.vendors.smtp.emails import Email, read_sender, write_email
 from delivery.writing import OutgoingWriter
 from tests.ports import free_port, wait_for_port
 
@@ -56,10 +56,10 @@ def run() -> Iterator[dict[str, str]]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         size = RECORDS // 3
         sender = read_sender(settings.DEFAULT_FROM_EMAIL)
-        letters = [write_letter(message, sender) for message in write(campaign, size)]
+        emails = [write_email(message, sender) for message in write(campaign, size)]
 
         def smtplib_alone() -> float:
-            return seconds(lambda: send_letters(port, letters))
+            return seconds(lambda: send_emails(port, emails))
 
         yield compare("send by SMTP", size, "≥ 1.0", ours(size), smtplib_alone, "smtplib on ten threads")
 
@@ -130,14 +130,14 @@ async def post_all(url: str, bodies: list[bytes]) -> None:
         await asyncio.gather(*(worker() for _ in range(REQUESTS)))
 
 
-def send_letters(port: int, letters: list[Letter]) -> None:
-    """Send all letters with smtplib, over ten connections that are kept to the end."""
-    waiting = iter(letters)  # next() of a list's iterator is atomic
+def send_emails(port: int, emails: list[Email]) -> None:
+    """Send all e-mails with smtplib, over ten connections that are kept to the end."""
+    waiting = iter(emails)  # next() of a list's iterator is atomic
 
     def work(_: int) -> None:
         with smtplib.SMTP("127.0.0.1", port) as server:
-            for letter in waiting:
-                server.sendmail("crm@example.com", [letter.to.decode()], letter.content.removesuffix(b".\r\n"))
+            for email in waiting:
+                server.sendmail("crm@example.com", [email.to.decode()], email.content.removesuffix(b".\r\n"))
 
     with ThreadPoolExecutor(REQUESTS) as threads:
         list(threads.map(work, range(REQUESTS)))

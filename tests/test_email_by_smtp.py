@@ -46,7 +46,7 @@ def test_a_campaign_arrives_and_is_completed(crm, server):
     crm.wait_until(lambda: api.get(campaign)["status"] == "completed")
 
     assert sorted(server.recipients) == sorted(b"p%d@example.com" % n for n in range(SIZE))
-    assert all(b"\r\nFrom: News <news@example.com>\r\n" in b"\r\n" + letter for letter in server.letters)
+    assert all(b"\r\nFrom: News <news@example.com>\r\n" in b"\r\n" + email for email in server.emails)
     assert api.get(campaign)["sent"] == SIZE
     assert len(server.commands) < 50, "connections are kept"
 
@@ -54,7 +54,7 @@ def test_a_campaign_arrives_and_is_completed(crm, server):
 def test_a_worker_that_is_killed_while_it_sends_leaves_unknown_what_it_held(crm, server: MailServer):
     server.pace = 0.005
     api, campaign = launch(crm)
-    crm.wait_until(lambda: len(server.letters) > 100)
+    crm.wait_until(lambda: len(server.emails) > 100)
 
     crm.process("worker").send_group(signal.SIGKILL)
     server.pace = 0.0

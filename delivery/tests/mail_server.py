@@ -12,12 +12,12 @@ from contextlib import contextmanager
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`letters` and `recipients` are what it took; `commands` every command, by connection.
+    """`emails` and `recipients` are what it took; `commands` every command, by connection.
 
     `answers` to RCPT are by the name before the @, and `mail_answers` to MAIL in turn, then all are welcome.
     `breaks_off_at` names the command at which it hangs up: RCPT, or DATA, which means after the content. Without
     `pipelining` it takes a second command before the answer to the first as an attack. `tls` makes it offer STARTTLS,
-    and `user` with a password makes it ask for them. It takes `pace` seconds for each letter.
+    and `user` with a password makes it ask for them. It takes `pace` seconds for each e-mail.
     """
 
     allow_reuse_address = True
@@ -25,7 +25,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Conversation)
-        self.letters: list[bytes] = []
+        self.emails: list[bytes] = []
         self.recipients: list[bytes] = []
         self.commands: list[list[bytes]] = []
         self.answers: dict[str, bytes] = {}
@@ -105,7 +105,7 @@ class Conversation(socketserver.BaseRequestHandler):
                 self.say(said)
                 return not said.startswith(b"421")
             case b"DATA":
-                return self.take_letter()
+                return self.take_email()
             case b"QUIT":
                 self.say(b"221 bye")
                 return False
@@ -124,19 +124,19 @@ class Conversation(socketserver.BaseRequestHandler):
             yield b"250-AUTH PLAIN"
         yield b"250 SIZE 1000000"
 
-    def take_letter(self) -> bool:
+    def take_email(self) -> bool:
         """Read the content and take it, unless there is no recipient."""
         if not self.recipient:
             self.say(b"503 no valid recipients")
             return True
         self.say(b"354 go on")
-        letter = self.read_until(b"\r\n.\r\n")
+        email = self.read_until(b"\r\n.\r\n")
         if self.server.breaks_off_at == b"DATA":
             return False
         time.sleep(self.server.pace)
         said = self.server.content_answers.pop(0) if self.server.content_answers else b"250 taken"
         if said.startswith(b"250"):
-            self.server.letters.append(letter.removesuffix(b".\r\n"))
+            self.server.emails.append(email.removesuffix(b".\r\n"))
             self.server.recipients.append(self.recipient)
         self.say(said)
         return not said.startswith(b"421")

@@ -24,7 +24,7 @@ from delivery.snapshot import write_snapshot
 from delivery.tests.test_dummy_vendor import Vendor
 from delivery.vendors.http import send as http_vendor
 from delivery.vendors.protocol import Design, Outgoing
-from delivery.vendors.smtp.letters import read_sender, write_letter
+from delivery.vendors.smtp.emails import read_sender, write_email
 from delivery.vendors.smtp.send import SmtpVendor
 from delivery.writing import OutgoingWriter
 
@@ -64,10 +64,10 @@ def launched(db) -> Campaign:
 
 
 @pytest.mark.django_db
-def test_a_letter_holds_the_plain_part_and_the_html_and_comes_from_the_sender(launched):
+def test_an_email_holds_the_plain_part_and_the_html_and_comes_from_the_sender(launched):
     message = OutgoingWriter(launched, SmtpVendor())(uuid4().hex, "m-1", "asha@example.in", {"first_name": "Asha"})
-    letter = write_letter(message, read_sender(message["from_header"], message["reply_to"]))
-    mail = message_from_bytes(letter.content.removesuffix(b".\r\n"), policy=policy.default)
+    email = write_email(message, read_sender(message["from_header"], message["reply_to"]))
+    mail = message_from_bytes(email.content.removesuffix(b".\r\n"), policy=policy.default)
     assert mail.get_content_type() == "multipart/alternative"
     assert (mail["from"], mail["reply-to"]) == ('"Café & Co." <hello@chai.example>', "help@chai.example")
     assert mail["list-unsubscribe"] or mail["list-id"]
@@ -75,7 +75,7 @@ def test_a_letter_holds_the_plain_part_and_the_html_and_comes_from_the_sender(la
     assert [text.get_content_type(), html.get_content_type()] == ["text/plain", "text/html"]
     assert "Hi Asha\r\n=" in text.get_content()
     assert "Hi Asha</h1>" in html.get_content()
-    assert max(map(len, letter.content.split(b"\r\n"))) <= 998
+    assert max(map(len, email.content.split(b"\r\n"))) <= 998
     assert not mail.defects
 
 
@@ -84,8 +84,8 @@ def test_mail_programs_read_what_was_written(data, values):
     compiled = compile_blocks(parse(data), Envelope("News"))
     text, html = (Join(segments).fill(values).replace("\r", "") for segments in (compiled.text, compiled.html))
     message = Outgoing(id=str(uuid4()), channel="email", to="a@example.in", subject="x", body=text, html=html)
-    letter = write_letter(message, read_sender("Chai <a@chai.example>"))
-    lines = letter.content.removesuffix(b".\r\n").split(b"\r\n")
+    email = write_email(message, read_sender("Chai <a@chai.example>"))
+    lines = email.content.removesuffix(b".\r\n").split(b"\r\n")
     stored = b"\r\n".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
     read_parts = [
         part.get_payload(decode=True).decode().replace("\r\n", "\n")

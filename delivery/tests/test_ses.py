@@ -20,7 +20,7 @@ from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import find_setup
 from delivery.vendors.ses import receipts, sns
 from delivery.vendors.ses.send import SesVendor
-from delivery.vendors.smtp.letters import read_sender, write_letter
+from delivery.vendors.smtp.emails import read_sender, write_email
 
 pytestmark = pytest.mark.django_db
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:ses-events"
@@ -161,14 +161,14 @@ def test_a_permanent_bounce_settles_its_message_and_suppresses_the_address(setup
     assert Suppression.objects.get().reason == "bounced"
 
 
-def test_a_letter_carries_its_key_and_the_configuration_set(setup):
+def test_an_email_carries_its_key_and_the_configuration_set(setup):
     found = find_setup(setup.id.hex)
     vendor = found.create()
     assert isinstance(vendor, SesVendor)
     assert vendor._server.host == "email-smtp.eu-west-1.amazonaws.com"
     message = Outgoing(id="k1", channel="email", to="a@example.com", subject="Hello", body="Hi!")
 
-    letter = write_letter(vendor._with_key(message), read_sender("news@example.com")).content.decode()
+    email = write_email(vendor._with_key(message), read_sender("news@example.com")).content.decode()
 
-    assert 'X-Metadata: {"key": "k1"}\r\n' in letter
-    assert "X-SES-CONFIGURATION-SET: campaigns\r\n" in letter
+    assert 'X-Metadata: {"key": "k1"}\r\n' in email
+    assert "X-SES-CONFIGURATION-SET: campaigns\r\n" in email

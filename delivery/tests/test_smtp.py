@@ -14,13 +14,13 @@ from delivery.tests.ledger import states, written
 from delivery.vendors.smtp import send as smtp
 
 
-def test_letters_arrive_and_the_campaign_is_done_since_no_receipts_will_come(launched, mailbox):
+def test_emails_arrive_and_the_campaign_is_done_since_no_receipts_will_come(launched, mailbox):
     campaign = launched(3, subject="Hällo {{ first_name }}")
 
     send(campaign)
 
-    letters = [message_from_bytes(letter, policy=policy.default) for letter in mailbox.letters]
-    assert sorted((letter["To"], letter["Subject"], written(letter.get_content())) for letter in letters) == [
+    emails = [message_from_bytes(email, policy=policy.default) for email in mailbox.emails]
+    assert sorted((email["To"], email["Subject"], written(email.get_content())) for email in emails) == [
         (f"p{n}@example.com", f"Hällo Person{n}", f"Hi Person{n}!") for n in range(3)
     ]
     assert states(campaign) == {"sent": 3}
@@ -38,7 +38,7 @@ def test_an_address_that_is_refused_has_failed_and_one_that_is_busy_waits(launch
     assert campaign.log.get(status="pending").reason == "mail server answered 450 mailbox busy"
 
 
-def test_a_letter_that_may_have_been_taken_is_left_to_a_person(launched, mailbox):
+def test_an_email_that_may_have_been_taken_is_left_to_a_person(launched, mailbox):
     campaign = launched(3)
     mailbox.breaks_off_at = b"DATA"
 
@@ -70,8 +70,8 @@ def test_no_address_begins_a_header_of_its_own(launched, mailbox, to):
 
     send(campaign)
 
-    assert len(mailbox.letters) == 1
-    assert b"Bcc" not in mailbox.letters[0]
+    assert len(mailbox.emails) == 1
+    assert b"Bcc" not in mailbox.emails[0]
     failed = campaign.log.get(id=first.id)
     assert (failed.status, failed.reason) == ("failed", "cannot be written as an e-mail: ValueError")
 
@@ -90,23 +90,23 @@ def test_no_control_character_of_a_name_leaves_the_subject(launched, mailbox):
     send(campaign)
 
     assert states(campaign) == {"sent": len(CONTROLS)}
-    letters = [message_from_bytes(letter, policy=policy.default) for letter in mailbox.letters]
-    assert {letter["Subject"] for letter in letters} == {"News for Asha Bcc: x@example.com"}
-    assert not any(letter["Bcc"] for letter in letters)
-    assert len({letter["To"] for letter in letters}) == len(CONTROLS)
+    emails = [message_from_bytes(email, policy=policy.default) for email in mailbox.emails]
+    assert {email["Subject"] for email in emails} == {"News for Asha Bcc: x@example.com"}
+    assert not any(email["Bcc"] for email in emails)
+    assert len({email["To"] for email in emails}) == len(CONTROLS)
 
 
 @pytest.mark.parametrize("error", [UnicodeError, HeaderParseError, IndexError, RecursionError])
 def test_what_cannot_be_written_is_the_fault_of_that_message_alone(launched, mailbox, monkeypatch, error):
     campaign = launched(5)
-    write = smtp.write_letter
+    write = smtp.write_email
 
-    def write_letter(message, sender):
+    def write_email(message, sender):
         if message["to"] == "p2@example.com":
             raise error("p2@example.com")
         return write(message, sender)
 
-    monkeypatch.setattr(smtp, "write_letter", write_letter)
+    monkeypatch.setattr(smtp, "write_email", write_email)
     send(campaign)
 
     assert states(campaign) == {"failed": 1, "sent": 4}

@@ -11,4 +11,4 @@ def test_an_international_domain_is_sent_in_ascii(mailbox):
 
     assert answer.accepted == {"1"}
     assert mailbox.recipients == [b"jo@xn--strae-oqa.example"]
-    assert b"\r\nTo: jo@xn--strae-oqa.example\r\n" in mailbox.letters[0]
+    assert b"\r\nTo: jo@xn--strae-oqa.example\r\n" in mailbox.emails[0]

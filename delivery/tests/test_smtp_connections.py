@@ -46,12 +46,12 @@ def test_commands_go_together_where_the_server_offers_it(mailbox, monkeypatch):
 
     send("a", "b")
 
-    assert len(sent[1:]) == 3, "after EHLO: the first commands, a letter with the next commands, a letter"
+    assert len(sent[1:]) == 3, "after EHLO: the first commands, an e-mail with the next commands, an e-mail"
     assert sent[1].count(b"\r\n") == 3
     assert sent[2].endswith(b"\r\n.\r\nMAIL FROM:<crm@localhost>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n")
 
 
-def test_a_kept_connection_that_the_server_has_dropped_costs_no_letter(server):
+def test_a_kept_connection_that_the_server_has_dropped_costs_no_email(server):
     send("a")
     server.drop_connections()
 
@@ -59,7 +59,7 @@ def test_a_kept_connection_that_the_server_has_dropped_costs_no_letter(server):
     assert taken(server) == ["a", "b", "c"]
 
 
-def test_a_kept_connection_that_breaks_at_its_first_command_costs_no_letter(server, monkeypatch):
+def test_a_kept_connection_that_breaks_at_its_first_command_costs_no_email(server, monkeypatch):
     """The server hung up in the moment in which the connection was found to be open."""
     send("a")
     server.drop_connections()
@@ -87,12 +87,12 @@ def test_a_process_does_not_use_the_connections_of_its_parent(mailbox):
         assert pool.apply(send, ["b"]).accepted == {"b"}
     assert send("c").accepted == {"c"}
 
-    letters = [[command[:4] for command in one].count(b"DATA") for one in mailbox.commands]
-    assert letters == [2, 1]
+    emails = [[command[:4] for command in one].count(b"DATA") for one in mailbox.commands]
+    assert emails == [2, 1]
 
 
 @pytest.mark.parametrize(("answer", "bounce"), [(b"550 no such mailbox", "hard"), (b"450 mailbox busy", "soft")])
-def test_one_refused_recipient_among_letters_harms_no_other(server, answer, bounce):
+def test_one_refused_recipient_among_emails_harms_no_other(server, answer, bounce):
     server.answers = {"b": answer}
 
     result = send("a", "b", "c")
@@ -113,7 +113,7 @@ def test_the_last_recipient_may_be_refused_and_the_connection_is_kept(server):
     assert len(server.commands) == 1
 
 
-def test_a_refused_sender_and_content_are_those_of_their_letter(server):
+def test_a_refused_sender_and_content_are_those_of_their_email(server):
     server.mail_answers = [b"250 fine", b"451 try later"]
     server.content_answers = [b"250 taken", b"554 looks like spam"]
 
@@ -127,14 +127,14 @@ def test_a_refused_sender_and_content_are_those_of_their_letter(server):
 
 
 def test_a_server_that_ends_the_conversation_in_the_middle_is_called_again(server):
-    server.mail_answers = [b"250 fine", b"421 too many letters for one connection"]
+    server.mail_answers = [b"250 fine", b"421 too many e-mails for one connection"]
 
     assert send("a", "b", "c") == Answer(accepted={"a", "b", "c"})
     assert taken(server) == ["a", "b", "c"]
     assert len(server.commands) == 2
 
 
-def test_one_letter_that_ends_every_conversation_waits_and_the_rest_is_not_attempted(server):
+def test_one_email_that_ends_every_conversation_waits_and_the_rest_is_not_attempted(server):
     server.answers = {"b": b"421 not you"}
 
     result = send("a", "b", "c")
@@ -161,7 +161,7 @@ def test_a_connection_lost_before_the_content_leaves_nothing_unknown(server):
     assert result.rejected == {"a": Rejection("the mail server broke off: SMTPServerDisconnected", permanent=False)}
 
 
-def test_a_connection_lost_after_the_content_leaves_that_letter_unknown(server):
+def test_a_connection_lost_after_the_content_leaves_that_email_unknown(server):
     server.breaks_off_at = b"DATA"
 
     result = send("a", "b")
@@ -201,4 +201,4 @@ def test_a_server_whose_certificate_nobody_knows_gets_nothing(mailbox, settings,
     with pytest.raises(VendorError, match="unreachable: SSLCertVerificationError"):
         send("a")
 
-    assert not mailbox.letters
+    assert not mailbox.emails

@@ -34,7 +34,7 @@ MAIL, RCPT, DATA = Command.MAIL, Command.RCPT, Command.DATA
         (MAIL, "451 try later", ""),
     ],
 )
-def test_whose_fault_a_refusal_of_one_letter_is(command, said, bounce):
+def test_whose_fault_a_refusal_of_one_email_is(command, said, bounce):
     reply = Reply(int(said[:3]), said[4:].encode())
 
     assert find_bounce(command, reply) == bounce
@@ -54,7 +54,7 @@ def test_whose_fault_a_refusal_of_one_letter_is(command, said, bounce):
         (DATA, "454 Throttling failure: Daily message quota exceeded.", "vendor"),
     ],
 )
-def test_what_every_letter_would_meet_stops_more_than_one(command, said, stops):
+def test_what_every_email_would_meet_stops_more_than_one(command, said, stops):
     stop = find_stop(command, Reply(int(said[:3]), said[4:].encode()))
 
     assert stop

@@ -132,7 +132,7 @@ def test_without_a_vendor_only_email_can_be_sent(signed_in, draft, mailbox):
     assert "No test sent: No vendor carries SMS" in send_test(signed_in, draft, "+919800000001", channel="sms").text
     send_test(signed_in, draft, channel="email")
     assert mailbox.recipients == [b"me@example.com"]
-    assert b"\r\nSubject: For Ananya\r\n" in mailbox.letters[0]
+    assert b"\r\nSubject: For Ananya\r\n" in mailbox.emails[0]
 
 
 def test_the_built_in_test_vendor_says_that_nothing_is_really_sent(signed_in, draft, vendor, settings):

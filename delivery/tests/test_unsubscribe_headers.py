@@ -40,8 +40,8 @@ def test_not_on_other_channels(launched, vendor, channel):
 def test_over_smtp_unfolded(launched, mailbox, settings):
     settings.SITE_URL, settings.SITE_HOST, settings.SECURE = LONG, urlsplit(LONG).hostname, True
     send(launched(1))
-    (letter,) = mailbox.letters
-    lines = letter.split(b"\r\n")
+    (email,) = mailbox.emails
+    lines = email.split(b"\r\n")
     (header,) = [line for line in lines if line.lower().startswith(b"list-unsubscribe:")]
 
     assert len(header) > 200

@@ -8,7 +8,7 @@ from django.conf import settings
 from customers.channels import EMAIL
 from delivery.vendors.setups import Kind, Setup, SetupField
 from delivery.vendors.smtp.connections import Server
-from delivery.vendors.smtp.letters import read_sender
+from delivery.vendors.smtp.emails import read_sender
 from delivery.vendors.smtp.send import SmtpVendor
 
 BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -12,7 +12,7 @@ from django.core.mail import get_connection
 
 from delivery.vendors.kept import KeptConnections
 from delivery.vendors.protocol import Answer, VendorError
-from delivery.vendors.smtp.letters import Letter
+from delivery.vendors.smtp.emails import Email
 from delivery.vendors.smtp.refusals import Command, Reply, find_stop, rejection
 
 GO_AHEAD, CLOSING = 354, 421  # the replies to DATA, and of a server that ends the conversation
@@ -52,17 +52,17 @@ def configured_server() -> Server:
 class Connection:
     """A connection to the mail server, with STARTTLS and authentication as `server` says.
 
-    After an error `handed_over` is the letter that the server may have taken, and `begun` the one that it has not taken
-    for certain. `is_proven`: the server has decided on a letter over this connection before.
+    After an error `handed_over` is the e-mail that the server may have taken, and `begun` the one that it has not taken
+    for certain. `is_proven`: the server has decided on an e-mail over this connection before.
     """
 
     def __init__(self, server: Server) -> None:
-        self.begun: Letter | None = None
-        self.handed_over: Letter | None = None
+        self.begun: Email | None = None
+        self.handed_over: Email | None = None
         self.is_proven = False
         self.server = server
         self.used_at = time.monotonic()
-        self._commands: list[bytes] = []  # for the letter that is begun
+        self._commands: list[bytes] = []  # for the e-mail that is begun
         try:
             backend: Any = get_connection(
                 "django.core.mail.backends.smtp.EmailBackend",
@@ -87,16 +87,16 @@ class Connection:
         """Whether the server has neither closed the connection nor said anything unasked."""
         return self._smtp.sock is not None and not select.select([self._smtp.sock], [], [], 0)[0]
 
-    def deliver(self, sender: bytes, letters: Iterator[Letter], answer: Answer, until: float) -> None:
-        """Hand over letters, and write to `answer` what the server decided; no content is sent after `until`.
+    def deliver(self, sender: bytes, emails: Iterator[Email], answer: Answer, until: float) -> None:
+        """Hand over e-mails, and write to `answer` what the server decided; no content is sent after `until`.
 
-        Where the server refuses what every letter would meet, that is the answer's error, and it is raised.
+        Where the server refuses what every e-mail would meet, that is the answer's error, and it is raised.
 
-        Where the server offers PIPELINING (RFC 2920), the commands for a letter follow the content of the one before it
-        at once. Raises OSError or SMTPException where the conversation breaks off: see `handed_over` and `begun`.
+        Where the server offers PIPELINING (RFC 2920), the commands for an e-mail follow the content of the one before
+        it at once. Raises OSError or SMTPException where the conversation breaks off: see `handed_over` and `begun`.
         """
-        self._begin(sender, next(letters, None))
-        while letter := self.begun:
+        self._begin(sender, next(emails, None))
+        while email := self.begun:
             replies = self._read_replies()
             refusal = next((reply for reply in replies[:2] if not reply.is_positive), None)
             if refusal is None and replies[-1].code != GO_AHEAD:
@@ -106,27 +106,25 @@ class Connection:
             elif time.monotonic() > until:
                 raise TimeoutError
             else:
-                ending, self.handed_over = letter.content, letter
-            self._begin(sender, next(letters, None), after=ending)
+                ending, self.handed_over = email.content, email
+            self._begin(sender, next(emails, None), after=ending)
             last = Reply(*self._smtp.getreply())
             self.handed_over = None
             self.is_proven = True
             if (decision := refusal or last).is_positive:
-                answer.accepted.add(letter.id)
+                answer.accepted.add(email.id)
             elif stop := find_stop(command := _refused_command(replies), decision):
                 answer.error = stop
                 raise stop
             else:
-                answer.rejected[letter.id] = rejection(command, decision)
+                answer.rejected[email.id] = rejection(command, decision)
             if last.code == CLOSING:
                 raise ServerClosing(last)
 
-    def _begin(self, sender: bytes, letter: Letter | None, after: bytes = b"") -> None:
-        """Send what ends the letter before, and with PIPELINING the commands for this one at once."""
-        self.begun = letter
-        self._commands = (
-            [b"MAIL FROM:<%b>\r\n" % sender, b"RCPT TO:<%b>\r\n" % letter.to, b"DATA\r\n"] if letter else []
-        )
+    def _begin(self, sender: bytes, email: Email | None, after: bytes = b"") -> None:
+        """Send what ends the e-mail before, and with PIPELINING the commands for this one at once."""
+        self.begun = email
+        self._commands = [b"MAIL FROM:<%b>\r\n" % sender, b"RCPT TO:<%b>\r\n" % email.to, b"DATA\r\n"] if email else []
         if text := after + b"".join(self._commands if self._pipelines else ()):
             self._smtp.send(text)
 
@@ -144,7 +142,7 @@ class Connection:
         return replies
 
     def drop(self) -> None:
-        """Close it without a word: letters that were accepted stay so."""
+        """Close it without a word: e-mails that were accepted stay so."""
         with suppress(OSError, smtplib.SMTPException):
             self._smtp.close()
 

@@ -50,7 +50,7 @@ class Reply(NamedTuple):
 
 
 def rejection(command: Command, reply: Reply) -> Rejection:
-    """What became of the one letter that was refused."""
+    """What became of the one e-mail that was refused."""
     return Rejection(reply.reason, permanent=reply.code >= 500, bounce=find_bounce(command, reply))
 
 
@@ -72,7 +72,7 @@ def find_bounce(command: Command, reply: Reply) -> Bounce:
 
 
 def find_stop(command: Command, reply: Reply) -> VendorError | None:
-    """The error where every other letter would meet the same refusal; None where it concerns one letter."""
+    """The error where every other e-mail would meet the same refusal; None where it concerns one e-mail."""
     stops: Literal["", "vendor", "campaign"] = ""
     if reply.code in (530, 535, 538) or _THROTTLED.search(reply.text):
         stops = "vendor"  # authentication, or too much for now

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.smtp.connections import Connection, Server, ServerClosing, configured_server, kept
-from delivery.vendors.smtp.letters import Letter, Sender, read_sender, write_letter
+from delivery.vendors.smtp.emails import Email, Sender, read_sender, write_email
 from delivery.vendors.smtp.refusals import Command, rejection
 
 SECONDS = 5  # of one batch: with EMAIL_TIMEOUT for its last answer still inside the lease of a claim
@@ -36,11 +36,11 @@ class SmtpVendor(Vendor):
         answer, until = Answer(), time.monotonic() + SECONDS
         first = messages[0]  # all come from the same campaign
         sender = read_sender(first.get("from_header") or settings.DEFAULT_FROM_EMAIL, first.get("reply_to", ""))
-        letters = _write_all(messages, sender, answer, until)
+        emails = _write_all(messages, sender, answer, until)
         connection = kept.take(server) or Connection(server)
         while True:
             try:
-                connection.deliver(sender.address, letters, answer, until)
+                connection.deliver(sender.address, emails, answer, until)
             except Exception as error:
                 connection.drop()
                 if answer.error:
@@ -52,7 +52,7 @@ class SmtpVendor(Vendor):
                 if not connection.is_proven:
                     answer.rejected[connection.begun.id] = _rejection(error)
                     return answer
-                letters = chain([connection.begun], letters)
+                emails = chain([connection.begun], emails)
             else:
                 kept.keep(connection)
                 return answer
@@ -64,20 +64,20 @@ class SmtpVendor(Vendor):
                 return answer
 
 
-def _write_all(messages: Sequence[Outgoing], sender: Sender, answer: Answer, until: float) -> Iterator[Letter]:
-    """The messages as letters until the time is over; those that cannot be written are rejected."""
+def _write_all(messages: Sequence[Outgoing], sender: Sender, answer: Answer, until: float) -> Iterator[Email]:
+    """The messages as e-mails until the time is over; those that cannot be written are rejected."""
     for message in messages:
         if time.monotonic() > until:
             return
         try:
-            yield write_letter(message, sender)
+            yield write_email(message, sender)
         except Exception as error:
             reason = f"cannot be written as an e-mail: {type(error).__name__}"
             answer.rejected[message["id"]] = Rejection(reason, permanent=True)
 
 
 def _rejection(error: Exception) -> Rejection:
-    """What a letter met that the server has not taken for certain."""
+    """What an e-mail met that the server has not taken for certain."""
     if isinstance(error, ServerClosing):
         return rejection(Command.MAIL, error.reply)
     return Rejection(f"the mail server broke off: {type(error).__name__}", permanent=False)

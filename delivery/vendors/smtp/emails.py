@@ -26,7 +26,7 @@ _FOLDED = re.compile(r".{1,66}(?![^ ])|.+?(?![^ ])")
 _FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
-class Letter(NamedTuple):
+class Email(NamedTuple):
     """`to` is the address of the envelope. `content` ends with the dot that ends a message in SMTP."""
 
     id: str
@@ -35,7 +35,7 @@ class Letter(NamedTuple):
 
 
 class Sender(NamedTuple):
-    """`address` is that of the envelope, `headers` what stands at the head of every letter."""
+    """`address` is that of the envelope, `headers` what stands at the head of every e-mail."""
 
     address: bytes
     domain: str
@@ -54,7 +54,7 @@ def read_sender(text: str, reply_to: str = "") -> Sender:
     return Sender(address.encode("ascii"), domain, headers)
 
 
-def write_letter(message: Outgoing, sender: Sender) -> Letter:
+def write_email(message: Outgoing, sender: Sender) -> Email:
     """The message as an e-mail. ValueError for an address that cannot stand in a header or a command.
 
     An attempt that is made again has the same Message-ID, so that mailboxes may recognise it.
@@ -67,12 +67,12 @@ def write_letter(message: Outgoing, sender: Sender) -> Letter:
         f"To: {to}\r\nDate: {_date(int(time.time()))}\r\nMessage-ID: <{id}@{sender.domain}>\r\n{own}\r\n"
     )
     end = b".\r\n" if body.endswith(b"\n") or not body else b"\r\n.\r\n"
-    return Letter(id, to.encode("ascii"), head.encode("ascii") + _FIRST_DOT.sub(b"..", body) + end)
+    return Email(id, to.encode("ascii"), head.encode("ascii") + _FIRST_DOT.sub(b"..", body) + end)
 
 
 @lru_cache(maxsize=1)
 def _date(seconds: int) -> str:
-    """The same for all letters of a second."""
+    """The same for all e-mails of a second."""
     return formatdate(seconds)
 
 
