@@ -101,8 +101,8 @@ REFUSALS = {"unsubscribed": Suppression.Reason.UNSUBSCRIBED, "complained": Suppr
 BOUNCES = ("hard", "soft")  # that concern the address
 
 
-class Verdict(NamedTuple):
-    """The result of all receipts of one message and round; `at` is the earliest time of that state."""
+class ReachedState(NamedTuple):
+    """The highest state that receipts report of one message and round; `at` is its earliest time."""
 
     state: State
     reason: str
@@ -117,7 +117,7 @@ class Moved(NamedTuple):
 
 
 # Ids are as the database keeps them.
-Verdicts = dict[tuple[str, int], Verdict]  # by message and round
+Reached = dict[tuple[str, int], ReachedState]  # by message and round
 Marks = dict[str, dict[str, datetime]]  # by kind of receipt and message, the earliest time
 Bounces = dict[str, dict[tuple[str, int], datetime]]  # by kind of bounce, message and round, the earliest time
 Hits = dict[str, set[Report]]  # by message
@@ -127,7 +127,7 @@ Changes = dict[str, Moved]  # by campaign
 def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     """The function that applies receipts inside a transaction, in any order and any number of times.
 
-    1. Reduce them to one verdict a message and round: the highest state wins, with its earliest time.
+    1. Reduce them to the highest state of each message and round, with its earliest time.
     2. Hold the campaigns concerned.
     3. Raise messages of lower rank, and move the counters with them.
     4. Note the earliest complaint and unsubscription, and record opens and clicks.
@@ -137,21 +137,21 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     entries = list(entries)
     receipts = RECEIPTS.validate_json(joined(entry for entry in entries if entry.kind != HIT))
     own_hits = OWN_HITS.validate_json(joined(entry for entry in entries if entry.kind == HIT))
-    verdicts, marks, bounces, hits = _reduce(receipts, own_hits)
-    concerned = _messages(id for id, _ in verdicts).values_list(as_stored("campaign_id"), flat=True).distinct()
+    reached, marks, bounces, hits = _reduce(receipts, own_hits)
+    concerned = _messages(id for id, _ in reached).values_list(as_stored("campaign_id"), flat=True).distinct()
     campaigns = Campaign.objects.filter(id__in=list(concerned))
 
     def write() -> None:
         campaigns.hold()
-        _apply(verdicts, marks, bounces, hits)
+        _apply(reached, marks, bounces, hits)
 
     return write
 
 
-def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Verdicts, Marks, Bounces, Hits]:
+def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Reached, Marks, Bounces, Hits]:
     """The verdicts; when each message was first sent, complained about and unsubscribed from; which bounced; and how
     each was opened and clicked."""
-    verdicts: Verdicts = {}
+    reached: Reached = {}
     marks: Marks = defaultdict(dict)
     bounces: Bounces = defaultdict(dict)
     hits: Hits = defaultdict(set)
@@ -159,8 +159,8 @@ def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Ve
         named = parse_message_key(hit["message_id"])
         if named is None:
             continue
-        at = min(hit["at"], verdicts[named].at) if named in verdicts else hit["at"]
-        verdicts[named] = Verdict(State.DELIVERED, "", at)
+        at = min(hit["at"], reached[named].at) if named in reached else hit["at"]
+        reached[named] = ReachedState(State.DELIVERED, "", at)
         hits[named[0]].add(Report(hit["kind"], hit["link"], hit["at"], hit["sign"]))
     for receipt in receipts:
         named = parse_message_key(receipt["message_id"])
@@ -168,12 +168,12 @@ def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Ve
             continue
         status, at = receipt["status"], receipt["occurred_at"]
         state = REACHES.get(status, State.DELIVERED)
-        known = verdicts.get(named)
+        known = reached.get(named)
         if known is None or RANK[state] > RANK[known.state]:
             reason = (receipt.get("reason") or "no reason given") if state == State.FAILED else ""
-            verdicts[named] = Verdict(state, reason, at)
+            reached[named] = ReachedState(state, reason, at)
         elif state == known.state and at < known.at:
-            verdicts[named] = known._replace(at=at)
+            reached[named] = known._replace(at=at)
         id, _ = named
         if status in HITS:
             sign = Sign.VENDOR_MACHINE if receipt.get("machine") else Sign.VENDOR
@@ -182,28 +182,28 @@ def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Ve
             marks[status][id] = min(marks[status].get(id, at), at)
         elif status == "failed" and (bounce := receipt.get("bounce")) in BOUNCES:
             bounces[bounce][named] = min(bounces[bounce].get(named, at), at)
-    return verdicts, marks, bounces, hits
+    return reached, marks, bounces, hits
 
 
-def _apply(verdicts: Verdicts, marks: Marks, bounces: Bounces, hits: Hits) -> None:
+def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None:
     now = timezone.now()
     changes: Changes = defaultdict(lambda: Moved(Counter(), Counter()))
     soft_bounces: dict[str, datetime] = {}  # of messages that fail now, so that each counts once
     sent_otherwise: set[str] = set()  # messages that were handed over at another time than was known
     for state in HIGHEST_FIRST:
-        by_round: dict[int, dict[str, Verdict]] = defaultdict(dict)
-        for (id, round), verdict in verdicts.items():
-            if verdict.state == state:
-                by_round[round][id] = verdict
+        by_round: dict[int, dict[str, ReachedState]] = defaultdict(dict)
+        for (id, round), highest in reached.items():
+            if highest.state == state:
+                by_round[round][id] = highest
         for round, found in by_round.items():
             if state == State.DELIVERED:
-                sent_otherwise |= _deliver(round, {id: verdict.at for id, verdict in found.items()}, changes, now)
+                sent_otherwise |= _deliver(round, {id: highest.at for id, highest in found.items()}, changes, now)
             else:
                 soft = {id: bounces["soft"][id, round] for id in found if (id, round) in bounces["soft"]}
                 if state == State.FAILED and soft:
                     failing = _lower(state, round).filter(id__among=set(soft)).values_list(as_stored("id"), flat=True)
                     soft_bounces |= {id: soft[id] for id in failing}
-                _raise(state, round, {id: verdict.reason for id, verdict in found.items()}, changes, now)
+                _raise(state, round, {id: highest.reason for id, highest in found.items()}, changes, now)
     sent_otherwise |= _note_sent(marks["sent"], now)
     for name in REACTIONS:
         _note_first(name, marks[name], changes)

@@ -22,10 +22,10 @@ from delivery.tests import api_stub
 from delivery.tests.api_stub import ApiStub
 from delivery.tests.ledger import states
 from delivery.tests.phone_setups import OPTIONS, message, post_to_twilio, post_to_whatsapp, set_up
+from delivery.vendors.consequences import Consequence
 from delivery.vendors.protocol import Rejection, VendorError
 from delivery.vendors.setups import Setup
 from delivery.vendors.twilio import codes as twilio_codes
-from delivery.vendors.verdicts import Verdict
 from delivery.vendors.whatsapp import codes as whatsapp_codes
 
 pytestmark = pytest.mark.django_db
@@ -133,68 +133,73 @@ def refusal(name: str, code: int, status: int = 400) -> tuple[int, dict]:
 
 
 CODES = [
-    *(("whatsapp", code, verdict) for code, verdict in whatsapp_codes.VERDICTS.items()),
-    *(("twilio", code, verdict) for code, verdict in twilio_codes.VERDICTS.items()),
+    *(("whatsapp", code, consequence) for code, consequence in whatsapp_codes.CONSEQUENCES.items()),
+    *(("twilio", code, consequence) for code, consequence in twilio_codes.CONSEQUENCES.items()),
 ]
-REJECTED = {Verdict.FAILED: "", Verdict.CONTENT: "content", Verdict.STOPPED: "stop", Verdict.UNREACHABLE: "soft"}
+REJECTED = {
+    Consequence.FAILED: "",
+    Consequence.CONTENT: "content",
+    Consequence.STOPPED: "stop",
+    Consequence.UNREACHABLE: "soft",
+}
 RAISED = {
-    Verdict.TRANSIENT: (None, ""),
-    Verdict.THROTTLED: (10, ""),
-    Verdict.CAMPAIGN: (None, "campaign"),
-    Verdict.VENDOR: (None, "vendor"),
+    Consequence.TRANSIENT: (None, ""),
+    Consequence.THROTTLED: (10, ""),
+    Consequence.CAMPAIGN: (None, "campaign"),
+    Consequence.VENDOR: (None, "vendor"),
 }
 
 
-def test_each_code_has_its_verdict(choose, stub):
+def test_each_code_has_its_consequence(choose, stub):
     for name in ("whatsapp", "twilio"):
         vendor = choose(name).create()
-        for vendor_name, code, verdict in CODES:
+        for vendor_name, code, consequence in CODES:
             if vendor_name != name:
                 continue
             stub.answer = lambda request, name=name, code=code: (*refusal(name, code), {})
-            if verdict in REJECTED:
+            if consequence in REJECTED:
                 rejection = vendor.send([message(channel(name))]).rejected["k1"]
-                assert (rejection.permanent, rejection.bounce) == (True, REJECTED[verdict]), code
+                assert (rejection.permanent, rejection.bounce) == (True, REJECTED[consequence]), code
                 assert str(code) in rejection.reason
                 assert not any(secret in rejection.reason for secret in SECRETS)
             else:
                 with pytest.raises(VendorError) as failed:
                     vendor.send([message(channel(name))])
                 error = failed.value
-                assert (error.retry_after, error.stops, error.permanent) == (*RAISED[verdict], False), code
+                assert (error.retry_after, error.stops, error.permanent) == (*RAISED[consequence], False), code
 
 
 # What the design says, apart from the tables above.
 STATED = {
-    Verdict.FAILED: (131026, 131047, 130472, 131049),
-    Verdict.CONTENT: (132005, 132012, 131008, 131009),
-    Verdict.STOPPED: (131050,),
-    Verdict.THROTTLED: (130429, 131056, 131048, 4, 80007),
-    Verdict.TRANSIENT: (131016,),
-    Verdict.CAMPAIGN: (132000, 132001, 132007, 132015, 132016),
-    Verdict.VENDOR: (190, 368, 131031, 131042),
+    Consequence.FAILED: (131026, 131047, 130472, 131049),
+    Consequence.CONTENT: (132005, 132012, 131008, 131009),
+    Consequence.STOPPED: (131050,),
+    Consequence.THROTTLED: (130429, 131056, 131048, 4, 80007),
+    Consequence.TRANSIENT: (131016,),
+    Consequence.CAMPAIGN: (132000, 132001, 132007, 132015, 132016),
+    Consequence.VENDOR: (190, 368, 131031, 131042),
 }
 
 
 def test_the_codes_of_whatsapp_mean_what_meta_says():
-    for verdict, codes in STATED.items():
-        assert {code: whatsapp_codes.find_verdict(code) for code in codes} == dict.fromkeys(codes, verdict)
-    assert [twilio_codes.VERDICTS[code] for code in (21610, 21211, 21614, 30005, 30006)] == [
-        Verdict.STOPPED,
-        *[Verdict.FAILED] * 4,
+    for consequence, codes in STATED.items():
+        assert {code: whatsapp_codes.find_consequence(code) for code in codes} == dict.fromkeys(codes, consequence)
+    assert [twilio_codes.CONSEQUENCES[code] for code in (21610, 21211, 21614, 30005, 30006)] == [
+        Consequence.STOPPED,
+        *[Consequence.FAILED] * 4,
     ]
 
 
 @pytest.mark.parametrize("module", [whatsapp_codes, twilio_codes])
 def test_an_unknown_code_is_judged_by_the_status(module):
     statuses = (400, 401, 403, 429, 500, 503)
-    assert [module.find_verdict(987654, status) for status in statuses] == [
-        Verdict.CONTENT,
-        Verdict.VENDOR,
-        Verdict.VENDOR,
-        Verdict.THROTTLED,
-        Verdict.TRANSIENT,
-        Verdict.TRANSIENT,
+    assert [module.find_consequence(987654, status) for status in statuses] == [
+        Consequence.CONTENT,
+        Consequence.VENDOR,
+        Consequence.VENDOR,
+        Consequence.THROTTLED,
+        Consequence.TRANSIENT,
+        Consequence.TRANSIENT,
     ]
 
 

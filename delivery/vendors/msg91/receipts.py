@@ -9,26 +9,26 @@ import pydantic_core
 from django.http import HttpRequest
 from django.utils import timezone
 
+from delivery.vendors.consequences import Consequence, receipt_fields
 from delivery.vendors.msg91.send import make_handle
 from delivery.vendors.protocol import Received, Unproven
 from delivery.vendors.setups import Setup
-from delivery.vendors.verdicts import Verdict, receipt_fields
 
 INDIA = ZoneInfo("Asia/Kolkata")  # in which MSG91 writes its times
 SENT = {"3", "5", "8"}  # on the way
 DELIVERED = {"1"}
 # No state suppresses the address: a number on the do-not-disturb list may still get what its owner asked for.
 FAILED = {
-    "2": (Verdict.FAILED, "failed"),
-    "6": (Verdict.FAILED, "expired before it was delivered"),
-    "7": (Verdict.FAILED, "automatically failed"),
-    "9": (Verdict.FAILED, "on the do-not-disturb list (NDNC)"),
-    "13": (Verdict.FAILED, "blocked by the content filter"),
-    "16": (Verdict.FAILED, "rejected by the operator"),
-    "17": (Verdict.FAILED, "the number is blocked at MSG91"),
-    "25": (Verdict.FAILED, "rejected"),
-    "26": (Verdict.FAILED, "automatically failed"),
-    "28": (Verdict.FAILED, "the number is not valid"),
+    "2": (Consequence.FAILED, "failed"),
+    "6": (Consequence.FAILED, "expired before it was delivered"),
+    "7": (Consequence.FAILED, "automatically failed"),
+    "9": (Consequence.FAILED, "on the do-not-disturb list (NDNC)"),
+    "13": (Consequence.FAILED, "blocked by the content filter"),
+    "16": (Consequence.FAILED, "rejected by the operator"),
+    "17": (Consequence.FAILED, "the number is blocked at MSG91"),
+    "25": (Consequence.FAILED, "rejected"),
+    "26": (Consequence.FAILED, "automatically failed"),
+    "28": (Consequence.FAILED, "the number is not valid"),
 }
 
 
@@ -64,9 +64,9 @@ def _read(report: dict[str, Any]) -> dict[str, Any] | None:
     if status in SENT:
         return receipt | {"status": "sent"}
     if status in FAILED:
-        verdict, reason = FAILED[status]
+        consequence, reason = FAILED[status]
         details = str(report.get("failedReason") or report.get("desc") or "").strip()
-        return receipt | receipt_fields(verdict, f"{reason}: {details}" if details else reason)
+        return receipt | receipt_fields(consequence, f"{reason}: {details}" if details else reason)
     return None
 
 

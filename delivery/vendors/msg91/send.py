@@ -8,8 +8,8 @@ from http import HTTPStatus
 import pydantic_core
 
 from delivery.vendors import asking
+from delivery.vendors.consequences import Consequence, rejection
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
-from delivery.vendors.verdicts import Verdict, rejection
 
 API = "https://control.msg91.com"
 BATCH = 100
@@ -63,13 +63,13 @@ def _recipient(message: Outgoing) -> dict[str, str]:
     return {"mobiles": message["to"].lstrip("+"), **variables}
 
 
-def _judge(status: int, words: str) -> Verdict:
+def _judge(status: int, words: str) -> Consequence:
     """What a refusal of a whole request means. It concerns what all its messages have in common: the account or the
     template."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Verdict.THROTTLED
+        return Consequence.THROTTLED
     if status >= 500:
-        return Verdict.TRANSIENT
+        return Consequence.TRANSIENT
     if status in (401, 402, 403, 418) or _ACCOUNT.search(words):
-        return Verdict.VENDOR
-    return Verdict.CAMPAIGN
+        return Consequence.VENDOR
+    return Consequence.CAMPAIGN

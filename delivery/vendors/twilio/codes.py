@@ -1,9 +1,9 @@
 """Error codes of Twilio, and what each of them means."""
 
-from delivery.vendors.verdicts import Verdict
+from delivery.vendors.consequences import Consequence
 
-VERDICTS: dict[int, Verdict] = {
-    21610: Verdict.STOPPED,  # this person replied STOP
+CONSEQUENCES: dict[int, Consequence] = {
+    21610: Consequence.STOPPED,  # this person replied STOP
     **dict.fromkeys(
         (
             21211,  # the number is not valid
@@ -17,7 +17,7 @@ VERDICTS: dict[int, Verdict] = {
             30007,  # filtered by the operator
             30018,  # the number of the destination needs a registration
         ),
-        Verdict.FAILED,
+        Consequence.FAILED,
     ),
     **dict.fromkeys(
         (
@@ -25,7 +25,7 @@ VERDICTS: dict[int, Verdict] = {
             21617,  # the text is too long
             30019,  # the content is too large
         ),
-        Verdict.CONTENT,
+        Consequence.CONTENT,
     ),
     **dict.fromkeys(
         (
@@ -33,7 +33,7 @@ VERDICTS: dict[int, Verdict] = {
             30008,  # the operator says nothing
             30017,  # the operator is congested
         ),
-        Verdict.UNREACHABLE,
+        Consequence.UNREACHABLE,
     ),
     **dict.fromkeys(
         (
@@ -44,7 +44,7 @@ VERDICTS: dict[int, Verdict] = {
             30022,  # the rate of the campaign at the operator
             30027,  # the daily limit at the operator
         ),
-        Verdict.THROTTLED,
+        Consequence.THROTTLED,
     ),
     **dict.fromkeys(
         (
@@ -59,17 +59,17 @@ VERDICTS: dict[int, Verdict] = {
             30002,  # the account is suspended
             30034,  # the sender is not registered
         ),
-        Verdict.VENDOR,
+        Consequence.VENDOR,
     ),
 }
 
 
-def find_verdict(code: int, status: int = 400) -> Verdict:
+def find_consequence(code: int, status: int = 400) -> Consequence:
     """What a code means; an unknown one is judged by the HTTP status of the answer."""
-    if code in VERDICTS:
-        return VERDICTS[code]
+    if code in CONSEQUENCES:
+        return CONSEQUENCES[code]
     if status in (401, 403):
-        return Verdict.VENDOR
+        return Consequence.VENDOR
     if status == 429:
-        return Verdict.THROTTLED
-    return Verdict.TRANSIENT if status >= 500 else Verdict.CONTENT
+        return Consequence.THROTTLED
+    return Consequence.TRANSIENT if status >= 500 else Consequence.CONTENT

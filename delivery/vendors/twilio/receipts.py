@@ -8,11 +8,11 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from delivery.vendors.consequences import Consequence, receipt_fields
 from delivery.vendors.protocol import Received, Reply, Unproven
 from delivery.vendors.setups import Setup
 from delivery.vendors.stopping import stop_vendor
-from delivery.vendors.twilio.codes import VERDICTS
-from delivery.vendors.verdicts import Verdict, receipt_fields
+from delivery.vendors.twilio.codes import CONSEQUENCES
 
 STATES = {"sent": "sent", "delivered": "delivered", "read": "opened"}
 FAILURES = ("failed", "undelivered")
@@ -50,13 +50,13 @@ def _read_state(key: str, fields: dict[str, str], now: datetime, setup: Setup) -
     if status not in FAILURES:
         return Received()  # queued, accepted, sending
     code = fields.get("ErrorCode", "")
-    verdict = VERDICTS.get(int(code) if code.isdigit() else -1, Verdict.FAILED)
+    consequence = CONSEQUENCES.get(int(code) if code.isdigit() else -1, Consequence.FAILED)
     said = fields.get("ErrorMessage") or REASONS.get(code) or "the operator did not deliver it"
     reason = f"{said} ({code or status})"
-    if verdict == Verdict.VENDOR:
+    if consequence == Consequence.VENDOR:
         stop_vendor(setup, reason)
-    replies = [Reply(fields["To"], "STOP", now)] if verdict == Verdict.STOPPED else []
-    return Received([receipt | receipt_fields(verdict, reason)], replies)
+    replies = [Reply(fields["To"], "STOP", now)] if consequence == Consequence.STOPPED else []
+    return Received([receipt | receipt_fields(consequence, reason)], replies)
 
 
 REASONS = {

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from delivery.vendors import asking
+from delivery.vendors.consequences import rejection
 from delivery.vendors.protocol import Answer, Outgoing, Vendor
-from delivery.vendors.twilio.codes import find_verdict
-from delivery.vendors.verdicts import rejection
+from delivery.vendors.twilio.codes import find_consequence
 
 API = "https://api.twilio.com"
 
@@ -39,6 +39,6 @@ class TwilioVendor(Vendor):
         code = reply.get("code")
         if not isinstance(code, int) and (response.status < 300 or response.status >= 500):
             return Answer(unknown={key: f"Twilio answered {response.status} without saying what became of it"})
-        verdict = find_verdict(code if isinstance(code, int) else -1, response.status)
+        consequence = find_consequence(code if isinstance(code, int) else -1, response.status)
         reason = f"{reply.get('message') or f'Twilio answered {response.status}'} ({code})"[:1000]
-        return Answer(rejected={key: rejection(verdict, reason, asking.retry_after(response))})
+        return Answer(rejected={key: rejection(consequence, reason, asking.retry_after(response))})

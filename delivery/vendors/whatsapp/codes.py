@@ -1,9 +1,9 @@
 """Error codes of WhatsApp's Cloud API, and what each of them means."""
 
-from delivery.vendors.verdicts import Verdict
+from delivery.vendors.consequences import Consequence
 
 OTHER_TEXTS = {131049: "WhatsApp limits marketing to this person: not now, try again after a day"}
-VERDICTS: dict[int, Verdict] = {
+CONSEQUENCES: dict[int, Consequence] = {
     **dict.fromkeys(
         (
             131026,  # the number is not on WhatsApp
@@ -13,7 +13,7 @@ VERDICTS: dict[int, Verdict] = {
             131021,  # sender and recipient are the same
             131030,  # not on the list of a test number
         ),
-        Verdict.FAILED,
+        Consequence.FAILED,
     ),
     **dict.fromkeys(
         (
@@ -25,9 +25,9 @@ VERDICTS: dict[int, Verdict] = {
             100,  # a parameter of the request
             131051,  # the type of message
         ),
-        Verdict.CONTENT,
+        Consequence.CONTENT,
     ),
-    131050: Verdict.STOPPED,  # this person stopped marketing
+    131050: Consequence.STOPPED,  # this person stopped marketing
     **dict.fromkeys(
         (
             1,  # unknown, perhaps for a moment
@@ -37,7 +37,7 @@ VERDICTS: dict[int, Verdict] = {
             133004,  # the server is not available for now
             131057,  # the account is in maintenance
         ),
-        Verdict.TRANSIENT,
+        Consequence.TRANSIENT,
     ),
     **dict.fromkeys(
         (
@@ -47,7 +47,7 @@ VERDICTS: dict[int, Verdict] = {
             131048,  # too many were reported as spam: fewer for a while
             131056,  # too many to this person
         ),
-        Verdict.THROTTLED,
+        Consequence.THROTTLED,
     ),
     **dict.fromkeys(
         (
@@ -57,7 +57,7 @@ VERDICTS: dict[int, Verdict] = {
             132015,  # the template is paused
             132016,  # the template is disabled
         ),
-        Verdict.CAMPAIGN,
+        Consequence.CAMPAIGN,
     ),
     **dict.fromkeys(
         (
@@ -73,20 +73,20 @@ VERDICTS: dict[int, Verdict] = {
             131045,  # the certificate of the number
             133010,  # the number is not registered
         ),
-        Verdict.VENDOR,
+        Consequence.VENDOR,
     ),
 }
 
 
-def find_verdict(code: int, status: int = 400) -> Verdict:
+def find_consequence(code: int, status: int = 400) -> Consequence:
     """What a code means; an unknown one is judged by the HTTP status of the answer."""
-    if code in VERDICTS:
-        return VERDICTS[code]
+    if code in CONSEQUENCES:
+        return CONSEQUENCES[code]
     if 200 <= code < 300 or status in (401, 403):
-        return Verdict.VENDOR
+        return Consequence.VENDOR
     if status == 429:
-        return Verdict.THROTTLED
-    return Verdict.TRANSIENT if status >= 500 else Verdict.CONTENT
+        return Consequence.THROTTLED
+    return Consequence.TRANSIENT if status >= 500 else Consequence.CONTENT
 
 
 def describe(error: dict) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 import pydantic_core
 from django.http import HttpRequest, HttpResponse
 
+from delivery.vendors.consequences import Consequence, receipt_fields
 from delivery.vendors.protocol import Received, Reply, Unproven
 from delivery.vendors.setups import Setup
 from delivery.vendors.stopping import stop_campaign_behind, stop_campaigns_with, stop_vendor
-from delivery.vendors.verdicts import Verdict, receipt_fields
-from delivery.vendors.whatsapp.codes import describe, find_verdict
+from delivery.vendors.whatsapp.codes import describe, find_consequence
 from delivery.vendors.whatsapp.templates import STATUSES
 
 STATES = {"sent": "sent", "delivered": "delivered", "read": "opened", "played": "opened"}
@@ -77,13 +77,13 @@ def _read_status(status: dict[str, Any], setup: Setup, received: Received) -> No
         received.receipts.append(receipt | {"status": STATES[name]})
     elif name == "failed":
         errors = status.get("errors") or [{}]
-        verdict, reason = find_verdict(int(errors[0].get("code") or -1)), describe(errors[0])
-        received.receipts.append(receipt | receipt_fields(verdict, reason))
-        if verdict == Verdict.STOPPED:
+        consequence, reason = find_consequence(int(errors[0].get("code") or -1)), describe(errors[0])
+        received.receipts.append(receipt | receipt_fields(consequence, reason))
+        if consequence == Consequence.STOPPED:
             received.replies.append(Reply(f"+{status['recipient_id']}", CHOICES["stop"], at))
-        elif verdict == Verdict.CAMPAIGN:
+        elif consequence == Consequence.CAMPAIGN:
             stop_campaign_behind(key, reason)
-        elif verdict == Verdict.VENDOR:
+        elif consequence == Consequence.VENDOR:
             stop_vendor(setup, reason)
 
 

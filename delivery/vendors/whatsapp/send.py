@@ -9,9 +9,9 @@ import pydantic_core
 
 from campaigns.approved.templates import ChosenTemplate
 from delivery.vendors import asking
+from delivery.vendors.consequences import rejection
 from delivery.vendors.protocol import Answer, ListedTemplate, Outgoing, Rejection, Vendor
-from delivery.vendors.verdicts import rejection
-from delivery.vendors.whatsapp.codes import describe, find_verdict
+from delivery.vendors.whatsapp.codes import describe, find_consequence
 from delivery.vendors.whatsapp.templates import fetch_templates
 
 API = "https://graph.facebook.com"
@@ -54,13 +54,13 @@ class WhatsAppVendor(Vendor):
             return Answer(accepted={key})
         refusal = reply.get("error")
         if isinstance(refusal, dict) and isinstance(code := refusal.get("code"), int):
-            verdict = find_verdict(code, response.status)
-            return Answer(rejected={key: rejection(verdict, describe(refusal), asking.retry_after(response))})
+            consequence = find_consequence(code, response.status)
+            return Answer(rejected={key: rejection(consequence, describe(refusal), asking.retry_after(response))})
         if response.status == HTTPStatus.OK or response.status >= 500:
             return Answer(unknown={key: f"WhatsApp answered {response.status} without saying what became of it"})
-        verdict = find_verdict(-1, response.status)
+        consequence = find_consequence(-1, response.status)
         reason = f"WhatsApp answered {response.status}"
-        return Answer(rejected={key: rejection(verdict, reason, asking.retry_after(response))})
+        return Answer(rejected={key: rejection(consequence, reason, asking.retry_after(response))})
 
 
 def _payload(message: Outgoing, template: ChosenTemplate, parameters: Sequence[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from delivery.vendors.protocol import Rejection, VendorError
 THROTTLED_SECONDS = 10.0  # to wait where the vendor does not say how long
 
 
-class Verdict(StrEnum):
+class Consequence(StrEnum):
     """The consequence of an error. In a table, a code has one of these."""
 
     FAILED = "failed"  # this person gets no message, for good; the address stays
@@ -20,26 +20,26 @@ class Verdict(StrEnum):
     VENDOR = "vendor"  # every message would meet it: the vendor pauses
 
 
-BOUNCES = {Verdict.CONTENT: "content", Verdict.STOPPED: "stop", Verdict.UNREACHABLE: "soft"}
+BOUNCES = {Consequence.CONTENT: "content", Consequence.STOPPED: "stop", Consequence.UNREACHABLE: "soft"}
 
 
-def rejection(verdict: Verdict, reason: str, retry_after: float | None = None) -> Rejection:
-    """Why one message was refused. VendorError where the verdict concerns more than this message."""
-    match verdict:
-        case Verdict.TRANSIENT:
+def rejection(consequence: Consequence, reason: str, retry_after: float | None = None) -> Rejection:
+    """Why one message was refused. VendorError where the consequence concerns more than this message."""
+    match consequence:
+        case Consequence.TRANSIENT:
             raise VendorError(reason, retry_after=retry_after)
-        case Verdict.THROTTLED:
+        case Consequence.THROTTLED:
             raise VendorError(reason, retry_after=THROTTLED_SECONDS if retry_after is None else retry_after)
-        case Verdict.CAMPAIGN:
+        case Consequence.CAMPAIGN:
             raise VendorError(reason, stops="campaign")
-        case Verdict.VENDOR:
+        case Consequence.VENDOR:
             raise VendorError(reason, stops="vendor")
-    return Rejection(reason, permanent=True, bounce=BOUNCES.get(verdict, ""))  # type: ignore[arg-type]
+    return Rejection(reason, permanent=True, bounce=BOUNCES.get(consequence, ""))  # type: ignore[arg-type]
 
 
-def receipt_fields(verdict: Verdict, reason: str) -> dict[str, str]:
+def receipt_fields(consequence: Consequence, reason: str) -> dict[str, str]:
     """The fields of a receipt for a message that failed after it was accepted."""
     fields = {"status": "failed", "reason": reason[:1000]}
-    if verdict in (Verdict.CONTENT, Verdict.UNREACHABLE):
-        fields["bounce"] = BOUNCES[verdict]
+    if consequence in (Consequence.CONTENT, Consequence.UNREACHABLE):
+        fields["bounce"] = BOUNCES[consequence]
     return fields
