@@ -303,9 +303,9 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
 
 def _columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
     """What the row of a message stores of its outcome."""
-    columns: dict[str, Any] = {"status": outcome.state}
-    if outcome.reason:
-        columns = with_reason(outcome.state, outcome.reason)
+    columns: dict[str, Any] = (
+        with_reason(outcome.state, outcome.reason) if outcome.reason else {"status": outcome.state}
+    )
     if outcome.state == State.SENT:
         columns["sent_at"] = now
     elif outcome.state == State.FAILED:

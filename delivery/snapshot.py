@@ -120,7 +120,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
 
 
 def _read(campaign: Campaign, chunk: QuerySet[Customer], names: Collection[str], timing: Timing | None) -> list[Any]:
-    """The customers of a chunk, with what decides about them and what their messages are filled with."""
+    """The customers of a chunk, with the columns that skipping, timing and their messages need."""
     channel = CHANNELS[campaign.channel]
     columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
     if timing:
