@@ -108,10 +108,9 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if messages:
         lease.save(force_insert=True)
         if stretch is None:
-            rows = Message.objects.filter(id__among={*lease.messages}, status=State.PENDING)
+            rows, no_reason = Message.objects.filter(id__among={*lease.messages}, status=State.PENDING), NO_REASON
         else:
-            rows = stretch.filter(FIRST_ATTEMPT)
-        no_reason = NO_REASON if stretch is None else {}
+            rows, no_reason = stretch.filter(FIRST_ATTEMPT), {}
         taken = rows.update(status=State.SENDING, attempts=F("attempts") + 1, **no_reason)
         campaign.record({State.PENDING: -taken, State.SENDING: taken})
         if campaign.per_hour:
@@ -303,9 +302,8 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
 
 def _columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
     """What the row of a message stores of its outcome."""
-    columns: dict[str, Any] = (
-        with_reason(outcome.state, outcome.reason) if outcome.reason else {"status": outcome.state}
-    )
+    columns: dict[str, Any] = {"status": outcome.state}
+    columns |= with_reason(outcome.state, outcome.reason) if outcome.reason else {}
     if outcome.state == State.SENT:
         columns["sent_at"] = now
     elif outcome.state == State.FAILED:
