@@ -137,62 +137,83 @@ def make_plan(brief: str, by: HttpRequest | None = None) -> Plan:
     )
 
 
+@dataclass
+class _Remarks:
+    """What is to be said about a plan, collected while it is completed, and the engine that worked on it."""
+
+    assumptions: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    engine: EngineName = "offline"
+
+
 def complete(wishes: Wishes, by: HttpRequest | None = None, *, lapsed: bool = False) -> Plan:
     """The plan for wishes; what is empty in them is proposed. `lapsed` where people are to be won back."""
-    rule, assumptions, questions, not_understood = wishes.rule, list[str](), list[str](), list[str]()
-    engine: EngineName = "offline"
-    notes: list[str] = []
-    if rule is None and wishes.audience:
-        found = rules_from_text(wishes.audience, by)
-        rule, engine = found.rule, found.engine
-        assumptions += found.assumptions
-        questions += found.questions
-        not_understood += found.not_understood
-        notes.append(found.note)
-        if rule is not None and lapsed and not _says_when(rule):
-            rule = _with_lapsed(rule)
-            assumptions.append(f"“{wishes.task}” read as: ordered before, and not in the last {LAPSED_DAYS} days")
-    elif rule is None:
-        questions.append("Whom should it reach? Say what they bought, spent or did, or where they live.")
+    remarks = _Remarks()
+    rule = _read_audience(wishes, by, remarks, lapsed=lapsed) if wishes.rule is None else wishes.rule
     segment = Segment(name=wishes.name, rule=serialise(rule)) if rule else None
     reaches = {name: count_reach(Campaign(segment=segment, channel=name)) for name in CHANNELS} if segment else {}
     reach = {name: each.reachable for name, each in reaches.items()}
-    count = max((each.audience for each in reaches.values()), default=0)
     channel, channel_reason = _choose_channel(wishes.channel, reach)
-    variants, goal, message_reason = wishes.texts, wishes.goal, "As you edited them." if wishes.texts else ""
-    if not variants and goal:
-        try:
-            ideas = message_ideas(goal, channel, segment=segment, by=by)
-            variants, engine = ideas.value[:2], "openai" if "openai" in (engine, ideas.engine) else "offline"
-            notes.append(ideas.note)
-            message_reason = "Each keeps every number, day, name and condition of what customers should read."
-        except EngineError as refusal:
-            message_reason = str(refusal)
-    elif not variants:
-        questions.append("What should customers read? Name the offer, the product or the news.")
-        message_reason = "The brief does not say what customers should read."
+    variants, message_reason = _write_messages(wishes, channel, segment, by, remarks)
     return Plan(
         name=wishes.name or "Campaign",
         audience=wishes.audience,
         rule=rule,
         english=say(rule) if rule else "",
-        count=count,
+        count=max((each.audience for each in reaches.values()), default=0),
         reach=reach,
         audience_reason=_audience_reason(rule, reaches.get(channel, Reach()), channel),
         channel=channel,
         channel_reason=channel_reason,
         at=wishes.at,
         time_reason="As you chose." if wishes.at else "No time was chosen: the review asks for it.",
-        goal=goal,
+        goal=wishes.goal,
         variants=variants,
         message_reason=message_reason,
         expected=expect(channel, reach.get(channel, 0)),
-        assumptions=assumptions,
-        questions=questions,
-        not_understood=not_understood,
-        engine=engine,
-        note=" ".join(dict.fromkeys(filter(None, notes))),
+        assumptions=remarks.assumptions,
+        questions=remarks.questions,
+        not_understood=remarks.not_understood,
+        engine=remarks.engine,
+        note=" ".join(dict.fromkeys(filter(None, remarks.notes))),
     )
+
+
+def _read_audience(wishes: Wishes, by: HttpRequest | None, remarks: _Remarks, *, lapsed: bool) -> Group | None:
+    """The rule for the words of the audience; None where there are none, or no rule was found."""
+    if not wishes.audience:
+        remarks.questions.append("Whom should it reach? Say what they bought, spent or did, or where they live.")
+        return None
+    found = rules_from_text(wishes.audience, by)
+    remarks.engine = found.engine
+    remarks.assumptions += found.assumptions
+    remarks.questions += found.questions
+    remarks.not_understood += found.not_understood
+    remarks.notes.append(found.note)
+    if found.rule is None or not lapsed or _says_when(found.rule):
+        return found.rule
+    remarks.assumptions.append(f"“{wishes.task}” read as: ordered before, and not in the last {LAPSED_DAYS} days")
+    return _with_lapsed(found.rule)
+
+
+def _write_messages(
+    wishes: Wishes, channel: str, segment: Segment | None, by: HttpRequest | None, remarks: _Remarks
+) -> tuple[list[Variant], str]:
+    """Messages for the goal, or those that somebody has edited, and why they are so or missing."""
+    if wishes.texts:
+        return wishes.texts, "As you edited them."
+    if not wishes.goal:
+        remarks.questions.append("What should customers read? Name the offer, the product or the news.")
+        return [], "The brief does not say what customers should read."
+    try:
+        ideas = message_ideas(wishes.goal, channel, segment=segment, by=by)
+    except EngineError as refusal:
+        return [], str(refusal)
+    remarks.engine = "openai" if "openai" in (remarks.engine, ideas.engine) else "offline"
+    remarks.notes.append(ideas.note)
+    return ideas.value[:2], "Each keeps every number, day, name and condition of what customers should read."
 
 
 # ── What the brief says ───────────────────────────────────────────────
