@@ -22,7 +22,7 @@ MIN_BUYERS_FOR_PERCENT = 30  # held out
 WRONG_SPLIT = 0.001  # a split as uneven as this one is not by chance
 
 
-class Verdict(StrEnum):
+class LiftState(StrEnum):
     """What can be said about the share of buyers."""
 
     RUNNING = "running"
@@ -75,7 +75,7 @@ class Lift:
     """The two groups, and since `until` their comparison: the share of buyers, revenue a head and in all, the last two
     in minor units."""
 
-    state: Verdict
+    state: LiftState
     until: datetime
     held_out: Outcome
     written_to: Outcome
@@ -108,15 +108,15 @@ def measure_lift(campaign: Campaign, outcomes: dict[str, Outcome]) -> Lift | Non
     written_to = sum((outcome for arm, outcome in outcomes.items() if arm != HELD_OUT), Outcome())
     until = campaign.measured[1] + REPORTED_WITHIN
     if because := _why_void(campaign, held_out.people, written_to.people):
-        return Lift(Verdict.VOID, until, held_out, written_to, because)
+        return Lift(LiftState.VOID, until, held_out, written_to, because)
     if timezone.now() < until or campaign.snapshot_at is None:
-        return Lift(Verdict.RUNNING, until, held_out, written_to)
+        return Lift(LiftState.RUNNING, until, held_out, written_to)
     if min(held_out.buyers, written_to.buyers) < MIN_BUYERS or min(held_out.people, written_to.people) < MIN_PEOPLE:
-        return Lift(Verdict.NOT_ENOUGH, until, held_out, written_to)
+        return Lift(LiftState.NOT_ENOUGH, until, held_out, written_to)
     conversion = compare_shares(written_to.buyers, written_to.people, held_out.buyers, held_out.people)
-    state = Verdict.CHANCE
+    state = LiftState.CHANCE
     if conversion.is_beyond_chance:
-        state = Verdict.MORE if conversion.value > 0 else Verdict.LESS
+        state = LiftState.MORE if conversion.value > 0 else LiftState.LESS
     shares = compare_means(*(Sums(each.people, each.buyers, each.buyers) for each in (written_to, held_out)))
     money = compare_means(written_to.money, held_out.money)
     has_percent = held_out.buyers >= MIN_BUYERS_FOR_PERCENT

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from campaigns.lift import MIN_BUYERS, MIN_PEOPLE, Effect, Lift, Verdict, measure_lift, read_outcomes
+from campaigns.lift import MIN_BUYERS, MIN_PEOPLE, Effect, Lift, LiftState, measure_lift, read_outcomes
 from campaigns.models import Campaign
 from campaigns.power import measure_power
 from crm.estimates import Interval
@@ -10,10 +10,10 @@ from crm.web.display import day, money, number
 
 LARGE_AMOUNT = 1_000_00  # minor units, from which on hundredths are not shown
 SENTENCES = {
-    Verdict.MORE: "More people bought because of the messages.",
-    Verdict.LESS: "Fewer people bought because of the messages.",
-    Verdict.CHANCE: "The difference in buyers cannot be told from chance.",
-    Verdict.NOT_ENOUGH: f"Not enough data: a verdict takes {MIN_BUYERS} buyers and {MIN_PEOPLE} people in each group.",
+    LiftState.MORE: "More people bought because of the messages.",
+    LiftState.LESS: "Fewer people bought because of the messages.",
+    LiftState.CHANCE: "The difference in buyers cannot be told from chance.",
+    LiftState.NOT_ENOUGH: f"Not enough data: a verdict takes {MIN_BUYERS} buyers and {MIN_PEOPLE} people in each group.",
 }
 
 
@@ -52,7 +52,7 @@ def power_sentence(campaign: Campaign) -> str:
 
 
 def _sentence(lift: Lift) -> str:
-    if lift.state == Verdict.VOID:
+    if lift.state == LiftState.VOID:
         return f"No verdict. {lift.because}"
     return SENTENCES.get(lift.state, f"Judged on {day(lift.until)}. Until then these are counts, not a result.")
 

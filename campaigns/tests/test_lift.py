@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.ledger import Message
-from campaigns.lift import Verdict, measure_lift, read_outcomes
+from campaigns.lift import LiftState, measure_lift, read_outcomes
 from campaigns.models import Campaign
 from campaigns.pages.lift import power_sentence
 from campaigns.power import measure_power
@@ -35,10 +35,10 @@ def create_measured(written_to: Group, held_out: Group, *, days_ago: int = 20, *
     return campaign
 
 
-def verdict(campaign: Campaign) -> Verdict:
+def verdict(campaign: Campaign) -> LiftState:
     lift = measure_lift(campaign, read_outcomes(campaign))
     assert lift
-    assert (lift.conversion is None) == (lift.state in (Verdict.RUNNING, Verdict.NOT_ENOUGH, Verdict.VOID))
+    assert (lift.conversion is None) == (lift.state in (LiftState.RUNNING, LiftState.NOT_ENOUGH, LiftState.VOID))
     return lift.state
 
 
@@ -46,12 +46,12 @@ def verdict(campaign: Campaign) -> Verdict:
 @pytest.mark.parametrize(
     ("written_to", "held_out", "expected"),
     [
-        ((900, 90, 500), (100, 10, 500), Verdict.CHANCE),
-        ((900, 270, 500), (100, 10, 500), Verdict.MORE),
-        ((900, 36, 500), (100, 20, 500), Verdict.LESS),
-        ((900, 90, 500), (100, 9, 500), Verdict.NOT_ENOUGH),
-        ((891, 90, 500), (99, 20, 500), Verdict.NOT_ENOUGH),
-        ((900, 90, 500), (150, 20, 500), Verdict.VOID),
+        ((900, 90, 500), (100, 10, 500), LiftState.CHANCE),
+        ((900, 270, 500), (100, 10, 500), LiftState.MORE),
+        ((900, 36, 500), (100, 20, 500), LiftState.LESS),
+        ((900, 90, 500), (100, 9, 500), LiftState.NOT_ENOUGH),
+        ((891, 90, 500), (99, 20, 500), LiftState.NOT_ENOUGH),
+        ((900, 90, 500), (150, 20, 500), LiftState.VOID),
     ],
 )
 def test_the_verdict_is_about_the_share_of_buyers(written_to, held_out, expected):
@@ -60,14 +60,14 @@ def test_the_verdict_is_about_the_share_of_buyers(written_to, held_out, expected
 
 def test_while_orders_count_and_for_two_days_after_there_are_counts_alone():
     groups = (900, 270, 500), (100, 10, 500)
-    assert verdict(create_measured(*groups, days_ago=0)) == Verdict.RUNNING
-    assert verdict(create_measured(*groups, days_ago=15)) == Verdict.RUNNING
-    assert verdict(create_measured(*groups, days_ago=17)) == Verdict.MORE
-    assert verdict(create_measured(*groups, days_ago=20, measure_days=60)) == Verdict.RUNNING
+    assert verdict(create_measured(*groups, days_ago=0)) == LiftState.RUNNING
+    assert verdict(create_measured(*groups, days_ago=15)) == LiftState.RUNNING
+    assert verdict(create_measured(*groups, days_ago=17)) == LiftState.MORE
+    assert verdict(create_measured(*groups, days_ago=20, measure_days=60)) == LiftState.RUNNING
 
 
 def test_a_cancelled_campaign_has_none():
-    assert verdict(create_measured((900, 270, 500), (100, 10, 500), status="cancelled")) == Verdict.VOID
+    assert verdict(create_measured((900, 270, 500), (100, 10, 500), status="cancelled")) == LiftState.VOID
 
 
 def test_per_cent_are_given_where_thirty_of_those_held_out_bought():
