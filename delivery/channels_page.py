@@ -150,11 +150,15 @@ def setup(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
 
 
 def _store(request: HttpRequest, row: ChannelSetup, kind: Kind, form: SetupForm) -> HttpResponse:
+    """Store the options. Of a row that exists nothing else is written: another administrator may choose another vendor,
+    or delete this one, at the same time."""
     is_new = row._state.adding
     row.write_options(form.options)
     if is_new:
         row.chosen_at = timezone.now()
-    row.save()
+        row.save(force_insert=True)
+    elif not ChannelSetup.objects.filter(id=row.id).update(encrypted=row.encrypted):
+        raise Http404
     label = CHANNELS[row.channel].label
     record(Action.CHANNEL_SET, request, of=row, channel=label, vendor=kind.label)
     stored = find_setup(row.id.hex)

@@ -68,6 +68,23 @@ def test_a_key_that_is_left_empty_stays(office):
     assert chosen_setup("email").options == {"token": TOKEN, "stream": "offers"}
 
 
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_new_key_does_not_undo_what_another_administrator_does_at_the_same_time(office, monkeypatch, is_deleted):
+    row = set_up_postmark(office)
+    write = ChannelSetup.write_options
+
+    def write_last(self, options):
+        ChannelSetup.objects.all().delete() if is_deleted else ChannelSetup.objects.update(chosen_at=None)
+        write(self, options)
+
+    monkeypatch.setattr(ChannelSetup, "write_options", write_last)
+    answer = office.post(reverse("delivery:setup", args=[row.id]), {"token": "another", "stream": "news"})
+
+    assert answer.status_code == (404 if is_deleted else 302)
+    assert ChannelSetup.objects.exists() != is_deleted
+    assert chosen_setup("email").source == "default"
+
+
 def test_a_new_key_ends_the_pause_that_the_old_one_caused(office):
     row = set_up_postmark(office)
     VendorState.objects.create(vendor="Postmark", failures=6, reason="401")
