@@ -17,14 +17,15 @@ from delivery.models import EarlyReceipt, Handle
 from delivery.receipts import stream
 
 KEPT_FOR = timedelta(days=7)  # longer than receipts are awaited
+MAX_LENGTH = 200  # characters of a vendor's id that are stored and compared
 
 
 def store_handles(setup: str, handles: Mapping[str, str]) -> None:
     """Keep the vendor's ids of accepted messages, by key, and apply the receipts that came before."""
     now = timezone.now()
-    rows = [(new_stored_id(), setup, vendor_id[:200], key, now) for key, vendor_id in handles.items()]
+    keys = {vendor_id[:MAX_LENGTH]: key for key, vendor_id in handles.items()}
+    rows = [(new_stored_id(), setup, vendor_id, key, now) for vendor_id, key in keys.items()]
     insert(Handle, rows, fields=("id", "setup", "vendor_id", "key", "created_at"))
-    keys = {vendor_id[:200]: key for key, vendor_id in handles.items()}
     early = EarlyReceipt.objects.filter(setup=setup, vendor_id__among=set(keys))
     append_receipts([receipt | {"message_id": keys[id]} for id, receipt in early.values_list("vendor_id", "receipt")])
     early.delete()
@@ -32,15 +33,13 @@ def store_handles(setup: str, handles: Mapping[str, str]) -> None:
 
 def with_keys(setup: str, receipts: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
     """Receipts that name a vendor's ids, with our keys instead. Those that have no handle yet are kept for it."""
-    ids = {str(receipt["message_id"])[:200] for receipt in receipts}
+    by_id = [(str(receipt["message_id"])[:MAX_LENGTH], receipt) for receipt in receipts]
+    ids = {id for id, _ in by_id}
     keys = _find_keys(setup, ids)
-    if early := [receipt for receipt in receipts if str(receipt["message_id"])[:200] not in keys]:
-        EarlyReceipt.objects.bulk_create(
-            EarlyReceipt(setup=setup, vendor_id=str(receipt["message_id"])[:200], receipt=receipt) for receipt in early
-        )
+    if early := [EarlyReceipt(setup=setup, vendor_id=id, receipt=receipt) for id, receipt in by_id if id not in keys]:
+        EarlyReceipt.objects.bulk_create(early)
         keys |= _find_keys(setup, ids - keys.keys())  # stored in the meantime, before it could find these
-    found = [(receipt, keys.get(str(receipt["message_id"])[:200])) for receipt in receipts]
-    return [receipt | {"message_id": key} for receipt, key in found if key]
+    return [receipt | {"message_id": keys[id]} for id, receipt in by_id if id in keys]
 
 
 def _find_keys(setup: str, ids: set[str]) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Settings → Sign-up forms."""
 
 import uuid
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -34,10 +33,6 @@ class FormForm(forms.ModelForm):
             "name": {"required": "Write a heading."},
             "wording": {"required": "Write what people agree to."},
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = Topic.objects.all()  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         """The heading without invisible characters; it must say something."""

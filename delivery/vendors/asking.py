@@ -35,6 +35,11 @@ def read_json(response: Response) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def says_nothing(name: str, response: Response) -> str:
+    """Why nobody knows what became of a message: the vendor answered, but neither accepted nor refused it."""
+    return f"{name} answered {response.status} without saying what became of it"
+
+
 def retry_after(response: Response) -> float | None:
     """The seconds that a vendor asks to wait, if it says so."""
     return seconds_to_wait(response.headers.get(b"retry-after", b"").decode("latin-1"))

@@ -46,8 +46,7 @@ class Msg91Vendor(Vendor):
             handles = {message["id"]: make_handle(request_id, message["to"]) for message in messages}
             return Answer(accepted=set(keys), handles=handles)
         if said != "error" and (response.status == HTTPStatus.OK or response.status >= 500):
-            reason = f"MSG91 answered {response.status} without saying what became of it"
-            return Answer(unknown=dict.fromkeys(keys, reason))
+            return Answer(unknown=dict.fromkeys(keys, asking.says_nothing("MSG91", response)))
         words = str(reply.get("message") or f"MSG91 answered {response.status}")[:1000]
         refused: Rejection = rejection(_judge(response.status, words), words, asking.retry_after(response))
         return Answer(rejected=dict.fromkeys(keys, refused))

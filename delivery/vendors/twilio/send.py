@@ -38,7 +38,7 @@ class TwilioVendor(Vendor):
             return Answer(accepted={key})
         code = reply.get("code")
         if not isinstance(code, int) and (response.status < 300 or response.status >= 500):
-            return Answer(unknown={key: f"Twilio answered {response.status} without saying what became of it"})
+            return Answer(unknown={key: asking.says_nothing("Twilio", response)})
         consequence = find_consequence(code if isinstance(code, int) else -1, response.status)
         reason = f"{reply.get('message') or f'Twilio answered {response.status}'} ({code})"[:1000]
         return Answer(rejected={key: rejection(consequence, reason, asking.retry_after(response))})

@@ -57,7 +57,7 @@ class WhatsAppVendor(Vendor):
             consequence = find_consequence(code, response.status)
             return Answer(rejected={key: rejection(consequence, describe(refusal), asking.retry_after(response))})
         if response.status == HTTPStatus.OK or response.status >= 500:
-            return Answer(unknown={key: f"WhatsApp answered {response.status} without saying what became of it"})
+            return Answer(unknown={key: asking.says_nothing("WhatsApp", response)})
         consequence = find_consequence(-1, response.status)
         reason = f"WhatsApp answered {response.status}"
         return Answer(rejected={key: rejection(consequence, reason, asking.retry_after(response))})
