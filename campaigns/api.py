@@ -82,7 +82,7 @@ class CampaignBody(TemplateChoice, LinkChoice):
     measure_days: MeasureDays = Field(DEFAULT_DAYS, description="How many days orders count, from the launch on.")
     send_at: Moment | None = Field(None, description="When its launch sends it; at once where left out.")
     local_time: bool = Field(False, description="Send at the wall time of `send_at` in each recipient's time zone.")
-    ends_at: Moment | None = Field(None, description="Whom it has not reached by then is skipped as too late.")
+    ends_at: Moment | None = Field(None, description="People not reached by then are skipped as too late.")
     per_hour: PerHour | None = Field(None, description="How many messages an hour it sends at most.")
     ignores_caps: bool = Field(False, description="Send it to customers whom the caps would leave out, too.")
 

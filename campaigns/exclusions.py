@@ -65,7 +65,7 @@ ORDER = (
 )
 HOLDOUTS = (Holdout(HOLDOUT, "Held out, to measure the effect", holdout_drawing, lambda campaign: campaign.holdout),)
 SAME_ADDRESS_LABEL = "Same {address_label} as another customer"
-CAPPED_LABEL = "Written to often enough"
+CAPPED_LABEL = "Reached a cap"
 
 
 def conditions(campaign: Campaign) -> dict[str, Q]:
@@ -114,7 +114,7 @@ def choose(
 
     Customers come in the order of their ids, with `key`, the id as the database keeps it, their address key, and
     `first_exclusion` as `exclusion`. `taken` are the address keys that customers before them have; theirs are added.
-    `is_capped` says whether a customer is written to often enough already.
+    `is_capped` says whether one more message would exceed a cap of the customer.
     """
     address_key = CHANNELS[campaign.channel].address_key
     holdouts = held_out(campaign)

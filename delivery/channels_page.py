@@ -187,7 +187,7 @@ def choose(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
 @administrators_only
 @require_POST
 def use_default(request: HttpRequest, channel: str) -> HttpResponse:
-    """Give a channel back to what carries it without a choice: VENDOR_URL, the test vendor or EMAIL_URL."""
+    """Give a channel back to its default vendor: VENDOR_URL, the test vendor or EMAIL_URL."""
     found = _channel(channel)
     if read_only := _refused(request, found):
         return read_only

@@ -13,7 +13,7 @@ SENTENCES = {
     LiftState.MORE: "More people bought because of the messages.",
     LiftState.LESS: "Fewer people bought because of the messages.",
     LiftState.CHANCE: "The difference in buyers cannot be told from chance.",
-    LiftState.NOT_ENOUGH: f"Not enough data: a verdict takes {MIN_BUYERS} buyers and {MIN_PEOPLE} people in each group.",
+    LiftState.NOT_ENOUGH: f"Not enough data: a result takes {MIN_BUYERS} buyers and {MIN_PEOPLE} people in each group.",
 }
 
 
