@@ -182,7 +182,7 @@ def complete(wishes: Wishes, by: HttpRequest | None = None, *, lapsed: bool = Fa
 
 
 def _read_audience(wishes: Wishes, by: HttpRequest | None, remarks: _Remarks, *, lapsed: bool) -> Group | None:
-    """The rule for the words of the audience; None where there are none, or no rule was found."""
+    """The rule for the words of the audience; None without words, and where no rule was found."""
     if not wishes.audience:
         remarks.questions.append("Whom should it reach? Say what they bought, spent or did, or where they live.")
         return None

@@ -16,6 +16,7 @@ NO_ARM = ""
 HELD_OUT = "h"
 OWN = "a"  # the campaign's own texts
 LETTERS = "abcd"  # the arms that are written to, the campaign's own texts first
+VARIANT_LETTERS = LETTERS[1:]  # the arms of the other texts
 REST = "r"  # who wait until one of those texts has won
 MAX_HOLDOUT = 50  # per cent
 

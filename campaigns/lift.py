@@ -55,11 +55,6 @@ class Outcome:
         """The sums over what each person spent."""
         return Sums(self.people, self.spent, self.squares, self.before, self.before_squares, self.products)
 
-    @property
-    def per_head(self) -> float:
-        """What each person spent on average, buyers or not, in minor units."""
-        return self.spent / self.people if self.people else 0.0
-
 
 @dataclass(frozen=True)
 class Effect:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pydantic
 from django import forms
 
-from campaigns.arms import LETTERS, MAX_HOLDOUT
+from campaigns.arms import MAX_HOLDOUT, VARIANT_LETTERS
 from crm.web.answers import Body
 
 MAX_DAYS = 60
@@ -35,7 +35,7 @@ class TestBody(Body):
     )
 
 
-Variants = Annotated[list[VariantBody], pydantic.Field(max_length=len(LETTERS) - 1)]
+Variants = Annotated[list[VariantBody], pydantic.Field(max_length=len(VARIANT_LETTERS))]
 
 
 def _whole_number(low: int, high: int, wrong: str) -> forms.IntegerField:

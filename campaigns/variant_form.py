@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from campaigns.arms import LETTERS
+from campaigns.arms import VARIANT_LETTERS
 from campaigns.models import Campaign, Campaigns
 from campaigns.variants import Experiment, Variant, malformed_variants, save_experiment
 from crm.database import transactional
@@ -33,13 +33,13 @@ class VariantsForm(forms.Form):
     def __init__(self, data: QueryDict | None, campaign: Campaign) -> None:
         experiment = campaign.experiment if campaign.has_variants else None
         initial: dict[str, Any] = {name: getattr(experiment, name) for name in TEST_FIELDS} if experiment else {}
-        for letter, variant in zip(LETTERS[1:], experiment.others if experiment else [], strict=False):
+        for letter, variant in zip(VARIANT_LETTERS, experiment.others if experiment else [], strict=False):
             initial |= {f"{letter}_{name}": value for name, value in variant._asdict().items()}
         is_posted = data is not None and MARK in data
         super().__init__(data if is_posted else None, initial=initial)
         self.campaign = campaign
         self.variants = experiment.others if experiment else []
-        for letter in LETTERS[1:]:
+        for letter in VARIANT_LETTERS:
             self.fields[f"{letter}_subject"] = forms.CharField(required=False, strip=False)
             self.fields[f"{letter}_message"] = forms.CharField(required=False, strip=False)
             self.fields[f"{letter}_weight"] = _whole_number(1, 99, "A share is 1 to 99 per cent.")
@@ -47,7 +47,7 @@ class VariantsForm(forms.Form):
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
         """The three places, for the template."""
-        for letter in LETTERS[1:]:
+        for letter in VARIANT_LETTERS:
             yield {"letter": letter.upper(), **{n: self[f"{letter}_{n}"] for n in ("subject", "message", "weight")}}
 
     @property
@@ -63,7 +63,7 @@ class VariantsForm(forms.Form):
                 message=(cleaned.get(f"{letter}_message") or "").replace("\r\n", "\n"),
                 weight=cleaned.get(f"{letter}_weight"),
             )
-            for letter in LETTERS[1:]
+            for letter in VARIANT_LETTERS
         ]
         self.variants = [variant for variant in places if variant.subject.strip() or variant.message.strip()]
         posted: Any = self.data

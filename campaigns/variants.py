@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.conf import settings
 from django.db import models
 
-from campaigns.arms import LETTERS, OWN, REST
+from campaigns.arms import LETTERS, OWN, REST, VARIANT_LETTERS
 from campaigns.message import NO_SUBJECT, Problem, find_problems, malformed, token_problems
 from customers.channels import CHANNELS
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
-
-MAX_VARIANTS = len(LETTERS) - 1  # beside the campaign's own text
 
 
 class Variant(NamedTuple):
@@ -140,7 +138,7 @@ def malformed_variants(
     problems = []
     if variants and has_template:
         problems.append("An approved template has one wording: remove the variants, or the template.")
-    for letter, variant in zip(LETTERS[1:].upper(), variants, strict=False):
+    for letter, variant in zip(VARIANT_LETTERS.upper(), variants, strict=False):
         if not variant.subject and not variant.message:
             problems.append(f"Variant {letter} says nothing of its own: write a subject or a message.")
         if variant.message and is_designed:
