@@ -47,7 +47,7 @@ def test_a_newcomer_brings_their_own_data_and_launches_a_campaign_in_under_ten_c
     expect(page.get_by_label("The file has").locator("option:checked")).to_have_text("Shopify orders")
     clicks.press("button", "Import 30 customers and 30 orders")
     clicks.press("button", "Write to them")
-    page.get_by_label("Subject").fill("News for {{ first_name | you }}")
+    page.get_by_label("Subject", exact=True).fill("News for {{ first_name | you }}")
     page.get_by_label("Message", exact=True).fill("Hi {{ first_name | there }}, you spent {{ total_spend }} with us.")
     clicks.press("button", "Review")
     clicks.press("button", "Send to 30 customers")

@@ -70,7 +70,7 @@ def test_from_signing_in_to_the_last_message(crm, watched):
 
     # Its draft campaign.
     expect(page.get_by_label("Campaign name")).to_have_value("Buyers in Pune or Delhi")
-    page.get_by_label("Subject").fill("News for {{ first_name | you }}")
+    page.get_by_label("Subject", exact=True).fill("News for {{ first_name | you }}")
     page.get_by_label("Message", exact=True).fill("Hi {{ first_name | there }}, you spent {{ total_spend }} with us.")
     expect(page.locator("#preview")).to_contain_text("with us.")
     watched.looks("composer")

@@ -65,7 +65,7 @@ def test_an_idea_goes_into_the_form_and_can_be_taken_out_again(page, check, mark
     expect(page.locator("#preview")).to_contain_text("Hi Ananya")
     page.get_by_role("button", name="Restore my text").click()
     expect(message).to_have_value("My own {{ city | town }}")
-    expect(page.get_by_label("Subject")).to_have_value("Mine")
+    expect(page.get_by_label("Subject", exact=True)).to_have_value("Mine")
     draft.refresh_from_db()
     assert draft.message == "My own {{ city | town }}"
     suggested.nth(1).get_by_role("button", name="Use").click()

@@ -63,11 +63,11 @@ def test_write_instead_writes_into_the_token_while_typing(editor):
 
 
 def test_a_token_is_inserted_at_the_caret_of_the_text_last_written_in(editor):
-    editor.get_by_label("Subject").fill("For : hello")
+    editor.get_by_label("Subject", exact=True).fill("For : hello")
     for _ in range(7):
-        editor.get_by_label("Subject").press("ArrowLeft")
+        editor.get_by_label("Subject", exact=True).press("ArrowLeft")
     editor.get_by_role("button", name="First name").click()
-    expect(editor.get_by_label("Subject")).to_have_value("For {{ first_name }}: hello")
+    expect(editor.get_by_label("Subject", exact=True)).to_have_value("For {{ first_name }}: hello")
     expect(editor.locator("#preview")).to_contain_text("For Ananya: hello")
 
 
@@ -82,9 +82,9 @@ def test_another_customer_and_one_with_missing_values(editor):
 
 
 def test_only_email_has_a_subject(editor):
-    expect(editor.get_by_label("Subject")).to_be_visible()
-    editor.get_by_text("SMS").click()
-    expect(editor.get_by_label("Subject")).to_be_hidden()
+    expect(editor.get_by_label("Subject", exact=True)).to_be_visible()
+    editor.get_by_text("SMS", exact=True).click()
+    expect(editor.get_by_label("Subject", exact=True)).to_be_hidden()
     expect(editor.get_by_label("Send a test to")).to_have_value("")
     expect(editor.locator("#length")).to_contain_text(re.compile(r"8 characters,\s+1 SMS"))
     expect(editor.get_by_role("status")).to_contain_text("0 of them reachable by SMS")

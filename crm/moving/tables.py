@@ -7,7 +7,7 @@ are 32 hex digits; keys of other people's tables, numbers on SQLite and texts on
 import hashlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -105,6 +105,8 @@ def encoder(field: Any, precision: int) -> Callable[[Any], Any] | None:
             return lambda value: None if value is None else value.hex
         case models.DateTimeField():
             return lambda value: None if value is None else (value - EPOCH) // MICROSECOND // precision * precision
+        case models.DateField():
+            return lambda value: None if value is None else value.isoformat()
         case models.BinaryField():
             return lambda value: None if value is None else b64encode(value).decode()
         case (
@@ -119,6 +121,8 @@ def decoder(field: Any) -> Callable[[Any], Any] | None:
     match field.target_field if field.is_relation else field:
         case models.DateTimeField():
             return lambda value: None if value is None else EPOCH + value * MICROSECOND
+        case models.DateField():
+            return lambda value: None if value is None else date.fromisoformat(value)
         case models.BinaryField():
             return lambda value: None if value is None else b64decode(value)
     return None

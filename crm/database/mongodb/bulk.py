@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -86,6 +86,8 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
     match field:
         case models.DateTimeField():
             return _moment
+        case models.DateField():
+            return _first_moment
         case models.UUIDField() | models.ForeignKey():
             return _id
         case _:
@@ -95,6 +97,11 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
 @lru_cache(maxsize=1024)  # most rows of a batch share the times at which they were written
 def _moment(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+
+def _first_moment(value: date | None) -> datetime | None:
+    """A day is stored as its first moment."""
+    return None if value is None else datetime.combine(value, time.min)
 
 
 def _id(value: uuid.UUID | str | None) -> str | None:

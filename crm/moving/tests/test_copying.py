@@ -1,6 +1,7 @@
 """The two sides of a copy: rows go through the receiver, and a write to the source is noticed."""
 
 import os
+from datetime import date
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from campaigns.warm_up import Allowance
 from conftest import create_user
 from crm.moving import tables
 from crm.moving.copying import without_password
@@ -28,6 +30,7 @@ def totals() -> dict[str, tables.Total]:
 def test_every_row_arrives_as_it_was_sent():
     create_customer(external_id="c1", name="Asha", attributes={"seats": 5, "share": 0.1}, tags=["vip"])
     persist_records("order", order_record(external_id="o1", amount=12.34))
+    Allowance.objects.create(channel="email", day=date(2026, 11, 28), used=7)
     user = create_user(email="mira@example.com")
     Group.objects.create(name="Readers").permissions.set(Permission.objects.all()[:2])
     before = totals()
@@ -45,6 +48,7 @@ def test_every_row_arrives_as_it_was_sent():
 
     assert totals() == before
     assert EmailAddress.objects.get(email=user.email).user == user
+    assert Allowance.objects.get(day=date(2026, 11, 28)).used == 7
     answer = receiver.check("customers.customer", tables.MILLISECOND)
     assert tables.Total(**answer) == before["customers.Customer"]
 
