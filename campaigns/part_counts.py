@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from campaigns.content.frozen import LONGEST_TICKET, make_writer
-from campaigns.exclusions import eligible
 from campaigns.message import names_in, token_columns, token_values
 from campaigns.models import Campaign
 from campaigns.parts import sms_parts
-from campaigns.reach import members
+from campaigns.reach import eligible_members
 from crm.web.display import number
 from customers.channels import SMS
 
@@ -53,9 +52,8 @@ def count_parts(campaign: Campaign, reachable: int, max_read: int = MAX_READ) ->
     if not names:
         parts = sms_parts(write.text(LONGEST_TICKET)).parts
         return PartCounts({parts: reachable} if parts and reachable else {})
-    assert campaign.segment, "nobody is reachable without a segment"
-    people = members(campaign.segment).filter(eligible(campaign)).order_by("id")
-    rows = list(people.values_list(SMS.address_key, *sorted(token_columns(names)), named=True)[: max_read + 1])
+    columns = (SMS.address_key, *sorted(token_columns(names)))
+    rows = list(eligible_members(campaign).values_list(*columns, named=True)[: max_read + 1])
     first = {getattr(row, SMS.address_key): row for row in reversed(rows[:max_read])}
     found = Counter(sms_parts(write.text(LONGEST_TICKET | token_values(row, names))).parts for row in first.values())
     return PartCounts(dict(sorted(found.items())), is_sample=len(rows) > max_read)

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from campaigns.exclusions import eligible
 from campaigns.models import Campaign
 from campaigns.outcomes import spent_before, spent_between
-from campaigns.reach import count_reach, members
+from campaigns.reach import count_reach, eligible_members
 from crm.estimates import detectable_lift
 from customers.models import Customer
 
@@ -65,9 +64,7 @@ def measure_power(campaign: Campaign, holdout: int) -> Power:
 def _sample(campaign: Campaign) -> Iterator[str]:
     """The external ids of at most `MAX_SAMPLED` customers who could be written to, the whole audience where it is
     smaller, else stretches at even distances over its ids."""
-    if campaign.segment is None:
-        return
-    audience = members(campaign.segment).filter(eligible(campaign)).order_by("id")
+    audience = eligible_members(campaign)
     first, last = (Customer.objects.order_by(order).values_list("id", flat=True).first() for order in ("id", "-id"))
     if first is None or last is None:
         return

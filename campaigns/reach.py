@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.arms import HOLDOUT
 from campaigns.deferred import Deferral, forecast_deferrals
-from campaigns.exclusions import CAPPED, HOLDOUTS, SAME_ADDRESS, choose, conditions, held_out, none_hold
+from campaigns.exclusions import CAPPED, HOLDOUTS, SAME_ADDRESS, choose, conditions, eligible, held_out, none_hold
 from campaigns.models import Campaign
 from campaigns.planning import campaign_timing
 from campaigns.timing import Timing
@@ -62,6 +62,14 @@ class Reach:
 def members(segment: Segment) -> QuerySet[Customer]:
     """The customers who are in a segment now."""
     return audience.matching(rules.parse(segment.rule))
+
+
+def eligible_members(campaign: Campaign) -> QuerySet[Customer]:
+    """The customers in a campaign's segment whom no condition excludes, in the order of their ids; nobody without a
+    segment. Some of them may share an address, be capped, or be held out."""
+    if campaign.segment is None:
+        return Customer.objects.none()
+    return members(campaign.segment).filter(eligible(campaign)).order_by("id")
 
 
 def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:

@@ -10,10 +10,9 @@ from django.db.models.functions import Length
 from campaigns.approved.templates import MAX_WHATSAPP, ApprovedTemplate
 from campaigns.carriers import carrier_of_channel
 from campaigns.content.segments import Join, Use, split
-from campaigns.exclusions import eligible
 from campaigns.message import Problem, names_in, on_one_line, token_columns, token_problems, token_values
 from campaigns.models import Campaign
-from campaigns.reach import members
+from campaigns.reach import eligible_members
 from campaigns.tokens import find_tokens, is_token
 from crm.web.display import number
 from customers.channels import CHANNELS, WHATSAPP
@@ -130,7 +129,7 @@ def find_overlong(campaign: Campaign, limits: list[Limit]) -> list[Overlong]:
     none = Overlong(0, "", 0)
     if campaign.segment is None or not limits:
         return [none for _ in limits]
-    people = members(campaign.segment).filter(eligible(campaign))
+    people = eligible_members(campaign).order_by()
     possible = Q(pk__in=[])
     for n, limit in enumerate(limits):
         if (length := _longest(limit.text)) is None:
