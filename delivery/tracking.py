@@ -31,12 +31,12 @@ from campaigns.ledger import Message, message_key
 from campaigns.tickets import TicketKind, read_ticket
 from crm.streams.stream import StreamUnavailable, client
 from delivery import receipts
+from delivery.public_pages import HEADERS
 from delivery.visitors import read_sign
 
 logger = logging.getLogger(__name__)
 
 METHODS = ("GET", "HEAD", "OPTIONS")
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///////yH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==")  # transparent, 1 by 1
 NOT_OURS = "This link is not valid, or no longer valid. Open the message again and copy the whole link."
 LOST = "crm:hits-lost"

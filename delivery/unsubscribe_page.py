@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis import RedisError
@@ -20,12 +19,12 @@ from crm.database import is_passing
 from crm.streams.stream import StreamUnavailable
 from delivery.fresh_link import ask_for_link
 from delivery.preferences import read_preferences, save_preferences, undo_preferences
+from delivery.public_pages import HEADERS, choose_language
 from delivery.recipients import Recipient
-from delivery.unsubscribe_words import ENGLISH, LANGUAGES, Words
+from delivery.unsubscribe_words import LANGUAGES, Words
 from delivery.unsubscribing import Link, Unsubscribed, find_recipient, read_link, undo, unsubscribe
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 SHOWN_DIGITS = 3  # of a phone number
 
 
@@ -35,7 +34,7 @@ SHOWN_DIGITS = 3  # of a phone number
 def unsubscribe_page(request: HttpRequest, ticket: str) -> HttpResponse:
     """404 for a ticket that is not ours, before anything is looked up. A POST answers 200 once the address is refused,
     202 while the database is away and the request is stored, and 503 where it cannot be stored."""
-    words = _language(request)
+    words = choose_language(request, LANGUAGES)
     link = read_link(ticket)
     if request.method == "OPTIONS":
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS), **HEADERS})
@@ -81,7 +80,7 @@ def _save(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fresh_link(request: HttpRequest) -> HttpResponse:
     """Mail a link to the `address` that was posted, if we know it; the answer is the same if we do not."""
-    words = _language(request)
+    words = choose_language(request, LANGUAGES)
     if request.method != "POST":
         return _page(words, "unknown")
     try:
@@ -119,14 +118,6 @@ def _page(
         "text": text.format(to=to),
     }
     return HttpResponse(render_to_string("delivery/unsubscribe.html", context), status=status, headers=HEADERS)
-
-
-def _language(request: HttpRequest) -> Words:
-    """The language that was asked for on the page, else the first of the browser's that the page has."""
-    chosen = request.GET.get("lang", "")
-    if chosen in LANGUAGES:
-        return LANGUAGES[chosen]
-    return LANGUAGES.get(get_language_from_request(request).partition("-")[0], ENGLISH)
 
 
 def masked(address: str) -> str:

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis import RedisError
@@ -19,10 +18,10 @@ from campaigns.senders import default_sender
 from crm.streams.stream import StreamUnavailable
 from crm.web.limits import is_allowed
 from customers.addresses import InvalidAddress, canonical_email
+from delivery.public_pages import HEADERS, choose_language
 from delivery.signup.joining import HOUR, ask_to_confirm, confirm, read_token
 from delivery.signup.models import SignupForm
-from delivery.signup.words import ENGLISH, LANGUAGES, Words
-from delivery.unsubscribe_page import HEADERS
+from delivery.signup.words import LANGUAGES, Words
 
 SIGNUPS_AN_HOUR = 20  # from one machine
 
@@ -32,7 +31,7 @@ SIGNUPS_AN_HOUR = 20  # from one machine
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
     """The form; a POST with `address` and `topics` has a link mailed."""
-    form, words = get_object_or_404(SignupForm, id=form_id), _language(request)
+    form, words = get_object_or_404(SignupForm, id=form_id), choose_language(request, LANGUAGES)
     if not form.is_open:
         return _page(words, form, "closed")
     if request.method != "POST":
@@ -60,7 +59,7 @@ def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_join(request: HttpRequest, form_id: UUID, token: str) -> HttpResponse:
     """The page that the mailed link opens: a button, whose POST says yes."""
-    form, words = get_object_or_404(SignupForm, id=form_id), _language(request)
+    form, words = get_object_or_404(SignupForm, id=form_id), choose_language(request, LANGUAGES)
     if not form.is_open:
         return _page(words, form, "closed")
     signup = read_token(form, token)
@@ -102,10 +101,3 @@ def _page(
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = "60"
     return response
-
-
-def _language(request: HttpRequest) -> Words:
-    chosen = request.GET.get("lang", "")
-    if chosen in LANGUAGES:
-        return LANGUAGES[chosen]
-    return LANGUAGES.get(get_language_from_request(request).partition("-")[0], ENGLISH)
