@@ -10,7 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.approved.placeholders import body_mistake
-from campaigns.approved.templates import CATEGORIES, CHANNELS_WITH_TEMPLATES, MAX_WHATSAPP, ApprovedTemplate
+from campaigns.approved.templates import (
+    CATEGORIES,
+    CHANNELS_WITH_TEMPLATES,
+    MAX_WHATSAPP,
+    VARIABLE_LENGTH,
+    ApprovedTemplate,
+)
 from campaigns.carriers import carrier_of_channel
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
@@ -33,7 +39,13 @@ class ApprovedTemplateForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 5, "class": "lines"}),
         error_messages={"required": "Copy the text here as it was approved."},
     )
-    variable_length = forms.IntegerField(label="Longest variable, in characters", min_value=1, max_value=1_000)
+    variable_length = forms.IntegerField(
+        label="Longest variable, in characters",
+        min_value=1,
+        max_value=1_000,
+        required=False,
+        initial=VARIABLE_LENGTH,
+    )
 
     class Meta:
         model = ApprovedTemplate
@@ -55,6 +67,10 @@ class ApprovedTemplateForm(forms.ModelForm):
     def clean_body(self) -> str:
         """The body with line breaks as every system writes them."""
         return self.cleaned_data["body"].replace("\r\n", "\n").strip("\n")
+
+    def clean_variable_length(self) -> int:
+        """The longest variable, what most operators take where nothing was typed."""
+        return self.cleaned_data["variable_length"] or VARIABLE_LENGTH
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -40,6 +40,12 @@ def test_a_template_of_whatsapp_has_no_dlt_fields(signed_in):
     assert (template.dlt_id, template.dlt) == ("", None)
 
 
+def test_a_template_needs_no_longest_variable(signed_in):
+    assert 'value="30"' in signed_in.get(NEW).text
+    signed_in.post(NEW, WHATSAPP | {"variable_length": ""})
+    assert ApprovedTemplate.objects.get().variable_length == 30
+
+
 @pytest.mark.parametrize(
     ("form", "field", "value", "words"),
     [
