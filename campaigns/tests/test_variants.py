@@ -119,6 +119,14 @@ def test_the_composer_refuses_what_cannot_be(signed_in, typed, said):
     assert said in answer.content.decode()
 
 
+@pytest.mark.parametrize("typed", [{"test_percent": "0"}, {"after_hours": "-1"}, {"c_weight": "-3"}])
+def test_the_composer_unfolds_what_it_refuses(signed_in, typed):
+    page = save(signed_in, create_campaign(), **typed).content.decode()
+    above = page[: page.index('<p class="error">')]
+    folded = above.rindex("<details")
+    assert above.startswith("<details open>", folded)
+
+
 def test_the_review_checks_the_tokens_of_variants(signed_in):
     create_customer(city="")
     campaign = create_campaign(has_variants=True)
