@@ -37,8 +37,8 @@ def _number_field(label: str, largest: int) -> forms.IntegerField:
 class CapForm(forms.Form):
     """How many messages in how many hours; without both numbers there is no cap."""
 
-    n = _number_field("At most, messages", 1_000)
-    hours = _number_field("In hours", MAX_HOURS)
+    n = _number_field("Messages, at most", 1_000)
+    hours = _number_field("Within, in hours", MAX_HOURS)
 
     def __init__(self, name: str, rules: SendingRules, data: Any = None) -> None:
         n, hours = rules.caps.get(name) or (None, None)
