@@ -83,26 +83,24 @@ def warm_up_rule(channel: str) -> WarmUp | None:
     return WarmUp.from_json(stored) if stored else None
 
 
-def reserve(channel: str, size: int) -> int:
-    """How many messages of up to `size` may be handed over today; they count as used until they are given back."""
+def reserve(channel: str, size: int, day: date) -> int:
+    """How many messages of up to `size` may be handed over on a day; they count as used until they are given back."""
     rule = warm_up_rule(channel)
     if rule is None:
         return size
-    day = timezone.localdate()
     Allowance.objects.get_or_create(channel=channel, day=day)
-    today = Allowance.objects.filter(channel=channel, day=day)
+    allowance = Allowance.objects.filter(channel=channel, day=day)
     while True:
-        used = today.values_list("used", flat=True)[0]
+        used = allowance.values_list("used", flat=True)[0]
         granted = max(0, min(size, rule.limit(day) - used))
-        if not granted or today.filter(used=used).update(used=F("used") + granted):
+        if not granted or allowance.filter(used=used).update(used=F("used") + granted):
             return granted
 
 
-def give_back(channel: str, count: int) -> None:
-    """Give back what was reserved today and not handed over."""
+def give_back(channel: str, count: int, day: date) -> None:
+    """Give back what was reserved for a day and not handed over."""
     if count:
-        today = Allowance.objects.filter(channel=channel, day=timezone.localdate(), used__gte=count)
-        today.update(used=F("used") - count)
+        Allowance.objects.filter(channel=channel, day=day, used__gte=count).update(used=F("used") - count)
 
 
 def left_today(channel: str) -> int | None:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -96,6 +97,7 @@ class _Sender:
         self._size = _last_sizes.get((self.vendor.name, self.vendor.batch), self._smallest)
         self._keeps_up = False
         self._warms_up = warm_up_rule(campaign.channel) is not None
+        self._days: dict[UUID, date] = {}  # of the warm-up, by the lease of a claim
         self._under_way: _Requests | None = None
 
     def claim_next(self) -> Claim | None:
@@ -106,9 +108,12 @@ class _Sender:
         self.is_paused = not admitted
         if not self._warms_up or is_over(self.campaign, timezone.now()):
             return claim(self.campaign, admitted) if admitted else None
-        granted = reserve(self.campaign.channel, admitted)
+        day = timezone.localdate()
+        granted = reserve(self.campaign.channel, admitted, day)
         claimed = claim(self.campaign, granted) if granted else None
-        give_back(self.campaign.channel, granted - (len(claimed.messages) if claimed else 0))
+        give_back(self.campaign.channel, granted - (len(claimed.messages) if claimed else 0), day)
+        if claimed:
+            self._days[claimed.lease] = day
         return claimed
 
     def send(self, claimed: Claim) -> None:
@@ -132,7 +137,7 @@ class _Sender:
         if claimed.messages and not self._under_way:
             untried = _not_attempted(after=timedelta(0))
             finish(self.campaign, claimed, {message.id: untried for message in claimed.messages} | forgotten)
-            self._give_back(len(claimed.messages))
+            self._give_back(claimed, len(claimed.messages))
 
     def _forgotten(self, claimed: Claim) -> dict[str, Outcome]:
         """Messages that may have been taken so long ago that the vendor would not recognise them, by id: a person
@@ -164,10 +169,10 @@ class _Sender:
         self._size = _next_size(self._size, len(requests.claimed.messages), self._smallest, self._largest, seconds)
         _last_sizes[self.vendor.name, self.vendor.batch] = self._size
 
-    def _give_back(self, count: int) -> None:
-        """What was not handed over may be sent on the same day of a warm-up."""
-        if self._warms_up:
-            give_back(self.campaign.channel, count)
+    def _give_back(self, claimed: Claim, count: int) -> None:
+        """What was not handed over may be sent on the same day of a warm-up: that of the claim."""
+        if day := self._days.pop(claimed.lease, None):
+            give_back(self.campaign.channel, count, day)
 
     def _conclude(self, requests: "_Requests") -> None:
         """Report to the gate how the vendor did, and write what became of each message to the ledger.
@@ -185,7 +190,7 @@ class _Sender:
         else:
             report_success(self.vendor)
         outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage) | requests.forgotten
-        self._give_back(sum(outcome.state == State.PENDING for outcome in outcomes.values()))
+        self._give_back(requests.claimed, sum(outcome.state == State.PENDING for outcome in outcomes.values()))
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
             note_bounces(*_bounces(requests.claimed, answers, outcomes))
         if any(rejection.bounce == "stop" for rejection in answers.total.rejected.values()):

@@ -64,12 +64,29 @@ def test_what_the_vendor_does_not_take_may_be_sent_later_that_day(warming, launc
 
 
 @pytest.mark.both_databases
+def test_what_the_vendor_does_not_take_after_midnight_counts_for_no_other_day(warming, launched, vendor, time_machine):
+    tomorrow = Allowance.objects.create(channel="email", day=FIRST_DAY + timedelta(days=1), used=4)
+
+    def answer_tomorrow(messages):
+        time_machine.move_to(NOON + timedelta(days=1), tick=False)
+        return 500, {}, {}
+
+    vendor.answer = answer_tomorrow
+    campaign = launched(1)
+    send(campaign)
+    assert states(campaign) == {"pending": 1}
+    tomorrow.refresh_from_db()
+    assert tomorrow.used == 4
+    assert Allowance.objects.get(day=FIRST_DAY).used == 0
+
+
+@pytest.mark.both_databases
 def test_workers_share_the_limit_of_a_day(warming):
-    assert [reserve("email", 1), reserve("email", 5), reserve("email", 1)] == [1, 1, 0]
+    assert [reserve("email", size, FIRST_DAY) for size in (1, 5, 1)] == [1, 1, 0]
 
 
 @pytest.mark.django_db
 def test_without_a_warm_up_nothing_is_counted():
-    assert reserve("email", 5_000) == 5_000
+    assert reserve("email", 5_000, FIRST_DAY) == 5_000
     assert days_needed("email", 5_000) == []
     assert not Allowance.objects.exists()
