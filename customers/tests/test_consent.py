@@ -213,6 +213,7 @@ def topic_named(name: str) -> Topic:
     return Topic.objects.get_or_create(name=name, name_key=name.lower())[0]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_standings_hold_in_any_order_of_events():

@@ -183,6 +183,7 @@ RECORDS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=RECORDS, cuts=st.sets(st.integers(1, 7)), shuffled=st.randoms(use_true_random=False))
 def test_it_does_not_matter_how_records_are_cut_into_batches(db, records, cuts, shuffled):

@@ -113,6 +113,7 @@ ORDERS = st.lists(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kept", [purchases.MAX_INLINE_ORDERS, 1])
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=ORDERS)

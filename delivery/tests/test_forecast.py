@@ -73,6 +73,7 @@ def assert_forecast_equals_ledger(campaign: Campaign) -> None:
     assert {reason: count for reason, count in forecast.skipped.items() if count} == dict(reasons)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("held_out", [False, True])
 @pytest.mark.parametrize("rule", [EVERYONE, FOUND_BY_INDEX], ids=["counted in a scan", "found by an index"])
 def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):

@@ -211,6 +211,7 @@ NOT_READ = Reading()
 TIMES = st.tuples(STATUSES, st.integers(0, 10)).map(lambda told: (told[0], 2 if told[0] == "sent" else told[1]))
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), sent=st.booleans())
 def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_once: Callable[..., Campaign], data, sent):
@@ -241,6 +242,7 @@ def moment(hour: int) -> datetime:
     return datetime(2026, 1, 2, hour, tzinfo=UTC)
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_end_is_the_same_however_they_are_cut_into_batches(launched_once: Callable[..., Campaign], data):

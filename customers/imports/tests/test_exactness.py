@@ -95,6 +95,7 @@ def order_file(rows):
     return written(lines, encoding="utf-8", delimiter=",", line_end="\n")
 
 
+@pytest.mark.long
 @few
 @given(ORDER_ROWS, ORDER_ROWS)
 def test_a_check_finds_exactly_what_the_import_then_does(first, second):
@@ -117,6 +118,7 @@ def test_a_check_finds_exactly_what_the_import_then_does(first, second):
     )
 
 
+@pytest.mark.long
 @few
 @given(ORDER_ROWS)
 def test_importing_twice_changes_nothing(rows):
@@ -156,6 +158,7 @@ def store(people):
     persist_records("customer", *(customer_record(external_id=id, **fields) for id, fields in people.items()))
 
 
+@pytest.mark.long
 @few
 @given(PEOPLE, PEOPLE.filter(bool), PEOPLE, st.lists(IDS, max_size=2))
 def test_undoing_loses_no_later_edit(stored, in_file, edits, buyers):

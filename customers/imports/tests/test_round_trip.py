@@ -55,6 +55,7 @@ def imported(lines):
     assert (import_.state, import_.refused) == (Import.State.DONE, 0)
 
 
+@pytest.mark.long
 @few
 @given(st.lists(PEOPLE, min_size=1, max_size=4))
 @example([{"external_id": "'=5.0", "name": "'5", "tags": ["a,b", "c|d"], "attributes": {"plan": "5", "seats": 5}}])
@@ -68,6 +69,7 @@ def test_customers_are_what_they_were(people):
     assert list(Customer.objects.order_by("external_id").values(*CUSTOMER_COLUMNS)) == before
 
 
+@pytest.mark.long
 @few
 @given(st.lists(st.tuples(TEXTS, st.integers(0, 10_000), st.lists(ITEMS, max_size=3), TIMES), min_size=1, max_size=4))
 def test_orders_are_what_they_were(orders):
