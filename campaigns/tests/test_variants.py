@@ -174,6 +174,15 @@ def test_the_report_shows_each_text_and_a_person_chooses(signed_in):
     assert "Choose B" not in page
 
 
+@pytest.mark.parametrize("test_percent", [20, 100])
+def test_the_report_names_the_rest_where_some_wait(signed_in, test_percent):
+    campaign = create_tried()
+    Experiment.objects.update(test_percent=test_percent)
+    page = signed_in.get(campaign.get_absolute_url()).content.decode()
+    assert "Everybody who was drawn for a text counts." in page
+    assert ("The rest gets the winner's text" in page) == (test_percent < 100)
+
+
 def test_over_the_api(api):
     body = {
         "name": "x",
