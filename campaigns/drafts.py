@@ -55,7 +55,7 @@ from campaigns.message import (
 from campaigns.models import MEASURING_FIELDS, Campaign, Campaigns
 from campaigns.part_counts import count_parts
 from campaigns.parts import sms_parts
-from campaigns.reach import Reach, count_reach, lacking, members, takes_long
+from campaigns.reach import Reach, count_reach, first_recipient, lacking, members, takes_long
 from campaigns.review import campaign_problems
 from campaigns.schedule import TIME_FIELDS, TimesForm
 from campaigns.senders import Sender, default_sender
@@ -227,8 +227,8 @@ def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpRespon
 
 
 def preview_customer(request: HttpRequest, campaign: Campaign, names: list[str]) -> Customer | None:
-    """The customer that the preview shows, one whom the campaign reaches: the one in `at`, the next one for `act=next`,
-    else the first.
+    """The customer that the preview shows, one whom the campaign writes to: the one in `at`, the next one for
+    `act=next`, else the first. None where nobody is found among the first few.
 
     With `missing`, only customers who have no value for one of the tokens in `names`.
     """
@@ -240,16 +240,19 @@ def preview_customer(request: HttpRequest, campaign: Campaign, names: list[str])
     try:
         shown = uuid.UUID(request.POST.get("at") or request.GET.get("at", ""))
     except ValueError:
-        return _first(people, wanted)
+        return _first(campaign, people, wanted)
     rest = people.filter(id__gt=shown) if request.POST.get("act") == "next" else people.filter(id__gte=shown)
-    return _first(rest, wanted) or _first(people, wanted)
+    return _first(campaign, rest, wanted) or _first(campaign, people, wanted)
 
 
-def _first(people: QuerySet[Customer], wanted: Q) -> Customer | None:
-    """The first of the people who is wanted. The first few are tried before all others, whom SQLite would sort."""
+def _first(campaign: Campaign, people: QuerySet[Customer], wanted: Q) -> Customer | None:
+    """The first of the people who is wanted and written to. The first few are tried before all others, whom SQLite
+    would sort."""
     few = list(people.order_by("id").values_list("id", flat=True)[:TRIED])
-    found = Customer.objects.filter(wanted, id__among=few).order_by("id").first()
-    return found or (people.filter(wanted).order_by("id").first() if len(few) == TRIED else None)
+    found = first_recipient(campaign, Customer.objects.filter(wanted, id__among=few).order_by("id"))
+    if found or len(few) < TRIED:
+        return found
+    return first_recipient(campaign, people.filter(wanted).order_by("id")[:TRIED])
 
 
 def _is_unsaved(campaign: Campaign, form: DraftForm) -> bool:

@@ -72,6 +72,15 @@ def eligible_members(campaign: Campaign) -> QuerySet[Customer]:
     return members(campaign.segment).filter(eligible(campaign)).order_by("id")
 
 
+def first_recipient(campaign: Campaign, customers: QuerySet[Customer]) -> Customer | None:
+    """The first of these eligible customers whom neither a cap nor a holdout leaves out. All of them are read."""
+    found = list(customers.annotate(key=as_stored("id"), exclusion=Value("")))
+    addresses = [getattr(each, CHANNELS[campaign.channel].address_key) for each in found]
+    is_capped = find_capped(campaign, campaign_timing(campaign), addresses)
+    reasons = choose(campaign, found, set(), is_capped)
+    return next((each for each, reason in zip(found, reasons, strict=False) if not reason), None)
+
+
 def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     """The reach of a campaign, which need not be saved, with `missing` for each token in `names`; nobody is reached
     without a segment.

@@ -1,10 +1,17 @@
 """The last look before launch, and the launch itself."""
 
-import pytest
+from uuid import uuid4
 
-from campaigns.models import Campaign
+import pytest
+from django.utils import timezone
+
+from campaigns.arms import holdout_drawing
+from campaigns.caps import touch
+from campaigns.models import Campaign, SendingRules
+from campaigns.sending_rules import ONLY
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
+from customers.models import Customer, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +35,42 @@ def test_the_review_shows_audience_text_and_count(signed_in):
     assert page.count("<dd>−1</dd>") == 2
     assert "Send to 1 customer</button>" in page
     assert '<mark class="filled" >Ananya</mark>' in page
+
+
+def shown_customer(client, campaign):
+    return client.get(review(campaign)).context["customer"]
+
+
+def test_the_customer_who_is_shown_is_not_held_out(signed_in):
+    for _ in range(20):
+        create_customer()
+    campaign = create_campaign(holdout=50)
+    is_held_out = holdout_drawing(campaign)
+    assert shown_customer(signed_in, campaign) == next(
+        each for each in Customer.objects.order_by("id") if not is_held_out(each.id.hex)
+    )
+
+
+def test_the_customer_who_is_shown_has_not_reached_a_cap(signed_in):
+    capped, other = create_customer(name="Aditi Bhat"), create_customer()
+    Customer.objects.filter(id=capped.id).update(touches=str(touch("email", timezone.now(), uuid4())))
+    campaign = create_campaign()
+    assert shown_customer(signed_in, campaign) == capped
+    SendingRules.objects.create(id=ONLY, caps={"email": [1, 24]})
+    assert shown_customer(signed_in, campaign) == other
+    Customer.objects.filter(id=other.id).update(email_opt_in=False, email_standing="opted out")
+    assert shown_customer(signed_in, campaign) is None
+
+
+def test_the_review_names_the_topic_and_what_happens_to_links(signed_in):
+    create_customer()
+    topic = Topic.objects.create(name="Offers", name_key="offers")
+    page = squeezed(signed_in.get(review(create_campaign(topic=topic, tracks=True, utm={"source": "spring"}))))
+    assert "<dt>Topic</dt> <dd>Offers</dd>" in page
+    assert "Clicks are counted. UTM parameters: utm_source=spring, utm_medium=email, utm_campaign=win-back" in page
+    page = squeezed(signed_in.get(review(create_campaign())))
+    assert "<dt>Topic</dt> <dd>None</dd>" in page
+    assert "Clicks are not counted. No UTM parameters." in page
 
 
 def test_launching_sends_once_however_often_it_is_clicked(signed_in, said):
