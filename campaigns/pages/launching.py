@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
+from campaigns.content.frozen import utm_parameters
 from campaigns.drafts import draft_version, preview_customer
 from campaigns.exclusions import shown_lines
 from campaigns.message import token_values
@@ -96,6 +97,7 @@ def _show_review(
     values = token_values(customer, names) if customer else {}
     design = frame_context(request, campaign, values) if campaign.is_designed else {}
     checked = launch_review(campaign)
+    utm = {} if campaign.has_template else utm_parameters(campaign)
     part_counts = None
     if channel is SMS and campaign.segment:
         part_counts = count_parts(campaign, checked.reach.reachable)
@@ -117,6 +119,7 @@ def _show_review(
         "to": getattr(customer, channel.address) if customer else "",
         "subject": marked_pieces(campaign.subject, values),
         "message": marked_pieces(campaign.message, values),
+        "utm": ", ".join(f"utm_{name}={value}" for name, value in utm.items()),
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link and not campaign.is_designed else "",
         **design,
     }
