@@ -22,7 +22,16 @@ from delivery.preferences import read_preferences, save_preferences, undo_prefer
 from delivery.public_pages import HEADERS, choose_language
 from delivery.recipients import Recipient
 from delivery.unsubscribe_words import LANGUAGES, Words
-from delivery.unsubscribing import Link, Unsubscribed, find_recipient, read_link, undo, unsubscribe
+from delivery.unsubscribing import (
+    Link,
+    Unsubscribed,
+    can_resubscribe,
+    find_recipient,
+    read_link,
+    resubscribe,
+    undo,
+    unsubscribe,
+)
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 SHOWN_DIGITS = 3  # of a phone number
@@ -46,7 +55,11 @@ def unsubscribe_page(request: HttpRequest, ticket: str) -> HttpResponse:
         if recipient is None:
             return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
         preferences = read_preferences(recipient)
-        return _page(words, "done" if preferences is None else "ask", recipient, preferences=preferences)
+        if preferences is None:
+            return _page(words, "done", recipient, can_resubscribe=can_resubscribe(recipient))
+        return _page(words, "ask", recipient, preferences=preferences)
+    if "again" in request.POST:
+        return _page(words, "undone" if resubscribe(link) else "undo_late", find_recipient(link))
     if token := request.POST.get("undo"):
         return _page(words, "undone" if undo(link, token) else "undo_late", find_recipient(link))
     if token := request.POST.get("restore"):

@@ -17,6 +17,8 @@ class Words:
     done_explain: str
     wrong: str
     undo: str
+    changed_mind: str
+    again: str
     undone: str
     undone_explain: str
     undo_late: str
@@ -63,8 +65,10 @@ ENGLISH = Words(
     done_explain="Nothing more is sent to {to} by e-mail. This takes effect at once.",
     wrong="Was this a mistake?",
     undo="Undo",
+    changed_mind="Have you changed your mind? Then you can also choose your topics again.",
+    again="Get e-mail again",
     undone="You are subscribed again",
-    undone_explain="E-mail to {to} goes on as before.",
+    undone_explain="E-mail is sent to {to} again.",
     undo_late="This can no longer be undone here",
     undo_late_explain="Nothing is sent to {to} by e-mail. To get e-mail again, tell the sender.",
     stored="Your request is stored",
@@ -87,7 +91,7 @@ ENGLISH = Words(
     nothing_explain="Your choices are as they were.",
     restored="Your earlier choices are back",
     restored_explain="Nothing of your last change is left.",
-    back="Back to your choices",
+    back="See your choices",
     fresh_label="Your e-mail address",
     fresh_button="Send me a new link",
     fresh="Look into your mailbox",
@@ -109,8 +113,10 @@ HINDI = Words(
     done_explain="{to} पर अब कोई ईमेल नहीं भेजा जाएगा। यह अभी से लागू है।",
     wrong="क्या यह गलती से हुआ?",
     undo="वापस लें",
+    changed_mind="क्या आपने अपना मन बदल लिया है? तब आप अपने विषय भी फिर से चुन सकते हैं।",
+    again="फिर से ईमेल पाएँ",
     undone="आपकी सदस्यता फिर से चालू है",
-    undone_explain="{to} पर ईमेल पहले की तरह आते रहेंगे।",
+    undone_explain="{to} पर ईमेल फिर से भेजे जाएँगे।",
     undo_late="इसे अब यहाँ वापस नहीं लिया जा सकता",
     undo_late_explain="{to} पर कोई ईमेल नहीं भेजा जाता। फिर से ईमेल पाने के लिए भेजने वाले को बताएँ।",
     stored="आपका अनुरोध दर्ज हो गया है",
@@ -132,7 +138,7 @@ HINDI = Words(
     nothing_explain="आपकी पसंद पहले जैसी ही है।",
     restored="आपकी पहले की पसंद वापस आ गई है",
     restored_explain="पिछला बदलाव पूरी तरह वापस ले लिया गया है।",
-    back="अपनी पसंद पर वापस जाएँ",
+    back="अपनी पसंद देखें",
     fresh_label="आपका ईमेल पता",
     fresh_button="मुझे नया लिंक भेजें",
     fresh="अपना मेलबॉक्स देखें",

@@ -1,4 +1,4 @@
-"""What a recipient does on the page that the link of a message opens: unsubscribe, and take that back."""
+"""What a recipient does on the page that the link of a message opens: unsubscribe, take that back, subscribe again."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,9 +16,9 @@ from crm.database import is_passing, transactional
 from crm.streams.stream import Entry, StreamUnavailable
 from customers.channels import CHANNELS, EMAIL, Channel
 from customers.clock import change_moment
-from customers.consent import refresh_standings
+from customers.consent import customers_at, refresh_standings, refusals
 from customers.models import Customer, Suppression
-from customers.privacy.suppression import suppressions_at
+from customers.privacy.suppression import lift, suppressions_at
 from customers.text import fold
 from delivery import receipts
 from delivery.recipients import Recipient, find_recipients, refuse
@@ -132,6 +132,29 @@ def _undo(link: Link, suppression_id: UUID, opted_in: bool | None) -> bool:
     if campaign:
         campaign.record({"unsubscribed": -message.filter(unsubscribed_at__isnull=False).update(unsubscribed_at=None)})
     return True
+
+
+def can_resubscribe(recipient: Recipient) -> bool:
+    """Whether only an unsubscription keeps messages from the address, and the customer still has it."""
+    channel, address = CHANNELS[recipient.channel], recipient.address
+    customer = customers_at(channel, {fold(address)} - {""}).filter(id=recipient.customer_id)
+    found = suppressions_at(channel.name, address)
+    return any(each.reason == Suppression.Reason.UNSUBSCRIBED for each in found) and customer.exists()
+
+
+@transactional
+def resubscribe(link: Link) -> bool:
+    """Note the recipient's yes and lift the unsubscription, however old; False where there is another reason not to
+    write to the address."""
+    recipient = find_recipient(link)
+    if recipient is None or not can_resubscribe(recipient):
+        return False
+    channel, address = CHANNELS[recipient.channel], recipient.address
+    customer = Customer.objects.get(id=recipient.customer_id)
+    lift(channel.name, address, "the recipient subscribed again", None, customer)
+    Customer.objects.filter(id=customer.id).update(**{channel.opt_in: True}, updated_at=change_moment())
+    refresh_standings(channel, [fold(address)])
+    return not refusals(channel, [address])
 
 
 def take_back(customer_id: UUID, channel: Channel, address: str, suppression_id: UUID, opted_in: bool | None) -> bool:
