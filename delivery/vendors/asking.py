@@ -8,6 +8,7 @@ from django.conf import settings
 
 from delivery.vendors.http.connection import NotSent, Response, post_once
 from delivery.vendors.http.send import seconds_to_wait
+from delivery.vendors.outages import why_unreachable
 from delivery.vendors.protocol import VendorError
 
 
@@ -21,7 +22,7 @@ def post(name: str, url: str, body: bytes, headers: Mapping[str, str]) -> Respon
     try:
         return post_once(url, body, headers, settings.VENDOR_TIMEOUT)
     except NotSent as error:
-        raise VendorError(f"{name} cannot be reached: {type(error.__cause__ or error).__name__}") from error
+        raise VendorError(f"{name} cannot be reached: {why_unreachable(error)}") from error
     except (OSError, httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
         raise Unanswered(f"{name} broke off: {type(error).__name__}") from error
 

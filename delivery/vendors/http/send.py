@@ -16,6 +16,7 @@ from django.conf import settings
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from delivery.vendors.http.connection import Response, get, post
+from delivery.vendors.outages import why_unreachable
 from delivery.vendors.protocol import Answer, Design, Outgoing, Rejection, Vendor, VendorError
 
 FAULTY = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
@@ -105,7 +106,7 @@ def _answered(ask: Callable[[], Response]) -> Response:
     except (httptools.HttpParserError, httptools.HttpParserUpgrade):
         raise VendorError(UNKNOWN_FORMAT) from None
     except OSError as error:
-        raise VendorError(f"vendor unreachable: {type(error).__name__}") from error
+        raise VendorError(f"vendor unreachable: {why_unreachable(error)}") from error
 
 
 def _as_posted(message: Outgoing) -> dict[str, object]:

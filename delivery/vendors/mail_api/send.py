@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from campaigns.message import on_one_line
 from delivery.vendors.http.send import seconds_to_wait
 from delivery.vendors.kept import KeptConnections
+from delivery.vendors.outages import why_unreachable
 from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
 
 Fault = Literal["account", "sender", "recipient", "content"]
@@ -62,7 +63,7 @@ class MailApiVendor(Vendor):
         """What became of a message whose request did not end well."""
         response = error.response
         if response is None:
-            reason = f"{self.name} unreachable: {type(error.__cause__ or error).__name__}"
+            reason = f"{self.name} unreachable: {why_unreachable(error)}"
             if was_never_sent(error):
                 raise VendorError(reason) from error
             return self._undecided(key, reason)

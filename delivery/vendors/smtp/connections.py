@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from delivery.vendors.kept import KeptConnections
+from delivery.vendors.outages import why_unreachable
 from delivery.vendors.protocol import Answer, VendorError
 from delivery.vendors.smtp.emails import Email
 from delivery.vendors.smtp.refusals import Command, Reply, find_stop, rejection
@@ -79,7 +80,7 @@ class Connection:
         except smtplib.SMTPAuthenticationError as error:
             raise VendorError(f"mail server refuses the password: {error.smtp_code}", stops="vendor") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise VendorError(f"mail server unreachable: {type(error).__name__}") from error
+            raise VendorError(f"mail server unreachable: {why_unreachable(error)}") from error
         self._pipelines = self._smtp.has_extn("pipelining")
 
     @property

@@ -12,6 +12,7 @@ from campaigns.approved.placeholders import parse_body
 from campaigns.approved.templates import ApprovedTemplate
 from delivery.vendors import asking
 from delivery.vendors.http.connection import get
+from delivery.vendors.outages import why_unreachable
 from delivery.vendors.protocol import ListedTemplate, VendorError
 from delivery.vendors.whatsapp.codes import describe
 
@@ -38,7 +39,7 @@ def fetch_templates(url: str, headers: Mapping[str, str]) -> list[ListedTemplate
         try:
             response = get(f"{url}?{urlencode(query)}", settings.VENDOR_TIMEOUT, headers)
         except (OSError, httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            raise VendorError(f"WhatsApp cannot be reached: {type(error).__name__}") from error
+            raise VendorError(f"WhatsApp cannot be reached: {why_unreachable(error)}") from error
         page: dict[str, Any] = asking.read_json(response)
         if response.status != HTTPStatus.OK:
             refusal = page.get("error")
