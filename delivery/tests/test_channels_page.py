@@ -104,6 +104,33 @@ def test_a_wrong_option_is_said_at_its_field(office):
     assert not ChannelSetup.objects.exists()
 
 
+@pytest.mark.parametrize("token", ["<b>nonsense</b>\u200b", "two words", "schlüssel", "\u2060" + TOKEN])
+def test_a_token_with_characters_that_no_key_has_is_refused_at_its_field(office, token):
+    answer = office.post(new("email", "postmark"), {"token": token, "stream": "news"})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["token"] == [
+        "Server API token must be letters, digits and signs without spaces: copy it again from the vendor."
+    ]
+    assert not ChannelSetup.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.is_offered], ids=lambda kind: kind.name)
+def test_no_secret_takes_an_invisible_character_except_a_password(kind):
+    for each in kind.fields:
+        if each.is_secret and each.name != "password":
+            with pytest.raises(ValueError, match="must"):
+                each.check("whsec_" + "a" * 40 + "\u200b")
+
+
+def test_a_mail_server_that_is_missing_is_said_at_its_field(office, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    errors = office.post(new("email", "smtp"), {"port": "587", "security": "starttls"}).context["form"].errors
+
+    assert list(errors) == ["host"]
+    assert errors["host"][0].startswith("Server is missing: name a mail server")
+
+
 @pytest.mark.parametrize(("channel", "kind"), OFFERED, ids=lambda value: getattr(value, "name", value))
 def test_every_form_opens_and_refuses_to_be_empty(office, channel, kind, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

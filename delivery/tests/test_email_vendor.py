@@ -55,8 +55,12 @@ def test_a_right_configuration_starts():
     ("name", "value", "error"),
     [
         ("EMAIL_VENDOR", "sendmail", "EMAIL_VENDOR: must begin with the name of a vendor: dummy, http, smtp"),
-        ("EMAIL_BACKEND", CONSOLE, "EMAIL_VENDOR: it needs a mail server: set EMAIL_URL like smtp://user"),
-        ("EMAIL_HOST", None, "EMAIL_VENDOR: it needs a mail server: set EMAIL_URL like smtp://user"),
+        (
+            "EMAIL_BACKEND",
+            CONSOLE,
+            "EMAIL_VENDOR: Server is missing: name a mail server, or set EMAIL_URL like smtp://user",
+        ),
+        ("EMAIL_HOST", None, "EMAIL_VENDOR: Server is missing: name a mail server, or set EMAIL_URL like smtp://user"),
         ("DEFAULT_FROM_EMAIL", "Mini CRM", "The sender in EMAIL_URL must be an e-mail address"),
     ],
 )

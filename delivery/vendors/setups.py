@@ -20,6 +20,12 @@ class InvalidOption(ValueError):
         self.name = name
 
 
+def check_key(text: str) -> None:
+    """ValueError for what cannot be a key or a token of a vendor, like one with an invisible character."""
+    if not all("!" <= letter <= "~" for letter in text):
+        raise ValueError("must be letters, digits and signs without spaces: copy it again from the vendor.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class SetupField:
     """One thing to know about an account at a vendor: a field of the form, and a part of the URL.

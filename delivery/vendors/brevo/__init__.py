@@ -3,7 +3,7 @@
 from customers.channels import EMAIL
 from delivery.vendors.brevo.receipts import receive
 from delivery.vendors.brevo.send import BrevoVendor
-from delivery.vendors.setups import Kind, SetupField
+from delivery.vendors.setups import Kind, SetupField, check_key
 
 KIND = Kind(
     name="brevo",
@@ -11,7 +11,7 @@ KIND = Kind(
     channels=frozenset([EMAIL.name]),
     create=lambda setup: BrevoVendor(setup.options),
     receive=receive,
-    fields=(SetupField(name="key", label="API key", in_url="user", is_secret=True),),
+    fields=(SetupField(name="key", label="API key", in_url="user", is_secret=True, check=check_key),),
     example="brevo://KEY@",
     help_text="At Brevo add a transactional webhook with this address, for delivered, hard bounce, soft bounce,"
     " blocked, invalid e-mail, error, complaint and unsubscribed.",

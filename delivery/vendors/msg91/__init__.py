@@ -3,7 +3,7 @@
 from customers.channels import SMS
 from delivery.vendors.msg91.receipts import receive
 from delivery.vendors.msg91.send import Msg91Vendor
-from delivery.vendors.setups import Kind, Setup, SetupField
+from delivery.vendors.setups import Kind, Setup, SetupField, check_key
 
 MIN_SECRET = 16  # characters
 
@@ -24,7 +24,7 @@ KIND = Kind(
     create=_create,
     receive=receive,
     fields=(
-        SetupField(name="key", label="Auth key", in_url="user", is_secret=True),
+        SetupField(name="key", label="Auth key", in_url="user", is_secret=True, check=check_key),
         SetupField(
             name="secret",
             label="Secret of its receipts",

@@ -3,7 +3,7 @@
 from customers.channels import EMAIL
 from delivery.vendors.postmark.receipts import receive
 from delivery.vendors.postmark.send import PostmarkVendor
-from delivery.vendors.setups import Kind, SetupField
+from delivery.vendors.setups import Kind, SetupField, check_key
 
 KIND = Kind(
     name="postmark",
@@ -12,7 +12,7 @@ KIND = Kind(
     create=lambda setup: PostmarkVendor(setup.options),
     receive=receive,
     fields=(
-        SetupField(name="token", label="Server API token", in_url="user", is_secret=True),
+        SetupField(name="token", label="Server API token", in_url="user", is_secret=True, check=check_key),
         SetupField(
             name="stream",
             label="Message stream",

@@ -5,7 +5,7 @@ import re
 from customers.channels import EMAIL
 from delivery.vendors.ses.receipts import receive
 from delivery.vendors.ses.send import SesVendor
-from delivery.vendors.setups import Kind, SetupField
+from delivery.vendors.setups import Kind, SetupField, check_key
 
 
 def _check_region(text: str) -> None:
@@ -32,7 +32,7 @@ KIND = Kind(
     fields=(
         SetupField(name="region", label="Region", help_text="Like eu-west-1", in_url="host", check=_check_region),
         SetupField(name="user", label="SMTP user name", in_url="user"),
-        SetupField(name="password", label="SMTP password", in_url="password", is_secret=True),
+        SetupField(name="password", label="SMTP password", in_url="password", is_secret=True, check=check_key),
         SetupField(
             name="topic",
             label="SNS topic of its events",

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.conf import settings
 
 from customers.channels import EMAIL
-from delivery.vendors.setups import Kind, Setup, SetupField
+from delivery.vendors.setups import InvalidOption, Kind, Setup, SetupField
 from delivery.vendors.smtp.connections import Server
 from delivery.vendors.smtp.emails import read_sender
 from delivery.vendors.smtp.send import SmtpVendor
@@ -53,7 +53,7 @@ def _read_url(url: str) -> dict[str, str]:
 
 def _check(options: Mapping[str, str]) -> None:
     if not options["host"] and not has_server():
-        raise ValueError(f"it needs a mail server: set EMAIL_URL like {EXAMPLE}")
+        raise InvalidOption("host", f"Server is missing: name a mail server, or set EMAIL_URL like {EXAMPLE}")
 
 
 def _check_port(text: str) -> None:

@@ -4,7 +4,7 @@ import base64
 import re
 
 from customers.channels import SMS
-from delivery.vendors.setups import Kind, Setup, SetupField
+from delivery.vendors.setups import Kind, Setup, SetupField, check_key
 from delivery.vendors.twilio.receipts import receive
 from delivery.vendors.twilio.send import TwilioVendor
 
@@ -38,7 +38,7 @@ KIND = Kind(
     receive=receive,
     fields=(
         SetupField(name="account", label="Account SID", in_url="user", check=_check_account),
-        SetupField(name="token", label="Auth token", in_url="password", is_secret=True),
+        SetupField(name="token", label="Auth token", in_url="password", is_secret=True, check=check_key),
         SetupField(
             name="sender",
             label="Sender",

@@ -3,7 +3,7 @@
 import re
 
 from customers.channels import WHATSAPP
-from delivery.vendors.setups import Kind, Setup, SetupField
+from delivery.vendors.setups import Kind, Setup, SetupField, check_key
 from delivery.vendors.whatsapp.receipts import receive
 from delivery.vendors.whatsapp.send import WhatsAppVendor
 
@@ -19,6 +19,7 @@ def _check_version(text: str) -> None:
 
 
 def _check_secret(text: str) -> None:
+    check_key(text)
     if len(text) < 16:
         raise ValueError("must have at least 16 characters.")
 
@@ -38,7 +39,7 @@ KIND = Kind(
     receive=receive,
     fields=(
         SetupField(name="number", label="Phone number ID", in_url="host", check=_check_digits),
-        SetupField(name="token", label="Access token", in_url="user", is_secret=True),
+        SetupField(name="token", label="Access token", in_url="user", is_secret=True, check=check_key),
         SetupField(
             name="account",
             label="WhatsApp Business account ID",
