@@ -8,7 +8,7 @@ from delivery.vendors.http.connection import read_endpoint
 from delivery.vendors.http.receipts import receive
 from delivery.vendors.http.send import HttpVendor
 from delivery.vendors.http.signature import decode_secret
-from delivery.vendors.setups import Kind, Setup, SetupField
+from delivery.vendors.setups import Kind, Setup, SetupField, check_key
 
 
 def _create(setup: Setup) -> HttpVendor:
@@ -23,6 +23,7 @@ def _check_url(url: str) -> None:
 
 def _check_secret(text: str) -> None:
     for secret in text.split():
+        check_key(secret)
         decode_secret(secret)
 
 
