@@ -66,6 +66,7 @@ from campaigns.variant_form import VariantsForm
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.web.fragments import answer, is_fragment
+from crm.web.long_texts import TOO_LONG
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
 
@@ -98,7 +99,7 @@ class DraftForm(MeasuringForm, TimesForm, forms.ModelForm):
             *("sender", "topic", "template", *MEASURING_FIELDS, *TIME_FIELDS),
         )
         error_messages = {
-            "name": {"required": "Give the campaign a name."},
+            "name": {"required": "Give the campaign a name.", "max_length": TOO_LONG},
             "channel": {"required": "Choose a channel.", "invalid_choice": "Choose one of the channels."},
             "preheader": {"max_length": "The preheader is too long: shorten it to %(limit_value)d characters."},
             "sender": {"invalid_choice": "This sender no longer exists."},

@@ -20,6 +20,7 @@ from campaigns.approved.templates import (
 from campaigns.carriers import carrier_of_channel
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
+from crm.web.long_texts import refuse_long_texts
 from customers.channels import SMS, WHATSAPP
 
 CATEGORY_CHOICES = [(channel.label, list(CATEGORIES[channel.name].items())) for channel in CHANNELS_WITH_TEMPLATES]
@@ -45,6 +46,7 @@ class ApprovedTemplateForm(forms.ModelForm):
         max_value=1_000,
         required=False,
         initial=VARIABLE_LENGTH,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Write a number from 1 to 1,000."),
     )
 
     class Meta:
@@ -63,6 +65,10 @@ class ApprovedTemplateForm(forms.ModelForm):
             "name": {"required": "Write the name under which it was approved."},
             "channel": {"required": "Choose a channel.", "invalid_choice": "Choose SMS or WhatsApp."},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_long_texts(self)
 
     def clean_body(self) -> str:
         """The body with line breaks as every system writes them."""

@@ -45,6 +45,11 @@ def test_a_draft_is_saved_as_typed(signed_in, draft):
     assert (draft.channel, draft.message) == ("sms", " Hi\n{{ nope }} ")
 
 
+def test_a_browser_cuts_no_name_that_is_too_long(signed_in, draft):
+    page = signed_in.get(edit(draft)).text
+    assert "maxlength" not in page[page.index('id="name"') :].split(">", 1)[0]
+
+
 def test_review_saves_first(signed_in, draft):
     response = signed_in.post(edit(draft), typed(draft, message="New words", act="review"))
     draft.refresh_from_db()
@@ -55,6 +60,7 @@ def test_review_saves_first(signed_in, draft):
     ("fields", "word"),
     [
         ({"name": ""}, "Give the campaign a name."),
+        ({"name": "x" * 201}, "This has 201 characters: shorten it to 200."),
         ({"segment": ""}, "Choose an audience."),
         ({"segment": "nonsense"}, "“nonsense” is not a valid UUID"),
         ({"channel": "pigeon"}, "Choose one of the channels."),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.database import transactional
+from crm.web.long_texts import refuse_long_texts
 from customers.channels import CHANNELS, Channel
 from customers.models import ConsentRule, StopWord, Topic
 from customers.privacy.replies import STOP_WORDS, reply_key
@@ -28,6 +29,10 @@ class TopicForm(forms.ModelForm):
         model = Topic
         fields = ("name", "description")
         error_messages = {"name": {"required": "Write a name that customers understand."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_long_texts(self)
 
     def clean(self) -> dict[str, Any]:
         """The name cleaned, and different from those of all other topics."""
@@ -49,6 +54,10 @@ class WordForm(forms.Form):
     """A word that means STOP."""
 
     text = forms.CharField(max_length=50, error_messages={"required": "Write a word."})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_long_texts(self)
 
     def clean_text(self) -> str:
         """The word cleaned; it must have letters and not be known."""

@@ -36,6 +36,16 @@ class TestTopics:
         assert add_topic(signed_in, name).status_code == 422
         assert Topic.objects.count() == 1
 
+    def test_what_is_too_long_is_refused_and_not_cut(self, signed_in):
+        page = add_topic(signed_in, "x" * 300, "y" * 2_000)
+
+        assert page.status_code == 422
+        assert "This has 300 characters: shorten it to" in page.text
+        assert "This has 2000 characters: shorten it to" in page.text
+        assert "x" * 300 in page.text
+        assert "maxlength" not in str(page.context["topic_form"])
+        assert not Topic.objects.exists()
+
     def test_there_are_as_many_as_people_read(self, signed_in):
         Topic.objects.bulk_create(Topic(name=f"T{n}", name_key=f"t{n}") for n in range(MAX_TOPICS))
 

@@ -1,6 +1,7 @@
 """Settings → Sign-up forms."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.senders import default_sender
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
+from crm.web.long_texts import refuse_long_texts
 from crm.web.site import site_url
 from customers.models import Topic
 from customers.text import clean
@@ -33,6 +35,10 @@ class FormForm(forms.ModelForm):
             "name": {"required": "Write a heading."},
             "wording": {"required": "Write what people agree to."},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_long_texts(self)
 
     def clean_name(self) -> str:
         """The heading without invisible characters; it must say something."""

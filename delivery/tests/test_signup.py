@@ -267,6 +267,13 @@ class TestApi:
 
 
 class TestSettings:
+    def test_what_is_too_long_is_refused_in_our_words(self, signed_in):
+        page = signed_in.post("/settings/sign-up/new/", {"name": "x" * 101, "wording": "Yes"})
+
+        assert page.status_code == 422
+        assert "This has 101 characters: shorten it to 100." in page.text
+        assert not SignupForm.objects.exists()
+
     def test_a_form_is_added_changed_and_deleted(self, signed_in, topics):
         new = {"name": "Tea letters", "wording": WORDING, "topics": [str(topics["News"].id)], "is_open": "on"}
         assert "may write to me" in signed_in.get("/settings/sign-up/new/").text
