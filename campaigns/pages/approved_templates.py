@@ -21,9 +21,12 @@ from campaigns.carriers import carrier_of_channel
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
-from customers.channels import SMS, WHATSAPP
+from customers.channels import CHANNELS, SMS, WHATSAPP
 
-CATEGORY_CHOICES = [(channel.label, list(CATEGORIES[channel.name].items())) for channel in CHANNELS_WITH_TEMPLATES]
+CATEGORY_CHOICES = [
+    ("", "Choose a category"),
+    *((channel.label, list(CATEGORIES[channel.name].items())) for channel in CHANNELS_WITH_TEMPLATES),
+]
 BODY_HINT = "The exact text. Variables are written {{1}} or {{first_name}} for WhatsApp, {#var#} for SMS."
 DLT_FIELDS = ("dlt_id", "dlt_entity", "dlt_header")
 
@@ -32,7 +35,11 @@ class ApprovedTemplateForm(forms.ModelForm):
     """A template as it was approved."""
 
     category = forms.ChoiceField(
-        choices=CATEGORY_CHOICES, error_messages={"invalid_choice": "Choose one of the categories."}
+        choices=CATEGORY_CHOICES,
+        error_messages={
+            "required": "Choose the category under which it was approved.",
+            "invalid_choice": "Choose one of the categories.",
+        },
     )
     body = forms.CharField(
         max_length=2_000,
@@ -84,7 +91,8 @@ class ApprovedTemplateForm(forms.ModelForm):
         if channel not in CATEGORIES:
             return cleaned
         if (category := cleaned.get("category")) and category not in CATEGORIES[channel]:
-            self.add_error("category", f"Choose a category of {dict(self.fields['channel'].choices)[channel]}.")  # type: ignore[attr-defined]
+            label, offered = CHANNELS[channel].label, ", ".join(CATEGORIES[channel].values())
+            self.add_error("category", f"{label} has other categories: choose one of {offered}.")
         names = {name: cleaned.get(name, "") for name in ("channel", "name", "language")}
         same = ApprovedTemplate.objects.filter(**names, setup=self.instance.setup)
         if same.exclude(id=self.instance.id).exists():

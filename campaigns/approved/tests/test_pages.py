@@ -46,12 +46,18 @@ def test_a_template_needs_no_longest_variable(signed_in):
     assert ApprovedTemplate.objects.get().variable_length == 30
 
 
+def test_a_new_template_has_no_category_yet(signed_in):
+    assert '<option value="" selected>Choose a category</option>' in signed_in.get(NEW).text
+
+
 @pytest.mark.parametrize(
     ("form", "field", "value", "words"),
     [
         (SMS, "body", "", "Copy the text here as it was approved."),
         (SMS, "body", "Dear {#var", "A variable is written {#var#}"),
-        (SMS, "category", "marketing", "Choose a category of SMS."),
+        (SMS, "category", "marketing", "SMS has other categories: choose one of Promotional, Service explicit"),
+        (SMS, "category", "", "Choose the category under which it was approved."),
+        (WHATSAPP, "category", "promotional", "WhatsApp has other categories: choose one of Marketing, Utility"),
         (SMS, "dlt_header", "", "A template that is registered with DLT has all three"),
         (SMS, "variable_length", "0", "Write a number from 1 to 1,000."),
         (SMS, "name", "order ready" + "x" * 502, "This has 513 characters: shorten it to 512."),
