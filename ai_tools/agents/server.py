@@ -80,7 +80,7 @@ def call_tool(request: HttpRequest, name: str, arguments: dict[str, Any]) -> Cal
     error, so that the agent reads why; MCPError for a tool that does not exist."""
     tool = TOOLS.get(name)
     if tool is None:
-        raise MCPError(code=INVALID_PARAMS, message=f"There is no tool “{name[:60]}”. tools/list names them.")
+        raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool “{name[:60]}”. Call tools/list to see the tools.")
     started, outcome, made = time.perf_counter(), "failed", None
     try:
         if not _may_call(request, tool):

@@ -177,7 +177,7 @@ def list_values(request: HttpRequest, asked: OfField) -> tuple[dict[str, Any], N
     """Values of a field that are in use. Fields that name people have none here."""
     field = catalogue.get(asked.field)
     if asked.field not in ("category", "sku") and field is None:
-        raise Refusal(f"There is no field “{asked.field}”. describe_data lists them.")
+        raise Refusal(f"Unknown field “{asked.field}”. Call describe_data to see the fields.")
     words = allowed_words(asked.query, vocabulary.known(latest=True).vocabulary).get(asked.field, [])
     found = [word for word in words if asked.query.casefold() in word.casefold()]
     return {"field": asked.field, "values": found[:MAX_VALUES]}, None
@@ -248,7 +248,7 @@ def read_results(request: HttpRequest, asked: OfCampaign) -> tuple[dict[str, Any
     """How a campaign went: its figures, and sentences in which every number is one of them."""
     campaign = Campaign.objects.filter(id=asked.campaign_id).first()
     if campaign is None:
-        raise Refusal("There is no campaign with this id. list_campaigns lists them.")
+        raise Refusal("No campaign has this id. Call list_campaigns to see the campaigns.")
     found = summarise_campaign(campaign, request)
     return {
         "name": campaign.name,
@@ -274,7 +274,7 @@ def draft_campaign(request: HttpRequest, asked: NewCampaign) -> tuple[dict[str, 
     """A draft campaign, which a person reviews and launches."""
     segment = Segment.objects.filter(id=asked.segment_id).first()
     if segment is None:
-        raise Refusal("There is no segment with this id. describe_data lists them; draft_segment makes one.")
+        raise Refusal("No segment has this id. Call describe_data to see the segments, or draft_segment to make one.")
     subject = asked.subject if CHANNELS[asked.channel].has_subject else ""
     if asked.subject and not subject:
         raise Refusal(f"Only an e-mail has a subject: leave it out, or put it into the message of the {asked.channel}.")

@@ -207,12 +207,12 @@ def test_a_brief_becomes_a_plan_and_nothing_is_saved(client, shop):
         ("count_audience", {"rule": RULE, "x": 1}, "x is not a field here"),
         ("read_audience", {"text": ""}, "text must have at least 1 characters"),
         ("read_results", {"campaign_id": "nonsense"}, "must be an id"),
-        ("read_results", {"campaign_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, "no campaign with this id"),
-        ("list_values", {"field": "nonsense"}, "There is no field"),
+        ("read_results", {"campaign_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, "No campaign has this id"),
+        ("list_values", {"field": "nonsense"}, "Unknown field"),
         (
             "draft_campaign",
             {"name": "x", "segment_id": "01890a5d-ac96-774b-bcce-b302099a8057", "channel": "email", "message": "x"},
-            "There is no segment",
+            "No segment has this id",
         ),
     ],
 )
