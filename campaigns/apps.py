@@ -11,9 +11,12 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
         from campaigns.membership import FIELDS
+        from campaigns.message_events import MESSAGE_EVENTS
         from campaigns.timeline import MESSAGES
         from customers import timeline
+        from customers.events import history
         from customers.segments import catalogue
 
         catalogue.register(*FIELDS)
+        history.register(*MESSAGE_EVENTS)
         timeline.register(MESSAGES)

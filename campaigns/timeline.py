@@ -5,19 +5,19 @@ from campaigns.models import Campaign
 from campaigns.pages.log import show_message
 from crm.web import display
 from customers.models import Customer
-from customers.timeline import Event, Place, Source, rows_behind
+from customers.timeline import Line, Place, Source, rows_behind
 
 
-def read_messages(customer: Customer, place: Place | None, size: int) -> list[Event]:
+def read_messages(customer: Customer, place: Place | None, size: int) -> list[Line]:
     """Messages at the time when their campaign listed the customer, with what has become of them."""
     messages = rows_behind(Message.objects.filter(customer_id=customer.id), "created_at", place, size)
     campaigns = Campaign.objects.in_bulk({message.campaign_id for message in messages})
     return [_event(campaigns[message.campaign_id], message) for message in messages]
 
 
-def _event(campaign: Campaign, message: Message) -> Event:
+def _event(campaign: Campaign, message: Message) -> Line:
     row = show_message(campaign, message)
-    return Event(
+    return Line(
         kind="messages",
         icon="send",
         place=Place(message.created_at, message.id),

@@ -21,6 +21,7 @@ from crm.streams.stream import StampRenewed, StreamUnavailable
 from crm.web.answers import TooOften
 from crm.web.sentences import NO_KEY, malformed_json, not_found, sentence_for
 from customers.api import router as customers
+from customers.events.api import router as events
 from customers.orders import router as orders
 from customers.privacy.api import router as suppressions
 from customers.segments.api import router as segments
@@ -57,7 +58,7 @@ class Api(NinjaAPI):
                 operation["responses"][status] = REFUSAL
             names = {parameter["name"] for parameter in operation.get("parameters", ())}
             for parameter in operation.get("parameters", ()):
-                if parameter["name"] == "cursor":
+                if parameter["name"] == "cursor" and "pattern" not in parameter["schema"]:
                     parameter["schema"] = CHANGES_CURSOR if "updated_since" in names else CURSOR
                 if parameter["name"] == "external_id":
                     parameter.setdefault("example", "c1")
@@ -86,7 +87,7 @@ CHANGES_CURSOR = {
     "anyOf": [*CURSOR["anyOf"], {"type": "string", "pattern": r"^[0-9]{1,16}\.[0-9a-f]{32}$"}],
 }
 DESCRIPTION = """\
-Bring in customers and orders, describe audiences, launch campaigns, and report receipts.
+Bring in customers, orders and events, describe audiences, launch campaigns, and report receipts.
 
 Begin with **Authorize** and an API key. Accepted records are written a moment later: *Ingestion* says how many wait.
 Lists answer `{"items": [...], "next": cursor}`; send `next` as `cursor` to get the following page. Money is in the
@@ -103,7 +104,7 @@ api = Api(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(customers, orders, segments, campaigns, engagement, forecasts, results, templates),
+    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, templates),
     *(receipts, suppressions, consents, ai_tools),
 )
 for router in ROUTERS:

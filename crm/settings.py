@@ -59,6 +59,12 @@ if MONGODB:
 RETENTION_DAYS = env.int("RETENTION_DAYS", 0)  # how long logs may tell of people; 0: for ever
 if RETENTION_DAYS < 0:
     raise ImproperlyConfigured("RETENTION_DAYS must be a number of days, or 0 to keep everything.")
+EVENT_DAYS = env.int("EVENT_DAYS", 90)  # how long events are kept, and how far back rules about them look
+if not 1 <= EVENT_DAYS <= 730:
+    raise ImproperlyConfigured("EVENT_DAYS must be a number of days from 1 to 730.")
+EVENT_RATE = env.int("EVENT_RATE", 0)  # events that the API takes a minute; 0: as many as come
+if EVENT_RATE < 0:
+    raise ImproperlyConfigured("EVENT_RATE must be a number of events a minute, or 0 for no limit.")
 REDIS_IS_EMBEDDED = not env.str("REDIS_URL", "")  # `make run` starts and stops it
 REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.

@@ -16,11 +16,11 @@ from crm.accounts.keys import ApiKey, Scope
 from crm.api_chain import ADDRESS, finished
 from crm.moving.maintenance import watch
 from crm.streams.appender import Appender
-from customers.accepting import accepted
+from customers.accepting import RATED, accepted
 from customers.ingestion import stream
 from customers.quick_check import QUICK_CHECKS
 
-ROUTES = {f"{ADDRESS}{kind}s": kind for kind in QUICK_CHECKS}
+ROUTES = {f"{ADDRESS}{kind}s": kind for kind in QUICK_CHECKS if kind not in RATED}
 LONGEST = 64 * 1024  # bytes of a body: a longer one would keep the event loop from other requests
 
 appender = cache(Appender)

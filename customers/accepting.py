@@ -4,16 +4,22 @@ from typing import Annotated, Any
 
 import pydantic
 import pydantic_core
+import redis
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import ValidationError
 from pydantic import Field, TypeAdapter
 
-from crm.web.answers import Accepted, Body, Problems, problems_in, split_batch
+from crm.streams.stream import StreamUnavailable
+from crm.web.answers import Accepted, Body, Problems, TooOften, problems_in, split_batch
+from crm.web.limits import is_allowed
 from customers.ingestion import RECORDS, stream
 from customers.quick_check import QUICK_CHECKS
 from customers.records import CustomerRecord
 
 MAX_BATCH = 1000
+MINUTE = 60  # seconds
+RATED = {"event"} if settings.EVENT_RATE else set()  # kinds of records of which only so many a minute are taken
 TAKEN = {**RECORDS, "customer": TypeAdapter(list[CustomerRecord])}  # an edit is for the product itself
 
 
@@ -31,6 +37,7 @@ def accept_one(request: HttpRequest, kind: str, schema: type[Body]) -> HttpRespo
         schema.model_validate_json(request.body)
     except pydantic.ValidationError as error:
         raise ValidationError(problems_in(error)) from None
+    _keep_to_the_rate(kind, 1)
     stream.append(kind, b"[" + request.body + b"]", 1, stamp=request.stamp)  # type: ignore[attr-defined]
     return accepted(1, [])
 
@@ -42,8 +49,21 @@ def accept_batch(request: HttpRequest, kind: str) -> HttpResponse:
     if count is None or count > MAX_BATCH:
         valid, count, rejected = split_batch(TAKEN[kind], request.body, MAX_BATCH)
     if count:
+        _keep_to_the_rate(kind, count)
         stream.append(kind, valid, count, stamp=request.stamp)  # type: ignore[attr-defined]
     return accepted(count, rejected)
+
+
+def _keep_to_the_rate(kind: str, count: int) -> None:
+    """TooOften (429) where more than EVENT_RATE events came within a minute."""
+    if kind not in RATED:
+        return
+    try:
+        allowed = is_allowed("events", "", settings.EVENT_RATE, MINUTE, count=count)
+    except redis.RedisError as error:
+        raise StreamUnavailable(str(error)) from error
+    if not allowed:
+        raise TooOften(f"At most {settings.EVENT_RATE:,} events a minute are taken. Send them again later.", MINUTE)
 
 
 def accepted(count: int, rejected: list[dict[str, Any]]) -> HttpResponse:

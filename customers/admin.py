@@ -9,6 +9,7 @@ from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import ReadOnlyAdmin
 from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
+from customers.events.models import Event, EventType
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
 from customers.listing.models import BulkChange, BulkPart
 from customers.models import (
@@ -85,6 +86,25 @@ class OrderAdmin(ReadOnlyAdmin):
     def total(self, order: Order) -> str:
         """The amount as money."""
         return money(order.amount)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """Events, to look up; ingestion writes them."""
+
+    list_display = ("name", "customer_external_id", "occurred_at", "event_id")
+    list_filter = ("name",)
+    search_fields = ("event_id__exact", "customer_external_id__exact")
+    search_help_text = "The whole id of the event or of its customer."
+    ordering = ("-id",)
+
+
+@admin.register(EventType)
+class EventTypeAdmin(ReadOnlyAdmin):
+    """The names that events have."""
+
+    list_display = ("name", "created_at")
+    ordering = ("name",)
 
 
 @admin.register(Segment)

@@ -4,7 +4,7 @@ All records of one customer are written in the order they came, and so are all r
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import compress, groupby
 from operator import attrgetter, itemgetter
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from crm.database import insert, update_each, upsert
 from crm.database.models import new_id
+from crm.streams.consumer import Refused, Write
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.channels import CHANNELS, Channel
@@ -29,6 +30,8 @@ from customers.consent import (
     with_answers,
 )
 from customers.edit_log import record_edits
+from customers.events.records import EventRecord
+from customers.events.writing import bring_forward, write_events
 from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, TopicRefusal, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
@@ -42,8 +45,8 @@ def _shard_key(kind: str, record: Any) -> str:
     """A record goes to a shard by its own id, so that the last record of an id wins, also of an order that
     moves to another customer."""
     match record:
-        case {"external_id": str(external_id)}:
-            return f"{kind} {clean(external_id)}"
+        case {"external_id": str(id)} | {"id": str(id)}:
+            return f"{kind} {clean(id)}"
     return ""
 
 
@@ -52,6 +55,7 @@ stream = Stream("ingestion", task="customers.tasks.persist_ingestion", key=_shar
 RECORDS: dict[str, TypeAdapter[list[Any]]] = {
     "customer": TypeAdapter(list[CustomerEdit]),
     "order": TypeAdapter(list[OrderRecord]),
+    "event": TypeAdapter(list[EventRecord]),
 }
 # How null and a missing value are stored.
 EMPTY: dict[str, Any] = {
@@ -72,6 +76,8 @@ NOTHING_YET: dict[str, Any] = {
     "bought": {},
     "purchases": [],
     "has_many_orders": False,
+    "happened": {},
+    "has_many_events": False,
     "marks": "",
     "touches": "",
     "last_active_at": None,
@@ -107,7 +113,7 @@ ORDER_FIELDS = (
 )
 
 
-def persist(entries: Iterable[Entry]) -> Callable[[], None]:
+def persist(entries: Iterable[Entry]) -> Write:
     """What writes accepted records, in order, inside a transaction. Applying the same ones again changes nothing.
 
     1. Decode to typed records, at once; a ValueError names what is wrong.
@@ -115,13 +121,13 @@ def persist(entries: Iterable[Entry]) -> Callable[[], None]:
     2. Write customers, each with what all its records together say.
     3. Write orders, the last record of each.
     4. Recompute the totals of every customer concerned.
-    5. Learn the words that are new.
+    5. Write events, the first record of each, and note them beside their customers.
+    6. Learn the words that are new.
     """
     writes = [_prepare_write(list(run)) for _, run in groupby(entries, key=_import_id)]
 
-    def write() -> None:
-        for write_some in writes:
-            write_some()
+    def write() -> list[Refused]:
+        return [refused for write_some in writes for refused in write_some() or ()]
 
     return write
 
@@ -140,40 +146,54 @@ def _decode(entries: Iterable[Entry]) -> _Decoded:
     of_kind: dict[str, list[Entry]] = {kind: [] for kind in RECORDS}
     for entry in entries:
         of_kind[entry.kind].append(entry)
-    return _Decoded(of_kind, {kind: RECORDS[kind].validate_json(joined(some)) for kind, some in of_kind.items()})
+    records = {kind: RECORDS[kind].validate_json(joined(some)) for kind, some in of_kind.items()}
+    bring_forward(records["event"], of_kind["event"])
+    return _Decoded(of_kind, records)
 
 
-def _prepare_write(entries: Sequence[Entry]) -> Callable[[], None]:
+def _prepare_write(entries: Sequence[Entry]) -> Write:
     """What writes entries of programs at the API, or entries of one import, which are noted."""
     all_of_them = _decode(entries)
 
-    def write() -> None:
+    def write() -> list[Refused]:
         journal, decoded = None, all_of_them
         if entries[0].source:
             journal, its_turn = Journal.open([entry.source for entry in entries])
             if journal is None:
-                return
+                return []
             if not all(its_turn):
                 decoded = _decode(compress(entries, its_turn))
-        customers, orders = (without_the_erased(kind, decoded.records[kind], decoded.entries[kind]) for kind in RECORDS)
-        write_records(customers, orders, journal)
+        records = {
+            kind: without_the_erased(kind, of_kind, decoded.entries[kind]) for kind, of_kind in decoded.records.items()
+        }
+        customers, orders, events = records.values()
+        refused = write_records(customers, orders, events, journal=journal)
         if journal:
             journal.mark({*(each.external_id for each in customers), *(each.customer_external_id for each in orders)})
+        return refused
 
     return write
 
 
 def write_records(
-    customers: Sequence[CustomerRecord], orders: Sequence[OrderRecord], journal: Journal | None = None
-) -> None:
-    """Write customers and orders with all that follows from them, inside a transaction."""
+    customers: Sequence[CustomerRecord],
+    orders: Sequence[OrderRecord],
+    events: Sequence[EventRecord] = (),
+    *,
+    journal: Journal | None = None,
+) -> list[Refused]:
+    """Write customers, orders and events with all that follows from them, inside a transaction. Returns the events
+    that find no room."""
     now = journal.now if journal else change_moment()
-    refresh_totals(_write_customers(customers, journal, now) | _write_orders(orders, journal, now), now)
+    arrived = _write_customers(customers, journal, now)
+    refresh_totals(_with_waiting_orders(arrived) | _write_orders(orders, journal, now), now)
+    refused = write_events(events, arrived, now)
     vocabulary.learn(vocabulary.words_in(customers, orders))
+    return refused
 
 
 def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None, now: datetime) -> set[str]:
-    """The external ids of the new ones whose orders came before them. An import turns no refusal into a yes."""
+    """The external ids of the new ones. An import turns no refusal into a yes."""
     stored = Customer.objects.filter(external_id__among={record.external_id for record in records})
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     patches: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -222,8 +242,12 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
     if TopicRefusal.objects.exists():
         _refresh_topics(new, with_known)
     record_edits(edits)
-    ids = [columns["external_id"] for columns in new]
-    waiting = Order.objects.filter(customer_external_id__among=ids).values_list("customer_external_id", flat=True)
+    return {columns["external_id"] for columns in new}
+
+
+def _with_waiting_orders(arrived: Collection[str]) -> set[str]:
+    """Those of the new customers whose orders came before them."""
+    waiting = Order.objects.filter(customer_external_id__among=arrived).values_list("customer_external_id", flat=True)
     return set(waiting.distinct())
 
 

@@ -44,7 +44,8 @@ class Customer(Record):
     Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
     The `*_standing` columns say whether the address may be written to, on each channel; `consent` derives them, and
     keeps in `consents` where answers came from. `refused_topics` is derived by `privacy.topics`.
-    `bought` and `purchases` are their orders as `customers.purchases` keeps them; `marks` what `customers.marks` does.
+    `bought` and `purchases` are their orders as `customers.purchases` keeps them, `happened` their events as
+    `customers.events.happened` does, and `marks` what `customers.marks` does.
     """
 
     external_id = models.CharField(max_length=128, unique=True)
@@ -86,6 +87,8 @@ class Customer(Record):
     bought = CompactJSONField(default=dict, blank=True, editable=False)
     purchases = CompactJSONField(default=list, blank=True, editable=False)
     has_many_orders = models.BooleanField(default=False, editable=False, help_text="More than are kept here.")
+    happened = CompactJSONField(default=dict, blank=True, editable=False)
+    has_many_events = models.BooleanField(default=False, editable=False, help_text="More kinds than are kept here.")
     marks = models.TextField(blank=True, editable=False)
     touches = models.TextField(
         blank=True, editable=False, help_text="Their last messages, as campaigns.caps reads them."
@@ -371,6 +374,7 @@ class ListChange(Record):
         return self.state in self.UNDER_WAY
 
 
-from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401  part of this app
+from customers.events.models import Event, EventType  # noqa: E402, F401  part of this app
+from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401
 from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401
 from customers.privacy.models import ConsentRule, LastReply, StopWord, Topic, TopicRefusal  # noqa: E402, F401

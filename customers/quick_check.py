@@ -9,7 +9,11 @@ from typing import Any, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator, core_schema
 
-from customers.records import KINDS, SURELY_TAKEN
+from crm.web.answers import Body
+from customers.events.records import EventRecord
+from customers.records import SURELY_TAKEN, CustomerRecord, OrderRecord
+
+KINDS: dict[str, type[Body]] = {"customer": CustomerRecord, "order": OrderRecord, "event": EventRecord}
 
 
 class QuickCheck:

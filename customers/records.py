@@ -389,6 +389,3 @@ class OrderRecord(Body):
         if info.data.get("status", "credit_note") != "credit_note" and any(item.quantity < 0 for item in items):
             raise PydanticCustomError("value", "must have quantities of at least 0, except in a credit note")
         return items
-
-
-KINDS: dict[str, type[Body]] = {"customer": CustomerRecord, "order": OrderRecord}

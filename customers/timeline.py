@@ -17,6 +17,7 @@ from crm.web import display
 from crm.web.answers import EPOCH, MICROSECOND
 from crm.web.paging import make_page, uuid_in
 from customers import marks
+from customers.events.models import Event
 from customers.imports.models import Import
 from customers.models import Customer, Note, Order
 from customers.segments.references import MARK
@@ -44,7 +45,7 @@ def place_in(text: str) -> Place | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
+class Line:
     """One line of the timeline. `state` colours `status` as elsewhere; `facts` are short, `text` keeps its lines."""
 
     kind: str
@@ -67,7 +68,7 @@ class Source:
 
     kind: str
     label: str
-    read: Callable[[Customer, Place | None, int], list[Event]]
+    read: Callable[[Customer, Place | None, int], list[Line]]
 
 
 SOURCES: dict[str, Source] = {}
@@ -81,7 +82,7 @@ def register(source: Source) -> None:
 class Page(NamedTuple):
     """Events of the timeline, and the place behind them, None where they are the last."""
 
-    events: list[Event]
+    events: list[Line]
     next: Place | None
 
 
@@ -101,10 +102,10 @@ def rows_behind(rows: QuerySet[Any], column: str, place: Place | None, size: int
 
 
 # ── What this app knows ───────────────────────────────────────────────
-def _orders(customer: Customer, place: Place | None, size: int) -> list[Event]:
+def _orders(customer: Customer, place: Place | None, size: int) -> list[Line]:
     orders = Order.objects.filter(customer_external_id=customer.external_id)
     return [
-        Event(
+        Line(
             kind="orders",
             icon="shopping-bag",
             place=Place(order.ordered_at, order.id),
@@ -128,10 +129,24 @@ def _item(item: dict[str, Any]) -> str:
     return name if quantity in (0, 1) else f"{display.number(quantity)} × {name}"
 
 
-def _notes(customer: Customer, place: Place | None, size: int) -> list[Event]:
+def _events(customer: Customer, place: Place | None, size: int) -> list[Line]:
+    events = Event.objects.filter(customer_external_id=customer.external_id)
+    return [
+        Line(
+            kind="events",
+            icon="zap",
+            place=Place(event.occurred_at, event.id),
+            title=event.name.replace("_", " ").capitalize(),
+            facts=[_fact(name, value) for name, value in event.properties.items()],
+        )
+        for event in rows_behind(events, "occurred_at", place, size)
+    ]
+
+
+def _notes(customer: Customer, place: Place | None, size: int) -> list[Line]:
     notes = Note.objects.filter(customer_id=customer.id).select_related("author")
     return [
-        Event(
+        Line(
             kind="notes",
             icon="sticky-note",
             place=Place(note.created_at, note.id),
@@ -158,11 +173,11 @@ TITLES = {
 }
 
 
-def _edits(customer: Customer, place: Place | None, size: int) -> list[Event]:
+def _edits(customer: Customer, place: Place | None, size: int) -> list[Line]:
     """What the audit log says of them. That a note was added, the note itself says."""
     entries = AuditEntry.objects.filter(subject_id=customer.id.hex).exclude(action=Action.NOTE_ADDED)
     return [
-        Event(
+        Line(
             kind="edits",
             icon="pencil",
             place=Place(entry.at, entry.id),
@@ -179,13 +194,13 @@ def _fact(name: str, value: Any) -> str:
     return f"{name.replace('_', ' ')}: {text}"
 
 
-def _imports(customer: Customer, place: Place | None, size: int) -> list[Event]:
+def _imports(customer: Customer, place: Place | None, size: int) -> list[Line]:
     """The imports whose mark the customer carries; there are few imports, so all are looked at."""
     rows = (
         Import.objects.exclude(started_at=None).only("id", "name", "started_at", "created_at") if customer.marks else ()
     )
     events = [
-        Event(
+        Line(
             kind="imports",
             icon="upload",
             place=Place(row.started_at or row.created_at, row.id),
@@ -200,6 +215,7 @@ def _imports(customer: Customer, place: Place | None, size: int) -> list[Event]:
 
 for source in (
     Source("orders", "Orders", _orders),
+    Source("events", "Events", _events),
     Source("notes", "Notes", _notes),
     Source("edits", "Changes", _edits),
     Source("imports", "Imports", _imports),

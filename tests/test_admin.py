@@ -33,6 +33,7 @@ from crm.accounts.audit import Action
 from crm.accounts.models import ApiKey, AuditEntry, Invitation, Role, Session, User
 from crm.database.models import new_id
 from crm.streams.models import DeadLetter, StreamPosition
+from customers.events.models import Event, EventType
 from customers.imports import job as imports
 from customers.imports.models import FilePart, ImportedRecord, RefusedRow
 from customers.listing.models import BulkChange, BulkPart
@@ -53,7 +54,7 @@ from customers.models import (
     TopicRefusal,
     Word,
 )
-from customers.tests.factories import create_customer, order_record, persist_records
+from customers.tests.factories import create_customer, event_record, order_record, persist_records
 from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, SignupForm, VendorState
 
 pytestmark = pytest.mark.django_db
@@ -75,11 +76,14 @@ def office(admin) -> Client:
 def one_of_each(admin) -> dict[type, object]:
     customer = create_customer(external_id="c1", name="<b>Asha</b>", email="asha@example.com")
     persist_records("order", order_record(external_id="o1", amount=1500))
+    persist_records("event", event_record())
     segment = Segment.objects.create(name="Everyone", rule={"match": "all", "rules": []}, created_by=admin)
     campaign = Campaign.objects.create(name="Hello", segment=segment, segment_name="Everyone", created_by=admin)
     rows = [
         customer,
         Order.objects.get(),
+        Event.objects.get(),
+        EventType.objects.get(),
         segment,
         campaign,
         Content.objects.create(campaign=campaign, subject=[], html=[], text=[], links=[]),

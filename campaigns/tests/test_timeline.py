@@ -14,7 +14,7 @@ from customers.editing import change_customer
 from customers.imports.models import Import
 from customers.models import Customer, Note
 from customers.segments.references import MARK
-from customers.tests.factories import create_customer, order_record, persist_records
+from customers.tests.factories import create_customer, event_record, order_record, persist_records
 from customers.timeline import SOURCES, read_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -35,6 +35,7 @@ def bring_in_everything(asha: Customer, marketer) -> None:
     marks.put_on(Customer.objects.filter(id=asha.id), marks.mark_for(MARK, file.id))
     asha.refresh_from_db()
     change_customer("c1", {"city": "Goa"}, marketer)
+    persist_records("event", event_record())
 
 
 def test_all_kinds_stand_in_one_order_newest_first(asha, marketer):
@@ -44,7 +45,7 @@ def test_all_kinds_stand_in_one_order_newest_first(asha, marketer):
 
     events = read_page(asha, "", None, 20).events
 
-    assert [event.kind for event in events] == ["edits", "imports", "notes", "messages", "orders"]
+    assert [event.kind for event in events] == ["events", "edits", "imports", "notes", "messages", "orders"]
     assert [event.kind for event in read_page(asha, "notes", None, 20).events] == ["notes"]
     assert set(SOURCES) == {event.kind for event in events}
 

@@ -17,6 +17,8 @@ from crm.database import transactional
 from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter
 from crm.streams.nudge import nudge
+from customers.events.models import Event
+from customers.events.writing import oldest_kept
 from customers.imports import forgetting as imports
 from customers.models import Tombstone
 from delivery import handles
@@ -50,6 +52,7 @@ def _run_out() -> Work:
     return {
         "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
         "invitations": lambda: _delete(Invitation.objects.filter(over)),
+        "events": lambda: _delete(Event.objects.filter(occurred_at__lt=oldest_kept(now))),
         **imports.expired(),
         **{name: partial(_delete, rows) for name, rows in handles.expired().items()},
     }

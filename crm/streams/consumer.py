@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 import pydantic_core
 from django.conf import settings
@@ -17,7 +18,16 @@ from crm.streams.stream import UNREADABLE, Entry, Shard, Stream, entry_order
 
 logger = logging.getLogger(__name__)
 
-Write = Callable[[], None]
+
+class Refused(NamedTuple):
+    """A valid record that finds no room, and becomes a dead letter although those beside it are written."""
+
+    kind: str
+    record: bytes  # as JSON
+    reason: str
+
+
+Write = Callable[[], Sequence[Refused] | None]
 Handle = Callable[[list[Entry]], Write]
 
 LEASE = timedelta(seconds=settings.STREAM_LEASE)
@@ -44,7 +54,8 @@ def _drain(shard: Shard, handle: Handle, deadline: Deadline) -> bool:
 
     1. Take the lease of the shard.
     2. Read what an earlier drain left unfinished, then what is new.
-    3. `handle(entries)` decodes them, which needs no transaction, and returns the function that writes them.
+    3. `handle(entries)` decodes them, which needs no transaction, and returns the function that writes them. It may
+       refuse some.
     4. In one transaction: renew the lease, note the position, write.
     5. Acknowledge, and go on until the shard is empty or the time is up.
     6. Give the lease back, and wake a worker for whatever came in the meantime.
@@ -237,8 +248,13 @@ def _commit(
     """One transaction: the position after `entries`, the records that `write` writes, the dead letters."""
     position = entries[-1].id
     renew_lease(shard, lease, last_entry=position, stored=F("stored") + stored, dead=F("dead") + len(dead))
-    if write:
-        write()
+    if refused := write() if write else ():
+        this = StreamPosition.objects.filter(stream=shard.name, lease=lease)
+        this.update(stored=F("stored") - len(refused), dead=F("dead") + len(refused))
+        DeadLetter.objects.bulk_create(
+            DeadLetter(stream=shard.stream.name, kind=kind, record=record.decode(), reason=reason)
+            for kind, record, reason in refused
+        )
     DeadLetter.objects.bulk_create(
         DeadLetter(stream=shard.stream.name, kind=entries[-1].kind, record=record.decode(), reason=reason)
         for record, reason in dead

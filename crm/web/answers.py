@@ -170,6 +170,6 @@ def split_batch(adapter: TypeAdapter[list[Any]], body: bytes, largest: int) -> t
 def _rejected(index: int, record: Any, errors: list[dict[str, Any]]) -> dict[str, Any]:
     rejected: dict[str, Any] = {"index": index, "errors": errors}
     match record:
-        case {"external_id": str(external_id)}:
-            rejected["external_id"] = external_id
+        case {"external_id": str(id)} | {"id": str(id)}:
+            rejected["external_id"] = id
     return rejected

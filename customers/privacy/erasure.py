@@ -8,6 +8,7 @@ from crm.database import transactional
 from crm.streams.models import DeadLetter
 from customers import vocabulary
 from customers.channels import CHANNELS
+from customers.events.models import Event
 from customers.imports import forgetting as imports
 from customers.ingestion import stream
 from customers.models import Customer, Order, Suppression
@@ -27,8 +28,8 @@ def erase(customer: Customer, by: By = None) -> None:
 
 
 def erase_by_external_id(external_id: str, by: By = None) -> bool:
-    """Erase the customer with this id, or the orders and records of one who is not stored yet. False where there are
-    none."""
+    """Erase the customer with this id, or the orders, events and records of one who is not stored yet. False where
+    nothing was found."""
     customer = Customer.objects.filter(external_id=external_id).first()
     if customer:
         erase(customer, by)
@@ -42,8 +43,8 @@ def erase_by_external_id(external_id: str, by: By = None) -> bool:
 @transactional
 def _erase(customer: Customer, newest: str, by: By) -> None:
     """1. Leave a tombstone for the records that are still in the stream.
-    2. Delete dead letters, orders, notes and the customer, and the details of changes in the audit log. Apps that store
-       more of them listen to the signal.
+    2. Delete dead letters, orders, events, notes and the customer, and the details of changes in the audit log. Apps
+       that store more of them listen to the signal.
     3. Suppress the addresses, also for other customers who have them.
     """
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
@@ -51,6 +52,7 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     letters_about(customer.external_id, *addresses.values()).delete()
     imports.forget(customer.external_id, set(addresses.values()))
     Order.objects.filter(customer_external_id=customer.external_id).delete()
+    Event.objects.filter(customer_external_id=customer.external_id).delete()
     vocabulary.forget(customer)
     customer_erased.send(Customer, customer_id=customer.id)
     AuditEntry.objects.forget(customer.id)
@@ -65,7 +67,8 @@ def _erase_unmatched_records(external_id: str, newest: str, something_waits: boo
     letters, _ = letters_about(external_id).delete()
     imports.forget(external_id, ())
     orders, _ = Order.objects.filter(customer_external_id=external_id).delete()
-    if letters or orders or something_waits:
+    events, _ = Event.objects.filter(customer_external_id=external_id).delete()
+    if letters or orders or events or something_waits:
         bury(external_id, newest)
         record(Action.CUSTOMER_ERASED, by)
         return True

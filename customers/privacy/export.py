@@ -11,6 +11,7 @@ from crm.accounts.audit import Action, AuditEntry, By, record
 from crm.streams.models import DeadLetter
 from crm.web.display import from_minor
 from customers.channels import CHANNELS
+from customers.events.models import Event
 from customers.models import Customer, Order, Topic
 from customers.privacy.erasure import letters_about
 from customers.privacy.suppression import suppressions_at
@@ -26,6 +27,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
     signal and answer with a name and the data."""
     record(Action.EXPORTED, by, of=customer, what="everything about a customer")
     orders = Order.objects.filter(customer_external_id=customer.external_id)
+    events = Event.objects.filter(customer_external_id=customer.external_id)
     suppressions = [
         suppression
         for name, channel in CHANNELS.items()
@@ -37,6 +39,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
         "exported_at": timezone.now(),
         "customer": _plain(customer),
         "orders": [_plain(order) for order in orders.order_by("id")],
+        "events": [_plain(event) for event in events.order_by("id")],
         "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in suppressions],
         "refused_topics": _refused_topics(customer),
         "notes": [_plain(note, leave_out=("customer", "author")) for note in customer.notes.order_by("id")],

@@ -18,7 +18,8 @@ from crm.streams.stream import Entry, entry_order
 from customers.models import Tombstone
 from customers.privacy.hashes import keyed_hash
 
-PERSON = {"customer": "external_id", "order": "customer_external_id"}  # whom a record of each kind is about
+# Whom a record of each kind is about.
+PERSON = {"customer": "external_id", "order": "customer_external_id", "event": "customer_external_id"}
 T = TypeVar("T")
 
 

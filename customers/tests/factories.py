@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from crm.streams.stream import Entry
 from crm.web.display import from_minor
 from customers.ingestion import persist
@@ -26,6 +28,16 @@ def order_record(*, external_id: str = "o1", customer: str = "c1", amount: Any =
         "customer_external_id": customer,
         "ordered_at": "2026-01-15T10:00:00+05:30",
         "amount": amount,
+        **fields,
+    }
+
+
+def event_record(*, id: str = "e1", customer: str = "c1", **fields: Any) -> dict[str, Any]:
+    return {
+        "id": id,
+        "name": "viewed_product",
+        "customer_external_id": customer,
+        "occurred_at": timezone.now().isoformat(),
         **fields,
     }
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from customers.quick_check import QUICK_CHECKS
-from customers.records import KINDS
+from customers.quick_check import KINDS, QUICK_CHECKS
 
 pytestmark = pytest.mark.one_database
 
@@ -73,6 +72,7 @@ ITEMS = st.lists(
 LIKELY = {
     "email": ADDRESSES,
     "phone": ADDRESSES,
+    "properties": st.dictionaries(TEXTS | st.just("tier"), VALUES, max_size=2),
     "attributes": st.dictionaries(TEXTS | st.just("tier"), VALUES, max_size=2),
     "items": ITEMS,
     "amount": NUMBERS,
@@ -91,6 +91,12 @@ def records(kind):
             "customer_external_id": st.just("c1"),
             "ordered_at": TIMES,
             "amount": NUMBERS,
+        },
+        "event": {
+            "id": st.just("e1") | TEXTS,
+            "name": st.sampled_from(["viewed_product", "order_completed"]) | TEXTS,
+            "customer_external_id": st.just("c1"),
+            "occurred_at": TIMES,
         },
     }[kind]
     return st.fixed_dictionaries(

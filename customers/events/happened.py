@@ -1,0 +1,55 @@
+"""Events as a column of their customer, so that a rule need not look them up.
+
+`happened` has lists of times in milliseconds, the latest first: one for each name, and one for each name with a value
+of one of the properties in ASKED. That somebody viewed Coffee twice in 7 days then means that the second of these times
+lies within them. A list has the latest TIMES_OF_A_LIST times, whatever the order in which the events arrived.
+
+A customer with more than MAX_LISTS lists has none of them here, and `has_many_events` says so.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from customers.purchases import milliseconds
+from customers.text import fold
+
+TIMES_OF_A_LIST = 20
+MAX_LISTS = 500  # of a customer
+ASKED = ("category", "sku")  # properties that rules can ask about
+MAX_KEY_LENGTH = 200  # characters of a value; of a longer one a digest stands there
+
+Happened = dict[str, list[int]]
+
+
+def list_key(name: str, property: str = "", value: Any = None) -> str:
+    """The key of a list, which needs no escaping on either database. Texts are compared folded."""
+    if not property:
+        return name
+    folded = quote(fold(str(value)), safe="").replace(".", "%2E")
+    if len(folded) > MAX_KEY_LENGTH:
+        folded = hashlib.blake2b(folded.encode(), digest_size=16).hexdigest()
+    return f"{name}/{property}/{folded}"
+
+
+def with_events(
+    happened: Mapping[str, list[int]], events: Iterable[tuple[str, datetime, Mapping[str, Any]]]
+) -> Happened | None:
+    """The column after more events, each with its name, time and properties; None for too many lists."""
+    lists = {key: list(times) for key, times in happened.items()}
+    for name, occurred_at, properties in events:
+        for key in _keys(name, properties):
+            lists.setdefault(key, []).append(milliseconds(occurred_at))
+    if len(lists) > MAX_LISTS:
+        return None
+    return {key: sorted(times, reverse=True)[:TIMES_OF_A_LIST] for key, times in lists.items()}
+
+
+def _keys(name: str, properties: Mapping[str, Any]) -> Iterator[str]:
+    yield name
+    for property in ASKED:
+        value = properties.get(property)
+        if value not in (None, ""):
+            yield list_key(name, property, value)

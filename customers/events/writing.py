@@ -1,0 +1,96 @@
+"""Events from records to rows, once each, and what rules ask for beside their customers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from crm.database import insert, update_each
+from crm.database.models import new_id
+from crm.streams.consumer import Refused
+from crm.streams.stream import Entry
+from customers.events.happened import Happened, with_events
+from customers.events.models import Event, EventType
+from customers.events.records import EventRecord
+from customers.models import Customer
+
+FIELDS = ("event_id", "name", "customer_external_id", "occurred_at", "properties", "created_at")
+TOO_MANY_NAMES = (
+    f"there are {EventType.MAX_NAMES} names of events already; send it under one of them, with a property that tells"
+    " the kinds apart"
+)
+Occurrence = tuple[str, datetime, Mapping[str, Any]]  # name, time, properties
+
+
+def oldest_kept(now: datetime) -> datetime:
+    """The moment before which events are neither kept nor asked for."""
+    return now - timedelta(days=settings.EVENT_DAYS)
+
+
+def bring_forward(records: Sequence[EventRecord], entries: Iterable[Entry]) -> None:
+    """Let no event lie later than its acceptance. `records` are those of all `entries`, in order."""
+    accepted = (entry.order[0] for entry in entries for _ in range(entry.records))
+    for record, milliseconds in zip(records, accepted, strict=True):
+        record.occurred_at = min(record.occurred_at, datetime.fromtimestamp(milliseconds / 1000, UTC))
+
+
+def write_events(records: Sequence[EventRecord], arrived: Collection[str], now: datetime) -> list[Refused]:
+    """Store the events that are new, inside a transaction, and bring the column of their customers up to date.
+
+    `arrived` are the external ids of customers who are new themselves, so that events may have waited for them.
+    Returns the events for whose names there was no room.
+    """
+    first: dict[str, EventRecord] = {}
+    for record in records:
+        if record.occurred_at >= oldest_kept(now):
+            first.setdefault(record.id, record)
+    for id in Event.objects.filter(event_id__among=first).values_list("event_id", flat=True) if first else ():
+        del first[id]
+    admitted = _admitted_names({record.name: None for record in first.values()})
+    refused = [first.pop(id) for id in [id for id, record in first.items() if record.name not in admitted]]
+    insert(
+        Event,
+        (
+            (new_id(), each.id, each.name, each.customer_external_id, each.occurred_at, _known(each.properties), now)
+            for each in first.values()
+        ),
+        fields=("id", *FIELDS),
+    )
+    _note_beside_customers(first.values(), arrived)
+    return [Refused("event", record.model_dump_json(warnings=False).encode(), TOO_MANY_NAMES) for record in refused]
+
+
+def _known(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties without those that say nothing."""
+    return {key: value for key, value in properties.items() if value is not None}
+
+
+def _admitted_names(names: Iterable[str]) -> set[str]:
+    """Those of the names that exist, and new ones, in the order given, as far as there is room. These are stored."""
+    names = list(names)
+    known = set(EventType.objects.filter(name__in=names).values_list("name", flat=True)) if names else set()
+    new = [name for name in names if name not in known]
+    if new:
+        new = new[: max(0, EventType.MAX_NAMES - EventType.objects.count())]
+        EventType.objects.bulk_create(EventType(name=name) for name in new)
+    return known.union(new)
+
+
+def _note_beside_customers(events: Collection[EventRecord], arrived: Collection[str]) -> None:
+    happened: dict[str, list[Occurrence]] = defaultdict(list)
+    for event in events:
+        if event.customer_external_id not in arrived:
+            happened[event.customer_external_id].append((event.name, event.occurred_at, event.properties))
+    waited = Event.objects.filter(customer_external_id__among=arrived) if arrived else Event.objects.none()
+    for external_id, *occurrence in waited.values_list("customer_external_id", "name", "occurred_at", "properties"):
+        happened[external_id].append(tuple(occurrence))
+    if not happened:
+        return
+    customers = Customer.objects.filter(external_id__among=happened, has_many_events=False)
+    columns: list[tuple[Happened, bool, Any]] = []
+    for id, external_id, before in customers.values_list("id", "external_id", "happened"):
+        lists = with_events(before, happened[external_id])
+        columns.append((lists or {}, lists is None, id))
+    update_each(Customer, columns, fields=("happened", "has_many_events"))
