@@ -16,8 +16,9 @@ from crm.accounts.models import Invitation, Session
 from crm.operations import retention
 from crm.operations.retention import clear_away
 from crm.streams.models import DeadLetter
+from customers.events.models import Event
 from customers.models import Customer, Order, Tombstone
-from customers.tests.factories import order_record, persist_records
+from customers.tests.factories import event_record, order_record, persist_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 OLD, NEW = timezone.now() - timedelta(days=40), timezone.now() - timedelta(days=20)
@@ -196,3 +197,13 @@ def test_drafts_are_no_business_of_it(thirty_days):
     assert draft.anonymized_at is None
     record(Action.EXPORTED)
     assert not Message.objects.exists()
+
+
+def test_events_are_deleted_when_their_days_are_over(settings):
+    create_customer(external_id="c1")
+    persist_records("event", event_record(id="e1", occurred_at=OLD.isoformat()), event_record(id="e2"))
+    settings.EVENT_DAYS = 30
+
+    clear_away()
+
+    assert [event.event_id for event in Event.objects.all()] == ["e2"]

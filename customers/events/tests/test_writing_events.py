@@ -8,7 +8,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.operations.retention import clear_away
 from crm.streams.models import DeadLetter, StreamPosition
 from customers.events.happened import MAX_LISTS, TIMES_OF_A_LIST, list_key, with_events
 from customers.events.models import Event, EventType
@@ -68,16 +67,6 @@ def test_an_event_that_is_too_old_to_be_kept_is_not_stored(settings):
 
     assert not Event.objects.exists()
     assert happened() == {}
-
-
-def test_events_are_cleared_away_when_their_time_is_over(settings):
-    create_customer(external_id="c1")
-    persist_records("event", event_record(id="e1", occurred_at=at(40 * 24).isoformat()), event_record(id="e2"))
-    settings.EVENT_DAYS = 30
-
-    clear_away()
-
-    assert [event.event_id for event in Event.objects.all()] == ["e2"]
 
 
 def test_the_name_that_is_one_too_many_makes_a_dead_letter_and_its_neighbours_are_written(monkeypatch):
