@@ -7,8 +7,11 @@ from campaigns.ledger import Lease, Message
 from campaigns.models import (
     Allowance,
     ApprovedTemplate,
+    AttributionRule,
     Campaign,
     Content,
+    Credit,
+    Earned,
     Experiment,
     Figure,
     Hit,
@@ -142,6 +145,34 @@ class FigureAdmin(ReadOnlyAdmin):
     """Opens and clicks, counted; they move with the messages."""
 
     list_display = ("campaign", "arm", "link", "opened", "prefetched", "clicked", "machine_clicked")
+    list_select_related = ("campaign",)
+
+
+@admin.register(AttributionRule)
+class AttributionRuleAdmin(ReadOnlyAdmin):
+    """Versions of the rule; changed under Settings → Attribution, where a new one is recounted."""
+
+    list_display = ("version", "state", "since", "by")
+    list_select_related = ("by",)
+    ordering = ("-version",)
+
+
+@admin.register(Credit)
+class CreditAdmin(FoundByIdAdmin):
+    """Orders that are credited to messages; they follow from both."""
+
+    list_display = ("id", "version", "campaign", "arm", "link", "amount", "ordered_at")
+    list_select_related = ("campaign",)
+    search_fields = ("id", "order_id", "message_id", "customer_id")
+    search_help_text = "The id of the credit, or of its order, message or customer."
+    ordering = ("-id",)
+
+
+@admin.register(Earned)
+class EarnedAdmin(ReadOnlyAdmin):
+    """What was credited, counted; it moves with the credits."""
+
+    list_display = ("campaign", "version", "arm", "link", "converted", "orders", "revenue")
     list_select_related = ("campaign",)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from campaigns import membership
+from campaigns.attribution.refreshing import refresh_clicked
 from campaigns.content.frozen import Content
 from campaigns.figures import WHOLE, Key, engagement_of_message, engagement_with_link, move_figures
 from campaigns.hits import Hit, HitKind, Reading, Seen, Verdict, judge, read, strength
@@ -44,6 +45,12 @@ class JudgedHit(NamedTuple):
     def differs(self) -> bool:
         """Whether it is to be written."""
         return not self.id or self.is_changed or self.before != self.now
+
+    @property
+    def is_another_click(self) -> bool:
+        """Whether a click becomes a person's, or is one no more."""
+        was_by_person = bool(self.id) and self.before is Verdict.PERSON
+        return self.seen.kind == HitKind.CLICK and was_by_person != (self.now is Verdict.PERSON)
 
 
 class JudgedMessage(NamedTuple):
@@ -138,12 +145,13 @@ def _number(link: int | str | None, links: Sequence[str]) -> int:
 
 
 def store_judged(messages: Iterable[JudgedMessage]) -> None:
-    """Store new hits and changed verdicts, and move messages, figures and the marks of customers with them."""
+    """Store new hits and changed verdicts, and move messages, figures, the marks of customers and credits with them."""
     new: list[tuple[object, ...]] = []
     changed: list[tuple[str, str, str]] = []
     readings: list[tuple[object, ...]] = []
     figures: dict[Key, Counter[str]] = defaultdict(Counter)
     reacted: dict[tuple[str, str, bool], list[str]] = defaultdict(list)  # by mark, campaign, and whether they did
+    clicked_otherwise: set[str] = set()  # customers whose clicks by a person are not what they were
     for id, campaign, customer, arm, before, after, hits in (message for message in messages if message.differs):
         for hit in hits:
             if not hit.id:
@@ -159,6 +167,8 @@ def store_judged(messages: Iterable[JudgedMessage]) -> None:
             ):
                 if (was_at is None) != (at is None):
                     reacted[mark, campaign, at is not None].append(customer)
+        if any(hit.is_another_click for hit in hits):
+            clicked_otherwise.add(customer)
         clicked_now = _by_link((hit.seen, hit.now) for hit in hits)
         clicked_before = _by_link((hit.seen, hit.before) for hit in hits if hit.before)
         for link in clicked_now | clicked_before:
@@ -169,6 +179,7 @@ def store_judged(messages: Iterable[JudgedMessage]) -> None:
     move_figures(figures)
     for (mark, campaign, has_reacted), customers in reacted.items():
         (membership.reacted if has_reacted else membership.did_not_react)(mark, campaign, customers)
+    refresh_clicked(clicked_otherwise)
 
 
 def _add(counts: Counter[str], plus: Mapping[str, int], minus: Mapping[str, int]) -> None:

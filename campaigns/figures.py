@@ -5,7 +5,7 @@ in the transaction that moves the message and holds the campaign, and equals a c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -85,27 +85,32 @@ def engagement_with_link(clicks: int) -> Counter[str]:
 
 def move_figures(changes: Mapping[Key, Counter[str]]) -> None:
     """Add to the counts, or take away, in a transaction that holds the campaigns."""
+    move_counts(Figure, changes, COUNTS)
+
+
+def move_counts(
+    model: type[models.Model], changes: Mapping[Key, Counter[str]], names: Sequence[str], **same: int
+) -> None:
+    """Add to these counts of rows that are unique by key, or take away. Missing rows begin at 0, and those that come to
+    0 go. `same` are further columns, with one value in all these rows."""
     changes = {key: counts for key, counts in changes.items() if any(counts.values())}
     if not changes:
         return
-    concerned = {key.campaign for key in changes}
-    columns = (as_stored("id"), as_stored("campaign_id"), "arm", "link", *COUNTS)
-    stored = {
-        Key(campaign, arm, link): (id, Engagement(*counts))
-        for id, campaign, arm, link, *counts in Figure.objects.filter(campaign_id__in=concerned).values_list(*columns)
-    }
+    rows = model._default_manager.filter(campaign_id__in={key.campaign for key in changes}, **same)
+    found = rows.values_list(as_stored("id"), as_stored("campaign_id"), "arm", "link", *names)
+    stored = {Key(campaign, arm, link): (id, counts) for id, campaign, arm, link, *counts in found}
     moved, new = [], []
     for key, by in changes.items():
-        id, before = stored.get(key, ("", NOTHING))
-        after = [count + by[name] for name, count in before._asdict().items()]
+        id, before = stored.get(key, ("", [0] * len(names)))
+        after = [count + by[name] for name, count in zip(names, before, strict=True)]
         if id:
             moved.append((*after, id))
         else:
-            new.append((new_stored_id(), *key, *after))
-    update_each(Figure, moved, fields=COUNTS)
-    insert(Figure, new, fields=("id", "campaign", "arm", "link", *COUNTS))
+            new.append((new_stored_id(), *key, *after, *same.values()))
+    update_each(model, moved, fields=names)
+    insert(model, new, fields=("id", "campaign", "arm", "link", *names, *same))
     if any(by < 0 for counts in changes.values() for by in counts.values()):
-        Figure.objects.filter(campaign_id__in=concerned, **dict.fromkeys(COUNTS, 0)).delete()
+        rows.filter(**dict.fromkeys(names, 0)).delete()
 
 
 class Difference(NamedTuple):

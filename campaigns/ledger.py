@@ -122,6 +122,7 @@ class Message(Record):
     before = models.BigIntegerField(null=True, help_text="In an arm: spent before the launch, in whole currency units.")
     orders = models.IntegerField(null=True, help_text="In an arm: since the launch, as `campaigns.outcomes` counts.")
     spent = models.BigIntegerField(null=True, help_text="In an arm: with these orders, in minor units.")
+    credit_checked_at = models.DateTimeField(null=True, help_text="When an order last asked whether this came before.")
 
     class Meta:
         db_table = "communication_log"

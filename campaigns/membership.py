@@ -85,6 +85,11 @@ def in_arm(arm: str, campaign_id: Id, customer_ids: Iterable[Id]) -> None:
         marks.put_on(customers, mark)
 
 
+def was_written_to(customer_marks: str) -> bool:
+    """Whether a customer with these marks was ever sent a message."""
+    return marks.carries_kind(customer_marks, RECEIVED)
+
+
 def is_measured(customer_marks: str) -> bool:
     """Whether a customer with these marks is in an arm of any campaign."""
     return any(marks.carries_kind(customer_marks, kind) for kind in (HELD_OUT, MEASURED))

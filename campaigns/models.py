@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.approved.templates import ApprovedTemplate, frozen_template
+from campaigns.attribution.models import AttributionRule, Credit, Earned
 from campaigns.campaign_status import GOING, Campaigns, Status
 from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.content.frozen import Content, freeze
@@ -37,8 +38,8 @@ from customers import channels
 from customers.models import Segment, Topic
 from customers.segments import audience
 
-__all__ = ["Allowance", "ApprovedTemplate", "Campaign", "Campaigns", "Content", "Experiment"]
-__all__ += ["Figure", "Hit", "MailTemplate", "Message", "ReasonCount", "Sender", "SendingRules"]
+__all__ = ["Allowance", "ApprovedTemplate", "AttributionRule", "Campaign", "Campaigns", "Content", "Credit", "Earned"]
+__all__ += ["Experiment", "Figure", "Hit", "MailTemplate", "Message", "ReasonCount", "Sender", "SendingRules"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from campaigns.attribution.refreshing import forget_customer, refresh
 from campaigns.claims import erase_recipient
 from campaigns.customer_messages import messages_to
 from campaigns.drafts import delete_drafts, start_draft
-from campaigns.membership import is_measured
+from campaigns.membership import is_measured, was_written_to
 from campaigns.models import Campaign
 from campaigns.outcomes import refresh_outcomes
 from crm.accounts.models import User
@@ -46,13 +47,16 @@ def export_messages(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str
 
 @receiver(customer_erased)
 def erase_messages_of_customer(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
-    """Withdraw what waits for the customer, and keep no personal data in the ledger."""
+    """Withdraw what waits for the customer, and keep no personal data in the ledger nor with credits."""
+    forget_customer(customer_id)
     erase_recipient(customer_id)
 
 
 @receiver(orders_written)
-def count_orders_of_arms(sender: Any, customers: dict[str, tuple[UUID, str]], **kwargs: Any) -> None:
-    """Keep what people did after campaigns that compare arms equal to their orders."""
+def count_orders(sender: Any, customers: dict[str, tuple[UUID, str]], **kwargs: Any) -> None:
+    """Keep credits, and what people did after campaigns that compare arms, equal to their orders."""
+    if written_to := {id.hex: external_id for external_id, (id, marks) in customers.items() if was_written_to(marks)}:
+        refresh(written_to)
     if measured := {external_id: id for external_id, (id, marks) in customers.items() if is_measured(marks)}:
         refresh_outcomes(measured)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from campaigns.attribution.refreshing import forget_messages
 from campaigns.claims import CHUNK
 from campaigns.engagement import delete_hits
 from campaigns.ledger import Message
@@ -45,6 +46,7 @@ def anonymize_next_chunk(before: datetime) -> bool:
     campaign.record({}, reasons)
     chunk.update(**NOTHING)
     delete_hits(ids)
+    forget_messages(ids)
     if ids:
         this.update(retention_cursor=ids[-1])
     if len(ids) < CHUNK:

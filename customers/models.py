@@ -93,6 +93,9 @@ class Customer(Record):
     touches = models.TextField(
         blank=True, editable=False, help_text="Their last messages, as campaigns.caps reads them."
     )
+    credit_checked_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a click last asked which orders came after it."
+    )
 
     created_at = models.DateTimeField(default=timezone.now)
     recorded_at = models.DateTimeField(default=timezone.now, help_text="When a record or an import last wrote this.")

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from campaigns import membership
+from campaigns.attribution.refreshing import refresh_delivered
 from campaigns.complaints import pause_for_complaints
 from campaigns.engagement import MAX_LINKS, Report, record_hits
 from campaigns.hits import HitKind, Sign
@@ -130,7 +131,7 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     1. Reduce them to the highest state of each message and round, with its earliest time.
     2. Hold the campaigns concerned.
     3. Raise messages of lower rank, and move the counters with them.
-    4. Note the earliest complaint and unsubscription, and record opens and clicks.
+    4. Note the earliest complaint and unsubscription, record opens and clicks, and credit orders that came after them.
     5. Refuse addresses that bounce, complain or unsubscribe, and pause campaigns with too many complaints.
     6. Complete the campaigns that have nothing left to do.
     """
@@ -190,6 +191,7 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
     changes: Changes = defaultdict(lambda: Moved(Counter(), Counter()))
     soft_bounces: dict[str, datetime] = {}  # of messages that fail now, so that each counts once
     sent_otherwise: set[str] = set()  # messages that were handed over at another time than was known
+    delivered: set[str] = set()  # messages that were delivered now, or earlier than was known
     for state in HIGHEST_FIRST:
         by_round: dict[int, dict[str, ReachedState]] = defaultdict(dict)
         for (id, round), highest in reached.items():
@@ -197,7 +199,10 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
                 by_round[round][id] = highest
         for round, found in by_round.items():
             if state == State.DELIVERED:
-                sent_otherwise |= _deliver(round, {id: highest.at for id, highest in found.items()}, changes, now)
+                times = {id: highest.at for id, highest in found.items()}
+                delivered_now, delivered_earlier = _deliver(round, times, changes, now)
+                delivered |= delivered_now
+                sent_otherwise |= delivered_earlier
             else:
                 soft = {id: bounces["soft"][id, round] for id in found if (id, round) in bounces["soft"]}
                 if state == State.FAILED and soft:
@@ -208,6 +213,7 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
     for name in REACTIONS:
         _note_first(name, marks[name], changes)
     record_hits(hits, again=sent_otherwise)
+    refresh_delivered(delivered | sent_otherwise)
     for name, reason in REFUSALS.items():
         refuse(find_recipients(marks[name].keys()), reason)
     bouncing.suppress_hard_bounces({id: at for (id, _), at in bounces["hard"].items()})
@@ -218,9 +224,10 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
     Campaign.objects.filter(id__in=list(changes)).done().complete()
 
 
-def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: datetime) -> set[str]:
+def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: datetime) -> tuple[set[str], set[str]]:
     """Mark messages as delivered, at the earliest time that any receipt gives; failures of earlier rounds are ignored.
-    Returns those that are now known to have been delivered earlier, and of which nothing says when they were sent.
+    Returns those that got another time, and of them those that were delivered already, and of which nothing says when
+    they were sent.
 
     A receipt of an earlier round counts too, but not one of a round that has not begun. No message is delivered before
     it was sent, nor in the future.
@@ -254,7 +261,7 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value)
     for campaign_id, customer_ids in handed_over.items():
         membership.handed_over(campaign_id, customer_ids)
-    return earlier
+    return set(moved), earlier
 
 
 def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime) -> None:

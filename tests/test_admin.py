@@ -18,8 +18,11 @@ from campaigns.ledger import Lease, Message
 from campaigns.models import (
     Allowance,
     ApprovedTemplate,
+    AttributionRule,
     Campaign,
     Content,
+    Credit,
+    Earned,
     Experiment,
     Figure,
     Hit,
@@ -92,6 +95,17 @@ def one_of_each(admin) -> dict[type, object]:
             message_id=customer.id, campaign=campaign, kind="c", link=1, at=timezone.now(), verdict="person"
         ),
         Figure.objects.create(campaign=campaign, link=1, clicked=1, clicks=1),
+        AttributionRule.objects.create(version=2, windows={}, state="current", by=admin),
+        Credit.objects.create(
+            version=2,
+            order_id=new_id(),
+            customer_id=customer.id,
+            message_id=new_id(),
+            campaign=campaign,
+            amount=45_000,
+            ordered_at=timezone.now(),
+        ),
+        Earned.objects.create(version=2, campaign=campaign, converted=1, orders=1, revenue=45_000),
         ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
         SendingRules.objects.create(),
@@ -179,7 +193,17 @@ def test_rows_that_programs_write_cannot_be_edited(model, office, one_of_each):
 
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
-    for theirs in (Message, Lease, ReasonCount, Content, Experiment, Hit, Figure):  # which a draft does not have
+    for theirs in (
+        Message,
+        Lease,
+        ReasonCount,
+        Content,
+        Experiment,
+        Hit,
+        Figure,
+        Credit,
+        Earned,
+    ):  # which a draft does not have
         theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(admin_url(campaign, "delete"), {"post": "yes"}).status_code == 403

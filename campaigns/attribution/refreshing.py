@@ -1,0 +1,313 @@
+"""Credits kept equal to the rule: the customers concerned are computed again, and what differs is stored.
+
+`refresh` runs in every transaction that changes orders, clicks or deliveries, so an order may be late, cancelled,
+refunded or moved to another customer, and a click may be reported after the order. All customers concerned are
+compared at once: an order that moves from one to another takes from one what it gives to the other.
+
+On MongoDB, of two such transactions that cannot see each other, one has to begin again, so both must write one row.
+Who writes orders writes the customers; who changes clicks does so too (`hold`). A delivery writes its message, and
+`refresh` writes each message whose delivery could still come before one of the orders.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.attribution.models import AttributionRule, Credit, Earned, live_rules, longest_windows
+from campaigns.attribution.rules import DELIVERED, Purchase, Touch, credited
+from campaigns.figures import WHOLE, Key, move_counts
+from campaigns.hits import Hit, HitKind, Verdict
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from crm.database import insert, update_each
+from crm.database.models import as_stored, new_stored_id
+from customers.models import Customer, Order
+
+EARNED = ("converted", "orders", "revenue")
+
+
+class Credited(NamedTuple):
+    """The fields of a credit but for its version; ids as the database keeps them."""
+
+    order_id: str
+    customer_id: str
+    message_id: str | None
+    campaign: str
+    arm: str
+    link: int
+    amount: int
+    ordered_at: datetime
+
+
+class Stored(NamedTuple):
+    """A credit as it is stored."""
+
+    id: str
+    credit: Credited
+
+
+class Change(NamedTuple):
+    """What is to be done to the credits of some customers by one version of the rule."""
+
+    version: int
+    stored: Sequence[Stored]
+    wanted: Mapping[str, Credited]  # by order
+
+    @property
+    def differing(self) -> list[str]:
+        """The orders whose credit differs."""
+        before = {credit.order_id: credit for _, credit in self.stored}
+        return [id for id in before.keys() | self.wanted.keys() if before.get(id) != self.wanted.get(id)]
+
+
+class _Recipient(NamedTuple):
+    """A message, as far as touches ask."""
+
+    id: str
+    customer: str
+    campaign: str
+    arm: str
+    status: str
+    clicks: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+
+
+def hold(customers: Collection[str]) -> None:
+    """Write the rows of customers whose clicks change: a transaction that writes their orders meets this one."""
+    Customer.objects.filter(id__among=set(customers)).update(credit_checked_at=timezone.now())
+
+
+def refresh_clicked(customers: Collection[str]) -> None:
+    """Credit the orders of customers whose clicks have changed, by ids as the database keeps them, inside the
+    transaction that changes them."""
+    if customers:
+        hold(customers)
+        refresh(_external_ids(customers))
+
+
+def refresh_delivered(messages: Collection[str]) -> None:
+    """Credit the orders of those whose messages were delivered, or at another time than was known, inside the
+    transaction that writes so. It costs a query where no deliveries of these campaigns count."""
+    if not messages or not (channels := longest_windows(live_rules(), DELIVERED)):
+        return
+    moved = Message.objects.filter(id__among=set(messages))
+    campaigns = Campaign.objects.filter(id__in=set(moved.values_list("campaign_id", flat=True)), channel__in=channels)
+    counting = set(campaigns.values_list("id", flat=True))
+    if counting:
+        recipients = moved.filter(campaign_id__in=counting).values_list(as_stored("customer_id"), flat=True)
+        refresh(_external_ids(set(recipients)))
+
+
+def _external_ids(customers: Collection[str]) -> dict[str, str]:
+    there = Customer.objects.filter(id__among=set(customers))
+    return dict(there.values_list(as_stored("id"), "external_id"))
+
+
+def refresh(customers: Mapping[str, str]) -> int:
+    """Credit the orders of these customers, external ids by ids as the database keeps them, and move what was earned by
+    the difference; how many credits differed. Call it inside the transaction that changes their orders or touches."""
+    return sum(_store(change) for change in compare(customers))
+
+
+def compare(customers: Mapping[str, str]) -> list[Change]:
+    """What `refresh` would do, by version of the rule."""
+    rules = live_rules()
+    messages, channels = _read_messages(customers, rules)
+    touches = _read_touches(messages, channels)
+    stored = _read_credits(customers, {rule.version for rule in rules})
+    orders = _read_orders(customers, messages, touches, [credit for rows in stored.values() for _, credit in rows])
+    _meet_deliveries(messages, channels, orders, longest_windows(rules, DELIVERED))
+    return [Change(rule.version, stored[rule.version], _wanted(rule, orders, touches, stored)) for rule in rules]
+
+
+def _read_messages(customers: Collection[str], rules: list[AttributionRule]) -> tuple[list[_Recipient], dict[str, str]]:
+    """The messages to these customers that are a touch or may become one, and the channels of their campaigns."""
+    log = Message.objects.filter(customer_id__among=set(customers))
+    if not longest_windows(rules, DELIVERED):
+        log = log.filter(clicks__gt=0)
+    ids = (as_stored("id"), as_stored("customer_id"), as_stored("campaign_id"))
+    columns = ("arm", "status", "clicks", "created_at", "sent_at", "delivered_at")
+    rows = [_Recipient(*row) for row in log.exclude(status=State.SKIPPED, attempts=0).values_list(*ids, *columns)]
+    campaigns = Campaign.objects.filter(id__in={row.campaign for row in rows})
+    return rows, dict(campaigns.values_list(as_stored("id"), "channel"))
+
+
+def _read_touches(messages: Iterable[_Recipient], channels: Mapping[str, str]) -> dict[str, list[Touch]]:
+    """The touches of each customer."""
+    found: dict[str, list[Touch]] = defaultdict(list)
+    delivered = {row.id: row for row in messages if row.status == State.DELIVERED}
+    for row in delivered.values():
+        if row.delivered_at:
+            touch = Touch(row.delivered_at, False, row.id, WHOLE, row.campaign, row.arm, channels[row.campaign])
+            found[row.customer].append(touch)
+    clicked = {row.id for row in delivered.values() if row.clicks}
+    if not clicked:
+        return found
+    hits = Hit.objects.filter(message_id__among=clicked, kind=HitKind.CLICK, verdict=Verdict.PERSON)
+    for message, link, at in hits.values_list(as_stored("message_id"), "link", "at"):
+        row = delivered[message]
+        touch = Touch(at, True, message, link, row.campaign, row.arm, channels[row.campaign])
+        found[row.customer].append(touch)
+    return found
+
+
+def _read_credits(customers: Collection[str], versions: Collection[int]) -> dict[int, list[Stored]]:
+    ids = [as_stored(f"{name}_id") for name in ("order", "customer", "message", "campaign")]
+    rows = Credit.objects.filter(customer_id__among=set(customers), version__in=versions)
+    found: dict[int, list[Stored]] = {version: [] for version in versions}
+    columns = ("arm", "link", "amount", "ordered_at")
+    for version, id, *credit in rows.values_list("version", as_stored("id"), *ids, *columns):
+        found[version].append(Stored(id, Credited(*credit)))
+    return found
+
+
+def _read_orders(
+    customers: Mapping[str, str],
+    messages: Collection[_Recipient],
+    touches: Mapping[str, Collection[Touch]],
+    credits: Collection[Credited],
+) -> dict[str, list[Purchase]]:
+    """The completed orders of each customer, by time: those since the first touch that they had or may have had, and
+    those that are credited."""
+    first = min((row.created_at for row in messages), default=None)
+    clicked = min((touch.at for each in touches.values() for touch in each), default=None)
+    since = min(filter(None, (first, clicked)), default=None)
+    which = Q(pk__in=[])
+    if since:
+        concerned = {customers[row.customer] for row in messages}
+        which |= Q(customer_external_id__among=concerned, ordered_at__gte=since)
+    if kept := {credit.order_id for credit in credits if credit.message_id is None}:
+        which |= Q(id__among=kept, customer_external_id__among=set(customers.values()))
+    if not since and not kept:
+        return {}
+    ids = {external_id: id for id, external_id in customers.items()}
+    found: dict[str, list[Purchase]] = defaultdict(list)
+    completed = Order.objects.filter(which, status=Order.Status.COMPLETED).order_by()
+    columns = ("customer_external_id", "ordered_at", "amount", "refunded_amount")
+    for id, customer, at, amount, refunded in completed.values_list(as_stored("id"), *columns):
+        found[ids[customer]].append(Purchase(id, at, amount - refunded))
+    for theirs in found.values():
+        theirs.sort(key=lambda order: order.ordered_at)
+    return found
+
+
+def _meet_deliveries(
+    messages: Iterable[_Recipient],
+    channels: Mapping[str, str],
+    orders: Mapping[str, Sequence[Purchase]],
+    windows: Mapping[str, int],
+) -> None:
+    """Write the messages that may yet be delivered, or turn out to have been delivered earlier, before an order that
+    would then be theirs: a transaction that says so meets this one."""
+    times = {customer: [order.ordered_at for order in theirs] for customer, theirs in orders.items()}
+    meeting = set()
+    for row in messages:
+        window = timedelta(hours=windows.get(channels[row.campaign], 0))
+        earliest = row.sent_at or row.created_at
+        latest = row.delivered_at if row.sent_at else None  # None: at any time from then on
+        if not window or latest == earliest:
+            continue
+        theirs = times.get(row.customer, [])
+        following = bisect_left(theirs, earliest)
+        if following < len(theirs) and (latest is None or theirs[following] < latest + window):
+            meeting.add(row.id)
+    if meeting:
+        Message.objects.filter(id__among=meeting).update(credit_checked_at=timezone.now())
+
+
+def _wanted(
+    rule: AttributionRule,
+    orders: Mapping[str, Sequence[Purchase]],
+    touches: Mapping[str, Collection[Touch]],
+    stored: Mapping[int, Sequence[Stored]],
+) -> dict[str, Credited]:
+    """The credits that these customers should have, by order. Those whose message is no longer kept stay, as long as
+    their customer has the order."""
+    kept = {(row.customer_id, row.order_id): row for _, row in stored[rule.version] if row.message_id is None}
+    wanted = {}
+    for customer, theirs in orders.items():
+        found = credited(theirs, touches.get(customer, ()), rule.windows)
+        for order in theirs:
+            if before := kept.get((customer, order.id)):
+                wanted[order.id] = before._replace(amount=order.amount, ordered_at=order.ordered_at)
+            elif touch := found.get(order.id):
+                wanted[order.id] = Credited(
+                    order.id,
+                    customer,
+                    touch.message,
+                    touch.campaign,
+                    touch.arm,
+                    touch.link,
+                    order.amount,
+                    order.ordered_at,
+                )
+    return wanted
+
+
+def _store(change: Change) -> int:
+    """Store what differs; how many credits did."""
+    version, stored, wanted = change
+    if not (differing := set(change.differing)):
+        return 0
+    known = {credit.order_id: id for id, credit in stored}
+    Credit.objects.filter(id__among={known[id] for id in differing if id in known and id not in wanted}).delete()
+    changed = [wanted[id] for id in differing if id in wanted]
+    update_each(
+        Credit, ((*each, known[each.order_id]) for each in changed if each.order_id in known), fields=Credited._fields
+    )
+    new = ((new_stored_id(), version, *each) for each in changed if each.order_id not in known)
+    insert(Credit, new, fields=("id", "version", *Credited._fields))
+    earned: dict[Key, Counter[str]] = defaultdict(Counter)
+    for key, counts in count_earned(wanted.values()).items():
+        earned[key].update(counts)
+    for key, counts in count_earned(credit for _, credit in stored).items():
+        earned[key].subtract(counts)
+    move_counts(Earned, earned, EARNED, version=version)
+    return len(differing)
+
+
+def count_earned(credits: Iterable[Credited]) -> dict[Key, Counter[str]]:
+    """What these credits, all of their customers, come to: for each arm, and each link that was clicked."""
+    sums: dict[Key, Counter[str]] = defaultdict(Counter)
+    converted: dict[Key, set[str]] = defaultdict(set)  # a customer has one message in a campaign
+    for credit in credits:
+        for link in {WHOLE, credit.link}:
+            key = Key(credit.campaign, credit.arm, link)
+            sums[key].update(orders=1, revenue=credit.amount)
+            converted[key].add(credit.customer_id)
+    for key, customers in converted.items():
+        sums[key]["converted"] = len(customers)
+    return sums
+
+
+# ── Forgetting ──
+def forget_customer(customer_id: UUID) -> None:
+    """Let the credits of a customer tell of nobody, inside the transaction that erases them and before their orders go.
+    The sums stay: a person's credits by one campaign keep one id, which leads to nobody."""
+    refresh(_external_ids({customer_id.hex}))
+    replacements: defaultdict[str, str] = defaultdict(lambda: uuid4().hex)
+    credits = Credit.objects.filter(customer_id=customer_id)
+    rows = [
+        (
+            None,
+            replacements[campaign],
+            None,
+            timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0),
+            id,
+        )
+        for id, campaign, at in credits.values_list(as_stored("id"), as_stored("campaign_id"), "ordered_at")
+    ]
+    update_each(Credit, rows, fields=("order_id", "customer_id", "message_id", "ordered_at"))
+
+
+def forget_messages(messages: Collection[UUID]) -> None:
+    """Let credits stay with their campaigns when the log of these messages is forgotten."""
+    Credit.objects.filter(message_id__among=set(messages)).update(message_id=None)

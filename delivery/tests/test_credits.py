@@ -1,0 +1,177 @@
+"""Orders are credited to the message that came last before them, whatever comes first: the order, the click, the
+delivery, a correction, or an erasure."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from campaigns import membership
+from campaigns.attribution.earnings import Earnings, credited_between, earned_by_link, read_earned
+from campaigns.attribution.models import Credit, Earned
+from campaigns.ledger import Message
+from campaigns.models import Campaign
+from campaigns.retention import anonymize_next_chunk
+from crm.database import atomic
+from crm.streams.stream import Entry
+from customers.models import Customer
+from customers.privacy.erasure import erase
+from customers.tests.factories import order_record, persist_records
+from delivery.receipts import settle
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+SENT = datetime(2026, 3, 1, 10, tzinfo=UTC)
+TEXT = "Hi! https://tea.example/1 https://tea.example/2"
+
+
+@pytest.fixture
+def send(launched):
+    """`send("sms")` is a campaign to two customers that was handed over at SENT."""
+
+    def send_campaign(channel: str = "email", **fields) -> Campaign:
+        campaign = launched(2, channel=channel, message=TEXT, tracks=True, **fields)
+        campaign.log.exclude(status="skipped").update(status="sent", sent_at=SENT, created_at=SENT)
+        Campaign.objects.filter(id=campaign.id).update(pending=0, sent=2)
+        membership.handed_over(campaign.id, campaign.log.values_list("customer_id", flat=True))
+        return campaign
+
+    return send_campaign
+
+
+def report(campaign: Campaign, customer: str, status: str, hours: float, **fields) -> None:
+    message = Message.objects.get(campaign=campaign, customer_external_id=customer)
+    at = (SENT + timedelta(hours=hours)).isoformat()
+    record = {"message_id": message.key, "status": status, "occurred_at": at, **fields}
+    with atomic():
+        settle([Entry("1-0", "receipt", json.dumps([record]).encode(), 1)])()
+
+
+def buy(customer: str, hours: float, amount: float = 100, order: str = "o1", **fields) -> None:
+    at = (SENT + timedelta(hours=hours)).isoformat()
+    persist_records("order", order_record(external_id=order, customer=customer, amount=amount, ordered_at=at, **fields))
+
+
+def earned(campaign: Campaign) -> Earnings:
+    """What the figures say; they must be the sums of the credits, of which no order has two."""
+    credits = list(Credit.objects.filter(campaign=campaign).values_list("customer_id", "amount"))
+    figures = read_earned([campaign.id])[campaign.id]
+    assert figures == Earnings(len({customer for customer, _ in credits}), len(credits), sum(a for _, a in credits))
+    return figures
+
+
+NOTHING = Earnings()
+
+
+def test_an_order_after_a_click_is_credited_to_the_campaign_and_the_link(send):
+    campaign = send()
+    report(campaign, "c0", "clicked", 1, link=2)
+    buy("c0", 2, 450)
+
+    assert earned(campaign) == Earnings(1, 1, 45_000)
+    assert earned_by_link(campaign.id) == {2: Earnings(1, 1, 45_000)}
+    buy("c0", 3, 50, "o2")
+    assert earned(campaign) == Earnings(1, 2, 50_000)
+    buy("c1", 3, 70, "o3")
+    assert earned(campaign) == Earnings(1, 2, 50_000)
+
+
+def test_a_click_that_is_reported_after_the_order_takes_it(send):
+    first, second = send(), send()
+    report(first, "c0", "clicked", 1, link=1)
+    buy("c0", 5)
+    assert (earned(first), earned(second)) == (Earnings(1, 1, 10_000), NOTHING)
+
+    report(second, "c0", "clicked", 4, link=1)
+    assert (earned(first), earned(second)) == (NOTHING, Earnings(1, 1, 10_000))
+    report(second, "c0", "clicked", 4, link=1, machine=True)  # it was a machine's
+    assert (earned(first), earned(second)) == (Earnings(1, 1, 10_000), NOTHING)
+
+
+def test_a_delivered_sms_has_the_orders_of_twelve_hours_and_an_e_mail_none(send):
+    email, sms = send(), send("sms")
+    buy("c0", 3)
+    report(email, "c0", "delivered", 1)
+    assert not Credit.objects.exists()
+
+    report(sms, "c0", "delivered", 2)
+    assert earned(sms) == Earnings(1, 1, 10_000)
+    buy("c0", 14, order="o2")
+    assert earned(sms) == Earnings(1, 1, 10_000)
+
+
+def test_an_order_that_moves_between_customers_is_credited_to_the_other_one_s_message(send):
+    first, second = send(), send()
+    report(first, "c0", "clicked", 1, link=1)
+    report(second, "c1", "clicked", 1, link=1)
+    for owner, amounts in (("c0", (10_000, 0)), ("c1", (0, 10_000)), ("c0", (10_000, 0)), ("stranger", (0, 0))):
+        buy(owner, 2)
+        assert (earned(first).revenue, earned(second).revenue) == amounts
+
+
+def test_what_is_cancelled_refunded_or_moved_in_time_is_corrected(send):
+    campaign = send()
+    report(campaign, "c0", "clicked", 1)
+    buy("c0", 2)
+    buy("c0", 2, refunded_amount=30)
+    assert earned(campaign) == Earnings(1, 1, 7_000)
+    buy("c0", 0.5)
+    assert earned(campaign) == NOTHING
+    buy("c0", 120, 40)
+    assert earned(campaign) == Earnings(1, 1, 4_000)
+    for status in ("cancelled", "refunded"):
+        buy("c0", 120, 40, status=status)
+        assert earned(campaign) == NOTHING
+    assert not Earned.objects.exists()
+
+
+def test_an_order_that_came_before_its_customer_is_credited_to_nothing(send):
+    buy("late", 2)
+    persist_records("customer", {"external_id": "late"})
+    assert not Credit.objects.exists()
+
+
+def test_orders_of_people_who_were_never_written_to_are_not_looked_at(send, monkeypatch):
+    persist_records("customer", {"external_id": "c7"})
+    calls = []
+    monkeypatch.setattr("campaigns.receivers.refresh", calls.append)
+    buy("c7", 2)
+    assert calls == []
+    send()
+    buy("c0", 2)
+    assert len(calls) == 1
+
+
+def test_the_sums_of_an_erased_person_stay_and_tell_of_nobody(send):
+    campaign = send()
+    report(campaign, "c0", "clicked", 1, link=1)
+    buy("c0", 2)
+    buy("c0", 3, order="o2")
+    report(campaign, "c1", "clicked", 1, link=1)
+    buy("c1", 3, order="o3")
+    customer = Customer.objects.get(external_id="c0")
+
+    erase(customer)
+
+    assert earned(campaign) == Earnings(2, 3, 30_000)
+    assert not Credit.objects.filter(customer_id=customer.id).exists()
+    day = SENT.replace(hour=0) - timedelta(hours=5.5)  # in India
+    assert set(Credit.objects.filter(order_id=None).values_list("message_id", "ordered_at")) == {(None, day)}
+    assert credited_between(day, day + timedelta(days=1)) == (3, 30_000)
+    buy("c1", 3, order="o3", status="cancelled")
+    assert earned(campaign) == Earnings(1, 2, 20_000)
+
+
+def test_credits_stay_with_a_campaign_whose_log_is_forgotten_as_long_as_the_order_counts(send):
+    campaign = send()
+    report(campaign, "c0", "clicked", 1, link=1)
+    buy("c0", 2)
+    Campaign.objects.update(status="completed", updated_at=SENT)
+    while anonymize_next_chunk(SENT + timedelta(days=1)):
+        pass
+
+    buy("c0", 2, 80)
+    assert earned(campaign) == Earnings(1, 1, 8_000)
+    assert earned_by_link(campaign.id) == {1: Earnings(1, 1, 8_000)}
+    buy("c0", 2, 80, status="cancelled")
+    assert earned(campaign) == NOTHING
