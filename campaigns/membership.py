@@ -21,6 +21,7 @@ from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
 
 RECEIVED, OPENED, CLICKED, HELD_OUT = "r", "o", "c", "h"
+RECEIVED_BY_ANY = f"{marks.EDGE}{RECEIVED}"  # how marks of this kind begin
 MEASURED = "m"  # whose orders are counted for a campaign that holds others out; no rule asks for it
 MARKED = {
     HELD_OUT: Q(arm=arms.HELD_OUT),

@@ -1,7 +1,9 @@
-"""Figures of engagement made again from the log: every hit judged by the rules of today, every figure counted."""
+"""Figures of engagement made again from the log: every hit judged by the rules of today, every figure counted. What was
+earned is summed again, too; credits are compared by `campaigns.attribution.checking`."""
 
 from collections.abc import Iterator
 
+from campaigns.attribution.checking import check_earned, recount_earned
 from campaigns.engagement import judge_messages, store_judged
 from campaigns.figures import Difference, Key, compare_figures, correct_figures
 from campaigns.hits import Hit
@@ -19,6 +21,7 @@ def rebuild_figures(campaign: Campaign, *, check: bool = False) -> list[str]:
         judged += len(judge_messages_again(campaign, messages, check=check))
     said = [f"{judged} messages are judged differently"] if judged else []
     differences = (check_figures if check else recount_figures)(campaign)
+    differences += (check_earned if check else recount_earned)(campaign)
     return said + [f"{figure_name(key, name)} was {shown}, is {counted}" for key, name, shown, counted in differences]
 
 

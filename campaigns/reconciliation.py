@@ -1,4 +1,4 @@
-"""The counters of campaigns and the figures of engagement, counted again from the ledger."""
+"""The counters of campaigns, the figures of engagement and what was earned, counted again from the ledger."""
 
 import time
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast
 
 from django.db.models import Count
 
+from campaigns.attribution.checking import recount_earned
 from campaigns.ledger import COUNTERS, REACTIONS, Message
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED, ReasonCount, move_reasons
@@ -85,5 +86,5 @@ def reconcile(campaign: Campaign) -> list[Difference]:
         move_reasons({(campaign.id, *key): count for key, count in reasons.items()})
     return differences + [
         Difference(campaign, figure_name(key, name), shown, count)
-        for key, name, shown, count in recount_figures(campaign)
+        for key, name, shown, count in recount_figures(campaign) + recount_earned(campaign)
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.attribution import recounting
 from campaigns.claims import is_due, release_expired
 from campaigns.deciding import decide_due
 from campaigns.ledger import Lease
@@ -31,6 +32,7 @@ def sweep() -> None:
         vendor = setup.create() if (setup := find_setup(id)) and not setup.unavailable else Vendor()
         release_expired(honours_keys=vendor.honours_keys, keys_last=vendor.keys_last, setups=[id])
     decide_due()
+    recounting.sweep()
     states = VendorState.objects.filter(paused_until__gt=timezone.now())
     paused = set(states.values_list("vendor", flat=True))
     for campaign in Campaign.objects.filter(_unfinished()):

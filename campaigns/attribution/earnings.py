@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 
-from campaigns.attribution.models import Credit, Earned, current_rule
+from campaigns.attribution.models import Credit, Earned, shown_versions
 from campaigns.figures import WHOLE
 
 
@@ -46,7 +46,7 @@ def credited_by_campaign(begin: datetime, end: datetime) -> dict[UUID, CreditedO
 
 
 def _between(begin: datetime, end: datetime) -> QuerySet[Credit]:
-    return Credit.objects.filter(version=current_rule().version, ordered_at__gte=begin, ordered_at__lt=end)
+    return Credit.objects.filter(version__in=shown_versions(), ordered_at__gte=begin, ordered_at__lt=end)
 
 
 def read_earned(campaigns: Collection[UUID]) -> dict[UUID, Earnings]:
@@ -58,8 +58,8 @@ def read_earned(campaigns: Collection[UUID]) -> dict[UUID, Earnings]:
 
 def earned_by_arm(campaign: UUID) -> dict[str, Earnings]:
     """What each arm of a campaign earned, where any order is credited to it."""
-    rows = _earned().filter(campaign_id=campaign, link=WHOLE)
-    return {arm: Earnings(*counts) for arm, *counts in rows.values_list("arm", *Earnings._fields)}
+    rows = _earned().filter(campaign_id=campaign, link=WHOLE).values_list("arm")
+    return {arm: Earnings(*counts) for arm, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
 
 
 def earned_by_link(campaign: UUID) -> dict[int, Earnings]:
@@ -69,4 +69,4 @@ def earned_by_link(campaign: UUID) -> dict[int, Earnings]:
 
 
 def _earned() -> QuerySet[Earned]:
-    return Earned.objects.filter(version=current_rule().version)
+    return Earned.objects.filter(version__in=shown_versions())

@@ -13,11 +13,13 @@ class AttributionRule(Record):
     place of the current one, whose credits are deleted."""
 
     class State(models.TextChoices):
-        """A version that was replaced never comes back: the same windows again are a new version."""
+        """A version that was replaced still has credits, one that is past has none. It never comes back: the same
+        windows again are a new version."""
 
         RECOUNTING = "recounting"
         CURRENT = "current"
         REPLACED = "replaced"
+        PAST = "past"
 
     LIVE = (State.CURRENT, State.RECOUNTING)
 
@@ -43,6 +45,7 @@ class AttributionRule(Record):
         return min(99, 100 * self.recounted // self.customers) if self.customers else 0
 
 
+SETTLED = 0  # in place of a version: the credit is the same by all of them
 FIRST_VERSION = 1
 
 
@@ -61,6 +64,11 @@ def current_rule() -> AttributionRule:
     return live_rules()[0]
 
 
+def shown_versions() -> tuple[int, int]:
+    """The versions whose credits are shown: the current one, and what is settled."""
+    return SETTLED, current_rule().version
+
+
 def longest_windows(rules: list[AttributionRule], kind: str) -> dict[str, int]:
     """The hours that touches of a kind count at most by any of these versions, by channel; without those of 0."""
     found: dict[str, int] = {}
@@ -74,9 +82,9 @@ def longest_windows(rules: list[AttributionRule], kind: str) -> dict[str, int]:
 class Credit(Record):
     """An order that is credited to a message.
 
-    Once the customer is erased, it has no order and no message, another `customer_id` which leads to nobody, and of
-    `ordered_at` the day alone. Once the log of the campaign is no longer kept, it has no message: it stays with its
-    campaign as long as the order counts.
+    What nobody can compute again is settled: its version is `SETTLED`, and it has no message. Once the customer is
+    erased, it has no order either, another `customer_id` which leads to nobody, and of `ordered_at` the day alone. Once
+    the log of its campaign is no longer kept, it stays with the campaign as long as the order counts.
     """
 
     version = models.IntegerField()
@@ -104,8 +112,9 @@ class Credit(Record):
 
 
 class Earned(Record):
-    """The credits of one arm of a campaign, or of one link in its messages, by a version of the rule. `link` is 0 for
-    all messages; `converted` are those with at least one credited order. A row without credits goes."""
+    """The credits of one arm of a campaign, or of one link in its messages, by a version of the rule; those that are
+    settled have a row of their own. `link` is 0 for all messages; `converted` are those with at least one credited
+    order. A row without credits goes."""
 
     version = models.IntegerField()
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="earned")

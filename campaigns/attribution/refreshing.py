@@ -6,20 +6,20 @@ compared at once: an order that moves from one to another takes from one what it
 
 On MongoDB, of two such transactions that cannot see each other, one has to begin again, so both must write one row.
 Who writes orders writes the customers; who changes clicks does so too (`hold`). A delivery writes its message, and
-`refresh` writes each message whose delivery could still come before one of the orders.
+`refresh` writes each message whose delivery may yet come before one of the orders.
 """
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.attribution.models import AttributionRule, Credit, Earned, live_rules, longest_windows
+from campaigns.attribution.models import SETTLED, AttributionRule, Credit, Earned, live_rules, longest_windows
 from campaigns.attribution.rules import DELIVERED, Purchase, Touch, credited
 from campaigns.figures import WHOLE, Key, move_counts
 from campaigns.hits import Hit, HitKind, Verdict
@@ -43,6 +43,13 @@ class Credited(NamedTuple):
     link: int
     amount: int
     ordered_at: datetime
+
+
+# The columns of these fields.
+CREDITED: tuple[Any, ...] = (
+    *(as_stored(f"{name}_id") for name in ("order", "customer", "message", "campaign")),
+    *("arm", "link", "amount", "ordered_at"),
+)
 
 
 class Stored(NamedTuple):
@@ -90,7 +97,7 @@ def refresh_clicked(customers: Collection[str]) -> None:
     transaction that changes them."""
     if customers:
         hold(customers)
-        refresh(_external_ids(customers))
+        refresh(external_ids(customers))
 
 
 def refresh_delivered(messages: Collection[str]) -> None:
@@ -103,10 +110,11 @@ def refresh_delivered(messages: Collection[str]) -> None:
     counting = set(campaigns.values_list("id", flat=True))
     if counting:
         recipients = moved.filter(campaign_id__in=counting).values_list(as_stored("customer_id"), flat=True)
-        refresh(_external_ids(set(recipients)))
+        refresh(external_ids(set(recipients)))
 
 
-def _external_ids(customers: Collection[str]) -> dict[str, str]:
+def external_ids(customers: Collection[str]) -> dict[str, str]:
+    """Those of these customers who are not erased, by id; ids as the database keeps them."""
     there = Customer.objects.filter(id__among=set(customers))
     return dict(there.values_list(as_stored("id"), "external_id"))
 
@@ -114,23 +122,31 @@ def _external_ids(customers: Collection[str]) -> dict[str, str]:
 def refresh(customers: Mapping[str, str]) -> int:
     """Credit the orders of these customers, external ids by ids as the database keeps them, and move what was earned by
     the difference; how many credits differed. Call it inside the transaction that changes their orders or touches."""
-    return sum(_store(change) for change in compare(customers))
+    changes, meeting = compare(customers)
+    if meeting:
+        Message.objects.filter(id__among=meeting).update(credit_checked_at=timezone.now())
+    return sum(_store(change) for change in changes)
 
 
-def compare(customers: Mapping[str, str]) -> list[Change]:
-    """What `refresh` would do, by version of the rule."""
+def compare(customers: Mapping[str, str]) -> tuple[list[Change], set[str]]:
+    """What `refresh` would do by each version of the rule, and the messages that it would write to meet their
+    deliveries."""
     rules = live_rules()
     messages, channels = _read_messages(customers, rules)
     touches = _read_touches(messages, channels)
-    stored = _read_credits(customers, {rule.version for rule in rules})
-    orders = _read_orders(customers, messages, touches, [credit for rows in stored.values() for _, credit in rows])
-    _meet_deliveries(messages, channels, orders, longest_windows(rules, DELIVERED))
-    return [Change(rule.version, stored[rule.version], _wanted(rule, orders, touches, stored)) for rule in rules]
+    stored = _read_credits(customers, {SETTLED, *(rule.version for rule in rules)})
+    settled = [credit for _, credit in stored[SETTLED]]
+    orders = _read_orders(customers, messages, touches, settled)
+    meeting = _find_meeting(messages, channels, orders, longest_windows(rules, DELIVERED))
+    staying = _staying(settled, orders)
+    wanted = {rule.version: _wanted(rule, orders, touches, staying.keys()) for rule in rules} | {SETTLED: staying}
+    return [Change(version, stored[version], credits) for version, credits in wanted.items()], meeting
 
 
 def _read_messages(customers: Collection[str], rules: list[AttributionRule]) -> tuple[list[_Recipient], dict[str, str]]:
-    """The messages to these customers that are a touch or may become one, and the channels of their campaigns."""
-    log = Message.objects.filter(customer_id__among=set(customers))
+    """The messages to these customers that are a touch or may become one, and the channels of their campaigns,
+    without those whose log is no longer kept."""
+    log = Message.objects.filter(customer_id__among=set(customers)).exclude(to="")
     if not longest_windows(rules, DELIVERED):
         log = log.filter(clicks__gt=0)
     ids = (as_stored("id"), as_stored("customer_id"), as_stored("campaign_id"))
@@ -160,11 +176,9 @@ def _read_touches(messages: Iterable[_Recipient], channels: Mapping[str, str]) -
 
 
 def _read_credits(customers: Collection[str], versions: Collection[int]) -> dict[int, list[Stored]]:
-    ids = [as_stored(f"{name}_id") for name in ("order", "customer", "message", "campaign")]
     rows = Credit.objects.filter(customer_id__among=set(customers), version__in=versions)
     found: dict[int, list[Stored]] = {version: [] for version in versions}
-    columns = ("arm", "link", "amount", "ordered_at")
-    for version, id, *credit in rows.values_list("version", as_stored("id"), *ids, *columns):
+    for version, id, *credit in rows.values_list("version", as_stored("id"), *CREDITED):
         found[version].append(Stored(id, Credited(*credit)))
     return found
 
@@ -173,10 +187,10 @@ def _read_orders(
     customers: Mapping[str, str],
     messages: Collection[_Recipient],
     touches: Mapping[str, Collection[Touch]],
-    credits: Collection[Credited],
+    settled: Collection[Credited],
 ) -> dict[str, list[Purchase]]:
     """The completed orders of each customer, by time: those since the first touch that they had or may have had, and
-    those that are credited."""
+    those with a settled credit."""
     first = min((row.created_at for row in messages), default=None)
     clicked = min((touch.at for each in touches.values() for touch in each), default=None)
     since = min(filter(None, (first, clicked)), default=None)
@@ -184,29 +198,30 @@ def _read_orders(
     if since:
         concerned = {customers[row.customer] for row in messages}
         which |= Q(customer_external_id__among=concerned, ordered_at__gte=since)
-    if kept := {credit.order_id for credit in credits if credit.message_id is None}:
-        which |= Q(id__among=kept, customer_external_id__among=set(customers.values()))
-    if not since and not kept:
+    if settled:
+        which |= Q(id__among={credit.order_id for credit in settled})
+    if not since and not settled:
         return {}
     ids = {external_id: id for id, external_id in customers.items()}
     found: dict[str, list[Purchase]] = defaultdict(list)
     completed = Order.objects.filter(which, status=Order.Status.COMPLETED).order_by()
     columns = ("customer_external_id", "ordered_at", "amount", "refunded_amount")
     for id, customer, at, amount, refunded in completed.values_list(as_stored("id"), *columns):
-        found[ids[customer]].append(Purchase(id, at, amount - refunded))
+        if customer in ids:
+            found[ids[customer]].append(Purchase(id, at, amount - refunded))
     for theirs in found.values():
         theirs.sort(key=lambda order: order.ordered_at)
     return found
 
 
-def _meet_deliveries(
+def _find_meeting(
     messages: Iterable[_Recipient],
     channels: Mapping[str, str],
     orders: Mapping[str, Sequence[Purchase]],
     windows: Mapping[str, int],
-) -> None:
-    """Write the messages that may yet be delivered, or turn out to have been delivered earlier, before an order that
-    would then be theirs: a transaction that says so meets this one."""
+) -> set[str]:
+    """The messages that may yet be delivered, or turn out to have been delivered earlier, before an order that would
+    then be theirs: a transaction that says so must meet this one."""
     times = {customer: [order.ordered_at for order in theirs] for customer, theirs in orders.items()}
     meeting = set()
     for row in messages:
@@ -219,36 +234,33 @@ def _meet_deliveries(
         following = bisect_left(theirs, earliest)
         if following < len(theirs) and (latest is None or theirs[following] < latest + window):
             meeting.add(row.id)
-    if meeting:
-        Message.objects.filter(id__among=meeting).update(credit_checked_at=timezone.now())
+    return meeting
+
+
+def _staying(settled: Iterable[Credited], orders: Mapping[str, Sequence[Purchase]]) -> dict[str, Credited]:
+    """The settled credits whose customer still has the order, as it is now, by order."""
+    theirs = {(customer, order.id): order for customer, each in orders.items() for order in each}
+    return {
+        credit.order_id: credit._replace(amount=order.amount, ordered_at=order.ordered_at)
+        for credit in settled
+        if (order := theirs.get((credit.customer_id, credit.order_id)))
+    }
 
 
 def _wanted(
     rule: AttributionRule,
     orders: Mapping[str, Sequence[Purchase]],
     touches: Mapping[str, Collection[Touch]],
-    stored: Mapping[int, Sequence[Stored]],
+    settled: Collection[str],
 ) -> dict[str, Credited]:
-    """The credits that these customers should have, by order. Those whose message is no longer kept stay, as long as
-    their customer has the order."""
-    kept = {(row.customer_id, row.order_id): row for _, row in stored[rule.version] if row.message_id is None}
+    """The credits that these customers should have by a version of the rule, by order, but for settled ones."""
     wanted = {}
     for customer, theirs in orders.items():
         found = credited(theirs, touches.get(customer, ()), rule.windows)
         for order in theirs:
-            if before := kept.get((customer, order.id)):
-                wanted[order.id] = before._replace(amount=order.amount, ordered_at=order.ordered_at)
-            elif touch := found.get(order.id):
-                wanted[order.id] = Credited(
-                    order.id,
-                    customer,
-                    touch.message,
-                    touch.campaign,
-                    touch.arm,
-                    touch.link,
-                    order.amount,
-                    order.ordered_at,
-                )
+            if (touch := found.get(order.id)) and order.id not in settled:
+                message = (touch.message, touch.campaign, touch.arm, touch.link)
+                wanted[order.id] = Credited(order.id, customer, *message, order.amount, order.ordered_at)
     return wanted
 
 
@@ -290,24 +302,38 @@ def count_earned(credits: Iterable[Credited]) -> dict[Key, Counter[str]]:
 
 # ── Forgetting ──
 def forget_customer(customer_id: UUID) -> None:
-    """Let the credits of a customer tell of nobody, inside the transaction that erases them and before their orders go.
-    The sums stay: a person's credits by one campaign keep one id, which leads to nobody."""
-    refresh(_external_ids({customer_id.hex}))
+    """Let the credits of a customer tell of nobody, inside the transaction that erases them. The sums stay: a person's
+    credits by one campaign keep one id, which leads to nobody."""
+    _settle(Credit.objects.filter(customer_id=customer_id))
     replacements: defaultdict[str, str] = defaultdict(lambda: uuid4().hex)
     credits = Credit.objects.filter(customer_id=customer_id)
     rows = [
-        (
-            None,
-            replacements[campaign],
-            None,
-            timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0),
-            id,
-        )
+        (None, replacements[campaign], timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0), id)
         for id, campaign, at in credits.values_list(as_stored("id"), as_stored("campaign_id"), "ordered_at")
     ]
-    update_each(Credit, rows, fields=("order_id", "customer_id", "message_id", "ordered_at"))
+    update_each(Credit, rows, fields=("order_id", "customer_id", "ordered_at"))
 
 
 def forget_messages(messages: Collection[UUID]) -> None:
-    """Let credits stay with their campaigns when the log of these messages is forgotten."""
-    Credit.objects.filter(message_id__among=set(messages)).update(message_id=None)
+    """Let credits stay with their campaigns when the log of these messages is forgotten, inside the transaction that
+    does so."""
+    _settle(Credit.objects.filter(message_id__among=set(messages)))
+
+
+def _settle(credits: QuerySet[Credit]) -> None:
+    """Settle those of the current version, all credits of their messages, and delete those of others."""
+    current = live_rules()[0].version
+    versions = credits.exclude(version=SETTLED).values_list("version", flat=True).order_by()
+    for version in set(versions):
+        concerned = credits.filter(version=version)
+        earned = count_earned(Credited(*row) for row in concerned.values_list(*CREDITED))
+        move_counts(Earned, {key: _negative(counts) for key, counts in earned.items()}, EARNED, version=version)
+        if version == current:
+            move_counts(Earned, earned, EARNED, version=SETTLED)
+            concerned.update(version=SETTLED, message_id=None)
+        else:
+            concerned.delete()
+
+
+def _negative(counts: Counter[str]) -> Counter[str]:
+    return Counter({name: -count for name, count in counts.items()})

@@ -60,6 +60,7 @@ class Action(models.TextChoices):
     CAMPAIGN_DECIDED = "campaign_decided", "Resolved unknown messages"
     SENDER_CHANGED = "sender_changed", "Changed a sender"
     SENDING_RULES_CHANGED = "sending_rules_changed", "Changed the sending rules"
+    ATTRIBUTION_CHANGED = "attribution_changed", "Changed how orders are credited"
     CHANNEL_SET = "channel_set", "Changed the vendor of a channel"
     SENDER_DELETED = "sender_deleted", "Deleted a sender"
     TEMPLATE_CHANGED = "template_changed", "Changed an approved template"

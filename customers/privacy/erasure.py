@@ -44,17 +44,17 @@ def erase_by_external_id(external_id: str, by: By = None) -> bool:
 def _erase(customer: Customer, newest: str, by: By) -> None:
     """1. Leave a tombstone for the records that are still in the stream.
     2. Delete dead letters, orders, events, notes and the customer, and the details of changes in the audit log. Apps
-       that store more of them listen to the signal, which is sent before the orders go.
+       that store more of them listen to the signal.
     3. Suppress the addresses, also for other customers who have them.
     """
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
     bury(customer.external_id, newest)
     letters_about(customer.external_id, *addresses.values()).delete()
     imports.forget(customer.external_id, set(addresses.values()))
-    customer_erased.send(Customer, customer_id=customer.id)
     Order.objects.filter(customer_external_id=customer.external_id).delete()
     Event.objects.filter(customer_external_id=customer.external_id).delete()
     vocabulary.forget(customer)
+    customer_erased.send(Customer, customer_id=customer.id)
     AuditEntry.objects.forget(customer.id)
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()

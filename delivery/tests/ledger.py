@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from campaigns.attribution.checking import recount_credits
 from campaigns.claims import SENT, Claim, Outcome
 from campaigns.ledger import COUNTERS, REACTIONS, Message
 from campaigns.membership import CLICKED, OPENED, RECEIVED
@@ -38,6 +39,7 @@ def states(campaign: Campaign) -> dict[str, int]:
         of_log = Message.objects.filter(campaign=campaign, **{f"{reaction}_at__isnull": False}).count()
         assert getattr(campaign, reaction) == of_log, reaction
     assert rebuild_figures(campaign, check=True) == []
+    assert recount_credits(check=True) == 0
     explained = Message.objects.filter(campaign=campaign, status__in=COUNTED).values_list("status", "reason")
     reasons = {(each.status, each.reason): each.count for each in campaign.reasons.all()}
     assert reasons == Counter(explained)

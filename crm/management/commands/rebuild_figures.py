@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.attribution.checking import recount_credits
 from campaigns.models import Campaign
 from campaigns.rebuilding import rebuild_figures
 
 
 class Command(BaseCommand):
-    """Opens and clicks judged and counted again, by the rules of today."""
+    """Opens and clicks judged and counted again, and orders credited again, by the rules of today."""
 
-    help = "Judge all hits again and count opens and clicks from the log; print what differed."
+    help = "Judge all hits again, credit orders again, and count figures from the log; print what differed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--campaign", type=UUID, help="only this one, by its id")
@@ -26,9 +27,13 @@ class Command(BaseCommand):
             if not campaigns.exists():
                 raise CommandError("There is no launched campaign with this id.")
         differs = False
+        only = campaigns.get() if options["campaign"] else None
         for campaign in campaigns.iterator():
             for difference in rebuild_figures(campaign, check=options["check"]):
                 differs = True
                 self.stdout.write(f"{campaign.id} {campaign.name}: {difference}")
+        if credits := recount_credits(only, check=options["check"]):
+            differs = True
+            self.stdout.write(f"{credits} orders are credited differently")
         if differs and options["check"]:
             raise SystemExit(1)

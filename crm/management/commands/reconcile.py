@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from campaigns.attribution.checking import recount_credits
 from campaigns.models import Campaign
 from campaigns.outcomes import reconcile_outcomes
 from campaigns.rebuilding import rebuild_figures
@@ -17,8 +18,8 @@ class Command(BaseCommand):
     """What the scheduler does every hour, for everything and with output."""
 
     help = (
-        "Count every campaign's messages from the log, and derive the standing and the refused topics of every address"
-        " again; correct them, and print what differed."
+        "Count every campaign's messages from the log, credit orders again, and derive the standing and the refused"
+        " topics of every address again; correct them, and print what differed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +35,9 @@ class Command(BaseCommand):
             if outcomes := reconcile_outcomes(campaign):
                 differences += outcomes
                 self.stdout.write(f"{campaign.id} {campaign.name}: the orders of {outcomes} messages differed")
+        if credits := recount_credits():
+            differences += credits
+            self.stdout.write(f"{credits} orders were credited differently")
         note(campaigns, differences)
         standings = 0
         for standing in chain(reconcile_standings(), reconcile_refused_topics()):
