@@ -14,6 +14,7 @@ from campaigns.models import (
     Earned,
     Experiment,
     Figure,
+    GlobalHoldout,
     Hit,
     MailTemplate,
     Sender,
@@ -130,6 +131,15 @@ class SendingRulesAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "updated_at")
     ordering = ("id",)
+
+
+@admin.register(GlobalHoldout)
+class GlobalHoldoutAdmin(ReadOnlyAdmin):
+    """Whom no campaign writes to; planned and ended under Settings → Global holdout."""
+
+    list_display = ("number", "percent", "begins_at", "ends_at", "created_by")
+    list_select_related = ("created_by",)
+    ordering = ("-number",)
 
 
 @admin.register(Experiment)

@@ -77,6 +77,7 @@ class CampaignBody(TemplateChoice, LinkChoice):
     topic_id: UUID | None = Field(None, description="The topic, from GET /topics. Customers who refuse it are skipped.")
     sender_id: UUID | None = Field(None, description="The sender of a designed e-mail; the default one where left out.")
     holdout: Holdout = Field(0, description="Per cent of those who could be written to that are not, to measure lift.")
+    ignores_holdout: bool = Field(False, description="Send it to the global holdout, too, like “order confirmed”.")
     variants: Variants = Field([], description="Up to three other texts, tried beside the campaign's own.")
     test: TestBody = Field(TestBody(), description="How the variants are tried.")
     measure_days: MeasureDays = Field(DEFAULT_DAYS, description="How many days orders count, from the launch on.")

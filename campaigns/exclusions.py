@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Case, CharField, Q, Value, When
 
 from campaigns.arms import HOLDOUT, holdout_drawing
+from campaigns.global_holdouts import GLOBAL_HOLDOUT, global_drawing, global_percent
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.planning import too_late
@@ -63,7 +64,10 @@ ORDER = (
     ),
     Exclusion(TOO_LATE, "Their time comes after the end", lambda campaign, _: too_late(campaign)),
 )
-HOLDOUTS = (Holdout(HOLDOUT, "Held out, to measure the effect", holdout_drawing, lambda campaign: campaign.holdout),)
+HOLDOUTS = (
+    Holdout(GLOBAL_HOLDOUT, "In the global holdout", global_drawing, global_percent),
+    Holdout(HOLDOUT, "Held out, to measure the effect", holdout_drawing, lambda campaign: campaign.holdout),
+)
 SAME_ADDRESS_LABEL = "Same {address_label} as another customer"
 CAPPED_LABEL = "Reached a cap"
 

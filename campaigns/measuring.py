@@ -6,6 +6,7 @@ import pydantic
 from django import forms
 
 from campaigns.arms import MAX_HOLDOUT, VARIANT_LETTERS
+from campaigns.global_holdouts import GlobalHoldout, current_holdout
 from crm.web.answers import Body
 
 MAX_DAYS = 60
@@ -44,17 +45,23 @@ def _whole_number(low: int, high: int, wrong: str) -> forms.IntegerField:
 
 
 class MeasuringForm(forms.Form):
-    """How many are held out, in per cent, and for how many days orders count. Empty fields mean nobody, and
-    `DEFAULT_DAYS`."""
+    """How many are held out, in per cent, for how many days orders count, and whether the global holdout gets the
+    campaign. Empty fields mean nobody, and `DEFAULT_DAYS`."""
 
     holdout = _whole_number(0, MAX_HOLDOUT, f"Hold out 0 to {MAX_HOLDOUT} per cent, as a whole number.")
     measure_days = _whole_number(1, MAX_DAYS, f"Count orders for 1 to {MAX_DAYS} days.")
+    ignores_holdout = forms.BooleanField(required=False)
 
     @property
     def measures(self) -> bool:
-        """Whether customers are held out, or a field is wrong, for the composer to show."""
+        """Whether anything is chosen, or a field is wrong, for the composer to show."""
         wrong = self["holdout"].errors or self["measure_days"].errors
-        return bool(wrong) or self["holdout"].value() not in {None, "", "0", 0}
+        return bool(wrong or self["ignores_holdout"].value()) or self["holdout"].value() not in {None, "", "0", 0}
+
+    @property
+    def global_holdout(self) -> GlobalHoldout | None:
+        """The global holdout in force, for the composer to show."""
+        return current_holdout()
 
     def clean_holdout(self) -> int:
         """The share, 0 where nothing was typed."""

@@ -1,6 +1,5 @@
 """A campaign: what is said to whom, its life, and the counters of its ledger."""
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from campaigns.carriers import Carrier, carrier_of_channel
 from campaigns.content.frozen import Content, freeze
 from campaigns.content.library import MailTemplate
 from campaigns.figures import Figure
+from campaigns.global_holdouts import GlobalHoldout, find_holdout
 from campaigns.hits import Hit
 from campaigns.ledger import COUNTERS, Message
 from campaigns.reason_counts import ReasonCount, has_failed_for, move_reasons, soft_failures
@@ -27,23 +27,33 @@ from campaigns.senders import Sender
 from campaigns.sending_rules import SendingRules, current_rules
 from campaigns.signals import cancelled, launched
 from campaigns.timing import first_start
-from campaigns.variants import Experiment, copy_experiment
+from campaigns.variants import Experiment
 from campaigns.warm_up import Allowance
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
-from crm.database.models import Record, new_id
+from crm.database.models import Record
 from crm.web.display import number
 from customers import channels
 from customers.models import Segment, Topic
 from customers.segments import audience
 
 __all__ = ["Allowance", "ApprovedTemplate", "AttributionRule", "Campaign", "Campaigns", "Content", "Credit", "Earned"]
-__all__ += ["Experiment", "Figure", "Hit", "MailTemplate", "Message", "ReasonCount", "Sender", "SendingRules"]
+__all__ += [
+    "Experiment",
+    "Figure",
+    "GlobalHoldout",
+    "Hit",
+    "MailTemplate",
+    "Message",
+    "ReasonCount",
+    "Sender",
+    "SendingRules",
+]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
-MEASURING_FIELDS = ("holdout", "measure_days")
+MEASURING_FIELDS = ("holdout", "measure_days", "ignores_holdout")
 # What people write, beside the name.
 TEXT_FIELDS = (
     *("subject", "message", "preheader", "blocks", "sender", "topic"),
@@ -122,6 +132,10 @@ class Campaign(Record):
     retrying = models.BooleanField(default=False, help_text="Not every failed message has been put into the round yet.")
     pause_reason = models.CharField(max_length=200, blank=True, help_text="Why it was paused, if nobody did it.")
     holdout = models.IntegerField(default=0, help_text="Per cent of those who could be written to that are not.")
+    ignores_holdout = models.BooleanField(default=False, help_text="Whether the global holdout gets it, too.")
+    global_holdout = models.ForeignKey(
+        GlobalHoldout, null=True, blank=True, on_delete=models.PROTECT, help_text="That it keeps since its launch."
+    )
     has_variants = models.BooleanField(default=False, help_text="Whether it tries other texts; see `experiment`.")
     measure_days = models.IntegerField(default=14, help_text="How long orders count, from the launch on.")
     arms = models.JSONField(
@@ -243,20 +257,12 @@ class Campaign(Record):
         opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
         return self._call(launched, opened)
 
-    def duplicate(self, user: User | None = None, *, id: uuid.UUID | None = None) -> "Campaign":
-        """A draft with the same texts and segment. A second call with the same id returns the same draft."""
-        texts = {name: getattr(self, name) for name in ("channel", *TEXT_FIELDS, *MEASURING_FIELDS, "has_variants")}
-        name = f"{self.name[:190]} (copy)"
-        fields = {"name": name, "segment": self.segment, "segment_name": self.segment_name, "created_by": user}
-        copy, _ = Campaign.objects.get_or_create(id=id or new_id(), defaults=fields | texts)
-        copy_experiment(self, copy)
-        return copy
-
     def _start(self, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
         carrier = carrier_of_channel(self.channel)
         fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "setup": carrier.setup}
         fields |= {"awaits_receipts": carrier.gives_receipts, "launched_at": timezone.now()}
         fields["sending_rules"] = current_rules().for_channel(self.channel)
+        fields["global_holdout"] = find_holdout(self)
         started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, status=self.Status.SENDING, **fields)
         return self._call(launched, started)
 
@@ -272,7 +278,8 @@ class Campaign(Record):
             if changed and fields["status"] == self.Status.DRAFT:
                 Content.objects.filter(campaign=self).delete()
             if changed:
-                record(act, by, of=self, caps="ignored" if self.ignores_caps else "")
+                said = {True: "ignored", False: ""}
+                record(act, by, of=self, caps=said[self.ignores_caps], global_holdout=said[self.ignores_holdout])
             return changed
 
         changed = change()

@@ -58,6 +58,11 @@ class Reach:
         """How many the campaign holds out."""
         return self.skipped.get(HOLDOUT, 0)
 
+    @property
+    def held_out_in_all(self) -> int:
+        """How many it or the global holdout holds out."""
+        return sum(self.skipped.get(holdout.reason, 0) for holdout in HOLDOUTS)
+
 
 def members(segment: Segment) -> QuerySet[Customer]:
     """The customers who are in a segment now."""
@@ -152,10 +157,11 @@ def _count_choices(campaign: Campaign, reach: Reach, receivers: QuerySet[Custome
 
 def _estimate_holdouts(campaign: Campaign, left: int) -> dict[str, int]:
     """How many of the customers who are `left` each holdout takes, about: its share of those before it left."""
-    skipped = {}
+    skipped: dict[str, int] = {}
     for holdout in HOLDOUTS:
-        skipped[holdout.reason] = round(left * holdout.percent(campaign) / 100)
-        left -= skipped[holdout.reason]
+        if percent := holdout.percent(campaign):
+            skipped[holdout.reason] = round(left * percent / 100)
+            left -= skipped[holdout.reason]
     return skipped
 
 

@@ -115,7 +115,7 @@ def _nobody(campaign: Campaign, reach: Reach) -> str:
         return unavailable
     if not reach.audience:
         return "Nobody is in this audience now."
-    if not reach.reachable and reach.held_out:
+    if not reach.reachable and reach.held_out_in_all:
         return "Everybody who could be reached is held out: hold out fewer."
     if not reach.reachable:
         return f"Nobody in this audience can be reached by {CHANNELS[campaign.channel].spoken}."

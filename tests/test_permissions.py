@@ -139,6 +139,8 @@ PAGES = {
     "campaigns:approved_template": (EDITORS, EDITORS),
     "campaigns:delete_approved_template": (EDITORS, EDITORS),
     "campaigns:sending": (EDITORS, ADMINS),
+    "campaigns:holdout": (EDITORS, ADMINS),
+    "campaigns:end_holdout": (ADMINS, ADMINS),
     "campaigns:senders": (EDITORS, None),
     "campaigns:new_sender": (ADMINS, ADMINS),
     "campaigns:sender": (ADMINS, ADMINS),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.campaign_status import Status
 from campaigns.copy_tokens import read_copy_token
 from campaigns.drafts import delete_drafts, save_posted
+from campaigns.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.reason_counts import soft_failures
 from campaigns.results.figures import row_figures
@@ -139,9 +140,9 @@ def duplicate(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     `copy` is the token with the id of the new draft, so that a double click makes one.
     """
     original = get_object_or_404(Campaign, id=campaign_id)
-    copy = original.duplicate(request.user, id=read_copy_token(request.POST.get("copy", "")))  # type: ignore[arg-type]
+    copy = duplicate_campaign(original, request.user, id=read_copy_token(request.POST.get("copy", "")))  # type: ignore[arg-type]
     if not copy.is_draft:
-        copy = original.duplicate(request.user)  # type: ignore[arg-type]
+        copy = duplicate_campaign(original, request.user)  # type: ignore[arg-type]
     refused = save_posted(request, copy) if "message" in request.POST else None
     return refused or redirect("campaigns:edit", copy.id)
 

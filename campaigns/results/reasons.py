@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from campaigns.arms import HOLDOUT
+from campaigns.global_holdouts import GLOBAL_HOLDOUT
 from campaigns.ledger import State
 from campaigns.models import Campaign, ReasonCount
 from campaigns.reason_counts import REFUSED, WRONG_ADDRESS
@@ -25,7 +26,7 @@ ADVICE = [  # a pattern of reasons, and what to do about them
     ),
     (r"^no address$", "Add an address to reach them."),
     (r"^no consent$", "Ask for consent to reach them."),
-    (rf"^{HOLDOUT}$", "They got nothing on purpose: what they buy shows what the messages bring."),
+    (rf"^({GLOBAL_HOLDOUT}|{HOLDOUT})$", "They got nothing on purpose: what they buy shows what the messages bring."),
     (rf"^{CANCELLED}$", "You cancelled the campaign: duplicate it to reach them."),
 ]
 

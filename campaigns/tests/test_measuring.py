@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from campaigns.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 
@@ -65,7 +66,7 @@ def test_where_everybody_is_held_out_nothing_is_launched(signed_in):
 
 
 def test_a_copy_measures_in_the_same_way():
-    copy = create_campaign(holdout=10, measure_days=7).duplicate()
+    copy = duplicate_campaign(create_campaign(holdout=10, measure_days=7))
     assert (copy.holdout, copy.measure_days) == (10, 7)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.deciding import Tried, choose_winner
+from campaigns.duplicating import duplicate_campaign
 from campaigns.lift import Outcome
 from campaigns.models import Campaign, Experiment
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
@@ -151,7 +152,7 @@ def test_the_review_shows_every_text_and_how_the_winner_is_found(signed_in):
 def test_a_copy_tries_the_same():
     campaign = create_campaign(has_variants=True)
     save_experiment(campaign, [Variant("Other")], test_percent=30)
-    copy = campaign.duplicate()
+    copy = duplicate_campaign(campaign)
     assert (copy.has_variants, copy.experiment.others, copy.experiment.test_percent) == (True, [Variant("Other")], 30)
 
 

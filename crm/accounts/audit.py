@@ -61,6 +61,8 @@ class Action(models.TextChoices):
     SENDER_CHANGED = "sender_changed", "Changed a sender"
     SENDING_RULES_CHANGED = "sending_rules_changed", "Changed the sending rules"
     ATTRIBUTION_CHANGED = "attribution_changed", "Changed how orders are credited"
+    HOLDOUT_BEGUN = "holdout_begun", "Planned a global holdout"
+    HOLDOUT_ENDED = "holdout_ended", "Ended a global holdout"
     CHANNEL_SET = "channel_set", "Changed the vendor of a channel"
     SENDER_DELETED = "sender_deleted", "Deleted a sender"
     TEMPLATE_CHANGED = "template_changed", "Changed an approved template"

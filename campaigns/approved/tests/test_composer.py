@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.approved.tests.templates import create_filled, create_sms_template, create_whatsapp_template
+from campaigns.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
 from campaigns.tests.pages import squeezed
@@ -95,6 +96,6 @@ def test_back_to_draft_takes_the_frozen_template_away():
 
 
 def test_a_copy_keeps_template_and_variables():
-    copy = create_filled(template=create_sms_template(), parameters={"1": "Dev", "2": "us"}).duplicate()
+    copy = duplicate_campaign(create_filled(template=create_sms_template(), parameters={"1": "Dev", "2": "us"}))
     assert copy.template
     assert copy.parameters == {"1": "Dev", "2": "us"}

@@ -9,6 +9,7 @@ from campaigns.content import compiler
 from campaigns.content.frozen import Content, make_untracked_writer, make_writer
 from campaigns.content.look import Look
 from campaigns.content.tracking import CLICK
+from campaigns.duplicating import duplicate_campaign
 from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
 from campaigns.tests.factories import create_campaign, create_customer
@@ -89,7 +90,7 @@ def test_on_other_channels_the_message_is_sent(designed):
 
 
 def test_a_copy_has_the_same_design(designed):
-    copy = designed.duplicate()
+    copy = duplicate_campaign(designed)
     assert (copy.blocks, copy.preheader, copy.sender) == (BLOCKS, "Look inside", designed.sender)
 
 
