@@ -47,7 +47,7 @@ def first_moment(value: date | datetime) -> datetime:
     """The moment itself, or the first one of a day in the installation's time zone."""
     if isinstance(value, datetime):
         return value
-    return _moment_at(datetime.combine(value, time.min), timezone.get_default_timezone())
+    return moment_at(datetime.combine(value, time.min), timezone.get_default_timezone())
 
 
 def first_moment_after(value: date | datetime) -> datetime:
@@ -67,15 +67,15 @@ def window_start(now: datetime, window: Window) -> datetime:
     zone = timezone.get_default_timezone()
     local = _latest_clock_time(now, zone)
     if window.unit in {"days", "weeks"}:
-        return _moment_at(local - timedelta(**{window.unit: window.n}), zone)
+        return moment_at(local - timedelta(**{window.unit: window.n}), zone)
     months = local.year * 12 + local.month - 1 - window.n * (12 if window.unit == "years" else 1)
     year, month = months // 12, months % 12 + 1
     if year <= EARLIEST.year:
         return EARLIEST
     if local.day <= calendar.monthrange(year, month)[1]:
-        return _moment_at(local.replace(year=year, month=month), zone)
+        return moment_at(local.replace(year=year, month=month), zone)
     year, month = (months + 1) // 12, (months + 1) % 12 + 1
-    return _moment_at(datetime(year, month, 1), zone)
+    return moment_at(datetime(year, month, 1), zone)
 
 
 def _latest_clock_time(now: datetime, zone: tzinfo) -> datetime:
@@ -89,7 +89,7 @@ def _latest_clock_time(now: datetime, zone: tzinfo) -> datetime:
     return change.replace(tzinfo=None) + _offset(local.replace(fold=0))
 
 
-def _moment_at(local: datetime, zone: tzinfo) -> datetime:
+def moment_at(local: datetime, zone: tzinfo) -> datetime:
     """When a clock in this zone shows this time: the first of two moments, or the end of the gap that skips it."""
     earlier, later = (_offset(local.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     moment = (local - earlier).replace(tzinfo=UTC)
