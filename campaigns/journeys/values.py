@@ -36,6 +36,7 @@ class StepError(ValueError):
 
 
 def read_object(data: Any, known: Iterable[str], loc: Loc, what: str) -> dict[str, Any]:
+    """An object that has no other keys than the `known` ones. `what` names it in a refusal."""
     if not isinstance(data, dict):
         raise StepError(loc, f"{what.capitalize()} is a JSON object.")
     for key in data:
@@ -45,23 +46,27 @@ def read_object(data: Any, known: Iterable[str], loc: Loc, what: str) -> dict[st
 
 
 def read_number(value: Any, low: int, high: int, loc: Loc) -> int:
+    """A whole number from `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise StepError(loc, f"Give a whole number from {low} to {high:,}.")
     return value
 
 
 def read_yes_no(value: Any, loc: Loc) -> bool:
+    """True or false."""
     if not isinstance(value, bool):
         raise StepError(loc, "Give true or false.")
     return value
 
 
 def read_true(value: Any, loc: Loc) -> None:
+    """Refuse anything but true, where leaving it out is the other answer."""
     if value is not True:
         raise StepError(loc, "Give true, or leave it out.")
 
 
 def read_rule(data: Any, loc: Loc) -> Group:
+    """A rule of segments; a refusal leads to the node."""
     try:
         return parse_rule(data)
     except RuleError as error:
@@ -70,6 +75,7 @@ def read_rule(data: Any, loc: Loc) -> Group:
 
 
 def read_duration(data: Any, loc: Loc) -> Duration:
+    """A length of time, of MAX_WAIT at most."""
     shape = 'Give the time as {"n": 2, "unit": "hours"}.'
     if not isinstance(data, dict) or set(data) != {"n", "unit"}:
         raise StepError(loc, shape)
@@ -80,18 +86,21 @@ def read_duration(data: Any, loc: Loc) -> Duration:
 
 
 def read_time(value: Any, loc: Loc) -> time:
+    """A time of the day."""
     if not isinstance(value, str) or not WRITTEN_TIME.fullmatch(value):
         raise StepError(loc, "Give a time of the day like 09:00.")
     return time.fromisoformat(value)
 
 
 def read_weekdays(value: Any, loc: Loc) -> tuple[str, ...]:
+    """Days of the week, in their order."""
     if not isinstance(value, list) or not value or any(day not in WEEKDAYS for day in value):
         raise StepError(loc, f"Give a list of days: {', '.join(WEEKDAYS)}.")
     return tuple(day for day in WEEKDAYS if day in value)
 
 
 def read_segment(value: Any, loc: Loc) -> str:
+    """The id of a segment, in the usual form; whether it exists is another question."""
     try:
         return str(UUID(value)) if isinstance(value, str) else str(UUID(""))
     except ValueError:
@@ -99,6 +108,7 @@ def read_segment(value: Any, loc: Loc) -> str:
 
 
 def read_text(value: Any, loc: Loc) -> str:
+    """A text, cleaned as all texts are."""
     text = clean(value) if isinstance(value, str) else ""
     if not text or len(text) > MAX_TEXT or "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise StepError(loc, f"Give a text of 1 to {MAX_TEXT:,} characters.")
@@ -106,6 +116,7 @@ def read_text(value: Any, loc: Loc) -> str:
 
 
 def read_texts(value: Any, loc: Loc, most: int) -> tuple[str, ...]:
+    """Up to `most` texts, each once."""
     if not isinstance(value, list) or len(value) > most:
         raise StepError(loc, f"Give a list of at most {most} texts.")
     return tuple(dict.fromkeys(read_text(each, (*loc, index)) for index, each in enumerate(value)))
