@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from campaigns.content.compiler import UNSUBSCRIBE, VIEW
 from campaigns.tickets import TicketKind, make_ticket, ticket_maker
 
 LINE = "Unsubscribe: "  # the last line of a plain e-mail, before the link
@@ -16,6 +17,11 @@ LINE = "Unsubscribe: "  # the last line of a plain e-mail, before the link
 def unsubscribe_url(message_id: UUID, kind: TicketKind = TicketKind.UNSUBSCRIBE) -> str:
     """The address of the page that unsubscribes the recipient of this message."""
     return f"{_page()}{make_ticket(kind, message_id)}"
+
+
+def view_url(message_id: UUID) -> str:
+    """The address at which the recipient of this message sees it as a web page."""
+    return f"{settings.SITE_URL}/v/{make_ticket(TicketKind.UNSUBSCRIBE, message_id)}"
 
 
 def unsubscribe_line() -> str:
@@ -35,12 +41,13 @@ class UnsubscribeLinks:
     """The links and headers of many messages; what they have in common is made once."""
 
     def __init__(self, kind: TicketKind = TicketKind.UNSUBSCRIBE) -> None:
-        self._page, self._ticket = _page(), ticket_maker(kind)
+        self._page, self._view, self._ticket = _page(), f"{settings.SITE_URL}/v/", ticket_maker(kind)
         self._headers = unsubscribe_headers("")
 
-    def url(self, message_id: str) -> str:
-        """As `unsubscribe_url`, for an id as the database keeps it."""
-        return f"{self._page}{self._ticket(bytes.fromhex(message_id))}"
+    def values(self, message_id: str) -> dict[str, str]:
+        """What stands in the slots of these links, by their names, for an id as the database keeps it."""
+        ticket = self._ticket(bytes.fromhex(message_id))
+        return {UNSUBSCRIBE: f"{self._page}{ticket}", VIEW: f"{self._view}{ticket}"}
 
     def headers(self, url: str) -> dict[str, str]:
         """As `unsubscribe_headers`."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from delivery import channels_page, pages, template_page, tracking, unsubscribe_page, vendor_page
+from delivery.browser_view import view_in_browser
 from delivery.deliverability.page import deliverability
 from delivery.signup import pages as signup_pages
 from delivery.signup.public import confirm_join, join
@@ -32,5 +33,6 @@ urlpatterns = [
     path("settings/sign-up/<uuid:form_id>/delete/", signup_pages.delete_signup_form, name="delete_signup_form"),
     path("u/", unsubscribe_page.fresh_link, name="fresh_link"),
     path("u/<ticket>", unsubscribe_page.unsubscribe_page, name="unsubscribe"),
+    path("v/<ticket>", view_in_browser, name="view_in_browser"),
     path("settings/vendor/", vendor_page.vendor, name="vendor"),
 ]

@@ -48,9 +48,8 @@ class OutgoingWriter:
 
     def __call__(self, message_id: str, key: str, to: str, values: Mapping[str, str], arm: str = "") -> Outgoing:
         """One message. Its link is made of the id, 32 hex digits; the vendor knows it by the key."""
-        url = self._links.url(message_id) if self._links else ""
         if self._links:
-            values = {**values, UNSUBSCRIBE: url}
+            values = {**values, **self._links.values(message_id)}
         if self._click_ticket:
             values = {**values, CLICK: self._click_ticket(bytes.fromhex(message_id))}
         if self._design.contents:
@@ -68,7 +67,7 @@ class OutgoingWriter:
         if self._template:
             outgoing["template"], outgoing["parameters"] = self._template.template, self._template.fill(values)
         if self._links:
-            outgoing["headers"] = self._links.headers(url)
+            outgoing["headers"] = self._links.headers(values[UNSUBSCRIBE])
         if write.has_html:
             outgoing["from_header"], outgoing["reply_to"] = write.from_header, write.reply_to
         if self._design.html:

@@ -14,7 +14,9 @@ from campaigns.content.tracking import LinkWriter
 from campaigns.tokens import BRACES
 
 UNSUBSCRIBE = "@unsubscribe"  # the slot of the recipient's own link; no token begins with @
+VIEW = "@view"  # the slot of the link to the message as a web page
 WORDS = {"en": "Unsubscribe", "hi": "सदस्यता समाप्त करें"}
+VIEW_WORDS = {"en": "View in browser", "hi": "ब्राउज़र में देखें"}
 PREFERENCES = {"en": "Choose what you get", "hi": "चुनें कि आपको क्या मिले"}
 # Shows nothing, and keeps programs from filling the line in the list of mails with the text that follows.
 PADDING = "\u034f\u200c\u00a0" * 60
@@ -103,6 +105,7 @@ def _written(place: Place, language: str, links: LinkWriter) -> Segments:
             return [html.escape(place.text).replace("\n", "<br>")]
         case Kind.UNSUBSCRIBE:
             return [
+                *('<a href="', Slot(VIEW, "", Use.LINK), f'">{VIEW_WORDS[language]}</a> · '),
                 *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'#preferences">{PREFERENCES[language]}</a> · '),
                 *('<a href="', Slot(UNSUBSCRIBE, "", Use.LINK), f'">{WORDS[language]}</a>'),
             ]
@@ -137,6 +140,7 @@ def _plain_parts(blocks: Sequence[Block], envelope: Envelope, language: str, lin
             footer: list[Segments] = [prose_text(block.text, links)] if block.text.strip() else []
             if envelope.postal_address:
                 footer.append([envelope.postal_address])
+            footer.append([f"{VIEW_WORDS[language]}: ", Slot(VIEW, "", Use.PLAIN)])
             footer.append([f"{PREFERENCES[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN), "#preferences"])
             footer.append([f"{WORDS[language]}: ", Slot(UNSUBSCRIBE, "", Use.PLAIN)])
             yield ["-- \n", *_joined(iter(footer), "\n")]

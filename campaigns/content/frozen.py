@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from campaigns.content.blocks import Block, parse, written_texts
-from campaigns.content.compiler import UNSUBSCRIBE, Compiled, Envelope, compile_blocks
+from campaigns.content.compiler import UNSUBSCRIBE, VIEW, Compiled, Envelope, compile_blocks
 from campaigns.content.segments import Join, Segments, Slot, Use, from_json, split, to_json
 from campaigns.content.shared import SharedContent
 from campaigns.content.tracking import CLICK, TICKET_LENGTH, LinkWriter, untracked
@@ -25,7 +25,7 @@ MAX_HTML = 100_000  # bytes: Gmail cuts what is longer than 102 KB
 LARGE_HTML = 80_000  # bytes, from which a review warns
 VALUE_BYTES = 150  # that a value takes in the estimate of the size: 50 letters of Devanagari
 LONGEST_TICKET = {CLICK: "x" * TICKET_LENGTH}  # where the length of a message is counted
-NO_TICKET = {UNSUBSCRIBE: "…"}  # in place of a recipient's own link, where pages show a message
+NO_TICKET = {UNSUBSCRIBE: "…", VIEW: "…"}  # in place of a recipient's own links, where pages show a message
 
 
 class Content(models.Model):
@@ -52,7 +52,7 @@ class Writer:
     """Fills what a campaign says with the values of one recipient after the other. `html` is None for plain text,
     which comes from the installation's own address: `from_header` is then empty.
 
-    The values of an e-mail hold the recipient's own link to unsubscribe, as `compiler.UNSUBSCRIBE`.
+    The values of an e-mail hold the recipient's own links, as `compiler.UNSUBSCRIBE` and `compiler.VIEW`.
     """
 
     def __init__(

@@ -14,11 +14,11 @@ import redis
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-from campaigns.content.compiler import UNSUBSCRIBE
+from campaigns.content.compiler import UNSUBSCRIBE, VIEW
 
 TTL = 3600  # seconds for which an unsaved e-mail can be shown
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\)")
-EXAMPLE_TICKET = {UNSUBSCRIBE: "#"}  # a preview's unsubscribe link leads nowhere
+EXAMPLE_TICKET = {UNSUBSCRIBE: "", VIEW: ""}  # such links of a preview lead to itself
 
 
 def keep_preview(user_id: object, of: UUID, html: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.content import preview
 from campaigns.content.blocks import Heading, Text, parse
 from campaigns.content.compiler import Compiled, Envelope, compile_blocks, fill
+from campaigns.content.frozen import NO_TICKET
 from campaigns.content.library import MailTemplate, Offered, built_in_templates, find_template, offer
 from campaigns.message import Template
 from campaigns.senders import default_sender
@@ -54,7 +55,7 @@ def template(request: HttpRequest, template_id: str) -> HttpResponse:
         "frame_width": request.GET.get("frame_width", "600"),
         "is_dark": "dark" in request.GET,
         "shows_images": "images" in request.GET,
-        "plain": fill(_compiled(found).text, preview.EXAMPLE_TICKET),
+        "plain": fill(_compiled(found).text, NO_TICKET),
     }
     return render(request, "campaigns/template.html", context)
 

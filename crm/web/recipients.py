@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-PAGES = ("/u/", "/l/", "/o/")
+PAGES = ("/u/", "/v/", "/l/", "/o/")
 
 
 class RecipientPagesMiddleware:

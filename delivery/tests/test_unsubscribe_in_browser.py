@@ -5,10 +5,12 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from campaigns.ledger import Message
+from campaigns.models import Campaign
 from campaigns.tests.factories import create_customer, create_launched, create_message
 from campaigns.tickets import TicketKind, make_ticket
 from customers.models import Customer, Topic
 from customers.tests.factories import persist_records
+from tests.browser import PICTURES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +73,20 @@ def test_a_link_that_was_cut_says_so(page, check, url):
     page.goto(url[:-1])
     expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
     check.looks("unsubscribe-unknown")
+
+
+def test_a_recipient_views_the_message_and_goes_on_to_unsubscribe(page, check, url, live_server, settings):
+    settings.SITE_URL = live_server.url
+    view = url.replace("/u/", "/v/")
+    page.goto(view)
+    expect(page.get_by_role("heading", name="₹500 off, until Sunday")).to_be_visible()
+    check.looks("view-plain")
+    blocks = [{"kind": "heading", "text": "Hi {{ first_name }}", "level": 1}, {"kind": "footer", "text": "Bye"}]
+    Campaign.objects.update(blocks=blocks)
+    page.goto(view)
+    expect(page.get_by_role("heading", name="Hi Asha")).to_be_visible()
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/view-designed.png")
+    page.get_by_role("link", name="Unsubscribe", exact=True).click()
+    expect(page.get_by_role("button", name="Unsubscribe from everything by e-mail")).to_be_visible()
+    assert page.context.cookies() == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from campaigns.content.blocks import Button, Heading, Image, parse, walk
-from campaigns.content.compiler import UNSUBSCRIBE, Envelope, compile_blocks, fill
+from campaigns.content.compiler import UNSUBSCRIBE, VIEW, Envelope, compile_blocks, fill
 from campaigns.content.tests import drawing
 from campaigns.message import render
 
@@ -47,6 +47,7 @@ Shop: https://tea.example/?a=1&b=2
 You are a customer of ours.
 12 MG Road
 Pune
+View in browser: https://crm.example/v/1
 Choose what you get: https://crm.example/u/1#preferences
 Unsubscribe: https://crm.example/u/1
 """
@@ -54,7 +55,12 @@ Unsubscribe: https://crm.example/u/1
 
 def test_a_whole_letter():
     compiled = compile_blocks(parse(LETTER), Envelope("News", sender="Tea", postal_address="12 MG Road\nPune"))
-    values = {"first_name": "Asha", "city": "New Delhi", UNSUBSCRIBE: "https://crm.example/u/1"}
+    values = {
+        "first_name": "Asha",
+        "city": "New Delhi",
+        UNSUBSCRIBE: "https://crm.example/u/1",
+        VIEW: "https://crm.example/v/1",
+    }
     assert fill(compiled.text, values) == EXPECTED
     assert compiled.links == [
         "https://tea.example/{{ city }}",
