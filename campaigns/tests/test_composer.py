@@ -290,5 +290,5 @@ def test_the_preview_costs_the_same_whatever_the_audience(signed_in, draft, djan
     for _ in range(30):
         create_customer()
     message = "{{ first_name }} {{ city }} {{ last_product }} {{ attributes.tier }}"
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         signed_in.post(edit(draft), typed(draft, message=message), headers=HTMX)

@@ -45,7 +45,7 @@ def test_few_queries_count_everything(django_assert_max_num_queries):
     for _ in range(2):
         create_customer(email="a@example.in")
     segment = create_segment()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         count_segment(segment, names=[*NAMES, "attributes.tier"])
 
 

@@ -28,7 +28,7 @@ from customers.segments.pages import lists, why
 from customers.segments.pages.builder_page import BuilderPage
 from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
 from customers.segments.references import check
-from customers.segments.rules import RuleError, parse, serialise
+from customers.segments.rules import Group, RuleError, parse, serialise
 from customers.signals import segment_built
 
 CHANGED = (
@@ -40,9 +40,9 @@ CHANGED = (
 @editors_only
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty builder, or one that is filled: with a starting point (`?start=`), another segment's rule (`?copy=`), or
-    who is in some segments (`?in=`) and in none of others (`?out=`). Its segment has an id already, so that saving
-    twice saves one."""
+    """An empty builder, or one that is filled: with a starting point (`?start=`), another segment's rule (`?copy=`),
+    a rule as JSON and its `?name=` (`?rule=`), or who is in some segments (`?in=`) and in none of others (`?out=`). Its
+    segment has an id already, so that saving twice saves one."""
     name, draft = _beginning(request.GET)
     return BuilderPage(Segment(id=new_id(), name=name[:LONGEST_NAME]), draft).answer(request)
 
@@ -51,12 +51,24 @@ def _beginning(query: QueryDict) -> tuple[str, GroupDraft]:
     """What the new segment is called, and its rule."""
     if start := builder.STARTS.get(query.get("start", "")):
         return start.label, start.draft()
+    if rule := _read_rule(query.get("rule", "")):
+        return query.get("name", ""), builder.make_draft(rule)
     inside, outside, copied = (_segments(query.getlist(name)) for name in ("in", "out", "copy"))
     if copied:
         return f"{copied[0].name[: LONGEST_NAME - 7]} (copy)", builder.make_draft(parse(copied[0].rule))
     if inside or outside:
         return name_overlap(inside, outside), builder.make_draft(make_overlap_rule(inside, outside))
     return "", builder.new()
+
+
+def _read_rule(text: str) -> Group | None:
+    """The rule in an address; None where it cannot be read."""
+    try:
+        rule = parse(json.loads(text))
+        check(rule)
+    except (ValueError, RecursionError):
+        return None
+    return rule
 
 
 def _segments(ids: list[str]) -> list[Segment]:

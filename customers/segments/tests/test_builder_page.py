@@ -1,5 +1,6 @@
 """The builder: with and without htmx, who may, and what hostile forms get."""
 
+import json
 from functools import partial
 from uuid import uuid4
 
@@ -368,3 +369,13 @@ def test_an_error_marks_the_input_it_is_about(signed_in, typed, box):
     marked = [tag for tag in page.split("<input") if 'aria-invalid="true"' in tag]
     assert len(marked) == 1
     assert f'id="n2-{box}"' in marked[0]
+
+
+def test_a_new_builder_can_be_filled_by_its_address(signed_in):
+    rule = json.dumps({"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]})
+    page = signed_in.get("/segments/new/", {"rule": rule, "name": "Near us"}).content.decode()
+    assert 'value="Near us"' in page
+    assert "Pune" in page
+    assert not Segment.objects.exists()
+    for wrong in ("{", "[]", '{"match": "all", "rules": [{"field": "shoe"}]}', "[" * 5_000):
+        assert signed_in.get("/segments/new/", {"rule": wrong}).status_code == 200
