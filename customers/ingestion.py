@@ -188,7 +188,7 @@ def write_records(
     arrived = _write_customers(customers, journal, now)
     refresh_totals(_with_waiting_orders(arrived) | _write_orders(orders, journal, now), now)
     refused = write_events(events, arrived, now)
-    vocabulary.learn(vocabulary.words_in(customers, orders))
+    vocabulary.learn(vocabulary.words_in(customers, orders, events))
     return refused
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Count
 
 from crm.database import upsert
+from customers.events.happened import as_text
+from customers.events.records import EventRecord
 from customers.models import Customer, Word, fold
 from customers.records import CustomerRecord, OrderRecord
 
@@ -30,7 +32,9 @@ SPACE = uuid.UUID("5f0b2f0e-3f0a-5c63-9d53-0c1f7a2f6d11")
 PlacedWord = tuple[str, str]  # where, and what
 
 
-def words_in(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord]) -> set[PlacedWord]:
+def words_in(
+    customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord], events: Iterable[EventRecord] = ()
+) -> set[PlacedWord]:
     """The words in records."""
     words: set[PlacedWord] = set()
     for customer in customers:
@@ -47,6 +51,10 @@ def words_in(customers: Iterable[CustomerRecord], orders: Iterable[OrderRecord])
                 words.add((CATEGORY, item.category))
             if item.sku:
                 words.add((SKU, item.sku))
+    for event in events:
+        for place in (CATEGORY, SKU):
+            if (value := event.properties.get(place)) not in (None, ""):
+                words.add((place, as_text(value)))
     return words
 
 

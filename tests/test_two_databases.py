@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from campaigns.ledger import Message
 from crm.database.urls import database_from_url
+from customers.events.models import Event
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, rules
 from customers.segments.explain import explain
@@ -50,11 +51,12 @@ def both(db, tmp_path: Path) -> Iterator[None]:
 @given(world=worlds(campaigns=True), asked=st.lists(groups_with_campaigns, min_size=1, max_size=3))
 def test_all_agree_on_every_member(both, world, asked):
     """The ledger, which `explain` reads, is the suite's own database's."""
-    customers, orders, segments = make_rows(world)
+    customers, *others = make_rows(world)
     for database in (SQLITE, MONGODB):
         Customer.objects.using(database)._raw_delete(database)  # SQLite has no other table that refers to them
         Customer.objects.using(database).bulk_create(customers)
-    for model, rows in ((Order, orders), (Segment, segments), (Message, ledger_messages(world, customers))):
+    others.append(ledger_messages(world, customers))
+    for model, rows in zip((Order, Event, Segment, Message), others, strict=True):
         model.objects.all().delete()
         model.objects.bulk_create(rows)
     for rule in asked:

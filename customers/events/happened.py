@@ -1,8 +1,8 @@
 """Events as a column of their customer, so that a rule need not look them up.
 
 `happened` has lists of times in milliseconds, the latest first: one for each name, and one for each name with a value
-of one of the properties in ASKED. That somebody viewed Coffee twice in 7 days then means that the second of these times
-lies within them. A list has the latest TIMES_OF_A_LIST times, whatever the order in which the events arrived.
+of one of PROPERTIES. That somebody viewed Coffee twice in 7 days then means that the second of these times lies within
+them. A list has the latest TIMES of them, whatever the order in which the events arrived.
 
 A customer with more than MAX_LISTS lists has none of them here, and `has_many_events` says so.
 """
@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from customers.events.limits import MAX_COUNT, PROPERTIES
 from customers.purchases import milliseconds
 from customers.text import fold
 
-TIMES_OF_A_LIST = 20
+TIMES = MAX_COUNT + 1  # of a list, so that more than MAX_COUNT are told apart
 MAX_LISTS = 500  # of a customer
-ASKED = ("category", "sku")  # properties that rules can ask about
 MAX_KEY_LENGTH = 200  # characters of a value; of a longer one a digest stands there
 
 Happened = dict[str, list[int]]
@@ -28,10 +28,17 @@ def list_key(name: str, property: str = "", value: Any = None) -> str:
     """The key of a list, which needs no escaping on either database. Texts are compared folded."""
     if not property:
         return name
-    folded = quote(fold(str(value)), safe="").replace(".", "%2E")
+    folded = quote(fold(as_text(value)), safe="").replace(".", "%2E")
     if len(folded) > MAX_KEY_LENGTH:
         folded = hashlib.blake2b(folded.encode(), digest_size=16).hexdigest()
     return f"{name}/{property}/{folded}"
+
+
+def as_text(value: Any) -> str:
+    """The value of a property as rules name it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def with_events(
@@ -44,12 +51,12 @@ def with_events(
             lists.setdefault(key, []).append(milliseconds(occurred_at))
     if len(lists) > MAX_LISTS:
         return None
-    return {key: sorted(times, reverse=True)[:TIMES_OF_A_LIST] for key, times in lists.items()}
+    return {key: sorted(times, reverse=True)[:TIMES] for key, times in lists.items()}
 
 
 def _keys(name: str, properties: Mapping[str, Any]) -> Iterator[str]:
     yield name
-    for property in ASKED:
+    for property in PROPERTIES:
         value = properties.get(property)
         if value not in (None, ""):
             yield list_key(name, property, value)

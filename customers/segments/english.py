@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from customers.segments import catalogue
 from customers.segments.reference_names import named, named_node
-from customers.segments.rules import Condition, Group, Node, OrderCondition
+from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
 from customers.segments.wording import fact, value_in_words
 
 
@@ -38,10 +38,10 @@ def phrase(node: Node) -> str:
     return text[:1].upper() + text[1:]
 
 
-def label(node: Condition | OrderCondition) -> str:
+def label(node: Condition | OrderCondition | EventCondition) -> str:
     """A condition as its row in the builder reads: “Total spend is more than ₹10,000”."""
     condition = named_node(node)
-    if isinstance(condition, OrderCondition):
+    if not isinstance(condition, Condition):
         return phrase(condition)
     field = catalogue.get(condition.field)
     assert field is not None

@@ -18,12 +18,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.web.display import DECIMALS
+from customers.events.happened import as_text
+from customers.events.models import Event
 from customers.models import TAG_EDGE, Customer, Order
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Takes
 from customers.segments.references import SEGMENT, Stored, stored_rules
-from customers.segments.rules import Condition, Group, Node, OrderCondition, walk
-from customers.segments.windows import order_span, time_span
+from customers.segments.rules import Condition, EventCondition, Events, Group, Node, OrderCondition, walk
+from customers.segments.windows import event_start, order_span, time_span
 
 MINOR = 10**DECIMALS
 
@@ -58,11 +60,11 @@ class Reader:
         if isinstance(node, Group):
             verdicts = [self.holds(child) for child in node.rules]
             return {"all": all(verdicts), "any": any(verdicts), "none": not any(verdicts)}[node.match]
-        operators = catalogue.COMPARISONS if isinstance(node, OrderCondition) else _field(node).operators
+        operators = _field(node).operators if isinstance(node, Condition) else catalogue.COMPARISONS
         if complement := operators[node.op].complement:
             return not self.holds(replace(node, op=complement))
         value = self.value(node)
-        if isinstance(node, OrderCondition):
+        if not isinstance(node, Condition):
             return _number(value, node.op, node.value)
         field = _field(node).asked_as(node.op, node.value)
         if field.kind == Kind.REFERENCE:
@@ -83,6 +85,8 @@ class Reader:
             return None
         if isinstance(node, OrderCondition):
             return self._measured(node)
+        if isinstance(node, EventCondition):
+            return Fraction(self._count_events(node.events))
         field = _field(node)
         if field.kind == Kind.REFERENCE:
             belongs = self._belongs(field, node.value)  # type: ignore[arg-type]
@@ -113,6 +117,24 @@ class Reader:
         inside = copy(self)
         inside.stored = {other: rule for other, rule in self.stored.items() if other != id}
         return inside.holds(rule)
+
+    # ── Events ────────────────────────────────────────────────────────
+    def _count_events(self, asked: Events) -> int:
+        start = event_start(asked, self.now)
+        after = self.customer.last_order_at if asked.since else None
+        found = Event.objects.filter(
+            customer_external_id=self.customer.external_id,
+            name=asked.name,
+            occurred_at__gte=start,
+            occurred_at__lte=self.now,
+        )
+        property, values = asked.where or ("", ())
+        wanted = {_alike(value) for value in values}
+        return sum(
+            (after is None or occurred_at > after)
+            and (not property or _alike(as_text(properties.get(property, ""))) in wanted)
+            for occurred_at, properties in found.values_list("occurred_at", "properties")
+        )
 
     # ── Orders ────────────────────────────────────────────────────────
     def _measured(self, node: OrderCondition) -> Fraction | None:

@@ -13,7 +13,7 @@ from customers.segments.english import label, phrase
 from customers.segments.explain import Reader, Verdict, explain
 from customers.segments.reference_names import GONE, Name
 from customers.segments.references import SEGMENT
-from customers.segments.rules import Condition, Group, OrderCondition, parse
+from customers.segments.rules import Condition, EventCondition, Group, OrderCondition, parse
 from customers.segments.wording import shown
 
 GROUPS = {"all": "All of these", "any": "Any of these", "none": "None of these"}
@@ -68,6 +68,8 @@ class _Tree:
             return f"{words}, {f'{timesince(value, self.now)} ago' if value <= self.now else 'still ahead'}"
         if isinstance(node, OrderCondition) and node.measure == "count":
             return f"{words} order{'' if value == 1 else 's'}"
+        if isinstance(node, EventCondition):
+            return f"{words} time{'' if value == 1 else 's'}"
         return words
 
 
@@ -94,7 +96,7 @@ def _named_segments(verdict: Verdict) -> Sequence[str]:
 
 
 # ── In words ──────────────────────────────────────────────────────────
-def _test(node: Condition | OrderCondition) -> str:
+def _test(node: Condition | OrderCondition | EventCondition) -> str:
     """Of one person."""
     field = catalogue.get(node.field) if isinstance(node, Condition) else None
     if field and not field.source:

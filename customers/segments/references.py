@@ -3,14 +3,26 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from customers.events.limits import days_kept
 from customers.marks import mark_for
 from customers.models import Segment
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
-from customers.segments.rules import MAX_VALUES, Condition, Group, Node, RuleError, count_values, parse, walk
+from customers.segments.rules import (
+    MAX_VALUES,
+    Condition,
+    EventCondition,
+    Group,
+    Node,
+    RuleError,
+    count_values,
+    parse,
+    walk,
+)
 
 MAX_TOGETHER = 500  # nodes of a rule and of all that it stands on; SQLite nests so many expressions and not many more
 MARK = "s"
+LONGEST_DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 31, "years": 366}  # of a unit
 
 Stored = dict[str, Group | None]  # by id, the rules of segments; None for a static one
 
@@ -104,13 +116,15 @@ def _resolved(node: Any, stored: Stored, inside: frozenset[str]) -> Any:
 
 
 def check(rule: Group, segment_id: Any = None) -> None:
-    """Refuse a rule that names what does not exist, or is too large together with all segments that it is built on.
+    """Refuse a rule that names what does not exist or is not kept, or is too large together with all segments that it
+    is built on.
 
     As the rule of the segment with this id it must not close a circle either, nor make a segment that is built on this
     one too large. RuleError says which, and at which node.
     """
     own = str(segment_id) if segment_id else ""
     _check_names(rule)
+    _check_event_windows(rule)
     stored = stored_rules([rule])
     _check_size(rule, stored)
     if not own:
@@ -150,6 +164,14 @@ def _check_names(rule: Group) -> None:
             for id in ids:
                 if id not in known:
                     raise RuleError(path, f"There is no {field.noun} with the id {id}; choose another one.")
+
+
+def _check_event_windows(rule: Group) -> None:
+    """Refuse to ask for events that are kept no longer."""
+    for path, node in walk(rule):
+        window = node.events.in_last if isinstance(node, EventCondition) else None
+        if window and window.n * LONGEST_DAYS[window.unit] > days_kept():
+            raise RuleError(path, f"Events are kept for {days_kept()} days; ask for a shorter time.")
 
 
 def _reached(id: str, stored: Stored) -> set[str]:

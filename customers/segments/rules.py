@@ -2,6 +2,8 @@
 
     group     = {"match": "all" | "any" | "none", "rules": [group | condition, …]}       the root is a group
     condition = {"field": F, "op": O, "value": V}
+              | {"events": {"name": N, "where": {"category" | "sku": […]}, "in_last": window, "since": "last_order"},
+                 "op": O, "value": 0 to 20}
               | {"orders": {"category": […], "sku": […], "status": […], "in_last": window or "between": days},
                  "measure": "count" | "sum" | "avg" | "min" | "max", "op": O, "value": V}
 
@@ -20,19 +22,23 @@ completed, unless `status` says otherwise, and one of its items matches `categor
 `orders` asks for nothing. Its amount is what a refund has left of it, and a sum of completed orders is less the credit
 notes among them.
 
+Events count by their name, which must be given, and by a value of one property. They are asked for as far back as they
+are kept, in a shorter window, since the customer's last completed order, or both. They are counted up to 20.
+
 A node's path is "" for the root, "0", "1" for its children, "0.1" for theirs. Pure Python: `audience` says who matches.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from customers.events.limits import MAX_COUNT
 from customers.segments import catalogue
-from customers.segments.catalogue import Field, Operator
-from customers.segments.values import ORDERS, READERS, Value, Window, quoted
+from customers.segments.catalogue import Field, Operator, Takes
+from customers.segments.values import EVENTS, ORDERS, READERS, Value, Window, quoted
 
 MAX_DEPTH = 5  # the root is 1, a condition is a level
 MAX_NODES = 200
@@ -78,14 +84,33 @@ class OrderCondition:
 
 
 @dataclass(frozen=True)
+class Events:
+    """Which events count: by name, and by the values of one property. What is left out asks for nothing."""
+
+    name: str
+    where: tuple[str, tuple[str, ...]] | None = None  # a property, and its values
+    in_last: Window | None = None
+    since: str = ""  # or `last_order`
+
+
+@dataclass(frozen=True)
+class EventCondition:
+    """How many events of a customer count, compared with a number."""
+
+    events: Events
+    op: str
+    value: int
+
+
+@dataclass(frozen=True)
 class Group:
     """Nodes joined by all, any or none."""
 
     match: Match
-    rules: tuple["Group | Condition | OrderCondition", ...] = ()
+    rules: tuple["Group | Condition | OrderCondition | EventCondition", ...] = ()
 
 
-Node = Group | Condition | OrderCondition
+Node = Group | Condition | OrderCondition | EventCondition
 
 
 class RuleError(ValueError):
@@ -125,6 +150,8 @@ def count_values(node: Node) -> int:
     """How many values the node lists."""
     if isinstance(node, OrderCondition):
         return len(node.orders.category) + len(node.orders.sku)
+    if isinstance(node, EventCondition):
+        return len(node.events.where[1]) if node.events.where else 0
     return len(node.value) if isinstance(node, Condition) and isinstance(node.value, tuple) else 0
 
 
@@ -142,9 +169,10 @@ class _Parser:
             raise RuleError(path, f"Groups may be nested {MAX_DEPTH} levels deep, conditions included; move it up.")
         if not isinstance(data, dict):
             raise RuleError(path, "Must be a group or a condition, as a JSON object.")
-        if "field" not in data and "orders" not in data:
+        read = next((read for key, read in CONDITIONS.items() if key in data), None)
+        if read is None:
             return self._group(data, path, depth)
-        condition = _condition(data, path) if "field" in data else _order_condition(data, path)
+        condition = read(data, path)
         self.values_left -= count_values(condition)
         if self.values_left < 0:
             raise RuleError(path, f"A rule may list {MAX_VALUES:,} values altogether; remove some.")
@@ -209,6 +237,31 @@ def _order_condition(data: dict[str, Any], path: str) -> OrderCondition:
     return OrderCondition(asked, measure, operator.name, value)  # type: ignore[arg-type]
 
 
+def _event_condition(data: dict[str, Any], path: str) -> EventCondition:
+    hint = 'a condition over events has "events", "op" and "value"'
+    _only(data, {"events", "op", "value"}, path, hint)
+    events, value = data["events"], data.get("value")
+    if not isinstance(events, dict) or "name" not in events:
+        raise RuleError(path, '"events" must say which events count, as a JSON object with their "name".')
+    _only(events, set(EVENTS), path, f"events are told apart by {', '.join(EVENTS)}")
+    operator = _operator(data, EVENT_COMPARISONS, "events", path)
+    try:
+        asked = Events(**{name: EVENTS[name](given) for name, given in events.items()})
+    except ValueError as error:
+        raise RuleError(path, str(error)) from None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_COUNT:
+        raise RuleError(path, f"Give a whole number from 0 to {MAX_COUNT}; events are counted so far.")
+    return EventCondition(asked, operator.name, value)
+
+
+CONDITIONS: dict[str, Callable[[dict[str, Any], str], Condition | OrderCondition | EventCondition]] = {
+    "field": _condition,
+    "orders": _order_condition,
+    "events": _event_condition,
+}
+EVENT_COMPARISONS = {name: each for name, each in catalogue.COMPARISONS.items() if each.takes == Takes.ONE}
+
+
 def _operator(data: dict[str, Any], operators: dict[str, Operator], asked: str, path: str) -> Operator:
     op = data.get("op")
     operator = operators.get(op) if isinstance(op, str) else None
@@ -227,7 +280,13 @@ def _serialised(node: Node) -> dict[str, Any]:
     if isinstance(node, Group):
         return serialise(node)
     plain: dict[str, Any]
-    if isinstance(node, OrderCondition):
+    if isinstance(node, EventCondition):
+        asked = ((name, getattr(node.events, name)) for name in EVENTS)
+        plain = {"events": {name: _plain(value) for name, value in asked if value}}
+        if node.events.where:
+            property, values = node.events.where
+            plain["events"]["where"] = {property: list(values)}
+    elif isinstance(node, OrderCondition):
         asked = ((name, getattr(node.orders, name)) for name in ORDERS)
         plain = {"orders": {name: _plain(value) for name, value in asked if value}, "measure": node.measure}
     else:

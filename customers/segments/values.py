@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from customers.events.limits import PROPERTIES
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Takes
 from customers.text import clean
@@ -24,6 +25,9 @@ FIRST_DAY, LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
 EXAMPLE_ID = "01993bb0-7d1c-7000-8000-00000000000a"
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WRITTEN_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+EVENT_NAME = re.compile(r"[a-z0-9_]{1,40}")
+MAX_EVENT_VALUES = 20
+SINCE_LAST_ORDER = "last_order"
 STATUSES = ("completed", "cancelled", "refunded")
 USUAL_STATUS = "completed"  # of the orders that count where no status is named
 
@@ -202,6 +206,30 @@ ORDERS: dict[str, Callable[[Any], Any]] = {
     "in_last": _window,
     "between": read_days,
 }
+
+
+def _event_name(value: Any) -> str:
+    if not isinstance(value, str) or not EVENT_NAME.fullmatch(value):
+        raise ValueError("The name of an event has 1 to 40 small letters, digits and underscores, like viewed_product.")
+    return value
+
+
+def _where(value: Any) -> tuple[str, tuple[str, ...]]:
+    if not isinstance(value, dict) or len(value) != 1 or (property := next(iter(value))) not in PROPERTIES:
+        raise ValueError(f'"where" names the values of one property of: {", ".join(PROPERTIES)}.')
+    values = _list(value[property], _text, "values")
+    if len(values) > MAX_EVENT_VALUES:
+        raise ValueError(f"Give at most {MAX_EVENT_VALUES} values of a property of events.")
+    return property, values
+
+
+def _since(value: Any) -> str:
+    if value != SINCE_LAST_ORDER:
+        raise ValueError(f'"since" must be "{SINCE_LAST_ORDER}"; leave it out, or use "in_last" for a time.')
+    return SINCE_LAST_ORDER
+
+
+EVENTS: dict[str, Callable[[Any], Any]] = {"name": _event_name, "where": _where, "in_last": _window, "since": _since}
 
 
 def _reversed(low: Any, high: Any) -> bool:

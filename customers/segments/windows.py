@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from customers.segments.rules import Orders
+from customers.events.limits import days_kept
+from customers.segments.rules import Events, Orders
 from customers.segments.values import Window
 
 MILLISECOND = timedelta(milliseconds=1)  # the precision of stored times
@@ -36,6 +37,13 @@ def order_span(orders: Orders, now: datetime) -> tuple[datetime | None, datetime
     if orders.in_last:
         return time_span("in_last", orders.in_last, now)
     return time_span("between", orders.between, now) if orders.between else (None, None)
+
+
+def event_start(events: Events, now: datetime) -> datetime:
+    """The first moment at which an event counts: that of the window, but not before events are kept."""
+    now = to_milliseconds(now)
+    kept = window_start(now, Window(days_kept(), "days"))
+    return max(kept, window_start(now, events.in_last)) if events.in_last else kept
 
 
 def to_milliseconds(moment: datetime) -> datetime:

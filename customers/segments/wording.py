@@ -13,17 +13,19 @@ from crm.web import display
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.reference_names import named_node
-from customers.segments.rules import Condition, Group, Node, OrderCondition, Orders
+from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition, Orders
 from customers.segments.values import FIRST_DAY, LAST_DAY, Window
 
 SHOWN = 8  # values of a list that are read out
 
 
 # ── Conditions ────────────────────────────────────────────────────────
-def fact(condition: Condition | OrderCondition) -> str:
+def fact(condition: Condition | OrderCondition | EventCondition) -> str:
     """What follows “who”: “spent more than ₹10,000”. Names stand in place of the ids of references."""
     if isinstance(condition, OrderCondition):
         return _over_orders(condition)
+    if isinstance(condition, EventCondition):
+        return _over_events(condition)
     field = catalogue.get(condition.field)
     assert field is not None
     field = field.asked_as(condition.op, condition.value)
@@ -120,6 +122,25 @@ def _ordered_when(asked: Orders) -> str:
     return f" between {first} and {last}"
 
 
+# ── Conditions over events ────────────────────────────────────────────
+def _over_events(node: EventCondition) -> str:
+    """“had the event viewed product with the category Coffee at least 2 times in the last 7 days”"""
+    asked, operator = node.events, catalogue.COMPARISONS[node.op]
+    what = f"event {asked.name.replace('_', ' ')}"
+    if asked.where:
+        property, values = asked.where
+        what += f" with the {'SKU' if property == 'sku' else property} {_listed(values, 'or')}"
+    when = f" in the last {_one(catalogue.ORDERS, asked.in_last)}" if asked.in_last else ""
+    if asked.since:
+        when += " since their last order" if not when else ", since their last order"
+    if (node.op, node.value) in AT_ALL:
+        return f"had the {what}{when}"
+    if (node.op, node.value) in NOT_AT_ALL:
+        return f"had no {what}{when}"
+    times = f"the {what} {_compared(catalogue.ORDERS, operator, node.value)} time{'' if node.value == 1 else 's'}{when}"
+    return f"did not have {times}" if operator.complement else f"had {times}"
+
+
 # ── Values ────────────────────────────────────────────────────────────
 def value_in_words(field: Field, takes: Takes, value: Any) -> str:
     """The value of a condition as its row in the builder shows it."""
@@ -150,8 +171,8 @@ def shown(node: Node, value: Any) -> str:
         return ""
     if value is None or value == []:
         return "nothing known" if value is None else "none"
-    if isinstance(node, OrderCondition):
-        return _amount(value, money=node.measure != "count")
+    if not isinstance(node, Condition):
+        return _amount(value, money=isinstance(node, OrderCondition) and node.measure != "count")
     field = catalogue.get(node.field)
     assert field is not None
     if field.kind == Kind.REFERENCE:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.streams.models import DeadLetter, StreamPosition
-from customers.events.happened import MAX_LISTS, TIMES_OF_A_LIST, list_key, with_events
+from customers.events.happened import MAX_LISTS, TIMES, list_key, with_events
 from customers.events.models import Event, EventType
 from customers.ingestion import stream
 from customers.models import Customer
@@ -113,7 +113,7 @@ def test_the_column_does_not_depend_on_order_and_batches(events, chance):
     in_parts = with_events(with_events({}, shuffled[:cut]), shuffled[cut:])
 
     assert at_once == in_parts
-    assert all(times == sorted(times, reverse=True) and len(times) <= TIMES_OF_A_LIST for times in at_once.values())
+    assert all(times == sorted(times, reverse=True) and len(times) <= TIMES for times in at_once.values())
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

@@ -1,17 +1,16 @@
 """The rule as a form has it: drafts of its nodes with what was typed into them, complete or not.
 
 `form` reads and writes what a page posts, `editing` does what its buttons ask for, `history` takes that back,
-`starts` are ready-made ones, `drafts` are the nodes, and `typed` is what people type for a value.
+`starts` are ready-made ones, `drafts` are all nodes, `rows` those that are conditions, and `typed` is what people type
+for a value.
 """
 
 from customers.segments.builder.drafts import (
     Draft,
     GroupDraft,
-    Row,
     blame,
     complete,
     incomplete,
-    is_id,
     look_up_names,
     mark_blanks,
     mark_exclusions,
@@ -21,6 +20,7 @@ from customers.segments.builder.drafts import (
 from customers.segments.builder.editing import edit
 from customers.segments.builder.form import is_new, make_draft, new, parse_fields, read, read_as_shown
 from customers.segments.builder.history import History
+from customers.segments.builder.rows import Row, is_id
 from customers.segments.builder.starts import STARTS, Start
 
 __all__ = [

@@ -7,8 +7,9 @@ from itertools import count
 from django.core.exceptions import BadRequest
 
 from customers.segments import rules
-from customers.segments.builder.drafts import ConditionDraft, Draft, GroupDraft, OrdersDraft, Row, walk
+from customers.segments.builder.drafts import Draft, GroupDraft, walk
 from customers.segments.builder.form import blank
+from customers.segments.builder.rows import Row
 from customers.segments.rules import Match
 
 LISTS = ("values", "category", "sku")
@@ -46,7 +47,7 @@ def edit(root: GroupDraft, act: str) -> str:
             assert isinstance(group, GroupDraft)
             group.nodes.append(parent.nodes.pop(place))
             return f"{group.id}-cond"
-        case "unpick", ConditionDraft() | OrdersDraft(), GroupDraft() if listed in LISTS and hasattr(node, listed):
+        case "unpick", Row(), GroupDraft() if listed in LISTS and hasattr(node, listed):
             values = getattr(node, listed)
             if index.isdecimal() and int(index) < len(values):
                 left = [value for place, value in enumerate(values) if place != int(index)]

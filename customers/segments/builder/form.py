@@ -13,6 +13,11 @@ and a condition over orders also
     .measure, .category, .sku, .status
     .time    in_last with .n steps of .unit, between with the days .first and .last, or nothing
 
+and one over events
+
+    .event, .category, .sku, .time as above
+    .since   where only events since the last order count
+
 `.was` says what the page showed: the match of a group, field and operator of a condition, for which values were typed.
 """
 
@@ -28,16 +33,17 @@ from django.http import QueryDict
 from customers import vocabulary
 from customers.models import fold
 from customers.segments import catalogue, rules
-from customers.segments.builder.drafts import (
+from customers.segments.builder.drafts import Draft, GroupDraft
+from customers.segments.builder.rows import (
     ANY_TIME,
     BETWEEN,
+    EVENTS,
     IN_LAST,
     NAMELESS,
     ORDERS,
     TIMES,
     ConditionDraft,
-    Draft,
-    GroupDraft,
+    EventsDraft,
     NamelessDraft,
     OrdersDraft,
     find_field,
@@ -45,7 +51,7 @@ from customers.segments.builder.drafts import (
 )
 from customers.segments.builder.typed import typed
 from customers.segments.catalogue import Field, Kind, Operator, Takes
-from customers.segments.rules import Condition, Group, Node, OrderCondition
+from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
 from customers.segments.values import STATUSES, Window
 
 NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond)")
@@ -112,12 +118,14 @@ def _read_group(form: QueryDict, id: str, depth: int) -> GroupDraft:
     return GroupDraft(id, match, depth=depth)
 
 
-def _read_row(form: QueryDict, id: str, typing: bool) -> ConditionDraft | OrdersDraft | NamelessDraft:
+def _read_row(form: QueryDict, id: str, typing: bool) -> ConditionDraft | OrdersDraft | EventsDraft | NamelessDraft:
     asked = find_field(form.get(f"{id}.field", ""))
     if asked is None:
         raise BadRequest("A condition asks for an attribute that does not exist. Open the segment again.")
     if asked is ORDERS:
         return _read_orders(form, id)
+    if asked is EVENTS:
+        return _read_events(form, id)
     if asked is NAMELESS:
         key = form.get(f"{id}.key", "").strip()
         called = catalogue.get(f"{catalogue.ATTRIBUTE}{key.lower().replace(' ', '_')}")
@@ -173,11 +181,29 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     )
 
 
+def _read_events(form: QueryDict, id: str) -> EventsDraft:
+    category, sku = ([value.strip() for value in form.getlist(f"{id}.{name}")] for name in ("category", "sku"))
+    usual = catalogue.USUAL_COMPARISON
+    return EventsDraft(
+        id,
+        EVENTS,
+        rules.EVENT_COMPARISONS.get(form.get(f"{id}.op", ""), usual),
+        event=form.get(f"{id}.event", "").strip(),
+        values=[value.strip() for value in form.getlist(f"{id}.value")][:1],
+        category=[value for value in category if value],
+        sku=[value for value in sku if value],
+        time=IN_LAST if form.get(f"{id}.time") == IN_LAST else ANY_TIME,
+        n=form.get(f"{id}.n", "").strip(),
+        unit=_unit(form, id),
+        since_order=f"{id}.since" in form,
+    )
+
+
 def _was(form: QueryDict, id: str) -> tuple[Field | None, Operator | None]:
     """The field that the page showed, an attribute with its kind, and the operator."""
     name, _, op = form.get(f"{id}.was", "").partition(" ")
     field = find_field(name)
-    if field is None or field in (ORDERS, NAMELESS):
+    if field is None or field in (ORDERS, EVENTS, NAMELESS):
         return field, None
     return _compared(field, op)
 
@@ -247,6 +273,10 @@ def _write(draft: Draft, parent: str, posted: list[tuple[str, str]]) -> None:
     posted.append((f"{id}.op", draft.comparison))
     posted += [(f"{id}.value", value) for value in draft.values]
     posted.append((f"{id}.unit", draft.unit))
+    if isinstance(draft, EventsDraft):
+        posted += [(f"{id}.{name}", getattr(draft, name)) for name in ("event", "time", "n")]
+        posted += [(f"{id}.{name}", value) for name in ("category", "sku") for value in getattr(draft, name)]
+        posted += [(f"{id}.since", "yes")] if draft.since_order else []
     if isinstance(draft, OrdersDraft):
         posted += [(f"{id}.{name}", getattr(draft, name)) for name in ("measure", "time", "n", "first", "last")]
         posted += [(f"{id}.{name}", value) for name in ("category", "sku", "status") for value in getattr(draft, name)]
@@ -278,7 +308,9 @@ def _draft(node: Node, ids: Iterator[str], depth: int) -> Draft:
     id = next(ids)
     if isinstance(node, Group):
         return GroupDraft(id, node.match, [_draft(child, ids, depth + 1) for child in node.rules], depth)
-    return _orders_draft(node, id) if isinstance(node, OrderCondition) else _condition_draft(node, id)
+    if isinstance(node, OrderCondition):
+        return _orders_draft(node, id)
+    return _events_draft(node, id) if isinstance(node, EventCondition) else _condition_draft(node, id)
 
 
 def _condition_draft(node: Condition, id: str) -> ConditionDraft:
@@ -309,4 +341,22 @@ def _orders_draft(node: OrderCondition, id: str) -> OrdersDraft:
         unit=window.unit if window else "days",
         first=typed(days[0]) if days else "",
         last=typed(days[1]) if days else "",
+    )
+
+
+def _events_draft(node: EventCondition, id: str) -> EventsDraft:
+    events = node.events
+    property, values = events.where or ("", ())
+    return EventsDraft(
+        id,
+        EVENTS,
+        catalogue.COMPARISONS[node.op],
+        event=events.name,
+        values=[typed(node.value)],
+        category=list(values) if property == "category" else [],
+        sku=list(values) if property == "sku" else [],
+        time=IN_LAST if events.in_last else ANY_TIME,
+        n=str(events.in_last.n) if events.in_last else "",
+        unit=events.in_last.unit if events.in_last else "days",
+        since_order=bool(events.since),
     )

@@ -1,9 +1,12 @@
 """What the selects of the builder offer, and where the values that are typed may come from."""
 
 from customers import vocabulary
+from customers.events.models import EventType
 from customers.segments import catalogue
-from customers.segments.builder.drafts import NAMELESS, ORDERS, ConditionDraft, Draft, GroupDraft, Row, walk
+from customers.segments.builder.drafts import Draft, GroupDraft, walk
+from customers.segments.builder.rows import EVENTS, NAMELESS, ORDERS, ConditionDraft, EventsDraft, Row
 from customers.segments.catalogue import Kind, Takes
+from customers.segments.rules import EVENT_COMPARISONS
 
 Options = dict[str, list[tuple[str, str]]]  # values and labels under their headings
 
@@ -16,6 +19,7 @@ def attributes(root: GroupDraft) -> Options:
     """The catalogue, conditions over orders, and the attributes in the data and in the rule."""
     offered = {group: [(field.name, field.label) for field in listed] for group, listed in catalogue.groups().items()}
     offered[catalogue.PURCHASES].insert(0, (ORDERS.name, "Bought"))
+    offered[catalogue.ACTIVITY].insert(0, (EVENTS.name, "Event"))
     asked = {draft.asked.name: draft.asked.label for draft in walk(root) if isinstance(draft, Row)}
     names = [catalogue.ATTRIBUTE + key for key in list(vocabulary.attribute_kinds())[:MOST_ATTRIBUTES]]
     own = {name: catalogue.get(name).label for name in names} | {  # type: ignore[union-attr]
@@ -30,6 +34,8 @@ def comparisons(draft: Draft) -> Options:
     """Of one row; those of an attribute under what they take it for."""
     if not isinstance(draft, ConditionDraft) or not draft.asked.is_attribute:
         ops = draft.asked.operators if isinstance(draft, ConditionDraft) else catalogue.COMPARISONS
+        if isinstance(draft, EventsDraft):
+            ops = EVENT_COMPARISONS
         return {"": [(op.name, op.label) for op in ops.values()]}
     known = [catalogue.IS_SET, catalogue.NOT_SET]
     return {
@@ -39,6 +45,12 @@ def comparisons(draft: Draft) -> Options:
         },
         "Whatever it is": [(f"{Kind.ATTRIBUTE}:{op.name}", op.label) for op in known],
     }
+
+
+def event_names(root: GroupDraft) -> list[str]:
+    """The names of events in the data and in the rule."""
+    asked = {draft.event for draft in walk(root) if isinstance(draft, EventsDraft) and draft.event}
+    return sorted(asked.union(EventType.objects.values_list("name", flat=True)))
 
 
 def words(draft: Draft) -> str:

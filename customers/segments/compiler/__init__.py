@@ -1,6 +1,7 @@
 """The compiler: any node of a rule as one condition over customers, on SQLite and on MongoDB.
 
-`conditions` dispatches by the kind of a field, `numbers` compares exactly, `orders` asks about orders.
+`conditions` dispatches by the kind of a field, `numbers` compares exactly, `orders` asks about orders,
+`events` about events.
 """
 
 from customers.segments.compiler.combining import EVERYBODY, NOBODY, Occasion, joined_by_and, joined_by_or

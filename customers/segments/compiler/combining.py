@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from customers.events.models import Event
 from customers.models import Customer
 
 CHUNK = 50  # alternatives in one chain; SQLite parses at most 1,000 levels
@@ -30,6 +31,16 @@ class Occasion:
     def many_orders(self) -> list[Customer]:
         """Those whose orders are not kept beside them."""
         return list(Customer.objects.filter(has_many_orders=True).only("external_id", "has_many_orders"))
+
+    @cached_property
+    def some_event_ahead(self) -> bool:
+        """Whether anybody has an event after this moment, which may lie in the past."""
+        return Event.objects.filter(occurred_at__gt=self.now).exists()
+
+    @cached_property
+    def many_events(self) -> list[Customer]:
+        """Those whose events are not kept beside them."""
+        return list(Customer.objects.filter(has_many_events=True).defer("purchases", "bought", "marks"))
 
 
 def joined_by_and(conditions: Iterable[Q]) -> Q:

@@ -17,9 +17,10 @@ from customers.models import TAG_EDGE, fold
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
 from customers.segments.compiler.combining import Occasion, joined_by_and, joined_by_or, joined_by_or_in_chunks
+from customers.segments.compiler.events import event_condition
 from customers.segments.compiler.numbers import number_condition
 from customers.segments.compiler.orders import order_condition
-from customers.segments.rules import Condition, Group, Node
+from customers.segments.rules import EventCondition, Group, Node, OrderCondition
 from customers.segments.windows import time_span
 
 
@@ -30,8 +31,10 @@ def compiled(node: Node, occasion: Occasion) -> Q:
         if node.match == "all":
             return joined_by_and(children)
         return joined_by_or(children) if node.match == "any" else ~joined_by_or(children)
-    if not isinstance(node, Condition):
+    if isinstance(node, OrderCondition):
         return order_condition(node, occasion)
+    if isinstance(node, EventCondition):
+        return event_condition(node, occasion)
     field = catalogue.get(node.field)
     assert field is not None, f"parse lets only known fields through, not {node.field}"
     if complement := field.operators[node.op].complement:

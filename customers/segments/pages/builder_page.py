@@ -13,7 +13,7 @@ from crm.web.fragments import is_fragment
 from customers.models import Segment
 from customers.segments import builder, catalogue
 from customers.segments.builder import Draft, GroupDraft, History, Start, options
-from customers.segments.builder.drafts import TIMES
+from customers.segments.builder.rows import ANY_TIME, IN_LAST, TIMES
 from customers.segments.english import marked_up
 from customers.segments.pages.names import LONGEST_NAME
 from customers.segments.preview import Narrowing, Totals, narrowing, totals
@@ -47,6 +47,7 @@ class BuilderPage:
     symbol = display.SYMBOL
     measures = options.MEASURES
     order_times = TIMES
+    event_times = {name: TIMES[name] for name in (ANY_TIME, IN_LAST)}
     statuses = STATUSES
     units = catalogue.UNITS
     matches = [(match, match.capitalize()) for match in MATCHES]
@@ -146,6 +147,11 @@ class BuilderPage:
     def attributes(self) -> options.Options:
         """What a condition can ask for, under headings."""
         return options.attributes(self.draft)
+
+    @cached_property
+    def event_names(self) -> list[str]:
+        """The names of events that a condition can ask for."""
+        return options.event_names(self.draft)
 
     @property
     def starts(self) -> list[Start]:

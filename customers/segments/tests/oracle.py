@@ -5,7 +5,8 @@ name must be one.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -42,6 +43,8 @@ class Person:
     orders: list[Purchase]
     member_of: set[tuple[str, str]]
     has_many_orders: bool
+    events: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
+    has_many_events: bool = False
     external_id: str = ""
 
     @property
@@ -84,6 +87,9 @@ class World:
             return {"all": all(verdicts), "any": any(verdicts), "none": not any(verdicts)}[node["match"]]
         if node["op"] not in OPERATORS:
             return not self.belongs({**node, "op": complement(node["op"])}, person)
+        if "events" in node:
+            count = Fraction(len(list(read_events(node["events"], person, self.now))))
+            return number_holds(count, node["op"], node["value"])
         if "orders" in node:
             return number_holds(read_measure(node, person, self.now), node["op"], node["value"])
         name, op, asked = node["field"], node["op"], node.get("value")
@@ -108,6 +114,21 @@ class World:
     def is_in(self, id: str, person: Person) -> bool:
         rule = self.segments.get(id)
         return self.belongs(rule, person) if rule else ("segment", id) in person.member_of
+
+
+def read_events(asked: dict[str, Any], person: Person, now: datetime) -> Iterator[datetime]:
+    """Events of this name and value, of the last EVENT_DAYS days (90) or of a shorter window, after the last order."""
+    last_order = person.get("last_order_at") if asked.get("since") == "last_order" else None
+    windows = [asked["in_last"]] if "in_last" in asked else []
+    windows.append({"n": 90, "unit": "days"})
+    for name, at, properties in person.events:
+        inside = all(steps_back(now, **window) <= milliseconds(at) <= milliseconds(now) for window in windows)
+        fits = all(
+            alike(str(properties.get(property, ""))) in [alike(value) for value in values]
+            for property, values in asked.get("where", {}).items()
+        )
+        if name == asked["name"] and inside and fits and (last_order is None or at > last_order):
+            yield at
 
 
 def complement(op: str) -> str:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.one_database
 # Where a field is registered, and where an operator has its line in one of the two readings.
 ENTRIES = {"segments/catalogue.py", "segments/references.py"}
 READINGS = {"segments/compiler/conditions.py", "segments/compiler/numbers.py", "segments/compiler/orders.py"}
+READINGS |= {"segments/compiler/events.py"}
 READINGS |= {"segments/explain.py", "segments/windows.py"}
 # Rules written in the language, and the sentence for "at least once" and "never".
 WRITTEN_RULES = {"segments/builder/starts.py", "segments/api.py", "segments/wording.py"}

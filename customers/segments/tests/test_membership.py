@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.events.models import Event
 from customers.models import Customer, Order, Segment
 from customers.segments import audience, catalogue, rules
 from customers.segments.catalogue import Kind, Operator
@@ -42,8 +43,8 @@ def test_a_complement_that_is_added_to_the_catalogue_is_drawn_and_agrees(monkeyp
 
 def assert_agreement(world, asked):
     """The database, its counts and explanations find the members that the plain reading does."""
-    customers, orders, segments = make_rows(world)
-    for model, rows in ((Customer, customers), (Order, orders), (Segment, segments)):
+    customers, *others = make_rows(world)
+    for model, rows in zip((Customer, Order, Event, Segment), (customers, *others), strict=True):
         model.objects.all().delete()
         model.objects.bulk_create(rows)
     for rule in asked:

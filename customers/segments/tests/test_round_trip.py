@@ -27,6 +27,17 @@ AWKWARD = [
     orders("count", "gte", 1, status=["completed"], sku=[" ab12X", "AB12x"]),
     orders("avg", "ne", 0.5, status=["refunded", "cancelled", "refunded"], in_last={"n": 3, "unit": "weeks"}),
     orders("sum", "gt", 0.5, category=["Coffee"], between=["1900-01-01", "2100-12-31"]),
+    {"events": {"name": "viewed_product", "where": {"sku": [" AB12x"]}}, "op": "ne", "value": 0},
+    {
+        "events": {
+            "name": "cart_updated",
+            "where": {"category": ["Coffee", "a, b"]},
+            "in_last": {"n": 2, "unit": "weeks"},
+            "since": "last_order",
+        },
+        "op": "lte",
+        "value": 20,
+    },
     orders("count", "eq", 0, between=["2026-02-28", "2026-02-28"]),
 ]
 

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from customers.channels import CHANNELS
 from customers.consent import standing
+from customers.events.happened import with_events
+from customers.events.models import Event
 from customers.models import Customer, Order, Segment, fold, fold_attributes, fold_tags
 from customers.purchases import Purchase, inline_orders
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
+from customers.segments.rules import EVENT_COMPARISONS
 from customers.segments.tests.oracle import (
     CAMPAIGN_FIELDS,
     CAMPAIGNS,
@@ -72,6 +75,13 @@ orders = st.builds(
 )
 
 
+events = st.tuples(
+    st.sampled_from(["viewed", "cart"]),
+    st.sampled_from(MOMENTS).map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)),
+    st.dictionaries(st.sampled_from(["category", "sku"]), st.sampled_from([*CATEGORIES, "A1", 12]), max_size=2),
+)
+
+
 def people(campaigns: bool) -> st.SearchStrategy[list[Person]]:
     places = [("segment", STATIC)]
     if campaigns:
@@ -81,6 +91,8 @@ def people(campaigns: bool) -> st.SearchStrategy[list[Person]]:
         told,
         st.lists(orders, max_size=4),
         st.sets(st.sampled_from(places)),
+        st.sampled_from([False] * 7 + [True]),
+        st.lists(events, max_size=4),
         st.sampled_from([False] * 7 + [True]),
     )
     return st.lists(persons, min_size=1, max_size=6)
@@ -180,11 +192,27 @@ def over_orders() -> st.SearchStrategy:
     )
 
 
+def over_events() -> st.SearchStrategy:
+    windows = st.fixed_dictionaries({"n": st.sampled_from([1, 31, 768]), "unit": st.sampled_from(catalogue.UNITS)})
+    where = st.sampled_from(["category", "sku"]).flatmap(
+        lambda name: st.lists(st.sampled_from([*CATEGORIES, "A1"]), min_size=1, max_size=3).map(
+            lambda some: {name: some}
+        )
+    )
+    asked = st.fixed_dictionaries(
+        {"name": st.sampled_from(["viewed", "cart"])},
+        optional={"where": where, "in_last": windows, "since": st.just("last_order")},
+    )
+    return st.fixed_dictionaries(
+        {"events": asked, "op": st.sampled_from(list(EVENT_COMPARISONS)), "value": st.integers(0, 4)}
+    )
+
+
 def conditions() -> st.SearchStrategy:
     """Conditions over customers and their orders, with each operator that the catalogue has now."""
     of_customers = st.one_of(of_kind(kind, fields) for kind, fields in FIELDS.items())
     of_attributes = st.one_of(of_kind(kind, ATTRIBUTES, ATTRIBUTE_VALUES) for kind in catalogue.PLAIN)
-    return of_customers | of_attributes | over_orders()
+    return of_customers | of_attributes | over_orders() | over_events()
 
 
 def make_group(children: st.SearchStrategy) -> st.SearchStrategy:
@@ -254,19 +282,32 @@ def make_customer(person: Person) -> Customer:
         last_order_at=person.get("last_order_at"),
         purchases=purchases,
         bought=bought,
+        happened={} if person.has_many_events else with_events({}, person.events),
+        has_many_events=person.has_many_events,
         has_many_orders=person.has_many_orders,
         marks="".join(marks),
     )
 
 
-def make_rows(world: World) -> tuple[list[Customer], list[Order], list[Segment]]:
+def make_rows(world: World) -> tuple[list[Customer], list[Order], list[Event], list[Segment]]:
     orders = [
         Order(external_id=f"{person.external_id}-{n}", customer_external_id=person.external_id, **order._asdict())
         for person in world.people
         for n, order in enumerate(person.orders)
     ]
+    events = [
+        Event(
+            event_id=f"{person.external_id}-{n}",
+            customer_external_id=person.external_id,
+            name=name,
+            occurred_at=at,
+            properties=properties,
+        )
+        for person in world.people
+        for n, (name, at, properties) in enumerate(person.events)
+    ]
     segments = [
         Segment(id=id, name=id, rule=rule or {"match": "all", "rules": []}, is_static=rule is None)
         for id, rule in world.segments.items()
     ]
-    return [make_customer(person) for person in world.people], orders, segments
+    return [make_customer(person) for person in world.people], orders, events, segments

@@ -1,0 +1,11 @@
+"""How far rules about events reach."""
+
+from django.conf import settings
+
+MAX_COUNT = 20  # events that can be told apart by number, of one name or one value of a property
+PROPERTIES = ("category", "sku")  # that rules can ask about
+
+
+def days_kept() -> int:
+    """For how many days events are kept and asked for."""
+    return settings.EVENT_DAYS
