@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 
 from crm.web import display
 from crm.web.fragments import is_fragment
+from customers.events.limits import days_kept
 from customers.models import Segment
 from customers.segments import builder, catalogue
 from customers.segments.builder import Draft, GroupDraft, History, Start, options
@@ -47,7 +48,6 @@ class BuilderPage:
     symbol = display.SYMBOL
     measures = options.MEASURES
     order_times = TIMES
-    event_times = {name: TIMES[name] for name in (ANY_TIME, IN_LAST)}
     statuses = STATUSES
     units = catalogue.UNITS
     matches = [(match, match.capitalize()) for match in MATCHES]
@@ -147,6 +147,11 @@ class BuilderPage:
     def attributes(self) -> options.Options:
         """What a condition can ask for, under headings."""
         return options.attributes(self.draft)
+
+    @property
+    def event_times(self) -> dict[str, str]:
+        """When events happened, of those that are kept."""
+        return {ANY_TIME: f"in all {days_kept()} days kept", IN_LAST: TIMES[IN_LAST]}
 
     @cached_property
     def event_names(self) -> list[str]:

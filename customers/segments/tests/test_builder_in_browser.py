@@ -29,6 +29,11 @@ RULE = {
                     "op": "gte",
                     "value": 3,
                 },
+                {
+                    "events": {"name": "viewed_product", "where": {"category": ["Tea"]}, "since": "last_order"},
+                    "op": "gte",
+                    "value": 2,
+                },
             ],
         },
         {
