@@ -1,0 +1,310 @@
+"""Whatever happens, in any order: every order is credited as a look at all orders and touches says, and figures are the
+sums of the credits."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import settings as with_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from campaigns import membership
+from campaigns.attribution import checking, recounting
+from campaigns.attribution.earnings import Earnings, earned_by_link, read_earned
+from campaigns.attribution.models import AttributionRule, Credit, Earned, current_rule, shown_versions
+from campaigns.attribution.rules import DEFAULT_WINDOWS
+from campaigns.figures import Figure
+from campaigns.hits import Hit, Seen, Sign, Verdict, judge, strength
+from campaigns.ledger import Message
+from campaigns.models import Campaign, Content
+from campaigns.rebuilding import rebuild_figures
+from campaigns.retention import anonymize_next_chunk
+from campaigns.tests.factories import create_launched, create_message
+from crm.database import atomic
+from crm.streams.stream import Entry
+from customers.models import Customer, Order
+from customers.privacy.erasure import erase
+from customers.tests.factories import customer_record, order_record, persist_records
+from delivery.receipts import HIT, settle
+
+pytestmark = [pytest.mark.both_databases]
+
+SENT = datetime(2026, 3, 1, 10, tzinfo=UTC)
+LINKS = ["https://tea.example/1", "https://tea.example/2"]
+CHANNELS = ("email", "email", "sms")  # of the campaigns
+PEOPLE = ("c0", "c1")
+WINDOWS = (
+    DEFAULT_WINDOWS,
+    {"email": {"clicked": 3, "delivered": 0}, "sms": {"clicked": 0, "delivered": 5}},
+    {"email": {"clicked": 2, "delivered": 4}, "sms": {"clicked": 9, "delivered": 1}},
+    {"email": {"clicked": 0, "delivered": 0}, "sms": {"clicked": 0, "delivered": 0}},
+)
+
+SIGNS = {"own": Sign.PLAIN, "clicked": Sign.VENDOR, "machine": Sign.VENDOR_MACHINE}
+
+hours = st.sampled_from([0, 1, 2, 3, 4, 8, 13])
+people = st.sampled_from(PEOPLE)
+campaigns = st.integers(0, len(CHANNELS) - 1)
+orders = st.tuples(
+    st.sampled_from(["o1", "o2", "o3"]),
+    st.sampled_from([*PEOPLE, *PEOPLE, "stranger"]),
+    hours,
+    st.integers(1, 5),
+    st.sampled_from(["completed", "completed", "completed", "cancelled", "refunded"]),
+    st.sampled_from([0, 0, 1]),
+)
+reports = st.tuples(
+    campaigns,
+    people,
+    hours,
+    st.sampled_from([0, 5, 20]),
+    st.integers(0, len(LINKS)),
+    st.sampled_from(["delivered", "failed", "clicked", "clicked", "machine", "own", "own"]),
+)
+crashes = st.sampled_from([False, False, True])
+
+
+class Crash(Exception):
+    """The process ended before its transaction did."""
+
+
+class Owned(NamedTuple):
+    """An order as it was last sent."""
+
+    customer: str
+    at: datetime
+    amount: int
+    status: str
+
+
+class Told(NamedTuple):
+    """A credit, as far as figures ask; `person` is the same for all of one person."""
+
+    campaign: int
+    link: int
+    amount: int
+    person: object
+
+
+class AnyHistory(RuleBasedStateMachine):
+    @initialize()
+    def hand_over(self) -> None:
+        for model in (Customer, Order, Credit, Earned, Hit, Figure, Message, Campaign, AttributionRule):
+            model.objects.all().delete()
+        persist_records("customer", *(customer_record(external_id=each, email=f"{each}@x.in") for each in PEOPLE))
+        stored = [Customer.objects.get(external_id=each) for each in PEOPLE]
+        self.people = {each.external_id: each.id for each in stored}
+        self.campaigns: list[Campaign] = []
+        self.messages: dict[tuple[int, str], Message] = {}
+        for n, channel in enumerate(CHANNELS):
+            campaign = create_launched(channel=channel)
+            Content.objects.create(campaign=campaign, subject=[], html=[], text=[], links=LINKS)
+            for each in stored:
+                message = create_message(
+                    campaign=campaign, customer=each, status="sent", sent_at=SENT, created_at=SENT, arm="ab"[n % 2]
+                )
+                self.messages[n, each.external_id] = message
+            membership.handed_over(campaign.id, [each.id for each in stored])
+            self.campaigns.append(campaign)
+        self.orders: dict[str, Owned] = {}
+        self.delivered: dict[tuple[int, str], datetime] = {}
+        self.hits: dict[tuple[int, str], dict[tuple[int, datetime], str]] = {key: {} for key in self.messages}
+        self.forgotten: set[int] = set()
+        self.settled: dict[str, Told] = {}  # by order
+        self.erased: list[Told] = []
+
+    def survive(self, write: Callable[[], object], crashes: bool) -> None:
+        """Do it, perhaps after a crash at the end of its transaction."""
+        if crashes:
+            with suppress(Crash), atomic():
+                write()
+                raise Crash
+        with atomic():
+            write()
+
+    # ── What happens ──
+    @rule(posted=st.lists(orders, min_size=1, max_size=3), crashes=crashes)
+    def post(self, posted: list[tuple[str, str, int, int, str, int]], crashes: bool) -> None:
+        """New, changed, cancelled, refunded, moved in time or to another customer."""
+        records = []
+        for order, customer, hour, amount, status, refunded in posted:
+            at = SENT + timedelta(hours=hour)
+            fields: dict[str, Any] = {"amount": amount, "refunded_amount": refunded, "status": status}
+            records.append(order_record(external_id=order, customer=customer, ordered_at=at.isoformat(), **fields))
+            last = {each[0]: each for each in posted}[order]
+            before = self.orders.get(order)
+            if last[4] != "completed" or (before and before.customer != last[1]):
+                self.settled.pop(order, None)
+        self.survive(lambda: persist_records("order", *records), crashes)
+        for order, customer, hour, amount, status, refunded in posted:
+            self.orders[order] = Owned(customer, SENT + timedelta(hours=hour), 100 * (amount - refunded), status)
+
+    @rule(reports=st.lists(reports, min_size=1, max_size=6), crashes=crashes)
+    def hear(self, reports: list[tuple[int, str, int, int, int, str]], crashes: bool) -> None:
+        """Deliveries and clicks from the vendor, and clicks on our own links, of which both within a minute were a
+        machine's. Nothing counts once nobody knows any more whose message it was."""
+        entries = []
+        for n, customer, hour, seconds, link, how in reports:
+            at = SENT + timedelta(hours=hour, seconds=seconds)
+            key = self.messages[n, customer].key
+            own = {"message_id": key, "kind": "c", "link": link, "at": at.isoformat(), "sign": ""}
+            told = {"message_id": key, "occurred_at": at.isoformat(), "status": "clicked", "link": link or None}
+            record = {
+                "own": own,
+                "delivered": {"message_id": key, "occurred_at": at.isoformat(), "status": "delivered"},
+                "failed": {"message_id": key, "occurred_at": at.isoformat(), "status": "failed"},
+                "clicked": told,
+                "machine": {**told, "machine": True},
+            }[how]
+            entries.append(Entry("1-0", HIT if how == "own" else "receipt", json.dumps([record]).encode(), 1))
+            is_known = self.messages[n, customer].customer_id == self.people.get(customer) and n not in self.forgotten
+            if how != "failed" and is_known:
+                self.delivered[n, customer] = min(at, self.delivered.get((n, customer), at))
+            if how in SIGNS and is_known:
+                self.note(n, customer, link, at, SIGNS[how])
+        self.survive(settle(entries), crashes)
+
+    def note(self, n: int, customer: str, link: int, at: datetime, sign: str) -> None:
+        known = self.hits[n, customer]
+        known[link, at] = max(known.get((link, at), sign), sign, key=strength)
+
+    @rule(customer=people)
+    def erase(self, customer: str) -> None:
+        if customer not in self.people:
+            return
+        credits = self.expected()
+        erase(Customer.objects.get(external_id=customer))
+        theirs = {id for id, order in self.orders.items() if order.customer == customer}
+        self.erased += [credits[id] for id in theirs if id in credits]
+        for id in theirs:
+            del self.orders[id]
+            self.settled.pop(id, None)
+        del self.people[customer]
+
+    @rule(customer=people)
+    def come_again(self, customer: str) -> None:
+        """Somebody who was erased comes under the same id: nothing of before is theirs."""
+        if customer not in self.people:
+            persist_records("customer", customer_record(external_id=customer))
+            self.people[customer] = Customer.objects.get(external_id=customer).id
+
+    @rule(n=campaigns)
+    def forget_log(self, n: int) -> None:
+        if n in self.forgotten:
+            return
+        self.settled |= {id: told for id, told in self.expected().items() if told.campaign == n}
+        Campaign.objects.filter(id=self.campaigns[n].id).update(status="completed", updated_at=SENT)
+        while anonymize_next_chunk(SENT + timedelta(days=1)):
+            pass
+        self.forgotten.add(n)
+
+    @rule(windows=st.sampled_from(WINDOWS))
+    def set_rule(self, windows: Any) -> None:
+        recounting.set_windows(windows)
+
+    @rule()
+    def recount_a_little(self) -> None:
+        recounting.recount(0)
+
+    @rule()
+    def rebuild(self) -> None:
+        assert checking.recount_credits() == 0
+        assert [rebuild_figures(campaign) for campaign in self.campaigns] == [[]] * len(CHANNELS)
+
+    # ── What must be so ──
+    def expected(self) -> dict[str, Told]:
+        """Who has each order, by a look at every touch."""
+        windows = current_rule().windows
+        found = {}
+        for id, order in self.orders.items():
+            if order.status != "completed" or order.customer not in self.people:
+                continue
+            if id in self.settled:
+                found[id] = self.settled[id]._replace(amount=order.amount)
+                continue
+            touches = [
+                (at, is_click, self.messages[n, order.customer].id.hex, link, n)
+                for n, channel in enumerate(CHANNELS)
+                for at, is_click, link in self.touches(n, order.customer)
+                if at <= order.at
+                and order.at < at + timedelta(hours=windows[channel]["clicked" if is_click else "delivered"])
+            ]
+            if touches:
+                *_, link, n = max(touches)
+                found[id] = Told(n, link, order.amount, self.people[order.customer])
+        return found
+
+    def touches(self, n: int, customer: str) -> list[tuple[datetime, bool, int]]:
+        """Times of a message, whether of a click, and the link."""
+        is_theirs = self.messages[n, customer].customer_id == self.people.get(customer)
+        if not is_theirs or n in self.forgotten or (n, customer) not in self.delivered:
+            return []
+        hits = [Seen("c", link, at, sign) for (link, at), sign in self.hits[n, customer].items()]
+        judged = zip(hits, judge(hits, SENT, len(LINKS)), strict=True)
+        clicks = [(hit.at, True, hit.link) for hit, verdict in judged if verdict is Verdict.PERSON]
+        return [(max(SENT, self.delivered[n, customer]), False, 0), *clicks]
+
+    @invariant()
+    def every_order_is_credited_as_the_rule_says(self) -> None:
+        credits = self.expected()
+        ids = dict(Order.objects.values_list("id", "external_id"))
+        numbers = {campaign.id: n for n, campaign in enumerate(self.campaigns)}
+        stored = Credit.objects.filter(version__in=shown_versions(), order_id__isnull=False)
+        assert {
+            ids[order]: Told(numbers[campaign], link, amount, customer)
+            for order, campaign, link, amount, customer in stored.values_list(
+                "order_id", "campaign_id", "link", "amount", "customer_id"
+            )
+        } == credits
+        assert len(stored) == len(credits)
+        revenue = sum(order.amount for order in self.orders.values() if order.status == "completed")
+        assert sum(told.amount for told in credits.values()) <= revenue
+
+    @invariant()
+    def figures_are_the_sums(self) -> None:
+        told = [*self.expected().values(), *self.erased]
+        earned = read_earned([campaign.id for campaign in self.campaigns])
+        for n, campaign in enumerate(self.campaigns):
+            assert earned[campaign.id] == summed([each for each in told if each.campaign == n])
+            assert earned_by_link(campaign.id) == {
+                link: summed(clicked)
+                for link in (1, 2)
+                if (clicked := [each for each in told if (each.campaign, each.link) == (n, link)])
+            }
+
+    def teardown(self) -> None:
+        """Whatever is being recounted switches to figures that are right, too."""
+        if hasattr(self, "campaigns"):
+            assert recounting.recount()
+            self.every_order_is_credited_as_the_rule_says()
+            self.figures_are_the_sums()
+            self.rebuild()
+            left = set(Credit.objects.values_list("version", flat=True))
+            assert left <= {*shown_versions()}
+
+
+def summed(told: list[Told]) -> Earnings:
+    return Earnings(len({each.person for each in told}), len(told), sum(each.amount for each in told))
+
+
+def run(examples: int) -> None:
+    run_state_machine_as_test(
+        AnyHistory, settings=with_settings(max_examples=examples, stateful_step_count=15, deadline=None)
+    )
+
+
+@pytest.mark.django_db
+def test_a_few_histories(monkeypatch):
+    monkeypatch.setattr(recounting, "CHUNK", 1)
+    run(5)
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_many_histories(monkeypatch):
+    monkeypatch.setattr(recounting, "CHUNK", 1)
+    run(120)
