@@ -106,6 +106,7 @@ CELERY_BEAT_SCHEDULE = {
         ("ingestion", "customers.tasks.sweep", 2),
         ("delivery", "delivery.tasks.sweep", 2),
         ("owners", "delivery.tasks.tell_owners", 30),
+        ("survey", "customers.tasks.sweep_survey", 60),
         ("heartbeat", "crm.operations.health.beat", 2),
         ("counters", "delivery.tasks.reconcile", 3600),
         ("retention", "crm.operations.retention.clear_away", 3600),
@@ -123,6 +124,7 @@ BREAKER_PAUSES = (5, 60)  # shortest and longest, after requests to the vendor t
 SNAPSHOT_STALLED_AFTER = 10  # without a chunk of the audience
 LIST_STALLED_AFTER = 20  # without a move of a change to a list
 IMPORT_STALLED_AFTER = 20  # without a move of an import
+SURVEY_LEASE = 60  # of the worker that counts for reports: longer than a task
 EDIT_SECONDS = 3  # in which what a person saves on a page should be stored
 IMPORT_UNDO_SECONDS = 3600  # after an import in which it can be undone
 

@@ -21,9 +21,12 @@ from customers.models import (
     ListChange,
     Note,
     Order,
+    RfmBands,
     Segment,
     StopWord,
     Suppression,
+    Survey,
+    SurveyPass,
     Tombstone,
     Topic,
     TopicRefusal,
@@ -253,3 +256,24 @@ class BookkeepingAdmin(ReadOnlyAdmin):
     """Rows that only programs read: the customers of bulk changes, and when anything last changed."""
 
     ordering = ("-id",)
+
+
+@admin.register(Survey)
+class SurveyAdmin(ReadOnlyAdmin):
+    """What reports show; every survey puts it in place again."""
+
+    list_display = ("kind", "as_of")
+
+
+@admin.register(SurveyPass)
+class SurveyPassAdmin(ReadOnlyAdmin):
+    """The survey that is under way, or the last one."""
+
+    list_display = ("as_of", "surveyed", "customers", "finished_at")
+
+
+@admin.register(RfmBands)
+class RfmBandsAdmin(ReadOnlyAdmin):
+    """The bands, which their page checks."""
+
+    list_display = ("recency", "frequency", "updated_at")

@@ -11,5 +11,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         from customers.segments import catalogue
         from customers.segments.references import SEGMENT
+        from customers.survey import cohorts, days, kinds, rfm
 
         catalogue.register(SEGMENT)
+        kinds.register(cohorts.Cohorts, days.Days, rfm.Rfm)

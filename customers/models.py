@@ -381,3 +381,4 @@ from customers.events.models import Event, EventType  # noqa: E402, F401  part o
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401
 from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401
 from customers.privacy.models import ConsentRule, LastReply, StopWord, Topic, TopicRefusal  # noqa: E402, F401
+from customers.survey.models import RfmBands, Survey, SurveyPass  # noqa: E402, F401

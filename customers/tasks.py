@@ -12,6 +12,7 @@ from customers.ingestion import persist, stream
 from customers.listing import bulk
 from customers.privacy import redis_log
 from customers.segments.lists import changes
+from customers.survey import passing
 
 
 @shared_task
@@ -57,3 +58,16 @@ def refresh_standings(after: str) -> None:
     """Derive the standings of all customers again, those after this one as far as the time allows."""
     if last := refresh_all_standings(UUID(after) if after else None):
         nudge("customers.tasks.refresh_standings", str(last))
+
+
+@shared_task
+def carry_out_survey() -> None:
+    """Count what reports show as far as the time allows."""
+    if not passing.carry_out():
+        passing.go_on()
+
+
+@shared_task
+def sweep_survey() -> None:
+    """Begin the survey of the night, or continue one that was left."""
+    passing.sweep()
