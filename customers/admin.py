@@ -31,6 +31,7 @@ from customers.models import (
     Topic,
     TopicRefusal,
     Word,
+    Wording,
 )
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
@@ -157,6 +158,14 @@ class TopicRefusalAdmin(ReadOnlyAdmin):
     list_select_related = ("topic",)
     list_filter = ("channel", "topic")
     ordering = ("-id",)
+
+
+@admin.register(Wording)
+class WordingAdmin(ReadOnlyAdmin):
+    """What people agreed to; it stays as the proof of their answers."""
+
+    list_display = ("text", "created_at")
+    ordering = ("-created_at",)
 
 
 @admin.register(ConsentRule)

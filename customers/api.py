@@ -1,5 +1,6 @@
 """Customers over the API, and how far the stream of records is written."""
 
+from itertools import islice
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from customers.ingestion import stream
 from customers.models import Customer, Segment
 from customers.privacy.erasure import erase_by_external_id
 from customers.privacy.export import customer_export
+from customers.privacy.wordings import with_wordings
 from customers.records import CustomerRecord, UpdatedSince
 from customers.search import matching
 from customers.segments import audience
@@ -181,14 +183,16 @@ def list_customers(
     Erased customers are not told. With `external_id` the one who has it, whatever characters it has.
     """
     if external_id is not None:
-        return _customer(_found(external_id))
+        return _shown(_found(external_id))
     rows = Customer.objects.all()
     if segment is not None:
         rows = audience.matching(parse(get_object_or_404(Segment, id=segment).rule))
     rows = rows.filter(matching(q.replace("\0", "")))
     if updated_since is not None:
-        return listed_by_change(rows, updated_since, cursor, limit, _customer)
-    return listed(rows, cursor, limit, _customer, ids_first=bool(q or segment))
+        page = listed_by_change(rows, updated_since, cursor, limit, _customer)
+    else:
+        page = listed(rows, cursor, limit, _customer, ids_first=bool(q or segment))
+    return {**page, "items": _with_wordings(page["items"])}
 
 
 @router.delete(
@@ -223,7 +227,7 @@ def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
 )
 def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """One customer, with totals over their completed orders."""
-    return _customer(_found(external_id))
+    return _shown(_found(external_id))
 
 
 @router.delete(
@@ -242,6 +246,16 @@ def _found(external_id: str) -> Customer:
         return Customer.objects.get(external_id=external_id)
     except Customer.DoesNotExist:
         raise Http404(NONE) from None
+
+
+def _shown(customer: Customer) -> dict[str, Any]:
+    return _with_wordings([_customer(customer)])[0]
+
+
+def _with_wordings(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items with the texts of wordings in their answers, of which `_customer` gives the ids."""
+    answers = iter(with_wordings([answer for item in items for answer in item["consents"]]))
+    return [{**item, "consents": list(islice(answers, len(item["consents"])))} for item in items]
 
 
 def _customer(customer: Customer) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from customers.channels import CHANNELS, Channel
 from customers.clock import change_moment
 from customers.models import ConsentRule, Customer, Suppression
 from customers.privacy.hashes import hasher, keyed_hash
+from customers.privacy.wordings import wording_id
 from customers.records import CustomerRecord
 from customers.text import fold
 
@@ -120,7 +121,8 @@ def customers_at(channel: Channel, keys: Collection[str]) -> QuerySet[Customer]:
 
 
 def answers_in(record: CustomerRecord) -> list[dict[str, Any]]:
-    """What a record answers on each channel: opt-in, time, source and wording, as `Customer.consents` has them."""
+    """What a record answers on each channel: opt-in, time, source and id of the wording, as `Customer.consents` has
+    them."""
     told = record.model_fields_set
     consent = record.consent
     at = (consent and consent.at) or timezone.now()
@@ -130,7 +132,7 @@ def answers_in(record: CustomerRecord) -> list[dict[str, Any]]:
             "opt_in": getattr(record, channel.opt_in),
             "at": at.isoformat(),
             "source": consent.source if consent else "",
-            "wording": (consent and consent.wording) or "",
+            "wording": wording_id((consent and consent.wording) or ""),
         }
         for channel in CHANNELS.values()
         if channel.opt_in in told

@@ -36,6 +36,7 @@ from customers.imports.journal import Journal
 from customers.models import Customer, Order, Suppression, TopicRefusal, fold, fold_attributes, fold_tags
 from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.privacy.topics import refresh_refused_topics
+from customers.privacy.wordings import store_wordings
 from customers.records import CustomerEdit, CustomerRecord, OrderRecord
 from customers.text import clean
 from customers.totals import later, refresh_totals
@@ -194,6 +195,7 @@ def write_records(
 
 def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None, now: datetime) -> set[str]:
     """The external ids of the new ones. An import turns no refusal into a yes."""
+    store_wordings({record.consent.wording or "" for record in records if record.consent})
     stored = Customer.objects.filter(external_id__among={record.external_id for record in records})
     known = {external_id: Known(*rest) for external_id, *rest in stored.values_list("external_id", *Known._fields)}
     patches: dict[str, dict[str, Any]] = defaultdict(dict)

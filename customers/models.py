@@ -43,7 +43,8 @@ class Customer(Record):
 
     Money is in the currency's minor units. The `*_key` columns hold what rules compare; `ingestion` keeps them.
     The `*_standing` columns say whether the address may be written to, on each channel; `consent` derives them, and
-    keeps in `consents` where answers came from. `refused_topics` is derived by `privacy.topics`.
+    keeps in `consents` where answers came from, each with the id of its `Wording`. `refused_topics` is derived by
+    `privacy.topics`.
     `bought` and `purchases` are their orders as `customers.purchases` keeps them, `happened` their events as
     `customers.events.happened` does, and `marks` what `customers.marks` does.
     """
@@ -380,5 +381,5 @@ class ListChange(Record):
 from customers.events.models import Event, EventType  # noqa: E402, F401  part of this app
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401
 from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401
-from customers.privacy.models import ConsentRule, LastReply, StopWord, Topic, TopicRefusal  # noqa: E402, F401
+from customers.privacy.models import ConsentRule, LastReply, StopWord, Topic, TopicRefusal, Wording  # noqa: E402, F401
 from customers.survey.models import RfmBands, Survey, SurveyPass  # noqa: E402, F401

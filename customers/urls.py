@@ -35,6 +35,7 @@ urlpatterns = [
     path("settings/consent/rules/", consent_page.save_rules, name="consent_rules"),
     path("settings/consent/topics/<uuid:topic_id>/", consent_page.topic, name="topic"),
     path("settings/consent/topics/<uuid:topic_id>/delete/", consent_page.delete_topic, name="delete_topic"),
+    path("settings/consent/wordings/", consent_page.wordings, name="wordings"),
     path("settings/consent/words/<uuid:word_id>/delete/", consent_page.delete_word, name="delete_word"),
     path("settings/suppressions/", suppression_page.suppressions, name="suppressions"),
     path("settings/suppressions/import/", suppression_page.import_suppressions, name="import_suppressions"),

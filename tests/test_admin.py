@@ -60,6 +60,7 @@ from customers.models import (
     Topic,
     TopicRefusal,
     Word,
+    Wording,
 )
 from customers.tests.factories import create_customer, event_record, order_record, persist_records
 from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, SignupForm, VendorState
@@ -135,6 +136,7 @@ def one_of_each(admin) -> dict[type, object]:
         FilePart.objects.create(import_id=file_import.id, number=9, data=b"x"),
         RefusedRow.objects.create(import_id=file_import.id, line=2, cells=["x"], reason="no customer"),
         ImportedRecord.objects.create(import_id=file_import.id, kind="customer", external_id="c1", is_new=True),
+        Wording.objects.create(text="Yes, write to me."),
         ConsentRule.objects.create(channel="sms", needs_yes=True),
         topic := Topic.objects.create(name="News", name_key="news"),
         TopicRefusal.objects.create(hash="0" * 64, channel="email", topic=topic),

@@ -179,6 +179,7 @@ PAGES = {
     "delivery:test_channel": (None, ADMINS),
     "delivery:unsubscribe": (ANYONE, ANYONE),  # the link is the key
     "ai_tools:plan": (EDITORS, EDITORS),
+    "customers:wordings": (EDITORS, None),
     "delivery:view_in_browser": (ANYONE, ANYONE),
     "delivery:link": (ANYONE, ANYONE),  # the ticket is the key
     "delivery:pixel": (ANYONE, ANYONE),

@@ -15,6 +15,7 @@ from customers import timeline, vocabulary
 from customers.channels import CHANNELS
 from customers.models import Customer, Order
 from customers.privacy.suppression import suppressed_channels
+from customers.privacy.wordings import with_wordings
 
 ORDERS = 20  # a page
 EVENTS = 10  # of the timeline, a page
@@ -66,7 +67,7 @@ def _timeline_context(request: HttpRequest, customer: Customer) -> dict[str, Any
 def _consents(customer: Customer) -> list[dict[str, Any]]:
     """By channel what the customer answered, where that comes from, and what is true of the address."""
     suppressed = suppressed_channels(customer)
-    answers = {answer["channel"]: answer for answer in customer.consents}  # the last of each
+    answers = {answer["channel"]: answer for answer in with_wordings(customer.consents)}  # the last of each
     return [
         {
             "channel": channel,
@@ -75,6 +76,7 @@ def _consents(customer: Customer) -> list[dict[str, Any]]:
             "address": getattr(customer, channel.address),
             "is_suppressed": name in suppressed,
             "source": answers[name]["source"] if name in answers else "",
+            "wording": answers[name]["wording"] if name in answers else "",
             "at": datetime.fromisoformat(answers[name]["at"]) if name in answers else None,
         }
         for name, channel in CHANNELS.items()

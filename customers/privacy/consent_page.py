@@ -8,18 +8,20 @@ from django.contrib import messages
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.database import transactional
 from crm.web.long_texts import refuse_long_texts
+from crm.web.paging import requested_page
 from customers.channels import CHANNELS, Channel
-from customers.models import ConsentRule, StopWord, Topic
+from customers.models import ConsentRule, StopWord, Topic, Wording
 from customers.privacy.replies import STOP_WORDS, reply_key
 from customers.text import clean, fold
 
 MAX_TOPICS = 20  # more than anybody reads on a page
+WORDINGS = 20  # a page
 
 
 class TopicForm(forms.ModelForm):
@@ -102,6 +104,14 @@ def _save_topic(request: HttpRequest, form: TopicForm) -> HttpResponse:
     record(Action.CONSENT_SETTINGS_CHANGED, request, what="a topic was saved", topic=saved.name)
     messages.success(request, f"Topic “{saved.name}” saved.")
     return redirect("customers:consent_settings")
+
+
+@editors_only
+@require_safe
+def wordings(request: HttpRequest) -> HttpResponse:
+    """What customers agreed to, word for word, the newest first."""
+    page = requested_page(Wording.objects.all(), request, WORDINGS, order="-created_at")
+    return render(request, "settings/wordings.html", {"page": page})
 
 
 @administrators_only

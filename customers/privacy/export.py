@@ -16,6 +16,7 @@ from customers.models import Customer, Order, Topic
 from customers.privacy.erasure import letters_about
 from customers.privacy.suppression import suppressions_at
 from customers.privacy.topics import refused_topics
+from customers.privacy.wordings import with_wordings
 from customers.signals import customer_exported
 
 Encoder = DjangoJSONEncoder
@@ -37,7 +38,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
     stored_elsewhere: Any = customer_exported.send(Customer, customer=customer)
     return {
         "exported_at": timezone.now(),
-        "customer": _plain(customer),
+        "customer": {**_plain(customer), "consents": with_wordings(customer.consents)},
         "orders": [_plain(order) for order in orders.order_by("id")],
         "events": [_plain(event) for event in events.order_by("id")],
         "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in suppressions],

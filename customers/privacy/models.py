@@ -42,6 +42,20 @@ class TopicRefusal(Record):
         return f"{self.channel}: {self.topic_id}"
 
 
+class Wording(Record):
+    """What people agreed to, word for word. Its id follows from the text (`customers.privacy.wordings`), and answers of
+    customers name it by that. It never changes."""
+
+    text = models.TextField(max_length=1000)
+    created_at = models.DateTimeField(default=timezone.now, help_text="When an answer first named it.")
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at", "id"], name="wording_created")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class ConsentRule(Record):
     """What a channel needs before a customer is written to; without a row, that the customer did not say no."""
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from crm.accounts.audit import Action, AuditEntry
 from customers.models import Customer, Segment, Suppression
 from customers.privacy.suppression import suppress
+from customers.privacy.wordings import with_wordings
 from customers.segments import audience
 from customers.segments.lists.changes import make_rule
 from customers.segments.rules import parse
@@ -118,7 +119,9 @@ def test_an_answer_is_kept_with_its_source_and_wording(signed_in, asha, marketer
 
     asha.refresh_from_db()
     assert (asha.email_opt_in, asha.sms_opt_in, asha.whatsapp_opt_in) == (True, False, None)
-    assert [(each["channel"], each["opt_in"], each["source"], each["wording"]) for each in asha.consents] == [
+    assert [
+        (each["channel"], each["opt_in"], each["source"], each["wording"]) for each in with_wordings(asha.consents)
+    ] == [
         ("email", True, "Signed card in the shop", "News by e-mail"),
         ("sms", False, "Signed card in the shop", "News by e-mail"),
     ]

@@ -14,6 +14,7 @@ from customers.consent import OPTED_OUT, SUPPRESSED, said_no
 from customers.models import Customer, Suppression, Topic
 from customers.privacy.suppression import Reason, suppress
 from customers.privacy.topics import refused_topics, set_refused_topics
+from customers.privacy.wordings import with_wordings
 from customers.tasks import persist_ingestion
 from customers.tests.factories import create_customer
 from delivery.signup import joining, public
@@ -143,7 +144,7 @@ class TestConfirming:
 
         customer = Customer.objects.get()
         assert (customer.email, customer.email_opt_in, customer.email_standing) == (ASHA, True, "")
-        (consent,) = customer.consents
+        (consent,) = with_wordings(customer.consents)
         assert (consent["opt_in"], consent["source"]) == (True, "sign-up form “Tea letters”")
         assert consent["wording"] == WORDING
         assert refused_topics("email", ASHA) == {topics["Offers"].id}
