@@ -160,7 +160,7 @@ def rules(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 
     The header `AI-Note` says why the language model that is set up did not answer.
     """
-    body = _asked(TextBody, request)
+    body = read_question(TextBody, request)
     if fault := find_fault(body.text):
         raise ValidationError([{"loc": ["body", "text"], "msg": fault}])
     answer = rules_from_text(body.text, request)
@@ -182,7 +182,7 @@ def messages(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 
     The headers `AI-Engine` and `AI-Note` say which engine wrote them, and why it was not the one that is set up.
     """
-    body = _asked(GoalBody, request)
+    body = read_question(GoalBody, request)
     try:
         answer = message_ideas(body.goal, body.channel, by=request)
     except EngineError as refusal:
@@ -204,7 +204,7 @@ def plan(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 
     The header `AI-Note` says why the language model that is set up did not answer.
     """
-    body = _asked(BriefBody, request)
+    body = read_question(BriefBody, request)
     if fault := find_fault(body.brief):
         raise ValidationError([{"loc": ["body", "brief"], "msg": fault}])
     found = make_plan(body.brief, request)
@@ -254,7 +254,7 @@ def summary(request: HttpRequest, response: HttpResponse, campaign_id: UUID) -> 
 
     The header `AI-Note` says why the language model that is set up did not write it.
     """
-    _limited(request)
+    limit_questions(request)
     found = summarise_campaign(get_object_or_404(Campaign, id=campaign_id), request)
     _note(response, found.engine, found.note)
     return {"text": found.text, "figures": found.figures, "engine": found.engine}
@@ -268,14 +268,16 @@ def _note(response: HttpResponse, engine: str, note: str) -> None:
         response["AI-Note"] = " ".join(plain.encode("ascii", "replace").decode().split())
 
 
-def _asked(schema: type[Any], request: HttpRequest) -> Any:
-    _limited(request)
+def read_question(schema: type[Any], request: HttpRequest) -> Any:
+    """The body of a request, counted against the limit. ValidationError for a malformed one, TooOften beyond it."""
+    limit_questions(request)
     try:
         return schema.model_validate_json(request.body)
     except pydantic.ValidationError as error:
         raise ValidationError(problems_in(error)) from None
 
 
-def _limited(request: HttpRequest) -> None:
+def limit_questions(request: HttpRequest) -> None:
+    """Count a question. TooOften where its person or key has asked too many."""
     if not limits.may_ask(request):
         raise TooOften(f"At most {limits.ASKS_A_MINUTE} questions a minute: ask again in one.", limits.MINUTE)

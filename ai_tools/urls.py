@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from ai_tools import pages, plan_pages
+from ai_tools import pages, plan_pages, suggestion_pages
 
 app_name = "ai_tools"
 urlpatterns = [
     path("plan/", plan_pages.plan, name="plan"),
+    path("lookalike/", suggestion_pages.lookalike, name="lookalike"),
     path("rules/<uuid:segment_id>/", pages.rules, name="rules"),
     path("messages/<uuid:campaign_id>/", pages.messages, name="messages"),
     path("summary/<uuid:campaign_id>/", pages.summary, name="summary"),

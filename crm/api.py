@@ -11,6 +11,7 @@ from ninja.openapi.docs import Swagger
 from ninja.parser import Parser
 
 from ai_tools.api import router as ai_tools
+from ai_tools.suggestions_api import router as suggestions
 from campaigns.api import router as campaigns
 from campaigns.engagement_api import router as engagement
 from campaigns.forecast_api import router as forecasts
@@ -105,7 +106,7 @@ api = Api(
 )
 ROUTERS = (
     *(events, customers, orders, segments, campaigns, engagement, forecasts, results, templates),
-    *(receipts, suppressions, consents, ai_tools),
+    *(receipts, suppressions, consents, ai_tools, suggestions),
 )
 for router in ROUTERS:
     api.add_router("/v1", router)

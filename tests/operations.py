@@ -57,5 +57,6 @@ OPERATIONS = {
     "POST /ai/rules": Scope.READ,
     "POST /ai/plan": Scope.READ,
     "POST /ai/messages": Scope.READ,
+    "POST /ai/lookalike": Scope.READ,
     "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }

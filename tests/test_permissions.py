@@ -186,6 +186,7 @@ PAGES = {
     "ai_tools:rules": (EDITORS, EDITORS),
     "ai_tools:messages": (None, EDITORS),
     "ai_tools:summary": (SIGNED_IN, None),
+    "ai_tools:lookalike": (EDITORS, EDITORS),
     "campaigns:of_customer": (SIGNED_IN, None),
     "accounts:settings": (SIGNED_IN, SIGNED_IN),
     "accounts:profile": (SIGNED_IN, SIGNED_IN),

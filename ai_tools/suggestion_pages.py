@@ -1,0 +1,79 @@
+"""Pages of suggestions. Each says its reasons and opens in the builder, where a person changes and saves it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from ai_tools.engines import limits
+from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
+from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
+from ai_tools.pages import TOO_OFTEN
+from campaigns.models import Campaign
+from crm.accounts.permissions import editors_only
+from customers.models import Segment
+from customers.segments.rules import Group, serialise
+
+
+class LookalikeForm(forms.Form):
+    """How large the audience is, and as of which day people are judged."""
+
+    percent = forms.IntegerField(
+        label="Size, in % of all customers",
+        min_value=1,
+        max_value=MAX_PERCENT,
+        initial=USUAL_PERCENT,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), f"Write a whole number from 1 to {MAX_PERCENT}."
+        ),
+    )
+    as_of = forms.DateField(
+        label="Judge them as they stood on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day as 2027-01-26."},
+    )
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookalike(request: HttpRequest) -> HttpResponse:
+    """A rule for customers like those in a list (`?segment=`), or like those who clicked a campaign or ordered after it
+    (`?campaign=`). GET asks how many, POST finds them."""
+    segment = _named(Segment, request.GET.get("segment", ""))
+    campaign = None if segment else _named(Campaign, request.GET.get("campaign", ""), required=True)
+    initial = {"percent": USUAL_PERCENT, "as_of": segment.created_at if segment else None}
+    form = LookalikeForm(request.POST if request.method == "POST" else None, initial=initial)
+    context: dict[str, Any] = {"segment": segment, "campaign": campaign, "form": form}
+    if form.is_valid():
+        if not limits.may_ask(request):
+            return render(request, "ai_tools/lookalike.html", {**context, "fault": TOO_OFTEN}, status=429)
+        seeds = (segment.id if segment else None, campaign.id if campaign else None)
+        try:
+            found = find_lookalike(*seeds, form.cleaned_data["percent"], form.cleaned_data["as_of"])
+        except LookalikeRefused as refusal:
+            context["fault"] = str(refusal)
+        else:
+            name = f"Like {(segment or campaign).name}"  # type: ignore[union-attr]
+            context |= {"found": found, "builder_url": builder_url(found.rule, name)}
+    return render(request, "ai_tools/lookalike.html", context, status=422 if form.errors or "fault" in context else 200)
+
+
+def builder_url(rule: Group | None, name: str) -> str:
+    """Where a rule opens in the builder, unsaved; empty for none."""
+    if rule is None:
+        return ""
+    return f"{reverse('segments:new')}?{urlencode({'name': name, 'rule': json.dumps(serialise(rule))})}"
+
+
+def _named(model: type[Any], id: str, *, required: bool = False) -> Any:
+    try:
+        return get_object_or_404(model, id=UUID(id))
+    except ValueError:
+        return get_object_or_404(model, id=UUID(int=0)) if required else None

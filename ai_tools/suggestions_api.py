@@ -1,0 +1,56 @@
+"""Suggestions over the API: each with its reasons. They answer; storing a rule is another request."""
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import pydantic
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.errors import ValidationError
+
+from ai_tools.api import REFUSED, read_question
+from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
+from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
+from crm.accounts.permissions import read
+from crm.web.answers import Body, json_body
+from customers.segments.rules import serialise
+
+router = Router(tags=["AI"])
+
+
+class LookalikeBody(Body):
+    """A list, or a campaign whose clicks and orders count: one of both. Orders are judged as people stood on `as_of`,
+    by default when the list was made; of a campaign always at its launch."""
+
+    segment_id: UUID | None = None
+    campaign_id: UUID | None = None
+    percent: int = pydantic.Field(USUAL_PERCENT, ge=1, le=MAX_PERCENT, description="Of all customers, about.")
+    as_of: date | None = None
+
+
+class Suggestion(Schema):
+    """`rule` is null where nothing is suggested. `because` are the reasons, `checked` says how it was tried out."""
+
+    rule: dict[str, Any] | None
+    english: str
+    because: list[str]
+    checked: str
+    engine: Literal["offline", "openai"] = "offline"
+
+
+@router.post(
+    "/ai/lookalike",
+    summary="Find a rule for people like those of a list or campaign",
+    auth=read,
+    response={200: Suggestion, **REFUSED},
+    openapi_extra=json_body(LookalikeBody, {"segment_id": "01890a5d-ac96-774b-bcce-b302099a8057", "percent": 10}),
+)
+def lookalike(request: HttpRequest) -> dict[str, Any]:
+    """A rule that can be read and edited, offered only where it finds such people beyond chance."""
+    body = read_question(LookalikeBody, request)
+    try:
+        found = find_lookalike(body.segment_id, body.campaign_id, body.percent, body.as_of)
+    except LookalikeRefused as refusal:
+        raise ValidationError([{"loc": ["body", refusal.field], "msg": str(refusal)}]) from None
+    return {**vars(found), "rule": serialise(found.rule) if found.rule else None}
