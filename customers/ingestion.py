@@ -30,6 +30,7 @@ from customers.consent import (
     with_answers,
 )
 from customers.edit_log import record_edits
+from customers.events.occurrences import order_occurrences
 from customers.events.records import EventRecord
 from customers.events.writing import bring_forward, write_events
 from customers.imports.journal import Journal
@@ -38,6 +39,7 @@ from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.privacy.topics import refresh_refused_topics
 from customers.privacy.wordings import store_wordings
 from customers.records import CustomerEdit, CustomerRecord, OrderRecord
+from customers.signals import happened
 from customers.text import clean
 from customers.totals import later, refresh_totals
 
@@ -359,8 +361,9 @@ def _update_customers(rows: list[dict[str, Any]], now: datetime) -> None:
 def _write_orders(records: Sequence[OrderRecord], journal: Journal | None, now: datetime) -> set[str]:
     """The external ids of the customers who have them, and of those who had them before."""
     last = {record.external_id: record for record in records}
-    owners = Order.objects.filter(external_id__among=last).values_list("customer_external_id", flat=True)
-    concerned = {*owners, *(record.customer_external_id for record in last.values())}
+    stored = Order.objects.filter(external_id__among=last)
+    before = list(stored.values_list("external_id", "customer_external_id", "status"))
+    concerned = {*(owner for _, owner, _ in before), *(record.customer_external_id for record in last.values())}
     columns = {external_id: order_columns(record) for external_id, record in last.items()}
     if journal:
         journal.note_orders(columns)
@@ -371,6 +374,8 @@ def _write_orders(records: Sequence[OrderRecord], journal: Journal | None, now: 
         unique="external_id",
         insert_only=("created_at",),
     )
+    if occurrences := order_occurrences(last.values(), {external_id: status for external_id, _, status in before}, now):
+        happened.send(Order, occurrences=occurrences, arrived=())
     return concerned
 
 

@@ -13,15 +13,17 @@ from crm.streams.consumer import Refused
 from crm.streams.stream import Entry
 from customers.events.happened import Happened, with_events
 from customers.events.models import Event, EventType
+from customers.events.occurrences import Occurrence
 from customers.events.records import EventRecord
 from customers.models import Customer
+from customers.signals import happened
 
 FIELDS = ("event_id", "name", "customer_external_id", "occurred_at", "properties", "created_at")
 TOO_MANY_NAMES = (
     f"there are {EventType.MAX_NAMES} names of events already; send it under one of them, with a property that tells"
     " the kinds apart"
 )
-Occurrence = tuple[str, datetime, Mapping[str, Any]]  # name, time, properties
+_Noted = tuple[str, datetime, Mapping[str, Any]]  # name, time, properties
 
 
 def oldest_kept(now: datetime) -> datetime:
@@ -59,6 +61,12 @@ def write_events(records: Sequence[EventRecord], arrived: Collection[str], now: 
         fields=("id", *FIELDS),
     )
     _note_beside_customers(first.values(), arrived)
+    occurrences = [
+        Occurrence(each.customer_external_id, each.name, each.id, each.occurred_at, _known(each.properties))
+        for each in first.values()
+    ]
+    if occurrences or arrived:
+        happened.send(Event, occurrences=occurrences, arrived=arrived)
     return [Refused("event", record.model_dump_json(warnings=False).encode(), TOO_MANY_NAMES) for record in refused]
 
 
@@ -79,7 +87,7 @@ def _admitted_names(names: Iterable[str]) -> set[str]:
 
 
 def _note_beside_customers(events: Collection[EventRecord], arrived: Collection[str]) -> None:
-    happened: dict[str, list[Occurrence]] = defaultdict(list)
+    happened: dict[str, list[_Noted]] = defaultdict(list)
     for event in events:
         if event.customer_external_id not in arrived:
             happened[event.customer_external_id].append((event.name, event.occurred_at, event.properties))
