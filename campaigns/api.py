@@ -185,6 +185,11 @@ def create_campaign(request: HttpRequest) -> Status:
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
+    return Status(201, _create(segment, campaign_fields(body), body))
+
+
+def campaign_fields(body: CampaignBody) -> dict[str, Any]:
+    """The fields of a new campaign that says this. ValidationError (422) where it cannot be said."""
     problems = malformed(body.subject, body.message) + preheader_problems(body.preheader) or _refused_texts(body)
     if problems := problems + time_problems(body.send_at, body.ends_at, local_time=body.local_time):
         raise refusal(problems)
@@ -192,8 +197,7 @@ def create_campaign(request: HttpRequest) -> Status:
     if not isinstance(chosen, Chosen):
         raise refusal(chosen)
     texts = body.model_dump(exclude={"segment_id", "template_id", "send_at", "variants", "test"})
-    texts |= {"utm": body.stored_utm(), "scheduled_for": body.send_at, **chosen._asdict()}
-    return Status(201, _create(segment, texts, body))
+    return texts | {"utm": body.stored_utm(), "scheduled_for": body.send_at, **chosen._asdict()}
 
 
 @transactional
@@ -236,8 +240,8 @@ def _refused_texts(body: CampaignBody) -> list[Problem]:
 
 @router.get("/campaigns", summary="List campaigns", auth=read, response=Page[Figures])
 def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
-    """Newest first."""
-    page = listed(Campaign.objects.all(), cursor, limit, lambda campaign: campaign, order="-id")
+    """Newest first; without those that belong to journeys."""
+    page = listed(Campaign.objects.without_journeys(), cursor, limit, lambda campaign: campaign, order="-id")
     return page | {"items": _with_figures(page["items"])}
 
 

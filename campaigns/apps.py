@@ -10,6 +10,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
+        from campaigns.journeys import receivers as journey_receivers  # noqa: F401
         from campaigns.membership import FIELDS
         from campaigns.message_events import MESSAGE_EVENTS
         from campaigns.timeline import MESSAGES

@@ -22,9 +22,16 @@ GOING = (Status.SENDING, Status.PAUSED)
 class Campaigns(models.QuerySet):
     """Queries over campaigns by how far they are."""
 
+    def without_journeys(self) -> "Campaigns":
+        """Campaigns that people launch; those of journeys send what their steps write."""
+        return self.filter(journey_id=None)
+
     def handed_over(self) -> "Campaigns":
-        """Campaigns whose snapshot is complete and that have nothing left to send; receipts may be awaited."""
-        return self.filter(status__in=GOING, snapshot_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0)
+        """Campaigns whose snapshot is complete and that have nothing left to send; receipts may be awaited. Those of a
+        journey come here once it has been stopped."""
+        return self.filter(Q(journey_id=None) | Q(ends_at__isnull=False)).filter(
+            status__in=GOING, snapshot_at__isnull=False, retrying=False, pending=0, sending=0, unknown=0
+        )
 
     def done(self) -> "Campaigns":
         """Campaigns that nothing more will happen to, receipts included."""

@@ -79,7 +79,7 @@ def with_reason(state: State, reason: str) -> dict[str, Any]:
 
 
 class Message(Record):
-    """What one customer is sent by one campaign.
+    """What one customer is sent by one campaign, or by one step of a journey each time that they are in it.
 
     `values` are the tokens' values at launch. A pending message that has a reason waits until `due_at`, for another
     attempt or, with one of `campaigns.timing.DEFERRALS`, for its time; one without has not been claimed yet, and lies
@@ -88,6 +88,7 @@ class Message(Record):
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
     customer_id = models.UUIDField()
+    enrollment_number = models.IntegerField(default=0, help_text="Of a journey: which time the customer is in it.")
     customer_external_id = models.CharField(max_length=128)
     customer_name = models.CharField(max_length=1000, blank=True)
     to = models.CharField(max_length=254, blank=True)
@@ -126,7 +127,9 @@ class Message(Record):
 
     class Meta:
         db_table = "communication_log"
-        constraints = [models.UniqueConstraint(fields=["campaign", "customer_id"], name="message_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "customer_id", "enrollment_number"], name="message_once")
+        ]
         indexes = [
             models.Index(fields=["campaign", "to_key"], name="message_address"),
             models.Index(fields=["campaign", "customer_id"], name="message_recipient"),

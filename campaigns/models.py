@@ -21,6 +21,7 @@ from campaigns.content.library import MailTemplate
 from campaigns.figures import Figure
 from campaigns.global_holdouts import GlobalHoldout, find_holdout
 from campaigns.hits import Hit
+from campaigns.journeys.models import Enrollment, Happening, Journey, Version
 from campaigns.ledger import COUNTERS, Message
 from campaigns.reason_counts import ReasonCount, has_failed_for, move_reasons, soft_failures
 from campaigns.senders import Sender
@@ -39,17 +40,8 @@ from customers.models import Segment, Topic
 from customers.segments import audience
 
 __all__ = ["Allowance", "ApprovedTemplate", "AttributionRule", "Campaign", "Campaigns", "Content", "Credit", "Earned"]
-__all__ += [
-    "Experiment",
-    "Figure",
-    "GlobalHoldout",
-    "Hit",
-    "MailTemplate",
-    "Message",
-    "ReasonCount",
-    "Sender",
-    "SendingRules",
-]
+__all__ += ["Enrollment", "Experiment", "Figure", "GlobalHoldout", "Happening", "Hit", "Journey", "MailTemplate"]
+__all__ += ["Message", "ReasonCount", "Sender", "SendingRules", "Version"]
 
 RECEIPT_WAIT = timedelta(hours=72)  # after which what was handed over counts as settled
 NO_CHANGES: Mapping[Any, int] = MappingProxyType({})
@@ -142,6 +134,8 @@ class Campaign(Record):
         default=dict, blank=True, help_text="By arm: people, what they spent before, and the sum of its squares."
     )
 
+    journey_id = models.UUIDField(null=True, blank=True, help_text="The journey of which it is a step.")
+    journey_step = models.CharField(max_length=30, blank=True)
     awaits_receipts = models.BooleanField(default=True, help_text="Whether its vendor says what became of messages.")
 
     revision = models.BigIntegerField(default=0, help_text="How many transactions have moved its messages.")
@@ -258,13 +252,22 @@ class Campaign(Record):
         return self._call(launched, opened)
 
     def _start(self, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
-        carrier = carrier_of_channel(self.channel)
-        fields |= {"vendor_name": carrier.name, "is_test": carrier.is_test, "setup": carrier.setup}
-        fields |= {"awaits_receipts": carrier.gives_receipts, "launched_at": timezone.now()}
-        fields["sending_rules"] = current_rules().for_channel(self.channel)
-        fields["global_holdout"] = find_holdout(self)
-        started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, status=self.Status.SENDING, **fields)
+        started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, **fields, **self.start_fields())
         return self._call(launched, started)
+
+    def start_fields(self) -> dict[str, Any]:
+        """What a campaign that begins to send keeps of the present: its vendor, the sending rules, who is held out."""
+        carrier = carrier_of_channel(self.channel)
+        return {
+            "status": self.Status.SENDING,
+            "launched_at": timezone.now(),
+            "vendor_name": carrier.name,
+            "is_test": carrier.is_test,
+            "setup": carrier.setup,
+            "awaits_receipts": carrier.gives_receipts,
+            "sending_rules": current_rules().for_channel(self.channel),
+            "global_holdout": find_holdout(self),
+        }
 
     def _become(self, act: Action, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
         """Whether this call changed the campaign. A draft has no frozen content: it is stored and removed with the

@@ -104,6 +104,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": schedule(seconds), "options": {"expires": 10}}
     for name, task, seconds in (
         ("ingestion", "customers.tasks.sweep", 2),
+        ("journeys", "campaigns.tasks.sweep", 2),
         ("delivery", "delivery.tasks.sweep", 2),
         ("owners", "delivery.tasks.tell_owners", 30),
         ("survey", "customers.tasks.sweep_survey", 60),

@@ -8,4 +8,6 @@ customer_erased = Signal()  # with `customer_id`: forget who that was
 customer_exported = Signal()  # with `customer`: answer with a name and what is kept of them under it
 orders_written = Signal()  # orders of `customers` may have changed: (id, marks) by external id of those with marks
 uses_asked = Signal()  # with `segment_ids`: answer where they are used, as in `segments.uses`
-happened = Signal()  # events and orders are written: `occurrences` that are new, and external ids of those who `arrived`
+happened = (
+    Signal()
+)  # events and orders are written: `occurrences` that are new, and external ids of those who `arrived`

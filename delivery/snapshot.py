@@ -1,10 +1,10 @@
 """The snapshot of an audience at launch: each recipient is written to the ledger, with address and token values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,46 +12,22 @@ from django.utils import timezone
 
 from campaigns import membership
 from campaigns.arms import add_to_arms, draw_arms
-from campaigns.exclusions import choose, first_exclusion, taken_addresses
+from campaigns.exclusions import choose, taken_addresses
 from campaigns.ledger import Message, State
-from campaigns.message import token_columns, token_values
 from campaigns.models import Campaign
 from campaigns.outcomes import refresh_outcomes, spent_before
 from campaigns.planning import campaign_timing
+from campaigns.recipients import Decided, MessageRow, message_rows, read_recipients
 from campaigns.review import campaign_tokens
 from campaigns.timing import Planned, Timing
 from campaigns.touches import add_touches, campaign_caps, find_capped
 from crm.database import insert, transactional
-from crm.database.models import as_stored, new_stored_id
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS
-from customers.models import Customer, fold
+from customers.models import Customer
 from customers.segments.audience import matching, thawed
 
 CHUNK = 2_000  # customers of one transaction
-
-
-class _Row(NamedTuple):
-    """A new message, by the names of its fields; ids as the database keeps them."""
-
-    id: str
-    campaign: str
-    customer_id: str
-    customer_external_id: str
-    customer_name: str
-    to: str
-    to_key: str
-    search_key: str
-    values: dict[str, str]
-    time_zone: str
-    status: str
-    reason: str
-    reason_for: str
-    round: int
-    attempts: int
-    due_at: datetime
-    created_at: datetime
-    arm: str
 
 
 def write_snapshot(campaign: Campaign) -> bool:
@@ -89,7 +65,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     assert campaign.launched_at
     names = campaign_tokens(campaign)
     timing = campaign_timing(campaign)
-    customers = _read(campaign, chunk, names, timing)
+    customers = read_recipients(campaign, chunk, names, with_zone=timing is not None)
     now = timezone.now()
     reasons = _skip_reasons(campaign, customers, timing)
     arms = draw_arms(campaign, (customer.key for customer in customers), reasons)
@@ -109,9 +85,11 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
             campaign,
             {getattr(each, address_key): planned.at for each, reason, (_, planned) in written if not reason},
         )
-    _insert(
-        _rows(campaign, names, zip(customers, reasons, arms, plans, strict=True), now), before, has_arms=bool(in_arms)
+    decided = (
+        Decided(customer, reason, arm, zone, planned)
+        for customer, reason, arm, (zone, planned) in zip(customers, reasons, arms, plans, strict=True)
     )
+    _insert(message_rows(campaign, names, decided, now), before, has_arms=bool(in_arms))
     states = Counter(State.SKIPPED.value if reason else State.PENDING.value for reason in reasons)
     campaign.record(states, Counter((State.SKIPPED.value, reason) for reason in reasons if reason))
     if in_arms:
@@ -119,59 +97,15 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     return True
 
 
-def _read(campaign: Campaign, chunk: QuerySet[Customer], names: Collection[str], timing: Timing | None) -> list[Any]:
-    """The customers of a chunk, with the columns that skipping, timing and their messages need."""
-    channel = CHANNELS[campaign.channel]
-    columns = {"external_id", "name", channel.address, channel.address_key, *token_columns(names)}
-    if timing:
-        columns.add("time_zone")
-    read = chunk.annotate(key=as_stored("id"), exclusion=first_exclusion(campaign))
-    return list(read.values_list("key", "exclusion", *columns, named=True))
-
-
-def _rows(
-    campaign: Campaign,
-    names: Collection[str],
-    decided: Iterable[tuple[Any, str, str, tuple[str, Planned]]],
-    now: datetime,
-) -> Iterator[_Row]:
-    """The message of each customer, who comes with the reason to skip them, their arm, and time zone and plan."""
-    channel, campaign_id = CHANNELS[campaign.channel], campaign.id.hex
-    pending, skipped = State.PENDING.value, State.SKIPPED.value
-    return (
-        _Row(
-            id=new_stored_id(),
-            campaign=campaign_id,
-            customer_id=customer.key,
-            customer_external_id=customer.external_id,
-            customer_name=customer.name,
-            to=(to := getattr(customer, channel.address)),
-            to_key=getattr(customer, channel.address_key),
-            search_key=fold(f"{customer.name}\n{to}\n{customer.external_id}"),
-            values=token_values(customer, names),
-            time_zone=zone,
-            status=skipped if reason else pending,
-            reason=reason or planned.reason,
-            reason_for=skipped if reason else planned.reason and pending,
-            round=1,
-            attempts=0,
-            due_at=planned.at,
-            created_at=now,
-            arm=arm,
-        )
-        for customer, reason, arm, (zone, planned) in decided
-    )
-
-
-def _insert(rows: Iterable[_Row], before: Mapping[str, int], *, has_arms: bool) -> None:
+def _insert(rows: Iterable[MessageRow], before: Mapping[str, int], *, has_arms: bool) -> None:
     """Store new messages; those in an arm with what their customers spent `before`, by external id."""
     if not has_arms:
-        insert(Message, rows, fields=_Row._fields)
+        insert(Message, rows, fields=MessageRow._fields)
         return
     measured = (
         (*row, before.get(row.customer_external_id, 0), 0, 0) if row.arm else (*row, None, None, None) for row in rows
     )
-    insert(Message, measured, fields=(*_Row._fields, "before", "orders", "spent"))
+    insert(Message, measured, fields=(*MessageRow._fields, "before", "orders", "spent"))
 
 
 def _mark(campaign: Campaign, in_arms: list[tuple[Any, str]]) -> None:

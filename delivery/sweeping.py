@@ -49,7 +49,7 @@ def sweep() -> None:
 
 def _unfinished() -> Q:
     """Campaigns that may have work for a worker."""
-    going = Q(status__in=Campaign.GOING)
+    going = Q(status__in=Campaign.GOING) & (Q(journey_id=None) | Q(pending__gt=0))
     cancelled = Q(status=Campaign.Status.CANCELLED, launched_at__isnull=False)
     return going | (cancelled & (Q(snapshot_at=None) | Q(pending__gt=0)))
 

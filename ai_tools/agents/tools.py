@@ -240,7 +240,7 @@ def plan_campaign(request: HttpRequest, asked: OfBrief) -> tuple[dict[str, Any],
 def list_campaigns(request: HttpRequest, asked: Nothing) -> tuple[dict[str, Any], None]:
     """The latest campaigns with how far they are."""
     columns = ("id", "name", "segment_name", "channel", "status", "is_test", "audience", "delivered", "failed")
-    rows = Campaign.objects.order_by("-id").values(*columns)[:MAX_LISTED]
+    rows = Campaign.objects.without_journeys().order_by("-id").values(*columns)[:MAX_LISTED]
     return {"campaigns": [{**row, "id": str(row["id"])} for row in rows]}, None
 
 

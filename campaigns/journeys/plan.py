@@ -1,6 +1,6 @@
 """A journey as Python: its trigger, its steps, and when people leave it. `steps` reads it from JSON. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Literal
@@ -221,6 +221,22 @@ def walk(steps: Iterable[Step]) -> Iterator[Step]:
         yield step
         for inner in branches(step):
             yield from walk(inner)
+
+
+def locate(
+    steps: Sequence[Step], loc: tuple[str | int, ...] = ("steps",)
+) -> Iterator[tuple[tuple[str | int, ...], Step]]:
+    """The steps and all inside of them, each with its place in the JSON."""
+    for index, step in enumerate(steps):
+        yield (*loc, index), step
+        for place, inner in zip(_places(step), branches(step), strict=True):
+            yield from locate(inner, (*loc, index, *place))
+
+
+def _places(step: Step) -> list[tuple[str | int, ...]]:
+    if isinstance(step, Share):
+        return [("share", number, "steps") for number in range(len(step.branches))]
+    return [("then",), ("otherwise",)] if isinstance(step, WaitFor | Split) else []
 
 
 def _has_value(mine: Any, key: str, asked: tuple[Any, ...]) -> bool:

@@ -31,7 +31,7 @@ from campaigns.journeys.values import WEEKDAYS
 from customers.segments.rules import Group
 from customers.segments.windows import moment_at
 
-ENDED, LEFT_BY_STEP = "ended", "left by a step"
+ENDED = "ended"
 SEARCHED_DAYS = 15  # for the next allowed time: a gap of the clock may hide that of one week
 
 
@@ -50,6 +50,9 @@ class Judge(Protocol):
 
     def draw(self, step: str) -> float:
         """A number from 0 to below 1, always the same for the person and a step."""
+
+    def leaves(self, at: datetime, step: MessageStep) -> str:
+        """Why the person leaves before a message, asked once more; empty where they stay."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +146,13 @@ def _go(route: Route, here: Standing, next: str, at: datetime, judge: Judge) -> 
         step = route.steps[next]
         if (due_at := _waits_until(step, at, judge)) and due_at > at:
             return Walked(replace(here, step=step.id, since=at, due_at=due_at), moves)
+        if isinstance(step, MessageStep) and (reason := judge.leaves(at, step)):
+            return Walked(replace(here, step="", since=at, due_at=None, reason=reason), moves)
         what, next = _pass(route, step, judge, at)
         moves.append(Moved(step, at, what))
         here = _passed(here, step)
         if isinstance(step, Leave):
-            return Walked(replace(here, step="", since=at, due_at=None, reason=LEFT_BY_STEP), moves)
+            return Walked(replace(here, step="", since=at, due_at=None, reason=ENDED), moves)
     return Walked(replace(here, step="", since=at, due_at=None, reason=ENDED), moves)
 
 

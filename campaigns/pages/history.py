@@ -39,12 +39,12 @@ SHOWN_IF_ANY = {"paused", "cancelled"}
 def history(request: HttpRequest) -> HttpResponse:
     """The dashboard; for htmx the list alone. `?status=` one of TABS, `?q=` part of a name or of its segment's."""
     status, q = request.GET.get("status", ""), search_text(request.GET)
-    rows = Campaign.objects.all()
+    rows = Campaign.objects.without_journeys()
+    counts = dict(rows.values_list("status").annotate(count=Count("id")))
     if status in TABS:
         rows = rows.filter(status=status)
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(segment_name__icontains=q))
-    counts = dict(Campaign.objects.values_list("status").annotate(count=Count("id")))
     page = requested_page(rows, request, PAGE, order="-id")
     context = {
         "page": page,

@@ -27,6 +27,7 @@ class Person:
     lives_in_pune: bool = True
     orders: list[datetime] = field(default_factory=list)
     number: float = 0.0
+    leaves_at: datetime | None = None
     zone: ZoneInfo = KOLKATA
 
     def holds(self, rule, at):
@@ -37,6 +38,9 @@ class Person:
 
     def draw(self, step):
         return self.number
+
+    def leaves(self, at, step):
+        return "exit" if self.leaves_at and at >= self.leaves_at else ""
 
 
 def walk_to_the_end(data, person, at=START):
@@ -81,17 +85,17 @@ BRANCH = plan(
 
 
 @pytest.mark.parametrize(
-    ("orders", "steps", "reason"),
+    ("orders", "steps"),
     [
-        ([], ["f", "reminder", "out"], "left by a step"),
-        ([START + 3 * DAYS], ["f", "thanks", "last"], "ended"),
-        ([START + 3 * DAYS + timedelta(microseconds=1)], ["f", "reminder", "out"], "left by a step"),
+        ([], ["f", "reminder", "out"]),
+        ([START + 3 * DAYS], ["f", "thanks", "last"]),
+        ([START + 3 * DAYS + timedelta(microseconds=1)], ["f", "reminder", "out"]),
     ],
 )
-def test_what_happens_in_time_is_waited_for(orders, steps, reason):
+def test_what_happens_in_time_is_waited_for(orders, steps):
     passed, standing = walk_to_the_end(BRANCH, Person(orders=orders))
     assert [id for id, *_ in passed] == steps
-    assert standing.reason == reason
+    assert standing.reason == "ended"
 
 
 def test_what_happened_since_the_entry_is_not_waited_for():
@@ -111,6 +115,13 @@ def test_a_late_worker_does_not_let_a_late_event_count():
     here = enter(route, START, Person()).standing
     walked = go_on(route, here, START + 5 * DAYS, Person(orders=[START + 4 * DAYS]))
     assert (walked.moves[0].step.id, walked.moves[0].what) == ("f", "did not happen")
+
+
+def test_whether_somebody_leaves_is_asked_once_more_before_each_message():
+    data = plan(mail("a"), wait("w", 2, "hours"), mail("b"))
+    passed, standing = walk_to_the_end(data, Person(leaves_at=START + HOUR))
+    assert [id for id, *_ in passed] == ["a", "w"]
+    assert standing.reason == "exit"
 
 
 def test_after_a_branch_everybody_goes_on_with_the_next_step():

@@ -1,0 +1,128 @@
+"""What one transaction of the mover changes: people, their messages and the counters, written together."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from campaigns.claims import withdraw
+from campaigns.journeys.lease import LeaseLost
+from campaigns.journeys.models import Enrollment, Journey, Version
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from crm.database import insert, update_each
+from crm.database.models import as_stored
+
+LEFT_JOURNEY = "left the journey"
+CHANGED = (*("status", "reason", "left_at", "step", "here_since", "due_at", "converted_at", "trace"),)
+NEW = (
+    *("id", "journey_id", "version", "customer_id", "customer_external_id", "number", "cause", "event_id", "trigger"),
+    *("caused_at", "entered_at", "status", "reason", "left_at", "step", "here_since", "due_at", "converted_at"),
+    *("moves", "trace"),
+)
+FIELDS_OF_NEW = tuple(name.removesuffix("_id") if name == "journey_id" else name for name in NEW)
+
+
+@dataclass
+class Changes:
+    """The changes of one transaction, in the order in which they are made; `write` stores them."""
+
+    journey: Journey
+    now: datetime
+    entered: dict[UUID, Enrollment] = field(default_factory=dict)
+    changed: dict[UUID, Enrollment] = field(default_factory=dict)
+    withdrawn: list[Enrollment] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
+    not_entered: Counter[str] = field(default_factory=Counter)
+    reached: Counter[str] = field(default_factory=Counter)
+    converted: int = 0
+
+    def enter(self, enrollment: Enrollment) -> None:
+        """Somebody comes in."""
+        self.entered[enrollment.id] = enrollment
+
+    def change(self, enrollment: Enrollment) -> None:
+        """Somebody's row has been changed."""
+        if enrollment.id not in self.entered:
+            self.changed[enrollment.id] = enrollment
+
+    def end(self, enrollment: Enrollment, reason: str, *, withdraws: bool = False) -> None:
+        """Somebody leaves; with `withdraws`, what they have not been sent is withdrawn."""
+        enrollment.status, enrollment.reason, enrollment.left_at = Enrollment.Status.OUTSIDE, reason, self.now
+        enrollment.step, enrollment.here_since, enrollment.due_at = "", None, None
+        self.left[reason] += 1
+        self.change(enrollment)
+        if withdraws:
+            self.withdrawn.append(enrollment)
+
+    def write(self) -> None:
+        """Store everything, inside the transaction that has renewed the lease. LeaseLost where a row was changed by
+        somebody else since it was read."""
+        self._claim_rows()
+        update_each(
+            Enrollment,
+            [(*(getattr(each, name) for name in CHANGED), each.id) for each in self.changed.values()],
+            fields=CHANGED,
+        )
+        insert(
+            Enrollment,
+            [tuple(getattr(each, name) for name in NEW) for each in self.entered.values()],
+            fields=FIELDS_OF_NEW,
+        )
+        withdraw_messages(self.withdrawn)
+        self._count()
+
+    def _claim_rows(self) -> None:
+        """Raise `moves` of every changed row from where it was read."""
+        by_moves: dict[int, set[UUID]] = defaultdict(set)
+        for enrollment in self.changed.values():
+            by_moves[enrollment.moves].add(enrollment.id)
+        for moves, ids in by_moves.items():
+            if Enrollment.objects.filter(id__among=ids, moves=moves).update(moves=F("moves") + 1) != len(ids):
+                raise LeaseLost
+
+    def _count(self) -> None:
+        """Move the counters. Those that are kept as objects are written whole: the journey is held."""
+        objects = {}
+        for name in ("left", "not_entered", "reached"):
+            if counted := getattr(self, name):
+                objects[name] = dict(Counter(getattr(self.journey, name)) + counted)
+        entered = len(self.entered)
+        inside = entered - sum(self.left.values())
+        if objects or entered or self.converted:
+            Journey.objects.filter(id=self.journey.id).update(
+                entered=F("entered") + entered,
+                inside=F("inside") + inside,
+                converted=F("converted") + self.converted,
+                **objects,
+            )
+
+
+def withdraw_messages(enrollments: list[Enrollment]) -> None:
+    """Withdraw the messages of people who have left that were not sent, inside a transaction."""
+    if not enrollments:
+        return
+    times = {(each.customer_id, each.number) for each in enrollments}
+    campaigns = Campaign.objects.filter(journey_id__in={each.journey_id for each in enrollments}).in_bulk()
+    pending = Message.objects.filter(
+        campaign_id__in=list(campaigns),
+        customer_id__among={customer_id for customer_id, _ in times},
+        status=State.PENDING,
+    )
+    by_campaign: dict[UUID, list[Any]] = defaultdict(list)
+    for id, campaign_id, *time in pending.values_list(
+        as_stored("id"), "campaign_id", "customer_id", "enrollment_number"
+    ):
+        if tuple(time) in times:
+            by_campaign[campaign_id].append(id)
+    for campaign_id, ids in by_campaign.items():
+        Campaign.objects.filter(id=campaign_id).hold()
+        withdraw(campaigns[campaign_id], ids, LEFT_JOURNEY)
+
+
+def read_versions(journey: Journey) -> dict[int, Version]:
+    """The versions of a journey by number."""
+    return {version.number: version for version in Version.objects.filter(journey=journey)}

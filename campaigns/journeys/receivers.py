@@ -1,0 +1,95 @@
+"""What journeys hear: events are put into the inboxes of the journeys that ask for them."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+from django.utils import timezone
+from django_mongodb_backend.transaction import on_commit
+
+from campaigns.journeys.evidence import SIGNED_UP, read_occurrences
+from campaigns.journeys.models import Enrollment, Happening, open_journeys
+from crm.database import insert
+from crm.database.models import new_id
+from crm.streams.nudge import nudge
+from customers.events.occurrences import NAMES_OF_ORDERS, Occurrence
+from customers.models import Customer
+from customers.signals import customer_erased, customer_exported, happened
+
+LONGEST_LATE = timedelta(hours=168)
+FIELDS = ("id", "journey", "customer_id", "name", "event_id", "occurred_at", "properties")
+
+
+@receiver(happened)
+def hear(sender: Any, occurrences: Collection[Occurrence], arrived: Collection[str], **kwargs: Any) -> None:
+    """Put what happened into the inboxes, inside the transaction that stores it; also what waited for customers who
+    arrived. Without a journey that asks for it this costs one small query."""
+    asked = {id: set(names) for id, names in open_journeys().values_list("id", "interests")}
+    names = set().union(*asked.values())
+    found = [each for each in occurrences if each.name in names]
+    found += _waited(names, arrived)
+    if not found:
+        return
+    customers = Customer.objects.filter(external_id__among={each.customer_external_id for each in found})
+    ids = dict(customers.values_list("external_id", "id"))
+    rows = [
+        (new_id(), journey, ids[each.customer_external_id], each.name, each.id, each.occurred_at, dict(each.properties))
+        for each in found
+        for journey, wanted in asked.items()
+        if each.name in wanted and each.customer_external_id in ids
+    ]
+    insert(Happening, rows, fields=FIELDS)
+    _wake({row[1] for row in rows})
+
+
+def _waited(names: set[str], arrived: Collection[str]) -> Iterable[Occurrence]:
+    """What happened to customers before they arrived, and that they signed up."""
+    if not names or not arrived:
+        return
+    since = timezone.now() - LONGEST_LATE
+    if names - {*NAMES_OF_ORDERS, SIGNED_UP} or names & set(NAMES_OF_ORDERS):
+        yield from read_occurrences(names, arrived, since)
+    if SIGNED_UP in names:
+        new = Customer.objects.filter(external_id__among=arrived, signed_up_at__gte=since)
+        for customer in new.only("external_id", "signed_up_at"):
+            if customer.signed_up_at:
+                yield Occurrence(
+                    customer.external_id, SIGNED_UP, f"{SIGNED_UP}:{customer.id}", customer.signed_up_at, {}
+                )
+
+
+@receiver(customer_erased)
+def forget(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
+    """End the customer's enrollments, which forget whose they were."""
+    theirs = Enrollment.objects.filter(customer_id=customer_id)
+    journeys = set(theirs.filter(status=Enrollment.Status.INSIDE).values_list("journey_id", flat=True))
+    theirs.update(customer_external_id="", trigger={})
+    Happening.objects.filter(customer_id=customer_id).delete()
+    now, name = timezone.now(), Happening.ERASED
+    insert(Happening, [(new_id(), id, customer_id, name, str(new_id()), now, {}) for id in journeys], fields=FIELDS)
+    _wake(journeys)
+
+
+@receiver(customer_exported)
+def export(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str, list[dict[str, Any]]]:
+    """The journeys' part of a customer's export."""
+    theirs = Enrollment.objects.filter(customer_id=customer.id).select_related("journey").order_by("id")
+    return "journeys", [
+        {
+            "journey": each.journey.name,
+            "entered_at": each.entered_at,
+            "left_at": each.left_at,
+            "reason": each.reason,
+            "trigger": each.trigger,
+            "trace": each.trace,
+        }
+        for each in theirs
+    ]
+
+
+def _wake(journeys: Iterable[UUID]) -> None:
+    """Wake the movers once the transaction is over."""
+    for id in journeys:
+        on_commit(lambda id=id: nudge("campaigns.tasks.move_journey", str(id)))

@@ -1,0 +1,80 @@
+"""The messages of people who came to a step: rows of the ledger, as the snapshot of a campaign writes them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django_mongodb_backend.transaction import on_commit
+
+from campaigns.arms import NO_ARM
+from campaigns.exclusions import choose
+from campaigns.journeys.models import Enrollment
+from campaigns.ledger import Message, State
+from campaigns.models import Campaign
+from campaigns.planning import campaign_timing
+from campaigns.recipients import Decided, MessageRow, message_rows, read_recipients
+from campaigns.review import campaign_tokens
+from campaigns.sending_rules import current_rules
+from campaigns.signals import launched
+from campaigns.timing import Planned
+from campaigns.touches import add_touches, campaign_caps, find_capped
+from crm.database import insert
+from customers.channels import CHANNELS
+from customers.models import Customer
+
+NEXT = "next to be sent"  # why a message waits that nothing defers
+SAME_ADDRESS_FOR = timedelta(days=30)
+
+
+def write_messages(campaign: Campaign, enrollments: Sequence[Enrollment], now: datetime) -> None:
+    """Write one message for each enrollment, inside a transaction; the customers are read in it, so that nobody who has
+    just been erased is written. Each waits with a reason, so that claims find it by its time.
+
+    1. Hold the campaign, and let it keep the sending rules of now.
+    2. Read the customers, and decide who is skipped.
+    3. Write touches, messages and counters; once all of it is stored, delivery is woken.
+    """
+    this = Campaign.objects.filter(id=campaign.id)
+    this.hold()
+    rules = current_rules().for_channel(campaign.channel)
+    if rules != campaign.sending_rules:
+        this.update(sending_rules=rules)
+        campaign.sending_rules = rules
+    names, timing = campaign_tokens(campaign), campaign_timing(campaign)
+    customers = Customer.objects.filter(id__among={each.customer_id for each in enrollments})
+    read = {each.key: each for each in read_recipients(campaign, customers, names, with_zone=timing is not None)}
+    written = [(each, read[each.customer_id.hex]) for each in enrollments if each.customer_id.hex in read]
+    address_key = CHANNELS[campaign.channel].address_key
+    people = [customer for _, customer in written]
+    keys = {getattr(customer, address_key) for customer in people if not customer.exclusion}
+    taken = _taken_by_others(campaign, {getattr(each, address_key): each.key for each in people}, keys, now)
+    reasons = choose(campaign, people, taken, find_capped(campaign, timing, keys))
+    decided = []
+    for (enrollment, customer), reason in zip(written, reasons, strict=True):
+        zone = customer.time_zone if timing else ""
+        planned = timing.defer(now, zone) if timing else Planned(now)
+        withdrawn = "cancelled" if campaign.status == Campaign.Status.CANCELLED else ""
+        decided.append(Decided(customer, reason or withdrawn, NO_ARM, zone, planned, enrollment.number, NEXT))
+    if campaign_caps(campaign):
+        add_touches(
+            campaign, {getattr(each.customer, address_key): each.planned.at for each in decided if not each.reason}
+        )
+    insert(Message, message_rows(campaign, names, decided, now), fields=MessageRow._fields)
+    _count(campaign, decided)
+    on_commit(lambda: launched.send(Campaign, campaign=campaign))
+
+
+def _count(campaign: Campaign, decided: Iterable[Decided]) -> None:
+    reasons = [each.reason for each in decided]
+    states = Counter(State.SKIPPED.value if reason else State.PENDING.value for reason in reasons)
+    campaign.record(states, Counter((State.SKIPPED.value, reason) for reason in reasons if reason))
+
+
+def _taken_by_others(campaign: Campaign, owners: dict[str, Any], keys: set[str], now: datetime) -> set[str]:
+    """Those of the address keys at which another customer was written to by this step lately; `owners` are the
+    customers there who are written to now."""
+    lately = Message.objects.filter(campaign=campaign, to_key__among=keys, created_at__gt=now - SAME_ADDRESS_FOR)
+    rows = lately.exclude(status=State.SKIPPED).values_list("to_key", "customer_id")
+    return {key for key, customer_id in rows if UUID(str(customer_id)).hex != owners.get(key)}
