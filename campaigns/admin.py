@@ -12,13 +12,17 @@ from campaigns.models import (
     Content,
     Credit,
     Earned,
+    Enrollment,
     Experiment,
     Figure,
     GlobalHoldout,
+    Happening,
     Hit,
+    Journey,
     MailTemplate,
     Sender,
     SendingRules,
+    Version,
 )
 from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
@@ -192,3 +196,41 @@ class AllowanceAdmin(ReadOnlyAdmin):
 
     list_display = ("channel", "day", "used")
     ordering = ("-day", "channel")
+
+
+@admin.register(Journey)
+class JourneyAdmin(ReadOnlyAdmin):
+    """Journeys with their counters; the mover writes those that are live."""
+
+    list_display = ("name", "status", "version", "entered", "inside", "converted")
+    list_filter = ("status",)
+    ordering = ("-id",)
+
+
+@admin.register(Version)
+class VersionAdmin(ReadOnlyAdmin):
+    """Journeys as they were started; they never change."""
+
+    list_display = ("journey", "number", "created_at")
+    list_select_related = ("journey",)
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(FoundByIdAdmin):
+    """People in journeys; only movers write them."""
+
+    list_display = ("id", "journey", "status", "step", "due_at", "reason")
+    list_filter = ("status",)
+    list_select_related = ("journey",)
+    search_fields = ("id", "customer_id")
+    search_help_text = "The id of the row, or of its customer."
+    ordering = ("-id",)
+
+
+@admin.register(Happening)
+class HappeningAdmin(ReadOnlyAdmin):
+    """What has happened and waits for a mover."""
+
+    list_display = ("id", "journey", "name", "occurred_at")
+    list_select_related = ("journey",)
+    ordering = ("id",)

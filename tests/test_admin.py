@@ -23,14 +23,18 @@ from campaigns.models import (
     Content,
     Credit,
     Earned,
+    Enrollment,
     Experiment,
     Figure,
     GlobalHoldout,
+    Happening,
     Hit,
+    Journey,
     MailTemplate,
     ReasonCount,
     Sender,
     SendingRules,
+    Version,
 )
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action
@@ -119,6 +123,14 @@ def one_of_each(admin) -> dict[type, object]:
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
         ApprovedTemplate.objects.create(channel="sms", name="order ready", category="transactional", body="Ready"),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
+        journey := Journey.objects.create(name="Welcome", draft={}, created_by=admin),
+        Version.objects.create(journey=journey, number=1, definition={}),
+        Enrollment.objects.create(
+            journey=journey, version=1, customer_id=customer.id, number=1, cause="once", caused_at=timezone.now()
+        ),
+        Happening.objects.create(
+            journey=journey, customer_id=customer.id, name="cart_updated", event_id="e1", occurred_at=timezone.now()
+        ),
         Lease.objects.create(campaign=campaign, until=timezone.now(), messages=[]),
         ApiKey.create("shop", ["ingest"], created_by=admin)[0],
         Suppression.objects.create(hash="0" * 64, channel="email", reason="unsubscribed"),

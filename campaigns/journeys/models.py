@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from crm.database.models import Record
@@ -57,10 +56,6 @@ class Journey(Record):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("journeys:journey", args=[self.id])
 
 
 class Version(Record):

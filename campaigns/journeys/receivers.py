@@ -63,10 +63,13 @@ def _waited(names: set[str], arrived: Collection[str]) -> Iterable[Occurrence]:
 @receiver(customer_erased)
 def forget(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
     """End the customer's enrollments, which forget whose they were."""
-    theirs = Enrollment.objects.filter(customer_id=customer_id)
-    journeys = set(theirs.filter(status=Enrollment.Status.INSIDE).values_list("journey_id", flat=True))
-    theirs.update(customer_external_id="", trigger={})
     Happening.objects.filter(customer_id=customer_id).delete()
+    theirs = Enrollment.objects.filter(customer_id=customer_id)
+    found = list(theirs.values_list("journey_id", "status"))
+    if not found:
+        return
+    theirs.update(customer_external_id="", trigger={})
+    journeys = {id for id, status in found if status == Enrollment.Status.INSIDE}
     now, name = timezone.now(), Happening.ERASED
     insert(Happening, [(new_id(), id, customer_id, name, str(new_id()), now, {}) for id in journeys], fields=FIELDS)
     _wake(journeys)

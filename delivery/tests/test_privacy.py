@@ -374,7 +374,7 @@ def test_it_costs_the_same_however_many_messages(asha, launched, api, django_ass
         launched(0)
     client = api("read")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get("/api/v1/customers/shop-asha/export")
     assert connection.queries_log is not None
 
