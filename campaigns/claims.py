@@ -17,16 +17,15 @@ from django.utils import timezone
 from pydantic_core import from_json
 
 from campaigns import membership
-from campaigns.arms import REST
-from campaigns.engagement import unlink_hits
+from campaigns.due import advance_cursor, is_over, waiting_messages
 from campaigns.exclusions import TOO_LATE
-from campaigns.ledger import AWAITING_RETRY, NO_REASON, Lease, Message, State, message_key, with_reason
-from campaigns.models import Campaign, Experiment
+from campaigns.ledger import NO_REASON, Lease, Message, State, message_key, with_reason
+from campaigns.models import Campaign
 from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
-from campaigns.reason_counts import Change, move_reasons
 from campaigns.timing import Planned, QuietTimes
 from campaigns.touches import move_touches
+from campaigns.withdrawing import withdraw
 from crm.database import transactional
 from crm.database.models import as_stored, new_id
 from customers.channels import CHANNELS
@@ -34,7 +33,6 @@ from customers.consent import refusals
 from customers.privacy.topics import TOPIC_REFUSED, addresses_refusing
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
-CHUNK = 2_000  # messages of one transaction
 FIRST_ATTEMPT = Q(status=State.PENDING, reason_for="")  # not made yet
 LEASE_EXPIRED = "a worker died while it was sending this"
 NOT_ATTEMPTED = "there was no time left to send it"
@@ -90,14 +88,14 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    awaiting, over = _awaiting(campaign, now), is_over(campaign, now)
+    awaiting, over = waiting_messages(campaign, now), is_over(campaign, now)
     if campaign.per_hour and not over:
         campaign.refresh_from_db(fields=["paced_until"])
         if not (size := min(size, share(campaign.per_hour, campaign.paced_until, now))):
             return None
     stretch = None
     if not (messages := _read(awaiting.order_by("due_at", "id")[:size])):
-        if (stretch := _advance(campaign, size)) is None:
+        if (stretch := advance_cursor(campaign, size)) is None:
             return None
         messages = _read(stretch.filter(FIRST_ATTEMPT))
     if over:
@@ -167,86 +165,6 @@ def await_claims_under_way() -> None:
     written them, and those that have not yet must begin again. On SQLite none is under way while another one writes.
     """
     Campaign.objects.filter(status__in=(Campaign.Status.SCHEDULED, *Campaign.GOING)).hold()
-
-
-def is_due(campaign: Campaign) -> bool:
-    """Whether a claim would find messages now."""
-    now = timezone.now()
-    is_paced = campaign.per_hour and not share(campaign.per_hour, campaign.paced_until, now)
-    if is_paced and not is_over(campaign, now):
-        return False
-    # Those that wait are passed by: a claim moves the cursor beyond them.
-    if _awaiting(campaign, now).exists() or _beyond_cursor(campaign).filter(status=State.PENDING).exists():
-        return True
-    rest = _rest_beyond_cursor(campaign, now)
-    return rest is not None and rest.filter(status=State.PENDING).exists()
-
-
-def is_over(campaign: Campaign, now: datetime) -> bool:
-    """Whether a campaign has reached its end, so that nobody is written to any more."""
-    return campaign.ends_at is not None and campaign.ends_at <= now
-
-
-def _awaiting(campaign: Campaign, now: datetime) -> QuerySet[Message]:
-    """Pending messages that have waited long enough, for another attempt or for their time; all that wait, once the
-    campaign has reached its end."""
-    awaiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign)
-    if campaign.has_variants and not _releases_rest(campaign, now):
-        awaiting = awaiting.exclude(arm=REST)
-    return awaiting if is_over(campaign, now) else awaiting.filter(due_at__lte=now)
-
-
-def _beyond_cursor(campaign: Campaign) -> QuerySet[Message]:
-    """The messages after the last one that was claimed for its first attempt, in the order of the audience."""
-    log = Message.objects.filter(campaign=campaign).order_by("customer_id")
-    log = log.exclude(arm=REST) if campaign.has_variants else log
-    return log.filter(customer_id__gt=campaign.claim_cursor) if campaign.claim_cursor else log
-
-
-def _releases_rest(campaign: Campaign, now: datetime) -> bool:
-    """Whether messages of the rest wait no longer for the winning variant. Once a campaign is cancelled or has reached
-    its end, they are withdrawn without one."""
-    decided = ~Q(winner="") | Q(campaign__status=Campaign.Status.CANCELLED)
-    return is_over(campaign, now) or Experiment.objects.filter(decided, campaign=campaign).exists()
-
-
-def _rest_beyond_cursor(campaign: Campaign, now: datetime) -> QuerySet[Message] | None:
-    """The messages that waited for the winning variant, after the last one that was claimed; None while they wait, and
-    for a campaign without variants."""
-    if not campaign.has_variants or not _releases_rest(campaign, now):
-        return None
-    cursor = Experiment.objects.values_list("rest_cursor", flat=True).get(campaign=campaign)
-    log = Message.objects.filter(campaign=campaign, arm=REST).order_by("customer_id")
-    return log.filter(customer_id__gt=cursor) if cursor else log
-
-
-def has_handed_over_test(campaign: Campaign) -> bool:
-    """Whether all messages are with the vendor, but those that wait for the winning variant."""
-    waiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign).exclude(arm=REST)
-    if campaign.snapshot_at is None or campaign.leases.exists() or waiting.exists():
-        return False
-    return not _beyond_cursor(campaign).filter(status=State.PENDING).exists()
-
-
-def _advance(campaign: Campaign, size: int) -> QuerySet[Message] | None:
-    """The next `size` messages in the order of the audience, which are handed out once; None after the last one. The
-    campaign is held."""
-    campaign.refresh_from_db(fields=["claim_cursor"])
-    beyond = _beyond_cursor(campaign)
-    if last := _last_customer(beyond, size):
-        Campaign.objects.filter(id=campaign.id).update(claim_cursor=last)
-        return beyond.filter(customer_id__lte=last)
-    rest = _rest_beyond_cursor(campaign, timezone.now())
-    if rest is not None and (last := _last_customer(rest, size)):
-        Experiment.objects.filter(campaign=campaign).update(rest_cursor=last)
-        return rest.filter(customer_id__lte=last)
-    return None
-
-
-def _last_customer(messages: QuerySet[Message], size: int) -> uuid.UUID | None:
-    """The customer of the last of the next `size` messages."""
-    customers = messages.values_list("customer_id", flat=True)
-    return customers[size - 1 : size].first() or customers.reverse().first()
 
 
 def _read(messages: QuerySet[Message]) -> list[Claimed]:
@@ -348,53 +266,3 @@ def _release(lease: Lease, status: State) -> None:
     due_at = min(lease.until, timezone.now())
     released = held.update(**with_reason(status, LEASE_EXPIRED), due_at=due_at)
     campaign.record({State.SENDING: -released, status: released})
-
-
-def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
-    """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or failed where they
-    failed in an earlier round; if the vendor did take one, its receipt corrects that."""
-    move_touches(campaign, ids, None)
-    pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
-    skipped = pending.filter(round=1).update(**with_reason(State.SKIPPED, reason))
-    failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())
-    moved: dict[str, int] = {State.SKIPPED: skipped, State.FAILED: failed}
-    reasons = {(state, reason): count for state, count in moved.items()}
-    campaign.record({**moved, State.PENDING: -skipped - failed}, reasons)
-
-
-def erase_recipient(customer_id: uuid.UUID) -> None:
-    """Withdraw the pending messages of an erased customer, and keep only what became of each message. Call it inside a
-    transaction."""
-    messages = Message.objects.filter(customer_id=customer_id)
-    Campaign.objects.filter(id__in=set(messages.values_list("campaign_id", flat=True))).hold()
-    pending = messages.filter(status=State.PENDING)
-    first_round = [*pending.filter(round=1).values_list("campaign_id", flat=True)]
-    later_round = [*pending.filter(round__gt=1).values_list("campaign_id", flat=True)]
-    reasons: Counter[Change] = Counter((id, State.SKIPPED, "erased") for id in first_round)
-    reasons.update((id, State.FAILED, "erased") for id in later_round)
-    for id, reason in messages.filter(reason_for=State.FAILED).values_list("campaign_id", "reason"):
-        reasons[id, State.FAILED, reason] -= 1
-        reasons[id, State.FAILED, "erased"] += 1
-    move_reasons(reasons)
-    pending.filter(round=1).update(**with_reason(State.SKIPPED, "erased"))
-    pending.update(**with_reason(State.FAILED, "erased"), failed_at=timezone.now())
-    # A customer has one message in a campaign.
-    Campaign.objects.filter(id__in=first_round).update(pending=F("pending") - 1, skipped=F("skipped") + 1)
-    Campaign.objects.filter(id__in=later_round).update(pending=F("pending") - 1, failed=F("failed") + 1)
-    unlink_hits(messages.values_list("id", flat=True))
-    # A vendor's reason may quote the address.
-    messages.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")
-    messages.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={}, time_zone="")
-
-
-@transactional
-def withdraw_pending(campaign: Campaign) -> bool:
-    """Withdraw up to `CHUNK` unsent messages of a cancelled campaign; whether there may be more."""
-    if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.CANCELLED).hold():
-        return False
-    awaiting = Message.objects.filter(AWAITING_RETRY, campaign=campaign)
-    unsent = awaiting[:CHUNK] if awaiting.exists() else _advance(campaign, CHUNK)
-    if unsent is None:
-        return False
-    withdraw(campaign, list(unsent.values_list(as_stored("id"), flat=True)), "cancelled")
-    return True

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from campaigns.arms import HELD_OUT
-from campaigns.claims import has_handed_over_test
+from campaigns.due import has_handed_over_test
 from campaigns.figures import WHOLE, Figure
 from campaigns.lift import MIN_BUYERS, Outcome, read_outcomes
 from campaigns.models import Campaign

@@ -33,6 +33,7 @@ class State(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+CHUNK = 2_000  # messages of one transaction
 STATES_WITH_REASON = (State.FAILED, State.SKIPPED, State.UNKNOWN)
 COUNTERS = frozenset(state.value for state in State)
 REACTIONS = ("complained", "unsubscribed")  # a counter of the campaign each, and a time (`…_at`)

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from campaigns.attribution.refreshing import forget_messages
-from campaigns.claims import CHUNK
 from campaigns.engagement import delete_hits
-from campaigns.ledger import Message
+from campaigns.ledger import CHUNK, Message
 from campaigns.models import Campaign
 from crm.database import transactional
 

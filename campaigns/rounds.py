@@ -6,8 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns import membership
-from campaigns.claims import CHUNK
-from campaigns.ledger import NO_REASON, Message, State, explained
+from campaigns.ledger import CHUNK, NO_REASON, Message, State, explained
 from campaigns.models import Campaign
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional

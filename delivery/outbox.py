@@ -12,7 +12,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish, is_over
+from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
+from campaigns.due import is_over
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.warm_up import give_back, reserve, warm_up_rule

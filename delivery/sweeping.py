@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.attribution import recounting
-from campaigns.claims import is_due, release_expired
+from campaigns.claims import release_expired
 from campaigns.deciding import decide_due
+from campaigns.due import is_due
 from campaigns.ledger import Lease
 from campaigns.models import RECEIPT_WAIT, Campaign, Campaigns
 from crm.streams.nudge import nudge

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import reconciliation
-from campaigns.claims import withdraw_pending
 from campaigns.models import Campaign
 from campaigns.rounds import requeue_failed
+from campaigns.withdrawing import withdraw_pending
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge

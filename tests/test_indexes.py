@@ -10,19 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.claims import (
-    SENT,
-    Outcome,
-    claim,
-    finish,
-    release_expired,
-    withdraw_pending,
-)
+from campaigns.claims import SENT, Outcome, claim, finish, release_expired
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.lift import read_outcomes
 from campaigns.models import Campaign
 from campaigns.rounds import decide_unknown, requeue_failed
 from campaigns.tests.factories import create_campaign, create_launched, create_message
+from campaigns.withdrawing import withdraw_pending
 from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import ApiKey

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, quote
 import pytest
 from django.db.models import F
 
-from campaigns.claims import erase_recipient
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.results.figures import read_figures
@@ -16,6 +15,7 @@ from campaigns.results.progress import progress_note
 from campaigns.results.reasons import Reason, reasons
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from campaigns.tests.pages import squeezed
+from campaigns.withdrawing import erase_recipient
 from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db

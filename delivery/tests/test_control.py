@@ -193,7 +193,7 @@ class TestRetrying:
         assert len(vendor.messages) == 2
 
     def test_in_chunks(self, failed, monkeypatch):
-        monkeypatch.setattr("campaigns.claims.CHUNK", 1)
+        monkeypatch.setattr("campaigns.withdrawing.CHUNK", 1)
         failed.retry_failed()
 
         retry_messages(str(failed.id))

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.claims import claim, finish, is_due, withdraw_pending
+from campaigns.claims import claim, finish
+from campaigns.due import is_due
 from campaigns.ledger import Message
 from campaigns.models import Campaign, SendingRules
 from campaigns.reach import count_reach
 from campaigns.sending_rules import ONLY
+from campaigns.withdrawing import withdraw_pending
 from customers.tests.factories import customer_record, persist_records
 from delivery import sweeping
 from delivery.snapshot import write_snapshot

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.claims import claim, finish, is_due
+from campaigns.claims import claim, finish
+from campaigns.due import is_due
 from campaigns.pace import next_time, share
 from delivery.tests.ledger import all_ended, states
 
