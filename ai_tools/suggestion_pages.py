@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ai_tools.engines import limits
+from ai_tools.likely import find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
 from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
 from ai_tools.pages import TOO_OFTEN
@@ -19,6 +20,9 @@ from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from customers.models import Segment
 from customers.segments.rules import Group, serialise
+from customers.survey.standing_cells import HORIZONS
+
+USUAL_HORIZON = 90  # days
 
 
 class LookalikeForm(forms.Form):
@@ -63,6 +67,17 @@ def lookalike(request: HttpRequest) -> HttpResponse:
             name = f"Like {(segment or campaign).name}"  # type: ignore[union-attr]
             context |= {"found": found, "builder_url": builder_url(found.rule, name)}
     return render(request, "ai_tools/lookalike.html", context, status=422 if form.errors or "fault" in context else 200)
+
+
+@require_safe
+def likely(request: HttpRequest) -> HttpResponse:
+    """Who is likely to order within `?days=`, who is fading, and who is gone, each as a rule."""
+    days = next((each for each in HORIZONS if str(each) == request.GET.get("days")), USUAL_HORIZON)
+    found = find_likely(days)
+    groups = [(each, builder_url(each.rule, f"{each.title.split(':')[0]}, {days} days")) for each in found.groups]
+    return render(
+        request, "ai_tools/likely.html", {"found": found, "days": days, "groups": groups, "horizons": HORIZONS}
+    )
 
 
 def builder_url(rule: Group | None, name: str) -> str:

@@ -10,11 +10,12 @@ from ninja import Router, Schema
 from ninja.errors import ValidationError
 
 from ai_tools.api import REFUSED, read_question
+from ai_tools.likely import LIKELY_NAME, find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
 from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
 from crm.accounts.permissions import read
 from crm.web.answers import Body, json_body
-from customers.segments.rules import serialise
+from customers.segments.rules import Group, serialise
 
 router = Router(tags=["AI"])
 
@@ -53,4 +54,45 @@ def lookalike(request: HttpRequest) -> dict[str, Any]:
         found = find_lookalike(body.segment_id, body.campaign_id, body.percent, body.as_of)
     except LookalikeRefused as refusal:
         raise ValidationError([{"loc": ["body", refusal.field], "msg": str(refusal)}]) from None
-    return {**vars(found), "rule": serialise(found.rule) if found.rule else None}
+    return {**vars(found), "rule": _serialised(found.rule)}
+
+
+class LikelyBody(Body):
+    """Within how many days customers would order."""
+
+    days: Literal[30, 60, 90, 180] = 90
+
+
+class StandingOut(Schema):
+    """One of `likely`, `fading` and `gone`. `because` has for each cell how many stood like this, and ordered."""
+
+    name: str
+    rule: dict[str, Any] | None
+    english: str
+    because: list[str]
+
+
+class LikelyOut(Suggestion):
+    """The rule of those who are likely to order, and all three groups."""
+
+    groups: list[StandingOut]
+
+
+@router.post(
+    "/ai/likely",
+    summary="Find who is likely to order, fading or gone",
+    auth=read,
+    response={200: LikelyOut, **REFUSED},
+    openapi_extra=json_body(LikelyBody, {"days": 90}),
+)
+def likely(request: HttpRequest) -> dict[str, Any]:
+    """Counted by the nightly survey from what customers did who stood like this before."""
+    found = find_likely(read_question(LikelyBody, request).days)
+    groups = [{**vars(each), "rule": _serialised(each.rule)} for each in found.groups]
+    first = next((each for each in groups if each["name"] == LIKELY_NAME), None)
+    said = first or {"rule": None, "english": "", "because": [found.checked]}
+    return {**said, "checked": found.checked, "groups": groups}
+
+
+def _serialised(rule: Group | None) -> dict[str, Any] | None:
+    return serialise(rule) if rule else None

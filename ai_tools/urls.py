@@ -8,6 +8,7 @@ app_name = "ai_tools"
 urlpatterns = [
     path("plan/", plan_pages.plan, name="plan"),
     path("lookalike/", suggestion_pages.lookalike, name="lookalike"),
+    path("likely/", suggestion_pages.likely, name="likely"),
     path("rules/<uuid:segment_id>/", pages.rules, name="rules"),
     path("messages/<uuid:campaign_id>/", pages.messages, name="messages"),
     path("summary/<uuid:campaign_id>/", pages.summary, name="summary"),

@@ -58,5 +58,6 @@ OPERATIONS = {
     "POST /ai/plan": Scope.READ,
     "POST /ai/messages": Scope.READ,
     "POST /ai/lookalike": Scope.READ,
+    "POST /ai/likely": Scope.READ,
     "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }

@@ -187,6 +187,7 @@ PAGES = {
     "ai_tools:messages": (None, EDITORS),
     "ai_tools:summary": (SIGNED_IN, None),
     "ai_tools:lookalike": (EDITORS, EDITORS),
+    "ai_tools:likely": (SIGNED_IN, None),
     "campaigns:of_customer": (SIGNED_IN, None),
     "accounts:settings": (SIGNED_IN, SIGNED_IN),
     "accounts:profile": (SIGNED_IN, SIGNED_IN),
