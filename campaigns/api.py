@@ -1,6 +1,5 @@
 """Campaigns over the API: create, launch, follow."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,12 +10,11 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints, WithJsonSchema
 
+from campaigns.answers import Figures, LoggedMessage, with_figures
 from campaigns.approved.choosing import Chosen, TemplateChoice, choose
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.checks import find_block_problems
 from campaigns.content.schema import blocks_schema
-from campaigns.deferred import count_deferred
-from campaigns.figures import read_engagement
 from campaigns.ledger import Message, State
 from campaigns.link_choices import LinkChoice
 from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays, TestBody, Variants
@@ -38,7 +36,6 @@ from campaigns.variants import Variant, malformed_variants, save_experiment
 from crm.accounts.permissions import control, read
 from crm.database import transactional
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
-from crm.web.display import from_minor
 from customers.channels import CHANNELS, ChannelName
 from customers.models import Segment, Topic
 from customers.records import Moment
@@ -102,71 +99,6 @@ class Created(Schema):
 
     id: UUID
     status: str
-
-
-class VendorOfCampaign(Schema):
-    """`test` is true for the built-in test vendor, which writes to nobody."""
-
-    name: str
-    test: bool = Field(alias="is_test")
-
-
-class Figures(Schema):
-    """`audience` is the sum of the seven figures after it. The rest are recipients among the delivered: `opened` and
-    `clicked` are people's, a click counts as an open; `prefetched` and `machine_clicked` machines' alone; `complained`
-    reported the message as spam, and `unsubscribed` wants no more. `vendor` is the one that the campaign was
-    launched with; before its launch, the one that would carry it now. `deferred` are the pending messages that wait for
-    their time."""
-
-    id: UUID
-    name: str
-    status: str
-    vendor: VendorOfCampaign = Field(alias="carrier")
-    audience: int
-    skipped: int
-    pending: int
-    sending: int
-    sent: int
-    delivered: int
-    failed: int
-    unknown: int
-    opened: int = Field(alias="engagement.opened")
-    prefetched: int = Field(alias="engagement.prefetched")
-    clicked: int = Field(alias="engagement.clicked")
-    machine_clicked: int = Field(alias="engagement.machine_clicked")
-    complained: int
-    unsubscribed: int
-    deferred: int
-
-
-class LoggedMessage(Schema):
-    """One recipient in the log: the address, and what became of the message. A pending one may be sent from `due_at`
-    on; null for any other. `opened_at` and `clicked_at` are when a person first did so."""
-
-    id: UUID
-    customer_external_id: str
-    to: str
-    status: str
-    reason: str
-    attempts: int
-    opened_at: datetime | None
-    clicked_at: datetime | None
-    arm: str = Field(description="`h` held out, `a` written to; empty where nothing is compared.")
-    spent: float | None = Field(
-        description="With completed orders in `measure_days` from the launch on, in the currency; null without an arm."
-    )
-
-    @staticmethod
-    def resolve_spent(message: Message) -> float | None:
-        """Minor units as an amount."""
-        return None if message.spent is None else float(from_minor(message.spent))
-
-    due_at: datetime | None
-
-    @staticmethod
-    def resolve_due_at(message: Message) -> datetime | None:
-        """The time of a pending message."""
-        return message.due_at if message.status == State.PENDING else None
 
 
 @router.post(
@@ -242,15 +174,7 @@ def _refused_texts(body: CampaignBody) -> list[Problem]:
 def list_campaigns(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first; without those that belong to journeys."""
     page = listed(Campaign.objects.without_journeys(), cursor, limit, lambda campaign: campaign, order="-id")
-    return page | {"items": _with_figures(page["items"])}
-
-
-def _with_figures(campaigns: list[Any]) -> list[Any]:
-    """The campaigns, which know how many of their messages wait, and how they were opened and clicked."""
-    deferred, engagement = count_deferred(campaigns), read_engagement([campaign.id for campaign in campaigns])
-    for campaign in campaigns:
-        campaign.deferred, campaign.engagement = deferred[campaign.id], engagement[campaign.id]
-    return campaigns
+    return page | {"items": with_figures(page["items"])}
 
 
 @router.get(
@@ -261,7 +185,7 @@ def _with_figures(campaigns: list[Any]) -> list[Any]:
 )
 def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
     """One campaign: its status, and how many recipients are in each state."""
-    return _with_figures([get_object_or_404(Campaign, id=campaign_id)])[0]
+    return with_figures([get_object_or_404(Campaign, id=campaign_id)])[0]
 
 
 class Retry(Body):

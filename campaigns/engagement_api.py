@@ -10,10 +10,12 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from campaigns.attribution.earnings import Earnings, earned_by_link
 from campaigns.figures import NOTHING, read_links
 from campaigns.models import Campaign, Content
 from crm.accounts.permissions import read
 from crm.web.answers import Problems
+from crm.web.display import from_minor
 
 router = Router(tags=["Campaigns"])
 
@@ -26,6 +28,8 @@ class LinkShown(Schema):
     people: int = Field(description="Messages in which a person followed it.")
     machines: int = Field(description="Messages in which machines alone followed it.")
     total: int = Field(description="How often people followed it in all.")
+    orders: int = Field(description="Orders that are credited to a click on it.")
+    revenue: float = Field(description="Of these orders, in the currency.")
 
 
 class LinksShown(Schema):
@@ -48,10 +52,11 @@ def links(request: HttpRequest, campaign_id: UUID) -> dict[str, Any]:
     campaign = get_object_or_404(Campaign, id=campaign_id)
     urls = Content.objects.filter(campaign=campaign).values_list("links", flat=True).first() or []
     followed = read_links(campaign.id)
+    earned = earned_by_link(campaign.id)
     items = []
     for n, url in enumerate(urls, 1):
-        counts = followed.get(n, NOTHING)
-        items.append(
-            {"n": n, "url": url, "people": counts.clicked, "machines": counts.machine_clicked, "total": counts.clicks}
-        )
+        counts, earnings = followed.get(n, NOTHING), earned.get(n, Earnings())
+        people = {"people": counts.clicked, "machines": counts.machine_clicked, "total": counts.clicks}
+        money = {"orders": earnings.orders, "revenue": float(from_minor(earnings.revenue))}
+        items.append({"n": n, "url": url, **people, **money})
     return {"items": items, "as_of": timezone.now()}

@@ -183,6 +183,12 @@ def read_engagement(campaigns: Collection[UUID]) -> dict[UUID, Engagement]:
     return {id: sums.get(id, NOTHING) for id in campaigns}
 
 
+def engagement_by_arm(campaign: UUID) -> dict[str, Engagement]:
+    """The engagement with the messages of each arm that has any."""
+    rows = Figure.objects.filter(campaign_id=campaign, link=WHOLE).values_list("arm", *COUNTS)
+    return {arm: Engagement(*counts) for arm, *counts in rows}
+
+
 def read_links(campaign: UUID) -> dict[int, Engagement]:
     """The engagement with each link that has any, by its number, all arms together."""
     rows = Figure.objects.filter(campaign_id=campaign, link__gt=WHOLE).values_list("link")

@@ -12,7 +12,10 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from campaigns.deciding import count_clicked, decide, decides_at, why_no_winner
+from campaigns.answers import VariantShown, variant_shown
+from campaigns.attribution.earnings import Earnings, earned_by_arm
+from campaigns.deciding import decide, why_no_winner
+from campaigns.figures import NOTHING, engagement_by_arm
 from campaigns.lift import Effect, Outcome, measure_lift, read_outcomes
 from campaigns.measuring import Holdout
 from campaigns.models import Campaign
@@ -38,10 +41,20 @@ class OutcomeOut(Schema):
 
 class ArmOut(OutcomeOut):
     """One arm: `h` is held out, `a` has the campaign's own text, `b` to `d` the other ones, `r` waits for the winner
-    among them. `clicked` are people, each once."""
+    among them. The figures of engagement are those of GET /campaigns/{id}, `opens` and `clicks` how often people did
+    so in all. `converted`, `credited` and `revenue` are what is credited to its messages: messages with an order, the
+    orders, and their revenue."""
 
     arm: str
+    opened: int
+    prefetched: int
     clicked: int
+    machine_clicked: int
+    opens: int
+    clicks: int
+    converted: int
+    credited: int
+    revenue: float
 
 
 class EffectOut(Schema):
@@ -76,13 +89,9 @@ class RuleOut(Schema):
     measure_days: int
 
 
-class VariantOut(Schema):
-    """How the texts that are tried compare: `winner` is empty until it is chosen, `decided_by` is the figure that it is
-    chosen by, and `decides_at` is known once the test is handed over. `clear`: it beat each other text."""
+class VariantOut(VariantShown):
+    """How the texts that are tried compare. `clear`: the winner beat each other text."""
 
-    winner: str
-    decided_by: str = Field(description="clicks, orders, revenue or hand.")
-    decides_at: datetime | None
     decided_at: datetime | None
     clear: bool
 
@@ -132,11 +141,16 @@ def _results(campaign_id: UUID) -> dict[str, Any]:
     since, until = campaign.measured if campaign.launched_at else (None, None)
     outcomes = read_outcomes(campaign)
     lift = measure_lift(campaign, outcomes)
-    clicked = count_clicked(campaign)
+    engagement, earned = engagement_by_arm(campaign.id), earned_by_arm(campaign.id)
     return {
         "rule": {"orders": "completed", "since": since, "until": until, "measure_days": campaign.measure_days},
         "arms": [
-            {"arm": arm, "clicked": clicked.get(arm, 0), **_outcome(outcome)}
+            {
+                "arm": arm,
+                **engagement.get(arm, NOTHING)._asdict(),
+                **_credited(earned.get(arm, Earnings())),
+                **_outcome(outcome),
+            }
             for arm, outcome in sorted(outcomes.items())
         ],
         "variant": _variant(campaign.experiment) if campaign.has_variants else None,
@@ -193,13 +207,12 @@ def winner(request: HttpRequest, campaign_id: UUID) -> Status:
 
 
 def _variant(experiment: Experiment) -> dict[str, Any]:
-    return {
-        "winner": experiment.winner,
-        "decided_by": Experiment.By.HAND.value if experiment.was_chosen else experiment.decide_by,
-        "decides_at": decides_at(experiment),
-        "decided_at": experiment.decided_at,
-        "clear": experiment.is_clear,
-    }
+    return {**(variant_shown(experiment) or {}), "decided_at": experiment.decided_at, "clear": experiment.is_clear}
+
+
+def _credited(earnings: Earnings) -> dict[str, Any]:
+    counts = {"converted": earnings.converted, "credited": earnings.orders}
+    return counts | {"revenue": float(from_minor(earnings.revenue))}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from django.urls import path
 
 from campaigns.pages import (
     approved_templates,
+    attribution,
     composer,
     control,
     design,
+    earned,
     export,
     history,
     holdout,
@@ -24,6 +26,7 @@ urlpatterns = [
     path("", history.history, name="history"),
     path("campaigns/new/", history.new, name="new"),
     path("campaigns/of/<uuid:segment_id>/", history.continue_segment, name="of_segment"),
+    path("campaigns/of/<uuid:segment_id>/earned/", earned.of_segment, name="earned_by_segment"),
     path("campaigns/to/<uuid:customer_id>/", log.customer_messages, name="of_customer"),
     path("campaigns/<uuid:campaign_id>/", report.campaign, name="campaign"),
     path("campaigns/<uuid:campaign_id>/row/", history.row, name="row"),
@@ -57,6 +60,7 @@ urlpatterns = [
         approved_templates.delete,
         name="delete_approved_template",
     ),
+    path("settings/attribution/", attribution.attribution, name="attribution"),
     path("settings/sending/", sending.sending, name="sending"),
     path("settings/holdout/", holdout.holdout, name="holdout"),
     path("settings/holdout/<uuid:holdout_id>/end/", holdout.end, name="end_holdout"),

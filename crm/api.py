@@ -13,6 +13,7 @@ from ninja.parser import Parser
 from ai_tools.api import router as ai_tools
 from ai_tools.suggestions_api import router as suggestions
 from campaigns.api import router as campaigns
+from campaigns.attribution.api import router as attribution
 from campaigns.engagement_api import router as engagement
 from campaigns.forecast_api import router as forecasts
 from campaigns.results_api import router as results
@@ -105,7 +106,7 @@ api = Api(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, templates),
+    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, attribution, templates),
     *(receipts, suppressions, consents, ai_tools, suggestions),
 )
 for router in ROUTERS:

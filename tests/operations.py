@@ -36,6 +36,7 @@ OPERATIONS = {
     "GET /campaigns": Scope.READ,
     "GET /campaigns/{campaign_id}": Scope.READ,
     "GET /campaigns/{campaign_id}/forecast": Scope.READ,
+    "GET /attribution": Scope.READ,
     "GET /campaigns/{campaign_id}/links": Scope.READ,
     "GET /campaigns/{campaign_id}/messages": Scope.READ,
     "GET /campaigns/{campaign_id}/power": Scope.READ,

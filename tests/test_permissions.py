@@ -139,6 +139,8 @@ PAGES = {
     "campaigns:approved_template": (EDITORS, EDITORS),
     "campaigns:delete_approved_template": (EDITORS, EDITORS),
     "campaigns:sending": (EDITORS, ADMINS),
+    "campaigns:attribution": (EDITORS, ADMINS),
+    "campaigns:earned_by_segment": (SIGNED_IN, None),
     "campaigns:holdout": (EDITORS, ADMINS),
     "campaigns:end_holdout": (ADMINS, ADMINS),
     "campaigns:senders": (EDITORS, None),

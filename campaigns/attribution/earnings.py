@@ -56,6 +56,12 @@ def read_earned(campaigns: Collection[UUID]) -> dict[UUID, Earnings]:
     return {id: sums.get(id, Earnings()) for id in campaigns}
 
 
+def earned_by_all() -> dict[UUID, Earnings]:
+    """What each campaign earned that any order is credited to, all arms together."""
+    rows = _earned().filter(link=WHOLE).order_by().values_list("campaign_id")
+    return {id: Earnings(*counts) for id, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
+
+
 def earned_by_arm(campaign: UUID) -> dict[str, Earnings]:
     """What each arm of a campaign earned, where any order is credited to it."""
     rows = _earned().filter(campaign_id=campaign, link=WHOLE).values_list("arm")

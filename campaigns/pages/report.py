@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from campaigns.pages.lift import lift_context
 from campaigns.pages.log import log_context, tabs_context
 from campaigns.pages.tried import tried_context
+from campaigns.results.earned import earned_context
 from campaigns.results.engagement import show_engagement
 from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
@@ -47,6 +48,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             **(frame_context(request, campaign, {}) if campaign.is_designed else {}),
             **tried_context(campaign),
             **lift_context(campaign),
+            **earned_context(campaign, figures),
             **_progress(campaign, figures, log["tab_keys"], request),
             **why,
         }

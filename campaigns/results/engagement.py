@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from campaigns.attribution.earnings import Earnings, earned_by_link
 from campaigns.content.frozen import Content
 from campaigns.figures import NOTHING, Engagement, read_engagement, read_links
 from campaigns.models import Campaign
@@ -27,7 +28,8 @@ class Reaction:
 
 @dataclass(frozen=True)
 class FollowedLink:
-    """A link of the message, and who followed it: people and machines alone in messages, and people in all."""
+    """A link of the message, and who followed it: people and machines alone in messages, and people in all; and the
+    orders that are credited to a click on it, with their revenue in minor units."""
 
     number: int
     url: str
@@ -35,6 +37,8 @@ class FollowedLink:
     share: str
     total: int
     machines: int
+    orders: int
+    revenue: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,11 @@ def show_engagement(campaign: Campaign, figures: Figures) -> Shown | None:
     if campaign.is_tracked:
         urls = Content.objects.filter(campaign=campaign).values_list("links", flat=True).first() or []
     followed = read_links(campaign.id) if urls else {}
-    links = [_link(n, url, followed.get(n, NOTHING), figures) for n, url in enumerate(urls[:MAX_LINKS], 1)]
+    earned = earned_by_link(campaign.id) if urls else {}
+    links = [
+        _link(n, url, followed.get(n, NOTHING), earned.get(n, Earnings()), figures)
+        for n, url in enumerate(urls[:MAX_LINKS], 1)
+    ]
     reactions = [_opened(campaign, engagement, figures), _clicked(campaign, engagement, figures, has_links=bool(urls))]
     for label, count in (("Unsubscribed", figures.unsubscribed), ("Reported as spam", figures.complained)):
         if count or campaign.channel == "email":
@@ -98,6 +106,7 @@ def _clicked(campaign: Campaign, engagement: Engagement, figures: Figures, *, ha
     return Reaction("Clicked", engagement.clicked, shares, " · ".join(beside))
 
 
-def _link(n: int, url: str, engagement: Engagement, figures: Figures) -> FollowedLink:
+def _link(n: int, url: str, engagement: Engagement, earned: Earnings, figures: Figures) -> FollowedLink:
     said = share(engagement.clicked, figures.delivered, "delivered")
-    return FollowedLink(n, url, engagement.clicked, said, engagement.clicks, engagement.machine_clicked)
+    clicks = (engagement.clicked, said, engagement.clicks, engagement.machine_clicked)
+    return FollowedLink(n, url, *clicks, earned.orders, earned.revenue)

@@ -155,6 +155,10 @@ def test_the_figures_are_the_counters(api):
         **dict.fromkeys(("opened", "prefetched", "clicked", "machine_clicked"), 0),
         "complained": 0,
         "unsubscribed": 0,
+        "converted": 0,
+        "orders": 0,
+        "revenue": 0.0,
+        "variant": None,
         "deferred": 0,
     }
     assert api("read").get(URL).json() == {"items": [figures], "next": None}

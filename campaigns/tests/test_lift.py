@@ -101,9 +101,11 @@ def test_over_the_api(api):
     campaign = create_measured((900, 270, 50_000), (100, 40, 50_000))
     shown = api("read").get(f"/api/v1/campaigns/{campaign.id}/results").json()
 
+    nothing = dict.fromkeys(("opened", "prefetched", "clicked", "machine_clicked", "opens", "clicks"), 0)
+    nothing |= {"converted": 0, "credited": 0, "revenue": 0.0}
     assert shown["arms"] == [
-        {"arm": "a", "clicked": 0, "people": 900, "buyers": 270, "orders": 270, "spent": 135_000.0},
-        {"arm": "h", "clicked": 0, "people": 100, "buyers": 40, "orders": 40, "spent": 20_000.0},
+        {"arm": "a", "people": 900, "buyers": 270, "orders": 270, "spent": 135_000.0, **nothing},
+        {"arm": "h", "people": 100, "buyers": 40, "orders": 40, "spent": 20_000.0, **nothing},
     ]
     lift = shown["lift"]
     assert (lift["state"], lift["held_out"]["people"], lift["written_to"]["people"]) == ("less", 100, 900)
