@@ -82,15 +82,15 @@ def check_earned(campaign: Campaign) -> list[Difference]:
 def _compare_earned(campaign: Campaign, version: int) -> list[Difference]:
     counted: dict[Key, Counter[str]] = {}
     credits = Credit.objects.filter(campaign=campaign, version=version).order_by()
-    by_customer = credits.values_list("arm", "link", as_stored("customer_id")).annotate(Count("id"), Sum("amount"))
+    by_message = credits.values_list("arm", "link", as_stored("message_id")).annotate(Count("id"), Sum("amount"))
     converted: dict[Key, set[str]] = {}
-    for arm, link, customer, orders, revenue in by_customer:
+    for arm, link, message, orders, revenue in by_message:
         for counted_link in {WHOLE, link}:
             key = Key(campaign.id.hex, arm, counted_link)
             counted.setdefault(key, Counter()).update(orders=orders, revenue=revenue)
-            converted.setdefault(key, set()).add(customer)
-    for key, customers in converted.items():
-        counted[key]["converted"] = len(customers)
+            converted.setdefault(key, set()).add(message)
+    for key, messages in converted.items():
+        counted[key]["converted"] = len(messages)
     stored = {
         Key(campaign.id.hex, arm, link): Counter(dict(zip(EARNED, counts, strict=True)))
         for arm, link, *counts in Earned.objects.filter(campaign=campaign, version=version).values_list(

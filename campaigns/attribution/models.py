@@ -82,15 +82,15 @@ def longest_windows(rules: list[AttributionRule], kind: str) -> dict[str, int]:
 class Credit(Record):
     """An order that is credited to a message.
 
-    What nobody can compute again is settled: its version is `SETTLED`, and it has no message. Once the customer is
-    erased, it has no order either, another `customer_id` which leads to nobody, and of `ordered_at` the day alone. Once
-    the log of its campaign is no longer kept, it stays with the campaign as long as the order counts.
+    What nobody can compute again is settled: its version is `SETTLED`. Once the customer is erased, it has neither
+    customer nor order, another `message_id` which leads to no message, and of `ordered_at` the day alone. Once the log
+    of its campaign is no longer kept, it stays with the campaign as long as the order counts.
     """
 
     version = models.IntegerField()
     order_id = models.UUIDField(null=True)
-    customer_id = models.UUIDField()
-    message_id = models.UUIDField(null=True)
+    customer_id = models.UUIDField(null=True)
+    message_id = models.UUIDField()
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="credits")
     arm = models.CharField(max_length=1, blank=True, default="", help_text="That of the message.")
     link = models.IntegerField(default=0, help_text="The number of the link that was clicked; 0 for a delivery.")

@@ -37,7 +37,7 @@ class Credited(NamedTuple):
 
     order_id: str
     customer_id: str
-    message_id: str | None
+    message_id: str
     campaign: str
     arm: str
     link: int
@@ -287,31 +287,37 @@ def _store(change: Change) -> int:
 
 
 def count_earned(credits: Iterable[Credited]) -> dict[Key, Counter[str]]:
-    """What these credits, all of their customers, come to: for each arm, and each link that was clicked."""
+    """What these credits, all of their messages, come to: for each arm, and each link that was clicked."""
     sums: dict[Key, Counter[str]] = defaultdict(Counter)
-    converted: dict[Key, set[str]] = defaultdict(set)  # a customer has one message in a campaign
+    converted: dict[Key, set[str]] = defaultdict(set)
     for credit in credits:
         for link in {WHOLE, credit.link}:
             key = Key(credit.campaign, credit.arm, link)
             sums[key].update(orders=1, revenue=credit.amount)
-            converted[key].add(credit.customer_id)
-    for key, customers in converted.items():
-        sums[key]["converted"] = len(customers)
+            converted[key].add(credit.message_id)
+    for key, messages in converted.items():
+        sums[key]["converted"] = len(messages)
     return sums
 
 
 # ── Forgetting ──
 def forget_customer(customer_id: UUID) -> None:
-    """Let the credits of a customer tell of nobody, inside the transaction that erases them. The sums stay: a person's
-    credits by one campaign keep one id, which leads to nobody."""
+    """Let the credits of a customer tell of nobody, inside the transaction that erases them. The sums stay: the credits
+    of a message keep one id, which leads to no message."""
     _settle(Credit.objects.filter(customer_id=customer_id))
     replacements: defaultdict[str, str] = defaultdict(lambda: uuid4().hex)
     credits = Credit.objects.filter(customer_id=customer_id)
     rows = [
-        (None, replacements[campaign], timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0), id)
-        for id, campaign, at in credits.values_list(as_stored("id"), as_stored("campaign_id"), "ordered_at")
+        (
+            None,
+            None,
+            replacements[message],
+            timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0),
+            id,
+        )
+        for id, message, at in credits.values_list(as_stored("id"), as_stored("message_id"), "ordered_at")
     ]
-    update_each(Credit, rows, fields=("order_id", "customer_id", "ordered_at"))
+    update_each(Credit, rows, fields=("order_id", "customer_id", "message_id", "ordered_at"))
 
 
 def forget_messages(messages: Collection[UUID]) -> None:
@@ -330,7 +336,7 @@ def _settle(credits: QuerySet[Credit]) -> None:
         move_counts(Earned, {key: _negative(counts) for key, counts in earned.items()}, EARNED, version=version)
         if version == current:
             move_counts(Earned, earned, EARNED, version=SETTLED)
-            concerned.update(version=SETTLED, message_id=None)
+            concerned.update(version=SETTLED)
         else:
             concerned.delete()
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def credit(campaign: Campaign, version: int = 1, **fields) -> None:
     """An order of 450, with its figures."""
     row = {"version": version, "campaign": campaign, "link": 1, "arm": "", **fields}
-    Credit.objects.create(**row, order_id=new_id(), customer_id=new_id(), amount=45_000, ordered_at=timezone.now())
+    Credit.objects.create(**row, order_id=new_id(), message_id=new_id(), amount=45_000, ordered_at=timezone.now())
     for link in {0, row["link"]}:
         earned, _ = Earned.objects.get_or_create(**row | {"link": link})
         Earned.objects.filter(id=earned.id).update(
