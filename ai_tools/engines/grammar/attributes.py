@@ -32,6 +32,7 @@ class Attributes:
         if not key:
             return None
         name = f"attributes.{key}"
+        r.accept("ITEM")  # favourite drink
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
         if answer := self._of_yes_no(key, name, is_said=True):

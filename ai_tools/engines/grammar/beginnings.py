@@ -40,7 +40,7 @@ def find(
         classes = reader.classes(at)
         meaning = _meaning(reader, at, values(at))
         if meaning or not classes.isdisjoint(meaningful):
-            distance, ahead = 0, classes | meaning
+            distance, ahead = 0, classes | meaning | (ahead if "ARTICLE" in classes else NOWHERE)
         else:
             distance = distance + 1 if classes else MAX_BEFORE + 1
             ahead = classes | ahead | _behind_phrase(reader, at, found) if distance <= MAX_BEFORE else NOWHERE

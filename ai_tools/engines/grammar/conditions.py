@@ -20,6 +20,7 @@ from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
 AVERAGES = ("aov", "atv", "average", "avg", "mean")
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
+LATELY = timedelta(days=7)  # in which hardly anybody came twice
 HARDLY_MONEY = 20  # an amount to which a “k” may be missing
 
 
@@ -307,7 +308,9 @@ class Conditions:
         if when.start and when.end:
             if is_any_order:
                 return self._of_orders(frame)
-            if what and when.end < self.today:
+            if what and self.today - when.end <= LATELY:
+                self.notes.assume(f"read by the last {what}, the only one that is known by date")
+            elif what:
                 should = "should the last one not be" if frame.negated else "should the last one be"
                 self.notes.ask(f"Only the last {what} is known by date: {should} {_within(when.start, when.end)}?")
             node: Node = where(name, "between", [when.start.isoformat(), when.end.isoformat()])

@@ -8,6 +8,7 @@ from ai_tools.engines.grammar.tree import Node, either, every, negated, none, wh
 from ai_tools.engines.grammar.values import PLACES, ValueKind
 from customers.channels import CHANNELS, EMAIL
 
+SAID_IN_PASSING = frozenset(["ok", "okay", "fine", "yes", "accept", "allow", "allows", "allowed", "agreed", "permitted"])
 HAVING = frozenset(
     ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
@@ -31,7 +32,7 @@ class Contact:
         """opted in to whatsapp, unsubscribed, no sms consent, email subscribers, whatsapp allowed but not email"""
         r = self.reader
         start = r.at
-        r.skip("ARTICLE")
+        r.skip("ARTICLE", "HAVE")
         place = r.at
         channels, joiner = self._channels()
         if channels:
@@ -39,19 +40,28 @@ class Contact:
             denied = denied != bool(is_said and r.accept("NOT"))
         no = r.accept("NO_CONSENT") or self._plain_no(channels)
         yes = "" if no else r.accept("CONSENT")
+        if channels and not (yes or no) and self._is_consent_said_behind():
+            yes = "consent"
         if not (yes or no):
             return self._same_as_before(start, channels, joiner, denied) if channels else None
         if not channels:
+            channels, joiner = self._channels()
+        if not (channels or r.sees("NO_CHANNEL")):
             r.skip("ARTICLE", "PLACE", "FROM", "VIA", "ONLY")
             r.accept("BOTH", "EITHER")
             channels, joiner = self._channels()
+        if not channels and r.accept("NO_CHANNEL"):
+            channels, denied = list(CHANNELS), not denied
         if not channels:
             if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, at=place):
                 return None  # subscriber, where that is a tag
+            if yes in SAID_IN_PASSING:
+                return None
             channels = [EMAIL.name]
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
             self.notes.assume(f"“{yes or no}” read as {read_as}")
         r.skip("CONSENT_NOUN")
+        self.text.had = self.text.had or "consent" in (yes or no)
         consents = bool(yes) != denied
         self.text.same_of_channels = _consents_unless
         node = _consents(channels, joiner, consents, denied)
@@ -59,6 +69,19 @@ class Contact:
             others = [channel for channel in CHANNELS if channel not in channels]
             node = every([node, none(where(CHANNELS[channel].opt_in, "is", True) for channel in others)])
         return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
+
+    def _is_consent_said_behind(self) -> bool:
+        """email but not sms consent: the word is that of both"""
+        r = self.reader
+        start = r.at
+        r.at += r.word == ","
+        found = False
+        if r.accept("BUT", "AND", "OR"):
+            self.text.polarity()
+            r.skip("ARTICLE")
+            found = bool(self._channels()[0]) and bool(r.accept("CONSENT"))
+        r.at = start
+        return found
 
     def _plain_no(self, channels: list[str]) -> str:
         """whatsapp yes, email no"""
@@ -79,6 +102,10 @@ class Contact:
     def _channels(self) -> tuple[list[str], ListJoiner | None]:
         """email, sms and whatsapp; and the word that joins them"""
         r = self.reader
+        if r.accept("ALL_CHANNELS"):
+            return list(CHANNELS), ListJoiner.AND
+        if r.accept("ANY_CHANNEL"):
+            return list(CHANNELS), ListJoiner.OR
         found, joiner = list[str](), None
         while True:
             start = r.at

@@ -109,7 +109,14 @@ class Days:
         if not edge:
             return None
         r.read_word("the")
-        inner = self._this_or_last() or self._month() or self._year()
+        place = r.at
+        inner = None
+        for read in (self._this_or_last, self._month, self._year):
+            r.at = place
+            if inner := read():
+                break
+        else:
+            r.at = place
         if inner is None and (unit := UNITS.get(r.word)) in ("weeks", "months", "years"):
             r.at += 1
             inner = Stretch(first_day(self.today, unit))

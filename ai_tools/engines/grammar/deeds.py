@@ -25,6 +25,7 @@ RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
+ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
 NEVER = frozenset(["never", "ever"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
@@ -80,6 +81,20 @@ class Deeds:
         start = self.reader.at
         frame = self.openers.nth(False) if self.reader.sees("AWAITING") else None
         return self._finished(start, [frame]) if frame else None
+
+    def came_again(self) -> Item | None:
+        """first ordered in October, came back in November: ordered again, where that was said before"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        if context is None or context.negated or context.deed not in (Deed.ORDER, Deed.SPEND):
+            return None
+        denied = self.text.polarity()
+        said = r.accept("COMING_BACK", "BACK")
+        if not said or not self.text.times.ahead():
+            return None
+        if said not in ORDERED_AGAIN:
+            self.notes.assume(f"“{said}” read as ordered again")
+        return self._finished(start, [Frame(Deed.ORDER, denied, said=said)])
 
     def never_again(self) -> Item | None:
         """ordered once and never came back: nothing since the one time that was said before"""
@@ -265,6 +280,7 @@ class Deeds:
         r.skip("FILLER_PREPOSITION", "AUXILIARY")
         before = r.peek(-1)
         dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches(ValueKind.KEY))
+        dangling = dangling and not self._names_one(frame)
         how = bool(r.sees("HOW")) or bool(before and before.word in HOW) or self._after_another(frame)
         if not (self.text.is_unknown() or dangling or how):
             r.at = start
@@ -272,6 +288,15 @@ class Deeds:
         while not self.text.boundary():
             r.at += 1
         return True
+
+    def _names_one(self, frame: Frame) -> bool:
+        """3 orders, with the last one in October"""
+        start, kept = self.reader.at, self.text.context
+        self.text.context = frame
+        self.reader.accept("LAST", "FIRST")
+        found = self.openers.sees_one()
+        self.reader.at, self.text.context = start, kept
+        return found
 
     def _after_another(self, frame: Frame) -> bool:
         """within 7 days of signing up: days that count from another day are not known"""

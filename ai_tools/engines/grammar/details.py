@@ -237,11 +237,15 @@ class Details:
 
     def _same_items(self) -> Items | None:
         """bought it thrice"""
-        context = self.text.context
-        if self.reader.word not in ("it", "them", "that") or context is None or context.items is None:
+        r, context = self.reader, self.text.context
+        if r.word not in ("it", "them", "that"):
             return None
-        self.reader.at += 1
-        return context.items
+        items = context.items if context and context.items else self.text.things
+        if items:
+            r.at += 1
+        elif r.word == "it" and r.classes(r.at - 1) & {"ORDER"}:
+            self.text.notes.ask("“it”: what should they have bought? Name it.")
+        return items
 
     def _worth(self, frame: Frame) -> bool:
         """orders worth over 5k"""
@@ -264,6 +268,8 @@ class Details:
         r = self.reader
         if r.sees("WHO", "SUBJECT", "GT", "GTE", "LT", "LTE") > r.sees("LIGHT", "WITH_US"):
             return False
+        if frame.deed is Deed.ORDER and r.accept("IN_HISTORY"):
+            return True
         is_another = r.word in DID_ORDER and bool(frame.when or frame.items or frame.comparisons)
         if r.word in DID_ORDER and frame.is_thing and not frame.when:
             is_another, frame.is_thing = False, False  # accessories purchased in May

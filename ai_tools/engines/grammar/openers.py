@@ -27,6 +27,7 @@ OPENERS = {
     "MESSAGED": Deed.MESSAGED,
 }
 OF_ITEMS = {"MEAN": Deed.AVERAGE, "HIGHEST": Deed.LARGEST, "LOWEST": Deed.SMALLEST}  # before an item and “order”
+OF_VISITS = (Deed.VISIT, Deed.SEEN)
 LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
 PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
@@ -50,6 +51,8 @@ class Openers:
         r.skip("ARTICLE")
         while r.sees("AUXILIARY") > r.sees(*OPENERS):
             r.accept("AUXILIARY")
+        if which and self.sees_one():
+            return self._one_of_those_before(which, denied)
         new = not which and bool(r.accept("NEW"))
         if new:
             is_person = bool(r.accept("HEAD"))
@@ -100,10 +103,25 @@ class Openers:
         start = r.at
         which = Which.LAST if r.accept("LAST") else Which.FIRST if r.accept("FIRST") else None
         r.skip("ARTICLE")
-        if which and r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY"):
+        if which and (self.sees_one() or r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY")):
             return which
         r.at = start
         return None
+
+    def sees_one(self) -> bool:
+        """Whether “one” stands here for an order or a visit that was named before."""
+        r, context = self.reader, self.text.context
+        return r.word == "one" and context is not None and (context.deed in OF_ORDERS or context.deed in OF_VISITS)
+
+    def _one_of_those_before(self, which: Which, denied: bool) -> Frame:
+        """at least 3 orders, the last one over 60 days ago"""
+        context = self.text.context
+        assert context
+        self.reader.at += 1
+        self.reader.skip("AUXILIARY", "IS")
+        if context.deed in OF_VISITS:
+            return Frame(Deed.SEEN, denied, which=which)
+        return Frame(Deed.ORDER, denied, which=which, items=context.items, status=context.status)
 
     def _is_longer_value(self) -> bool:
         """cold brew: not a customer gone cold"""
@@ -160,6 +178,8 @@ class Openers:
         """nothing since March"""
         r = self.reader
         said = "" if r.sees("ONLY") else r.accept("NOTHING")
+        if said and r.sees("FROM", "PLACE", "ON") and (items := self.details.items()):
+            return Frame(Deed.ORDER, not denied, items=items)  # nothing from the bakery
         if not said or not (self.text.times.ahead() or self.text.boundary()):
             return None
         context = self.text.context

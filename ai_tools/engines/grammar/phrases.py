@@ -57,6 +57,8 @@ GIVING = frozenset(
     ]
 )
 BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
+LONGEST_HEADING = 10  # words before a colon
+WORDS_OF_A_NAME = 2  # at most, in a greeting
 FARTHEST = 9  # words between what is given and to whom
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
@@ -89,14 +91,14 @@ OF_FIELDS = frozenset(["MAILBOX", "UNSET", *(f"FIELD {field}" for field in lexic
 OF_ABROAD = frozenset(["ABROAD"])
 OF_PLACES = frozenset(["city", "country", "FIELD city", "FIELD country"])
 OF_TAGS = frozenset(["TAG", "UNTAGGED", "tag", "figure"])
-OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "attribute"])
+OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "LIKES", "attribute"])
 OF_DEEDS = frozenset(
     [
         *(*OPENERS, "NEW", "NOTHING", "BUYER_ALONE", "ONE_ORDER", "PER_ORDER", "ITEM", "SINCE_FOR"),
         *("category", "sku", "figure"),
     ]
 )
-OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN"])
+OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])
 OF_WAITING = frozenset(["AWAITING"])
 OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO"])
 OF_COUNTS = frozenset(["figure", "ONCE", "TWICE", "THRICE"])
@@ -140,6 +142,7 @@ class Phrases:
 
     def read(self) -> list[Item]:
         """All items of the text, in its order."""
+        self._pass_over_heading()
         while not self.reader.done:
             item = self._next()
             if item.kind in (ItemKind.STOP, ItemKind.UNKNOWN, ItemKind.OPEN):
@@ -150,7 +153,9 @@ class Phrases:
             self._say_by_figure(item)
             if item.kind is not ItemKind.FILLER:
                 self.last_kind = item.kind
-                self.is_opening = item.kind is ItemKind.STOP or (self.is_opening and item.kind is ItemKind.COMMA)
+                self.is_opening = item.kind is ItemKind.STOP or (
+                    self.is_opening and item.kind in (ItemKind.COMMA, ItemKind.BUT)
+                )
         if self.text.pending:
             said = self.reader.said(*self.text.pending_span)
             self.text.notes.ask(f"“{said}”: what should have happened then?")
@@ -190,6 +195,9 @@ class Phrases:
         if kind := SIGNS.get(r.word):
             r.at += 1
             return Item(kind, start, r.at)
+        if r.phrases() and "ASIDE" in r.phrases()[0][1]:
+            r.at += r.phrases()[0][0]
+            return Item(ItemKind.FILLER, start, r.at)
         if not (r.classes() or self.ahead[start]):
             r.at += 1
             return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
@@ -212,6 +220,28 @@ class Phrases:
         return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
 
     # ── Before anything is said ───────────────────────────────────────
+    def _pass_over_heading(self) -> None:
+        """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
+        r = self.reader
+        end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word == ":"), 0)
+        is_greeting = bool(r.sees("GREETING")) and end <= r.sees("GREETING") + WORDS_OF_A_NAME
+        if not end or end + 1 == len(r.words) or not (r.words[end] == ":" or (is_greeting and r.words[end] in ",!")):
+            return
+        if any(self._may_mean_something(at) for at in range(end)):
+            return
+        self.items.append(Item(ItemKind.FILLER, 0, end + 1))
+        r.at = end + 1
+        self.text.notes.assume(f"“{r.said(0, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
+
+    def _may_mean_something(self, at: int) -> bool:
+        """Whether a condition may be said by a word, or turned round."""
+        classes = self.reader.classes(at)
+        return bool(
+            self.text.values(at)
+            or self.reader.tokens[at].kind is not TokenKind.WORD
+            or classes & (MEANINGFUL - {"SINCE_FOR"} | {"NOT", "EXCEPT"})
+        )
+
     def _begins_condition(self) -> bool:
         """“Message” may be what is to be done; “messaged in March” is a condition."""
         if not self.ahead[self.reader.at]:
@@ -270,6 +300,7 @@ class Phrases:
         if found := self._first(self.names, ahead, denied=False):
             return found
         for recognise, classes in (
+            (self.deeds.came_again, OF_RETURNS),
             (self.deeds.never_again, OF_RETURNS),
             (self.deeds.awaiting, OF_WAITING),
             (self.deeds.timed, OF_TIMES),

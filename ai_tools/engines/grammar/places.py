@@ -6,10 +6,10 @@ from functools import cache
 from babel import Locale
 
 CITIES = (
-    ("bengaluru", "bangalore", "blr"),
-    ("mumbai", "bombay"),
-    ("kolkata", "calcutta"),
-    ("chennai", "madras"),
+    ("bengaluru", "bangalore", "blr", "blore", "banglore"),
+    ("mumbai", "bombay", "mum", "bom"),
+    ("kolkata", "calcutta", "kol", "cal"),
+    ("chennai", "madras", "chn"),
     ("kochi", "cochin"),
     ("pune", "poona"),
     ("delhi", "new delhi"),

@@ -56,6 +56,9 @@ class Reached:
         if did and (both := self._two_deeds(start, did, denied)):
             return both
         r.at = behind
+        if did and (campaigns := self._neither()):
+            return self._leaf(start, did, campaigns, ListJoiner.OR, not denied)
+        r.at = behind
         if did and self._same_as_before(did):
             return self._leaf(start, did, self.text.campaigns, ListJoiner.OR, denied)
         r.skip("CAMPAIGN", "ARTICLE")
@@ -95,6 +98,24 @@ class Reached:
             for each, not_so in ((did, denied), (other, other_denied))
         ]
         return Item(ItemKind.LEAF, start, r.at, join(item.node for item in items if item.node), Form.VERB)
+
+    def _neither(self) -> tuple[Value, ...]:
+        """opened neither it nor Diwali offer"""
+        r = self.reader
+        found: list[Value] = []
+        if not r.accept("NEITHER"):
+            return ()
+        while not found or r.accept("NOR", "OR"):
+            r.skip("ARTICLE", "OUR", "CAMPAIGN")
+            if r.word in SAME and self.text.campaigns:
+                found += self.text.campaigns
+                r.at += 1
+            elif listed := self.text.listed(ValueKind.CAMPAIGN):
+                found += listed.values
+            else:
+                return ()
+            r.accept("CAMPAIGN")
+        return tuple(dict.fromkeys(found))
 
     def _same_as_before(self, did: Reaction) -> bool:
         """opened it; got it but did not click"""

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.conditions import Conditions
-from ai_tools.engines.grammar.frames import Deed, Frame
+from ai_tools.engines.grammar.frames import Deed, Frame, Items
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.places import country_codes
@@ -31,6 +31,7 @@ BESIDE = {  # classes of words beside a name that tell that it is one
     ValueKind.CATEGORY: ("ORDER", "ITEM"),
     ValueKind.SKU: ("ORDER", "ITEM"),
 }
+WORDS_TO_BUYING = 6  # at most, from a verb to the part of a name that says what was bought
 WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
 
 
@@ -65,6 +66,7 @@ class Text:
         self.same_of_channels: Callable[[list[str], ListJoiner | None, bool], Node] | None = None
         self.vague_deed: Deed | None = None  # what the vague word just before is about
         self.campaigns: tuple[Value, ...] = ()  # what “it” is
+        self.things: Items | None = None  # products that are values of an attribute; what “it” is that was bought
         self.items: list[Item] = []  # read so far
         self.had = False  # whether the last phrase was about having something
         self.list_end = -1  # where a list was cut short, because and stands beside or
@@ -89,11 +91,28 @@ class Text:
         found = [
             match for match in self.values(at) if match.value.kind in kinds and (said or self._is_meant(match, at))
         ]
+        found = [match for match in found if not match.whole or self._is_known_in_part(match, at)]
         if not found:
             return []
         longest = max(match.length for match in found)
         best = [match for match in found if match.length == longest]
-        return sorted(best, key=lambda match: (match.plural, kinds.index(match.value.kind)))
+        best.sort(key=lambda match: (bool(match.whole), match.plural, kinds.index(match.value.kind)))
+        if best[0].whole:
+            self.guesses[at] = (best[0], True)
+        return best
+
+    def _is_known_in_part(self, match: Match, at: int) -> bool:
+        """bought a grinder, croissant buyers: a part of a name stands for all of it where something is bought or liked"""
+        r = self.reader
+        behind = at + match.length
+        if match.value.kind is ValueKind.ATTRIBUTE:
+            return bool(r.classes(at - 1) & {"LIKES"}) if at else False
+        if behind < len(r.words) and r.classes(behind) & {"BUYER", "ORDER", "ITEM", "IN_HISTORY"}:
+            return True
+        start = max(at - WORDS_TO_BUYING, 0)
+        words = r.words[start:at]
+        stop = max((n + 1 for n, word in enumerate(words) if SIGNS.get(word) is ItemKind.STOP), default=0)
+        return any(r.classes(n) & {"ORDER", "SPEND"} for n in range(start + stop, at))
 
     def _is_meant(self, match: Match, at: int) -> bool:
         """Whether a value of the data is surely meant, and not the word of the grammar that is spelt like it."""
@@ -161,7 +180,11 @@ class Text:
             item = next((item for item in self.items if item.start <= at < item.end), None)
             if item is None or item.kind is not ItemKind.LEAF:
                 continue
-            said, what = r.said(at, at + match.length), match.value.key.replace("_", " ") or match.value.kind.value
+            said = r.said(at, at + match.length)
+            if match.whole:
+                self.notes.assume(f"“{said}” read as “{match.whole}”")
+                continue
+            what = match.value.key.replace("_", " ") or match.value.kind.value
             if is_value:
                 self.notes.assume(f"“{said}” read as the {what} {match.value.text}")
             else:
@@ -240,7 +263,7 @@ class Text:
         r = self.reader
         denied, end = False, r.at + MAX_POLARITY
         while r.at < end:
-            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT") > r.sees("NOT", "US", "AUXILIARY"):
+            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING") > r.sees("NOT", "US", "AUXILIARY"):
                 return denied
             if r.sees("NOT"):
                 r.accept("NOT")

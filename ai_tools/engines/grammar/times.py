@@ -227,6 +227,8 @@ class Times:
             unit = self._unit()
             return {"years": Count(Decimal(6), "months"), "days": Count(Decimal(12), "hours")}.get(unit)
         if alone and (unit := self._unit()):
+            if r.read_word("and a half", "and half"):
+                return Count(Decimal("1.5"), unit)
             return Count(Decimal(1), unit, alone=True)
         n = self._how_many()
         if n is None:
@@ -264,6 +266,8 @@ class Times:
     def _unit(self) -> str:
         """A unit; of one letter only right behind a figure."""
         r = self.reader
+        if r.read_word("quarter year", "quarter of a year", "quarter of the year"):
+            return "quarters"
         unit = UNITS.get(r.word, "")
         before = r.peek(-1)
         if unit and (len(r.word) > 1 or (before and before.kind is TokenKind.NUMBER)):

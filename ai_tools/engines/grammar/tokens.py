@@ -62,7 +62,24 @@ _SHORT = {
     **dict.fromkeys(("every1", "evry1", "evr1"), ("everyone",)),
     **dict.fromkeys(("some1", "sum1"), ("someone",)),
     "no1": ("nobody",),
+    **dict.fromkeys(("dint", "didn", "dident", "ddnt"), ("did", "not")),
+    "bght": ("bought",),
+    "bot": ("bought",),
+    **dict.fromkeys(("smth", "smthng", "sth", "smthing", "sumthing", "somthng"), ("something",)),
+    **dict.fromkeys(("anythng", "nething", "anythin"), ("anything",)),
+    **dict.fromkeys(("nvr", "nevr", "neva"), ("never",)),
+    **dict.fromkeys(("jst", "jus"), ("just",)),
+    **dict.fromkeys(("dis", "ths"), ("this",)),
+    "abt": ("about",),
+    "thru": ("through",),
+    "bcoz": ("because",),
+    **dict.fromkeys(("evry", "evrey"), ("every",)),
+    **dict.fromkeys(("dem",), ("them",)),
+    **dict.fromkeys(("wer", "whr"), ("where",)),
 }
+# Single letters as they are typed for words, where no figure stands before them.
+_LETTERS = {"d": "the", "w": "with", "u": "you"}
+_FOR_CHANNELS = frozenset(["email", "emails", "mail", "sms", "whatsapp", "wa", "text", "texts"])
 _MARKS = re.compile("[\u0300-\u036f]")  # accents, apart from their letters
 _WITHOUT_MARKS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 _IRREGULAR = {"children": "child", "men": "man", "women": "woman", "mice": "mouse", "geese": "goose", "feet": "foot"}
@@ -101,7 +118,8 @@ def tokenise(text: str) -> list[Token]:
         joined = bool(found) and part.start() == end
         end = part.end()
         if kind is TokenKind.WORD:
-            found += _words(part, joined)
+            is_behind_figure = bool(found) and found[-1].kind is TokenKind.NUMBER
+            found += _words(part, joined, behind_figure=is_behind_figure)
         elif kind is TokenKind.NUMBER:
             number = Decimal(anglicised(part[0]).replace(",", ""))
             found.append(Token(part[0], part.start(), end, kind, number, joined))
@@ -109,7 +127,7 @@ def tokenise(text: str) -> list[Token]:
             found.append(Token(part[0][1:-1].strip(), part.start(), end, kind, None, joined))
         else:
             found.append(Token(part[0], part.start(), end, kind, None, joined))
-    return [token for n, token in enumerate(found) if not _is_hyphen(found, n)]
+    return [_spelt_out(found, n) for n in range(len(found)) if not (_is_hyphen(found, n) or _is_picture(found, n))]
 
 
 def is_continental(figure: str) -> bool:
@@ -146,9 +164,10 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("oe") else word
 
 
-def _words(part: re.Match[str], joined: bool) -> list[Token]:
+def _words(part: re.Match[str], joined: bool, *, behind_figure: bool) -> list[Token]:
     """A contraction is the two words it stands for, at one place."""
     word = "usa" if part[0] == "US" else fold(part[0])
+    word = word if behind_figure else _LETTERS.get(word, word)
     pieces: tuple[str, ...] | None = _SHORT.get(word) or _SHORT.get(word.replace("'", ""))
     if not pieces:
         ending = next((ending for ending in _ENDINGS if word.endswith(ending)), "")
@@ -159,6 +178,28 @@ def _words(part: re.Match[str], joined: bool) -> list[Token]:
     return [
         Token(piece, part.start(), part.end(), TokenKind.WORD, None, joined and not n) for n, piece in enumerate(pieces)
     ]
+
+
+def _spelt_out(tokens: list[Token], n: int) -> Token:
+    """yet 2 order, opted in 4 sms: a figure that is typed for a word"""
+    token = tokens[n]
+    if token.word not in ("2", "4") or not 0 < n < len(tokens) - 1 or token.joined:
+        return token
+    before, behind = tokens[n - 1], tokens[n + 1]
+    if token.word == "2" and before.word == "yet" and behind.kind is TokenKind.WORD:
+        return token._replace(word="to", kind=TokenKind.WORD, number=None)
+    if token.word == "4" and before.kind is TokenKind.WORD and behind.word in _FOR_CHANNELS:
+        return token._replace(word="for", kind=TokenKind.WORD, number=None)
+    return token
+
+
+def _is_picture(tokens: list[Token], n: int) -> bool:
+    """An emoji at an end of the text or beside another sign; between words it may stand for one."""
+    if unicodedata.category(tokens[n].word[:1] or " ") not in ("So", "Sk", "Cn", "Mn"):
+        return False
+    return any(
+        m in (-1, len(tokens)) or tokens[m].kind is TokenKind.SIGN for m in (n - 1, n + 1)
+    )
 
 
 def _is_hyphen(tokens: list[Token], n: int) -> bool:

@@ -1,16 +1,21 @@
 """Who customers are by a value of the data: where they live, their tags, values of attributes."""
 
+import re
+
 from babel import Locale
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.attributes import HAVING, Attributes, named
+from ai_tools.engines.grammar.frames import Items
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Listed, ListJoiner, Text
 from ai_tools.engines.grammar.tokens import TokenKind
-from ai_tools.engines.grammar.tree import Node, either, negated, where
-from ai_tools.engines.grammar.values import PLACES, Value, ValueKind
+from ai_tools.engines.grammar.tree import Match, Node, either, negated, where
+from ai_tools.engines.grammar.values import PLACES, THINGS, Value, ValueKind
 from crm.web import display
 from customers.segments.values import MAX_LIST
+
+LIKING = re.compile("favou?r|prefer|liked|loved")  # in the names of attributes
 
 
 class Traits:
@@ -184,23 +189,32 @@ class Traits:
         """gold tier, gold or platinum members, hindi speakers"""
         r = self.reader
         start = r.at
-        r.skip("ARTICLE", "PLACE")
-        speaks = bool(r.accept("SPEAKS"))
+        r.skip("ARTICLE", "PLACE", "HAVE")
+        speaks, likes = bool(r.accept("SPEAKS")), bool(r.accept("LIKES"))
+        r.skip("ARTICLE")
         place = r.at
         keys = list(dict.fromkeys(match.value.key for match in self.text.matches(ValueKind.ATTRIBUTE)))
         chosen, texts, end = "", list[str](), place
         for key in keys:
             r.at = place
             texts_of_key = self.attributes.read_texts(key)
-            is_named = self.attributes.accept_key(key)
+            is_named = self._accept_key_behind(key) or (likes and LIKING.search(key) is not None)
             if is_named or not chosen:
                 chosen, texts, end = key, texts_of_key, r.at
             if is_named:
                 keys = [key]
                 break
-        if not chosen or (speaks and "lang" not in chosen):
+        if not chosen or (speaks and "lang" not in chosen) or (likes and not LIKING.search(chosen)):
             return None
+        things = self.text.matches(*THINGS, at=place)
+        if things and not is_named:
+            return None  # what people buy, where it is not said to be a value of this attribute
+        if things:
+            self.text.things = Items(Match.ANY, (things[0].value,))
         r.at = end
+        if likes:
+            r.accept("MOST")
+            self.notes.assume(f"“{r.said(start)}” read as {chosen.replace('_', ' ')} is {' or '.join(texts)}")
         if "lang" in chosen:
             r.accept("SPEAKS")
         start_of_as = r.at
@@ -213,6 +227,22 @@ class Traits:
             self.notes.ask(f"“{texts[0]}” is a value of {spoken}: which is meant?")
         node = named(chosen, texts)
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN)
+
+
+    def _accept_key_behind(self, key: str) -> bool:
+        """gold tier, cold brew is their favourite, Darjeeling (favourite)"""
+        r = self.reader
+        start = r.at
+        bracket = r.word == "("
+        r.at += bracket
+        r.accept("IS", "AS")
+        r.skip("ARTICLE")
+        if self.attributes.accept_key(key):
+            r.accept("ITEM")
+            r.at += bracket and r.word == ")"
+            return True
+        r.at = start
+        return False
 
 
 def _texts(field: str, values: tuple[Value, ...]) -> list[str]:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 from typing import NamedTuple
 
-from ai_tools.engines.grammar import places
+from ai_tools.engines.grammar import lexicon, places
+from ai_tools.engines.grammar.names_of_days import MONTHS, MOVABLE, UNITS
 from ai_tools.engines.grammar.tokens import TokenKind, fold, stem, tokenise
 
 # Words for people that stand for a value of an attribute, where that has one of them.
@@ -35,6 +37,9 @@ class ValueKind(StrEnum):
 PLACES = (ValueKind.CITY, ValueKind.COUNTRY)
 THINGS = (ValueKind.CATEGORY, ValueKind.SKU)  # that are bought
 MIN_LETTERS = 3  # of a word that a misspelt one may be meant to be
+MIN_LETTERS_OF_PART = 4  # of a word that stands for a whole name
+MAX_WORDS_IN_PARTS = 5  # of a name that may be said in part
+MAX_NAMES_IN_PARTS = 1_000
 
 
 class Value(NamedTuple):
@@ -46,12 +51,24 @@ class Value(NamedTuple):
 
 
 class Match(NamedTuple):
-    """So many tokens say this value; `plural`: in the plural, where the data has the singular."""
+    """So many tokens say this value; `plural`: in the plural, where the data has the singular. `whole` is the name of
+    which they are only a part."""
 
     length: int
     value: Value
     plural: bool
     alias: bool = False
+    whole: str = ""
+
+
+class Entry(NamedTuple):
+    """One way to say a value."""
+
+    stems: tuple[str, ...]
+    words: tuple[str, ...]
+    value: Value
+    alias: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +94,7 @@ class Vocabulary:
     campaigns: Iterable[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
-        self._index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Value, bool]]] = defaultdict(list)
+        self._index: dict[str, list[Entry]] = defaultdict(list)
         self.tags, self.categories = tuple(self.tags), tuple(self.categories)
         self.words: set[str] = set()  # that misspelt ones may be meant to be
         for value in self._values():
@@ -95,10 +112,11 @@ class Vocabulary:
             is_of_sex = any(len(text) > 1 and text in texts for same in SAME_PEOPLE for text in same)
             if is_of_sex or "gender" in key or "sex" in key.split("_"):
                 self._add_same(texts, SAME_PEOPLE)
+        self._add_parts()
         self.stems = frozenset(stem(word) for word in self.words)
         self.by_beginning = by_beginning(self.words)
         for entries in self._index.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+            entries.sort(key=lambda entry: -len(entry.stems))
 
     def _values(self) -> Iterator[Value]:
         yield from (Value(ValueKind.CITY, text) for text in self.cities)
@@ -126,16 +144,51 @@ class Vocabulary:
             words = tuple(token.word for token in tokens if token.kind is not TokenKind.SIGN or token.word not in ",.-")
             if words:
                 stems = tuple(stem(word) for word in words)
-                self._index[stems[0]].append((stems, words, value, alias))
+                self._index[stems[0]].append(Entry(stems, words, value, alias))
                 self.words.update(word for word in words if word.isalpha())
 
+    def _add_parts(self) -> None:
+        """Names of several words, without some of them: the grinder, Coorg beans. One that is kept is in no other name
+        and means nothing else."""
+        texts = [(Value(ValueKind.ATTRIBUTE, text, key), text) for key, a in self.attributes.items() for text in a.texts]
+        named = [*((Value(ValueKind.SKU, sku), name) for name, sku in self.products), *texts]
+        if len(named) > MAX_NAMES_IN_PARTS:
+            return
+        meant = {*MONTHS, *MOVABLE, *UNITS, *lexicon.known_words()}
+        meant |= {entry.words[0] for entries in self._index.values() for entry in entries if len(entry.words) == 1}
+        names: dict[str, set[str]] = defaultdict(set)
+        for _, name in named:
+            for word in _words_of_name(name):
+                names[word].add(fold(name))
+        for value, name in named:
+            words = _words_of_name(name)
+            own = {
+                word
+                for word in words
+                if len(names[word]) == 1 and len(word) >= MIN_LETTERS_OF_PART and not {word, stem(word)} & meant
+            }
+            if not own or len(words) > MAX_WORDS_IN_PARTS:
+                continue
+            for size in range(1, len(words) + 1):
+                for part in combinations(words, size):
+                    if own.intersection(part) and " ".join(part) != fold(name):
+                        stems = tuple(map(stem, part))
+                        self._index[stems[0]].append(Entry(stems, part, value, whole=name))
+
     def at(self, words: list[str], start: int) -> list[Match]:
-        """What the words from `start` on say, the longest first."""
+        """What the words from `start` on say, the longest first. A comma in a name may be written or not."""
         found = []
-        for stems, exact, value, alias in self._index.get(stem(words[start]), ()):
-            there = words[start : start + len(stems)]
-            if len(there) == len(stems) and all(stem(word) == each for word, each in zip(there, stems, strict=True)):
-                found.append(Match(len(stems), value, tuple(there) != exact and there[-1].endswith("s"), alias))
+        for entry in self._index.get(stem(words[start]), ()):
+            end, last = start, ""
+            for each in entry.stems:
+                end += end > start and end < len(words) and words[end] == "," and each != ","
+                last = words[end] if end < len(words) else ""
+                if stem(last) != each:
+                    break
+                end += 1
+            else:
+                plural = tuple(words[start:end]) != entry.words and last.endswith("s")
+                found.append(Match(end - start, entry.value, plural, entry.alias, entry.whole))
         return found
 
     def country(self, name: str) -> str:
@@ -156,6 +209,11 @@ def by_beginning(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
         if len(word) >= MIN_LETTERS:
             found.setdefault((word[0], len(word)), []).append(word)
     return found
+
+
+def _words_of_name(name: str) -> list[str]:
+    """Its words without sizes behind a comma: Coorg estate beans, 500 g."""
+    return [token.word for token in tokenise(name.partition(",")[0]) if token.word.isalpha()]
 
 
 def _with_two_letters(text: str) -> str:

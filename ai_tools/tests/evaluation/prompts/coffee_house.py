@@ -1,0 +1,210 @@
+"""In the words of the demo shop, where the names of products are values of an attribute as well."""
+
+from ai_tools.tests.evaluation.prompts.wording import (
+    Prompt,
+    Rule,
+    asks,
+    assumes,
+    bought,
+    cannot,
+    city,
+    either,
+    every,
+    means,
+    none,
+    not_within,
+    ordered,
+    spent,
+    tag,
+    where,
+    within,
+)
+
+OCTOBER = ["2026-10-01", "2026-10-31"]
+NOVEMBER = ["2026-11-01", "2026-11-30"]
+
+
+def item(sku: str, *, op: str = "gte", value: int = 1, **limits: str | list[str]) -> Rule:
+    """How many orders had a product."""
+    return bought(op, value, sku=sku, **limits)
+
+
+def favourite(*names: str) -> Rule:
+    """Whose favourite is one of these."""
+    return where("attributes.favourite", "in", list(names))
+
+
+def long_since(field: str, span: str) -> Rule:
+    """It happened, but not within this time."""
+    return {"match": "all", "rules": [where(field, "is_set"), not_within(field, span)]}
+
+
+def told(word: str, *prompts: Prompt) -> list[Prompt]:
+    return [prompt._replace(guesses=(word,)) for prompt in prompts]
+
+
+PARTS_OF_NAMES = [
+    means("customers who bought the hand grinder", item("EQ-GRI")),
+    assumes("bought a croissant", "croissant", item("BK-CRO")),
+    assumes("grinder buyers", "grinder", item("EQ-GRI")),
+    assumes("who has ordered darjeeling this month", "darjeeling", item("TE-DAR", between=NOVEMBER)),
+    assumes("bought Coorg beans at least twice", "Coorg beans", item("BN-COO", value=2)),
+    assumes("never bought the moka", "moka", item("EQ-MOK", op="eq", value=0)),
+    assumes("people who purchased malabar in the last 2 months", "malabar", item("BN-MON", in_last="2 months")),
+    assumes("ordered maska or croissants", "croissants", either(item("BK-BUN"), item("BK-CRO"))),
+    assumes("Pune folks with a chai order in the past 3 weeks", "chai", city("Pune"), item("TE-MAS", in_last="3 weeks")),
+    assumes("grabbed croissants more than 3 times", "croissants", item("BK-CRO", op="gt", value=3)),
+    assumes("bought a grinder but no coffee", "grinder", item("EQ-GRI"), bought("eq", 0, category="Coffee")),
+    assumes("bought the estate beans", "estate beans", item("BN-COO")),
+]
+FAVOURITES = [
+    means("moka pot buyers in Kochi", item("EQ-MOK"), city("Kochi")),
+    means("owners of a hand grinder", item("EQ-GRI")),
+    means("cold brew drinkers tagged vegan", item("CF-COL"), tag("vegan")),
+    means("favourite is cold brew", favourite("Cold brew")),
+    means("their favourite: Masala chai", favourite("Masala chai")),
+    means("cappuccino is their favourite", favourite("Cappuccino")),
+    means("with filter coffee as favourite", favourite("Filter coffee")),
+    means("favourite is cappuccino or cold brew", favourite("Cappuccino", "Cold brew")),
+    means("those whose favourite is not bun maska", none(favourite("Bun maska"))),
+    means("have cappuccino as their favourite but never bought it", favourite("Cappuccino"), item("CF-CAP", op="eq", value=0)),
+    means("bought filter coffee at least 4 times", item("CF-FIL", value=4)),
+    assumes("like masala chai best", "like masala chai best", favourite("Masala chai")),
+    assumes("vegans who like cold brew the most", "like cold brew the most", tag("vegan"), favourite("Cold brew")),
+    means("favourite product is almond croissant", favourite("Almond croissant")),
+    means("almond croissant orders last month", item("BK-CRO", between=OCTOBER)),
+]
+LAST_ONE = [
+    means("at least 3 orders, the last one over 60 days ago", ordered("gte", 3), long_since("last_order_at", "60 days")),
+    means("placed 4 or more orders with the latest one in October", ordered("gte", 4), where("last_order_at", "between", OCTOBER)),
+    means("more than two orders, most recent one within 30 days", ordered("gt", 2), within("last_order_at", "30 days")),
+    means("first order before 2026 and the last one this month", where("first_order_at", "before", "2026-01-01"), where("last_order_at", "between", NOVEMBER)),
+    means("5+ orders but none in the last 2 months", ordered("gte", 5), not_within("last_order_at", "2 months")),
+    means("ordered over 6 times, latest one more than 6 months back", ordered("gt", 6), long_since("last_order_at", "6 months")),
+    means("exactly 2 orders and the last one was in October", ordered("eq", 2), where("last_order_at", "between", OCTOBER)),
+    means("had 2 to 5 purchases, last one 45+ days ago", ordered("between", [2, 5]), long_since("last_order_at", "45 days")),
+    means("visited at least 5 times, the last one over 3 weeks ago", where("visits", "gte", 5), long_since("last_seen_at", "3 weeks")),
+    means("spent over 3k, with the last order more than 100 days ago", spent("gt", 3000), long_since("last_order_at", "100 days")),
+    means("have ordered twice or more, the first one in October", ordered("gte", 2), where("first_order_at", "between", OCTOBER)),
+]
+COMING = [
+    means("customers who have been to our place more than 12 times", where("visits", "gt", 12)),
+    means("who came to us at least 8 times", where("visits", "gte", 8)),
+    means("dropped by 10 or more times", where("visits", "gte", 10)),
+    means("people who have been to us fewer than 3 times", where("visits", "lt", 3)),
+    means("been in our shop 5+ times and never ordered", where("visits", "gte", 5), ordered("eq", 0)),
+    means("have been here over 20 times", where("visits", "gt", 20)),
+    means("not been to us in the last 6 weeks", not_within("last_seen_at", "6 weeks")),
+    means("those that stopped by between 5 and 9 times", where("visits", "between", [5, 9])),
+    means("last been to our cafe before October", where("last_seen_at", "before", "2026-10-01")),
+    means("come to us at most twice", where("visits", "lte", 2)),
+]
+BACK = [
+    means("first bought in October and bought again in November", where("first_order_at", "between", OCTOBER), bought(between=NOVEMBER)),
+    assumes("first order in october, back in november", "back", where("first_order_at", "between", OCTOBER), bought(between=NOVEMBER)),
+    assumes("ordered in September and came back in October", "came back", bought(between=["2026-09-01", "2026-09-30"]), bought(between=OCTOBER)),
+    assumes("bought in August but did not come back in September", "come back", bought(between=["2026-08-01", "2026-08-31"]), bought("eq", 0, between=["2026-09-01", "2026-09-30"])),
+    assumes("purchased in 2025 and returned this year", "returned", bought(between=["2025-01-01", "2025-12-31"]), bought(between=["2026-01-01", "2026-12-31"])),
+    means("first order in July, ordered again in the last 30 days", where("first_order_at", "between", ["2026-07-01", "2026-07-31"]), within("last_order_at", "30 days")),
+    means("visited in the last 2 weeks", within("last_seen_at", "2 weeks")),
+    assumes("bought beans in October, came back this month", "came back", bought(category="Beans", between=OCTOBER), bought(between=NOVEMBER)),
+    means("ordered in October and again in November", bought(between=OCTOBER), bought(between=NOVEMBER)),
+    means("ordered in October but not in November", bought(between=OCTOBER), bought("eq", 0, between=NOVEMBER)),
+]
+PERIODS = [
+    means("ordered in the last half year", within("last_order_at", "6 months")),
+    means("tea orders over the past quarter year", bought(category="Tea", in_last="3 months")),
+    means("joined in the past fortnight", either(within("signed_up_at", "14 days"))),
+    means("signed up between March and June", where("signed_up_at", "between", ["2026-03-01", "2026-06-30"])),
+    means("ordered in the last 48 hours", within("last_order_at", "48 hours")),
+    means("signed up in the first half of 2026", where("signed_up_at", "between", ["2026-01-01", "2026-06-30"])),
+    means("bought beans in the last three weeks", bought(category="Beans", in_last="3 weeks")),
+    means("no orders since the start of the year", where("last_order_at", "not_in_last", {"n": 10000, "unit": "days"}) if False else bought("eq", 0, between=["2026-01-01", "2026-11-28"])),
+    means("visited yesterday", where("last_seen_at", "between", ["2026-11-27", "2026-11-27"])),
+    means("signed up the day before yesterday", where("signed_up_at", "between", ["2026-11-26", "2026-11-26"])),
+    means("ordered a year ago or more recently", within("last_order_at", "1 years")),
+    means("bakery orders in Q3", bought(category="Bakery", between=["2026-07-01", "2026-09-30"])),
+    asks("customers who joined in summer 2026, from 1 May to 31 July", where("signed_up_at", "between", ["2026-05-01", "2026-07-31"])),
+    means("bought equipment in the last twelve months", bought(category="Equipment", in_last="12 months")),
+    means("signed up in the last year and a half", within("signed_up_at", "18 months")),
+]
+CONSENTS = [
+    means("people with email but not sms consent", where("email_opt_in", "is", True), where("sms_opt_in", "is", False)),
+    means("sms and whatsapp consent but not email", where("sms_opt_in", "is", True), where("whatsapp_opt_in", "is", True), where("email_opt_in", "is", False)),
+    means("has whatsapp but no email consent", where("whatsapp_opt_in", "is", True), where("email_opt_in", "is", False)),
+    means("consented to email, not to whatsapp", where("email_opt_in", "is", True), where("whatsapp_opt_in", "is", False)),
+    means("said yes to texts and no to email", where("sms_opt_in", "is", True), where("email_opt_in", "is", False)),
+    means("have given whatsapp consent", where("whatsapp_opt_in", "is", True)),
+    means("no whatsapp consent but a phone number", where("whatsapp_opt_in", "is", False), where("phone", "is_set")),
+    means("Gold customers that don't allow sms", where("attributes.tier", "eq", "Gold"), where("sms_opt_in", "is", False)),
+    means("opted in on all three channels", *(where(f"{c}_opt_in", "is", True) for c in ("email", "sms", "whatsapp"))),
+    means("opted in to none of our channels", *(where(f"{c}_opt_in", "is", False) for c in ("email", "sms", "whatsapp"))),
+    means("opted in to at least one channel", either(*(where(f"{c}_opt_in", "is", True) for c in ("email", "sms", "whatsapp")))),
+    means("whatsapp-only people: opted in to whatsapp, not to sms or email", where("whatsapp_opt_in", "is", True), where("sms_opt_in", "is", False), where("email_opt_in", "is", False)),
+]
+NOISE = [
+    means("sorry, make that everyone in Goa", city("Goa")),
+    means("hmm, customers from Chennai with 2+ orders", city("Chennai"), ordered("gte", 2)),
+    means("Quick one: vegans in Delhi", tag("vegan"), city("Delhi")),
+    means("ok so basically I was thinking of students who spent over 2k", tag("student"), spent("gt", 2000)),
+    means("lol just the gold ones in Kolkata", where("attributes.tier", "eq", "Gold"), city("Kolkata")),
+    means("good morning! could you please give me customers without an email? many thanks", where("email", "not_set")),
+    means("um, regulars who live in Jaipur, I guess", tag("regular"), city("Jaipur")),
+    means("not sure if possible, but: corporate customers with more than 6 orders", tag("corporate"), ordered("gt", 6)),
+    means("no hurry, but i need subscribers in mumbai 🙏", tag("subscriber"), city("Mumbai")),
+    means("as discussed in the meeting: silver tier, Hyderabad", where("attributes.tier", "eq", "Silver"), city("Hyderabad")),
+    means("For tomorrow's mailing: vegans in Pune", tag("vegan"), city("Pune")),
+    means("same as yesterday please: students in Kochi", tag("student"), city("Kochi")),
+]
+HAVING = [
+    means("have coffee and tea in their order history", bought(category="Coffee"), bought(category="Tea")),
+    means("with both beans and equipment among their purchases", bought(category="Beans"), bought(category="Equipment")),
+    means("people with bakery in their basket at least twice", bought("gte", 2, category="Bakery")),
+    means("who have tea but not coffee in their history", bought(category="Tea"), bought("eq", 0, category="Coffee")),
+    means("have had both tea and bakery, though not always together", bought(category="Tea"), bought(category="Bakery")),
+    means("customers with at least one equipment order on record", bought(category="Equipment")),
+    means("neither tea nor coffee in their history", bought("eq", 0, category="Tea"), bought("eq", 0, category="Coffee")),
+    means("nothing from the bakery in their history", bought("eq", 0, category="Bakery")),
+    means("have equipment in their purchase history and live in Goa", bought(category="Equipment"), city("Goa")),
+    means("a history of bean purchases", bought(category="Beans")),
+]
+CHAT = [
+    means("ppl who bght smth in d last 10 days", within("last_order_at", "10 days")),
+    means("custs w 3 ordrs or more frm mumbai", ordered("gte", 3), city("Mumbai")),
+    means("nvr bought tea bt bought coffee", bought("eq", 0, category="Tea"), bought(category="Coffee")),
+    means("all d students plz who hvnt orderd in 2 mnths", tag("student"), not_within("last_order_at", "2 months")),
+    means("gimme evry1 frm blr wid gold tier", city("Bengaluru"), where("attributes.tier", "eq", "Gold")),
+    means("spent abv 4k n opted 4 whatsapp", spent("gt", 4000), where("whatsapp_opt_in", "is", True)),
+    means("those who dint buy anythng since 1 oct", bought("eq", 0, between=["2026-10-01", "2026-11-28"])),
+    means("jst vegans nd students in pune", either(tag("vegan"), tag("student")), city("Pune")),
+    means("who all r yet 2 order", ordered("eq", 0)),
+    means("no ordr this yr", bought("eq", 0, between=["2026-01-01", "2026-12-31"])),
+    means("cust wid >2 visits bt 0 orders", where("visits", "gt", 2), ordered("eq", 0)),
+    means("ppl i can sms in kol", city("Kolkata"), where("phone", "is_set"), none(where("sms_opt_in", "is", False))),
+]
+CAMPAIGNS = [
+    means("opened We miss you but did not click it", where("opened_campaign", "in", ["We miss you"]), none(where("clicked_campaign", "in", ["We miss you"]))),
+    means("got the Cold brew weekend message and haven't opened it", where("received_campaign", "in", ["Cold brew weekend"]), none(where("opened_campaign", "in", ["Cold brew weekend"]))),
+    means("never received We miss you", none(where("received_campaign", "in", ["We miss you"]))),
+    means("clicked on We miss you or Cold brew weekend", where("clicked_campaign", "in", ["We miss you", "Cold brew weekend"])),
+    means("members of Drifting away who live in Delhi", where("segment", "in", ["Drifting away"]), city("Delhi")),
+    means("everyone in Metro regulars on WhatsApp except corporates", where("segment", "in", ["Metro regulars on WhatsApp"]), none(tag("corporate"))),
+    means("in the segment New, nothing bought yet", where("segment", "in", ["New, nothing bought yet"])),
+    means("opened the we miss you mail and bought since 1 November", where("opened_campaign", "in", ["We miss you"]), where("last_order_at", "after", "2026-10-31")),
+    means("were sent both We miss you and Cold brew weekend", where("received_campaign", "in", ["We miss you"]), where("received_campaign", "in", ["Cold brew weekend"])),
+    means("not in the Drifting away segment, spent over 3000", none(where("segment", "in", ["Drifting away"])), spent("gt", 3000)),
+    means("recipients of Cold brew weekend who opened neither it nor We miss you", where("received_campaign", "in", ["Cold brew weekend"]), none(where("opened_campaign", "in", ["Cold brew weekend", "We miss you"]))),
+]
+UNKNOWN = [
+    cannot("customers who complained last week", "complained"),
+    cannot("left-handed people in Goa", "left", rest=city("Goa")),
+    cannot("birthday this month", "birthday"),
+    cannot("students who came with their parents", "parents", rest=every(tag("student"), where("visits", "gte", 1))),
+    cannot("who paid by card", "card"),
+    cannot("people who ordered while it rained", "rained", rest=ordered("gte", 1)),
+    cannot("customers with a dog in Pune", "dog"),
+    cannot("customers who bought decaf", "decaf"),
+    cannot("ordered through the app", "app"),
+    cannot("people who referred a friend", "referred"),
+    cannot("spent more than their friends", "friends"),
+]
