@@ -23,6 +23,7 @@ MEANINGS = frozenset(
 FIGURE = frozenset(["figure"])
 ANY_VALUE = frozenset([*(kind.value for kind in ValueKind), *FIGURE])
 NOWHERE: frozenset[str] = frozenset()
+LIGHT = frozenset(["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE"])  # which what they are said of follows
 
 
 def find(
@@ -40,10 +41,12 @@ def find(
         classes = reader.classes(at)
         meaning = _meaning(reader, at, values(at))
         if meaning or not classes.isdisjoint(meaningful):
-            distance, ahead = 0, classes | meaning | (ahead if "ARTICLE" in classes else NOWHERE)
+            light = NOWHERE if classes.isdisjoint(LIGHT) else ahead
+            distance, ahead = 0, classes | meaning | light | _behind_phrase(reader, at, found)
         else:
-            distance = distance + 1 if classes else MAX_BEFORE + 1
-            ahead = classes | ahead | _behind_phrase(reader, at, found) if distance <= MAX_BEFORE else NOWHERE
+            behind = _behind_phrase(reader, at, found)
+            distance = 1 if behind else distance + 1 if classes else MAX_BEFORE + 1
+            ahead = classes | ahead | behind if distance <= MAX_BEFORE else NOWHERE
         found[at] = ahead
     return found
 

@@ -1,5 +1,6 @@
 """What is known of customers, and how they may be reached: addresses, names, consent."""
 
+from ai_tools.engines.grammar.attributes import YES
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.text import ListJoiner, Text
@@ -8,7 +9,15 @@ from ai_tools.engines.grammar.tree import Node, either, every, negated, none, wh
 from ai_tools.engines.grammar.values import PLACES, ValueKind
 from customers.channels import CHANNELS, EMAIL
 
-SAID_IN_PASSING = frozenset(["ok", "okay", "fine", "yes", "accept", "allow", "allows", "allowed", "agreed", "permitted"])
+DECLINING = frozenset(
+    [
+        *("do not do", "do not want", "do not want any", "do not use", "do not take", "do not like", "do not get"),
+        *("not want", "does not want", "hate", "hates", "against", "not keen on"),
+    ]
+)
+SAID_IN_PASSING = frozenset(
+    ["ok", "okay", "fine", "yes", "accept", "allow", "allows", "allowed", "agreed", "permitted"]
+)
 HAVING = frozenset(
     ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
@@ -42,6 +51,10 @@ class Contact:
         yes = "" if no else r.accept("CONSENT")
         if channels and not (yes or no) and self._is_consent_said_behind():
             yes = "consent"
+        if no in DECLINING and not (channels or self._channel_ahead()):
+            return None
+        if yes and channels:
+            denied = denied != self._is_denied_behind()
         if not (yes or no):
             return self._same_as_before(start, channels, joiner, denied) if channels else None
         if not channels:
@@ -53,7 +66,7 @@ class Contact:
         if not channels and r.accept("NO_CHANNEL"):
             channels, denied = list(CHANNELS), not denied
         if not channels:
-            if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, at=place):
+            if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, ValueKind.KEY, at=place):
                 return None  # subscriber, where that is a tag
             if yes in SAID_IN_PASSING:
                 return None
@@ -82,6 +95,23 @@ class Contact:
             found = bool(self._channels()[0]) and bool(r.accept("CONSENT"))
         r.at = start
         return found
+
+    def _channel_ahead(self) -> bool:
+        start = self.reader.at
+        found = bool(self._channels()[0])
+        self.reader.at = start
+        return found
+
+    def _is_denied_behind(self) -> bool:
+        """email opt in: no; whether it is, moving past a yes as well"""
+        r = self.reader
+        start = r.at
+        r.accept("IS")
+        word = r.accept("TRUE", "FALSE")
+        if not word or not self.text.boundary():
+            r.at = start
+            return False
+        return word not in YES
 
     def _plain_no(self, channels: list[str]) -> str:
         """whatsapp yes, email no"""
@@ -210,6 +240,7 @@ class Contact:
         r.skip("ARTICLE", "HAVE")
         is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         if mailbox := r.accept("MAILBOX"):
+            r.read_word("address", "addresses", "account", "accounts", "mailbox", "mailboxes", "inbox")
             r.accept("FIELD email", "FIELD external_id", "HEAD")
             node: Node | None = where("email", "contains", mailbox.replace(" ", ""))
             return self._leaf(start, node, denied)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.days import spoken
-from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.details import LARGE, Details
 from ai_tools.engines.grammar.frames import DATED, HAS_LAST_TIME, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
@@ -62,7 +62,7 @@ class Deeds:
         if found is None or (self.details.is_time() and not r.sees("AGE")):
             return None
         others = self._other_comparisons()
-        frame = self.openers.number(found)
+        frame = self.openers.number(found) or self._of_people(start, found)
         if frame is None and is_total and (found.money or found.quantity.written):
             frame = Frame(Deed.SPEND)
         if frame is None:
@@ -158,7 +158,7 @@ class Deeds:
         if numbers.comparison(r) and r.sees("AGE") and "age" in self.text.vocabulary.attributes:
             return None  # over 30 years old
         r.at = start
-        for recognise in (self._since_last, self._span_before):
+        for recognise in (self._since_last, self._span_before, self._time_before):
             if item := recognise(start):
                 return item
             r.at = start
@@ -218,6 +218,18 @@ class Deeds:
         denied = self.text.polarity() if when else False
         frame = self.openers.verb(denied) if when else None
         if frame is None or frame.when or not (denied or frame.deed in (Deed.INACTIVE, Deed.QUIET)):
+            return None
+        return self._finished(start, [replace(frame, when=when)])
+
+    def _time_before(self, start: int) -> Item | None:
+        """since 1 November no purchase"""
+        last = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        if last and last.kind is ItemKind.LEAF:
+            return None
+        when = self.text.times.when()
+        denied = self.text.polarity() if when else False
+        frame = self.openers.verb(denied) if denied else None
+        if frame is None or frame.when or frame.deed not in DATED:
             return None
         return self._finished(start, [replace(frame, when=when)])
 
@@ -356,6 +368,14 @@ class Deeds:
             and AGES[0] <= found.quantity.value <= AGES[1]
             and self.text.boundary()
         )
+
+    def _of_people(self, start: int, found: Comparison) -> Frame | None:
+        """the 50k+ club"""
+        is_amount = found.quantity.written and found.quantity.value >= LARGE
+        if not is_amount or found.money or not self.reader.sees("HEAD"):
+            return None
+        self.notes.assume(f"“{self.reader.said(start)}” read as total spend")
+        return Frame(Deed.SPEND)
 
     def _of_nothing(self, start: int) -> Item | None:
         """more than 3, of what?"""

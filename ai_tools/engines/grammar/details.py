@@ -59,7 +59,8 @@ class Details:
     # ── How often, how much ───────────────────────────────────────────
     def _comparison(self, frame: Frame) -> Comparison | None:
         r = self.reader
-        r.accept("COUNT_WORD")
+        if r.accept("COUNT_WORD"):
+            r.read_word("of")
         if not r.sees("EQ"):
             r.accept("IS")
         if self._names_people("ONE_TIME"):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.conditions import MANY_ORDERS
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, STATUSES, Deed, Frame, Which
 from ai_tools.engines.grammar.names_of_days import ORDINALS
@@ -18,6 +19,7 @@ OPENERS = {
     **dict.fromkeys(STATUSES, Deed.ORDER),
     "ORDER": Deed.ORDER,
     "SPEND": Deed.SPEND,
+    "CONSUMING": Deed.ORDER,
     "VISIT": Deed.VISIT,
     "QUIET": Deed.QUIET,
     "INACTIVE": Deed.INACTIVE,
@@ -71,9 +73,12 @@ class Openers:
             return Frame(Deed.ORDER, denied, single=True)
         only = r.accept("ONLY")
         r.skip(*("AUXILIARY",) if only else ())  # only ever bought
-        if only and not (r.sees("ORDER") or (only != "just" and r.sees("VISIT"))):
+        if only and not (r.sees("ORDER", "CONSUMING") or (only != "just" and r.sees("VISIT"))):
             return None
+        eaten = r.sees("CONSUMING") and r.said(r.at, r.at + 1)
         frame = self._opened()
+        if frame and eaten:
+            self.notes.assume(f"“{eaten}” read as bought")
         if frame is None or (which and frame.deed not in HAS_LAST_TIME):
             return None
         if frame.deed == Deed.MESSAGED:
@@ -130,13 +135,24 @@ class Openers:
         return any(match.length > length for match in values)
 
     def _of_measured_items(self, denied: bool) -> Frame | None:
-        """average coffee order, biggest tea purchase"""
+        """average coffee order, biggest tea purchase, largest single bill, whose average is over 500"""
         r = self.reader
         start = r.at
-        deed = next((deed for name, deed in OF_ITEMS.items() if r.accept(name)), None)
+        is_known = r.sees("LARGEST", "SMALLEST", "AVERAGE") > 1
+        deed = None if is_known else next((deed for name, deed in OF_ITEMS.items() if r.accept(name)), None)
+        if deed and r.accept("ONE_ORDER"):
+            return Frame(deed, denied, said=r.said(start))
+        if deed is Deed.AVERAGE and not r.sees("ORDER", "SPEND"):
+            place = r.at
+            r.accept("IS")
+            if numbers.comparison_ahead(r):
+                return Frame(deed, denied, said=r.said(start))
+            r.at = place
+        is_single = deed is not None and bool(r.read_word("single", "one"))
         items = self.details.items() if deed else None
-        if deed and items and r.accept("ORDER"):
-            return Frame(deed, denied, items=items)
+        is_plural = r.word.endswith("s")
+        if deed and r.accept("ORDER", "BASKET") and (items or is_single or not is_plural):
+            return Frame(deed, denied, items=items, said=r.said(start))
         r.at = start
         return None
 
@@ -185,6 +201,9 @@ class Openers:
         context = self.text.context
         if context and context.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE):
             return Frame(context.deed, not denied)
+        if said == "none" and context and context.deed is Deed.ORDER and context.items:
+            self.notes.assume(f"“{said}” read as no order of {context.items}")
+            return Frame(Deed.ORDER, not denied, items=context.items)
         self.notes.assume(f"“{said}” read as no order")
         return Frame(Deed.ORDER, not denied)
 
@@ -277,7 +296,7 @@ class Openers:
         """3+ orders, 5 bakery purchases, 10k+ spenders, over 2k on beans; after a verb also: under 10k"""
         r = self.reader
         start = r.at
-        is_large = found.money or found.quantity.written
+        is_large = found.money or (found.quantity.written and found.quantity.value >= MANY_ORDERS)
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if r.accept("PER_ORDER"):
             return Frame(Deed.AVERAGE)
@@ -295,7 +314,8 @@ class Openers:
             return None
         context = self.text.context
         if context and context.deed in ((Deed.SPEND, Deed.AVERAGE) if is_large else COUNTED):
-            return context.like(items=context.items, when=None if context.deed == Deed.VISIT else context.when)
+            is_dated = context.deed == Deed.VISIT or self.text.times.ahead()
+            return context.like(items=context.items, when=None if is_dated else context.when)
         if self.text.vague_deed and (is_large or self.text.vague_deed is Deed.ORDER):
             return Frame(self.text.vague_deed)  # big spenders over 50k
         return Frame(Deed.SPEND) if found.money and not r.sees("HEAD") else None

@@ -95,7 +95,7 @@ OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "LIKES", "attribute"])
 OF_DEEDS = frozenset(
     [
         *(*OPENERS, "NEW", "NOTHING", "BUYER_ALONE", "ONE_ORDER", "PER_ORDER", "ITEM", "SINCE_FOR"),
-        *("category", "sku", "figure"),
+        *("category", "sku", "figure", "HIGHEST", "LOWEST", "MEAN"),
     ]
 )
 OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])

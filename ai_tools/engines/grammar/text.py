@@ -31,6 +31,10 @@ BESIDE = {  # classes of words beside a name that tell that it is one
     ValueKind.CATEGORY: ("ORDER", "ITEM"),
     ValueKind.SKU: ("ORDER", "ITEM"),
 }
+BY_NAME = {  # classes of words before the part of a name, and the one behind it
+    ValueKind.CAMPAIGN: (frozenset(["CLICKED", "OPENED", "RECEIVED", "IGNORED", "MESSAGED"]), "CAMPAIGN"),
+    ValueKind.SEGMENT: (frozenset(), "SEGMENT"),
+}
 WORDS_TO_BUYING = 6  # at most, from a verb to the part of a name that says what was bought
 WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
 
@@ -105,6 +109,11 @@ class Text:
         """bought a grinder, croissant buyers: a part of a name stands for all of it where something is bought or liked"""
         r = self.reader
         behind = at + match.length
+        if match.value.kind in BY_NAME:
+            verbs, noun = BY_NAME[match.value.kind]
+            near = range(max(at - WORDS_TO_BUYING, 0), at), range(behind, min(behind + WORDS_TO_BUYING, len(r.words)))
+            is_done = not verbs or any(r.classes(n) & verbs for n in near[0])
+            return is_done and any(noun in r.classes(n) for n in near[1] if r.words[n] not in SIGNS)
         if match.value.kind is ValueKind.ATTRIBUTE:
             return bool(r.classes(at - 1) & {"LIKES"}) if at else False
         if behind < len(r.words) and r.classes(behind) & {"BUYER", "ORDER", "ITEM", "IN_HISTORY"}:

@@ -70,6 +70,9 @@ _SHORT = {
     **dict.fromkeys(("nvr", "nevr", "neva"), ("never",)),
     **dict.fromkeys(("jst", "jus"), ("just",)),
     **dict.fromkeys(("dis", "ths"), ("this",)),
+    **dict.fromkeys(("shld", "shud"), ("should",)),
+    **dict.fromkeys(("wld", "wud"), ("would",)),
+    **dict.fromkeys(("cld", "cud"), ("could",)),
     "abt": ("about",),
     "thru": ("through",),
     "bcoz": ("because",),
@@ -197,9 +200,7 @@ def _is_picture(tokens: list[Token], n: int) -> bool:
     """An emoji at an end of the text or beside another sign; between words it may stand for one."""
     if unicodedata.category(tokens[n].word[:1] or " ") not in ("So", "Sk", "Cn", "Mn"):
         return False
-    return any(
-        m in (-1, len(tokens)) or tokens[m].kind is TokenKind.SIGN for m in (n - 1, n + 1)
-    )
+    return any(m in (-1, len(tokens)) or tokens[m].kind is TokenKind.SIGN for m in (n - 1, n + 1))
 
 
 def _is_hyphen(tokens: list[Token], n: int) -> bool:

@@ -228,7 +228,6 @@ class Traits:
         node = named(chosen, texts)
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN)
 
-
     def _accept_key_behind(self, key: str) -> bool:
         """gold tier, cold brew is their favourite, Darjeeling (favourite)"""
         r = self.reader

@@ -101,6 +101,8 @@ class Vocabulary:
             self._add(value, value.text.replace("_", " ") if value.kind is ValueKind.KEY else value.text)
         for name, sku in self.products:
             self._add(Value(ValueKind.SKU, sku), name)
+            if name.count(" ") == 1 and name.replace(" ", "").isalpha():
+                self._add(Value(ValueKind.SKU, sku), name.replace(" ", ""), alias=True)  # mokapot
         for key in self.attributes:
             *rest, last = key.split("_")
             if rest and len(last) > 3 and sum(other.split("_")[-1] == last for other in self.attributes) == 1:
@@ -150,12 +152,19 @@ class Vocabulary:
     def _add_parts(self) -> None:
         """Names of several words, without some of them: the grinder, Coorg beans. One that is kept is in no other name
         and means nothing else."""
-        texts = [(Value(ValueKind.ATTRIBUTE, text, key), text) for key, a in self.attributes.items() for text in a.texts]
-        named = [*((Value(ValueKind.SKU, sku), name) for name, sku in self.products), *texts]
-        if len(named) > MAX_NAMES_IN_PARTS:
-            return
+        texts = [
+            (Value(ValueKind.ATTRIBUTE, text, key), text) for key, a in self.attributes.items() for text in a.texts
+        ]
         meant = {*MONTHS, *MOVABLE, *UNITS, *lexicon.known_words()}
         meant |= {entry.words[0] for entries in self._index.values() for entry in entries if len(entry.words) == 1}
+        things = [*((Value(ValueKind.SKU, sku), name) for name, sku in self.products), *texts]
+        campaigns = [(Value(ValueKind.CAMPAIGN, name, id), name) for name, id in self.campaigns]
+        segments = [(Value(ValueKind.SEGMENT, name, id), name) for name, id in self.segments]
+        for named in (things, campaigns, segments):
+            if len(named) <= MAX_NAMES_IN_PARTS:
+                self._add_parts_of(named, meant)
+
+    def _add_parts_of(self, named: list[tuple[Value, str]], meant: set[str]) -> None:
         names: dict[str, set[str]] = defaultdict(set)
         for _, name in named:
             for word in _words_of_name(name):
