@@ -23,7 +23,7 @@ MEANINGS = frozenset(
 FIGURE = frozenset(["figure"])
 ANY_VALUE = frozenset([*(kind.value for kind in ValueKind), *FIGURE])
 NOWHERE: frozenset[str] = frozenset()
-LIGHT = frozenset(["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE"])  # which what they are said of follows
+LIGHT = frozenset(["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE", "HIGHEST", "LOWEST", "MEAN"])  # which what they are said of follows
 
 
 def find(
@@ -62,7 +62,7 @@ def _meaning(reader: Reader, at: int, values: Collection[Match]) -> frozenset[st
     """What a token means beside its classes in the lexicon."""
     kind = reader.tokens[at].kind
     if kind in (TokenKind.QUOTED, TokenKind.LITERAL):
-        return ANY_VALUE
+        return ANY_VALUE | {"FIELD email"}
     is_figure = kind in (TokenKind.NUMBER, TokenKind.DATE) or reader.words[at] in MEANINGS
     meaning = FIGURE if is_figure else NOWHERE
     return meaning.union(match.value.kind.value for match in values) if values else meaning

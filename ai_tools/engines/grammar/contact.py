@@ -244,6 +244,10 @@ class Contact:
             r.accept("FIELD email", "FIELD external_id", "HEAD")
             node: Node | None = where("email", "contains", mailbox.replace(" ", ""))
             return self._leaf(start, node, denied)
+        if (token := r.token) and token.kind is TokenKind.LITERAL and token.word.startswith("@"):
+            r.at += 1
+            r.read_word("address", "addresses", "email", "emails", "mail", "mails", "account", "accounts", "id", "ids")
+            return self._leaf(start, where("email", "contains", token.word), denied)
         unset_before = bool(r.accept("UNSET"))
         said = r.word
         if r.sees("MESSAGED") > 1:

@@ -145,6 +145,11 @@ class Days:
             return None
         r.at += 1
         start = first_day(self.today, unit)
+        if edge := r.read_word("start", "beginning", "end"):
+            first = start if which in THIS else first_day(start - timedelta(days=1), unit)
+            last = self.today if which in THIS else start - timedelta(days=1)
+            day = last if edge == "end" else first
+            return Stretch(day, day)
         if which in THIS:
             return Stretch(start)
         if which in LAST and unit in ("months", "quarters") and (year := self._of_year()):

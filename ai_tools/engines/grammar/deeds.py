@@ -26,6 +26,7 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
+SINCE_THEN = ("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since")
 NEVER = frozenset(["never", "ever"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
@@ -130,7 +131,7 @@ class Deeds:
         """ordered in March and have not ordered since: since the time of the deed before"""
         r, context = self.reader, self.text.context
         start = r.at
-        if context is None or frame.when or not frame.negated or not r.read_word("since then", "since that", "since"):
+        if context is None or frame.when or not frame.negated or not r.read_word(*SINCE_THEN):
             return
         frame.when = self._since_then(context) if self.text.boundary() else None
         if frame.when is None:

@@ -18,6 +18,7 @@ DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which be
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
+SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
 
@@ -48,6 +49,11 @@ class Details:
             frame.when = when
             return True
         r.at = start
+        if r.sees("HEAD") and r.words[r.at + r.sees("HEAD") :][:1] == ["("]:
+            r.accept("HEAD")
+        if r.word == "(" and self._in_brackets(frame):
+            return True
+        r.at = start
         if self._not_then(frame) or (frame.deed in OF_ORDERS and self._of_orders(frame)):
             return True
         r.at = start
@@ -55,6 +61,19 @@ class Details:
             return True
         r.at = start
         return False
+
+    def _in_brackets(self, frame: Frame) -> bool:
+        """sign-ups (last 2 weeks), bought tea (at least twice)"""
+        r = self.reader
+        r.at += 1
+        when = self._when(frame) if frame.when is None or frame.when.note else None
+        found = None if when or frame.comparisons or frame.deed not in COUNTED else self._comparison(frame)
+        if r.word != ")" or not (when or found):
+            return False
+        r.at += 1
+        frame.when = when or frame.when
+        frame.comparisons += [found] if found else []
+        return True
 
     # ── How often, how much ───────────────────────────────────────────
     def _comparison(self, frame: Frame) -> Comparison | None:
@@ -239,13 +258,23 @@ class Details:
     def _same_items(self) -> Items | None:
         """bought it thrice"""
         r, context = self.reader, self.text.context
+        items = context.items if context and context.items else self.text.things
         if r.word not in ("it", "them", "that"):
             return None
-        items = context.items if context and context.items else self.text.things
         if items:
             r.at += 1
         elif r.word == "it" and r.classes(r.at - 1) & {"ORDER"}:
             self.text.notes.ask("“it”: what should they have bought? Name it.")
+        return items
+
+    def some_of_them(self) -> Items | None:
+        """masala chai buyers who have not bought any this month"""
+        r, context = self.reader, self.text.context
+        items = context.items if context and context.items else self.text.things
+        is_said = r.words[r.at - 1] in SOME_OF_THEM and (self.text.boundary() or self.text.times.ahead())
+        if not items or not is_said:
+            return None
+        self.text.notes.assume(f"“{r.said(r.at - 1)}” read as of {items}, named before")
         return items
 
     def _worth(self, frame: Frame) -> bool:
@@ -278,9 +307,11 @@ class Details:
             frame.comparisons[-1] = replace(frame.comparisons[-1], op="eq")  # 3 orders exactly
             r.at += 1
             return True
-        if r.word in ("each", "apiece") and frame.counts:
+        if r.word in ("each", "apiece") and frame.counts and r.words[r.at - 1] != "in":
             r.at += 1
             return self.text.boundary()
+        if r.sees("LIGHT") > r.sees("ON", "ITEM", "ORDER") > 0:
+            return bool(r.accept("LIGHT"))
         if frame.deed in OF_ORDERS and not is_another and r.accept("ORDER", "ITEM", "ON"):
             return True
         if r.accept("BEFORE_NOW"):

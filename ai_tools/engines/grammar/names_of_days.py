@@ -33,6 +33,8 @@ FIXED = {  # feasts of the same day every year
     "independence day": (8, 15),
     "republic day": (1, 26),
     "valentines day": (2, 14),
+    "valentine day": (2, 14),
+    "valentine": (2, 14),
     "valentines": (2, 14),
     "gandhi jayanti": (10, 2),
 }

@@ -194,13 +194,9 @@ def _comparison(reader: Reader) -> Comparison | None:
 def _range(reader: Reader) -> Comparison | None:
     """between 2 and 4, 2 to 4, 2-4, from 2 to 4"""
     with reader.attempt() as kept:
-        low = quantity(reader)
-        if low and reader.word == "or" and not low.money:
-            reader.at += 1
-            high = quantity(reader)
-            if high and high.value == low.value + 1:
-                kept.append(True)
-                return Comparison("between", low, high, times=_times(reader))
+        if found := _run(reader):
+            kept.append(True)
+            return found
     with reader.attempt() as kept:
         opened = reader.accept("BETWEEN") or (reader.word == "from" and reader.accept("PLACE"))
         low = quantity(reader)
@@ -216,6 +212,21 @@ def _range(reader: Reader) -> Comparison | None:
             return None
         kept.append(True)
         return Comparison("between", low, high, times=_times(reader))
+    return None
+
+
+def _run(reader: Reader) -> Comparison | None:
+    """3, 4 or 5"""
+    low = last = quantity(reader)
+    while low and last and not low.money and reader.word in (",", "or"):
+        is_last = reader.word == "or"
+        reader.at += 1
+        following = quantity(reader)
+        if following is None or following.value != last.value + 1:
+            return None
+        last = following
+        if is_last:
+            return Comparison("between", low, last, times=_times(reader))
     return None
 
 
@@ -275,9 +286,17 @@ def quantity_ahead(reader: Reader) -> bool:
     return found is not None
 
 
+BEHIND = {  # in Hindi
+    **dict.fromkeys(("se zyada", "se jyada", "se zada", "se upar", "se adhik"), "gt"),
+    **dict.fromkeys(("se kam", "se neeche", "se niche"), "lt"),
+}
+
+
 def behind(reader: Reader) -> str:
     """or more, and above, +, or less; not the “at least” or “and up to” of a number that follows"""
     start = reader.at
+    if said := reader.read_word(*BEHIND):
+        return BEHIND[said]
     is_more = reader.sees("OR_MORE") >= reader.sees("OR_LESS")
     if not reader.accept("OR_MORE" if is_more else "OR_LESS"):
         return ""

@@ -81,6 +81,8 @@ class Openers:
             self.notes.assume(f"“{eaten}” read as bought")
         if frame is None or (which and frame.deed not in HAS_LAST_TIME):
             return None
+        if frame.deed is Deed.ORDER:
+            frame.items = self.details.some_of_them()
         if frame.deed == Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
         return replace(frame, negated=denied, which=which, new=new, only=bool(only), total=total)

@@ -102,6 +102,7 @@ OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])
 OF_WAITING = frozenset(["AWAITING"])
 OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO"])
 OF_COUNTS = frozenset(["figure", "ONCE", "TWICE", "THRICE"])
+OF_PURPOSES = OF_REACHED | OF_CHANNELS | {"SINCE_FOR"}  # of what a message is to be for
 MEANINGFUL = frozenset().union(
     *(OF_REACHED, OF_FIGURES, OF_REACH, OF_CONSENT, OF_ATTRIBUTES, OF_FIELDS, OF_ABROAD, OF_PLACES),
     *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES, OF_COUNTS),
@@ -157,8 +158,7 @@ class Phrases:
                     self.is_opening and item.kind in (ItemKind.COMMA, ItemKind.BUT)
                 )
         if self.text.pending:
-            said = self.reader.said(*self.text.pending_span)
-            self.text.notes.ask(f"“{said}”: what should have happened then?")
+            self.text.ask_what_then()
         return self.items
 
     def _say_by_figure(self, item: Item) -> None:
@@ -194,6 +194,8 @@ class Phrases:
         start = r.at
         if kind := SIGNS.get(r.word):
             r.at += 1
+            if kind is ItemKind.CLOSE and self.text.pending:
+                self.text.ask_what_then()
             return Item(kind, start, r.at)
         if r.phrases() and "ASIDE" in r.phrases()[0][1]:
             r.at += r.phrases()[0][0]
@@ -233,13 +235,18 @@ class Phrases:
         r.at = end + 1
         self.text.notes.assume(f"“{r.said(0, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
 
+    def _passed_over_in_heading(self) -> frozenset[str]:
+        """for tomorrow's mailing: on which channel, and what for"""
+        is_purpose = self.reader.words[0] in ("for", "re", "about", "subject")
+        return OF_PURPOSES if is_purpose else OF_PURPOSES - OF_REACHED - OF_REACH
+
     def _may_mean_something(self, at: int) -> bool:
         """Whether a condition may be said by a word, or turned round."""
         classes = self.reader.classes(at)
         return bool(
             self.text.values(at)
             or self.reader.tokens[at].kind is not TokenKind.WORD
-            or classes & (MEANINGFUL - {"SINCE_FOR"} | {"NOT", "EXCEPT"})
+            or classes & (MEANINGFUL - self._passed_over_in_heading() | {"NOT", "EXCEPT"})
         )
 
     def _begins_condition(self) -> bool:

@@ -51,7 +51,8 @@ class Reached:
         r = self.reader
         start = r.at
         did = self._did()
-        r.skip("ARTICLE", "OUR", "ON", "PLACE")
+        if not self.text.matches(ValueKind.CAMPAIGN):
+            r.skip("ARTICLE", "OUR", "ON", "PLACE")
         behind = r.at
         if did and (both := self._two_deeds(start, did, denied)):
             return both
@@ -61,9 +62,12 @@ class Reached:
         r.at = behind
         if did and self._same_as_before(did):
             return self._leaf(start, did, self.text.campaigns, ListJoiner.OR, denied)
-        r.skip("CAMPAIGN", "ARTICLE")
+        if not self.text.matches(ValueKind.CAMPAIGN):
+            r.skip("CAMPAIGN", "ARTICLE")
         choose_one = bool(r.accept("EITHER", "BOTH"))
-        r.skip("ARTICLE", "OUR")
+        if choose_one:
+            r.skip("ARTICLE", "OUR", "CAMPAIGN")
+            r.at += r.word in (",", ":")
         listed = self.text.listed(ValueKind.CAMPAIGN)
         if listed is None:
             r.at = behind

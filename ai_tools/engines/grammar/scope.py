@@ -126,7 +126,7 @@ class Scope:
             if joiner is None:
                 self.at = place
                 break
-            if of_who and parts[0].form == Form.VERB and self._names_a_group():
+            if of_who and parts[0].form == Form.VERB and (self._names_a_group() or self._names_a_place(joiner)):
                 self.at = place
                 break
             parts.append(self._group(negate=joiner.word == ItemKind.NOR))
@@ -142,6 +142,11 @@ class Scope:
     def _names_a_group(self) -> bool:
         """who ordered lately and vips: another group, not something else that they did"""
         return self._sees(ItemKind.LEAF) and self.items[self.at].group and self.items[self.at].form == Form.NOUN
+
+    def _names_a_place(self, joiner: Joiner) -> bool:
+        """in Goa who spent over 3k, or in Kochi: others, who live there"""
+        is_place = self._sees(ItemKind.LEAF) and self.items[self.at].form == Form.PLACE
+        return is_place and joiner.comma and joiner.word is ItemKind.OR
 
     def _next_joiner(self, *, of_who: bool) -> Joiner | None:
         """What joins the next group; None where none is joined."""

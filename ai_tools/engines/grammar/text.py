@@ -36,6 +36,7 @@ BY_NAME = {  # classes of words before the part of a name, and the one behind it
     ValueKind.SEGMENT: (frozenset(), "SEGMENT"),
 }
 WORDS_TO_BUYING = 6  # at most, from a verb to the part of a name that says what was bought
+GOING = frozenset(["gone", "went", "go", "goes", "going"])
 WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
 
 
@@ -202,7 +203,8 @@ class Text:
     def listed(self, *kinds: ValueKind, said: bool = False) -> Listed | None:
         """One value or several: Mumbai, Pune or Delhi. With both “and” and “or”, only the first value."""
         r = self.reader
-        r.skip("ARTICLE")
+        if not self.matches(*kinds, said=said):  # A first cup, whose name begins with one
+            r.skip("ARTICLE")
         first = self.matches(*kinds, said=said)
         if not first:
             return None
@@ -260,6 +262,11 @@ class Text:
                 return tuple(dict.fromkeys(chosen))
         return tuple(dict.fromkeys(matches[0].value for matches in found))
 
+    def ask_what_then(self) -> None:
+        """Ask what the time belongs to that stands before nothing."""
+        self.notes.ask(f"“{self.reader.said(*self.pending_span)}”: what should have happened then?")
+        self.pending = None
+
     # ── Words around ──────────────────────────────────────────────────
     def light(self, *classes: str) -> None:
         """Move past words of these classes, unless they begin a value of the data."""
@@ -277,6 +284,8 @@ class Text:
             if r.sees("NOT"):
                 r.accept("NOT")
                 denied = True
+            elif r.word in GOING and "NOT" in r.classes(r.at + 1):
+                r.at += 1  # gone without an order
             elif r.sees("US", "AUXILIARY") > r.sees("SIGNUP", "VISIT", "SEEN", "MESSAGED", "RECENTLY"):
                 r.accept("US", "AUXILIARY")
             else:

@@ -25,7 +25,7 @@ OR_EARLIER = (
 )
 LEADS = (  # words before a time
     *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after", "before"),
-    *("until", "till", "by", "on", "between", "starting", "pre", "post", "prior", "upto", "as", "the", "their", "our"),
+    *("exactly", "precisely", "until", "till", "by", "on", "between", "starting", "pre", "post", "prior", "upto", "as", "the", "their", "our"),
     *("a", "an", "few", "several", "some", "couple", "half", "lst", "these", "preceding", "trailing", "recent"),
 )
 NAMES = (  # of times
@@ -283,6 +283,7 @@ class Times:
             *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
             *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", *NOT_BEFORE, *NOT_AFTER),
         )
+        lead = lead or ("on" if r.read_word("exactly on", "precisely on", "on exactly") else "")
         if not lead:
             return None
         r.read_word("to", "from", "on", "the", "of")

@@ -8,17 +8,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _POINT = r"[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3}(?:,\d{1,2})?"  # 4.000 and 1.500,50, as much of Europe writes
+_SPACED = r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u202f]\d{3})+(?!\d)"  # 20 000
 _COMMA = r"\d+,\d{1,2}"  # 499,50
 _CONTINENTAL = re.compile(f"{_POINT}|{_COMMA}")
 _SCALE = r"(?i:[klm]|la(?:c|kh)s?|crs?|crores?|thousands?|hundreds?|mn|millions?)"  # 1.250 lakh is a decimal
 _NUMBER = (
-    rf"(?:{_POINT}|{_COMMA})(?!\d|[.,]\d|\s?{_SCALE}(?!\w))"
+    rf"(?:{_SPACED}|{_POINT}|{_COMMA})(?!\d|[.,]\d|\s?{_SCALE}(?!\w))"
     r"|\d+(?:,\d+)*(?:\.\d+)?|(?<![\w.])\.\d+"
 )
 _PARTS = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,200}"|(?<!\w)'[^'\n]{1,200}'(?!\w))
-  | (?P<literal>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,190}\w|\+\d{2,15}(?!\d))
+  | (?P<literal>(?<![\w.+-])[\w.+-]{0,64}@[\w-]{1,63}\.[\w.-]{0,190}\w|\+\d{2,15}(?!\d))
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d))
   | (?P<number>"""
     + _NUMBER
@@ -70,6 +71,9 @@ _SHORT = {
     **dict.fromkeys(("nvr", "nevr", "neva"), ("never",)),
     **dict.fromkeys(("jst", "jus"), ("just",)),
     **dict.fromkeys(("dis", "ths"), ("this",)),
+    "emailable": ("reachable", "by", "email"),
+    "textable": ("reachable", "by", "sms"),
+    "whatsappable": ("reachable", "by", "whatsapp"),
     **dict.fromkeys(("shld", "shud"), ("should",)),
     **dict.fromkeys(("wld", "wud"), ("would",)),
     **dict.fromkeys(("cld", "cud"), ("could",)),
@@ -124,7 +128,7 @@ def tokenise(text: str) -> list[Token]:
             is_behind_figure = bool(found) and found[-1].kind is TokenKind.NUMBER
             found += _words(part, joined, behind_figure=is_behind_figure)
         elif kind is TokenKind.NUMBER:
-            number = Decimal(anglicised(part[0]).replace(",", ""))
+            number = Decimal(re.sub(r"[,\s]", "", anglicised(part[0])))
             found.append(Token(part[0], part.start(), end, kind, number, joined))
         elif kind is TokenKind.QUOTED:
             found.append(Token(part[0][1:-1].strip(), part.start(), end, kind, None, joined))
@@ -135,11 +139,13 @@ def tokenise(text: str) -> list[Token]:
 
 def is_continental(figure: str) -> bool:
     """Whether a figure has points between its thousands, or a comma before its decimals."""
-    return bool(_CONTINENTAL.fullmatch(figure))
+    return " " in figure or bool(_CONTINENTAL.fullmatch(figure))
 
 
 def anglicised(figure: str) -> str:
     """1.500,50 as 1,500.50; other figures as they are."""
+    if " " in figure:
+        return figure
     return figure.translate(str.maketrans(".,", ",.")) if is_continental(figure) else figure
 
 

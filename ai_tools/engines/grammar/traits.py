@@ -120,6 +120,7 @@ class Traits:
         if not said and len(listed.values) == 1 and self.text.matches(ValueKind.KEY):
             return None  # gold tier: the attribute is named
         said = bool(r.accept("TAG")) or said
+        denied = denied != bool(said and r.accept("UNSET"))  # the vip tag missing
         if not said and self._is_part_of_a_name() and not self._describes_people():
             return None
         op = "has_all" if every_one and not denied else self._any_or_all(listed, said=said, denied=denied)
@@ -133,6 +134,11 @@ class Traits:
         has_any = not denied
         if r.accept("UNTAGGED"):
             has_any = denied
+            r.accept("AS", "WHOSE")
+            if listed := self.text.listed(ValueKind.TAG, said=True):  # untagged as student
+                op = "has_any" if denied else "has_none"
+                node = where("tags", op, [value.text for value in listed.values])
+                return Item(ItemKind.LEAF, start, r.at, node, Form.NOUN)
         else:
             had = bool(set(r.words[max(start - 2, 0) : r.at]) & HAVING)
             found = numbers.comparison(r)
