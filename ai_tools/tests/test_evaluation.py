@@ -21,13 +21,14 @@ TAKES_ANY_WORD = re.compile(r"\b(starts?|starting|contains|named|called|id)\b")
 @pytest.mark.parametrize("data", scoring.DATA)
 def test_it_reads_prompts_as_they_are_meant_and_never_guesses_in_silence(data: str):
     ids = population.populate(CUSTOMERS, scoring.DATA[data])
-    with time_machine.travel(population.NOW, tick=False):
+    with time_machine.travel(scoring.DATA[data].now, tick=False):
         scores = scoring.score(OfflineEngine().read_rules, ids, data)
-    wrong = [f"“{score.prompt.text}” {score.fault}" for score in scores if score.fault]
+    seen = [score for score in scores if not score.kind.startswith(scoring.UNSEEN)]
+    wrong = [f"“{score.prompt.text}” {score.fault}" for score in seen if score.fault]
 
     assert len(scores) >= len(scoring.PROMPTS[data]) * 30
     assert not [score.prompt.text for score in scores if score.silent]
-    assert len(wrong) <= 0.03 * len(scores), "\n".join(wrong)
+    assert len(wrong) <= 0.03 * len(seen), "\n".join(wrong)
 
 
 def test_no_word_is_passed_over():

@@ -6,8 +6,9 @@ A text is read in five steps, which `reading.read` calls in this order:
    corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
    classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
-   was not understood. `beginnings` says beforehand what stands ahead of each token, so that a recogniser is tried only
-   where a word that it needs is ahead. They are tried in a fixed order; one that fails leaves the reader where it was:
+   was not understood. A greeting and a heading (as discussed: …) are passed over, which an assumption tells.
+   `beginnings` says beforehand what stands ahead of each token, so that a recogniser is tried only where a word that it
+   needs (`meanings`) is ahead. They are tried in a fixed order; one that fails leaves the reader where it was:
 
    | module | reads | for example |
    |---|---|---|
@@ -16,7 +17,7 @@ A text is read in five steps, which `reading.read` calls in this order:
    | `contact` | addresses, consent and reach | no phone number, opted in to SMS |
    | `attributes` | conditions that name an attribute | tier is gold |
    | `traits` | places, tags and values of attributes | students in Pune |
-   | `deeds` | what customers did | spent over 5k in March |
+   | `deeds` | what customers did, and `other_figures` | spent over 5k in March |
 
    These share `numbers`, `times` (with `days` and `names_of_days`), `literals` and the state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
@@ -24,13 +25,15 @@ A text is read in five steps, which `reading.read` calls in this order:
    looks back: a time said once is that of two conditions (no order and no visit in 60 days). A figure beside a vague
    word takes its place (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, and `tree.negated` negates parts of it.
+   Where nobody can match two conditions together, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule.
 
 Assumptions and questions are collected on the way in `notes`. The grammar of items, which `scope` reads (fillers
 are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may stand any number of times):
 
     text     ::= { sentence | "stop" | "only" }
-    sentence ::= { "except" union | "xor" | [ "but" | "comma" | joining ] union }
+    sentence ::= { ( "except" | "but", behind everybody and before people ) union | "xor"
+                 | [ "but" | "comma" | joining ] union }
     union    ::= group { joiner group }
     joiner   ::= [ "comma" ] joining | "comma"
     joining  ::= "and" | "or" | "plus" | "nor"
@@ -49,24 +52,31 @@ side by side must all hold. A comma in a list means what the last joiner of that
 A `leaf` is one of these; names in capitals are classes of `lexicon.txt`, and words in angle brackets are values of the
 data:
 
-    leaf     ::= reached | figure | reach | consent | attribute | field | place | tag | deed
+    leaf     ::= reached | figure | reach | consent | attribute | value | field | place | tag | deed
     deed     ::= polarity ( opener { detail } | number opener { detail } | time )
     polarity ::= { NOT | AUXILIARY | US }
     opener   ::= [ LAST | FIRST ] [ TOTAL ] [ ONLY ] ( ORDER | SPEND | VISIT | SIGNUP | … )
                | [ AWAITING ] ordinal ( ORDER | TIMES ) | ORDER "number" number
+               | ( LAST | FIRST ) "one" | ( COMING_BACK | BACK ) time
+               | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ]
-    detail   ::= comparison | time | things | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | status
+    detail   ::= comparison | time | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY | status
+               | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> }
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
     reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels
     consent  ::= [ ONLY ] ( CONSENT | NO_CONSENT ) [ ONLY ] channels | channels ( CONSENT | NO_CONSENT ) [ ONLY ]
-    channels ::= CHANNEL { ( AND | OR ) CHANNEL }
+    channels ::= CHANNEL { ( AND | OR ) CHANNEL } | ALL_CHANNELS | ANY_CHANNEL | NO_CHANNEL
+    value    ::= LIKES <value> [ MOST ] | <value> [ IS | AS ] [ <attribute> ]
     tag      ::= [ TAG ] <tag> { joiner <tag> } [ TAG ] | UNTAGGED | [ comparison ] TAG [ UNSET | NOTHING ]
     place    ::= [ OUTSIDE | PLACE | FIELD ] <city or country> { joiner <city or country> }
 
 A word that is both in the lexicon and in the data is a value only where that is surely meant (`text.Text.matches`):
 with its own word beside it (the new tag), in quotation marks, as a code in capitals (IN), or where the lexicon's
-meaning is vague (regular customers). Which of the two was taken is said in an assumption.
+meaning is vague (regular customers). Which of the two was taken is said in an assumption. A name of several words may
+be said in part (bought a grinder, clicked the Diwali mail) where a word beside it tells what it is
+(`Text._is_known_in_part`), if no other name has that part; an assumption says the whole name. What is both a product
+and a value of an attribute is the product, unless the attribute is named or they are said to like it.
 
 To add a construction, begin with its test:
 

@@ -1,12 +1,14 @@
 """Conditions that name an attribute: tier is gold, age over 30, newsletter is yes, no preferred store."""
 
 from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.frames import Items
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.names_of_days import UNITS
 from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.tree import Node, either, negated, where
-from ai_tools.engines.grammar.values import ValueKind
+from ai_tools.engines.grammar.tokens import fold
+from ai_tools.engines.grammar.tree import Match, Node, either, negated, where
+from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
 HAVING = frozenset(["have", "has", "having", "had", "with", "hv"])
@@ -38,7 +40,7 @@ class Attributes:
         if answer := self._of_yes_no(key, name, is_said=True):
             return Item(ItemKind.LEAF, start, r.at, negated(answer) if denied else answer, Form.VERB)
         denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
-        if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said):
+        if presence := self._of_presence(key, name, denied, is_had=is_had and not is_said, is_said=is_said):
             return Item(ItemKind.LEAF, start, r.at, presence, Form.VERB)
         node: Node | None = (
             self._of_number(key, name)
@@ -100,7 +102,7 @@ class Attributes:
         self.notes.assume(f"{f'{spoken} {subscribers}'.strip()} read as {spoken} is yes")
         return where(name, "is", True)
 
-    def _of_presence(self, key: str, name: str, denied: bool, *, is_had: bool) -> Node | None:
+    def _of_presence(self, key: str, name: str, denied: bool, *, is_had: bool, is_said: bool) -> Node | None:
         """unknown, is set, no tier, have points"""
         r = self.reader
         if r.accept("UNSET"):
@@ -112,7 +114,8 @@ class Attributes:
         if r.accept("SET"):
             return where(name, "not_set" if denied else "is_set")
         answers = ("TRUE", "FALSE") if YES_NO in self._kinds(key) else ()
-        if (is_had or denied) and not r.sees("STARTS", "CONTAINS", *answers):
+        is_denied = denied and (not is_said or self.text.boundary())
+        if (is_had or is_denied) and not r.sees("STARTS", "CONTAINS", *answers):
             if self._kinds(key) == {NUMBER}:
                 self.notes.assume(
                     f"{'no ' if denied else ''}{_spoken(key)} read as {'not ' if denied else ''}more than 0"
@@ -125,11 +128,17 @@ class Attributes:
     def _of_text(self, key: str, name: str, *, is_said: bool) -> Node | None:
         if TEXT not in self._kinds(key):
             return None
+        r = self.reader
         if node := self.literals.worded(name):
             return node
         if texts := self.read_texts(key):
             return named(key, texts)
+        if is_said:
+            r.skip("ARTICLE")
         if is_said and (literal := self.literals.one()):
+            if any(fold(literal) in fold(text).split() for text in self.text.vocabulary.attributes[key].texts):
+                self.notes.assume(f"“{literal}” read as {_spoken(key)} contains {literal}")
+                return where(name, "contains", literal)
             self.notes.assume(f"no customer has {key.replace('_', ' ')} “{literal}” today")
             return where(name, "eq", literal)
         return None
@@ -150,6 +159,8 @@ class Attributes:
             if match is None:
                 r.at = start
                 return texts
+            if things := self.text.matches(*THINGS):
+                self.text.things = Items(Match.ANY, (things[0].value,))
             r.at += match.length
             if match.alias:
                 self.notes.assume(f"“{r.said(r.at - match.length)}” read as {_spoken(key)} {match.value.text}")

@@ -23,7 +23,9 @@ MEANINGS = frozenset(
 FIGURE = frozenset(["figure"])
 ANY_VALUE = frozenset([*(kind.value for kind in ValueKind), *FIGURE])
 NOWHERE: frozenset[str] = frozenset()
-LIGHT = frozenset(["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE", "HIGHEST", "LOWEST", "MEAN"])  # which what they are said of follows
+LIGHT = frozenset(
+    ["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE", "HIGHEST", "LOWEST", "MEAN"]
+)  # which what they are said of follows
 
 
 def find(

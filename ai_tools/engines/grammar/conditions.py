@@ -151,8 +151,9 @@ class Conditions:
 
     def _measured(self, filters: dict[str, Any], frame: Frame) -> list[Node]:
         nodes: list[Node] = [over_orders(filters, "count", *self._read(c, "count", frame)) for c in frame.counts]
-        measure = "max" if frame.single else "sum"
-        nodes += [over_orders(filters, measure, *self._read(c, "amount", frame)) for c in frame.amounts]
+        for c in frame.amounts:  # there is an order under 100 where the smallest one is
+            measure = "sum" if not frame.single else "min" if c.op in ("lt", "lte") else "max"
+            nodes.append(over_orders(filters, measure, *self._read(c, "amount", frame)))
         return nodes or [over_orders(filters, "count", "gte", 1)]
 
     def _filters(self, frame: Frame) -> list[dict[str, Any]]:

@@ -6,19 +6,18 @@ from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.days import spoken
-from ai_tools.engines.grammar.details import LARGE, Details
+from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import DATED, HAS_LAST_TIME, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.openers import OPENERS, Openers
+from ai_tools.engines.grammar.other_figures import OtherFigures
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.times import When
-from ai_tools.engines.grammar.tree import either, every, where
+from ai_tools.engines.grammar.tree import either, every
 from ai_tools.engines.grammar.values import ValueKind
-from crm.web import display
 
 HOW = {"by", "via", "through", "using", "during"}
-AGES = (13, 99)
 UNFINISHED = ("GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
 RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
@@ -41,6 +40,7 @@ class Deeds:
         self.notes = text.notes
         self.details = Details(text)
         self.openers = Openers(text, self.details)
+        self.figures = OtherFigures(text, self.details)
 
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
@@ -62,12 +62,14 @@ class Deeds:
         found = numbers.comparison(r)
         if found is None or (self.details.is_time() and not r.sees("AGE")):
             return None
-        others = self._other_comparisons()
-        frame = self.openers.number(found) or self._of_people(start, found)
+        if item := self.figures.some_of_several(start):
+            return item
+        others = self.figures.others()
+        frame = self.openers.number(found) or self.figures.of_people(start, found)
         if frame is None and is_total and (found.money or found.quantity.written):
             frame = Frame(Deed.SPEND)
         if frame is None:
-            return self._of_attribute(start, found) or self._of_nothing(start)
+            return self.figures.of_attribute(start, found) or self.figures.of_nothing(start)
         if not found.op and not found.high:
             found = replace(found, op=numbers.behind(r))
         frame.total, frame.single = is_total, frame.single and not is_total
@@ -322,69 +324,6 @@ class Deeds:
         found = is_relative and bool(r.sees(*OPENERS))
         r.at = start
         return found
-
-    # ── Numbers of something else ─────────────────────────────────────
-    def _other_comparisons(self) -> list[Comparison]:
-        """more than 3 and less than 10 orders"""
-        r = self.reader
-        start = r.at
-        second = numbers.comparison(r) if r.accept("AND", "BUT") else None
-        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches(ValueKind.KEY))
-        if second and second.op and named and not self.details.is_time():
-            return [second]
-        r.at = start
-        return []
-
-    def _of_attribute(self, start: int, found: Comparison) -> Item | None:
-        """over 1,000 loyalty points, over 30 years old"""
-        r = self.reader
-        attributes = self.text.vocabulary.attributes
-        place = r.at
-        self.text.light("ARTICLE")
-        match = next(iter(self.text.matches(ValueKind.KEY)), None)
-        is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
-        key = match.value.text if match else "age" if is_age and "age" in attributes else ""
-        if not key and self._is_age(found):
-            key = "age"
-            self.notes.assume(f"“{r.said(start)}” read as age")
-        if not key or "number" not in attributes[key].kinds:
-            r.at = place
-            return None
-        r.at += match.length if match else 0
-        r.accept("AGE")
-        op, value = found.condition
-        if not found.op and not found.high and value:
-            op = "gte"
-            self.notes.assume(f"{value} {key.replace('_', ' ')} read as at least {value}")
-        return Item(ItemKind.LEAF, start, r.at, where(f"attributes.{key}", op, value), Form.VERB)
-
-    def _is_age(self, found: Comparison) -> bool:
-        """people under 35"""
-        behind_people = bool(self.text.items) and self.text.items[-1].kind == ItemKind.HEAD
-        is_bare = bool(found.op or found.high) and not found.times and not found.money and not found.quantity.written
-        return (
-            "age" in self.text.vocabulary.attributes
-            and behind_people
-            and is_bare
-            and AGES[0] <= found.quantity.value <= AGES[1]
-            and self.text.boundary()
-        )
-
-    def _of_people(self, start: int, found: Comparison) -> Frame | None:
-        """the 50k+ club"""
-        is_amount = found.quantity.written and found.quantity.value >= LARGE
-        if not is_amount or found.money or not self.reader.sees("HEAD"):
-            return None
-        self.notes.assume(f"“{self.reader.said(start)}” read as total spend")
-        return Frame(Deed.SPEND)
-
-    def _of_nothing(self, start: int) -> Item | None:
-        """more than 3, of what?"""
-        r = self.reader
-        if not self.text.boundary() or r.words[start : r.at] == ["one"] or r.sees("HEAD", "MODAL"):
-            return None
-        self.notes.ask(f"“{r.said(start)}”: of what? Say “orders”, “visits” or “{display.SYMBOL} spent”, for example.")
-        return Item(ItemKind.LEAF, start, r.at)
 
 
 def _shares_time(before: Frame, frame: Frame, *, but: bool) -> bool:

@@ -15,10 +15,14 @@ ONE_BY_ONE = frozenset(
     ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
 )
 DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
+ONE_ORDER = frozenset(["order", "purchase", "bill", "transaction", "invoice"])
+ONE = tuple([word] for word in ("a", "an", "any", "one", "single", "no"))  # before it
+LEAST_AMOUNT = 20  # that an order is said to be over or under
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
 SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
+ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
 
@@ -78,6 +82,7 @@ class Details:
     # ── How often, how much ───────────────────────────────────────────
     def _comparison(self, frame: Frame) -> Comparison | None:
         r = self.reader
+        start = r.at
         if r.accept("COUNT_WORD"):
             r.read_word("of")
         if not r.sees("EQ"):
@@ -97,6 +102,15 @@ class Details:
                     self.text.notes.assume(
                         f"an amount beside “{before.word}” read as that of one; write “total spend” for all together"
                     )
+        is_one = bool(before and before.word in ONE_ORDER) and r.words[start - 2 : start - 1] in ONE
+        if (
+            frame.deed == Deed.ORDER
+            and is_one
+            and found.op
+            and not found.times
+            and found.quantity.value >= LEAST_AMOUNT
+        ):
+            frame.single, found = True, found.in_money()  # an order under 90
         if frame.deed == Deed.ORDER and not found.money and not found.times:
             self._ask_about_items()
         return None if frame.deed == Deed.SPEND and found.times else found
@@ -113,6 +127,13 @@ class Details:
                     f"How many {word} somebody bought is not counted here. How many orders do you mean?"
                 )
         r.at = start
+
+    def _ask_about_one_thing(self, frame: Frame) -> None:
+        """only ever bought one thing"""
+        r = self.reader
+        if frame.only and r.word in ONE_THING and r.words[r.at - 1] in ("one", "single"):
+            said = r.said(r.at - 1, r.at + 1)
+            self.text.notes.ask(f"“{said}”: how many different things somebody bought is not counted. Which one?")
 
     def _names_people(self, *classes: str) -> bool:
         """Whether such a phrase stands here before a word for people."""
@@ -310,6 +331,7 @@ class Details:
         if r.word in ("each", "apiece") and frame.counts and r.words[r.at - 1] != "in":
             r.at += 1
             return self.text.boundary()
+        self._ask_about_one_thing(frame)
         if r.sees("LIGHT") > r.sees("ON", "ITEM", "ORDER") > 0:
             return bool(r.accept("LIGHT"))
         if frame.deed in OF_ORDERS and not is_another and r.accept("ORDER", "ITEM", "ON"):

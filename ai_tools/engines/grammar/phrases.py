@@ -7,22 +7,40 @@ means.
 from collections.abc import Callable
 from dataclasses import replace
 
-from ai_tools.engines.grammar import beginnings, lexicon
+from ai_tools.engines.grammar import beginnings
 from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
-from ai_tools.engines.grammar.figures import PERCENTILES, Figures
+from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.frames import Deed
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
+from ai_tools.engines.grammar.meanings import (
+    MEANINGFUL,
+    OF_ABROAD,
+    OF_ATTRIBUTE_VALUES,
+    OF_ATTRIBUTES,
+    OF_CONSENT,
+    OF_COUNTS,
+    OF_DEEDS,
+    OF_FIELDS,
+    OF_FIGURES,
+    OF_PLACES,
+    OF_PURPOSES,
+    OF_REACH,
+    OF_REACHED,
+    OF_RETURNS,
+    OF_TAGS,
+    OF_TIMES,
+    OF_WAITING,
+)
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.reached import Reached
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import TokenKind
 from ai_tools.engines.grammar.traits import Traits
-from ai_tools.engines.grammar.tree import EVERYBODY
+from ai_tools.engines.grammar.tree import EVERYBODY, Is
 from ai_tools.engines.grammar.values import PLACES, THINGS, ValueKind
-from customers.channels import CHANNELS
 
 JOINERS = {
     "NOT_BOTH": ItemKind.NOT_BOTH,
@@ -59,54 +77,12 @@ GIVING = frozenset(
 BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
 LONGEST_HEADING = 10  # words before a colon
 WORDS_OF_A_NAME = 2  # at most, in a greeting
+TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
 FARTHEST = 9  # words between what is given and to whom
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
 
 Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
-OF_REACHED = frozenset(
-    ["IGNORED", "CLICKED", "OPENED", "RECEIVED", "MESSAGED", "CAMPAIGN", "SEGMENT", "campaign", "segment"]
-)
-OF_FIGURES = frozenset(
-    [
-        *PERCENTILES,
-        "TOP",
-        "BOTTOM",
-        "ABOVE_AVERAGE",
-        "BELOW_AVERAGE",
-        "SPEND",
-        "ORDER",
-        "REPEAT",
-        "NOBODY_YET",
-        "ONE_TIME",
-    ]
-)
-OF_CHANNELS = frozenset(f"CHANNEL {channel}" for channel in CHANNELS)
-OF_REACH = OF_CHANNELS.union(
-    ["MAY_REACH", "REACHING", "CONSENT", "figure"], (f"REACHED_BY {channel}" for channel in CHANNELS)
-)
-OF_CONSENT = OF_CHANNELS | {"CONSENT", "NO_CONSENT"}
-OF_ATTRIBUTES = frozenset(["AGE", "key"])
-OF_FIELDS = frozenset(["MAILBOX", "UNSET", *(f"FIELD {field}" for field in lexicon.fields())])
-OF_ABROAD = frozenset(["ABROAD"])
-OF_PLACES = frozenset(["city", "country", "FIELD city", "FIELD country"])
-OF_TAGS = frozenset(["TAG", "UNTAGGED", "tag", "figure"])
-OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "LIKES", "attribute"])
-OF_DEEDS = frozenset(
-    [
-        *(*OPENERS, "NEW", "NOTHING", "BUYER_ALONE", "ONE_ORDER", "PER_ORDER", "ITEM", "SINCE_FOR"),
-        *("category", "sku", "figure", "HIGHEST", "LOWEST", "MEAN"),
-    ]
-)
-OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])
-OF_WAITING = frozenset(["AWAITING"])
-OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO"])
-OF_COUNTS = frozenset(["figure", "ONCE", "TWICE", "THRICE"])
-OF_PURPOSES = OF_REACHED | OF_CHANNELS | {"SINCE_FOR"}  # of what a message is to be for
-MEANINGFUL = frozenset().union(
-    *(OF_REACHED, OF_FIGURES, OF_REACH, OF_CONSENT, OF_ATTRIBUTES, OF_FIELDS, OF_ABROAD, OF_PLACES),
-    *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES, OF_COUNTS),
-)
 
 
 class Phrases:
@@ -150,6 +126,7 @@ class Phrases:
                 self.text.context = None
             if item.kind == ItemKind.STOP:
                 self.text.same_of_channels = None
+            self._end_what_is_left_out(item)
             self.items.append(item)
             self._say_by_figure(item)
             if item.kind is not ItemKind.FILLER:
@@ -160,6 +137,22 @@ class Phrases:
         if self.text.pending:
             self.text.ask_what_then()
         return self.items
+
+    def _end_what_is_left_out(self, item: Item) -> None:
+        """remove students from Drifting away: who is left out ends before the segment that they are taken from"""
+        r = self.reader
+        is_segment = isinstance(item.node, Is) and item.node.field == "segment"
+        if not is_segment or r.words[item.start] not in ("from", "out"):
+            return
+        first = max((n + 1 for n, other in enumerate(self.items) if other.kind is ItemKind.STOP), default=0)
+        said = [other for other in self.items[first:] if other.kind is not ItemKind.FILLER]
+        is_taken_out = r.words[item.start] == "out" and r.words[self.items[first].start] in TAKING if said else False
+        if not any(other.kind is ItemKind.LEAF for other in said):
+            return
+        if is_taken_out:
+            self.items.insert(first, Item(ItemKind.EXCEPT, said[0].start, said[0].start))
+        if is_taken_out or said[0].kind is ItemKind.EXCEPT:
+            self.items.append(Item(ItemKind.STOP, item.start, item.start))
 
     def _say_by_figure(self, item: Item) -> None:
         """big spenders over 50k: what is vague by itself means what the figure beside it says"""
@@ -203,7 +196,7 @@ class Phrases:
         if not (r.classes() or self.ahead[start]):
             r.at += 1
             return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
-        if self.is_opening and r.sees("LEAD") and not self._begins_condition():
+        if self.is_opening and r.sees("LEAD") >= max(r.sees("EXCEPT"), 1) and not self._begins_condition():
             r.accept("LEAD")
             self._pass_over_gift(start)
             return Item(ItemKind.FILLER, start, r.at)

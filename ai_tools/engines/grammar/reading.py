@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 
-from ai_tools.engines.grammar import lexicon, names_of_days, numbers
+from ai_tools.engines.grammar import contradictions, lexicon, names_of_days, numbers
 from ai_tools.engines.grammar.items import Item, ItemKind
 from ai_tools.engines.grammar.names_of_days import FIXED, MONTHS, MOVABLE, WEEKDAYS
 from ai_tools.engines.grammar.notes import Facts, Notes
@@ -42,6 +42,8 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     except TooDeep:
         notes.ask("Too many brackets, “not” or “either” inside one another. Say it in simpler words.")
         node = None
+    if node:
+        notes.ask(contradictions.find(node))
     if node == EVERYBODY and (not_understood or notes.questions):
         node = None
     if node is None and not not_understood and not notes.questions:

@@ -15,6 +15,7 @@ from customers.segments import catalogue
 from customers.segments.catalogue import Kind
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
+FEW = 4  # items at the beginning of a sentence, among which “everybody” stands
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 EITHER = (ItemKind.OR, ItemKind.PLUS)
 ENDS = (  # of alternatives
@@ -85,11 +86,12 @@ class Scope:
 
     def _sentence(self) -> list[Node]:
         nodes: list[Node] = []
+        start = self.at
         while not self._sees(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END):
-            if self._accept(ItemKind.EXCEPT):
-                start = self.at
+            if self._accept(ItemKind.EXCEPT) or self._leaves_people_out(start):
+                exception = self.at
                 left_out = self._union(leaving_out=True).node
-                self._tell_exception(start)
+                self._tell_exception(exception)
                 nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
@@ -97,6 +99,22 @@ class Scope:
                 node = self._union().node
                 nodes += [node] if node else []
         return [every(_values_together(nodes))] if nodes else []
+
+    def _leaves_people_out(self, start: int) -> bool:
+        """everyone in Delhi but the students"""
+        if not self._sees(ItemKind.BUT):
+            return False
+        before = self.items[start : min(self.at, start + FEW)]
+        following = self.items[self.at + 1 : self.at + 3]
+        names_all = any(item.kind is ItemKind.HEAD and item.node for item in before)
+        if not names_all or not following or following[0].kind is not ItemKind.LEAF:
+            return False
+        names_people = following[0].group or following[-1].kind is ItemKind.HEAD
+        if following[0].form is not Form.NOUN or following[0].denied or not names_people:
+            return False
+        self.notes.assume(f"“{self.said(self.items[self.at].start, following[0].end)}” read as except them")
+        self.at += 1
+        return True
 
     def _tell_exception(self, start: int) -> None:
         """except corporates who ordered in May: whether the last words say who is left out, or who is not"""

@@ -107,7 +107,7 @@ class Text:
         return best
 
     def _is_known_in_part(self, match: Match, at: int) -> bool:
-        """bought a grinder, croissant buyers: a part of a name stands for all of it where something is bought or liked"""
+        """bought a grinder, croissant buyers: a part of a name is enough where something is bought or liked"""
         r = self.reader
         behind = at + match.length
         if match.value.kind in BY_NAME:

@@ -25,7 +25,24 @@ OR_EARLIER = (
 )
 LEADS = (  # words before a time
     *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after", "before"),
-    *("exactly", "precisely", "until", "till", "by", "on", "between", "starting", "pre", "post", "prior", "upto", "as", "the", "their", "our"),
+    *(
+        "exactly",
+        "precisely",
+        "until",
+        "till",
+        "by",
+        "on",
+        "between",
+        "starting",
+        "pre",
+        "post",
+        "prior",
+        "upto",
+        "as",
+        "the",
+        "their",
+        "our",
+    ),
     *("a", "an", "few", "several", "some", "couple", "half", "lst", "these", "preceding", "trailing", "recent"),
 )
 NAMES = (  # of times

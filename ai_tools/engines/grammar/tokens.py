@@ -134,7 +134,14 @@ def tokenise(text: str) -> list[Token]:
             found.append(Token(part[0][1:-1].strip(), part.start(), end, kind, None, joined))
         else:
             found.append(Token(part[0], part.start(), end, kind, None, joined))
-    return [_spelt_out(found, n) for n in range(len(found)) if not (_is_hyphen(found, n) or _is_picture(found, n))]
+    kept: list[Token] = []
+    for n, token in enumerate(found):
+        if token.word in ("-", "_") and _is_hyphen(found, n):
+            continue
+        if not token.word.isascii() and _is_picture(found, n):
+            continue
+        kept.append(_spelt_out(found, n) if token.word in ("2", "4") else token)
+    return kept
 
 
 def is_continental(figure: str) -> bool:
@@ -192,7 +199,7 @@ def _words(part: re.Match[str], joined: bool, *, behind_figure: bool) -> list[To
 def _spelt_out(tokens: list[Token], n: int) -> Token:
     """yet 2 order, opted in 4 sms: a figure that is typed for a word"""
     token = tokens[n]
-    if token.word not in ("2", "4") or not 0 < n < len(tokens) - 1 or token.joined:
+    if not 0 < n < len(tokens) - 1 or token.joined:
         return token
     before, behind = tokens[n - 1], tokens[n + 1]
     if token.word == "2" and before.word == "yet" and behind.kind is TokenKind.WORD:
@@ -211,12 +218,7 @@ def _is_picture(tokens: list[Token], n: int) -> bool:
 
 def _is_hyphen(tokens: list[Token], n: int) -> bool:
     """One inside a word, like that of one-time; between numbers it means a range, and before one a minus."""
-    if (
-        tokens[n].word not in ("-", "_")
-        or not 0 < n < len(tokens) - 1
-        or not tokens[n].joined
-        or not tokens[n + 1].joined
-    ):
+    if not 0 < n < len(tokens) - 1 or not tokens[n].joined or not tokens[n + 1].joined:
         return False
     before, behind = tokens[n - 1], tokens[n + 1]
     if behind.kind is TokenKind.NUMBER:

@@ -6,11 +6,10 @@ from babel import Locale
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.attributes import HAVING, Attributes, named
-from ai_tools.engines.grammar.frames import Items
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import Listed, ListJoiner, Text
 from ai_tools.engines.grammar.tokens import TokenKind
-from ai_tools.engines.grammar.tree import Match, Node, either, negated, where
+from ai_tools.engines.grammar.tree import Node, either, every, negated, where
 from ai_tools.engines.grammar.values import PLACES, THINGS, Value, ValueKind
 from crm.web import display
 from customers.segments.values import MAX_LIST
@@ -110,7 +109,7 @@ class Traits:
         r.at = r.at if every_one else place
         said = bool(r.accept("TAG"))
         if said:
-            r.skip("IS", "ARTICLE", "CONTAINS")
+            r.skip("IS", "ARTICLE", "CONTAINS", "ONLY")
             if r.sees("NEITHER"):
                 return Item(ItemKind.FILLER, start, r.at)
             r.accept("EITHER", "BOTH")
@@ -123,10 +122,22 @@ class Traits:
         denied = denied != bool(said and r.accept("UNSET"))  # the vip tag missing
         if not said and self._is_part_of_a_name() and not self._describes_people():
             return None
+        if said and not denied and self._is_only(start):
+            return self._only_tags(start, [value.text for value in listed.values])
         op = "has_all" if every_one and not denied else self._any_or_all(listed, said=said, denied=denied)
         names = [value.text for value in listed.values]
         is_group = (listed.plural and not said) or bool(r.sees("HEAD"))
         return Item(ItemKind.LEAF, start, r.at, where("tags", op, names), Form.NOUN, is_group)
+
+    def _is_only(self, start: int) -> bool:
+        """only tagged vegan, the vegan tag and nothing else"""
+        return bool(self.reader.accept("ELSE")) or "only" in self.reader.words[max(start - 1, 0) : self.reader.at]
+
+    def _only_tags(self, start: int, names: list[str]) -> Item:
+        others = [tag for tag in self.text.vocabulary.tags if tag not in names]
+        self.notes.assume(f"“{self.reader.said(max(start - 1, 0))}” read as only that: no other tag")
+        node = every([where("tags", "has_any", names), *([where("tags", "has_none", others)] if others else [])])
+        return Item(ItemKind.LEAF, start, self.reader.at, node, Form.NOUN)
 
     def _number_of_tags(self, start: int, denied: bool) -> Item | None:
         """untagged, no tags, tags are empty, at least one tag, have tags"""
@@ -215,8 +226,6 @@ class Traits:
         things = self.text.matches(*THINGS, at=place)
         if things and not is_named:
             return None  # what people buy, where it is not said to be a value of this attribute
-        if things:
-            self.text.things = Items(Match.ANY, (things[0].value,))
         r.at = end
         if likes:
             r.accept("MOST")

@@ -36,7 +36,7 @@ def main() -> None:
         call_command("flush", interactive=False, verbosity=0)
         vocabulary.forget()
         ids = population.populate(data=data)
-        with time_machine.travel(population.NOW, tick=False):
+        with time_machine.travel(data.now, tick=False):
             read("warm up")
             took.pop()
             scores += scoring.score(read, ids, name)
@@ -46,11 +46,16 @@ def main() -> None:
         if score.fault:
             print(f"{score.kind}: “{score.prompt.text}” {'SILENT: ' * score.silent}{score.fault}")
     whole, good = Counter(score.kind for score in scores), Counter(score.kind for score in scores if not score.fault)
+    totals: list[str] = []
     print("\n| kind | right | of |\n|---|---|---|")
     for kind, count in whole.items():
         print(f"| {kind} | {good[kind]} | {count} |")
-    print(f"| all | {good.total()} | {whole.total()} |\n")
-    print(f"{good.total() / whole.total():.1%} right, {sum(score.silent for score in scores)} silent guesses")
+    for name, is_unseen in (("all but unseen", False), ("unseen", True)):
+        rows = [score for score in scores if score.kind.startswith(scoring.UNSEEN) is is_unseen]
+        right = sum(not score.fault for score in rows)
+        print(f"| {name} | {right} | {len(rows)} |")
+        totals.append(f"{name}: {right / len(rows):.1%} right, {sum(score.silent for score in rows)} silent guesses")
+    print("", *totals, sep="\n")
     print(f"median {median(took):.1f} ms an answer, at most {max(took):.0f} ms")
     print(f"the data tell {told_apart} of {changes} small changes of what is meant apart")
     print_messages()

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from campaigns import membership
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign
+from crm.management import demo
 from customers.models import Customer, Segment
 from customers.tests.factories import persist_records
 
-NOW = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Asia/Kolkata"))  # a Tuesday
+ZONE = ZoneInfo("Asia/Kolkata")
 SIZE = 1_500
 
 
@@ -33,8 +34,19 @@ class Data:
     tags: dict[str, int]  # one in so many customers has the tag
     products: list[tuple[str, str, str]]  # sku, name, category
     statuses: list[str | None]  # texts of an attribute; empty for an installation without it
+    segments: dict[str, Any]  # rules by name
+    campaigns: list[str]  # names, the latest first
+    has_favourites: bool = False  # the name of a product as an attribute
+    now: datetime = datetime(2026, 11, 24, 11, 30, tzinfo=ZONE)  # a Tuesday
 
 
+SEGMENTS = {
+    "Drifting away": {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 2500},
+                                                {"field": "visits", "op": "lt", "value": 9}]},
+    "Metro regulars": {"match": "all", "rules": [{"field": "city", "op": "in", "value": ["Mumbai", "Delhi"]},
+                                                 {"field": "order_count", "op": "gte", "value": 2}]},
+}  # fmt: skip
+CAMPAIGNS = ["Diwali offer", "Monsoon sale", "We miss you"]
 IN_INDIA = Data(
     cities=["Mumbai", "Pune", "Bengaluru", "Delhi", "Chennai", "Hyderabad", "Kochi", "Goa", "Nagpur", "Navi Mumbai",
             "Kolkata", None],
@@ -54,6 +66,8 @@ IN_INDIA = Data(
         ("GC-500", "Gift card", "Gift cards"),
     ],
     statuses=[],
+    segments=SEGMENTS,
+    campaigns=CAMPAIGNS,
 )  # fmt: skip
 # Codes of countries, letters with accents, categories in the singular, and words that the grammar knows too.
 IN_GERMANY = Data(
@@ -74,19 +88,27 @@ IN_GERMANY = Data(
         ("DE-CRE", "Tarte", "Crème brûlée"),
     ],
     statuses=["active", "paused", None],
+    segments=SEGMENTS,
+    campaigns=CAMPAIGNS,
 )  # fmt: skip
+# The words of the demo.
+IN_COFFEE_HOUSE = Data(
+    cities=[*demo.CITIES, None],
+    home="India",
+    abroad={"Kathmandu": "Nepal", "Dubai": "UAE"},
+    tags=dict(zip(demo.TAGS, [3, 4, 5, 6, 7, 5], strict=True)),
+    products=[(sku, name, category) for sku, name, category, _ in demo.PRODUCTS],
+    statuses=[],
+    segments={campaign.segment: campaign.rule for campaign in demo.CAMPAIGNS},
+    campaigns=[campaign.texts["name"] for campaign in demo.CAMPAIGNS],
+    has_favourites=True,
+    now=datetime(2026, 11, 28, 12, 0, tzinfo=ZONE),  # a Saturday
+)
 NAMES = ["Asha Rao", "Anil Mehta", "Ananya Iyer", "Bela Shah", "Farhan Khan", "Zoya Sen", "Ravi Nair", "Kiran Das"]
 LANGUAGES = ["Hindi", "Tamil", "English", "Marathi"]
 # Rupees around which prompts cut.
 AMOUNTS = [0, 250, 300, 400, 500, 600, 800, 999, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10_000, 20_000, 30_000,
            50_000, 100_000, 150_000, 200_000]  # fmt: skip
-SEGMENTS = {
-    "Drifting away": {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 2500},
-                                                {"field": "visits", "op": "lt", "value": 9}]},
-    "Metro regulars": {"match": "all", "rules": [{"field": "city", "op": "in", "value": ["Mumbai", "Delhi"]},
-                                                 {"field": "order_count", "op": "gte", "value": 2}]},
-}  # fmt: skip
-CAMPAIGNS = ["Diwali offer", "Monsoon sale", "We miss you"]
 
 
 def populate(size: int = SIZE, data: Data = IN_INDIA) -> dict[str, str]:
@@ -95,12 +117,17 @@ def populate(size: int = SIZE, data: Data = IN_INDIA) -> dict[str, str]:
     orders = [order for n in range(size) for order in _orders(n, data)]
     for start in range(0, len(orders), 1_000):
         persist_records("order", *orders[start : start + 1_000])
-    segments = [Segment.objects.create(name=name, rule=rule) for name, rule in SEGMENTS.items()]
+    segments = [Segment.objects.create(name=name, rule=rule) for name, rule in data.segments.items()]
     campaigns = [
-        create_campaign(segment=segments[0], name=name, status=Campaign.Status.COMPLETED, launched_at=_ago(20 + 15 * n))
-        for n, name in enumerate(CAMPAIGNS)
+        create_campaign(
+            segment=segments[0],
+            name=name,
+            status=Campaign.Status.COMPLETED,
+            launched_at=data.now - timedelta(days=20 + 15 * n),
+        )
+        for n, name in enumerate(data.campaigns)
     ]
-    _send(campaigns)
+    _send(campaigns, data.now)
     return {each.name: str(each.id) for each in (*segments, *campaigns)}
 
 
@@ -118,6 +145,8 @@ def _customer(n: int, data: Data) -> dict[str, Any]:
     }
     if data.statuses:
         attributes["status"] = chance.choice(data.statuses)
+    if data.has_favourites:
+        attributes = {"tier": attributes["tier"], "favourite": chance.choice([name for _, name, _ in data.products])}
     mailbox = chance.choice(["gmail.com", "yahoo.com", "example.in"])
     return {
         "external_id": f"c-{n:04}",
@@ -129,8 +158,8 @@ def _customer(n: int, data: Data) -> dict[str, Any]:
         "tags": [tag for tag, nth in data.tags.items() if chance.randrange(nth) == 0],
         "attributes": {key: value for key, value in attributes.items() if value is not None},
         "visits": chance.choice(range(25)),
-        "signed_up_at": _stamp(n * 7 % 700, chance) if n % 13 else None,
-        "last_seen_at": _stamp(n * 11 % 450, chance) if n % 10 else None,
+        "signed_up_at": _stamp(data.now, n * 7 % 700, chance) if n % 13 else None,
+        "last_seen_at": _stamp(data.now, n * 11 % 450, chance) if n % 10 else None,
         **{f"{channel}_opt_in": chance.choice([True, False, None]) for channel in ("email", "sms", "whatsapp")},
     }
 
@@ -151,7 +180,7 @@ def _orders(n: int, data: Data) -> Iterator[dict[str, Any]]:
         yield {
             "external_id": f"o-{n}-{index}",
             "customer_external_id": f"c-{n:04}",
-            "ordered_at": _stamp(latest + index * chance.choice([1, 9, 40]), chance),
+            "ordered_at": _stamp(data.now, latest + index * chance.choice([1, 9, 40]), chance),
             "amount": max(0, edge + chance.choice([-1, 0, 1])),
             "status": chance.choice(["completed"] * 8 + ["cancelled", "refunded"]),
             "items": [
@@ -163,25 +192,21 @@ def _orders(n: int, data: Data) -> Iterator[dict[str, Any]]:
         }
 
 
-def _send(campaigns: list[Campaign]) -> None:
+def _send(campaigns: list[Campaign], now: datetime) -> None:
     """Four in ten got each campaign, on one of forty days; half of them opened it, and half of those clicked."""
     customers = list(Customer.objects.order_by("external_id").values_list("id", flat=True))
     for day in reversed(range(40)):
         for campaign in campaigns:
             chance = random.Random(f"{campaign.name} {day}")
             got = [id for id in customers if chance.random() < 0.4 / 40]
-            membership.handed_over(campaign.id, got, _ago(day))
+            membership.handed_over(campaign.id, got, now - timedelta(days=day, minutes=1))
             opened = got[::2]
             membership.reacted(membership.OPENED, campaign.id, opened)
             membership.reacted(membership.CLICKED, campaign.id, opened[::2])
 
 
-def _stamp(days: int, chance: random.Random) -> str:
-    return _ago(days, chance.randrange(24)).isoformat()
-
-
-def _ago(days: int, hours: int = 0) -> datetime:
-    return NOW - timedelta(days=days, hours=hours, minutes=1)
+def _stamp(now: datetime, days: int, chance: random.Random) -> str:
+    return (now - timedelta(days=days, hours=chance.randrange(24), minutes=1)).isoformat()
 
 
 def resolved(node: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:

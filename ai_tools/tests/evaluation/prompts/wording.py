@@ -9,7 +9,8 @@ class Prompt(NamedTuple):
     """`rule` is what it means; None where nothing can be asked of the data, or a question has to come first.
 
     `asks`: a question must come with it. `names`: words that must be among those not understood, or in a question; with
-    `keeps`, everything else must be understood. `guesses`: words that an assumption must mention.
+    `keeps`, everything else must be understood. `guesses`: words that an assumption must mention. `others` are rules
+    that are as good, and with `may_ask` a question is good as well.
     """
 
     text: str
@@ -18,6 +19,8 @@ class Prompt(NamedTuple):
     names: tuple[str, ...] = ()
     keeps: bool = False
     guesses: tuple[str, ...] = ()
+    others: tuple[Rule, ...] = ()
+    may_ask: bool = False
 
 
 def means(text: str, *nodes: Rule) -> Prompt:

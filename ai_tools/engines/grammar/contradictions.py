@@ -1,0 +1,105 @@
+"""Conditions that nobody can match together, like more than 5 orders and fewer than 3: one was surely not meant so."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from ai_tools.engines.grammar.tree import Is, Joined, Match, Node, every, negated, to_rule
+from customers.segments.english import say
+from customers.segments.rules import RuleError, parse
+
+MAX_PARTS = 20  # of one group that are compared with one another
+INFINITE = float("inf")
+
+
+def find(node: Node) -> str:
+    """A question about two conditions of which nobody matches both, "" where there are none."""
+    for one, other in _pairs(node):
+        if _excludes(one, other) or _excludes(other, one):
+            try:
+                said = say(parse(to_rule(every([one, other])))).rstrip(".")
+            except RuleError:
+                continue
+            return f"{said}: nobody matches both. Did you mean “or”, or something else?"
+    return ""
+
+
+def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
+    """All pairs of conditions that must hold together. What must not hold stands negated."""
+    if isinstance(node, Is):
+        return
+    if node.match is Match.ALL:
+        parts: list[Node] = []
+        for part in node.parts:
+            is_none = isinstance(part, Joined) and part.match is Match.NONE
+            parts += [negated(child) for child in part.parts] if is_none and isinstance(part, Joined) else [part]
+        yield from combinations(parts[:MAX_PARTS], 2)
+    for part in node.parts:
+        yield from _pairs(part)
+
+
+def _excludes(one: Node, other: Node) -> bool:
+    if one == negated(other):
+        return True
+    if isinstance(one, Joined) or isinstance(other, Joined):
+        return False
+    a, b = one.condition, other.condition
+    if _has_not_ordered(a) and _has_ordered(b):
+        return True
+    if {**a, "op": "", "value": ""} != {**b, "op": "", "value": ""}:
+        return False
+    first, second = _interval(a), _interval(b)
+    if first and second:
+        low, high = max(first[0], second[0]), min(first[1], second[1])
+        return low > high
+    texts, others = _texts(a), _texts(b)
+    if texts is not None and others is not None:
+        return not texts & others
+    if a["op"] == "has_any" and b["op"] == "has_none":
+        return set(a["value"]) <= set(b["value"])
+    if a["op"] == "in_last" and b["op"] == "not_in_last" and a["value"]["unit"] == b["value"]["unit"]:
+        return bool(a["value"]["n"] <= b["value"]["n"])
+    return False
+
+
+def _has_not_ordered(condition: dict[str, Any]) -> bool:
+    return condition in (
+        {"field": "order_count", "op": "eq", "value": 0},
+        {"field": "last_order_at", "op": "not_set"},
+        {"orders": {}, "measure": "count", "op": "eq", "value": 0},
+    )
+
+
+def _has_ordered(condition: dict[str, Any]) -> bool:
+    if condition.get("field") in ("first_order_at", "last_order_at"):
+        return condition["op"] in ("before", "after", "between", "in_last", "is_set")
+    interval = _interval(condition)
+    is_of_orders = "orders" in condition or condition.get("field") in ("order_count", "total_spend")
+    return is_of_orders and not condition.get("orders", {}).get("status") and bool(interval and interval[0] > 0)
+
+
+def _interval(condition: dict[str, Any]) -> tuple[float, float] | None:
+    """The least and the most that a number may be; a bound that is not included stands a little further in."""
+    value, step = condition.get("value"), 1e-9
+    if isinstance(value, bool):
+        return None
+    if condition["op"] == "between" and isinstance(value, list) and not isinstance(value[0], str):
+        return float(value[0]), float(value[1])
+    if not isinstance(value, int | float):
+        return None
+    return {
+        "eq": (value, value),
+        "gte": (value, INFINITE),
+        "gt": (value + max(step, abs(value) * step), INFINITE),
+        "lte": (-INFINITE, value),
+        "lt": (-INFINITE, value - max(step, abs(value) * step)),
+    }.get(condition["op"])
+
+
+def _texts(condition: dict[str, Any]) -> set[str] | None:
+    value = condition.get("value")
+    if condition.get("field") in ("tags", "segment") or str(condition.get("field")).endswith("_campaign"):
+        return None
+    if condition["op"] == "eq" and isinstance(value, str):
+        return {value}
+    return set(value) if condition["op"] == "in" and isinstance(value, list) else None

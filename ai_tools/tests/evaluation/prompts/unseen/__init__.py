@@ -1,0 +1,23 @@
+"""Prompts in rounds of sixty by people who had never seen the grammar, each scored before anything was mended for it.
+
+A line of a round is `{"text", "accept": [rules], "question"}`: any of the rules is right, with names of segments and
+campaigns in the place of ids; `question` where a question back is right too. The grammar does not read all of them:
+they tell how it holds with strangers, and have a score of their own. None may be a silent guess.
+"""
+
+import json
+from pathlib import Path
+
+from ai_tools.tests.evaluation.prompts.wording import Prompt
+
+
+def _read(path: Path) -> list[Prompt]:
+    prompts = []
+    for line in path.read_text().splitlines():
+        row = json.loads(line)
+        first, *others = row["accept"] or [None]
+        prompts.append(Prompt(row["text"], first, others=tuple(others), may_ask=row.get("question", False)))
+    return prompts
+
+
+globals().update({f"UNSEEN_{path.stem}": _read(path) for path in sorted(Path(__file__).parent.glob("*.jsonl"))})
