@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from campaigns import membership
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign
-from crm.management import demo
 from customers.models import Customer, Segment
 from customers.tests.factories import persist_records
 
@@ -93,17 +92,33 @@ IN_GERMANY = Data(
 )  # fmt: skip
 # The words of the demo.
 IN_COFFEE_HOUSE = Data(
-    cities=[*demo.CITIES, None],
+    cities=["Bengaluru", "Mumbai", "Pune", "Delhi", "Chennai", "Hyderabad", "Kolkata", "Kochi", "Jaipur", "Goa", None],
     home="India",
     abroad={"Kathmandu": "Nepal", "Dubai": "UAE"},
-    tags=dict(zip(demo.TAGS, [3, 4, 5, 6, 7, 5], strict=True)),
-    products=[(sku, name, category) for sku, name, category, _ in demo.PRODUCTS],
+    tags={"regular": 3, "subscriber": 4, "student": 5, "corporate": 6, "vegan": 7, "early bird": 5},
+    products=[
+        ("CF-FIL", "Filter coffee", "Coffee"),
+        ("CF-CAP", "Cappuccino", "Coffee"),
+        ("CF-COL", "Cold brew", "Coffee"),
+        ("BN-MON", "Monsoon Malabar beans, 250 g", "Beans"),
+        ("BN-COO", "Coorg estate beans, 500 g", "Beans"),
+        ("TE-MAS", "Masala chai", "Tea"),
+        ("TE-DAR", "Darjeeling first flush", "Tea"),
+        ("BK-BUN", "Bun maska", "Bakery"),
+        ("BK-CRO", "Almond croissant", "Bakery"),
+        ("EQ-MOK", "Moka pot", "Equipment"),
+        ("EQ-GRI", "Hand grinder", "Equipment"),
+    ],
     statuses=[],
-    segments={campaign.segment: campaign.rule for campaign in demo.CAMPAIGNS},
-    campaigns=[campaign.texts["name"] for campaign in demo.CAMPAIGNS],
+    segments={
+        "Drifting away": SEGMENTS["Drifting away"],
+        "Metro regulars on WhatsApp": SEGMENTS["Metro regulars"],
+        "New, nothing bought yet": {"match": "all", "rules": [{"field": "order_count", "op": "eq", "value": 0}]},
+    },
+    campaigns=["We miss you", "Cold brew weekend", "A first cup"],
     has_favourites=True,
     now=datetime(2026, 11, 28, 12, 0, tzinfo=ZONE),  # a Saturday
-)
+)  # fmt: skip
 NAMES = ["Asha Rao", "Anil Mehta", "Ananya Iyer", "Bela Shah", "Farhan Khan", "Zoya Sen", "Ravi Nair", "Kiran Das"]
 LANGUAGES = ["Hindi", "Tamil", "English", "Marathi"]
 # Rupees around which prompts cut.
