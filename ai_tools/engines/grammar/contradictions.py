@@ -13,7 +13,7 @@ INFINITE = float("inf")
 
 
 def find(node: Node) -> str:
-    """A question about two conditions of which nobody matches both, "" where there are none."""
+    """A question about two conditions of which nobody matches both; "" without any."""
     for one, other in _pairs(node):
         if _excludes(one, other) or _excludes(other, one):
             try:
@@ -31,8 +31,8 @@ def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
     if node.match is Match.ALL:
         parts: list[Node] = []
         for part in node.parts:
-            is_none = isinstance(part, Joined) and part.match is Match.NONE
-            parts += [negated(child) for child in part.parts] if is_none and isinstance(part, Joined) else [part]
+            leaves_out = isinstance(part, Joined) and part.match is Match.NONE
+            parts += [negated(child) for child in part.parts] if leaves_out and isinstance(part, Joined) else [part]
         yield from combinations(parts[:MAX_PARTS], 2)
     for part in node.parts:
         yield from _pairs(part)

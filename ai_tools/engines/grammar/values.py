@@ -162,9 +162,9 @@ class Vocabulary:
         segments = [(Value(ValueKind.SEGMENT, name, id), name) for name, id in self.segments]
         for named in (things, campaigns, segments):
             if len(named) <= MAX_NAMES_IN_PARTS:
-                self._add_parts_of(named, meant)
+                self._add_parts_by_kind(named, meant)
 
-    def _add_parts_of(self, named: list[tuple[Value, str]], meant: set[str]) -> None:
+    def _add_parts_by_kind(self, named: list[tuple[Value, str]], meant: set[str]) -> None:
         names: dict[str, set[str]] = defaultdict(set)
         for _, name in named:
             for word in _words_of_name(name):
