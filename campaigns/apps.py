@@ -10,6 +10,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import receivers  # noqa: F401  connects them
+        from campaigns.global_results import GlobalResults
         from campaigns.journeys import receivers as journey_receivers  # noqa: F401
         from campaigns.membership import FIELDS
         from campaigns.message_events import MESSAGE_EVENTS
@@ -17,7 +18,9 @@ class CampaignsConfig(AppConfig):
         from customers import timeline
         from customers.events import history
         from customers.segments import catalogue
+        from customers.survey import kinds
 
         catalogue.register(*FIELDS)
         history.register(*MESSAGE_EVENTS)
+        kinds.register(GlobalResults)
         timeline.register(MESSAGES)

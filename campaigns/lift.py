@@ -106,6 +106,11 @@ def measure_lift(campaign: Campaign, outcomes: dict[str, Outcome]) -> Lift | Non
         return Lift(LiftState.VOID, until, held_out, written_to, because)
     if timezone.now() < until or campaign.snapshot_at is None:
         return Lift(LiftState.RUNNING, until, held_out, written_to)
+    return compare_outcomes(held_out, written_to, until)
+
+
+def compare_outcomes(held_out: Outcome, written_to: Outcome, until: datetime) -> Lift:
+    """The verdict on two groups whose time is over."""
     if min(held_out.buyers, written_to.buyers) < MIN_BUYERS or min(held_out.people, written_to.people) < MIN_PEOPLE:
         return Lift(LiftState.NOT_ENOUGH, until, held_out, written_to)
     conversion = compare_shares(written_to.buyers, written_to.people, held_out.buyers, held_out.people)

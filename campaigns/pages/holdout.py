@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.global_holdouts import MAX_PERCENT, HoldoutRefused, begin_holdout, end_holdout, last_holdout
+from campaigns.global_results import COUNTED, measure_global
 from campaigns.models import GlobalHoldout
+from campaigns.pages.lift import shown_lift
 from crm.accounts.permissions import administrators_only, editors_only
 
 USUAL_DAYS = 90
@@ -73,11 +75,19 @@ def holdout(request: HttpRequest) -> HttpResponse:
     current = last if last and not last.is_over else None
     context = {
         "current": current,
+        "results": _results(),
         "earlier": GlobalHoldout.objects.filter(ends_at__lte=timezone.now()).order_by("-number"),
         "form": form,
         "may_change": may_change,
     }
     return render(request, "settings/holdout.html", context, status=422 if form.errors else 200)
+
+
+def _results() -> list[dict[str, Any]]:
+    """What the last survey counted of each holdout, the newest first."""
+    begun = GlobalHoldout.objects.filter(begins_at__lte=timezone.now()).order_by("-number")[:COUNTED]
+    measured = [(each, measure_global(each)) for each in begun]
+    return [{"holdout": each, "survey": found[1], **shown_lift(found[0])} for each, found in measured if found]
 
 
 def _plan(form: HoldoutForm, request: HttpRequest) -> GlobalHoldout | None:

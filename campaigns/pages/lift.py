@@ -29,8 +29,11 @@ class Line(NamedTuple):
 def lift_context(campaign: Campaign) -> dict[str, Any]:
     """What the report says of the lift; nothing for a campaign that holds nobody out."""
     lift = measure_lift(campaign, read_outcomes(campaign)) if campaign.holdout else None
-    if lift is None:
-        return {}
+    return shown_lift(lift) if lift else {}
+
+
+def shown_lift(lift: Lift) -> dict[str, Any]:
+    """A lift with its verdict and its lines, as `_lift_tables.html` shows them."""
     return {"lift": lift, "verdict": _sentence(lift), "lift_lines": _lines(lift)}
 
 
