@@ -22,10 +22,12 @@ _TICKET = re.compile(r"[A-Za-z0-9_-]{35}")
 
 class TicketKind(StrEnum):
     """What a ticket is good for. One of a test message opens the page for unsubscribing and changes nothing; one of a
-    customer, whose id is in it, opens that page for the e-mail address that the customer has now."""
+    customer, whose id is in it, opens that page for the e-mail address that the customer has now. One of a sign-up by
+    phone number confirms it."""
 
     CLICKS = "c"
     UNSUBSCRIBE = "u"
+    SIGNUP = "s"
     TEST = "t"
     CUSTOMER = "p"
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from crm.database.admin import ReadOnlyAdmin
-from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, SignupForm, VendorState
+from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, PendingSignup, SignupForm, VendorState
 
 
 @admin.register(VendorState)
@@ -21,6 +21,16 @@ class ChannelSetupAdmin(ReadOnlyAdmin):
     list_display = ("channel", "kind", "created_at", "chosen_at")
     fields = list_display
     ordering = ("-created_at",)
+
+
+@admin.register(PendingSignup)
+class PendingSignupAdmin(ReadOnlyAdmin):
+    """Sign-ups by phone number that are not confirmed: hashes alone."""
+
+    list_display = ("form", "hash", "asked_at", "confirmed_at")
+    list_select_related = ("form",)
+    exclude = ("encrypted",)
+    ordering = ("-asked_at",)
 
 
 @admin.register(SignupForm)

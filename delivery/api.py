@@ -16,6 +16,7 @@ from customers.addresses import InvalidAddress
 from customers.privacy.replies import take_reply
 from delivery.handles import with_keys
 from delivery.receipts import RECEIPTS, Receipt, stream
+from delivery.signup.phones import take_yes
 from delivery.vendors.http.secret_use import note_use
 from delivery.vendors.http.signature import find_signer
 from delivery.vendors.protocol import Unproven
@@ -102,7 +103,8 @@ def _receive(request: HttpRequest, setup: str) -> HttpResponse | Status:
         raise HttpError(400, "The request cannot be read.") from None
     for reply in received.replies:
         with contextlib.suppress(InvalidAddress):
-            take_reply(found.channel, *reply)
+            if not take_reply(found.channel, *reply):
+                take_yes(found.channel, *reply)
     if received.response is not None:
         return received.response
     if not found.create().echoes_key:

@@ -111,4 +111,4 @@ class DomainCheck(Record):
         return self.domain
 
 
-from delivery.signup.models import SignupForm  # noqa: E402, F401  part of this app
+from delivery.signup.models import PendingSignup, SignupForm  # noqa: E402, F401  part of this app

@@ -18,7 +18,7 @@ from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from delivery import fresh_link, owner_mail, receipts, sweeping
 from delivery.outbox import send
-from delivery.signup import joining
+from delivery.signup import joining, phones
 from delivery.signup.models import SignupForm
 from delivery.snapshot import write_snapshot
 
@@ -109,6 +109,13 @@ def mail_signup_link(form_id: str, address: str, topic_ids: str, language: str) 
     """Mail the link that confirms a sign-up; the ids of topics stand between commas."""
     if form := SignupForm.objects.filter(id=form_id).first():
         joining.mail_signup_link(form, address, [UUID(id) for id in topic_ids.split(",") if id], language)
+
+
+@shared_task
+def message_signup_link(form_id: str, address: str, topic_ids: str, language: str) -> None:
+    """Ask a phone number to confirm a sign-up; the ids of topics stand between commas."""
+    if form := SignupForm.objects.filter(id=form_id).select_related("template").first():
+        phones.message_signup_link(form, address, [UUID(id) for id in topic_ids.split(",") if id], language)
 
 
 @shared_task

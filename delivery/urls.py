@@ -6,7 +6,7 @@ from delivery import channels_page, pages, template_page, tracking, unsubscribe_
 from delivery.browser_view import view_in_browser
 from delivery.deliverability.page import deliverability
 from delivery.signup import pages as signup_pages
-from delivery.signup.public import confirm_join, join
+from delivery.signup.public import confirm_join, confirm_phone, join
 
 app_name = "delivery"
 tracking_patterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/channels/<channel>/test/", channels_page.test_channel, name="test_channel"),
     path("settings/channels/<channel>/new/<kind>/", channels_page.new_setup, name="new_setup"),
     path("settings/deliverability/", deliverability, name="deliverability"),
+    path("join/<ticket>", confirm_phone, name="confirm_phone"),
     path("join/<uuid:form_id>/", join, name="join"),
     path("join/<uuid:form_id>/<token>", confirm_join, name="confirm_join"),
     path("settings/sign-up/", signup_pages.signup_forms, name="signup_forms"),

@@ -67,7 +67,7 @@ from customers.models import (
     Wording,
 )
 from customers.tests.factories import create_customer, event_record, order_record, persist_records
-from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, SignupForm, VendorState
+from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, PendingSignup, SignupForm, VendorState
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
@@ -157,7 +157,8 @@ def one_of_each(admin) -> dict[type, object]:
         Bouncing.objects.create(hash="0" * 64, channel="email", count=1, since=timezone.now(), last_at=timezone.now()),
         VendorState.objects.create(vendor="vendor.example.com"),
         DomainCheck.objects.create(domain="example.com"),
-        SignupForm.objects.create(name="Tea letters", wording="Yes, write to me."),
+        signup_form := SignupForm.objects.create(name="Tea letters", wording="Yes, write to me."),
+        PendingSignup.objects.create(form=signup_form, hash="0" * 64, encrypted="x"),
         ChannelSetup.objects.create(channel="email", kind="smtp", encrypted="x"),
         Handle.objects.create(setup="0" * 32, vendor_id="v1", key="k1"),
         EarlyReceipt.objects.create(setup="0" * 32, vendor_id="v2", receipt={}),

@@ -167,6 +167,7 @@ PAGES = {
     "delivery:vendor": (ADMINS, None),
     "delivery:join": (ANYONE, ANYONE),
     "delivery:confirm_join": (ANYONE, ANYONE),
+    "delivery:confirm_phone": (ANYONE, ANYONE),
     "delivery:signup_forms": (EDITORS, None),
     "delivery:new_signup_form": (EDITORS, EDITORS),
     "delivery:signup_form": (EDITORS, EDITORS),

@@ -110,6 +110,20 @@ class ApprovedTemplate(Record):
             return None
         return Dlt(entity=self.dlt_entity, header=self.dlt_header, template=self.dlt_id, category=self.category)
 
+    def as_chosen(self, dlt: Dlt | None = None) -> ChosenTemplate:
+        """What a vendor needs of it now; `dlt` in place of its own DLT fields."""
+        chosen = ChosenTemplate(
+            name=self.name,
+            language=self.language,
+            category=self.category,
+            body=self.body,
+            parameters=self.parameters,
+            id=self.vendor_id,
+        )
+        if dlt := dlt or self.dlt:
+            chosen["dlt"] = Dlt(**dlt)
+        return chosen
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.parameters = self.parsed.parameters
         self.updated_at = timezone.now()
@@ -121,18 +135,7 @@ def frozen_template(campaign: "Campaign") -> dict[str, Any]:
     template = campaign.template
     if template is None:
         return {"approved": None}
-    dlt = campaign.dlt or template.dlt
-    approved = ChosenTemplate(
-        name=template.name,
-        language=template.language,
-        category=template.category,
-        body=template.body,
-        parameters=template.parameters,
-        id=template.vendor_id,
-    )
-    if dlt:
-        approved["dlt"] = Dlt(**dlt)
-    return {"approved": approved, "dlt": dlt}
+    return {"approved": template.as_chosen(campaign.dlt), "dlt": campaign.dlt or template.dlt}
 
 
 class TemplateWriter:

@@ -22,6 +22,7 @@ from customers.events.writing import oldest_kept
 from customers.imports import forgetting as imports
 from customers.models import Tombstone
 from delivery import handles
+from delivery.signup import phones
 
 BATCH = 2_000  # rows
 GRACE = timedelta(days=30)  # for which the administration still shows invitations that are over
@@ -54,7 +55,7 @@ def _run_out() -> Work:
         "invitations": lambda: _delete(Invitation.objects.filter(over)),
         "events": lambda: _delete(Event.objects.filter(occurred_at__lt=oldest_kept(now))),
         **imports.expired(),
-        **{name: partial(_delete, rows) for name, rows in handles.expired().items()},
+        **{name: partial(_delete, rows) for name, rows in (handles.expired() | phones.expired()).items()},
     }
 
 

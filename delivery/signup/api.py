@@ -12,7 +12,8 @@ from redis import RedisError
 from crm.accounts.permissions import ingest
 from crm.streams.stream import StreamUnavailable
 from crm.web.answers import Body, Problems, json_body, problems_in
-from customers.records import Email
+from customers.addresses import InvalidAddress
+from customers.channels import CHANNELS
 from delivery.signup.joining import ask_to_confirm
 from delivery.signup.models import SignupForm
 from delivery.signup.words import LANGUAGES
@@ -24,7 +25,9 @@ class SignupBody(Body):
     """A person who signs up."""
 
     form_id: UUID = Field(description="From Settings → Sign-up forms.")
-    address: Email
+    address: str = Field(
+        max_length=254, description="An e-mail address, or a phone number where the form asks for one."
+    )
     topics: list[UUID] = Field([], max_length=20, description="Those of the form that were chosen.")
     language: str = Field("en", pattern="^(en|hi)$", description="Of the mail and of the page that it leads to.")
 
@@ -40,13 +43,14 @@ EXAMPLE = {"form_id": "01890a5d-ac96-774b-bcce-b302099a8057", "address": "asha@e
 
 @router.post(
     "/consents",
-    summary="Sign somebody up, to be confirmed by mail",
+    summary="Sign somebody up, to be confirmed by that person",
     auth=ingest,
     response={202: SignupTaken, (400, 401, 403, 413, 422, 503): Problems},
     openapi_extra=json_body(SignupBody, EXAMPLE),
 )
 def post_consent(request: HttpRequest) -> Status:
-    """Mails a link to the address, whose button says yes; once an hour for each form and address. The answer is the
+    """Mails a link to the address, whose button says yes, or sends a message to the number, which also takes a YES as a
+    reply; once an hour for each form and address. The answer is the
     same whether the address is known or not."""
     try:
         body = SignupBody.model_validate_json(request.body)
@@ -55,13 +59,17 @@ def post_consent(request: HttpRequest) -> Status:
     form = SignupForm.objects.filter(id=body.form_id, is_open=True).first()
     if form is None:
         raise ValidationError([{"loc": ["body", "form_id"], "msg": "There is no open sign-up form with this id."}])
-    if not body.address:
+    try:
+        address = CHANNELS[form.channel].canonical(body.address)
+    except InvalidAddress as error:
+        raise ValidationError([{"loc": ["body", "address"], "msg": str(error)}]) from None
+    if not address:
         raise ValidationError([{"loc": ["body", "address"], "msg": "is missing; send it"}])
     offered = set(form.offered_topics().values_list("id", flat=True))
     if unknown := [id for id in body.topics if id not in offered]:
         raise ValidationError([{"loc": ["body", "topics"], "msg": f"This form does not offer the topic {unknown[0]}."}])
     try:
-        ask_to_confirm(form, body.address, set(body.topics), body.language if body.language in LANGUAGES else "en")
+        ask_to_confirm(form, address, set(body.topics), body.language if body.language in LANGUAGES else "en")
     except RedisError:
         raise StreamUnavailable from None
     return Status(202, {"status": "accepted"})

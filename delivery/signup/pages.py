@@ -9,27 +9,48 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.approved.templates import ApprovedTemplate
 from campaigns.senders import default_sender
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
 from crm.web.site import site_url
+from customers.channels import CHANNELS, EMAIL
 from customers.models import Topic
 from customers.text import clean
 from delivery.signup.models import SignupForm
+from delivery.vendors.registry import find_carrier
 
-WORDING = "Yes, {sender} may write to me by e-mail with news and offers. I can take this back at any time."
+WORDING = "Yes, {sender} may write to me with news and offers. I can take this back at any time."
+NEEDS_TEMPLATE = "The vendor of this channel only takes approved templates: choose one."
+
+
+class TemplateField(forms.ModelChoiceField):
+    """A choice of approved templates, each with its channel."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{CHANNELS[obj.channel].label}: {obj}"
 
 
 class FormForm(forms.ModelForm):
-    """What a sign-up form says and offers."""
+    """What a sign-up form says and offers. Its channel is chosen once, since its links hold addresses of it."""
 
+    template = TemplateField(
+        ApprovedTemplate.objects.none(),
+        required=False,
+        empty_label="Our own words",
+        label="Message that asks to confirm",
+    )
     topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = SignupForm
-        fields = ("name", "wording", "topics", "is_open")
-        labels = {"name": "Heading", "wording": "What people agree to", "is_open": "People can sign up"}
+        fields = ("name", "channel", "template", "wording", "topics", "is_open")
+        labels = {
+            "name": "Heading",
+            "wording": "What people agree to",
+            "is_open": "People can sign up",
+        }
         widgets = {"wording": forms.Textarea(attrs={"rows": 3, "class": "lines"})}
         error_messages = {
             "name": {"required": "Write a heading."},
@@ -39,6 +60,14 @@ class FormForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         refuse_long_texts(self)
+        template = self.fields["template"]
+        assert isinstance(template, forms.ModelChoiceField)
+        template.queryset = ApprovedTemplate.objects.filter(status=ApprovedTemplate.Status.APPROVED)
+        if not self.instance._state.adding:
+            del self.fields["channel"]
+            template.queryset = template.queryset.filter(channel=self.instance.channel)
+            if self.instance.channel == EMAIL.name:
+                del self.fields["template"]
 
     def clean_name(self) -> str:
         """The heading without invisible characters; it must say something."""
@@ -47,6 +76,22 @@ class FormForm(forms.ModelForm):
     def clean_wording(self) -> str:
         """The wording without invisible characters; it must say something."""
         return _visible(self.cleaned_data["wording"].replace("\r\n", "\n"), "Write what people agree to.")
+
+    def clean(self) -> dict[str, Any]:
+        """The template fits the channel, and a channel whose vendor needs one has one."""
+        cleaned = super().clean() or {}
+        channel = cleaned.get("channel", self.instance.channel)
+        template = cleaned.get("template")
+        carrier = find_carrier(channel)
+        if template and template.channel != channel:
+            self.add_error("template", f"This template is not for {CHANNELS[channel].spoken}: choose another one.")
+        elif template and len(template.parameters) > 1:
+            self.add_error("template", "Choose a template with one variable, which gets the link, or with none.")
+        elif channel != EMAIL.name and carrier.needs_template and not template:
+            self.add_error("template", NEEDS_TEMPLATE)
+        if channel != EMAIL.name and carrier.unavailable and "channel" in self.fields:
+            self.add_error("channel", carrier.unavailable)
+        return cleaned
 
     def clean_topics(self) -> list[str]:
         """The ids of the topics, as they are stored."""

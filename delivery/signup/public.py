@@ -17,11 +17,13 @@ from redis import RedisError
 from campaigns.senders import default_sender
 from crm.streams.stream import StreamUnavailable
 from crm.web.limits import is_allowed
-from customers.addresses import InvalidAddress, canonical_email
+from customers.addresses import InvalidAddress
+from customers.channels import CHANNELS, EMAIL
 from delivery.public_pages import HEADERS, choose_language
 from delivery.signup.joining import HOUR, ask_to_confirm, confirm, read_token
 from delivery.signup.models import SignupForm
-from delivery.signup.words import LANGUAGES, Words
+from delivery.signup.phones import confirm_pending, find_pending
+from delivery.signup.words import LANGUAGES, Words, signup_words
 
 SIGNUPS_AN_HOUR = 20  # from one machine
 
@@ -30,15 +32,17 @@ SIGNUPS_AN_HOUR = 20  # from one machine
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, form_id: UUID) -> HttpResponse:
-    """The form; a POST with `address` and `topics` has a link mailed."""
-    form, words = get_object_or_404(SignupForm, id=form_id), choose_language(request, LANGUAGES)
+    """The form; a POST with `address` and `topics` has the address asked to confirm."""
+    form = get_object_or_404(SignupForm, id=form_id)
+    channel = CHANNELS[form.channel]
+    words = choose_language(request, signup_words(channel))
     if not form.is_open:
         return _page(words, form, "closed")
     if request.method != "POST":
         return _page(words, form, "form")
     typed = request.POST.get("address", "")
     try:
-        address = canonical_email(typed)
+        address = channel.canonical(typed)
     except InvalidAddress:
         address = ""
     topics = [topic.id for topic in form.offered_topics() if str(topic.id) in request.POST.getlist("topics")]
@@ -74,6 +78,28 @@ def confirm_join(request: HttpRequest, form_id: UUID, token: str) -> HttpRespons
     return _page(words, form, "confirmed")
 
 
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_phone(request: HttpRequest, ticket: str) -> HttpResponse:
+    """The page that the link in an SMS or a WhatsApp message opens: a button, whose POST says yes."""
+    pending = find_pending(ticket)
+    if pending is None:
+        words = choose_language(request, LANGUAGES)
+        return _page(words, SignupForm(), "old", HTTPStatus.NOT_FOUND)
+    form = pending.form
+    words = choose_language(request, signup_words(CHANNELS[form.channel]))
+    if not form.is_open:
+        return _page(words, form, "closed")
+    if request.method != "POST":
+        return _page(words, form, "confirm")
+    try:
+        is_done = confirm_pending(pending)
+    except StreamUnavailable:
+        return _page(words, form, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _page(words, form, "confirmed") if is_done else _page(words, form, "old", HTTPStatus.NOT_FOUND)
+
+
 def _page(
     words: Words,
     form: SignupForm,
@@ -84,18 +110,19 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     """The page in a state; written without the request, whose session it must not ask."""
-    sender = default_sender()
+    sender, channel = default_sender(), CHANNELS[form.channel]
     topics = form.offered_topics() if state == "form" else []
     context |= {
         "words": words,
-        "others": [other for other in LANGUAGES.values() if other is not words],
+        "others": [other for other in LANGUAGES.values() if other.code != words.code],
         "form": form,
         "state": state,
         "heading": form.name if state == "form" else getattr(words, state),
         "explanation": getattr(words, f"{state}_explain", ""),
         "topics": [(topic, topic.id in chosen) for topic in topics],
         "sender": sender,
-        "notice": [item.format(sender=sender.name) for item in words.notice_items],
+        "notice": [item.format(sender=sender.name, channel=channel.label) for item in words.notice_items],
+        "is_email": channel == EMAIL,
     }
     response = HttpResponse(render_to_string("delivery/join.html", context), status=status, headers=HEADERS)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -1,11 +1,13 @@
 """What the public pages of sign-up forms say, in each of their languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from customers.channels import EMAIL, Channel
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The texts of one language; `{sender}` is the name of the sender."""
+    """The texts of one language; `{sender}` is the name of the sender, `{channel}` that of a channel."""
 
     code: str
     name: str
@@ -32,6 +34,7 @@ class Words:
     mail_subject: str
     mail_text: str
     mail_ignore: str
+    phone_text: str = ""
 
 
 ENGLISH = Words(
@@ -101,4 +104,42 @@ HINDI = Words(
     mail_text="किसी ने, शायद आपने, {sender} के यहाँ इस पते से साइन अप किया है। पुष्टि के लिए इस पेज का बटन दबाएँ:",
     mail_ignore="यदि यह आपने नहीं किया, तो आपको कुछ नहीं करना है: आपको कुछ नहीं भेजा जाएगा।",
 )
+ENGLISH_BY_PHONE = replace(
+    ENGLISH,
+    address="Your phone number",
+    notice_items=(
+        "{sender} stores your phone number, your choices, and when and how you agreed.",
+        "They are used to send you what you choose here by {channel}, and for nothing else.",
+        "Reply STOP to any message to take this back, as easily as you give it here.",
+        "To see, correct or erase your data, or to complain, write to {sender}. You may also complain to the data "
+        "protection authority.",
+    ),
+    wrong_address="Write a phone number with its country code, like +91 98765 43210.",
+    asked_explain="If this number can get messages from us, one is on its way to it. Reply YES, or open its link and "
+    "press the button.",
+    confirmed_explain="Reply STOP to any message to take this back.",
+    phone_text="{sender}: to confirm that we may write to you, reply YES or open {url}",
+)
+HINDI_BY_PHONE = replace(
+    HINDI,
+    address="आपका फ़ोन नंबर",
+    notice_items=(
+        "{sender} आपका फ़ोन नंबर, आपकी पसंद, और आपने कब और कैसे सहमति दी, यह रखता है।",
+        "इनका उपयोग केवल आपको वह भेजने के लिए होता है जो आप यहाँ {channel} के लिए चुनते हैं।",
+        "सहमति उतनी ही आसानी से वापस लेने के लिए किसी भी संदेश के उत्तर में STOP लिखें।",
+        "अपना डेटा देखने, सुधारने या मिटाने के लिए, या शिकायत के लिए, {sender} को लिखें। आप डेटा संरक्षण प्राधिकरण से भी "
+        "शिकायत कर सकते हैं।",
+    ),
+    wrong_address="देश कोड के साथ फ़ोन नंबर लिखें, जैसे +91 98765 43210।",
+    asked_explain="यदि इस नंबर पर हमारी ओर से संदेश भेजा जा सकता है, तो एक संदेश उस पर भेजा जा रहा है। उत्तर में YES लिखें, या उसका "
+    "लिंक खोलकर बटन दबाएँ।",
+    confirmed_explain="इसे वापस लेने के लिए किसी भी संदेश के उत्तर में STOP लिखें।",
+    phone_text="{sender}: पुष्टि के लिए उत्तर में YES लिखें या खोलें {url}",
+)
 LANGUAGES = {words.code: words for words in (ENGLISH, HINDI)}
+LANGUAGES_BY_PHONE = {words.code: words for words in (ENGLISH_BY_PHONE, HINDI_BY_PHONE)}
+
+
+def signup_words(channel: Channel) -> dict[str, Words]:
+    """The texts for sign-ups on a channel, by the code of their language."""
+    return LANGUAGES if channel == EMAIL else LANGUAGES_BY_PHONE

@@ -276,7 +276,13 @@ class TestSettings:
         assert not SignupForm.objects.exists()
 
     def test_a_form_is_added_changed_and_deleted(self, signed_in, topics):
-        new = {"name": "Tea letters", "wording": WORDING, "topics": [str(topics["News"].id)], "is_open": "on"}
+        new = {
+            "name": "Tea letters",
+            "channel": "email",
+            "wording": WORDING,
+            "topics": [str(topics["News"].id)],
+            "is_open": "on",
+        }
         assert "may write to me" in signed_in.get("/settings/sign-up/new/").text
         signed_in.post("/settings/sign-up/new/", new)
         form = SignupForm.objects.get()
