@@ -106,4 +106,4 @@ def test_the_page_shows_the_result(holdout, admin):
     page = client.get("/settings/holdout/").text
     assert "What campaigns brought, 1 Jul 2026 to 1 Oct 2026" in page
     assert "More people bought because of the messages." in page
-    assert "₹140,000" in page
+    assert "₹1,40,000" in page
