@@ -1,0 +1,155 @@
+"""When the clock alone can next change whether a customer matches a rule.
+
+At the moment that `next_change` gives, the answer may be another one; until then it is not, unless somebody writes the
+customer's row. A time leaves a window once, at `leaves`, since windows never move back.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+
+from customers.events.happened import list_key
+from customers.events.limits import days_kept
+from customers.events.models import Event
+from customers.models import Customer, Order, fold
+from customers.purchases import BEGINNING, MILLISECOND
+from customers.segments import catalogue
+from customers.segments.catalogue import Kind, Takes
+from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
+from customers.segments.values import USUAL_STATUS, Window
+from customers.segments.windows import to_milliseconds, window_start
+
+SLACK = timedelta(days=40)  # by which the length of a window on the calendar may differ from LONGEST
+LONGEST = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
+LONGEST |= {"months": timedelta(days=31), "years": timedelta(days=366)}
+FAR = datetime.max.replace(tzinfo=BEGINNING.tzinfo) - timedelta(days=366)  # beyond which nobody waits
+
+
+def leaves(time: datetime, window: Window) -> datetime | None:
+    """The first millisecond at which the window, which ends then, no longer includes `time`; None where that is further
+    away than times go."""
+    longest = LONGEST[window.unit] * window.n + SLACK
+    if FAR - time < longest:
+        return None
+    begin = to_milliseconds(time)
+    low, high = 0, longest // MILLISECOND  # after `begin`, the window includes the time at `low` and not at `high`
+    while high - low > 1:
+        middle = (low + high) // 2
+        if window_start(begin + middle * MILLISECOND, window) <= time:
+            low = middle
+        else:
+            high = middle
+    return begin + high * MILLISECOND
+
+
+def next_change(rule: Node, customer: Customer, now: datetime) -> datetime | None:
+    """The first moment after `now` at which the answer may change by the clock; None where it never does.
+
+    The rule has no names of segments left: see `references.resolved`. `purchases` and `happened` of the customer are
+    read, and the tables where there is too much to be kept there.
+    """
+    now = to_milliseconds(now)
+    return min((moment for moment in _changes(rule, customer, now) if moment > now), default=None)
+
+
+def _changes(node: Node, customer: Customer, now: datetime) -> Iterator[datetime]:
+    match node:
+        case Group():
+            for child in node.rules:
+                yield from _changes(child, customer, now)
+        case Condition():
+            yield from _changes_of_date(node, customer, now)
+        case OrderCondition():
+            yield from _changes_of_orders(node, customer, now)
+        case EventCondition():
+            yield from _changes_of_events(node, customer, now)
+
+
+def _changes_of_date(node: Condition, customer: Customer, now: datetime) -> Iterator[datetime]:
+    """A date enters a window when it comes, and leaves it once. Other comparisons know no clock."""
+    field = catalogue.get(node.field)
+    assert field is not None
+    if field.kind != Kind.DATE or field.operators[node.op].takes != Takes.WINDOW:
+        return
+    assert isinstance(node.value, Window)
+    time = getattr(customer, field.column)
+    if time is not None:
+        yield from _around(time, node.value, now)
+
+
+def _around(time: datetime, window: Window, now: datetime) -> Iterator[datetime]:
+    """When the time comes, or when it leaves the window."""
+    if time > now:
+        yield to_milliseconds(time)
+    elif window_start(now, window) <= time and (moment := leaves(time, window)):
+        yield moment
+
+
+# ── Orders ────────────────────────────────────────────────────────────
+def _changes_of_orders(node: OrderCondition, customer: Customer, now: datetime) -> Iterator[datetime]:
+    window = node.orders.in_last
+    if window is None:
+        return
+    times = sorted(_order_times(node, customer), reverse=True)
+    yield from (time for time in times if time > now)
+    past = [time for time in times if time <= now]
+    if node.measure == catalogue.COUNT.name:
+        past = [past[place] for place in _deciding(node.value, len(past))]
+    for time in past:
+        yield from _around(time, window, now)
+
+
+def _deciding(value: object, length: int) -> set[int]:
+    """The places, from 0, of those among the latest times whose leaving brings a count to a value or below it."""
+    values = value if isinstance(value, tuple) else (value,)
+    return {place for each in values for place in (int(each) - 1, int(each)) if 0 <= place < length}
+
+
+def _order_times(node: OrderCondition, customer: Customer) -> Iterator[datetime]:
+    """Of the orders that count. Credit notes are taken from a sum."""
+    asked = node.orders
+    statuses = {*(asked.status or (USUAL_STATUS,)), Order.Status.CREDIT_NOTE.value}
+    categories, skus = {fold(category) for category in asked.category}, set(asked.sku)
+    for time, status, items in _orders(customer):
+        fits = ((not categories or category in categories) and (not skus or sku in skus) for category, sku in items)
+        if status in statuses and (not (categories or skus) or any(fits)):
+            yield time
+
+
+def _orders(customer: Customer) -> Iterator[tuple[datetime, str, Iterable[tuple[str, str]]]]:
+    """Time, status, and category and SKU of each item."""
+    if not customer.has_many_orders:
+        for order in customer.purchases:
+            yield _moment(order["t"]), order.get("s", USUAL_STATUS), zip(order["c"], order["k"], strict=True)
+        return
+    rows = Order.objects.filter(customer_external_id=customer.external_id)
+    for time, status, items in rows.values_list("ordered_at", "status", "items").iterator():
+        yield time, status, [(fold(item.get("category", "")), item.get("sku", "")) for item in items]
+
+
+# ── Events ────────────────────────────────────────────────────────────
+def _changes_of_events(node: EventCondition, customer: Customer, now: datetime) -> Iterator[datetime]:
+    events = node.events
+    times = sorted(_event_times(node, customer), reverse=True)
+    yield from (time for time in times if time > now)
+    past = [time for time in times if time <= now]
+    windows = [Window(days_kept(), "days"), *([events.in_last] if events.in_last else [])]
+    deciding = _deciding(node.value, len(past))
+    yield from chain.from_iterable(_around(past[place], window, now) for place in deciding for window in windows)
+
+
+def _event_times(node: EventCondition, customer: Customer) -> Iterator[datetime]:
+    """Of the events that count, whatever their time."""
+    property, values = node.events.where or ("", ())
+    keys = {list_key(node.events.name, property, value) for value in values} or {list_key(node.events.name)}
+    if not customer.has_many_events:
+        yield from (_moment(time) for key in keys for time in customer.happened.get(key, ()))
+        return
+    rows = Event.objects.filter(customer_external_id=customer.external_id, name=node.events.name)
+    for time, properties in rows.values_list("occurred_at", "properties"):
+        if not property or list_key(node.events.name, property, properties.get(property, "")) in keys:
+            yield time
+
+
+def _moment(milliseconds: int) -> datetime:
+    return BEGINNING + milliseconds * MILLISECOND
