@@ -141,7 +141,7 @@ def foretold(condition: dict, now: datetime = NOW) -> datetime | None:
 
 
 @pytest.mark.django_db
-def test_the_nth_order_decides_a_count_and_the_others_do_not():
+def test_a_count_changes_when_the_order_that_decides_it_leaves():
     create_customer(external_id="c1")
     for n in range(4):
         persist_records("order", order_record(external_id=f"o{n}", ordered_at=(NOW - n * DAY).isoformat()))
