@@ -5,11 +5,16 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.attribution.earnings import read_earned
+from campaigns.lift import measure_lift, read_outcomes
+from campaigns.models import Campaign, Earned
+from crm.management.demo_past import create_past_campaigns
 from customers.models import Customer, Order, Segment
 from customers.segments import audience
 from customers.segments.rules import parse
+from delivery.tests.ledger import states
 
 pytestmark = pytest.mark.django_db
 
@@ -80,4 +85,25 @@ def test_with_a_real_vendor_of_one_channel_nothing_of_that_channel_is_launched(s
 def test_with_the_dummy_vendor_two_are_launched(settings):
     settings.DUMMY_VENDOR_URL = settings.VENDOR_URL = "http://127.0.0.1:9"
     load()
-    assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 1, "sending": 2}
+    assert Counter(Campaign.objects.values_list("status", flat=True)) == {"draft": 1, "sending": 2, "completed": 2}
+
+
+@pytest.mark.both_databases
+def test_two_campaigns_of_five_weeks_ago_are_measured_and_their_figures_equal_the_log(settings):
+    settings.DUMMY_VENDOR_URL = settings.VENDOR_URL = "http://127.0.0.1:9"
+    assert len(load(700).splitlines()) == 1  # rebuilding the figures finds no difference
+    once = list(Earned.objects.order_by("id").values_list("campaign_id", "orders", "revenue"))
+
+    create_past_campaigns(timezone.now())
+
+    assert list(Earned.objects.order_by("id").values_list("campaign_id", "orders", "revenue")) == once
+    held_out, tried = Campaign.objects.filter(status="completed").order_by("id")
+    lift = measure_lift(held_out, read_outcomes(held_out))
+    assert lift.held_out.people + lift.written_to.people + held_out.skipped > held_out.audience
+    assert lift.state != "running"
+    assert tried.experiment.winner in "ab"
+    assert 25 < (timezone.now() - held_out.launched_at).days < 40
+    for campaign in (held_out, tried):
+        earned = read_earned([campaign.id])[campaign.id]
+        assert 0 < earned.orders < campaign.delivered
+        assert states(campaign)["delivered"] > 0

@@ -97,7 +97,7 @@ def _customer(number: int, chance: random.Random, until: datetime) -> Iterator[R
         },
     )
     for index, at in enumerate(ordered, start=1):
-        yield _order(f"{external_id}-{index}", external_id, at, chance)
+        yield order(f"{external_id}-{index}", external_id, at, chance)
 
 
 def _order_count(chance: random.Random) -> int:
@@ -108,7 +108,8 @@ def _opt_in(chance: random.Random) -> bool | None:
     return chance.choices([True, False, None], [72, 13, 15])[0]
 
 
-def _order(external_id: str, customer: str, at: datetime, chance: random.Random) -> Record:
+def order(external_id: str, customer: str, at: datetime, chance: random.Random) -> Record:
+    """An order of this customer, of something from the shops."""
     chosen = [
         (product, chance.choice([1, 1, 1, 2, 3])) for product in chance.sample(PRODUCTS, chance.choice([1, 1, 2, 3]))
     ]
