@@ -16,6 +16,7 @@ from campaigns.api import router as campaigns
 from campaigns.attribution.api import router as attribution
 from campaigns.engagement_api import router as engagement
 from campaigns.forecast_api import router as forecasts
+from campaigns.reports_api import router as reports
 from campaigns.results_api import router as results
 from campaigns.templates_api import router as templates
 from crm.accounts.keys import forget_keys
@@ -106,8 +107,8 @@ api = Api(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, attribution, templates),
-    *(receipts, suppressions, consents, ai_tools, suggestions),
+    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, attribution, reports),
+    *(templates, receipts, suppressions, consents, ai_tools, suggestions),
 )
 for router in ROUTERS:
     api.add_router("/v1", router)

@@ -113,6 +113,12 @@ def _wilson(share: float, people: int) -> tuple[float, float]:
     return (middle - half) / (1 + Z * Z / people), (middle + half) / (1 + Z * Z / people)
 
 
+def share_interval(found: int, people: int) -> Interval:
+    """A share with Wilson's score interval, which holds for small counts too."""
+    share = found / people
+    return Interval(share, *_wilson(share, people))
+
+
 def detectable_lift(mean: float, variance: float, people: int, other_people: int) -> float | None:
     """The lift, as a share of `mean`, that is told from chance in 8 of 10 cases; `variance` without what `before`
     explains. Who is lifted also varies more, in proportion. None where there is nothing to lift."""

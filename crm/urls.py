@@ -30,6 +30,7 @@ urlpatterns = [
     path("ai/", include("ai_tools.urls")),
     path("segments/", include("customers.segments.urls")),
     path("", include("customers.urls")),
+    path("reports/", include("campaigns.pages.reports.urls")),
     path("imports/", include("customers.imports.urls")),
     path("", include("crm.accounts.urls")),
     path("accounts/google/login/token/", errors.not_offered, name="google_login_by_token"),  # Google One Tap

@@ -19,6 +19,7 @@ from customers.survey.kinds import Kind, Surveyed
 from customers.survey.models import ONLY, RfmBands
 
 BANDS = 5
+MAX_BAND = 10_000  # days, and orders, that a band may begin or end at
 NEVER = "never"
 MAX_DAYS, MAX_ORDERS = 3_650, 1_000  # above which nobody is told apart for a suggestion
 

@@ -1,5 +1,6 @@
 """`manage.py load_demo`"""
 
+import io
 import itertools
 from argparse import ArgumentParser
 from typing import Any
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             call_command("rebuild_figures", stdout=self.stdout)
         for planned in demo.CAMPAIGNS:
             self.create(planned)
+        call_command("survey", stdout=io.StringIO())
         counts = f"{Customer.objects.count():,} customers, {Order.objects.count():,} orders"
         self.stdout.write(f"The demo is loaded: {counts}, {Campaign.objects.count():,} campaigns.")
 
