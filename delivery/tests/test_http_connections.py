@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 import httptools
 import pytest
 
+from delivery.vendors import kept
 from delivery.vendors.http import connection
 from delivery.vendors.http.connection import Response, post, read_endpoint
 from tests.waiting import wait_until
@@ -74,7 +75,10 @@ def running() -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(settings) -> Iterator[Server]:
+def server(settings, monkeypatch) -> Iterator[Server]:
+    """The only server to which connections are kept, and for longer than a test may take on a busy machine."""
+    monkeypatch.setattr(kept, "IDLE_SECONDS", 600)
+    connection._kept.close()
     with running() as one:
         settings.VENDOR_URL = one.url
         yield one
@@ -116,7 +120,8 @@ def test_a_kept_connection_that_the_vendor_has_closed_is_replaced(server, monkey
     if found_open:
         monkeypatch.setattr(connection.Connection, "is_open", True)
     else:
-        wait_until(lambda: not connection._kept._idle[0].is_open)
+        [idle] = connection._kept._idle
+        wait_until(lambda: not idle.is_open)
 
     assert ask(server).status == 202
     assert len(server.connections) == 2

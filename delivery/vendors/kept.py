@@ -69,7 +69,9 @@ class KeptConnections(Generic[C]):
         with self._lock:
             unused = [connection for connection in self._idle if now - connection.used_at >= unused_for]
             self._idle = [connection for connection in self._idle if connection not in unused]
-            self._timer = None
+            if self._timer:
+                self._timer.cancel()
+                self._timer = None
             if self._idle:
                 self._watch()
         for connection in unused:
