@@ -15,7 +15,7 @@ from campaigns.approved.choosing import Chosen, TemplateChoice, choose
 from campaigns.content.blocks import BlockError, dump, parse
 from campaigns.content.checks import find_block_problems
 from campaigns.content.schema import blocks_schema
-from campaigns.ledger import Message, State
+from campaigns.ledger import Message, State, claimed_messages, in_state, show_sending
 from campaigns.link_choices import LinkChoice
 from campaigns.measuring import DEFAULT_DAYS, Holdout, MeasureDays, TestBody, Variants
 from campaigns.message import (
@@ -301,10 +301,11 @@ def messages(
     limit: Limit = 100,
 ) -> dict[str, Any]:
     """The log, one item a recipient."""
-    log = Message.objects.filter(campaign=get_object_or_404(Campaign, id=campaign_id))
-    if status:
-        log = log.filter(status=status)
-    return listed(log, cursor, limit, lambda message: message)
+    campaign = get_object_or_404(Campaign, id=campaign_id)
+    log, sending = Message.objects.filter(campaign=campaign), claimed_messages([campaign.id])
+    page = listed(in_state(log, status, sending) if status else log, cursor, limit, lambda message: message)
+    show_sending(page["items"], sending)
+    return page
 
 
 def refusal(problems: list[Problem]) -> ValidationError:

@@ -1,7 +1,8 @@
 """How messages are claimed and finished: conditional updates whose count is checked, never load and save.
 
-A claim gives messages to one worker for as long as its lease is in the database. The lease of a dead worker expires;
-its messages are claimed again, with the same key, so that the vendor recognises them.
+A claim gives messages to one worker for as long as its lease is in the database; their rows change when it finishes.
+The lease of a dead worker expires; its messages are claimed again, with the same key, so that the vendor recognises
+them.
 """
 
 import uuid
@@ -19,7 +20,17 @@ from pydantic_core import from_json
 from campaigns import membership
 from campaigns.due import advance_cursor, is_over, waiting_messages
 from campaigns.exclusions import TOO_LATE
-from campaigns.ledger import NO_REASON, Lease, Message, State, message_key, with_reason
+from campaigns.ledger import (
+    AWAITING_RETRY,
+    NO_REASON,
+    READY,
+    Lease,
+    Message,
+    State,
+    claimed_messages,
+    message_key,
+    with_reason,
+)
 from campaigns.models import Campaign
 from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
@@ -33,7 +44,6 @@ from customers.consent import refusals
 from customers.privacy.topics import TOPIC_REFUSED, addresses_refusing
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)
-FIRST_ATTEMPT = Q(status=State.PENDING, reason_for="")  # not made yet
 LEASE_EXPIRED = "a worker died while it was sending this"
 NOT_ATTEMPTED = "there was no time left to send it"
 
@@ -97,7 +107,9 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if not (messages := _read(awaiting.order_by("due_at", "id")[:size])):
         if (stretch := advance_cursor(campaign, size)) is None:
             return None
-        messages = _read(stretch.filter(FIRST_ATTEMPT))
+        # Of messages beyond the cursor, those that waited for their time may be claimed already.
+        claimed = claimed_messages([campaign.id])
+        messages = [message for message in _read(stretch.filter(READY)) if message.id not in claimed]
     if over:
         withdraw(campaign, [message.id for message in messages], TOO_LATE)
         return Claim(new_id(), now + LEASE, [])
@@ -106,13 +118,10 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if messages:
         lease.save(force_insert=True)
         if stretch is None:
-            rows, no_reason = Message.objects.filter(id__among={*lease.messages}, status=State.PENDING), NO_REASON
-        else:
-            rows, no_reason = stretch.filter(FIRST_ATTEMPT), {}
-        taken = rows.update(status=State.SENDING, attempts=F("attempts") + 1, **no_reason)
-        campaign.record({State.PENDING: -taken, State.SENDING: taken})
+            Message.objects.filter(AWAITING_RETRY, id__among={*lease.messages}).update(**NO_REASON)
+        campaign.record({State.PENDING: -len(messages), State.SENDING: len(messages)})
         if campaign.per_hour:
-            paced_until = next_time(campaign.per_hour, campaign.paced_until, now, taken)
+            paced_until = next_time(campaign.per_hour, campaign.paced_until, now, len(messages))
             Campaign.objects.filter(id=campaign.id).update(paced_until=paced_until)
     return Claim(lease.id, lease.until, messages)
 
@@ -189,23 +198,24 @@ def _read(messages: QuerySet[Message]) -> list[Claimed]:
 
 @transactional
 def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) -> None:
-    """Write down what became of each claimed message, by its id: one update for all with the same outcome.
+    """Write down what became of each claimed message, by its id: one update for all with the same outcome and number of
+    attempts.
 
     Nothing is written once the lease has passed to another worker, and a row that a receipt has already moved stays
     as it is. KeyError for a claimed message without an outcome.
     """
-    groups: dict[Outcome, list[Claimed]] = defaultdict(list)
+    groups: dict[tuple[Outcome, int], list[Claimed]] = defaultdict(list)
     for message in claimed.messages:
-        groups[outcomes[message.id]].append(message)
+        groups[outcomes[message.id], message.attempts].append(message)
     now = timezone.now()
     Campaign.objects.filter(id=campaign.id).hold()
     if not _end(claimed.lease):
         return
     moved: Counter[str] = Counter()
     reasons: Counter[tuple[str, str]] = Counter()
-    for outcome, group in groups.items():
+    for (outcome, attempts), group in groups.items():
         messages = Message.objects.filter(id__among={message.id for message in group})
-        count = messages.filter(status=State.SENDING).update(**_columns(outcome, now))
+        count = messages.filter(READY).update(**_columns(outcome, attempts, now))
         if outcome.state == State.SENT:
             customers: Iterable[str] = (message.customer_id for message in group)
             if count < len(group):  # receipts were faster, and may have moved messages to failed
@@ -218,8 +228,8 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
     campaign.record(moved, reasons)
 
 
-def _columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """What the row of a message stores of its outcome."""
+def _columns(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]:
+    """What the row of a message stores of its outcome; `attempts` counts the one that was made."""
     columns: dict[str, Any] = {"status": outcome.state}
     columns |= with_reason(outcome.state, outcome.reason) if outcome.reason else {}
     if outcome.state == State.SENT:
@@ -230,8 +240,8 @@ def _columns(outcome: Outcome, now: datetime) -> dict[str, Any]:
         columns["due_at"] = outcome.due_at
     if outcome.was_attempted:
         columns["retried_since"] = Coalesce("retried_since", Value(now, DateTimeField()))
-    if not outcome.counts_attempt:
-        columns["attempts"] = F("attempts") - 1
+    if outcome.counts_attempt:
+        columns["attempts"] = attempts
     return columns
 
 
@@ -262,7 +272,7 @@ def _release(lease: Lease, status: State) -> None:
     Campaign.objects.filter(id=campaign.id).hold()
     if not _end(lease.id):
         return
-    held = Message.objects.filter(id__among={*lease.messages}, status=State.SENDING)
+    held = Message.objects.filter(READY, id__among={*lease.messages})
     due_at = min(lease.until, timezone.now())
-    released = held.update(**with_reason(status, LEASE_EXPIRED), due_at=due_at)
+    released = held.update(**with_reason(status, LEASE_EXPIRED), attempts=F("attempts") + 1, due_at=due_at)
     campaign.record({State.SENDING: -released, status: released})

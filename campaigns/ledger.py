@@ -4,6 +4,9 @@
     skipped   not sent, with the reason
     unknown   sent to a vendor that recognises no keys, without an answer: a person decides
 
+No row says `sending`: a pending message is being sent while a lease names it, which saves a write of every row. Only
+the worker that has the lease and receipts change it then. Counters and lists show it as sending.
+
 Failed, skipped and unknown messages have a reason. A failed message may be given another round. Its key, which the
 vendor knows it by, is made of its id and its round.
 
@@ -12,10 +15,12 @@ every message goes through touch no index, since in a transaction of MongoDB 6 a
 long. So no index, nor the condition of one, names `status`; failures and retries are found by `reason_for`.
 """
 
+import uuid
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.database.models import Record
@@ -39,7 +44,7 @@ COUNTERS = frozenset(state.value for state in State)
 REACTIONS = ("complained", "unsubscribed")  # a counter of the campaign each, and a time (`…_at`)
 
 # A receipt moves a message from any of these states to its own: the highest seen wins, whatever the order.
-BEFORE_SENT = (State.PENDING, State.SENDING, State.UNKNOWN, State.SKIPPED)
+BEFORE_SENT = (State.PENDING, State.UNKNOWN, State.SKIPPED)
 RISES_FROM = {
     State.SENT: BEFORE_SENT,
     State.FAILED: (*BEFORE_SENT, State.SENT),
@@ -64,6 +69,7 @@ def parse_message_key(key: str) -> tuple[str, int] | None:
 
 HAS_REASON = Q(reason__gt="")  # failed, skipped, unknown, or waiting for another attempt
 AWAITING_RETRY = Q(reason_for=State.PENDING)
+READY = Q(status=State.PENDING, reason_for="")  # in turn for the first attempt, or claimed
 HAS_ORDERED = Q(orders__gt=0)  # of a campaign that compares arms
 NO_REASON = {"reason": "", "reason_for": ""}
 
@@ -83,8 +89,8 @@ class Message(Record):
     """What one customer is sent by one campaign, or by one step of a journey each time that they are in it.
 
     `values` are the tokens' values at launch. A pending message that has a reason waits until `due_at`, for another
-    attempt or, with one of `campaigns.timing.DEFERRALS`, for its time; one without has not been claimed yet, and lies
-    beyond the campaign's `claim_cursor`. `reason_for` is the status of a message that has a reason, and else empty.
+    attempt or, with one of `campaigns.timing.DEFERRALS`, for its time; one without is named by a lease, or lies beyond
+    the campaign's `claim_cursor`. `reason_for` is the status of a message that has a reason, and else empty.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, db_index=False, related_name="log")
@@ -167,3 +173,31 @@ class Lease(Record):
 
     def __str__(self) -> str:
         return f"{len(self.messages)} until {self.until}"
+
+
+def claimed_messages(campaign_ids: Iterable[uuid.UUID | str]) -> set[str]:
+    """The messages that leases of these campaigns name, by ids as the database keeps them. Those that are `READY` are
+    being sent; receipts were faster than the worker for all others."""
+    leases = Lease.objects.filter(campaign_id__in=set(campaign_ids)).values_list("messages", flat=True)
+    return {id for messages in leases for id in messages}
+
+
+def count_sending(campaign_id: uuid.UUID) -> int:
+    """How many pending messages of a campaign are being sent."""
+    return Message.objects.filter(READY, id__among=claimed_messages([campaign_id])).count()
+
+
+def in_state(messages: QuerySet[Message], state: State | str, sending: Collection[str]) -> QuerySet[Message]:
+    """The messages in a state; `sending` are the claimed messages of their campaign."""
+    if state == State.SENDING:
+        return messages.filter(READY, id__among=sending)
+    messages = messages.filter(explained(state) if state in STATES_WITH_REASON else Q(status=state))
+    return messages.exclude(READY & Q(id__among=sending)) if state == State.PENDING and sending else messages
+
+
+def show_sending(messages: Iterable[Message], sending: Collection[str]) -> None:
+    """Say `sending` of messages that are being sent, for a page or an answer; `sending` are the claimed messages of
+    their campaign."""
+    for message in messages:
+        if message.status == State.PENDING and not message.reason_for and message.id.hex in sending:
+            message.status = State.SENDING

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from django.db.models import Count
 
 from campaigns.attribution.checking import recount_earned
-from campaigns.ledger import COUNTERS, REACTIONS, Message
+from campaigns.ledger import COUNTERS, REACTIONS, Message, State, count_sending
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED, ReasonCount, move_reasons
 from campaigns.rebuilding import figure_name, recount_figures
@@ -66,6 +66,8 @@ def reconcile(campaign: Campaign) -> list[Difference]:
         counted["audience"] += messages
         for reaction, count in zip(REACTIONS, reactions, strict=True):
             counted[reaction] += count
+    counted[State.SENDING] = count_sending(campaign.id)
+    counted[State.PENDING] -= counted[State.SENDING]
     differences = [
         Difference(campaign, name, shown, count)
         for name, count in sorted(counted.items())

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.due import advance_cursor
 from campaigns.engagement import unlink_hits
-from campaigns.ledger import AWAITING_RETRY, CHUNK, Message, State, with_reason
+from campaigns.ledger import AWAITING_RETRY, CHUNK, Message, State, claimed_messages, with_reason
 from campaigns.models import Campaign
 from campaigns.reason_counts import Change, move_reasons
 from campaigns.touches import move_touches
@@ -19,10 +19,11 @@ from crm.database.models import as_stored
 
 
 def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
-    """Take pending messages back, inside a transaction that holds the campaign. They are skipped, or failed where they
-    failed in an earlier round; if the vendor did take one, its receipt corrects that."""
+    """Take pending messages back that are not being sent, inside a transaction that holds the campaign. They are
+    skipped, or failed where they failed in an earlier round; if the vendor did take one, its receipt corrects that."""
+    ids = {*ids} - claimed_messages([campaign.id])
     move_touches(campaign, ids, None)
-    pending = Message.objects.filter(id__among={*ids}, status=State.PENDING)
+    pending = Message.objects.filter(id__among=ids, status=State.PENDING)
     skipped = pending.filter(round=1).update(**with_reason(State.SKIPPED, reason))
     failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())
     moved: dict[str, int] = {State.SKIPPED: skipped, State.FAILED: failed}
@@ -31,11 +32,14 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
 
 
 def erase_recipient(customer_id: uuid.UUID) -> None:
-    """Withdraw the pending messages of an erased customer, and keep only what became of each message. Call it inside a
-    transaction."""
+    """Withdraw the pending messages of an erased customer that are not being sent, and keep only what became of each
+    message. Call it inside a transaction."""
     messages = Message.objects.filter(customer_id=customer_id)
-    Campaign.objects.filter(id__in=set(messages.values_list("campaign_id", flat=True))).hold()
+    campaign_ids = set(messages.values_list("campaign_id", flat=True))
+    Campaign.objects.filter(id__in=campaign_ids).hold()
     pending = messages.filter(status=State.PENDING)
+    unclaimed = set(pending.values_list(as_stored("id"), flat=True)) - claimed_messages(campaign_ids)
+    pending = pending.filter(id__among=unclaimed)
     first_round = [*pending.filter(round=1).values_list("campaign_id", flat=True)]
     later_round = [*pending.filter(round__gt=1).values_list("campaign_id", flat=True)]
     reasons: Counter[Change] = Counter((id, State.SKIPPED, "erased") for id in first_round)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from pydantic import Field, StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
@@ -23,6 +23,7 @@ from campaigns.ledger import (
     RISES_FROM,
     Message,
     State,
+    claimed_messages,
     parse_message_key,
     with_reason,
 )
@@ -134,17 +135,19 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     4. Note the earliest complaint and unsubscription, record opens and clicks, and credit orders that came after them.
     5. Refuse addresses that bounce, complain or unsubscribe, and pause campaigns with too many complaints.
     6. Complete the campaigns that have nothing left to do.
+
+    A message whose worker has not finished it yet is `sending`: a receipt counts the attempt that the worker made.
     """
     entries = list(entries)
     receipts = RECEIPTS.validate_json(joined(entry for entry in entries if entry.kind != HIT))
     own_hits = OWN_HITS.validate_json(joined(entry for entry in entries if entry.kind == HIT))
     reached, marks, bounces, hits = _reduce(receipts, own_hits)
     concerned = _messages(id for id, _ in reached).values_list(as_stored("campaign_id"), flat=True).distinct()
-    campaigns = Campaign.objects.filter(id__in=list(concerned))
+    campaign_ids = list(concerned)
 
     def write() -> None:
-        campaigns.hold()
-        _apply(reached, marks, bounces, hits)
+        Campaign.objects.filter(id__in=campaign_ids).hold()
+        _apply(reached, marks, bounces, hits, claimed_messages(campaign_ids))
 
     return write
 
@@ -186,7 +189,7 @@ def _reduce(receipts: Iterable[Receipt], own_hits: Iterable[OwnHit]) -> tuple[Re
     return reached, marks, bounces, hits
 
 
-def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None:
+def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits, claimed: set[str]) -> None:
     now = timezone.now()
     changes: Changes = defaultdict(lambda: Moved(Counter(), Counter()))
     soft_bounces: dict[str, datetime] = {}  # of messages that fail now, so that each counts once
@@ -200,7 +203,7 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
         for round, found in by_round.items():
             if state == State.DELIVERED:
                 times = {id: highest.at for id, highest in found.items()}
-                delivered_now, delivered_earlier = _deliver(round, times, changes, now)
+                delivered_now, delivered_earlier = _deliver(round, times, changes, now, claimed)
                 delivered |= delivered_now
                 sent_otherwise |= delivered_earlier
             else:
@@ -208,7 +211,8 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
                 if state == State.FAILED and soft:
                     failing = _lower(state, round).filter(id__among=set(soft)).values_list(as_stored("id"), flat=True)
                     soft_bounces |= {id: soft[id] for id in failing}
-                _raise(state, round, {id: highest.reason for id, highest in found.items()}, changes, now)
+                reasons = {id: highest.reason for id, highest in found.items()}
+                _raise(state, round, reasons, changes, now, claimed)
     sent_otherwise |= _note_sent(marks["sent"], now)
     for name in REACTIONS:
         _note_first(name, marks[name], changes)
@@ -224,7 +228,9 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits) -> None
     Campaign.objects.filter(id__in=list(changes)).done().complete()
 
 
-def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: datetime) -> tuple[set[str], set[str]]:
+def _deliver(
+    round: int, times: Mapping[str, datetime], changes: Changes, now: datetime, claimed: set[str]
+) -> tuple[set[str], set[str]]:
     """Mark messages as delivered, at the earliest time that any receipt gives; failures of earlier rounds are ignored.
     Returns those that got another time, and of them those that were delivered already, and of which nothing says when
     they were sent.
@@ -236,6 +242,7 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
     messages = _messages(times).filter(round__gte=round).exclude(NEVER_SENT)
     moved: dict[str, datetime] = {}
     explained: list[str] = []  # those that have a reason until now
+    being_sent: list[str] = []
     handed_over: dict[str, list[str]] = defaultdict(list)
     earlier: set[str] = set()
     columns = (*ids, "status", "reason", "delivered_at", "sent_at", "created_at")
@@ -252,40 +259,51 @@ def _deliver(round: int, times: Mapping[str, datetime], changes: Changes, now: d
             if id in moved and not sent_at:
                 earlier.add(id)
             continue
+        if status == State.PENDING and not reason and id in claimed:
+            status = State.SENDING
+            being_sent.append(id)
         changes[campaign_id].states[status] -= 1
         changes[campaign_id].states[State.DELIVERED] += 1
         if status != State.SENT:
             handed_over[campaign_id].append(customer_id)
     if explained:
         _messages(explained).update(**NO_REASON)
+    if being_sent:
+        _messages(being_sent).update(attempts=F("attempts") + 1)
     set_each(Message, moved, field="delivered_at", status=State.DELIVERED.value)
     for campaign_id, customer_ids in handed_over.items():
         membership.handed_over(campaign_id, customer_ids)
     return set(moved), earlier
 
 
-def _raise(state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime) -> None:
+def _raise(
+    state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime, claimed: set[str]
+) -> None:
     """Move the messages of a round that stand lower to sent or failed, with the reason of each."""
     lower = _lower(state, round)
     by_reason: dict[str, set[str]] = defaultdict(set)
     for id, reason in reasons.items():
         by_reason[reason].add(id)
     concerned = lower.filter(id__among=set(reasons))
-    found = Counter(concerned.values_list(as_stored("campaign_id"), "status", "reason"))
-    for (campaign_id, status, reason), count in found.items():
-        changes[campaign_id].reasons[status, reason] -= count
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)  # by campaign and status
+    columns = (as_stored("id"), as_stored("campaign_id"), "status", "reason")
+    for id, campaign_id, status, reason in concerned.values_list(*columns):
+        is_sending = status == State.PENDING and not reason and id in claimed
+        found[campaign_id, State.SENDING if is_sending else status].add(id)
+        changes[campaign_id].reasons[status, reason] -= 1
     if state == State.SENT:
         concerned.filter(HAS_REASON).update(**NO_REASON)
-    for campaign_id, status in {(campaign_id, status) for campaign_id, status, _ in found}:
-        messages = lower.filter(campaign_id=campaign_id, status=status)
-        customers = messages.filter(id__among=set(reasons)).values_list(as_stored("customer_id"), flat=True)
+    for (campaign_id, status), message_ids in found.items():
+        customers = lower.filter(id__among=message_ids).values_list(as_stored("customer_id"), flat=True)
         if state == State.FAILED and status == State.SENT:
             membership.failed(campaign_id, customers)
         elif state == State.SENT:
             membership.handed_over(campaign_id, customers)
         for reason, ids in by_reason.items():
-            fields = {**with_reason(state, reason), "failed_at": now} if reason else {"status": state}
-            raised = messages.filter(id__among=ids).update(**fields)
+            fields: dict[str, Any] = with_reason(state, reason) | {"failed_at": now} if reason else {"status": state}
+            if status == State.SENDING:
+                fields["attempts"] = F("attempts") + 1
+            raised = lower.filter(id__among=ids & message_ids).update(**fields)
             changes[campaign_id].states[status] -= raised
             changes[campaign_id].states[state] += raised
             changes[campaign_id].reasons[state, reason] += raised

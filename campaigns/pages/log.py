@@ -4,13 +4,13 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from campaigns.content.compiler import UNSUBSCRIBE
 from campaigns.content.frozen import NO_TICKET, Writer, make_untracked_writer
-from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
+from campaigns.ledger import STATES_WITH_REASON, Message, State, claimed_messages, in_state, show_sending
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures, awaiting_label
 from campaigns.unsubscribe_links import LINE
@@ -38,8 +38,8 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     """The messages that `status`, `q`, `reason` and `city` of a query string ask for."""
     messages = Message.objects.filter(campaign=campaign)
     status = query.get("status", "")
-    if status in State.values:  # an index holds the states that have reasons
-        messages = messages.filter(explained(status) if status in STATES_WITH_REASON else Q(status=status))
+    if status in State.values:
+        messages = in_state(messages, status, claimed_messages([campaign.id]) if campaign.sending else ())
     if reason := query.get("reason", ""):
         messages = messages.filter(reason=reason)
     if city := query.get("city"):
@@ -52,6 +52,8 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
 def log_context(campaign: Campaign, figures: Figures, request: HttpRequest) -> dict[str, Any]:
     """A page of the log with its tabs."""
     page = _page_of_log(campaign, figures, request)
+    if campaign.sending:
+        show_sending(page.rows, claimed_messages([campaign.id]))
     writers = {arm: make_untracked_writer(campaign, arm) for arm in {message.arm for message in page.rows}}
     return {
         "page": page,

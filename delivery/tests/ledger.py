@@ -5,7 +5,7 @@ from collections import Counter
 
 from campaigns.attribution.checking import recount_credits
 from campaigns.claims import SENT, Claim, Outcome
-from campaigns.ledger import COUNTERS, REACTIONS, Message
+from campaigns.ledger import COUNTERS, REACTIONS, Message, count_sending
 from campaigns.membership import CLICKED, OPENED, RECEIVED
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED
@@ -28,9 +28,12 @@ def written(body: str) -> str:
 
 
 def states(campaign: Campaign) -> dict[str, int]:
-    """Messages by state, as the log has them; the counters of the campaign and of reasons must say the same, and
-    the customers' marks."""
+    """Messages by state, as the log and its leases have them; the counters of the campaign and of reasons must say the
+    same, and the customers' marks."""
     counted = Counter(Message.objects.filter(campaign=campaign).values_list("status", flat=True))
+    if sending := count_sending(campaign.id):
+        counted.update(sending=sending, pending=-sending)
+        counted = +counted
     campaign.refresh_from_db()
     shown = {name: getattr(campaign, name) for name in COUNTERS}
     assert {name: count for name, count in shown.items() if count} == dict(counted)
