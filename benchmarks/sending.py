@@ -1,5 +1,6 @@
 """Rows 8 and 9: from the ledger to a vendor, 100 messages a request or one, against aiohttp posting the same
-requests without a ledger; and to a mail server, against smtplib on ten threads."""
+requests without a ledger, and against a bare update of the same rows; and to a mail server, against smtplib on ten
+threads."""
 
 import asyncio
 import smtplib
@@ -12,15 +13,19 @@ from contextlib import contextmanager
 import aiohttp
 import pydantic_core
 from django.conf import settings
+from django.db import connection
+from django.utils import timezone
 
 from benchmarks.population import RECORDS
 from benchmarks.rounds import Side, compare, seconds
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
+from crm.database import atomic
+from crm.database.models import as_stored
 from crm.streams.stream import Entry
 from customers.ingestion import persist
 from customers.models import Segment
-from delivery.outbox import REQUESTS, send
+from delivery.outbox import LARGEST_CLAIM, REQUESTS, send
 from delivery.snapshot import write_snapshot
 from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import chosen_vendor
@@ -28,9 +33,11 @@ from delivery.vendors.smtp.emails import Email, read_sender, write_email
 from delivery.writing import OutgoingWriter
 from tests.ports import free_port, wait_for_port
 
+TABLE = Message._meta.db_table
+
 
 def run() -> Iterator[dict[str, str]]:
-    """The comparisons for 100 messages a request, for one, and for SMTP."""
+    """The comparisons for 100 messages a request, for one, with a bare update, and for SMTP."""
     campaign = launched(RECORDS)
 
     def ours(size: int) -> Side:
@@ -45,8 +52,16 @@ def run() -> Iterator[dict[str, str]]:
         bodies = [pydantic_core.to_json(request)] * (size // batch)
         return lambda: seconds(lambda: asyncio.run(post_all(settings.VENDOR_URL, bodies)))
 
+    ids = list(campaign.log.order_by("customer_id").values_list(as_stored("id"), flat=True))
+
+    def bare_update() -> float:
+        make_pending(campaign, RECORDS)
+        return seconds(lambda: update_all(ids))
+
     with sink("benchmarks.vendor") as port:
         settings.VENDOR_URL = f"http://127.0.0.1:{port}"
+        settings.VENDOR_BATCH = 100
+        yield compare("send, 100 a request", RECORDS, "≥ 0.6", ours(RECORDS), bare_update, "bare UPDATE")
         for batch, size, reach in ((100, RECORDS, "≥ 0.15"), (1, RECORDS // 5, "≥ 1.0")):
             settings.VENDOR_BATCH = batch
             work = f"send, {batch} a request"
@@ -107,6 +122,34 @@ def send_all(campaign: Campaign) -> None:
     while send(campaign):
         pass
     assert not Message.objects.filter(campaign=campaign).exclude(status=State.SENT).exists()
+
+
+def update_all(ids: list[str]) -> None:
+    """Mark messages as sent, as many in a transaction as a claim has at most."""
+    for at in range(0, len(ids), LARGEST_CLAIM):
+        with atomic():
+            BY_STATEMENT[connection.vendor](ids[at : at + LARGEST_CLAIM])
+
+
+def sqlite(ids: list[str]) -> None:
+    """One UPDATE."""
+    connection.connection.execute(
+        f"UPDATE {TABLE} SET status = 'sent', sent_at = ? "
+        f"WHERE _id IN ({', '.join('?' * len(ids))}) AND status = 'pending'",
+        (str(timezone.now()), *ids),
+    )
+
+
+def mongodb(ids: list[str]) -> None:
+    """One update_many."""
+    connection.get_collection(TABLE).update_many(
+        {"_id": {"$in": ids}, "status": "pending"},
+        {"$set": {"status": "sent", "sent_at": timezone.now()}},
+        session=connection.session,
+    )
+
+
+BY_STATEMENT = {"sqlite": sqlite, "mongodb": mongodb}
 
 
 def write(campaign: Campaign, size: int) -> list[Outgoing]:

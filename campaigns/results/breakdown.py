@@ -1,7 +1,7 @@
 """How parts of an audience fared: by city, and for e-mail by the domain of the address.
 
-Up to `MAX_COUNTED` messages are counted exactly. A larger campaign is read in stretches spread evenly over its log, and
-the counts are those of this sample.
+Up to `MAX_COUNTED` messages are counted exactly, and up to `MAX_COUNTED_LIVE` while a campaign is sent, since its page
+asks often. A larger campaign is read in stretches spread evenly over its log, and the counts are those of this sample.
 """
 
 import uuid
@@ -12,18 +12,20 @@ from itertools import islice
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
+from crm.database.models import as_stored
 from crm.estimates import discoveries, upper_tail
 from customers.channels import CHANNELS, EMAIL
 from customers.models import Customer
 
 MAX_COUNTED = 30_000
+MAX_COUNTED_LIVE = 3_000
 STRETCHES = 100  # of a sample
 CHUNK = 3_000  # messages read at a time
 PROCESSED = (State.SENT, State.DELIVERED, State.FAILED)
 MIN_MESSAGES = 20  # of a part that is compared with the rest
 MIN_RATIO = 1.2  # between the failure rates of a weak part and of the rest
 
-Row = tuple[uuid.UUID, str, str]  # customer, status and address of a message
+Row = tuple[str, str, str]  # customer, by the id as the database keeps it, status and address of a message
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Breakdown:
 def breakdown(campaign: Campaign) -> Breakdown:
     """The processed messages of a campaign by city and domain, whole or as a sample."""
     found = Breakdown(processed=campaign.processed)
-    rows = _all_rows(campaign) if campaign.processed <= MAX_COUNTED else _sampled_rows(campaign)
+    size = MAX_COUNTED_LIVE if campaign.is_live else MAX_COUNTED
+    rows = _all_rows(campaign) if campaign.processed <= size else _sampled_rows(campaign, size)
     while messages := list(islice(rows, CHUNK)):
         _count(campaign, messages, found)
     return found
@@ -105,8 +108,9 @@ def breakdown(campaign: Campaign) -> Breakdown:
 def _count(campaign: Campaign, messages: Iterable[Row], found: Breakdown) -> None:
     """Add messages to `found`, with the cities of their customers."""
     channel = CHANNELS[campaign.channel]
-    people = Customer.objects.filter(id__among=[customer_id for customer_id, _, _ in messages])
-    customers = {id: rest for id, *rest in people.values_list("id", "city", "city_key", channel.opt_in)}
+    people = Customer.objects.filter(id__among={customer_id for customer_id, _, _ in messages})
+    columns = (as_stored("id"), "city", "city_key", channel.opt_in)
+    customers = {id: rest for id, *rest in people.values_list(*columns)}
     for customer_id, status, to in messages:
         city, key, opted_in = customers.get(customer_id, ("", "", None))
         found.names.setdefault(key, city)
@@ -122,13 +126,14 @@ def _all_rows(campaign: Campaign) -> Iterator[Row]:
     """Every processed message, read by id in chunks."""
     log = Message.objects.filter(campaign=campaign, status__in=PROCESSED).order_by("id")
     after = uuid.UUID(int=0)
-    while chunk := list(log.filter(id__gt=after).values_list("id", "customer_id", "status", "to")[:CHUNK]):
+    columns = ("id", as_stored("customer_id"), "status", "to")
+    while chunk := list(log.filter(id__gt=after).values_list(*columns)[:CHUNK]):
         yield from (row[1:] for row in chunk)
         after = chunk[-1][0]
 
 
-def _sampled_rows(campaign: Campaign) -> Iterator[Row]:
-    """At most `MAX_COUNTED` processed messages, in stretches at even distances over the log."""
+def _sampled_rows(campaign: Campaign, size: int) -> Iterator[Row]:
+    """At most `size` processed messages, in stretches at even distances over the log."""
     whole = Message.objects.filter(campaign=campaign)
     first, last = (whole.order_by(order).values_list("id", flat=True).first() for order in ("id", "-id"))
     assert first
@@ -138,4 +143,4 @@ def _sampled_rows(campaign: Campaign) -> Iterator[Row]:
     for n in range(STRETCHES):
         start, end = (uuid.UUID(int=first.int + step * place) for place in (n, n + 1))
         stretch = log.filter(id__gte=start, id__lt=end)
-        yield from stretch.values_list("customer_id", "status", "to")[: MAX_COUNTED // STRETCHES]
+        yield from stretch.values_list(as_stored("customer_id"), "status", "to")[: size // STRETCHES]
