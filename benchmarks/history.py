@@ -25,7 +25,7 @@ SKIPS = ("opted out", "no address", "suppressed")
 MESSAGE = (
     *("id", "campaign", "customer_id", "customer_external_id", "customer_name", "to", "to_key", "search_key"),
     *("values", "status", "reason", "reason_for", "round", "attempts", "due_at", "created_at"),
-    *("sent_at", "delivered_at", "failed_at", "arm"),
+    *("sent_at", "delivered_at", "failed_at", "arm", "time_zone", "enrollment_number"),
 )
 
 
@@ -92,7 +92,7 @@ def _messages(
             *(f"{name}\n{email}\n{external_id}".lower(), {"first_name": name}, status.value, reason),
             *(status.value if reason else "", 1, int(attempted)),
             *(at, at, at if attempted else None, at if status == State.DELIVERED else None),
-            *(at if status == State.FAILED else None, ""),
+            *(at if status == State.FAILED else None, "", "", 0),
         )
 
 

@@ -122,6 +122,8 @@ def _person(n: int, chance: random.Random) -> Person:
         "last_product": "Filter coffee" if completed else "",
         "bought": bought,
         "purchases": purchases,
+        "happened": {},
+        "has_many_events": False,
         "has_many_orders": False,
         "marks": marks,
         "touches": "",

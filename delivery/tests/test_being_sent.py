@@ -113,7 +113,7 @@ def test_an_attempt_of_a_worker_that_died_is_counted(launched):
     assert attempts() == [2]
 
 
-def test_a_message_that_waited_is_not_claimed_again_in_turn(retried):
+def test_a_message_that_waited_is_claimed_once(retried):
     campaign, second = retried
 
     first_claim, next_claim = claim(campaign, 1), claim(campaign, 2)
