@@ -16,8 +16,10 @@ from campaigns.carriers import carriers_of_channels
 from campaigns.drafts import start_draft
 from campaigns.first_steps import first_steps
 from campaigns.models import Campaign
+from campaigns.reports.changes import read_changes
 from campaigns.results import dashboard
 from campaigns.results.figures import row_figures
+from campaigns.results.monday import needs_a_person, next_steps
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
@@ -67,6 +69,9 @@ def history(request: HttpRequest) -> HttpResponse:
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
             "month": dashboard.month(),
             "chart": dashboard.messages_per_day(),
+            "week": read_changes(),
+            "tasks": needs_a_person(may_administer=request.user.is_admin),  # type: ignore[union-attr]
+            "ideas": next_steps() if request.user.may_edit and any(counts.values()) else [],  # type: ignore[union-attr]
         }
     return answer(request, "campaigns/history.html", "results", context)
 

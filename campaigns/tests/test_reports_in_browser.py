@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
-from campaigns.tests.factories import create_launched
+from campaigns.tests.factories import create_campaign, create_launched
 from campaigns.tests.test_reports import count_now, create_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,3 +43,16 @@ def test_campaigns_are_chosen_and_compared(page, check, marketer):
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("Different people on different days: not a test")).to_be_visible()
     check.looks("reports-compare")
+
+
+def test_the_dashboard_of_a_monday(page, check, marketer):
+    create_shop(60)
+    count_now()
+    create_launched(name="Halted", status="paused", pause_reason="its sender is unknown to the vendor")
+    create_launched(name="Second cup, on us", status="completed", delivered=700, failed=100)
+    create_campaign(name="Diwali thank-you note")
+    check.sign_in(marketer)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Needs you")).to_be_visible()
+    expect(page.get_by_role("heading", name="What to do next")).to_be_visible()
+    check.looks("dashboard")

@@ -1,0 +1,139 @@
+"""What the dashboard tells a marketer who comes in on a Monday: what needs a person, and what to do next.
+
+All of it is read from kept rows: campaigns, partial indexes and the survey.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Campaign, Experiment
+from campaigns.reports.rfm_grid import read_grid
+from campaigns.reports.tables import builder_link
+from crm.streams.models import DeadLetter
+from crm.web.display import number
+from customers.models import Order
+from customers.survey.rfm import Bands
+
+SHOWN = 5  # lines of each list
+RECENT = timedelta(days=7)
+FAILING = 0.1  # of all messages with an outcome, from which on somebody should look
+FEW = 10  # customers for whom no campaign is proposed
+RISK, ONCE = slice(2, 4), 1  # bands of recency, counted from the latest
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to look at or to do: a sentence, and where its link leads."""
+
+    icon: str
+    text: str
+    link: str
+    action: str
+
+
+def needs_a_person(*, may_administer: bool) -> list[Line]:
+    """What stands still until somebody decides, the most urgent first; at most SHOWN lines."""
+    lines = chain(_undecided(), _paused(), _to_choose(), _failing(), _waiting(may_administer))
+    return [line for line, _ in zip(lines, range(SHOWN), strict=False)]
+
+
+def _undecided() -> Iterator[Line]:
+    for campaign in Campaign.objects.filter(status__in=Campaign.GOING, unknown__gt=0).order_by("-id")[:SHOWN]:
+        text = f"“{campaign.name}”: nobody knows whether {number(campaign.unknown)} messages went out"
+        yield Line("circle-question-mark", text, campaign.get_absolute_url(), "Decide")
+
+
+def _paused() -> Iterator[Line]:
+    for campaign in Campaign.objects.filter(status=Campaign.Status.PAUSED).order_by("-id")[:SHOWN]:
+        because = f": {campaign.pause_reason}" if campaign.pause_reason else ""
+        yield Line("circle-pause", f"“{campaign.name}” is paused{because}", campaign.get_absolute_url(), "Look")
+
+
+def _to_choose() -> Iterator[Line]:
+    waiting = Experiment.objects.filter(decide_by=Experiment.By.HAND, winner="", tested_at__isnull=False)
+    ids = list(waiting.values_list("campaign_id", flat=True)[:SHOWN])
+    for campaign in Campaign.objects.filter(id__in=ids, status__in=Campaign.GOING).order_by("-id"):
+        text = f"“{campaign.name}” has tested its texts, and waits for your choice"
+        yield Line("split", text, campaign.get_absolute_url(), "Choose")
+
+
+def _failing() -> Iterator[Line]:
+    recent = Campaign.objects.filter(launched_at__gte=timezone.now() - RECENT, failed__gt=0)
+    many = recent.filter(failed__gte=(F("failed") + F("delivered")) * FAILING).order_by("-failed")
+    for campaign in many[:SHOWN]:
+        text = f"“{campaign.name}”: {number(campaign.failed)} of {number(campaign.failed + campaign.delivered)} failed"
+        yield Line("circle-alert", text, campaign.get_absolute_url(), "See why")
+
+
+def _waiting(may_administer: bool) -> Iterator[Line]:
+    if orders := Order.objects.filter(is_waiting=True).count():
+        text = f"{number(orders)} {'orders wait' if orders > 1 else 'order waits'} for customers who have not come yet"
+        yield Line("hourglass", text, reverse("customers:waiting_orders"), "Show")
+    if may_administer and (letters := DeadLetter.objects.count()):
+        text = f"{number(letters)} record{'s' if letters > 1 else ''} could not be written"
+        yield Line("mail-warning", text, reverse("dead_letters"), "Show")
+
+
+def next_steps() -> list[Line]:
+    """What goes out soon, what was begun, and whom to write to; at most SHOWN lines."""
+    lines = chain(_soon(), _begun(), _whom_to_write_to())
+    return [line for line, _ in zip(lines, range(SHOWN), strict=False)]
+
+
+def _soon() -> Iterator[Line]:
+    until = timezone.now() + RECENT
+    soon = Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lt=until)
+    for campaign in soon.order_by("scheduled_for")[:2]:
+        assert campaign.scheduled_for
+        at = timezone.localtime(campaign.scheduled_for)
+        yield Line(
+            "calendar-clock", f"“{campaign.name}” goes out on {at:%A at %H:%M}", campaign.get_absolute_url(), "Check"
+        )
+
+
+def _begun() -> Iterator[Line]:
+    written = ~Q(message="") | ~Q(blocks=None)
+    drafts = Campaign.objects.filter(written, status=Campaign.Status.DRAFT).order_by("-updated_at")
+    for draft in drafts[:1]:
+        yield Line("pencil", f"“{draft.name}” is a draft", reverse("campaigns:edit", args=[draft.id]), "Finish")
+
+
+def _whom_to_write_to() -> Iterator[Line]:
+    grid = read_grid()
+    if grid is None:
+        return
+    risk = sum(cell.customers for _, cells in grid.rows[RISK] for cell in cells[2:])
+    if risk >= FEW:
+        low, high, orders = grid.bands.recency[1], grid.bands.recency[3], grid.bands.frequency[1]
+        text = f"{number(risk)} who ordered {orders} times or more have been quiet for {low} to {high} days"
+        yield Line(
+            "heart-crack", text, builder_link(_at_risk(grid.bands), "Good customers gone quiet"), "Win them back"
+        )
+    once = grid.rows[ONCE][1][0]
+    if once.customers >= FEW:
+        low, high = grid.bands.recency[:2]
+        text = f"{number(once.customers)} ordered once, {low} to {high} days ago"
+        yield Line("repeat", text, once.link, "Ask for a second order")
+    if grid.never.customers >= FEW:
+        text = f"{number(grid.never.customers)} have never ordered"
+        yield Line("user-plus", text, grid.never.link, "Invite them")
+
+
+def _at_risk(bands: Bands) -> dict[str, Any]:
+    """The rule of those who ordered often enough, and lie in the bands `RISK`."""
+    quiet, gone = bands.recency[1], bands.recency[3]
+    return {
+        "match": "all",
+        "rules": [
+            {"field": "order_count", "op": "gte", "value": bands.frequency[1]},
+            {"field": "last_order_at", "op": "not_in_last", "value": {"n": quiet, "unit": "days"}},
+            {"field": "last_order_at", "op": "in_last", "value": {"n": gone, "unit": "days"}},
+        ],
+    }

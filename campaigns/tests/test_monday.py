@@ -1,0 +1,123 @@
+"""The dashboard says what was earned, what needs a person, and what to do next."""
+
+import json
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from campaigns.attribution.models import Credit
+from campaigns.results.monday import SHOWN, needs_a_person, next_steps
+from campaigns.tests.factories import create_campaign, create_launched
+from campaigns.tests.pages import squeezed
+from campaigns.tests.test_reports import count_now
+from campaigns.variants import Experiment
+from crm.database.models import new_id
+from crm.streams.models import DeadLetter
+from customers.segments import audience
+from customers.segments.rules import parse
+from customers.tests.factories import create_customers, order_record, persist_records
+
+pytestmark = pytest.mark.django_db
+
+
+def texts(lines) -> list[str]:
+    return [line.text for line in lines]
+
+
+def test_what_was_earned_is_credited_against_all_revenue(signed_in):
+    campaign = create_launched(status="completed")
+    at = timezone.now() - timedelta(days=3)
+    create_customers(*({"total_spend": 50_000, "last_order_at": at} for _ in range(4)))
+    Credit.objects.create(
+        version=0,
+        order_id=new_id(),
+        message_id=new_id(),
+        customer_id=new_id(),
+        campaign=campaign,
+        amount=50_000,
+        ordered_at=at,
+    )
+    assert "The last seven days" not in signed_in.get("/").text, "not counted yet"
+    count_now()
+
+    page = squeezed(signed_in.get("/"))
+
+    assert "Revenue</dt> <dd>₹2,000 <span" in page
+    assert 'Credited to campaigns</dt> <dd>₹500 <span class="hint">25.0% of it; credited is not caused' in page
+    assert "Orders</dt> <dd>4 <span" in page
+
+
+def test_what_stands_still_needs_a_person(signed_in, client, admin):
+    create_launched(name="Lost", unknown=3)
+    create_launched(name="Halted", status="paused", pause_reason="its sender is unknown to the vendor")
+    tried = create_launched(name="Tried")
+    Experiment.objects.create(campaign=tried, variants=[{}], decide_by="hand", tested_at=timezone.now())
+    create_launched(name="Bounced", status="completed", delivered=80, failed=20)
+    create_launched(name="Fine", status="completed", delivered=99, failed=1)
+    create_launched(name="Long ago", status="completed", failed=9, launched_at=timezone.now() - timedelta(days=30))
+    persist_records("order", order_record(customer="nobody"))
+    DeadLetter.objects.create(stream="ingestion", kind="order", record="{}", reason="broken")
+
+    assert texts(needs_a_person(may_administer=True)) == [
+        "“Lost”: nobody knows whether 3 messages went out",
+        "“Halted” is paused: its sender is unknown to the vendor",
+        "“Tried” has tested its texts, and waits for your choice",
+        "“Bounced”: 20 of 100 failed",
+        "1 order waits for customers who have not come yet",
+    ]
+    assert len(needs_a_person(may_administer=True)) == SHOWN
+    page = squeezed(signed_in.get("/"))
+    assert "Needs you" in page
+    assert "“Halted” is paused: its sender is unknown to the vendor" in page
+
+
+def test_dead_letters_are_for_administrators():
+    DeadLetter.objects.create(stream="ingestion", kind="order", record="{}", reason="broken")
+
+    assert texts(needs_a_person(may_administer=True)) == ["1 record could not be written"]
+    assert needs_a_person(may_administer=False) == []
+
+
+def test_what_to_do_next_comes_from_the_survey_and_from_what_was_begun(signed_in):
+    now = timezone.now()
+    create_campaign(name="Begun")
+    create_campaign(name="Empty", subject="", message="")
+    create_campaign(name="Soon", status="scheduled", scheduled_for=now + timedelta(days=1))
+    create_campaign(name="Later", status="scheduled", scheduled_for=now + timedelta(days=30))
+    create_customers(
+        *({"order_count": 4, "last_order_at": now - timedelta(days=120), "total_spend": 400} for _ in range(11)),
+        *({"order_count": 1, "last_order_at": now - timedelta(days=40)} for _ in range(12)),
+        *({} for _ in range(9)),
+    )
+    count_now()
+
+    steps = next_steps()
+
+    assert texts(steps)[1:] == [
+        "“Begun” is a draft",
+        "11 who ordered 3 times or more have been quiet for 90 to 365 days",
+        "12 ordered once, 30 to 90 days ago",
+    ]
+    assert steps[0].text.startswith("“Soon” goes out on ")
+    for step, count in zip(steps[2:], (11, 12), strict=True):
+        assert signed_in.get(step.link).status_code == 200
+        rule = json.loads(parse_qs(urlsplit(step.link).query)["rule"][0])
+        assert audience.count(parse(rule)) == count
+    assert "Win them back" in signed_in.get("/").text
+
+
+def test_an_installation_without_campaigns_has_its_first_steps_alone(signed_in):
+    page = signed_in.get("/").text
+
+    assert "Your first campaign in three steps" in page
+    assert "Needs you" not in page
+
+
+def test_viewers_are_told_nothing_to_do(client, viewer):
+    create_launched(name="Halted", status="paused")
+    create_campaign(name="Begun")
+    client.force_login(viewer)
+
+    assert "What to do next" not in client.get("/").text
