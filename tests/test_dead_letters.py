@@ -17,7 +17,7 @@ from customers.models import Customer, Order
 from customers.tasks import persist_ingestion
 from customers.tests.factories import customer_record, order_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/settings/dead-letters/"
 
 

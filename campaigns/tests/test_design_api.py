@@ -7,7 +7,7 @@ from campaigns.models import Campaign, Content
 from campaigns.senders import Sender
 from campaigns.tests.factories import create_customer, create_segment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 FOOTER = {"kind": "footer", "text": "Bye"}
 BLOCKS = [{"kind": "heading", "text": "Hi {{ first_name | there }}"}, FOOTER]
 

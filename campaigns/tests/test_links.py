@@ -9,7 +9,7 @@ from campaigns.figures import Figure
 from campaigns.models import Campaign, Content
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_segment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 FOOTER = {"kind": "footer", "text": "Bye"}
 BLOCKS = [{"kind": "button", "label": "Shop", "href": "https://tea.example/"}, FOOTER]

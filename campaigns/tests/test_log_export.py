@@ -10,7 +10,7 @@ from campaigns.pages import export
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from crm.web import spreadsheet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 HEAD = ["external_id", "name", "to", "status", "reason", "attempts", "round", "sent_at", "delivered_at", "failed_at"]
 
 

@@ -8,7 +8,7 @@ from campaigns.tests.pages import squeezed
 from customers.models import Segment
 from customers.signals import segment_built
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_new_segment_starts_a_draft_by_its_author(marketer):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from customers.currency import check_currency
 from customers.tests.factories import create_customer, order_record, persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_another_currency_than_that_of_stored_orders_is_refused(settings):

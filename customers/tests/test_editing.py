@@ -15,7 +15,7 @@ from customers.models import Customer
 from customers.privacy.erasure import erase
 from customers.tests.factories import create_customer, order_record, persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from customers.models import Customer
 from customers.tasks import persist_ingestion
 from customers.tests.factories import customer_record, order_record, persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
 from customers.tests.factories import create_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.models import Customer, Segment
 from customers.tests.factories import create_customers, order_record, persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 IN_PUNE = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
 
 

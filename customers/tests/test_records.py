@@ -7,7 +7,7 @@ import pytest
 from customers.models import Customer, Order
 from customers.tests.factories import customer_record, order_record, persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

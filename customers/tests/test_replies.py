@@ -39,7 +39,6 @@ class TestWords:
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 class TestReplies:
     def test_stop_suppresses_the_number_on_that_channel_alone(self):
         customer, other = create_customer(phone=PHONE), create_customer(phone=PHONE)

@@ -14,7 +14,7 @@ from customers.privacy.suppression import Reason, suppress
 from customers.privacy.suppression_list import CHUNK
 from customers.tests.factories import create_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL, PAGE = "/api/v1/suppressions", "/settings/suppressions/import/"
 ASHA = {"channel": "email", "address": "Asha@Example.com"}
 

@@ -5,7 +5,7 @@ import pytest
 from customers.models import Customer, Word
 from customers.tests.factories import persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def tags_after(*records: dict) -> list[str]:

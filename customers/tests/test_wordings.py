@@ -10,7 +10,7 @@ from customers.privacy.export import customer_export
 from customers.privacy.wordings import store_wordings, with_wordings, wording_id
 from customers.tests.factories import persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NEWS, OFFERS = "Yes, write to me with news.", "Ja, schreibt mir Angebote · ऑफ़र\n<b>"
 
 

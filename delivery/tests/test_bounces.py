@@ -19,8 +19,6 @@ from delivery.receipts import settle
 from delivery.tests.ledger import states
 from delivery.tests.test_suppression import ingest
 
-pytestmark = pytest.mark.both_databases
-
 
 def report(message: Message, status: str, *, times: int = 1, at: str = "2026-01-01T00:00:00Z", **fields: Any) -> None:
     """A receipt, as often as it comes."""

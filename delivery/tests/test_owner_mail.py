@@ -15,7 +15,7 @@ from delivery.models import VendorState
 from delivery.owner_mail import tell_owners
 from delivery.vendors.registry import chosen_vendor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

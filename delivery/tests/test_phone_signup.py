@@ -24,7 +24,7 @@ from delivery.signup.phones import expired, take_yes
 from delivery.tasks import message_signup_link
 from delivery.tests.phone_setups import post_to_twilio, set_up
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NUMBER, WORDING = "+919876543210", "Yes, Chai & Co. may write to me."
 
 

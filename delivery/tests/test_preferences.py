@@ -20,7 +20,7 @@ from delivery.fresh_link import LINKS_AN_HOUR, mail_fresh_link
 from delivery.outbox import send
 from delivery.tests.test_unsubscribe import ONE_CLICK, is_refused, link, undo_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ADDRESS = "p0@example.com"
 
 

@@ -11,8 +11,6 @@ from delivery import tasks
 from delivery.outbox import send
 from delivery.tests.ledger import states
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def nudged(monkeypatch) -> list[str]:

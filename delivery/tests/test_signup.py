@@ -21,7 +21,7 @@ from delivery.signup import joining, public
 from delivery.signup.models import SignupForm
 from delivery.tasks import mail_signup_link
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ASHA, WORDING = "asha@example.com", "Yes, Chai & Co. may write to me."
 
 

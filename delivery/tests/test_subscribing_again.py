@@ -8,7 +8,7 @@ from customers.models import Customer, Suppression
 from delivery.outbox import send
 from delivery.tests.test_unsubscribe import ONE_CLICK, is_refused, link
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

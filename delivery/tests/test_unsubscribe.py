@@ -26,8 +26,6 @@ from delivery.outbox import send
 from delivery.tasks import settle_receipts
 from delivery.tests.ledger import states
 
-pytestmark = pytest.mark.both_databases
-
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 AGENTS = ["", "Mozilla/5.0", "curl/8", "Gmail prefetch Chrome/42.0.2311.135 Edge/12.246", "Barracuda Sentinel (EE)"]
 

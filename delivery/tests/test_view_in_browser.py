@@ -16,8 +16,6 @@ from customers.privacy.erasure import erase
 from delivery import receipts
 from delivery.outbox import send
 
-pytestmark = pytest.mark.both_databases
-
 BLOCKS = [
     {"kind": "heading", "text": "Hi {{ first_name | there }}", "level": 1},
     {"kind": "button", "label": "Shop", "href": "https://tea.example/sale?of={{ first_name }}"},

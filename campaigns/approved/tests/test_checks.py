@@ -8,7 +8,7 @@ from campaigns.carriers import Carrier
 from campaigns.review import launch_review
 from campaigns.tests.factories import create_campaign, create_customer, create_segment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 LONG = "Venkatanarasimharajuvaripeta Rao"  # 32 characters
 NAME = {"1": "{{ name | customer }}", "2": "{{ city | your shop }}"}

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
 from campaigns.tests.factories import create_campaign, create_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 BLOCKS = [
     {"kind": "heading", "text": "Hi {{ first_name | there }}", "level": 1},

@@ -14,7 +14,7 @@ from conftest import PASSWORD, create_user
 from crm.accounts.audit import Action, AppendOnly, AuditEntry, Origin, record
 from crm.accounts.models import ApiKey, Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

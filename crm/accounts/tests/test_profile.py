@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from crm.accounts.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PROFILE = reverse("accounts:profile")
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm.accounts import keys
 from crm.accounts.models import ApiKey
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

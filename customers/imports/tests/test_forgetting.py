@@ -12,7 +12,7 @@ from customers.models import Customer
 from customers.privacy.erasure import erase
 from customers.tests.factories import create_customer
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 FILE = "id,name,email\nc1,Asha,asha@example.com\nc2,Dev,dev@example.com\nc3,asha@example.com,wrong\n"
 
 

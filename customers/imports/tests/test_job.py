@@ -14,7 +14,7 @@ from customers.models import Customer, Note, Order, Segment
 from customers.segments import audience
 from customers.segments.rules import parse
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 State = Import.State
 
 

@@ -13,7 +13,7 @@ from customers.segments.tests.forms import RULE, form, post
 from customers.segments.tests.test_list import in_segment
 from customers.tests.factories import create_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_segment_is_renamed(signed_in, segment):

@@ -15,7 +15,7 @@ from customers.segments.wording import shown
 from customers.tests.factories import create_customer, order_record, persist_records
 from customers.totals import refresh_totals
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 COFFEE = {"category": ["coffee"]}
 SEEN = datetime(2026, 1, 15, 10, 0, 0, 123000, tzinfo=UTC)

@@ -8,7 +8,7 @@ from customers.segments.tests.forms import HTMX
 from customers.tests.factories import create_customer
 from tests.pages import visible_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_members_are_listed_searched_and_paged(signed_in, segment):

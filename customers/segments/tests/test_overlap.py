@@ -13,7 +13,7 @@ from customers.tests.factories import create_customer
 from tests.pages import visible_text
 from tests.plans import captured_plans
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def create_segment(name, field, value):

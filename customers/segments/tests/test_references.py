@@ -10,7 +10,7 @@ from customers.segments.rules import RuleError, parse
 from customers.segments.tests.test_rules import ask, rule
 from customers.tests.factories import create_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NOBODY_KNOWS = "0199d000-0000-7000-8000-000000000000"
 

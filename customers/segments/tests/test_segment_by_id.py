@@ -11,7 +11,7 @@ from customers.segments.lists.changes import make_rule
 from customers.segments.tests.test_api import IN_PUNE, RULE, SPENT
 from customers.tests.factories import create_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 OF_PUNE = {"match": "all", "rules": [IN_PUNE]}
 
 

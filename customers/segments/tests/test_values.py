@@ -6,7 +6,7 @@ from customers import vocabulary
 from customers.models import Segment
 from customers.segments.tests.forms import HTMX, RULE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def suggested(client, **query):
