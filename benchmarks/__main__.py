@@ -14,6 +14,7 @@ from tests import installation  # before Django: a var/ of its own
 ALL = (
     "ingestion",
     "audiences",
+    "attribution",
     "snapshot",
     "receipts",
     "api",

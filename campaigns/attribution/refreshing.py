@@ -146,9 +146,10 @@ def compare(customers: Mapping[str, str]) -> tuple[list[Change], set[str]]:
 def _read_messages(customers: Collection[str], rules: list[AttributionRule]) -> tuple[list[_Recipient], dict[str, str]]:
     """The messages to these customers that are a touch or may become one, and the channels of their campaigns,
     without those whose log is no longer kept."""
-    log = Message.objects.filter(customer_id__among=set(customers)).exclude(to="")
-    if not longest_windows(rules, DELIVERED):
-        log = log.filter(clicks__gt=0)
+    channels = longest_windows(rules, DELIVERED)
+    by_delivery = Campaign.objects.filter(channel__in=channels).values_list("id", flat=True)
+    may_count = Q(clicks__gt=0) | Q(campaign_id__in=list(by_delivery))
+    log = Message.objects.filter(may_count, customer_id__among=set(customers)).exclude(to="")
     ids = (as_stored("id"), as_stored("customer_id"), as_stored("campaign_id"))
     columns = ("arm", "status", "clicks", "created_at", "sent_at", "delivered_at")
     rows = [_Recipient(*row) for row in log.exclude(status=State.SKIPPED, attempts=0).values_list(*ids, *columns)]

@@ -3,8 +3,10 @@ delivery, a correction, or an erasure."""
 
 import json
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from campaigns import membership
 from campaigns.attribution.earnings import Earnings, credited_between, earned_by_link, read_earned
@@ -12,12 +14,13 @@ from campaigns.attribution.models import Credit, Earned
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 from campaigns.retention import anonymize_next_chunk
-from crm.database import atomic
+from crm.database import atomic, transactional
 from crm.streams.stream import Entry
 from customers.models import Customer
 from customers.privacy.erasure import erase
 from customers.tests.factories import order_record, persist_records
 from delivery.receipts import settle
+from tests import mongodb
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -176,3 +179,30 @@ def test_credits_stay_with_a_campaign_whose_log_is_forgotten_as_long_as_the_orde
     assert earned_by_link(campaign.id) == {1: Earnings(1, 1, 8_000)}
     buy("c0", 2, 80, status="cancelled")
     assert earned(campaign) == NOTHING
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not mongodb.IN_USE, reason="on SQLite one transaction waits for the other")
+@pytest.mark.parametrize("order_is_first", [True, False])
+@pytest.mark.parametrize(("channel", "status"), [("email", "clicked"), ("sms", "delivered")])
+def test_an_order_and_a_touch_that_cannot_see_each_other_meet_on_a_row(send, channel, status, order_is_first):
+    campaign = send(channel)
+    touch = transactional(lambda: report(campaign, "c0", status, 1))
+    order = transactional(lambda: buy("c0", 2))
+    first, second = (order, touch) if order_is_first else (touch, order)
+    attempts = []
+
+    @transactional
+    def write_second() -> None:
+        Message.objects.exists()  # from here on, the transaction sees what was committed before
+        if not attempts:
+            thread = Thread(target=lambda: (first(), connection.close()))
+            thread.start()
+            thread.join()
+        attempts.append(1)
+        second()
+
+    write_second()
+
+    assert len(attempts) == 2
+    assert earned(campaign) == Earnings(1, 1, 10_000)
