@@ -97,6 +97,14 @@ class Days:
         if number is None:
             return None
         r.at += 1
+        place = r.at
+        r.at += r.word == ","
+        behind = r.at
+        for read in (self._in_figures, self._day):
+            r.at = behind
+            if named := read():
+                return named  # Monday 16 November
+        r.at = place
         day = self.today - timedelta(days=(self.today.weekday() - number) % 7 or 7)
         return Stretch(day, day, f"{calendar.day_name[number]} read as {spoken(day)}")
 

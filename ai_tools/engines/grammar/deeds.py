@@ -89,11 +89,13 @@ class Deeds:
         """first ordered in October, came back in November: ordered again, where that was said before"""
         r, context = self.reader, self.text.context
         start = r.at
-        if context is None or context.negated or context.deed not in (Deed.ORDER, Deed.SPEND):
-            return None
+        is_of_orders = context is not None and not context.negated and context.deed in (Deed.ORDER, Deed.SPEND)
         denied = self.text.polarity()
         said = r.accept("COMING_BACK", "BACK")
-        if not said or not self.text.times.ahead():
+        place = r.at
+        items = self.details.items() if said and r.word == "for" else None
+        r.at = place
+        if not said or not (items or (is_of_orders and self.text.times.ahead())):
             return None
         if said not in ORDERED_AGAIN:
             self.notes.assume(f"“{said}” read as ordered again")
@@ -262,10 +264,11 @@ class Deeds:
             frame.when = frame.when or last.when
         self._share_time(last)
         self.text.context = replace(last)
-        nodes = [node for frame in frames if (node := self.text.conditions.build(frame))]
+        at_all_times = [replace(frame, when=when) for frame in frames for when in (frame.when, *last.also)]
+        nodes = [node for frame in at_all_times if (node := self.text.conditions.build(frame))]
         if not nodes:
             return Item(ItemKind.LEAF, start, r.at)
-        joined = every(nodes) if every_one or last.negated else either(nodes)
+        joined = every(nodes) if every_one or last.negated or last.also else either(nodes)
         return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=replace(last) if len(frames) == 1 else None)
 
     def _share_time(self, frame: Frame) -> None:

@@ -18,6 +18,7 @@ DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which be
 ONE_ORDER = frozenset(["order", "purchase", "bill", "transaction", "invoice"])
 ONE = tuple([word] for word in ("a", "an", "any", "one", "single", "no"))  # before it
 LEAST_AMOUNT = 20  # that an order is said to be over or under
+IN_EACH = ("in both", "during both", "both in", "in each of", "during each of", "in all of", "in both of")
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
@@ -58,6 +59,8 @@ class Details:
         if r.word == "(" and self._in_brackets(frame):
             return True
         r.at = start
+        if frame.deed == Deed.SPEND and not frame.items and self._more_on_things_than(frame):
+            return True
         if self._not_then(frame) or (frame.deed in OF_ORDERS and self._of_orders(frame)):
             return True
         r.at = start
@@ -179,12 +182,32 @@ class Details:
         r = self.reader
         self.text.light("AUXILIARY", "IS")
         start = r.at
+        if found := self._several_times():
+            frame.also = found[1:]
+            return found[0]
+        r.at = start
         if frame.deed in (Deed.INACTIVE, Deed.QUIET, Deed.ACTIVE):
             r.accept("HEAD")
         if when := self.text.times.when():
             return when
         r.at = start
         return self.text.times.span() if frame.negated or frame.deed in (Deed.INACTIVE, Deed.QUIET) else None
+
+    def _several_times(self) -> tuple[When, ...]:
+        """in both 2025 and 2026, in each of September, October and November"""
+        r = self.reader
+        if not r.read_word(*IN_EACH):
+            return ()
+        found = []
+        while stretch := self.text.times.days.read(years=True):
+            if stretch.question:
+                return ()
+            self.text.notes.assume(stretch.note)
+            found.append(When(start=stretch.start, end=stretch.end))
+            r.at += r.word == ","
+            if not r.accept("AND") and r.words[r.at - 1] != ",":
+                break
+        return tuple(found) if len(found) > 1 else ()
 
     def _not_then(self, frame: Frame) -> bool:
         """last order not in the last 60 days"""
@@ -238,7 +261,7 @@ class Details:
         if frame.deed == Deed.SPEND and r.accept("PER_ORDER"):
             frame.deed = Deed.AVERAGE
             return True
-        return frame.deed == Deed.ORDER and not frame.when and self._worth(frame)
+        return frame.deed == Deed.ORDER and (not frame.when or bool(r.sees("ADDING_UP"))) and self._worth(frame)
 
     def items(self) -> Items | None:
         """coffee or tea, both coffee and bakery, the moka pot, sku BN-COO, from the category Beans"""
@@ -297,6 +320,21 @@ class Details:
             return None
         self.text.notes.assume(f"“{r.said(r.at - 1)}” read as of {items}, named before")
         return items
+
+    def _more_on_things_than(self, frame: Frame) -> bool:
+        """spent more on coffee than 1,200"""
+        r = self.reader
+        start = r.at
+        op = {"more": "gt", "less": "lt"}.get(r.word)
+        r.at += 1
+        items = self.items() if op else None
+        amount = numbers.quantity(r) if items and r.read_word("than") else None
+        if op is None or items is None or amount is None:
+            r.at = start
+            return False
+        frame.items = items
+        frame.comparisons.append(Comparison(op, amount))
+        return True
 
     def _worth(self, frame: Frame) -> bool:
         """orders worth over 5k"""

@@ -73,7 +73,7 @@ class Items(NamedTuple):
 class Frame:
     """A deed with what narrows it.
 
-    `which` is set where last or first was said, `nth` where it is their second or a later order so far, `single` where
+    `also` are further times, in each of which it was done. `which` is set where last or first was said, `nth` where it is their second or a later order so far, `single` where
     amounts are those of one order, `total` where they are those of all together, `only` where nothing else was bought,
     `other` where it is not these items but any others. `is_thing`: a thing began the phrase, not a verb.
     """
@@ -83,6 +83,7 @@ class Frame:
     which: Which | None = None
     comparisons: list[Comparison] = field(default_factory=list)
     when: When | None = None
+    also: tuple[When, ...] = ()
     items: Items | None = None
     status: str = ""
     nth: int = 0

@@ -39,7 +39,7 @@ class Literals:
             found.append(literal)
             end = r.at
             r.at += r.word == ","
-            if not r.accept("OR") and r.at == end:
+            if not r.accept("OR", "AND") and r.at == end:
                 return found
         if found:
             r.at = end

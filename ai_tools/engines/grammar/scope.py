@@ -90,7 +90,7 @@ class Scope:
         while not self._sees(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END):
             if self._accept(ItemKind.EXCEPT) or self._leaves_people_out(start):
                 exception = self.at
-                left_out = self._union(leaving_out=True).node
+                left_out = self._left_out_place() or self._union(leaving_out=True).node
                 self._tell_exception(exception)
                 nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
             elif self._sees(ItemKind.NOT_BOTH):
@@ -99,6 +99,15 @@ class Scope:
                 node = self._union().node
                 nodes += [node] if node else []
         return [every(_values_together(nodes))] if nodes else []
+
+    def _left_out_place(self) -> Node | None:
+        """everyone except Goa who spent over 2k: what follows a place is said of those who stay"""
+        item = self.items[self.at] if self._sees(ItemKind.LEAF) else None
+        behind = self.items[self.at + 1].kind if self.at + 1 < len(self.items) else ItemKind.END
+        if item is None or item.form is not Form.PLACE or behind is not ItemKind.WHO:
+            return None
+        self.at += 1
+        return item.node
 
     def _leaves_people_out(self, start: int) -> bool:
         """everyone in Delhi but the students"""

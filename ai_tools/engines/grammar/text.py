@@ -119,10 +119,19 @@ class Text:
             return bool(r.classes(at - 1) & {"LIKES"}) if at else False
         if behind < len(r.words) and r.classes(behind) & {"BUYER", "ORDER", "ITEM", "IN_HISTORY"}:
             return True
+        if self._stands_alone(at, behind):
+            return True
         start = max(at - WORDS_TO_BUYING, 0)
         words = r.words[start:at]
         stop = max((n + 1 for n, word in enumerate(words) if SIGNS.get(word) is ItemKind.STOP), default=0)
         return any(r.classes(n) & {"ORDER", "SPEND"} for n in range(start + stop, at))
+
+    def _stands_alone(self, at: int, behind: int) -> bool:
+        """grinder, Pune"""
+        r = self.reader
+        begins = at == 0 or r.words[at - 1] in SIGNS or bool(r.classes(at - 1) & {"AND", "OR"})
+        ends = behind >= len(r.words) or r.words[behind] in SIGNS or bool(r.classes(behind) & {"AND", "OR", "PLACE"})
+        return begins and ends
 
     def _is_meant(self, match: Match, at: int) -> bool:
         """Whether a value of the data is surely meant, and not the word of the grammar that is spelt like it."""

@@ -84,6 +84,7 @@ _SHORT = {
     **dict.fromkeys(("dem",), ("them",)),
     **dict.fromkeys(("wer", "whr"), ("where",)),
 }
+_NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
 _LETTERS = {"d": "the", "w": "with", "u": "you"}
 _FOR_CHANNELS = frozenset(["email", "emails", "mail", "sms", "whatsapp", "wa", "text", "texts"])
@@ -135,7 +136,10 @@ def tokenise(text: str) -> list[Token]:
         else:
             found.append(Token(part[0], part.start(), end, kind, None, joined))
     kept: list[Token] = []
+    numbering = _find_numbering(found)
     for n, token in enumerate(found):
+        if n in numbering:
+            continue
         if token.word in ("-", "_") and _is_hyphen(found, n):
             continue
         if not token.word.isascii() and _is_picture(found, n):
@@ -194,6 +198,17 @@ def _words(part: re.Match[str], joined: bool, *, behind_figure: bool) -> list[To
     return [
         Token(piece, part.start(), part.end(), TokenKind.WORD, None, joined and not n) for n, piece in enumerate(pieces)
     ]
+
+
+def _find_numbering(tokens: list[Token]) -> set[int]:
+    """(a) students (b) in Pune, 1) students 2) in Pune: which tokens only number what is said; at least two of them."""
+    found: list[range] = []
+    for n, token in enumerate(tokens):
+        if token.word != ")" or not n or tokens[n - 1].word not in _NUMBERING[min(len(found), 5)]:
+            continue
+        is_opened = n > 1 and tokens[n - 2].word == "("
+        found.append(range(n - 2 if is_opened else n - 1, n + 1))
+    return {at for span in found for at in span} if len(found) > 1 else set()
 
 
 def _spelt_out(tokens: list[Token], n: int) -> Token:

@@ -118,6 +118,10 @@ class Traits:
             return self._tag_of_nobody(start, denied) if said else None
         if not said and len(listed.values) == 1 and self.text.matches(ValueKind.KEY):
             return None  # gold tier: the attribute is named
+        in_brackets = r.words[r.at : r.at + 3]
+        if in_brackets[:1] == ["("] and in_brackets[1:] in (["tag", ")"], ["tags", ")"]):
+            r.at += 3  # subscribers (tag)
+            said = True
         said = bool(r.accept("TAG")) or said
         denied = denied != bool(said and r.accept("UNSET"))  # the vip tag missing
         if not said and self._is_part_of_a_name() and not self._describes_people():

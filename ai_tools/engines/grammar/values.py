@@ -107,6 +107,9 @@ class Vocabulary:
             *rest, last = key.split("_")
             if rest and len(last) > 3 and sum(other.split("_")[-1] == last for other in self.attributes) == 1:
                 self._add(Value(ValueKind.KEY, key), last, alias=True)
+            if "favourite" in key or "favorite" in key:
+                for said in ("fav", "fave", "favs", "favourite", "favorite"):
+                    self._add(Value(ValueKind.KEY, key), said)
         for kind, same in ((ValueKind.CITY, places.CITIES), (ValueKind.COUNTRY, places.country_names())):
             self._add_same({fold(value.text): value for value in self._values() if value.kind is kind}, same)
         for key, attribute in self.attributes.items():

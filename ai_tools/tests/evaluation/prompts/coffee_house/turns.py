@@ -1,0 +1,107 @@
+"""Turns of phrase: several times at once, amounts apart from their comparison, enumerations, and what is provided."""
+
+from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, favourite, item
+from ai_tools.tests.evaluation.prompts.wording import (
+    assumes,
+    bought,
+    city,
+    either,
+    means,
+    none,
+    ordered,
+    spent,
+    tag,
+    where,
+    within,
+)
+
+IN_2025 = ["2025-01-01", "2025-12-31"]
+IN_2026 = ["2026-01-01", "2026-12-31"]
+SEPTEMBER = ["2026-09-01", "2026-09-30"]
+SEVERAL_TIMES = [
+    means(
+        "bought tea in both 2025 and 2026",
+        bought(category="Tea", between=IN_2025),
+        bought(category="Tea", between=IN_2026),
+    ),
+    means("ordered in both October and November", bought(between=OCTOBER), bought(between=NOVEMBER)),
+    means(
+        "ordered in each of September, October and November",
+        bought(between=SEPTEMBER),
+        bought(between=OCTOBER),
+        bought(between=NOVEMBER),
+    ),
+    means(
+        "bought coffee in October as well as in November",
+        bought(category="Coffee", between=OCTOBER),
+        bought(category="Coffee", between=NOVEMBER),
+    ),
+    means("no order in October and November", bought("eq", 0, between=OCTOBER), bought("eq", 0, between=NOVEMBER)),
+    means("ordered in 2025 and in 2026", bought(between=IN_2025), bought(between=IN_2026)),
+    means(
+        "at least 2 orders in both October and November",
+        bought("gte", 2, between=OCTOBER),
+        bought("gte", 2, between=NOVEMBER),
+    ),
+    means("ordered in October or November", either(bought(between=OCTOBER), bought(between=NOVEMBER))),
+    means(
+        "Pune customers who ordered in both 2025 and 2026",
+        city("Pune"),
+        bought(between=IN_2025),
+        bought(between=IN_2026),
+    ),
+    means("ordered since Monday 16 November", bought(between=["2026-11-16", "2026-11-28"])),
+    means("signed up on Friday, 6 November 2026", where("signed_up_at", "between", ["2026-11-06", "2026-11-06"])),
+]
+APART = [
+    means("spent more on coffee than 1,200 rupees", bought("gt", 1200, measure="sum", category="Coffee")),
+    means("spent less on tea than 300", bought("lt", 300, measure="sum", category="Tea")),
+    means("5 orders at the most", ordered("lte", 5)),
+    means("3 visits at the least", where("visits", "gte", 3)),
+    means("2 orders tops", ordered("lte", 2)),
+    means("bought beans for 2k at the least", bought("gte", 2000, measure="sum", category="Beans")),
+    means(
+        "refunded orders in the past year totalling more than 500",
+        bought("gt", 500, measure="sum", status="refunded", in_last="1 years"),
+    ),
+    means("orders this month adding up to over 2000", bought("gt", 2000, measure="sum", between=NOVEMBER)),
+    means("dropped at least 20k with us", spent("gte", 20000)),
+    means("splurged over 50k", spent("gt", 50000)),
+]
+PROVIDED = [
+    means("students, provided they ordered this month", tag("student"), bought(between=NOVEMBER)),
+    means("vegans as long as they live in Delhi", tag("vegan"), city("Delhi")),
+    means(
+        "all but the corporate ones, provided they've ordered since October",
+        none(tag("corporate")),
+        bought(between=["2026-10-01", "2026-11-28"]),
+    ),
+    means("everyone save for Mumbai who is tagged subscriber", none(city("Mumbai")), tag("subscriber")),
+    means("everyone except Goa who spent over 2k", none(city("Goa")), spent("gt", 2000)),
+    means(
+        "either (a) 3+ orders in the last 90 days, or (b) spend above 12k",
+        either(bought("gte", 3, in_last="90 days"), spent("gt", 12000)),
+    ),
+    means("1) students 2) in Pune 3) with 2+ orders", tag("student"), city("Pune"), ordered("gte", 2)),
+    means("a) gold tier b) from Delhi", where("attributes.tier", "eq", "Gold"), city("Delhi")),
+    means("subscribers (tag) in Kochi", tag("subscriber"), city("Kochi")),
+    means("platinums anywhere", where("attributes.tier", "eq", "Platinum")),
+    means("no purchase whatsoever", ordered("eq", 0)),
+]
+SINGLE = [
+    means("not a single tea order", bought("eq", 0, category="Tea")),
+    means("not one order since October", bought("eq", 0, between=["2026-10-01", "2026-11-28"])),
+    means("not a single order but at least 2 visits", ordered("eq", 0), where("visits", "gte", 2)),
+    means("not even one bakery order", bought("eq", 0, category="Bakery")),
+    means("fav is filter coffee", favourite("Filter coffee")),
+    means("favorite is cold brew", favourite("Cold brew")),
+    means("Masala chai is their fav", favourite("Masala chai")),
+    assumes("grinder", "grinder", item("EQ-GRI")),
+    assumes("croissant, Pune", "croissant", item("BK-CRO"), city("Pune")),
+    assumes("never came back for beans", "came back", bought("eq", 0, category="Beans")),
+    means(
+        "ids demo-00007, demo-00120 and demo-01999",
+        where("external_id", "in", ["demo-00007", "demo-00120", "demo-01999"]),
+    ),
+    means("regd in the last 3 months", within("signed_up_at", "3 months")),
+]
