@@ -15,6 +15,7 @@ DECLINING = frozenset(
         *("not want", "does not want", "hate", "hates", "against", "not keen on"),
     ]
 )
+SURNAMES = frozenset(["surname", "surnames", "last", "family"])
 SAID_IN_PASSING = frozenset(
     ["ok", "okay", "fine", "yes", "accept", "allow", "allows", "allowed", "agreed", "permitted"]
 )
@@ -48,7 +49,7 @@ class Contact:
             is_said = bool(r.accept("IS"))
             denied = denied != bool(is_said and r.accept("NOT"))
         no = r.accept("NO_CONSENT") or self._plain_no(channels)
-        yes = "" if no else r.accept("CONSENT")
+        yes = "" if no else r.accept("CONSENT") or self._plain_yes(channels)
         if channels and not (yes or no) and self._is_consent_said_behind():
             yes = "consent"
         if no in DECLINING and not (channels or self._channel_ahead()):
@@ -83,6 +84,16 @@ class Contact:
             node = every([node, none(where(CHANNELS[channel].opt_in, "is", True) for channel in others)])
         return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
 
+    def _plain_yes(self, channels: list[str]) -> str:
+        """sms on, the whatsapp list"""
+        r = self.reader
+        start = r.at
+        word = r.read_word("on", "yes", "enabled", "list", "lists") if channels else ""
+        if word and self.text.boundary():
+            return word
+        r.at = start
+        return ""
+
     def _is_consent_said_behind(self) -> bool:
         """email but not sms consent: the word is that of both"""
         r = self.reader
@@ -107,6 +118,8 @@ class Contact:
         r = self.reader
         start = r.at
         r.accept("IS")
+        if r.accept("UNSET") and self.text.boundary():
+            return True
         word = r.accept("TRUE", "FALSE")
         if not word or not self.text.boundary():
             r.at = start
@@ -266,6 +279,9 @@ class Contact:
         if field == "name" and said == "first" and (literal := self.literals.one()):
             self.notes.assume(f"first name read as a name that starts with {literal}")
             return self._leaf(start, where("name", "starts_with", literal), denied)
+        if field == "name" and said in SURNAMES and (literal := self.literals.one()):
+            self.notes.assume(f"“{literal}” read as a name that contains it")
+            return self._leaf(start, where("name", "contains", literal), denied)
         if self._takes_a_value(field, said, is_said=is_said):
             return self._leaf(start, self._equal(field), denied)
         if is_said or said in NO_FIELDS or not is_had or self.text.is_unknown() or self.text.matches(*PLACES):

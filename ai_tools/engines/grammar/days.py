@@ -148,6 +148,7 @@ class Days:
             return None
         if r.word in MONTHS:
             return self._named_month()
+        r.read_word("calendar")
         unit = UNITS.get(r.word, "")
         if unit in ("", "hours", "days", "fortnights") or len(r.word) == 1:
             return None

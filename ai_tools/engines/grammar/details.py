@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame, Items
-from ai_tools.engines.grammar.names_of_days import MONTHS, UNITS
+from ai_tools.engines.grammar.names_of_days import MONTHS, MOVABLE, UNITS
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.times import When
@@ -50,7 +50,8 @@ class Details:
                 frame.comparisons.append(found)
             return True
         r.at = start
-        if frame.when is None and (when := self._when(frame)):
+        is_thing = r.word in MOVABLE and bool(self.text.matches(*THINGS))  # Monsoon Malabar
+        if frame.when is None and not is_thing and (when := self._when(frame)):
             frame.when = when
             return True
         r.at = start
@@ -61,7 +62,7 @@ class Details:
         r.at = start
         if frame.deed == Deed.SPEND and not frame.items and self._more_on_things_than(frame):
             return True
-        if self._not_then(frame) or (frame.deed in OF_ORDERS and self._of_orders(frame)):
+        if self._never(frame) or self._not_then(frame) or (frame.deed in OF_ORDERS and self._of_orders(frame)):
             return True
         r.at = start
         if self._of_no_weight(frame):
@@ -114,6 +115,10 @@ class Details:
             and found.quantity.value >= LEAST_AMOUNT
         ):
             frame.single, found = True, found.in_money()  # an order under 90
+        of = start if r.words[start] == "of" else start - 1
+        if frame.deed == Deed.ORDER and r.words[of] == "of" and r.words[of - 1] in ONE_ORDER:  # an order of 5k
+            is_amount = found.money or found.quantity.value >= LEAST_AMOUNT
+            frame.single, found = frame.single or is_amount, found.in_money() if is_amount else found
         if frame.deed == Deed.ORDER and not found.money and not found.times:
             self._ask_about_items()
         return None if frame.deed == Deed.SPEND and found.times else found
@@ -208,6 +213,18 @@ class Details:
             if not r.accept("AND") and r.words[r.at - 1] != ",":
                 break
         return tuple(found) if len(found) > 1 else ()
+
+    def _never(self, frame: Frame) -> bool:
+        """last order: never"""
+        r = self.reader
+        start = r.at
+        r.accept("IS")
+        is_bare = not (frame.when or frame.comparisons or frame.items or frame.negated)
+        if is_bare and r.read_word("never", "none", "nil") and self.text.boundary():
+            frame.negated, frame.which = True, None
+            return True
+        r.at = start
+        return False
 
     def _not_then(self, frame: Frame) -> bool:
         """last order not in the last 60 days"""

@@ -161,8 +161,11 @@ class Figures:
             if not words.startswith(("yet", "non")):
                 self.notes.assume(f"“{words}” read as no order so far")
             return where("order_count", "eq", 0)
-        if not r.accept("ONE_TIME"):
+        words = r.accept("ONE_TIME")
+        if not words:
             return None
+        if words in ("first time", "1st time") and not r.sees("BUYER", "HEAD"):
+            self.notes.assume(f"“{words}” read as exactly 1 order so far")
         r.accept("BUYER") or r.accept("HEAD")
         once: Node = where("order_count", "eq", 1)
         when = self.text.times.when()

@@ -73,9 +73,10 @@ class Items(NamedTuple):
 class Frame:
     """A deed with what narrows it.
 
-    `also` are further times, in each of which it was done. `which` is set where last or first was said, `nth` where it is their second or a later order so far, `single` where
-    amounts are those of one order, `total` where they are those of all together, `only` where nothing else was bought,
-    `other` where it is not these items but any others. `is_thing`: a thing began the phrase, not a verb.
+    `also` are further times, in each of which it was done. `which` is set where last or first was said, `nth` where it
+    is their second or a later order so far, `single` where amounts are those of one order, `total` where they are those
+    of all together, `only` where nothing else was bought, `other` where it is not these items but any others.
+    `is_thing`: a thing began the phrase, not a verb.
     """
 
     deed: Deed

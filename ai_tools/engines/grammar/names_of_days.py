@@ -6,12 +6,12 @@ UNITS = {
     name: unit
     for unit, names in {
         "hours": "hour hours hr hrs h",
-        "days": "day days d dys",
-        "weeks": "week weeks wk wks w",
+        "days": "din day days d dys",
+        "weeks": "hafte hafta week weeks wk wks w",
         "fortnights": "fortnight fortnights",
-        "months": "month months mo mos mth mths mnth mnths m mon",
+        "months": "mahine mahina month months mo mos mth mths mnth mnths m mon",
         "quarters": "quarter quarters qtr qtrs q",
-        "years": "year years yr yrs y",
+        "years": "year years yr yrs y saal",
     }.items()
     for name in names.split()
 }

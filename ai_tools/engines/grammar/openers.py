@@ -53,7 +53,7 @@ class Openers:
         r.skip("ARTICLE")
         while r.sees("AUXILIARY") > r.sees(*OPENERS):
             r.accept("AUXILIARY")
-        if which and self.sees_one():
+        if which and (self.sees_one() or self._is_latest(start)):
             return self._one_of_those_before(which, denied)
         new = not which and bool(r.accept("NEW"))
         if new:
@@ -110,7 +110,11 @@ class Openers:
         start = r.at
         which = Which.LAST if r.accept("LAST") else Which.FIRST if r.accept("FIRST") else None
         r.skip("ARTICLE")
-        if which and (self.sees_one() or r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY")):
+        if which and (
+            self.sees_one()
+            or self._is_latest(start)
+            or r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY")
+        ):
             return which
         r.at = start
         return None
@@ -120,11 +124,17 @@ class Openers:
         r, context = self.reader, self.text.context
         return r.word == "one" and context is not None and (context.deed in OF_ORDERS or context.deed in OF_VISITS)
 
+    def _is_latest(self, start: int) -> bool:
+        """5 orders, latest under a month ago"""
+        r, context = self.reader, self.text.context
+        is_said = r.words[start] == "latest" or r.words[start : start + 2] == ["most", "recent"]
+        return is_said and context is not None and context.deed in OF_ORDERS and self.text.times.ahead()
+
     def _one_of_those_before(self, which: Which, denied: bool) -> Frame:
         """at least 3 orders, the last one over 60 days ago"""
         context = self.text.context
         assert context
-        self.reader.at += 1
+        self.reader.at += self.reader.word == "one"
         self.reader.skip("AUXILIARY", "IS")
         if context.deed in OF_VISITS:
             return Frame(Deed.SEEN, denied, which=which)
@@ -196,6 +206,8 @@ class Openers:
         """nothing since March"""
         r = self.reader
         said = "" if r.sees("ONLY") else r.accept("NOTHING")
+        if said and r.accept("ORDER"):
+            return Frame(Deed.ORDER, not denied)  # nothing bought
         if said and r.sees("FROM", "PLACE", "ON") and (items := self.details.items()):
             return Frame(Deed.ORDER, not denied, items=items)  # nothing from the bakery
         if not said or not (self.text.times.ahead() or self.text.boundary()):

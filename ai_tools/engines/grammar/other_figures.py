@@ -7,7 +7,7 @@ from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tree import where
-from ai_tools.engines.grammar.values import ValueKind
+from ai_tools.engines.grammar.values import THINGS, ValueKind
 from crm.web import display
 
 AGES = (13, 99)
@@ -27,7 +27,7 @@ class OtherFigures:
         r = self.reader
         start = r.at
         second = numbers.comparison(r) if r.accept("AND", "BUT") else None
-        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches(ValueKind.KEY))
+        named = bool(r.sees("ORDER", "VISIT", "SPEND")) or bool(self.text.matches(ValueKind.KEY, *THINGS))
         if second and second.op and named and not self.details.is_time():
             return [second]
         r.at = start

@@ -35,7 +35,7 @@ BY_NAME = {  # classes of words before the part of a name, and the one behind it
     ValueKind.CAMPAIGN: (frozenset(["CLICKED", "OPENED", "RECEIVED", "IGNORED", "MESSAGED"]), "CAMPAIGN"),
     ValueKind.SEGMENT: (frozenset(), "SEGMENT"),
 }
-WORDS_TO_BUYING = 6  # at most, from a verb to the part of a name that says what was bought
+WORDS_TO_BUYING = 10  # at most, from a verb to the part of a name that says what was bought
 GOING = frozenset(["gone", "went", "go", "goes", "going"])
 WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
 

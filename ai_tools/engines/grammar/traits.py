@@ -236,6 +236,8 @@ class Traits:
             self.notes.assume(f"“{r.said(start)}” read as {chosen.replace('_', ' ')} is {' or '.join(texts)}")
         if "lang" in chosen:
             r.accept("SPEAKS")
+        if "tier" in chosen:
+            r.read_word("status", "level", "rank", "card")
         start_of_as = r.at
         if not (r.accept("AS") and self.attributes.accept_key(chosen)):
             r.at = start_of_as

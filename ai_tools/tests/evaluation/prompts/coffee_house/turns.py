@@ -105,3 +105,43 @@ SINGLE = [
     ),
     means("regd in the last 3 months", within("signed_up_at", "3 months")),
 ]
+NEVER_BEHIND = [
+    means("last message from us: never", where("last_messaged_at", "not_set")),
+    means("last order: never", ordered("eq", 0)),
+    means("last seen never", where("last_seen_at", "not_set")),
+    means("last messaged: in October", where("last_messaged_at", "between", OCTOBER)),
+    means("orders: none", ordered("eq", 0)),
+    means("last visit never, Pune", where("visits", "eq", 0), city("Pune")),
+    assumes(
+        "bought in January 2026, that being their first time",
+        "first time",
+        bought(between=["2026-01-01", "2026-01-31"]),
+        ordered("eq", 1),
+    ),
+    means("first time buyers in Goa", ordered("eq", 1), city("Goa")),
+    means("one order of eight thousand at least", bought("gte", 8000, measure="max")),
+    means("an order of 5k or more", bought("gte", 5000, measure="max")),
+    means("at least one bill of 2 thousand or above", bought("gte", 2000, measure="max")),
+    means("an order of over 3000 this month", bought("gt", 3000, measure="max", between=NOVEMBER)),
+]
+OF_OTHER_TONGUES = [
+    means("Mumbai mein students", city("Mumbai"), tag("student")),
+    means("1 lakh aur usse upar spend", spent("gte", 100000)),
+    means("Pune ya Delhi wale", city("Pune", "Delhi")),
+    means("students aur vegans in Goa", either(tag("student"), tag("vegan")), city("Goa")),
+    means("bitte students in Pune", tag("student"), city("Pune")),
+    means("sms on, email off", where("sms_opt_in", "is", True), where("email_opt_in", "is", False)),
+    means("email consent missing", where("email_opt_in", "is", False)),
+    means("on the whatsapp list", where("whatsapp_opt_in", "is", True)),
+    means("not on the email list", where("email_opt_in", "is", False)),
+    means("holds gold status", where("attributes.tier", "eq", "Gold")),
+    assumes("surname Patel", "Patel", where("name", "contains", "Patel")),
+    means("nothing bought in the last 15 days", where("last_order_at", "not_in_last", {"n": 15, "unit": "days"})),
+    means("5 to 25 orders, latest under a month ago", ordered("between", [5, 25]), within("last_order_at", "1 months")),
+    assumes("bought Monsoon Malabar", "Monsoon Malabar", item("BN-MON")),
+    means(
+        "no fewer than 2 and no more than 4 tea orders",
+        bought("gte", 2, category="Tea"),
+        bought("lte", 4, category="Tea"),
+    ),
+]
