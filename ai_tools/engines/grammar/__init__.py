@@ -24,7 +24,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
    looks back: a time said once is that of two conditions (no order and no visit in 60 days). A figure beside a vague
    word takes its place (`phrases`: big spenders over 50k).
-4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, and `tree.negated` negates parts of it.
+4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, with `choices` between values, and
+   `tree.negated` negates parts of it.
    Where nobody can match two conditions together, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule.
 

@@ -158,7 +158,7 @@ class Contact:
                 word = ListJoiner.AND if r.accept("AND") else ListJoiner.OR if r.accept("OR", "NOR") else None
                 if r.at == start:
                     return found, joiner
-                r.skip("ARTICLE", "PLACE")
+                r.skip("ARTICLE", "PLACE", "BY", "VIA")
             channel = r.find_class("CHANNEL")
             if not channel:
                 r.at = start

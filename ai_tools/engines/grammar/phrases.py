@@ -192,6 +192,9 @@ class Phrases:
             return Item(kind, start, r.at)
         if r.phrases() and "ASIDE" in r.phrases()[0][1]:
             r.at += r.phrases()[0][0]
+            if "CORRECTING" in r.phrases(start)[0][1] and any(item.kind is ItemKind.LEAF for item in self.items):
+                said = r.said(start)
+                self.text.notes.ask(f"“{said}”: does what follows take the place of what was said before? Say it once.")
             return Item(ItemKind.FILLER, start, r.at)
         if not (r.classes() or self.ahead[start]):
             r.at += 1

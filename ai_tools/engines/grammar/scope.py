@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ai_tools.engines.grammar.choices import all_but, choice, values_together
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
-from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Match, Node, either, every, negated, none, where
-from customers.segments import catalogue
-from customers.segments.catalogue import Kind
+from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, negated, none
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
 FEW = 4  # items at the beginning of a sentence, among which “everybody” stands
@@ -92,13 +91,13 @@ class Scope:
                 exception = self.at
                 left_out = self._left_out_place() or self._union(leaving_out=True).node
                 self._tell_exception(exception)
-                nodes += [_left_out(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
+                nodes += [all_but(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
                 node = self._union().node
                 nodes += [node] if node else []
-        return [every(_values_together(nodes))] if nodes else []
+        return [every(values_together(nodes))] if nodes else []
 
     def _left_out_place(self) -> Node | None:
         """everyone except Goa who spent over 2k: what follows a place is said of those who stay"""
@@ -134,7 +133,7 @@ class Scope:
 
     def _one_of_last(self, nodes: list[Node]) -> None:
         """jewellery or sarees but not both"""
-        found = _choice(nodes[-1]) if nodes else None
+        found = choice(nodes[-1]) if nodes else None
         if found:
             nodes[-1] = found
         else:
@@ -194,6 +193,8 @@ class Scope:
             alike = all(_are_alike(part, run[0]) for part in run)
             last = next((other.word for other in joiners[n:] if other.word), None)
             if alike and last:
+                if last in EITHER and run[0].form is Form.VERB:
+                    self.notes.assume("a list that ends in “or” read as any of them")
                 joiners[n] = Joiner(comma=False, word=last)
             elif alike and all(part.people for part in run):
                 joiners[n] = Joiner(comma=False, word=ItemKind.OR)
@@ -274,7 +275,7 @@ class Scope:
         part.end = self.items[self.at - 1].end if self.at else 0
         part.form = part.form or Form.NOUN
         if nodes:
-            node = every(_values_together(nodes))
+            node = every(values_together(nodes))
             part.node = negated(node) if negate else node
         elif whole:
             part.node = EVERYBODY
@@ -291,7 +292,9 @@ class Scope:
             case ItemKind.NOT:
                 while self._accept(ItemKind.HEAD):
                     pass
-                if not self._sees(*GROUP_ENDS):
+                if self._sees(*GROUP_ENDS):
+                    self.notes.ask(f"“{self.said(item.start, self.items[self.at - 1].end)}”: not what?")
+                else:
                     unit = self._unit()
                     unit.node = negated(unit.node) if unit.node else None
             case ItemKind.OPEN:
@@ -348,53 +351,3 @@ def _alternatives(stretch: list[list[Part]]) -> Node | None:
     together = [[part.node for part in parts if part.node] for parts in stretch]
     nodes = [every(nodes) for nodes in together if nodes]
     return either(nodes) if nodes else None
-
-
-def _values_together(nodes: list[Node]) -> list[Node]:
-    """mumbai pune; gold tier, silver tier: nobody has two values of one field, so any of them is meant."""
-    found: list[Node] = []
-    for node in nodes:
-        field = _single_valued(node)
-        place = next((n for n, other in enumerate(found) if field and _single_valued(other) == field), None)
-        if place is None:
-            found.append(node)
-        else:
-            found[place] = either([found[place], node])
-    return found
-
-
-def _single_valued(node: Node) -> str:
-    """The field of which a condition wants one value or another."""
-    if not isinstance(node, Is) or node.condition["op"] not in ("eq", "in"):
-        return ""
-    field = catalogue.get(node.field)
-    return field.name if field and field.kind in (Kind.TEXT, Kind.ATTRIBUTE) else ""
-
-
-def _choice(node: Node) -> Node | None:
-    """Of two, one but not both; of what was said last, where it holds any."""
-    if isinstance(node, Joined) and node.match == Match.ALL and node.parts:
-        last = _choice(node.parts[-1])
-        return every([*node.parts[:-1], last]) if last else None
-    parts = list(node.parts) if isinstance(node, Joined) and node.match == Match.ANY else []
-    if _single_valued(node):
-        return node
-    if isinstance(node, Is):
-        parts = _each(node)
-    return every([node, none([every(parts)])]) if len(parts) == 2 else None
-
-
-def _each(node: Is) -> list[Node]:
-    """The values of a list, asked for one by one."""
-    condition = node.condition
-    if condition["op"] in ("has_any", "in"):
-        return [where(node.field, condition["op"], [value]) for value in condition["value"]]
-    if "orders" not in condition or (condition["measure"], condition["op"], condition["value"]) != ("count", "gte", 1):
-        return []
-    orders = condition["orders"]
-    kind = next((kind for kind in ("category", "sku") if len(orders.get(kind, ())) > 1), "")
-    return [Is({**condition, "orders": {**orders, kind: [value]}}) for value in orders[kind]] if kind else []
-
-
-def _left_out(node: Node) -> Node:
-    return none(node.parts if isinstance(node, Joined) and node.match == Match.ANY else [node])

@@ -84,6 +84,7 @@ _SHORT = {
     **dict.fromkeys(("dem",), ("them",)),
     **dict.fromkeys(("wer", "whr"), ("where",)),
 }
+_SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
 _LETTERS = {"d": "the", "w": "with", "u": "you"}
@@ -138,7 +139,7 @@ def tokenise(text: str) -> list[Token]:
     kept: list[Token] = []
     numbering = _find_numbering(found)
     for n, token in enumerate(found):
-        if n in numbering:
+        if n in numbering or (token.word == "." and n and found[n - 1].word in _SHORTENED and n + 1 < len(found)):
             continue
         if token.word in ("-", "_") and _is_hyphen(found, n):
             continue

@@ -1,6 +1,7 @@
 """Scores answers by their members, never by their JSON: another rule that has the same ones is as good."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from ai_tools.tests.evaluation.changes import changes
 from ai_tools.tests.evaluation.population import IN_COFFEE_HOUSE, IN_GERMANY, IN_INDIA, resolved
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
-from customers.segments.rules import parse
+from customers.segments.rules import RuleError, parse
 
 PROMPTS = {  # modules, by the data on which their prompts are read
     "india": (
@@ -56,10 +57,20 @@ def score(read: Callable[[str], Reading], ids: dict[str, str], data: str) -> lis
     scores = []
     for kind, asked in prompts(data).items():
         for prompt in asked:
-            answer = read(prompt.text)
+            answer = _checked(read(prompt.text))
             fault = find_fault(prompt, answer, ids)
             scores.append(Score(kind, prompt, fault, silent=bool(fault) and _is_silent(prompt, answer)))
     return scores
+
+
+def _checked(answer: Reading) -> Reading:
+    """An invalid rule is a question, as it is to a marketer."""
+    try:
+        if answer.rule:
+            parse(answer.rule)
+    except RuleError as error:
+        return replace(answer, rule=None, questions=[*answer.questions, error.message])
+    return answer
 
 
 def _is_silent(prompt: Prompt, answer: Reading) -> bool:

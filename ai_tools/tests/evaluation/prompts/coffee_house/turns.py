@@ -2,6 +2,7 @@
 
 from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER, favourite, item
 from ai_tools.tests.evaluation.prompts.wording import (
+    asks,
     assumes,
     bought,
     city,
@@ -143,5 +144,25 @@ OF_OTHER_TONGUES = [
         "no fewer than 2 and no more than 4 tea orders",
         bought("gte", 2, category="Tea"),
         bought("lte", 4, category="Tea"),
+    ),
+]
+SECOND_THOUGHTS = [
+    asks("spent at least 12,000, make it 15,000"),
+    asks("ordered twice, no wait, 3 times"),
+    asks("students in Pune, sorry, in Mumbai"),
+    asks("ordered in October, I mean in November"),
+    asks("gold tier, scratch that, silver tier"),
+    means("I mean the students in Pune", tag("student"), city("Pune")),
+    means("sorry, make that students in Pune", tag("student"), city("Pune")),
+    asks("favourite is moka pot, but hasn't got one"),
+    asks("students in Goa but they have not"),
+    asks("Pune customers who did not"),
+    means("excl. folks from Kolkata and Chennai", none(city("Kolkata", "Chennai"))),
+    means("spent 3k to 6k excl. people in Kochi", spent("between", [3000, 6000]), none(city("Kochi"))),
+    means("min. 3 orders, max. 5 visits", ordered("gte", 3), where("visits", "lte", 5)),
+    assumes(
+        "ordered this month, spent over 2000 or visited 5 times or more",
+        "or",
+        either(bought(between=NOVEMBER), spent("gt", 2000), where("visits", "gte", 5)),
     ),
 ]
