@@ -321,9 +321,19 @@ class Days:
         r.read_word("year")
         year = self._year_number()
         if year is None:
-            return None
+            return self._year_to_come()
         end = date(year, 12, 31)
         return Stretch(date(year, 1, 1), end if end < self.today else None)
+
+    def _year_to_come(self) -> Stretch | None:
+        """in 2093"""
+        token = self.reader.token
+        behind = self.reader.peek(1)
+        is_year = token and re.fullmatch(r"20\d\d", token.word) and int(token.word) > self.today.year
+        if token is None or not is_year or (behind and behind.word in {*numbers.CURRENCIES, *numbers.SCALES}):
+            return None
+        self.reader.at += 1
+        return Stretch(self.today, question=f"{token.word} is yet to come. Which year do you mean?")
 
     def _year_number(self) -> int | None:
         r = self.reader
