@@ -109,6 +109,7 @@ CELERY_BEAT_SCHEDULE = {
         ("owners", "delivery.tasks.tell_owners", 30),
         ("survey", "customers.tasks.sweep_survey", 60),
         ("heartbeat", "crm.operations.health.beat", 2),
+        ("bounces", "delivery.tasks.read_bounces", 60),
         ("counters", "delivery.tasks.reconcile", 3600),
         ("retention", "crm.operations.retention.clear_away", 3600),
         *([("database", "crm.database.tasks.sweep", 2)] if MONGODB else []),

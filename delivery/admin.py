@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from crm.database.admin import ReadOnlyAdmin
-from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, PendingSignup, SignupForm, VendorState
+from delivery.models import (
+    BounceMailbox,
+    ChannelSetup,
+    DomainCheck,
+    EarlyReceipt,
+    Handle,
+    PendingSignup,
+    SignupForm,
+    VendorState,
+)
 
 
 @admin.register(VendorState)
@@ -39,6 +48,14 @@ class SignupFormAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "is_open", "created_at")
     ordering = ("created_at",)
+
+
+@admin.register(BounceMailbox)
+class BounceMailboxAdmin(ReadOnlyAdmin):
+    """Shows how far bounce mailboxes are read, and what went wrong."""
+
+    list_display = ("setup", "read_at", "last_uid", "found", "error")
+    ordering = ("setup",)
 
 
 @admin.register(Handle)

@@ -18,10 +18,11 @@ from crm.accounts.audit import Action, record
 from crm.accounts.encryption import Unreadable
 from crm.accounts.permissions import administrators_only
 from customers.channels import CHANNELS, EMAIL, Channel
+from delivery.bounce_mailbox.reading import bounce_account
 from delivery.deliverability.page import sender_domain
 from delivery.direct_sends import TOO_MANY, has_too_many, read_address, send_one
 from delivery.gate import report_success
-from delivery.models import ChannelSetup, DomainCheck, VendorState
+from delivery.models import BounceMailbox, ChannelSetup, DomainCheck, VendorState
 from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import (
     KINDS,
@@ -102,9 +103,12 @@ def _overview(test_channel: str = "", typed: str = "", test_error: str = "") -> 
                 "test_error": test_error if name == test_channel else "",
             }
         )
+    mailboxes = {each.setup: each for each in BounceMailbox.objects.all()}
     names = [card["vendor"].name for card in cards if card["vendor"]]
     states = {state.vendor: state for state in VendorState.objects.filter(vendor__in=names)}
     for card in cards:
+        account = bounce_account(card["setup"])
+        card["bounces"] = account and (account, mailboxes.get(card["setup"].id))
         card["state"] = states.get(card["vendor"].name) if card["vendor"] else None
     domain = sender_domain()
     check = DomainCheck.objects.filter(domain=domain).first() if domain else None

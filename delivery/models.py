@@ -95,6 +95,26 @@ class EarlyReceipt(Record):
         return self.vendor_id
 
 
+class BounceMailbox(Record):
+    """How far the bounce mailbox of a setup is read: up to the UID `last_uid`, which means something as long as the
+    folder's `validity` is the same. Until `free_at` one worker reads it, or all wait after a failure."""
+
+    setup = models.CharField(max_length=32, unique=True)
+    free_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    found = models.BigIntegerField(default=0, help_text="Bounces and complaints so far.")
+
+    class Meta:
+        verbose_name_plural = "bounce mailboxes"
+        indexes = [models.Index(fields=["setup"], name="bounce_mailbox_setup")]
+
+    def __str__(self) -> str:
+        return self.setup
+
+
 class DomainCheck(Record):
     """What DNS said about a sender's domain when somebody last asked: `findings` are the
     fields of `delivery.deliverability.checks.Finding`, each with the name of its check."""

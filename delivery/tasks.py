@@ -17,6 +17,7 @@ from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from delivery import fresh_link, owner_mail, receipts, sweeping
+from delivery.bounce_mailbox import reading
 from delivery.outbox import send
 from delivery.signup import joining, phones
 from delivery.signup.models import SignupForm
@@ -116,6 +117,12 @@ def message_signup_link(form_id: str, address: str, topic_ids: str, language: st
     """Ask a phone number to confirm a sign-up; the ids of topics stand between commas."""
     if form := SignupForm.objects.filter(id=form_id).select_related("template").first():
         phones.message_signup_link(form, address, [UUID(id) for id in topic_ids.split(",") if id], language)
+
+
+@shared_task
+def read_bounces() -> None:
+    """Read the mailboxes that bounces come back to."""
+    reading.read_all()
 
 
 @shared_task

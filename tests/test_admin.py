@@ -67,7 +67,16 @@ from customers.models import (
     Wording,
 )
 from customers.tests.factories import create_customer, event_record, order_record, persist_records
-from delivery.models import ChannelSetup, DomainCheck, EarlyReceipt, Handle, PendingSignup, SignupForm, VendorState
+from delivery.models import (
+    BounceMailbox,
+    ChannelSetup,
+    DomainCheck,
+    EarlyReceipt,
+    Handle,
+    PendingSignup,
+    SignupForm,
+    VendorState,
+)
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
@@ -160,6 +169,7 @@ def one_of_each(admin) -> dict[type, object]:
         signup_form := SignupForm.objects.create(name="Tea letters", wording="Yes, write to me."),
         PendingSignup.objects.create(form=signup_form, hash="0" * 64, encrypted="x"),
         ChannelSetup.objects.create(channel="email", kind="smtp", encrypted="x"),
+        BounceMailbox.objects.create(setup="0" * 32),
         Handle.objects.create(setup="0" * 32, vendor_id="v1", key="k1"),
         EarlyReceipt.objects.create(setup="0" * 32, vendor_id="v2", receipt={}),
         StreamPosition.objects.get_or_create(stream="customers")[0],
