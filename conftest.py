@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -28,6 +29,13 @@ INSTALLATIONS = {"scene", "crm", "installation", "start_installation"}  # fixtur
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests of a browser or an installation wait more than they work."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only tests marked `both_databases` run, leave unread the files that have none: most of them."""
+    chosen = mongodb.REQUESTED and config.option.markexpr.startswith("both_databases")
+    is_module = collection_path.match("test_*.py")
+    return True if chosen and is_module and "both_databases" not in collection_path.read_text() else None
 
 
 @pytest.hookimpl(trylast=True)

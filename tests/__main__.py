@@ -33,9 +33,10 @@ def main() -> int:
 
 
 def run(database: str, *arguments: str) -> int:
-    """Pytest's exit code."""
-    command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, env={**os.environ, "DATABASE": database}).returncode
+    """Pytest's exit code. Bytecode is written, or every process would compile all tests and all modules again."""
+    environment = {**os.environ, "DATABASE": database}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment).returncode
 
 
 if __name__ == "__main__":
