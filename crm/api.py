@@ -16,6 +16,8 @@ from campaigns.api import router as campaigns
 from campaigns.attribution.api import router as attribution
 from campaigns.engagement_api import router as engagement
 from campaigns.forecast_api import router as forecasts
+from campaigns.journeys.api import router as journeys
+from campaigns.journeys.people_api import router as journey_people
 from campaigns.reports_api import router as reports
 from campaigns.results_api import router as results
 from campaigns.templates_api import router as templates
@@ -107,6 +109,7 @@ api = Api(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
+    *(journeys, journey_people),
     *(events, customers, orders, segments, campaigns, engagement, forecasts, results, attribution, reports),
     *(templates, receipts, suppressions, consents, ai_tools, suggestions),
 )

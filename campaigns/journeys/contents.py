@@ -29,14 +29,14 @@ def check_contents(plan: Plan) -> None:
     """Refuse messages that no campaign could store. StepError at the step."""
     for loc, step in locate(plan.steps):
         if isinstance(step, MessageStep):
-            _unsaved_campaign(step, "journey", loc)
+            draft_campaign(step, loc)
 
 
 def check_ready(plan: Plan) -> None:
     """Refuse messages that could not be sent to everybody. StepError at the step."""
     for loc, step in locate(plan.steps):
         if isinstance(step, MessageStep):
-            _check_sendable(_unsaved_campaign(step, "journey", loc), (*loc, "message"))
+            _check_sendable(draft_campaign(step, loc), (*loc, "message"))
 
 
 def _check_sendable(campaign: Campaign, loc: Loc) -> None:
@@ -56,7 +56,7 @@ def create_campaigns(journey: Journey, plan: Plan) -> dict[str, str]:
     for loc, step in locate(plan.steps):
         if not isinstance(step, MessageStep):
             continue
-        campaign = _unsaved_campaign(step, journey.name, loc)
+        campaign = draft_campaign(step, loc, journey.name)
         campaign.journey_id, campaign.journey_step = journey.id, step.id
         for name, value in {**frozen_template(campaign), **campaign.start_fields()}.items():
             setattr(campaign, name, value)
@@ -70,8 +70,8 @@ def create_campaigns(journey: Journey, plan: Plan) -> dict[str, str]:
     return ids
 
 
-def _unsaved_campaign(step: MessageStep, journey_name: str, loc: Loc) -> Campaign:
-    """A campaign that says what the step says. StepError where none can."""
+def draft_campaign(step: MessageStep, loc: Loc = (), journey_name: str = "Journey") -> Campaign:
+    """A campaign, not stored, that says what the step says. StepError where none can."""
     name = f"{journey_name[:140]}: {message_title(step)}"
     said: dict[str, Any] = {**step.content, "name": name, "segment_id": str(NO_SEGMENT)}
     try:

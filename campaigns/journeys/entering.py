@@ -36,7 +36,7 @@ class Past:
 
 def apply_happenings(journey: Journey, plan: Plan, happenings: Sequence[Happening], changes: Changes) -> None:
     """Apply what has happened, in order. Nobody moves here: who enters, and whose wait is over, is due."""
-    pasts = _read_pasts(journey, happenings)
+    pasts = read_pasts(journey, {each.customer_id for each in happenings}, {each.event_id for each in happenings})
     entries = [Entry(each.customer_id, each.event_id, each.occurred_at) for each in happenings]
     evidence = Evidence(journey.id, plan, entries, changes.now)
     for happening in happenings:
@@ -50,10 +50,8 @@ def apply_happenings(journey: Journey, plan: Plan, happenings: Sequence[Happenin
                 _knock(journey, past, plan, happening, changes, evidence)
 
 
-def _read_pasts(journey: Journey, happenings: Sequence[Happening]) -> dict[UUID, Past]:
-    """The pasts of the customers concerned, by id."""
-    ids = {each.customer_id for each in happenings}
-    causes = {each.event_id for each in happenings}
+def read_pasts(journey: Journey, ids: set[UUID], causes: set[str]) -> dict[UUID, Past]:
+    """The pasts of customers by id, as far as the events in `causes` ask for them."""
     pasts = {id: Past() for id in ids}
     of_them = Enrollment.objects.filter(journey=journey, customer_id__among=ids)
     for customer_id, number in of_them.order_by().values_list("customer_id").annotate(Max("number")):
@@ -118,7 +116,7 @@ def _knock(
     """Let somebody in, or count why not. What has let them in before changes nothing."""
     if happening.event_id in past.causes:
         return
-    reason = _refusal(journey, past, plan, happening, changes.now, evidence)
+    reason = find_refusal(journey, past, plan, happening, changes.now, evidence)
     if reason:
         changes.not_entered[reason] += 1
         return
@@ -145,8 +143,10 @@ def _knock(
     changes.enter(past.inside)
 
 
-def _refusal(journey: Journey, past: Past, plan: Plan, happening: Happening, now: datetime, evidence: Evidence) -> str:
-    """Why somebody is not let in; empty where they are."""
+def find_refusal(
+    journey: Journey, past: Past, plan: Plan, happening: Happening, now: datetime, evidence: Evidence
+) -> str:
+    """Why somebody is not let in by an event; empty where they are."""
     if happening.occurred_at < now - timedelta(hours=plan.late):
         return TOO_OLD
     if journey.status != Journey.Status.LIVE:

@@ -103,16 +103,22 @@ class CustomerJudge:
     def leaves(self, at: datetime, step: MessageStep) -> str:
         """Why the customer leaves before a message."""
         plan = self.evidence.plan
+        if leaves_by_standing(plan, self.customer, step):
+            return EXIT
         for exit in plan.exits:
             if isinstance(exit, EventFilter) and self.happened(exit, at):
-                return EXIT
-            if isinstance(exit, Unsubscribed) and getattr(self.customer, CHANNELS[step.channel].standing) == OPTED_OUT:
                 return EXIT
         if plan.goal and plan.goal.leave:
             until = min(at, time_after(self.entry.caused_at, plan.goal.within, self.zone))
             if self.happened(plan.goal.event, until):
                 return GOAL
         return ""
+
+
+def leaves_by_standing(plan: Plan, customer: Customer, step: MessageStep) -> bool:
+    """Whether a customer has unsubscribed from the channel of a message, where that ends the journey."""
+    is_asked = any(isinstance(exit, Unsubscribed) for exit in plan.exits)
+    return is_asked and getattr(customer, CHANNELS[step.channel].standing) == OPTED_OUT
 
 
 def find_zone(customer: Customer) -> ZoneInfo:

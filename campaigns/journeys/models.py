@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.database.models import Record
@@ -56,6 +57,15 @@ class Journey(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("journeys:journey", args=[self.id])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never started, so that it can still be edited."""
+        return self.status == Status.DRAFT
 
 
 class Version(Record):

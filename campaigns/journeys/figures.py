@@ -1,0 +1,67 @@
+"""What a journey shows of itself: its steps with who reached them and who is there, and what it has brought."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Min
+
+from campaigns.attribution.earnings import read_earned
+from campaigns.journeys import english
+from campaigns.journeys.english import Line
+from campaigns.journeys.models import INSIDE, Enrollment, Journey, Version
+from campaigns.journeys.plan import Plan
+from campaigns.journeys.steps import parse
+from campaigns.models import Campaign
+
+REASONS = ("ended", "goal", "exit", "restarted", "too_late", "too_long", "stopped", "erased")
+
+
+class StepFigures(NamedTuple):
+    """A step as a line with its figures. `campaign` sends the messages of a message step."""
+
+    line: Line
+    reached: int
+    here: int
+    next_due_at: datetime | None
+    campaign: Campaign | None
+
+
+def current_plan(journey: Journey) -> Plan:
+    """What is live, or the draft where nothing was started."""
+    return parse(current_version(journey).definition) if journey.version else parse(journey.draft)
+
+
+def current_version(journey: Journey) -> Version:
+    """The version that is live."""
+    return Version.objects.get(journey=journey, number=journey.version)
+
+
+def read_steps(journey: Journey, plan: Plan) -> list[StepFigures]:
+    """The steps of a journey, in the order in which they are read."""
+    inside = Enrollment.objects.filter(INSIDE, journey=journey).order_by()
+    here = {step: figures for step, *figures in inside.values_list("step").annotate(Count("id"), Min("due_at"))}
+    campaigns = {campaign.journey_step: campaign for campaign in Campaign.objects.filter(journey_id=journey.id)}
+    found = []
+    for line in english.lines(plan.steps):
+        count, due_at = here.get(line.step.id, (0, None))
+        reached = journey.reached.get(line.step.id, 0)
+        found.append(StepFigures(line, reached, count, due_at, campaigns.get(line.step.id)))
+    return found
+
+
+def read_revenue(journeys: Collection[UUID]) -> dict[UUID, int]:
+    """By journey what orders were credited to its messages, in minor units."""
+    owners = dict(Campaign.objects.filter(journey_id__in=journeys).values_list("id", "journey_id"))
+    revenue = dict.fromkeys(journeys, 0)
+    for id, earned in read_earned(owners.keys()).items():
+        owner = owners[id]
+        assert owner
+        revenue[owner] += earned.revenue
+    return revenue
+
+
+def left_by_reason(journey: Journey) -> dict[str, int]:
+    """How many have left, by every reason."""
+    return {reason: journey.left.get(reason, 0) for reason in REASONS}
