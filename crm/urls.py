@@ -26,6 +26,7 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", include("campaigns.urls")),
+    path("journeys/", include("campaigns.journeys.urls")),
     path("", include("delivery.urls")),
     path("ai/", include("ai_tools.urls")),
     path("segments/", include("customers.segments.urls")),

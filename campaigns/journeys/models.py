@@ -67,6 +67,11 @@ class Journey(Record):
         """Whether it was never started, so that it can still be edited."""
         return self.status == Status.DRAFT
 
+    @property
+    def state(self) -> str:
+        """The status as pages colour it: that of a campaign which is as far."""
+        return {"live": "sending", "stopped": "completed"}.get(self.status, self.status)
+
 
 class Version(Record):
     """A journey as it was started. It never changes."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from campaigns.journeys.contents import check_contents, check_ready, create_campaigns
 from campaigns.journeys.evidence import SIGNED_UP
 from campaigns.journeys.models import Journey, Version, open_journeys
-from campaigns.journeys.plan import EventFilter, ExitRule, LeftSegment, Plan, Tag, Webhook, locate
+from campaigns.journeys.plan import EventFilter, ExitRule, LeftSegment, Plan, Split, Tag, Webhook, locate
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
 from crm.accounts.audit import Action, By, record
@@ -16,6 +16,8 @@ from crm.database import transactional
 from crm.database.models import new_id
 from customers.events.occurrences import NAMES_OF_ORDERS
 from customers.events.records import OURS
+from customers.segments.references import check
+from customers.segments.rules import Group, RuleError
 
 MAX_LIVE = 100
 NOT_HEARD = set(OURS) - {*NAMES_OF_ORDERS, SIGNED_UP}  # events of the product that are not said to journeys
@@ -24,8 +26,21 @@ NOT_HEARD = set(OURS) - {*NAMES_OF_ORDERS, SIGNED_UP}  # events of the product t
 def read_journey(data: Any) -> Plan:
     """A journey that may be stored as a draft. StepError for anything else."""
     plan = parse(data)
+    _check_rules(plan)
     check_contents(plan)
     return plan
+
+
+def _check_rules(plan: Plan) -> None:
+    """Refuse rules that name what does not exist."""
+    rules: list[tuple[tuple[str | int, ...], Group]] = [(("if",), plan.condition)] if plan.condition else []
+    rules += [(("exit", index, "if"), exit.rule) for index, exit in enumerate(plan.exits) if isinstance(exit, ExitRule)]
+    rules += [((*loc, "split"), step.rule) for loc, step in locate(plan.steps) if isinstance(step, Split)]
+    for loc, rule in rules:
+        try:
+            check(rule)
+        except RuleError as error:
+            raise StepError(loc, error.message) from None
 
 
 def create_journey(name: str, data: Any, user: User | None = None) -> Journey:

@@ -1,0 +1,65 @@
+"""Journeys in a browser: written and started without a script, and how the pages look."""
+
+import pytest
+from playwright.sync_api import expect
+
+from campaigns.journeys.models import Journey
+from campaigns.journeys.mover import move
+from campaigns.journeys.ready_made import READY_MADE
+from campaigns.journeys.starting import create_journey, start
+from campaigns.journeys.tests.plans import ORDERED, PUNE, mail
+from customers.tests.factories import create_customer, event_record, order_record, persist_records
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.whole_way
+def test_a_welcome_is_written_and_started_without_a_script(without_javascript, marketer):
+    page = without_javascript.page
+    without_javascript.sign_in(marketer)
+    page.goto("/")
+    page.get_by_role("link", name="Journeys").click()
+    page.get_by_role("listitem").filter(has_text="Two e-mails").get_by_role("button", name="Write it").click()
+    page.get_by_label("Name").fill("Hello")
+    page.get_by_role("button", name="Time of day").click()
+    page.get_by_role("button", name="Move step 4 up").click()
+    expect(page.get_by_label("Wait until it is between")).to_have_value("09:00")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("When somebody signs up.")).to_be_visible()
+    expect(page.get_by_text("3 Wait until between 09:00 and 18:00")).to_be_visible()
+    page.get_by_role("link", name="Start …").click()
+    page.get_by_role("button", name="Start the journey").click()
+    expect(page.get_by_text("“Hello” is live")).to_be_visible()
+    assert Journey.objects.get().status == "live"
+
+
+def test_the_pages_look_good_and_are_accessible(page, check, marketer):
+    data = READY_MADE["cart"].make()
+    branch = {
+        "id": "f",
+        "wait_for": ORDERED,
+        "at_most": {"n": 3, "unit": "days"},
+        "otherwise": [mail("o", "Last call")],
+    }
+    data["steps"] += [branch, {"id": "s", "split": PUNE, "then": [mail("p", "Our shop in Pune")]}]
+    draft = create_journey("Abandoned cart", data)
+    live = create_journey("Cart, live", data)
+    assert start(live)
+    for n in range(3):
+        create_customer(external_id=f"c{n}", name=f"Customer {n}", email=f"c{n}@example.in")
+        persist_records("event", event_record(id=f"e{n}", customer=f"c{n}", name="cart_updated"))
+    persist_records("order", order_record(external_id="o1", customer="c1", ordered_at="2026-01-01T00:00:00Z"))
+    move(live.id)
+    check.sign_in(marketer)
+    for name, address in {
+        "journeys": "/journeys/",
+        "journey-draft": f"/journeys/{draft.id}/",
+        "journey-edit": f"/journeys/{draft.id}/edit/",
+        "journey-start": f"/journeys/{draft.id}/start/",
+        "journey-live": f"/journeys/{live.id}/?customer=c0",
+        "journey-people": f"/journeys/{live.id}/people/?step=pause",
+        "journey-forward": f"/journeys/{live.id}/forward/?customer=c0&order=1",
+        "journey-stop": f"/journeys/{live.id}/stop/",
+    }.items():
+        page.goto(address)
+        check.looks(name)
