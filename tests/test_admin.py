@@ -79,6 +79,7 @@ from delivery.models import (
 )
 
 pytestmark = pytest.mark.django_db
+WELCOME = {"trigger": {"event": "customer_created"}, "steps": [{"id": "pause", "wait": {"n": 1, "unit": "days"}}]}
 ROOMS = ("accounts", "streams", "customers", "campaigns", "delivery")
 HIDDEN = [Session]  # its key stands in the address of whatever page shows it
 OURS = [model for room in ROOMS for model in apps.get_app_config(room).get_models() if model not in HIDDEN]
@@ -132,7 +133,7 @@ def one_of_each(admin) -> dict[type, object]:
         MailTemplate.objects.create(name="News", blocks=[], created_by=admin),
         ApprovedTemplate.objects.create(channel="sms", name="order ready", category="transactional", body="Ready"),
         Message.objects.create(campaign=campaign, customer_id=customer.id, to="asha@example.com"),
-        journey := Journey.objects.create(name="Welcome", draft={}, created_by=admin),
+        journey := Journey.objects.create(name="Welcome", draft=WELCOME, created_by=admin),
         Version.objects.create(journey=journey, number=1, definition={}),
         Enrollment.objects.create(
             journey=journey, version=1, customer_id=customer.id, number=1, cause="once", caused_at=timezone.now()

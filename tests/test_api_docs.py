@@ -6,11 +6,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from campaigns.journeys.api import EXAMPLE
+from campaigns.journeys.starting import create_journey
 from campaigns.tests.factories import create_message
 from campaigns.tests.test_variants import create_tried
 from crm.accounts.models import ApiKey, Scope
 from crm.api import api as ninja_api
 from customers.tasks import persist_ingestion
+from customers.tests.factories import create_customer
 from delivery.signup.models import SignupForm
 
 SEGMENT = {"name": "Everyone", "rule": {"match": "all", "rules": []}}
@@ -39,12 +42,15 @@ def test_every_example_is_accepted(api):
     campaign = create_tried()
     create_message(campaign=campaign, status="failed", reason="mailbox is full")
     SignupForm.objects.create(id=segment, name="Tea letters", wording="Yes, write to me.")
+    create_customer(external_id="c1")
+    journey = create_journey("Abandoned cart", EXAMPLE)
     for method, path, operation in operations():
         if "requestBody" not in operation or path == "/api/v1/receipts":  # which need a vendor's signature
             continue
         example = json.dumps(operation["requestBody"]["content"]["application/json"]["example"])
         example = re.sub(r"01890a5d-[0-9a-f-]+", segment, example)
         address = path.replace("{segment_id}", segment).replace("{campaign_id}", str(campaign.id))
+        address = address.replace("{journey_id}", str(journey.id))
         answer = client.generic(method.upper(), address, example, content_type="application/json")
         assert answer.status_code < 300, (path, answer.text)
         assert answer.json().get("rejected", []) == []

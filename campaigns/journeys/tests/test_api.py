@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 JSON = "application/json"
 CART = plan(wait("w", 2, "hours"), mail("m"), exit=[ORDERED])
-LEFT = dict.fromkeys(["ended", "goal", "exit", "restarted", "too_late", "too_long", "stopped", "erased"], 0)
+NOBODY_LEFT_YET = dict.fromkeys(["ended", "goal", "exit", "restarted", "too_late", "too_long", "stopped", "erased"], 0)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_figures_and_people_of_a_journey(program, world):
     found = program.get(url).json()
     assert found["status"] == "live"
     assert (found["version"], found["entered"], found["inside"], found["converted"]) == (1, 2, 1, 0)
-    assert found["left"] == {**LEFT, "exit": 1}
+    assert found["left"] == {**NOBODY_LEFT_YET, "exit": 1}
     assert found["journey"] == found["draft"] == CART
     assert found["held"] == {"entries": 0, "overdue": 0}
     assert [(step["id"], step["reached"], step["here"]) for step in found["steps"]] == [("w", 2, 1), ("m", 0, 0)]
