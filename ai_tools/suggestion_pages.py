@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +17,9 @@ from ai_tools.likely import find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
 from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
 from ai_tools.pages import TOO_OFTEN
+from ai_tools.tags import suggest_tags
 from campaigns.models import Campaign
+from campaigns.tags import GROUPS, read_tags, set_tags
 from crm.accounts.permissions import editors_only
 from customers.models import Segment
 from customers.segments.rules import Group, serialise
@@ -78,6 +81,23 @@ def likely(request: HttpRequest) -> HttpResponse:
     return render(
         request, "ai_tools/likely.html", {"found": found, "days": days, "groups": groups, "horizons": HORIZONS}
     )
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def tags(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """The tags of a campaign, and those that are suggested, each with its reason; a POST stores what was chosen."""
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if request.method == "POST":
+        set_tags(campaign, request.POST.getlist("tag"))
+        messages.success(request, "Tags saved.")
+        return redirect(campaign)
+    stored = read_tags(campaign.tags)
+    suggested = {each.tag: each.because for each in suggest_tags(campaign)}
+    chosen = set(stored or suggested)
+    groups = [(name, [(tag, tag in chosen, suggested.get(tag, "")) for tag in words]) for name, words in GROUPS.items()]
+    context = {"campaign": campaign, "groups": groups, "is_suggestion": not stored and bool(suggested)}
+    return render(request, "ai_tools/tags.html", context)
 
 
 def builder_url(rule: Group | None, name: str) -> str:

@@ -13,6 +13,8 @@ from ai_tools.api import REFUSED, read_question
 from ai_tools.likely import LIKELY_NAME, find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
 from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
+from ai_tools.tags import CHECKED, suggest_tags
+from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, json_body
 from customers.segments.rules import Group, serialise
@@ -92,6 +94,48 @@ def likely(request: HttpRequest) -> dict[str, Any]:
     first = next((each for each in groups if each["name"] == LIKELY_NAME), None)
     said = first or {"rule": None, "english": "", "because": [found.checked]}
     return {**said, "checked": found.checked, "groups": groups}
+
+
+class TagsBody(Body):
+    """The campaign to tag."""
+
+    campaign_id: UUID
+
+
+class TagOut(Schema):
+    """One of the 24 tags, and the word or condition that it comes from."""
+
+    tag: str
+    because: str
+
+
+class TagsOut(Suggestion):
+    """`rule` is always null; `english` lists the tags."""
+
+    tags: list[TagOut]
+
+
+@router.post(
+    "/ai/tags",
+    summary="Suggest tags for a campaign",
+    auth=read,
+    response={200: TagsOut, **REFUSED},
+    openapi_extra=json_body(TagsBody, {"campaign_id": "01890a5d-ac96-774b-bcce-b302099a8057"}),
+)
+def tags(request: HttpRequest) -> dict[str, Any]:
+    """Tags from the words of a campaign and the rule of its audience. A person confirms them on its page."""
+    body = read_question(TagsBody, request)
+    campaign = Campaign.objects.select_related("segment").filter(id=body.campaign_id).first()
+    if campaign is None:
+        raise ValidationError([{"loc": ["body", "campaign_id"], "msg": "There is no campaign with this id."}])
+    found = suggest_tags(campaign)
+    return {
+        "rule": None,
+        "english": ", ".join(each.tag for each in found),
+        "because": [f"{each.tag}: {each.because}" for each in found],
+        "checked": CHECKED,
+        "tags": [vars(each) for each in found],
+    }
 
 
 def _serialised(rule: Group | None) -> dict[str, Any] | None:

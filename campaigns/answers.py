@@ -12,6 +12,7 @@ from campaigns.deciding import decides_at
 from campaigns.deferred import count_deferred
 from campaigns.figures import read_engagement
 from campaigns.ledger import Message, State
+from campaigns.tags import read_tags
 from campaigns.variants import Experiment
 from crm.web.display import from_minor
 
@@ -65,6 +66,12 @@ class Figures(Schema):
     revenue: float
     variant: VariantShown | None
     deferred: int
+    tags: list[str] = Field(description="That a person has confirmed.")
+
+    @staticmethod
+    def resolve_tags(campaign: Any) -> list[str]:
+        """The stored tags as a list."""
+        return read_tags(campaign.tags)
 
     @staticmethod
     def resolve_revenue(campaign: Any) -> float:

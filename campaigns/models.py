@@ -92,6 +92,7 @@ class Campaign(Record):
     approved = models.JSONField(null=True, blank=True, help_text="The template, frozen at launch.")
     tracks = models.BooleanField(null=True, blank=True, help_text="Whether it counts clicks; null: if it has blocks.")
     utm = models.JSONField(null=True, blank=True, help_text="UTM parameters of its links that are not the usual ones.")
+    tags = models.CharField(max_length=500, blank=True, help_text="As `campaigns.tags` stores them.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)

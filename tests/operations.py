@@ -75,5 +75,6 @@ OPERATIONS = {
     "POST /ai/messages": Scope.READ,
     "POST /ai/lookalike": Scope.READ,
     "POST /ai/likely": Scope.READ,
+    "POST /ai/tags": Scope.READ,
     "GET /campaigns/{campaign_id}/summary": Scope.READ,
 }

@@ -180,6 +180,7 @@ PAGES = {
     "ai_tools:summary": (SIGNED_IN, None),
     "ai_tools:lookalike": (EDITORS, EDITORS),
     "ai_tools:likely": (SIGNED_IN, None),
+    "ai_tools:tags": (EDITORS, EDITORS),
     "campaigns:of_customer": (SIGNED_IN, None),
     "accounts:settings": (SIGNED_IN, SIGNED_IN),
     "accounts:profile": (SIGNED_IN, SIGNED_IN),

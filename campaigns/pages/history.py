@@ -20,6 +20,7 @@ from campaigns.reports.changes import read_changes
 from campaigns.results import dashboard
 from campaigns.results.figures import row_figures
 from campaigns.results.monday import needs_a_person, next_steps
+from campaigns.tags import GROUPS, TAGS, has_tag, read_tags
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
@@ -39,9 +40,11 @@ SHOWN_IF_ANY = {"paused", "cancelled"}
 
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """The dashboard; for htmx the list alone. `?status=` one of TABS, `?q=` part of a name or of its segment's."""
-    status, q = request.GET.get("status", ""), search_text(request.GET)
-    rows = Campaign.objects.without_journeys()
+    """The dashboard; for htmx the list alone. `?status=` one of TABS, `?q=` part of a name or of its segment's, `?tag=`
+    one of the tags."""
+    status, q, tag = request.GET.get("status", ""), search_text(request.GET), request.GET.get("tag", "")
+    tag = tag if tag in TAGS else ""
+    rows = Campaign.objects.without_journeys().filter(has_tag(tag))
     counts = dict(rows.values_list("status").annotate(count=Count("id")))
     if status in TABS:
         rows = rows.filter(status=status)
@@ -50,7 +53,9 @@ def history(request: HttpRequest) -> HttpResponse:
     page = requested_page(rows, request, PAGE, order="-id")
     context = {
         "page": page,
-        "rows": [(campaign, row_figures(campaign)) for campaign in page.rows],
+        "rows": [(campaign, row_figures(campaign), read_tags(campaign.tags)) for campaign in page.rows],
+        "tag": tag,
+        "tag_groups": GROUPS,
         "tabs": [
             (key, label, counts.get(key, 0) if key else sum(counts.values()), key == (status if status in TABS else ""))
             for key, label in {"": "All", **TABS}.items()
@@ -58,7 +63,7 @@ def history(request: HttpRequest) -> HttpResponse:
         ],
         "status": status,
         "q": q,
-        "filters": urlencode({"status": status, "q": q}),
+        "filters": urlencode({"status": status, "q": q, "tag": tag}),
     }
     if not is_fragment(request):
         customers = Customer.objects.count()
@@ -82,7 +87,8 @@ def row(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if not is_fragment(request):
         return redirect(campaign)
-    return render(request, "campaigns/_history_row.html", {"campaign": campaign, "figures": row_figures(campaign)})
+    context = {"campaign": campaign, "figures": row_figures(campaign), "tags": read_tags(campaign.tags)}
+    return render(request, "campaigns/_history_row.html", context)
 
 
 @editors_only

@@ -160,6 +160,7 @@ def test_the_figures_are_the_counters(api):
         "revenue": 0.0,
         "variant": None,
         "deferred": 0,
+        "tags": [],
     }
     assert api("read").get(URL).json() == {"items": [figures], "next": None}
 

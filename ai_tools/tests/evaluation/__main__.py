@@ -19,7 +19,7 @@ def main() -> None:
     from ai_tools.engines import vocabulary
     from ai_tools.engines.offline import OfflineEngine
     from ai_tools.engines.protocol import Reading
-    from ai_tools.tests.evaluation import population, scoring
+    from ai_tools.tests.evaluation import population, scoring, tagging
 
     call_command("migrate", verbosity=0)
     took: list[float] = []
@@ -57,6 +57,9 @@ def main() -> None:
         totals.append(f"{name}: {right / len(rows):.1%} right, {sum(score.silent for score in rows)} silent guesses")
     print("", *totals, sep="\n")
     print(f"median {median(took):.1f} ms an answer, at most {max(took):.0f} ms")
+    for path in (tagging.LABELLED, tagging.UNSEEN):
+        score, faults = tagging.score_tags(path)
+        print(*faults, f"tags of {path.stem}: F1 {score.f1:.2f} ({score})", sep="\n")
     print(f"the data tell {told_apart} of {changes} small changes of what is meant apart")
     print_messages()
 
