@@ -1,5 +1,7 @@
 """The whole way in a browser, on a running installation: sign in, build an audience, write, launch, watch it finish."""
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -99,3 +101,26 @@ def test_from_signing_in_to_the_last_message(crm, watched):
     shown = dict(zip(columns, row.get_by_role("cell").all_inner_texts(), strict=True))
     expected = {"Audience": 20, "Failed": campaign["failed"]}
     assert {column: int(shown[column]) for column in expected} == expected
+
+
+def test_an_event_over_the_api_becomes_a_message_of_a_journey_that_is_delivered(crm):
+    api = ApiClient(crm.url, crm.api_key())
+    message = {"channel": "email", "subject": "You left something", "message": "Hi {{ first_name | there }}"}
+    steps = [{"id": "mail", "message": message}]
+    journey = {"trigger": {"event": "cart_updated"}, "steps": steps, "exit": [{"unsubscribed": True}]}
+    id = api.post("journeys", {"name": "Cart", "journey": journey})["id"]
+    api.post(f"journeys/{id}/start", {})
+    now = datetime.now(UTC).isoformat()
+    for n in range(1, 40, 2):  # who have not ordered, so that nobody gets the other test's campaign too
+        event = {"id": f"cart-{n}", "name": "cart_updated", "customer_external_id": f"c{n}", "occurred_at": now}
+        api.post("events", event)
+
+    def campaign():
+        (step,) = api.get(f"journeys/{id}")["steps"]
+        return api.get(f"campaigns/{step['campaign_id']}")
+
+    crm.wait_until(lambda: campaign()["delivered"] + campaign()["failed"] == 20)
+    assert campaign()["delivered"]
+    assert campaign()["status"] == "sending"
+    figures = api.get(f"journeys/{id}")
+    assert (figures["entered"], figures["inside"], figures["left"]["ended"]) == (20, 0, 20)
