@@ -12,6 +12,7 @@ from campaigns.tests.factories import create_message
 from campaigns.tests.test_variants import create_tried
 from crm.accounts.models import ApiKey, Scope
 from crm.api import api as ninja_api
+from customers.models import Segment
 from customers.tasks import persist_ingestion
 from customers.tests.factories import create_customer
 from delivery.signup.models import SignupForm
@@ -39,6 +40,7 @@ def test_every_example_is_accepted(api):
     """In the order in which a newcomer would try them."""
     client = api()
     segment = client.post("/api/v1/segments", SEGMENT, content_type="application/json").json()["id"]
+    static = Segment.objects.create(name="From the fair", rule=SEGMENT["rule"], is_static=True)
     campaign = create_tried()
     create_message(campaign=campaign, status="failed", reason="mailbox is full")
     SignupForm.objects.create(id=segment, name="Tea letters", wording="Yes, write to me.")
@@ -48,7 +50,8 @@ def test_every_example_is_accepted(api):
         if "requestBody" not in operation or path == "/api/v1/receipts":  # which need a vendor's signature
             continue
         example = json.dumps(operation["requestBody"]["content"]["application/json"]["example"])
-        example = re.sub(r"01890a5d-[0-9a-f-]+", segment, example)
+        named = {"/api/v1/ai/lookalike": static.id, "/api/v1/ai/tags": campaign.id}.get(path, segment)
+        example = re.sub(r"01890a5d-[0-9a-f-]+", str(named), example)
         address = path.replace("{segment_id}", segment).replace("{campaign_id}", str(campaign.id))
         address = address.replace("{journey_id}", str(journey.id))
         answer = client.generic(method.upper(), address, example, content_type="application/json")
