@@ -1,6 +1,7 @@
 """What journeys hear: events are put into the inboxes of the journeys that ask for them."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,14 @@ from django.utils import timezone
 from django_mongodb_backend.transaction import on_commit
 
 from campaigns.journeys.evidence import SIGNED_UP, read_occurrences
-from campaigns.journeys.models import Enrollment, Happening, open_journeys
-from crm.database import insert
+from campaigns.journeys.models import Enrollment, Happening, Journey, open_journeys
+from crm.database import insert, update_each
 from crm.database.models import new_id
 from crm.streams.nudge import nudge
 from customers.events.occurrences import NAMES_OF_ORDERS, Occurrence
 from customers.models import Customer
-from customers.signals import customer_erased, customer_exported, happened
+from customers.segments.usage import Use
+from customers.signals import customer_erased, customer_exported, happened, uses_asked
 
 LONGEST_LATE = timedelta(hours=168)
 FIELDS = ("id", "journey", "customer_id", "name", "event_id", "occurred_at", "properties")
@@ -64,12 +66,14 @@ def _waited(names: set[str], arrived: Collection[str]) -> Iterable[Occurrence]:
 def forget(sender: Any, customer_id: UUID, **kwargs: Any) -> None:
     """End the customer's enrollments, which forget whose they were."""
     Happening.objects.filter(customer_id=customer_id).delete()
-    theirs = Enrollment.objects.filter(customer_id=customer_id)
-    found = list(theirs.values_list("journey_id", "status"))
+    found = list(Enrollment.objects.filter(customer_id=customer_id))
     if not found:
         return
-    theirs.update(customer_external_id="", trigger={})
-    journeys = {id for id, status in found if status == Enrollment.Status.INSIDE}
+    for enrollment in found:
+        enrollment.forget()
+    rows = [(*(getattr(each, name) for name in Enrollment.PERSONAL), each.id) for each in found]
+    update_each(Enrollment, rows, fields=Enrollment.PERSONAL)
+    journeys = {each.journey_id for each in found if each.status == Enrollment.Status.INSIDE}
     now, name = timezone.now(), Happening.ERASED
     insert(Happening, [(new_id(), id, customer_id, name, str(new_id()), now, {}) for id in journeys], fields=FIELDS)
     _wake(journeys)
@@ -90,6 +94,31 @@ def export(sender: Any, customer: Customer, **kwargs: Any) -> tuple[str, list[di
         }
         for each in theirs
     ]
+
+
+@receiver(uses_asked)
+def find_uses(sender: Any, segment_ids: Collection[UUID], **kwargs: Any) -> dict[UUID, list[Use]]:
+    """The journeys that name these segments, the newest first; stopped ones ask no rule again."""
+    wanted = {str(id): id for id in segment_ids}
+    uses: dict[UUID, list[Use]] = defaultdict(list)
+    journeys = Journey.objects.exclude(status=Journey.Status.STOPPED).order_by("-id")
+    for journey in journeys.only("name", "draft"):
+        for named in wanted.keys() & set(_segments_in(journey.draft)):
+            uses[wanted[named]].append(Use("journey", journey.name, journey.get_absolute_url()))
+    return uses
+
+
+def _segments_in(data: Any) -> Iterator[str]:
+    """The ids of the segments that a journey's JSON names in its rules and its trigger."""
+    if isinstance(data, dict):
+        if data.get("field") == "segment" and isinstance(data.get("value"), list):
+            yield from data["value"]
+        if isinstance(data.get("segment"), str):
+            yield data["segment"]
+        data = list(data.values())
+    if isinstance(data, list):
+        for each in data:
+            yield from _segments_in(each)
 
 
 def _wake(journeys: Iterable[UUID]) -> None:

@@ -234,11 +234,11 @@ def change_segment(request: HttpRequest, segment_id: UUID) -> dict[str, Any]:
     response={204: None, (404, 409, 422): Problems},
 )
 def delete_segment(request: HttpRequest, segment_id: UUID) -> Status:
-    """Delete a segment that no campaign and no other segment uses. Its customers stay."""
+    """Delete a segment that no campaign, no journey and no other segment uses. Its customers stay."""
     segment = get_object_or_404(Segment, id=segment_id)
     for use in find_uses([segment.id]).get(segment.id, []):
-        what = {"draft": "The draft campaign", "campaign": "The campaign", "segment": "The segment"}[use.kind]
-        raise HttpError(409, f"{what} “{use.name}” uses this segment, so it cannot be deleted.")
+        what = "draft campaign" if use.kind == "draft" else use.kind
+        raise HttpError(409, f"The {what} “{use.name}” uses this segment, so it cannot be deleted.")
     if not deletion.delete(segment, request) and Segment.objects.filter(id=segment.id).exists():
         raise HttpError(409, "This segment is being filled, or came into use at this moment. Try again in a minute.")
     return Status(204, None)

@@ -6,13 +6,16 @@ from customers.models import BulkChange, ListChange, Segment
 from customers.segments.usage import find_uses
 from customers.signals import segment_deleted
 
+BLOCKING = ("segment", "journey")  # kinds of uses that go on asking the rule, so that it stays
+
 
 @transactional
 def delete(segment: Segment, by: By) -> bool:
-    """Delete a segment and the drafts of campaigns to it; whether this request did. One that another segment names
-    stays, and so does a list that is being filled. A rule saved at the same moment that names it shows it as deleted.
+    """Delete a segment and the drafts of campaigns to it; whether this request did. One that another segment or
+    a journey names stays, and so does a list that is being filled. A rule saved at the same moment that names it shows
+    it as deleted.
     """
-    if is_filling(segment) or any(use.kind == "segment" for use in find_uses([segment.id]).get(segment.id, [])):
+    if is_filling(segment) or any(use.kind in BLOCKING for use in find_uses([segment.id]).get(segment.id, [])):
         return False
     segment_deleted.send(Segment, segment=segment)
     ListChange.objects.filter(list_id=segment.id).delete()

@@ -1,5 +1,6 @@
 """A segment is renamed, archived, restored, which nothing that uses it notices, or deleted."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -62,17 +63,18 @@ def restore(request: HttpRequest, segment_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """GET asks, and says what is deleted along with the segment; POST deletes it with the drafts to it.
 
-    A segment that another one names stays, and so does a list that is being filled. Campaigns that were launched keep
-    its name and rule.
+    A segment that another one or a journey names stays, and so does a list that is being filled. Campaigns that were
+    launched keep its name and rule.
     """
     segment = get_object_or_404(Segment, id=segment_id)
     if request.method == "POST" and deletion.delete(segment, request):
         messages.success(request, f"“{segment.name}” is deleted.")
         return redirect("segments:segments")
-    uses: dict[str, list[Use]] = {"segment": [], "draft": [], "campaign": []}
+    uses: dict[str, list[Use]] = defaultdict(list)
     for use in find_uses([segment.id]).get(segment.id, []):
         uses[use.kind].append(use)
-    context = {"segment": segment, "uses": uses, "is_filling": deletion.is_filling(segment)}
+    blocking = [use for kind in deletion.BLOCKING for use in uses[kind]]
+    context = {"segment": segment, "uses": dict(uses), "blocking": blocking, "is_filling": deletion.is_filling(segment)}
     return render(request, "segments/delete.html", context, status=409 if request.method == "POST" else 200)
 
 
