@@ -50,12 +50,12 @@ def create_journey(name: str, data: Any, user: User | None = None) -> Journey:
 
 
 def save_draft(journey: Journey, data: Any, *, name: str | None = None, version: int | None = None) -> bool:
-    """Store what the draft says now; False where it was changed meanwhile, by its version. StepError where the language
-    does not have it."""
+    """Store what the draft says now; False where it was changed meanwhile, by its version, or started. StepError where
+    the language does not have it."""
     read_journey(data)
     changes: dict[str, Any] = {"draft": data, **({"name": name} if name else {})}
     stored = journey.draft_version if version is None else version
-    this = Journey.objects.filter(id=journey.id, draft_version=stored)
+    this = Journey.objects.filter(id=journey.id, status=Journey.Status.DRAFT, draft_version=stored)
     changed = this.update(**changes, draft_version=stored + 1, updated_at=timezone.now())
     journey.refresh_from_db()
     return bool(changed)

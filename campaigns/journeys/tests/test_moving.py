@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.journeys.models import Enrollment, Happening
-from campaigns.journeys.starting import pause, resume, stop
+from campaigns.journeys.models import Enrollment, Happening, Journey
+from campaigns.journeys.starting import create_journey, pause, resume, save_draft, start, stop
 from campaigns.journeys.tests.conftest import NOW
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from campaigns.ledger import Message
@@ -284,3 +284,11 @@ def test_two_customers_at_one_address_get_one_message_of_a_step(world):
         ("c1", "next to be sent"),
         ("c2", "same address"),
     ]
+
+
+def test_a_draft_that_was_started_meanwhile_is_not_changed_any_more(db):
+    read = create_journey("Cart", plan(mail("m")))
+    assert start(Journey.objects.get(id=read.id))
+    assert not save_draft(read, plan(mail("other")), name="Other")
+    stored = Journey.objects.get()
+    assert (stored.name, stored.draft) == ("Cart", plan(mail("m")))
