@@ -17,7 +17,10 @@ from crm.database import insert, update_each
 from crm.database.models import as_stored
 
 LEFT_JOURNEY = "left the journey"
-CHANGED = (*("status", "reason", "left_at", "step", "here_since", "due_at", "converted_at", "trace"),)
+CHANGED = (
+    *("status", "reason", "left_at", "step", "here_since", "due_at", "converted_at", "trace"),
+    *Enrollment.PERSONAL,
+)
 NEW = (
     *("id", "journey_id", "version", "customer_id", "customer_external_id", "number", "cause", "event_id", "trigger"),
     *("caused_at", "entered_at", "status", "reason", "left_at", "step", "here_since", "due_at", "converted_at"),
@@ -50,9 +53,10 @@ class Changes:
             self.changed[enrollment.id] = enrollment
 
     def end(self, enrollment: Enrollment, reason: str, *, withdraws: bool = False) -> None:
-        """Somebody leaves; with `withdraws`, what they have not been sent is withdrawn."""
+        """Somebody leaves, and the properties of their event are no longer needed; with `withdraws`, what they have not
+        been sent is withdrawn."""
         enrollment.status, enrollment.reason, enrollment.left_at = Enrollment.Status.OUTSIDE, reason, self.now
-        enrollment.step, enrollment.here_since, enrollment.due_at = "", None, None
+        enrollment.step, enrollment.here_since, enrollment.due_at, enrollment.trigger = "", None, None, {}
         self.left[reason] += 1
         self.change(enrollment)
         if withdraws:

@@ -70,6 +70,7 @@ def read_pasts(journey: Journey, ids: set[UUID], causes: set[str]) -> dict[UUID,
 def _forget(past: Past, changes: Changes) -> None:
     """The customer was erased: the messages were withdrawn by the erasure."""
     if past.inside:
+        past.inside.forget()
         changes.end(past.inside, ERASED)
         past.inside = None
 

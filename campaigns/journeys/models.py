@@ -108,6 +108,7 @@ class Enrollment(Record):
     """
 
     Status = EnrollmentStatus
+    PERSONAL = ("customer_external_id", "cause", "event_id", "trigger")
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="enrollments", db_index=False)
     version = models.IntegerField()
@@ -116,7 +117,7 @@ class Enrollment(Record):
     number = models.IntegerField(help_text="Which time it is for this customer in this journey, from 1.")
     cause = models.CharField(max_length=180, help_text="The id of the event that let them in, or `once`.")
     event_id = models.CharField(max_length=180, blank=True, help_text="The event that let them in.")
-    trigger = models.JSONField(default=dict, blank=True, help_text="The properties of that event.")
+    trigger = models.JSONField(default=dict, blank=True, help_text="The properties of that event, while inside.")
     caused_at = models.DateTimeField(help_text="When that event happened.")
     entered_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.INSIDE)
@@ -147,6 +148,11 @@ class Enrollment(Record):
 
     def __str__(self) -> str:
         return f"{self.customer_external_id or 'erased'}: {self.status}"
+
+    def forget(self) -> None:
+        """Take out of the fields in PERSONAL who it was. An event's id is what a program made of it. Not saved."""
+        self.customer_external_id = self.event_id = ""
+        self.cause, self.trigger = f"erased {self.number}", {}
 
     @property
     def passed(self) -> tuple[str, ...]:

@@ -118,6 +118,7 @@ def _move(people: list[Enrollment], version: Version, changes: Changes) -> None:
     messages: dict[str, list[Enrollment]] = defaultdict(list)
     for enrollment in people:
         if enrollment.customer_id not in evidence.customers:
+            enrollment.forget()  # where MongoDB let them in while they were erased
             changes.end(enrollment, ERASED)
         elif enrollment.entered_at + LONGEST_STAY < changes.now:
             changes.end(enrollment, TOO_LONG, withdraws=True)

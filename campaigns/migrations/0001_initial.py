@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ('number', models.IntegerField(help_text='Which time it is for this customer in this journey, from 1.')),
                 ('cause', models.CharField(help_text='The id of the event that let them in, or `once`.', max_length=180)),
                 ('event_id', models.CharField(blank=True, help_text='The event that let them in.', max_length=180)),
-                ('trigger', models.JSONField(blank=True, default=dict, help_text='The properties of that event.')),
+                ('trigger', models.JSONField(blank=True, default=dict, help_text='The properties of that event, while inside.')),
                 ('caused_at', models.DateTimeField(help_text='When that event happened.')),
                 ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('status', models.CharField(choices=[('inside', 'Inside'), ('left', 'Left')], default='inside', max_length=10)),

@@ -23,6 +23,7 @@ from campaigns.journeys.why import would_enter
 from crm.accounts.permissions import editors_only
 from crm.web.paging import requested_page, search_text
 from customers.models import Customer
+from customers.text import fold
 
 PAGE = 50
 MAX_DAYS = 365  # after which an order is supposed
@@ -95,7 +96,7 @@ def _asked_customer(request: HttpRequest, journey: Journey, plan: Plan) -> dict[
 
 def _find_customer(asked: str) -> Customer | None:
     by_id = Customer.objects.filter(external_id=asked).first()
-    return by_id or Customer.objects.filter(email_key=asked.casefold()).order_by("id").first()
+    return by_id or Customer.objects.filter(email_key=fold(asked)).order_by("id").first()
 
 
 @editors_only

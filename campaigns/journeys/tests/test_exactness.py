@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from campaigns.journeys import lease, mover, writing
+from campaigns.journeys import lease as leases
+from campaigns.journeys import mover, writing
 from campaigns.journeys.lease import LEASE, LeaseLost
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.tests.plans import ORDERED, mail, plan, wait
@@ -48,10 +49,10 @@ def test_one_mover_at_a_time_has_the_lease(world):
     journey = world.start(plan(mail("m")))
     world.customer()
     world.append()
-    token = lease.take(journey.id)
+    token = leases.take(journey.id)
     assert not mover.move(journey.id)
     assert Happening.objects.count() == 1
-    lease.give_back(journey.id, token)
+    leases.give_back(journey.id, token)
     mover.move(journey.id)
     assert Message.objects.count() == 1
 
@@ -60,7 +61,7 @@ def test_a_mover_that_was_overtaken_cannot_write(world):
     journey = world.start(plan(mail("m")))
     world.customer()
     world.append()
-    token = lease.take(journey.id)
+    token = leases.take(journey.id)
     world.now += LEASE + timedelta(seconds=1)
     world.traveller.move_to(world.now)
     mover.move(journey.id)
@@ -131,6 +132,39 @@ def test_an_erased_customer_leaves_and_nothing_says_who_it_was(world):
     assert Journey.objects.get().inside == 0
     world.pass_time(days=2)
     assert Message.objects.count() == 1
+
+
+def test_an_erased_customer_s_events_are_not_named_any_more(world):
+    world.start(plan(mail("m"), again=AGAIN))
+    world.customer()
+    world.event(id="asha-rao-1")
+    world.event(id="asha-rao-2")
+    erase(Customer.objects.get())
+    rows = Enrollment.objects.order_by("number").values_list("event_id", "cause", "trigger")
+    assert list(rows) == [("", "erased 1", {}), ("", "erased 2", {})]
+
+
+def test_who_is_gone_without_a_word_leaves_and_is_forgotten(world):
+    """As where MongoDB let somebody in while they were erased."""
+    journey = world.start(plan(wait("w", 1, "days"), mail("m")))
+    world.customer()
+    world.append(sku="A1")
+    token = leases.take(journey.id)
+    assert mover.apply_inbox(journey.id, token)
+    leases.give_back(journey.id, token)
+    Customer.objects.all().delete()
+    world.settle()
+    row = Enrollment.objects.get()
+    assert (row.reason, row.customer_external_id, row.event_id, row.trigger) == ("erased", "", "", {})
+
+
+def test_the_properties_of_an_event_are_kept_no_longer_than_somebody_is_inside(world):
+    world.start(plan(wait("w", 1, "days"), mail("m")))
+    world.customer()
+    world.event(sku="A1")
+    assert Enrollment.objects.get().trigger == {"sku": "A1"}
+    world.pass_time(days=1)
+    assert Enrollment.objects.get().trigger == {}
 
 
 def test_events_of_several_customers_in_any_order_let_in_the_same(world):
