@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ai_tools.lookalike.questions import Known
-from campaigns.attribution.models import Credit, current_rule
+from campaigns.attribution.models import Credit, shown_versions
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from campaigns.reach import members
@@ -60,7 +60,7 @@ def of_campaign(campaign: Campaign) -> Sample:
     sample = Sample(campaign.launched_at)
     written_to = Message.objects.filter(campaign=campaign, status__in=(State.SENT, State.DELIVERED))
     drawn = list(sample_ids(written_to, MAX_PEOPLE))
-    credits = Credit.objects.filter(campaign=campaign, version=current_rule().version, message_id__isnull=False)
+    credits = Credit.objects.filter(message_id__among=drawn, version__in=shown_versions())
     ordered = set(credits.values_list("message_id", flat=True))
     rows = Message.objects.filter(id__among=drawn).values_list("id", "customer_id", "clicked_at")
     did = {customer: clicked is not None or id in ordered for id, customer, clicked in rows}

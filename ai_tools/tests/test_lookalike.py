@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_tools.lookalike.finding import find_rule
-from ai_tools.lookalike.people import Sample, rank_by_rfm
+from ai_tools.lookalike.people import Sample, of_campaign, rank_by_rfm
 from ai_tools.lookalike.questions import Known
 from ai_tools.lookalike.tree import Question, grow, join_siblings, needed, people_in
+from campaigns.attribution.models import FIRST_VERSION, SETTLED, Credit
 from campaigns.tests.factories import create_launched, create_message
 from crm.database.models import new_id
 from customers.models import Customer, Segment
@@ -178,6 +179,25 @@ def test_people_are_compared_with_others_who_got_the_campaign(api):
 
     answer = ask(api("read"), campaign_id=str(campaign.id)).json()
     assert answer["rule"] == {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Goa"}]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", [FIRST_VERSION, SETTLED])
+def test_who_ordered_after_a_campaign_is_a_seed_also_once_its_log_is_no_longer_kept(version):
+    persist_records("customer", customer_record(external_id="c0"), customer_record(external_id="c1"))
+    persist_records("order", buy("c0", 1, 60), buy("c1", 1, 60))
+    campaign = create_launched(launched_at=THEN)
+    buyer, other = Customer.objects.order_by("external_id")
+    message = create_message(campaign=campaign, customer=buyer)
+    create_message(campaign=campaign, customer=other)
+    Credit.objects.create(
+        version=version, message_id=message.id, campaign=campaign, amount=9_900, ordered_at=timezone.now()
+    )
+
+    sample = of_campaign(campaign)
+
+    assert [known.key for known in sample.seeds] == [buyer.id.hex]
+    assert [known.key for known in sample.others] == [other.id.hex]
 
 
 @pytest.mark.django_db
