@@ -1,6 +1,5 @@
 """Pages of suggestions. Each says its reasons and opens in the builder, where a person changes and saves it."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ai_tools.engines import limits
@@ -19,6 +16,7 @@ from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
 from ai_tools.pages import TOO_OFTEN
 from ai_tools.tags import suggest_tags
 from campaigns.models import Campaign
+from campaigns.reports.tables import builder_link
 from campaigns.tags import GROUPS, read_tags, set_tags
 from crm.accounts.permissions import editors_only
 from customers.models import Segment
@@ -102,9 +100,7 @@ def tags(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 def builder_url(rule: Group | None, name: str) -> str:
     """Where a rule opens in the builder, unsaved; empty for none."""
-    if rule is None:
-        return ""
-    return f"{reverse('segments:new')}?{urlencode({'name': name, 'rule': json.dumps(serialise(rule))})}"
+    return builder_link(serialise(rule), name) if rule else ""
 
 
 def _named(model: type[Any], id: str, *, required: bool = False) -> Any:
