@@ -203,6 +203,17 @@ def test_counting_now_is_a_button_that_leads_back(signed_in):
     assert signed_in.post("/reports/count/", {"next": "https://elsewhere.example/"}).url == "/reports/"
 
 
+def test_nothing_is_said_to_be_counted_while_a_worker_counts(signed_in):
+    create_shop()
+    passing.begin()
+    SurveyPass.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
+
+    page = squeezed(signed_in.post("/reports/count/", {"next": "/reports/rfm/"}, follow=True))
+
+    assert "Counting: 0 of 12 customers" in page
+    assert "Counted: the figures" not in page
+
+
 def test_a_survey_that_is_under_way_shows_its_progress(signed_in):
     create_shop()
     passing.begin()
