@@ -57,9 +57,9 @@ def _paused() -> Iterator[Line]:
 
 
 def _to_choose() -> Iterator[Line]:
-    waiting = Experiment.objects.filter(decide_by=Experiment.By.HAND, winner="", tested_at__isnull=False)
-    ids = list(waiting.values_list("campaign_id", flat=True)[:SHOWN])
-    for campaign in Campaign.objects.filter(id__in=ids, status__in=Campaign.GOING).order_by("-id"):
+    tested = Experiment.objects.filter(decide_by=Experiment.By.HAND, winner="", tested_at__isnull=False)
+    waiting = tested.filter(campaign__status__in=Campaign.GOING).select_related("campaign").order_by("-campaign_id")
+    for campaign in (each.campaign for each in waiting[:SHOWN]):
         text = f"“{campaign.name}” has tested its texts, and waits for your choice"
         yield Line("split", text, campaign.get_absolute_url(), "Choose")
 

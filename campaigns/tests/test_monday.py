@@ -73,6 +73,14 @@ def test_what_stands_still_needs_a_person(signed_in, client, admin):
     assert "“Halted” is paused: its sender is unknown to the vendor" in page
 
 
+def test_a_choice_that_is_due_is_not_hidden_by_tests_of_campaigns_that_are_over():
+    ended = [create_launched(name=f"Ended {n}", status="cancelled") for n in range(SHOWN)]
+    for campaign in (*ended, create_launched(name="Due")):
+        Experiment.objects.create(campaign=campaign, variants=[{}], decide_by="hand", tested_at=timezone.now())
+
+    assert texts(needs_a_person(may_administer=True)) == ["“Due” has tested its texts, and waits for your choice"]
+
+
 def test_dead_letters_are_for_administrators():
     DeadLetter.objects.create(stream="ingestion", kind="order", record="{}", reason="broken")
 
