@@ -30,7 +30,7 @@ MAX_DAYS = 365  # after which an order is supposed
 REASONS = {
     "ended": "went through all steps",
     "goal": "reached the goal",
-    "exit": "left by an exit",
+    "exit": "met an exit condition",
     "restarted": "started over",
     "too_late": "too late",
     "too_long": "inside for too long",

@@ -192,7 +192,7 @@ def test_fast_forward_shows_the_messages_with_their_times(signed_in, world):
     assert "5 Mar 2026, 12:00 IST 4 E-mail" in page
     page = text(signed_in.get(f"/journeys/{journey.id}/forward/", {"customer": "c1", "order": "1"}))
     assert "4 E-mail" not in page
-    assert "Then it is over: left by an exit." in page
+    assert "The journey ends: met an exit condition." in page
     assert "0 to 365" in text(signed_in.get(f"/journeys/{journey.id}/forward/", {"order": "x"}))
 
 
