@@ -66,3 +66,22 @@ def test_a_customer_is_erased_from_their_profile(page, check, admin):
     page.get_by_role("button", name="Erase for good").click()
     expect(page.get_by_text("Customer erased.")).to_be_visible()
     assert not Customer.objects.exists()
+
+
+def test_an_administrator_sets_how_results_are_measured(page, check, admin):
+    check.expect("422")
+    check.sign_in(admin)
+    page.goto("/settings/holdout/")
+    page.get_by_label("Per cent").fill("50")
+    page.get_by_role("button", name="Plan the holdout").click()
+    expect(page.get_by_text("Hold out 1 to 10 per cent")).to_be_visible()
+    check.looks("settings-holdout")
+    page.get_by_label("Per cent").fill("5")
+    page.get_by_role("button", name="Plan the holdout").click()
+    expect(page.get_by_text("5 % of all customers", exact=True)).to_be_visible()
+    check.looks("settings-holdout-planned")
+    page.goto("/settings/attribution/")
+    page.get_by_label("A delivery counts for, in hours").first.fill("24")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Orders are recounted")).to_be_visible()
+    check.looks("settings-attribution")
