@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from customers.models import Topic
+from customers.tests.factories import persist_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,3 +32,16 @@ def test_an_administrator_sets_up_topics_rules_and_words(page, check, admin):
     page.get_by_role("link", name="Delete Offers").click()
     page.get_by_role("button", name="Delete the topic").click()
     assert not Topic.objects.exists()
+
+
+def test_the_texts_that_customers_agreed_to(page, check, admin):
+    check.sign_in(admin)
+    page.goto("/settings/consent/")
+    page.get_by_role("link", name="What customers agreed to").click()
+    expect(page.get_by_role("link", name="sign-up forms", exact=True)).to_be_visible()
+    check.looks("wordings-none")
+    consent = {"source": "till", "wording": "Yes, Chai & Co. may write to me.\nI can take this back at any time."}
+    persist_records("customer", {"external_id": "c1", "email_opt_in": True, "consent": consent})
+    page.reload()
+    expect(page.get_by_text("Yes, Chai & Co. may write to me.")).to_be_visible()
+    check.looks("wordings")
