@@ -65,7 +65,7 @@ def find_likely(days: int) -> Likely:
     """The groups by who ordered within so many days, one of `HORIZONS`."""
     found = latest(StandingCells.name)
     if found is None:
-        return Likely([], "The customers have not been surveyed yet: that happens every night.")
+        return Likely([], "Nothing is known yet: customers are surveyed every night. Come back tomorrow.")
     bands = Bands(tuple(found.results["recency"]), tuple(found.results["frequency"]))
     cells = count_chances(found.results["horizons"][str(days)])
     stood, ordered = sum(cell.stood for cell in cells), sum(cell.ordered for cell in cells)

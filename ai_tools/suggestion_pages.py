@@ -39,7 +39,7 @@ class LookalikeForm(forms.Form):
         ),
     )
     as_of = forms.DateField(
-        label="Judge them as they stood on",
+        label="Compare customers as of",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day as 2027-01-26."},

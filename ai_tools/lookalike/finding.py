@@ -188,8 +188,8 @@ def _as_they_stood(as_of: datetime) -> str:
 
 def _too_few(sample: Sample) -> str:
     return (
-        f"{number(len(sample.seeds))} people and {number(len(sample.others))} others to compare them with were known "
-        f"on {day(sample.as_of)}: {FEWEST_SEEDS} of each are needed."
+        f"On {day(sample.as_of)} there were {number(len(sample.seeds))} such customers and "
+        f"{number(len(sample.others))} others to compare them with. At least {FEWEST_SEEDS} of each are needed."
     )
 
 

@@ -118,7 +118,7 @@ def test_before_the_first_survey_nothing_is_said(api):
     answer = api("read").post("/api/v1/ai/likely", json.dumps({"days": 90}), content_type="application/json").json()
     assert answer["rule"] is None
     assert answer["groups"] == []
-    assert answer["because"] == ["The customers have not been surveyed yet: that happens every night."]
+    assert answer["because"] == ["Nothing is known yet: customers are surveyed every night. Come back tomorrow."]
 
 
 @pytest.mark.django_db
