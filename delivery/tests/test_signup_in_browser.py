@@ -51,3 +51,21 @@ def test_a_stranger_signs_up(page, check, marketer, transactional_db, monkeypatc
     page.goto(f"{url}?lang=hi")
     check.looks("join-hindi")
     assert page.context.cookies() == []
+
+
+def test_a_stranger_signs_up_by_phone(page, check, admin, transactional_db):
+    form = SignupForm.objects.create(name="Tea by SMS", channel="sms", wording="Yes, Chai & Co. may write to me.")
+    check.sign_in(admin)
+    page.goto(f"/settings/sign-up/{form.id}/")
+    check.looks("signup-form-sms")
+    check.expect("422")
+    page.context.clear_cookies()
+    page.goto(form.get_absolute_url())
+    page.get_by_label("Your phone number").fill("98765")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_text("Write a phone number")).to_be_visible()
+    check.looks("join-phone")
+    page.get_by_label("Your phone number").fill("+91 98765 43210")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    check.looks("join-phone-asked")

@@ -90,3 +90,13 @@ def test_a_recipient_views_the_message_and_goes_on_to_unsubscribe(page, check, u
     page.get_by_role("link", name="Unsubscribe", exact=True).click()
     expect(page.get_by_role("button", name="Unsubscribe from everything by e-mail")).to_be_visible()
     assert page.context.cookies() == []
+
+
+def test_a_recipient_reads_the_message_in_the_browser(page, check, url):
+    Message.objects.update(attempts=1)
+    Campaign.objects.update(
+        message="Hi {{ first_name }},\nsee https://coffee.example/a-rather-long-address/of-our-shops"
+    )
+    page.goto(url.replace("/u/", "/v/"))
+    expect(page.get_by_role("heading", name="₹500 off, until Sunday")).to_be_visible()
+    check.looks("view-in-browser")
