@@ -223,7 +223,6 @@ def _find_meeting(
 ) -> set[str]:
     """The messages that may yet be delivered, or turn out to have been delivered earlier, before an order that would
     then be theirs: a transaction that says so must meet this one."""
-    times = {customer: [order.ordered_at for order in theirs] for customer, theirs in orders.items()}
     meeting = set()
     for row in messages:
         window = timedelta(hours=windows.get(channels[row.campaign], 0))
@@ -231,15 +230,17 @@ def _find_meeting(
         latest = row.delivered_at if row.sent_at else None  # None: at any time from then on
         if not window or latest == earliest:
             continue
-        theirs = times.get(row.customer, [])
-        following = bisect_left(theirs, earliest)
-        if following < len(theirs) and (latest is None or theirs[following] < latest + window):
+        theirs = orders.get(row.customer, ())
+        following = bisect_left(theirs, earliest, key=lambda order: order.ordered_at)
+        if following < len(theirs) and (latest is None or theirs[following].ordered_at < latest + window):
             meeting.add(row.id)
     return meeting
 
 
-def _staying(settled: Iterable[Credited], orders: Mapping[str, Sequence[Purchase]]) -> dict[str, Credited]:
+def _staying(settled: Collection[Credited], orders: Mapping[str, Sequence[Purchase]]) -> dict[str, Credited]:
     """The settled credits whose customer still has the order, as it is now, by order."""
+    if not settled:
+        return {}
     theirs = {(customer, order.id): order for customer, each in orders.items() for order in each}
     return {
         credit.order_id: credit._replace(amount=order.amount, ordered_at=order.ordered_at)
@@ -289,13 +290,17 @@ def _store(change: Change) -> int:
 
 def count_earned(credits: Iterable[Credited]) -> dict[Key, Counter[str]]:
     """What these credits, all of their messages, come to: for each arm, and each link that was clicked."""
+    by_link: dict[tuple[str, str, int], list[Credited]] = defaultdict(list)
+    for credit in credits:
+        by_link[credit.campaign, credit.arm, credit.link].append(credit)
     sums: dict[Key, Counter[str]] = defaultdict(Counter)
     converted: dict[Key, set[str]] = defaultdict(set)
-    for credit in credits:
-        for link in {WHOLE, credit.link}:
-            key = Key(credit.campaign, credit.arm, link)
-            sums[key].update(orders=1, revenue=credit.amount)
-            converted[key].add(credit.message_id)
+    for (campaign, arm, clicked), group in by_link.items():
+        revenue = sum(credit.amount for credit in group)
+        for link in {WHOLE, clicked}:
+            key = Key(campaign, arm, link)
+            sums[key].update(orders=len(group), revenue=revenue)
+            converted[key].update(credit.message_id for credit in group)
     for key, messages in converted.items():
         sums[key]["converted"] = len(messages)
     return sums

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 
 from campaigns import membership
+from campaigns.attribution import recounting
 from campaigns.attribution.earnings import Earnings, credited_between, earned_by_link, read_earned
-from campaigns.attribution.models import Credit, Earned
+from campaigns.attribution.models import SETTLED, Credit, Earned
+from campaigns.attribution.rules import DEFAULT_WINDOWS
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 from campaigns.retention import anonymize_next_chunk
@@ -53,6 +55,12 @@ def report(campaign: Campaign, customer: str, status: str, hours: float, **field
 def buy(customer: str, hours: float, amount: float = 100, order: str = "o1", **fields) -> None:
     at = (SENT + timedelta(hours=hours)).isoformat()
     persist_records("order", order_record(external_id=order, customer=customer, amount=amount, ordered_at=at, **fields))
+
+
+def forget_log(campaign: Campaign) -> None:
+    Campaign.objects.filter(id=campaign.id).update(status="completed", updated_at=SENT)
+    while anonymize_next_chunk(SENT + timedelta(days=1)):
+        pass
 
 
 def earned(campaign: Campaign) -> Earnings:
@@ -170,15 +178,62 @@ def test_credits_stay_with_a_campaign_whose_log_is_forgotten_as_long_as_the_orde
     campaign = send()
     report(campaign, "c0", "clicked", 1, link=1)
     buy("c0", 2)
-    Campaign.objects.update(status="completed", updated_at=SENT)
-    while anonymize_next_chunk(SENT + timedelta(days=1)):
-        pass
+    forget_log(campaign)
 
     buy("c0", 2, 80)
     assert earned(campaign) == Earnings(1, 1, 8_000)
     assert earned_by_link(campaign.id) == {1: Earnings(1, 1, 8_000)}
     buy("c0", 2, 80, status="cancelled")
     assert earned(campaign) == NOTHING
+
+
+def test_a_settled_credit_is_not_given_to_an_earlier_message_as_well(send):
+    first, second = send(), send()
+    report(first, "c0", "clicked", 1)
+    report(second, "c0", "clicked", 2)
+    buy("c0", 3)
+    forget_log(second)
+
+    buy("c0", 3, 80)
+    assert (earned(first), earned(second)) == (NOTHING, Earnings(1, 1, 8_000))
+
+
+def test_a_message_whose_log_is_forgotten_gets_no_new_orders(send):
+    campaign = send("sms")
+    report(campaign, "c0", "delivered", 1)
+    forget_log(campaign)
+
+    buy("c0", 2)
+    assert earned(campaign) == NOTHING
+
+
+@pytest.mark.parametrize("end", ["erased", "log forgotten"])
+def test_what_is_settled_while_another_rule_is_recounted_stays_with_the_rule_of_then(send, end):
+    campaign = send()
+    report(campaign, "c0", "clicked", 1)
+    recounting.set_windows({**DEFAULT_WINDOWS, "email": {"clicked": 48, "delivered": 0}})
+    buy("c0", 2)  # credited by both rules
+    if end == "erased":
+        erase(Customer.objects.get(external_id="c0"))
+    else:
+        forget_log(campaign)
+
+    assert Credit.objects.count() == 1
+    assert recounting.recount()
+    assert earned(campaign) == Earnings(1, 1, 10_000)
+    assert Credit.objects.get().version == SETTLED
+
+
+def test_a_new_rule_credits_orders_of_before(send):
+    email, sms = send(), send("sms")
+    report(email, "c0", "clicked", 1)
+    report(sms, "c0", "delivered", 2)
+    buy("c0", 3)
+    assert (earned(email), earned(sms)) == (NOTHING, Earnings(1, 1, 10_000))
+
+    recounting.set_windows({**DEFAULT_WINDOWS, "sms": {"clicked": 120, "delivered": 0}})
+    assert recounting.recount()
+    assert (earned(email), earned(sms)) == (Earnings(1, 1, 10_000), NOTHING)
 
 
 @pytest.mark.django_db(transaction=True)
