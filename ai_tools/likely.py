@@ -13,7 +13,7 @@ from crm.web.display import day, number
 from customers.segments.english import say
 from customers.segments.rules import Group, parse
 from customers.survey.passing import latest
-from customers.survey.rfm import BANDS, Bands
+from customers.survey.rfm import BANDS, Bands, block_conditions
 from customers.survey.standing_cells import StandingCells
 
 IMAGINED = 20  # people who are added to a cell, and order as those with as many orders do
@@ -132,7 +132,7 @@ def cells_rule(bands: Bands, cells: set[tuple[int, int]]) -> dict[str, Any]:
         for run in _runs(column):
             runs.setdefault(run, []).append(frequency)
     blocks = [(days, orders) for days, frequencies in runs.items() for orders in _runs(frequencies)]
-    groups = [{"match": "all", "rules": _conditions(bands, *block)} for block in blocks]
+    groups = [{"match": "all", "rules": block_conditions(bands, *block)} for block in blocks]
     return groups[0] if len(groups) == 1 else {"match": "any", "rules": groups}
 
 
@@ -140,20 +140,3 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
     """First and last of each run of neighbours among rising numbers."""
     breaks = [0, *(n for n, (one, next) in enumerate(pairwise(numbers), 1) if next > one + 1), len(numbers)]
     return [(numbers[begin], numbers[end - 1]) for begin, end in pairwise(breaks) if end > begin]
-
-
-def _conditions(bands: Bands, days: tuple[int, int], orders: tuple[int, int]) -> list[dict[str, Any]]:
-    """The conditions of a block of cells, from its first to its last band of both."""
-    found: list[dict[str, Any]] = []
-    if days[0]:
-        window = {"n": bands.recency[days[0] - 1], "unit": "days"}
-        found.append({"field": "last_order_at", "op": "not_in_last", "value": window})
-    if days[1] < BANDS - 1:
-        window = {"n": bands.recency[days[1]], "unit": "days"}
-        found.append({"field": "last_order_at", "op": "in_last", "value": window})
-    low = (1, *bands.frequency)[orders[0]]
-    if orders[1] == BANDS - 1:
-        return [*found, {"field": "order_count", "op": "gte", "value": low}]
-    high = bands.frequency[orders[1]] - 1
-    compared = {"op": "eq", "value": low} if low == high else {"op": "between", "value": [low, high]}
-    return [*found, {"field": "order_count", **compared}]

@@ -64,22 +64,24 @@ def set_bands(bands: Bands) -> None:
 
 def cell_rule(bands: Bands, recency: int, frequency: int) -> dict[str, Any]:
     """The rule of those in a cell, whose bands are counted from 0."""
-    conditions: list[dict[str, Any]] = []
-    if recency:
-        days = {"n": bands.recency[recency - 1], "unit": "days"}
-        conditions.append({"field": "last_order_at", "op": "not_in_last", "value": days})
-    if recency < BANDS - 1:
-        days = {"n": bands.recency[recency], "unit": "days"}
-        conditions.append({"field": "last_order_at", "op": "in_last", "value": days})
-    first, *rest = (1, *bands.frequency)[frequency : frequency + 2]
-    match rest:
-        case []:
-            orders = {"op": "gte", "value": first}
-        case [following] if following == first + 1:
-            orders = {"op": "eq", "value": first}
-        case [following]:
-            orders = {"op": "between", "value": [first, following - 1]}
-    return {"match": "all", "rules": [*conditions, {"field": "order_count", **orders}]}
+    return {"match": "all", "rules": block_conditions(bands, (recency, recency), (frequency, frequency))}
+
+
+def block_conditions(bands: Bands, days: tuple[int, int], orders: tuple[int, int]) -> list[dict[str, Any]]:
+    """The conditions of a block of cells, from its first to its last band of both, counted from 0."""
+    found: list[dict[str, Any]] = []
+    if days[0]:
+        window = {"n": bands.recency[days[0] - 1], "unit": "days"}
+        found.append({"field": "last_order_at", "op": "not_in_last", "value": window})
+    if days[1] < BANDS - 1:
+        window = {"n": bands.recency[days[1]], "unit": "days"}
+        found.append({"field": "last_order_at", "op": "in_last", "value": window})
+    low = (1, *bands.frequency)[orders[0]]
+    if orders[1] == BANDS - 1:
+        return [*found, {"field": "order_count", "op": "gte", "value": low}]
+    high = bands.frequency[orders[1]] - 1
+    compared = {"op": "eq", "value": low} if low == high else {"op": "between", "value": [low, high]}
+    return [*found, {"field": "order_count", **compared}]
 
 
 def never_rule() -> dict[str, Any]:
