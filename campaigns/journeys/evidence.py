@@ -128,9 +128,9 @@ def find_zone(customer: Customer) -> ZoneInfo:
 
 def read_occurrences(names: Collection[str], external_ids: Collection[str], since: datetime) -> Iterable[Occurrence]:
     """What has happened to these customers since a moment, of events with these names."""
-    told = set(names) - {*NAMES_OF_ORDERS, SIGNED_UP}
-    if told:
-        events = Event.objects.filter(customer_external_id__among=external_ids, occurred_at__gte=since, name__in=told)
+    others = set(names) - {*NAMES_OF_ORDERS, SIGNED_UP}
+    if others:
+        events = Event.objects.filter(customer_external_id__among=external_ids, occurred_at__gte=since, name__in=others)
         for row in events.values_list("customer_external_id", "name", "event_id", "occurred_at", "properties"):
             yield Occurrence(*row)
     if set(names) & set(NAMES_OF_ORDERS):

@@ -73,7 +73,7 @@ CustomerId = Annotated[str, Query(min_length=1, max_length=128, description="Any
 def list_events(
     request: HttpRequest, customer: CustomerId, name: Name = "", cursor: Cursor = "", limit: Limit = 100
 ) -> dict[str, Any]:
-    """As the route with the id in its path, whatever characters the id has."""
+    """The same as GET /customers/{external_id}/events, for ids with any characters."""
     return _listed(customer, name, cursor, limit)
 
 

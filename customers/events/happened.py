@@ -4,7 +4,7 @@
 of one of PROPERTIES. That somebody viewed Coffee twice in 7 days then means that the second of these times lies within
 them. A list has the latest TIMES of them, whatever the order in which the events arrived.
 
-A customer with more than MAX_LISTS lists has none of them here, and `has_many_events` says so.
+A customer with more than MAX_LISTS lists keeps none here; `has_many_events` is then true, and the table is read.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The pass of the survey: customer by customer in the order of ids, as many as the time of a task allows.
 
 A task has a lease on the pass and writes what it has counted, with the cursor, by one conditional update. So a worker
-that dies loses a few seconds of counting, and of two that count the same customers one is heard.
+that dies loses a few seconds of counting, and where two count the same customers, only one result is stored.
 """
 
 from collections.abc import Iterator
