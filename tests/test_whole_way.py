@@ -33,6 +33,11 @@ def crm(tmp_path_factory) -> Installation:
         api.post_in_batches("orders/batch", orders)
         running.wait_until(lambda: api.get("ingestion")["queued"] == 0)
         yield running
+        now = datetime.now(UTC).isoformat()
+        bought = [{**order, "external_id": f"after-{order['external_id']}", "ordered_at": now} for order in orders]
+        api.post_in_batches("orders/batch", bought)  # those who clicked have their orders credited
+        running.wait_until(lambda: api.get("ingestion")["queued"] == 0)
+        assert running.manage("rebuild_figures", "--check") == ""
 
 
 @pytest.fixture
