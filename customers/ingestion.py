@@ -243,7 +243,7 @@ def _write_customers(records: Sequence[CustomerRecord], journal: Journal | None,
         _update_customers(rows, now)
     for channel, keys in unsettled:
         refresh_standings(channel, keys)
-    if TopicRefusal.objects.exists():
+    if patches and TopicRefusal.objects.exists():
         _refresh_topics(new, with_known)
     record_edits(edits)
     return {columns["external_id"] for columns in new}
@@ -318,8 +318,9 @@ def _set_standing(channel: Channel, new: Sequence[dict[str, Any]], changed: Sequ
     if standings:
         for columns, key in arriving:
             columns[channel.standing] = standings.get(key, "")
-    if Suppression.objects.exists():
-        unsettled |= suppressed(channel.name, keys - standings.keys())
+    unknown = keys - standings.keys()
+    if unknown and Suppression.objects.exists():
+        unsettled |= suppressed(channel.name, unknown)
     return unsettled.union(key for key in refusing if standings.get(key) != OPTED_OUT)
 
 

@@ -68,6 +68,8 @@ def _of_attributes(attributes: dict[str, Any]) -> Iterator[PlacedWord]:
 
 def learn(words: Collection[PlacedWord]) -> None:
     """Store the words that are new, in the transaction that writes the records."""
+    if not words:
+        return
     free = {ATTRIBUTE + key for key in Word.objects.filter(place=FREE).values_list("text", flat=True)}
     new = {_id(where, text): (where, text) for where, text in words if where not in free and len(text) <= MAX_LENGTH}
     for id in Word.objects.filter(id__among=new).values_list("id", flat=True):

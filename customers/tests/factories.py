@@ -60,7 +60,8 @@ def create_customers(*people: dict[str, Any]) -> list[Customer]:
         customers.append(record)
         orders += _orders(record["external_id"], **{name: value for name, value in totals.items() if value})
     persist_records("customer", *customers)
-    persist_records("order", *orders)
+    if orders:
+        persist_records("order", *orders)
     stored = Customer.objects.in_bulk([record["external_id"] for record in customers], field_name="external_id")
     return [stored[record["external_id"]] for record in customers]
 

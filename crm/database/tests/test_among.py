@@ -26,6 +26,12 @@ def test_text(rows, values):
     )
 
 
+def test_the_database_is_not_asked_about_no_values(rows, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        nobody = StreamPosition.objects.filter(stream__among=set())
+        assert (list(nobody), nobody.count(), nobody.exists(), nobody.update(stored=7)) == ([], 0, False, 0)
+
+
 def test_ids_and_numbers(rows):
     assert set(StreamPosition.objects.filter(id__among=[rows[1].id, rows[3].id, new_id()])) == {rows[1], rows[3]}
     assert set(StreamPosition.objects.filter(stored__among={0, 4, 9})) == {rows[0], rows[4]}
