@@ -5,6 +5,7 @@ the programs at hand. There are no shells of MongoDB and Redis at hand, so their
 """
 
 import contextlib
+import itertools
 import os
 import re
 import shlex
@@ -35,6 +36,16 @@ SECRETS = {
     "VENDOR_SECRET": "whsec_b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHM=",
 }
 EXPRESSION = re.compile(r"\$\{(\w+)(?::([-?])([^${}]*))?\}")  # one without another inside
+
+
+def parse_options(command: str) -> dict[str, str]:
+    """`--name value` and `--flag`, which has the value ""."""
+    parts = [*shlex.split(command), "--"]
+    return {
+        part: "" if value.startswith("--") else value
+        for part, value in itertools.pairwise(parts)
+        if part.startswith("--")
+    }
 
 
 class Missing(Exception):

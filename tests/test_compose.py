@@ -1,12 +1,10 @@
 """docker-compose.yml and its image: what they promise, and that it works, as far as that shows without containers."""
 
-import itertools
 import re
 import shlex
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +13,7 @@ from django.conf import settings
 
 from tests import compose, mongodb
 from tests.api_client import ApiClient
-from tests.compose import BASE_DIR, DOCKERFILE, FILE, SECRETS, Compose, Missing
+from tests.compose import BASE_DIR, DOCKERFILE, FILE, SECRETS, Compose, Missing, parse_options
 from tests.test_cdnow import fetch_page
 
 SERVICES = compose.read(SECRETS)["services"]
@@ -23,16 +21,6 @@ OURS = {name for name, service in SERVICES.items() if service["image"] == "mini-
 READ_BY_SETTINGS = set(re.findall(r'env\.\w+\("(\w+)"', (BASE_DIR / "crm/settings.py").read_text()))
 # Nobody debugs in production, the port inside is always the same, and only `prepare` keeps anything.
 NOT_PASSED_ON = {"DEBUG", "PORT", "VAR_DIR"}
-
-
-def parse_options(command: str) -> dict[str, str]:
-    """`--name value` and `--flag`, which has the value ""."""
-    parts = [*shlex.split(command), "--"]
-    return {
-        part: "" if value.startswith("--") else value
-        for part, value in itertools.pairwise(parts)
-        if part.startswith("--")
-    }
 
 
 class TestTheFile:
@@ -107,16 +95,6 @@ class TestTheFile:
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert name in OURS or service["user"] == "999:999"
         assert service["restart"] == ("no" if name == "prepare" else "unless-stopped")
-
-    @pytest.mark.parametrize("name", ["scheduler", "vendor", "web", "worker"])
-    def test_a_process_is_started_as_make_run_starts_it(self, installation, name):
-        """But for what a machine decides: where to listen, where to write, how many."""
-        _, *arguments = Path(f"/proc/{installation.process(name).pid}/cmdline").read_text().split("\0")
-        theirs, ours = parse_options(shlex.join(arguments)), parse_options(SERVICES[name]["command"])
-        decided = {"--host", "--port", "--database", "--concurrency", "--workers"}
-        assert {part: theirs[part] for part in theirs.keys() - decided} == {
-            part: ours[part] for part in ours.keys() - decided
-        }
 
 
 class TestTheImage:

@@ -1,13 +1,17 @@
 """`make run`, with real processes: it starts, keeps running, stops, and says clearly why it does not."""
 
 import os
+import shlex
 import signal
 import socket
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import compose
+from tests.compose import parse_options
 from tests.running import Installation, Process
 
 pytestmark = pytest.mark.one_database
@@ -23,6 +27,14 @@ def process_groups(crm: Installation) -> list[Process]:
 
 def left_over(processes: list[Process]) -> list[int]:
     return [pid for process in processes for pid in process.group]
+
+
+@pytest.fixture(scope="class")
+def installation(tmp_path_factory) -> Iterator[Installation]:
+    """It stops after the class, where nothing else of this tier needs it: its processes are not idle for nothing."""
+    with Installation(tmp_path_factory.mktemp("running") / "var") as running:
+        yield running
+        assert running.stop(signal.SIGTERM) == 0
 
 
 class TestRunning:
@@ -67,6 +79,17 @@ class TestRunning:
         assert said == (
             f"Mini CRM: Port {installation.port} is in use. Choose another: make run PORT={installation.port + 1}\n"
         )
+
+    @pytest.mark.parametrize("name", ["scheduler", "vendor", "web", "worker"])
+    def test_a_container_starts_its_process_in_the_same_way(self, installation, name):
+        """But for what a machine decides: where to listen, where to write, how many."""
+        services = compose.read(compose.SECRETS)["services"]
+        _, *arguments = Path(f"/proc/{installation.process(name).pid}/cmdline").read_text().split("\0")
+        here, there = parse_options(shlex.join(arguments)), parse_options(services[name]["command"])
+        decided = {"--host", "--port", "--database", "--concurrency", "--workers"}
+        assert {part: here[part] for part in here.keys() - decided} == {
+            part: there[part] for part in there.keys() - decided
+        }
 
 
 @pytest.fixture(scope="module")
