@@ -4,13 +4,16 @@ import os
 import shlex
 import signal
 import socket
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests import compose
+from tests.api_client import ApiClient
 from tests.compose import parse_options
 from tests.running import Installation, Process
 
@@ -27,6 +30,15 @@ def process_groups(crm: Installation) -> list[Process]:
 
 def left_over(processes: list[Process]) -> list[int]:
     return [pid for process in processes for pid in process.group]
+
+
+def unread_bytes(server: Process) -> int:
+    """How much the clients of a server have sent that it has not read yet."""
+    _, *arguments = Path(f"/proc/{server.pid}/cmdline").read_text().split("\0")
+    port = int(parse_options(shlex.join(arguments))["--port"])
+    connections = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    established = [(local, queues) for _, local, _, state, queues, *_ in connections if state == "01"]
+    return sum(int(queues[9:], 16) for local, queues in established if int(local[9:], 16) == port)
 
 
 @pytest.fixture(scope="class")
@@ -90,6 +102,36 @@ class TestRunning:
         assert {part: here[part] for part in here.keys() - decided} == {
             part: there[part] for part in there.keys() - decided
         }
+
+    def test_a_worker_killed_in_a_campaign_loses_nothing_and_doubles_nothing(self, installation):
+        """The vendor has its messages and has not answered. Receipts or a repeat by the same ids tell of them later."""
+        api = ApiClient(installation.url, installation.api_key())
+        people = [{"external_id": f"c{n}", "name": f"Person {n}", "email": f"p{n}@example.com"} for n in range(20)]
+        api.post_in_batches("customers/batch", people)
+        installation.wait_until(lambda: api.get("ingestion")["queued"] == 0)
+        segment = api.post("segments", {"name": "Everybody", "rule": {"match": "all", "rules": []}})
+        texts = {"name": "News", "channel": "email", "subject": "News", "message": "Hi {{ name }}"}
+        path = f"campaigns/{api.post('campaigns', texts | {'segment_id': segment['id']})['id']}"
+        vendor, worker = installation.process("vendor"), installation.process("worker")
+        vendor.send(signal.SIGSTOP)
+        try:
+            api.post(f"{path}/launch")
+            installation.wait_until(lambda: unread_bytes(vendor) > 100 * len(people))
+            assert api.get(path)["sending"] == len(people)
+            worker.send_group(signal.SIGKILL)
+        finally:
+            vendor.send(signal.SIGCONT)
+        installation.wait_until(lambda: api.get(path)["status"] == "completed" and not api.get(path)["sent"])
+
+        figures = api.get(path)
+        assert figures["delivered"] + figures["failed"] == figures["audience"] == len(people)
+        log = sorted(message["customer_external_id"] for message in api.all(f"{path}/messages"))
+        assert log == sorted(person["external_id"] for person in people)
+        with closing(sqlite3.connect(installation.var_dir / "dummy_vendor.sqlite3")) as register:
+            accepted = [recipient for (recipient,) in register.execute("SELECT recipient FROM acceptances")]
+            repeated = [same for (same,) in register.execute("SELECT same FROM repeats")]
+        assert sorted(accepted) == sorted(person["email"] for person in people)
+        assert all(repeated)
 
 
 @pytest.fixture(scope="module")
