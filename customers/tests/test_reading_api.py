@@ -102,7 +102,7 @@ def test_orders_are_listed_all_or_of_a_customer(api):
 
 # ── Nothing that goes in cannot come out ──────────────────────────────
 def texts(size: int = 40) -> Any:
-    """Texts of which ingestion takes every character as it stands."""
+    """Texts that ingestion changes in no character."""
     some = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=size)
     return some.map(lambda text: clean(text) or "x")
 
