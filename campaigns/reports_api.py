@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
 from ninja.errors import ValidationError
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from campaigns.reports.changes import RULE as CHANGES_RULE
 from campaigns.reports.changes import read_changes
@@ -204,6 +204,14 @@ def changes(request: HttpRequest, format: Format = "json") -> Any:
     return {"as_of": report and report.as_of, "rule": CHANGES_RULE, "since": since, "items": items}
 
 
+ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+CampaignIds = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "pattern": f"^{ID}(,{ID}){{0,{MAX_COMPARED - 1}}}$"}),
+    Query(description="Up to six ids of launched campaigns, with commas between.", max_length=300),
+]
+
+
 @router.get(
     "/reports/compare",
     summary="Compare campaigns",
@@ -212,7 +220,7 @@ def changes(request: HttpRequest, format: Format = "json") -> Any:
 )
 def compare(
     request: HttpRequest,
-    ids: Annotated[str, Query(description="Up to six ids of launched campaigns, with commas between.", max_length=300)],
+    ids: CampaignIds,
     format: Format = "json",
 ) -> Any:
     """Rates of up to six campaigns with their intervals; drafts and unknown ids are left out."""

@@ -63,6 +63,8 @@ class Api(NinjaAPI):
                 operation["responses"][status] = REFUSAL
             names = {parameter["name"] for parameter in operation.get("parameters", ())}
             for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "format":
+                    operation["responses"][200]["content"]["text/csv"] = {"schema": {"type": "string"}}
                 if parameter["name"] == "cursor" and "pattern" not in parameter["schema"]:
                     parameter["schema"] = CHANGES_CURSOR if "updated_since" in names else CURSOR
                 if parameter["name"] == "external_id":
