@@ -207,3 +207,4 @@ def test_events_are_deleted_when_their_days_are_over(settings):
     clear_away()
 
     assert [event.event_id for event in Event.objects.all()] == ["e2"]
+    assert [len(times) for times in Customer.objects.get().happened.values()] == [1]

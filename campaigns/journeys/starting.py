@@ -15,12 +15,12 @@ from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
 from customers.events.occurrences import NAMES_OF_ORDERS
-from customers.events.records import OURS
+from customers.events.records import BUILT_IN
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError
 
 MAX_LIVE = 100
-NOT_HEARD = set(OURS) - {*NAMES_OF_ORDERS, SIGNED_UP}  # events of the product that are not said to journeys
+NOT_HEARD = set(BUILT_IN) - {*NAMES_OF_ORDERS, SIGNED_UP}  # events of the product that are not said to journeys
 
 
 def read_journey(data: Any) -> Plan:

@@ -184,7 +184,7 @@ def _pass(route: Route, step: Step, judge: Judge, at: datetime) -> tuple[str, st
         case Tag():
             return "tagged", route.following[step.id]
         case Webhook():
-            return "told", route.following[step.id]
+            return "called", route.following[step.id]
         case Leave():
             return "left", ""
     return "waited", route.following[step.id]

@@ -17,8 +17,7 @@ from crm.database import transactional
 from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter
 from crm.streams.nudge import nudge
-from customers.events.models import Event
-from customers.events.writing import oldest_kept
+from customers.events.writing import delete_expired_events
 from customers.imports import forgetting as imports
 from customers.models import Tombstone
 from delivery import handles
@@ -53,7 +52,7 @@ def _run_out() -> Work:
     return {
         "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
         "invitations": lambda: _delete(Invitation.objects.filter(over)),
-        "events": lambda: _delete(Event.objects.filter(occurred_at__lt=oldest_kept(now))),
+        "events": lambda: delete_expired_events(BATCH),
         **imports.expired(),
         **{name: partial(_delete, rows) for name, rows in (handles.expired() | phones.expired()).items()},
     }

@@ -27,20 +27,20 @@ EVENT = {
 
 @router.post(
     "/events",
-    summary="Tell an event",
+    summary="Record an event",
     auth=append,
     response=ACCEPTED | {429: Problems},
     openapi_extra=json_body(EventRecord, EVENT),
 )
 def post_event(request: HttpRequest) -> HttpResponse:
-    """Tell that something happened to a customer. The first event that is accepted with an `id` stands; a repeated one
-    is accepted and changes nothing. It may come before its customer. It is kept for `EVENT_DAYS`."""
+    """Record that something happened to a customer. The first event that is accepted with an `id` stands; a repeated
+    one is accepted and changes nothing. It may come before its customer. It is kept for `EVENT_DAYS`."""
     return accept_one(request, "event", EventRecord)
 
 
 @router.post(
     "/events/batch",
-    summary="Tell up to 1,000 events",
+    summary="Record up to 1,000 events",
     auth=append,
     response=ACCEPTED | {429: Problems},
     openapi_extra=json_body(batch_schema(EventRecord), [EVENT]),
@@ -51,7 +51,7 @@ def post_events(request: HttpRequest) -> HttpResponse:
 
 
 class EventOut(Schema):
-    """Something that happened to a customer, as a program told it or as Mini CRM itself knows."""
+    """Something that happened to a customer, as a program sent it or as Mini CRM itself knows."""
 
     id: str
     name: str
@@ -86,7 +86,7 @@ def list_events(
 def list_events_of_customer(
     request: HttpRequest, external_id: str, name: Name = "", cursor: Cursor = "", limit: Limit = 100
 ) -> dict[str, Any]:
-    """What happened to a customer, newest first: the events that programs told, and those that Mini CRM knows by
+    """What happened to a customer, newest first: the events that programs sent, and those that Mini CRM knows by
     itself, like `order_completed`."""
     return _listed(external_id, name, cursor, limit)
 

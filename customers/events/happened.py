@@ -42,13 +42,16 @@ def as_text(value: Any) -> str:
 
 
 def with_events(
-    happened: Mapping[str, list[int]], events: Iterable[tuple[str, datetime, Mapping[str, Any]]]
+    happened: Mapping[str, list[int]], events: Iterable[tuple[str, datetime, Mapping[str, Any]]], oldest: datetime
 ) -> Happened | None:
-    """The column after more events, each with its name, time and properties; None for too many lists."""
+    """The column after more events, each with its name, time and properties, and without what is older than events are
+    kept; None for too many lists."""
     lists = {key: list(times) for key, times in happened.items()}
     for name, occurred_at, properties in events:
         for key in _keys(name, properties):
             lists.setdefault(key, []).append(milliseconds(occurred_at))
+    first = milliseconds(oldest)
+    lists = {key: kept for key, times in lists.items() if (kept := [time for time in times if time >= first])}
     if len(lists) > MAX_LISTS:
         return None
     return {key: sorted(times, reverse=True)[:TIMES] for key, times in lists.items()}

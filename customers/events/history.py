@@ -1,4 +1,4 @@
-"""All events of one customer, the newest first: those that programs told, and those that the product knows.
+"""All events of one customer, the newest first: those that programs sent, and those that the product knows.
 
 What the product knows is read from the rows that say it, like an order, and not stored again. Apps further up register
 more of it.
@@ -52,13 +52,13 @@ def read_events(customer: Customer, name: str, after: Place | None, size: int) -
     """Up to `size` events behind the place, or the newest; of one name unless it is empty."""
     if name in SOURCES:
         return SOURCES[name].read(customer, after, size)
-    found = _told(customer, name, after, size)
+    found = _sent(customer, name, after, size)
     if not name:
         found += [each for source in SOURCES.values() for each in source.read(customer, after, size)]
     return nlargest(size, found, key=lambda happening: happening.place)
 
 
-def _told(customer: Customer, name: str, after: Place | None, size: int) -> list[Happening]:
+def _sent(customer: Customer, name: str, after: Place | None, size: int) -> list[Happening]:
     events = Event.objects.filter(customer_external_id=customer.external_id)
     if name:
         events = events.filter(name=name)

@@ -7,7 +7,7 @@ from crm.database.models import Record
 
 
 class Event(Record):
-    """Something that happened to a customer, as a program told it. It names its customer by external id, since it may
+    """Something that happened to a customer, as a program sent it. It names its customer by external id, since it may
     arrive before them. It is deleted when EVENT_DAYS are over."""
 
     event_id = models.CharField(max_length=128, unique=True, help_text="As it was sent.")

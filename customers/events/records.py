@@ -15,15 +15,15 @@ MAX_AHEAD = timedelta(minutes=10)  # of the server's clock; clocks differ
 MAX_PROPERTIES = 20
 MAX_PROPERTY_BYTES = 4096  # of all properties as JSON
 # Events that the product knows of by itself.
-OURS = (
+BUILT_IN = (
     *("customer_created", "order_completed", "order_cancelled", "order_refunded"),
     *("message_delivered", "message_failed", "message_opened", "message_clicked"),
     *("unsubscribed", "segment_entered", "segment_left"),
 )
 
 
-def _not_ours(name: str) -> str:
-    if name in OURS:
+def _not_built_in(name: str) -> str:
+    if name in BUILT_IN:
         raise PydanticCustomError("name", "is a name that Mini CRM itself uses; choose another one")
     return name
 
@@ -49,8 +49,8 @@ EventName = Annotated[
         StringConstraints(pattern=r"^[a-z0-9_]{1,40}$"),
         Says("must be a name of 1 to 40 small letters, digits and underscores, like viewed_product"),
     ],
-    AfterValidator(_not_ours),
-    Field(examples=["viewed_product"], json_schema_extra={"not": {"enum": list(OURS)}}),
+    AfterValidator(_not_built_in),
+    Field(examples=["viewed_product"], json_schema_extra={"not": {"enum": list(BUILT_IN)}}),
 ]
 
 

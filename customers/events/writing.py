@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
+from django.utils import timezone
 
-from crm.database import insert, update_each
+from crm.database import insert, transactional, update_each
 from crm.database.models import new_id
 from crm.streams.consumer import Refused
 from crm.streams.stream import Entry
 from customers.events.happened import Happened, with_events
+from customers.events.limits import days_kept
 from customers.events.models import Event, EventType
 from customers.events.occurrences import Occurrence
 from customers.events.records import EventRecord
 from customers.models import Customer
+from customers.segments.values import Window
+from customers.segments.windows import window_start
 from customers.signals import happened
 
 FIELDS = ("event_id", "name", "customer_external_id", "occurred_at", "properties", "created_at")
@@ -28,7 +31,7 @@ _Noted = tuple[str, datetime, Mapping[str, Any]]  # name, time, properties
 
 def oldest_kept(now: datetime) -> datetime:
     """The moment before which events are neither kept nor asked for."""
-    return now - timedelta(days=settings.EVENT_DAYS)
+    return window_start(now, Window(days_kept(), "days"))
 
 
 def bring_forward(records: Sequence[EventRecord], entries: Iterable[Entry]) -> None:
@@ -38,15 +41,26 @@ def bring_forward(records: Sequence[EventRecord], entries: Iterable[Entry]) -> N
         record.occurred_at = min(record.occurred_at, datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
+@transactional
+def delete_expired_events(size: int) -> int:
+    """Delete up to `size` events that are kept no longer, also beside their customers; how many there were."""
+    oldest = oldest_kept(timezone.now())
+    expired = dict(Event.objects.filter(occurred_at__lt=oldest).values_list("id", "customer_external_id")[:size])
+    _update_customers({external_id: [] for external_id in expired.values()}, oldest)
+    Event.objects.filter(id__among=expired).delete()
+    return len(expired)
+
+
 def write_events(records: Sequence[EventRecord], arrived: Collection[str], now: datetime) -> list[Refused]:
     """Store the events that are new, inside a transaction, and bring the column of their customers up to date.
 
     `arrived` are the external ids of customers who are new themselves, so that events may have waited for them.
     Returns the events for whose names there was no room.
     """
+    oldest = oldest_kept(now)
     first: dict[str, EventRecord] = {}
     for record in records:
-        if record.occurred_at >= oldest_kept(now):
+        if record.occurred_at >= oldest:
             first.setdefault(record.id, record)
     for id in Event.objects.filter(event_id__among=first).values_list("event_id", flat=True) if first else ():
         del first[id]
@@ -60,7 +74,7 @@ def write_events(records: Sequence[EventRecord], arrived: Collection[str], now: 
         ),
         fields=("id", *FIELDS),
     )
-    _note_beside_customers(first.values(), arrived)
+    _note_beside_customers(first.values(), arrived, oldest)
     occurrences = [
         Occurrence(each.customer_external_id, each.name, each.id, each.occurred_at, _known(each.properties))
         for each in first.values()
@@ -86,19 +100,23 @@ def _admitted_names(names: Iterable[str]) -> set[str]:
     return known.union(new)
 
 
-def _note_beside_customers(events: Collection[EventRecord], arrived: Collection[str]) -> None:
-    happened: dict[str, list[_Noted]] = defaultdict(list)
+def _note_beside_customers(events: Collection[EventRecord], arrived: Collection[str], oldest: datetime) -> None:
+    noted: dict[str, list[_Noted]] = defaultdict(list)
     for event in events:
         if event.customer_external_id not in arrived:
-            happened[event.customer_external_id].append((event.name, event.occurred_at, event.properties))
-    waited = Event.objects.filter(customer_external_id__among=arrived) if arrived else Event.objects.none()
+            noted[event.customer_external_id].append((event.name, event.occurred_at, event.properties))
+    waited = Event.objects.filter(customer_external_id__among=arrived)
     for external_id, *occurrence in waited.values_list("customer_external_id", "name", "occurred_at", "properties"):
-        happened[external_id].append(tuple(occurrence))
-    if not happened:
-        return
-    customers = Customer.objects.filter(external_id__among=happened, has_many_events=False)
+        noted[external_id].append(tuple(occurrence))
+    _update_customers(noted, oldest)
+
+
+def _update_customers(noted: Mapping[str, Sequence[_Noted]], oldest: datetime) -> None:
+    """Add events to the columns of their customers, by external id, and drop those before `oldest`."""
+    customers = Customer.objects.filter(external_id__among=noted.keys(), has_many_events=False)
     columns: list[tuple[Happened, bool, Any]] = []
     for id, external_id, before in customers.values_list("id", "external_id", "happened"):
-        lists = with_events(before, happened[external_id])
+        lists = with_events(before, noted[external_id], oldest)
         columns.append((lists or {}, lists is None, id))
-    update_each(Customer, columns, fields=("happened", "has_many_events"))
+    if columns:
+        update_each(Customer, columns, fields=("happened", "has_many_events"))

@@ -195,8 +195,8 @@ def posted_form(post: QueryDict) -> JourneyForm:
     values = {name: post.get(name, "").strip() for name in (*names, "goal", "within")}
     rows = []
     for number in post.getlist("row")[:MAX_STEPS]:
-        told = {part: post.get(f"{part}-{number}", "") for part in PARTS}
-        row = Row(told["kind"], _object(told["json"]), told, post.getlist(f"weekday-{number}"))
+        typed = {part: post.get(f"{part}-{number}", "") for part in PARTS}
+        row = Row(typed["kind"], _object(typed["json"]), typed, post.getlist(f"weekday-{number}"))
         row.values["message"] = row.values["message"].replace("\r\n", "\n")
         rows.append(row)
     return JourneyForm(post.get("name", "").strip()[:MAX_NAME], rows, values, _object(post.get("kept", "")))
@@ -204,9 +204,9 @@ def posted_form(post: QueryDict) -> JourneyForm:
 
 def form_context(form: JourneyForm) -> dict[str, Any]:
     """What the editor's template shows."""
-    told = list(EventType.objects.order_by("name").values_list("name", flat=True))
+    received = list(EventType.objects.order_by("name").values_list("name", flat=True))
     used = [form.values.get(name, "") for name in ("event", "exit_event", "goal")]
-    names = [SIGNED_UP, *NAMES_OF_ORDERS, *dict.fromkeys([*told, *filter(None, used)])]
+    names = [SIGNED_UP, *NAMES_OF_ORDERS, *dict.fromkeys([*received, *filter(None, used)])]
     return {
         "form": form,
         "events": [(name, _event_label(name)) for name in dict.fromkeys(names)],

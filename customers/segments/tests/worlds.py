@@ -11,7 +11,7 @@ from customers.consent import standing
 from customers.events.happened import with_events
 from customers.events.models import Event
 from customers.models import Customer, Order, Segment, fold, fold_attributes, fold_tags
-from customers.purchases import Purchase, inline_orders
+from customers.purchases import BEGINNING, Purchase, inline_orders
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.rules import EVENT_COMPARISONS
@@ -282,7 +282,7 @@ def make_customer(person: Person) -> Customer:
         last_order_at=person.get("last_order_at"),
         purchases=purchases,
         bought=bought,
-        happened={} if person.has_many_events else with_events({}, person.events),
+        happened={} if person.has_many_events else with_events({}, person.events, BEGINNING),
         has_many_events=person.has_many_events,
         has_many_orders=person.has_many_orders,
         marks="".join(marks),

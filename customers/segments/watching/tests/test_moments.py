@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from customers.events.happened import with_events
 from customers.events.models import Event
 from customers.models import Customer, Order
-from customers.purchases import MILLISECOND
+from customers.purchases import BEGINNING, MILLISECOND
 from customers.segments import catalogue
 from customers.segments.explain import Reader
 from customers.segments.rules import parse
@@ -120,7 +120,8 @@ def test_moments_tell_all_that_later_looks_see(rule, seen, ordered, viewed, chan
             properties={"category": category},
         )
     customer = Customer.objects.get()
-    customer.happened = with_events({}, [("viewed_product", at, {"category": category}) for at, category in viewed])
+    happened = [("viewed_product", at, {"category": category}) for at, category in viewed]
+    customer.happened = with_events({}, happened, BEGINNING)
     parsed = parse(rule)
     happened_at = [seen, *(at for at, _ in (*ordered, *viewed))]
 
