@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Literal
 
+from customers.events.limits import EXACT
 from customers.segments.rules import Group
 from customers.text import clean, fold
 
 Unit = Literal["minutes", "hours", "days", "weeks"]
 DEFAULT_LATE = 24  # hours
-EXACT = ("sku",)  # properties whose values are compared as they stand; all others are folded
 
 
 @dataclass(frozen=True)

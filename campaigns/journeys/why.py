@@ -29,7 +29,7 @@ def would_enter(journey: Journey, plan: Plan, customer: Customer) -> Answer:
     evidence = Evidence(journey.id, plan, [Entry(customer.id, "", now)], now)
     match find_refusal(journey, past, plan, event, now, evidence):
         case "":
-            return Answer(True, ["They enter when it happens to them."])
+            return Answer(True, ["They enter when the event happens."])
         case reason if reason == PAUSED:
             return Answer(False, ["The journey is paused: nobody enters."])
         case reason if reason == AGAIN and past.inside:

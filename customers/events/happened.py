@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from customers.events.limits import MAX_COUNT, PROPERTIES
+from customers.events.limits import EXACT, MAX_COUNT, PROPERTIES
 from customers.purchases import milliseconds
 from customers.text import fold
 
@@ -25,13 +25,14 @@ Happened = dict[str, list[int]]
 
 
 def list_key(name: str, property: str = "", value: Any = None) -> str:
-    """The key of a list, which needs no escaping on either database. Texts are compared folded."""
+    """The key of a list, which needs no escaping on either database."""
     if not property:
         return name
-    folded = quote(fold(as_text(value)), safe="").replace(".", "%2E")
-    if len(folded) > MAX_KEY_LENGTH:
-        folded = hashlib.blake2b(folded.encode(), digest_size=16).hexdigest()
-    return f"{name}/{property}/{folded}"
+    text = as_text(value)
+    compared = quote(text if property in EXACT else fold(text), safe="").replace(".", "%2E")
+    if len(compared) > MAX_KEY_LENGTH:
+        compared = hashlib.blake2b(compared.encode(), digest_size=16).hexdigest()
+    return f"{name}/{property}/{compared}"
 
 
 def as_text(value: Any) -> str:

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from crm.web.display import DECIMALS
 from customers.events.happened import as_text
+from customers.events.limits import EXACT
 from customers.events.models import Event
 from customers.models import TAG_EDGE, Customer, Order
 from customers.segments import catalogue
@@ -129,10 +130,11 @@ class Reader:
             occurred_at__lte=self.now,
         )
         property, values = asked.where or ("", ())
-        wanted = {_alike(value) for value in values}
+        alike = str if property in EXACT else _alike
+        wanted = {alike(value) for value in values}
         return sum(
             (after is None or occurred_at > after)
-            and (not property or _alike(as_text(properties.get(property, ""))) in wanted)
+            and (not property or alike(as_text(properties.get(property, ""))) in wanted)
             for occurred_at, properties in found.values_list("occurred_at", "properties")
         )
 

@@ -94,7 +94,7 @@ def test_one_customer_has_every_step_and_whether_they_enter(program, world):
     assert program.get(f"{url}/people/c1").json() == {
         "enrollments": [],
         "enters": True,
-        "because": ["They enter when it happens to them."],
+        "because": ["They enter when the event happens."],
     }
     assert program.get(f"{url}/people/c2").json()["because"] == ["This does not hold: they live in Pune."]
     world.event("c1")

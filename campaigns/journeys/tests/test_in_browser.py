@@ -19,7 +19,7 @@ def test_a_welcome_is_written_and_started_without_a_script(without_javascript, m
     without_javascript.sign_in(marketer)
     page.goto("/")
     page.get_by_role("link", name="Journeys").click()
-    page.get_by_role("listitem").filter(has_text="Two e-mails").get_by_role("button", name="Write it").click()
+    page.get_by_role("listitem").filter(has_text="Two e-mails").get_by_role("button", name="Create a draft").click()
     page.get_by_label("Name").fill("Hello")
     page.get_by_role("button", name="Time of day").click()
     page.get_by_role("button", name="Move step 4 up").click()

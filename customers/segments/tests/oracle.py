@@ -124,7 +124,9 @@ def read_events(asked: dict[str, Any], person: Person, now: datetime) -> Iterato
     for name, at, properties in person.events:
         inside = all(steps_back(now, **window) <= milliseconds(at) <= milliseconds(now) for window in windows)
         fits = all(
-            alike(str(properties.get(property, ""))) in [alike(value) for value in values]
+            str(properties.get(property, "")) in values
+            if property == "sku"
+            else alike(str(properties.get(property, ""))) in [alike(value) for value in values]
             for property, values in asked.get("where", {}).items()
         )
         if name == asked["name"] and inside and fits and (last_order is None or at > last_order):

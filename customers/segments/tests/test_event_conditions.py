@@ -64,6 +64,7 @@ def three():
         ({"value": 2, "where": {"category": ["Coffee", "Tea"]}}, "ab"),
         ({"value": 2, "where": {"category": ["Coffee", "Tea"]}, "in_last": {"n": 1, "unit": "weeks"}}, "b"),
         ({"where": {"sku": ["CF-1"]}}, "a"),
+        ({"where": {"sku": ["cf-1"]}}, ""),
         ({"since": "last_order"}, "b"),
         ({"name": "cart_updated", "since": "last_order"}, ""),
         ({"op": "eq", "value": 0}, "c"),

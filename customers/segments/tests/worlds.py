@@ -78,7 +78,7 @@ orders = st.builds(
 events = st.tuples(
     st.sampled_from(["viewed", "cart"]),
     st.sampled_from(MOMENTS).map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)),
-    st.dictionaries(st.sampled_from(["category", "sku"]), st.sampled_from([*CATEGORIES, "A1", 12]), max_size=2),
+    st.dictionaries(st.sampled_from(["category", "sku"]), st.sampled_from([*CATEGORIES, "A1", "a1", 12]), max_size=2),
 )
 
 

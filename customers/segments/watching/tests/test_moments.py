@@ -172,7 +172,7 @@ def test_what_is_too_much_to_be_kept_with_the_customer_is_read_from_the_tables(h
     if has_many:
         Customer.objects.update(has_many_orders=True, purchases=[], bought={}, has_many_events=True, happened={})
     ordered = {"orders": {"in_last": {"n": 3, "unit": "days"}}, "measure": "sum", "op": "gt", "value": 5}
-    viewed = {"events": {"name": "viewed_product", "where": {"sku": ["a1"]}}, "op": "gte", "value": 1}
+    viewed = {"events": {"name": "viewed_product", "where": {"sku": ["A1"]}}, "op": "gte", "value": 1}
 
     assert (foretold(ordered, now) - now) // DAY == 2
     assert (foretold(viewed, now) - now) // DAY == 88
