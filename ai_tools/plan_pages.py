@@ -17,10 +17,10 @@ from ai_tools.pages import TOO_OFTEN
 from ai_tools.plan import MAX_BRIEF, Plan, Wishes, complete, make_plan
 from ai_tools.plan_drafts import DraftWishes, create_draft
 from ai_tools.rules_from_text import find_fault
-from campaigns.copy_tokens import new_copy_token, read_copy_token
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, malformed
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer as page_or_fragment
+from crm.web.new_ids import new_id_token, read_id_token
 from customers.channels import CHANNELS
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse
@@ -136,7 +136,7 @@ def _edited(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _drafted(request: HttpRequest, wishes: DraftWishes) -> HttpResponse:
-    id = read_copy_token(request.POST.get("token", ""))
+    id = read_id_token(request.POST.get("token", ""))
     if id is None:
         messages.error(request, "This page is too old: plan it again.")
         return redirect("ai_tools:plan")
@@ -155,7 +155,7 @@ def _shown(request: HttpRequest, context: dict[str, Any], found: Plan, *, status
         "chosen": int(chosen) if (chosen := request.POST.get("chosen", "0")) in ("0", "1") else 0,
         "channel": CHANNELS[found.channel],
         "channels": [(each, found.reach.get(name, 0)) for name, each in CHANNELS.items()],
-        "token": request.POST.get("token") or new_copy_token(),
+        "token": request.POST.get("token") or new_id_token(),
     }
     return _answer(request, context, status=status)
 

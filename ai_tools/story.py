@@ -13,10 +13,11 @@ from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Quote, Statement, Story
 from ai_tools.reasons import NO_ADVICE, ReasonGroup, reason_groups
+from campaigns.breakdown.weak_parts import Failures, WeakPart, read_failures
+from campaigns.complaints import complaint_warning
 from campaigns.figures import read_engagement
 from campaigns.ledger import State, explained
 from campaigns.models import Campaign
-from campaigns.results.breakdown import Breakdown, Part, breakdown
 from campaigns.results.figures import read_figures
 from crm.database import consistent_reads
 from crm.web.display import number
@@ -24,6 +25,7 @@ from crm.web.display import number
 EARLIER = 3  # campaigns to compare with
 ALIKE = 2.0  # percentage points that are no difference
 MANY = 0.1  # of an audience left out
+NOT_AGAIN = "A cancelled campaign is not sent again: duplicate it to reach them."
 TELLING = 0.2  # of the failures, for a reason to be told
 SHORTEST = timedelta(minutes=4)  # of a campaign in which a dip can be told from the rest
 MAX_TEXTS = 200  # reasons that a query of the log names
@@ -59,9 +61,11 @@ class Teller:
             return self._only("Not launched yet: there is nothing to tell.")
         if campaign.status == Campaign.Status.SENDING and not self.now.is_listed and not self.now.processed:
             return self._only("The audience is being listed; figures come in a moment.")
-        parts = breakdown(campaign) if self.now.processed else Breakdown()
+        parts = read_failures(campaign) if self.now.processed else Failures()
         told = {
             "outcome": self._outcome(),
+            "paused": self._paused(),
+            "complaints": self._complaints(),
             "left_out": self._left_out(),
             "failures": self._failures(),
             "weak_part": self._worst(parts),
@@ -69,7 +73,7 @@ class Teller:
             "afterwards": self._afterwards(parts),
             "next": self._next(),
         }
-        needed = ("outcome", "failures", "unknown")
+        needed = ("outcome", "paused", "complaints", "failures", "unknown")
         statements = [Statement(name, parts, name in needed) for name, parts in told.items() if parts]
         return Story(self.figures, statements)
 
@@ -127,6 +131,25 @@ class Teller:
             ]
         return [*told, *self._compared(share.value)] if c.status == Campaign.Status.COMPLETED else told
 
+    def _paused(self) -> Parts:
+        """Why it was paused, where nobody did it."""
+        c = self.campaign
+        if c.status != Campaign.Status.PAUSED or not c.pause_reason or complaint_warning(c):
+            return []
+        return ["It was paused automatically: ", Quote(c.pause_reason.rstrip("."), "[a reason]"), "."]
+
+    def _complaints(self) -> Parts:
+        """How many reported it as spam, where they are too many for mailbox providers."""
+        if not complaint_warning(self.campaign):
+            return []
+        is_why = self.campaign.status == Campaign.Status.PAUSED and self.campaign.pause_reason
+        complained = self._count("complained", self.campaign.complained)
+        return [
+            "It was paused automatically: " if is_why else "",
+            complained,
+            " reported it as spam. Mailbox providers refuse senders with so many complaints.",
+        ]
+
     def _compared(self, share: float) -> Parts:
         """Against the last few that are through."""
         earlier = Campaign.objects.filter(
@@ -150,7 +173,9 @@ class Teller:
             return []
         left_out, audience = self._count("left_out", now.left_out, "status=skipped"), self.figures["audience"]
         told: Parts = [left_out, " of the ", audience] if now.left_out < now.audience else ["All ", left_out]
-        told += [" in the segment were left out"]
+        told += [
+            " who came to this step were left out" if self.campaign.journey_id else " in the segment were left out"
+        ]
         top = next(iter(reason_groups(self.campaign, State.SKIPPED)), None)
         if top is None or top.messages > now.left_out:
             return [*told, "."]
@@ -171,7 +196,7 @@ class Teller:
             failed = self.figures["failed"]
             told = [count, " of the ", failed, " failures say "] if top.messages < failed.value else []
             told = told or (["All ", count, " failures say "] if top.messages > 1 else ["The one failure says "])
-            told += _quoted(top)
+            told += _quoted(top, is_cancelled=self.campaign.status == Campaign.Status.CANCELLED)
         if passing:
             told += self._dip(passing, first=not told)
         told = told or [self.figures["failed"], " failed, for many different reasons. The log lists each."]
@@ -206,7 +231,7 @@ class Teller:
     def _ended(self, last: datetime) -> datetime:
         return self.campaign.completed_at or last
 
-    def _worst(self, parts: Breakdown) -> Parts:
+    def _worst(self, parts: Failures) -> Parts:
         """The part of the audience that fails more often than the rest beyond chance, told once figures are final."""
         worst = next(iter(parts.weak_parts()), None) if self.now.is_final else None
         if worst is None:
@@ -245,7 +270,7 @@ class Teller:
             " went to a vendor that never answered: decide above whether they count as sent or go again.",
         ]
 
-    def _afterwards(self, parts: Breakdown) -> Parts:
+    def _afterwards(self, parts: Failures) -> Parts:
         """Opened, clicked, and who left."""
         delivered = self.campaign.delivered
         told: Parts = []
@@ -277,7 +302,10 @@ class Teller:
     def _next(self) -> Parts:
         c = self.campaign
         if c.status == Campaign.Status.PAUSED:
-            return ["Next: resume when you are ready; nothing is lost meanwhile."]
+            if complaint_warning(c):
+                return ["Next: check who is in the audience before you resume."]
+            what = "settle that, then resume" if c.pause_reason else "resume when you are ready"
+            return [f"Next: {what}; nothing is lost meanwhile."]
         if c.retriable and "vendor_failed" in self.figures:
             return [
                 "Next: retry the ",
@@ -287,7 +315,8 @@ class Teller:
         if self.now.is_final and self.now.left_out > self.now.to_send:
             found = {text for group in reason_groups(c, State.SKIPPED) for text in group.texts}
             collect = "collect addresses and consent, or " if found & {"no address", "no consent"} else ""
-            return [f"Next: {collect}choose another channel or audience; most of the segment was out of reach."]
+            who = "those who came to this step" if c.journey_id else "the segment"
+            return [f"Next: {collect}choose another channel or audience; most of {who} was out of reach."]
         return []
 
 
@@ -303,7 +332,7 @@ COUNTS = {
 }
 
 
-def _rows_for(part: Part) -> str:
+def _rows_for(part: WeakPart) -> str:
     return urlencode({"status": "failed", **({"city": part.name} if part.by == "city" else {"q": f"@{part.key}"})})
 
 
@@ -319,10 +348,11 @@ def _small(parts: Parts) -> Parts:
     return [first[:1].lower() + first[1:], *parts[1:]] if isinstance(first, str) else parts
 
 
-def _quoted(group: ReasonGroup) -> Parts:
+def _quoted(group: ReasonGroup, *, is_cancelled: bool = False) -> Parts:
     """A reason with its advice. A vendor's words are quoted without anything personal, and never sent to a model."""
     said: Parts = [Quote(f"“{group.said}”", "[a reason]") if group.said else "no reason that can be quoted"]
-    return [*said, f". {group.advice or NO_ADVICE}"]
+    advice = NOT_AGAIN if is_cancelled and "retry" in group.advice else group.advice or NO_ADVICE
+    return [*said, f". {advice}"]
 
 
 def _short(text: str) -> str:

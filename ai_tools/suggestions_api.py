@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pydantic
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from ninja.errors import ValidationError
 
@@ -13,10 +14,12 @@ from ai_tools.api import REFUSED, read_question
 from ai_tools.likely import LIKELY_NAME, find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
 from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
+from ai_tools.send_time import find_send_times
 from ai_tools.tags import CHECKED, suggest_tags
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
-from crm.web.answers import Body, json_body
+from crm.web.answers import Body, Problems, json_body
+from customers.models import Segment
 from customers.segments.rules import Group, serialise
 
 router = Router(tags=["AI"])
@@ -140,3 +143,23 @@ def tags(request: HttpRequest) -> dict[str, Any]:
 
 def _serialised(rule: Group | None) -> dict[str, Any] | None:
     return serialise(rule) if rule else None
+
+
+class SendTimeOut(Schema):
+    """`hours` are how many of the customers who were looked at are best written to in each hour of their day, from 0 to
+    23; all 0 where too little is known."""
+
+    hours: list[int]
+    because: list[str]
+
+
+@router.get(
+    "/ai/send-time",
+    summary="Find at which hours the customers of a segment are best written to",
+    auth=read,
+    response={200: SendTimeOut, (404, 422): Problems},
+)
+def send_time(request: HttpRequest, segment_id: UUID) -> dict[str, Any]:
+    """From the hours at which they and all customers ordered. A campaign with `tries_hours` tests it on half."""
+    found = find_send_times(get_object_or_404(Segment, id=segment_id))
+    return {"hours": found.hours, "because": found.because}

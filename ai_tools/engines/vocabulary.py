@@ -14,6 +14,7 @@ from django.db.models import Avg, Count
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
 from campaigns.models import Campaign
 from crm.web.display import DECIMALS
+from customers.events.models import EventType
 from customers.models import Customer, Order, Segment, Word
 from customers.vocabulary import ATTRIBUTE, CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds
 
@@ -57,7 +58,7 @@ def newest() -> tuple[Any, ...]:
     """Changes with every record that comes."""
     return tuple(
         model.objects.order_by("-id").values_list("id", flat=True).first()
-        for model in (Customer, Order, Segment, Campaign)
+        for model in (Customer, Order, Segment, Campaign, EventType)
     )
 
 
@@ -78,7 +79,8 @@ def _read() -> Vocabulary:
             key: Attribute(frozenset(kinds), tuple(texts.get(key, ()))) for key, kinds in attribute_kinds().items()
         },
         segments=_names(Segment.objects.filter(archived_at=None).order_by("-id")),
-        campaigns=_names(launched.order_by("-id")),
+        events=tuple(EventType.objects.order_by("name").values_list("name", flat=True)),
+        campaigns=_names(launched.order_by("-launched_at", "-id")),
     )
 
 

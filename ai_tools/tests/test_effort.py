@@ -80,12 +80,14 @@ def count_calls(text):
     return calls
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_text_takes_more_than_so_many_calls(name):
     understood("warm up")
     assert count_calls(TEXTS[name]) < MAX_CALLS * LENGTH
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TEXTS)
 def test_twice_the_text_takes_about_twice_the_calls(name):
     half, whole = count_calls(TEXTS[name][: LENGTH // 2]), count_calls(TEXTS[name])

@@ -17,8 +17,9 @@ NONSENSE = "blorptastic"
 TAKES_ANY_WORD = re.compile(r"\b(starts?|starting|contains|named|called|id)\b")
 
 
+@pytest.mark.long
 @pytest.mark.django_db
-@pytest.mark.parametrize("data", scoring.DATA)
+@pytest.mark.parametrize("data", list(scoring.DATA))
 def test_it_reads_prompts_as_they_are_meant_and_never_guesses_in_silence(data: str):
     ids = population.populate(CUSTOMERS, scoring.DATA[data])
     with time_machine.travel(scoring.DATA[data].now, tick=False):

@@ -27,7 +27,6 @@ def customers(transactional_db):
     )
 
 
-@pytest.mark.whole_way
 def test_describing_fills_the_builder_and_undo_brings_back_what_was_there(page, check, marketer, customers):
     segment = create_segment(rule=RULE)
     check.sign_in(marketer)

@@ -48,6 +48,7 @@ def texts(goal, channel="email", audience=None, turn=0):
     return compose(read_brief(goal, PRODUCTS), channel, audience, turn)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_messages_of_the_evaluation_can_be_sent_unedited():
     """By the rules of `evaluation/messages/goals.py`; one channel of each length."""

@@ -99,6 +99,7 @@ def test_words_it_claims_not_to_have_understood_were_said(model):
 
 
 # ── The one repair ────────────────────────────────────────────────────
+@pytest.mark.long
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -155,6 +156,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_gets_a_clear_word_and_the_built_in_engine(model, monkeypatch, fault):
     turn, said = FAULTS[fault]
@@ -196,6 +198,7 @@ def test_todays_tokens_are_not_exceeded(model, monkeypatch):
     assert len(model.asked) == 2
 
 
+@pytest.mark.long
 def test_tokens_are_estimated_where_the_server_does_not_tell(model, monkeypatch):
     monkeypatch.setattr(limits, "TOKENS_A_DAY", 200)
     model.says = [says(reading(), tokens=None)]
@@ -259,6 +262,7 @@ def test_its_messages_are_taken_when_they_hold(model):
     assert [variant.title for variant in found.value] == ["Plain", "A question"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [

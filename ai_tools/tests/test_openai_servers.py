@@ -101,6 +101,7 @@ def test_the_habits_of_well_known_servers_are_met(model, server):
     assert_read(answer())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("turn", "said"),
     [
@@ -120,6 +121,7 @@ def test_errors_are_named_also_those_that_come_with_status_200(model, turn, said
 
 
 # ── Models that reason ────────────────────────────────────────────────
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["o4-mini", "openai/o3", "gpt-5-mini", "deepseek-r1:14b", "qwq"])
 def test_a_reasoning_model_gets_a_budget_for_its_reasoning_and_little_effort(model, settings, name):
     settings.OPENAI_MODEL = name
@@ -159,6 +161,7 @@ def test_a_reasoning_model_has_more_time(model, settings, monkeypatch):
 
 
 # ── The deadline ──────────────────────────────────────────────────────
+@pytest.mark.long
 def test_a_header_that_drips_without_end_meets_the_deadline(model, monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 0.4)
     model.says = [drips_headers(60)]
@@ -169,6 +172,7 @@ def test_a_header_that_drips_without_end_meets_the_deadline(model, monkeypatch):
     assert time.monotonic() - started < 50
 
 
+@pytest.mark.long
 def test_the_attempts_of_one_answer_share_the_deadline(model, monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 1.0)
 

@@ -100,6 +100,7 @@ def test_a_feast_that_moves_is_asked_for_and_no_time_is_made_up():
     assert plan.rule is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("brief", "words"),
     [
@@ -245,6 +246,7 @@ def test_another_audience_is_read_again_before_anything_is_made(signed_in):
     assert "The plan changed" in page.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -340,6 +342,7 @@ def test_words_that_a_model_leaves_out_are_named(model):
     assert "before 15 December" in " ".join(make_plan(BRIEF).not_understood)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "part",
     [

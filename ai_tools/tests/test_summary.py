@@ -14,9 +14,9 @@ from ai_tools.reasons import NO_ADVICE, advice_on, impersonal
 from ai_tools.story import tell_story
 from ai_tools.tests.model_server import says
 from ai_tools.tests.sent_messages import send
+from campaigns.breakdown import sampling
 from campaigns.ledger import State
 from campaigns.models import Campaign, Figure
-from campaigns.results import breakdown
 from campaigns.tests.factories import create_launched
 
 pytestmark = pytest.mark.django_db
@@ -147,8 +147,8 @@ def test_nothing_was_sent_at_all(campaign):
 
 
 def test_a_large_one_is_told_from_a_sample(campaign, monkeypatch):
-    monkeypatch.setattr(breakdown, "MAX_COUNTED", 100)
-    monkeypatch.setattr(breakdown, "STRETCHES", 5)
+    monkeypatch.setattr(sampling, "MAX_COUNTED", 100)
+    monkeypatch.setattr(sampling, "STRETCHES", 5)
     send(campaign, times=100)
     send(campaign, times=60, city="Delhi", status=State.FAILED, reason="mailbox is full")
 

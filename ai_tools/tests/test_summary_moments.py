@@ -70,6 +70,34 @@ def paused_in_the_middle():
     return campaign
 
 
+def paused_by_complaints():
+    campaign = launched("paused", pause_reason="9 of 400 recipients reported it as spam.", complained=9)
+    send(campaign, times=400)
+    send(campaign, times=100, status=State.PENDING)
+    return campaign
+
+
+def paused_by_a_vendor():
+    campaign = launched("paused", pause_reason="The vendor no longer takes this template.")
+    send(campaign, times=7)
+    send(campaign, times=3, status=State.PENDING)
+    return campaign
+
+
+def completed_with_many_complaints():
+    campaign = launched("completed", complained=9)
+    send(campaign, times=400)
+    return campaign
+
+
+def cancelled_with_failures():
+    campaign = launched("cancelled")
+    send(campaign, times=200)
+    send(campaign, times=20, status=State.FAILED, reason="mailbox is full")
+    send(campaign, times=30, status=State.SKIPPED, reason="cancelled")
+    return campaign
+
+
 def cancelled_before_the_first_message():
     campaign = launched("cancelled")
     send(campaign, times=4, status=State.SKIPPED, reason="cancelled")
@@ -130,6 +158,18 @@ MOMENTS = [
     ),
     (paused_before_the_first_message, ["Paused", "nothing was sent", "Next: resume"], ["Nobody", "0%"]),
     (paused_in_the_middle, ["Paused. So far 7 of 7", "3 are still to be sent", "Next: resume"], ["better", "worse"]),
+    (
+        paused_by_complaints,
+        ["Paused. So far 400", "paused automatically: 9 reported it as spam", "Next: check who is in the audience"],
+        ["nothing is lost"],
+    ),
+    (
+        paused_by_a_vendor,
+        ["It was paused automatically: The vendor no longer takes this template.", "Next: settle that, then resume"],
+        ["spam"],
+    ),
+    (completed_with_many_complaints, ["9 reported it as spam"], ["paused"]),
+    (cancelled_with_failures, ["All 20 failures", "duplicate it to reach them"], ["retry"]),
     (cancelled_before_the_first_message, ["Cancelled before anything was sent"], ["Nobody", "left out", "consent"]),
     (cancelled_in_the_middle, ["Cancelled. Until then 30 of 30", "70 were withdrawn"], ["consent", "left out", "Next"]),
     (in_a_retry, ["So far 281 of 300", "19 are being sent again"], ["281 of 281", "100%", "better"]),

@@ -6,7 +6,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
    classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
-   was not understood. A greeting and a heading (as discussed: …) are passed over, which an assumption tells.
+   was not understood. `background` passes over a greeting, a heading (as discussed: …) and the occasion (we are
+   opening in Goa, so find …), which an assumption tells.
    `beginnings` says beforehand what stands ahead of each token, so that a recogniser is tried only where a word that it
    needs (`meanings`) is ahead. They are tried in a fixed order; one that fails leaves the reader where it was:
 
@@ -14,20 +15,24 @@ A text is read in five steps, which `reading.read` calls in this order:
    |---|---|---|
    | `reached` | campaigns and segments by name | clicked Diwali offer |
    | `figures` | words that need a figure of today | big spenders, the top 10 % |
+   | `happened` | events that a shop reports, where the data has them | left something in the cart |
    | `contact` | addresses, consent and reach | no phone number, opted in to SMS |
    | `attributes` | conditions that name an attribute | tier is gold |
    | `traits` | places, tags and values of attributes | students in Pune |
    | `deeds` | what customers did, and `other_figures` | spent over 5k in March |
 
-   These share `numbers`, `times` (with `days` and `names_of_days`), `literals` and the state in `text.Text`.
+   These share `numbers` (with `more_than`), `times` (with `days` and `names_of_days`), `things`, `literals` and the
+   state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
-   looks back: a time said once is that of two conditions (no order and no visit in 60 days). A figure beside a vague
-   word takes its place (`phrases`: big spenders over 50k).
+   looks back: a time said once is that of two conditions (no order and no visit in 60 days), and what follows a
+   campaign or an event is meant since then (`afterwards`: clicked Diwali offer but did not buy). A figure beside a
+   vague word takes its place (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, with `choices` between values, and
    `tree.negated` negates parts of it.
    Where nobody can match two conditions together, `contradictions` asks.
-5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule.
+5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule. `reading` then reads the text again without
+   each “not”, “never” or “except”: where it says the same, that is told, so that no denial is passed over.
 
 Assumptions and questions are collected on the way in `notes`. The grammar of items, which `scope` reads (fillers
 are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may stand any number of times):
@@ -47,13 +52,14 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
                | "both" group { "and" group }
                | "neither" group { ( "nor" | "or" ) group }
 
+“Students excluded” is “except students” (LEFT_OUT).
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
 side by side must all hold. A comma in a list means what the last joiner of that list says.
 
 A `leaf` is one of these; names in capitals are classes of `lexicon.txt`, and words in angle brackets are values of the
 data:
 
-    leaf     ::= reached | figure | reach | consent | attribute | value | field | place | tag | deed
+    leaf     ::= reached | event | figure | reach | consent | attribute | value | field | place | tag | deed
     deed     ::= polarity ( opener { detail } | number opener { detail } | time )
     polarity ::= { NOT | AUXILIARY | US }
     opener   ::= [ LAST | FIRST ] [ TOTAL ] [ ONLY ] ( ORDER | SPEND | VISIT | SIGNUP | … )
@@ -61,6 +67,7 @@ data:
                | ( LAST | FIRST ) "one" | ( COMING_BACK | BACK ) time
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ]
+    event    ::= ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
     detail   ::= comparison | time | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY | status
                | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> }

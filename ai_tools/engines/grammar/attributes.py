@@ -11,7 +11,7 @@ from ai_tools.engines.grammar.tree import Match, Node, either, negated, where
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
-HAVING = frozenset(["have", "has", "having", "had", "with", "hv"])
+HAVING = frozenset(["paas", "have", "has", "having", "had", "with", "hv"])
 YES = frozenset(["yes", "true", "on", "y", "enabled", "1", "positive"])
 
 
@@ -37,6 +37,7 @@ class Attributes:
         r.accept("ITEM")  # favourite drink
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
+        bracket = self._opens_list()
         if answer := self._of_yes_no(key, name, is_said=True):
             return Item(ItemKind.LEAF, start, r.at, negated(answer) if denied else answer, Form.VERB)
         denied = denied or bool(r.accept("NOT", "NE", "OTHER_THAN"))
@@ -47,9 +48,21 @@ class Attributes:
             or self._of_yes_no(key, name, is_said=is_said)
             or self._of_text(key, name, is_said=is_said)
         )
-        if node is None:
+        if node is None or (bracket and r.word != ")"):
             return None
+        r.at += bracket
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.VERB)
+
+    def _opens_list(self) -> bool:
+        """tier in (Gold, Platinum), favourite (tea, coffee)"""
+        r = self.reader
+        start = r.at
+        r.read_word("in", "one of", "any of", "is one of", "is any of")
+        if r.word != "(":
+            r.at = start
+            return False
+        r.at += 1
+        return True
 
     def _key(self) -> str:
         """An attribute by its name; age also by older, younger and years old."""

@@ -84,6 +84,14 @@ class Conditions:
         of_some = bool(frame.items or frame.status or frame.single)
         if frame.which and (of_some or frame.comparisons):
             return self._first_or_last_order(frame)
+        if (
+            frame.is_once()
+            and not (of_some or frame.negated)
+            and frame.when
+            and (frame.when.older or frame.when.beyond)
+        ):
+            only = self._dated(Frame(Deed.ORDER, which=Which.LAST, when=frame.when))  # their one order is the last one
+            return every([where("order_count", "eq", 1), only])
         if of_some or (frame.when and frame.comparisons):
             return self._of_orders(frame)
         if frame.when or frame.which:
@@ -260,7 +268,8 @@ class Conditions:
         """inactive, quiet, lapsed: the absence of something"""
         deed, what = (Deed.ORDER, "order") if frame.deed == Deed.QUIET else (Deed.ACTIVE, "activity")
         when = replace(frame.when, older=False) if frame.when else When((LONG_DAYS, "days"))
-        node = self._dated(Frame(deed, not frame.negated, Which.LAST, when=when))
+        is_over = when.start is None and when.end is not None  # “dormant since before May”: last active before May
+        node = self._dated(Frame(deed, frame.negated if is_over else not frame.negated, Which.LAST, when=when))
         if frame.when is None:
             self.notes.assume(f"“{frame.said}” read as no {what} in the last {LONG_DAYS} days")
             if deed == Deed.ORDER and not frame.negated:

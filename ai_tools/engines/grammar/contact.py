@@ -19,8 +19,10 @@ SURNAMES = frozenset(["surname", "surnames", "last", "family"])
 SAID_IN_PASSING = frozenset(
     ["ok", "okay", "fine", "yes", "accept", "allow", "allows", "allowed", "agreed", "permitted"]
 )
+BEFORE_REACH = ("MAY_REACH", "CAN", "NOT", "US")
+ALL_OR_ANY = ("ALL_CHANNELS", "ANY_CHANNEL", "NO_CHANNEL")
 HAVING = frozenset(
-    ["neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
+    ["paas", "neither", "nor", "both", "either", "with", "have", "has", "having", "had", "gave", "given", "whose", "hv"]
 )
 BEING = ("be", "get", "am", "are", "is", "ever", "still", "also", "actually", "then")
 MAX_WORDS_OF_REACH = 7  # who am i still not allowed to
@@ -85,10 +87,10 @@ class Contact:
         return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
 
     def _plain_yes(self, channels: list[str]) -> str:
-        """sms on, the whatsapp list"""
+        """sms on, whatsapp y, the whatsapp list"""
         r = self.reader
         start = r.at
-        word = r.read_word("on", "yes", "enabled", "list", "lists") if channels else ""
+        word = r.read_word("list", "lists") or r.accept("TRUE") if channels else ""
         if word and self.text.boundary():
             return word
         r.at = start
@@ -171,14 +173,18 @@ class Contact:
         """reachable by email or sms, those we can whatsapp, whom we cannot email: an address, and not opted out"""
         r = self.reader
         start = r.at
-        if r.word not in BEING and r.classes().isdisjoint(("MAY_REACH", "CAN", "NOT", "US")):
+        if r.word not in BEING and not any(name in BEFORE_REACH or name.startswith("CHANNEL ") for name in r.classes()):
             return None
         not_before = "not " if denied else ""
+        channels, joiner = self._channels()
+        if channels and (word := r.read_word("reachable", "contactable", "unreachable", "not reachable")):
+            return self._reach_leaf(start, channels, joiner, denied != word.startswith(("un", "not")), not_before)
+        r.at = start
         refused = self._refused()
         if refused is None:
             return None
         denied = denied != refused
-        r.skip("ARTICLE", "BY", "ON", "FROM")
+        self._skip_to_channel()
         if by := r.find_class("REACHED_BY"):
             return self._reach_leaf(start, [by], None, denied, not_before)
         channels, joiner = self._channels()
@@ -194,6 +200,7 @@ class Contact:
         """Move past we can, who can i not reach by; whether it is denied. None where it is not about reach."""
         r = self.reader
         if r.accept("MAY_REACH"):
+            r.read_word(*BEING)
             return bool(r.accept("NOT"))
         can = by_us = denied = False
         for _ in range(MAX_WORDS_OF_REACH):
@@ -214,12 +221,17 @@ class Contact:
         start = r.at
         verb = bool(r.accept("REACHING"))
         behind = r.at
-        r.skip("ARTICLE", "BY", "ON", "FROM")
-        named = bool(r.find_class("REACHED_BY") or r.find_class("CHANNEL"))
+        self._skip_to_channel()
+        named = bool(r.find_class("REACHED_BY") or r.find_class("CHANNEL") or r.sees(*ALL_OR_ANY))
         r.at = behind if verb and named else start
         if verb and not named:
             r.accept("REACHING")
         return denied if verb or named else None
+
+    def _skip_to_channel(self) -> None:
+        r = self.reader
+        while not r.sees(*ALL_OR_ANY) and r.accept("ARTICLE", "BY", "ON", "FROM"):
+            pass
 
     def _reach_leaf(
         self, start: int, channels: list[str], joiner: ListJoiner | None, denied: bool, not_before: str

@@ -55,9 +55,19 @@ class Days:
         start = self.reader.at
         for read in [*ways, self._year] if years else ways:
             if found := read():
-                return found
+                return self._explained(years=years) or found if found.question else found
             self.reader.at = start
         return None
+
+    def _explained(self, *, years: bool) -> Stretch | None:
+        """in autumn, that is September to November: the days that are said behind what would be asked about"""
+        r = self.reader
+        start = r.at
+        r.at += r.word == ","
+        r.read_word("that is", "meaning", "namely", "which was", "which is", "say")
+        found = self.read(years=years) if r.at > start else None
+        r.at = r.at if found and not found.question else start
+        return found if r.at > start else None
 
     # ── By name ───────────────────────────────────────────────────────
     def _feast(self) -> Stretch | None:
@@ -81,14 +91,10 @@ class Days:
     def _near(self) -> Stretch | None:
         r = self.reader
         if r.read_word("day before yesterday"):
-            return self._one_day(2)
+            return Stretch(self.today - timedelta(2), self.today - timedelta(2))
         if r.read_word("yesterday", "yday", "yest"):
-            return self._one_day(1)
+            return Stretch(self.today - timedelta(1), self.today - timedelta(1))
         return Stretch(self.today) if r.read_word("today", "tonight", "now") else None
-
-    def _one_day(self, ago: int) -> Stretch:
-        day = self.today - timedelta(days=ago)
-        return Stretch(day, day)
 
     def _weekday(self) -> Stretch | None:
         r = self.reader
@@ -193,7 +199,7 @@ class Days:
     def _and_the_next(self, year: int) -> bool:
         """fy 2025-26: the first of two years was named, not the last"""
         between, following = self.reader.peek(1), self.reader.peek(2)
-        is_range = bool(between and following and between.word in ("-", "/"))
+        is_range = between is not None and following is not None and between.word in ("-", "/")
         return is_range and following is not None and following.number in (year + 2, (year + 2) % 100)
 
     def _part_of_year(self) -> Stretch | None:
@@ -260,11 +266,12 @@ class Days:
         r.read_word("the")
         number = self._day_number()
         end = r.at
-        if not number or not r.read_word("and", "to", "till", "until", "-"):
+        joiner = r.read_word("and", "to", "till", "until", "-", "or") if number else ""
+        if not joiner:
             return None
         second = self._day()
         r.at = end
-        if second is None or number >= second.start.day:
+        if second is None or number >= second.start.day or (joiner == "or" and number + 1 < second.start.day):
             return None
         first = second.start.replace(day=number)
         return replace(second, start=first, end=first)
@@ -315,15 +322,12 @@ class Days:
         return None
 
     def _year(self) -> Stretch | None:
-        r = self.reader
-        r.read_word("the")
-        r.read_word("calendar")
-        r.read_word("year")
+        self.reader.read_word("the")
+        self.reader.read_word("calendar year", "calendar", "year")
         year = self._year_number()
         if year is None:
             return self._year_to_come()
-        end = date(year, 12, 31)
-        return Stretch(date(year, 1, 1), end if end < self.today else None)
+        return Stretch(date(year, 1, 1), date(year, 12, 31) if year < self.today.year else None)
 
     def _year_to_come(self) -> Stretch | None:
         """in 2093"""

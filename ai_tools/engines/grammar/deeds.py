@@ -5,10 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.afterwards import SINCE_THEN, Afterwards
 from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import DATED, HAS_LAST_TIME, Deed, Frame, Which
+from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.more_than import around
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.openers import OPENERS, Openers
 from ai_tools.engines.grammar.other_figures import OtherFigures
@@ -18,14 +20,13 @@ from ai_tools.engines.grammar.tree import either, every
 from ai_tools.engines.grammar.values import ValueKind
 
 HOW = {"by", "via", "through", "using", "during"}
-UNFINISHED = ("GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
+UNFINISHED = ("MORE", "GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
 RELATIVE = {"of", "after", "from", "since", "before"}  # behind a time
 GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
-SINCE_THEN = ("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since")
 NEVER = frozenset(["never", "ever"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
@@ -41,6 +42,7 @@ class Deeds:
         self.details = Details(text)
         self.openers = Openers(text, self.details)
         self.figures = OtherFigures(text, self.details)
+        self.afterwards = Afterwards(text)
 
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
@@ -58,7 +60,12 @@ class Deeds:
         start = r.at
         if r.word in ("older", "younger"):
             return None
+        if more := around(r, self.openers.opened):
+            compared, comparison = more
+            compared.comparisons.append(comparison)
+            return self._finished(start, [compared]) if compared.deed in COUNTED else None
         is_total = r.sees("TOTAL") > r.sees(*OPENERS) and bool(r.accept("TOTAL"))
+        r.skip(*("IS",) if is_total else ())
         found = numbers.comparison(r)
         if found is None or (self.details.is_time() and not r.sees("AGE")):
             return None
@@ -93,7 +100,7 @@ class Deeds:
         denied = self.text.polarity()
         said = r.accept("COMING_BACK", "BACK")
         place = r.at
-        items = self.details.items() if said and r.word == "for" else None
+        items = self.details.things.read() if said and r.word == "for" else None
         r.at = place
         if not said or not (items or (is_of_orders and self.text.times.ahead())):
             return None
@@ -112,7 +119,8 @@ class Deeds:
             return None
         later = {Deed.ORDER: Deed.ORDER, Deed.SPEND: Deed.ORDER, Deed.VISIT: Deed.SEEN, Deed.SEEN: Deed.SEEN}
         if context.deed in later and not context.is_once() and (since := self._since_then(context)):
-            frame = Frame(later[context.deed], negated=True, items=context.items, when=since)
+            items = None if said is not True and said.startswith(("nothing", "no ")) else context.items
+            frame = Frame(later[context.deed], negated=True, items=items, when=since)
             return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
         if context.deed in (Deed.ORDER, Deed.SPEND):
             frame = Frame(Deed.ORDER, items=context.items, comparisons=[ONCE])
@@ -160,8 +168,11 @@ class Deeds:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
         r = self.reader
         start = r.at
-        if numbers.comparison(r) and r.sees("AGE") and "age" in self.text.vocabulary.attributes:
-            return None  # over 30 years old
+        if (found := numbers.comparison(r)) and r.sees("AGE"):  # over 30 years old
+            if "age" in self.text.vocabulary.attributes:
+                return None
+            if found.op and r.accept("AGE"):
+                return Item(ItemKind.UNKNOWN, start, r.at)
         r.at = start
         for recognise in (self._since_last, self._span_before, self._time_before):
             if item := recognise(start):
@@ -178,8 +189,8 @@ class Deeds:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if last and last.kind == ItemKind.OR and context.negated:
             self.text.items[-1] = replace(last, kind=ItemKind.AND)  # no order in October or November: in neither
-        if context.when is None:
-            self._take_back()
+        if context.when is None and self._take_back(replace(context, when=when)):
+            return Item(ItemKind.FILLER, start, r.at)
         return self._finished(start, [replace(context, when=when)])
 
     def _verb_ahead(self) -> bool:
@@ -191,22 +202,31 @@ class Deeds:
         r.at = start
         return found
 
-    def _take_back(self) -> None:
+    def _take_back(self, frame: Frame) -> bool:
         """fewer than 3 orders in Goa, in the last year: the time belongs to what was read just before"""
         items = self.text.items
         for n in reversed(range(len(items))):
             item = items[n]
-            if item.kind == ItemKind.LEAF and item.form == Form.VERB:
-                items[n] = Item(ItemKind.FILLER, item.start, item.end)
+            if item.kind is ItemKind.LEAF and item.form is Form.VERB:
+                node = self.text.conditions.build(frame)
+                items[n] = replace(item, node=node, frame=replace(frame))
+                self.text.context = replace(frame)
+                return True
             if item.kind not in (ItemKind.FILLER, ItemKind.COMMA) and item.form != Form.PLACE:
-                return
+                return False
+        return False
 
     def _since_last(self, start: int) -> Item | None:
-        """30+ days since last order, less than a week since they visited"""
+        """30+ days since last order, less than a week since they visited, 90 to 180 days since the last order"""
         r = self.reader
+        between = self.text.times.between_ago("since", "from")
+        r.at = start
         shorter = bool(r.sees("LT", "LTE"))
         r.accept("GT", "GTE", "LT", "LTE")
-        when = self.text.times.span()
+        if between:
+            numbers.comparison(r)
+            r.at += 1
+        when = between or self.text.times.span()
         if when is None or not r.read_word("since", "from"):
             return None
         r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY")
@@ -214,14 +234,17 @@ class Deeds:
         if frame is None or frame.deed not in HAS_LAST_TIME or frame.when:
             return None
         return self._finished(
-            start, [replace(frame, which=frame.which or Which.LAST, when=replace(when, older=not shorter))]
+            start,
+            [replace(frame, which=frame.which or Which.LAST, when=between or replace(when, older=not shorter))],
         )
 
     def _span_before(self, start: int) -> Item | None:
         """60 days inactive, 45 days no order"""
         when = self.text.times.span()
+        self.reader.read_word("se kuch", "se kuch bhi", "se koi", "se")
         denied = self.text.polarity() if when else False
         frame = self.openers.verb(denied) if when else None
+        denied = denied or bool(frame and self.reader.words[self.reader.at : self.reader.at + 1] == ["nahi"])
         if frame is None or frame.when or not (denied or frame.deed in (Deed.INACTIVE, Deed.QUIET)):
             return None
         return self._finished(start, [replace(frame, when=when)])
@@ -251,6 +274,9 @@ class Deeds:
         if r.sees("NEITHER") and len(frames) == 1 and last == Frame(last.deed, said=last.said):
             self.text.context = replace(last)  # bought neither tea nor coffee
             return Item(ItemKind.FILLER, start, r.at)
+        self._tell_which_span(start, last)
+        if len(frames) == 1 and (item := self.afterwards.read(start, last)):
+            return item
         self._accept_since(last)
         self._take_time(start, last)
         if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
@@ -264,12 +290,19 @@ class Deeds:
             frame.when = frame.when or last.when
         self._share_time(last)
         self.text.context = replace(last)
+        self.text.said_when = last.when or self.text.said_when
         at_all_times = [replace(frame, when=when) for frame in frames for when in (frame.when, *last.also)]
         nodes = [node for frame in at_all_times if (node := self.text.conditions.build(frame))]
         if not nodes:
             return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated or last.also else either(nodes)
         return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=replace(last) if len(frames) == 1 else None)
+
+    def _tell_which_span(self, start: int, frame: Frame) -> None:
+        """ordered twice within a week: in the last one, not in any"""
+        _, within, span = self.reader.said(start).partition(" within a ")
+        if within and frame.counts and frame.when and frame.when.steps:
+            self.notes.assume(f"“within a {span}” read as in the last {span}")
 
     def _share_time(self, frame: Frame) -> None:
         """no order and no visit in 60 days: the time belongs to what was read just before as well"""
@@ -295,10 +328,11 @@ class Deeds:
         """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
         r = self.reader
         start = r.at
-        r.skip("FILLER_PREPOSITION", "AUXILIARY")
+        while not r.sees(*UNFINISHED) and r.accept("FILLER_PREPOSITION", "AUXILIARY"):
+            pass
         before = r.peek(-1)
         dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches(ValueKind.KEY))
-        dangling = dangling and not self._names_one(frame)
+        dangling = dangling and not (self._names_one(frame) or numbers.comparison_ahead(r))
         how = bool(r.sees("HOW")) or bool(before and before.word in HOW) or self._after_another(frame)
         if not (self.text.is_unknown() or dangling or how):
             r.at = start

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame, Items
+from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame
+from ai_tools.engines.grammar.more_than import around
 from ai_tools.engines.grammar.names_of_days import MONTHS, MOVABLE, UNITS
 from ai_tools.engines.grammar.numbers import Comparison
-from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.things import Things
 from ai_tools.engines.grammar.times import When
-from ai_tools.engines.grammar.tree import Match
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 ONE_BY_ONE = frozenset(
@@ -22,7 +23,21 @@ IN_EACH = ("in both", "during both", "both in", "in each of", "during each of", 
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
-SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
+SAME_TIME = (
+    *("in the same week", "in the same month", "in the same period", "in the same time", "in that time"),
+    *("in that period", "during that time", "during that period", "within that time", "in these days", "in those days"),
+    *("over the same period", "in the meantime", "in the same window", "in that window", "in that same period"),
+    *("in this time", "in this period", "during this time", "during this period", "in the same days", "since then too"),
+)
+NOT_DONE = (
+    "ek bhi nahi",
+    "nahi kiya",
+    "nahi kiye",
+    "nahi ki",
+    "nahi hua",
+    "nahi hai",
+    "nahi diya",
+)  # in Hindi behind the verb
 ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
@@ -33,6 +48,7 @@ class Details:
     def __init__(self, text: Text) -> None:
         self.text = text
         self.reader = text.reader
+        self.things = Things(text)
 
     def fill(self, frame: Frame) -> None:
         """Move past whatever belongs to the frame."""
@@ -187,6 +203,8 @@ class Details:
         r = self.reader
         self.text.light("AUXILIARY", "IS")
         start = r.at
+        if self.text.said_when and r.read_word(*SAME_TIME):
+            return self.text.said_when
         if found := self._several_times():
             frame.also = found[1:]
             return found[0]
@@ -219,6 +237,9 @@ class Details:
         r = self.reader
         start = r.at
         r.accept("IS")
+        if r.read_word(*NOT_DONE):
+            frame.negated = not frame.negated
+            return True
         is_bare = not (frame.when or frame.comparisons or frame.items or frame.negated)
         if is_bare and r.read_word("never", "none", "nil") and self.text.boundary():
             frame.negated, frame.which = True, None
@@ -241,7 +262,7 @@ class Details:
     def _no_items(self, frame: Frame) -> bool:
         """bought no tea"""
         start = self.reader.at
-        items = self.items() if frame.deed == Deed.ORDER and self.reader.accept("NOT") else None
+        items = self.things.read() if frame.deed == Deed.ORDER and self.reader.accept("NOT") else None
         if items is None:
             self.reader.at = start
             return False
@@ -251,23 +272,27 @@ class Details:
     # ── Of what ───────────────────────────────────────────────────────
     def _of_orders(self, frame: Frame) -> bool:
         r = self.reader
-        if not (frame.comparisons or frame.when or frame.items or r.sees("ONLY")) and r.accept("NOTHING"):
+        is_bare = not (frame.comparisons or frame.when or frame.items or r.sees("ONLY") > r.sees("EQ"))
+        start = r.at
+        r.read_word("exactly", "precisely", "absolutely", "literally")
+        if is_bare and r.accept("NOTHING"):
             frame.negated = not frame.negated
             return True
-        if frame.items and (r.accept("ELSE") or self._nothing_but(frame)):
+        r.at = start
+        if frame.items and (r.accept("ELSE") or self.things.are_all(frame)):
             frame.only = True
             return True
-        if not frame.status and (status := next((status for name, status in STATUSES.items() if r.accept(name)), "")):
+        if not frame.status and (status := self._status()):
             frame.status = status
             return True
-        if frame.items is None and (others := self._others(frame)):
+        if frame.items is None and (others := self.things.others(frame)):
             frame.items, frame.other = others, True
             return True
         if frame.items is None:
             start = r.at
             only = bool(r.accept("ONLY"))
             r.skip("ORDER") if only else None
-            items = self.items() or self._same_items()
+            items = self.things.read() or self.things.same()
             if items and not (frame.when and r.sees("BUYER_ALONE")):  # not in 60 days, coffee buyers
                 frame.items, frame.only = items, frame.only or only
                 return True
@@ -280,78 +305,20 @@ class Details:
             return True
         return frame.deed == Deed.ORDER and (not frame.when or bool(r.sees("ADDING_UP"))) and self._worth(frame)
 
-    def items(self) -> Items | None:
-        """coffee or tea, both coffee and bakery, the moka pot, sku BN-COO, from the category Beans"""
-        r = self.reader
-        start = r.at
-        r.skip("ARTICLE", "PLACE", "ITEM", "ON", "WHOSE")
-        both = bool(r.accept("BOTH"))
-        r.accept("EITHER")
-        r.skip("ARTICLE", "ITEM")
-        listed = self.text.listed(*THINGS)
-        if listed is None:
-            r.at = start
-            return None
-        r.accept("ITEM")
-        return Items(Match.ALL if both or listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
-
-    def _nothing_but(self, frame: Frame) -> bool:
-        """bought coffee and nothing but coffee; tea only"""
-        r = self.reader
-        start = r.at
-        is_joined = bool(r.accept("AND"))
-        if r.accept("ONLY") and (self.items() == frame.items if is_joined else self.text.boundary()):
-            return True
-        r.at = start
-        return False
-
-    def _others(self, frame: Frame) -> Items | None:
-        """anything except coffee, something but tea, other than beans"""
-        r = self.reader
-        start = r.at
-        anything = bool(r.accept("ANYTHING", "ITEM")) or frame.has_object
-        others = r.accept("OTHER_THAN") or (anything and r.accept("EXCEPT", "BUT"))
-        items = self.items() if others else None
-        if items is None:
-            r.at = start
-        return items
-
-    def _same_items(self) -> Items | None:
-        """bought it thrice"""
-        r, context = self.reader, self.text.context
-        items = context.items if context and context.items else self.text.things
-        if r.word not in ("it", "them", "that"):
-            return None
-        if items:
-            r.at += 1
-        elif r.word == "it" and r.classes(r.at - 1) & {"ORDER"}:
-            self.text.notes.ask("“it”: what should they have bought? Name it.")
-        return items
-
-    def some_of_them(self) -> Items | None:
-        """masala chai buyers who have not bought any this month"""
-        r, context = self.reader, self.text.context
-        items = context.items if context and context.items else self.text.things
-        is_said = r.words[r.at - 1] in SOME_OF_THEM and (self.text.boundary() or self.text.times.ahead())
-        if not items or not is_said:
-            return None
-        self.text.notes.assume(f"“{r.said(r.at - 1)}” read as of {items}, named before")
-        return items
+    def _status(self) -> str:
+        """cancelled, whose order got cancelled"""
+        start = self.reader.at
+        self.reader.skip("AUXILIARY")
+        status = next((status for name, status in STATUSES.items() if self.reader.accept(name)), "")
+        self.reader.at = self.reader.at if status else start
+        return status
 
     def _more_on_things_than(self, frame: Frame) -> bool:
         """spent more on coffee than 1,200"""
-        r = self.reader
-        start = r.at
-        op = {"more": "gt", "less": "lt"}.get(r.word)
-        r.at += 1
-        items = self.items() if op else None
-        amount = numbers.quantity(r) if items and r.read_word("than") else None
-        if op is None or items is None or amount is None:
-            r.at = start
-            return False
-        frame.items = items
-        frame.comparisons.append(Comparison(op, amount))
-        return True
+        if found := around(self.reader, self.things.read):
+            frame.items = found[0]
+            frame.comparisons.append(found[1])
+        return found is not None
 
     def _worth(self, frame: Frame) -> bool:
         """orders worth over 5k"""

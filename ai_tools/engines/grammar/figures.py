@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import Deed, Frame, Which
+from ai_tools.engines.grammar.frames import Deed, Frame, Items, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind, Measured, Vague
-from ai_tools.engines.grammar.text import Text
-from ai_tools.engines.grammar.tree import Node, every, negated, where
-from ai_tools.engines.grammar.values import ValueKind
+from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.tree import Match, Node, every, negated, where
+from ai_tools.engines.grammar.values import THINGS, ValueKind
 from crm.web import display
 from customers.segments import catalogue
 
@@ -21,6 +21,7 @@ class Percentile(NamedTuple):
     op: str
 
 
+TWICE = numbers.Comparison("gte", numbers.Quantity(Decimal(2)), times=True)
 PERCENTILES = {  # of classes of the lexicon
     "BIG": Percentile("total_spend", 90, "gt"),
     "SMALL": Percentile("total_spend", 25, "lt"),
@@ -106,6 +107,7 @@ class Figures:
         if amount is None or amount.money:
             return None
         percent = bool(r.accept("PERCENT"))
+        r.read_word("of")
         r.skip("ARTICLE", "OUR")
         people = r.accept("HEAD", "BUYER", "SPEND")
         r.accept("HEAD")
@@ -120,7 +122,25 @@ class Figures:
         place = max(count, 1) if top else self.facts.customers() - count + 1
         field = field or "total_spend"
         value = self._figure(self.facts.highest(field, max(place, 1)), r.said(start))
-        return self._where(r.said(start), field, "gte" if top else "lte", value, "as of today")
+        return self._where(r.said(start), field, "gte" if top else "lte", value, "of all customers today")
+
+    def biggest(self, denied: bool) -> Item | None:
+        """the 20 biggest spenders, our 50 best customers"""
+        r = self.reader
+        start = r.at
+        if start + 1 >= len(r.words) or r.classes(start + 1).isdisjoint(PERCENTILES):
+            return None
+        amount = numbers.quantity(r)
+        name = next((name for name in ("BIG", "FREQUENT") if amount and r.accept(name)), "")
+        said = r.words[r.at - 1]
+        if amount is None or amount.money or not name or not (said.endswith("s") or r.accept("HEAD", "BUYER")):
+            return None
+        field, said = PERCENTILES[name].field, r.said(start)
+        value = self.facts.highest(field, max(int(amount.value), 1))
+        if value is None:
+            return None
+        node = self._where(said, field, "gte", value, "of all customers today")
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, group=True)
 
     def _measure(self) -> str:
         """by orders, by spend"""
@@ -156,7 +176,7 @@ class Figures:
         """first time buyers, from last month; repeat customers; prospects"""
         r = self.reader
         if r.accept("REPEAT"):
-            return where("order_count", "gte", 2)
+            return self._of_things() or where("order_count", "gte", 2)
         if words := r.accept("NOBODY_YET"):
             if not words.startswith(("yet", "non")):
                 self.notes.assume(f"“{words}” read as no order so far")
@@ -164,13 +184,26 @@ class Figures:
         words = r.accept("ONE_TIME")
         if not words:
             return None
-        if words in ("first time", "1st time") and not r.sees("BUYER", "HEAD"):
-            self.notes.assume(f"“{words}” read as exactly 1 order so far")
-        r.accept("BUYER") or r.accept("HEAD")
+        names_people = bool(r.accept("BUYER") or r.accept("HEAD"))
         once: Node = where("order_count", "eq", 1)
         when = self.text.times.when()
+        if words.startswith(("first", "1st")) and (when or not names_people):
+            self.notes.assume(f"“{words}” read as exactly 1 order so far")
         first = self.text.conditions.build(Frame(Deed.ORDER, which=Which.FIRST, when=when)) if when else None
         return every([once, first]) if first else once
+
+    def _of_things(self) -> Node | None:
+        """repeat buyers of coffee, repeat tea buyers"""
+        r = self.reader
+        start = r.at
+        r.accept("BUYER") or r.accept("HEAD")
+        r.read_word("of", "for")
+        listed = self.text.listed(*THINGS)
+        if listed is None:
+            r.at = start
+            return None
+        items = Items(Match.ALL if listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
+        return self.text.conditions.build(Frame(Deed.ORDER, items=items, comparisons=[TWICE]))
 
     def _figure(self, value: Decimal | None, words: str) -> Decimal:
         if value is None:

@@ -23,10 +23,13 @@ def at(words: list[str], start: int) -> list[tuple[int, frozenset[str]]]:
 
 
 @cache
-def fields() -> frozenset[str]:
-    """The fields of customers that have a class of their own, like “FIELD email”."""
+def named(prefix: str) -> frozenset[str]:
+    """What classes like “FIELD email” say behind their first word."""
     return frozenset(
-        name.removeprefix("FIELD ") for names in _phrases()[0].values() for name in names if name.startswith("FIELD ")
+        name.removeprefix(f"{prefix} ")
+        for names in _phrases()[0].values()
+        for name in names
+        if name.startswith(f"{prefix} ")
     )
 
 

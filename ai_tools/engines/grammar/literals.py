@@ -16,12 +16,14 @@ class Literals:
         """starts with An, contains yahoo, does not contain, ends with gmail.com"""
         r = self.reader
         start = r.at
+        r.accept("WHO")
         denied = self.text.polarity()
         op = "starts_with" if r.accept("STARTS") else "contains" if r.accept("CONTAINS") else ""
         if not op and (ends := r.accept("ENDS")):
             op = "contains"
             self.text.notes.assume(f"“{ends}” read as contains")
         r.skip("CONTAINS")
+        r.read_word("the letter", "letter", "the alphabet", "alphabet", "the letters", "letters")
         behind = r.peek(1)
         is_word = not r.sees("NOT") or bool(behind and behind.joined)  # no-reply
         literal = self.one(single=True) if op and is_word else ""
@@ -57,7 +59,9 @@ class Literals:
         """What stands here: in quotation marks, without a space in it, or words that begin with a capital."""
         r = self.reader
         token = r.token
-        if token is None or token.word in (",", ";", ".", "?"):
+        behind = r.peek(1)
+        is_sign = token is not None and token.kind is TokenKind.SIGN and not (behind and behind.joined)
+        if token is None or is_sign or token.word in (",", ";", ".", "?"):
             return ""
         start = r.at
         r.at += 1

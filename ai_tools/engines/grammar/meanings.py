@@ -6,7 +6,19 @@ from ai_tools.engines.grammar.openers import OPENERS
 from customers.channels import CHANNELS
 
 OF_REACHED = frozenset(
-    ["IGNORED", "CLICKED", "OPENED", "RECEIVED", "MESSAGED", "CAMPAIGN", "SEGMENT", "campaign", "segment"]
+    [
+        "HELD_OUT",
+        "CONVERTED",
+        "IGNORED",
+        "CLICKED",
+        "OPENED",
+        "RECEIVED",
+        "MESSAGED",
+        "CAMPAIGN",
+        "SEGMENT",
+        "campaign",
+        "segment",
+    ]
 )
 OF_FIGURES = frozenset(
     [
@@ -22,13 +34,14 @@ OF_FIGURES = frozenset(
         "ONE_TIME",
     ]
 )
+OF_NUMBERS = frozenset(["figure"])
 OF_CHANNELS = frozenset(f"CHANNEL {channel}" for channel in CHANNELS)
 OF_REACH = OF_CHANNELS.union(
     ["MAY_REACH", "REACHING", "CONSENT", "figure"], (f"REACHED_BY {channel}" for channel in CHANNELS)
 )
 OF_CONSENT = OF_CHANNELS | {"CONSENT", "NO_CONSENT"}
 OF_ATTRIBUTES = frozenset(["AGE", "key"])
-OF_FIELDS = frozenset(["MAILBOX", "UNSET", *(f"FIELD {field}" for field in lexicon.fields())])
+OF_FIELDS = frozenset(["MAILBOX", "UNSET", *(f"FIELD {field}" for field in lexicon.named("FIELD"))])
 OF_ABROAD = frozenset(["ABROAD"])
 OF_PLACES = frozenset(["city", "country", "FIELD city", "FIELD country"])
 OF_TAGS = frozenset(["TAG", "UNTAGGED", "tag", "figure"])
@@ -42,9 +55,10 @@ OF_DEEDS = frozenset(
 OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])
 OF_WAITING = frozenset(["AWAITING"])
 OF_TIMES = frozenset(["figure", "RECENTLY", "LONG_AGO"])
-OF_COUNTS = frozenset(["figure", "ONCE", "TWICE", "THRICE"])
+OF_EVENTS = frozenset(["event", *(f"EVENT {event}" for event in lexicon.named("EVENT"))])
+OF_COUNTS = frozenset(["figure", "MORE", "ONCE", "TWICE", "THRICE"])
 OF_PURPOSES = OF_REACHED | OF_CHANNELS | {"SINCE_FOR"}  # of what a message is to be for
 MEANINGFUL = frozenset().union(
     *(OF_REACHED, OF_FIGURES, OF_REACH, OF_CONSENT, OF_ATTRIBUTES, OF_FIELDS, OF_ABROAD, OF_PLACES),
-    *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES, OF_COUNTS),
+    *(OF_TAGS, OF_ATTRIBUTE_VALUES, OF_DEEDS, OF_RETURNS, OF_WAITING, OF_TIMES, OF_COUNTS, OF_EVENTS),
 )

@@ -101,4 +101,4 @@ ORDINALS = {
     "4": 4,
 }
 THIS = ("this", "current", "running", "present", "ongoing")
-LAST = ("last", "previous", "prev", "past")
+LAST = ("pichle", "pichhle", "last", "previous", "prev", "past")

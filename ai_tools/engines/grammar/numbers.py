@@ -53,6 +53,8 @@ SCALES = {
     "l": 100_000,
     "lac": 100_000,
     "lacs": 100_000,
+    "hazar": 1_000,
+    "hazaar": 1_000,
     "lakh": 100_000,
     "lakhs": 100_000,
     "lk": 100_000,
@@ -206,7 +208,7 @@ def _range(reader: Reader) -> Comparison | None:
         high = quantity(reader)
         if high is None:
             return None
-        if low.value < high.value and low.value < 1000 <= high.value and not low.written and high.written:
+        if low.value < 1000 <= high.value and high.written and (low.value < 100 or not low.written):
             low = _like(low, high)
         if low.value > high.value:
             return None
@@ -216,7 +218,8 @@ def _range(reader: Reader) -> Comparison | None:
 
 
 def _run(reader: Reader) -> Comparison | None:
-    """3, 4 or 5"""
+    """3, 4 or 5; exactly 3 or 4"""
+    reader.accept("EQ")
     low = last = quantity(reader)
     while low and last and not low.money and reader.word in (",", "or"):
         is_last = reader.word == "or"
@@ -233,7 +236,7 @@ def _run(reader: Reader) -> Comparison | None:
 def _like(low: Quantity, high: Quantity) -> Quantity:
     """2 to 4k, 5-10 lakh: the scale of the second is that of the first as well."""
     for scale in (10_000_000, 100_000, 1_000):
-        if high.value >= scale and high.value % scale == 0 and low.value * scale < high.value:
+        if high.value >= scale and high.value % (scale // 2) == 0 and low.value * scale < high.value:
             return Quantity(low.value * scale, high.money, high.currency, written=True)
     return low
 

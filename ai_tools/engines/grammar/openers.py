@@ -6,7 +6,17 @@ from decimal import Decimal
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.conditions import MANY_ORDERS
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, STATUSES, Deed, Frame, Which
+from ai_tools.engines.grammar.frames import (
+    COUNTED,
+    DATED,
+    HAS_LAST_TIME,
+    OF_ORDERS,
+    STATUSES,
+    Deed,
+    Frame,
+    Items,
+    Which,
+)
 from ai_tools.engines.grammar.names_of_days import ORDINALS
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import ListJoiner, Text
@@ -30,6 +40,7 @@ OPENERS = {
 }
 OF_ITEMS = {"MEAN": Deed.AVERAGE, "HIGHEST": Deed.LARGEST, "LOWEST": Deed.SMALLEST}  # before an item and “order”
 OF_VISITS = (Deed.VISIT, Deed.SEEN)
+NOT_YET = ("not yet", "is missing", "missing", "still missing", "is yet to come", "yet to come", "still to come")
 LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
 PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
@@ -70,24 +81,32 @@ class Openers:
         if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
             return frame
         if r.accept("ONE_ORDER"):
-            return Frame(Deed.ORDER, denied, single=True)
+            return self._one_order(denied)
+        if frame := self._that_one(denied):
+            return frame
         only = r.accept("ONLY")
         r.skip(*("AUXILIARY",) if only else ())  # only ever bought
         if only and not (r.sees("ORDER", "CONSUMING") or (only != "just" and r.sees("VISIT"))):
             return None
         eaten = r.sees("CONSUMING") and r.said(r.at, r.at + 1)
-        frame = self._opened()
+        frame = self.opened()
+        if frame and frame.deed is Deed.VISIT and (items := self._came_for()):
+            self.notes.assume(f"“{r.said(start)}” read as ordered")
+            return Frame(Deed.ORDER, denied, which, items=items, said=frame.said)
         if frame and eaten:
             self.notes.assume(f"“{eaten}” read as bought")
         if frame is None or (which and frame.deed not in HAS_LAST_TIME):
             return None
         if frame.deed is Deed.ORDER:
-            frame.items = self.details.some_of_them()
+            frame.items = self.details.things.named_before()
+        if which:
+            r.read_word("date is", "date was", "date")
         if frame.deed == Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
         return replace(frame, negated=denied, which=which, new=new, only=bool(only), total=total)
 
-    def _opened(self) -> Frame | None:
+    def opened(self) -> Frame | None:
+        """A verb or noun of a deed, like visits, spent or cancelled orders."""
         r = self.reader
         for length, names in r.phrases():
             deed = next((deed for name, deed in OPENERS.items() if name in names), None)
@@ -103,6 +122,42 @@ class Openers:
                 frame.has_object = not is_pronoun and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
             return frame
         return None
+
+    def _one_order(self, denied: bool) -> Frame:
+        """a single purchase ever, which is their only one; a single order over 5k, which is any of them"""
+        r = self.reader
+        start = r.at
+        if (
+            r.read_word("ever", "so far", "to date", "till date", "in total", "only", "altogether")
+            and self.text.boundary()
+        ):
+            return Frame(Deed.ORDER, denied, comparisons=[Comparison("eq", Quantity(Decimal(1)))])
+        r.at = start
+        return Frame(Deed.ORDER, denied, single=True)
+
+    def _that_one(self, denied: bool) -> Frame | None:
+        """only one order, and that one of over 2k: the amount of an order named before"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        if context and context.deed is Deed.ORDER and r.read_word("that one", "that order", "that purchase"):
+            r.skip("AUXILIARY")
+            place = r.at
+            r.read_word("of", "worth", "for")
+            found = numbers.comparison(r)
+            r.at = place
+            if found and (found.money or found.quantity.written):
+                return Frame(Deed.ORDER, denied, items=context.items, single=True)
+        r.at = start
+        return None
+
+    def _came_for(self) -> Items | None:
+        """came in for bakery stuff"""
+        r = self.reader
+        start = r.at
+        r.skip("WITH_US")
+        items = self.details.things.read() if r.word == "for" else None
+        r.at = r.at if items else start
+        return items
 
     def _which(self) -> Which | None:
         """last ordered, first purchase; but not the last 30 days"""
@@ -161,7 +216,7 @@ class Openers:
                 return Frame(deed, denied, said=r.said(start))
             r.at = place
         is_single = deed is not None and bool(r.read_word("single", "one"))
-        items = self.details.items() if deed else None
+        items = self.details.things.read() if deed else None
         is_plural = r.word.endswith("s")
         if deed and r.accept("ORDER", "BASKET") and (items or is_single or not is_plural):
             return Frame(deed, denied, items=items, said=r.said(start))
@@ -206,9 +261,11 @@ class Openers:
         """nothing since March"""
         r = self.reader
         said = "" if r.sees("ONLY") else r.accept("NOTHING")
+        if said and r.read_word("completed", "delivered", "fulfilled", "paid for", "that went through"):
+            return Frame(Deed.ORDER, not denied)  # two cancelled orders and nothing completed
         if said and r.accept("ORDER"):
             return Frame(Deed.ORDER, not denied)  # nothing bought
-        if said and r.sees("FROM", "PLACE", "ON") and (items := self.details.items()):
+        if said and r.sees("FROM", "PLACE", "ON") and (items := self.details.things.read()):
             return Frame(Deed.ORDER, not denied, items=items)  # nothing from the bakery
         if not said or not (self.text.times.ahead() or self.text.boundary()):
             return None
@@ -229,9 +286,10 @@ class Openers:
         r.skip("ARTICLE", "AUXILIARY")
         n = self._ordinal(first=is_awaited)
         if n:
-            items = self.details.items()
+            items = self.details.things.read()
             context = self.text.context
-            is_order = bool(r.accept("ORDER") or r.accept("TIMES"))
+            is_order = bool(r.accept("ORDER") or r.accept("TIMES") or (self.sees_one() and r.read_word("one")))
+            is_awaited = is_awaited or bool(is_order and r.read_word(*NOT_YET))
             if not is_order and not (context and context.deed == Deed.ORDER and self.text.boundary()):
                 return None
             r.accept("BUYER") or r.accept("HEAD")
@@ -278,7 +336,7 @@ class Openers:
             apart = bool(frame.status) or (
                 joiner is ListJoiner.AND and frame.negated
             )  # never cancelled and visited this month
-            other = self._opened() if joiner and not apart else None
+            other = self.opened() if joiner and not apart else None
             if joiner is None or other is None or other.deed not in DATED or not self.text.times.ahead():
                 r.at = start
                 return found
@@ -290,7 +348,7 @@ class Openers:
         r = self.reader
         start = r.at
         only = r.accept("ONLY")
-        items = self.details.items()
+        items = self.details.things.read()
         if items is None:
             return None
         only_behind = r.accept("ONLY") if r.sees("ONLY") else ""
@@ -314,13 +372,13 @@ class Openers:
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if r.accept("PER_ORDER"):
             return Frame(Deed.AVERAGE)
-        frame = self._opened()
+        frame = self.opened()
         if frame and frame.deed in COUNTED:
             frame.single = frame.deed == Deed.ORDER and found.money
             return frame
         r.at = start
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
-        if items := self.details.items():
+        if items := self.details.things.read():
             is_count = bool(r.accept("ORDER", "TIMES")) or not is_large
             return Frame(Deed.ORDER if is_count else Deed.SPEND, items=items)
         r.at = start

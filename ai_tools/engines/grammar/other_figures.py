@@ -72,7 +72,7 @@ class OtherFigures:
         """exactly two of coffee, tea and bakery"""
         r = self.reader
         place = r.at
-        items = self.details.items() if r.word == "of" else None
+        items = self.details.things.read() if r.word == "of" else None
         if items is None or len(items.values) < 2:
             r.at = place
             return None

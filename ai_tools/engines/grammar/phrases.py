@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from ai_tools.engines.grammar import beginnings
 from ai_tools.engines.grammar.attributes import Attributes
+from ai_tools.engines.grammar.background import Background
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
 from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.frames import Deed
+from ai_tools.engines.grammar.happened import Happened
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.meanings import (
@@ -23,10 +25,11 @@ from ai_tools.engines.grammar.meanings import (
     OF_CONSENT,
     OF_COUNTS,
     OF_DEEDS,
+    OF_EVENTS,
     OF_FIELDS,
     OF_FIGURES,
+    OF_NUMBERS,
     OF_PLACES,
-    OF_PURPOSES,
     OF_REACH,
     OF_REACHED,
     OF_RETURNS,
@@ -55,30 +58,9 @@ JOINERS = {
     "NOR": ItemKind.NOR,
     "ONLY": ItemKind.ONLY,
 }
-GIVING = frozenset(
-    [
-        "send",
-        "give",
-        "offer",
-        "run",
-        "launch",
-        "share",
-        "push",
-        "promote",
-        "announce",
-        "pitch",
-        "sell",
-        "write",
-        "text",
-        "mail",
-        "email",
-    ]
-)
 BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
-LONGEST_HEADING = 10  # words before a colon
-WORDS_OF_A_NAME = 2  # at most, in a greeting
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
-FARTHEST = 9  # words between what is given and to whom
+PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, ItemKind.AND, ItemKind.OR)
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 
 
@@ -97,16 +79,20 @@ class Phrases:
         self.is_opening = True  # whether nothing has been said yet in this sentence: show me, send a coupon to
         literals = Literals(text)
         attributes = Attributes(text, literals)
+        self.background = Background(text)
         self.contact = contact = Contact(text, literals)
         self.deeds = Deeds(text)
         traits = Traits(text, attributes)
+        figures = Figures(text)
         # Each with the classes of words of which one must be ahead.
         self.names: list[Recogniser] = [
             (Reached(text).read, OF_REACHED),
-            (Figures(text).read, OF_FIGURES),
+            (figures.read, OF_FIGURES),
+            (figures.biggest, OF_NUMBERS),
             (contact.reach, OF_REACH),
         ]
         self.others: list[Recogniser] = [
+            (Happened(text, self.deeds.details).read, OF_EVENTS),
             (contact.consent, OF_CONSENT),
             (attributes.read, OF_ATTRIBUTES),
             (contact.field, OF_FIELDS),
@@ -119,9 +105,14 @@ class Phrases:
 
     def read(self) -> list[Item]:
         """All items of the text, in its order."""
-        self._pass_over_heading()
+        if heading := self.background.heading():
+            self.items.append(heading)
         while not self.reader.done:
+            start = self.reader.at
             item = self._next()
+            if self.reader.at == start:  # whatever goes wrong, a text has an end
+                self.reader.at += 1
+                item = self._unknown(start, whole=False)
             if item.kind in (ItemKind.STOP, ItemKind.UNKNOWN, ItemKind.OPEN):
                 self.text.context = None
             if item.kind == ItemKind.STOP:
@@ -132,21 +123,26 @@ class Phrases:
             if item.kind is not ItemKind.FILLER:
                 self.last_kind = item.kind
                 self.is_opening = item.kind is ItemKind.STOP or (
-                    self.is_opening and item.kind in (ItemKind.COMMA, ItemKind.BUT)
+                    self.is_opening and item.kind in (ItemKind.COMMA, ItemKind.BUT, ItemKind.AND)
                 )
         if self.text.pending:
             self.text.ask_what_then()
         return self.items
 
     def _end_what_is_left_out(self, item: Item) -> None:
-        """remove students from Drifting away: who is left out ends before the segment that they are taken from"""
+        """remove students from Drifting away, from the VIPs: who is left out ends before those they are taken from"""
         r = self.reader
-        is_segment = isinstance(item.node, Is) and item.node.field == "segment"
-        if not is_segment or r.words[item.start] not in ("from", "out"):
+        begins = item.start
+        field = item.node.field if isinstance(item.node, Is) else ""
+        if field == "tags":
+            while begins and not r.classes(begins - 1).isdisjoint(("ARTICLE", "OUR")):
+                begins -= 1
+            begins -= 1
+        if field not in ("segment", "tags") or r.words[begins] not in ("from", "out"):
             return
         first = max((n + 1 for n, other in enumerate(self.items) if other.kind is ItemKind.STOP), default=0)
         said = [other for other in self.items[first:] if other.kind is not ItemKind.FILLER]
-        is_taken_out = r.words[item.start] == "out" and r.words[self.items[first].start] in TAKING if said else False
+        is_taken_out = r.words[begins] == "out" and r.words[self.items[first].start] in TAKING if said else False
         if not any(other.kind is ItemKind.LEAF for other in said):
             return
         if is_taken_out:
@@ -166,15 +162,34 @@ class Phrases:
                 self.text.notes.assumptions.remove(before.vague.assumption)
                 said = self.reader.said(before.start, before.end)
                 self.text.notes.assume(f"“{said}” read by the figure beside it")
+            if self._is_vague(before) and self._is_explained(before, item):
+                self._take_back_guess(n)
             if self._is_absence(before) and item.frame and item.frame.negated and item.frame.when:
-                self.items[n] = Item(ItemKind.HEAD, before.start, before.end)  # gone cold, nothing for 120 days
-                assert before.frame
-                guess = f"“{before.frame.said}” read as"
-                self.text.notes.assumptions[:] = [
-                    text for text in self.text.notes.assumptions if not text.startswith(guess)
-                ]
+                self._take_back_guess(n)  # gone cold, nothing for 120 days
             if before.kind not in BESIDE_A_FIGURE:
                 return
+
+    def _take_back_guess(self, n: int) -> None:
+        """What is said otherwise names only whom it is said of."""
+        item = self.items[n]
+        guess = f"“{item.frame.said}” read as" if item.frame else item.vague.assumption if item.vague else ""
+        self.items[n] = Item(ItemKind.HEAD, item.start, item.end)
+        kept = [text for text in self.text.notes.assumptions if not text.startswith(guess)]
+        self.text.notes.assumptions[:] = kept
+
+    @staticmethod
+    def _is_vague(item: Item) -> bool:
+        frame = item.frame
+        of_activity = bool(frame and frame.deed in (Deed.ACTIVE, Deed.QUIET, Deed.INACTIVE) and not frame.when)
+        return item.vague is not None or of_activity
+
+    def _is_explained(self, before: Item, item: Item) -> bool:
+        """still active, meaning an order in the last two months; dormant: no visit since May"""
+        r = self.reader
+        between = r.text[r.tokens[before.end - 1].end : r.tokens[item.start].start].lower()
+        return "i.e" in between or any(
+            "MEANING" in r.classes(at) or r.words[at] == ":" for at in range(before.end, item.start)
+        )
 
     @staticmethod
     def _is_absence(item: Item) -> bool:
@@ -185,6 +200,12 @@ class Phrases:
     def _next(self) -> Item:
         r = self.reader
         start = r.at
+        if self.is_opening and (aside := self.background.occasion() or self.background.request()):
+            return aside
+        if r.word == "for" and (aside := self.background.tail()):
+            return aside
+        if r.word == "then" and self.last_kind is not None:
+            self.text.notes.assume("“then” read as also, whenever it was")
         if kind := SIGNS.get(r.word):
             r.at += 1
             if kind is ItemKind.CLOSE and self.text.pending:
@@ -196,12 +217,14 @@ class Phrases:
                 said = r.said(start)
                 self.text.notes.ask(f"“{said}”: does what follows take the place of what was said before? Say it once.")
             return Item(ItemKind.FILLER, start, r.at)
+        if r.sees("LEFT_OUT") and (item := self._left_out()):
+            return item
         if not (r.classes() or self.ahead[start]):
             r.at += 1
             return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
-        if self.is_opening and r.sees("LEAD") >= max(r.sees("EXCEPT"), 1) and not self._begins_condition():
+        if self.is_opening and self._leads():
             r.accept("LEAD")
-            self._pass_over_gift(start)
+            self.background.pass_over_gift(start)
             return Item(ItemKind.FILLER, start, r.at)
         if self._is_guess() and not self._is_about_reach():
             r.at += 1
@@ -217,34 +240,33 @@ class Phrases:
         r.at += 1
         return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
 
-    # ── Before anything is said ───────────────────────────────────────
-    def _pass_over_heading(self) -> None:
-        """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
+    def _left_out(self) -> Item | None:
+        """staff excluded; everybody in Mumbai, students left out: those named just before"""
         r = self.reader
-        end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word == ":"), 0)
-        is_greeting = bool(r.sees("GREETING")) and end <= r.sees("GREETING") + WORDS_OF_A_NAME
-        if not end or end + 1 == len(r.words) or not (r.words[end] == ":" or (is_greeting and r.words[end] in ",!")):
-            return
-        if any(self._may_mean_something(at) for at in range(end)):
-            return
-        self.items.append(Item(ItemKind.FILLER, 0, end + 1))
-        r.at = end + 1
-        self.text.notes.assume(f"“{r.said(0, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
+        start, first = r.at, len(self.items)
+        while first and self.items[first - 1].kind not in (ItemKind.COMMA, ItemKind.STOP, ItemKind.BUT):
+            first -= 1
+        said = self.items[first:]
+        r.accept("LEFT_OUT")
+        is_plain = all(item.kind in PLAINLY_NAMED and "," not in r.words[item.start : item.end] for item in said)
+        if not is_plain or not any(item.kind is ItemKind.LEAF for item in said) or not self.text.boundary():
+            r.at = start
+            return None
+        self.items.insert(first, Item(ItemKind.EXCEPT, said[0].start, said[0].start))
+        is_first = first == 0 or self.items[first - 1].kind is ItemKind.STOP
+        return Item(ItemKind.STOP if is_first else ItemKind.FILLER, start, r.at)
 
-    def _passed_over_in_heading(self) -> frozenset[str]:
-        """for tomorrow's mailing: on which channel, and what for"""
-        is_purpose = self.reader.words[0] in ("for", "re", "about", "subject")
-        return OF_PURPOSES if is_purpose else OF_PURPOSES - OF_REACHED - OF_REACH
+    def _leads(self) -> bool:
+        """Show me, send a coupon to; grab those who: what is to be done, before anything is said"""
+        r = self.reader
+        length = r.sees("LEAD")
+        if length < max(r.sees("EXCEPT"), 1):
+            return False
+        behind = r.classes(r.at + length)
+        is_verb = length == 1 and not behind.isdisjoint(("HEAD", "WHOLE")) and r.words[r.at + 1] != "they"
+        return (is_verb and "ORDER" in r.classes()) or not self._begins_condition()
 
-    def _may_mean_something(self, at: int) -> bool:
-        """Whether a condition may be said by a word, or turned round."""
-        classes = self.reader.classes(at)
-        return bool(
-            self.text.values(at)
-            or self.reader.tokens[at].kind is not TokenKind.WORD
-            or classes & (MEANINGFUL - self._passed_over_in_heading() | {"NOT", "EXCEPT"})
-        )
-
+    # ── Before anything is said ───────────────────────────────────────
     def _begins_condition(self) -> bool:
         """“Message” may be what is to be done; “messaged in March” is a condition."""
         if not self.ahead[self.reader.at]:
@@ -256,24 +278,6 @@ class Phrases:
         if found and found.kind is ItemKind.PENDING:
             return found.end > start + 1  # this week's signups
         return bool(found and found.kind is ItemKind.LEAF and found.node)
-
-    def _pass_over_gift(self, start: int) -> None:
-        """send a 20% coupon to people who: what they are to get says nothing about them"""
-        r = self.reader
-        if r.words[start] not in GIVING:
-            return
-        for at in range(r.at, min(r.at + FARTHEST, len(r.words) - 1)):
-            if r.words[at] in SIGNS:
-                return
-            if r.words[at] in ("to", "for") and self._names_people(at + 1):
-                r.at = at + 1
-                return
-
-    def _names_people(self, at: int) -> bool:
-        names = {name for _, names in self.reader.phrases(at) for name in names}
-        return bool(names & {"HEAD", "SUBJECT", "WHOLE", "BUYER_ALONE"}) or bool(
-            self.text.matches(ValueKind.TAG, at=at)
-        )
 
     def _is_guess(self) -> bool:
         """will, likely, expected: what follows is not in the data"""

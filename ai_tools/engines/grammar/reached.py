@@ -1,7 +1,10 @@
-"""Segments that customers are in, and campaigns that they received, opened or clicked, by name."""
+"""Segments that customers are in, and what they did with campaigns, of which they name some, all, any or none."""
 
+from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
+from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import Node, either, every, negated, where
@@ -14,10 +17,14 @@ class Reaction(Enum):
     RECEIVED = "received_campaign"
     OPENED = "opened_campaign"
     CLICKED = "clicked_campaign"
+    CONVERTED = "converted_campaign"
+    HELD_OUT = "held_out_of"
     IGNORED = "received, not opened"
 
 
 REACTIONS = {  # of classes of the lexicon, in the order in which they are tried
+    "HELD_OUT": Reaction.HELD_OUT,
+    "CONVERTED": Reaction.CONVERTED,
     "IGNORED": Reaction.IGNORED,
     "CLICKED": Reaction.CLICKED,
     "OPENED": Reaction.OPENED,
@@ -25,7 +32,33 @@ REACTIONS = {  # of classes of the lexicon, in the order in which they are tried
     "MESSAGED": Reaction.RECEIVED,
 }
 PLAINLY = {"open", "opened", "opens", "opening", "click", "clicked", "clicks"}  # of messages and of nothing else
+TWO = numbers.Quantity(Decimal(2))
 SAME = {"it", "them", "that", "this"}
+ANY_MESSAGE = {
+    "mail",
+    "mails",
+    "email",
+    "emails",
+    "message",
+    "messages",
+    "sms",
+    "whatsapp",
+    "from us",
+}  # of no campaign too
+
+
+class Quantifier(NamedTuple):
+    """Which of several campaigns: all or any of them, where `denied` not so."""
+
+    joiner: ListJoiner
+    denied: bool = False
+
+
+QUANTIFIERS = {  # by classes of the lexicon
+    "ALL_OF": Quantifier(ListJoiner.AND),
+    "ANY_OF": Quantifier(ListJoiner.OR),
+    "NONE_OF": Quantifier(ListJoiner.OR, denied=True),
+}
 
 
 class Reached:
@@ -51,6 +84,10 @@ class Reached:
         r = self.reader
         start = r.at
         did = self._did()
+        behind = r.at
+        if did and (several := self._of_several(start, did, denied)):
+            return several
+        r.at = behind
         if not self.text.matches(ValueKind.CAMPAIGN):
             r.skip("ARTICLE", "OUR", "ON", "PLACE")
         behind = r.at
@@ -121,6 +158,48 @@ class Reached:
             r.accept("CAMPAIGN")
         return tuple(dict.fromkeys(found))
 
+    def _of_several(self, start: int, did: Reaction, denied: bool) -> Item | None:
+        """opened all three of our campaigns, clicked none of them, any of our mails (Diwali offer, Holi), got both"""
+        r = self.reader
+        is_both = r.word == "both"
+        quantifier = next((each for name, each in QUANTIFIERS.items() if r.accept(name)), None)
+        if quantifier is None:
+            return None
+        r.skip("ARTICLE", "OUR")
+        number = TWO if is_both else numbers.quantity(r)
+        r.read_word("of")
+        r.skip("ARTICLE", "OUR")
+        campaigns: tuple[Value, ...] = ()
+        if r.read_word("them", "these", "those", "these campaigns", "those campaigns") or self.text.boundary():
+            campaigns = self.text.campaigns
+        elif (noun := r.accept("CAMPAIGN", "WE_SENT")) and not (did is Reaction.RECEIVED and noun in ANY_MESSAGE):
+            r.accept("WE_SENT")
+            known = tuple(Value(ValueKind.CAMPAIGN, name, id) for name, id in self.text.vocabulary.campaigns)
+            campaigns = self._in_brackets() or known
+        if not campaigns:
+            return None
+        r.read_word("so far", "yet", "till date", "till now", "at all", "ever", "until now", "to date")
+        if number and number.value != len(campaigns):
+            self.notes.ask(f"“{r.said(start)}”: which {number.value} campaigns? Write their names.")
+            return Item(ItemKind.LEAF, start, r.at)
+        self.text.campaigns = campaigns
+        self.notes.assume(f"“{r.said(start)}” read as of {', '.join(campaign.text for campaign in campaigns)}")
+        joiner = ListJoiner.OR if quantifier.denied else quantifier.joiner
+        return self._leaf(start, did, campaigns, joiner, denied != quantifier.denied)
+
+    def _in_brackets(self) -> tuple[Value, ...]:
+        """our mails (Diwali offer, Holi), our mails: Diwali offer and Holi"""
+        r = self.reader
+        start = r.at
+        opened = r.word
+        r.at += opened in ("(", ":", ",")
+        listed = self.text.listed(ValueKind.CAMPAIGN) if r.at > start else None
+        if listed is None or (opened == "(" and r.word != ")"):
+            r.at = start
+            return ()
+        r.at += opened == "("
+        return listed.values
+
     def _same_as_before(self, did: Reaction) -> bool:
         """opened it; got it but did not click"""
         r = self.reader
@@ -171,8 +250,9 @@ class Reached:
         """in segment Drifting away, the metro regulars segment, drifting away"""
         r = self.reader
         start = r.at
+        outside = bool(r.accept("OUTSIDE", "MISSING_FROM"))
         r.skip("ARTICLE", "PLACE", "OUR")
-        said = bool(r.accept("SEGMENT"))
+        said = bool(r.accept("SEGMENT")) or outside
         r.accept("IS")
         listed = self.text.listed(ValueKind.SEGMENT)
         if listed is None:
@@ -183,5 +263,6 @@ class Reached:
             self.notes.assume(f"“{listed.values[0].text}” read as the segment of that name")
         if not said and not all(len(value.text.split()) > 1 for value in listed.values):
             return None
-        node = where("segment", "in", [value.key for value in listed.values])
-        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, group=True)
+        node: Node = where("segment", "in", [value.key for value in listed.values])
+        node = negated(node) if denied != outside else node
+        return Item(ItemKind.LEAF, start, r.at, node, Form.NOUN, group=True)

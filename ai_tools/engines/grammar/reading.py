@@ -18,14 +18,44 @@ from ai_tools.engines.grammar.values import Vocabulary
 from ai_tools.engines.protocol import Reading
 
 NUMERALS = numbers.UNITS.keys() | numbers.TENS.keys()
+DENYING = frozenset(
+    [
+        *("not", "no", "never", "without", "except", "excluding", "unless", "minus"),
+        *("nobody", "none", "nothing", "neither", "nahi"),
+    ]
+)
+MAX_TOKENS_AGAIN = 120  # that are read again at most, to see what a text says without a word
 SAYING = frozenset(["say", "like"])  # before any figure
 ABOUT = frozenset(["around", "about", "some", "approx", "approximately", "roughly", "nearly", "almost", "circa"])
 
 
 def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
-    """Read a text into a rule with assumptions, questions and the words not understood."""
+    """Read a text into a rule with assumptions, questions and the words not understood.
+
+    No denial is passed over: where the text would say the same without one, that is told.
+    """
+    tokens = tokenise(text)
+    found = _read(text, tokens, vocabulary, facts, today)
+    if found.rule and not (found.questions or found.not_understood):
+        for at in _denials(tokens):
+            rest = _read(text, [*tokens[:at], *tokens[at + 1 :]], vocabulary, facts, today)
+            if rest.rule == found.rule and not (rest.questions or rest.not_understood):
+                said = text[tokens[max(at - 1, 0)].start : tokens[min(at + 1, len(tokens) - 1)].end]
+                found.assumptions.append(f"“{tokens[at].word}” in “{said}” changes nothing")
+    return found
+
+
+def _denials(tokens: list[Token]) -> list[int]:
+    """Where words stand that must turn something round: those beside another one first, as many as there is time to
+    read the text without."""
+    places = [n for n, token in enumerate(tokens) if token.word in DENYING and token.kind is TokenKind.WORD]
+    places.sort(key=lambda at: min((abs(at - other) for other in places if other != at), default=len(tokens)))
+    return places[: MAX_TOKENS_AGAIN // max(len(tokens), 1)]
+
+
+def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
     notes = Notes()
-    tokens = _without_hedges(tokenise(text), notes)
+    tokens = _without_hedges(tokens, notes)
     reader = Reader(text, tokens)
     state = Text(reader, vocabulary, facts, notes, today)
     for index, meant in corrected(tokens, vocabulary, _known_words()).items():

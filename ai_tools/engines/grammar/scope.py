@@ -4,6 +4,7 @@ From loose to tight: a full stop; but, except, and a comma that is not one of a 
 side by side. Where and and or stand in a row without a bracket, a comma or a “who” between them, a question is asked.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -21,6 +22,7 @@ ENDS = (  # of alternatives
     *(ItemKind.COMMA, ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH),
     *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
 )
+DENYING = (ItemKind.NOT, ItemKind.NEITHER, ItemKind.EXCEPT)
 GROUP_ENDS = (*JOINING, *ENDS)
 
 
@@ -91,7 +93,12 @@ class Scope:
                 exception = self.at
                 left_out = self._left_out_place() or self._union(leaving_out=True).node
                 self._tell_exception(exception)
-                nodes += [all_but(left_out)] if left_out not in (None, EVERYBODY) and left_out else []
+                if left_out in (None, EVERYBODY) or left_out is None:
+                    self._ask_whom_except(exception)
+                elif nodes and self._lets_back_in(start, exception):
+                    nodes[-1] = either([nodes[-1], left_out])
+                else:
+                    nodes.append(all_but(left_out))
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
@@ -122,6 +129,22 @@ class Scope:
             return False
         self.notes.assume(f"“{self.said(self.items[self.at].start, following[0].end)}” read as except them")
         self.at += 1
+        return True
+
+    def _ask_whom_except(self, start: int) -> None:
+        """everyone in Pune except: nobody is named, or nobody is left"""
+        if not any(item.kind is ItemKind.UNKNOWN or item.kind is ItemKind.LEAF for item in self.items[start : self.at]):
+            said = self.items[start - 1]
+            self.notes.ask(f"“{self.said(said.start, said.end)}”: who should be left out?")
+
+    def _lets_back_in(self, start: int, exception: int) -> bool:
+        """nobody who bought tea, unless they bought beans: what follows undoes a “not”, and leaves nobody out"""
+        word, before = self.items[exception - 1], self.items[start : exception - 1]
+        is_denied = any(item.denied or item.kind in DENYING for item in before)
+        if self.said(word.start, word.end).lower() != "unless" or not is_denied:
+            return False
+        said = self.said(word.start, self.items[self.at - 1].end)
+        self.notes.assume(f"“{said}” read as: or those who do")
         return True
 
     def _tell_exception(self, start: int) -> None:
@@ -200,7 +223,7 @@ class Scope:
                 joiners[n] = Joiner(comma=False, word=ItemKind.OR)
                 self.notes.assume("a list without “and” or “or” read as any of them")
             else:
-                self.at = next(m for m, item in enumerate(self.items) if item.start >= parts[n + 1].start)
+                self.at = bisect_left(self.items, parts[n + 1].start, key=lambda item: item.start)
                 del parts[n + 1 :], joiners[n:]
                 return
 

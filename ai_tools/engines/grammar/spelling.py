@@ -8,6 +8,7 @@ from ai_tools.engines.grammar.tokens import Token, TokenKind, stem
 from ai_tools.engines.grammar.values import Vocabulary, by_beginning
 
 LONG = 9  # letters of words in which there may be two slips
+SLIPS = {"form": "from", "fro": "from", "fom": "from"}  # words that are wrong before a name of the data
 SHORT = 4  # letters of words in which one slip must leave most of them
 
 
@@ -15,9 +16,12 @@ def corrected(tokens: list[Token], vocabulary: Vocabulary, known: frozenset[str]
     """By index of a token, the one word that it is very likely meant to be: of the lexicon, else of the data."""
     found: dict[int, str] = {}
     meant_by: dict[str, str] = {}
+    words = [token.word for token in tokens]
     stems, real = vocabulary.stems, _words("real_words.txt")
     for n, token in enumerate(tokens):
         word = token.word
+        if word in SLIPS and n + 1 < len(tokens) and vocabulary.at(words, n + 1):
+            found[n] = SLIPS[word]
         if token.kind is not TokenKind.WORD or len(word) < 2 or _is_part_of_a_code(tokens, n):
             continue
         if word not in meant_by:

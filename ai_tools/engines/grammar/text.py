@@ -37,6 +37,7 @@ BY_NAME = {  # classes of words before the part of a name, and the one behind it
 }
 WORDS_TO_BUYING = 10  # at most, from a verb to the part of a name that says what was bought
 GOING = frozenset(["gone", "went", "go", "goes", "going"])
+MAX_WORDS_TO_NEXT = 3  # of a list that was cut short: or the other
 WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
 
 
@@ -75,6 +76,7 @@ class Text:
         self.items: list[Item] = []  # read so far
         self.had = False  # whether the last phrase was about having something
         self.list_end = -1  # where a list was cut short, because and stands beside or
+        self.said_when: When | None = None  # the last one, which “in the same week” means
         self.pending: When | None = None  # a time that stands before what it belongs to
         self.pending_span = (0, 0)
         self.guesses: dict[int, tuple[Match, bool]] = {}  # by place: a value, and whether it was taken for one
@@ -140,7 +142,8 @@ class Text:
             return True
         if kind not in BESIDE and kind is not ValueKind.ATTRIBUTE:
             return True
-        classes = {name for length, names in r.phrases(at) if length >= match.length for name in names}
+        long_enough = (names for length, names in r.phrases(at) if length >= match.length)
+        classes = r.classes(at) if match.length == 1 else frozenset().union(*long_enough)
         if not classes or (classes <= VAGUE and kind in (ValueKind.TAG, ValueKind.ATTRIBUTE)):
             if classes:
                 self.guesses[at] = (match, True)
@@ -218,14 +221,16 @@ class Text:
         if not first:
             return None
         said = said or self._is_named(first[0], r.at)
-        alone = self.list_end >= 0 and r.at - self.list_end == 1 and bool(r.words[r.at - 1] in ("and", "or", "&"))
+        between = r.words[self.list_end : r.at] if self.list_end >= 0 else []  # coffee or a tea
+        alone = 1 <= len(between) <= MAX_WORDS_TO_NEXT and between[0] in ("and", "or", "&")
         r.at += first[0].length
         after_first = r.at
         found, joiners, plural = [first], set[ListJoiner](), first[0].plural
         while not alone:
             place = r.at
             comma, joiner = self._list_joiner()
-            self.light("ARTICLE", "PLACE", "TAG", "WHOSE")
+            if not self.matches(*kinds, said=said):  # A first cup, whose name begins with one
+                self.light("ARTICLE", "PLACE", "TAG", "WHOSE")
             more = self.matches(*kinds, said=said)
             if not more or (not (comma or joiner) and not {match.value.kind for match in more} & {ValueKind.CITY}):
                 r.at = place

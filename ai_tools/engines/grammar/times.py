@@ -24,6 +24,7 @@ OR_EARLIER = (
     *("or prior", "or older", "or longer ago", "or before that", "at the latest", "or even earlier"),
 )
 LEADS = (  # words before a time
+    "aged",
     *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after", "before"),
     *(
         "exactly",
@@ -135,7 +136,7 @@ class Times:
         return found
 
     def _when(self) -> When | None:
-        for read in (self._vague, self._between_ago, self._back, self._bounded, self._bare):
+        for read in (self._vague, self.between_ago, self._back, self._bounded, self._bare):
             start = self.reader.at
             if found := read():
                 return found
@@ -170,16 +171,17 @@ class Times:
         older = bool(r.read_word("ago", "back"))
         return When((3 * factor, unit), older=older, note=f"“{words}” read as 3", question=f"How many are “{words}”?")
 
-    def _between_ago(self) -> When | None:
-        """between 30 and 90 days ago"""
+    def between_ago(self, *behind: str) -> When | None:
+        """between 30 and 90 days ago; or with one of these words behind it"""
         r = self.reader
-        if not (r.sees("BETWEEN") or r.word == "from" or (r.token and r.token.kind is TokenKind.NUMBER)):
+        is_aged = bool(r.read_word("aged"))
+        if not (is_aged or r.sees("BETWEEN") or r.word == "from" or (r.token and r.token.kind is TokenKind.NUMBER)):
             return None
         found = numbers.comparison(r)
         if found is None or found.high is None or found.money:
             return None
         unit = self._unit()
-        if not unit or not r.read_word("ago", "back", "old"):
+        if not unit or not (is_aged or r.read_word(*(behind or ("ago", "back", "old")))):
             return None
         near, note = self._in_steps(found.quantity.value, unit)
         far, _ = self._in_steps(found.high.value, unit)
@@ -298,7 +300,21 @@ class Times:
         r = self.reader
         lead = r.read_word(
             *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
-            *("starting", "pre", "post", "prior", "of", "at", "upto", "as of", "for", *NOT_BEFORE, *NOT_AFTER),
+            *(
+                "since before",
+                "from before",
+                "starting",
+                "pre",
+                "post",
+                "prior",
+                "of",
+                "at",
+                "upto",
+                "as of",
+                "for",
+                *NOT_BEFORE,
+                *NOT_AFTER,
+            ),
         )
         lead = lead or ("on" if r.read_word("exactly on", "precisely on", "on exactly") else "")
         if not lead:
@@ -320,13 +336,15 @@ class Times:
     def _led(self, lead: str, found: Stretch) -> When:
         """What a preposition makes of a stretch."""
         start, end = found.start, found.end
+        if self._behind(*OR_EARLIER, "or earlier than that"):
+            return When(end=end or self.today, note=found.note)
         if self._behind(*OR_LATER) or lead in ("since", "starting", *NOT_BEFORE) or (lead == "from" and start == end):
             return When(start=start, note=found.note)
         if lead in ("after", "post"):
             return When(start=(end or start) + timedelta(days=1), note=found.note)
-        if lead in ("before", "pre", "prior"):
+        if lead in ("before", "pre", "prior", "since before", "from before"):
             return When(end=start - timedelta(days=1), note=found.note)
-        if self._behind(*OR_EARLIER) or lead in ("until", "till", "by", "upto", "as of", *NOT_AFTER):
+        if lead in ("until", "till", "by", "upto", "as of", *NOT_AFTER):
             return When(end=end or self.today, note=found.note)
         return When(start=start, end=end, note=found.note)
 

@@ -24,7 +24,7 @@ _PARTS = re.compile(
   | (?P<number>"""
     + _NUMBER
     + r""")
-  | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
+  | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|(?i:b4)(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<sign>>=|<=|!=|==|=>|=<|&&|\|\||/-|[^\w\s]|_)
     """,
     re.VERBOSE,
@@ -83,6 +83,12 @@ _SHORT = {
     **dict.fromkeys(("evry", "evrey"), ("every",)),
     **dict.fromkeys(("dem",), ("them",)),
     **dict.fromkeys(("wer", "whr"), ("where",)),
+    "wit": ("with",),
+    "b4": ("before",),
+    "tho": ("though",),
+    "al": ("all",),
+    "snd": ("send",),
+    **dict.fromkeys(("evrybdy", "evrybody", "evrybdi"), ("everybody",)),
 }
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
@@ -141,6 +147,13 @@ def tokenise(text: str) -> list[Token]:
     for n, token in enumerate(found):
         if n in numbering or (token.word == "." and n and found[n - 1].word in _SHORTENED and n + 1 < len(found)):
             continue
+        if (
+            token.word == "/"
+            and n
+            and token.joined
+            and found[n - 1].end - found[n - 1].start == 1 < len(found[n - 1].word)
+        ):
+            continue  # w/ is with
         if token.word in ("-", "_") and _is_hyphen(found, n):
             continue
         if not token.word.isascii() and _is_picture(found, n):

@@ -28,7 +28,7 @@ class Is:
 
     @property
     def field(self) -> str:
-        """The field compared; empty for a condition over orders."""
+        """The field compared; empty for a condition over orders or events."""
         return str(self.condition.get("field", ""))
 
 
@@ -93,6 +93,9 @@ def negated(node: Node) -> Node:
                 return either(node.parts)
     condition = node.condition
     op, field = condition["op"], catalogue.get(node.field)
+    if "events" in condition:
+        is_any = (op, condition["value"]) == ("gte", 1)
+        return Is({**condition, "op": "eq", "value": 0}) if is_any else none([node])
     if "orders" in condition:
         if condition["measure"] == "count" and (op, condition["value"]) == ("gte", 1):
             return Is({**condition, "op": "eq", "value": 0})
@@ -160,7 +163,7 @@ def _listed(parts: Sequence[Node]) -> list[Node]:
 
 
 def _list_values(node: Node) -> list[str]:
-    if not isinstance(node, Is) or "orders" in node.condition:
+    if not isinstance(node, Is) or not node.field:
         return []
     op, value = node.condition["op"], node.condition.get("value")
     if op in ("in", "has_any"):

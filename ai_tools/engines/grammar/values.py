@@ -32,10 +32,13 @@ class ValueKind(StrEnum):
     KEY = "key"  # the name of an attribute
     SEGMENT = "segment"
     CAMPAIGN = "campaign"
+    EVENT = "event"  # the name of what a shop reports
 
 
 PLACES = (ValueKind.CITY, ValueKind.COUNTRY)
 THINGS = (ValueKind.CATEGORY, ValueKind.SKU)  # that are bought
+KNOWN_EVENTS = frozenset(["view", "viewed", "cart", "checkout"])  # which the lexicon has words for
+WHATEVER = ("something", "anything", "items", "products")  # that an event happened to
 MIN_LETTERS = 3  # of a word that a misspelt one may be meant to be
 MIN_LETTERS_OF_PART = 4  # of a word that stands for a whole name
 MAX_WORDS_IN_PARTS = 5  # of a name that may be said in part
@@ -81,7 +84,8 @@ class Attribute:
 
 @dataclass
 class Vocabulary:
-    """`products` are names of items with their SKU; segments and campaigns come with their ids, the latest first."""
+    """`products` are names of items with their SKU; segments and campaigns come with their ids, the latest first;
+    `events` are the names of events."""
 
     cities: Iterable[str] = ()
     countries: Iterable[str] = ()
@@ -92,6 +96,7 @@ class Vocabulary:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     segments: Iterable[tuple[str, str]] = ()
     campaigns: Iterable[tuple[str, str]] = ()
+    events: Iterable[str] = ()
 
     def __post_init__(self) -> None:
         self._index: dict[str, list[Entry]] = defaultdict(list)
@@ -99,6 +104,10 @@ class Vocabulary:
         self.words: set[str] = set()  # that misspelt ones may be meant to be
         for value in self._values():
             self._add(value, value.text.replace("_", " ") if value.kind is ValueKind.KEY else value.text)
+        for name in self.events:
+            if not KNOWN_EVENTS.intersection(name.split("_")):
+                for said in _event_said(name):
+                    self._add(Value(ValueKind.EVENT, name), said)
         for name, sku in self.products:
             self._add(Value(ValueKind.SKU, sku), name)
             if name.count(" ") == 1 and name.replace(" ", "").isalpha():
@@ -212,6 +221,20 @@ class Vocabulary:
         """Values that are exactly this text."""
         words = [token.word for token in tokenise(text) if token.kind is not TokenKind.SIGN]
         return [match.value for match in self.at(words, 0) if match.length == len(words)] if words else []
+
+
+def _event_said(name: str) -> list[str]:
+    """booked_table as booked a table or table booked; added_to_wishlist as added something to their wishlist."""
+    first, *rest = name.split("_")
+    if not rest:
+        return [first]
+    (*middle, last), articles = rest, ("", "a", "an", "the", "their", "our")
+    orders = [(first, *middle, article, last) for article in articles]
+    if middle:
+        orders += [(first, thing, *words[1:]) for thing in WHATEVER for words in orders]
+    else:
+        orders += [(last, article, first) for article in articles]
+    return list(dict.fromkeys(" ".join(filter(None, words)) for words in orders))
 
 
 def by_beginning(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:

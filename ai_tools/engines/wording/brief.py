@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.instructions import (
+    AND_INVITED,
     ASIDE,
     FOR_THE_LOST,
     INNER_TELL,
     LEFT_OVER,
+    NO_OFFER,
+    OF_THINGS,
+    OFFER_DOES,
     OFFERED,
     PEOPLE,
     POLITELY,
@@ -30,7 +34,10 @@ from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
-_SENTENCE_END = re.compile(r"(?<=[^\s.])[.!?;]+(?:\s+|$)|\n+")
+_NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
+    rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "no", "nr", "vs", "dr", "st")
+)
+_SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
 _LOOSE_ENDS = re.compile(
     r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]|\s(?:and|but|so|that"
     r"|with|by|for|to|the|an?|of|on))+$",
@@ -40,7 +47,7 @@ _TO_CUSTOMERS = re.compile(
     r"^(?:use|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
     r"|check|pick|take|collect|pay"
     r"|update|confirm|complete|tell us|vote|register|sign up|download|follow|like|redeem|claim|send us|see"
-    r"|meet|taste|choose|vote)\b",
+    r"|meet|taste|choose|pre-?order|reserve|renew|refer|subscribe|upgrade|apply|discover|explore)\b",
     re.IGNORECASE,
 )
 _SMALL = re.compile(
@@ -107,8 +114,11 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     text = " ".join(goal.replace("’", "'").split()).strip()
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
     refuse_unreadable(text)
-    hushed = tuple(found["hushed"].strip() for found in ASIDE.finditer(text))
-    said = STYLE.sub("", ASIDE.sub("", text))
+    said, hushed = text, []
+    for aside in (ASIDE, NO_OFFER):
+        hushed += [found["hushed"].strip() for found in aside.finditer(said)]
+        said = aside.sub("", said)
+    said = AND_INVITED.sub(". You are invited", STYLE.sub("", said))
     statements = [statement for part in _SENTENCE_END.split(said) for statement in _statements(part)]
     purpose, feast = find_purpose(text, (each.text for each in statements)), re.search(FEAST, text, re.IGNORECASE)
     known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
@@ -124,12 +134,14 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
             )
         if len(statement.text) > MAX_STATEMENT:
             raise EngineError("The goal has a very long sentence: say it in shorter ones.")
-    return Brief(text, purpose or "sell", find_tone(text), feast[0].title() if feast else "", tuple(statements), hushed)
+    return Brief(
+        text, purpose or "sell", find_tone(text), feast[0].title() if feast else "", tuple(statements), tuple(hushed)
+    )
 
 
 def _statements(sentence: str) -> list[Statement]:
     """What customers should read of one sentence of a goal."""
-    said = without_instruction(POLITELY.sub("", sentence.strip(" ,-")))
+    said = without_instruction(POLITELY.sub("", sentence.strip(" ,;:-–")))
     found = []
     for part, kind in said:
         for text in re.split(r",?\s+and that\s+", INNER_TELL.sub("\n", part)):
@@ -143,11 +155,15 @@ def _statements(sentence: str) -> list[Statement]:
 def _for_customers(text: str) -> str:
     """A part of the goal as it can stand in front of a customer."""
     text = FOR_THE_LOST.sub("", text)
+    text = re.sub(r"^(?:of |about )?their (?:abandoned )?(?:cart|basket), (?:with )?", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\bby (?:offering|giving)(?: (?:them|you|customers))?\b", "with", text, flags=re.IGNORECASE)
     if not re.search(r"\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
         text = SENT_AWAY.sub("", text)
     text = re.sub(
-        r"\b(?:they're|they've|theirs|their|they|them)\b", lambda found: _YOURS[found[0].lower()], text, flags=re.I
+        rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b",
+        lambda found: _YOURS[found[0].lower()],
+        text,
+        flags=re.I,
     )
     previous = None
     while previous != text:
@@ -162,7 +178,8 @@ def _says_nothing(text: str) -> bool:
             rf"(?:(?:say|send|a|some|our|the|your|and|for|on|of|to|back|again|more|best|warm|big|last|next)\s+)*"
             rf"(?:thanks?(?: you)?(?: (?:so much|very much))?|hello|hi|wishes|greetings?|feedback|reviews?"
             rf"|come back|comeback|welcome"
-            rf"|reminder|loyalty|orders?|sales?|offers?|discounts?|deals?|customers|you|us|return|visit"
+            rf"|(?:abandoned )?(?:cart|basket)s?"
+            r"|reminder|loyalty|orders?|sales?|offers?|discounts?|deals?|customers|you|us|return|visit"
             rf"|{PEOPLE}|{FEAST}(?: wishes| greetings?)?"
             r"|order)(?:\s+(?:for (?:your )?(?:loyalty|support)|again|back|soon|more|with us|from us|to us"
             r"|on (?:your|the) last order))*",
@@ -174,6 +191,8 @@ def _says_nothing(text: str) -> bool:
 
 def _kind(text: str) -> Kind:
     verb, offer = VERB.search(text), OFFERED.search(text)
+    if OFFER_DOES.search(text):
+        return Kind.CLAUSE
     if _TO_CUSTOMERS.match(text) and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
         return Kind.REQUEST
     if re.match(r"(?:happy|merry|congratulations|thank you)\b", text, re.IGNORECASE):

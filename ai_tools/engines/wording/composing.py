@@ -5,6 +5,7 @@ into a channel is the engine's own sentences first; a statement is never cut.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from customers.channels import CHANNELS
 
 NAME = "{{ first_name | there }}"
 LAST = "{{ last_product | your last order }}"
+SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
 TOO_LONG = "The goal is too long for {channel}, which has room for {room} characters: say it in fewer words."
 
@@ -96,25 +98,30 @@ class Words:
             return "A short reminder:"
         if first.kind is Kind.OFFER:
             return self.choose("Here is what we have for you:", "Our offer:", "This is what you get:")
+        if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
+            return self.choose("Have a look:", "You may like this:")
         return self.choose("A note from us:", "In short:")
 
     def why(self) -> str:
         """Why the customer hears from us; it fits every goal of the purpose."""
         b = self.brief
         if b.purpose == "greet" or (b.is_sober and b.purpose != "sorry"):
-            return "We want you to know." if b.is_sober else "We thought of you."
+            return "We have news for you." if b.is_sober else "We thought of you."
+        is_news = bool(b.statements) and b.statements[0].kind is Kind.CLAUSE
+        generic = "We have news for you." if is_news else self.choose("We thought of you.", "This may be for you.")
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."
             ),
             "welcome": self.choose("Good to have you with us.", "Welcome, and thank you for joining us."),
             "thank": self.choose(
-                "Thank you for coming back to us again and again.", "Thank you for being our customer."
+                "It means a lot to us that you are our customer.", "We are glad that you are our customer."
             ),
             "feedback": self.choose("You were with us not long ago.", "Thank you for ordering from us."),
+            "cart": "You had a look around not long ago.",
             "event": "We would be glad to see you there.",
             "sorry": self.choose("This should not have happened.", "You deserve better from us."),
-        }.get(b.purpose, self.choose("We thought of you.", "A few words from us."))
+        }.get(b.purpose, generic)
 
     def core(self) -> str:
         """The whole message of a goal that names nothing to say."""
@@ -126,10 +133,11 @@ class Words:
             "welcome": self.choose(
                 "Have a look around and find something you like.", "We are happy that you are here."
             ),
-            "thank": self.choose("Thank you from all of us.", "It means a lot to us that you are our customer."),
+            "thank": "Thank you from all of us.",
             "feedback": self.choose(
                 "How did we do? Reply with one line.", "What should we do better? Reply to this message."
             ),
+            "cart": "There is still something in your cart.",
             "event": "We would love to see you.",
             "sorry": "We are sorry.",
             "launch": self.choose("There is something new with us.", "We have something new to show you."),
@@ -142,8 +150,12 @@ class Words:
             return "Thank you for your patience."
         if b.purpose == "feedback":
             return "Your answer helps us to get better."
+        if b.statements and b.statements[0].text.lower().startswith("thank you"):
+            return "Best wishes from all of us."
         if b.purpose in ("greet", "thank") and b.statements:
             return "Thank you for being with us."
+        if not b.statements:
+            return self.choose("Take care.", "Have a lovely day.")
         if b.is_sober or any(statement.kind is Kind.CLAUSE for statement in b.statements):
             return self.choose("Thank you for being with us.", "Questions? Reply to this message.")
         return self.choose("See you soon.", "We look forward to seeing you.", "It would be lovely to see you.")
@@ -158,6 +170,7 @@ class Words:
             "welcome": self.choose("Good to have you with us", "Welcome"),
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
             "feedback": self.choose("How did we do?", "A short question for you"),
+            "cart": "Still in your cart",
             "event": "You are invited",
             "sorry": "We are sorry",
             "remind": "A short reminder",

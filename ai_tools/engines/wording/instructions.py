@@ -25,16 +25,20 @@ _KIND = (
     r"(?:(?:new(?:ly joined)?|old|older|existing|loyal|lapsed|inactive|dormant|churned|lost|regular|repeat"
     r"|past|former|best|top"
     r"|valued|vip|quiet|first[- ]time|returning|long[- ]standing|high[- ]value|potential|recent"
-    r"|registered|dear)\s+){0,3}"
+    r"|registered|dear|corporate|business|wholesale|premium|frequent)\s+){0,3}"
 )
 _PERSON = (
     r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
     r"|about\b|with\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
     r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those)"
 )
+_IN_CART = r"(?:an?|some|\w*things?|items?|products?|full|their)\b[^,.]{0,30}?\b(?:carts?|baskets?)"
 _QUANTITY = (
     r"with (?:over|more than|less than|at least|fewer than|under|no|\d+)\b[^,.]{0,40}?\b(?:orders?|visits?"
     r"|purchases?|points|spend)"
+    rf"|with {_IN_CART}"
+    r"|with (?:an? |their )?birthdays?(?: (?:today|tomorrow|(?:this|next) (?:week|month)|in \w+))?"
+    r"|(?:lapsed|inactive|dormant|idle|asleep)(?=\s+with\b|\s*[,.:])"
 )
 _WHO = (
     r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used))\b"
@@ -48,7 +52,10 @@ AUDIENCE_DETAILS = re.compile(
 PEOPLE = rf"\b{_DET}{_KIND}{_PERSON}\b"
 _SOME_PEOPLE = rf"(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){{0,4}}?{_PERSON}\b"
 _DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
-_WITH = r"(?:by offering|by giving|by sending|offering|giving|using|via|through|with|and (?:offer|give)(?: them| you)?)"
+_WITH = (
+    r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
+    rf"|with(?! {_IN_CART})|and (?:offer|give)(?: them| you)?)"
+)
 _ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
 
 # ── Instructions ──────────────────────────────────────────────────────
@@ -112,6 +119,11 @@ _RAISE = re.compile(
     rf"(?:\s*,?\s*{_WITH}\s+|\s*$)",
     re.IGNORECASE,
 )
+_ASK = re.compile(  # “ask customers which tea they like”
+    rf"^(?:ask|find out from|hear from)\s+{_SOME_PEOPLE}{_DESCRIBED}\s+"
+    r"(?P<what>(?:what|which|how|when|where|whether|if|why|who)\b.+)$",
+    re.IGNORECASE,
+)
 _ASK_OPINION = re.compile(
     r"^(?:ask|get|collect|request)\b(?:\s+[a-z']+){0,4}?\s+(?:feedback|reviews?|ratings?|opinions?)\b[^\d%]*$",
     re.IGNORECASE,
@@ -151,6 +163,25 @@ ASIDE = re.compile(  # what the message must not do
     r"\s+(?:about\s+)?(?P<hushed>[^,.;]+)",
     re.IGNORECASE,
 )
+NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing to read for customers
+    r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
+    r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|advertising|ads|discounts?"
+    r"|offers?|promotions?|promos?|prices?|sales?|selling|emojis?))"
+    r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell)\b))",
+    re.IGNORECASE,
+)
+AND_INVITED = re.compile(
+    rf"[,;.]?\s+(?:and |so |please |do ){{0,2}}invite\s+{PEOPLE}(?:\s+to (?:it|come|join|attend|visit))?(?=\s*[.!]?$)",
+    re.IGNORECASE,
+)
+OF_THINGS = (  # behind “they”: what is sold, not who buys it
+    r"\s+(?:(?:never|only|always|also|soon|will|won't|will not|do not|don't|can|cannot|can't)\s+){0,2}"
+    r"(?:expire|cost|arrive|last|fit|sell|run out|taste|ship|start|end|contain|weigh|come (?:in|with)"
+    r"|be (?:extended|refunded|returned|combined|exchanged|transferred|redeemed|used"
+    r"|sold|shipped|replaced|stored|washed)"
+    r"|(?:are|were)(?: now| all| not)? (?:back|made|valid|available|limited|sold|organic"
+    r"|gone|fresh|new|handmade|baked))\b"
+)
 STYLE = re.compile(
     r"(?:[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
@@ -162,12 +193,12 @@ STYLE = re.compile(
 )
 INNER_TELL = re.compile(
     rf",?\s*\b(?:so|and|then|hence|therefore)?,?\s*(?:please\s+)?(?:tell|inform|let"
-    rf"|remind)\s+{PEOPLE}(?:\s+know)?{_DESCRIBED}\s+that\s+",
+    rf"|remind|ask)\s+{PEOPLE}(?:\s+know)?{_DESCRIBED}\s+(?:that\s+|to\s+|(?=(?:we|our|the|they|their|it|there)\b))",
     re.IGNORECASE,
 )
 SENT_AWAY = re.compile(
     rf"\s+to\s+{PEOPLE}(?P<described>(?:\s+(?:{_WHO}|{_PLACE})){{0,2}}?)(?=\s*[,.;:]|\s+(?:until|till|by|with|on"
-    rf"|before)\b|$)",
+    rf"|before|without)\b|$)",
     re.I,
 )
 FOR_THE_LOST = re.compile(
@@ -206,11 +237,19 @@ OFFERED = re.compile(
     re.IGNORECASE,
 )
 VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|may|must|do"
+    r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|may|must|do"
     r"|does|did|don't|doesn't"
-    r"|didn't|opens?|closes?|starts?|ends?|begins?|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
+    r"|didn't|(?:re)?opens?|closes?|(?:re)?starts?|goes"
+    r"|(?:go|run)(?= (?:up|down|out)\b)|won|rise|ends?|begins?"
+    r"|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
     r"|costs?|stays?|continues?"
-    r"|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|pays?|remains?|stays?)\b",
+    r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|pays?|remains?|stays?)\b",
+    re.IGNORECASE,
+)
+
+OFFER_DOES = re.compile(  # “loyalty points expire in May” tells, “double points in May” offers
+    rf"\b(?:points|gifts?|gift cards?|vouchers?|coupons?|discounts?|cash ?back|sale|code [A-Z0-9-]+)\s+"
+    rf"(?:(?:now|also|only|never|no longer|all)\s+)?{VERB.pattern}",
     re.IGNORECASE,
 )
 
@@ -235,6 +274,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         re.I,
     ):
         return [(found[1], Kind.REQUEST)]
+    if found := _ASK.match(text):
+        return [(f"tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
         return []
     if found := re.match(rf"^congratulate\s+{_SOME_PEOPLE}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):

@@ -19,6 +19,7 @@ PURPOSES = {  # the first that is named wins
     "sorry": _any(r"apologi[sz]e", "sorry"),
     "feedback": _any(*["feedback", "survey", "reviews?", "rat(?:e|ing)", "opinions?"], "tell us what"),
     "event": _any(*["workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"], "invite"),
+    "cart": _any(r"(?:their|your|the|a) (?:cart|basket|checkout)s?", r"abandon\w* (?:\w+ )?(?:cart|basket|checkout)s?"),
     "welcome": _any(r"welcom\w*", rf"new (?:{_CUSTOMERS}|sign\W?ups?|joiners?)", "just joined", "signed up"),
     "win_back": _any(
         r"win(?:ning)?[\s-]*(?:them )?back",
@@ -31,7 +32,9 @@ PURPOSES = {  # the first that is named wins
         "order again",
     ),
     "thank": _any(r"(?:thank|loyal|reward|appreciat)\w*", "best customers?", "grateful"),
-    "remind": _any(r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"expir\w*"),
+    "remind": _any(
+        r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"(?<!never\W)(?<!not\W)(?<!n't\W)expir\w*"
+    ),
     "greet": _any("wish(?:es)?", r"greet\w*", rf"happy {FEAST}", "happy birthday", "celebrate"),
     "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new"),
     "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),

@@ -22,8 +22,17 @@ _HINDI = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_TOO = {"band", "do na", "par", "pe", "ki", "bhai", "kal", "aur"}  # one of these alone proves nothing
+# Small words of French, German, Spanish, Italian and Portuguese that are no English words: one is enough …
 _OTHER_LANGUAGES = re.compile(
-    r"\b(?:und|nicht|kunden|rabatt|für|clientes|descuento|para todos|réduction|clients fidèles|avec|remise|sconto)\b",
+    r"\b(?:und|nicht|kunden|rabatt|für|auf|unsere[nmrs]?|eure[nmrs]?|wir|ihre[nmrs]?|einen?|einem|zum|zur"
+    r"|clientes|descuento|para todos|nuestr[oa]s?|hasta|réduction|clients fidèles|avec|remise|soldes"
+    r"|votre|vos|jusqu\W?(?:au|à|en)|nous|sconto|nostr[oaie]|degli|nossa|nossos|até)\b",
+    re.I,
+)
+# … and those that stand in names and in English too: two different ones.
+_FOREIGN_PERHAPS = re.compile(
+    r"\b(?:der|das|dem|ein|eine|bis|von|mit|bei|le|la|les|des|du|de|nos|notre|sur|et|aux|chez|el|los|las|por|con"
+    r"|para|todos|una|il|gli|di|della|fino|os)\b",
     re.I,
 )
 _TO_A_PROGRAM = re.compile(
@@ -55,7 +64,7 @@ _COMMON = re.compile(
 def refuse_unreadable(text: str) -> None:
     """Raise EngineError with a reason when a goal cannot be quoted to customers."""
     foreign = [letter for letter in text if letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN")]
-    if foreign or _is_hindi(text) or _OTHER_LANGUAGES.search(text):
+    if foreign or _is_hindi(text) or _is_foreign(text):
         raise EngineError(
             "The built-in engine reads English only, and this goal is not or not all in English: write the "
             "goal in English,"
@@ -78,3 +87,7 @@ def refuse_nonsense(text: str) -> None:
 def _is_hindi(text: str) -> bool:
     found = {word.lower() for word in _HINDI.findall(text)}
     return bool(found - _ENGLISH_TOO) or len(found) > 1
+
+
+def _is_foreign(text: str) -> bool:
+    return bool(_OTHER_LANGUAGES.search(text)) or len({word.lower() for word in _FOREIGN_PERHAPS.findall(text)}) > 1

@@ -13,10 +13,14 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns import membership
+import time_machine
+
+from campaigns import arms, membership
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign
+from customers import marks
 from customers.models import Customer, Segment
+from customers.segments import catalogue
 from customers.tests.factories import persist_records
 
 ZONE = ZoneInfo("Asia/Kolkata")
@@ -36,6 +40,7 @@ class Data:
     segments: dict[str, Any]  # rules by name
     campaigns: list[str]  # names, the latest first
     has_favourites: bool = False  # the name of a product as an attribute
+    events: tuple[str, ...] = ()  # names of what a shop reports
     now: datetime = datetime(2026, 11, 24, 11, 30, tzinfo=ZONE)  # a Tuesday
 
 
@@ -117,6 +122,7 @@ IN_COFFEE_HOUSE = Data(
     },
     campaigns=["We miss you", "Cold brew weekend", "A first cup"],
     has_favourites=True,
+    events=("viewed_product", "cart_updated", "checkout_started", "booked_workshop"),
     now=datetime(2026, 11, 28, 12, 0, tzinfo=ZONE),  # a Saturday
 )  # fmt: skip
 NAMES = ["Asha Rao", "Anil Mehta", "Ananya Iyer", "Bela Shah", "Farhan Khan", "Zoya Sen", "Ravi Nair", "Kiran Das"]
@@ -129,6 +135,8 @@ AMOUNTS = [0, 250, 300, 400, 500, 600, 800, 999, 1000, 1500, 2000, 2500, 3000, 4
 def populate(size: int = SIZE, data: Data = IN_INDIA) -> dict[str, str]:
     """Store everybody, two segments and three campaigns; the ids of the last two by name."""
     persist_records("customer", *(_customer(n, data) for n in range(size)))
+    with time_machine.travel(data.now, tick=False):  # older ones than are kept are not stored
+        persist_records("event", *(event for n in range(size) for event in _events(n, data)))
     orders = [order for n in range(size) for order in _orders(n, data)]
     for start in range(0, len(orders), 1_000):
         persist_records("order", *orders[start : start + 1_000])
@@ -207,8 +215,26 @@ def _orders(n: int, data: Data) -> Iterator[dict[str, Any]]:
         }
 
 
+def _events(n: int, data: Data) -> Iterator[dict[str, Any]]:
+    """Up to four of each kind within ninety days, as a shop reports them."""
+    chance = random.Random(f"events {n}")
+    for name in data.events:
+        for index in range(chance.choice([0, 0, 1, 1, 2, 3, 4])):
+            sku, _, category = chance.choice(data.products)
+            yield {
+                "id": f"e-{name}-{n}-{index}",
+                "name": name,
+                "customer_external_id": f"c-{n:04}",
+                "occurred_at": _stamp(data.now, chance.choice([0, 1, 2, 3, 6, 7, 13, 14, 29, 30, 59, 60, 80]), chance),
+                "properties": {"sku": sku, "category": category},
+            }
+
+
 def _send(campaigns: list[Campaign], now: datetime) -> None:
-    """Four in ten got each campaign, on one of forty days; half of them opened it, and half of those clicked."""
+    """Four in ten got each campaign, on one of forty days; half of them opened it, and half of those clicked.
+
+    One in ten was held out of it, and one in ten ordered after it.
+    """
     customers = list(Customer.objects.order_by("external_id").values_list("id", flat=True))
     for day in reversed(range(40)):
         for campaign in campaigns:
@@ -218,6 +244,12 @@ def _send(campaigns: list[Campaign], now: datetime) -> None:
             opened = got[::2]
             membership.reacted(membership.OPENED, campaign.id, opened)
             membership.reacted(membership.CLICKED, campaign.id, opened[::2])
+    for campaign in campaigns:
+        chance = random.Random(f"{campaign.name} afterwards")
+        membership.in_arm(arms.HELD_OUT, campaign.id, [id for id in customers if chance.random() < 0.1])
+        (_, mark) = membership.Converted().marks([str(campaign.id)])
+        ordered = [id for id in customers if chance.random() < 0.1]
+        marks.put_on(Customer.objects.filter(id__in=ordered), mark)
 
 
 def _stamp(now: datetime, days: int, chance: random.Random) -> str:
@@ -228,7 +260,8 @@ def resolved(node: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
     """The rule with the ids of segments and campaigns in the place of their names, and figures in that of them."""
     if "rules" in node:
         return {**node, "rules": [resolved(child, ids) for child in node["rules"]]}
-    if node.get("field") == "segment" or node.get("field", "").endswith("_campaign"):
+    field = catalogue.get(node.get("field", ""))
+    if field and field.kind is catalogue.Kind.REFERENCE:
         return {**node, "value": [ids[name] for name in node["value"]]}
     if isinstance(node.get("value"), dict) and "figure" in node["value"]:
         return {**node, "value": _figure(**node["value"])}

@@ -38,7 +38,7 @@ BROKEN = [
         re.compile(r"\b(?:with|on|for|to|of|by|at|in) (?:with|on|for|to|of|by|at|until|till)\b", re.I),
         "two prepositions",
     ),
-    (re.compile(r"(?:^|[.!?]\s+)(?:[.,;:]|[a-z])"), "a sentence begins small"),
+    (re.compile(r"(?:^|(?<!\bmax)(?<!\bmin)[.!?]\s+)(?:[.,;:]|[a-z])"), "a sentence begins small"),
     (re.compile(r"\b(?:they|them|their)\b", re.I), "it speaks about the customer"),
 ]
 
@@ -57,7 +57,7 @@ def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
     names = {
         name: value
-        for module in ("goals", "second", "third")
+        for module in ("goals", "second", "third", "fourth")
         for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
     }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
@@ -107,6 +107,8 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
     for text in (variant.subject, variant.message):
         bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
         bare = bare[:1].upper() + bare[1:]
+        for keep in goal.keeps:  # in which “they” may be what is sold
+            bare = bare.replace(keep, "it is so") if keep.startswith("they") else bare
         found += [why for pattern, why in BROKEN if pattern.search(bare)]
     return found
 

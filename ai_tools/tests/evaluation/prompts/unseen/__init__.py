@@ -1,5 +1,8 @@
 """Prompts in rounds of sixty by people who had never seen the grammar, each scored before anything was mended for it.
 
+At first sight 47, 28, 30, 35, 21, 24, 28, 28, 34 and 43 of the sixty were read rightly, round by round. From the eighth
+on they were written from the fields alone, but by somebody who had read the grammar meanwhile.
+
 A line of a round is `{"text", "accept": [rules], "question"}`: any of the rules is right, with names of segments and
 campaigns in the place of ids; `question` where a question back is right too. The grammar does not read all of them:
 they tell how it holds with strangers, and have a score of their own. None may be a silent guess.

@@ -1,0 +1,183 @@
+"""What a text says besides whom to reach: a greeting, a heading, the occasion, and what is to be given to them.
+
+None of it is a condition. What is passed over although a condition might be seen in it is told in an assumption.
+"""
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
+from ai_tools.engines.grammar.meanings import MEANINGFUL, OF_PURPOSES, OF_REACH, OF_REACHED
+from ai_tools.engines.grammar.names_of_days import ORDINALS
+from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.tokens import TokenKind
+from ai_tools.engines.grammar.values import ValueKind
+
+NUMERALS = numbers.UNITS.keys() | numbers.TENS.keys() | ORDINALS.keys()
+LEADING = frozenset(["LEAD", "FILLER", "FILLER_PREPOSITION", "ARTICLE", "US", "OUR"])  # before people, in a request
+SPEAKERS = frozenset(["client", "team", "manager", "owner"])  # who want something of us
+LONGEST_HEADING = 10  # words before a colon
+LONGEST_OCCASION = 40  # words
+WORDS_OF_A_NAME = 2  # at most, in a greeting
+FARTHEST = 9  # words between what is given and to whom
+GIVING = frozenset(
+    [
+        *("send", "give", "offer", "run", "launch", "share", "push", "promote", "announce", "pitch", "sell"),
+        *("write", "text", "mail", "email"),
+    ]
+)
+SPEAKING = frozenset(["we", "i", "our", "my", "there"])  # of what an occasion is said
+WANTING = frozenset(["want", "wants", "wanted", "wish", "wishes", "plans", "planning", "asked", "asks", "needs"])
+WORDS_OF_A_SPEAKER = 6  # at most, with the word for wanting
+LONGEST_REQUEST = 14  # words before those for people
+REFERRING = frozenset(["ones", "them", "these", "it"])  # to people who were named before
+REQUESTING = frozenset(  # behind a comma
+    ["so", "hence", "therefore", "thus", "please", "pls", "plz", "kindly", "can", "could"]
+)
+
+
+class Background:
+    """Passes over what is not about the audience."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self._next_ends: list[int] | None = None  # of each token
+        self._means: dict[tuple[int, tuple[str, ...]], bool] = {}  # asked of each word from many places before it
+
+    def heading(self) -> Item | None:
+        """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
+        r = self.reader
+        end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word == ":"), 0)
+        is_greeting = bool(r.sees("GREETING")) and end <= r.sees("GREETING") + WORDS_OF_A_NAME
+        if not end or end + 1 == len(r.words) or not (r.words[end] == ":" or (is_greeting and r.words[end] in ",!")):
+            return None
+        if any(self._may_mean_something(at) for at in range(end)) and not self._is_titled(end):
+            return None
+        r.at = end + 1
+        self.text.notes.assume(f"“{r.said(0, end)}” read as {'a greeting' if is_greeting else 'a heading'}")
+        return Item(ItemKind.FILLER, 0, r.at)
+
+    def _is_titled(self, end: int) -> bool:
+        """Second order nudge: a title. It names no people, and its last word belongs to no condition."""
+        r = self.reader
+        last = r.classes(end - 1)
+        is_title = last <= {"LEAD", "REACHING"} and not self._may_mean_something(end - 1) and r.words[end] == ":"
+        return is_title and all(r.classes(at).isdisjoint(("HEAD", "WHO", "WHOLE", "EXCEPT")) for at in range(end))
+
+    def _may_mean_something(self, at: int, *passed: str) -> bool:
+        """Whether a condition may be said by a word, or turned round."""
+        found = self._means.get((at, passed))
+        if found is None:
+            found = self._means[at, passed] = self._read_whether_it_means(at, passed)
+        return found
+
+    def _read_whether_it_means(self, at: int, passed: tuple[str, ...]) -> bool:
+        is_purpose = self.reader.words[0] in ("for", "re", "about", "subject")  # for tomorrow's mailing
+        passed_over = OF_PURPOSES if is_purpose else OF_PURPOSES - OF_REACHED - OF_REACH
+        return bool(
+            self.text.values(at)
+            or self.reader.words[at] in NUMERALS
+            or self.reader.tokens[at].kind is not TokenKind.WORD
+            or self.reader.classes(at) & (MEANINGFUL - passed_over - {*passed} | {"NOT", "EXCEPT"})
+        )
+
+    def occasion(self) -> Item | None:
+        """We are opening an outlet in Goa. Invite people who …; our croissants do not sell, so find those who …
+
+        That is what we do, in words of which some are unknown, before anybody is named, and a request follows it.
+        """
+        r = self.reader
+        start = r.at
+        if r.word not in SPEAKING and WANTING.isdisjoint(r.words[start : start + WORDS_OF_A_SPEAKER]):
+            return None
+        end = self._next_end(start)
+        if end - start >= LONGEST_OCCASION or end + 1 >= len(r.words):
+            return None
+        is_unknown, is_said = False, r.word not in SPEAKING or r.word in ("we", "i")
+        for at in range(start, end):
+            is_person = not r.classes(at).isdisjoint(("HEAD", "WHO", "WHOLE", "SUBJECT")) and r.words[at] != "they"
+            is_person = is_person and not (r.words[at] in SPEAKERS and at < start + 3)
+            if is_person and not is_unknown:
+                return None
+            is_said = is_said or not r.classes(at).isdisjoint(("AUXILIARY", "IS"))
+            is_unknown = is_unknown or not (r.classes(at) or self.text.values(at) or r.tokens[at].number)
+        if end == start or not is_said or (r.words[start] in SPEAKING and not is_unknown):
+            return None
+        if not REFERRING.isdisjoint(r.words[end:]):
+            return None  # the ones in Pune: of those who were named here
+        r.at = end
+        self.text.notes.assume(f"“{r.said(start)}” read as the occasion, not as a condition")
+        return Item(ItemKind.FILLER, start, end)
+
+    def request(self) -> Item | None:
+        """I was wondering whether we could treat folks who …: up to the word for people, before anything is said"""
+        r = self.reader
+        start = r.at
+        is_unknown = False
+        for at in range(start, min(start + LONGEST_REQUEST, len(r.words))):
+            if not r.classes(at).isdisjoint(("HEAD", "WHOLE")) and r.words[at] not in ("they", "them"):
+                if at == start or not is_unknown or r.classes(at - 1).isdisjoint(LEADING):
+                    return None
+                r.at = at
+                self.text.notes.assume(f"“{r.said(start)}” read as the request, not as a condition")
+                return Item(ItemKind.FILLER, start, at)
+            if (
+                self._may_mean_something(at, "MAY_REACH", "REACHING")
+                or r.words[at] in SIGNS
+                or not r.classes(at).isdisjoint(("WHO",))
+            ):
+                return None
+            is_unknown = is_unknown or not r.classes(at)
+        return None
+
+    def tail(self) -> Item | None:
+        """invite students in Pune for a cupping session: what for, behind whom it is for"""
+        r = self.reader
+        start = r.at
+        leaf = next((item.kind for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        if leaf is not ItemKind.LEAF or not r.read_word("for") or not r.accept("ARTICLE"):
+            r.at = start
+            return None
+        place = r.at
+        while not (r.done or r.word in SIGNS or self._may_mean_something(r.at) or r.classes() & {"AND", "OR", "WHO"}):
+            r.at += 1
+        is_unknown = any(not r.classes(at) for at in range(place, r.at))
+        if not is_unknown or not (r.done or SIGNS.get(r.word) is ItemKind.STOP):
+            r.at = start
+            return None
+        self.text.notes.assume(f"“{r.said(start)}” read as the occasion, not as a condition")
+        return Item(ItemKind.FILLER, start, r.at)
+
+    def _next_end(self, start: int) -> int:
+        """Where what is said from here on ends; behind the last token where nothing ends it."""
+        if self._next_ends is None:
+            ends = [len(self.reader.words)] * (len(self.reader.words) + 1)
+            for at in reversed(range(len(self.reader.words))):
+                ends[at] = at if self._ends(at) else ends[at + 1]
+            self._next_ends = ends
+        return self._next_ends[start]
+
+    def _ends(self, at: int) -> bool:
+        r = self.reader
+        if at >= len(r.words):
+            return False
+        if SIGNS.get(r.words[at]) is ItemKind.STOP or r.words[at] == ":":
+            return True
+        return r.words[at] == "," and at + 1 < len(r.words) and r.words[at + 1] in REQUESTING
+
+    def pass_over_gift(self, start: int) -> None:
+        """send a 20% coupon to people who: what they are to get says nothing about them"""
+        r = self.reader
+        if r.words[start] not in GIVING:
+            return
+        for at in range(r.at, min(r.at + FARTHEST, len(r.words) - 1)):
+            if r.words[at] in SIGNS:
+                return
+            if r.words[at] in ("to", "for") and self._names_people(at + 1):
+                r.at = at + 1
+                return
+
+    def _names_people(self, at: int) -> bool:
+        names = {name for _, names in self.reader.phrases(at) for name in names}
+        return bool(names & {"HEAD", "SUBJECT", "WHOLE", "BUYER_ALONE"}) or bool(
+            self.text.matches(ValueKind.TAG, at=at)
+        )

@@ -1,0 +1,74 @@
+"""Of what: categories and products, all of them, any others, or those that were named before."""
+
+from ai_tools.engines.grammar.frames import Frame, Items
+from ai_tools.engines.grammar.text import ListJoiner, Text
+from ai_tools.engines.grammar.tree import Match
+from ai_tools.engines.grammar.values import THINGS
+
+SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
+
+
+class Things:
+    """Reads things that are bought."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+
+    def read(self) -> Items | None:
+        """coffee or tea, both coffee and bakery, the moka pot, sku BN-COO, from the category Beans"""
+        r = self.reader
+        start = r.at
+        r.skip("ARTICLE", "PLACE", "ITEM", "ON", "WHOSE")
+        both = bool(r.accept("BOTH"))
+        r.accept("EITHER")
+        r.skip("ARTICLE", "ITEM")
+        listed = self.text.listed(*THINGS)
+        if listed is None:
+            r.at = start
+            return None
+        r.accept("ITEM")
+        return Items(Match.ALL if both or listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
+
+    def are_all(self, frame: Frame) -> bool:
+        """bought coffee and nothing but coffee; tea only"""
+        r = self.reader
+        start = r.at
+        is_joined = bool(r.accept("AND"))
+        if r.accept("ONLY") and (self.read() == frame.items if is_joined else self.text.boundary()):
+            return True
+        r.at = start
+        return False
+
+    def others(self, frame: Frame) -> Items | None:
+        """anything except coffee, something but tea, other than beans"""
+        r = self.reader
+        start = r.at
+        anything = bool(r.accept("ANYTHING", "ITEM")) or frame.has_object
+        others = r.accept("OTHER_THAN") or (anything and r.accept("EXCEPT", "BUT"))
+        items = self.read() if others else None
+        if items is None:
+            r.at = start
+        return items
+
+    def same(self) -> Items | None:
+        """bought it thrice"""
+        r, context = self.reader, self.text.context
+        items = context.items if context and context.items else self.text.things
+        if r.word not in ("it", "them", "that"):
+            return None
+        if items:
+            r.at += 1
+        elif r.word == "it" and r.classes(r.at - 1) & {"ORDER"}:
+            self.text.notes.ask("“it”: what should they have bought? Name it.")
+        return items
+
+    def named_before(self) -> Items | None:
+        """masala chai buyers who have not bought any this month"""
+        r, context = self.reader, self.text.context
+        items = context.items if context and context.items else self.text.things
+        is_said = r.words[r.at - 1] in SOME_OF_THEM and (self.text.boundary() or self.text.times.ahead())
+        if not items or not is_said:
+            return None
+        self.text.notes.assume(f"“{r.said(r.at - 1)}” read as of {items}, named before")
+        return items
