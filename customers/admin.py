@@ -9,7 +9,7 @@ from crm.accounts.audited import AuditedAdmin
 from crm.database.admin import ReadOnlyAdmin
 from crm.streams.stream import StreamUnavailable
 from crm.templatetags.display import money
-from customers.events.models import Event, EventType
+from customers.events.models import Event, EventProperty, EventType
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
 from customers.listing.models import BulkChange, BulkPart
 from customers.models import (
@@ -36,6 +36,7 @@ from customers.models import (
 from customers.privacy.erasure import erase
 from customers.privacy.export import customer_export
 from customers.privacy.pages import UNAVAILABLE, saved_as
+from customers.segments.watching.models import Crossing, Watch
 
 
 @admin.register(Customer)
@@ -107,8 +108,16 @@ class EventAdmin(ReadOnlyAdmin):
 class EventTypeAdmin(ReadOnlyAdmin):
     """The names that events have."""
 
-    list_display = ("name", "created_at")
+    list_display = ("name", "is_hidden", "created_at")
     ordering = ("name",)
+
+
+@admin.register(EventProperty)
+class EventPropertyAdmin(ReadOnlyAdmin):
+    """The properties of events that rules may ask for: Settings → Events chooses them."""
+
+    list_display = ("name", "event", "is_ready", "moved_at")
+    ordering = ("event", "name")
 
 
 @admin.register(Segment)
@@ -260,9 +269,10 @@ class BulkChangeAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-@admin.register(BulkPart, ChangeClock)
+@admin.register(BulkPart, ChangeClock, Watch, Crossing)
 class BookkeepingAdmin(ReadOnlyAdmin):
-    """Rows that only programs read: the customers of bulk changes, and when anything last changed."""
+    """Rows that only programs read: the customers of bulk changes, when anything last changed, and what is watched with
+    those who entered and left it."""
 
     ordering = ("-id",)
 

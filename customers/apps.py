@@ -11,7 +11,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         from customers.segments import catalogue
         from customers.segments.references import SEGMENT
-        from customers.survey import cohorts, days, kinds, rfm, standing_cells
+        from customers.survey import cohorts, days, hours, kinds, rfm, standing_cells
 
         catalogue.register(SEGMENT)
-        kinds.register(cohorts.Cohorts, days.Days, rfm.Rfm, standing_cells.StandingCells)
+        kinds.register(cohorts.Cohorts, days.Days, hours.Hours, rfm.Rfm, standing_cells.StandingCells)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -12,7 +13,19 @@ ONLY = uuid.UUID(int=1)
 TICK = timedelta(milliseconds=1)  # the finest time that MongoDB stores
 
 
+class Change(NamedTuple):
+    """When a transaction changes customers or orders, and whether rules are watched that it may concern."""
+
+    moment: datetime
+    has_watches: bool
+
+
 def change_moment() -> datetime:
+    """The `updated_at` of what this transaction changes, as `begin_change` says."""
+    return begin_change().moment
+
+
+def begin_change() -> Change:
     """The `updated_at` of what this transaction changes: later than that of every transaction before it.
 
     All such transactions write the one row of the clock, so that they commit one after the other, in the order of their
@@ -20,8 +33,8 @@ def change_moment() -> datetime:
     """
     now = timezone.now()
     moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    last = ChangeClock.objects.filter(id=ONLY).values_list("at", flat=True).first()
+    last, has_watches = ChangeClock.objects.filter(id=ONLY).values_list("at", "has_watches").first() or (None, None)
     if last:
         moment = max(moment, last + TICK)
     upsert(ChangeClock, [(ONLY, moment)], fields=("id", "at"), unique="id")
-    return moment
+    return Change(moment, bool(has_watches))

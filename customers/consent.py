@@ -5,6 +5,7 @@ and none of them joins. One refusal holds for the address, whatever another cust
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,16 +13,21 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.database import transactional
+from crm.database.models import new_id
 from crm.streams.deadline import Deadline
 from customers.channels import CHANNELS, Channel
 from customers.clock import change_moment
+from customers.events.occurrences import Occurrence
 from customers.models import ConsentRule, Customer, Suppression
 from customers.privacy.hashes import hasher, keyed_hash
 from customers.privacy.wordings import wording_id
 from customers.records import CustomerRecord
+from customers.segments.watching.alarms import noticing
+from customers.signals import happened
 from customers.text import fold
 
 OPTED_OUT = "opted out"
+HAS_OPTED_OUT = "opted_out"  # told by `happened` with the channel; no event that programs or pages see
 SUPPRESSED = "suppressed"
 NO_CONSENT = "no consent"
 MAX_CONSENTS = 20  # answers of a customer that are kept
@@ -43,15 +49,30 @@ def refresh_standings(channel: Channel, keys: Iterable[str]) -> None:
         derived[value].add(key)
     now = change_moment() if keys else None
     for value, group in derived.items():
-        if group:
+        if now and group:
             others = customers_at(channel, group).exclude(**{channel.standing: value})
+            new = list(others.values_list("id", "external_id")) if value == OPTED_OUT else []
             others.update(**{channel.standing: value}, updated_at=now)
+            _tell_opted_out(channel, new, now)
+
+
+def _tell_opted_out(channel: Channel, customers: Iterable[tuple[UUID, str]], now: datetime) -> None:
+    """Tell that nobody writes to these customers, by id and external id, on a channel any more, since one at their
+    address said no."""
+    told = {"channel": channel.name}
+    found = [
+        Occurrence(external_id, HAS_OPTED_OUT, f"{HAS_OPTED_OUT}:{id.hex}:{new_id().hex}", now, told)
+        for id, external_id in customers
+    ]
+    if found:
+        happened.send(Customer, occurrences=found, arrived=())
 
 
 def said_no(channel: Channel, customer_ids: Collection[UUID]) -> None:
     """These customers refuse to be written to on a channel, inside a transaction."""
     customers = Customer.objects.filter(id__among=set(customer_ids))
-    customers.update(**{channel.opt_in: False}, updated_at=change_moment())
+    with noticing(customers, {channel.opt_in}):
+        customers.update(**{channel.opt_in: False}, updated_at=change_moment())
     refresh_standings(channel, customers.values_list(channel.address_key, flat=True))
 
 

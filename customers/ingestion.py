@@ -19,7 +19,7 @@ from crm.streams.consumer import Refused, Write
 from crm.streams.stream import Entry, Stream, joined
 from customers import vocabulary
 from customers.channels import CHANNELS, Channel
-from customers.clock import change_moment
+from customers.clock import Change, begin_change
 from customers.consent import (
     OPTED_OUT,
     answers_in,
@@ -39,9 +39,11 @@ from customers.privacy.tombstones import is_erased, without_the_erased
 from customers.privacy.topics import refresh_refused_topics
 from customers.privacy.wordings import store_wordings
 from customers.records import CustomerEdit, CustomerRecord, OrderRecord
+from customers.segments.watching.alarms import Look
 from customers.signals import happened
 from customers.text import clean
 from customers.totals import later, refresh_totals
+from customers.written import FOLDED, columns_written, customers_concerned
 
 
 def _shard_key(kind: str, record: Any) -> str:
@@ -86,7 +88,6 @@ NOTHING_YET: dict[str, Any] = {
     "last_active_at": None,
 }
 NOT_COLUMNS = {"consent", "add_tags", "remove_tags", "edit"}  # fields of a record
-FOLDED = {"name": "name_key", "email": "email_key", "city": "city_key", "country": "country_key"}
 
 
 class Known(NamedTuple):
@@ -187,10 +188,15 @@ def write_records(
 ) -> list[Refused]:
     """Write customers, orders and events with all that follows from them, inside a transaction. Returns the events
     that find no room."""
-    now = journal.now if journal else change_moment()
+    now, has_watches = Change(journal.now, True) if journal else begin_change()
+    look = Look(columns_written(customers, orders, events), now, has_watches=has_watches)
+    concerned = customers_concerned(customers, orders, events) if look.asked else set()
+    look.settle(Customer.objects.filter(external_id__among=concerned))
     arrived = _write_customers(customers, journal, now)
     refresh_totals(_with_waiting_orders(arrived) | _write_orders(orders, journal, now), now)
     refused = write_events(events, arrived, now)
+    look.look(Customer.objects.filter(external_id__among=concerned - arrived))
+    look.look(Customer.objects.filter(external_id__among=arrived), new=True)
     vocabulary.learn(vocabulary.words_in(customers, orders, events))
     return refused
 

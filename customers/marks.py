@@ -4,6 +4,7 @@ An app further up marks customers with a kind and an id of its own, like the cam
 put on and taken off in the transaction that changes what it says.
 """
 
+import re
 import uuid
 from collections.abc import Collection
 
@@ -28,6 +29,12 @@ def carrying(marks: Collection[str]) -> Q:
 def carries_kind(marks: str, kind: str) -> bool:
     """Whether one of a customer's marks is of a kind."""
     return f"{EDGE}{kind}" in marks
+
+
+def with_kind(marks: str, kind: str, ids: Collection[uuid.UUID]) -> str:
+    """A customer's marks with those of a kind replaced by those of `ids`."""
+    others = re.sub(f"{EDGE}{kind}[0-9a-f]{{16}}{EDGE}", "", marks)
+    return others + "".join(sorted(mark_for(kind, id) for id in ids))
 
 
 def put_on(customers: QuerySet[Customer], mark: str, **fields: object) -> int:

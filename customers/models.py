@@ -1,5 +1,6 @@
 """Who the customers are, what they bought, and the segments that rules make of them."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,10 +33,11 @@ def fold_attributes(attributes: dict[str, Any]) -> dict[str, Any]:
 ASKED = (
     *("total_spend", "orders_amount", "order_count", "visits", "email_opt_in", "sms_opt_in", "whatsapp_opt_in"),
     *("last_order_at", "last_seen_at", "last_active_at", "first_order_at", "signed_up_at"),
-    *("email_standing", "sms_standing", "whatsapp_standing", "refused_topics"),
+    *("email_standing", "sms_standing", "whatsapp_standing", "refused_topics", "time_zone"),
     *("city_key", "country_key", "tags_key", "email_key", "name_key", "phone", "external_id"),
     *("attributes_key", "bought"),
 )
+HAS_ALARM = models.Q(watch_at__gt=datetime(1970, 1, 1, tzinfo=UTC))  # as both databases take it for an index
 
 
 class Customer(Record):
@@ -46,7 +48,8 @@ class Customer(Record):
     keeps in `consents` where answers came from, each with the id of its `Wording`. `refused_topics` is derived by
     `privacy.topics`.
     `bought` and `purchases` are their orders as `customers.purchases` keeps them, `happened` their events as
-    `customers.events.happened` does, and `marks` what `customers.marks` does.
+    `customers.events.happened` does, and `marks` what `customers.marks` does. `watch_at` and `settled_at` are kept by
+    `segments.watching`.
     """
 
     external_id = models.CharField(max_length=128, unique=True)
@@ -91,6 +94,12 @@ class Customer(Record):
     happened = CompactJSONField(default=dict, blank=True, editable=False)
     has_many_events = models.BooleanField(default=False, editable=False, help_text="More kinds than are kept here.")
     marks = models.TextField(blank=True, editable=False)
+    watch_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a watched rule may next change its answer by the clock."
+    )
+    settled_at = models.DateTimeField(
+        null=True, editable=False, help_text="When watched rules were last asked, where that is later than updated_at."
+    )
     touches = models.TextField(
         blank=True, editable=False, help_text="Their last messages, as campaigns.caps reads them."
     )
@@ -123,6 +132,7 @@ class Customer(Record):
             models.Index(fields=["last_order_at", "id"], name="customer_last_order"),
             models.Index(fields=["created_at"], name="customer_created"),
             models.Index(fields=["updated_at", "id"], name="customer_updated"),
+            models.Index(fields=["watch_at", "id"], name="customer_watch", condition=HAS_ALARM),
             models.Index(fields=["has_many_orders"], name="customer_many", condition=models.Q(has_many_orders=True)),
             # What rules ask for, in the order of ids, but for what every message or order of a customer changes.
             ScanIndex(fields=["id", *ASKED], name="customer_asked"),
@@ -194,6 +204,7 @@ class ChangeClock(Record):
     """One row: the latest moment at which customers or orders changed. `customers.clock` moves it on."""
 
     at = models.DateTimeField()
+    has_watches = models.BooleanField(null=True, help_text="Whether rules are watched; `segments.watching` keeps it.")
 
     def __str__(self) -> str:
         return str(self.at)
@@ -378,8 +389,9 @@ class ListChange(Record):
         return self.state in self.UNDER_WAY
 
 
-from customers.events.models import Event, EventType  # noqa: E402, F401  part of this app
+from customers.events.models import Event, EventProperty, EventType  # noqa: E402, F401  part of this app
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow  # noqa: E402, F401
 from customers.listing.models import BulkChange, BulkPart  # noqa: E402, F401
 from customers.privacy.models import ConsentRule, LastReply, StopWord, Topic, TopicRefusal, Wording  # noqa: E402, F401
+from customers.segments.watching.models import Crossing, Watch  # noqa: E402, F401
 from customers.survey.models import RfmBands, Survey, SurveyPass  # noqa: E402, F401

@@ -7,11 +7,14 @@ from celery import shared_task
 from crm.streams.consumer import drain
 from crm.streams.nudge import nudge
 from customers.consent import refresh_all_standings
+from customers.events import properties
 from customers.imports import job as imports
 from customers.ingestion import persist, stream
 from customers.listing import bulk
 from customers.privacy import redis_log
 from customers.segments.lists import changes
+from customers.segments.watching import alarms, recounting, watches
+from customers.segments.watching import passing as setting_up
 from customers.survey import passing
 
 
@@ -58,6 +61,34 @@ def refresh_standings(after: str) -> None:
     """Derive the standings of all customers again, those after this one as far as the time allows."""
     if last := refresh_all_standings(UUID(after) if after else None):
         nudge("customers.tasks.refresh_standings", str(last))
+
+
+@shared_task
+def answer_alarms() -> None:
+    """Notice who enters and leaves by the clock; keep watches as their segments are, and their passes going."""
+    alarms.sweep()
+    watches.refresh_rules()
+    setting_up.sweep()
+    properties.sweep()
+
+
+@shared_task
+def recount_watches() -> None:
+    """Compare who carries the marks of watches with their rules, at night."""
+    recounting.recount_at_night()
+
+
+@shared_task
+def set_watches_up() -> None:
+    """Go on with the passes of watches as far as the time allows."""
+    if not setting_up.carry_out():
+        watches.wake()
+
+
+@shared_task
+def fill_event_properties() -> None:
+    """Fill in properties of events that rules are to ask for, as far as the time allows."""
+    properties.carry_out()
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """What a customer's orders come to, kept as columns of the customer."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,6 +26,9 @@ class Totals(NamedTuple):
     bought: dict[str, list[int]] = {}
     purchases: list[dict[str, Any]] = []
     has_many_orders: bool = False
+
+
+ORDER_TOTALS = (*Totals._fields, "last_active_at")  # the columns that follow from orders
 
 
 def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
@@ -53,7 +56,7 @@ def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
             (*(total := totals.get(external_id, Totals())), later(total.last_order_at, last_seen_at), now, id)
             for id, external_id, last_seen_at, _ in customers
         ),
-        fields=(*Totals._fields, "last_active_at", "updated_at"),
+        fields=(*ORDER_TOTALS, "updated_at"),
     )
     if marked := {external_id: (id, marks) for id, external_id, _, marks in customers if marks}:
         orders_written.send(Order, customers=marked)
@@ -65,25 +68,27 @@ def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:
     orders: dict[str, list[Purchase]] = defaultdict(list)
     for _, external_id, *order in sorted(rows.values_list(as_stored("id"), "customer_external_id", *Purchase._fields)):
         orders[external_id].append(Purchase(*order))
-    totals = {}
-    for external_id, theirs in orders.items():
-        completed = [order for order in theirs if order.status == Order.Status.COMPLETED]
-        purchases, bought = inline_orders(theirs)
-        times = [order.ordered_at for order in completed]
-        last = max(times, default=None)
-        latest = [order.items for order in completed if order.ordered_at == last and order.items]
-        amount = sum(order.net_amount for order in completed)
-        totals[external_id] = Totals(
-            amount + sum(order.net_amount for order in theirs if order.status == Order.Status.CREDIT_NOTE),
-            amount,
-            len(completed),
-            min(times, default=None),
-            last,
-            _product(latest[-1]) if latest else "",  # of two at once the newer
-            bought,
-            purchases,
-        )
-    return totals
+    return {external_id: sum_orders(theirs) for external_id, theirs in orders.items()}
+
+
+def sum_orders(orders: Sequence[Purchase]) -> Totals:
+    """What the orders of one customer come to, in the order of their ids."""
+    completed = [order for order in orders if order.status == Order.Status.COMPLETED]
+    purchases, bought = inline_orders(orders)
+    times = [order.ordered_at for order in completed]
+    last = max(times, default=None)
+    latest = [order.items for order in completed if order.ordered_at == last and order.items]
+    amount = sum(order.net_amount for order in completed)
+    return Totals(
+        amount + sum(order.net_amount for order in orders if order.status == Order.Status.CREDIT_NOTE),
+        amount,
+        len(completed),
+        min(times, default=None),
+        last,
+        _product(latest[-1]) if latest else "",  # of two at once the newer
+        bought,
+        purchases,
+    )
 
 
 def _totals_of_many(external_ids: Collection[str]) -> dict[str, Totals]:

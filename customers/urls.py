@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from customers.events import pages as event_pages
 from customers.listing import bulk_pages, export_pages
 from customers.listing import pages as listing
 from customers.pages import belonging, consent, details, notes, profile, waiting
@@ -37,6 +38,11 @@ urlpatterns = [
     path("settings/consent/topics/<uuid:topic_id>/delete/", consent_page.delete_topic, name="delete_topic"),
     path("settings/consent/wordings/", consent_page.wordings, name="wordings"),
     path("settings/consent/words/<uuid:word_id>/delete/", consent_page.delete_word, name="delete_word"),
+    path("settings/events/", event_pages.event_types, name="events"),
+    path("settings/events/<slug:name>/", event_pages.event_type, name="event_type"),
+    path("settings/events/<slug:name>/choose/", event_pages.choose, name="choose_property"),
+    path("settings/events/<slug:name>/remove/", event_pages.drop, name="drop_property"),
+    path("settings/events/<slug:name>/hide/", event_pages.hide, name="hide_event"),
     path("settings/suppressions/", suppression_page.suppressions, name="suppressions"),
     path("settings/suppressions/import/", suppression_page.import_suppressions, name="import_suppressions"),
     path("settings/suppressions/export/", suppression_page.export_suppressions, name="export_suppressions"),

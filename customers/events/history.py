@@ -11,7 +11,9 @@ from heapq import nlargest
 from typing import Any, NamedTuple
 
 from customers.events.models import Event
+from customers.events.occurrences import occurrence_id
 from customers.models import Customer, Order
+from customers.segments.watching.models import Crossing
 from customers.timeline import Place, rows_behind
 
 
@@ -85,11 +87,24 @@ def _of_orders(name: str, column: str, *statuses: Order.Status) -> Source:
         return [
             Happening(
                 Place(getattr(order, column), order.id),
-                f"{name}:{order.id}",
+                occurrence_id(name, order.external_id),
                 name,
                 {"order": order.external_id},
             )
             for order in rows_behind(orders, column, after, size)
+        ]
+
+    return Source(name, read)
+
+
+def _of_segments(name: str) -> Source:
+    """Crossings of segments that are watched."""
+
+    def read(customer: Customer, after: Place | None, size: int) -> list[Happening]:
+        rows = Crossing.objects.filter(customer_id=customer.id, name=name)
+        return [
+            Happening(Place(row.occurred_at, row.id), row.crossing_id, name, {"segment": str(row.segment_id)})
+            for row in rows_behind(rows, "occurred_at", after, size)
         ]
 
     return Source(name, read)
@@ -100,4 +115,6 @@ register(
     _of_orders("order_completed", "ordered_at", Order.Status.COMPLETED, Order.Status.REFUNDED),
     _of_orders("order_cancelled", "updated_at", Order.Status.CANCELLED),
     _of_orders("order_refunded", "updated_at", Order.Status.REFUNDED),
+    _of_segments("segment_entered"),
+    _of_segments("segment_left"),
 )

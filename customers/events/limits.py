@@ -3,7 +3,8 @@
 from django.conf import settings
 
 MAX_COUNT = 20  # events that can be told apart by number, of one name or one value of a property
-PROPERTIES = ("category", "sku")  # that rules can ask about
+PROPERTIES = ("category", "sku")  # that rules can ask about in any event
+MAX_CHOSEN = 3  # properties of a name besides, that rules can ask about
 EXACT = ("sku",)  # properties whose values are compared as they stand; all others are folded
 
 

@@ -29,13 +29,14 @@ class Occurrence(NamedTuple):
 
 def order_occurrences(records: Iterable[OrderRecord], before: Mapping[str, str], now: datetime) -> list[Occurrence]:
     """What happens when orders are written: `before` has the states of those that are stored, by their ids. An order is
-    completed once, however often it is sent."""
+    completed once, however often it is sent. One that arrives cancelled or refunded counts as such from when it was
+    made, since nothing says when it became so."""
     return [
         Occurrence(
             record.customer_external_id,
             name,
             occurrence_id(name, record.external_id),
-            record.ordered_at if name == COMPLETED else now,
+            now if name != COMPLETED and record.external_id in before else record.ordered_at,
             order_properties(record.external_id, [item.model_dump() for item in record.items]),
         )
         for record in records

@@ -13,11 +13,12 @@ from crm.streams.consumer import Refused
 from crm.streams.stream import Entry
 from customers.events.happened import Happened, with_events
 from customers.events.limits import days_kept
-from customers.events.models import Event, EventType
+from customers.events.models import Event, EventProperty, EventType
 from customers.events.occurrences import Occurrence
 from customers.events.records import EventRecord
 from customers.models import Customer
 from customers.segments.values import Window
+from customers.segments.watching.alarms import noticing
 from customers.segments.windows import window_start
 from customers.signals import happened
 
@@ -46,7 +47,9 @@ def delete_expired_events(size: int) -> int:
     """Delete up to `size` events that are kept no longer, also beside their customers; how many there were."""
     oldest = oldest_kept(timezone.now())
     expired = dict(Event.objects.filter(occurred_at__lt=oldest).values_list("id", "customer_external_id")[:size])
-    _update_customers({external_id: [] for external_id in expired.values()}, oldest)
+    owners = set(expired.values())
+    with noticing(Customer.objects.filter(external_id__among=owners), {"happened"}):
+        _update_customers({external_id: [] for external_id in owners}, oldest)
     Event.objects.filter(id__among=expired).delete()
     return len(expired)
 
@@ -64,7 +67,7 @@ def write_events(records: Sequence[EventRecord], arrived: Collection[str], now: 
             first.setdefault(record.id, record)
     for id in Event.objects.filter(event_id__among=first).values_list("event_id", flat=True) if first else ():
         del first[id]
-    admitted = _admitted_names({record.name: None for record in first.values()})
+    admitted = _admitted_names(first.values())
     refused = [first.pop(id) for id in [id for id, record in first.items() if record.name not in admitted]]
     insert(
         Event,
@@ -89,15 +92,22 @@ def _known(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if value is not None}
 
 
-def _admitted_names(names: Iterable[str]) -> set[str]:
-    """Those of the names that exist, and new ones, in the order given, as far as there is room. These are stored."""
-    names = list(names)
-    known = set(EventType.objects.filter(name__in=names).values_list("name", flat=True)) if names else set()
-    new = [name for name in names if name not in known]
+def _admitted_names(events: Iterable[EventRecord]) -> set[str]:
+    """The names that exist, and new ones, in the order of the events, as far as there is room. These are stored, and
+    the names of their properties."""
+    seen: dict[str, dict[str, None]] = {}
+    for event in events:
+        seen.setdefault(event.name, {}).update(dict.fromkeys(_known(event.properties)))
+    known = dict(EventType.objects.filter(name__in=seen).values_list("name", "seen")) if seen else {}
+    new = [name for name in seen if name not in known]
     if new:
         new = new[: max(0, EventType.MAX_NAMES - EventType.objects.count())]
-        EventType.objects.bulk_create(EventType(name=name) for name in new)
-    return known.union(new)
+        EventType.objects.bulk_create(EventType(name=name, seen=list(seen[name])[: EventType.MAX_SEEN]) for name in new)
+    for name, before in known.items():
+        if len(before) < EventType.MAX_SEEN and not seen[name].keys() <= set(before):
+            both = list(dict.fromkeys([*before, *seen[name]]))[: EventType.MAX_SEEN]
+            EventType.objects.filter(name=name).update(seen=both)
+    return {*known, *new}
 
 
 def _note_beside_customers(events: Collection[EventRecord], arrived: Collection[str], oldest: datetime) -> None:
@@ -113,10 +123,15 @@ def _note_beside_customers(events: Collection[EventRecord], arrived: Collection[
 
 def _update_customers(noted: Mapping[str, Sequence[_Noted]], oldest: datetime) -> None:
     """Add events to the columns of their customers, by external id, and drop those before `oldest`."""
+    if not noted:
+        return
+    chosen: dict[str, list[str]] = defaultdict(list)
+    for event, name in EventProperty.objects.order_by("id").values_list("event", "name"):
+        chosen[event].append(name)
     customers = Customer.objects.filter(external_id__among=noted.keys(), has_many_events=False)
     columns: list[tuple[Happened, bool, Any]] = []
     for id, external_id, before in customers.values_list("id", "external_id", "happened"):
-        lists = with_events(before, noted[external_id], oldest)
+        lists = with_events(before, noted[external_id], oldest, chosen)
         columns.append((lists or {}, lists is None, id))
     if columns:
         update_each(Customer, columns, fields=("happened", "has_many_events"))

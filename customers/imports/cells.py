@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.numbers import list_currencies
 from pydantic_core import from_json
 
 from customers.text import clean
@@ -39,8 +40,6 @@ class UnreadableCell(ValueError):
 # ── Text ──────────────────────────────────────────────────────────────
 GUARD = re.compile(r"'(?=[-=+@\t\r\n＝＋－＠0-9'])")  # what keeps a spreadsheet from calculating a cell
 WHOLE_AS_FRACTION = re.compile(r"\d+\.0")  # how spreadsheets write ids that are numbers
-
-
 TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep a spreadsheet from taking text for a number
 
 
@@ -51,6 +50,14 @@ def unguarded(cell: str) -> str:
     if cell.startswith('="') and (text := TEXT_FORMULA.fullmatch(cell)):
         return clean(text[1])
     return clean(GUARD.sub("", cell, count=1) if cell.startswith("'") else cell)
+
+
+NO_VALUE = {"n/a", "n.a.", "na", "#n/a", "none", "null", "nil", "nan", "-", "--", "–", "—"}
+
+
+def says_nothing(text: str) -> bool:
+    """Whether people write this where there is no value, like "n/a"."""
+    return text.casefold() in NO_VALUE
 
 
 def identifier(text: str) -> str:
@@ -288,19 +295,8 @@ NO = {
     *("nein", "falsch", "non", "faux", "falso", "नहीं", "नही", "ना", "nahi", "nahin"),
 }
 UNKNOWN = {
-    "",
-    "unknown",
-    "never_subscribed",
-    "never subscribed",
-    "not_set",
-    "not_subscribed",
-    "not subscribed",
-    "not set",
-    "pending",
-    "null",
-    "none",
-    "n/a",
-    "-",
+    *("", "unknown", "never_subscribed", "never subscribed", "not_set", "not_subscribed", "not subscribed", "not set"),
+    *("pending", *NO_VALUE),
 }
 
 
@@ -377,6 +373,15 @@ def is_date(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether the text is a number, with a decimal point or comma."""
     return bool(text) and bool(AMOUNT.fullmatch(text.strip()))
+
+
+CURRENCIES = {*list_currencies(), "RS", "E"}  # and what stands in 1.5E3
+
+
+def is_code(text: str) -> bool:
+    """Whether letters in a number are not those of a currency, as in "C001" and "12B"."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return any(word.upper() not in CURRENCIES for word in words)
 
 
 def looks_like_data(text: str) -> bool:

@@ -17,6 +17,7 @@ from customers.imports.cells import (
     identifier,
     likely_date_order,
     numeric_dates,
+    says_nothing,
     unguarded,
 )
 from customers.imports.columns import (
@@ -109,7 +110,8 @@ def guess_choices(table: Table, *, kind: FileKind | None = None, preset: str | N
 def _guess_phone_region(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> str:
     """The country of the installation's time zone where most numbers without a code are numbers of it, else ""."""
     values = samples[columns.index("phone")] if "phone" in columns else []
-    without_code = [text for value in values if (text := identifier(unguarded(value))) and not text.startswith("+")]
+    numbers = [text for value in values if (text := identifier(unguarded(value))) and not says_nothing(text)]
+    without_code = [text for text in numbers if not text.startswith("+")]
     region = region_of_time_zone(settings.TIME_ZONE)
     if not region or not without_code:
         return ""

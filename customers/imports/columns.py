@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from customers.imports import headings
-from customers.imports.cells import LIKE_EMAIL, is_date, is_number
+from customers.imports.cells import (
+    LIKE_EMAIL,
+    UnreadableCell,
+    is_code,
+    is_date,
+    is_number,
+    read_items,
+    read_json,
+    says_nothing,
+)
 
 LIKE_PHONE = re.compile(r"\+[\d\s().-]{8,20}")
 FULL_NAME = re.compile(r"[^\d\s!-/:-@\[-`{-~]+\.?( [^\d\s!-,/:-@\[-`{-~]+)+")  # words of any script
@@ -155,6 +164,9 @@ def guess_columns(kind: FileKind, heading: Sequence[str], samples: Sequence[Sequ
                 chosen[at] = target.name
                 break
     _tell_names_from_ids(kind, chosen, samples)
+    for at, name in enumerate(chosen):
+        if name and targets[name].kind is ValueKind.JSON and _share(samples[at], _is_json) < MIN_SHARE_ALIKE:
+            chosen[at] = ""
     for at, values in enumerate(samples):
         if not chosen[at]:
             chosen[at] = _guess_from_values(kind, values, chosen) or _attribute(kind, heading[at], chosen)
@@ -183,8 +195,20 @@ def _guess_from_values(kind: FileKind, values: Sequence[str], taken: Sequence[st
 
 
 def _share(values: Sequence[str], fits: Callable[[str], bool]) -> float:
-    filled = [value for value in values if value]
+    filled = _filled(values)
     return sum(map(fits, filled)) / len(filled) if filled else 0
+
+
+def _filled(values: Sequence[str]) -> list[str]:
+    return [value for value in values if value and not says_nothing(value)]
+
+
+def _is_json(value: str) -> bool:
+    try:
+        read_json(value) if value[0] in "[{" else read_items(value)
+    except UnreadableCell:
+        return False
+    return True
 
 
 def _are_dates(values: Sequence[str]) -> bool:
@@ -193,7 +217,8 @@ def _are_dates(values: Sequence[str]) -> bool:
 
 def _are_money(values: Sequence[str]) -> bool:
     """Numbers, one of which at least has decimals or a currency."""
-    return _share(values, is_number) >= MIN_SHARE_ALIKE and any(not value.isdigit() for value in values if value)
+    has_more = any(not value.isdigit() for value in _filled(values))
+    return has_more and _share(values, lambda value: is_number(value) and not is_code(value)) >= MIN_SHARE_ALIKE
 
 
 def _attribute(kind: FileKind, heading: str, taken: Sequence[str]) -> str:
@@ -210,14 +235,14 @@ def attribute_key(text: str) -> str:
 
 def attribute_kind(values: Sequence[str]) -> ValueKind:
     """How the values of an attribute are read: numbers where all of them are, words of yes and no, text otherwise."""
-    filled = [value for value in values if value]
-    if filled and all(is_number(value) and not _has_leading_zero(value) and not is_date(value) for value in filled):
+    filled = _filled(values)
+    if filled and all(map(_is_plain_number, filled)):
         return ValueKind.AMOUNT
     if filled and {value.casefold() for value in filled} <= {"yes", "no", "true", "false"}:
         return ValueKind.YES_NO
     return ValueKind.TEXT
 
 
-def _has_leading_zero(value: str) -> bool:
-    """Codes like 007 are no numbers."""
-    return bool(re.match(r"0\d", value))
+def _is_plain_number(value: str) -> bool:
+    """Codes like 007 and C7 are no numbers, nor are dates."""
+    return is_number(value) and not re.match(r"0\d", value) and not is_code(value) and not is_date(value)

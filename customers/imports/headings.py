@@ -41,7 +41,8 @@ CUSTOMER = {
         id, customer id, customerid, customer number, customer no, customer, user id, userid, client id, member
         id, contact id, kundennummer, kundennr, kunden id, id client, numero client, id cliente, ग्राहक आईडी, n
         client, no client, kunden nr, cust id, customer code, cust code, account id, account number, party code,
-        member number, numero de cliente, ग्राहक कोड
+        member number, numero de cliente, ग्राहक कोड, cust no, cust number, client number, client code, member no,
+        account no, customer reference, customer ref
     """,
     "tags": """
         tag, labels, groups, schlagworte, etiquettes, etiquetas, टैग
@@ -94,7 +95,8 @@ ORDER = {
         customer id, customerid, customer, customer number, customer no, client id, user id, member id,
         kundennummer, kunden id, id client, numero client, id cliente, customer user id, n client, no client,
         kundennr, kunden nr, kunde, cust id, customer code, cust code, account id, account number, party code,
-        cliente, client, numero de cliente, ग्राहक आईडी, ग्राहक, ग्राहक कोड
+        cliente, client, numero de cliente, ग्राहक आईडी, ग्राहक, ग्राहक कोड, cust no, cust number, client number, client
+        code, member no, account no, customer reference, customer ref
     """,
     "ordered_at": """
         order date, ordered, ordered on, date, order time, placed at, purchase date, purchased at, transaction

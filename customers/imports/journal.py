@@ -15,6 +15,8 @@ from customers.clock import change_moment
 from customers.imports.models import Import, ImportedRecord
 from customers.models import Customer, Order
 from customers.segments.references import MARK
+from customers.segments.watching.alarms import noticing
+from customers.segments.watching.watches import mark_column
 
 # Columns of a customer that records tell. What is derived from them is written again whenever they are.
 CUSTOMER_COLUMNS = (
@@ -106,7 +108,9 @@ class Journal:
 
     def mark(self, customers: Collection[str]) -> None:
         """Once they are written: the customers with these external ids came with the import, which is a segment."""
-        marks.put_on(Customer.objects.filter(external_id__among=customers), marks.mark_for(MARK, self.import_id))
+        theirs = Customer.objects.filter(external_id__among=customers)
+        with noticing(theirs, {mark_column(MARK)}):
+            marks.put_on(theirs, marks.mark_for(MARK, self.import_id))
 
     def _note(
         self, kind: str, new: Mapping[str, Columns], stored: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]

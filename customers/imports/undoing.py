@@ -21,6 +21,9 @@ from customers.ingestion import EMPTY, refresh_totals, write_records
 from customers.models import Customer, Note, Order, Segment
 from customers.records import CustomerRecord, ItemRecord, OrderRecord
 from customers.segments.references import MARK
+from customers.segments.watching.alarms import noticing
+from customers.segments.watching.watches import mark_column
+from customers.totals import ORDER_TOTALS
 
 BATCH = 500  # customers or orders of one transaction
 TIMES = ("signed_up_at", "last_seen_at", "ordered_at")
@@ -115,10 +118,12 @@ def _noted(import_: Import, kind: str) -> Any:
 
 def _undo_orders(batch: Sequence[ImportedRecord]) -> None:
     removed, restored, _ = _plan_orders(batch)
-    Order.objects.filter(id__among=[order.id for order in removed]).delete()
-    stored = Order.objects.filter(external_id__among=restored).values("external_id", *ORDER_COLUMNS)
-    write_records([], [_order_record({**row, **restored[row["external_id"]]}) for row in stored])
-    refresh_totals({order.customer_external_id for order in removed}, change_moment())
+    owners = {order.customer_external_id for order in removed}
+    with noticing(Customer.objects.filter(external_id__among=owners), ORDER_TOTALS):
+        Order.objects.filter(id__among=[order.id for order in removed]).delete()
+        stored = Order.objects.filter(external_id__among=restored).values("external_id", *ORDER_COLUMNS)
+        write_records([], [_order_record({**row, **restored[row["external_id"]]}) for row in stored])
+        refresh_totals(owners, change_moment())
 
 
 def _order_record(columns: dict[str, Any]) -> OrderRecord:
@@ -140,7 +145,8 @@ def _undo_customers(import_: Import, batch: Sequence[ImportedRecord]) -> None:
     update_each(Customer, ((consents[external_id], id) for external_id, id in ids), fields=("consents",))
     refresh_totals({customer.external_id for customer in removed}, change_moment())
     there = Customer.objects.filter(external_id__among=[row.external_id for row in batch])
-    marks.take_off(there, marks.mark_for(MARK, import_.id))
+    with noticing(there, {mark_column(MARK)}):
+        marks.take_off(there, marks.mark_for(MARK, import_.id))
 
 
 def _plan_orders(batch: Sequence[ImportedRecord]) -> Plan:

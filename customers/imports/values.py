@@ -18,6 +18,7 @@ from customers.imports.cells import (
     read_moment,
     read_tags,
     read_yes_no,
+    says_nothing,
     unguarded,
 )
 from customers.imports.choices import Choices, value_kind
@@ -28,6 +29,15 @@ from customers.imports.regions import region_of_country
 NO_COUNTRY = "must be a phone number with its country code; or choose the country of numbers without one"
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # a long number as a narrow column shows it
 PLACEHOLDERS = {"void@razorpay.com"}  # what stands for no address
+# A text may be "None"; what an address, a number or a date would be is not.
+SAYING_NOTHING = {
+    ValueKind.EMAIL,
+    ValueKind.PHONE,
+    ValueKind.AMOUNT,
+    ValueKind.COUNT,
+    ValueKind.QUANTITY,
+    ValueKind.MOMENT,
+}
 TOTAL = re.compile(
     r"(?:(?:grand|sub|net|overall)[ -]?)?totals?|sum|gesamt(?:summe)?|(?:zwischen)?summe|total g[ée]n[ée]ral|suma|"
     r"(?:कुल ?)?योग|कुल",
@@ -49,6 +59,10 @@ class RowReader:
         has_region = "phone" in choices.columns and "country" in choices.columns
         self._country_at = choices.columns.index("country") if has_region else None
 
+    def _may_say_nothing(self, name: str) -> bool:
+        kind = value_kind(self._choices, name)
+        return kind in SAYING_NOTHING or (kind is ValueKind.IDENTIFIER and not self._choices.has_exact_ids)
+
     def values(self, row: Row) -> dict[str, Any]:
         """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field.
 
@@ -62,7 +76,7 @@ class RowReader:
         region = "" if at is None or at >= len(cells) else region_of_country(unguarded(cells[at]))
         for at, name, heading, read in self._columns:
             text = unguarded(cells[at]) if at < len(cells) else ""
-            if not text or text in PLACEHOLDERS:
+            if not text or text in PLACEHOLDERS or (says_nothing(text) and self._may_say_nothing(name)):
                 if choices.empty_clears:
                     values.setdefault(name, None)
                 continue
@@ -111,7 +125,12 @@ def _phone(text: str, choices: Choices, region: str) -> str:
             return canonical_phone(text, region)
         except InvalidAddress:
             pass
-    return canonical_phone(text, choices.phone_region)
+    try:
+        return canonical_phone(text, choices.phone_region)
+    except InvalidAddress as error:
+        if str(error) == NO_COUNTRY_CODE or not choices.phone_region:
+            raise
+        raise UnreadableCell(f"“{text}” is not a phone number") from None
 
 
 def _refuse_shortened(text: str) -> None:

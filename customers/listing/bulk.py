@@ -29,6 +29,8 @@ from customers.segments import audience
 from customers.segments.lists.changes import make_rule
 from customers.segments.references import MARK
 from customers.segments.rules import Group
+from customers.segments.watching.alarms import noticing
+from customers.segments.watching.watches import mark_column
 from customers.text import fold
 
 PART = 1_000  # customers, as many as a batch of the API
@@ -174,7 +176,9 @@ def _finish_part(change: BulkChange, part_id: UUID, ids: list[str], entry: str) 
     if part is None or not BulkPart.objects.filter(id=part_id).delete()[0]:
         return
     if change.kind == Kind.ADD_TO_LIST:
-        marks.put_on(Customer.objects.filter(id__among=ids), marks.mark_for(MARK, change.list_id or ""))
+        customers = Customer.objects.filter(id__among=ids)
+        with noticing(customers, {mark_column(MARK)}):
+            marks.put_on(customers, marks.mark_for(MARK, change.list_id or ""))
     figures = {
         "done": F("done") + len(ids),
         "changed": F("changed") + part.changed,

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +31,7 @@ from customers.segments.rules import Group, serialise
 
 SORTS = {name: column for name, column in columns.COLUMNS.items() if column.sorts}
 PAGE = 50  # customers
+NOT_LISTED = ("attributes_key", "bought", "purchases", "happened", "consents")  # large columns that no list shows
 MAX_SCANNED = 50_000  # customers that one page looks through for matches
 LOOKED_AT = 2_000  # customers, to see how many of them match
 MAX_SEGMENTS = 200  # to choose from
@@ -78,29 +80,31 @@ def customers(request: HttpRequest) -> HttpResponse:
         "site_url": settings.SITE_URL,
         "python": _python(),
     }
-    part = ""
-    if is_fragment(request):
-        whole = request.htmx.target == "list"  # type: ignore[attr-defined]
-        part = "#list" if whole else "#rows"
-    response = render(request, f"customers/list.html{part}", context)
-    if part and not counted:
-        place = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
-        address = encoded([*filter.values, *({"sort": sort} | place).items()])
-        show_url = replace_url if request.htmx.trigger == "further" else push_url  # type: ignore[attr-defined]
-        show_url(response, f"{request.path}?{address}")  # without the fields that say nothing
+    if not is_fragment(request):
+        return render(request, "customers/list.html", context)
+    part = "list" if request.htmx.target == "list" else "rows"  # type: ignore[attr-defined]
+    response = render(request, f"customers/list.html#{part}", context)
+    if not counted:
+        _show_in_address(response, request, [*filter.values, ("sort", sort)])
     return response
+
+
+def _show_in_address(response: HttpResponse, request: HttpRequest, values: Sequence[tuple[str, str]]) -> None:
+    """Let the browser show these values and the place in the list, without the fields that say nothing."""
+    place = [(name, request.GET[name]) for name in ("after", "before") if name in request.GET]
+    show_url = replace_url if request.htmx.trigger == "further" else push_url  # type: ignore[attr-defined]
+    show_url(response, f"{request.path}?{encoded([*values, *place])}")
 
 
 def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
     """The page of those who match the rule. In the order of ids it looks through `MAX_SCANNED` customers at most."""
     found = audience.matching(rule)
+    how: dict[str, Any] = {"order": order, "ids_first": True, "left_out": NOT_LISTED}
     if not rule.rules or audience.is_found_by_index(rule, timezone.now()):
-        return requested_page(found, request, PAGE, order=order, ids_first=True)
+        return requested_page(found, request, PAGE, **how)
     if order == "-id":
-        return looked_through_page(
-            found, Customer.objects.all(), request, PAGE, most=MAX_SCANNED, order=order, ids_first=True
-        )
-    return requested_page(found, request, PAGE, order=order, ids_first=True, by_scan=_is_rare(found, order))
+        return looked_through_page(found, Customer.objects.all(), request, PAGE, most=MAX_SCANNED, **how)
+    return requested_page(found, request, PAGE, by_scan=_is_rare(found, order), **how)
 
 
 def _comes_later(rule: Group, request: HttpRequest, order: str) -> bool:

@@ -15,9 +15,10 @@ from crm.accounts.permissions import administrators_only, editors_only
 from crm.database import transactional
 from crm.web.long_texts import refuse_long_texts
 from crm.web.paging import requested_page
+from crm.web.unique_names import save_unless_taken
 from customers.channels import CHANNELS, Channel
 from customers.models import ConsentRule, StopWord, Topic, Wording
-from customers.privacy.replies import STOP_WORDS, reply_key
+from customers.privacy.replies import START_WORDS, STOP_WORDS, is_word, reply_key
 from customers.text import clean, fold
 
 MAX_TOPICS = 20  # more than anybody reads on a page
@@ -62,11 +63,15 @@ class WordForm(forms.Form):
         refuse_long_texts(self)
 
     def clean_text(self) -> str:
-        """The word cleaned; it must have letters and not be known."""
+        """The word cleaned; it must be words alone, and not be known."""
         text = clean(self.cleaned_data["text"])
         key = reply_key(text)
         if not key:
             raise forms.ValidationError("Write a word with letters.")
+        if not is_word(text):
+            raise forms.ValidationError("Use letters, digits and spaces only. Signs around a reply are ignored.")
+        if key in set(map(reply_key, START_WORDS)):
+            raise forms.ValidationError("This word means START.")
         if key in set(map(reply_key, STOP_WORDS)) or StopWord.objects.filter(key=key).exists():
             raise forms.ValidationError("This word means STOP already.")
         return text
@@ -79,8 +84,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("act", "")
     topic_form = TopicForm(request.POST if act == "topic" else None)
     word_form = WordForm(request.POST if act == "word" else None)
-    if act == "topic" and topic_form.is_valid():
-        return _save_topic(request, topic_form)
+    if act == "topic" and topic_form.is_valid() and _save_topic(request, topic_form):
+        return redirect("customers:consent_settings")
     if act == "word" and word_form.is_valid():
         text = word_form.cleaned_data["text"]
         StopWord.objects.get_or_create(key=reply_key(text), defaults={"text": text})
@@ -99,11 +104,13 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/consent.html", context, status=422 if act else 200)
 
 
-def _save_topic(request: HttpRequest, form: TopicForm) -> HttpResponse:
-    saved = form.save()
-    record(Action.CONSENT_SETTINGS_CHANGED, request, what="a topic was saved", topic=saved.name)
-    messages.success(request, f"Topic “{saved.name}” saved.")
-    return redirect("customers:consent_settings")
+def _save_topic(request: HttpRequest, form: TopicForm) -> bool:
+    """Whether the topic was saved; the form has the error where somebody else has just taken its name."""
+    if (saved := save_unless_taken(form)) is None:
+        return False
+    record(Action.CONSENT_SETTINGS_CHANGED, request, what="a topic was saved", topic=str(saved))
+    messages.success(request, f"Topic “{saved}” saved.")
+    return True
 
 
 @editors_only
@@ -141,8 +148,8 @@ def topic(request: HttpRequest, topic_id: uuid.UUID) -> HttpResponse:
     """Change the words of a topic. Refusals stay."""
     chosen = get_object_or_404(Topic, id=topic_id)
     form = TopicForm(request.POST or None, instance=chosen)
-    if request.method == "POST" and form.is_valid():
-        return _save_topic(request, form)
+    if request.method == "POST" and form.is_valid() and _save_topic(request, form):
+        return redirect("customers:consent_settings")
     status = 422 if request.method == "POST" else 200
     return render(request, "settings/topic.html", {"form": form, "topic": chosen}, status=status)
 

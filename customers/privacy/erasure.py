@@ -15,7 +15,8 @@ from customers.models import Customer, Order, Suppression
 from customers.privacy import redis_log
 from customers.privacy.suppression import suppress
 from customers.privacy.tombstones import PERSON, bury
-from customers.signals import customer_erased
+from customers.segments.watching.models import Crossing
+from customers.signals import customer_erased, person_erased
 
 
 def erase(customer: Customer, by: By = None) -> None:
@@ -53,8 +54,10 @@ def _erase(customer: Customer, newest: str, by: By) -> None:
     imports.forget(customer.external_id, set(addresses.values()))
     Order.objects.filter(customer_external_id=customer.external_id).delete()
     Event.objects.filter(customer_external_id=customer.external_id).delete()
+    Crossing.objects.filter(customer_id=customer.id).delete()
     vocabulary.forget(customer)
     customer_erased.send(Customer, customer_id=customer.id)
+    person_erased.send(Customer, external_id=customer.external_id)
     AuditEntry.objects.forget(customer.id)
     record(Action.CUSTOMER_ERASED, by, of=customer)
     Customer.objects.filter(id=customer.id).delete()
@@ -68,6 +71,7 @@ def _erase_unmatched_records(external_id: str, newest: str, something_waits: boo
     imports.forget(external_id, ())
     orders, _ = Order.objects.filter(customer_external_id=external_id).delete()
     events, _ = Event.objects.filter(customer_external_id=external_id).delete()
+    person_erased.send(Customer, external_id=external_id)
     if letters or orders or events or something_waits:
         bury(external_id, newest)
         record(Action.CUSTOMER_ERASED, by)

@@ -17,6 +17,7 @@ from customers.privacy.erasure import letters_about
 from customers.privacy.suppression import suppressions_at
 from customers.privacy.topics import refused_topics
 from customers.privacy.wordings import with_wordings
+from customers.segments.watching.models import Crossing
 from customers.signals import customer_exported
 
 Encoder = DjangoJSONEncoder
@@ -29,6 +30,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
     record(Action.EXPORTED, by, of=customer, what="everything about a customer")
     orders = Order.objects.filter(customer_external_id=customer.external_id)
     events = Event.objects.filter(customer_external_id=customer.external_id)
+    crossings = Crossing.objects.filter(customer_id=customer.id)
     suppressions = [
         suppression
         for name, channel in CHANNELS.items()
@@ -41,6 +43,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
         "customer": {**_plain(customer), "consents": with_wordings(customer.consents)},
         "orders": [_plain(order) for order in orders.order_by("id")],
         "events": [_plain(event) for event in events.order_by("id")],
+        "segments_entered_and_left": [_plain(crossing) for crossing in crossings.order_by("id")],
         "suppressions": [_plain(suppression, leave_out=("hash",)) for suppression in suppressions],
         "refused_topics": _refused_topics(customer),
         "notes": [_plain(note, leave_out=("customer", "author")) for note in customer.notes.order_by("id")],

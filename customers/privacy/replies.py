@@ -5,6 +5,7 @@ does not refuse anything. A refusal holds for that channel alone, and START take
 """
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 from django.utils import timezone
@@ -26,6 +27,7 @@ STOP_WORDS = (
 )
 START_WORDS = ("START", "UNSTOP", "शुरू", "शुरू करो", "शुरू करें", "चालू", "चालू करो", "चालू करें", "SHURU", "SHURU KARO")
 _AROUND = re.compile(r"^[\W_]+|[^\w\u0900-\u0963]+$")  # vowel signs of Devanagari are no letters, yet end words
+BETWEEN_LETTERS = " -'’\u200c\u200d"  # the last two join and part letters of Indian scripts
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _GAPS = re.compile(r"\s+")
 
@@ -33,6 +35,11 @@ _GAPS = re.compile(r"\s+")
 def reply_key(text: str) -> str:
     """A reply as it is compared: without signs around it, capitals and doubled spaces."""
     return fold(_AROUND.sub("", _GAPS.sub(" ", clean(text))))
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is made of letters and digits, and of what may stand between them."""
+    return all(letter in BETWEEN_LETTERS or unicodedata.category(letter)[0] in "LMN" for letter in text)
 
 
 _STOP = frozenset(map(reply_key, STOP_WORDS))

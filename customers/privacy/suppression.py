@@ -15,6 +15,7 @@ from customers.channels import CHANNELS
 from customers.clock import change_moment
 from customers.consent import address_hash, customers_at, refresh_standings
 from customers.models import Customer, Suppression
+from customers.segments.watching.alarms import noticing
 from customers.text import fold
 
 Reason = Suppression.Reason
@@ -65,7 +66,9 @@ def lift(channel: str, address: str, because: str, by: By, customer: Customer | 
         if Suppression.objects.filter(id=suppression.id).delete()[0]:
             if suppression.reason == Reason.UNSUBSCRIBED:
                 refusing = customers_at(found, [key]).filter(**{found.opt_in: False})
-                refusing.update(**{found.opt_in: None}, updated_at=change_moment())
+                theirs = Customer.objects.filter(id__among=set(refusing.values_list("id", flat=True)))
+                with noticing(theirs, {found.opt_in}):
+                    theirs.update(**{found.opt_in: None}, updated_at=change_moment())
             refresh_standings(found, [key])
             record(Action.SUPPRESSION_LIFTED, by, of=customer or suppression, channel=found.label, because=because)
             return True

@@ -18,6 +18,7 @@ from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
 from customers.consent import address_hash, refresh_standings
 from customers.models import Customer, Suppression
+from customers.privacy.hashes import hasher
 from customers.privacy.suppression import PERSONAL, Reason, suppress, suppress_hashes
 from customers.text import fold
 
@@ -103,14 +104,15 @@ def lift_all(addresses: Sequence[Address], by: By) -> list[Address]:
 def known_addresses(hashes: Collection[str] | None, channels: Iterable[str] = tuple(CHANNELS)) -> dict[str, str]:
     """By hash the address, of these hashes or of all, where a customer has it and may not be written to."""
     found: dict[str, str] = {}
-    if hashes is not None and not hashes:
-        return found
     for name in channels:
-        channel = CHANNELS[name]
+        channel, hash_key = CHANNELS[name], hasher(name)
         refused = Customer.objects.filter(**{f"{channel.standing}__gt": ""})
-        for chunk in in_chunks(refused, channel.address):
-            addressed = ((address_hash(name, address), address) for (address,) in chunk if address)
-            found |= {hash: address for hash, address in addressed if hashes is None or hash in hashes}
+        for key, address in refused.values_list(channel.address_key, channel.address).iterator(CHUNK):
+            if hashes is not None and len(found) == len(hashes):
+                return found
+            hash = hash_key(key)
+            if hashes is None or hash in hashes:
+                found[hash] = address
     return found
 
 

@@ -44,7 +44,8 @@ DESCRIPTION = (
     "measured over orders, {orders, measure, op, value}. `orders` says which ones count: `category`, `sku` and "
     '`status` are lists, and either `in_last`, {"n": 90, "unit": "days"}, or `between`, two days that are both '
     "included, limits the time. How often an event happened is {events, op, value}: `events` has its `name`, and maybe "
-    '`where`, like {"category": ["Coffee"]}, `in_last`, and `since`: "last_order".'
+    '`where`, like {"category": ["Coffee"]}, with one property that rules may ask for, `in_last`, and '
+    '`since`: "last_order".'
 )
 RuleData = Annotated[
     Any,

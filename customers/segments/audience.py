@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.database.places import At
-from crm.database.scans import CountWhere, count_by_scan
+from crm.database.scans import CountWhere, count_by_scan, count_up_to, has_about_more_than
 from customers.models import Customer, Segment
 from customers.segments import catalogue
 from customers.segments.compiler import Occasion, compiled
@@ -65,13 +65,13 @@ def count(rule: Group, now: datetime | None = None) -> int:
 
 def takes_long(rule: Group) -> bool:
     """Whether it takes a pass over many customers to count or sort those who match: longer than a page should wait."""
-    return Customer.objects.order_by("id")[MANY:].exists() and not is_found_by_index(rule, timezone.now())
+    return has_about_more_than(Customer, MANY) and not is_found_by_index(rule, timezone.now())
 
 
 def is_found_by_index(rule: Group, now: datetime) -> bool:
     """Whether one condition that all members meet has an index and holds for few customers."""
     return rule.match == "all" and any(
-        Customer.objects.filter(compiled(node, Occasion(now)))[: MAX_INDEXED + 1].count() <= MAX_INDEXED
+        count_up_to(Customer.objects.filter(compiled(node, Occasion(now))), MAX_INDEXED + 1) <= MAX_INDEXED
         for node in rule.rules
         if isinstance(node, Condition) and _has_index(node)
     )

@@ -123,20 +123,21 @@ class Reader:
     def _count_events(self, asked: Events) -> int:
         start = event_start(asked, self.now)
         after = self.customer.last_order_at if asked.since else None
-        found = Event.objects.filter(
-            customer_external_id=self.customer.external_id,
-            name=asked.name,
-            occurred_at__gte=start,
-            occurred_at__lte=self.now,
-        )
         property, values = asked.where or ("", ())
         alike = str if property in EXACT else _alike
         wanted = {alike(value) for value in values}
         return sum(
             (after is None or occurred_at > after)
             and (not property or alike(as_text(properties.get(property, ""))) in wanted)
-            for occurred_at, properties in found.values_list("occurred_at", "properties")
+            for occurred_at, properties in self._events(asked.name, start)
         )
+
+    def _events(self, name: str, start: datetime) -> Iterable[tuple[datetime, dict[str, Any]]]:
+        """The times and properties of the events of a name, from `start` until now."""
+        found = Event.objects.filter(
+            customer_external_id=self.customer.external_id, name=name, occurred_at__gte=start, occurred_at__lte=self.now
+        )
+        return found.values_list("occurred_at", "properties")
 
     # ── Orders ────────────────────────────────────────────────────────
     def _measured(self, node: OrderCondition) -> Fraction | None:

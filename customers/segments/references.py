@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from customers.events.limits import days_kept
+from customers.events.models import EventProperty
 from customers.marks import mark_for
 from customers.models import Segment
 from customers.segments import catalogue
@@ -124,7 +125,7 @@ def check(rule: Group, segment_id: Any = None) -> None:
     """
     own = str(segment_id) if segment_id else ""
     _check_names(rule)
-    _check_event_windows(rule)
+    _check_events(rule)
     stored = stored_rules([rule])
     _check_size(rule, stored)
     if not own:
@@ -166,12 +167,16 @@ def _check_names(rule: Group) -> None:
                     raise RuleError(path, f"There is no {field.noun} with the id {id}; choose another one.")
 
 
-def _check_event_windows(rule: Group) -> None:
-    """Refuse to ask for events that are kept no longer."""
+def _check_events(rule: Group) -> None:
+    """Refuse to ask for events that are kept no longer, and for properties that are not kept beside customers."""
     for path, node in walk(rule):
-        window = node.events.in_last if isinstance(node, EventCondition) else None
+        if not isinstance(node, EventCondition):
+            continue
+        window, where = node.events.in_last, node.events.where
         if window and window.n * LONGEST_DAYS[window.unit] > days_kept():
             raise RuleError(path, f"Events are kept for {days_kept()} days; ask for a shorter time.")
+        if where and (reason := EventProperty.why_not_asked(node.events.name, where[0])):
+            raise RuleError(path, reason)
 
 
 def _reached(id: str, stored: Stored) -> set[str]:

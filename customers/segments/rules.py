@@ -2,7 +2,7 @@
 
     group     = {"match": "all" | "any" | "none", "rules": [group | condition, …]}       the root is a group
     condition = {"field": F, "op": O, "value": V}
-              | {"events": {"name": N, "where": {"category" | "sku": […]}, "in_last": window, "since": "last_order"},
+              | {"events": {"name": N, "where": {property: […]}, "in_last": window, "since": "last_order"},
                  "op": O, "value": 0 to 20}
               | {"orders": {"category": […], "sku": […], "status": […], "in_last": window or "between": days},
                  "measure": "count" | "sum" | "avg" | "min" | "max", "op": O, "value": V}

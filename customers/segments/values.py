@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from customers.events.limits import PROPERTIES
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind, Takes
 from customers.text import clean
@@ -215,8 +214,8 @@ def _event_name(value: Any) -> str:
 
 
 def _where(value: Any) -> tuple[str, tuple[str, ...]]:
-    if not isinstance(value, dict) or len(value) != 1 or (property := next(iter(value))) not in PROPERTIES:
-        raise ValueError(f'"where" names the values of one property of: {", ".join(PROPERTIES)}.')
+    if not isinstance(value, dict) or len(value) != 1 or not EVENT_NAME.fullmatch(property := next(iter(value))):
+        raise ValueError('"where" names the values of one property, like {"category": ["Coffee"]}.')
     values = _list(value[property], _text, "values")
     if len(values) > MAX_EVENT_VALUES:
         raise ValueError(f"Give at most {MAX_EVENT_VALUES} values of a property of events.")

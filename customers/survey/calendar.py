@@ -15,6 +15,7 @@ class Stretches:
         """`first_days` rise; `end` is the day after the last stretch."""
         self.first_days = first_days
         self._edges = [milliseconds(first_moment(day)) for day in (*first_days, end)]
+        self.begin = self._edges[0]  # in milliseconds
 
     def place(self, at: int) -> int:
         """Which of them a moment (in milliseconds since 1970) lies in: -1 before the first, their number behind the

@@ -1,13 +1,10 @@
 """Cohorts: customers by the month of their first order, and what each of them ordered in every later month."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
-from customers.models import Order
-from customers.purchases import milliseconds
 from customers.survey.calendar import last_months
 from customers.survey.kinds import Kind, Surveyed
 
@@ -29,24 +26,27 @@ class Cohorts(Kind):
 
     def take(self, customers: Sequence[Surveyed]) -> None:
         """Add each customer to the months in which they ordered."""
-        place_of_month = self.months.place
+        place_of_month, figures = self.months.place, self.figures
         for customer in customers:
             if customer.first_order_at is None:
                 continue
-            cohort = place_of_month(milliseconds(customer.first_order_at))
+            cohort = place_of_month(customer.first_order_at)
             if not 0 <= cohort < MONTHS:
-                self.add("earlier" if cohort < 0 else "later", [1])
+                figures("earlier" if cohort < 0 else "later")[0] += 1
                 continue
-            figures: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-            for purchase in customer.purchases:
-                status = purchase.get("s")
-                if status in (None, Order.Status.CREDIT_NOTE):
-                    month = figures[max(cohort, place_of_month(purchase["t"]))]
-                    month[1] += status is None
-                    month[2] += purchase["v"]
-            for place, (_, orders, revenue) in figures.items():
+            before = -1
+            for at, amount in customer.completed:
+                place = max(place_of_month(at), cohort)
                 if place < MONTHS:
-                    self.add(f"{cohort}.{place}", [int(orders > 0), orders, revenue])
+                    if place != before:  # the latest stand first, so those of a month together
+                        before, month = place, figures(f"{cohort}.{place}", 3)
+                        month[0] += 1
+                    month[1] += 1
+                    month[2] += amount
+            for at, amount in customer.credit_notes:
+                place = max(place_of_month(at), cohort)
+                if place < MONTHS:
+                    figures(f"{cohort}.{place}", 3)[2] += amount
 
     def result(self) -> dict[str, Any]:
         """Cohorts without customers have a row too."""

@@ -5,8 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from customers.models import Order
-from customers.purchases import milliseconds
 from customers.survey.calendar import last_days
 from customers.survey.kinds import Kind, Surveyed
 
@@ -25,17 +23,20 @@ class Days(Kind):
 
     def take(self, customers: Sequence[Surveyed]) -> None:
         """Add what each customer ordered, and when they came."""
-        place_of_day = self.days.place
+        place_of_day, begin = self.days.place, self.days.begin
         for customer in customers:
-            if 0 <= (place := place_of_day(milliseconds(customer.created_at))) < DAYS:
-                self.add(str(place), [0, 0, 1])
-            for purchase in customer.purchases:
-                place = place_of_day(purchase["t"])
-                if place < 0 and not customer.has_many_orders:
+            if customer.created_at >= begin and (place := place_of_day(customer.created_at)) < DAYS:
+                self.figures(str(place), 3)[2] += 1
+            for at, amount in customer.completed:
+                if at < begin:
                     break  # the latest stands first
-                status = purchase.get("s")
-                if 0 <= place < DAYS and status in (None, Order.Status.CREDIT_NOTE):
-                    self.add(str(place), [int(status is None), purchase["v"], 0])
+                if (place := place_of_day(at)) < DAYS:
+                    day = self.figures(str(place), 3)
+                    day[0] += 1
+                    day[1] += amount
+            for at, amount in customer.credit_notes:
+                if at >= begin and (place := place_of_day(at)) < DAYS:
+                    self.figures(str(place), 3)[1] += amount
 
     def result(self) -> dict[str, Any]:
         """Days without anything have a row too."""

@@ -4,11 +4,11 @@
         name = "zones"
 
         def begin(self) -> None:
-            self.limit = milliseconds(self.as_of)
+            self.until = milliseconds(self.as_of)
 
         def take(self, customers: Sequence[Surveyed]) -> None:
             for customer in customers:
-                self.add(customer.time_zone or "unknown", [1])
+                self.figures(customer.time_zone or "unknown")[0] += 1
 
         def result(self) -> dict[str, Any]:
             return {zone: count for zone, (count,) in self.counts.items()}
@@ -23,58 +23,28 @@ again: a kind that writes anything itself in `take` must write the same then. `r
 """
 
 from abc import ABC, abstractmethod
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
-from uuid import UUID
-
-from customers.models import Order
-from customers.purchases import milliseconds
 
 Counts = dict[str, list[int]]  # figures by key; JSON keeps them as they are
-STATUSES = [Order.Status.COMPLETED, *(status for status in Order.Status if status != Order.Status.COMPLETED)]
 
 
 class Surveyed(NamedTuple):
-    """A customer as the survey reads them. `purchases` are all their orders in the form of `Customer.purchases`; those
-    of a customer with very many are read from the table when somebody goes through them."""
+    """A customer as the survey reads them. Times are in milliseconds since 1970, amounts in minor units. `completed`
+    and `credit_notes` are times and amounts of their orders, the latest first, less refunds; the amounts of credit
+    notes are below 0. They can be gone through more than once."""
 
-    id: UUID
-    external_id: str
-    created_at: datetime
+    id: str  # as the database stores it, 32 hex digits
+    created_at: int
     order_count: int
     total_spend: int
-    first_order_at: datetime | None
-    last_order_at: datetime | None
+    first_order_at: int | None
+    last_order_at: int | None
     time_zone: str
     has_many_orders: bool
-    purchases: Iterable[dict[str, Any]]
-
-
-class StoredPurchases:
-    """The orders of a customer who has too many to keep them beside the row: `t`, `v` and `s` of `purchases` alone.
-    They are read from the table once, and kept in 17 bytes each while the customer is counted."""
-
-    def __init__(self, external_id: str) -> None:
-        self._external_id = external_id
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        times, amounts, places = self._columns
-        for at, amount, place in zip(times, amounts, places, strict=True):
-            yield {"t": at, "v": amount, "s": STATUSES[place]} if place else {"t": at, "v": amount}
-
-    @cached_property
-    def _columns(self) -> "tuple[array[int], array[int], bytearray]":
-        times, amounts, places = array("q"), array("q"), bytearray()
-        orders = Order.objects.filter(customer_external_id=self._external_id)
-        columns = ("ordered_at", "amount", "refunded_amount", "status")
-        for at, amount, refunded, status in orders.values_list(*columns).iterator(chunk_size=2_000):
-            times.append(milliseconds(at))
-            amounts.append(-amount if status == Order.Status.CREDIT_NOTE else amount - refunded)
-            places.append(STATUSES.index(status))
-        return times, amounts, places
+    completed: Iterable[tuple[int, int]]
+    credit_notes: Iterable[tuple[int, int]]
 
 
 class Kind(ABC):
@@ -98,14 +68,12 @@ class Kind(ABC):
     def result(self) -> dict[str, Any]:
         """What was counted, as JSON data."""
 
-    def add(self, key: str, figures: Sequence[int]) -> None:
-        """Add to the figures of a key, which begin at 0."""
+    def figures(self, key: str, size: int = 1) -> list[int]:
+        """The figures of a key, so many, which begin at 0. What is added to this list is counted."""
         found = self.counts.get(key)
         if found is None:
-            self.counts[key] = list(figures)
-        else:
-            for place, figure in enumerate(figures):
-                found[place] += figure
+            found = self.counts[key] = [0] * size
+        return found
 
 
 _kinds: dict[str, type[Kind]] = {}

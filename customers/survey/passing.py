@@ -4,10 +4,7 @@ A task has a lease on the pass and writes what it has counted, with the cursor, 
 that dies loses a few seconds of counting, and where two count the same customers, only one result is stored.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,10 +17,10 @@ from crm.database.models import new_id
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from customers.models import Customer
-from customers.survey.kinds import Kind, StoredPurchases, Surveyed, registered
+from customers.survey.kinds import Kind, registered
 from customers.survey.models import ONLY, Survey, SurveyPass
+from customers.survey.reading import read_after
 
-CHUNK = 1_000  # customers read at a time
 LEASE = timedelta(seconds=settings.SURVEY_LEASE)
 HOUR = 3  # of the night, in the time zone of the installation
 MILLISECOND = 1_000  # microseconds; times are stored in milliseconds on one of the databases
@@ -96,10 +93,10 @@ def carry_out(seconds: float | None = None) -> bool:
     kinds = {name: registered()[name](leased.as_of, counts) for name, counts in leased.counts.items()}
     as_read = SurveyPass.objects.filter(id=ONLY, as_of=leased.as_of, cursor=leased.cursor, finished_at=None)
     cursor, surveyed = leased.cursor, leased.surveyed
-    for customers in _read_after(cursor):
+    for customers in read_after(cursor):
         for kind in kinds.values():
             kind.take(customers)
-        cursor, surveyed = customers[-1].id, surveyed + len(customers)
+        cursor, surveyed = UUID(customers[-1].id), surveyed + len(customers)
         if deadline.is_over:
             counts = {name: kind.counts for name, kind in kinds.items()}
             now = timezone.now()
@@ -119,18 +116,6 @@ def _lease() -> SurveyPass | None:
     known = {name: counts for name, counts in leased.counts.items() if name in registered()}
     leased.counts = known  # the pass may have begun before an upgrade
     return leased
-
-
-def _read_after(cursor: UUID | None) -> Iterator[list[Surveyed]]:
-    """All customers after this one, some at a time, and those with very many orders alone."""
-    rows = Customer.objects.order_by("id").values_list(*Surveyed._fields)
-    while chunk := [Surveyed(*row) for row in (rows.filter(id__gt=cursor) if cursor else rows)[:CHUNK]]:
-        for has_many, customers in groupby(chunk, key=attrgetter("has_many_orders")):
-            if has_many:
-                yield from ([each._replace(purchases=StoredPurchases(each.external_id))] for each in customers)
-            else:
-                yield list(customers)
-        cursor = chunk[-1].id
 
 
 @transactional

@@ -7,12 +7,12 @@ the survey counted, at the same moment.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from customers.purchases import milliseconds
 from customers.segments.values import Window
 from customers.segments.windows import to_milliseconds, window_start
 from customers.survey.kinds import Kind, Surveyed
@@ -21,6 +21,7 @@ from customers.survey.models import ONLY, RfmBands
 BANDS = 5
 MAX_BAND = 10_000  # days, and orders, that a band may begin or end at
 NEVER = "never"
+DAY = 86_400_000  # milliseconds
 MAX_DAYS, MAX_ORDERS = 3_650, 1_000  # above which nobody is told apart for a suggestion
 
 
@@ -89,6 +90,14 @@ def never_rule() -> dict[str, Any]:
     return {"match": "all", "rules": [{"field": "order_count", "op": "eq", "value": 0}]}
 
 
+def recency_band(starts: Sequence[int], last: int) -> int:
+    """The band of a last order, by when all bands but the last begin; all in milliseconds, bands counted from 0."""
+    for band, start in enumerate(starts):
+        if last >= start:
+            return band
+    return BANDS - 1
+
+
 class Rfm(Kind):
     """The result has the bands, `cells` with customers and spend in minor units by recency and frequency, those who
     `NEVER` ordered, and the bands that would hold a fifth of the buyers each as `suggested`."""
@@ -99,27 +108,25 @@ class Rfm(Kind):
         """The bands as they were when the pass began, and where they begin in time."""
         stored = self.counts.setdefault("bands", [*current_bands().recency, *current_bands().frequency])
         self.bands = Bands(tuple(stored[: BANDS - 1]), tuple(stored[BANDS - 1 :]))
-        self.now = to_milliseconds(self.as_of)
-        self.starts = [window_start(self.now, Window(days, "days")) for days in self.bands.recency]
+        now = to_milliseconds(self.as_of)
+        self.now = milliseconds(now)
+        self.starts = [milliseconds(window_start(now, Window(days, "days"))) for days in self.bands.recency]
 
     def take(self, customers: Sequence[Surveyed]) -> None:
-        """Add each customer to their cell."""
+        """Add each customer to their cell. An order that is still to come is in no window that ends now, as in a
+        rule."""
+        figures, starts, now = self.figures, self.starts, self.now
         for customer in customers:
             last = customer.last_order_at
             if last is None:
-                self.add(NEVER, [1, customer.total_spend])
-                continue
-            recency = self._recency_band(last)
-            frequency = bisect_right(self.bands.frequency, customer.order_count)
-            self.add(f"{recency}.{frequency}", [1, customer.total_spend])
-            self.add(f"days.{min(max((self.now - last).days, 0), MAX_DAYS)}", [1])
-            self.add(f"orders.{min(customer.order_count, MAX_ORDERS)}", [1])
-
-    def _recency_band(self, last: datetime) -> int:
-        """An order that is still to come is in no window that ends now, as in a rule."""
-        if last > self.now:
-            return BANDS - 1
-        return next((band for band, start in enumerate(self.starts) if last >= start), BANDS - 1)
+                cell = figures(NEVER, 2)
+            else:
+                recency = BANDS - 1 if last > now else recency_band(starts, last)
+                cell = figures(f"{recency}.{bisect_right(self.bands.frequency, customer.order_count)}", 2)
+                figures(f"days.{min(max((now - last) // DAY, 0), MAX_DAYS)}")[0] += 1
+                figures(f"orders.{min(customer.order_count, MAX_ORDERS)}")[0] += 1
+            cell[0] += 1
+            cell[1] += customer.total_spend
 
     def result(self) -> dict[str, Any]:
         """Cells without customers are there too."""

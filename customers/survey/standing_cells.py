@@ -13,7 +13,7 @@ from customers.purchases import milliseconds
 from customers.segments.values import Window
 from customers.segments.windows import to_milliseconds, window_start
 from customers.survey.kinds import Kind, Surveyed
-from customers.survey.rfm import BANDS, Bands, current_bands
+from customers.survey.rfm import BANDS, Bands, current_bands, recency_band
 
 HORIZONS = (30, 60, 90, 180)  # days
 
@@ -37,15 +37,19 @@ class StandingCells(Kind):
 
     def take(self, customers: Sequence[Surveyed]) -> None:
         """Add each customer who had ordered by then to the cell where they stood."""
+        figures, thresholds = self.figures, self.bands.frequency
         for customer in customers:
-            times = sorted(each["t"] for each in customer.purchases if "s" not in each and each["t"] <= self.now)
+            times = [at for at, _ in customer.completed if at <= self.now]
+            times.reverse()
+            ordered = len(times)
             for days, then, starts in self.moments:
-                if not (before := bisect_right(times, then)):
-                    continue
-                last = times[before - 1]
-                recency = next((band for band, start in enumerate(starts) if last >= start), BANDS - 1)
-                frequency = bisect_right(self.bands.frequency, before)
-                self.add(f"{days}.{recency}.{frequency}", [1, int(len(times) > before)])
+                before = bisect_right(times, then)
+                if not before:
+                    break  # nor had they ordered any earlier
+                recency = recency_band(starts, times[before - 1])
+                cell = figures(f"{days}.{recency}.{bisect_right(thresholds, before)}", 2)
+                cell[0] += 1
+                cell[1] += ordered > before
 
     def result(self) -> dict[str, Any]:
         """Cells without customers are there too."""

@@ -20,7 +20,7 @@ from customers.tasks import carry_out_bulk_change, persist_ingestion, sweep
 from customers.tests.factories import create_customers, persist_records
 from tests.pages import visible_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 CHANGE = "/customers/change/"
 
 
@@ -73,6 +73,7 @@ def test_without_anybody_chosen_the_list_comes_back(signed_in, people, asked):
     assert "Choose customers in the list first." in answer.text
 
 
+@pytest.mark.both_databases
 def test_all_that_match_are_tagged(signed_in, marketer, people):
     change = finish(post(signed_in, do="add_tag", all="1", city="Pune", new_tag=" vip "))
 
@@ -86,6 +87,7 @@ def test_all_that_match_are_tagged(signed_in, marketer, people):
     assert (entry.actor, entry.details) == (marketer.email, {"what": "add tag", "customers": 4, "tag": "vip"})
 
 
+@pytest.mark.both_databases
 def test_a_tag_is_removed_from_those_who_are_chosen(signed_in, people):
     ids = [people[n].id for n in (0, 1)]
     change = finish(post(signed_in, do="remove_tag", id=ids, new_tag="vip"))
@@ -144,6 +146,7 @@ def test_who_comes_after_the_click_is_left_out(marketer, people):
     assert "c9" not in tagged("vip")
 
 
+@pytest.mark.both_databases
 def test_who_is_erased_meanwhile_stays_erased(monkeypatch, marketer, people):
     change = bulk.begin("add_tag", user=marketer, customer_ids=[each.id for each in people], tag="vip")
     erase(people[3])
@@ -152,6 +155,7 @@ def test_who_is_erased_meanwhile_stays_erased(monkeypatch, marketer, people):
     assert not Customer.objects.filter(external_id="c3").exists()
 
 
+@pytest.mark.both_databases
 def test_a_worker_that_dies_anywhere_is_followed_by_another_one(monkeypatch, marketer, people):
     """It dies after every step, before what it did is noted; the figures are the same."""
     monkeypatch.setattr(bulk, "PART", 2)

@@ -213,16 +213,8 @@ def topic_named(name: str) -> Topic:
     return Topic.objects.get_or_create(name=name, name_key=name.lower())[0]
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.both_databases
+@pytest.mark.long
 def test_standings_hold_in_any_order_of_events():
-    run_machine(Addresses, forget_everything, examples=12)
-
-
-@pytest.mark.django_db
-@pytest.mark.both_databases
-@pytest.mark.long
-@pytest.mark.timeout(600)  # 80 seconds on a quiet machine
-def test_standings_hold_in_many_more_orders():
-    run_machine(Addresses, forget_everything, examples=300)
+    run_machine(Addresses, forget_everything, examples=2 * hypothesis_settings().max_examples)

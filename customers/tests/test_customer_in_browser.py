@@ -38,7 +38,6 @@ def fits(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.whole_way
 def test_a_customer_is_created_and_kept_right(page, check, marketer):
     segment = Segment.objects.create(name="Regulars", rule={}, is_static=True)
     Segment.objects.filter(id=segment.id).update(rule=make_rule(segment.id))

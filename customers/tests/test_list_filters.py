@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.web import paging
 from customers.listing import pages
 from customers.listing.filters import Filter
 from customers.models import Customer, Segment
@@ -17,7 +18,7 @@ from customers.segments.rules import parse, serialise
 from customers.tests.factories import create_customer, create_customers
 from customers.tests.test_customer_pages import names_on, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = "/customers/"
 NOW = timezone.now()
 
@@ -61,6 +62,7 @@ def test_filters_are_combined(signed_in, people, query, names):
     assert "<form" not in counted
 
 
+@pytest.mark.both_databases
 def test_the_members_of_a_segment(signed_in, people):
     rule = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
     segment = Segment.objects.create(name="Of Pune", rule=rule)
@@ -96,6 +98,7 @@ def test_every_filter_is_a_rule_that_can_be_stored():
 
 
 @pytest.mark.parametrize("sort", ["newest", "spend", "order"])
+@pytest.mark.both_databases
 def test_few_among_many_are_found_in_every_order(signed_in, sort):
     create_customers(
         *({"name": f"N{n}", "total_spend": n % 7 * 100, "city": "Pune" if n % 2 else "Goa"} for n in range(130))
@@ -108,9 +111,11 @@ def test_few_among_many_are_found_in_every_order(signed_in, sort):
     assert [name for page in pages for name in page] == [each.name for each in sorted(wanted, key=_key(order))]
 
 
-@pytest.fixture
-def many(monkeypatch) -> list[str]:
-    """Sixty customers, of whom a few far apart live in Goa; a page looks through 20 and shows 4. Who lives there."""
+@pytest.fixture(params=[paging.NEAR, 8])
+def many(monkeypatch, request) -> list[str]:
+    """Sixty customers, of whom a few far apart live in Goa; a page looks through 20, maybe 8 of them first, and shows
+    4. Who lives there."""
+    monkeypatch.setattr(paging, "NEAR", request.param)
     monkeypatch.setattr(pages, "MAX_SCANNED", 20)
     monkeypatch.setattr(pages, "PAGE", 4)
     in_goa = {1, 2, 50, 51, 52, 53, 54, 55}
@@ -118,6 +123,7 @@ def many(monkeypatch) -> list[str]:
     return [f"N{n}" for n in sorted(in_goa, reverse=True)]
 
 
+@pytest.mark.both_databases
 def test_pages_that_look_through_a_part_find_everybody_in_both_directions(signed_in, many):
     forwards = walk(signed_in, city="Goa")
     assert [name for page in forwards for name in page] == many
@@ -148,6 +154,7 @@ def test_an_empty_page_goes_on_by_itself_to_those_that_it_did_not_look_at(signed
 
 
 @pytest.mark.parametrize("fragment", [{"HX-Request": "true", "HX-Target": "rows", "HX-Trigger": "further"}, {}])
+@pytest.mark.both_databases
 def test_few_of_many_in_an_order_of_their_own_come_after_the_page(signed_in, people, monkeypatch, fragment):
     monkeypatch.setattr(audience, "MANY", 3)
     page = signed_in.get(f"{URL}?city=pune&sort=order").text

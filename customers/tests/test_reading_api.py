@@ -161,6 +161,7 @@ def same_time(one: str, other: str) -> bool:
     return datetime.fromisoformat(one) == datetime.fromisoformat(other)
 
 
+@pytest.mark.long
 @ROUNDS
 @given(record=CUSTOMERS)
 def test_a_customer_comes_out_as_it_went_in(api, record):
@@ -176,6 +177,7 @@ def test_a_customer_comes_out_as_it_went_in(api, record):
         assert out[name] == record.get(name, value)
 
 
+@pytest.mark.long
 @ROUNDS
 @given(record=ORDERS)
 def test_an_order_comes_out_as_it_went_in(api, record):

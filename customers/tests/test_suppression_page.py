@@ -16,13 +16,6 @@ PAGE = "/settings/suppressions/"
 ADDRESS = "asha@example.com"
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 def post(client: Client, act: str, channel: str = "email", address: str = ADDRESS, **fields):
     return client.post(PAGE, {"act": act, "channel": channel, "address": address, **fields}, follow=True)
 
@@ -127,7 +120,6 @@ def test_the_list_tells_when_and_why_and_of_nobody(signed_in):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.whole_way
 def test_in_the_browser(page, check, admin):
     suppress("email", [ADDRESS], "unsubscribed")
     check.sign_in(admin)

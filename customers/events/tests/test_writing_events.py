@@ -110,14 +110,15 @@ def test_the_column_does_not_depend_on_order_and_batches(events, chance):
     shuffled = chance.sample(events, len(events))
     cut = chance.randint(0, len(events))
 
-    at_once = with_events({}, events, at(25))
-    in_parts = with_events(with_events({}, shuffled[:cut], at(25)), shuffled[cut:], at(25))
+    at_once = with_events({}, events, at(25), {})
+    in_parts = with_events(with_events({}, shuffled[:cut], at(25), {}), shuffled[cut:], at(25), {})
 
     assert at_once == in_parts
     assert all(min(times) >= milliseconds(at(25)) for times in at_once.values())
     assert all(times == sorted(times, reverse=True) and len(times) <= TIMES for times in at_once.values())
 
 
+@pytest.mark.long
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_keys_of_lists_need_no_escaping_and_differ_where_folded_values_do(one, other):
     keys = [list_key("viewed_product", "category", value) for value in (one, other)]

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
-from zoneinfo import available_timezones
 
 import phonenumbers
 from babel import Locale
@@ -14,6 +13,7 @@ from babel.core import get_global
 from django.conf import settings
 from django.utils import timezone
 
+from crm.web.time_zones import time_zone_names
 from customers.channels import CHANNELS
 from customers.imports.cells import NUMBERS, DateOrder, read_moment
 from customers.imports.choices import Choices, column_values, guess_choices, value_kind
@@ -176,7 +176,7 @@ class ChoicesForm:
     @property
     def time_zones(self) -> list[str]:
         """All names of time zones."""
-        return _time_zones()
+        return time_zone_names()
 
     @property
     def asks_for_country(self) -> bool:
@@ -219,7 +219,7 @@ def posted_choices(post: Mapping[str, str], table: Table, kept: Choices) -> Choi
             habits,
             decimal_comma={"comma": True, "point": False}.get(post.get("decimal", ""), habits.decimal_comma),
             date_order=DateOrder(_valid_choice(orders, post.get("date_order"), habits.date_order)),
-            time_zone=_valid_choice(_time_zones(), post.get("time_zone"), habits.time_zone),
+            time_zone=_valid_choice(time_zone_names(), post.get("time_zone"), habits.time_zone),
         ),
         phone_region=_valid_choice(["", *dict(_countries())], post.get("phone_region"), kept.phone_region),
         empty_clears={"clear": True, "leave": False}.get(post.get("empty", ""), kept.empty_clears),
@@ -304,11 +304,6 @@ def _is_ambiguous(first: str, second: str) -> bool:
 def _read_date(text: str, choices: Choices, order: DateOrder) -> str:
     at = read_moment(text, replace(choices.habits, date_order=order))
     return f"{at.day} {at:%B}"
-
-
-@cache
-def _time_zones() -> list[str]:
-    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 @cache

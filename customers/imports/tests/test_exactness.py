@@ -72,6 +72,7 @@ DIALECTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.long
 @few
 @given(st.lists(st.tuples(IDS, TEXTS, TEXTS), min_size=2, max_size=8), DIALECTS)
 @example([("c1", '"', ";"), ("c2", "a\nb", "x")], {"encoding": "cp1252", "delimiter": ";", "line_end": "\r\n"})

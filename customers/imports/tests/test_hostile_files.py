@@ -47,15 +47,18 @@ def sparse(path, size, begin=b"", fill=b""):
     return path
 
 
+@pytest.mark.long
 def test_a_gigabyte_of_zeros_is_not_a_table(tmp_path):
     assert refusal(sparse(tmp_path / "f.csv", 1024**3)) == "This is not a table. Upload CSV, XLSX or ODS."
 
 
+@pytest.mark.long
 def test_zeros_behind_a_good_beginning_are_refused(tmp_path):
     path = sparse(tmp_path / "f.csv", 1024**3, b"id,name\n" + b"1,Asha\n" * 100_000)
     assert "Is this a table?" in refusal(path)
 
 
+@pytest.mark.long
 def test_one_endless_line_is_refused(tmp_path):
     path = sparse(tmp_path / "f.csv", 40 * 1024**2, b"id,name\n1,", b"x" * 1024**2)
     assert refusal(path) == "Line 2 has more than 1,048,576 characters. Is this a table?"
@@ -66,6 +69,7 @@ def test_an_endless_quotation_is_refused(tmp_path):
     assert refusal(path).startswith("The row that begins on line 2 never ends.")
 
 
+@pytest.mark.long
 def test_a_million_columns_are_refused(tmp_path):
     path = tmp_path / "f.csv"
     path.write_bytes(b"," * 1_000_000 + b"\n" + b"1," * 400_000)
@@ -146,12 +150,14 @@ def test_a_spreadsheet_that_unpacks_to_much_is_refused(tmp_path, settings):
     assert "unpacks to more than" in refusal(path)
 
 
+@pytest.mark.long
 def test_a_spreadsheet_that_needs_too_much_memory_is_refused(tmp_path, settings):
     settings.IMPORT_SHEET_BYTES = 150 * 1024**2
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="ZZ{n}"><v>1</v></c></row>' for n in range(1, 20_000))
     assert "too large to be read" in refusal(xlsx(tmp_path / "f.xlsx", {"Sheet1": rows}))
 
 
+@pytest.mark.long
 def test_too_many_rows_of_a_spreadsheet_are_refused(tmp_path, settings):
     settings.IMPORT_MAX_SHEET_ROWS = 10
     path = xlsx(tmp_path / "f.xlsx", {"Sheet1": [["id"], *[[n] for n in range(20)]]})
@@ -171,7 +177,6 @@ def test_a_formula_is_the_value_that_it_had(tmp_path, write):
 
 # ── From the upload on ────────────────────────────────────────────────
 @pytest.mark.django_db
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "content", [b"", b"\0" * 5000, b"PK\x03\x04\0no zip at all", b"id,name\n1," + b"x" * 2_000_000]
 )

@@ -41,6 +41,7 @@ def test_an_attribute_is_named_and_gets_a_kind(signed_in):
     assert choices["attribute_kinds"] == {"attributes.loyalty_tier": "text"}
 
 
+@pytest.mark.long
 def test_another_meaning_of_the_file_is_guessed_from_its_columns(signed_in):
     import_ = uploaded(signed_in, ORDERS)
     assert import_.choices["kind"] == "orders"
@@ -50,6 +51,7 @@ def test_another_meaning_of_the_file_is_guessed_from_its_columns(signed_in):
     assert "email" in choices["columns"]
 
 
+@pytest.mark.long
 def test_dates_are_shown_as_each_order_reads_them(signed_in):
     import_ = uploaded(signed_in, ORDERS)
     page = show(signed_in, import_)
@@ -59,6 +61,7 @@ def test_dates_are_shown_as_each_order_reads_them(signed_in):
     assert "3 Feb 2026" in page.partition('id="sample"')[2].partition("</section>")[0]
 
 
+@pytest.mark.long
 def test_customers_are_known_by_a_column_or_by_their_addresses(signed_in):
     import_ = uploaded(signed_in)
     press(signed_in, "choose", import_, form_values(signed_in, import_, id_column=""))
@@ -66,6 +69,7 @@ def test_customers_are_known_by_a_column_or_by_their_addresses(signed_in):
     assert {each.external_id for each in Customer.objects.all()} == {"asha@example.com", "mira@example.com"}
 
 
+@pytest.mark.long
 def test_orders_without_a_customer_are_refused_or_belong_to_a_guest(signed_in):
     import_ = uploaded(signed_in, ORDERS)
     assert import_.report["refused"] == 1
@@ -75,6 +79,7 @@ def test_orders_without_a_customer_are_refused_or_belong_to_a_guest(signed_in):
     assert import_.report["orders"]["new"] == 3
 
 
+@pytest.mark.long
 def test_phone_numbers_without_a_country_code_ask_for_the_country(signed_in):
     import_ = uploaded(signed_in, "id,phone\nc1,0151 23456789\nc2,0151 23456780\n")
     page = show(signed_in, import_)
@@ -86,6 +91,7 @@ def test_phone_numbers_without_a_country_code_ask_for_the_country(signed_in):
     assert "+4915123456789" in page
 
 
+@pytest.mark.long
 def test_consent_has_a_source_and_a_time(signed_in):
     import_ = uploaded(signed_in, "email,newsletter\nasha@example.com,yes\n")
     changes = {"consent_source": "Checkout", "consent_at": "2026-03-01T10:00"}
@@ -96,6 +102,7 @@ def test_consent_has_a_source_and_a_time(signed_in):
     assert "2026-03-01" in consents
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "nonsense",
     [
@@ -125,6 +132,7 @@ def test_nothing_is_imported_otherwise_than_the_button_said(signed_in):
 
 
 # ── Fragments ─────────────────────────────────────────────────────────
+@pytest.mark.long
 def test_a_choice_from_a_list_refreshes_the_whole_state(signed_in):
     import_ = uploaded(signed_in)
     values = form_values(signed_in, import_, **{"column-2": ""})
@@ -134,6 +142,7 @@ def test_a_choice_from_a_list_refreshes_the_whole_state(signed_in):
     assert "Import 3 customers" in visible_text(page)
 
 
+@pytest.mark.long
 def test_what_is_typed_refreshes_preview_and_figures_alone(signed_in):
     import_ = uploaded(signed_in)
     values = form_values(signed_in, import_, **{"key-3": "tier"})
@@ -143,6 +152,7 @@ def test_what_is_typed_refreshes_preview_and_figures_alone(signed_in):
     assert 'hx-swap-oob="true"' in page
 
 
+@pytest.mark.long
 def test_another_sheet_is_read_and_guessed_again(signed_in):
     book = workbook(
         Notes=[["Topic", "Text"], ["Hello", "World"]],
@@ -169,6 +179,7 @@ def test_a_file_of_many_columns_has_a_form_that_can_be_posted(signed_in):
     assert columns[499] == "attributes.answer_498"
 
 
+@pytest.mark.long
 def test_a_long_cell_is_shown_in_short(signed_in):
     import_ = uploaded(signed_in, f"id,name\nc1,{'x' * 20_000}\n{'y' * 20_000},Dev\n")
     assert "x" * 500 not in show(signed_in, import_)

@@ -53,6 +53,7 @@ def test_imports_are_listed_newest_first_with_who_state_and_counts(signed_in, ma
     assert "Ready to import" in text
 
 
+@pytest.mark.long
 def test_the_list_has_pages(signed_in, monkeypatch):
     monkeypatch.setattr("customers.imports.pages.listing.PAGE_SIZE", 1)
     uploaded(signed_in, CUSTOMERS, "first.csv")
@@ -151,6 +152,7 @@ def test_a_large_file_is_checked_when_asked(signed_in, large):
     assert "every 1s" not in page
 
 
+@pytest.mark.long
 def test_progress_tells_rows_rate_and_time_left(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
@@ -159,6 +161,7 @@ def test_progress_tells_rows_rate_and_time_left(signed_in, large):
     assert re.search("400 of 1,000 rows, [0-9]+ a second, [0-9]+ seconds left", text.replace(" ,", ","))
 
 
+@pytest.mark.long
 def test_a_large_import_is_undone_by_a_worker(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
@@ -170,6 +173,7 @@ def test_a_large_import_is_undone_by_a_worker(signed_in, large):
     assert "This import was undone" in visible_text(show(signed_in, import_))
 
 
+@pytest.mark.long
 def test_an_import_is_stopped_and_continued(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
@@ -218,6 +222,7 @@ def test_undo_says_before_exactly_what_it_does(signed_in):
     assert AuditEntry.objects.filter(details__what="undid file “shop.csv”").exists()
 
 
+@pytest.mark.long
 def test_undo_counts_many_customers_step_by_step(signed_in, monkeypatch):
     import_ = imported(signed_in, CUSTOMERS.replace("not-an-address", "dev@example.com"))
     persist_records("order", order_record(customer="c1"))
@@ -237,6 +242,7 @@ def test_undo_counts_many_customers_step_by_step(signed_in, monkeypatch):
     assert "Customers who stay, because they are in use or were changed since 1" in seen[-1]
 
 
+@pytest.mark.long
 def test_figures_of_undo_that_somebody_has_made_up_count_for_nothing(signed_in):
     import_ = imported(signed_in)
     page = signed_in.get(reverse("imports:undo", args=[import_.id]), {"so_far": "made:up:figures"}).text
@@ -255,6 +261,7 @@ class OneStep:
         return self.asked > 1
 
 
+@pytest.mark.long
 def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
     import_ = imported(signed_in)
     settings.IMPORT_UNDO_SECONDS = 0

@@ -1,24 +1,19 @@
 """A worker is killed at any moment of checking, importing and undoing, and the end is the same, with nothing twice."""
 
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.db.models import Sum
 
 from customers.imports import job
 from customers.imports.models import Import, ImportedRecord, RefusedRow
 from customers.models import Customer, Order
-from tests import mongodb
+from tests.other_process import start_python
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -38,19 +33,11 @@ def file():
 
 
 def start_worker(import_):
-    name = connection.settings_dict["NAME"]
-    url = f"sqlite:///{name}"
-    if mongodb.IN_USE:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "crm.settings",
-        "DATABASE_URL": url,
-        "VAR_DIR": str(django_settings.VAR_DIR),
-    }
-    command = [sys.executable, "-m", "customers.imports.tests.worker", str(import_.id)]
-    return subprocess.Popen(
-        command, env=environment, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    return start_python(
+        *("-m", "customers.imports.tests.worker", str(import_.id)),
+        environment={"VAR_DIR": str(django_settings.VAR_DIR)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
 
 

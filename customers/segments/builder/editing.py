@@ -12,7 +12,7 @@ from customers.segments.builder.form import blank
 from customers.segments.builder.rows import Row
 from customers.segments.rules import Match
 
-LISTS = ("values", "category", "sku")
+LISTS = ("values", "category", "sku", "other")
 
 
 def edit(root: GroupDraft, act: str) -> str:

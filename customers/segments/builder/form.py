@@ -15,7 +15,7 @@ and a condition over orders also
 
 and one over events
 
-    .event, .category, .sku, .time as above
+    .event, .category, .sku, .property and its values .other, .time as above
     .since   where only events since the last order count
 
 `.was` says what the page showed: the match of a group, field and operator of a condition, for which values were typed.
@@ -31,6 +31,7 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
 from customers import vocabulary
+from customers.events.limits import PROPERTIES
 from customers.models import fold
 from customers.segments import catalogue, rules
 from customers.segments.builder.drafts import Draft, GroupDraft
@@ -192,6 +193,8 @@ def _read_events(form: QueryDict, id: str) -> EventsDraft:
         values=[value.strip() for value in form.getlist(f"{id}.value")][:1],
         category=[value for value in category if value],
         sku=[value for value in sku if value],
+        other_property=form.get(f"{id}.property", "").strip(),
+        other=[value.strip() for value in form.getlist(f"{id}.other") if value.strip()],
         time=IN_LAST if form.get(f"{id}.time") == IN_LAST else ANY_TIME,
         n=form.get(f"{id}.n", "").strip(),
         unit=_unit(form, id),
@@ -275,7 +278,8 @@ def _write(draft: Draft, parent: str, posted: list[tuple[str, str]]) -> None:
     posted.append((f"{id}.unit", draft.unit))
     if isinstance(draft, EventsDraft):
         posted += [(f"{id}.{name}", getattr(draft, name)) for name in ("event", "time", "n")]
-        posted += [(f"{id}.{name}", value) for name in ("category", "sku") for value in getattr(draft, name)]
+        posted.append((f"{id}.property", draft.other_property))
+        posted += [(f"{id}.{name}", value) for name in ("category", "sku", "other") for value in getattr(draft, name)]
         posted += [(f"{id}.since", "yes")] if draft.since_order else []
     if isinstance(draft, OrdersDraft):
         posted += [(f"{id}.{name}", getattr(draft, name)) for name in ("measure", "time", "n", "first", "last")]
@@ -355,6 +359,8 @@ def _events_draft(node: EventCondition, id: str) -> EventsDraft:
         values=[typed(node.value)],
         category=list(values) if property == "category" else [],
         sku=list(values) if property == "sku" else [],
+        other_property=property if property not in PROPERTIES else "",
+        other=list(values) if property not in PROPERTIES else [],
         time=IN_LAST if events.in_last else ANY_TIME,
         n=str(events.in_last.n) if events.in_last else "",
         unit=events.in_last.unit if events.in_last else "days",

@@ -1,7 +1,9 @@
 """What the selects of the builder offer, and where the values that are typed may come from."""
 
+from collections import defaultdict
+
 from customers import vocabulary
-from customers.events.models import EventType
+from customers.events.models import EventProperty, EventType
 from customers.segments import catalogue
 from customers.segments.builder.drafts import Draft, GroupDraft, walk
 from customers.segments.builder.rows import EVENTS, NAMELESS, ORDERS, ConditionDraft, EventsDraft, Row
@@ -50,7 +52,18 @@ def comparisons(draft: Draft) -> Options:
 def event_names(root: GroupDraft) -> list[str]:
     """The names of events in the data and in the rule."""
     asked = {draft.event for draft in walk(root) if isinstance(draft, EventsDraft) and draft.event}
-    return sorted(asked.union(EventType.objects.values_list("name", flat=True)))
+    return sorted(asked.union(EventType.offered()))
+
+
+def chosen_properties(root: GroupDraft) -> dict[str, list[str]]:
+    """By name of events what a condition can ask for besides category and SKU, also what the rule asks for."""
+    chosen: dict[str, set[str]] = defaultdict(set)
+    for event, name in EventProperty.objects.filter(is_ready=True).values_list("event", "name"):
+        chosen[event].add(name)
+    for draft in walk(root):
+        if isinstance(draft, EventsDraft) and draft.other_property:
+            chosen[draft.event].add(draft.other_property)
+    return {event: sorted(names) for event, names in chosen.items()}
 
 
 def words(draft: Draft) -> str:

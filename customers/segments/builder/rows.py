@@ -224,14 +224,16 @@ class NamelessDraft(Row):
 
 @dataclass
 class EventsDraft(Row):
-    """A condition over events: their name, values of one property, the time that `n` and `unit` give where `time` is
-    IN_LAST, and whether only those since the last order count."""
+    """A condition over events: their name, values of a category, a SKU or another property, the time that `n` and
+    `unit` give where `time` is IN_LAST, and whether only those since the last order count."""
 
     op: Operator
     event: str = ""
     values: list[str] = field(default_factory=list)
     category: list[str] = field(default_factory=list)
     sku: list[str] = field(default_factory=list)
+    other_property: str = ""
+    other: list[str] = field(default_factory=list)
     time: str = ANY_TIME
     n: str = ""
     unit: str = "days"
@@ -265,8 +267,10 @@ class EventsDraft(Row):
     def _data(self) -> dict[str, Any]:
         events: dict[str, Any] = {"name": self.event}
         given = {name: values for name in PROPERTIES if (values := getattr(self, name))}
+        if self.other_property and self.other:
+            given[self.other_property] = self.other
         if len(given) > 1:
-            raise ValueError("Events are told apart by a category or by a SKU; remove one of the two.")
+            raise ValueError(f"Events are told apart by one property; you gave {' and '.join(given)}. Remove one.")
         if given:
             events["where"] = given
         if self.time == IN_LAST:

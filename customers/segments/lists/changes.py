@@ -27,6 +27,8 @@ from customers.segments import audience
 from customers.segments.lists.matching import Match, Unmatched
 from customers.segments.references import MARK, in_segments
 from customers.segments.rules import Group, parse, serialise
+from customers.segments.watching.alarms import noticing
+from customers.segments.watching.watches import mark_column
 
 STRETCH = 2_000  # customers
 WIDTH = 33  # of an id in hex, and the blank behind it
@@ -116,11 +118,8 @@ def _stretch(change: ListChange) -> None:
             _finish(change)
     elif as_read.update(until=ids[-1], written=F("written") + (len(ids) if adds else 0), moved_at=timezone.now()):
         concerned = Customer.objects.filter(id__among=ids)
-        mark = marks.mark_for(MARK, change.list_id)
-        if adds:
-            marks.put_on(concerned, mark)
-        else:
-            marks.take_off(concerned, mark)
+        with noticing(concerned, {mark_column(MARK)}):
+            (marks.put_on if adds else marks.take_off)(concerned, marks.mark_for(MARK, change.list_id))
 
 
 def _next_to_add(change: ListChange) -> Sequence[UUID]:

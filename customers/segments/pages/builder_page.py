@@ -158,6 +158,11 @@ class BuilderPage:
         """The names of events that a condition can ask for."""
         return options.event_names(self.draft)
 
+    @cached_property
+    def chosen_properties(self) -> dict[str, list[str]]:
+        """By name of events what a condition can ask for besides category and SKU."""
+        return options.chosen_properties(self.draft)
+
     @property
     def starts(self) -> list[Start]:
         """Ready-made rules, offered while a new builder is untouched."""

@@ -127,7 +127,7 @@ def discard(request: HttpRequest, change_id: UUID) -> HttpResponse:
 def freeze(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """A new list of those who are in a segment now, which stays as it is when they no longer match."""
     segment = get_object_or_404(Segment, id=segment_id)
-    name, fault = f"{segment.name[: LONGEST_NAME - 14]}, {display.day(timezone.now())}", ""
+    name, fault = f"{segment.name[: LONGEST_NAME - 14]}, {display.day(timezone.now(), display.HOUSE)}", ""
     if request.method == "POST":
         name = named_in(request.POST)
         fault = check_name(name)

@@ -12,6 +12,7 @@ from customers import vocabulary
 from customers.models import Segment
 from customers.segments import builder as drafts
 from customers.tests.factories import create_customer, order_record, persist_records
+from tests.browser import DESKTOP, PHONE
 
 RULE = {
     "match": "all",
@@ -258,6 +259,19 @@ def test_a_wrong_value_is_named_in_place(builder, check):
 def autumn_order(customers):
     create_customer(external_id="autumn")
     persist_records("order", order_record(external_id="o1", customer="autumn", ordered_at="2026-10-31T23:59:59+05:30"))
+
+
+def test_both_days_of_a_range_can_be_read(builder, check, marketer):
+    rule = {
+        "match": "all",
+        "rules": [{"field": "signed_up_at", "op": "between", "value": ["2025-01-01", "2025-12-31"]}],
+    }
+    builder.goto(Segment.objects.create(name="Of 2025", rule=rule, created_by=marketer).get_absolute_url())
+    for size in (DESKTOP, PHONE, {"width": 640, "height": 450}):
+        builder.set_viewport_size(size)
+        for label in ("Low end of Signed up", "High end of Signed up"):
+            assert builder.get_by_label(label).bounding_box()["width"] > 125, f"{label} at {size}"
+    check.looks("days-between")
 
 
 def test_orders_between_two_days_are_asked_for(builder, check, autumn_order):

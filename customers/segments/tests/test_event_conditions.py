@@ -100,7 +100,7 @@ def test_a_window_reaches_no_further_than_events_are_kept(three, settings):
     [
         ({"events": {}}, "name"),
         ({"events": {"name": "Viewed"}}, "small letters"),
-        ({"events": {"name": "viewed", "where": {"colour": ["red"]}}}, "category, sku"),
+        ({"events": {"name": "viewed", "where": {"Colour": ["red"]}}}, "one property"),
         ({"events": {"name": "viewed", "where": {"sku": ["A"], "category": ["B"]}}}, "one property"),
         ({"events": {"name": "viewed", "where": {"sku": ["A"] * 21}}}, "at most 20"),
         ({"events": {"name": "viewed", "since": "yesterday"}}, "last_order"),

@@ -15,7 +15,7 @@ from customers.tasks import carry_out_list, sweep
 from customers.tests.factories import create_customer, persist_records
 from tests.pages import visible_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_a_file_is_looked_over_before_anything_is_stored(signed_in, people):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_confirmed_file_is_a_list(signed_in, marketer, people):
     segment = confirmed(signed_in, "email\np1@EXAMPLE.in\np2@example.in\n")
     assert (segment.name, segment.is_static, segment.created_by) == ("From the fair", True, marketer)
@@ -67,6 +68,7 @@ def test_a_confirmed_file_is_a_list(signed_in, marketer, people):
     assert "p1@example.in" in page.lower()
 
 
+@pytest.mark.both_databases
 def test_an_address_of_several_customers_means_all_of_them(signed_in, people):
     create_customer(external_id="twin", email="p1@example.in")
     assert members(confirmed(signed_in, "p1@example.in\n")) == ["c1", "twin"]
@@ -89,6 +91,7 @@ def test_an_address_is_found_however_it_is_spelled(signed_in):
     assert members(confirmed(signed_in, "email\nJo@xn--kln-sna.example\n")) == ["jo"]
 
 
+@pytest.mark.both_databases
 def test_confirming_twice_does_it_once(signed_in, people):
     url = upload(signed_in, "id\nc1\n").url
     for _ in range(2):
@@ -128,6 +131,7 @@ def test_a_file_without_customers_cannot_be_confirmed(signed_in, people):
     assert "/confirm/" not in page
 
 
+@pytest.mark.both_databases
 def test_a_list_is_added_to_and_replaced(signed_in, people):
     segment = confirmed(signed_in, "id\nc1\nc2\n")
     confirmed(signed_in, "id\nc2\nc3\n", into=segment.id, how="add")
@@ -142,6 +146,7 @@ def test_a_list_is_added_to_and_replaced(signed_in, people):
     assert Segment.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_while_a_list_is_replaced_nobody_is_on_it_who_should_not(signed_in, people, monkeypatch):
     segment = confirmed(signed_in, "id\nc1\nc2\nc3\n")
     monkeypatch.setattr(changes, "STRETCH", 1)
@@ -164,6 +169,7 @@ def test_only_lists_take_files(signed_in, people, segment):
         assert upload(signed_in, "id\nc1", into=into).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_who_matches_a_rule_is_frozen_into_a_list(signed_in, people, segment):
     Customer.objects.filter(external_id__in=["c1", "c2"]).update(total_spend=20_000)
     url = f"/segments/{segment.id}/freeze/"
@@ -175,6 +181,7 @@ def test_who_matches_a_rule_is_frozen_into_a_list(signed_in, people, segment):
     assert members(segment) == []
 
 
+@pytest.mark.both_databases
 def test_a_large_list_continues_in_a_worker_and_appears_when_it_is_complete(
     signed_in, marketer, people, segment, monkeypatch
 ):
@@ -191,6 +198,7 @@ def test_a_large_list_continues_in_a_worker_and_appears_when_it_is_complete(
     assert "Done: 6 customers put on the list" in visible_text(signed_in.get(change.get_absolute_url()).text)
 
 
+@pytest.mark.both_databases
 def test_a_customer_who_comes_meanwhile_is_left_out(marketer, people, segment, monkeypatch):
     """Frozen is who matched at the beginning, as far as times tell."""
     monkeypatch.setattr(changes, "STRETCH", 2)
@@ -203,6 +211,7 @@ def test_a_customer_who_comes_meanwhile_is_left_out(marketer, people, segment, m
     assert "late" not in members(Segment.objects.get(is_static=True))
 
 
+@pytest.mark.both_databases
 def test_two_workers_at_once_do_no_harm(marketer, people, segment, monkeypatch):
     monkeypatch.setattr(changes, "STRETCH", 2)
     Customer.objects.update(total_spend=20_000)
@@ -258,6 +267,7 @@ def test_the_export_of_members_uploaded_again_finds_everybody(signed_in):
     assert members(confirmed(signed_in, exported.decode())) == sorted(["=x1", "-note", "'=y", "+c", "plain"])
 
 
+@pytest.mark.both_databases
 def test_an_address_is_found_in_any_spelling_and_beside_an_unknown_id(signed_in):
     for external_id, email in (("c1", "jo@köln.example"), ("c2", "ann@example.com")):
         persist_records("customer", {"external_id": external_id, "email": email})

@@ -15,12 +15,23 @@ from customers.segments.tests.worlds import ATTRIBUTES, groups, make_rows, of_ki
 pytestmark = pytest.mark.one_database  # tests/test_two_databases.py asks MongoDB
 
 
+few = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(few, max_examples=3 * settings().max_examples)
+in_a_world = given(world=worlds(), asked=st.lists(groups, min_size=1, max_size=3))
+
+
 @pytest.mark.django_db
-@settings(
-    max_examples=3 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(world=worlds(), asked=st.lists(groups, min_size=1, max_size=3))
+@few
+@in_a_world
 def test_a_rule_selects_exactly_those_who_belong(world, asked):
+    assert_agreement(world, asked)
+
+
+@pytest.mark.django_db
+@pytest.mark.long
+@many
+@in_a_world
+def test_in_many_worlds(world, asked):
     assert_agreement(world, asked)
 
 
@@ -28,6 +39,7 @@ NEW = Operator("ends_elsewhere", "does not start with", complement="starts_with"
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_a_complement_that_is_added_to_the_catalogue_is_drawn_and_agrees(monkeypatch):
     for kind in (Kind.TEXT, Kind.ATTRIBUTE):
         monkeypatch.setitem(catalogue.OPERATORS[kind], NEW.name, NEW)

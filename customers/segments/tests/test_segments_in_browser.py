@@ -68,7 +68,6 @@ def test_segments_are_found_renamed_and_archived(crm, check):
     expect(crm.get_by_role("link", name=re.compile("Seventh heaven"))).to_be_visible()
 
 
-@pytest.mark.whole_way
 def test_members_lead_to_why(crm, check):
     pune = ask("city", "eq", "Pune")
     segment = create_segment("Pune regulars", pune, {"match": "none", "rules": [ask("visits", "lt", 2)]})

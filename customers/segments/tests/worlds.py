@@ -282,7 +282,7 @@ def make_customer(person: Person) -> Customer:
         last_order_at=person.get("last_order_at"),
         purchases=purchases,
         bought=bought,
-        happened={} if person.has_many_events else with_events({}, person.events, BEGINNING),
+        happened={} if person.has_many_events else with_events({}, person.events, BEGINNING, {}),
         has_many_events=person.has_many_events,
         has_many_orders=person.has_many_orders,
         marks="".join(marks),

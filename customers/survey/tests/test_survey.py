@@ -15,7 +15,7 @@ from customers.segments import audience
 from customers.segments.rules import parse
 from customers.segments.values import Window
 from customers.segments.windows import window_start
-from customers.survey import passing
+from customers.survey import passing, reading
 from customers.survey.rfm import BANDS, NEVER, Bands, cell_rule, current_bands, never_rule, set_bands
 from customers.tests.factories import customer_record, order_record, persist_records
 
@@ -139,7 +139,7 @@ def test_a_customer_with_very_many_orders_is_read_from_the_table(monkeypatch):
 def test_parts_of_a_pass_add_up_and_what_a_dead_worker_counted_does_not_count(monkeypatch):
     create_shop()
     at_once = survey()
-    monkeypatch.setattr(passing, "CHUNK", 7)
+    monkeypatch.setattr(reading, "CHUNK", 7)
 
     assert passing.begin(NOW)
     assert not passing.carry_out(0)
@@ -166,17 +166,17 @@ def die(**_: Any) -> None:
 def test_of_two_workers_that_count_the_same_customers_one_is_heard(monkeypatch):
     create_shop()
     at_once = survey()
-    monkeypatch.setattr(passing, "CHUNK", 7)
+    monkeypatch.setattr(reading, "CHUNK", 7)
     passing.begin(NOW)
-    read = passing._read_after
+    read = passing.read_after
 
     def overtaken(cursor):
-        monkeypatch.setattr(passing, "_read_after", read)
+        monkeypatch.setattr(passing, "read_after", read)
         SurveyPass.objects.update(leased_until=None)
         assert not passing.carry_out(0), "the faster worker"
         yield from read(cursor)
 
-    monkeypatch.setattr(passing, "_read_after", overtaken)
+    monkeypatch.setattr(passing, "read_after", overtaken)
     passing.carry_out(0)
 
     assert passing.current_pass().surveyed == 7

@@ -121,7 +121,7 @@ def test_moments_tell_all_that_later_looks_see(rule, seen, ordered, viewed, chan
         )
     customer = Customer.objects.get()
     happened = [("viewed_product", at, {"category": category}) for at, category in viewed]
-    customer.happened = with_events({}, happened, BEGINNING)
+    customer.happened = with_events({}, happened, BEGINNING, {})
     parsed = parse(rule)
     happened_at = [seen, *(at for at, _ in (*ordered, *viewed))]
 

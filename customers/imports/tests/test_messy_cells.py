@@ -1,0 +1,59 @@
+"""What people write into the cells of their own files: no value in words, codes with letters, lists in prose."""
+
+import pytest
+
+from customers.imports.tests.visiting import imported, uploaded
+from customers.models import Customer, Order
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
+
+
+def test_a_code_with_a_letter_is_text_and_no_number(signed_in):
+    import_ = uploaded(
+        signed_in, "name,email,shelf,weight\nAsha,asha@example.com,C001,5kg\nDev,dev@example.com,C002,7kg\n"
+    )
+    assert import_.choices["attribute_kinds"] == {"attributes.shelf": "text", "attributes.weight": "text"}
+
+
+def test_money_with_a_currency_stays_a_number(signed_in):
+    import_ = uploaded(signed_in, "email,credit,debit\nasha@example.com,Rs. 500,12 EUR\ndev@example.com,₹20,n/a\n")
+    assert import_.choices["attribute_kinds"] == {"attributes.credit": "amount", "attributes.debit": "amount"}
+
+
+@pytest.mark.parametrize("heading", ["Cust No", "Cust. No.", "Client number", "Member no", "Customer ref."])
+def test_a_short_heading_names_the_customer(signed_in, heading):
+    import_ = uploaded(signed_in, f"{heading},Name,E-Mail\nC001,Asha,asha@example.com\n")
+    assert import_.choices["columns"] == ["external_id", "name", "email"]
+
+
+def test_an_address_or_date_that_says_nothing_is_an_empty_cell(signed_in):
+    text = "id,name,email,phone,signed up\nc1,None,asha@example.com,n/a,-\nc2,Dev,NULL,9876543210,none\n"
+    import_ = imported(signed_in, text)
+    assert import_.refused == 0
+    asha, dev = Customer.objects.order_by("external_id")
+    assert (asha.name, asha.phone, asha.signed_up_at) == ("None", "", None)
+    assert (dev.email, dev.phone) == ("", "+919876543210")
+
+
+def test_customers_whose_id_says_nothing_are_not_one_customer(signed_in):
+    import_ = imported(signed_in, "id,email\nn/a,asha@example.com\nn/a,dev@example.com\nc3,mira@example.com\n")
+    assert import_.refused == 0
+    assert {each.email for each in Customer.objects.all()} == {
+        "asha@example.com",
+        "dev@example.com",
+        "mira@example.com",
+    }
+
+
+def test_items_in_prose_are_left_out_and_the_orders_come_in(signed_in):
+    imported(
+        signed_in,
+        "Order,Date,Total,Customer,Items\no1,2026-03-02,450.00,c1,Latte x2\no2,2026-03-03,20.50,c1,Mug; Beans\n",
+    )
+    assert Order.objects.count() == 2
+
+
+def test_a_refusal_shows_the_number_that_cannot_be_one(signed_in):
+    import_ = uploaded(signed_in, "id,phone\nc1,9876543210\nc2,9876543211\nc3,9876543212\nc4,9876543213\nc5,12\n")
+    assert import_.report["refused"] == 1
+    assert "is not a phone number" in str(import_.report)
