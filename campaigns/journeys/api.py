@@ -1,25 +1,28 @@
 """Journeys over the API: write one, start it, follow the people in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
 import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError, ValidationError
-from pydantic import Field, WithJsonSchema
 
-from campaigns.api import Name
-from campaigns.journeys import english, starting
+from campaigns.journeys import english, held, publishing, rounds, starting
+from campaigns.journeys.bodies import EXAMPLE, DraftBody, HeldBody, JourneyBody, PublishBody, StartBody
 from campaigns.journeys.figures import current_plan, current_version, left_by_reason, read_revenue, read_steps
+from campaigns.journeys.held import HeldCounts, count_held
+from campaigns.journeys.holdout import measure_lifts
 from campaigns.journeys.models import Journey
 from campaigns.journeys.steps import parse
-from campaigns.journeys.values import StepError
+from campaigns.journeys.values import StepError, StepErrors
+from campaigns.results_api import ComparisonOut, lift_data
 from crm.accounts.permissions import control, read
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
 from crm.web.display import from_minor
 
 router = Router(tags=["Journeys"])
@@ -27,59 +30,29 @@ router = Router(tags=["Journeys"])
 REFUSED = {(400, 401, 403, 404, 409, 413, 422): Problems}
 MAX_SUPPOSED = 20  # events of a walk
 COLUMNS = ("id", "name", "status", "version", "entered", "inside", "not_entered", "converted")
-DESCRIPTION = (
-    "What starts it, `trigger`, and the `steps` that follow, each with an `id` and one of: `wait`, `wait_until`, "
-    "`wait_for`, `split`, `share`, `message`, `tag`, `webhook`, `leave`. `if`, `again`, `exit`, `goal`, `holdout`, "
-    "`late` and `most_an_hour` may be left out. See docs/journeys.md."
-)
-EXAMPLE = {
-    "trigger": {"event": "cart_updated"},
-    "again": {"inside": "restart", "later": {"n": 7, "unit": "days"}},
-    "exit": [{"event": "order_completed"}, {"unsubscribed": True}],
-    "goal": {"event": "order_completed", "within": {"n": 7, "unit": "days"}},
-    "steps": [
-        {"id": "wait", "wait": {"n": 2, "unit": "hours"}},
-        {
-            "id": "mail",
-            "message": {
-                "channel": "email",
-                "subject": "You left something",
-                "message": "Hi {{ first_name | there }}, your cart is waiting.",
-            },
-        },
-    ],
-}
-JourneyData = Annotated[
-    Any,
-    WithJsonSchema(
-        {
-            "type": "object",
-            "description": DESCRIPTION,
-            "properties": {"trigger": {"type": "object"}, "steps": {"type": "array"}},
-            "required": ["trigger", "steps"],
-            "examples": [EXAMPLE],
-        }
-    ),
-]
 
 
-class JourneyBody(Body):
-    """A new journey."""
+class PublishPreview(Schema):
+    """What publishing the draft would mean for the people inside if they follow: how many stay where they are, go on at
+    once, skip to a later step because theirs was deleted, and leave because nothing follows any more."""
 
-    name: Name
-    journey: JourneyData
+    draft_version: int
+    inside: int
+    stay: int
+    go_on: int
+    skip: int
+    leave: int
 
 
-class DraftBody(Body):
-    """What the draft of a journey says now."""
+class StartPreview(Schema):
+    """Who would enter a journey by its segment now: its members, those of them who meet the condition (`entering`), and
+    how many of these would wait for an answer, since more than usual enter in an hour. Null where it begins otherwise.
+    A journey that begins every week next lets them in at `next_round_at`."""
 
-    journey: JourneyData
-
-
-class StartBody(Body):
-    """How a journey is started."""
-
-    include_present: Literal[False] = Field(False, description="Only who enters from now on, so far.")
+    members: int | None = None
+    entering: int | None = None
+    beyond: int | None = None
+    next_round_at: datetime | None
 
 
 class CreatedJourney(Schema):
@@ -131,14 +104,24 @@ class JourneySummary(Schema):
     revenue: float
 
 
+class JourneyLiftOut(ComparisonOut):
+    """What the journey brought to those who came in one round of 90 days, of whom `percent` were to be held out."""
+
+    percent: int
+    begins_at: datetime
+    ends_at: datetime
+
+
 class JourneyFigures(JourneySummary):
-    """A journey with its steps. `journey` is what is live, null for a draft."""
+    """A journey with its steps. `journey` is what is live, null for a draft; `lift` has the rounds of its holdout, the
+    newest first."""
 
     english: str
     journey: dict[str, Any] | None
     draft: dict[str, Any]
     draft_version: int
     steps: list[JourneyStep]
+    lift: list[JourneyLiftOut]
 
 
 def read_body(model: type[Any], request: HttpRequest) -> Any:
@@ -149,8 +132,8 @@ def read_body(model: type[Any], request: HttpRequest) -> Any:
         raise ValidationError(problems_in(error)) from None
 
 
-def _refusal(error: StepError, *before: str) -> ValidationError:
-    return ValidationError([{"loc": ["body", *before, *error.loc], "msg": error.message}])
+def _refusal(*errors: StepError) -> ValidationError:
+    return ValidationError([{"loc": ["body", "journey", *error.loc], "msg": error.message} for error in errors])
 
 
 @router.post(
@@ -166,7 +149,7 @@ def create_journey(request: HttpRequest) -> Status:
     try:
         return Status(201, starting.create_journey(body.name, body.journey))
     except StepError as error:
-        raise _refusal(error, "journey") from None
+        raise _refusal(error) from None
 
 
 @router.put(
@@ -177,18 +160,15 @@ def create_journey(request: HttpRequest) -> Status:
     openapi_extra=json_body(DraftBody, {"journey": EXAMPLE}),
 )
 def put_draft(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
-    """Replace what the draft says. A journey that was started goes on as it is: what it says cannot be changed so far,
-    so this is 409."""
+    """Replace what the draft says. A journey that was started goes on as it is until the draft is published."""
     journey = get_object_or_404(Journey, id=journey_id)
     body = read_body(DraftBody, request)
-    if not journey.is_draft:
-        raise HttpError(
-            409, f"This journey is {journey.status}: only a draft can be changed so far. Create another one."
-        )
+    if journey.status not in Journey.EDITABLE:
+        raise HttpError(409, "This journey is stopped: what it says cannot be changed any more. Create another one.")
     try:
         saved = starting.save_draft(journey, body.journey)
     except StepError as error:
-        raise _refusal(error, "journey") from None
+        raise _refusal(error) from None
     if not saved:
         raise HttpError(409, "This draft was changed at this moment: read it, and change it again.")
     return {"draft_version": journey.draft_version, "english": english.say(parse(journey.draft))}
@@ -198,15 +178,20 @@ def put_draft(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
 def list_journeys(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first."""
     page = listed(Journey.objects.all(), cursor, limit, lambda journey: journey, order="-id")
-    revenue = read_revenue([journey.id for journey in page["items"]])
-    return page | {"items": [_summary(journey, revenue[journey.id]) for journey in page["items"]]}
+    return page | {"items": _summaries(page["items"])}
 
 
-def _summary(journey: Journey, revenue: int) -> dict[str, Any]:
+def _summaries(journeys: Sequence[Journey]) -> list[dict[str, Any]]:
+    ids = [journey.id for journey in journeys]
+    revenue, counts = read_revenue(ids), count_held(ids)
+    return [_summary(journey, revenue[journey.id], counts.get(journey.id, HeldCounts())) for journey in journeys]
+
+
+def _summary(journey: Journey, revenue: int, counts: HeldCounts) -> dict[str, Any]:
     return {
         **{name: getattr(journey, name) for name in COLUMNS},
         "left": left_by_reason(journey),
-        "held": Held(),
+        "held": counts._asdict(),
         "revenue": float(from_minor(revenue)),
     }
 
@@ -232,11 +217,15 @@ def show_journey(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
         for each in read_steps(journey, plan)
     ]
     return {
-        **_summary(journey, read_revenue([journey.id])[journey.id]),
+        **_summaries([journey])[0],
         "english": english.say(plan),
         "journey": current_version(journey).definition if journey.version else None,
         "draft": journey.draft,
         "draft_version": journey.draft_version,
+        "lift": [
+            {"percent": each.percent, "begins_at": each.begins_at, "ends_at": each.ends_at, **lift_data(each.lift)}
+            for each in measure_lifts(journey)
+        ],
         "steps": steps,
     }
 
@@ -254,18 +243,71 @@ CONTROLLED: dict[Any, Any] = {202: CreatedJourney, **REFUSED}
     openapi_extra=START_BODY,
 )
 def start(request: HttpRequest, journey_id: UUID) -> Status:
-    """Let people in from now on. Live already is 202 too."""
+    """Let people in from now on; with `include_present` also who is in the segment of its trigger already. Live already
+    is 202 too."""
     journey = get_object_or_404(Journey, id=journey_id)
-    if request.body.strip() and request.content_type != "multipart/form-data":
-        read_body(StartBody, request)
+    has_body = request.body.strip() and request.content_type != "multipart/form-data"
+    body = read_body(StartBody, request) if has_body else StartBody(include_present=False)
     if journey.is_draft:
         try:
-            started = starting.start(journey, by=request)
-        except StepError as error:
-            raise _refusal(error, "journey") from None
+            started = starting.start(journey, include_present=body.include_present, by=request)
+        except StepErrors as error:
+            raise _refusal(*error.errors) from None
         if not started and journey.is_draft:
             raise HttpError(409, "This journey was changed at this moment: read it, and start it again.")
     return _now(journey, Journey.Status.LIVE, "only a draft can be started")
+
+
+@router.get(
+    "/journeys/{journey_id}/start-preview",
+    summary="Preview who would enter a journey",
+    auth=read,
+    response={200: StartPreview, 404: Problems},
+)
+def preview_starting(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
+    """How many are in the segment that its draft begins with, and would enter if they were let in now."""
+    journey, now = get_object_or_404(Journey, id=journey_id), timezone.now()
+    plan = parse(journey.draft)
+    found = rounds.forecast(plan, now)
+    return {**(found._asdict() if found else {}), "next_round_at": rounds.next_round(plan, now)}
+
+
+@router.post(
+    "/journeys/{journey_id}/publish",
+    summary="Publish the draft of a journey",
+    auth=control,
+    response=CONTROLLED,
+    openapi_extra=json_body(PublishBody, {"draft_version": 2, "inside": "follow"}),
+)
+def publish(request: HttpRequest, journey_id: UUID) -> Status:
+    """Make the draft the next version of a journey that is live or paused. 409 where the draft is another one than
+    `draft_version`. A draft that is live already is 202 too."""
+    journey = get_object_or_404(Journey, id=journey_id)
+    body = read_body(PublishBody, request)
+    if not journey.is_open:
+        status = journey.get_status_display().lower()
+        raise HttpError(409, f"This journey is {status}: it must be live or paused to be published.")
+    try:
+        published = publishing.publish(journey, draft_version=body.draft_version, inside=body.inside, by=request)
+    except StepErrors as error:
+        raise _refusal(*error.errors) from None
+    if not published:
+        raise HttpError(409, f"The draft is version {journey.draft_version} now: read it, and publish that one.")
+    return Status(202, journey)
+
+
+@router.get(
+    "/journeys/{journey_id}/publish-preview",
+    summary="Preview what publishing a draft would change",
+    auth=read,
+    response={200: PublishPreview, 404: Problems},
+)
+def preview_publishing(request: HttpRequest, journey_id: UUID) -> dict[str, int]:
+    """What becomes of the people inside if the draft is published now and they follow."""
+    journey = get_object_or_404(Journey, id=journey_id)
+    found = publishing.preview(journey, parse(journey.draft), timezone.now())
+    counts = {change.value: found[change] for change in publishing.Change}
+    return {"draft_version": journey.draft_version, "inside": found.total(), **counts}
 
 
 @router.post("/journeys/{journey_id}/pause", summary="Pause a journey", auth=control, response=CONTROLLED)
@@ -276,8 +318,28 @@ def pause(request: HttpRequest, journey_id: UUID) -> Status:
 
 @router.post("/journeys/{journey_id}/resume", summary="Resume a journey", auth=control, response=CONTROLLED)
 def resume(request: HttpRequest, journey_id: UUID) -> Status:
-    """Whose time has come meanwhile go on now."""
+    """Whose time has come meanwhile go on now; whose time came more than `late` hours ago are held."""
     return _control(request, journey_id, starting.resume, Journey.Status.LIVE, "only a paused one can be resumed")
+
+
+@router.post(
+    "/journeys/{journey_id}/held",
+    summary="Decide about those who are held",
+    auth=control,
+    response=CONTROLLED,
+    openapi_extra=json_body(HeldBody, {"entries": "let_in", "overdue": "go_on"}),
+)
+def answer_held(request: HttpRequest, journey_id: UUID) -> Status:
+    """Let the entries in that are held, or turn them away; let people go on whose step is overdue, or let them leave.
+    It holds for all who are held at this moment. Where nobody is held it changes nothing."""
+    journey = get_object_or_404(Journey, id=journey_id)
+    body = read_body(HeldBody, request)
+    if body.entries is None and body.overdue is None:
+        raise ValidationError([{"loc": ["body"], "msg": 'Give "entries", "overdue" or both.'}])
+    if not held.answer(journey, entries=body.entries or "", overdue=body.overdue or "", by=request):
+        status = journey.get_status_display().lower()
+        raise HttpError(409, f"This journey is {status}: only in one that is live or paused are people held.")
+    return Status(202, journey)
 
 
 @router.post("/journeys/{journey_id}/stop", summary="Stop a journey", auth=control, response=CONTROLLED)

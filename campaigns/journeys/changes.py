@@ -9,22 +9,27 @@ from uuid import UUID
 from django.db.models import F
 
 from campaigns.claims import withdraw
-from campaigns.journeys.lease import LeaseLost
-from campaigns.journeys.models import Enrollment, Journey, Version
+from campaigns.journeys.figures import current_plan
+from campaigns.journeys.holdout import Comer, compare
+from campaigns.journeys.models import Enrollment, Happening, Journey
+from campaigns.journeys.signals import withdrawn
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database import insert, update_each
 from crm.database.models import as_stored
+from crm.streams.lease import LeaseLost
 
 LEFT_JOURNEY = "left the journey"
 CHANGED = (
-    *("status", "reason", "left_at", "step", "here_since", "due_at", "converted_at", "trace"),
+    *("version", "status", "reason", "left_at", "step", "here_since", "due_at", "is_held", "overdue_since"),
+    *("converted_at", "trace"),
     *Enrollment.PERSONAL,
 )
 NEW = (
     *("id", "journey_id", "version", "customer_id", "customer_external_id", "number", "cause", "event_id", "trigger"),
-    *("caused_at", "entered_at", "status", "reason", "left_at", "step", "here_since", "due_at", "converted_at"),
-    *("moves", "trace"),
+    *("caused_at", "entered_at", "status", "reason", "left_at", "step", "here_since", "due_at"),
+    *("is_held", "overdue_since"),
+    *("converted_at", "moves", "trace"),
 )
 FIELDS_OF_NEW = tuple(name.removesuffix("_id") if name == "journey_id" else name for name in NEW)
 
@@ -42,6 +47,8 @@ class Changes:
     not_entered: Counter[str] = field(default_factory=Counter)
     reached: Counter[str] = field(default_factory=Counter)
     converted: int = 0
+    held: list[Happening] = field(default_factory=list)
+    comers: list[Comer] = field(default_factory=list)
 
     def enter(self, enrollment: Enrollment) -> None:
         """Somebody comes in."""
@@ -57,6 +64,7 @@ class Changes:
         been sent is withdrawn."""
         enrollment.status, enrollment.reason, enrollment.left_at = Enrollment.Status.OUTSIDE, reason, self.now
         enrollment.step, enrollment.here_since, enrollment.due_at, enrollment.trigger = "", None, None, {}
+        enrollment.is_held, enrollment.overdue_since = False, None
         self.left[reason] += 1
         self.change(enrollment)
         if withdraws:
@@ -76,7 +84,11 @@ class Changes:
             [tuple(getattr(each, name) for name in NEW) for each in self.entered.values()],
             fields=FIELDS_OF_NEW,
         )
+        if self.comers:
+            compare(self.journey, current_plan(self.journey), self.comers, self.now)
         withdraw_messages(self.withdrawn)
+        if self.withdrawn:
+            withdrawn.send(Journey, enrollments=self.withdrawn)
         self._count()
 
     def _claim_rows(self) -> None:
@@ -96,11 +108,15 @@ class Changes:
                 objects[name] = dict(Counter(getattr(self.journey, name)) + counted)
         entered = len(self.entered)
         inside = entered - sum(self.left.values())
+        for name, counts in objects.items():
+            setattr(self.journey, name, counts)
         if objects or entered or self.converted:
             Journey.objects.filter(id=self.journey.id).update(
                 entered=F("entered") + entered,
                 inside=F("inside") + inside,
                 converted=F("converted") + self.converted,
+                hour_since=self.journey.hour_since,
+                hour_entries=self.journey.hour_entries,
                 **objects,
             )
 
@@ -125,8 +141,3 @@ def withdraw_messages(enrollments: list[Enrollment]) -> None:
     for campaign_id, ids in by_campaign.items():
         Campaign.objects.filter(id=campaign_id).hold()
         withdraw(campaigns[campaign_id], ids, LEFT_JOURNEY)
-
-
-def read_versions(journey: Journey) -> dict[int, Version]:
-    """The versions of a journey by number."""
-    return {version.number: version for version in Version.objects.filter(journey=journey)}

@@ -1,5 +1,6 @@
 """What the messages of a journey say: checked like a campaign, of which each message step has one."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,48 +14,46 @@ from campaigns.approved.templates import frozen_template
 from campaigns.content.compiler import html_bytes
 from campaigns.content.frozen import VALUE_BYTES, compile_campaign, freeze, typed_texts
 from campaigns.journeys.english import message_title
-from campaigns.journeys.models import Journey
-from campaigns.journeys.plan import MessageStep, Plan, locate
+from campaigns.journeys.models import Journey, Version
+from campaigns.journeys.plan import MessageStep, Plan, locate, walk
+from campaigns.journeys.steps import parse
 from campaigns.journeys.values import Loc, StepError
 from campaigns.message import label, names_without_fallback
 from campaigns.models import Campaign
 from campaigns.review import campaign_problems
+from campaigns.tokens import CHOICES, CHOICES_IN_JOURNEY
 from crm.web.answers import problems_in
 
-NO_SEGMENT = UUID(int=0)
+NO_SEGMENT = NO_JOURNEY = UUID(int=0)
 LAST_CUSTOMER = UUID(int=(1 << 128) - 1)  # a cursor beyond all: messages of journeys are found by their due times
 
 
-def check_contents(plan: Plan) -> None:
-    """Refuse messages that no campaign could store. StepError at the step."""
-    for loc, step in locate(plan.steps):
-        if isinstance(step, MessageStep):
-            draft_campaign(step, loc)
-
-
-def check_ready(plan: Plan) -> None:
-    """Refuse messages that could not be sent to everybody. StepError at the step."""
-    for loc, step in locate(plan.steps):
-        if isinstance(step, MessageStep):
-            _check_sendable(draft_campaign(step, loc), (*loc, "message"))
-
-
-def _check_sendable(campaign: Campaign, loc: Loc) -> None:
+def find_unsendable(campaign: Campaign, loc: Loc = ()) -> Iterator[StepError]:
+    """What keeps a message from being sent to everybody, each below `loc`."""
     size = html_bytes(compile_campaign(campaign).html, VALUE_BYTES) if campaign.is_designed else 0
     for problem in campaign_problems(campaign, size):
-        raise StepError((*loc, problem.field, *problem.path), problem.text)
+        yield StepError((*loc, problem.field, *problem.path), _with_event(problem.text))
     for field, texts in typed_texts(campaign).items():
         for name in sorted(names_without_fallback(*texts)):
             say = f"write what to say instead, like {{{{ {name} | … }}}}."
-            raise StepError((*loc, field), f"Somebody may enter who has no {label(name)}: {say}")
+            yield StepError((*loc, field), f"Somebody may enter who has no {label(name)}: {say}")
 
 
-def create_campaigns(journey: Journey, plan: Plan) -> dict[str, str]:
+def _with_event(text: str) -> str:
+    """A refusal of a campaign as a journey says it, whose messages also know their event."""
+    return text.replace(CHOICES, CHOICES_IN_JOURNEY)
+
+
+def create_campaigns(journey: Journey, plan: Plan, before: Version | None = None) -> dict[str, str]:
     """Store a campaign for each message step, which sends from now on what the journey writes; inside a transaction.
-    Returns their ids by step."""
-    ids = {}
+    A message that says the same in the version `before` keeps its campaign. Returns their ids by step."""
+    said = {step.id: step for step in walk(parse(before.definition).steps)} if before else {}
+    ids: dict[str, str] = {}
     for loc, step in locate(plan.steps):
         if not isinstance(step, MessageStep):
+            continue
+        if before and said.get(step.id) == step:
+            ids[step.id] = before.campaigns[step.id]
             continue
         campaign = draft_campaign(step, loc, journey.name)
         campaign.journey_id, campaign.journey_step = journey.id, step.id
@@ -80,5 +79,5 @@ def draft_campaign(step: MessageStep, loc: Loc = (), journey_name: str = "Journe
     except (pydantic.ValidationError, ValidationError) as error:
         found = problems_in(error) if isinstance(error, pydantic.ValidationError) else error.errors
         place, message = found[0]["loc"][1:], found[0]["msg"]
-        raise StepError((*loc, "message", *place), message) from None
-    return Campaign(**fields, segment_name=journey_name)
+        raise StepError((*loc, "message", *place), _with_event(message)) from None
+    return Campaign(**fields, segment_name=journey_name, journey_id=NO_JOURNEY)

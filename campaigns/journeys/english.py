@@ -34,6 +34,7 @@ from campaigns.journeys.plan import (
 )
 from campaigns.journeys.values import WEEKDAYS
 from crm.web.display import number
+from crm.web.hosts import shown_address
 from customers.channels import CHANNELS
 from customers.segments import catalogue, english
 from customers.segments.reference_names import named_node
@@ -101,7 +102,7 @@ def say_end(plan: Plan) -> str:
     """When people leave, and what the journey is for; empty where nothing is said about it."""
     said = []
     if plan.exits:
-        they = [_leaves(exit) for exit in plan.exits]
+        they = [say_exit(exit) for exit in plan.exits]
         said.append(f"They leave when {_listed([they[0], *(each.removeprefix('they ') for each in they[1:])])}.")
     if plan.goal:
         said.append(_goal(plan.goal))
@@ -163,7 +164,7 @@ def say_step(step: Step) -> str:
             said = " and ".join(parts)
             return said[0].upper() + said[1:]
         case Webhook():
-            return f"Tell {step.url}"
+            return f"Tell {shown_address(step.url)}"
         case Leave():
             return "Leave the journey"
 
@@ -223,7 +224,8 @@ def _again(again: Again) -> str:
     return f"Again: {inside}; {later}."
 
 
-def _leaves(exit: Exit) -> str:
+def say_exit(exit: Exit) -> str:
+    """A way to leave after “when”: “they order”."""
     match exit:
         case EventFilter():
             return f"{_words(exit).they}{_where(exit)}"
@@ -251,7 +253,7 @@ def _weekdays(days: Sequence[str], every: str = "") -> str:
     names = {WEEKDAYS: "day", WEEKDAYS[:5]: "weekday"}
     if name := names.get(tuple(days)):
         return f"every {name}" if every else f"a {name}"
-    return f"{every} {_listed([day.capitalize() for day in days])}".strip()
+    return f"{every} {_listed([day.capitalize() for day in days], 'and' if every else 'or')}".strip()
 
 
 def _clock(at: time) -> str:

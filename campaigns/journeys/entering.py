@@ -11,17 +11,24 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
+from campaigns.arms import HELD_OUT
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.evidence import EXIT, GOAL, Entry, Evidence, find_zone
-from campaigns.journeys.models import INSIDE, Enrollment, Happening, Journey
-from campaigns.journeys.plan import Duration, EventFilter, Plan, WaitFor, walk
+from campaigns.journeys.holdout import HOLDOUT, Comer, draw_arm
+from campaigns.journeys.models import INSIDE, Enrollment, Happening, Journey, Participant, Version
+from campaigns.journeys.plan import Duration, Exit, Plan, WaitFor, walk
+from campaigns.journeys.steps import parse
 from campaigns.journeys.walking import time_after
+from campaigns.journeys.watched import entry_event, exit_event
 from crm.database.models import new_id
+from customers.models import Customer
 
 ONCE = "once"  # the cause where a customer may enter a single time
 RESTARTED, ERASED = "restarted", "erased"
 # Why somebody was not let in.
-AGAIN, TOO_OLD, PAUSED, CONDITION = "again", "too old", "paused", "condition"
+AGAIN, TOO_OLD, PAUSED, CONDITION, HELD = "again", "too old", "paused", "condition", "held"
+HOUR = timedelta(hours=1)
+USUAL_LIMIT, LIMIT_PER_CENT = 1_000, 5  # entries of an hour; the greater of both, of all customers
 
 
 @dataclass
@@ -32,11 +39,20 @@ class Past:
     latest: Enrollment | None = None
     number: int = 0
     causes: set[str] = field(default_factory=set)
+    arm: str = ""  # in the comparison of a journey with a holdout, once they could enter
 
 
-def apply_happenings(journey: Journey, plan: Plan, happenings: Sequence[Happening], changes: Changes) -> None:
-    """Apply what has happened, in order. Nobody moves here: who enters, and whose wait is over, is due."""
+def apply_happenings(happenings: Sequence[Happening], changes: Changes) -> None:
+    """Apply what has happened, in order. Nobody moves here: who enters, and whose wait is over, is due. An event that
+    was held lets somebody in however late it is, and concerns nobody who is inside: it did when it came."""
+    journey = changes.journey
     pasts = read_pasts(journey, {each.customer_id for each in happenings}, {each.event_id for each in happenings})
+    plans = read_plans(journey, {past.latest.version for past in pasts.values() if past.latest})
+    plan = plans[journey.version]
+    if plan.holdout:
+        there = Participant.objects.filter(journey=journey, customer_id__among=pasts.keys())
+        for customer_id, arm in there.values_list("customer_id", "arm"):
+            pasts[customer_id].arm = arm
     entries = [Entry(each.customer_id, each.event_id, each.occurred_at) for each in happenings]
     evidence = Evidence(journey.id, plan, entries, changes.now)
     for happening in happenings:
@@ -44,10 +60,33 @@ def apply_happenings(journey: Journey, plan: Plan, happenings: Sequence[Happenin
         if happening.name == Happening.ERASED:
             _forget(past, changes)
         elif happening.customer_id in evidence.customers:
-            if past.latest and happening.event_id not in (past.latest.event_id, past.latest.cause):
-                _concern(past, plan, happening, changes, evidence)
-            if isinstance(plan.trigger, EventFilter) and plan.trigger.matches(happening.name, happening.properties):
-                _knock(journey, past, plan, happening, changes, evidence)
+            theirs = plans[past.latest.version] if past.latest else plan
+            apply_happening(journey, past, plan, happening, changes, evidence, theirs)
+
+
+def apply_happening(
+    journey: Journey,
+    past: Past,
+    plan: Plan,
+    happening: Happening,
+    changes: Changes,
+    evidence: Evidence,
+    theirs: Plan | None = None,
+) -> None:
+    """Apply what has happened to one customer, whom `evidence` knows: what it means for somebody inside, in the version
+    that is `theirs`, then whether it lets them in."""
+    is_cause = past.latest and happening.event_id in (past.latest.event_id, past.latest.cause)
+    if past.latest and not is_cause and not happening.is_held:
+        _concern(past, theirs or plan, happening, changes, evidence)
+    entry = entry_event(plan)
+    if entry and entry.matches(happening.name, happening.properties):
+        _knock(journey, past, plan, happening, changes, evidence)
+
+
+def read_plans(journey: Journey, numbers: set[int]) -> dict[int, Plan]:
+    """What versions of a journey say, by number: those asked for and the one that is live."""
+    versions = Version.objects.filter(journey=journey, number__in={*numbers, journey.version})
+    return {version.number: parse(version.definition) for version in versions}
 
 
 def read_pasts(journey: Journey, ids: set[UUID], causes: set[str]) -> dict[UUID, Past]:
@@ -91,22 +130,24 @@ def _concern(past: Past, plan: Plan, happening: Happening, changes: Changes, evi
         if goal.leave and past.inside:
             changes.end(past.inside, GOAL, withdraws=True)
             past.inside = None
-    if past.inside and any(_is_exit(exit, happening) for exit in plan.exits):
+    if past.inside and any(_is_exit(plan, exit, happening) for exit in plan.exits):
         changes.end(past.inside, EXIT, withdraws=True)
         past.inside = None
     if past.inside:
         _end_wait(past.inside, plan, happening, changes)
 
 
-def _is_exit(exit: object, happening: Happening) -> bool:
-    return isinstance(exit, EventFilter) and exit.matches(happening.name, happening.properties)
+def _is_exit(plan: Plan, exit: Exit, happening: Happening) -> bool:
+    event = exit_event(plan, exit)
+    return event is not None and event.matches(happening.name, happening.properties)
 
 
 def _end_wait(enrollment: Enrollment, plan: Plan, happening: Happening, changes: Changes) -> None:
     """What is waited for makes the person due at its time; the walk finds it in the data."""
     step = next((step for step in walk(plan.steps) if step.id == enrollment.step), None)
     is_awaited = isinstance(step, WaitFor) and step.event.matches(happening.name, happening.properties)
-    if is_awaited and enrollment.due_at and happening.occurred_at < enrollment.due_at:
+    is_overdue = enrollment.overdue_since is not None  # their time was up before; the walk finds what came until then
+    if is_awaited and not is_overdue and enrollment.due_at and happening.occurred_at < enrollment.due_at:
         enrollment.due_at = happening.occurred_at
         changes.change(enrollment)
 
@@ -118,9 +159,18 @@ def _knock(
     if happening.event_id in past.causes:
         return
     reason = find_refusal(journey, past, plan, happening, changes.now, evidence)
+    if reason == HELD:
+        changes.held.append(happening)
+        return
+    if reason in ("", HOLDOUT) and plan.holdout and not past.arm:
+        customer = evidence.customers[happening.customer_id]
+        past.arm = draw_arm(journey, plan, customer.id)
+        changes.comers.append(Comer(customer.id, customer.external_id, past.arm))
     if reason:
         changes.not_entered[reason] += 1
         return
+    if not happening.is_held:
+        journey.hour_entries += 1
     if past.inside:
         changes.end(past.inside, RESTARTED, withdraws=True)
     customer = evidence.customers[happening.customer_id]
@@ -147,8 +197,8 @@ def _knock(
 def find_refusal(
     journey: Journey, past: Past, plan: Plan, happening: Happening, now: datetime, evidence: Evidence
 ) -> str:
-    """Why somebody is not let in by an event; empty where they are."""
-    if happening.occurred_at < now - timedelta(hours=plan.late):
+    """Why somebody is not let in by an event; empty where they are. HELD: a person is asked first."""
+    if happening.occurred_at < now - timedelta(hours=plan.late) and not happening.is_held:
         return TOO_OLD
     if journey.status != Journey.Status.LIVE:
         return PAUSED
@@ -159,7 +209,22 @@ def find_refusal(
         return AGAIN
     if plan.condition and not evidence.holds(plan.condition, happening.customer_id):
         return CONDITION
-    return ""
+    if not happening.is_held and not _has_room(journey, plan, now):
+        return HELD
+    is_held_out = plan.holdout and (past.arm or draw_arm(journey, plan, happening.customer_id)) == HELD_OUT
+    return HOLDOUT if is_held_out else ""
+
+
+def _has_room(journey: Journey, plan: Plan, now: datetime) -> bool:
+    """Whether one more may enter in this hour, which begins with its first entry."""
+    if journey.hour_since is None or not journey.hour_since <= now < journey.hour_since + HOUR:
+        journey.hour_since, journey.hour_entries = now, 0
+    return journey.hour_entries < (plan.most_an_hour or USUAL_LIMIT) or journey.hour_entries < limit_of_an_hour(plan)
+
+
+def limit_of_an_hour(plan: Plan) -> int:
+    """How many may enter in an hour without asking."""
+    return plan.most_an_hour or max(USUAL_LIMIT, Customer.objects.count() * LIMIT_PER_CENT // 100)
 
 
 def _may_again(latest: Enrollment, plan: Plan, now: datetime, evidence: Evidence) -> bool:

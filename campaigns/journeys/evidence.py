@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.journeys.plan import EventFilter, MessageStep, Plan, Unsubscribed
+from campaigns.journeys.plan import (
+    EventFilter,
+    ExitRule,
+    LeftSegment,
+    MessageStep,
+    Plan,
+    SegmentTrigger,
+    Unsubscribed,
+    WeeklyTrigger,
+)
 from campaigns.journeys.walking import time_after
 from campaigns.timing import zone_named
 from customers.chance import chance
@@ -21,6 +30,7 @@ from customers.events.models import Event
 from customers.events.occurrences import NAMES, NAMES_OF_ORDERS, Occurrence, occurrence_id, order_properties
 from customers.models import Customer, Order
 from customers.segments.audience import conditions_for
+from customers.segments.references import in_segments
 from customers.segments.rules import Group
 
 EXIT, GOAL = "exit", "goal"
@@ -108,11 +118,21 @@ class CustomerJudge:
         for exit in plan.exits:
             if isinstance(exit, EventFilter) and self.happened(exit, at):
                 return EXIT
+            if isinstance(exit, ExitRule) and self.holds(exit.rule, at):
+                return EXIT
+            if isinstance(exit, LeftSegment) and not self.holds(segment_rule(plan), at):
+                return EXIT
         if plan.goal and plan.goal.leave:
             until = min(at, time_after(self.entry.caused_at, plan.goal.within, self.zone))
             if self.happened(plan.goal.event, until):
                 return GOAL
         return ""
+
+
+def segment_rule(plan: Plan) -> Group:
+    """The rule to be in the segment of the trigger."""
+    assert isinstance(plan.trigger, SegmentTrigger | WeeklyTrigger)
+    return Group("all", (in_segments([plan.trigger.segment]),))
 
 
 def leaves_by_standing(plan: Plan, customer: Customer, step: MessageStep) -> bool:

@@ -12,9 +12,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from campaigns.content.frozen import NO_TICKET, make_untracked_writer
-from campaigns.journeys.contents import draft_campaign
+from campaigns.journeys.contents import draft_campaign, find_unsendable
+from campaigns.journeys.english import say_exit
 from campaigns.journeys.evidence import EXIT, GOAL, find_zone, leaves_by_standing
-from campaigns.journeys.plan import EventFilter, MessageStep, Plan
+from campaigns.journeys.plan import EventFilter, Exit, ExitRule, MessageStep, Plan, Unsubscribed
 from campaigns.journeys.walking import Moved, Route, enter, go_on, time_after
 from campaigns.message import token_values
 from campaigns.recipients import read_recipients
@@ -44,10 +45,11 @@ class ForwardStep(NamedTuple):
 
 
 class Forward(NamedTuple):
-    """The whole way of one customer, and why it ends."""
+    """The whole way of one customer, why it ends, and by which exit, in words; empty where it ends otherwise."""
 
     steps: list[ForwardStep]
     left: str
+    exit: str = ""
 
 
 class _Judge:
@@ -55,6 +57,7 @@ class _Judge:
 
     def __init__(self, journey_id: UUID, plan: Plan, customer: Customer, at: datetime, events: Sequence[Supposed]):
         self.journey_id, self.plan, self.customer, self.begin, self.events = journey_id, plan, customer, at, events
+        self.exit: Exit | None = None  # by which the customer has left
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,12 +78,27 @@ class _Judge:
         return chance(f"{self.journey_id.hex}:{step}", self.customer.id)
 
     def leaves(self, at: datetime, step: MessageStep) -> str:
-        return self.left_by_event(at) or (EXIT if leaves_by_standing(self.plan, self.customer, step) else "")
+        if reason := self.left_by_event(at):
+            return reason
+        for exit in self.plan.exits:
+            match exit:
+                case Unsubscribed():
+                    leaves = leaves_by_standing(self.plan, self.customer, step)
+                case ExitRule(rule):
+                    leaves = self.holds(rule, at)
+                case _:
+                    leaves = False  # an event, or a segment that they are supposed to be in
+            if leaves:
+                self.exit = exit
+                return EXIT
+        return ""
 
     def left_by_event(self, at: datetime) -> str:
         """Why the customer has left until then, by what is supposed."""
-        if any(isinstance(exit, EventFilter) and self.happened(exit, at) for exit in self.plan.exits):
-            return EXIT
+        for exit in self.plan.exits:
+            if isinstance(exit, EventFilter) and self.happened(exit, at):
+                self.exit = exit
+                return EXIT
         goal = self.plan.goal
         if goal and goal.leave:
             until = min(at, time_after(self.begin, goal.within, self.zone))
@@ -110,11 +128,12 @@ def fast_forward(
             walked = go_on(route, walked.standing, now, judge)
             moves += walked.moves
             reason = walked.standing.reason
-    return Forward([_shown(move, customer) for move in moves], reason)
+    return Forward([_shown(move, customer) for move in moves], reason, say_exit(judge.exit) if judge.exit else "")
 
 
 def _shown(move: Moved, customer: Customer) -> ForwardStep:
-    """A step as it is shown; a message as the customer would read it, or why it would be skipped."""
+    """A step as it is shown; a message as the customer would read it, with why it would be skipped, or why no journey
+    with it can be started."""
     if not isinstance(move.step, MessageStep):
         return ForwardStep(move.step.id, move.at, move.what)
     campaign = draft_campaign(move.step)
@@ -123,4 +142,6 @@ def _shown(move: Moved, customer: Customer) -> ForwardStep:
     values = NO_TICKET | token_values(customer, names)
     writer = make_untracked_writer(campaign)
     what = f"skipped: {read.exclusion}" if read.exclusion else move.what
+    if error := next(find_unsendable(campaign), None):
+        what = f"not ready: {error.message}"
     return ForwardStep(move.step.id, move.at, what, writer.subject(values), writer.text(values))

@@ -1,8 +1,8 @@
 """What a journey shows of itself: its steps with who reached them and who is there, and what it has brought."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Min
@@ -15,6 +15,7 @@ from campaigns.journeys.plan import Plan
 from campaigns.journeys.steps import parse
 from campaigns.models import Campaign
 
+EARLIER = "earlier version"
 REASONS = ("ended", "goal", "exit", "restarted", "too_late", "too_long", "stopped", "erased")
 
 
@@ -27,10 +28,26 @@ class StepFigures(NamedTuple):
     next_due_at: datetime | None
     campaign: Campaign | None
 
+    @property
+    def written(self) -> int:
+        """Messages that were written to be sent; those skipped are not among them."""
+        return self.campaign.audience - self.campaign.skipped if self.campaign else 0
+
 
 def current_plan(journey: Journey) -> Plan:
     """What is live, or the draft where nothing was started."""
     return parse(current_version(journey).definition) if journey.version else parse(journey.draft)
+
+
+def all_plans(journey: Journey) -> dict[int, Plan]:
+    """What each version of a journey says, by number, the newest first."""
+    versions = Version.objects.filter(journey=journey).order_by("-number")
+    return {version.number: parse(version.definition) for version in versions}
+
+
+def has_changes(journey: Journey) -> bool:
+    """Whether the draft of a journey that was started says something else than what is live."""
+    return bool(journey.version) and current_version(journey).definition != journey.draft
 
 
 def current_version(journey: Journey) -> Version:
@@ -39,16 +56,29 @@ def current_version(journey: Journey) -> Version:
 
 
 def read_steps(journey: Journey, plan: Plan) -> list[StepFigures]:
-    """The steps of a journey, in the order in which they are read."""
+    """The steps of a journey, in the order in which they are read, then those of earlier versions where people are."""
     inside = Enrollment.objects.filter(INSIDE, journey=journey).order_by()
     here = {step: figures for step, *figures in inside.values_list("step").annotate(Count("id"), Min("due_at"))}
-    campaigns = {campaign.journey_step: campaign for campaign in Campaign.objects.filter(journey_id=journey.id)}
+    of_steps = current_version(journey).campaigns if journey.version else {}
+    stored = Campaign.objects.in_bulk(of_steps.values())
+    campaigns = {step: stored[UUID(id)] for step, id in of_steps.items()}
     found = []
     for line in english.lines(plan.steps):
         count, due_at = here.get(line.step.id, (0, None))
         reached = journey.reached.get(line.step.id, 0)
         found.append(StepFigures(line, reached, count, due_at, campaigns.get(line.step.id)))
-    return found
+    ids = {"", *(each.line.step.id for each in found)}
+    return [*found, *_read_earlier(journey, {step: each for step, each in here.items() if step not in ids})]
+
+
+def _read_earlier(journey: Journey, here: dict[str, list[Any]]) -> Iterator[StepFigures]:
+    """The steps of earlier versions at which people still stand."""
+    for plan in all_plans(journey).values() if here else ():
+        for line in english.lines(plan.steps):
+            if figures := here.pop(line.step.id, None):
+                line = line._replace(depth=0, branch=EARLIER)
+                count, due_at = figures
+                yield StepFigures(line, journey.reached.get(line.step.id, 0), count, due_at, None)
 
 
 def read_revenue(journeys: Collection[UUID]) -> dict[UUID, int]:

@@ -1,4 +1,5 @@
-"""Moves people through a journey: first what has happened is applied, then who is due goes on.
+"""Moves people through a journey: first they follow to a new version, then what has happened is applied, and who is due
+goes on.
 
 Each transaction renews the lease of the mover, takes up to BATCH people, and writes their steps, messages and counters
 together. A mover that dies has done nothing; one that was overtaken cannot write.
@@ -6,7 +7,9 @@ together. A mover that dies has done nothing; one that was overtaken cannot writ
 
 import logging
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,15 +18,21 @@ from django.utils import timezone
 from campaigns.journeys import lease as leases
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.entering import ERASED, apply_happenings
-from campaigns.journeys.evidence import EXIT, GOAL, Entry, Evidence
-from campaigns.journeys.models import INSIDE, Enrollment, Happening, Journey, Version
-from campaigns.journeys.plan import MessageStep
+from campaigns.journeys.evidence import EXIT, GOAL, CustomerJudge, Entry, Evidence
+from campaigns.journeys.held import TOO_LATE, carry_out, has_answered, hold, keep_entries
+from campaigns.journeys.models import HELD, INSIDE, Enrollment, Happening, Journey, Version
+from campaigns.journeys.plan import MessageStep, Tag, Webhook
+from campaigns.journeys.publishing import follow_version
+from campaigns.journeys.rounds import is_due, let_members_in
+from campaigns.journeys.signals import WebhookCall, webhooks_reached
 from campaigns.journeys.steps import parse
-from campaigns.journeys.walking import Route, Standing, Walked, enter, go_on
+from campaigns.journeys.tagging import tag_customers
+from campaigns.journeys.walking import Moved, Route, Standing, Walked, enter, go_on
 from campaigns.journeys.writing import write_messages
 from campaigns.models import Campaign
 from crm.database import transactional
 from crm.streams.deadline import Deadline
+from crm.streams.lease import LeaseLost
 from crm.streams.nudge import nudge
 
 logger = logging.getLogger(__name__)
@@ -42,8 +51,8 @@ def move(journey_id: UUID) -> bool:
     deadline, more = Deadline(), True
     try:
         while more and not deadline.is_over:
-            more = apply_inbox(journey_id, token) or move_due(journey_id, token)
-    except leases.LeaseLost:
+            more = advance(journey_id, token)
+    except LeaseLost:
         logger.warning("The lease of journey %s passed to another mover", journey_id)
         return False
     finally:
@@ -61,93 +70,130 @@ def sweep() -> None:
 
 def has_work(journey: Journey, now: datetime) -> bool:
     """Whether a mover would find something."""
-    if journey.status == Journey.Status.STOPPED or Happening.objects.filter(journey=journey).exists():
+    happenings = Happening.objects.filter(journey=journey)
+    if journey.status == Journey.Status.STOPPED or journey.following or happenings.filter(is_held=False).exists():
         return True
-    is_live = journey.status == Journey.Status.LIVE
-    return is_live and Enrollment.objects.filter(INSIDE, journey=journey, due_at__lte=now).exists()
+    if journey.status != Journey.Status.LIVE:
+        return False
+    if has_answered(journey) or is_due(journey, now) or happenings.filter(HELD, held_until__lte=now).exists():
+        return True
+    return Enrollment.objects.filter(INSIDE, journey=journey, due_at__lte=now).exists()
 
 
 @transactional
-def apply_inbox(journey_id: UUID, token: str) -> bool:
-    """Apply the oldest happenings; whether there were any. In a journey that was stopped they mean nothing."""
+def advance(journey_id: UUID, token: str) -> bool:
+    """Do the next part of the work, in one transaction that renews the lease; whether there was any."""
     journey = leases.renew(journey_id, token)
-    happenings = list(Happening.objects.filter(journey=journey).order_by("id")[:BATCH])
+    changes = Changes(journey, timezone.now())
+    if journey.status == Journey.Status.STOPPED:
+        return end(changes)
+    if follow_version(changes) or apply_inbox(changes):
+        return True
+    return journey.status == Journey.Status.LIVE and (
+        carry_out(changes) or let_members_in(changes) or move_due(changes)
+    )
+
+
+def end(changes: Changes) -> bool:
+    """End a journey that was stopped for some of those inside; whether there were any. What happens means nothing to it
+    any more."""
+    journey = changes.journey
+    Happening.objects.filter(journey=journey).delete()
+    people = list(Enrollment.objects.filter(INSIDE, journey=journey).order_by("due_at", "id")[:BATCH])
+    for enrollment in people:
+        changes.end(enrollment, STOPPED, withdraws=True)
+    changes.write()
+    if not people:
+        Campaign.objects.filter(journey_id=journey.id, ends_at=None).update(ends_at=changes.now)
+    return bool(people)
+
+
+def apply_inbox(changes: Changes) -> bool:
+    """Apply the oldest happenings; whether there were any."""
+    inbox = Happening.objects.filter(journey=changes.journey, is_held=False)
+    happenings = list(inbox.order_by("id")[:BATCH])
     if not happenings:
         return False
-    if journey.status in Journey.OPEN:
-        changes = Changes(journey, timezone.now())
-        version = Version.objects.get(journey=journey, number=journey.version)
-        apply_happenings(journey, parse(version.definition), happenings, changes)
-        changes.write()
-    Happening.objects.filter(id__among={each.id for each in happenings}).delete()
+    apply_happenings(happenings, changes)
+    changes.write()
+    kept = keep_entries(changes)
+    Happening.objects.filter(id__among={each.id for each in happenings} - kept).delete()
     return True
 
 
-@transactional
-def move_due(journey_id: UUID, token: str) -> bool:
-    """Move those who are due longest, or end the journey for some where it was stopped; whether there were any."""
-    journey = leases.renew(journey_id, token)
-    now = timezone.now()
-    inside = Enrollment.objects.filter(INSIDE, journey=journey)
-    changes = Changes(journey, now)
-    if journey.status == Journey.Status.STOPPED:
-        people = list(inside.order_by("due_at", "id")[:BATCH])
-        for enrollment in people:
-            changes.end(enrollment, STOPPED, withdraws=True)
-        changes.write()
-        if not people:
-            Campaign.objects.filter(journey_id=journey.id, ends_at=None).update(ends_at=now)
-        return bool(people)
-    if journey.status != Journey.Status.LIVE:
-        return False
-    people = list(inside.filter(due_at__lte=now).order_by("due_at", "id")[:BATCH])
+def move_due(changes: Changes) -> bool:
+    """Move those who are due longest; whether there were any."""
+    inside = Enrollment.objects.filter(INSIDE, journey=changes.journey)
+    people = list(inside.filter(due_at__lte=changes.now).order_by("due_at", "id")[:BATCH])
     by_version: dict[int, list[Enrollment]] = defaultdict(list)
     for enrollment in people:
         by_version[enrollment.version].append(enrollment)
-    for version in Version.objects.filter(journey=journey, number__in=by_version):
-        _move(by_version[version.number], version, changes)
+    for version in Version.objects.filter(journey=changes.journey, number__in=by_version):
+        part = Changes(changes.journey, changes.now)
+        _move(by_version[version.number], version, part)
     return bool(people)
 
 
 def _move(people: list[Enrollment], version: Version, changes: Changes) -> None:
-    """Move people of one version, write their rows, then their messages."""
+    """Move people of one version, write their rows, then their messages and what programs are told."""
     plan = parse(version.definition)
-    route = Route(plan)
+    route, late = Route(plan), timedelta(hours=plan.late)
     entries = {each.id: Entry(each.customer_id, each.event_id, each.caused_at) for each in people}
     evidence = Evidence(version.journey_id, plan, entries.values(), changes.now)
+    triggers = {each.id: each.trigger for each in people}  # which end with the journey
     messages: dict[str, list[Enrollment]] = defaultdict(list)
+    tags: dict[UUID, list[Tag]] = defaultdict(list)
+    calls: list[WebhookCall] = []
     for enrollment in people:
         if enrollment.customer_id not in evidence.customers:
             enrollment.forget()  # where MongoDB let them in while they were erased
             changes.end(enrollment, ERASED)
         elif enrollment.entered_at + LONGEST_STAY < changes.now:
             changes.end(enrollment, TOO_LONG, withdraws=True)
+        elif enrollment.is_held:
+            changes.end(enrollment, TOO_LATE, withdraws=True)  # nobody answered
+        elif enrollment.due_at and enrollment.due_at < changes.now - late:
+            hold(enrollment, changes)
         else:
-            judge = evidence.judge(entries[enrollment.id])
-            here = _standing(enrollment)
-            at = changes.now
-            walked = go_on(route, here, at, judge) if enrollment.step else enter(route, at, judge)
-            _take_over(enrollment, walked, changes)
-            for moved in walked.moves:
+            for moved in take_steps(enrollment, route, evidence.judge(entries[enrollment.id]), changes):
                 if isinstance(moved.step, MessageStep):
                     messages[moved.step.id].append(enrollment)
+                elif isinstance(moved.step, Tag):
+                    tags[enrollment.customer_id].append(moved.step)
+                elif isinstance(moved.step, Webhook):
+                    calls.append(_call(enrollment, moved.step, triggers[enrollment.id]))
     changes.write()
+    tag_customers(tags)
     campaigns = Campaign.objects.select_related("sender", "template").in_bulk(
         [version.campaigns[id] for id in messages]
     )
     by_id = {str(id): campaign for id, campaign in campaigns.items()}
     for step, to in messages.items():
-        write_messages(by_id[version.campaigns[step]], to, changes.now)
+        write_messages(by_id[version.campaigns[step]], to, changes.now, late, triggers)
+    if calls:
+        webhooks_reached.send(Journey, calls=calls)
 
 
-def _standing(enrollment: Enrollment) -> Standing:
-    """Where somebody stands, as the walk knows it."""
-    return Standing(enrollment.step, enrollment.here_since, enrollment.due_at, enrollment.passed)
+def _call(enrollment: Enrollment, step: Webhook, trigger: Mapping[str, Any]) -> WebhookCall:
+    """What a program is told of somebody whom an event with these properties let in."""
+    asked = {name: trigger[name] for name in step.properties if name in trigger}
+    return WebhookCall(enrollment.journey_id, enrollment.id, enrollment.customer_external_id, step.id, step.url, asked)
+
+
+def take_steps(enrollment: Enrollment, route: Route, judge: CustomerJudge, changes: Changes) -> list[Moved]:
+    """Let somebody who is due go on as far as possible at the time of the changes; the steps that were passed."""
+    due_at = enrollment.overdue_since or enrollment.due_at
+    here = Standing(enrollment.step, enrollment.here_since, due_at, enrollment.passed)
+    at = changes.now
+    walked = go_on(route, here, at, judge) if enrollment.step else enter(route, at, judge)
+    _take_over(enrollment, walked, changes)
+    return walked.moves
 
 
 def _take_over(enrollment: Enrollment, walked: Walked, changes: Changes) -> None:
     """Note on the row where a walk has led."""
     came_from, standing = enrollment.step, walked.standing
+    enrollment.overdue_since = None
     enrollment.trace = [
         *enrollment.trace,
         *({"step": move.step.id, "at": move.at.isoformat(), "what": move.what} for move in walked.moves),

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from campaigns.journeys.api import REFUSED, read_body
 from campaigns.journeys.fast_forward import Supposed, fast_forward
-from campaigns.journeys.figures import current_plan
+from campaigns.journeys.figures import all_plans, current_plan
 from campaigns.journeys.models import Enrollment, EnrollmentStatus, Journey
 from campaigns.journeys.plan import Plan, WaitFor, walk
 from campaigns.journeys.why import would_enter
@@ -123,8 +123,8 @@ def list_people(
         people = people.filter(status=status)
     if step:
         people = people.filter(step=step, status=Enrollment.Status.INSIDE)
-    plan = current_plan(journey)
-    return listed(people, cursor, limit, lambda enrollment: _person(enrollment, plan))
+    plans = all_plans(journey)
+    return listed(people, cursor, limit, lambda enrollment: _person(enrollment, plans[enrollment.version]))
 
 
 def _person(enrollment: Enrollment, plan: Plan) -> dict[str, Any]:
@@ -148,12 +148,13 @@ def show_person(request: HttpRequest, journey_id: UUID, external_id: str) -> dic
     them in now."""
     journey = get_object_or_404(Journey, id=journey_id)
     customer = _customer(external_id)
-    plan = current_plan(journey)
+    plan, plans = current_plan(journey), all_plans(journey)
     theirs = Enrollment.objects.filter(journey=journey, customer_id=customer.id).order_by("number")
     answer = would_enter(journey, plan, customer)
     return {
         "enrollments": [
-            {**_person(each, plan), "trace": [{"due_at": None, **move} for move in each.trace]} for each in theirs
+            {**_person(each, plans[each.version]), "trace": [{"due_at": None, **move} for move in each.trace]}
+            for each in theirs
         ],
         "enters": answer.enters,
         "because": answer.because,

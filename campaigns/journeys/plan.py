@@ -204,6 +204,13 @@ class Plan:
         asked += [step.event for step in walk(self.steps) if isinstance(step, WaitFor)]
         return [each for each in asked if isinstance(each, EventFilter)]
 
+    @property
+    def rules(self) -> list[Group]:
+        """The rules that it asks: those of its condition, its exits and its splits."""
+        found = [self.condition] if self.condition else []
+        found += [exit.rule for exit in self.exits if isinstance(exit, ExitRule)]
+        return found + [step.rule for step in walk(self.steps) if isinstance(step, Split)]
+
 
 def branches(step: Step) -> tuple[tuple[Step, ...], ...]:
     """The lists of steps inside of a step."""

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-from campaigns.senders import default_sender
-from customers.events.models import EventType
+from django.conf import settings
 
+from campaigns.senders import default_sender
+from customers import vocabulary
+from customers.events.models import EventType
+from customers.models import Customer
+
+BIRTH_WORDS = ("birth", "dob", "born")
 CART_WORDS = ("cart", "basket", "checkout")
 USUAL_CART = "cart_updated"
+USUAL_GAP, MAX_GAP, MAX_LAPSE = 30, 120, 300  # days
+SAMPLE = 1_000  # customers whose orders are looked at
+AFTER_EACH_ORDER = {"inside": "restart", "later": "always"}
 ORDERED, UNSUBSCRIBED = {"event": "order_completed"}, {"unsubscribed": True}
 
 
@@ -32,20 +41,19 @@ def _wait(id: str, n: int, unit: str) -> dict[str, Any]:
 
 def cart_event() -> str:
     """The event that says that a cart has changed: one that programs sent, else the usual name."""
-    names = EventType.objects.order_by("name").values_list("name", flat=True)
-    return next((name for name in names if any(word in name for word in CART_WORDS)), USUAL_CART)
+    return next((name for name in EventType.offered() if any(word in name for word in CART_WORDS)), USUAL_CART)
 
 
 def _welcome() -> dict[str, Any]:
-    shop = default_sender().name or "our shop"
+    sender = default_sender()
+    is_named = sender.name not in ("", settings.SITE_HOST)  # nobody is welcomed by a host
+    to_whom, here = (f" to {sender.name}", f" at {sender.name}") if is_named else ("", "")
     return {
         "trigger": {"event": "customer_created"},
         "exit": [UNSUBSCRIBED],
         "goal": {**ORDERED, "within": {"n": 14, "unit": "days"}},
         "steps": [
-            _mail(
-                "hello", f"Welcome to {shop}", f"Hi {{{{ first_name | there }}}},\n\nit is good to have you at {shop}."
-            ),
+            _mail("hello", f"Welcome{to_whom}", f"Hi {{{{ first_name | there }}}},\n\nit is good to have you{here}."),
             _wait("pause", 3, "days"),
             _mail(
                 "favourites",
@@ -75,6 +83,91 @@ def _cart() -> dict[str, Any]:
     }
 
 
+def _review() -> dict[str, Any]:
+    return {
+        "trigger": ORDERED,
+        "again": {"inside": "ignore", "later": {"n": 60, "unit": "days"}},
+        "exit": [UNSUBSCRIBED],
+        "steps": [
+            _wait("pause", 10, "days"),
+            _mail(
+                "ask",
+                "How do you like it?",
+                "Hi {{ first_name | there }},\n\nhow do you like what you bought? Your answer helps the next customer.",
+            ),
+        ],
+    }
+
+
+def _replenishment() -> dict[str, Any]:
+    return {
+        "trigger": ORDERED,
+        "again": AFTER_EACH_ORDER,
+        "exit": [UNSUBSCRIBED],
+        "goal": {**ORDERED, "within": {"n": usual_gap() + 14, "unit": "days"}},
+        "steps": [
+            _wait("pause", usual_gap(), "days"),
+            _mail(
+                "remind",
+                "Time for more?",
+                "Hi {{ first_name | there }},\n\nyour last order may be used up by now. Shall we send the same again?",
+            ),
+        ],
+    }
+
+
+def _win_back() -> dict[str, Any]:
+    days = min(3 * usual_gap(), MAX_LAPSE)
+    return {
+        "trigger": ORDERED,
+        "again": AFTER_EACH_ORDER,
+        "exit": [UNSUBSCRIBED],
+        "goal": {**ORDERED, "within": {"n": days + 30, "unit": "days"}},
+        "steps": [
+            _wait("pause", days, "days"),
+            _mail(
+                "miss",
+                "It has been a while",
+                "Hi {{ first_name | there }},\n\nwe have not heard from you for a while. Here is what is new.",
+            ),
+            _wait("more", 14, "days"),
+            _mail("last", "Still here for you", "Hi {{ first_name | there }},\n\nis there anything we can do better?"),
+        ],
+    }
+
+
+def birthday_key() -> str:
+    """The attribute that says when people were born: one in the data, else the usual name."""
+    return next((key for key in vocabulary.attribute_kinds() if any(word in key for word in BIRTH_WORDS)), "birthday")
+
+
+def _birthday() -> dict[str, Any]:
+    return {
+        "trigger": {"date": f"attributes.{birthday_key()}", "at": "09:00", "yearly": True},
+        "again": {"inside": "ignore", "later": "always"},
+        "exit": [UNSUBSCRIBED],
+        "goal": {**ORDERED, "within": {"n": 14, "unit": "days"}},
+        "steps": [
+            _mail(
+                "wish",
+                "Happy birthday!",
+                "Hi {{ first_name | there }},\n\nall the best for your birthday. Treat yourself to something good.",
+            ),
+        ],
+    }
+
+
+def usual_gap() -> int:
+    """The usual number of days between two orders of a customer: the median of those who ordered last."""
+    rows = Customer.objects.filter(order_count__gte=2).order_by("-last_order_at", "-id")
+    gaps = [
+        (last - first).days / (count - 1)
+        for first, last, count in rows.values_list("first_order_at", "last_order_at", "order_count")[:SAMPLE]
+        if first and last
+    ]
+    return min(max(round(median(gaps)), 7), MAX_GAP) if gaps else USUAL_GAP
+
+
 def _blank() -> dict[str, Any]:
     return {
         "trigger": {"event": "order_completed"},
@@ -88,6 +181,10 @@ READY_MADE = {
     for each in (
         ReadyMade("welcome", "Welcome", "Two e-mails for people who sign up.", _welcome),
         ReadyMade("cart", "Abandoned cart", "Reminds people of their cart, until they order.", _cart),
+        ReadyMade("review", "Review after a purchase", "Asks ten days after an order how they like it.", _review),
+        ReadyMade("replenishment", "Replenishment", "Reminds people when they usually order again.", _replenishment),
+        ReadyMade("win_back", "Win-back", "Writes to people who have not ordered for long.", _win_back),
+        ReadyMade("birthday", "Birthday", "Writes to people on their birthday, every year.", _birthday),
         ReadyMade("blank", "New journey", "Begins with an order; change it as you need.", _blank),
     )
 }

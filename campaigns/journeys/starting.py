@@ -1,119 +1,100 @@
 """The life of a journey: draft → live ⇄ paused → stopped, each by one conditional update."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
+from django_mongodb_backend.transaction import on_commit
 
-from campaigns.journeys.contents import check_contents, check_ready, create_campaigns
-from campaigns.journeys.evidence import SIGNED_UP
+from campaigns.journeys.contents import create_campaigns
 from campaigns.journeys.models import Journey, Version, open_journeys
-from campaigns.journeys.plan import EventFilter, ExitRule, LeftSegment, Plan, Split, Tag, Webhook, locate
+from campaigns.journeys.plan import Plan, SegmentTrigger
+from campaigns.journeys.readiness import check_startable, find_problems_of_draft
+from campaigns.journeys.rounds import next_round
 from campaigns.journeys.steps import parse
-from campaigns.journeys.values import StepError
+from campaigns.journeys.values import StepError, StepErrors
+from campaigns.journeys.watched import interests, watch
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
-from customers.events.occurrences import NAMES_OF_ORDERS
-from customers.events.records import BUILT_IN
-from customers.segments.references import check
-from customers.segments.rules import Group, RuleError
+from crm.streams.nudge import nudge
 
 MAX_LIVE = 100
-NOT_HEARD = set(BUILT_IN) - {*NAMES_OF_ORDERS, SIGNED_UP}  # events of the product that are not said to journeys
 
 
 def read_journey(data: Any) -> Plan:
     """A journey that may be stored as a draft. StepError for anything else."""
     plan = parse(data)
-    _check_rules(plan)
-    check_contents(plan)
+    if problem := next(find_problems_of_draft(plan), None):
+        raise problem
     return plan
 
 
-def _check_rules(plan: Plan) -> None:
-    """Refuse rules that name what does not exist."""
-    rules: list[tuple[tuple[str | int, ...], Group]] = [(("if",), plan.condition)] if plan.condition else []
-    rules += [(("exit", index, "if"), exit.rule) for index, exit in enumerate(plan.exits) if isinstance(exit, ExitRule)]
-    rules += [((*loc, "split"), step.rule) for loc, step in locate(plan.steps) if isinstance(step, Split)]
-    for loc, rule in rules:
-        try:
-            check(rule)
-        except RuleError as error:
-            raise StepError(loc, error.message) from None
-
-
-def create_journey(name: str, data: Any, user: User | None = None) -> Journey:
-    """A new draft. StepError where the language does not have it."""
+def create_journey(name: str, data: Any, user: User | None = None, *, id: UUID | None = None) -> Journey:
+    """A new draft, or the journey that was created with the `id` before. StepError where the language does not have
+    it."""
     read_journey(data)
-    return Journey.objects.create(name=name, draft=data, created_by=user)
+    fields = {"name": name, "draft": data, "created_by": user}
+    journey, _ = Journey.objects.get_or_create(id=id or new_id(), defaults=fields)
+    return journey
 
 
 def save_draft(journey: Journey, data: Any, *, name: str | None = None, version: int | None = None) -> bool:
-    """Store what the draft says now; False where it was changed meanwhile, by its version, or started. StepError where
-    the language does not have it."""
+    """Store what the draft says now; False where it was changed meanwhile, by its version, or stopped. StepError where
+    the language does not have it. A journey that is live goes on as it is until the draft is published."""
     read_journey(data)
     changes: dict[str, Any] = {"draft": data, **({"name": name} if name else {})}
     stored = journey.draft_version if version is None else version
-    this = Journey.objects.filter(id=journey.id, status=Journey.Status.DRAFT, draft_version=stored)
+    this = Journey.objects.filter(id=journey.id, status__in=Journey.EDITABLE, draft_version=stored)
     changed = this.update(**changes, draft_version=stored + 1, updated_at=timezone.now())
     journey.refresh_from_db()
     return bool(changed)
 
 
-def check_startable(plan: Plan) -> None:
-    """Refuse what cannot be started. StepError with the place and a sentence."""
-    trigger = plan.trigger
-    if not isinstance(trigger, EventFilter):
-        raise StepError(("trigger",), "Only a journey that begins with an event can be started so far.")
-    for loc, event in _asked_events(plan):
-        if event.name in NOT_HEARD:
-            raise StepError(loc, f"Journeys do not hear of {event.name} so far; use another event.")
-    for index, exit in enumerate(plan.exits):
-        if isinstance(exit, LeftSegment | ExitRule):
-            raise StepError(("exit", index), "People can leave by an event or when they unsubscribe so far.")
-    if plan.holdout:
-        raise StepError(("holdout",), "Nobody can be held out of a journey so far; leave it out.")
-    if plan.most_an_hour:
-        raise StepError(("most_an_hour",), "Entries cannot be limited so far; leave it out.")
-    for loc, step in locate(plan.steps):
-        if isinstance(step, Tag | Webhook):
-            raise StepError(loc, "Tags and webhooks cannot be used in journeys so far; remove this step.")
-    check_ready(plan)
-
-
-def _asked_events(plan: Plan) -> list[tuple[tuple[str | int, ...], EventFilter]]:
-    asked: list[tuple[tuple[str | int, ...], Any]] = [(("trigger",), plan.trigger)]
-    asked += [(("exit", index), exit) for index, exit in enumerate(plan.exits)]
-    asked += [(("goal",), plan.goal.event)] if plan.goal else []
-    asked += [((*loc, "wait_for"), getattr(step, "event", None)) for loc, step in locate(plan.steps)]
-    return [(loc, each) for loc, each in asked if isinstance(each, EventFilter)]
-
-
-def start(journey: Journey, *, by: By = None) -> bool:
+def start(journey: Journey, *, include_present: bool = False, by: By = None) -> bool:
     """Draft → live: the draft becomes the first version; False when it was no draft any more, or was changed since it
-    was read. StepError where it cannot be started."""
-    plan = read_journey(journey.draft)
+    was read. With `include_present` those who are in the segment of the trigger already enter too. StepErrors where it
+    cannot be started."""
+    plan = parse(journey.draft)
+    if include_present and not isinstance(plan.trigger, SegmentTrigger):
+        raise StepErrors([StepError(("trigger",), "Only where a segment begins the journey may those in it enter.")])
     check_startable(plan)
     if open_journeys().count() >= MAX_LIVE:
-        raise StepError((), f"{MAX_LIVE} journeys are live; stop one first.")
-    started = _start(journey, plan, by)
+        raise StepErrors([StepError((), f"{MAX_LIVE} journeys are live; stop one first.")])
+    started = _start(journey, plan, include_present, by)
     journey.refresh_from_db()
     return started
 
 
 @transactional
-def _start(journey: Journey, plan: Plan, by: By) -> bool:
+def _start(journey: Journey, plan: Plan, include_present: bool, by: By) -> bool:
     draft = Journey.objects.filter(id=journey.id, status=Journey.Status.DRAFT, draft_version=journey.draft_version)
-    now, interests = timezone.now(), sorted({event.name for event in plan.events})
-    if not draft.update(status=Journey.Status.LIVE, version=1, interests=interests, started_at=now, updated_at=now):
+    now = timezone.now()
+    live = {"status": Journey.Status.LIVE, "version": 1, "interests": interests(plan)}
+    round_at = now if include_present else next_round(plan, now)
+    if not draft.update(**live, started_at=now, updated_at=now, round_at=round_at):
         return False
-    campaigns = create_campaigns(journey, plan)
-    Version.objects.create(
-        id=new_id(), journey=journey, number=1, definition=journey.draft, campaigns=campaigns, created_at=now
-    )
-    record(Action.JOURNEY_STARTED, by, of=journey)
+    watch(plan)
+    create_version(journey, plan, 1)
+    record(Action.JOURNEY_STARTED, by, of=journey, include_present=include_present)
+    if include_present:
+        on_commit(lambda: nudge("campaigns.tasks.move_journey", str(journey.id)))
     return True
+
+
+def create_version(journey: Journey, plan: Plan, number: int, before: Version | None = None) -> None:
+    """Store what the draft says as a version of that number, with a campaign for each message that the version `before`
+    does not have; inside a transaction."""
+    campaigns = create_campaigns(journey, plan, before)
+    Version.objects.create(
+        id=new_id(),
+        journey=journey,
+        number=number,
+        definition=journey.draft,
+        campaigns=campaigns,
+        created_at=timezone.now(),
+    )
 
 
 def pause(journey: Journey, *, by: By = None) -> bool:

@@ -1,7 +1,7 @@
 """The small parts of a journey's JSON, each read or refused with a sentence that says what to write. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,14 @@ class StepError(ValueError):
         super().__init__(message)
         self.loc = loc
         self.message = message
+
+
+class StepErrors(ValueError):
+    """Why a journey cannot be started: everything that is wrong."""
+
+    def __init__(self, errors: Sequence[StepError]) -> None:
+        super().__init__(" ".join(error.message for error in errors))
+        self.errors = list(errors)
 
 
 def read_object(data: Any, known: Iterable[str], loc: Loc, what: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from customers.segments.rules import Group
 from customers.segments.windows import moment_at
 
 ENDED = "ended"
+CALLED = "called"  # what the trace says of a step that was told to a program
 SEARCHED_DAYS = 15  # for the next allowed time: a gap of the clock may hide that of one week
 
 
@@ -117,6 +118,8 @@ def enter(route: Route, at: datetime, judge: Judge) -> Walked:
 def go_on(route: Route, here: Standing, at: datetime, judge: Judge) -> Walked:
     """Go on from a step where somebody stands, as far as possible at once. Nothing is moved before its time."""
     step = route.steps[here.step]
+    if not isinstance(step, Wait | WaitUntil | WaitFor):  # where another version has led
+        return _go(route, here, step.id, at, judge)
     outcome = _outcome(route, step, here, at, judge)
     if outcome is None:
         return Walked(here)
@@ -140,11 +143,15 @@ def _passed(here: Standing, step: Step) -> Standing:
 
 
 def _go(route: Route, here: Standing, next: str, at: datetime, judge: Judge) -> Walked:
-    """Pass steps from `next` on until one waits or nothing follows."""
+    """Pass steps from `next` on until one waits or nothing follows. What was passed in another version, and now lies
+    ahead, is not done again."""
     moves: list[Moved] = []
     while next:
+        if next in here.passed:
+            next = route.following[next]
+            continue
         step = route.steps[next]
-        if (due_at := _waits_until(step, at, judge)) and due_at > at:
+        if (due_at := waits_until(step, at, judge)) and due_at > at:
             return Walked(replace(here, step=step.id, since=at, due_at=due_at), moves)
         if isinstance(step, MessageStep) and (reason := judge.leaves(at, step)):
             return Walked(replace(here, step="", since=at, due_at=None, reason=reason), moves)
@@ -156,7 +163,7 @@ def _go(route: Route, here: Standing, next: str, at: datetime, judge: Judge) -> 
     return Walked(replace(here, step="", since=at, due_at=None, reason=ENDED), moves)
 
 
-def _waits_until(step: Step, at: datetime, judge: Judge) -> datetime | None:
+def waits_until(step: Step, at: datetime, judge: Judge) -> datetime | None:
     """Until when somebody who comes to a step waits there; None where it does not wait."""
     match step:
         case Wait():
@@ -184,7 +191,7 @@ def _pass(route: Route, step: Step, judge: Judge, at: datetime) -> tuple[str, st
         case Tag():
             return "tagged", route.following[step.id]
         case Webhook():
-            return "called", route.following[step.id]
+            return CALLED, route.following[step.id]
         case Leave():
             return "left", ""
     return "waited", route.following[step.id]

@@ -1,7 +1,7 @@
 """The messages of people who came to a step: rows of the ledger, as the snapshot of a campaign writes them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from campaigns.arms import NO_ARM
 from campaigns.exclusions import choose
 from campaigns.journeys.models import Enrollment
 from campaigns.ledger import Message, State
+from campaigns.message import event_values
 from campaigns.models import Campaign
 from campaigns.planning import campaign_timing
 from campaigns.recipients import Decided, MessageRow, message_rows, read_recipients
@@ -28,9 +29,17 @@ NEXT = "next to be sent"  # why a message waits that nothing defers
 SAME_ADDRESS_FOR = timedelta(days=30)
 
 
-def write_messages(campaign: Campaign, enrollments: Sequence[Enrollment], now: datetime) -> None:
+def write_messages(
+    campaign: Campaign,
+    enrollments: Sequence[Enrollment],
+    now: datetime,
+    late: timedelta,
+    triggers: Mapping[UUID, Mapping[str, Any]],
+) -> None:
     """Write one message for each enrollment, inside a transaction; the customers are read in it, so that nobody who has
-    just been erased is written. Each waits with a reason, so that claims find it by its time.
+    just been erased is written. Each waits with a reason, so that claims find it by its time, and is skipped where it
+    is still pending `late` after that time. `triggers` are the properties of their events, by
+    enrollment.
 
     1. Hold the campaign, and let it keep the sending rules of now.
     2. Read the customers, and decide who is skipped.
@@ -56,7 +65,19 @@ def write_messages(campaign: Campaign, enrollments: Sequence[Enrollment], now: d
         zone = customer.time_zone if timing else ""
         planned = timing.defer(now, zone) if timing else Planned(now)
         withdrawn = "cancelled" if campaign.status == Campaign.Status.CANCELLED else ""
-        decided.append(Decided(customer, reason or withdrawn, NO_ARM, zone, planned, enrollment.number, NEXT))
+        decided.append(
+            Decided(
+                customer,
+                reason or withdrawn,
+                NO_ARM,
+                zone,
+                planned,
+                enrollment.number,
+                NEXT,
+                planned.at + late,
+                event_values(triggers[enrollment.id], names),
+            )
+        )
     if campaign_caps(campaign):
         add_touches(
             campaign, {getattr(each.customer, address_key): each.planned.at for each in decided if not each.reason}
@@ -75,6 +96,8 @@ def _count(campaign: Campaign, decided: Iterable[Decided]) -> None:
 def _taken_by_others(campaign: Campaign, owners: dict[str, Any], keys: set[str], now: datetime) -> set[str]:
     """Those of the address keys at which another customer was written to by this step lately; `owners` are the
     customers there who are written to now."""
-    lately = Message.objects.filter(campaign=campaign, to_key__among=keys, created_at__gt=now - SAME_ADDRESS_FOR)
+    of_step = Campaign.objects.filter(journey_id=campaign.journey_id, journey_step=campaign.journey_step)
+    ids = list(of_step.values_list("id", flat=True))
+    lately = Message.objects.filter(campaign_id__in=ids, to_key__among=keys, created_at__gt=now - SAME_ADDRESS_FOR)
     rows = lately.exclude(status=State.SKIPPED).values_list("to_key", "customer_id")
     return {key for key, customer_id in rows if UUID(str(customer_id)).hex != owners.get(key)}

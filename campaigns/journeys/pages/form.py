@@ -1,90 +1,83 @@
 """The editor of a journey: a plain form, which works without scripts.
 
-Every button posts the whole form. What a row cannot show, like branches, it carries along unchanged as JSON.
+Every button posts the whole form. What it cannot show, like branches, it carries along unchanged as JSON.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
-from campaigns.journeys.english import EVENT_WORDS, say_step
+from campaigns.journeys.english import EVENT_WORDS, say_beginning, say_end
 from campaigns.journeys.evidence import SIGNED_UP
 from campaigns.journeys.models import Journey
-from campaigns.journeys.plan import walk
-from campaigns.journeys.steps import MAX_STEPS, parse
+from campaigns.journeys.pages.beginnings import (
+    SIDES,
+    TYPED,
+    USUAL_TIME,
+    date_choices,
+    is_event,
+    segment_choices,
+    typed_beginning,
+    weekly_choices,
+    written_beginning,
+)
+from campaigns.journeys.pages.rows import (
+    ANY_STEPS,
+    ANY_TRIGGER,
+    NEW,
+    Row,
+    duration,
+    new_row,
+    posted_rows,
+    read_json,
+    stored_row,
+    typed_number,
+)
+from campaigns.journeys.plan import DEFAULT_LATE, Plan
+from campaigns.journeys.starting import read_journey
+from campaigns.journeys.steps import MAX_HOLDOUT, MAX_LATE, MAX_STEPS, parse
 from campaigns.journeys.values import UNITS, WEEKDAYS, StepError
 from customers.channels import CHANNELS
 from customers.events.models import EventType
 from customers.events.occurrences import COMPLETED, NAMES_OF_ORDERS
 from customers.models import Segment
 
-WAIT, UNTIL, MESSAGE, OTHER = "wait", "until", "message", "other"
 AGAIN = {
     "once": "Once for each customer",
     "ignore": "Again, but not while they are inside",
     "restart": "Again, and start over while they are inside",
 }
 MAX_NAME = 200
-PARTS = ("kind", "json", "n", "unit", "from", "to", "channel", "subject", "message")
+EXITS = ("exit_order", "exit_unsubscribed", "exit_segment", "exit_event", "exit_in")
+NUMBERS = ("late", "most_an_hour", "holdout")
+VALUES = (*TYPED, "segment", "again", "later", "goal", "within", "goal_leave", *EXITS, *NUMBERS)
+# The place in the JSON of what is typed in a field of another name.
+FIELDS = {"trigger": "event", "if": "segment"}
+LABELS = {
+    "name": "Name",
+    "event": "When this happens to a customer",
+    "segment": "Only members of a segment",
+    "again": "How often",
+    "late": "Late events",
+    "most_an_hour": "At most in an hour",
+    "holdout": "Held out",
+    "steps": "Steps",
+    "exit": "When people leave",
+    "goal": "Goal",
+    **dict.fromkeys(EXITS, "When people leave"),
+}
+NO_SEGMENT = "Here nobody is let in by a segment that they could leave: untick this, or let people in by a segment."
 
 
-@dataclass
-class Row:
-    """A step as it is typed. `data` is its JSON, of which the typed parts take their places."""
+class Problem(NamedTuple):
+    """What is wrong with one part of the form: the id of its element, what it is called, and what to do."""
 
-    kind: str
-    data: dict[str, Any]
-    values: dict[str, str] = field(default_factory=dict)
-    weekdays: list[str] = field(default_factory=list)
-    error: str = ""
-
-    @property
-    def id(self) -> str:
-        """The id of the step."""
-        return str(self.data.get("id", ""))
-
-    @property
-    def json(self) -> str:
-        """The step as it was stored."""
-        return json.dumps(self.data)
-
-    @property
-    def words(self) -> str:
-        """What a step says that is not typed here."""
-        try:
-            return say_step(parse({"trigger": {"event": COMPLETED}, "steps": [self.data]}).steps[0])
-        except StepError as error:
-            return error.message
-
-    @property
-    def inside(self) -> int:
-        """How many steps lie in its branches."""
-        try:
-            return len(list(walk(parse({"trigger": {"event": COMPLETED}, "steps": [self.data]}).steps))) - 1
-        except StepError:
-            return 0
-
-    def to_json(self) -> dict[str, Any]:
-        """The step in the language of journeys."""
-        value = self.values.get
-        if self.kind == WAIT:
-            return {"id": self.id, "wait": _duration(value("n", ""), value("unit", "days"))}
-        if self.kind == UNTIL:
-            asked: dict[str, Any] = {"weekdays": self.weekdays} if self.weekdays else {}
-            if value("from") or value("to"):
-                asked["between"] = [value("from", ""), value("to", "")]
-            return {"id": self.id, "wait_until": asked}
-        if self.kind == MESSAGE:
-            channel = value("channel", "email")
-            said = {**self.data.get("message", {}), "channel": channel, "message": value("message", "")}
-            said.pop("subject", None)
-            if channel in CHANNELS and CHANNELS[channel].has_subject:
-                said["subject"] = value("subject", "")
-            return {"id": self.id, "message": said}
-        return self.data
+    anchor: str
+    label: str
+    text: str
 
 
 @dataclass
@@ -101,42 +94,112 @@ class JourneyForm:
         """The journey in its language."""
         value = self.values.get
         data = dict(self.kept)
-        trigger = {"event": value("event", "")}
-        if categories := _listed(value("category", "")):
-            trigger["where"] = {"category": categories}  # type: ignore[assignment]
         if "trigger" not in data:
-            data["trigger"] = trigger
-        if segment := value("segment"):
-            rule = {"field": "segment", "op": "in", "value": [segment]}
-            data["if"] = {"match": "all", "rules": [rule]}
-        if value("again") in ("ignore", "restart"):
-            later = _duration(value("later", ""), "days") if value("later") else "always"
+            data["trigger"] = written_beginning(self.values)
+        if (segment := value("segment")) and "if" not in data:
+            data["if"] = _in_segment(segment)
+        if value("again") in ("ignore", "restart") and "again" not in data:
+            later = duration(value("later", ""), "days") if value("later") else "always"
             data["again"] = {"inside": value("again"), "later": later}
-        exits = list(data.pop("exit", []))
-        exits += [{"event": COMPLETED}] if value("exit_order") else []
-        exits += [{"unsubscribed": True}] if value("exit_unsubscribed") else []
-        exits += [{"event": value("exit_event")}] if value("exit_event") else []
-        if exits:
+        if exits := [exit for _, exit in self._exits()]:
             data["exit"] = exits
-        if value("goal"):
-            data["goal"] = {"event": value("goal"), "within": _duration(value("within", ""), "days")}
+        if value("goal") and "goal" not in data:
+            leave = {"leave": True} if value("goal_leave") else {}
+            data["goal"] = {"event": value("goal"), "within": duration(value("within", ""), "days"), **leave}
+        for name in NUMBERS:
+            if typed := value(name):
+                data[name] = typed_number(typed.replace(",", ""))
         return {**data, "steps": [row.to_json() for row in self.rows]}
 
-    def blame(self, error: StepError) -> None:
+    def _exits(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The ways to leave, each with the field that says it."""
+        value = self.values.get
+        yield from (("exit", each) for each in self.kept.get("exit", ()))
+        if value("exit_order"):
+            yield "exit_order", {"event": COMPLETED}
+        if value("exit_unsubscribed"):
+            yield "exit_unsubscribed", {"unsubscribed": True}
+        if value("exit_event"):
+            yield "exit_event", {"event": value("exit_event")}
+        if value("exit_segment"):
+            yield "exit_segment", {"left_segment": True}
+        if segment := value("exit_in"):
+            yield "exit_in", {"if": _in_segment(segment)}
+
+    # ── What is wrong ─────────────────────────────────────────────────
+    def check(self) -> None:
+        """Find everything that is wrong: each part is read by itself, as if the rest were right, then all together."""
+        if not self.name:
+            self.errors["name"] = "Give the journey a name."
+        elif len(self.name) > MAX_NAME:
+            self.errors["name"] = f"The name is too long: shorten it to {MAX_NAME} characters."
+        said = self.to_json()
+        for name in said.keys() - {"exit", "steps"}:
+            self._read({name: said[name]})
+        for place, exit in self._exits():
+            self._read({"trigger": said["trigger"], "exit": [exit]}, place)
+        for row in self.rows:
+            try:
+                read_journey({"trigger": ANY_TRIGGER, "steps": [row.to_json()]})
+            except StepError as error:
+                row.error = error.message
+        if not self.problems:
+            self._read(said)
+
+    def _read(self, part: dict[str, Any], place: str = "") -> None:
+        try:
+            read_journey({"trigger": ANY_TRIGGER, "steps": ANY_STEPS, **part})
+        except StepError as error:
+            self._blame(error, place)
+
+    def _blame(self, error: StepError, place: str) -> None:
         """Put an error to its row or field."""
         match error.loc:
             case ("steps", int(index), *_) if index < len(self.rows):
                 self.rows[index].error = error.message
-            case (str(place), *_):
-                self.errors[place] = error.message
+            case ("exit", *_) if place == "exit_segment":
+                self.errors[place] = NO_SEGMENT
+            case ("exit", *_):
+                self.errors[place or "exit"] = error.message
+            case (str(found), *_):
+                self.errors[FIELDS.get(found, found)] = error.message
             case _:
                 self.errors["name"] = error.message
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the form."""
+        order = {name: number for number, name in enumerate(LABELS)}
+        places = sorted(self.errors, key=lambda name: order.get(name, len(order)))
+        found = [Problem(name, LABELS.get(name, name), self.errors[name]) for name in places]
+        steps = [Problem(f"row-{n}", f"Step {n + 1}", row.error) for n, row in enumerate(self.rows) if row.error]
+        after = sum(order.get(name, 0) <= order["steps"] for name in places)
+        return [*found[:after], *steps, *found[after:]]
+
+    # ── What the form carries along ───────────────────────────────────
+    @property
+    def kept_beginning(self) -> str:
+        """How its beginning reads, where any of it is not typed here."""
+        parts: dict[str, Any] = {name: self.kept[name] for name in ("trigger", "if", "again") if name in self.kept}
+        return self._said(parts, say_beginning) if parts else ""
+
+    @property
+    def kept_end(self) -> str:
+        """How its end reads, as far as it is not typed here."""
+        parts: dict[str, Any] = {name: self.kept[name] for name in ("exit", "goal") if name in self.kept}
+        return self._said(parts, say_end) if parts else ""
+
+    def _said(self, parts: dict[str, Any], say: Callable[[Plan], str]) -> str:
+        try:
+            return say(parse({"trigger": self.to_json()["trigger"], "steps": ANY_STEPS, **parts}))
+        except StepError:
+            return ""
 
     def act(self, act: str) -> None:
         """Add, remove or move a row, as a button says: `add:wait`, `remove:2`, `up:2`, `down:2`."""
         verb, _, what = act.partition(":")
-        if verb == "add" and what in (WAIT, UNTIL, MESSAGE) and len(self.rows) < MAX_STEPS:
-            self.rows.append(_new_row(what, {row.id for row in self.rows}))
+        if verb == "add" and what in NEW and len(self.rows) < MAX_STEPS:
+            self.rows.append(new_row(what, {row.id for row in self.rows}))
         elif what.isdecimal() and int(what) < len(self.rows):
             index = int(what)
             row = self.rows.pop(index)
@@ -150,15 +213,13 @@ def form_for(journey: Journey) -> JourneyForm:
     """The form of a stored draft."""
     data = dict(journey.draft)
     values: dict[str, str] = {}
-    trigger = data["trigger"]
-    if set(trigger) <= {"event", "where"} and set(trigger.get("where", {})) <= {"category"}:
+    beginning = typed_beginning(data["trigger"])
+    if beginning is not None:
         data.pop("trigger")
-        values["event"] = trigger["event"]
-        values["category"] = ", ".join(map(str, trigger.get("where", {}).get("category", [])))
-    match data.get("if"):
-        case {"match": "all", "rules": [{"field": "segment", "op": "in", "value": [segment]}]}:
-            values["segment"] = segment
-            data.pop("if")
+        values |= beginning
+    if segment := _segment_in(data.get("if")):
+        values["segment"] = segment
+        data.pop("if")
     match data.get("again"):
         case {"inside": inside, "later": {"n": n, "unit": "days"}}:
             values |= {"again": inside, "later": str(n)}
@@ -168,55 +229,69 @@ def form_for(journey: Journey) -> JourneyForm:
             data.pop("again")
         case None:
             values["again"] = "once"
-    exits = []
-    for each in data.pop("exit", []):
-        match each:
-            case {"unsubscribed": True}:
-                values["exit_unsubscribed"] = "on"
-            case {"event": name} if len(each) == 1 and name == COMPLETED:
-                values["exit_order"] = "on"
-            case {"event": name} if len(each) == 1 and "exit_event" not in values:
-                values["exit_event"] = name
-            case _:
-                exits.append(each)
-    if exits:
+    if exits := [each for each in data.pop("exit", []) if not _show_exit(each, values)]:
         data["exit"] = exits
     match data.get("goal"):
-        case {"event": name, "within": {"n": n, "unit": "days"}, **rest} if not rest:
-            values |= {"goal": name, "within": str(n)}
+        case {"event": name, "within": {"n": n, "unit": "days"}, **rest} if set(rest) <= {"leave"}:
+            values |= {"goal": name, "within": str(n), "goal_leave": "on" if rest.get("leave") else ""}
             data.pop("goal")
-    rows = [_row(step) for step in data.pop("steps")]
+    for name in NUMBERS:
+        if (number := data.pop(name, None)) is not None:
+            values[name] = str(number)
+    rows = [stored_row(step) for step in data.pop("steps")]
     return JourneyForm(journey.name, rows, values, data)
+
+
+def _show_exit(exit: dict[str, Any], values: dict[str, str]) -> bool:
+    """Whether the form can show one more way to leave, which it then does."""
+    match exit:
+        case {"left_segment": True}:
+            name, value = "exit_segment", "on"
+        case {"unsubscribed": True}:
+            name, value = "exit_unsubscribed", "on"
+        case {"event": event} if len(exit) == 1 and event == COMPLETED:
+            name, value = "exit_order", "on"
+        case {"event": event} if len(exit) == 1:
+            name, value = "exit_event", event
+        case {"if": rule} if segment := _segment_in(rule):
+            name, value = "exit_in", segment
+        case _:
+            return False
+    return values.setdefault(name, value) == value
 
 
 def posted_form(post: QueryDict) -> JourneyForm:
     """The form as it was posted."""
-    names = ("event", "category", "segment", "again", "later", "exit_order", "exit_unsubscribed", "exit_event")
-    values = {name: post.get(name, "").strip() for name in (*names, "goal", "within")}
-    rows = []
-    for number in post.getlist("row")[:MAX_STEPS]:
-        typed = {part: post.get(f"{part}-{number}", "") for part in PARTS}
-        row = Row(typed["kind"], _object(typed["json"]), typed, post.getlist(f"weekday-{number}"))
-        row.values["message"] = row.values["message"].replace("\r\n", "\n")
-        rows.append(row)
-    return JourneyForm(post.get("name", "").strip()[:MAX_NAME], rows, values, _object(post.get("kept", "")))
+    values = {name: post.get(name, "").strip() for name in VALUES}
+    values["weekly_days"] = " ".join(post.getlist("weekly_days"))
+    return JourneyForm(post.get("name", "").strip(), posted_rows(post), values, read_json(post.get("kept", "")))
 
 
 def form_context(form: JourneyForm) -> dict[str, Any]:
     """What the editor's template shows."""
-    received = list(EventType.objects.order_by("name").values_list("name", flat=True))
-    used = [form.values.get(name, "") for name in ("event", "exit_event", "goal")]
-    names = [SIGNED_UP, *NAMES_OF_ORDERS, *dict.fromkeys([*received, *filter(None, used)])]
+    used = [name for field in ("event", "exit_event", "goal") if is_event(name := form.values.get(field, ""))]
+    names = [SIGNED_UP, *NAMES_OF_ORDERS, *dict.fromkeys([*EventType.offered(), *used])]
+    segments = list(Segment.objects.filter(archived_at=None).order_by("name").only("id", "name"))
     return {
         "form": form,
         "events": [(name, _event_label(name)) for name in dict.fromkeys(names)],
-        "segments": Segment.objects.filter(archived_at=None).order_by("name"),
+        "segments": [(str(segment.id), segment.name) for segment in segments],
+        "entering": segment_choices(segments),
+        "weekly": weekly_choices(segments),
+        "chosen_weekdays": form.values.get("weekly_days", "").split(),
+        "dates": date_choices(form.values.get("event", "")),
+        "sides": SIDES.items(),
+        "usual_time": USUAL_TIME,
         "again": AGAIN,
         "channels": CHANNELS.values(),
         "units": UNITS,
         "weekdays": [(day, day[:3].capitalize()) for day in WEEKDAYS],
         "kept": json.dumps(form.kept),
         "can_add": len(form.rows) < MAX_STEPS,
+        "usual_late": DEFAULT_LATE,
+        "max_late": MAX_LATE,
+        "max_holdout": MAX_HOLDOUT,
+        "has_limits": any(form.values.get(name) or name in form.errors for name in NUMBERS),
     }
 
 
@@ -228,37 +303,14 @@ def _event_label(name: str) -> str:
     return said[0].upper() + said[1:]
 
 
-def _row(step: dict[str, Any]) -> Row:
-    """A stored step as a row."""
-    match step:
-        case {"wait": {"n": n, "unit": unit}}:
-            return Row(WAIT, step, {"n": str(n), "unit": unit})
-        case {"wait_until": asked}:
-            begins, ends = asked.get("between", ("", ""))
-            return Row(UNTIL, step, {"from": begins, "to": ends}, list(asked.get("weekdays", ())))
-        case {"message": said} if "template_id" not in said and said.get("blocks") is None:
-            return Row(MESSAGE, step, {name: str(said.get(name, "")) for name in ("channel", "subject", "message")})
-    return Row(OTHER, step)
+def _in_segment(id: str) -> dict[str, Any]:
+    """The rule to be in a segment."""
+    return {"match": "all", "rules": [{"field": "segment", "op": "in", "value": [id]}]}
 
 
-def _new_row(kind: str, used: Iterable[str]) -> Row:
-    used = set(used)
-    id = next(id for id in (f"step{n}" for n in range(1, MAX_STEPS + 2)) if id not in used)
-    values = {WAIT: {"n": "1", "unit": "days"}, UNTIL: {"from": "09:00", "to": "18:00"}, MESSAGE: {"channel": "email"}}
-    return Row(kind, {"id": id}, values[kind])
-
-
-def _duration(n: str, unit: str) -> dict[str, Any]:
-    return {"n": int(n) if n.isascii() and n.isdecimal() and len(n) < 10 else n, "unit": unit}
-
-
-def _listed(text: str) -> list[str]:
-    return [part for part in (part.strip() for part in text.split(",")) if part]
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
+def _segment_in(rule: Any) -> str:
+    """The segment of a rule that asks for one alone; empty for any other rule."""
+    match rule:
+        case {"match": "all", "rules": [{"field": "segment", "op": "in", "value": [segment], **rest}], **more}:
+            return "" if rest or more else str(segment)
+    return ""

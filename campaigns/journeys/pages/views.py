@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,38 +10,50 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.journeys import english, starting
+from campaigns.journeys import english, held, publishing, rounds, starting
+from campaigns.journeys.exits import say_exits
 from campaigns.journeys.fast_forward import Supposed, fast_forward
-from campaigns.journeys.figures import current_plan, read_revenue, read_steps
-from campaigns.journeys.models import Enrollment, Journey
-from campaigns.journeys.pages.form import JourneyForm, form_context, form_for, posted_form
-from campaigns.journeys.plan import Plan, walk
+from campaigns.journeys.figures import all_plans, current_plan, has_changes, read_revenue, read_steps
+from campaigns.journeys.held import count_held, has_answered
+from campaigns.journeys.holdout import measure_lifts
+from campaigns.journeys.models import Enrollment, Journey, Round
+from campaigns.journeys.plan import MessageStep, Plan, SegmentTrigger, Webhook, locate, walk
+from campaigns.journeys.readiness import check_startable
 from campaigns.journeys.ready_made import READY_MADE
+from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
-from campaigns.journeys.values import StepError
+from campaigns.journeys.values import StepErrors
 from campaigns.journeys.why import would_enter
+from campaigns.pages.lift import shown_lift
+from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
+from crm.web.new_ids import new_id_token, read_id_token
 from crm.web.paging import requested_page, search_text
 from customers.models import Customer
 from customers.text import fold
 
 PAGE = 50
+SHOWN_ROUNDS = 4  # of the holdout
 MAX_DAYS = 365  # after which an order is supposed
-REASONS = {
-    "ended": "went through all steps",
-    "goal": "reached the goal",
-    "exit": "met an exit condition",
-    "restarted": "started over",
-    "too_late": "too late",
-    "too_long": "inside for too long",
-    "stopped": "the journey was stopped",
-    "erased": "erased",
-}
 NOT_ENTERED = {
     "again": "inside, or were there before",
     "too old": "it happened too long ago",
     "paused": "the journey was paused",
     "condition": "the condition did not hold",
+    "held": "beyond the limit of an hour",
+    "holdout": "held out, to measure what the journey brings",
+}
+CHANGES = {
+    publishing.Change.STAY: "stay at their step",
+    publishing.Change.GO_ON: "go on at once",
+    publishing.Change.SKIP: "go to a later step, since theirs was deleted",
+    publishing.Change.LEAVE: "leave, since nothing follows for them any more",
+}
+ANSWERS = {
+    "go_on": "Those who were overdue go on",
+    "leave": "Those who were overdue leave",
+    "let_in": "Those who waited are let in",
+    "turn_away": "Those who waited are turned away",
 }
 
 
@@ -49,17 +61,23 @@ NOT_ENTERED = {
 def journeys(request: HttpRequest) -> HttpResponse:
     """All journeys, the newest first."""
     page = requested_page(Journey.objects.all(), request, PAGE, order="-id")
-    revenue = read_revenue([journey.id for journey in page.rows])
-    rows = [(journey, revenue[journey.id]) for journey in page.rows]
-    return render(request, "journeys/list.html", {"page": page, "rows": rows, "ready_made": READY_MADE.values()})
+    ids = [journey.id for journey in page.rows]
+    revenue, waiting = read_revenue(ids), count_held(ids)
+    rows = [(journey, revenue[journey.id], waiting.get(journey.id)) for journey in page.rows]
+    ready_made = [(each, new_id_token()) for each in READY_MADE.values()]
+    return render(request, "journeys/list.html", {"page": page, "rows": rows, "ready_made": ready_made})
 
 
 @editors_only
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    """Create a draft from a ready-made journey, and open the editor."""
+    """Create a draft from a ready-made journey, and open the editor. `new` is the token with its id, so that a double
+    click creates one."""
     chosen = READY_MADE.get(request.POST.get("ready_made", ""), READY_MADE["blank"])
-    journey = starting.create_journey(chosen.name, chosen.make(), request.user)  # type: ignore[arg-type]
+    user, id = cast(User, request.user), read_id_token(request.POST.get("new", ""))
+    journey = starting.create_journey(chosen.name, chosen.make(), user, id=id)
+    if not journey.is_draft:  # a page from before it was started
+        journey = starting.create_journey(chosen.name, chosen.make(), user)
     return redirect("journeys:edit", journey.id)
 
 
@@ -78,6 +96,12 @@ def journey(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         "left": [(REASONS[name], count) for name, count in shown.left.items() if count],
         "not_entered": [(NOT_ENTERED.get(name, name), count) for name, count in shown.not_entered.items() if count],
         "has_goal": plan.goal is not None,
+        "has_changes": has_changes(shown),
+        "held": count_held([shown.id]).get(shown.id),
+        "last_round": Round.objects.filter(journey=shown).order_by("-at").first(),
+        "late": plan.late,
+        "lifts": [{"round": each, **shown_lift(each.lift)} for each in measure_lifts(shown)[:SHOWN_ROUNDS]],
+        "is_answered": has_answered(shown),
         **_asked_customer(request, shown, plan),
     }
     return render(request, "journeys/journey.html", context)
@@ -99,45 +123,10 @@ def _find_customer(asked: str) -> Customer | None:
     return by_id or Customer.objects.filter(email_key=fold(asked)).order_by("id").first()
 
 
-@editors_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
-    """The editor of a draft. A POST saves it, or with a button of a row (`act`) shows it changed and unsaved."""
-    draft = get_object_or_404(Journey, id=journey_id)
-    if not draft.is_draft:
-        messages.error(request, "A journey that was started cannot be changed. Create another one.")
-        return redirect(draft)
-    if request.method != "POST":
-        return _editor(request, draft, form_for(draft), draft.draft_version)
-    form, version = posted_form(request.POST), request.POST.get("version", "")
-    if act := request.POST.get("act", ""):
-        form.act(act)
-        return _editor(request, draft, form, version, unsaved=True)
-    return _save(request, draft, form, version)
-
-
-def _save(request: HttpRequest, draft: Journey, form: JourneyForm, version: str) -> HttpResponse:
-    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else draft.draft_version
-    if not form.name:
-        form.errors["name"] = "Give the journey a name."
-        return _editor(request, draft, form, version, status=422)
-    try:
-        saved = starting.save_draft(draft, form.to_json(), name=form.name, version=number)
-    except StepError as error:
-        form.blame(error)
-        return _editor(request, draft, form, version, status=422)
-    if not saved:
-        form.errors["name"] = "This draft was changed elsewhere. Save again to replace the other one."
-        return _editor(request, draft, form, draft.draft_version, status=409)
-    messages.success(request, f"“{draft.name}” saved.")
-    return redirect(draft)
-
-
-def _editor(
-    request: HttpRequest, draft: Journey, form: JourneyForm, version: Any, *, status: int = 200, unsaved: bool = False
-) -> HttpResponse:
-    context = {"journey": draft, "version": version, "unsaved": unsaved, **form_context(form)}
-    return render(request, "journeys/edit.html", context, status=status)
+def _too_late(request: HttpRequest, journey: Journey) -> HttpResponse:
+    """Say that a command came too late, since another tab or person was faster, and show the journey as it is."""
+    messages.error(request, f"Nothing was changed: “{journey.name}” is {journey.get_status_display().lower()} already.")
+    return redirect(journey)
 
 
 @editors_only
@@ -146,27 +135,95 @@ def start(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """GET shows what would be started; POST starts it."""
     draft = get_object_or_404(Journey, id=journey_id)
     if not draft.is_draft:
-        return redirect(draft)
-    plan, problem, status = parse(draft.draft), "", 200
+        return _too_late(request, draft)
+    plan, problems, status = parse(draft.draft), [], 200
+    includes, now = "include_present" in request.POST, timezone.now()
     try:
-        starting.check_startable(plan)
-        if request.method == "POST" and starting.start(draft, by=request):
-            messages.success(request, f"“{draft.name}” is live: people enter from now on.")
-            return redirect(draft)
-    except StepError as error:
-        problem, status = f"{_place(error, draft)}{error.message}", 422 if request.method == "POST" else 200
-    context = {"journey": draft, "english": english.say(plan), "problem": problem, "late": plan.late}
+        check_startable(plan)
+        if request.method == "POST":
+            if starting.start(draft, include_present=includes, by=request):
+                messages.success(request, f"“{draft.name}” is live: people enter from now on.")
+                return redirect(draft)
+            if not draft.is_draft:
+                return _too_late(request, draft)
+    except StepErrors as error:
+        problems, status = _say_problems(error, plan), 422 if request.method == "POST" else 200
+    context = {
+        "journey": draft,
+        "english": english.say(plan),
+        "problems": problems,
+        "late": plan.late,
+        "forecast": None if problems else rounds.forecast(plan, now),
+        "may_include": isinstance(plan.trigger, SegmentTrigger),
+        "includes": includes,
+        "next_round_at": rounds.next_round(plan, now),
+    }
     return render(request, "journeys/start.html", context, status=status)
 
 
-def _place(error: StepError, journey: Journey) -> str:
-    """Which step an error is about, for a sentence."""
-    match error.loc:
-        case ("steps", int(index), *_):
-            steps = list(walk(parse(journey.draft).steps[: index + 1]))
-            first = parse(journey.draft).steps[index]
-            return f"Step {next(n for n, step in enumerate(steps, 1) if step is first or step == first)}: "
-    return ""
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
+    """GET shows what the draft would change for the people inside; POST publishes it."""
+    changed = get_object_or_404(Journey, id=journey_id)
+    if not changed.is_open:
+        return _too_late(request, changed)
+    if not has_changes(changed):
+        messages.info(request, "There is nothing to publish: what the draft says is live already.")
+        return redirect(changed)
+    plan, problems, status = parse(changed.draft), [], 200
+    inside = request.POST.get("inside", publishing.FOLLOW)
+    seen = request.POST.get("draft_version", "")
+    try:
+        check_startable(plan)
+        if request.method == "POST" and inside in (publishing.FOLLOW, publishing.FINISH_OLD):
+            if seen == str(changed.draft_version) and publishing.publish(
+                changed, draft_version=changed.draft_version, inside=inside, by=request
+            ):
+                messages.success(request, f"Version {changed.version} of “{changed.name}” is live.")
+                return redirect(changed)
+            if not changed.is_open:
+                return _too_late(request, changed)
+            problems, status = ["The draft was changed meanwhile. This is what it says now."], 409
+    except StepErrors as error:
+        problems, status = _say_problems(error, plan), 422 if request.method == "POST" else 200
+    counts = publishing.preview(changed, plan, timezone.now())
+    context = {
+        "journey": changed,
+        "before": _beside(current_plan(changed), plan),
+        "after": _beside(plan, current_plan(changed)),
+        "problems": problems,
+        "is_refused": bool(problems) and status != 409,
+        "inside": inside,
+        "total": counts.total(),
+        "leaving": publishing.count_leaving(changed, plan, timezone.now()),
+        "counts": [(CHANGES[change], counts[change]) for change in publishing.Change],
+    }
+    return render(request, "journeys/publish.html", context, status=status)
+
+
+def _beside(plan: Plan, other: Plan) -> list[tuple[str, bool]]:
+    """A journey line by line, each with whether the other one does not have it. The line of a message is its subject:
+    where its text differs, that is said."""
+    beginning, end = english.say_beginning(plan), english.say_end(plan)
+    others = {line.text for line in english.lines(other.steps)}
+    words = {step.id: step for step in walk(other.steps) if isinstance(step, MessageStep | Webhook)}
+    said = [(beginning, beginning != english.say_beginning(other))]
+    for line in english.lines(plan.steps):
+        is_worded_differently = line.text in others and words.get(line.step.id, line.step) != line.step
+        text = f"{line.text} (says something else)" if is_worded_differently else line.text
+        said.append((text, is_worded_differently or line.text not in others))
+    return [*said, (end, end != english.say_end(other))] if end else said
+
+
+def _say_problems(refused: StepErrors, plan: Plan) -> list[str]:
+    """Everything that is wrong, each with the step that it is about."""
+    numbers = {loc: number for number, (loc, _) in enumerate(locate(plan.steps), 1)}
+    said = []
+    for error in refused.errors:
+        places = [numbers[error.loc[:end]] for end in range(len(error.loc) + 1) if error.loc[:end] in numbers]
+        said.append(f"Step {places[-1]}: {error.message}" if places else error.message)
+    return said
 
 
 @editors_only
@@ -174,8 +231,9 @@ def _place(error: StepError, journey: Journey) -> str:
 def pause(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """Let nobody enter or move."""
     changed = get_object_or_404(Journey, id=journey_id)
-    if starting.pause(changed, by=request):
-        messages.success(request, f"“{changed.name}” is paused: nobody enters or goes on.")
+    if not starting.pause(changed, by=request):
+        return _too_late(request, changed)
+    messages.success(request, f"“{changed.name}” is paused: nobody enters or goes on.")
     return redirect(changed)
 
 
@@ -184,8 +242,28 @@ def pause(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
 def resume(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """Go on with everybody whose time has come."""
     changed = get_object_or_404(Journey, id=journey_id)
-    if starting.resume(changed, by=request):
-        messages.success(request, f"“{changed.name}” goes on.")
+    if not starting.resume(changed, by=request):
+        return _too_late(request, changed)
+    messages.success(request, f"“{changed.name}” goes on.")
+    return redirect(changed)
+
+
+@editors_only
+@require_POST
+def answer_held(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
+    """Decide about those held: `answer` is that for overdue people or for entries."""
+    changed = get_object_or_404(Journey, id=journey_id)
+    match request.POST.get("answer"):
+        case ("go_on" | "leave") as word:
+            answered = held.answer(changed, overdue=word, by=request)
+        case ("let_in" | "turn_away") as word:
+            answered = held.answer(changed, entries=word, by=request)
+        case _:
+            answered = False
+    if not answered:
+        changed.refresh_from_db()
+        return _too_late(request, changed)
+    messages.success(request, f"{ANSWERS[word]}.")
     return redirect(changed)
 
 
@@ -195,10 +273,11 @@ def stop(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """GET asks for confirmation and names the numbers; POST stops it for good."""
     changed = get_object_or_404(Journey, id=journey_id)
     if changed.status not in Journey.OPEN:
-        return redirect(changed)
+        return _too_late(request, changed)
     if request.method == "POST":
-        if starting.stop(changed, by=request):
-            messages.success(request, f"“{changed.name}” is stopped.")
+        if not starting.stop(changed, by=request):
+            return _too_late(request, changed)
+        messages.success(request, f"“{changed.name}” is stopped.")
         return redirect(changed)
     return render(request, "journeys/stop.html", {"journey": changed})
 
@@ -209,11 +288,13 @@ def delete(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """GET asks whether to delete a draft; POST deletes it. What was started stays."""
     draft = get_object_or_404(Journey, id=journey_id)
     if not draft.is_draft:
-        return redirect(draft)
+        return _too_late(request, draft)
     if request.method == "POST":
         deleted, _ = Journey.objects.filter(id=draft.id, status=Journey.Status.DRAFT).delete()
-        if deleted:
-            messages.success(request, f"“{draft.name}” deleted.")
+        if not deleted:
+            draft.refresh_from_db()
+            return _too_late(request, draft)
+        messages.success(request, f"“{draft.name}” deleted.")
         return redirect("journeys:journeys")
     return render(request, "journeys/delete.html", {"journey": draft})
 
@@ -222,8 +303,9 @@ def delete(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
 def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """Who is inside, at one step with `?step=`, or who has left with `?status=left`."""
     shown = get_object_or_404(Journey, id=journey_id)
-    plan = current_plan(shown)
-    steps = {line.step.id: line for line in english.lines(plan.steps)}
+    plans = all_plans(shown) or {0: current_plan(shown)}
+    lines = {number: {line.step.id: line for line in english.lines(plan.steps)} for number, plan in plans.items()}
+    steps = {id: line for number in reversed(lines) for id, line in lines[number].items()}  # as the newest says it
     step, has_left = request.GET.get("step", ""), request.GET.get("status") == Enrollment.Status.OUTSIDE
     rows = Enrollment.objects.filter(
         journey=shown, status=Enrollment.Status.OUTSIDE if has_left else Enrollment.Status.INSIDE
@@ -231,6 +313,7 @@ def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     if step in steps and not has_left:
         rows = rows.filter(step=step)
     page = requested_page(rows, request, PAGE, order="-id")
+    exits = say_exits(page.rows, plans)
     known = Customer.objects.filter(id__among={each.customer_id for each in page.rows}).in_bulk()
     context = {
         "journey": shown,
@@ -241,9 +324,11 @@ def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
             {
                 "enrollment": each,
                 "customer": known.get(each.customer_id),
-                "line": steps.get(each.step),
+                "line": lines[each.version].get(each.step),
                 "reason": REASONS.get(each.reason, each.reason),
+                "exit": exits.get(each.id, ""),
                 "passed": [(steps[move["step"]], move["what"]) for move in each.trace if move["step"] in steps],
+                "is_old": each.version != shown.version,
             }
             for each in page.rows
         ],
@@ -273,5 +358,6 @@ def forward(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         context |= {
             "steps": [(lines[step.step], step) for step in found.steps],
             "left": REASONS.get(found.left, found.left),
+            "exit": found.exit,
         }
     return render(request, "journeys/forward.html", context)

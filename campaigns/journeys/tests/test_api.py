@@ -9,10 +9,11 @@ from campaigns.journeys.mover import move
 from campaigns.journeys.tests.conftest import NOW
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from crm.accounts.models import AuditEntry
-from customers.models import Segment
+from tests.pages import visible_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
+OPENED = [{"event": "message_opened"}]
 JSON = "application/json"
 CART = plan(wait("w", 2, "hours"), mail("m"), exit=[ORDERED])
 NOBODY_LEFT_YET = dict.fromkeys(["ended", "goal", "exit", "restarted", "too_late", "too_long", "stopped", "erased"], 0)
@@ -58,6 +59,7 @@ def test_a_journey_from_its_draft_to_its_end(program, world):
     assert list(done) == ["journey_started", "journey_paused", "journey_resumed", "journey_stopped"]
 
 
+@pytest.mark.both_databases
 def test_figures_and_people_of_a_journey(program, world):
     url = started(program, world)
     world.customer("c1")
@@ -119,13 +121,7 @@ def test_what_is_wrong_is_refused_at_the_step(program):
 @pytest.mark.parametrize(
     ("journey", "loc", "says"),
     [
-        (plan(mail("m"), trigger={"segment": "SEGMENT"}), ["trigger"], "begins with an event"),
-        (plan(mail("m"), trigger={"date": "signed_up_at", "at": "09:00"}), ["trigger"], "begins with an event"),
-        (plan(mail("m"), trigger={"weekly": ["monday"], "at": "09:00", "segment": "SEGMENT"}), ["trigger"], "event"),
-        (plan(mail("m"), exit=[{"if": PUNE}]), ["exit", 0], "by an event or when they unsubscribe"),
         (plan(mail("m"), exit=[{"event": "message_opened"}]), ["exit", 0], "do not hear of message_opened"),
-        (plan({"id": "t", "tag": {"add": ["x"]}}), ["steps", 0], "Tags and webhooks"),
-        (plan(mail("m"), holdout=10), ["holdout"], "leave it out"),
         (
             plan({"id": "m", "message": {"channel": "email", "subject": "Hi", "message": "Hi {{ first_name }}"}}),
             ["steps", 0, "message", "message"],
@@ -139,8 +135,6 @@ def test_what_is_wrong_is_refused_at_the_step(program):
     ],
 )
 def test_what_cannot_be_started_says_so_at_its_place(program, journey, loc, says):
-    segment = str(Segment.objects.create(name="Pune", rule=PUNE).id)
-    journey["trigger"] = {key: segment if value == "SEGMENT" else value for key, value in journey["trigger"].items()}
     id = create(program, journey).json()["id"]
     assert program.get(f"/api/v1/journeys/{id}").json()["english"]
     refused = program.post(f"/api/v1/journeys/{id}/start")
@@ -148,6 +142,34 @@ def test_what_cannot_be_started_says_so_at_its_place(program, journey, loc, says
     assert refused.json()["detail"][0]["loc"] == ["body", "journey", *loc]
     assert says in refused.json()["detail"][0]["msg"]
     assert program.get(f"/api/v1/journeys/{id}").json()["status"] == "draft"
+
+
+def test_everything_that_keeps_a_journey_from_starting_is_said_at_once(program, signed_in):
+    nameless = {"id": "m", "message": {"channel": "email", "subject": "{{ city }}", "message": "Hi {{ first_name }}"}}
+    branch = {"id": "b", "split": PUNE, "then": [{"id": "s", "message": {"channel": "sms", "message": "{{ name }}"}}]}
+    journey = plan(nameless, branch, exit=[{"event": "message_opened"}])
+    id = create(program, journey).json()["id"]
+    problems = program.post(f"/api/v1/journeys/{id}/start").json()["detail"]
+    assert [problem["loc"][2:] for problem in problems] == [
+        ["exit", 0],
+        ["steps", 0, "message", "subject"],
+        ["steps", 0, "message", "message"],
+        ["steps", 1, "then", 0, "message", "message"],
+    ]
+    page = visible_text(signed_in.get(f"/journeys/{id}/start/").text)
+    for said in ("Journeys do not hear", "Step 1: Somebody may enter who has no city", "Step 3: Somebody may enter"):
+        assert said in page
+
+
+def test_everything_that_keeps_a_draft_from_being_published_is_said_at_once(program, signed_in, world):
+    journey = world.start(plan(mail("m")))
+    bare = [{"id": id, "message": {"channel": "email", "subject": "Hi", "message": "{{ city }}"}} for id in "ab"]
+    program.put(f"/api/v1/journeys/{journey.id}/draft", {"journey": plan(*bare)}, content_type=JSON)
+    refused = program.post(f"/api/v1/journeys/{journey.id}/publish", {"draft_version": 2}, content_type=JSON)
+    assert [problem["loc"][2:4] for problem in refused.json()["detail"]] == [["steps", 0], ["steps", 1]]
+    page = visible_text(signed_in.get(f"/journeys/{journey.id}/publish/").text)
+    assert "Step 1: Somebody" in page
+    assert "Step 2: Somebody" in page
 
 
 def test_a_walk_says_what_would_be_sent_and_sends_nothing(program, world):
@@ -180,3 +202,54 @@ def test_a_walk_says_who_would_be_skipped(program, world):
     world.customer("c1", email="")
     walked = program.post(f"/api/v1/journeys/{id}/walk", {"external_id": "c1"}, content_type=JSON).json()
     assert walked["steps"][0]["what"] == "skipped: no address"
+
+
+def test_a_program_decides_about_those_held(program, world):
+    url = started(program, world, plan(wait("w", 2, "hours"), mail("m"), most_an_hour=1))
+    for customer in ("c1", "c2"):
+        world.customer(customer)
+        world.event(customer)
+    world.now += timedelta(days=2)
+    world.traveller.move_to(world.now)
+    world.settle()
+    assert program.get(url).json()["held"] == {"entries": 1, "overdue": 1}
+    assert program.get("/api/v1/journeys").json()["items"][0]["held"] == {"entries": 1, "overdue": 1}
+    for _ in range(2):
+        decided = program.post(f"{url}/held", {"entries": "let_in", "overdue": "leave"}, content_type=JSON)
+        assert (decided.status_code, decided.json()["status"]) == (202, "live")
+        world.settle()
+    found = program.get(url).json()
+    assert (found["held"], found["entered"], found["inside"]) == ({"entries": 0, "overdue": 0}, 2, 1)
+    assert found["left"] == {**NOBODY_LEFT_YET, "too_late": 1}
+    for body in ({}, {"entries": "maybe"}, {"overdue": "go_on", "more": 1}):
+        assert program.post(f"{url}/held", body, content_type=JSON).status_code == 422
+    program.post(f"{url}/stop")
+    assert program.post(f"{url}/held", {"overdue": "leave"}, content_type=JSON).status_code == 409
+
+
+def test_a_changed_draft_is_published(program, world):
+    url = started(program, world)
+    for customer in ("c1", "c2"):
+        world.customer(customer)
+        world.event(customer)
+    changed = plan(wait("w", 1, "hours"), mail("m"))
+    assert program.put(f"{url}/draft", {"journey": changed}, content_type=JSON).json()["draft_version"] == 2
+    world.pass_time(minutes=90)
+    expected = {"draft_version": 2, "inside": 2, "stay": 0, "go_on": 2, "skip": 0, "leave": 0}
+    assert program.get(f"{url}/publish-preview").json() == expected
+    other = program.post(f"{url}/publish", {"draft_version": 1, "inside": "follow"}, content_type=JSON)
+    assert other.status_code == 409
+    for number in (2, 2.0):  # one integer in JSON Schema
+        response = program.post(f"{url}/publish", {"draft_version": number, "inside": "follow"}, content_type=JSON)
+        assert (response.status_code, response.json()["status"]) == (202, "live")
+    world.settle()
+    found = program.get(url).json()
+    assert (found["version"], found["journey"], found["inside"], found["entered"]) == (2, changed, 0, 2)
+    assert {person["version"] for person in program.get(f"{url}/people").json()["items"]} == {2}
+    for body in ({}, {"draft_version": 2, "inside": "vanish"}):
+        assert program.post(f"{url}/publish", body, content_type=JSON).status_code == 422
+    program.put(f"{url}/draft", {"journey": plan({"id": "t", "tag": {"add": ["x"]}}, exit=OPENED)}, content_type=JSON)
+    refused = program.post(f"{url}/publish", {"draft_version": 3}, content_type=JSON)
+    assert refused.json()["detail"][0]["loc"] == ["body", "journey", "exit", 0]
+    program.post(f"{url}/stop")
+    assert program.post(f"{url}/publish", {"draft_version": 3}, content_type=JSON).status_code == 409

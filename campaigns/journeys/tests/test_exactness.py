@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from campaigns.journeys import lease as leases
 from campaigns.journeys import mover, writing
-from campaigns.journeys.lease import LEASE, LeaseLost
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.tests.plans import ORDERED, mail, plan, wait
 from campaigns.ledger import Message
 from crm.database import atomic
 from crm.database.models import new_id
+from crm.streams.lease import LEASE, LeaseLost
 from customers.models import Customer
 from customers.privacy.erasure import erase
 
@@ -66,7 +66,7 @@ def test_a_mover_that_was_overtaken_cannot_write(world):
     world.traveller.move_to(world.now)
     mover.move(journey.id)
     with pytest.raises(LeaseLost):
-        mover.apply_inbox(journey.id, token)
+        mover.advance(journey.id, token)
     assert Message.objects.count() == 1
 
 
@@ -108,6 +108,7 @@ def test_doubled_tasks_move_nobody_twice(world):
     assert Message.objects.count() == 2
 
 
+@pytest.mark.long
 def test_a_batch_moves_many_with_few_queries(world, django_assert_max_num_queries):
     journey = world.start(plan(mail("m"), again=AGAIN))
     for n in range(30):
@@ -150,7 +151,7 @@ def test_who_is_gone_without_a_word_leaves_and_is_forgotten(world):
     world.customer()
     world.append(sku="A1")
     token = leases.take(journey.id)
-    assert mover.apply_inbox(journey.id, token)
+    assert mover.advance(journey.id, token)
     leases.give_back(journey.id, token)
     Customer.objects.all().delete()
     world.settle()

@@ -11,7 +11,7 @@ from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from campaigns.ledger import Message
 from campaigns.models import Campaign
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 CART = plan(
     wait("w", 2, "hours"),
@@ -33,6 +33,7 @@ def people():
     return list(Enrollment.objects.order_by("id").values_list("customer_external_id", "status", "step", "reason"))
 
 
+@pytest.mark.both_databases
 def test_an_event_lets_somebody_in_and_the_steps_follow_at_their_times(world):
     journey = world.start(CART)
     world.customer()
@@ -102,6 +103,7 @@ def test_an_order_from_before_the_cart_changes_nothing(world):
     assert len(messages()) == 1
 
 
+@pytest.mark.both_databases
 def test_a_cart_that_changes_starts_over(world):
     journey = world.start(CART)
     world.customer()
@@ -174,6 +176,16 @@ def test_imported_history_starts_nothing(world):
     assert len(people()) == 1
 
 
+def test_a_cancelled_order_of_long_ago_starts_nothing_when_it_is_imported(world):
+    journey = world.start(plan(mail("m"), trigger={"event": "order_cancelled"}))
+    world.customer()
+    world.order(at=NOW - timedelta(days=40), status="cancelled")
+    assert journey.not_entered == {"too old": 1}
+    world.order(at=NOW - timedelta(days=40), id="o7")
+    world.order(at=NOW - timedelta(days=40), id="o7", status="cancelled")
+    assert len(people()) == 1
+
+
 def test_somebody_who_signs_up_is_welcomed(world):
     world.start(plan(mail("m", "Welcome"), trigger={"event": "customer_created"}))
     world.customer("c1", signed_up_at=NOW.isoformat())
@@ -193,6 +205,7 @@ WAITING = plan(
 )
 
 
+@pytest.mark.both_databases
 def test_what_is_waited_for_ends_the_wait_at_once(world):
     world.start(WAITING)
     world.customer()
@@ -236,12 +249,13 @@ def test_what_was_waited_for_while_paused_counts_when_it_goes_on(world):
     world.event()
     pause(journey)
     world.event(name="paid")
-    world.pass_time(days=10)
+    world.pass_time(hours=20)
     resume(journey)
     world.settle()
     assert [step for _, step, *_ in messages()] == ["thanks"]
 
 
+@pytest.mark.both_databases
 def test_stopping_ends_it_for_everybody(world):
     journey = world.start(CART)
     world.customer("c1")
@@ -275,6 +289,7 @@ def test_who_cannot_be_reached_is_skipped_and_goes_on(world):
     assert people() == [("c1", "inside", "w", "")]
 
 
+@pytest.mark.both_databases
 def test_two_customers_at_one_address_get_one_message_of_a_step(world):
     world.start(plan(mail("m"), again={"inside": "ignore", "later": "always"}))
     for external_id in ("c1", "c2"):
@@ -286,9 +301,11 @@ def test_two_customers_at_one_address_get_one_message_of_a_step(world):
     ]
 
 
-def test_a_draft_that_was_started_meanwhile_is_not_changed_any_more(db):
+def test_a_draft_of_a_stopped_journey_is_not_changed_any_more(db):
     read = create_journey("Cart", plan(mail("m")))
-    assert start(Journey.objects.get(id=read.id))
+    stopped = Journey.objects.get(id=read.id)
+    assert start(stopped)
+    assert stop(stopped)
     assert not save_draft(read, plan(mail("other")), name="Other")
     stored = Journey.objects.get()
     assert (stored.name, stored.draft) == ("Cart", plan(mail("m")))

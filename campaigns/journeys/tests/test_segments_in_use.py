@@ -1,4 +1,4 @@
-"""A segment that a journey asks for is not deleted: a rule that leaves its members out would then write to them."""
+"""What a journey asks for stays: a rule that leaves the members of a segment out would write to them without it."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from campaigns.journeys.starting import create_journey, start, stop
 from campaigns.journeys.tests.plans import mail, plan
 from campaigns.tests.factories import create_segment
 from campaigns.tests.pages import squeezed
+from customers.events import properties
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +32,17 @@ def test_a_segment_that_a_journey_asks_for_stays_until_the_journey_is_stopped(si
 
     stop(journey)
     assert signed_in.post(f"/segments/{segment.id}/delete/").url == "/segments/"
+
+
+def test_a_property_of_events_that_a_journey_asks_for_stays(db):
+    properties.choose("viewed_product", "colour")
+    properties.carry_out()
+    asked = {"events": {"name": "viewed_product", "where": {"colour": ["red"]}}, "op": "gte", "value": 1}
+    step = {"id": "s", "split": {"match": "all", "rules": [asked]}, "then": [mail("m")], "otherwise": []}
+    journey = create_journey("Look", plan(step))
+
+    with pytest.raises(properties.Refused, match="asked for by the journey “Look”"):
+        properties.drop("viewed_product", "colour")
+
+    journey.delete()
+    properties.drop("viewed_product", "colour")

@@ -1,0 +1,200 @@
+"""Dry runs: a journey walked over the last days, in tasks of a few seconds, with what it would have sent."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from campaigns.exclusions import HOLDOUTS
+from campaigns.journeys.contents import draft_campaign
+from campaigns.journeys.models import DryRun, Journey
+from campaigns.journeys.past import Asked, PastEvidence
+from campaigns.journeys.plan import DateTrigger, EventFilter, ExitRule, LeftSegment, MessageStep, Plan, walk
+from campaigns.journeys.reliving import Relived, Written, relive
+from campaigns.journeys.steps import parse
+from campaigns.journeys.values import StepError
+from campaigns.touches import campaign_caps
+from crm.streams.deadline import Deadline
+from crm.streams.nudge import nudge
+from customers.channels import CHANNELS
+from customers.models import Customer, Order
+from customers.segments.windows import to_milliseconds
+
+MAX_DAYS = 90
+MAX_RUNS = 10  # of a journey that are kept
+CHUNK = 1_000  # customers walked at a time
+PATIENCE = timedelta(minutes=1)  # after which a run that does not move is taken up again
+FOLLOWS = timedelta(days=7)  # within which an order follows a message
+# What is known as of today alone, beside the fields of rules.
+CONSENT, STATUS, HOLDOUT = "consent", "order_status", "global_holdout"
+CAPS, SHARED, LIMIT, EXITS = "caps", "shared_addresses", "most_an_hour", "exits"
+
+
+def begin(journey: Journey, days: int) -> DryRun:
+    """A new dry run over the last `days`, which a worker carries out. StepError where the journey cannot be walked over
+    the past."""
+    plan = parse(journey.draft)
+    if not isinstance(plan.trigger, EventFilter | DateTrigger):
+        raise StepError(("trigger",), "Only a journey that begins with an event or a date can be dry-run so far.")
+    until = to_milliseconds(timezone.now())
+    counts = _Counts(plan)
+    counts.as_of_today |= Asked(plan).as_of_today
+    if any(campaign_caps(draft_campaign(step)) for step in walk(plan.steps) if isinstance(step, MessageStep)):
+        counts.as_of_today.add(CAPS)
+    if any(isinstance(exit, ExitRule | LeftSegment) for exit in plan.exits):
+        counts.as_of_today.add(EXITS)
+    if plan.most_an_hour:
+        counts.as_of_today.add(LIMIT)
+    run = DryRun.objects.create(
+        journey=journey,
+        definition=journey.draft,
+        since=until - timedelta(days=days),
+        until=until,
+        customers=Customer.objects.count(),
+        counts=counts.to_json(),
+    )
+    kept = list(DryRun.objects.filter(journey=journey).order_by("-id").values_list("id", flat=True)[:MAX_RUNS])
+    DryRun.objects.filter(journey=journey).exclude(id__in=kept).delete()
+    go_on(run.id)
+    return run
+
+
+def go_on(run_id: UUID) -> None:
+    """Leave the rest to a worker."""
+    nudge("campaigns.tasks.carry_out_dry_run", str(run_id))
+
+
+def sweep() -> None:
+    """Take up dry runs that a lost task or a dead worker has left."""
+    now = timezone.now()
+    left = DryRun.objects.filter(finished_at=None, moved_at__lt=now - PATIENCE, until__gt=now - DryRun.GIVEN_UP)
+    for id in left.values_list("id", flat=True):
+        go_on(id)
+
+
+def carry_out(run_id: UUID, seconds: float | None = None) -> bool:
+    """Walk as many customers as the time allows; whether nothing is left for another task."""
+    deadline, run = Deadline(seconds), DryRun.objects.filter(id=run_id, finished_at=None).first()
+    if run is None:
+        return True
+    plan = parse(run.definition)
+    counts, asked = _Counts(plan, run.counts), Asked(plan)
+    as_read = DryRun.objects.filter(id=run.id, cursor=run.cursor, finished_at=None)
+    cursor, walked = run.cursor, run.walked
+    for ids in _read_after(cursor):
+        counts.add(*walk_chunk(run.journey_id, plan, asked, ids, run.since, run.until))
+        cursor, walked = ids[-1], walked + len(ids)
+        if deadline.is_over:
+            as_read.update(cursor=cursor, walked=walked, counts=counts.to_json(), moved_at=timezone.now())
+            return False
+    now = timezone.now()
+    as_read.update(cursor=cursor, walked=walked, counts=counts.to_json(), moved_at=now, finished_at=now)
+    return True
+
+
+def walk_chunk(
+    journey_id: UUID, plan: Plan, asked: Asked, ids: list[UUID], since: datetime, until: datetime
+) -> tuple[PastEvidence, Relived]:
+    """What would have become of some customers, and the evidence of it."""
+    evidence = PastEvidence(journey_id, plan, asked, ids, since)
+    return evidence, relive(journey_id, plan, evidence, until)
+
+
+def _read_after(cursor: UUID | None) -> Iterator[list[UUID]]:
+    """The ids of all customers after this one, some at a time."""
+    rows = Customer.objects.order_by("id").values_list("id", flat=True)
+    while ids := list((rows.filter(id__gt=cursor) if cursor else rows)[:CHUNK]):
+        yield ids
+        cursor = ids[-1]
+
+
+class _Counts:
+    """What a dry run has counted so far; JSON between two tasks."""
+
+    TOTALS = ("entered", "people", "messages", "ordered", "converted")
+    OF_STEP = ("reached", "messages", "skipped", "ordered")
+
+    def __init__(self, plan: Plan, stored: dict[str, Any] | None = None) -> None:
+        stored = stored or {}
+        self.plan = plan
+        self.totals = Counter({name: stored.get(name, 0) for name in self.TOTALS})
+        self.steps = {
+            step.id: Counter(stored.get("steps", {}).get(step.id, dict.fromkeys(self.OF_STEP, 0)))
+            for step in walk(plan.steps)
+        }
+        self.by_day, self.skipped = Counter(stored.get("days", {})), Counter(stored.get("skipped", {}))
+        self.not_entered, self.left = Counter(stored.get("not_entered", {})), Counter(stored.get("left", {}))
+        self.as_of_today: set[str] = set(stored.get("as_of_today", ()))
+
+    def add(self, evidence: PastEvidence, relived: Relived) -> None:
+        """Count what would have become of some customers."""
+        changes = relived.changes
+        self.totals["entered"] += len(changes.entered)
+        self.totals["converted"] += changes.converted
+        self.not_entered += changes.not_entered
+        self.left += changes.left
+        for step, reached in changes.reached.items():
+            self.steps[step]["reached"] += reached
+        if changes.entered:
+            self._find_uncertain(evidence, relived)
+        self._count_messages(evidence, relived.messages)
+
+    def _count_messages(self, evidence: PastEvidence, messages: list[Written]) -> None:
+        sent = [each for each in messages if not each.skipped]
+        for each in messages:
+            if each.skipped:
+                self.skipped[each.skipped] += 1
+                self.steps[each.step]["skipped"] += 1
+        self.totals["messages"] += len(sent)
+        self.totals["people"] += len({each.customer_id for each in sent})
+        followed: dict[str, set[UUID]] = defaultdict(set)
+        for each in sent:
+            self.by_day[timezone.localtime(each.at).date().isoformat()] += 1
+            self.steps[each.step]["messages"] += 1
+            if _has_ordered(evidence, each):
+                followed[each.step].add(each.customer_id)
+        for step, people in followed.items():
+            self.steps[step]["ordered"] += len(people)
+        self.totals["ordered"] += len(set().union(*followed.values()))
+
+    def _find_uncertain(self, evidence: PastEvidence, relived: Relived) -> None:
+        """Note what would have been otherwise, had something been different then from today."""
+        entered = {each.customer_id for each in relived.changes.entered.values()}
+        channels = {CHANNELS[step.channel] for step in walk(self.plan.steps) if isinstance(step, MessageStep)}
+        people = [evidence.customers[id] for id in entered]
+        if any(getattr(person, channel.standing) for person in people for channel in channels):
+            self.as_of_today.add(CONSENT)
+        holdouts = {each.reason for each in HOLDOUTS}
+        for reason in {each.skipped for each in relived.messages} - {""}:
+            self.as_of_today.add(HOLDOUT if reason in holdouts else CONSENT)
+        statuses = {order.status for person in people for order in evidence.orders[person.external_id]}
+        if statuses & {Order.Status.CANCELLED, Order.Status.REFUNDED}:
+            self.as_of_today.add(STATUS)
+        for channel in channels:
+            key = channel.address_key
+            keys = {getattr(person, key) for person in people} - {""}
+            there = Customer.objects.filter(**{f"{key}__among": keys}).values_list(key, flat=True)
+            if any(count > 1 for count in Counter(there).values()):
+                self.as_of_today.add(SHARED)
+
+    def to_json(self) -> dict[str, Any]:
+        """What the row stores."""
+        return {
+            **self.totals,
+            "steps": {id: dict(counts) for id, counts in self.steps.items()},
+            "days": dict(self.by_day),
+            "skipped": dict(self.skipped),
+            "not_entered": dict(self.not_entered),
+            "left": dict(self.left),
+            "as_of_today": sorted(self.as_of_today),
+        }
+
+
+def _has_ordered(evidence: PastEvidence, message: Written) -> bool:
+    """Whether a completed order followed a message."""
+    orders = evidence.orders[message.external_id]
+    ends = message.at + FOLLOWS
+    return any(order.status == Order.Status.COMPLETED and message.at < order.ordered_at <= ends for order in orders)

@@ -1,0 +1,151 @@
+"""The pages of dry runs: over how many days, and what a journey would have sent."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.journeys import dry_runs, english
+from campaigns.journeys.models import DryRun, Journey
+from campaigns.journeys.pages.views import NOT_ENTERED
+from campaigns.journeys.plan import EventFilter, MessageStep
+from campaigns.journeys.reasons import REASONS
+from campaigns.journeys.steps import parse
+from campaigns.journeys.values import StepError
+from customers.segments import catalogue
+
+USUAL_DAYS = (7, 30, 90)
+BAR, GAP, HEIGHT = 20, 8, 120  # of the chart, in units of the drawing
+LABELS = 6  # days that are named below the chart
+AS_OF_TODAY = {
+    dry_runs.CONSENT: "consent and addresses",
+    dry_runs.CAPS: "caps, which are left out",
+    dry_runs.EXITS: "exits by a rule, which are asked before messages alone",
+    dry_runs.LIMIT: "the limit of entries in an hour, which is left out",
+    dry_runs.SHARED: "customers who share an address, each of whom is counted",
+    dry_runs.STATUS: "the states of orders",
+    dry_runs.HOLDOUT: "the global holdout",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A day of the chart, in units of the drawing."""
+
+    day: date
+    messages: int
+    x: int
+    height: float
+
+    @property
+    def y(self) -> float:
+        """Its upper edge."""
+        return round(HEIGHT - self.height, 1)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The messages of each day; `top` is the number at the upper edge."""
+
+    bars: list[Bar]
+    top: int
+    bar_width = BAR
+    lines = (0, HEIGHT / 2, HEIGHT)
+
+    @property
+    def width(self) -> int:
+        """Of the whole drawing."""
+        return len(self.bars) * (BAR + GAP)
+
+    @property
+    def view_box(self) -> str:
+        """The coordinates of the drawing."""
+        return f"0 0 {self.width} {HEIGHT}"
+
+    @property
+    def labelled(self) -> list[Bar]:
+        """Some days at equal distances, the last one among them."""
+        every = max(1, len(self.bars) // LABELS)
+        return self.bars[::-every][::-1]
+
+    @property
+    def busiest(self) -> Bar:
+        """The day with the most messages."""
+        return max(self.bars, key=lambda bar: bar.messages)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def runs(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
+    """GET asks over how many days, and lists earlier runs; POST begins one."""
+    journey = get_object_or_404(Journey, id=journey_id)
+    problem, days = "", request.POST.get("days", "30")
+    if request.method == "POST":
+        if not (days.isascii() and days.isdecimal() and len(days) < 4 and 1 <= int(days) <= dry_runs.MAX_DAYS):
+            problem = f"Choose 1 to {dry_runs.MAX_DAYS} days."
+        else:
+            try:
+                return redirect(dry_runs.begin(journey, int(days)))
+            except StepError as error:
+                problem = error.message
+    context = {
+        "journey": journey,
+        "days": days,
+        "problem": problem,
+        "usual": USUAL_DAYS,
+        "runs": DryRun.objects.filter(journey=journey).order_by("-id"),
+    }
+    return render(request, "journeys/dry_runs.html", context, status=422 if problem else 200)
+
+
+@require_safe
+def dry_run(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> HttpResponse:
+    """What the journey would have sent; while the run is under way, how far it is."""
+    run = get_object_or_404(DryRun.objects.select_related("journey"), id=run_id, journey_id=journey_id)
+    template = "journeys/dry_run.html"
+    if request.htmx:  # type: ignore[attr-defined]
+        template += "#result"
+    return render(request, template, {"run": run, "journey": run.journey, **_result(run)})
+
+
+def _result(run: DryRun) -> dict[str, Any]:
+    plan, counts = parse(run.definition), run.counts
+    event = plan.trigger.name if isinstance(plan.trigger, EventFilter) else ""
+    return {
+        "counts": counts,
+        "beginning": english.say_beginning(plan),
+        "event": english.EVENT_WORDS[event].noun if event in english.EVENT_WORDS else event.replace("_", " "),
+        "steps": [
+            (line, counts["steps"][line.step.id], isinstance(line.step, MessageStep))
+            for line in english.lines(plan.steps)
+        ],
+        "has_goal": plan.goal is not None,
+        "chart": _chart(run) if counts["messages"] else None,
+        "not_entered": [(NOT_ENTERED.get(reason, reason), count) for reason, count in counts["not_entered"].items()],
+        "skipped": list(counts["skipped"].items()),
+        "left": [(REASONS[reason], count) for reason, count in counts["left"].items() if count],
+        "as_of_today": [_label(name) for name in counts["as_of_today"]],
+    }
+
+
+def _label(name: str) -> str:
+    """What was taken as of today, in words."""
+    field = catalogue.get(name)
+    return AS_OF_TODAY.get(name) or (field.label.lower() if field else name)
+
+
+def _chart(run: DryRun) -> Chart:
+    first, last = (timezone.localtime(at).date() for at in (run.since, run.until))
+    by_day = {date.fromisoformat(day): messages for day, messages in run.counts["days"].items()}
+    top = max(by_day.values())
+    top += top % 2  # so that the middle line stands at a whole number
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    bars = [
+        Bar(day, by_day.get(day, 0), GAP // 2 + n * (BAR + GAP), round(HEIGHT * by_day.get(day, 0) / top, 1))
+        for n, day in enumerate(days)
+    ]
+    return Chart(bars, top)

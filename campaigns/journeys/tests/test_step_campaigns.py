@@ -1,0 +1,32 @@
+"""What pages about campaigns say of the campaigns that send a journey's steps."""
+
+import pytest
+
+from campaigns.journeys.tests.browsing import text
+from campaigns.journeys.tests.plans import mail, plan
+from campaigns.models import Campaign
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def step(world):
+    """A message step to which two customers came, one of whom has no address."""
+    world.start(plan(mail("m")))
+    for customer, email in (("c1", "c1@example.in"), ("c2", "")):
+        world.customer(customer, email=email)
+        world.event(customer)
+    return Campaign.objects.get()
+
+
+def test_its_page_speaks_of_those_who_came_to_the_step(step, signed_in):
+    page = text(signed_in.get(step.get_absolute_url()))
+    assert "Came to the step 2" in page
+    assert "of 2 who came to the step" in page
+    assert "segment" not in page.partition("Communication log")[0].replace("Segments", "")
+
+
+def test_it_does_not_count_as_a_campaign(step, signed_in):
+    page = text(signed_in.get("/"))
+    assert "Sending 0" in page
+    assert "in 0 campaigns and 1 journey" in page
