@@ -11,6 +11,7 @@ from campaigns.models import (
     Campaign,
     Content,
     Credit,
+    DryRun,
     Earned,
     Enrollment,
     Experiment,
@@ -20,9 +21,12 @@ from campaigns.models import (
     Hit,
     Journey,
     MailTemplate,
+    Participant,
+    Round,
     Sender,
     SendingRules,
     Version,
+    WholeCount,
 )
 from campaigns.reason_counts import ReasonCount
 from crm.accounts.audited import AuditedAdmin
@@ -234,3 +238,39 @@ class HappeningAdmin(ReadOnlyAdmin):
     list_display = ("id", "journey", "name", "occurred_at")
     list_select_related = ("journey",)
     ordering = ("id",)
+
+
+@admin.register(Round)
+class RoundAdmin(ReadOnlyAdmin):
+    """When whole segments were let into journeys."""
+
+    list_display = ("id", "journey", "at", "begun_at", "members", "finished_at")
+    list_select_related = ("journey",)
+    ordering = ("-id",)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(ReadOnlyAdmin):
+    """Who is compared in a journey that holds people out."""
+
+    list_display = ("id", "journey", "round", "arm", "entered_at")
+    list_select_related = ("journey",)
+    ordering = ("id",)
+
+
+@admin.register(DryRun)
+class DryRunAdmin(ReadOnlyAdmin):
+    """Journeys that were walked over the past."""
+
+    list_display = ("id", "journey", "since", "until", "walked", "finished_at")
+    list_select_related = ("journey",)
+    ordering = ("-id",)
+
+
+@admin.register(WholeCount)
+class WholeCountAdmin(ReadOnlyAdmin):
+    """Large campaigns of which every message was counted by parts."""
+
+    list_display = ("campaign", "of", "by", "counted", "began_at", "finished_at")
+    list_select_related = ("campaign",)
+    ordering = ("-id",)

@@ -81,7 +81,8 @@ class Figures(Schema):
 
 class LoggedMessage(Schema):
     """One recipient in the log: the address, and what became of the message. A pending one may be sent from `due_at`
-    on; null for any other. `opened_at` and `clicked_at` are when a person first did so."""
+    on; null for any other. `opened_at` and `clicked_at` are when a person first did so. `journey_id` and `step` name
+    the journey that wrote it; null for a campaign."""
 
     id: UUID
     customer_external_id: str
@@ -100,6 +101,19 @@ class LoggedMessage(Schema):
     def resolve_spent(message: Message) -> float | None:
         """Minor units as an amount."""
         return None if message.spent is None else float(from_minor(message.spent))
+
+    journey_id: UUID | None
+    step: str | None
+
+    @staticmethod
+    def resolve_journey_id(message: Message) -> UUID | None:
+        """That of its campaign."""
+        return message.campaign.journey_id
+
+    @staticmethod
+    def resolve_step(message: Message) -> str | None:
+        """The id of the step."""
+        return message.campaign.journey_step or None
 
     due_at: datetime | None
 

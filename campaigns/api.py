@@ -77,6 +77,7 @@ class CampaignBody(TemplateChoice, LinkChoice):
     ignores_holdout: bool = Field(False, description="Send it to the global holdout, too, like “order confirmed”.")
     variants: Variants = Field([], description="Up to three other texts, tried beside the campaign's own.")
     test: TestBody = Field(TestBody(), description="How the variants are tried.")
+    tries_hours: bool = Field(False, description="Send half of it at the hour at which each person usually orders.")
     measure_days: MeasureDays = Field(DEFAULT_DAYS, description="How many days orders count, from the launch on.")
     send_at: Moment | None = Field(None, description="When its launch sends it; at once where left out.")
     local_time: bool = Field(False, description="Send at the wall time of `send_at` in each recipient's time zone.")
@@ -305,6 +306,8 @@ def messages(
     log, sending = Message.objects.filter(campaign=campaign), claimed_messages([campaign.id])
     page = listed(in_state(log, status, sending) if status else log, cursor, limit, lambda message: message)
     show_sending(page["items"], sending)
+    for message in page["items"]:
+        message.campaign = campaign
     return page
 
 

@@ -12,6 +12,7 @@ class CampaignsConfig(AppConfig):
         from campaigns import receivers  # noqa: F401  connects them
         from campaigns.global_results import GlobalResults
         from campaigns.journeys import receivers as journey_receivers  # noqa: F401
+        from campaigns.journeys.timeline import MOVES
         from campaigns.membership import FIELDS
         from campaigns.message_events import MESSAGE_EVENTS
         from campaigns.timeline import MESSAGES
@@ -24,3 +25,4 @@ class CampaignsConfig(AppConfig):
         history.register(*MESSAGE_EVENTS)
         kinds.register(GlobalResults)
         timeline.register(MESSAGES)
+        timeline.register(MOVES)

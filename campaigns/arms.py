@@ -18,6 +18,8 @@ OWN = "a"  # the campaign's own texts
 LETTERS = "abcd"  # the arms that are written to, the campaign's own texts first
 VARIANT_LETTERS = LETTERS[1:]  # the arms of the other texts
 REST = "r"  # who wait until one of those texts has won
+THEIR_HOUR = "t"  # who are written to at the hour at which they usually order
+THEIR_SHARE = 0.5  # of those who are written to, where hours are tried
 MAX_HOLDOUT = 50  # per cent
 
 HOLDOUT = "holdout"  # the reason in the log
@@ -29,11 +31,21 @@ def draw_arms(campaign: "Campaign", customer_ids: Iterable[str], reasons: Iterab
     if not campaign.compares_arms:
         return [NO_ARM for _ in reasons]
     draw = drawing(f"{campaign.id}:variant")
-    arm = campaign.experiment.arm if campaign.has_variants else lambda position: OWN
+
+    def arm(position: float) -> str:
+        if campaign.has_variants:
+            return campaign.experiment.arm(position)
+        return THEIR_HOUR if campaign.tries_hours and position < THEIR_SHARE else OWN
+
     return [
         HELD_OUT if reason == HOLDOUT else NO_ARM if reason else arm(draw(id))
         for id, reason in zip(customer_ids, reasons, strict=True)
     ]
+
+
+def arm_name(arm: str) -> str:
+    """An arm of those who are written to, as pages call it."""
+    return {REST: "The rest", THEIR_HOUR: "At their hour"}.get(arm, arm.upper())
 
 
 def holdout_drawing(campaign: "Campaign") -> Callable[[str], bool] | None:

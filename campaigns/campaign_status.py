@@ -37,6 +37,11 @@ class Campaigns(models.QuerySet):
         """Campaigns that nothing more will happen to, receipts included."""
         return self.handed_over().filter(Q(sent=0) | Q(awaits_receipts=False))
 
+    def may_write_messages(self) -> "Campaigns":
+        """Campaigns that may still write new messages, also drafts once they are launched."""
+        ended = Q(status=Status.COMPLETED) | Q(status=Status.CANCELLED, launched_at=None)
+        return self.filter(Q(snapshot_at=None) | Q(journey_id__isnull=False)).exclude(ended)
+
     def hold(self) -> int:
         """Take these rows for the rest of the transaction; how many there are. Every transaction that moves messages
         does this first: on MongoDB a second one then begins again at once, instead of losing its work at the end."""

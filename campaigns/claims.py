@@ -34,6 +34,7 @@ from campaigns.ledger import (
 from campaigns.models import Campaign
 from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
+from campaigns.signals import messages_reached
 from campaigns.timing import Planned, QuietTimes
 from campaigns.touches import move_touches
 from campaigns.withdrawing import withdraw
@@ -113,6 +114,8 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if over:
         withdraw(campaign, [message.id for message in messages], TOO_LATE)
         return Claim(new_id(), now + LEASE, [])
+    if campaign.journey_id:
+        messages = _withdraw_late(campaign, messages, now)
     messages = _withdraw_refused(campaign, _put_off(campaign, messages, now))
     lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
     if messages:
@@ -124,6 +127,15 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
             paced_until = next_time(campaign.per_hour, campaign.paced_until, now, len(messages))
             Campaign.objects.filter(id=campaign.id).update(paced_until=paced_until)
     return Claim(lease.id, lease.until, messages)
+
+
+def _withdraw_late(campaign: Campaign, messages: list[Claimed], now: datetime) -> list[Claimed]:
+    """Withdraw messages of a journey that have become too late; return the rest. A message that a person has given
+    another round is sent however late it is."""
+    claimed = Message.objects.filter(id__among={message.id for message in messages})
+    late = set(claimed.filter(late_after__lte=now, round=1).values_list(as_stored("id"), flat=True))
+    withdraw(campaign, late, TOO_LATE)
+    return [message for message in messages if message.id not in late]
 
 
 def _withdraw_refused(campaign: Campaign, messages: list[Claimed]) -> list[Claimed]:
@@ -213,6 +225,7 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
         return
     moved: Counter[str] = Counter()
     reasons: Counter[tuple[str, str]] = Counter()
+    failed: dict[str, datetime] = {}
     for (outcome, attempts), group in groups.items():
         messages = Message.objects.filter(id__among={message.id for message in group})
         count = messages.filter(READY).update(**_columns(outcome, attempts, now))
@@ -222,10 +235,17 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
                 received = messages.filter(membership.MARKED[membership.RECEIVED])
                 customers = received.values_list(as_stored("customer_id"), flat=True)
             membership.handed_over(campaign.id, customers, now)
+        elif outcome.state == State.FAILED:
+            ids: Iterable[str] = (message.id for message in group)
+            if count < len(group):
+                ids = messages.filter(status=State.FAILED).values_list(as_stored("id"), flat=True)
+            failed |= dict.fromkeys(ids, now)
         moved[outcome.state] += count
         moved[State.SENDING] -= count
         reasons[outcome.state, outcome.reason] += count
     campaign.record(moved, reasons)
+    if failed:
+        messages_reached.send(Message, times={"message_failed": failed})
 
 
 def _columns(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]:

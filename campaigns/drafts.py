@@ -35,7 +35,6 @@ from campaigns.content.form import (
 )
 from campaigns.content.frozen import LONGEST_TICKET, make_writer, typed_texts
 from campaigns.content.library import offered_templates
-from campaigns.copy_tokens import new_copy_token
 from campaigns.exclusions import eligible
 from campaigns.link_choices import links_context, posted_links
 from campaigns.measuring import MeasuringForm
@@ -67,6 +66,7 @@ from crm.accounts.models import User
 from crm.database import transactional
 from crm.web.fragments import answer, is_fragment
 from crm.web.long_texts import TOO_LONG
+from crm.web.new_ids import new_id_token
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer, Segment
 
@@ -222,7 +222,7 @@ def show_no_longer_draft(request: HttpRequest, campaign: Campaign) -> HttpRespon
     return render(
         request,
         "campaigns/launched.html",
-        {"campaign": campaign, "form": typed, "copy_token": new_copy_token()},
+        {"campaign": campaign, "form": typed, "copy_token": new_id_token()},
         status=409,
     )
 

@@ -14,6 +14,7 @@ from campaigns.content.frozen import Content
 from campaigns.figures import WHOLE, Key, engagement_of_message, engagement_with_link, move_figures
 from campaigns.hits import Hit, HitKind, Reading, Seen, Verdict, judge, read, strength
 from campaigns.ledger import Message, State
+from campaigns.signals import messages_reached
 from crm.database import insert, set_each, update_each
 from crm.database.models import as_stored, new_stored_id
 
@@ -151,6 +152,7 @@ def store_judged(messages: Iterable[JudgedMessage]) -> None:
     readings: list[tuple[object, ...]] = []
     figures: dict[Key, Counter[str]] = defaultdict(Counter)
     reacted: dict[tuple[str, str, bool], list[str]] = defaultdict(list)  # by mark, campaign, and whether they did
+    first: dict[str, dict[str, datetime]] = {"message_opened": {}, "message_clicked": {}}
     clicked_otherwise: set[str] = set()  # customers whose clicks by a person are not what they were
     for id, campaign, customer, arm, before, after, hits in (message for message in messages if message.differs):
         for hit in hits:
@@ -161,12 +163,14 @@ def store_judged(messages: Iterable[JudgedMessage]) -> None:
         if before != after:
             readings.append((*after, id))
             _add(figures[Key(campaign, arm, WHOLE)], engagement_of_message(after), engagement_of_message(before))
-            for mark, was_at, at in (
-                (membership.OPENED, before.opened_at, after.opened_at),
-                (membership.CLICKED, before.clicked_at, after.clicked_at),
+            for mark, event, was_at, at in (
+                (membership.OPENED, "message_opened", before.opened_at, after.opened_at),
+                (membership.CLICKED, "message_clicked", before.clicked_at, after.clicked_at),
             ):
                 if (was_at is None) != (at is None):
                     reacted[mark, campaign, at is not None].append(customer)
+                if was_at is None and at is not None:
+                    first[event][id] = at
         if any(hit.is_another_click for hit in hits):
             clicked_otherwise.add(customer)
         clicked_now = _by_link((hit.seen, hit.now) for hit in hits)
@@ -180,6 +184,8 @@ def store_judged(messages: Iterable[JudgedMessage]) -> None:
     for (mark, campaign, has_reacted), customers in reacted.items():
         (membership.reacted if has_reacted else membership.did_not_react)(mark, campaign, customers)
     refresh_clicked(clicked_otherwise)
+    if any(first.values()):
+        messages_reached.send(Message, times=first)
 
 
 def _add(counts: Counter[str], plus: Mapping[str, int], minus: Mapping[str, int]) -> None:

@@ -20,6 +20,7 @@ from customers.survey.passing import Latest, latest
 MINOR = 10**DECIMALS
 COUNTED = 2  # holdouts that a survey counts: the last ones that have begun
 HELD_OUT, WRITTEN_TO = "in", "out"
+GROUPS = {True: HELD_OUT, False: WRITTEN_TO}
 FIGURES = ("people", "before", "before_squares", "buyers", "orders", "spent", "whole", "squares", "products")
 
 
@@ -37,7 +38,6 @@ class GlobalResults(Kind):
             (
                 each.id.hex,
                 each.drawing(),
-                each.begins_at,
                 milliseconds(each.begins_at - DAYS_BEFORE),
                 milliseconds(each.begins_at),
                 milliseconds(min(each.ends_at, self.as_of)),
@@ -47,11 +47,11 @@ class GlobalResults(Kind):
 
     def take(self, customers: Sequence[Surveyed]) -> None:
         """Add each customer who was known when a holdout began to their group."""
-        for id, is_held_out, begins_at, first, begin, end in self.holdouts:
+        for id, is_held_out, first, begin, end in self.holdouts:
+            groups = {held_out: self.figures(f"{id}.{name}", len(FIGURES)) for held_out, name in GROUPS.items()}
             for customer in customers:
-                if customer.created_at < begins_at:
-                    group = HELD_OUT if is_held_out(customer.id.hex) else WRITTEN_TO
-                    self.add(f"{id}.{group}", _figures(customer, first, begin, end))
+                if customer.created_at < begin:
+                    _add(groups[is_held_out(customer.id)], customer, first, begin, end)
 
     def result(self) -> dict[str, Any]:
         """Both groups of each holdout, also where nobody is in one."""
@@ -62,18 +62,24 @@ class GlobalResults(Kind):
         }
 
 
-def _figures(customer: Surveyed, first: int, begin: int, end: int) -> list[int]:
+def _add(figures: list[int], customer: Surveyed, first: int, begin: int, end: int) -> None:
+    """Add a customer to the figures of their group."""
+    figures[0] += 1
     before, spent, orders = 0, 0, 0
-    for purchase in customer.purchases:
-        if "s" in purchase or not first <= purchase["t"] < end:
-            continue
-        if purchase["t"] >= begin:
+    for at, amount in customer.completed:
+        if at < first:
+            break  # the latest stands first
+        if at < begin:
+            before += amount
+        elif at < end:
             orders += 1
-            spent += purchase["v"]
-        else:
-            before += purchase["v"]
+            spent += amount
+    if not before and not orders:
+        return
     earlier, whole = (min(max(0, amount // MINOR), MAX_BEFORE) for amount in (before, spent))
-    return [1, earlier, earlier**2, int(orders > 0), orders, spent, whole, whole**2, whole * earlier]
+    added = (earlier, earlier**2, int(orders > 0), orders, spent, whole, whole**2, whole * earlier)
+    for place, figure in enumerate(added, start=1):
+        figures[place] += figure
 
 
 def measure_global(holdout: GlobalHoldout) -> tuple[Lift, Latest] | None:

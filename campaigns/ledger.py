@@ -111,6 +111,7 @@ class Message(Record):
     attempts = models.IntegerField(default=0, help_text="Made in this round.")
     retried_since = models.DateTimeField(null=True, blank=True, help_text="When an attempt of this round first failed.")
     due_at = models.DateTimeField(default=timezone.now, help_text="When its next attempt may be made.")
+    late_after = models.DateTimeField(null=True, blank=True, help_text="Of a journey: not sent any more after this.")
 
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -5,13 +5,14 @@ messages brought. It is made once, at a fixed time. Who looks every hour for a v
 that brought nothing; so while orders still count, and are still reported, there are counts alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils import timezone
 
-from campaigns.arms import HELD_OUT
+from campaigns.arms import HELD_OUT, LETTERS, Counts
 from campaigns.ledger import HAS_ORDERED, Message
 from campaigns.models import Campaign
 from crm.estimates import Interval, Sums, chance_of_split, compare_means, compare_shares
@@ -19,6 +20,7 @@ from crm.estimates import Interval, Sums, chance_of_split, compare_means, compar
 REPORTED_WITHIN = timedelta(hours=48)  # after the last day that counts; later orders still correct the result
 MIN_BUYERS, MIN_PEOPLE = 10, 100  # of each group for a verdict
 MIN_BUYERS_FOR_PERCENT = 30  # held out
+MIN_BUYERS_OF_VARIANT = 30  # of each text, and of those held out, to compare a single text with these
 WRONG_SPLIT = 0.001  # a split as uneven as this one is not by chance
 
 
@@ -82,13 +84,17 @@ class Lift:
 
 def read_outcomes(campaign: Campaign) -> dict[str, Outcome]:
     """What the people of each arm did. Buyers alone are read; how many people an arm has was counted at the launch."""
-    outcomes = {arm: Outcome(*sums) for arm, sums in campaign.arms.items()}
-    sums = {arm: [0] * 5 for arm in outcomes}
     buyers = Message.objects.filter(HAS_ORDERED, campaign=campaign)
-    for arm, orders, spent, before in buyers.values_list("arm", "orders", "spent", "before"):
-        assert orders is not None
-        assert spent is not None
-        assert before is not None
+    rows = buyers.values_list("arm", "orders", "spent", "before")
+    return sum_outcomes(campaign.arms, rows)  # type: ignore[arg-type]  # those in an arm have all of these
+
+
+def sum_outcomes(arms: Counts, buyers: Iterable[tuple[str, int, int, int]]) -> dict[str, Outcome]:
+    """What the people of each arm did: `arms` counts all of them, and `buyers` has of each who ordered the arm, the
+    orders, what they spent and what they had spent before."""
+    outcomes = {arm: Outcome(*sums) for arm, sums in arms.items()}
+    sums = {arm: [0] * 5 for arm in outcomes}
+    for arm, orders, spent, before in buyers:
         for n, value in enumerate((1, orders, spent, spent * spent, spent * before)):
             sums[arm][n] += value
     names = ("buyers", "orders", "spent", "squares", "products")
@@ -133,11 +139,30 @@ def compare_outcomes(held_out: Outcome, written_to: Outcome, until: datetime) ->
     )
 
 
+def lift_by_variant(outcomes: dict[str, Outcome], lift: Lift) -> dict[str, Lift]:
+    """The lift of each text that was tried, by its letter, where the whole campaign has a verdict and enough people
+    bought; empty where one text was sent. Who got the winner's text later is not among them."""
+    tried = {arm: outcomes[arm] for arm in LETTERS if arm in outcomes}
+    if lift.conversion is None or len(tried) < 2 or lift.held_out.buyers < MIN_BUYERS_OF_VARIANT:
+        return {}
+    found = {
+        arm: compare_outcomes(lift.held_out, outcome, lift.until)
+        for arm, outcome in tried.items()
+        if outcome.buyers >= MIN_BUYERS_OF_VARIANT
+    }
+    return {arm: each for arm, each in found.items() if each.conversion}
+
+
 def _why_void(campaign: Campaign, held_out: int, written_to: int) -> str:
     """Why nothing can be said of a campaign, ever; empty where something can."""
     if campaign.status == Campaign.Status.CANCELLED:
         return "The campaign was cancelled, so not everybody who was to get it did."
+    return why_uneven(held_out, written_to, campaign.holdout) if campaign.snapshot_at else ""
+
+
+def why_uneven(held_out: int, written_to: int, percent: int) -> str:
+    """Why two groups cannot be compared, of which `percent` were to be held out; empty where they can."""
     people = held_out + written_to
-    if campaign.snapshot_at and people and chance_of_split(held_out, people, campaign.holdout / 100) < WRONG_SPLIT:
-        return f"The groups are not as large as {campaign.holdout} % held out makes them: they may not be alike."
+    if people and chance_of_split(held_out, people, percent / 100) < WRONG_SPLIT:
+        return f"The groups are not as large as {percent} % held out makes them: they may not be alike."
     return ""

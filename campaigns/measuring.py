@@ -45,18 +45,20 @@ def _whole_number(low: int, high: int, wrong: str) -> forms.IntegerField:
 
 
 class MeasuringForm(forms.Form):
-    """How many are held out, in per cent, for how many days orders count, and whether the global holdout gets the
-    campaign. Empty fields mean nobody, and `DEFAULT_DAYS`."""
+    """How many are held out, in per cent, for how many days orders count, whether the global holdout gets the campaign,
+    and whether half of it is sent at the hour of each person. Empty fields mean nobody, and `DEFAULT_DAYS`."""
 
     holdout = _whole_number(0, MAX_HOLDOUT, f"Hold out 0 to {MAX_HOLDOUT} per cent, as a whole number.")
     measure_days = _whole_number(1, MAX_DAYS, f"Count orders for 1 to {MAX_DAYS} days.")
     ignores_holdout = forms.BooleanField(required=False)
+    tries_hours = forms.BooleanField(required=False)
 
     @property
     def measures(self) -> bool:
         """Whether anything is chosen, or a field is wrong, for the composer to show."""
         wrong = self["holdout"].errors or self["measure_days"].errors
-        return bool(wrong or self["ignores_holdout"].value()) or self["holdout"].value() not in {None, "", "0", 0}
+        chosen = self["ignores_holdout"].value() or self["tries_hours"].value()
+        return bool(wrong or chosen) or self["holdout"].value() not in {None, "", "0", 0}
 
     @property
     def global_holdout(self) -> GlobalHoldout | None:

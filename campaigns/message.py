@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from campaigns.content.blocks import Path
 from campaigns.content.segments import CONTROLS, Join, Use, split
 from campaigns.first_names import first_name
-from campaigns.tokens import BRACES, Token, find_tokens, is_token, parse_token, token_mistakes, walk_tokens
+from campaigns.tokens import BRACES, TRIGGER, Token, find_tokens, is_token, parse_token, token_mistakes, walk_tokens
 from crm.web import display
 from customers.channels import CHANNELS
 from customers.models import Customer
@@ -97,7 +97,7 @@ def names_in(*texts: str) -> list[str]:
 
 def label(name: str) -> str:
     """How pages call a token: first name, tier."""
-    return name.removeprefix("attributes.").replace("_", " ")
+    return name.removeprefix("attributes.").removeprefix(TRIGGER).replace("_", " ")
 
 
 def names_without_fallback(*texts: str) -> set[str]:
@@ -158,13 +158,28 @@ def find_problems(channel: str, subject: str, message: str) -> list[Problem]:
 
 
 def token_values(customer: Customer, names: Collection[str]) -> dict[str, str]:
-    """The values of the tokens in `names` as the customer reads them; those without a value are left out."""
-    return {name: value for name in names if (value := _reader(name)(customer))}
+    """The values of the tokens in `names` as the customer reads them; those without a value are left out, and those of
+    an event, which `event_values` reads."""
+    return {name: value for name in names if not name.startswith(TRIGGER) and (value := _reader(name)(customer))}
+
+
+def event_values(properties: Mapping[str, Any], names: Collection[str]) -> dict[str, str]:
+    """The values of the tokens in `names` that read the event which let somebody into a journey."""
+    found = {}
+    for name in names:
+        value = properties.get(name.removeprefix(TRIGGER)) if name.startswith(TRIGGER) else None
+        if text := ", ".join(map(_attribute, value)) if isinstance(value, list) else _attribute(value):
+            found[name] = text
+    return found
 
 
 def token_columns(names: Collection[str]) -> set[str]:
     """The columns of a customer that these tokens read."""
-    return {_COLUMNS.get(name, "attributes" if name.startswith("attributes.") else name) for name in names}
+    return {
+        _COLUMNS.get(name, "attributes" if name.startswith("attributes.") else name)
+        for name in names
+        if not name.startswith(TRIGGER)
+    }
 
 
 _COLUMNS = {"first_name": "name", "last_order_on": "last_order_at"}
@@ -175,9 +190,11 @@ _VALUES: dict[str, Callable[[Customer], str]] = {
     "phone": lambda customer: customer.phone,
     "city": lambda customer: customer.city,
     "country": lambda customer: customer.country,
-    "total_spend": lambda customer: display.money(max(0, customer.total_spend)),
-    "order_count": lambda customer: display.number(customer.order_count),
-    "last_order_on": lambda customer: display.day(customer.last_order_at) if customer.last_order_at else "",
+    "total_spend": lambda customer: display.money(max(0, customer.total_spend), display.HOUSE),
+    "order_count": lambda customer: display.number(customer.order_count, display.HOUSE),
+    "last_order_on": lambda customer: (
+        display.day(customer.last_order_at, display.HOUSE) if customer.last_order_at else ""
+    ),
     "last_product": lambda customer: customer.last_product,
 }
 

@@ -31,7 +31,7 @@ MAX_BEFORE = 1_000_000  # in the currency, not its minor units: squares of a mil
 CHUNK = 2_000  # messages of one transaction
 
 
-class _Purchase(NamedTuple):
+class Purchase(NamedTuple):
     """A completed order, as far as outcomes ask; the amount in minor units."""
 
     customer: str
@@ -49,7 +49,7 @@ def spent_before(external_ids: Iterable[str], launched_at: datetime) -> dict[str
 def spent_between(external_ids: Iterable[str], begin: datetime, end: datetime) -> dict[str, int]:
     """What these customers spent with completed orders, in minor units; without those who have none."""
     spent: dict[str, int] = defaultdict(int)
-    for purchase in _purchases(external_ids, begin, end):
+    for purchase in read_purchases(external_ids, begin, end):
         spent[purchase.customer] += purchase.amount
     return spent
 
@@ -93,9 +93,9 @@ def _refresh(messages: QuerySet[Message], external_ids: Mapping[uuid.UUID, str])
         campaign.id: campaign.measured
         for campaign in Campaign.objects.filter(id__in={row[2] for row in rows}).only("launched_at", "measure_days")
     }
-    bought: dict[str, list[_Purchase]] = defaultdict(list)
+    bought: dict[str, list[Purchase]] = defaultdict(list)
     begin, end = min(begin for begin, _ in windows.values()), max(end for _, end in windows.values())
-    for purchase in _purchases({external_ids[row[1]] for row in rows}, begin, end):
+    for purchase in read_purchases({external_ids[row[1]] for row in rows}, begin, end):
         bought[purchase.customer].append(purchase)
     changed = []
     for id, customer_id, campaign_id, *stored in rows:
@@ -108,7 +108,8 @@ def _refresh(messages: QuerySet[Message], external_ids: Mapping[uuid.UUID, str])
     return len(changed)
 
 
-def _purchases(external_ids: Iterable[str], begin: datetime, end: datetime) -> Iterator[_Purchase]:
+def read_purchases(external_ids: Iterable[str], begin: datetime, end: datetime) -> Iterator[Purchase]:
+    """The completed orders of these customers from `begin` until before `end`."""
     completed = Order.objects.filter(
         customer_external_id__among=set(external_ids),
         status=Order.Status.COMPLETED,
@@ -118,4 +119,4 @@ def _purchases(external_ids: Iterable[str], begin: datetime, end: datetime) -> I
     for customer, at, amount, refunded in completed.values_list(
         "customer_external_id", "ordered_at", "amount", "refunded_amount"
     ):
-        yield _Purchase(customer, at, amount - refunded)
+        yield Purchase(customer, at, amount - refunded)

@@ -19,7 +19,7 @@ def campaign_timing(campaign: Campaign) -> Timing | None:
         rules = current_rules().for_channel(campaign.channel)
     quiet = QuietTimes.from_json((rules or {}).get("quiet") or {})
     local = campaign.scheduled_for if campaign.local_time else None
-    if local is None and quiet == QuietTimes():
+    if local is None and quiet == QuietTimes() and not campaign.tries_hours:
         return None
     wall = local.astimezone(here).replace(tzinfo=None) if local else None
     return Timing(start, str(here), quiet, wall)

@@ -1,7 +1,5 @@
 """How small an effect a campaign could show, before it is launched: from what its audience has bought lately."""
 
-import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -12,9 +10,9 @@ from campaigns.outcomes import spent_before, spent_between
 from campaigns.reach import count_reach, eligible_members
 from crm.estimates import detectable_lift
 from customers.models import Customer
+from customers.sampling import sample_ids
 
 MAX_SAMPLED = 20_000  # customers of the audience
-STRETCHES = 20  # over which they are spread
 SMALL_AUDIENCE = 5_000  # people, below which one campaign hardly ever shows anything
 
 
@@ -39,7 +37,7 @@ def measure_power(campaign: Campaign, holdout: int) -> Power:
     people = reach.reachable + reach.held_out
     held_out = round(people * holdout / 100)
     begin = timezone.now() - timedelta(days=campaign.measure_days)
-    sampled = list(_sample(campaign))
+    sampled = _sample(campaign)
     spent = spent_between(sampled, begin, begin + timedelta(days=campaign.measure_days))
     buyers = {customer: amount for customer, amount in spent.items() if amount > 0}
     if not buyers or not held_out or held_out == people:
@@ -61,15 +59,7 @@ def measure_power(campaign: Campaign, holdout: int) -> Power:
     )
 
 
-def _sample(campaign: Campaign) -> Iterator[str]:
-    """The external ids of at most `MAX_SAMPLED` customers who could be written to, the whole audience where it is
-    smaller, else stretches at even distances over its ids."""
-    audience = eligible_members(campaign)
-    first, last = (Customer.objects.order_by(order).values_list("id", flat=True).first() for order in ("id", "-id"))
-    if first is None or last is None:
-        return
-    step = (last.int - first.int) // STRETCHES + 1
-    for n in range(STRETCHES):
-        begin, end = (uuid.UUID(int=first.int + step * place) for place in (n, n + 1))
-        stretch = audience.filter(id__gte=begin, id__lt=end)
-        yield from stretch.values_list("external_id", flat=True)[: MAX_SAMPLED // STRETCHES]
+def _sample(campaign: Campaign) -> list[str]:
+    """The external ids of at most `MAX_SAMPLED` customers who could be written to."""
+    ids = set(sample_ids(eligible_members(campaign), MAX_SAMPLED))
+    return list(Customer.objects.filter(id__among=ids).values_list("external_id", flat=True))

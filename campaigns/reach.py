@@ -14,6 +14,7 @@ from campaigns.exclusions import CAPPED, HOLDOUTS, SAME_ADDRESS, choose, conditi
 from campaigns.models import Campaign
 from campaigns.planning import campaign_timing
 from campaigns.timing import Timing
+from campaigns.tokens import TRIGGER
 from campaigns.touches import campaign_caps, find_capped
 from crm.database.models import as_stored
 from crm.database.places import At
@@ -221,6 +222,8 @@ def _repeated_addresses(key: str) -> set[str] | None:
 
 def without(name: str) -> Q:
     """Customers who have no value for a token."""
+    if name.startswith(TRIGGER):
+        return Q()  # nobody has one outside of a journey
     if name.startswith("attributes."):
         return ~Q(attributes_key__at=At((name.removeprefix("attributes."),), "known"))
     if name == "last_order_on":

@@ -3,7 +3,7 @@
 The snapshot of a campaign writes them for an audience, a step of a journey for those who came to it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -41,11 +41,14 @@ class MessageRow(NamedTuple):
     created_at: datetime
     arm: str
     enrollment_number: int
+    late_after: datetime | None
 
 
 class Decided(NamedTuple):
     """What was decided about a customer: why no message is sent, if so, and when one is. `customer` comes from
-    `read_recipients`; `waits_for` is a reason for a message to wait although nothing defers it."""
+    `read_recipients`; `waits_for` is a reason for a message to wait although nothing defers it. One that is still
+    pending at `late_after` is not sent any more. `event_values` are those of tokens that the customer's row does not
+    have."""
 
     customer: Any
     reason: str
@@ -54,6 +57,8 @@ class Decided(NamedTuple):
     planned: Planned
     enrollment_number: int = 0
     waits_for: str = ""
+    late_after: datetime | None = None
+    event_values: Mapping[str, str] = {}
 
 
 def read_recipients(
@@ -75,7 +80,7 @@ def message_rows(
     """The message of each customer."""
     channel, campaign_id = CHANNELS[campaign.channel], campaign.id.hex
     pending, skipped = State.PENDING.value, State.SKIPPED.value
-    for customer, reason, arm, zone, planned, enrollment_number, waits_for in decided:
+    for customer, reason, arm, zone, planned, enrollment_number, waits_for, late_after, values in decided:
         waits = planned.reason or waits_for
         to = getattr(customer, channel.address)
         yield MessageRow(
@@ -87,7 +92,7 @@ def message_rows(
             to=to,
             to_key=getattr(customer, channel.address_key),
             search_key=fold(f"{customer.name}\n{to}\n{customer.external_id}"),
-            values=token_values(customer, names),
+            values=token_values(customer, names) | {**values},
             time_zone=zone,
             status=skipped if reason else pending,
             reason=reason or waits,
@@ -98,4 +103,5 @@ def message_rows(
             created_at=now,
             arm=arm,
             enrollment_number=enrollment_number,
+            late_after=late_after,
         )

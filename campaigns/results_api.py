@@ -16,7 +16,8 @@ from campaigns.answers import VariantShown, variant_shown
 from campaigns.attribution.earnings import Earnings, earned_by_arm
 from campaigns.deciding import decide, why_no_winner
 from campaigns.figures import NOTHING, engagement_by_arm
-from campaigns.lift import Effect, Outcome, measure_lift, read_outcomes
+from campaigns.hours_test import HoursTest, measure_hours
+from campaigns.lift import Effect, Lift, Outcome, lift_by_variant, measure_lift, read_outcomes
 from campaigns.measuring import Holdout
 from campaigns.models import Campaign
 from campaigns.power import measure_power
@@ -41,9 +42,9 @@ class OutcomeOut(Schema):
 
 class ArmOut(OutcomeOut):
     """One arm: `h` is held out, `a` has the campaign's own text, `b` to `d` the other ones, `r` waits for the winner
-    among them. The figures of engagement are those of GET /campaigns/{id}, `opens` and `clicks` how often people did
-    so in all. `converted`, `credited` and `revenue` are what is credited to its messages: messages with an order, the
-    orders, and their revenue."""
+    among them, `t` is written to at the hour of each person. The figures of engagement are those of GET
+    /campaigns/{id}, `opens` and `clicks` how often people did so in all. `converted`, `credited` and `revenue` are what
+    is credited to its messages: messages with an order, the orders, and their revenue."""
 
     arm: str
     opened: int
@@ -66,7 +67,15 @@ class EffectOut(Schema):
     percent: float | None = None
 
 
-class LiftOut(Schema):
+class VariantLiftOut(Schema):
+    """One of the texts that were tried, against those held out; as `conversion` and `revenue` of the lift."""
+
+    variant: str
+    conversion: EffectOut
+    revenue: EffectOut
+
+
+class ComparisonOut(Schema):
     """Those written to against those held out. `state` is about the share of buyers; before `until` there are counts
     alone. `conversion` is in buyers a person, `revenue` in the currency a person, `total` for all written to."""
 
@@ -78,6 +87,23 @@ class LiftOut(Schema):
     conversion: EffectOut | None
     revenue: EffectOut | None
     total: EffectOut | None
+
+
+class LiftOut(ComparisonOut):
+    """`variants` are the texts that were tried, from 30 buyers of the text and 30 held out."""
+
+    variants: list[VariantLiftOut]
+
+
+class HoursOut(Schema):
+    """Those written to at the hour of each against those written to as planned; `state` is as that of the lift."""
+
+    state: str
+    until: datetime
+    their_hour: OutcomeOut
+    as_planned: OutcomeOut
+    conversion: EffectOut | None
+    revenue: EffectOut | None
 
 
 class RuleOut(Schema):
@@ -97,12 +123,14 @@ class VariantOut(VariantShown):
 
 
 class ResultsOut(Schema):
-    """`variant` is null where one text is sent, `lift` where nobody is held out, and without both there are no arms."""
+    """`variant` is null where one text is sent, `lift` where nobody is held out, `hours` where they are not
+    tried, and without all three there are no arms."""
 
     rule: RuleOut
     arms: list[ArmOut]
     variant: VariantOut | None
     lift: LiftOut | None
+    hours: HoursOut | None
     as_of: datetime
 
 
@@ -156,16 +184,45 @@ def _results(campaign_id: UUID) -> dict[str, Any]:
         "variant": _variant(campaign.experiment) if campaign.has_variants else None,
         "lift": lift
         and {
-            "state": lift.state,
-            "until": lift.until,
-            "because": lift.because,
-            "held_out": _outcome(lift.held_out),
-            "written_to": _outcome(lift.written_to),
-            "conversion": lift.conversion and _effect(lift.conversion),
-            "revenue": lift.revenue and _effect(lift.revenue, of_money=True),
-            "total": lift.total and _interval(lift.total, of_money=True),
+            **lift_data(lift),
+            "variants": [
+                {
+                    "variant": arm,
+                    "conversion": each.conversion and _effect(each.conversion),
+                    "revenue": each.revenue and _effect(each.revenue, of_money=True),
+                }
+                for arm, each in lift_by_variant(outcomes, lift).items()
+            ],
         },
+        "hours": _hours(measure_hours(campaign, outcomes)),
         "as_of": timezone.now(),
+    }
+
+
+def lift_data(lift: Lift) -> dict[str, Any]:
+    """A lift as `ComparisonOut` has it."""
+    return {
+        "state": lift.state,
+        "until": lift.until,
+        "because": lift.because,
+        "held_out": _outcome(lift.held_out),
+        "written_to": _outcome(lift.written_to),
+        "conversion": lift.conversion and _effect(lift.conversion),
+        "revenue": lift.revenue and _effect(lift.revenue, of_money=True),
+        "total": lift.total and _interval(lift.total, of_money=True),
+    }
+
+
+def _hours(test: HoursTest | None) -> dict[str, Any] | None:
+    if test is None:
+        return None
+    return {
+        "state": test.lift.state,
+        "until": test.lift.until,
+        "their_hour": _outcome(test.lift.written_to),
+        "as_planned": _outcome(test.lift.held_out),
+        "conversion": test.lift.conversion and _effect(test.lift.conversion),
+        "revenue": test.lift.revenue and _effect(test.lift.revenue, of_money=True),
     }
 
 

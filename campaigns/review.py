@@ -7,6 +7,7 @@ from campaigns.carriers import carrier_of_channel
 from campaigns.content.checks import block_label, find_block_problems
 from campaigns.content.compiler import html_bytes
 from campaigns.content.frozen import LARGE_HTML, MAX_HTML, VALUE_BYTES, campaign_blocks, compile_campaign, typed_texts
+from campaigns.hours_test import hours_problems, night_warnings
 from campaigns.message import (
     NO_SUBJECT,
     Problem,
@@ -20,6 +21,7 @@ from campaigns.message import (
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
 from campaigns.senders import default_sender
+from campaigns.tokens import TRIGGER
 from campaigns.variants import variant_problems
 from crm.web.display import number
 from customers.channels import CHANNELS
@@ -47,7 +49,12 @@ def launch_review(campaign: Campaign) -> Review:
     names = campaign_tokens(campaign)
     reach = count_reach(campaign, names)
     size = html_bytes(compile_campaign(campaign).html, VALUE_BYTES) if campaign.is_designed else 0
-    problems = campaign_problems(campaign, size) + variant_problems(campaign) + unfilled(texts, reach)
+    problems = (
+        campaign_problems(campaign, size)
+        + variant_problems(campaign)
+        + hours_problems(campaign)
+        + unfilled(texts, reach)
+    )
     if not problems:
         problems = overlong_problems(campaign)
     return Review(reach, _nobody(campaign, reach), problems, _warnings(campaign, size))
@@ -61,6 +68,22 @@ def campaign_tokens(campaign: Campaign) -> list[str]:
 def campaign_problems(campaign: Campaign, size: int = 0) -> list[Problem]:
     """Everything that keeps a campaign's texts from being sent to any recipient; `size` is that of its HTML, in
     bytes."""
+    return _text_problems(campaign, size) + _trigger_problems(campaign)
+
+
+def _trigger_problems(campaign: Campaign) -> list[Problem]:
+    """A problem for each token that only a message of a journey can fill."""
+    if campaign.journey_id:
+        return []
+    return [
+        Problem(field, f"Only messages of journeys know {{{{ {name} }}}}: remove it.")
+        for field, texts in typed_texts(campaign).items()
+        for name in names_in(*texts)
+        if name.startswith(TRIGGER)
+    ]
+
+
+def _text_problems(campaign: Campaign, size: int) -> list[Problem]:
     if campaign.template:
         return template_problems(campaign)
     if carrier_of_channel(campaign.channel).needs_template:
@@ -105,7 +128,7 @@ def _warnings(campaign: Campaign, size: int) -> list[str]:
         warnings.append("The sender has no postal address, which the law of many countries wants in every mailing.")
     if LARGE_HTML < size <= MAX_HTML:
         warnings.append(f"This e-mail takes {size // 1000} KB. Mail programs cut it at {MAX_HTML // 1000} KB.")
-    return warnings
+    return warnings + night_warnings(campaign)
 
 
 def _nobody(campaign: Campaign, reach: Reach) -> str:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from campaigns.journeys import mover
+from campaigns.breakdown import counting_all
+from campaigns.journeys import dry_runs, mover, watched
 from crm.streams.nudge import nudge
 
 
@@ -16,6 +17,23 @@ def move_journey(journey_id: str) -> None:
 
 
 @shared_task
+def carry_out_dry_run(run_id: str) -> None:
+    """Walk a journey over the past, as far as the time of a task allows."""
+    if not dry_runs.carry_out(UUID(run_id)):
+        dry_runs.go_on(UUID(run_id))
+
+
+@shared_task
+def carry_out_whole_count(count_id: str) -> None:
+    """Count all messages of a campaign by parts, as far as the time of a task allows."""
+    if not counting_all.carry_out(UUID(count_id)):
+        counting_all.go_on(UUID(count_id))
+
+
+@shared_task
 def sweep() -> None:
-    """Wake movers for journeys that have something to do."""
+    """Wake movers for journeys that have something to do, and take up dry runs and counts that were left."""
     mover.sweep()
+    watched.end_unused_watches()
+    dry_runs.sweep()
+    counting_all.sweep()

@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-QUIET_HOURS, HOLIDAY, LOCAL_TIME = "quiet hours", "holiday", "local time"
-DEFERRALS = (QUIET_HOURS, HOLIDAY, LOCAL_TIME)  # reasons of pending messages that wait for their time
+QUIET_HOURS, HOLIDAY, LOCAL_TIME, BEST_HOUR = "quiet hours", "holiday", "local time", "their hour"
+DEFERRALS = (QUIET_HOURS, HOLIDAY, LOCAL_TIME, BEST_HOUR)  # reasons of pending messages that wait for their time
 EARLIEST_OFFSET = timedelta(hours=14)  # of the time zone where a wall time comes first, east of all others
 
 

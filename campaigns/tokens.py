@@ -16,7 +16,12 @@ NAMES = (
     *("total_spend", "order_count", "last_order_on", "last_product"),
 )
 BRACES = re.compile(r"\{\{([^{}]*)\}\}")
-_ATTRIBUTE = re.compile(r"attributes\.[a-z0-9_]{1,40}")
+CHOICES = f"Choose one of: {', '.join(NAMES)} or attributes.KEY."
+TRIGGER = "trigger."  # what a property of the event is called that let somebody into a journey
+CHOICES_IN_JOURNEY = (
+    f"Choose one of: {', '.join(NAMES)}, attributes.KEY or {TRIGGER}KEY, a property of the event that let them in."
+)
+_WITH_KEY = re.compile(r"(attributes|trigger)\.[a-z0-9_]{1,40}")
 
 
 class Token(NamedTuple):
@@ -51,8 +56,8 @@ def find_pieces(text: str) -> Iterator[str | Token]:
 
 
 def is_token(name: str) -> bool:
-    """Whether `name` is a token or could be an attribute's."""
-    return name in NAMES or bool(_ATTRIBUTE.fullmatch(name))
+    """Whether `name` is a token, or could be that of an attribute or of a property of a journey's event."""
+    return name in NAMES or bool(_WITH_KEY.fullmatch(name))
 
 
 # ── Mistakes ──────────────────────────────────────────────────────────
@@ -132,10 +137,9 @@ def _meant_fallback(fallback: str) -> str:
 def _unknown(name: str) -> str:
     if close := _meant_name(name):
         return f'Unknown token "{_shortened(name)}". Did you mean {close}?'
-    choices = f"Choose one of: {', '.join(NAMES)} or attributes.KEY."
     if name[:1] in ("#", "/", "^", ">", "&", "!", "%") or name in ("else", "end", "endif"):
-        return f'"{_shortened(name)}" is not a token: a message holds no conditions or code. {choices}'
-    return f'Unknown token "{_shortened(name)}". {choices}'
+        return f'"{_shortened(name)}" is not a token: a message holds no conditions or code. {CHOICES}'
+    return f'Unknown token "{_shortened(name)}". {CHOICES}'
 
 
 def _foreign(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.pages import (
     approved_templates,
     attribution,
+    breakdown,
     composer,
     control,
     design,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/", report.campaign, name="campaign"),
     path("campaigns/<uuid:campaign_id>/row/", history.row, name="row"),
     path("campaigns/<uuid:campaign_id>/live/", report.live, name="live"),
+    path("campaigns/<uuid:campaign_id>/breakdown/", breakdown.breakdown, name="breakdown"),
+    path("campaigns/<uuid:campaign_id>/breakdown/all/", breakdown.count_all, name="count_all"),
     path("campaigns/<uuid:campaign_id>/edit/", composer.edit, name="edit"),
     path("campaigns/<uuid:campaign_id>/design/", design.design, name="design"),
     path("campaigns/<uuid:campaign_id>/frame/", design.frame, name="frame"),

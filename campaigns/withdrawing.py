@@ -2,8 +2,8 @@
 their end, and to people who refused or were erased."""
 
 import uuid
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db.models import F
 from django.utils import timezone
@@ -33,10 +33,15 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
 
 def erase_recipient(customer_id: uuid.UUID) -> None:
     """Withdraw the pending messages of an erased customer that are not being sent, and keep only what became of each
-    message. Call it inside a transaction."""
+    message. Call it inside a transaction.
+
+    On MongoDB a campaign that has just read the customer does not see the erasure, and the erasure not its message:
+    both write the campaign's row, so that one of them begins again.
+    """
     messages = Message.objects.filter(customer_id=customer_id)
     campaign_ids = set(messages.values_list("campaign_id", flat=True))
-    Campaign.objects.filter(id__in=campaign_ids).hold()
+    writing = Campaign.objects.may_write_messages().values_list("id", flat=True)
+    Campaign.objects.filter(id__in=campaign_ids | set(writing)).hold()
     pending = messages.filter(status=State.PENDING)
     unclaimed = set(pending.values_list(as_stored("id"), flat=True)) - claimed_messages(campaign_ids)
     pending = pending.filter(id__among=unclaimed)
@@ -50,13 +55,21 @@ def erase_recipient(customer_id: uuid.UUID) -> None:
     move_reasons(reasons)
     pending.filter(round=1).update(**with_reason(State.SKIPPED, "erased"))
     pending.update(**with_reason(State.FAILED, "erased"), failed_at=timezone.now())
-    # A customer has one message in a campaign.
-    Campaign.objects.filter(id__in=first_round).update(pending=F("pending") - 1, skipped=F("skipped") + 1)
-    Campaign.objects.filter(id__in=later_round).update(pending=F("pending") - 1, failed=F("failed") + 1)
+    for counter, found in (("skipped", first_round), ("failed", later_round)):
+        for count, ids in _by_count(found).items():  # one message in a campaign, several in a step of a journey
+            Campaign.objects.filter(id__in=ids).update(**{"pending": F("pending") - count, counter: F(counter) + count})
     unlink_hits(messages.values_list("id", flat=True))
     # A vendor's reason may quote the address.
     messages.exclude(status=State.SKIPPED).exclude(reason="").update(reason="erased")
     messages.update(customer_external_id="", customer_name="", to="", to_key="", search_key="", values={}, time_zone="")
+
+
+def _by_count(ids: Iterable[uuid.UUID]) -> dict[int, list[uuid.UUID]]:
+    """The ids by how often each is there."""
+    groups: dict[int, list[uuid.UUID]] = defaultdict(list)
+    for id, count in Counter(ids).items():
+        groups[count].append(id)
+    return groups
 
 
 @transactional

@@ -57,7 +57,9 @@ def _count_differing(customers: list[str]) -> int:
 def recount_chunk(customers: list[str]) -> int:
     """Credit the orders of some customers again; how many credits differed."""
     hold(customers)
-    return refresh(external_ids(customers))
+    differed = refresh(external_ids(customers))
+    membership.mark_converted(customers)
+    return differed
 
 
 @transactional

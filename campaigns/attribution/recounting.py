@@ -11,6 +11,7 @@ from campaigns.attribution.checking import CHUNK, written_to
 from campaigns.attribution.models import FIRST_VERSION, AttributionRule, Credit, Earned, live_rules
 from campaigns.attribution.refreshing import external_ids, hold, refresh
 from campaigns.attribution.rules import Windows, rule_in_words
+from campaigns.membership import mark_converted
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
@@ -89,7 +90,10 @@ def _delete_next() -> bool:
     if rule is None:
         return False
     old = list(Credit.objects.filter(version=rule.version).values_list(as_stored("id"), flat=True)[:DELETED])
-    Credit.objects.filter(id__among=set(old)).delete()
+    deleted = Credit.objects.filter(id__among=set(old))
+    customers = set(deleted.exclude(customer_id=None).values_list(as_stored("customer_id"), flat=True))
+    deleted.delete()
+    mark_converted(customers)
     state = State.REPLACED if len(old) == DELETED else State.PAST
     if state == State.PAST:
         Earned.objects.filter(version=rule.version).delete()

@@ -24,6 +24,7 @@ from campaigns.attribution.rules import DELIVERED, Purchase, Touch, credited
 from campaigns.figures import WHOLE, Key, move_counts
 from campaigns.hits import Hit, HitKind, Verdict
 from campaigns.ledger import Message, State
+from campaigns.membership import mark_converted
 from campaigns.models import Campaign
 from crm.database import insert, update_each
 from crm.database.models import as_stored, new_stored_id
@@ -71,6 +72,13 @@ class Change(NamedTuple):
         """The orders whose credit differs."""
         before = {credit.order_id: credit for _, credit in self.stored}
         return [id for id in before.keys() | self.wanted.keys() if before.get(id) != self.wanted.get(id)]
+
+    @property
+    def converted_otherwise(self) -> set[str]:
+        """The customers whose orders are now credited to another set of campaigns."""
+        before = {(credit.customer_id, credit.campaign) for _, credit in self.stored}
+        after = {(credit.customer_id, credit.campaign) for credit in self.wanted.values()}
+        return {customer for customer, _ in before ^ after}
 
 
 class _Recipient(NamedTuple):
@@ -125,7 +133,10 @@ def refresh(customers: Mapping[str, str]) -> int:
     changes, meeting = compare(customers)
     if meeting:
         Message.objects.filter(id__among=meeting).update(credit_checked_at=timezone.now())
-    return sum(_store(change) for change in changes)
+    differing = sum(_store(change) for change in changes)
+    if converted := {customer for change in changes for customer in change.converted_otherwise}:
+        mark_converted(converted)
+    return differing
 
 
 def compare(customers: Mapping[str, str]) -> tuple[list[Change], set[str]]:
@@ -328,13 +339,17 @@ def forget_customer(customer_id: UUID) -> None:
 
 def forget_messages(messages: Collection[UUID]) -> None:
     """Let credits stay with their campaigns when the log of these messages is forgotten, inside the transaction that
-    does so."""
-    _settle(Credit.objects.filter(message_id__among=set(messages)))
+    has done so. A version that is being recounted may have credited their customers' orders otherwise."""
+    customers = _settle(Credit.objects.filter(message_id__among=set(messages)))
+    if len(live_rules()) > 1:
+        refresh_clicked(customers)
 
 
-def _settle(credits: QuerySet[Credit]) -> None:
-    """Settle those of the current version, all credits of their messages, and delete those of others."""
+def _settle(credits: QuerySet[Credit]) -> set[str]:
+    """Settle those of the current version, all credits of their messages, and delete those of others; the customers
+    concerned."""
     current = live_rules()[0].version
+    customers = set(credits.exclude(customer_id=None).values_list(as_stored("customer_id"), flat=True).order_by())
     versions = credits.exclude(version=SETTLED).values_list("version", flat=True).order_by()
     for version in set(versions):
         concerned = credits.filter(version=version)
@@ -345,6 +360,9 @@ def _settle(credits: QuerySet[Credit]) -> None:
             concerned.update(version=SETTLED)
         else:
             concerned.delete()
+    if customers:
+        mark_converted(customers)
+    return customers
 
 
 def _negative(counts: Counter[str]) -> Counter[str]:

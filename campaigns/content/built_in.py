@@ -45,7 +45,7 @@ BUILT_IN = {
         [
             _heading("New this month"),
             _text(
-                "Hi {{ first_name | there }},\n\nhere is what has changed since we last wrote. "
+                "Hi {{ first_name | there }},\n\nHere is what has changed since we last wrote. "
                 "**The short version:** there is something new on the shelf, and something old is back."
             ),
             _button("See what is new"),
@@ -72,14 +72,14 @@ BUILT_IN = {
         [
             _heading("15% off, until Sunday"),
             _text(
-                "Hi {{ first_name | there }},\n\nuntil *Sunday at midnight* everything is **15% off**. "
-                "No code needed: the price falls in your basket."
+                "Hi {{ first_name | there }},\n\nUntil *Sunday at midnight* everything is **15% off**. "
+                "No code needed: the price drops in your basket."
             ),
             _button("Choose yours"),
             DIVIDER,
             _heading("Good to know", 2),
             _text("Delivery is free from ₹999. Not happy? Send it back within 14 days."),
-            _footer("The offer holds until Sunday, 23:59, while stocks last."),
+            _footer("The offer runs until Sunday, 23:59, while stocks last."),
         ],
     ),
     "win-back-en": BuiltIn(
@@ -106,7 +106,7 @@ BUILT_IN = {
         [
             _heading("Thank you!"),
             _text(
-                "Hi {{ first_name | there }},\n\nyou chose **{{ last_product | one of our favourites }}**, "
+                "Hi {{ first_name | there }},\n\nYou chose **{{ last_product | one of our favourites }}**, "
                 "and somebody here has packed it with care. We hope that it makes your day a little better."
             ),
             _columns(

@@ -209,7 +209,7 @@ def _styles(look: Look) -> str:
         (".ink a", f"color:{look.link_on(DARK.sheet)}"),
         (".quiet a", f"color:{DARK.quiet}"),
         (".line p", f"border-top-color:{DARK.line}"),
-        (".logo img", "background:#ffffff;border-radius:6px"),
+        (".logo img", f"background:#ffffff;border-radius:6px;color:{look.link_on(LIGHT.sheet)}"),
     ]
     by_setting = "".join(f"{where} {{ {_important(what)} }}\n" for where, what in [("body", dark[0][1]), *dark])
     by_outlook = "".join(
@@ -219,6 +219,8 @@ def _styles(look: Look) -> str:
     return (
         ":root { color-scheme: light dark; supported-color-schemes: light dark; }\n"
         f"a {{ color: {look.link_on(LIGHT.sheet)}; }}\n.quiet a {{ color: {LIGHT.quiet}; }}\n"
+        # What stands in place of a logo while images are off: the sender's name, as without a logo.
+        f".logo img {{ color: {look.link_on(LIGHT.page)}; font-size: 15px !important; font-weight: 700; }}\n"
         "@media only screen and (max-width:479px) {\n"
         ".side { padding-left: 22px !important; padding-right: 22px !important; }\n"
         ".name, .logo, .quiet { padding-left: 22px !important; padding-right: 22px !important; }\n"

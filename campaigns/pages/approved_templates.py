@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,24 +19,26 @@ from campaigns.approved.templates import (
     ApprovedTemplate,
 )
 from campaigns.carriers import carrier_of_channel
+from campaigns.models import Campaign
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
+from crm.web.unique_names import save_unless_taken
 from customers.channels import CHANNELS, SMS, WHATSAPP
 
-CATEGORY_CHOICES = [
-    ("", "Choose a category"),
-    *((channel.label, list(CATEGORIES[channel.name].items())) for channel in CHANNELS_WITH_TEMPLATES),
-]
-BODY_HINT = "The exact text. Variables are written {{1}} or {{first_name}} for WhatsApp, {#var#} for SMS."
+NO_CATEGORY = ("", "Choose a category")
+BODY_HINTS = {
+    WHATSAPP.name: "The exact text. Variables are written {{1}} or {{first_name}}.",
+    SMS.name: "The exact text. Variables are written {#var#}.",
+}
 DLT_FIELDS = ("dlt_id", "dlt_entity", "dlt_header")
+FIELDS_OF_OTHERS = {WHATSAPP.name: (*DLT_FIELDS, "variable_length"), SMS.name: ("language",)}
 
 
 class ApprovedTemplateForm(forms.ModelForm):
-    """A template as it was approved."""
+    """A template as it was approved, with the fields of its channel, which is chosen before."""
 
     category = forms.ChoiceField(
-        choices=CATEGORY_CHOICES,
         error_messages={
             "required": "Choose the category under which it was approved.",
             "invalid_choice": "Choose one of the categories.",
@@ -76,13 +79,24 @@ class ApprovedTemplateForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         refuse_long_texts(self)
+        self.fields["channel"].disabled = not self.instance._state.adding
+        chosen = self.instance.channel or self.data.get("channel") or self.initial.get("channel", "")
+        self.chosen_channel = CHANNELS[chosen] if chosen in CATEGORIES else None
+        if self.chosen_channel:
+            self.fields["channel"].widget = forms.HiddenInput()
+            for name in FIELDS_OF_OTHERS[chosen]:
+                del self.fields[name]
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        of_channel = [CATEGORIES[self.chosen_channel.name]] if self.chosen_channel else CATEGORIES.values()
+        category.choices = [NO_CATEGORY, *(choice for each in of_channel for choice in each.items())]
 
     def clean_body(self) -> str:
         """The body with line breaks as every system writes them."""
         return self.cleaned_data["body"].replace("\r\n", "\n").strip("\n")
 
     def clean_variable_length(self) -> int:
-        """The longest variable, what most operators take where nothing was typed."""
+        """The longest variable: where nothing was typed, what every operator takes."""
         return self.cleaned_data["variable_length"] or VARIABLE_LENGTH
 
     def clean(self) -> dict[str, Any]:
@@ -90,9 +104,6 @@ class ApprovedTemplateForm(forms.ModelForm):
         channel = cleaned.get("channel")
         if channel not in CATEGORIES:
             return cleaned
-        if (category := cleaned.get("category")) and category not in CATEGORIES[channel]:
-            label, offered = CHANNELS[channel].label, ", ".join(CATEGORIES[channel].values())
-            self.add_error("category", f"{label} has other categories: choose one of {offered}.")
         names = {name: cleaned.get(name, "") for name in ("channel", "name", "language")}
         same = ApprovedTemplate.objects.filter(**names, setup=self.instance.setup)
         if same.exclude(id=self.instance.id).exists():
@@ -105,7 +116,6 @@ class ApprovedTemplateForm(forms.ModelForm):
                 self.add_error("language", "Write the language of the template, like en or en_US.")
             if len(body) > MAX_WHATSAPP:
                 self.add_error("body", f"WhatsApp takes {MAX_WHATSAPP:,} characters at most.")
-            cleaned |= dict.fromkeys(DLT_FIELDS, "")
         elif channel == SMS.name:
             for name in DLT_FIELDS:
                 cleaned[name] = "".join(cleaned.get(name, "").split())
@@ -128,25 +138,35 @@ def templates(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, template_id: uuid.UUID | None = None) -> HttpResponse:
     """Add or change a template. Campaigns that are launched already keep what was frozen."""
     known = get_object_or_404(ApprovedTemplate, id=template_id) if template_id else None
-    form = ApprovedTemplateForm(request.POST or None, instance=known)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
+    start = {} if known else {"channel": request.GET.get("channel", "")}
+    form = ApprovedTemplateForm(request.POST or None, instance=known, initial=start)
+    if request.method == "POST" and form.is_valid() and (saved := save_unless_taken(form)):
         record(Action.TEMPLATE_CHANGED, request, of=saved)
         messages.success(request, f"Template “{saved}” saved.")
         return redirect("campaigns:approved_templates")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "template": known, "body_hint": BODY_HINT}
+    hint = BODY_HINTS.get(form.chosen_channel.name, "") if form.chosen_channel else ""
+    context = {"form": form, "template": known, "body_hint": hint, "channels": CHANNELS_WITH_TEMPLATES}
     return render(request, "settings/approved_template.html", context, status=status)
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
-    """Ask, then delete a template. Drafts that chose it keep their text, and need another template."""
+    """Ask, then delete a template. Drafts that chose it keep their text, and need another template; a sign-up form
+    that asks by it keeps it."""
     chosen = get_object_or_404(ApprovedTemplate, id=template_id)
     if request.method != "POST":
-        return render(request, "settings/delete_approved_template.html", {"template": chosen})
-    record(Action.TEMPLATE_DELETED, request, of=chosen)
-    chosen.delete()
-    messages.success(request, f"Template “{chosen}” deleted.")
+        drafts = Campaign.objects.filter(template=chosen, status=Campaign.Status.DRAFT).count()
+        return render(request, "settings/delete_approved_template.html", {"template": chosen, "drafts": drafts})
+    try:
+        ApprovedTemplate.objects.filter(id=chosen.id).delete()
+    except ProtectedError as error:
+        users = ", ".join(f"“{each}”" for each in sorted(map(str, error.protected_objects)))
+        messages.error(
+            request, f"Not deleted: people who sign up at {users} get it. Choose another template there first."
+        )
+    else:
+        record(Action.TEMPLATE_DELETED, request, of=chosen)
+        messages.success(request, f"Template “{chosen}” deleted.")
     return redirect("campaigns:approved_templates")

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.campaign_status import Status
-from campaigns.copy_tokens import read_copy_token
 from campaigns.drafts import delete_drafts, save_posted
 from campaigns.duplicating import duplicate_campaign
 from campaigns.models import Campaign
@@ -19,6 +18,7 @@ from campaigns.results.reasons import Reason
 from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
 from crm.web.display import number
+from crm.web.new_ids import read_id_token
 
 MAX_OFFERED = 25  # reasons that can be chosen one by one
 WHY_NOT = {
@@ -140,7 +140,7 @@ def duplicate(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     `copy` is the token with the id of the new draft, so that a double click makes one.
     """
     original = get_object_or_404(Campaign, id=campaign_id)
-    copy = duplicate_campaign(original, request.user, id=read_copy_token(request.POST.get("copy", "")))  # type: ignore[arg-type]
+    copy = duplicate_campaign(original, request.user, id=read_id_token(request.POST.get("copy", "")))  # type: ignore[arg-type]
     if not copy.is_draft:
         copy = duplicate_campaign(original, request.user)  # type: ignore[arg-type]
     refused = save_posted(request, copy) if "message" in request.POST else None

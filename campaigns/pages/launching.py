@@ -30,6 +30,13 @@ from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS, SMS
 from customers.segments import english, rules
 
+# By the field of a problem, what the composer calls it and the id of its element, where they differ from its name.
+FIXES = {
+    "blocks": ("content", "blocks"),
+    "tries_hours": ("hour of each person", "tries_hours"),
+    "variants": ("other texts", "variants"),
+}
+
 
 class ScheduleForm(forms.Form):
     """When to send. `at` is local time in ISO 8601, the one format that means the same to everybody."""
@@ -106,6 +113,7 @@ def _show_review(
         "reviewed": _reviewed(campaign),
         "schedule": form or ScheduleForm(initial={"at": _proposed_time(campaign)}),
         "review": checked,
+        "problems": [(each.text, *FIXES.get(each.field, (each.field, each.field))) for each in checked.problems],
         "power": power_sentence(campaign),
         "others": _other_texts(campaign, values),
         "experiment": campaign.experiment if campaign.has_variants else None,

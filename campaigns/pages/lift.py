@@ -2,7 +2,18 @@
 
 from typing import Any, NamedTuple
 
-from campaigns.lift import MIN_BUYERS, MIN_PEOPLE, Effect, Lift, LiftState, measure_lift, read_outcomes
+from campaigns.hours_test import measure_hours
+from campaigns.lift import (
+    MIN_BUYERS,
+    MIN_PEOPLE,
+    Effect,
+    Lift,
+    LiftState,
+    Outcome,
+    lift_by_variant,
+    measure_lift,
+    read_outcomes,
+)
 from campaigns.models import Campaign
 from campaigns.power import measure_power
 from crm.estimates import Interval
@@ -28,8 +39,30 @@ class Line(NamedTuple):
 
 def lift_context(campaign: Campaign) -> dict[str, Any]:
     """What the report says of the lift; nothing for a campaign that holds nobody out."""
-    lift = measure_lift(campaign, read_outcomes(campaign)) if campaign.holdout else None
-    return shown_lift(lift) if lift else {}
+    outcomes = read_outcomes(campaign) if campaign.holdout else {}
+    lift = measure_lift(campaign, outcomes)
+    return shown_lift(lift) | {"lift_variants": _variant_lines(outcomes, lift)} if lift else {}
+
+
+HOURS_SENTENCES = {
+    LiftState.MORE: "More people bought when they were written to at their hour.",
+    LiftState.LESS: "Fewer people bought when they were written to at their hour.",
+}
+
+
+def hours_context(campaign: Campaign) -> dict[str, Any]:
+    """What the report says of the hours that were tried; nothing for a campaign that tries none."""
+    test = measure_hours(campaign, read_outcomes(campaign)) if campaign.tries_hours else None
+    if test is None:
+        return {}
+    lines = _lines(test.lift)[:2]
+    if test.clicks and campaign.is_tracked:
+        lines.insert(0, _line("Clicks in 100 people", _per_hundred(test.clicks), _points, ""))
+    return {
+        "hours_test": test,
+        "hours_verdict": HOURS_SENTENCES.get(test.lift.state) or _sentence(test.lift),
+        "hours_lines": lines,
+    }
 
 
 def shown_lift(lift: Lift) -> dict[str, Any]:
@@ -63,12 +96,21 @@ def _sentence(lift: Lift) -> str:
 def _lines(lift: Lift) -> list[Line]:
     if not (lift.conversion and lift.revenue and lift.total):
         return []
-    per_hundred = Interval(*(100 * bound for bound in lift.conversion.difference))
     return [
-        _line("Buyers in 100 people", per_hundred, _points, _percent(lift.conversion)),
+        _line("Buyers in 100 people", _per_hundred(lift.conversion.difference), _points, _percent(lift.conversion)),
         _line("Revenue a person", lift.revenue.difference, _amount, _percent(lift.revenue)),
         _line(f"Revenue in all, for {number(lift.written_to.people)} people written to", lift.total, _amount, ""),
     ]
+
+
+def _variant_lines(outcomes: dict[str, Outcome], lift: Lift) -> list[tuple[str, Outcome, list[Line]]]:
+    """Each text that can be compared with those held out: its letter, what its people did, and the differences."""
+    found = lift_by_variant(outcomes, lift).items()
+    return [(arm.upper(), outcomes[arm], _lines(each)[:2]) for arm, each in found]
+
+
+def _per_hundred(share: Interval) -> Interval:
+    return Interval(*(100 * bound for bound in share))
 
 
 def _line(label: str, interval: Interval, shown: Any, percent: str) -> Line:

@@ -1,5 +1,6 @@
 """The communication log: the messages of a campaign, filtered, searched and in pages."""
 
+import re
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from customers.models import Customer, fold
 PAGE = 25
 MAX_SCANNED = 50_000  # messages that one page looks through for matches
 MAX_BEGINNING = 120  # characters of a message in the log
+UNDERLINE = re.compile(r"^(=+|-{3,})$", re.MULTILINE)  # of a heading, in the plain part of a designed e-mail
 ALWAYS_SHOWN = (State.DELIVERED, State.FAILED, State.PENDING)
 
 
@@ -111,6 +113,8 @@ def show_message(campaign: Campaign, message: Message, writer: Writer | None = N
     """A message of the log with how it begins, the fallbacks it used and the time of its last event."""
     writer = writer or make_untracked_writer(campaign, message.arm)
     written = writer.text(NO_TICKET | message.values).removesuffix(f"\n\n{LINE}{NO_TICKET[UNSUBSCRIBE]}")
+    if campaign.blocks:
+        written = UNDERLINE.sub("", written[: 4 * MAX_BEGINNING])
     text = " ".join(written[: 2 * MAX_BEGINNING].split())
     beginning = text if len(text) <= MAX_BEGINNING else f"{text[:MAX_BEGINNING].rstrip()}…"
     is_shown = message.status != State.SKIPPED and message.customer_external_id

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.complaints import complaint_warning
-from campaigns.copy_tokens import new_copy_token
 from campaigns.deferred import find_deferrals
 from campaigns.ledger import State
 from campaigns.models import Campaign
-from campaigns.pages.lift import lift_context
+from campaigns.pages.lift import hours_context, lift_context
 from campaigns.pages.log import log_context, tabs_context
 from campaigns.pages.tried import tried_context
 from campaigns.results.earned import earned_context
@@ -27,6 +26,7 @@ from campaigns.shown import frame_context, marked_pieces
 from campaigns.warm_up import days_needed
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
+from crm.web.new_ids import new_id_token
 from customers.channels import CHANNELS
 
 
@@ -48,6 +48,7 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             **(frame_context(request, campaign, {}) if campaign.is_designed else {}),
             **tried_context(campaign),
             **lift_context(campaign),
+            **hours_context(campaign),
             **earned_context(campaign, figures),
             **_progress(campaign, figures, log["tab_keys"], request),
             **why,
@@ -87,13 +88,14 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
     next_sample = before.advanced_to(now)
     sample = {"since": next_sample.at, "from": next_sample.processed}
     shown = {"controls": _controls(campaign, figures), "failed": figures.failed, "skipped": figures.skipped}
+    deferrals = find_deferrals(campaign) if campaign.pending and campaign.may_wait else []
     return {
-        "stages": funnel(figures),
+        "stages": funnel(figures, "Came to the step") if campaign.journey_id else funnel(figures),
         "complaint_warning": complaint_warning(campaign),
         "warm_up_days": days_needed(campaign.channel, campaign.pending) if campaign.pending else [],
-        "deferrals": find_deferrals(campaign) if campaign.pending and campaign.may_wait else [],
-        "note": progress_note(campaign, figures, before.rate_until(now)),
-        "copy_token": new_copy_token(),
+        "deferrals": deferrals,
+        "note": progress_note(campaign, figures, before.rate_until(now), deferrals),
+        "copy_token": new_id_token(),
         "poll": urlencode(sample | shown | {"tabs": tab_keys}),
     }
 

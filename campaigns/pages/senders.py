@@ -12,6 +12,7 @@ from campaigns.content.blocks import FORBIDDEN
 from campaigns.content.links import link_mistake
 from campaigns.content.look import COLOUR
 from campaigns.message import on_one_line
+from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import administrators_only, editors_only
@@ -113,7 +114,8 @@ def delete(request: HttpRequest, sender_id: uuid.UUID) -> HttpResponse:
     """Ask, then delete a sender: drafts that chose it come from the default one."""
     chosen = get_object_or_404(Sender, id=sender_id)
     if request.method != "POST":
-        return render(request, "settings/delete_sender.html", {"sender": chosen})
+        drafts = Campaign.objects.filter(sender=chosen, status=Campaign.Status.DRAFT).count()
+        return render(request, "settings/delete_sender.html", {"sender": chosen, "drafts": drafts})
     record(Action.SENDER_DELETED, request, of=chosen)
     chosen.delete()
     messages.success(request, f"Sender “{chosen.name}” deleted.")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from campaigns.arms import REST
+from campaigns.arms import REST, arm_name
 from campaigns.deciding import Tried, count_tried, decide, decides_at, why_no_winner
 from campaigns.models import Campaign
 from campaigns.variants import Experiment, worded_for
@@ -34,7 +34,7 @@ def tried_context(campaign: Campaign) -> dict[str, Any]:
     lines = [
         Line(
             arm,
-            "The rest" if arm == REST else arm.upper(),
+            arm_name(arm),
             _beginning(worded_for(campaign, arm)) if arm != REST or experiment.winner else "waits for the winner",
             tried,
             arm == experiment.winner,
@@ -42,7 +42,12 @@ def tried_context(campaign: Campaign) -> dict[str, Any]:
         for arm, tried in count_tried(campaign).items()
     ]
     may_choose = not experiment.winner and campaign.status != Campaign.Status.CANCELLED
-    return {"tried": lines, "test_sentence": _sentence(campaign, experiment, lines), "may_choose": may_choose}
+    return {
+        "tried": lines,
+        "test_sentence": _sentence(campaign, experiment, lines),
+        "may_choose": may_choose,
+        "waiting_for_winner": sum(line.tried.people for line in lines if line.letter == REST),
+    }
 
 
 def _beginning(said: Campaign) -> str:

@@ -1,1 +1,1 @@
-"""How campaigns went: figures, progress, reasons, weak parts of an audience, and the figures of the dashboard."""
+"""How campaigns went: figures, progress, reasons, and the figures of the dashboard."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -15,9 +15,11 @@ SLOT, BAR_WIDTH, CHART_HEIGHT = 30, 18, 100  # units of the drawing; a slot hold
 
 @dataclass(frozen=True)
 class Month:
-    """Counts of the campaigns launched in the last `DAYS` days; `sent` includes what was delivered."""
+    """Counts of the campaigns launched in the last `DAYS` days, and of the steps of `journeys` that went live; `sent`
+    includes what was delivered."""
 
     campaigns: int
+    journeys: int
     sent: int
     delivered: int
     failed: int
@@ -97,16 +99,22 @@ class Chart:
 
 
 def month() -> Month:
-    """The sums of the counters of recent campaigns, in one query."""
-    totals = Campaign.objects.filter(launched_at__gte=_first_day()).aggregate(
-        campaigns=Count("id"), awaiting=Sum("sent"), delivered=Sum("delivered"), failed=Sum("failed")
+    """The sums of the counters of recent campaigns, and how many journeys have begun with a message."""
+    launched = Campaign.objects.filter(launched_at__gte=_first_day())
+    totals = launched.aggregate(
+        campaigns=Count("id", filter=Q(journey_id=None)),
+        awaiting=Sum("sent"),
+        delivered=Sum("delivered"),
+        failed=Sum("failed"),
     )
     found = {name: int(total or 0) for name, total in totals.items()}
-    return Month(found["campaigns"], found["awaiting"] + found["delivered"], found["delivered"], found["failed"])
+    journeys = set(launched.exclude(journey_id=None).values_list("journey_id", flat=True))
+    sent = found["awaiting"] + found["delivered"]
+    return Month(found["campaigns"], len(journeys), sent, found["delivered"], found["failed"])
 
 
 def messages_per_day() -> Chart:
-    """Messages handed over in the last `DAYS` days, by the day on which their campaign was launched."""
+    """Messages handed over in the last `DAYS` days, by the day on which their campaign or step went live."""
     sent: Counter[date] = Counter()
     failed: Counter[date] = Counter()
     launched = Campaign.objects.filter(launched_at__gte=_first_day())

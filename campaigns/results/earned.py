@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from campaigns.arms import HELD_OUT, REST
+from campaigns.arms import HELD_OUT, arm_name
 from campaigns.attribution.earnings import Earnings, earned_by_arm, read_earned
 from campaigns.attribution.models import live_rules
 from campaigns.attribution.rules import rule_in_words
@@ -32,7 +32,7 @@ def earned_context(campaign: Campaign, figures: Figures) -> dict[str, Any]:
     people = {arm: sums[0] for arm, sums in sorted(campaign.arms.items()) if arm != HELD_OUT}
     lines = [
         EarnedLine(
-            "The rest" if arm == REST else arm.upper(),
+            arm_name(arm),
             share(arms.get(arm, Earnings()).converted, count, "people"),
             arms.get(arm, Earnings()),
         )

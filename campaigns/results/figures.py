@@ -39,6 +39,11 @@ class Figures:
     awaiting_label: str
 
     @property
+    def is_begun(self) -> bool:
+        """Whether there is something to show: a part of the audience is listed, or nothing will change any more."""
+        return bool(self.audience) or self.is_listed or self.is_final
+
+    @property
     def skipped(self) -> int:
         """Messages that were not sent, as the log and the API count them."""
         return self.left_out + self.withdrawn

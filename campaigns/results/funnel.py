@@ -1,4 +1,4 @@
-"""The delivery funnel: from the segment to what was delivered, drawn as SVG."""
+"""The delivery funnel: from the audience to what was delivered, drawn as SVG."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,8 +22,8 @@ class Stage:
     shade: str
 
 
-def funnel(figures: Figures) -> list[Stage]:
-    """The four stages, each at most as high as the one before it."""
+def funnel(figures: Figures, first: str = "In segment") -> list[Stage]:
+    """The four stages, each at most as high as the one before it; `first` is what the first is called."""
     so_far = "" if figures.is_final else " so far"
     if figures.rated:
         share = f"{100 * figures.delivered / figures.rated:.1f}% of {number(figures.rated)}{so_far}"
@@ -31,7 +31,7 @@ def funnel(figures: Figures) -> list[Stage]:
         share = "no receipts yet" if figures.sent and figures.expects_receipts and not figures.is_final else ""
     lost = ((figures.failed, "failed"), (figures.withdrawn, "withdrawn"))
     steps = [
-        ("In segment", figures.audience, "" if figures.is_listed else "so far"),
+        (first, figures.audience, "" if figures.is_listed else "so far"),
         ("To send", figures.to_send, f"{number(figures.left_out)} left out" if figures.left_out else ""),
         ("Sent", figures.sent, ", ".join(f"{number(count)} {word}" for count, word in lost if count)),
         ("Delivered", figures.delivered, share),

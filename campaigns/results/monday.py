@@ -17,7 +17,7 @@ from campaigns.models import Campaign, Experiment
 from campaigns.reports.rfm_grid import read_grid
 from campaigns.reports.tables import builder_link
 from crm.streams.models import DeadLetter
-from crm.web.display import number
+from crm.web.display import number, weekday
 from customers.models import Order
 from customers.survey.rfm import Bands
 
@@ -92,10 +92,8 @@ def _soon() -> Iterator[Line]:
     soon = Campaign.objects.filter(status=Campaign.Status.SCHEDULED, scheduled_for__lt=until)
     for campaign in soon.order_by("scheduled_for")[:2]:
         assert campaign.scheduled_for
-        at = timezone.localtime(campaign.scheduled_for)
-        yield Line(
-            "calendar-clock", f"“{campaign.name}” goes out on {at:%A at %H:%M}", campaign.get_absolute_url(), "Check"
-        )
+        when = weekday(campaign.scheduled_for)
+        yield Line("calendar-clock", f"“{campaign.name}” goes out on {when}", campaign.get_absolute_url(), "Check")
 
 
 def _begun() -> Iterator[Line]:

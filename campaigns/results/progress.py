@@ -1,9 +1,13 @@
 """How fast a campaign is sent, and what the page says beside its progress."""
 
 import time
+from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
+from django.utils import timezone
+
+from campaigns.deferred import Deferral
 from campaigns.models import Campaign
 from campaigns.results.figures import Figures
 from crm.web.display import moment, number
@@ -43,15 +47,25 @@ class Sample(NamedTuple):
         return 1 <= now.at - self.at <= 3 * WINDOW and now.processed >= self.processed
 
 
-def progress_note(campaign: Campaign, figures: Figures, per_second: float = 0.0) -> str:
-    """What the page says beside the progress of a campaign; empty when the figures say it all."""
+def progress_note(
+    campaign: Campaign, figures: Figures, per_second: float = 0.0, deferrals: Sequence[Deferral] = ()
+) -> str:
+    """What the page says beside the progress of a campaign; empty when the figures say it all. The time that is left
+    is that of the messages that may be sent now: `deferrals` wait for their time."""
     status = campaign.Status(campaign.status)
     to_hand_over = figures.pending + figures.sending
+    ahead = [deferral for deferral in deferrals if deferral.until > timezone.now()]
+    later = sum(deferral.n for deferral in ahead)
     match status:
         case status.SENDING | status.CANCELLED if campaign.launched_at and not figures.is_listed:
             return "still listing the audience"
         case status.SENDING if not to_hand_over:
             return "awaiting receipts" if figures.awaiting and not campaign.retrying else ""
+        case status.SENDING if later >= to_hand_over:
+            return f"{number(later)} wait for their time, until {moment(max(each.until for each in ahead))}"
+        case status.SENDING if per_second and later:
+            left = _time_left((to_hand_over - later) / per_second)
+            return f"{number(round(60 * per_second))} a minute · {left}, then {number(later)} wait for their time"
         case status.SENDING if per_second:
             return f"{number(round(60 * per_second))} a minute · {_time_left(to_hand_over / per_second)}"
         case status.PAUSED:

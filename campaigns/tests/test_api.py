@@ -198,6 +198,8 @@ def test_the_log_is_listed_by_status_and_cursor(api, django_assert_max_num_queri
                 "arm": "",
                 "spent": None,
                 "due_at": None,
+                "journey_id": None,
+                "step": None,
             }
         ],
         "next": None,

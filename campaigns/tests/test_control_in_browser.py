@@ -36,7 +36,6 @@ def press(page, name: str) -> None:
     page.get_by_role("button", name=name).first.click()
 
 
-@pytest.mark.whole_way
 def test_it_is_paused_and_resumed_while_the_page_watches(open_page, sending):
     page = open_page(sending)
     with page.expect_response("**/live/?*"):

@@ -233,3 +233,13 @@ def test_the_log_begins_with_the_words_of_the_plain_part(signed_in, db):
     campaign = create_launched(segment=create_segment(), blocks=BLOCKS, message="")
     create_message(campaign=campaign, customer=create_customer(name="Asha Rao"))
     assert "Hi Asha" in signed_in.get(f"/campaigns/{campaign.id}/").text
+
+
+def test_the_log_leaves_out_the_line_below_a_heading(db):
+    from campaigns.pages.log import show_message
+    from campaigns.tests.factories import create_message
+
+    blocks = [{"kind": "heading", "text": "New teas", "level": 1}, *BLOCKS]
+    campaign = create_launched(segment=create_segment(), blocks=blocks, message="")
+    message = create_message(campaign=campaign, customer=create_customer(name="Asha Rao"))
+    assert show_message(campaign, message)["beginning"].startswith("New teas Hi ")

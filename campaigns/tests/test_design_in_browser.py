@@ -41,7 +41,6 @@ def test_blocks_are_added_moved_and_typed_without_a_script(without_javascript, m
     assert [block["kind"] for block in draft.blocks][-3:] == ["button", "text", "footer"]
 
 
-@pytest.mark.whole_way
 def test_the_frame_follows_typing_and_no_keystroke_is_lost(page, check, marketer, draft):
     check.sign_in(marketer)
     page.goto(f"/campaigns/{draft.id}/edit/")

@@ -19,7 +19,7 @@ from campaigns.results.figures import read_figures
 from campaigns.tests.factories import create_campaign, create_launched, create_message
 from campaigns.tests.pages import squeezed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 ENDED = timezone.now() - timedelta(hours=1)
 Kind = tuple[str, str]  # state and reason of messages

@@ -17,14 +17,6 @@ pytestmark = pytest.mark.django_db
 URL = "/settings/holdout/"
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    """A browser in which an administrator is signed in."""
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 def typed(**fields) -> dict:
     today = timezone.localdate()
     return {"percent": "5", "first_day": str(today), "last_day": str(today + timedelta(days=89)), **fields}

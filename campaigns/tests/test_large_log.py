@@ -9,7 +9,7 @@ from campaigns.ledger import State
 from campaigns.pages import log
 from campaigns.tests.factories import create_launched, create_message
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def pages(client, url: str, query: str, direction: str) -> list[list[str]]:
         query = f"status=sent&{edge}"
 
 
+@pytest.mark.both_databases
 def test_every_match_is_found_forwards_and_backwards(signed_in, campaign):
     url = campaign.get_absolute_url()
     expected = list(campaign.log.filter(status=State.SENT).order_by("id").values_list("customer_name", flat=True))

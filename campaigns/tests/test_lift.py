@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from uuid_utils import compat
 
+from campaigns import power
 from campaigns.ledger import Message
 from campaigns.lift import LiftState, measure_lift, read_outcomes
 from campaigns.models import Campaign
 from campaigns.pages.lift import power_sentence
 from campaigns.power import measure_power
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
+from campaigns.variants import Variant, save_experiment
 from crm.database.models import new_id
+from customers import ingestion
 from customers.tests.factories import customer_record, order_record, persist_records
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +31,18 @@ def create_measured(written_to: Group, held_out: Group, *, days_ago: int = 20, *
         launched_at=launched_at,
         arms={"a": [written_to[0], 0, 0], "h": [held_out[0], 0, 0]},
     )
+    for arm, (_, buyers, spent) in (("a", written_to), ("h", held_out)):
+        create_buyers(campaign, arm, buyers, spent)
+    return campaign
+
+
+def create_buyers(campaign: Campaign, arm: str, buyers: int, spent: int) -> None:
+    """The messages of people in an arm who spent so much each, in minor units."""
+    status = "skipped" if arm == "h" else "delivered"
     Message.objects.bulk_create(
         Message(campaign=campaign, customer_id=new_id(), status=status, arm=arm, orders=1, spent=spent, before=0)
-        for arm, status, (_, buyers, spent) in (("a", "delivered", written_to), ("h", "skipped", held_out))
         for _ in range(buyers)
     )
-    return campaign
 
 
 def verdict(campaign: Campaign) -> LiftState:
@@ -116,6 +126,33 @@ def test_over_the_api(api):
     assert lift["total"]["low"] < -45_000 < lift["total"]["high"]
 
 
+@pytest.mark.parametrize(("buyers", "held_out", "expected"), [(30, 30, "ab"), (29, 30, "b"), (30, 29, "")])
+def test_single_texts_have_a_lift_from_thirty_buyers_each(api, signed_in, buyers, held_out, expected):
+    campaign = create_measured((900, buyers, 50_000), (200, held_out, 50_000), has_variants=True)
+    create_buyers(campaign, "b", 240, 9_000)
+    create_buyers(campaign, "r", 90, 9_000)
+    campaign.arms |= {"b": [800, 0, 0], "r": [100, 0, 0]}
+    campaign.save()
+    save_experiment(campaign, [Variant("Other")], test_percent=90)
+
+    lift = api("read").get(f"/api/v1/campaigns/{campaign.id}/results").json()["lift"]
+    page = signed_in.get(campaign.get_absolute_url()).content.decode()
+    assert "".join(each["variant"] for each in lift["variants"]) == expected
+    if expected:
+        share = lift["variants"][-1]["conversion"]
+        assert share["difference"] == pytest.approx(240 / 800 - held_out / 200)
+        assert share["low"] < share["difference"] < share["high"]
+        assert share["percent"] == pytest.approx(100)
+        assert lift["variants"][-1]["revenue"]["difference"] == pytest.approx((240 * 9_000 / 800 - 7_500) / 100)
+    assert ("By text, each against those held out" in page) == bool(expected)
+
+
+def test_while_orders_count_no_text_has_a_lift(api):
+    campaign = create_measured((900, 270, 500), (100, 40, 500), days_ago=1, has_variants=True)
+    save_experiment(campaign, [Variant("Other")])
+    assert api("read").get(f"/api/v1/campaigns/{campaign.id}/results").json()["lift"]["variants"] == []
+
+
 def test_a_campaign_that_holds_nobody_out_has_no_lift_over_the_api(api):
     shown = api("read").get(f"/api/v1/campaigns/{create_campaign().id}/results").json()
     assert (shown["arms"], shown["lift"], shown["rule"]["since"]) == ([], None, None)
@@ -142,6 +179,25 @@ def test_what_an_audience_bought_lately_says_how_small_an_effect_could_be_seen(a
     }
     assert power_sentence(campaign).startswith("With 50 % held out you can see +103 % buyers or ")
     assert measure_power(campaign, 10).conversion > power.conversion
+
+
+@pytest.mark.both_databases
+def test_a_large_audience_is_sampled_evenly_however_it_came(monkeypatch):
+    """Most came by one import long after the first few, who alone have bought anything."""
+    monkeypatch.setattr(power, "MAX_SAMPLED", 80)
+    came = [customer_record(external_id=f"p{n:03}", email=f"p{n}@example.in") for n in range(300)]
+    a_year_ago = (timezone.now() - timedelta(days=400)).timestamp()
+    with monkeypatch.context() as then:
+        then.setattr(ingestion, "new_id", lambda: compat.uuid7(nanoseconds=int(a_year_ago * 1e9)))
+        persist_records("customer", *came[:30])
+    persist_records("customer", *came[30:])
+    lately = (timezone.now() - timedelta(days=3)).isoformat()
+    orders = [order_record(external_id=f"o{n}", customer=f"p{n:03}", ordered_at=lately) for n in range(30)]
+    persist_records("order", *orders)
+
+    sampled = power._sample(create_campaign(holdout=50))
+    assert len(sampled) <= 80
+    assert sum(int(customer[1:]) < 30 for customer in sampled) / len(sampled) == pytest.approx(0.1, abs=0.03)
 
 
 def test_an_audience_that_bought_nothing_shows_nothing(signed_in):

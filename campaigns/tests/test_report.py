@@ -2,11 +2,14 @@
 
 import html
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, quote
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
+from campaigns.deferred import Deferral
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.results.figures import read_figures
@@ -16,6 +19,7 @@ from campaigns.results.reasons import Reason, reasons
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from campaigns.tests.pages import squeezed
 from campaigns.withdrawing import erase_recipient
+from crm.web.display import moment
 from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db
@@ -108,10 +112,22 @@ def test_time_left_is_rounded():
     ]
 
 
+def test_no_time_is_left_for_messages_that_wait_for_tomorrow():
+    campaign = create_launched(audience=7_200, pending=7_200)
+    tomorrow = timezone.now() + timedelta(days=1)
+    some, all = ([Deferral(tomorrow, "quiet hours", n)] for n in (1_200, 7_200))
+    figures = read_figures(campaign)
+    assert progress_note(campaign, figures, 200, some) == (
+        "12,000 a minute · less than a minute left, then 1,200 wait for their time"
+    )
+    assert progress_note(campaign, figures, 200, all) == f"7,200 wait for their time, until {moment(tomorrow)}"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"status": "sending", "snapshot_at": None}, "still listing the audience"),
+        ({"status": "sending", "snapshot_at": None}, "Listing the audience"),
+        ({"status": "sending", "snapshot_at": None, "audience": 9, "pending": 9}, "still listing the audience"),
         ({"status": "sending", "sent": 3}, "awaiting receipts"),
         ({"status": "paused", "pending": 1_200}, "paused · 1,200 waiting"),
         ({"status": "cancelled", "pending": 5}, "cancelled · withdrawing 5"),
@@ -356,3 +372,18 @@ def test_rare_reasons_are_summed_up_as_other_reasons(signed_in):
     assert page.count(": user unknown</a>") == 8
     assert "Other reasons" in page
     assert '<b class="num">4</b>' in page
+
+
+def test_nothing_is_counted_before_a_part_of_the_audience_is_listed(signed_in):
+    campaign = create_launched(snapshot_at=None)
+    page = signed_in.get(f"/campaigns/{campaign.id}/").text
+    assert "Listing the audience" in page
+    assert "0%" not in page
+    assert 'id="funnel"' not in page
+    assert 'hx-trigger="campaign-listed from:body once' in page, "the summary would show figures beside none"
+
+    create_message(campaign=campaign)
+    page = signed_in.get(f"/campaigns/{campaign.id}/").text
+    assert "Listing the audience" not in page
+    assert 'id="funnel"' in page
+    assert 'hx-trigger="load' in page

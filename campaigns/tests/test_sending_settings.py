@@ -16,14 +16,6 @@ pytestmark = pytest.mark.django_db
 URL = "/settings/sending/"
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    """A browser in which an administrator is signed in."""
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 def typed(**fields: str) -> dict[str, str]:
     return {
         "sms-begins": "",

@@ -35,3 +35,8 @@ def test_the_composer_when_the_channel_changes(signed_in, is_test):
     posted = {"name": "n", "segment": draft.segment_id, "channel": "sms", "message": "Hi", "test_channel": "email"}
     page = signed_in.post(f"/campaigns/{draft.id}/edit/", posted, headers={"HX-Request": "true"})
     assert (TEST_VENDOR in page.text) == is_test
+
+
+def test_the_api(api, is_test):
+    campaign = create_launched(is_test=is_test)
+    assert api("read").get(f"/api/v1/campaigns/{campaign.id}").json()["vendor"]["test"] == is_test

@@ -96,6 +96,7 @@ quiet_times = st.builds(
 ).filter(lambda quiet: quiet.begins != quiet.ends)
 
 
+@pytest.mark.long
 @hypothesis_settings(max_examples=200, deadline=None)
 @given(quiet_times, st.sampled_from(ZONES), st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 31)))
 def test_nothing_is_planned_within_quiet_times(quiet, zone_name, at):

@@ -111,6 +111,7 @@ def test_a_plain_fallback_is_never_a_mistake(name, fallback):
         assert token_mistakes(f"{{{{ {name} | {fallback} }}}}") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["{{ ", "{%", "*|", "[[", "%a", "{a", "a", "{{a ", "a }", "%a b", "｛"])
 def test_the_longest_message_is_read_quickly(text):
     assert len(token_mistakes((text * 10_000)[:10_000])) < 10

@@ -4,14 +4,14 @@ import random
 
 import pytest
 
-from campaigns.results.breakdown import Breakdown
+from campaigns.breakdown.weak_parts import Failures
 
 RATE = 0.1
 
 
-def create_breakdown(sizes: list[int], failing: list[float], draw: random.Random) -> Breakdown:
+def create_failures(sizes: list[int], failing: list[float], draw: random.Random) -> Failures:
     """A campaign whose parts fail at the given rates, by city."""
-    found = Breakdown(processed=sum(sizes), sampled=sum(sizes))
+    found = Failures(processed=sum(sizes), sampled=sum(sizes))
     for number, (size, rate) in enumerate(zip(sizes, failing, strict=True)):
         found.counts["city"][f"c{number}"] = size
         found.failed["city"][f"c{number}"] = sum(draw.random() < rate for _ in range(size))
@@ -28,7 +28,7 @@ def share_marked(parts: int, whole: int, rates: list[float], campaigns: int) -> 
     """The share of simulated campaigns in which some part is marked."""
     draw = random.Random(20261128)
     sizes = sizes_of_parts(parts, whole)
-    return sum(bool(create_breakdown(sizes, rates, draw).weak_parts()) for _ in range(campaigns)) / campaigns
+    return sum(bool(create_failures(sizes, rates, draw).weak_parts()) for _ in range(campaigns)) / campaigns
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_part_that_truly_fails_more_is_marked():
 
 
 def test_a_difference_too_small_to_matter_is_not_marked():
-    found = Breakdown(processed=200_000, sampled=200_000)
+    found = Failures(processed=200_000, sampled=200_000)
     for city, failed in (("a", 10_000), ("b", 11_500)):
         found.counts["city"][city] = 100_000
         found.failed["city"][city] = failed
@@ -58,7 +58,7 @@ def test_a_difference_too_small_to_matter_is_not_marked():
 
 
 def test_small_parts_are_not_compared():
-    found = Breakdown(processed=119, sampled=119)
+    found = Failures(processed=119, sampled=119)
     found.counts["city"].update({"village": 19, "town": 100})
     found.failed["city"].update({"village": 19, "town": 1})
     assert found.weak_parts() == []

@@ -41,13 +41,35 @@ def test_a_template_of_whatsapp_has_no_dlt_fields(signed_in):
 
 
 def test_a_template_needs_no_longest_variable(signed_in):
-    assert 'value="30"' in signed_in.get(NEW).text
-    signed_in.post(NEW, WHATSAPP | {"variable_length": ""})
+    assert 'value="30"' in signed_in.get(f"{NEW}?channel=sms").text
+    signed_in.post(NEW, SMS | {"variable_length": ""})
     assert ApprovedTemplate.objects.get().variable_length == 30
 
 
 def test_a_new_template_has_no_category_yet(signed_in):
-    assert '<option value="" selected>Choose a category</option>' in signed_in.get(NEW).text
+    assert '<option value="" selected>Choose a category</option>' in signed_in.get(f"{NEW}?channel=sms").text
+
+
+def test_the_channel_is_chosen_first(signed_in):
+    page = signed_in.get(NEW).text
+    assert ('href="?channel=sms"' in page, 'href="?channel=whatsapp"' in page) == (True, True)
+    assert 'name="body"' not in page
+
+
+def test_each_channel_has_its_own_fields(signed_in):
+    sms, whatsapp = (set(signed_in.get(f"{NEW}?channel={name}").context["form"].fields) for name in ("sms", "whatsapp"))
+    assert sms - whatsapp == {"dlt_id", "dlt_entity", "dlt_header", "variable_length"}
+    assert whatsapp - sms == {"language"}
+    assert "Utility" in signed_in.get(f"{NEW}?channel=whatsapp").text
+    assert "Promotional" not in signed_in.get(f"{NEW}?channel=whatsapp").text
+
+
+def test_a_template_keeps_its_channel(signed_in):
+    template = create_sms_template()
+    typed = WHATSAPP | {"body": ORDER, "category": "promotional"}
+    assert signed_in.post(f"/settings/message-templates/{template.id}/", typed).status_code == 302
+    template.refresh_from_db()
+    assert (template.channel, template.category) == ("sms", "promotional")
 
 
 @pytest.mark.parametrize(
@@ -55,9 +77,9 @@ def test_a_new_template_has_no_category_yet(signed_in):
     [
         (SMS, "body", "", "Copy the text here as it was approved."),
         (SMS, "body", "Dear {#var", "A variable is written {#var#}"),
-        (SMS, "category", "marketing", "SMS has other categories: choose one of Promotional, Service explicit"),
+        (SMS, "category", "marketing", "Choose one of the categories."),
         (SMS, "category", "", "Choose the category under which it was approved."),
-        (WHATSAPP, "category", "promotional", "WhatsApp has other categories: choose one of Marketing, Utility"),
+        (WHATSAPP, "category", "promotional", "Choose one of the categories."),
         (SMS, "dlt_header", "", "A template that is registered with DLT has all three"),
         (SMS, "variable_length", "0", "Write a number from 1 to 1,000."),
         (SMS, "name", "order ready" + "x" * 502, "This has 513 characters: shorten it to 512."),

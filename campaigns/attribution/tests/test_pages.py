@@ -1,7 +1,6 @@
 """Orders credited to messages, on the pages of a campaign and of a segment, and the settings of the rule."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from campaigns.attribution.models import AttributionRule, Earned
@@ -15,13 +14,6 @@ pytestmark = pytest.mark.django_db
 RULE = "An order is credited to the last message before it that the customer clicked"
 SETTINGS = "/settings/attribution/"
 HOURS = {f"{channel}-{kind}": hours for channel, each in DEFAULT_WINDOWS.items() for kind, hours in each.items()}
-
-
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def text(response) -> str:

@@ -79,6 +79,7 @@ def test_what_cannot_be_changes_nothing(act):
     assert to_data(drafts) == to_data(make_drafts(LETTER))
 
 
+@pytest.mark.long
 @given(st.lists(st.sampled_from(["add:text:", "add:columns:", "copy:b1", "copy:b3", "add:text:b3.left"]), max_size=80))
 def test_no_button_makes_more_blocks_than_are_allowed(acts):
     drafts = make_drafts(LETTER)

@@ -37,6 +37,7 @@ def words(text: str) -> str:
     return " ".join(re.sub(r"[\t\n\x0c\r ]+", " ", text).split(" "))
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(drawing.block_lists, drawing.values, drawing.texts)
 def test_it_is_valid_html_whatever_was_typed_and_whatever_values_are(data, values, subject):
@@ -44,6 +45,7 @@ def test_it_is_valid_html_whatever_was_typed_and_whatever_values_are(data, value
     read(fill(compiled.html, values | TICKET))
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(drawing.block_lists, drawing.values)
 def test_no_tag_and_no_attribute_comes_from_a_value(data, values):
@@ -52,6 +54,7 @@ def test_no_tag_and_no_attribute_comes_from_a_value(data, values):
     assert outline(read(fill(compiled.html, values | TICKET))) == outline(read(fill(compiled.html, plain | TICKET)))
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(drawing.block_lists, drawing.values)
 def test_every_typed_character_and_every_value_is_there_decoded(data, values):
@@ -83,6 +86,7 @@ def test_a_value_in_a_link_is_percent_encoded_and_leaves_the_host_alone(data, va
     assert hrefs[-1] == TICKET[UNSUBSCRIBE]
 
 
+@pytest.mark.long
 @settings(max_examples=200, deadline=None)
 @given(drawing.marked, drawing.values)
 def test_a_sanitiser_finds_nothing_to_remove_from_prose(text, values):

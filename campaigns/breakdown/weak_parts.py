@@ -1,35 +1,23 @@
-"""How parts of an audience fared: by city, and for e-mail by the domain of the address.
+"""Which cities, and for e-mail which domains, fail more often than the rest: what the summary of a campaign says."""
 
-Up to `MAX_COUNTED` messages are counted exactly, and up to `MAX_COUNTED_LIVE` while a campaign is sent, since its page
-asks often. A larger campaign is read in stretches spread evenly over its log, and the counts are those of this sample.
-"""
-
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
-from campaigns.ledger import Message, State
+from campaigns.breakdown.comparing import MIN_MESSAGES, MIN_RATIO, Count, chance_of_more
+from campaigns.breakdown.sampling import PROCESSED, read_log
+from campaigns.ledger import State
 from campaigns.models import Campaign
 from crm.database.models import as_stored
-from crm.estimates import discoveries, upper_tail
+from crm.estimates import discoveries
 from customers.channels import CHANNELS, EMAIL
 from customers.models import Customer
-
-MAX_COUNTED = 30_000
-MAX_COUNTED_LIVE = 3_000
-STRETCHES = 100  # of a sample
-CHUNK = 3_000  # messages read at a time
-PROCESSED = (State.SENT, State.DELIVERED, State.FAILED)
-MIN_MESSAGES = 20  # of a part that is compared with the rest
-MIN_RATIO = 1.2  # between the failure rates of a weak part and of the rest
 
 Row = tuple[str, str, str]  # customer, by the id as the database keeps it, status and address of a message
 
 
 @dataclass(frozen=True)
-class Part:
+class WeakPart:
     """A part of the processed messages: `by` is city or domain, `name` which one, `key` what finds its rows."""
 
     by: str
@@ -53,12 +41,11 @@ class Part:
     @property
     def chance(self) -> float:
         """How likely this part fails as often, or more often, where nothing differs."""
-        whole = self.processed + self.rest_processed
-        return upper_tail(self.failed, self.processed, self.failed + self.rest_failed, whole)
+        return chance_of_more(Count(self.failed, self.processed), Count(self.rest_failed, self.rest_processed))
 
 
 @dataclass
-class Breakdown:
+class Failures:
     """The counts by part. `sampled` of `processed` messages were counted; `opted_out` of the delivered ones went to
     customers who have opted out since."""
 
@@ -74,7 +61,7 @@ class Breakdown:
         """Whether every processed message was counted."""
         return self.sampled == self.processed
 
-    def weak_parts(self) -> list[Part]:
+    def weak_parts(self) -> list[WeakPart]:
         """The parts that fail more often than the rest beyond chance, the least likely chance find first."""
         parts = list(self._parts())
         chances = [part.chance for part in parts]
@@ -85,27 +72,26 @@ class Breakdown:
         ]
         return [part for _, part in sorted(found, key=lambda pair: pair[0])]
 
-    def _parts(self) -> Iterator[Part]:
+    def _parts(self) -> Iterator[WeakPart]:
         """The parts that are large enough to be compared with the rest."""
         for by, counts in self.counts.items():
             whole, failed = sum(counts.values()), sum(self.failed[by].values())
             for key, count in counts.items():
                 lost = self.failed[by][key]
                 if key and count >= MIN_MESSAGES and whole - count >= MIN_MESSAGES:
-                    yield Part(by, self.names.get(key, key), key, count, lost, whole - count, failed - lost)
+                    yield WeakPart(by, self.names.get(key, key), key, count, lost, whole - count, failed - lost)
 
 
-def breakdown(campaign: Campaign) -> Breakdown:
+def read_failures(campaign: Campaign) -> Failures:
     """The processed messages of a campaign by city and domain, whole or as a sample."""
-    found = Breakdown(processed=campaign.processed)
-    size = MAX_COUNTED_LIVE if campaign.is_live else MAX_COUNTED
-    rows = _all_rows(campaign) if campaign.processed <= size else _sampled_rows(campaign, size)
-    while messages := list(islice(rows, CHUNK)):
+    found = Failures(processed=campaign.processed)
+    columns = (as_stored("customer_id"), "status", "to")
+    for messages in read_log(campaign, PROCESSED, columns, campaign.processed):
         _count(campaign, messages, found)
     return found
 
 
-def _count(campaign: Campaign, messages: Iterable[Row], found: Breakdown) -> None:
+def _count(campaign: Campaign, messages: Iterable[Row], found: Failures) -> None:
     """Add messages to `found`, with the cities of their customers."""
     channel = CHANNELS[campaign.channel]
     people = Customer.objects.filter(id__among={customer_id for customer_id, _, _ in messages})
@@ -120,27 +106,3 @@ def _count(campaign: Campaign, messages: Iterable[Row], found: Breakdown) -> Non
             found.failed[by][part] += status == State.FAILED
         found.opted_out += status == State.DELIVERED and opted_in is False
         found.sampled += 1
-
-
-def _all_rows(campaign: Campaign) -> Iterator[Row]:
-    """Every processed message, read by id in chunks."""
-    log = Message.objects.filter(campaign=campaign, status__in=PROCESSED).order_by("id")
-    after = uuid.UUID(int=0)
-    columns = ("id", as_stored("customer_id"), "status", "to")
-    while chunk := list(log.filter(id__gt=after).values_list(*columns)[:CHUNK]):
-        yield from (row[1:] for row in chunk)
-        after = chunk[-1][0]
-
-
-def _sampled_rows(campaign: Campaign, size: int) -> Iterator[Row]:
-    """At most `size` processed messages, in stretches at even distances over the log."""
-    whole = Message.objects.filter(campaign=campaign)
-    first, last = (whole.order_by(order).values_list("id", flat=True).first() for order in ("id", "-id"))
-    assert first
-    assert last
-    log = whole.filter(status__in=PROCESSED).order_by("id")
-    step = (last.int - first.int) // STRETCHES + 1
-    for n in range(STRETCHES):
-        start, end = (uuid.UUID(int=first.int + step * place) for place in (n, n + 1))
-        stretch = log.filter(id__gte=start, id__lt=end)
-        yield from stretch.values_list(as_stored("customer_id"), "status", "to")[: size // STRETCHES]

@@ -1,0 +1,149 @@
+"""One outcome of a campaign's messages by one grouping, for its page, the API and the file."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.attribution.models import Credit, shown_versions
+from campaigns.breakdown.comparing import Count, Part, compare_parts
+from campaigns.breakdown.groupings import ORDER_COLUMNS, PURCHASES, Grouping, Recipient
+from campaigns.breakdown.sampling import PROCESSED, read_log
+from campaigns.breakdown.tally import Tally
+from campaigns.ledger import State
+from campaigns.models import Campaign
+from campaigns.reports.tables import Table
+from crm.database import consistent_reads
+from crm.database.models import as_stored
+from customers.models import Customer
+
+MESSAGE = ("id", "customer_id", "status", "to", "arm", "created_at", "clicked_at", "unsubscribed_at")
+COLUMNS = tuple(as_stored(name) for name in MESSAGE)
+
+
+class Outcome(StrEnum):
+    """What messages are counted for. Failed is a share of those that the vendor has answered or taken, the rest of
+    those that were delivered."""
+
+    FAILED = "failed"
+    CLICKED = "clicked"
+    UNSUBSCRIBED = "unsubscribed"
+    CONVERTED = "converted"
+
+    @property
+    def states(self) -> Sequence[str]:
+        """The states of the messages of which it is a share."""
+        return PROCESSED if self is Outcome.FAILED else (State.DELIVERED,)
+
+    @property
+    def of_what(self) -> str:
+        """What it is a share of, in words."""
+        return "sent" if self is Outcome.FAILED else "delivered"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether more is better, so that parts with more of it are worth knowing too, beside those with less."""
+        return self in (Outcome.CLICKED, Outcome.CONVERTED)
+
+    def messages(self, campaign: Campaign) -> int:
+        """How many messages it is a share of."""
+        return campaign.processed if self is Outcome.FAILED else campaign.delivered
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The parts of the messages that were `counted` of the `whole`; `together` are these."""
+
+    campaign: Campaign
+    grouping: Grouping
+    outcome: Outcome
+    whole: int
+    together: Count
+    parts: list[Part]
+    as_of: datetime
+
+    @property
+    def counted(self) -> int:
+        """How many messages were counted; fewer than `whole` for a sample."""
+        return self.together.of
+
+    @property
+    def rule(self) -> str:
+        """What was counted, in words."""
+        said = f"{self.outcome} of {self.outcome.of_what} messages by {self.grouping.label}"
+        sample = "" if self.counted >= self.whole else f"; a sample of {self.counted} of {self.whole}"
+        return f"{said[0].upper()}{said[1:]}{sample}"
+
+    @property
+    def table(self) -> Table:
+        """A line for each part."""
+        rows = [
+            (
+                *(part.name, part.count.n, part.count.of, "yes" if part.stands_out else "no"),
+                *((round(bound, 6) for bound in part.count.interval) if part.count.interval else ("", "", "")),
+            )
+            for part in self.parts
+        ]
+        columns = (self.grouping.name, self.outcome.value, "of", "stands_out", "share", "low", "high")
+        return Table("breakdown", columns, rows, self.as_of, self.rule)
+
+
+@consistent_reads
+def count_parts(campaign: Campaign, grouping: Grouping, outcome: Outcome) -> Breakdown:
+    """Count an outcome by a grouping, all messages or a sample of them."""
+    whole, tally = outcome.messages(campaign), Tally()
+    for messages in read_log(campaign, outcome.states, COLUMNS, whole):
+        add_messages(tally, grouping, outcome, messages)
+    return break_down(campaign, grouping, outcome, tally, whole, timezone.now())
+
+
+def add_messages(tally: Tally, grouping: Grouping, outcome: Outcome, messages: Collection[tuple[Any, ...]]) -> None:
+    """Count some messages, by the values of `COLUMNS`."""
+    customers = _read_customers({row[1] for row in messages}, grouping.columns)
+    if grouping.columns == ORDER_COLUMNS:
+        _add_purchases(customers, min(row[5] for row in messages))
+    having = _having(outcome, messages)
+    for id, customer_id, _, to, arm, created_at, *_ in messages:
+        tally.add(grouping.find(Recipient(to, arm, created_at, customers.get(customer_id, {}))), id in having)
+
+
+def break_down(
+    campaign: Campaign, grouping: Grouping, outcome: Outcome, tally: Tally, whole: int, as_of: datetime
+) -> Breakdown:
+    """The parts of what was counted, compared; `whole` is how many messages there are."""
+    together, (named, others) = Count(*tally.together), tally.parts(grouping)
+    is_ranked = not grouping.order and not tally.has_numbers
+    parts = compare_parts(named, together, by_size=is_ranked, both_ways=outcome.is_wanted, others=others)
+    return Breakdown(campaign, grouping, outcome, max(whole, together.of), together, parts, as_of)
+
+
+def _read_customers(ids: set[str], columns: Sequence[str]) -> dict[str, dict[str, Any]]:
+    if not columns:
+        return {}
+    rows = Customer.objects.filter(id__among=ids).values_list(*map(as_stored, ("id", *columns)))
+    return {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
+
+
+def _add_purchases(customers: dict[str, dict[str, Any]], since: Any) -> None:
+    """Read what those have ordered whose last order came no earlier than this, if it is kept with them."""
+    late = {
+        id
+        for id, customer in customers.items()
+        if (last := customer["last_order_at"]) and last >= since and not customer["has_many_orders"]
+    }
+    for id, values in _read_customers(late, (PURCHASES,)).items():
+        customers[id] |= values
+
+
+def _having(outcome: Outcome, messages: Collection[tuple[Any, ...]]) -> set[str]:
+    """Those of these messages that have the outcome; a message has converted if an order is credited to it."""
+    if outcome is Outcome.CONVERTED:
+        credits = Credit.objects.filter(version__in=shown_versions(), message_id__among={row[0] for row in messages})
+        return set(credits.values_list(as_stored("message_id"), flat=True))
+    if outcome is Outcome.FAILED:
+        return {row[0] for row in messages if row[2] == State.FAILED}
+    at = MESSAGE.index(f"{outcome}_at")
+    return {row[0] for row in messages if row[at] is not None}
