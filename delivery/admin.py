@@ -6,12 +6,14 @@ from crm.database.admin import ReadOnlyAdmin
 from delivery.models import (
     BounceMailbox,
     ChannelSetup,
+    Delivery,
     DomainCheck,
     EarlyReceipt,
     Handle,
     PendingSignup,
     SignupForm,
     VendorState,
+    Webhook,
 )
 
 
@@ -80,3 +82,22 @@ class DomainCheckAdmin(ReadOnlyAdmin):
 
     list_display = ("domain", "selector", "at")
     ordering = ("domain",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    """Shows the webhooks, without their addresses and secrets."""
+
+    list_display = ("name", "status", "failing_since", "created_at")
+    fields = (*list_display, "events", "reason")
+    ordering = ("-created_at",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """Shows what became of the events that webhooks are told of."""
+
+    list_display = ("webhook", "name", "state", "attempts", "due_at", "answer")
+    list_select_related = ("webhook",)
+    fields = (*list_display, "event_id", "occurred_at", "answered_at")
+    ordering = ("-id",)

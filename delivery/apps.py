@@ -13,6 +13,7 @@ class DeliveryConfig(AppConfig):
         from campaigns import carriers
         from delivery import receivers  # noqa: F401  connects them
         from delivery.vendors import registry
+        from delivery.webhooks import forgetting, journeys, writing  # noqa: F401  connects them
 
         carriers.register(registry.find_carrier, registry.find_carriers)
         try:

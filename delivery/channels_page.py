@@ -19,9 +19,9 @@ from crm.accounts.encryption import Unreadable
 from crm.accounts.permissions import administrators_only
 from customers.channels import CHANNELS, EMAIL, Channel
 from delivery.bounce_mailbox.reading import bounce_account
-from delivery.deliverability.page import sender_domain
+from delivery.deliverability.page import sender_domains
 from delivery.direct_sends import TOO_MANY, has_too_many, read_address, send_one
-from delivery.gate import report_success
+from delivery.gate import reopen
 from delivery.models import BounceMailbox, ChannelSetup, DomainCheck, VendorState
 from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import (
@@ -104,16 +104,21 @@ def _overview(test_channel: str = "", typed: str = "", test_error: str = "") -> 
             }
         )
     mailboxes = {each.setup: each for each in BounceMailbox.objects.all()}
-    names = [card["vendor"].name for card in cards if card["vendor"]]
-    states = {state.vendor: state for state in VendorState.objects.filter(vendor__in=names)}
+    accounts = [card["vendor"].account for card in cards if card["vendor"]]
+    states = {state.account: state for state in VendorState.objects.filter(account__in=accounts)}
     for card in cards:
         account = bounce_account(card["setup"])
         card["bounces"] = account and (account, mailboxes.get(card["setup"].id))
-        card["state"] = states.get(card["vendor"].name) if card["vendor"] else None
-    domain = sender_domain()
-    check = DomainCheck.objects.filter(domain=domain).first() if domain else None
-    failed = sum(finding.get("verdict") == "failed" for finding in check.findings) if check else 0
-    return {"cards": cards, "domain": domain, "domain_check": check, "failed_checks": failed}
+        card["state"] = states.get(card["vendor"].account) if card["vendor"] else None
+    return {"cards": cards, **_domain_checks()}
+
+
+def _domain_checks() -> dict[str, Any]:
+    """The domains that e-mails come from: those `unchecked`, and the `checks` of all others."""
+    domains = sender_domains()
+    known = DomainCheck.objects.in_bulk(domains, field_name="domain")
+    checks = [known[domain] for domain in domains if domain in known]
+    return {"domains": list(domains), "checks": checks, "unchecked": [each for each in domains if each not in known]}
 
 
 @administrators_only
@@ -167,7 +172,7 @@ def _store(request: HttpRequest, row: ChannelSetup, kind: Kind, form: SetupForm)
     record(Action.CHANNEL_SET, request, of=row, channel=label, vendor=kind.label)
     stored = find_setup(row.id.hex)
     if stored and not stored.unavailable:
-        report_success(stored.create())  # what failed, failed with the old keys
+        reopen(stored.create())  # what failed may have failed for what was set up wrongly
     said = f"{kind.label} carries {CHANNELS[row.channel].spoken} now." if is_new else f"{kind.label} saved."
     messages.success(request, f"{said} Send a test to see that it works.")
     return redirect(PAGE)
@@ -203,9 +208,9 @@ def use_default(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 @administrators_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
-    """Delete a vendor's keys, unless it carries its channel or a campaign under way."""
+    """Ask, then delete a vendor's keys, unless it carries its channel or a campaign under way."""
     row = get_object_or_404(ChannelSetup, id=setup_id)
     kind = find_kind(row.kind)
     label = kind.label if kind else row.kind
@@ -214,6 +219,10 @@ def delete(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
         messages.error(request, f"{label} carries {CHANNELS[row.channel].spoken}: choose another vendor first.")
     elif in_use:
         messages.error(request, f"{label} carries “{in_use.name}”, which is still under way.")
+    elif request.method != "POST":
+        carried = Campaign.objects.filter(setup=row.id.hex).count()
+        context = {"row": row, "label": label, "channel": CHANNELS[row.channel], "carried": carried}
+        return render(request, "settings/delete_setup.html", context)
     else:
         record(Action.CHANNEL_SET, request, of=row, channel=CHANNELS[row.channel].label, deleted=label)
         row.delete()

@@ -56,8 +56,8 @@ def send_one(vendor: Vendor, write: Callable[[], Outgoing]) -> str:
         if error.retry_after:
             pause(vendor, timedelta(seconds=error.retry_after), error.reason)
         return f"{error.reason}."
-    report_success(vendor)
     key = message["id"]
+    report_success(vendor, accepted=key in answer.accepted)
     if key in answer.accepted:
         return ""
     rejection = answer.rejected.get(key)

@@ -1,4 +1,5 @@
-"""Shared by all workers: the rate limit of a vendor, and the circuit breaker that pauses it while it fails."""
+"""Shared by all workers, for each account at a vendor: its rate limit, and the circuit breaker that pauses it while it
+fails."""
 
 import time
 from datetime import datetime, timedelta
@@ -20,8 +21,8 @@ LONGEST_QUEUE = timedelta(seconds=5)  # of reservations, beyond which no more me
 
 
 def find_state(vendor: Vendor) -> VendorState:
-    """The vendor's row, which is created the first time."""
-    return VendorState.objects.get_or_create(vendor=vendor.name)[0]
+    """The row of the vendor's account, which is created the first time."""
+    return VendorState.objects.get_or_create(account=vendor.account, defaults={"vendor": vendor.name})[0]
 
 
 def admit(vendor: Vendor, size: int) -> int:
@@ -62,9 +63,16 @@ def _reserve(vendor: Vendor, length: timedelta) -> datetime:
             return begins
 
 
-def report_success(vendor: Vendor) -> None:
-    """Open the gate: a request succeeded."""
-    VendorState.objects.filter(vendor=vendor.name, failures__gt=0).update(failures=0, reason="", paused_until=None)
+def report_success(vendor: Vendor, *, accepted: bool) -> None:
+    """Open the gate: a request was answered well. `accepted`: with a message that was taken."""
+    reopen(vendor)
+    if accepted:
+        VendorState.objects.filter(account=vendor.account, accepted_at=None).update(accepted_at=timezone.now())
+
+
+def reopen(vendor: Vendor) -> None:
+    """Forget the failures of a vendor, so that requests may begin at once."""
+    VendorState.objects.filter(account=vendor.account, failures__gt=0).update(failures=0, reason="", paused_until=None)
 
 
 def report_failure(vendor: Vendor, reason: str) -> bool:
@@ -86,7 +94,8 @@ def stop(vendor: Vendor, reason: str) -> None:
 
 def pause(vendor: Vendor, length: timedelta, reason: str) -> None:
     """Let nothing be sent for a while; the reason is shown on pages."""
-    VendorState.objects.filter(vendor=vendor.name).update(paused_until=timezone.now() + length, reason=reason[:1000])
+    state = VendorState.objects.filter(account=vendor.account)
+    state.update(paused_until=timezone.now() + length, reason=reason[:1000])
 
 
 def _pause(failures: int) -> timedelta:

@@ -14,16 +14,19 @@ PURPOSE = "delivery.channel-setup"  # of the encryption
 
 
 class VendorState(Record):
-    """What all workers know of one vendor: whether it is paused, and when the rate lets the next request begin."""
+    """What all workers know of one account at a vendor: whether it is paused, and when the rate lets the next request
+    begin."""
 
-    vendor = models.CharField(max_length=200, unique=True)
+    account = models.CharField(max_length=200, unique=True, help_text="As `Setup.account`.")
+    vendor = models.CharField(max_length=200, help_text="The name of the vendor.")
+    accepted_at = models.DateTimeField(null=True, blank=True, help_text="When it first accepted a message.")
     failures = models.IntegerField(default=0, help_text="Groups of requests in a row of which none was answered well.")
     reason = models.CharField(max_length=1000, blank=True, help_text="Of the last failure.")
     paused_until = models.DateTimeField(null=True, blank=True)
     free_at = models.DateTimeField(default=timezone.now, help_text="When the next request may begin.")
 
     class Meta:
-        indexes = [models.Index(fields=["vendor"], name="vendor_name")]
+        indexes = [models.Index(fields=["account"], name="vendor_account")]
 
     def __str__(self) -> str:
         return self.vendor
@@ -127,8 +130,14 @@ class DomainCheck(Record):
     class Meta:
         indexes = [models.Index(fields=["domain"], name="domain_check_domain")]
 
+    @property
+    def failed(self) -> int:
+        """How many of its checks failed."""
+        return sum(finding.get("verdict") == "failed" for finding in self.findings)
+
     def __str__(self) -> str:
         return self.domain
 
 
 from delivery.signup.models import PendingSignup, SignupForm  # noqa: E402, F401  part of this app
+from delivery.webhooks.models import Delivery, Webhook  # noqa: E402, F401

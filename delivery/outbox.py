@@ -95,7 +95,7 @@ class _Sender:
         self._write = OutgoingWriter(campaign, self.vendor)
         self._smallest = self.vendor.batch * REQUESTS
         self._largest = max(LARGEST_CLAIM if self.vendor.honours_keys else LARGEST_WITHOUT_KEYS, self._smallest)
-        self._size = _last_sizes.get((self.vendor.name, self.vendor.batch), self._smallest)
+        self._size = _last_sizes.get((self.vendor.account, self.vendor.batch), self._smallest)
         self._keeps_up = False
         self._warms_up = warm_up_rule(campaign.channel) is not None
         self._days: dict[UUID, date] = {}  # of the warm-up, by the lease of a claim
@@ -111,8 +111,11 @@ class _Sender:
             return claim(self.campaign, admitted) if admitted else None
         day = timezone.localdate()
         granted = reserve(self.campaign.channel, admitted, day)
-        claimed = claim(self.campaign, granted) if granted else None
-        give_back(self.campaign.channel, granted - (len(claimed.messages) if claimed else 0), day)
+        claimed = None
+        try:
+            claimed = claim(self.campaign, granted) if granted else None
+        finally:
+            give_back(self.campaign.channel, granted - (len(claimed.messages) if claimed else 0), day)
         if claimed:
             self._days[claimed.lease] = day
         return claimed
@@ -168,7 +171,7 @@ class _Sender:
         idle = min(time.monotonic() - begun, seconds - requests.cpu_seconds)
         self.waits_for_vendor = answers_well and idle > seconds / 2
         self._size = _next_size(self._size, len(requests.claimed.messages), self._smallest, self._largest, seconds)
-        _last_sizes[self.vendor.name, self.vendor.batch] = self._size
+        _last_sizes[self.vendor.account, self.vendor.batch] = self._size
 
     def _give_back(self, claimed: Claim, count: int) -> None:
         """What was not handed over may be sent on the same day of a warm-up: that of the claim."""
@@ -189,7 +192,7 @@ class _Sender:
         elif answers.trouble:
             is_outage = report_failure(self.vendor, answers.trouble)
         else:
-            report_success(self.vendor)
+            report_success(self.vendor, accepted=bool(answers.total.accepted))
         outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage) | requests.forgotten
         self._give_back(requests.claimed, sum(outcome.state == State.PENDING for outcome in outcomes.values()))
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
@@ -205,7 +208,7 @@ class _Sender:
             pause(self.vendor, timedelta(seconds=wait), answers.failures[0].reason)
 
 
-_last_sizes: dict[tuple[str, int], int] = {}  # by vendor and batch: where the next task of this process begins
+_last_sizes: dict[tuple[str, int], int] = {}  # by account and batch: where the next task of this process begins
 
 
 def _next_size(size: int, sent: int, smallest: int, largest: int, seconds: float) -> int:

@@ -21,6 +21,7 @@ from crm.web import mail
 from crm.web.display import number
 from crm.web.site import site_url
 from delivery.models import VendorState
+from delivery.vendors.registry import campaign_account
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def tell_owners() -> None:
     if not mail.is_set_up():
         return
     now = timezone.now()
-    paused = {state.vendor: state for state in VendorState.objects.filter(paused_until__gt=now)}
+    paused = {state.account: state for state in VendorState.objects.filter(paused_until__gt=now)}
     ended = Q(status=Campaign.Status.COMPLETED, completed_at__gt=now - RECENT)
     campaigns = Campaign.objects.filter(Q(status__in=Campaign.GOING) | ended, created_by__isnull=False)
     for campaign in campaigns.select_related("created_by"):
@@ -63,7 +64,7 @@ def tell_owners() -> None:
 
 def find_news(campaign: Campaign, paused: Mapping[str, VendorState]) -> News | None:
     """What its owner should know about a campaign; None for one that goes on as it should. `paused` are the vendors
-    that nothing may be sent through at the moment, by name."""
+    that nothing may be sent through at the moment, by account."""
     match campaign.status:
         case Campaign.Status.COMPLETED:
             return News(f"ended in round {campaign.round}", "has ended")
@@ -73,7 +74,7 @@ def find_news(campaign: Campaign, paused: Mapping[str, VendorState]) -> News | N
             messages = "1 message" if campaign.unknown == 1 else f"{number(campaign.unknown)} messages"
             text = f"Nobody knows whether the vendor took {messages}. Say on its page whether to send again."
             return News("undecided", "needs your decision", text)
-        case _ if (state := paused.get(campaign.vendor_name)) and _is_stalled(campaign):
+        case _ if paused and _is_stalled(campaign) and (state := paused.get(campaign_account(campaign))):
             text = f"The vendor {state.vendor} fails: {state.reason}. Mini CRM tries again by itself."
             return News("stalled", "cannot be sent", text)
     return None

@@ -28,6 +28,7 @@ from campaigns.ledger import (
     with_reason,
 )
 from campaigns.models import Campaign
+from campaigns.signals import messages_reached
 from crm.database import set_each, update_each
 from crm.database.models import as_stored
 from crm.streams.stream import Entry, Stream, joined
@@ -195,6 +196,7 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits, claimed
     soft_bounces: dict[str, datetime] = {}  # of messages that fail now, so that each counts once
     sent_otherwise: set[str] = set()  # messages that were handed over at another time than was known
     delivered: set[str] = set()  # messages that were delivered now, or earlier than was known
+    first: Marks = defaultdict(dict)  # what messages reached now, by the name of the event
     for state in HIGHEST_FIRST:
         by_round: dict[int, dict[str, ReachedState]] = defaultdict(dict)
         for (id, round), highest in reached.items():
@@ -203,7 +205,7 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits, claimed
         for round, found in by_round.items():
             if state == State.DELIVERED:
                 times = {id: highest.at for id, highest in found.items()}
-                delivered_now, delivered_earlier = _deliver(round, times, changes, now, claimed)
+                delivered_now, delivered_earlier = _deliver(round, times, changes, now, claimed, first)
                 delivered |= delivered_now
                 sent_otherwise |= delivered_earlier
             else:
@@ -212,10 +214,10 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits, claimed
                     failing = _lower(state, round).filter(id__among=set(soft)).values_list(as_stored("id"), flat=True)
                     soft_bounces |= {id: soft[id] for id in failing}
                 reasons = {id: highest.reason for id, highest in found.items()}
-                _raise(state, round, reasons, changes, now, claimed)
+                _raise(state, round, reasons, changes, now, claimed, first)
     sent_otherwise |= _note_sent(marks["sent"], now)
     for name in REACTIONS:
-        _note_first(name, marks[name], changes)
+        first[name] = _note_first(name, marks[name], changes)
     record_hits(hits, again=sent_otherwise)
     refresh_delivered(delivered | sent_otherwise)
     for name, reason in REFUSALS.items():
@@ -226,10 +228,12 @@ def _apply(reached: Reached, marks: Marks, bounces: Bounces, hits: Hits, claimed
         Campaign(id=campaign_id).record(*moved)
     pause_for_complaints([campaign_id for campaign_id, moved in changes.items() if moved.states["complained"]])
     Campaign.objects.filter(id__in=list(changes)).done().complete()
+    if any(first.values()):
+        messages_reached.send(Message, times=first)
 
 
 def _deliver(
-    round: int, times: Mapping[str, datetime], changes: Changes, now: datetime, claimed: set[str]
+    round: int, times: Mapping[str, datetime], changes: Changes, now: datetime, claimed: set[str], first: Marks
 ) -> tuple[set[str], set[str]]:
     """Mark messages as delivered, at the earliest time that any receipt gives; failures of earlier rounds are ignored.
     Returns those that got another time, and of them those that were delivered already, and of which nothing says when
@@ -264,6 +268,7 @@ def _deliver(
             being_sent.append(id)
         changes[campaign_id].states[status] -= 1
         changes[campaign_id].states[State.DELIVERED] += 1
+        first["message_delivered"][id] = at
         if status != State.SENT:
             handed_over[campaign_id].append(customer_id)
     if explained:
@@ -277,7 +282,13 @@ def _deliver(
 
 
 def _raise(
-    state: State, round: int, reasons: Mapping[str, str], changes: Changes, now: datetime, claimed: set[str]
+    state: State,
+    round: int,
+    reasons: Mapping[str, str],
+    changes: Changes,
+    now: datetime,
+    claimed: set[str],
+    first: Marks,
 ) -> None:
     """Move the messages of a round that stand lower to sent or failed, with the reason of each."""
     lower = _lower(state, round)
@@ -307,6 +318,8 @@ def _raise(
             changes[campaign_id].states[status] -= raised
             changes[campaign_id].states[state] += raised
             changes[campaign_id].reasons[state, reason] += raised
+            if state == State.FAILED:
+                first["message_failed"] |= dict.fromkeys(ids & message_ids, now)
 
 
 def _note_sent(times: Mapping[str, datetime], now: datetime) -> set[str]:
@@ -323,19 +336,23 @@ def _note_sent(times: Mapping[str, datetime], now: datetime) -> set[str]:
     return {id for _, _, id in moved}
 
 
-def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> None:
-    """When each message was first complained about and so on, by the vendor's clock; a message counts once."""
+def _note_first(name: str, times: Mapping[str, datetime], changes: Changes) -> dict[str, datetime]:
+    """When each message was first complained about and so on, by the vendor's clock; a message counts once. Returns
+    those of which nothing was known."""
     if not times:
-        return
+        return {}
     column = f"{name}_at"
     moved: dict[str, datetime] = {}
+    new: dict[str, datetime] = {}
     delivered = _messages(times).filter(status=State.DELIVERED)
     for id, campaign_id, first in delivered.values_list(as_stored("id"), as_stored("campaign_id"), column):
         if first is None:
             changes[campaign_id].states[name] += 1
+            new[id] = times[id]
         if first is None or times[id] < first:
             moved[id] = times[id]
     set_each(Message, moved, field=column)
+    return new
 
 
 def _lower(state: State, round: int) -> QuerySet[Message, Any]:

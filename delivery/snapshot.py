@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns import membership
 from campaigns.arms import add_to_arms, draw_arms
+from campaigns.best_hours import move_to_their_hours
 from campaigns.exclusions import choose, taken_addresses
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
@@ -78,6 +79,8 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
         arms=add_to_arms(campaign.arms, ((arm, before.get(customer.external_id, 0)) for customer, arm in in_arms)),
     )
     plans = list(_plans(timing, customers, now))
+    if timing and campaign.tries_hours:
+        plans = list(move_to_their_hours(timing, customers, arms, plans, now))
     if campaign_caps(campaign):
         address_key = CHANNELS[campaign.channel].address_key
         written = zip(customers, reasons, plans, strict=True)

@@ -16,7 +16,7 @@ from crm.streams.nudge import nudge
 from delivery.models import VendorState
 from delivery.receipts import stream
 from delivery.vendors.protocol import Vendor
-from delivery.vendors.registry import find_setup
+from delivery.vendors.registry import campaign_account, find_setup
 
 EARLIEST_START = timedelta(hours=26)  # before its time, with local times: from one end of the time zones to the other
 SNAPSHOT_STALLED_AFTER = timedelta(seconds=settings.SNAPSHOT_STALLED_AFTER)
@@ -35,7 +35,7 @@ def sweep() -> None:
     decide_due()
     recounting.sweep()
     states = VendorState.objects.filter(paused_until__gt=timezone.now())
-    paused = set(states.values_list("vendor", flat=True))
+    paused = set(states.values_list("account", flat=True))
     for campaign in Campaign.objects.filter(_unfinished()):
         if snapshot_stalled(campaign):
             nudge("delivery.tasks.snapshot_audience", str(campaign.id))
@@ -43,7 +43,7 @@ def sweep() -> None:
             nudge("delivery.tasks.withdraw_messages", str(campaign.id))
         elif campaign.retrying:
             nudge("delivery.tasks.retry_messages", str(campaign.id))
-        elif campaign.vendor_name not in paused and sending_stopped(campaign):
+        elif sending_stopped(campaign) and not (paused and campaign_account(campaign) in paused):
             nudge("delivery.tasks.send_messages", str(campaign.id))
     complete(Campaign.objects.all())
 

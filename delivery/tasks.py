@@ -16,12 +16,13 @@ from campaigns.withdrawing import withdraw_pending
 from crm.streams.consumer import drain
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
-from delivery import fresh_link, owner_mail, receipts, sweeping
+from delivery import fresh_link, notices, owner_mail, receipts, sweeping
 from delivery.bounce_mailbox import reading
 from delivery.outbox import send
 from delivery.signup import joining, phones
 from delivery.signup.models import SignupForm
 from delivery.snapshot import write_snapshot
+from delivery.webhooks import notice, sending
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +96,8 @@ def reconcile() -> None:
 
 @shared_task
 def tell_owners() -> None:
-    """Mail owners what is new about their campaigns."""
+    """Tell people what has ended and what needs them, and mail owners what is new about their campaigns."""
+    notices.tell_people()
     owner_mail.tell_owners()
 
 
@@ -126,6 +128,20 @@ def read_bounces() -> None:
 
 
 @shared_task
+def send_events(webhook_id: str) -> None:
+    """Post events that are due to a webhook."""
+    if sending.send(UUID(webhook_id)):
+        nudge("delivery.tasks.send_events", webhook_id)
+
+
+@shared_task
+def tell_of_webhook(webhook_id: str) -> None:
+    """Mail the administrators that a webhook is paused or off. Its page says so too."""
+    notice.tell_administrators(UUID(webhook_id))
+
+
+@shared_task
 def sweep() -> None:
     """Find work that was lost."""
     sweeping.sweep()
+    sending.sweep()

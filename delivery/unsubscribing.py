@@ -19,6 +19,7 @@ from customers.clock import change_moment
 from customers.consent import customers_at, refresh_standings, refusals
 from customers.models import Customer, Suppression
 from customers.privacy.suppression import lift, suppressions_at
+from customers.segments.watching.alarms import noticing
 from customers.text import fold
 from delivery import receipts
 from delivery.recipients import Recipient, find_recipients, refuse
@@ -152,7 +153,9 @@ def resubscribe(link: Link) -> bool:
     channel, address = CHANNELS[recipient.channel], recipient.address
     customer = Customer.objects.get(id=recipient.customer_id)
     lift(channel.name, address, "the recipient subscribed again", None, customer)
-    Customer.objects.filter(id=customer.id).update(**{channel.opt_in: True}, updated_at=change_moment())
+    this = Customer.objects.filter(id=customer.id)
+    with noticing(this, {channel.opt_in}):
+        this.update(**{channel.opt_in: True}, updated_at=change_moment())
     refresh_standings(channel, [fold(address)])
     return not refusals(channel, [address])
 
@@ -164,7 +167,8 @@ def take_back(customer_id: UUID, channel: Channel, address: str, suppression_id:
     if not suppression.delete()[0]:
         return False
     customer = Customer.objects.filter(id=customer_id)
-    customer.filter(**{channel.opt_in: False}).update(**{channel.opt_in: opted_in}, updated_at=change_moment())
+    with noticing(customer, {channel.opt_in}):
+        customer.filter(**{channel.opt_in: False}).update(**{channel.opt_in: opted_in}, updated_at=change_moment())
     refresh_standings(channel, [fold(address)])
     because = "the recipient took it back"
     record(Action.SUPPRESSION_LIFTED, None, of=customer.first(), channel=channel.label, because=because)

@@ -7,6 +7,7 @@ from delivery.browser_view import view_in_browser
 from delivery.deliverability.page import deliverability
 from delivery.signup import pages as signup_pages
 from delivery.signup.public import confirm_join, confirm_phone, join
+from delivery.webhooks import pages as webhook_pages
 
 app_name = "delivery"
 tracking_patterns = [
@@ -35,5 +36,15 @@ urlpatterns = [
     path("u/", unsubscribe_page.fresh_link, name="fresh_link"),
     path("u/<ticket>", unsubscribe_page.unsubscribe_page, name="unsubscribe"),
     path("v/<ticket>", view_in_browser, name="view_in_browser"),
+    path("settings/webhooks/", webhook_pages.webhooks, name="webhooks"),
+    path("settings/webhooks/new/", webhook_pages.new_webhook, name="new_webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/", webhook_pages.webhook, name="webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/edit/", webhook_pages.edit_webhook, name="edit_webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/test/", webhook_pages.test_webhook, name="test_webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/pause/", webhook_pages.pause_webhook, name="pause_webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/resume/", webhook_pages.resume_webhook, name="resume_webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/secret/", webhook_pages.replace_secret, name="replace_webhook_secret"),
+    path("settings/webhooks/<uuid:webhook_id>/again/", webhook_pages.send_again, name="send_again"),
+    path("settings/webhooks/<uuid:webhook_id>/delete/", webhook_pages.delete_webhook, name="delete_webhook"),
     path("settings/vendor/", vendor_page.vendor, name="vendor"),
 ]

@@ -23,10 +23,10 @@ def vendor(request: HttpRequest) -> HttpResponse:
     for channel, setup in chosen_setups().items():
         if not setup.unavailable:
             vendor = setup.create()
-            shown.setdefault(vendor.name, {"vendor": vendor, "is_test": setup.kind.is_test, "channels": []})
-            shown[vendor.name]["channels"].append(CHANNELS[channel].label)
-    for state in VendorState.objects.filter(vendor__in=shown):
-        shown[state.vendor]["state"] = state
+            shown.setdefault(vendor.account, {"vendor": vendor, "is_test": setup.kind.is_test, "channels": []})
+            shown[vendor.account]["channels"].append(CHANNELS[channel].label)
+    for state in VendorState.objects.filter(account__in=shown):
+        shown[state.account]["state"] = state
     context = {
         "vendors": shown.values(),
         "trips_after": TRIPS_AFTER,

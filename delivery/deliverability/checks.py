@@ -60,13 +60,16 @@ advice = partial(Finding, Verdict.ADVICE)
 failed = partial(Finding, Verdict.FAILED)
 
 
-async def check_domain(ask: Ask, domain: str, *, selector: str = "", mail_host: str = "") -> dict[str, Finding]:
-    """All checks of a sender's domain by name, made at the same time. `mail_host` is the server that takes the mail."""
+async def check_domain(
+    ask: Ask, domain: str, *, selector: str = "", mail_host: str = "", replies: str = ""
+) -> dict[str, Finding]:
+    """All checks of a sender's domain by name, made at the same time. `mail_host` is the server that takes the mail,
+    `replies` the domain that replies go to, if another one."""
     checks = {
         "SPF": check_spf(ask, domain, mail_host),
         "DKIM": check_dkim(ask, domain, selector),
         "DMARC": check_dmarc(ask, domain),
-        "Replies": check_mx(ask, domain),
+        "Replies": check_mx(ask, replies or domain),
     }
     return dict(zip(checks, await asyncio.gather(*map(_unless_unknown, checks.values())), strict=True))
 

@@ -1,22 +1,25 @@
-"""The page of a sender's domain: what DNS said when somebody last asked. Nothing is asked while the page loads."""
+"""The page of the senders' domains: what DNS said when somebody last asked. Nothing is asked while the page loads."""
 
 import asyncio
 from dataclasses import asdict
+from email.utils import parseaddr
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.senders import default_sender
+from campaigns.senders import Sender, default_sender
 from crm.accounts.permissions import administrators_only
 from crm.database import transactional
+from customers.channels import EMAIL
 from delivery.deliverability.checks import Finding, check_domain, check_site
 from delivery.deliverability.names import asker
 from delivery.models import DomainCheck
+from delivery.vendors.registry import chosen_setup
 
 
 class SelectorForm(forms.Form):
@@ -34,31 +37,54 @@ class SelectorForm(forms.Form):
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliverability(request: HttpRequest) -> HttpResponse:
-    """Show the last check; a POST asks DNS now."""
-    domain = sender_domain()
-    last = DomainCheck.objects.filter(domain=domain).first()
-    form = SelectorForm(request.POST or None, initial={"selector": last.selector if last else ""})
-    if request.method == "POST" and domain and form.is_valid():
-        selector = form.cleaned_data["selector"]
-        _keep(domain, selector, asyncio.run(_ask_about(domain, selector)))
+    """Show the last check of each domain; a POST asks DNS about one of them now."""
+    domains = sender_domains()
+    chosen = request.POST.get("domain", "") if request.method == "POST" else ""
+    if request.method == "POST" and chosen not in domains:
+        raise Http404("No sender has this domain.")
+    known = DomainCheck.objects.in_bulk(domains, field_name="domain")
+    forms = {
+        domain: SelectorForm(
+            request.POST if domain == chosen else None,
+            initial={"selector": known[domain].selector if domain in known else ""},
+            auto_id=f"id_%s_{number}",
+        )
+        for number, domain in enumerate(domains)
+    }
+    if chosen and forms[chosen].is_valid():
+        selector = forms[chosen].cleaned_data["selector"]
+        asked = _ask_about(chosen, selector, mail_host=_mail_host(), replies=domains[chosen])
+        _keep(chosen, selector, asyncio.run(asked))
         return redirect("delivery:deliverability")
     context = {
-        "domain": domain,
-        "form": form,
-        "last": last,
+        "cards": [{"domain": domain, "form": form, "last": known.get(domain)} for domain, form in forms.items()],
         "site": {"name": "Links", **asdict(check_site(settings.SITE_URL, is_local=settings.LOCAL))},
     }
-    return render(request, "settings/deliverability.html", context, status=422 if form.errors else 200)
+    return render(request, "settings/deliverability.html", context, status=422 if chosen else 200)
 
 
-def sender_domain() -> str:
-    """The domain of the default sender; "" where it is this machine."""
-    domain = default_sender().address.rpartition("@")[2].lower()
-    return domain if "." in domain else ""
+def sender_domains() -> dict[str, str]:
+    """The domains that e-mails come from, that of the default sender first, each with the domain that replies go to.
+    Domains of this machine are left out, since nobody else knows them."""
+    installation = Sender(address=parseaddr(settings.DEFAULT_FROM_EMAIL)[1])  # of e-mails without a design
+    found: dict[str, str] = {}
+    for sender in (default_sender(), *Sender.objects.order_by("name"), installation):
+        found.setdefault(_domain(sender.address), _domain(sender.reply_to or sender.address))
+    return {domain: replies for domain, replies in found.items() if "." in domain}
 
 
-async def _ask_about(domain: str, selector: str) -> dict[str, Finding]:
-    return await check_domain(asker(), domain, selector=selector, mail_host=settings.EMAIL_HOST or "")
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _mail_host() -> str:
+    """The mail server that takes what is sent; "" where another vendor does, which has a return path of its own."""
+    setup = chosen_setup(EMAIL.name)
+    return setup.options.get("host") or (settings.EMAIL_HOST if setup.kind.name == "smtp" else "") or ""
+
+
+async def _ask_about(domain: str, selector: str, *, mail_host: str, replies: str) -> dict[str, Finding]:
+    return await check_domain(asker(), domain, selector=selector, mail_host=mail_host, replies=replies)
 
 
 @transactional

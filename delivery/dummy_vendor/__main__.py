@@ -1,4 +1,5 @@
-"""python -m delivery.dummy_vendor --port 8100 --database vendor.sqlite3, with VENDOR_SECRET in the environment."""
+"""python -m delivery.dummy_vendor --port 8100 --database vendor.sqlite3, with VENDOR_SECRET in the environment or in a
+file."""
 
 import argparse
 import base64
@@ -19,6 +20,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--database", type=Path, default=Path("dummy_vendor.sqlite3"), help="its SQLite file")
+    parser.add_argument("--secret-file", type=Path, help="what holds VENDOR_SECRET where the environment does not")
     parser.add_argument(
         "--latest",
         type=float,
@@ -39,6 +41,8 @@ def main() -> None:
     )
     options = parser.parse_args()
     secrets = os.environ.get("VENDOR_SECRET", "").split()
+    if not secrets and options.secret_file:
+        secrets = options.secret_file.read_text().split()
     if not secrets or not all(map(is_secret, secrets)):
         parser.exit(1, "dummy_vendor: set VENDOR_SECRET to whsec_ and a key in base64; it signs the receipts.\n")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)

@@ -16,7 +16,7 @@ class SignupForm(Record):
     name = models.CharField(max_length=100, help_text="The heading of the page.")
     channel = models.CharField(max_length=10, choices=CHOICES, default=EMAIL.name)
     template = models.ForeignKey(
-        "campaigns.ApprovedTemplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "campaigns.ApprovedTemplate", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     wording = models.TextField(max_length=1000)
     topics = models.JSONField(default=list, blank=True, help_text="Ids of the topics that it offers.")

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import template
+from django.db.models import Q
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
+from delivery.vendors.registry import campaign_account
 
 register = template.Library()
 
@@ -16,6 +19,7 @@ def vendor_notice(campaign: Campaign) -> dict[str, Any]:
     """Why a campaign that has messages to hand over stands still, while its vendor is paused."""
     if campaign.status != Campaign.Status.SENDING or not campaign.waiting:
         return {}
-    state = VendorState.objects.filter(vendor=campaign.vendor_name).first()
-    troubled = state and (state.is_paused or state.failures >= TRIPS_AFTER)
-    return {"state": state} if troubled else {}
+    is_troubled = Q(paused_until__gt=timezone.now()) | Q(failures__gte=TRIPS_AFTER)
+    troubled = {state.account: state for state in VendorState.objects.filter(is_troubled)}
+    state = troubled.get(campaign_account(campaign)) if troubled else None
+    return {"state": state} if state else {}

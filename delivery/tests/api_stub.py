@@ -34,7 +34,11 @@ def running() -> Iterator[ApiStub]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            length = int(self.headers["Content-Length"] or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:  # the client died meanwhile
+                self.close_connection = True
+                return
             request = Request(self.path, dict(self.headers), body)
             stub.requests.append(request)
             try:

@@ -2,6 +2,10 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from campaigns.attribution.checking import recount_credits
 from campaigns.claims import SENT, Claim, Outcome
@@ -12,6 +16,8 @@ from campaigns.reason_counts import COUNTED
 from campaigns.rebuilding import rebuild_figures
 from customers.marks import mark_for
 from customers.models import Customer
+from delivery.models import VendorState
+from delivery.vendors.registry import chosen_setup
 
 
 def all_ended(claimed: Claim, outcome: Outcome = SENT) -> dict[str, Outcome]:
@@ -62,3 +68,10 @@ def marked(campaign: Campaign, kind: str) -> set:
         for customer_id, status, opened_at, clicked_at in log
         if {RECEIVED: status in ("sent", "delivered"), OPENED: opened_at, CLICKED: clicked_at}[kind]
     }
+
+
+def pause_vendor(channel: str = "email", *, seconds: float = 60, **fields: Any) -> VendorState:
+    """Let the account that carries a channel be paused."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    state = {"account": chosen_setup(channel).account, "vendor": "vendor", "failures": 3, "paused_until": until}
+    return VendorState.objects.create(**state | fields)

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -22,9 +23,10 @@ from delivery.tasks import settle_receipts
 from delivery.tests import api_stub
 from delivery.tests.adapters import ADAPTERS, Adapter
 from delivery.tests.api_stub import ApiStub
+from delivery.tests.killed_sender import send_and_kill
 from delivery.tests.ledger import states
 from delivery.vendors.protocol import Outgoing, VendorError
-from delivery.vendors.registry import find_setup
+from delivery.vendors.registry import campaign_account, find_setup
 from delivery.vendors.setups import Setup
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +101,6 @@ def test_a_refused_message_fails_alone_and_says_whose_fault_it_was(adapter, faul
 
 @pytest.mark.parametrize("adapter", only(refusing=True))
 @pytest.mark.parametrize(("fault", "stops"), [("sender", "campaign"), ("account", "vendor")])
-@pytest.mark.both_databases
 def test_what_every_message_would_meet_burns_nobody(adapter, fault, stops, set_up, stub, launched):
     set_up(adapter)
     campaign = launched(20)
@@ -111,7 +112,7 @@ def test_what_every_message_would_meet_burns_nobody(adapter, fault, stops, set_u
     assert states(campaign) == {"pending": 20}
     assert set(Message.objects.values_list("attempts", "retried_since")) == {(0, None)}
     assert (campaign.status == Campaign.Status.PAUSED) == (stops == "campaign")
-    paused = VendorState.objects.filter(vendor=campaign.vendor_name, paused_until__gt=timezone.now())
+    paused = VendorState.objects.filter(account=campaign_account(campaign), paused_until__gt=timezone.now())
     assert paused.exists() == (stops == "vendor")
     assert not Suppression.objects.exists()
 
@@ -163,7 +164,6 @@ def test_where_nobody_listens_nothing_was_taken(adapter, set_up, stub, monkeypat
 
 
 @pytest.mark.parametrize("adapter", only())
-@pytest.mark.both_databases
 def test_receipts_settle_whatever_their_order_and_however_often_they_come(adapter, set_up, launched):
     setup = set_up(adapter)
     campaign = launched(len(adapter.reports))
@@ -204,7 +204,6 @@ def test_a_forged_report_is_refused(adapter, set_up):
 
 
 @pytest.mark.parametrize("adapter", only())
-@pytest.mark.both_databases
 def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(adapter, set_up, stub, launched, monkeypatch):
     setup = set_up(adapter)
     campaign = launched(2)
@@ -227,6 +226,31 @@ def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(adapter
         assert post(setup, adapter, adapter.report("delivered", key)) == 202
     settle_receipts()
     assert states(campaign) == {"delivered": 2}
+
+
+@pytest.mark.parametrize("adapter", only())
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.long
+def test_a_worker_killed_between_acceptance_and_write_sends_nothing_twice(adapter, set_up, stub, launched):
+    setup = set_up(adapter)
+    campaign = launched(3)
+    vendor = type(setup.create())
+    first = send_and_kill(
+        campaign, stub, "" if adapter.url_option else f"{vendor.__module__}:{vendor.__name__}.api_url"
+    )
+    taken = {key for request in first for key in adapter.keys(request)}
+    assert taken
+    assert states(campaign) == ({"pending": 3} if adapter.honours_keys else {"unknown": 3})
+
+    outbox.send(campaign)
+
+    sent = [key for request in stub.requests for key in adapter.keys(request)]
+    assert sorted(sent) == (sorted(each.key for each in Message.objects.all()) if adapter.honours_keys else [])
+    for key in taken:
+        assert post(setup, adapter, adapter.report("delivered", key)) == 202
+    settle_receipts()
+    left = "sent" if adapter.honours_keys else "unknown"
+    assert states(campaign) == dict(Counter(delivered=len(taken)) + Counter({left: 3 - len(taken)}))
 
 
 @pytest.mark.both_databases

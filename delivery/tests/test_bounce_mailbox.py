@@ -19,7 +19,7 @@ from delivery.tests.ledger import states
 from delivery.tests.reports import ANSWER, bounce, complaint
 from delivery.vendors import smtp
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def read() -> None:
     settle_receipts()
 
 
+@pytest.mark.both_databases
 def test_bounces_and_complaints_of_a_campaign_count(sent, imap):
     imap.deliver(ANSWER, bounce(key(0)), complaint(key(1)))
     read()
@@ -123,6 +124,7 @@ def test_one_worker_reads_at_a_time(sent, imap):
     assert len(imap.commands) == before
 
 
+@pytest.mark.both_databases
 def test_a_worker_that_died_after_appending_changes_nothing_twice(sent, imap):
     imap.deliver(bounce(key(0), status="4.2.2", diagnostic=""))
     read()

@@ -1,7 +1,7 @@
 """Nobody gets more messages than the caps allow, and nobody is left out while there is room."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.caps import minute_number
 from campaigns.ledger import Message
 from campaigns.models import Campaign, SendingRules
 from campaigns.reach import count_reach
@@ -104,13 +105,19 @@ class TestCaps:
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_campaigns_that_meet_keep_the_caps_although_workers_die(monkeypatch):
-    create_people(*(f"p{n % 20}@example.com" for n in range(24)))
-    set_caps(email=(2, 24))
+    """Eight workers, six campaigns at local times that lie hours apart, and customers who share addresses."""
+    most, hours, zones = 2, 6, ("", "Europe/Berlin", "America/New_York", "Asia/Tokyo")
+    people = (
+        customer_record(external_id=f"c{n}", email=f"p{n % 20}@example.com", time_zone=zones[n % 4]) for n in range(24)
+    )
+    persist_records("customer", *people)
+    set_caps(email=(most, hours))
     monkeypatch.setattr(snapshot, "CHUNK", 5)
-    segment = create_segment(rule=EVERYONE)
-    campaigns = [create_campaign(segment=segment, message="Hi") for _ in range(4)]
-    for campaign in campaigns:
-        assert campaign.launch()
+    segment, now = create_segment(rule=EVERYONE), timezone.now()
+    campaigns = [create_campaign(segment=segment, message="Hi", local_time=True) for _ in range(6)]
+    for n, campaign in enumerate(campaigns):
+        assert campaign.launch(now + n * timedelta(hours=1.5))
+        assert campaign.status == Campaign.Status.SENDING
     dice, insert = random.Random(1), snapshot.insert
 
     def insert_or_die(*args, **kwargs):
@@ -130,13 +137,28 @@ def test_campaigns_that_meet_keep_the_caps_although_workers_die(monkeypatch):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as workers:
-        list(workers.map(work, campaigns))
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(work, [*campaigns, *campaigns[:2]]))
 
-    written, capped = Counter(), Counter()
-    for key, reason in Message.objects.values_list("to_key", "reason"):
-        written[key] += reason == ""
-        capped[key] += reason == "capped"
-    assert set(written.values()) == {2}
-    assert set(capped.values()) >= {2}
-    assert Message.objects.count() == 4 * 24
+    planned: dict[str, list[int]] = defaultdict(list)  # by address, in minutes
+    capped: list[tuple[str, int]] = []
+    for key, reason, status, due_at in Message.objects.values_list("to_key", "reason", "status", "due_at"):
+        if status == "pending":
+            planned[key].append(minute_number(due_at))
+        elif reason == "capped":
+            capped.append((key, minute_number(due_at)))
+    assert Message.objects.count() == 6 * 24
+    assert capped
+    assert any(len(times) > most for times in planned.values()), "no two windows"
+    for times in planned.values():
+        times.sort()
+        assert all(last - first >= hours * 60 for first, last in zip(times, times[most:], strict=False))
+    for key, at in capped:
+        assert sum(abs(at - each) < hours * 60 for each in planned[key]) >= most, "there was room"
+
+    for campaign in campaigns:
+        campaign.refresh_from_db()
+        assert campaign.cancel()
+        while withdraw_pending(campaign):
+            pass
+    assert set(Customer.objects.values_list("touches", flat=True)) == {""}

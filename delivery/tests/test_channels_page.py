@@ -1,5 +1,7 @@
 """Settings → Channels: a vendor a channel, by form; keys are stored and never shown."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -20,13 +22,6 @@ OFFERED = [
 ]
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 def new(channel: str, kind: str) -> str:
     return reverse("delivery:new_setup", args=[channel, kind])
 
@@ -34,6 +29,12 @@ def new(channel: str, kind: str) -> str:
 def set_up_postmark(office: Client) -> ChannelSetup:
     office.post(new("email", "postmark"), {"token": TOKEN, "stream": "news"})
     return ChannelSetup.objects.get(kind="postmark")
+
+
+def state_on_page(office: Client, channel: str) -> str:
+    """What the card of a channel says beside its name."""
+    card = office.get(PAGE).text.partition(f'id="{channel}-head"')[2]
+    return re.search(r'class="status"[^>]*>([^<]+)<', card)[1]
 
 
 @pytest.mark.both_databases
@@ -85,11 +86,12 @@ def test_a_new_key_does_not_undo_what_another_administrator_does_at_the_same_tim
     assert chosen_setup("email").source == "default"
 
 
-def test_a_new_key_ends_the_pause_that_the_old_one_caused(office):
+@pytest.mark.parametrize("token", ["another", ""])
+def test_saving_a_setup_ends_its_pause_with_a_new_key_and_with_the_old_one(office, token):
     row = set_up_postmark(office)
-    VendorState.objects.create(vendor="Postmark", failures=6, reason="401")
+    VendorState.objects.create(account=chosen_setup("email").account, failures=6, reason="401")
 
-    office.post(reverse("delivery:setup", args=[row.id]), {"token": "another", "stream": "news"})
+    office.post(reverse("delivery:setup", args=[row.id]), {"token": token, "stream": "news"})
 
     assert not find_state(chosen_vendor("email")).failures
 
@@ -181,6 +183,8 @@ def test_keys_are_deleted_unless_something_still_needs_them(office):
     assert ChannelSetup.objects.exists()
 
     type(campaign).objects.update(status="completed")
+    assert "1 campaign that it carried stays" in " ".join(office.get(url).text.split())
+    assert ChannelSetup.objects.exists()
     office.post(url)
     assert not ChannelSetup.objects.exists()
 
@@ -189,10 +193,13 @@ def test_a_test_goes_through_the_vendor_of_the_channel(office):
     with vendor_stub.running() as stub:
         office.post(new("sms", "http"), {"url": stub.url, "secret": ""})
 
+        assert state_on_page(office, "sms") == "not tested"
+
         page = office.post(reverse("delivery:test_channel", args=["sms"]), {"to": "+91 98000 00001"}, follow=True).text
 
         assert [(each["channel"], each["to"]) for each in stub.messages] == [("sms", "+919800000001")]
         assert "accepted the test to +919800000001." in visible_text(page)
+        assert state_on_page(office, "sms") == "ready"
 
 
 def test_the_answer_of_a_vendor_that_refuses_the_test_is_shown(office):
@@ -203,6 +210,7 @@ def test_the_answer_of_a_vendor_that_refuses_the_test_is_shown(office):
         page = office.post(reverse("delivery:test_channel", args=["email"]), {"to": "a@example.com"}, follow=True).text
 
         assert "No test sent: no credit." in visible_text(page)
+        assert state_on_page(office, "email") == "not tested"
 
 
 @pytest.mark.parametrize("to", ["", "nobody", "+91"])
@@ -225,4 +233,4 @@ def test_the_test_vendor_says_that_nothing_is_really_sent(office, settings):
 def test_the_domain_of_the_sender_is_beside_the_channel(office, settings):
     settings.DEFAULT_FROM_EMAIL = "News <news@chai.example>"
 
-    assert "chai.example has not been checked." in visible_text(office.get(PAGE).text)
+    assert "chai.example has not been checked" in visible_text(office.get(PAGE).text)

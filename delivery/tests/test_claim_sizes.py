@@ -16,8 +16,6 @@ from delivery.outbox import send
 from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import accept
 
-pytestmark = pytest.mark.both_databases
-
 
 def make_due(campaign: Campaign) -> None:
     """And the vendor is not paused any more."""
@@ -87,6 +85,7 @@ def test_a_claim_that_was_made_ahead_is_given_back_when_the_vendor_begins_to_fai
     assert len({message["id"] for message in vendor.messages}) == 12
 
 
+@pytest.mark.both_databases
 def test_what_was_answered_is_written_down_when_the_next_claim_fails(launched, vendor, settings, monkeypatch):
     monkeypatch.setattr(outbox, "REQUESTS", 1)
     settings.VENDOR_BATCH = 1

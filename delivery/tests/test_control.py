@@ -17,8 +17,6 @@ from delivery.tests.ledger import states
 from delivery.tests.test_settle import apply
 from delivery.tests.vendor_stub import accept, reject
 
-pytestmark = pytest.mark.both_databases
-
 Status = Campaign.Status
 
 
@@ -101,6 +99,7 @@ class TestCancelling:
         apply((Message.objects.get(), "delivered"))
         assert states(campaign) == {"delivered": 1}
 
+    @pytest.mark.both_databases
     def test_the_rest_of_the_audience_is_written_as_cancelled(self, launched, settings, monkeypatch):
         monkeypatch.setattr(snapshot, "CHUNK", 1)
         settings.TASK_SECONDS = 0
@@ -155,6 +154,7 @@ class TestRetrying:
         vendor.answer = accept
         return campaign
 
+    @pytest.mark.both_databases
     def test_only_the_failed_are_sent_again_with_new_keys(self, failed, vendor):
         assert failed.retry_failed()
         assert (failed.status, failed.completed_at) == (Status.SENDING, None)
@@ -192,6 +192,7 @@ class TestRetrying:
         assert states(failed) == {"delivered": 1, "failed": 2}
         assert len(vendor.messages) == 2
 
+    @pytest.mark.both_databases
     def test_in_chunks(self, failed, monkeypatch):
         monkeypatch.setattr("campaigns.withdrawing.CHUNK", 1)
         failed.retry_failed()
@@ -216,6 +217,7 @@ class TestRetrying:
 
 
 class TestScheduling:
+    @pytest.mark.both_databases
     def test_it_starts_at_its_time_by_itself_and_once(self, launched):
         campaign = launched(2, snapshot=False, launching=False)
         at = timezone.now() + timedelta(hours=1)

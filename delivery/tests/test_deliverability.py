@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.senders import Sender
 from delivery.deliverability import names, page
 from delivery.deliverability.checks import Verdict, check_domain, check_site
-from delivery.models import DomainCheck
+from delivery.models import ChannelSetup, DomainCheck
 
 PAGE = reverse("delivery:deliverability")
 
@@ -202,7 +203,6 @@ def test_links_need_https():
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 class TestThePage:
     @pytest.fixture
     def office(self, admin, server, settings, monkeypatch) -> Client:
@@ -221,20 +221,61 @@ class TestThePage:
         settings.DEFAULT_FROM_EMAIL = "crm@localhost"
 
         assert "No sender yet" in office.get(PAGE).text
-        assert "No sender yet" in office.post(PAGE, {"selector": "s1"}).text
+        assert office.post(PAGE, {"domain": "localhost", "selector": "s1"}).status_code == 404
         assert not server.asked
 
-    def test_the_default_sender_is_checked(self, office, server):
+    def test_every_domain_that_mail_comes_from_is_shown_and_checked_by_itself(self, office, server):
         Sender.objects.create(name="Tea", address="news@tea.example.org", is_default=True)
+        Sender.objects.create(name="Coffee", address="news@coffee.example.org")
+        Sender.objects.create(name="More coffee", address="more@Coffee.example.org")
 
-        office.post(PAGE, {"selector": "s1"})
+        assert [card["domain"] for card in office.get(PAGE).context["cards"]] == [
+            "tea.example.org",
+            "coffee.example.org",
+            "shop.example.com",
+        ]
+        office.post(PAGE, {"domain": "coffee.example.org", "selector": "s1"})
+        assert DomainCheck.objects.get().domain == "coffee.example.org"
+        assert "coffee.example.org" in server.asked
+        assert "tea.example.org" not in server.asked
 
-        assert DomainCheck.objects.get().domain == "tea.example.org"
-        assert "tea.example.org" in server.asked
+    def test_no_other_domain_is_asked_about(self, office, server):
+        assert office.post(PAGE, {"domain": "victim.example", "selector": ""}).status_code == 404
+        assert not server.asked
+
+    def test_replies_are_looked_for_where_they_go(self, office, server):
+        server.records["replies.example.org", "MX"] = ["10 mx.replies.example.org."]
+        Sender.objects.create(name="Tea", address="news@shop.example.com", reply_to="shop@replies.example.org")
+
+        office.post(PAGE, {"domain": "shop.example.com", "selector": ""})
+
+        replies = {each["name"]: each for each in DomainCheck.objects.get().findings}["Replies"]
+        assert replies["text"] == "Replies go to mx.replies.example.org."
+
+    def test_a_server_that_was_set_up_on_the_page_must_be_in_spf(self, office, server):
+        server.records["shop.example.com", "TXT"] = ["v=spf1 a -all"]
+        row = ChannelSetup(channel="email", kind="smtp", chosen_at=timezone.now())
+        row.write_options({"host": "smtp.gmail.com", "port": "587", "user": "", "password": "", "security": "starttls"})
+        row.save(force_insert=True)
+
+        office.post(PAGE, {"domain": "shop.example.com", "selector": ""})
+
+        assert "Add include:_spf.google.com." in office.get(PAGE).text
+
+    def test_the_channels_page_says_how_many_domains_are_in_order(self, office, server):
+        Sender.objects.create(name="Tea", address="news@tea.example.org", is_default=True)
+        channels = reverse("delivery:channels")
+        assert "2 domains have not been checked" in office.get(channels).text
+
+        office.post(PAGE, {"domain": "tea.example.org", "selector": ""})
+
+        shown = " ".join(office.get(channels).text.split())
+        assert "tea.example.org: 3 checks failed" in shown
+        assert "shop.example.com has not been checked" in shown
 
     def test_a_click_asks_and_the_answer_stays(self, office):
-        office.post(PAGE, {"selector": "google"})
-        office.post(PAGE, {"selector": "google"})
+        office.post(PAGE, {"domain": "shop.example.com", "selector": "google"})
+        office.post(PAGE, {"domain": "shop.example.com", "selector": "google"})
 
         shown = office.get(PAGE).text
         assert "Found under google." in shown
@@ -248,7 +289,7 @@ class TestThePage:
         }
 
     def test_anything_but_a_selector_is_refused(self, office, server):
-        answer = office.post(PAGE, {"selector": "a b; <script>"})
+        answer = office.post(PAGE, {"domain": "shop.example.com", "selector": "a b; <script>"})
 
         assert answer.status_code == 422
         assert "A selector is a word" in answer.text
@@ -256,6 +297,6 @@ class TestThePage:
 
     def test_what_a_domain_says_is_escaped(self, office, server):
         server.records["shop.example.com", "MX"] = ["10 <b>.example.com."]
-        office.post(PAGE, {"selector": ""})
+        office.post(PAGE, {"domain": "shop.example.com", "selector": ""})
 
         assert "<b>.example" not in office.get(PAGE).text

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ports import free_port, wait_for_port
+from crm.supervisor.ports import free_port
+from tests.ports import wait_for_port
 
 pytestmark = pytest.mark.one_database
 
@@ -151,6 +152,7 @@ def test_every_accepted_message_gets_one_receipt(start_vendor, start_inbox):
     assert sorted(receipt["message_id"] for receipt in receipts) == [f"m{n:05}" for n in range(1000)]
 
 
+@pytest.mark.long
 def test_nine_in_ten_are_delivered_and_failures_have_a_reason(start_vendor, start_inbox):
     vendor, inbox = start_vendor(), start_inbox()
     vendor.post({"callback_url": inbox.url, "messages": create_messages(1000)})
@@ -166,6 +168,7 @@ def test_nine_in_ten_are_delivered_and_failures_have_a_reason(start_vendor, star
 HEADERS = {"List-Unsubscribe": "<https://crm.example.com/u/x>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
+@pytest.mark.long
 def test_some_recipients_of_a_link_unsubscribe_or_complain_and_some_addresses_bounce(start_vendor, start_inbox):
     vendor, inbox = start_vendor(reactions=10), start_inbox()
     vendor.post({"callback_url": inbox.url, "messages": create_messages(1000, headers=HEADERS)})
@@ -184,6 +187,7 @@ def test_some_recipients_of_a_link_unsubscribe_or_complain_and_some_addresses_bo
     assert json.loads(headers[0]) == HEADERS
 
 
+@pytest.mark.long
 def test_nobody_reacts_where_it_is_told_so(start_vendor, start_inbox):
     vendor, inbox = start_vendor(reactions=0), start_inbox()
     vendor.post({"callback_url": inbox.url, "messages": create_messages(1000, headers=HEADERS)})
@@ -193,6 +197,7 @@ def test_nobody_reacts_where_it_is_told_so(start_vendor, start_inbox):
     assert not any("bounce" in receipt for receipt in receipts)
 
 
+@pytest.mark.long
 def test_opens_and_clicks_are_reported_and_survive_a_crash(start_vendor, start_inbox):
     vendor, inbox = start_vendor(latest=0.1, reactions=0, engagement=25), start_inbox(refusals=1)
     ticket = "t" * 35
@@ -211,6 +216,7 @@ def test_opens_and_clicks_are_reported_and_survive_a_crash(start_vendor, start_i
     assert {(r["status"], r["machine"]) for r in reactions} >= {("opened", False), ("opened", True), ("clicked", False)}
 
 
+@pytest.mark.long
 def test_receipts_come_later_and_out_of_order(start_vendor, start_inbox):
     vendor, inbox = start_vendor(latest=1), start_inbox()
     posted_at = time.time()
@@ -243,6 +249,7 @@ def test_the_same_id_is_accepted_once(start_vendor, start_inbox):
     assert vendor.rows("SELECT id, same FROM repeats ORDER BY rowid") == [("m00000", 1), ("m00000", 0)]
 
 
+@pytest.mark.long
 def test_a_refused_callback_is_tried_again(start_vendor, start_inbox):
     vendor, inbox = start_vendor(), start_inbox(refusals=1)
     vendor.post({"callback_url": inbox.url, "messages": create_messages(3)})
@@ -264,6 +271,7 @@ def test_owed_receipts_survive_a_restart(start_vendor, start_inbox, how):
     assert owed == [("elsewhere",)]
 
 
+@pytest.mark.long
 def test_a_message_without_a_recipient_is_rejected_for_good(start_vendor, start_inbox):
     vendor, inbox = start_vendor(), start_inbox()
     good, bad = create_messages(2)
@@ -299,6 +307,7 @@ def test_a_bad_request_is_refused_with_the_field_that_is_wrong(refusing_vendor, 
     assert refusing_vendor.rows("SELECT * FROM acceptances") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("secret", ["", "hello", "whsec_", "whsec_***"])
 def test_it_does_not_start_without_a_proper_secret(tmp_path, secret):
     ended = subprocess.run(

@@ -6,7 +6,6 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from django.utils import timezone
 
 from campaigns import claims
 from campaigns.carriers import carrier_of_channel
@@ -14,10 +13,8 @@ from campaigns.claims import claim
 from campaigns.ledger import Lease
 from crm.web.mail import CONSOLE
 from delivery import sweeping
-from delivery.models import VendorState
 from delivery.sweeping import sweep
-from delivery.tests.ledger import states
-from delivery.vendors.registry import chosen_vendor
+from delivery.tests.ledger import pause_vendor, states
 from tests.pages import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -71,13 +68,12 @@ def test_a_wrong_configuration_stops_the_start_and_says_what_to_set(settings, na
         start()
 
 
-@pytest.mark.both_databases
 def test_messages_of_a_dead_worker_are_unknown_by_email_and_sent_again_by_sms(launched, monkeypatch):
     monkeypatch.setattr(claims, "LEASE", timedelta(0))
     campaigns = launched(2, channel="email"), launched(2, channel="sms")
     for campaign in campaigns:
         claim(campaign, 10)
-    VendorState.objects.create(vendor="127.0.0.1", paused_until=timezone.now() + timedelta(minutes=1))
+    pause_vendor("sms")
 
     sweep()
 
@@ -90,7 +86,7 @@ def test_a_paused_vendor_does_not_stop_the_mail_server(launched, monkeypatch):
     monkeypatch.setattr(sweeping, "nudge", lambda *task: nudges.append(task))
     email = launched(1, channel="email")
     launched(1, channel="sms")
-    VendorState.objects.create(vendor="127.0.0.1", paused_until=timezone.now() + timedelta(minutes=1))
+    pause_vendor("sms")
 
     sweep()
 
@@ -98,12 +94,7 @@ def test_a_paused_vendor_does_not_stop_the_mail_server(launched, monkeypatch):
 
 
 def test_the_page_of_the_vendors_shows_both(admin, db):
-    VendorState.objects.create(
-        vendor=chosen_vendor("email").name,
-        failures=3,
-        reason="mail server unreachable",
-        paused_until=timezone.now() + timedelta(minutes=1),
-    )
+    pause_vendor("email", reason="mail server unreachable")
     office = Client()
     office.force_login(admin)
 

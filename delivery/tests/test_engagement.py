@@ -84,7 +84,7 @@ def engagement(campaign: Campaign) -> Engagement:
     return read_engagement([campaign.id])[campaign.id]
 
 
-@with_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@with_settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(RECORDED), cuts=st.lists(st.integers(0, len(RECORDED)), max_size=3))
 def test_scanners_and_then_a_person_are_one_click_in_any_order_and_batches(sent_again, order, cuts):
     campaign = sent_again()

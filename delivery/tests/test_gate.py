@@ -18,8 +18,6 @@ from delivery.tests.ledger import states
 from delivery.tests.vendor_stub import accept
 from delivery.vendors.registry import chosen_vendor
 
-pytestmark = pytest.mark.both_databases
-
 
 def make_due() -> None:
     Message.objects.filter(status="pending").update(due_at=timezone.now())
@@ -44,6 +42,7 @@ def failing(launched, vendor, settings):
 
 
 class TestTheBreaker:
+    @pytest.mark.both_databases
     def test_a_vendor_that_only_fails_is_left_alone_and_no_attempt_is_spent(self, failing, vendor):
         spent = set(Message.objects.values_list("attempts", flat=True))
 
@@ -72,6 +71,7 @@ class TestTheBreaker:
         assert len(vendor.requests) == 1
         assert VendorState.objects.get().is_paused
 
+    @pytest.mark.both_databases
     def test_of_several_workers_one_tries(self, failing):
         pause_is_over()
 
@@ -118,6 +118,7 @@ class TestTheBreaker:
 
 
 class TestTheRate:
+    @pytest.mark.long
     @pytest.mark.parametrize("rate", [1, 3, 7, 40, 200])
     def test_turns_leave_no_second_with_more(self, db, settings, rate):
         settings.VENDOR_RATE = rate
@@ -152,6 +153,7 @@ class TestTheRate:
 
         assert len(waits) == 2
 
+    @pytest.mark.long
     @pytest.mark.django_db(transaction=True)
     def test_several_campaigns_keep_it_together_as_messages_arrive(self, launched, vendor, settings):
         settings.VENDOR_RATE = 20

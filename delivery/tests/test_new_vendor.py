@@ -95,13 +95,6 @@ def pigeon(tmp_path, monkeypatch) -> Iterator[Kind]:
     return module.KIND
 
 
-@pytest.fixture
-def office(admin, db) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 @pytest.mark.both_databases
 def test_it_is_set_up_on_the_page_sends_and_reports(pigeon, office, launched):
     with api_stub.running() as loft:

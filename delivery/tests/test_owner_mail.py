@@ -11,8 +11,8 @@ from campaigns.models import Campaign
 from campaigns.tests.factories import create_launched, create_message
 from conftest import create_user
 from crm.accounts.models import User
-from delivery.models import VendorState
 from delivery.owner_mail import tell_owners
+from delivery.tests.ledger import pause_vendor
 from delivery.vendors.registry import chosen_vendor
 
 pytestmark = pytest.mark.django_db
@@ -91,10 +91,7 @@ def test_messages_of_which_nobody_knows_are_told(campaign):
 
 def test_a_vendor_that_fails_for_long_is_told_with_the_reason(campaign):
     create_message(campaign=campaign, status=State.PENDING)
-    paused_until = timezone.now() + timedelta(minutes=1)
-    VendorState.objects.create(
-        vendor=campaign.vendor_name, failures=9, reason="vendor answered 401", paused_until=paused_until
-    )
+    pause_vendor(failures=9, reason="vendor answered 401")
     Campaign.objects.update(last_sent_at=timezone.now() - timedelta(minutes=2))
     assert not subjects()
     Campaign.objects.update(last_sent_at=timezone.now() - timedelta(minutes=20))

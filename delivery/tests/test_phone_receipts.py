@@ -184,7 +184,7 @@ def test_a_payment_that_is_due_pauses_the_vendor_and_a_template_its_campaign(wha
     campaign = make_sent(launched, channel="whatsapp")
     one, two, _ = keys(campaign)
     post_to_whatsapp(whatsapp, failed(one, 131042))
-    assert VendorState.objects.get(vendor="whatsapp").paused_until > timezone.now()
+    assert VendorState.objects.get(account=whatsapp.account).paused_until > timezone.now()
     assert Campaign.objects.get().status == "sending"
     post_to_whatsapp(whatsapp, failed(two, 132016))
     paused = Campaign.objects.get()
@@ -331,4 +331,4 @@ def test_an_address_that_twilio_knows_as_stopped_is_suppressed(twilio):
 
 def test_a_suspended_account_pauses_the_vendor(twilio):
     post_to_twilio(twilio, {"MessageStatus": "failed", "ErrorCode": "30002", "To": PHONE}, "k1")
-    assert VendorState.objects.get(vendor="twilio").is_paused
+    assert VendorState.objects.get(account=twilio.account).is_paused

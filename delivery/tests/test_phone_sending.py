@@ -20,6 +20,7 @@ from delivery.sweeping import sweep
 from delivery.tasks import settle_receipts
 from delivery.tests import api_stub
 from delivery.tests.api_stub import ApiStub
+from delivery.tests.killed_sender import send_and_kill
 from delivery.tests.ledger import states
 from delivery.tests.phone_setups import OPTIONS, message, post_to_twilio, post_to_whatsapp, set_up
 from delivery.vendors.consequences import Consequence
@@ -298,7 +299,6 @@ def going(launched) -> Callable[..., Campaign]:
     return launch
 
 
-@pytest.mark.both_databases
 def test_a_paused_template_stops_at_the_first_batch_and_burns_nobody(choose, stub, going):
     choose("whatsapp")
     campaign = going("whatsapp", 40)
@@ -310,7 +310,6 @@ def test_a_paused_template_stops_at_the_first_batch_and_burns_nobody(choose, stu
     assert len(stub.requests) <= 20
 
 
-@pytest.mark.both_databases
 def test_a_wrong_token_pauses_the_vendor_and_burns_nobody(choose, stub, going):
     setup = choose("whatsapp")
     campaign = going("whatsapp", 20)
@@ -318,12 +317,11 @@ def test_a_wrong_token_pauses_the_vendor_and_burns_nobody(choose, stub, going):
     send(campaign)
     assert states(campaign) == {"pending": 20}
     assert campaign.status == Campaign.Status.SENDING
-    state = VendorState.objects.get(vendor=setup.create().name)
+    state = VendorState.objects.get(account=setup.account)
     assert state.paused_until > timezone.now()
     assert "(190)" in state.reason
 
 
-@pytest.mark.both_databases
 def test_a_person_who_stopped_marketing_is_suppressed_and_the_neighbours_get_it(choose, stub, going):
     choose("whatsapp")
     campaign = going("whatsapp", 3)
@@ -340,7 +338,6 @@ def test_a_person_who_stopped_marketing_is_suppressed_and_the_neighbours_get_it(
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.both_databases
 def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(choose, stub, going, monkeypatch, name):
     setup = choose(name)
     campaign = going(name, 2)
@@ -364,6 +361,21 @@ def test_a_worker_that_dies_after_the_vendor_took_it_sends_nothing_twice(choose,
             assert post_to_twilio(setup, {"MessageStatus": "delivered"}, each.key).status_code == 202
     settle_receipts()
     assert states(campaign) == ({"unknown": 2} if name == "msg91" else {"delivered": 2})  # a person decides there
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.long
+def test_a_worker_killed_between_acceptance_and_write_sends_nothing_twice(choose, stub, going, name):
+    choose(name)
+    campaign = going(name, 3)
+    assert send_and_kill(campaign, stub, f"delivery.vendors.{name}.send:API")
+    assert states(campaign) == {"unknown": 3}
+
+    send(campaign)
+
+    assert stub.requests == []
+    assert states(campaign) == {"unknown": 3}
 
 
 @pytest.mark.both_databases

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.approved.templates import ApprovedTemplate
+from crm.accounts.models import AuditEntry
 from customers.models import Customer, Topic
 from customers.privacy.erasure import erase
 from customers.privacy.replies import take_reply
@@ -286,6 +287,14 @@ class TestSettings:
         assert "only takes approved templates" in self.save(signed_in, channel="whatsapp").text
         chosen = self.template("whatsapp", "Reply YES")
         assert self.save(signed_in, channel="whatsapp", template=chosen).status_code == 302
+
+    def test_its_template_is_not_deleted(self, signed_in, vendor):
+        template = self.template("sms", "Go {#var#}")
+        self.save(signed_in, channel="sms", name="Tea news", template=template)
+        page = signed_in.post(f"/settings/message-templates/{template}/delete/", follow=True)
+        assert "Not deleted: people who sign up at “Tea news” get it." in page.text
+        assert ApprovedTemplate.objects.filter(id=template).exists()
+        assert not AuditEntry.objects.filter(action="template_deleted").exists()
 
     def test_a_channel_without_a_vendor_takes_no_form(self, signed_in, settings):
         settings.VENDOR_URL = ""

@@ -10,7 +10,7 @@ from campaigns.tests.factories import create_launched, create_message
 from delivery.tasks import retry_messages
 from delivery.tests.ledger import states
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 FULL, AWAY, WRONG, REFUSED = "mailbox is full", "vendor answered 503", "no such mailbox", "suppressed"
 
 
@@ -32,6 +32,7 @@ def press(client, campaign: Campaign, **fields):
     return client.post(f"/campaigns/{campaign.id}/retry-failed/", {"round": campaign.round, **fields})
 
 
+@pytest.mark.both_databases
 def test_the_report_counts_and_retries_what_may_pass(campaign, signed_in):
     assert "Retry the 3 failed" in signed_in.get(campaign.get_absolute_url()).text
 

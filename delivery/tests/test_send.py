@@ -17,7 +17,6 @@ from delivery.tests.ledger import all_ended, states, written
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http
 
-pytestmark = pytest.mark.both_databases
 LAUNCH = datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -27,6 +26,7 @@ def make_due(campaign: Campaign) -> None:
     VendorState.objects.update(failures=0, paused_until=None)
 
 
+@pytest.mark.both_databases
 def test_every_message_is_rendered_and_handed_over_once(launched, vendor, settings):
     campaign = launched(5)
     settings.VENDOR_BATCH = 2
@@ -110,6 +110,7 @@ def test_a_vendor_that_hangs_counts_as_unreachable(launched, vendor, settings):
     assert "unreachable" in Message.objects.get().reason
 
 
+@pytest.mark.both_databases
 def test_after_so_many_attempts_it_has_failed(launched, vendor):
     campaign = launched(1)
     vendor.answer = lambda messages: (503, {}, {})
@@ -122,6 +123,7 @@ def test_after_so_many_attempts_it_has_failed(launched, vendor):
     assert len(vendor.requests) == ATTEMPTS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [1, 30])
 def test_an_outage_of_the_vendor_uses_up_nobodys_attempts(launched, vendor, size):
     """While the gate is closed a failed request says nothing about its messages, however long that lasts."""
@@ -143,6 +145,7 @@ def test_an_outage_of_the_vendor_uses_up_nobodys_attempts(launched, vendor, size
     assert states(campaign) == {"sent": size}
 
 
+@pytest.mark.long
 def test_a_message_that_the_vendor_always_fails_at_fails_after_a_day(launched, vendor, time_machine):
     """Nothing else is sent meanwhile, so it looks like an outage."""
     time_machine.move_to(LAUNCH)
@@ -259,6 +262,7 @@ def test_one_bad_request_does_not_take_its_neighbours_along(launched, vendor, se
     assert states(campaign) == {"sent": 2, "pending": 2}
 
 
+@pytest.mark.both_databases
 def test_two_claims_never_share_a_message(launched):
     campaign = launched(5)
 
@@ -276,6 +280,7 @@ def test_a_draft_or_completed_campaign_gives_nothing_to_claim(launched):
     assert claim(campaign, 10) is None
 
 
+@pytest.mark.both_databases
 def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched, vendor, monkeypatch):
     campaign = launched(2)
     monkeypatch.setattr(claims, "LEASE", timedelta(0))
@@ -293,6 +298,7 @@ def test_what_a_dead_worker_claimed_is_claimed_again_with_the_same_key(launched,
     assert states(campaign) == {"sent": 2}
 
 
+@pytest.mark.both_databases
 def test_a_worker_whose_lease_has_passed_on_finishes_nothing(launched):
     campaign = launched(2)
     stopped = claim(campaign, 10)
@@ -330,6 +336,7 @@ def test_what_a_dead_worker_with_a_fast_clock_claimed_is_given_back_at_once(laun
     assert len(claim(campaign, 10).messages) == 2
 
 
+@pytest.mark.both_databases
 def test_an_unknown_lease_finishes_nothing(launched):
     campaign = launched(1)
     claimed = claim(campaign, 1)

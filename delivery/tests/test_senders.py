@@ -30,6 +30,7 @@ def test_a_worker_that_waits_for_the_vendor_calls_for_help_once(launched, vendor
     assert len(vendor.messages) == 25
 
 
+@pytest.mark.long
 def test_where_a_rate_is_the_limit_nobody_calls_for_help(launched, vendor, settings):
     settings.VENDOR_BATCH, settings.VENDOR_RATE, vendor.delay = 1, 200, 0.05
     calls: list[int] = []

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from campaigns.carriers import carrier_of_channel
 from campaigns.models import Campaign
+from delivery.gate import find_state, stop
 from delivery.models import ChannelSetup
 from delivery.outbox import send
 from delivery.tests import vendor_stub
@@ -30,6 +31,25 @@ def test_the_environment_wins_over_the_page_and_the_page_over_the_default(settin
     settings.EMAIL_VENDOR = "dummy"
     assert (chosen_setup("email").source, chosen_setup("email").kind.name) == ("environment", "dummy")
     assert chosen_setups()["email"] == chosen_setup("email")
+
+
+@pytest.mark.both_databases
+def test_two_accounts_at_one_vendor_are_paused_each_by_itself():
+    first, second = (find_setup(choose(kind="postmark", token=each, stream="news").id.hex) for each in ("one", "two"))
+    stop(first.create(), "401 wrong key")
+
+    assert find_state(first.create()).is_paused
+    assert not find_state(second.create()).is_paused
+    assert find_state(first.create()).vendor == find_state(second.create()).vendor == "Postmark"
+
+
+def test_channels_with_the_same_account_share_its_gate_and_the_account_reveals_no_key():
+    email, sms = (find_setup(choose(channel).id.hex) for channel in ("email", "sms"))
+    assert email.account == sms.account
+    stop(email.create(), "401 wrong key")
+    assert find_state(sms.create()).is_paused
+    postmark = find_setup(choose(kind="postmark", token="server-token", stream="news").id.hex)
+    assert "server-token" not in postmark.account
 
 
 def test_the_latest_choice_counts():

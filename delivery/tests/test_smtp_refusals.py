@@ -61,7 +61,6 @@ def test_what_every_email_would_meet_stops_more_than_one(command, said, stops):
     assert stop.stops == stops
 
 
-@pytest.mark.both_databases
 def test_an_address_that_does_not_exist_is_suppressed_at_once_and_a_full_one_counts(launched, mailbox):
     campaign = launched(3)
     mailbox.answers = {"p0": b"550 5.1.1 no such user", "p1": b"552 5.2.2 over quota"}
@@ -73,7 +72,6 @@ def test_an_address_that_does_not_exist_is_suppressed_at_once_and_a_full_one_cou
     assert [each.count for each in Bouncing.objects.all()] == [1]
 
 
-@pytest.mark.both_databases
 def test_a_refused_sender_pauses_the_campaign_and_burns_nobody(launched, mailbox):
     campaign = launched(30)
     mailbox.mail_answers = [b"250 fine", *[b"550 5.7.1 not your domain"] * 100]
@@ -89,7 +87,6 @@ def test_a_refused_sender_pauses_the_campaign_and_burns_nobody(launched, mailbox
     assert not Suppression.objects.exists()
 
 
-@pytest.mark.both_databases
 def test_content_that_nobody_gets_pauses_the_campaign_instead_of_failing_everybody(launched, mailbox):
     campaign = launched(30)
     mailbox.content_answers = [b"554 5.7.1 looks like spam"] * 100

@@ -1,12 +1,10 @@
 """A test of a draft: one message to an address of one's own, right away."""
 
 import re
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from campaigns import drafts
 from campaigns.ledger import Message
@@ -16,7 +14,7 @@ from crm.accounts.audit import AuditEntry
 from crm.web.mail import CONSOLE
 from customers.privacy.suppression import suppress
 from delivery.models import VendorState
-from delivery.tests.ledger import written
+from delivery.tests.ledger import pause_vendor, written
 from delivery.tests.vendor_stub import reject
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +147,7 @@ def test_without_a_mail_server_not_even_that(signed_in, draft, settings):
 
 
 def test_a_paused_vendor_is_left_alone(signed_in, draft, vendor):
-    VendorState.objects.create(vendor="127.0.0.1", failures=3, paused_until=timezone.now() + timedelta(minutes=1))
+    pause_vendor()
     assert "the vendor is paused or busy" in send_test(signed_in, draft).text
     assert not vendor.requests
 

@@ -25,6 +25,7 @@ from delivery import unsubscribing
 from delivery.outbox import send
 from delivery.tasks import settle_receipts
 from delivery.tests.ledger import states
+from tests.waiting import wait_until
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 AGENTS = ["", "Mozilla/5.0", "curl/8", "Gmail prefetch Chrome/42.0.2311.135 Edge/12.246", "Barracuda Sentinel (EE)"]
@@ -88,7 +89,13 @@ class TestLooking:
 
     @pytest.mark.parametrize(
         ("query", "accepts", "language"),
-        [("", "hi-IN,hi;q=0.9", "hi"), ("", "de,fr;q=0.5", "en"), ("?lang=hi", "en", "hi"), ("?lang=xx", "hi", "hi")],
+        [
+            ("", "hi-IN,hi;q=0.9", "hi"),
+            ("", "de,fr;q=0.5", "en"),
+            ("", "fr,hi;q=0.5", "hi"),
+            ("?lang=hi", "en", "hi"),
+            ("?lang=xx", "hi", "hi"),
+        ],
     )
     def test_it_speaks_english_and_hindi(self, sent, stranger, query, accepts, language):
         page = stranger.get(link() + query, headers={"Accept-Language": accepts}).text
@@ -352,7 +359,8 @@ def test_nothing_is_claimed_after_the_answer(transactional_db, launched, vendor)
     try:
         at_answer = {}
         for n, url in enumerate(urls):
-            assert Client().post(url, ONE_CLICK).status_code == 200
+            # 202 says that the database was too busy, and promises this for later
+            wait_until(lambda url=url: Client().post(url, ONE_CLICK).status_code == 200)
             rows = Message.objects.filter(to=f"p{n}@example.com").exclude(status="pending")
             at_answer[n] = set(rows.exclude(status="skipped").values_list("id", flat=True))
         stop.wait(0.5)  # the worker goes on meanwhile

@@ -47,7 +47,6 @@ def test_a_recipient_chooses_topics(page, check, url):
     assert page.context.cookies() == []
 
 
-@pytest.mark.whole_way
 def test_a_recipient_unsubscribes_and_takes_it_back(page, check, url):
     page.goto(url)
     expect(page.get_by_role("heading")).to_contain_text("a•••@a-rather-long-domain.example.com")

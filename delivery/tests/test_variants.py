@@ -143,8 +143,8 @@ def test_the_figures_decide_when_the_time_has_come(tried):
     decide_due()
     assert Experiment.objects.get().tested_at is None
     hand_over_test(campaign, hours_ago=23)
-    Figure.objects.create(campaign=campaign, arm="b", clicked=5)
-    Figure.objects.create(campaign=campaign, arm="r", clicked=50)
+    for arm in "br":
+        Figure.objects.create(campaign=campaign, arm=arm, clicked=campaign.log.filter(arm=arm).count())
 
     decide_due()
     assert Experiment.objects.get().winner == ""

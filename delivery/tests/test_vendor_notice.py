@@ -6,7 +6,8 @@ import pytest
 
 from campaigns.tests.factories import create_launched
 from delivery.gate import report_success
-from delivery.models import VendorState
+from delivery.models import ChannelSetup
+from delivery.tests.ledger import pause_vendor
 from delivery.vendors.registry import chosen_vendor
 from tests.pages import visible_text
 
@@ -19,7 +20,7 @@ NOTICE = "The vendor does not answer well: vendor answered 503. The next try is 
 def paused(time_machine):
     time_machine.move_to("2026-11-23T10:31:00+05:30", tick=False)
     until = datetime(2026, 11, 23, 5, 1, 5, tzinfo=UTC)
-    VendorState.objects.create(vendor="127.0.0.1", failures=3, reason="vendor answered 503", paused_until=until)
+    pause_vendor(reason="vendor answered 503", paused_until=until)
 
 
 def waiting(**fields):
@@ -44,12 +45,15 @@ def test_it_stays_while_the_vendor_is_being_tried(signed_in, paused, time_machin
 
 
 def test_it_is_gone_when_the_vendor_answers_again(signed_in, paused):
-    report_success(chosen_vendor("email"))
+    report_success(chosen_vendor("email"), accepted=True)
     assert not any("does not answer well" in text for text in shown(signed_in, waiting()))
 
 
-def test_other_vendors_say_nothing_here(signed_in, paused):
-    campaign = waiting(vendor_name="another.example")
+def test_another_account_says_nothing_here(signed_in, paused):
+    row = ChannelSetup(channel="email", kind="postmark")
+    row.write_options({"token": "x", "stream": "news"})
+    row.save(force_insert=True)
+    campaign = waiting(setup=row.id.hex)
 
     assert not any("does not answer well" in text for text in shown(signed_in, campaign))
 

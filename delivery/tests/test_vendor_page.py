@@ -1,17 +1,12 @@
 """The page of the vendor, and rotating the secrets of its receipts."""
 
-from datetime import timedelta
-
 import pytest
-from django.test import Client
-from django.utils import timezone
 
 from crm.streams.stream import client
-from delivery.models import VendorState
+from delivery.tests.ledger import pause_vendor
 from delivery.tests.test_receipts_api import NEW, OLD, post, receipt, signed
 from delivery.vendors.http import secret_use
 from delivery.vendors.http.secret_use import secret_fingerprint
-from delivery.vendors.registry import chosen_vendor
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/vendor/"
@@ -21,13 +16,6 @@ PAGE = "/settings/vendor/"
 def _nothing_noted(settings):
     settings.VENDOR_SECRETS = [NEW, OLD]
     secret_use._noted.clear()
-
-
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def send(secret: str) -> int:
@@ -73,10 +61,7 @@ def test_without_a_secret_it_says_what_to_do(office, settings):
 
 def test_a_vendor_that_is_paused_says_why(office):
     assert "No recent failures" in office.get(PAGE).text
-    until = timezone.now() + timedelta(minutes=1)
-    VendorState.objects.create(
-        vendor=chosen_vendor("email").name, failures=3, reason="vendor answered 503", paused_until=until
-    )
+    pause_vendor(reason="vendor answered 503")
 
     page = office.get(PAGE).text
 

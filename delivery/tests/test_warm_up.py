@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -60,6 +61,18 @@ def test_what_the_vendor_does_not_take_may_be_sent_later_that_day(warming, launc
     campaign = launched(1)
     send(campaign)
     assert states(campaign) == {"pending": 1}
+    assert left_today("email") == 2
+
+
+def test_what_was_reserved_for_a_claim_that_fails_may_be_sent_that_day(warming, launched, monkeypatch):
+    campaign = launched(1)
+
+    def fail(*args):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("delivery.outbox.claim", fail)
+    with pytest.raises(OperationalError):
+        send(campaign)
     assert left_today("email") == 2
 
 

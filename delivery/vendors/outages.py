@@ -1,9 +1,15 @@
-"""Why a vendor cannot be reached, in words that pages and logs show."""
+"""Why a vendor or a webhook cannot be reached, in words that pages and logs show."""
 
 import socket
 import ssl
 
+
+class PrivateAddress(OSError):
+    """A host leads to a private network, which is not allowed."""
+
+
 CAUSES: tuple[tuple[type[BaseException], str], ...] = (
+    (PrivateAddress, "its address is on a private network"),
     (TimeoutError, "it did not answer in time"),
     (ssl.SSLCertVerificationError, "its certificate is not valid"),
     (ssl.SSLError, "no encrypted connection could be made"),

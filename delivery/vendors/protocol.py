@@ -117,7 +117,8 @@ class Answer:
 class Vendor:
     """One account at a vendor. A subclass says what is different there; `send` is called from several threads."""
 
-    name: str  # on pages and in the gate's state
+    name: str  # on pages
+    account = ""  # as `Setup.account`: what the gate knows it by
     batch = 1  # the most messages of one request
     honours_keys = False  # a message that is sent again with its key is recognised
     keys_last: timedelta | None = None  # how long it recognises them; None for ever

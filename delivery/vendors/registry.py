@@ -151,6 +151,14 @@ def campaign_vendor(campaign: Campaign) -> Vendor:
     return campaign_setup(campaign).create()
 
 
+def campaign_account(campaign: Campaign) -> str:
+    """The account of the vendor that a campaign was launched with, as the gate knows it; "" where it is gone."""
+    try:
+        return campaign_setup(campaign).account
+    except VendorError:
+        return ""
+
+
 def find_carrier(channel: str) -> Carrier:
     """What carries a channel, for campaigns."""
     return _carrier(chosen_setup(channel))

@@ -1,5 +1,6 @@
 """How a vendor is set up for one channel: by a form on a page, or by a URL in the environment."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -131,9 +132,18 @@ class Setup:
         scheme, _, rest = self.receipts_url.partition("://")
         return f"{scheme}://crm:{self.receipts_password}@{rest}"
 
+    @property
+    def account(self) -> str:
+        """What the gate knows the account by: the same for channels that are set up with the same options, and another
+        one once its keys are changed. It reveals no key."""
+        known_by = json.dumps([self.kind.name, *sorted(option for option in self.options.items() if option[1])])
+        return salted_hmac("delivery.account", known_by, algorithm="sha256").hexdigest()[:40]
+
     def create(self) -> Vendor:
         """The vendor to send with."""
-        return self.kind.create(self)
+        vendor = self.kind.create(self)
+        vendor.account = self.account
+        return vendor
 
     @property
     def receipts_url(self) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from customers.channels import CHANNELS
-from delivery.vendors.http.address import check_address
+from delivery.vendors.http.address import check_vendor_address
 from delivery.vendors.http.connection import read_endpoint
 from delivery.vendors.http.receipts import receive
 from delivery.vendors.http.send import HttpVendor
@@ -17,7 +17,7 @@ def _create(setup: Setup) -> HttpVendor:
 
 
 def _check_url(url: str) -> None:
-    check_address(url)
+    check_vendor_address(url)
     read_endpoint(url)
 
 
@@ -28,7 +28,7 @@ def _check_secret(text: str) -> None:
 
 
 def check_environment() -> None:
-    """ValueError where VENDOR_URL or VENDOR_SECRET cannot be right."""
+    """ValueError where VENDOR_URL, VENDOR_SECRET or WEBHOOK_SECRET cannot be right."""
     if settings.VENDOR_URL:
         try:
             _check_url(settings.VENDOR_URL)
@@ -36,6 +36,8 @@ def check_environment() -> None:
             raise ValueError(f"VENDOR_URL {error}") from None
     for secret in settings.VENDOR_SECRETS:
         decode_secret(secret)
+    for secret in settings.WEBHOOK_SECRETS:
+        decode_secret(secret, "WEBHOOK_SECRET")
 
 
 KIND = Kind(

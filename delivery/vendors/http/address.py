@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from crm.web.hosts import is_private_host
+from crm.web.hosts import check_address
 
 
 def is_guarded(url: str) -> bool:
@@ -14,14 +14,6 @@ def is_guarded(url: str) -> bool:
     return not settings.VENDOR_PRIVATE and urlsplit(url).netloc != urlsplit(settings.DUMMY_VENDOR_URL).netloc
 
 
-def check_address(url: str) -> None:
+def check_vendor_address(url: str) -> None:
     """ValueError for an address that no vendor may have."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must look like https://vendor.example.com")
-    if not is_guarded(url):
-        return
-    if parts.scheme != "https":
-        raise ValueError("must begin with https://, or set VENDOR_PRIVATE=1")
-    if is_private_host(parts.hostname):
-        raise ValueError("names a private address: set VENDOR_PRIVATE=1 if that is meant")
+    check_address(url, "https://vendor.example.com", is_guarded=is_guarded(url))

@@ -16,6 +16,7 @@ import httptools
 from crm.web.hosts import is_private_host
 from delivery.vendors.http.address import is_guarded
 from delivery.vendors.kept import KeptConnections
+from delivery.vendors.outages import PrivateAddress
 
 CONNECT_SECONDS = 3.0
 MAX_BODY = 16 * 1024 * 1024  # bytes of an answer
@@ -86,12 +87,21 @@ def post_once(url: str, body: bytes, headers: Mapping[str, str], seconds: float)
     """Post JSON, or what a Content-Type in `headers` says, to a vendor that would not recognise a repeat: never made
     again. NotSent where nothing was sent; any other OSError where nobody knows whether the vendor took it."""
     endpoint = read_endpoint(url)
+    return _ask(endpoint, _with_headers(endpoint, body, headers), time.monotonic() + seconds, repeats=False)
+
+
+def post_recognised(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
+    """Post JSON to a program that knows a repeat by one of the headers, as `post` does by its key."""
+    endpoint = read_endpoint(url)
+    return _ask(endpoint, _with_headers(endpoint, body, headers), time.monotonic() + seconds)
+
+
+def _with_headers(endpoint: Endpoint, body: bytes, headers: Mapping[str, str]) -> bytes:
     head = endpoint.head
     if "Content-Type" in headers:
         head = head.replace(b"Content-Type: application/json\r\n", b"")
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1")
-    request = b"%b%bContent-Length: %d\r\n\r\n%b" % (head, lines, len(body), body)
-    return _ask(endpoint, request, time.monotonic() + seconds, repeats=False)
+    return b"%b%bContent-Length: %d\r\n\r\n%b" % (head, lines, len(body), body)
 
 
 class NotSent(OSError):
@@ -220,7 +230,7 @@ def _connected(endpoint: Endpoint, until: float) -> socket.socket:
     """A socket to the first address that answers. OSError where none does, or one of them is private and guarded."""
     found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     if is_guarded(endpoint.url) and any(is_private_host(str(address[0])) for *_, address in found):
-        raise OSError(f"{endpoint.host} is a private address")
+        raise PrivateAddress(f"{endpoint.host} is a private address")
     error: OSError = ConnectionRefusedError(f"{endpoint.host} has no address")
     for family, kind, protocol, _, address in found:
         one = socket.socket(family, kind, protocol)

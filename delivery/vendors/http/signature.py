@@ -34,12 +34,13 @@ def sign(secret: str, signed: bytes) -> bytes:
     return base64.b64encode(hmac.digest(decode_secret(secret), signed, hashlib.sha256))
 
 
-def decode_secret(secret: str) -> bytes:
-    """The key in a secret. ValueError unless it is `whsec_` and at least 24 bytes in base64."""
+def decode_secret(secret: str, name: str = "VENDOR_SECRET") -> bytes:
+    """The key in a secret. ValueError, with the `name` of the secret, unless it is `whsec_` and at least 24 bytes in
+    base64."""
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error:
         key = b""
     if len(key) < MIN_KEY_LENGTH:
-        raise ValueError(f"VENDOR_SECRET must be whsec_ and at least {MIN_KEY_LENGTH} random bytes in base64.")
+        raise ValueError(f"{name} must be whsec_ and at least {MIN_KEY_LENGTH} random bytes in base64.")
     return key
