@@ -14,9 +14,11 @@ from ai_tools.api import router as ai_tools
 from ai_tools.suggestions_api import router as suggestions
 from campaigns.api import router as campaigns
 from campaigns.attribution.api import router as attribution
+from campaigns.breakdown.api import router as breakdowns
 from campaigns.engagement_api import router as engagement
 from campaigns.forecast_api import router as forecasts
 from campaigns.journeys.api import router as journeys
+from campaigns.journeys.dry_run_api import router as journey_dry_runs
 from campaigns.journeys.people_api import router as journey_people
 from campaigns.reports_api import router as reports
 from campaigns.results_api import router as results
@@ -32,6 +34,7 @@ from customers.privacy.api import router as suppressions
 from customers.segments.api import router as segments
 from delivery.api import router as receipts
 from delivery.signup.api import router as consents
+from delivery.webhooks.api import router as webhooks
 
 
 class StrictParser(Parser):
@@ -48,9 +51,15 @@ class StrictParser(Parser):
 class Api(NinjaAPI):
     """The API, whose published schema says of each operation how it refuses, and of each cursor what it is."""
 
+    _document: Any = None
+
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        """The OpenAPI document, completed with what all operations have in common."""
-        schema = super().get_openapi_schema(*args, **kwargs)
+        """The OpenAPI document, completed with what all operations have in common. Built once a process."""
+        if self._document is None:
+            self._document = self._make_document(super().get_openapi_schema(*args, **kwargs))
+        return self._document
+
+    def _make_document(self, schema: Any) -> Any:
         schema["components"]["securitySchemes"] = {AUTHORIZATION: KEY}
         for operation in (operation for path in schema["paths"].values() for operation in path.values()):
             refusals = {"default"}
@@ -77,7 +86,7 @@ KEY = {
     "type": "http",
     "scheme": "bearer",
     "description": "A key from Settings → API keys, or from `manage.py create_api_key NAME --scope ingest`. "
-    "Its scopes say what it may do: `ingest`, `read`, `campaigns`.",
+    "Its scopes say what it may do: `ingest`, `read`, `campaigns`, `webhooks`.",
 }
 REFUSAL = {
     "description": "Refused: `msg` says what is wrong, `loc` where.",
@@ -111,9 +120,10 @@ api = Api(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(journeys, journey_people),
-    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, attribution, reports),
-    *(templates, receipts, suppressions, consents, ai_tools, suggestions),
+    *(journeys, journey_people, journey_dry_runs),
+    *(events, customers, orders, segments, campaigns, engagement, forecasts, results, breakdowns),
+    *(attribution, reports),
+    *(templates, receipts, suppressions, consents, webhooks, ai_tools, suggestions),
 )
 for router in ROUTERS:
     api.add_router("/v1", router)

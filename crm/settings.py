@@ -65,8 +65,9 @@ if not 1 <= EVENT_DAYS <= 730:
 EVENT_RATE = env.int("EVENT_RATE", 0)  # events that the API takes a minute; 0: as many as come
 if EVENT_RATE < 0:
     raise ImproperlyConfigured("EVENT_RATE must be a number of events a minute, or 0 for no limit.")
-REDIS_IS_EMBEDDED = not env.str("REDIS_URL", "")  # `make run` starts and stops it
-REDIS_URL = env.str("REDIS_URL", "") or _kept("redis_url")
+_REDIS_SERVER = env.str("REDIS_URL", "") or _kept("redis_server")  # which containers keep
+REDIS_IS_EMBEDDED = not _REDIS_SERVER  # `make run` starts and stops it
+REDIS_URL = _REDIS_SERVER or _kept("redis_url")
 # A second to connect or answer and no retries: a request must be refused in time when the stream cannot take it.
 REDIS_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 STREAM_SHARDS = env.int("STREAM_SHARDS", 1)  # parts of each stream that workers drain side by side
@@ -104,12 +105,14 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": schedule(seconds), "options": {"expires": 10}}
     for name, task, seconds in (
         ("ingestion", "customers.tasks.sweep", 2),
+        ("watches", "customers.tasks.answer_alarms", 2),
         ("journeys", "campaigns.tasks.sweep", 2),
         ("delivery", "delivery.tasks.sweep", 2),
         ("owners", "delivery.tasks.tell_owners", 30),
         ("survey", "customers.tasks.sweep_survey", 60),
         ("heartbeat", "crm.operations.health.beat", 2),
         ("bounces", "delivery.tasks.read_bounces", 60),
+        ("watch counts", "customers.tasks.recount_watches", 3600),
         ("counters", "delivery.tasks.reconcile", 3600),
         ("retention", "crm.operations.retention.clear_away", 3600),
         *([("database", "crm.database.tasks.sweep", 2)] if MONGODB else []),
@@ -122,6 +125,9 @@ TASK_SECONDS = 5  # of one task, so that other work gets its turn
 STREAM_LEASE = 5  # of the worker that drains a stream
 VENDOR_TIMEOUT = 10  # for the vendor's answer to one request
 CLAIM_LEASE = 15  # of the messages that a worker hands over: longer than VENDOR_TIMEOUT
+WEBHOOK_RETRIES = (5, 60, 300, 1800, 7200, 21600, 54000)  # after each failed attempt; then an event is dead
+WEBHOOK_PAUSES = (5, 600)  # shortest and longest, while a webhook accepts nothing
+WEBHOOK_GIVE_UP_AFTER = 24 * 3600  # without anything accepted, then a webhook is paused
 BREAKER_PAUSES = (5, 60)  # shortest and longest, after requests to the vendor that all failed
 SNAPSHOT_STALLED_AFTER = 10  # without a chunk of the audience
 LIST_STALLED_AFTER = 20  # without a move of a change to a list
@@ -143,6 +149,7 @@ SENDERS = 4  # workers that send one campaign at a time, where the vendor is wha
 VENDOR_RATE = env.int("VENDOR_RATE", 0)  # messages a second at most, all workers together; 0: unlimited
 # Whether the vendor may be on a private network or without HTTPS: nobody but us is on an installation's own machine.
 VENDOR_PRIVATE = env.bool("VENDOR_PRIVATE", LOCAL)
+WEBHOOK_SECRETS = (env.str("WEBHOOK_SECRET", "") or _kept("webhook_secret")).split()  # sign what journeys post
 RECEIPTS_URL = env.str("RECEIPTS_URL", f"{SITE_URL}/api/v1/receipts")
 
 # ── AI ────────────────────────────────────────────────────────────────
@@ -155,6 +162,7 @@ INSTALLED_APPS = [
     "crm",
     "crm.streams",
     "crm.moving",
+    "crm.demo",
     "crm.accounts",
     "customers",
     "campaigns",
@@ -190,6 +198,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "crm.accounts.reading.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "crm.web.site.PrivatePagesMiddleware",
@@ -333,7 +342,7 @@ if PHONE_REGION and PHONE_REGION not in SUPPORTED_REGIONS:
     raise ImproperlyConfigured("PHONE_REGION must be a country code of two letters, like IN.")
 TIME_ZONE = env.str("TIME_ZONE_DISPLAY", "Asia/Kolkata")
 USE_TZ = True
-USE_I18N = True
+USE_I18N = False  # pages are in one language; Django would ask which for every number and address on them
 USE_THOUSAND_SEPARATOR = False
 
 # ── Static files ──────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ from django.urls import include, path
 
 from crm.accounts.pages.sign_in import SignIn
 from crm.api import api
-from crm.operations import dead_letters, health, status
+from crm.demo.pages import remove as remove_demo
+from crm.operations import dead_letters, health, search, status
 from crm.operations.metrics import metrics
 from crm.web import errors, fragments
 from delivery.urls import tracking_patterns  # noqa: F401  which have a way of their own
@@ -44,6 +45,8 @@ urlpatterns = [
     path("settings/dead-letters/replay/", dead_letters.replay_all, name="replay_dead_letters"),
     path("settings/dead-letters/<uuid:letter_id>/", dead_letters.letter, name="dead_letter"),
     path("settings/dead-letters/<uuid:letter_id>/discard/", dead_letters.discard, name="discard_dead_letter"),
+    path("search/", search.search, name="search"),
+    path("settings/demo/remove/", remove_demo, name="remove_demo"),
     path("session/", fragments.session, name="session"),
     path("healthz", health.healthz),
     path("metrics", metrics),

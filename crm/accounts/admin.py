@@ -16,12 +16,13 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect
 
 from crm.accounts import team
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.audited import AuditedAdmin
-from crm.accounts.models import ApiKey, Invitation, Scope, User
+from crm.accounts.models import ApiKey, Invitation, Notice, Scope, User
+from crm.accounts.shown_once import Secret, show_once
 from crm.database.admin import ReadOnlyAdmin
 
 admin.site.site_header = admin.site.site_title = "Mini CRM"
@@ -151,15 +152,10 @@ class ApiKeyAdmin(AuditedAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
-        """Shows the secret on this one answer; nothing keeps it."""
-        context = self.admin_site.each_context(request) | {
-            "title": f"The key of {obj.name}",
-            "secret": request.new_secret,  # type: ignore[attr-defined]
-            "opts": self.opts,
-        }
-        response = TemplateResponse(request, "admin/accounts/apikey/created.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        """Leads to Settings → API keys, which shows the secret once."""
+        secret = request.new_secret  # type: ignore[attr-defined]
+        show_once(request, Secret(f"API key “{obj.name}”", "Copy it now: it is shown only once.", "API key", secret))
+        return redirect("accounts:keys")
 
     @admin.action(description="Revoke selected API keys")
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
@@ -176,6 +172,16 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("invited_by",)
     search_fields = ("email",)
+    ordering = ("-id",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """What people are told in the product, read only."""
+
+    list_display = ("at", "person", "text", "read_at")
+    list_select_related = ("person",)
+    search_fields = ("text",)
     ordering = ("-id",)
 
 

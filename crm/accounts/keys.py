@@ -35,6 +35,7 @@ class Scope(models.TextChoices):
     INGEST = "ingest", "Post and erase customers and orders"
     READ = "read", "Read everything"
     CAMPAIGNS = "campaigns", "Create segments and campaigns, and control them"
+    WEBHOOKS = "webhooks", "Add and change webhooks, which tell programs about customers"
 
 
 class ApiKeys(models.QuerySet["ApiKey"]):
@@ -74,7 +75,7 @@ class ApiKey(Record):
         """The stored key and its secret, which nothing can show again."""
         key = cls(name=name, scopes=scopes, **fields)
         secret = key.seal()
-        key.save()
+        key.save(force_insert=True)
         record(Action.KEY_MADE, by, of=key, scopes=scopes)
         return key, secret
 

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from crm.accounts.audit import AuditEntry
 from crm.accounts.keys import ApiKey, Scope
+from crm.accounts.notices import Notice
 from crm.accounts.sessions import Session
 from crm.database import atomic
 from crm.database.models import Record
+from crm.web.display import DATES, NUMBERS
 
-__all__ = ["ApiKey", "AuditEntry", "Invitation", "Role", "Scope", "Session", "User"]
+__all__ = ["ApiKey", "AuditEntry", "Invitation", "Notice", "Role", "Scope", "Session", "User"]
 
 
 class Role(models.TextChoices):
@@ -64,6 +66,18 @@ class User(Record, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     wants_campaign_mail = models.BooleanField(
         "Mail me when a campaign of mine ends, is paused or needs me", default=True
+    )
+    uses_shortcuts = models.BooleanField(
+        "Keyboard shortcuts", default=True, help_text="Single keys lead to places, unless somebody types."
+    )
+    time_zone = models.CharField(
+        max_length=64, blank=True, help_text="Times are shown in it; empty is the installation's."
+    )
+    date_form = models.CharField(
+        max_length=5, blank=True, choices=DATES.items(), help_text="Empty is the installation's."
+    )
+    number_form = models.CharField(
+        max_length=5, blank=True, choices=NUMBERS.items(), help_text="Empty is the installation's."
     )
     date_joined = models.DateTimeField(default=timezone.now)
     revision = models.BigIntegerField(default=0, editable=False, help_text="Moves whenever administrators are counted.")

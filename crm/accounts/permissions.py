@@ -68,6 +68,7 @@ ingest = KeyWith(Scope.INGEST)
 append = RememberedKeyWith(Scope.INGEST)
 read = KeyWith(Scope.READ)
 control = KeyWith(Scope.CAMPAIGNS)
+webhooks = KeyWith(Scope.WEBHOOKS)
 
 
 def key_required(scope: Scope) -> Callable[[View], View]:

@@ -3,12 +3,15 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from crm.accounts.pages import keys, log, profile, sign_in, team
+from crm.accounts.pages import keys, log, notices, profile, sign_in, team
 
 app_name = "accounts"
 urlpatterns = [
     path("settings/", RedirectView.as_view(pattern_name="accounts:profile"), name="settings"),
     path("settings/profile/", profile.profile, name="profile"),
+    path("notifications/", notices.notices, name="notices"),
+    path("notifications/read/", notices.read_all, name="read_all_notices"),
+    path("notifications/<uuid:notice_id>/", notices.read_notice, name="read_notice"),
     path("settings/sessions/", profile.sessions, name="sessions"),
     path("settings/sessions/end/", profile.end_session, name="end_session"),
     path("settings/team/", team.list_team, name="team"),

@@ -1,7 +1,7 @@
 """The database beneath every model: ids, transactions, bulk writes, and the reader of DATABASE_URL."""
 
 from crm.database.bulk import increment, insert, set_each, update_each, upsert
-from crm.database.faults import is_passing
+from crm.database.faults import is_duplicate, is_passing
 from crm.database.transactions import atomic, consistent_reads, transactional, unless_busy
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "consistent_reads",
     "increment",
     "insert",
+    "is_duplicate",
     "is_passing",
     "set_each",
     "transactional",

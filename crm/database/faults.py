@@ -21,6 +21,12 @@ def was_overtaken(error: BaseException) -> bool:
     return any(isinstance(cause, PyMongoError) and cause.has_error_label(OVERTAKEN) for cause in _causes(error))
 
 
+def is_duplicate(error: BaseException | None) -> bool:
+    """Whether a unique value was stored already: somebody else has saved the same at the same moment."""
+    signs = ("UNIQUE constraint failed", "E11000 duplicate key")  # SQLite's and MongoDB's
+    return any(sign in str(cause) for cause in _causes(error) for sign in signs)
+
+
 def _is_marked(error: PyMongoError) -> bool:
     return any(
         error.has_error_label(label) for label in (OVERTAKEN, "RetryableWriteError", "UnknownTransactionCommitResult")

@@ -41,22 +41,38 @@ def count_by_scan(rows: QuerySet) -> int:
     Where no index alone answers the condition, this is several times faster than the plan of either database.
     """
     connection = cast(Any, connections[rows.db])
-    compiler = rows.values("pk").query.get_compiler(using=rows.db)
-    table = rows.model._meta.db_table
     try:
         if connection.vendor == "mongodb":
-            compiler.pre_sql_setup()
-            match = compiler.build_query().match_mql
-            collection = connection.get_collection(table)
-            return collection.count_documents(match, hint={"$natural": 1}, session=connection.session)
-        selection, parameters = compiler.as_sql()
+            return _collection(rows).count_documents(_match(rows), hint={"$natural": 1}, session=connection.session)
+        selection, parameters = rows.values("pk").query.get_compiler(using=rows.db).as_sql()
     except EmptyResultSet:
         return 0
-    name = connection.ops.quote_name(table)
+    name = connection.ops.quote_name(rows.model._meta.db_table)
     condition = selection.partition(f" FROM {name}")[2]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {name} {_index_hint(rows.model, condition)}{condition}", parameters)  # noqa: S608
         return cursor.fetchone()[0]
+
+
+def count_up_to(rows: QuerySet, most: int) -> int:
+    """How many rows there are, or `most` where there are more: MongoDB then counts entries of an index alone."""
+    connection = cast(Any, connections[rows.db])
+    if connection.vendor != "mongodb":
+        return rows[:most].count()
+    try:
+        return _collection(rows).count_documents(_match(rows), limit=most, session=connection.session)
+    except EmptyResultSet:
+        return 0
+
+
+def has_about_more_than(model: type[Model], most: int) -> bool:
+    """Whether a table has more than so many rows. On MongoDB what the server remembers of it, which after a crash may
+    be out by those of a minute."""
+    rows = model._default_manager.all()
+    connection = cast(Any, connections[rows.db])
+    if connection.vendor == "mongodb" and not connection.session:
+        return _collection(rows).estimated_document_count() > most
+    return rows.order_by("pk")[most:].exists()
 
 
 class Unindexed(Func):
@@ -75,15 +91,24 @@ def first_by_scan(rows: QuerySet, order: Sequence[str], size: int) -> list[UUID]
         sorting = (OrderBy(Unindexed(name), descending=falling) for name, falling in columns.items())
         return list(rows.order_by(*sorting).values_list("pk", flat=True)[:size])
     try:
-        compiler = rows.values("pk").query.get_compiler(using=rows.db)
-        compiler.pre_sql_setup()
-        match = compiler.build_query().match_mql
+        match = _match(rows)
     except EmptyResultSet:
         return []
     sort = [(rows.model._meta.get_field(name).column, -1 if falling else 1) for name, falling in columns.items()]
-    collection = connection.get_collection(rows.model._meta.db_table)
-    found = collection.find(match, {"_id": 1}, hint={"$natural": 1}, session=connection.session)
+    found = _collection(rows).find(match, {"_id": 1}, hint={"$natural": 1}, session=connection.session)
     return [UUID(document["_id"]) for document in found.sort(sort).limit(size)]
+
+
+def _collection(rows: QuerySet) -> Any:
+    """The collection of MongoDB that has the rows."""
+    return cast(Any, connections[rows.db]).get_collection(rows.model._meta.db_table)
+
+
+def _match(rows: QuerySet) -> dict[str, Any]:
+    """The condition of the rows in the language of MongoDB. EmptyResultSet where none can hold."""
+    compiler = cast(Any, rows.values("pk").query.get_compiler(using=rows.db))
+    compiler.pre_sql_setup()
+    return compiler.build_query().match_mql
 
 
 def _index_hint(model: type[Model], condition: str) -> str:

@@ -28,14 +28,15 @@ from crm.moving.archive import Writer
 from crm.moving.maintenance import Refused
 from crm.moving.models import Closure
 from crm.operations.status import STREAMS
-from crm.streams.consumer import LeaseLost, give_back, renew_lease, take_lease
+from crm.streams.consumer import give_back, renew_lease, take_lease
+from crm.streams.lease import LeaseLost
 from crm.streams.models import StreamPosition
 from crm.streams.stream import Shard
 
 STREAMS_MEMBER = "streams.jsonl"
 KEY_MEMBER = "secret_key"
 # Files of var/ that an installation must have again. What is not there was never made, or is given by variables.
-FILES = ("vendor_secret", "admin_password", "demo")
+FILES = ("vendor_secret", "webhook_secret", "admin_password", "demo")
 LEASES_WITHIN = 60  # seconds
 READ_SECONDS = 30  # for Redis to answer with a page of large entries
 

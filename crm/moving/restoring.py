@@ -37,7 +37,8 @@ from crm.moving.tables import is_empty
 from crm.supervisor import embedded_redis
 from crm.supervisor.guard import Guard
 from crm.supervisor.installation import keep
-from crm.supervisor.supervisor import free_port, succeeds
+from crm.supervisor.ports import free_port
+from crm.supervisor.supervisor import succeeds
 from delivery.vendors.protocol import VendorError
 from delivery.vendors.registry import campaign_vendor
 

@@ -24,9 +24,12 @@ class Discreet(logging.Formatter):
         if record.name.startswith("django.") and hasattr(request, "path"):
             path = request.path.encode("unicode_escape").decode()  # as Django says it
             told = [_route(request) if arg in (path, request.path) else arg for arg in record.args or ()]
-            record = _changed(record, tuple(told))
+            is_fault = record.levelno >= logging.ERROR  # a refusal like 403 or 404 is one line, without a traceback
+            record = _changed(record, tuple(told), record.exc_info if is_fault else None)
         elif record.name == "celery.app.trace" and isinstance(record.args, dict) and record.exc_info:
-            record = _changed(record, {**record.args, "exc": type(record.exc_info[1]).__name__, "traceback": ""})
+            record = _changed(
+                record, {**record.args, "exc": type(record.exc_info[1]).__name__, "traceback": ""}, record.exc_info
+            )
         return super().format(record)
 
     def formatException(self, ei: ExcInfo) -> str:
@@ -39,9 +42,9 @@ class Discreet(logging.Formatter):
         return "\nbecause of\n".join(told)
 
 
-def _changed(record: logging.LogRecord, args: object) -> logging.LogRecord:
+def _changed(record: logging.LogRecord, args: object, exc_info: object) -> logging.LogRecord:
     """A copy, since others may listen to the same record."""
-    return logging.makeLogRecord({**record.__dict__, "args": args, "exc_text": None})
+    return logging.makeLogRecord({**record.__dict__, "args": args, "exc_info": exc_info, "exc_text": None})
 
 
 def _route(request: Any) -> str:

@@ -11,17 +11,20 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.retention import anonymize_next_chunk
+from crm.accounts import notices
 from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import Invitation, Session
 from crm.database import transactional
 from crm.streams.deadline import Deadline
 from crm.streams.models import DeadLetter
 from crm.streams.nudge import nudge
-from customers.events.writing import delete_expired_events
+from customers.events.writing import delete_expired_events, oldest_kept
 from customers.imports import forgetting as imports
 from customers.models import Tombstone
+from customers.segments.watching.models import Crossing
 from delivery import handles
 from delivery.signup import phones
+from delivery.webhooks import forgetting as webhooks
 
 BATCH = 2_000  # rows
 GRACE = timedelta(days=30)  # for which the administration still shows invitations that are over
@@ -52,9 +55,14 @@ def _run_out() -> Work:
     return {
         "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
         "invitations": lambda: _delete(Invitation.objects.filter(over)),
+        "notifications": lambda: _delete(notices.expired()),
         "events": lambda: delete_expired_events(BATCH),
+        "crossings of segments": lambda: _delete(Crossing.objects.filter(occurred_at__lt=oldest_kept(timezone.now()))),
         **imports.expired(),
-        **{name: partial(_delete, rows) for name, rows in (handles.expired() | phones.expired()).items()},
+        **{
+            name: partial(_delete, rows)
+            for name, rows in (handles.expired() | phones.expired() | webhooks.expired()).items()
+        },
     }
 
 

@@ -89,8 +89,9 @@ def status() -> Status:
     written = {stream.name: StreamPosition.objects.totals(stream.name) for stream in STREAMS}
     took = time.perf_counter() - begun
     name, size = _database()
-    vendors = {vendor.name for vendor in chosen_vendors().values()}
-    counts = Campaign.objects.values_list("status").annotate(count=Count("id"))
+    vendors = chosen_vendors().values()
+    accounts = {vendor.account for vendor in vendors}
+    counts = Campaign.objects.without_journeys().values_list("status").annotate(count=Count("id"))
     sums = Campaign.objects.aggregate(**{state.value: Sum(state.value) for state in State})
     facts: dict[str, Any] = {
         "database": name,
@@ -100,8 +101,8 @@ def status() -> Status:
         "messages": {state: int(count or 0) for state, count in sums.items()},
         "dead_letters": DeadLetter.objects.count(),
         "waiting_orders": Order.objects.filter(is_waiting=True).count(),
-        "vendor": ", ".join(sorted(vendors)),
-        "vendor_state": VendorState.objects.filter(vendor__in=vendors).order_by("-failures").first(),
+        "vendor": ", ".join(sorted({vendor.name for vendor in vendors})),
+        "vendor_state": VendorState.objects.filter(account__in=accounts).order_by("-failures").first(),
     }
     try:
         facts |= {

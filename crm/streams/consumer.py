@@ -1,18 +1,16 @@
 """The database side: which worker may write, how far a stream is written, and what becomes of invalid records."""
 
 import logging
-import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 import pydantic_core
-from django.conf import settings
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
 from crm.database import is_passing, transactional
+from crm.streams import lease as leases
 from crm.streams.deadline import Deadline
+from crm.streams.lease import LeaseLost
 from crm.streams.models import DeadLetter, StreamPosition
 from crm.streams.stream import UNREADABLE, Entry, Shard, Stream, entry_order
 
@@ -30,15 +28,10 @@ class Refused(NamedTuple):
 Write = Callable[[], Sequence[Refused] | None]
 Handle = Callable[[list[Entry]], Write]
 
-LEASE = timedelta(seconds=settings.STREAM_LEASE)
 BATCH = 2_000  # records of one transaction
 FIRST_READING = 10  # entries; each later reading may have ten times as many
 SUSPECT_AFTER = 3  # readings, after which entries are tried one by one
 DEAD_AFTER = 5  # attempts at an entry alone that took the worker with them
-
-
-class LeaseLost(Exception):
-    """Another drain has taken over, and the transaction of this one is rolled back."""
 
 
 def drain(stream: Stream, handle: Handle, seconds: float | None = None, *, shard: str = "") -> bool:
@@ -83,21 +76,16 @@ def _drain(shard: Shard, handle: Handle, deadline: Deadline) -> bool:
 def take_lease(shard: Shard, incarnation: str) -> str | None:
     """The token of a new lease; None while another drain has one. While the lease is held, nobody else writes."""
     position, _ = StreamPosition.objects.get_or_create(stream=shard.name)
-    lease, now = uuid.uuid4().hex, timezone.now()
-    is_over = Q(lease="") | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)  # the last by a fast clock
-    free = StreamPosition.objects.filter(is_over, id=position.id)
-    if not free.update(lease=lease, lease_until=now + LEASE):
-        return None
-    StreamPosition.objects.filter(id=position.id, lease=lease).exclude(incarnation=incarnation).update(
-        incarnation=incarnation, last_entry="0-0"
-    )
+    this = StreamPosition.objects.filter(id=position.id)
+    if lease := leases.take_lease(this):
+        this.exclude(incarnation=incarnation).update(incarnation=incarnation, last_entry="0-0")
     return lease
 
 
 @transactional
 def give_back(shard: Shard, lease: str) -> None:
     """End the lease, if it is still held."""
-    StreamPosition.objects.filter(stream=shard.name, lease=lease).update(lease="")
+    leases.give_back_lease(StreamPosition.objects.filter(stream=shard.name), lease)
 
 
 def _batches(shard: Shard, lease: str, deadline: Deadline) -> Iterator[list[Entry]]:
@@ -264,9 +252,7 @@ def _commit(
 
 def renew_lease(shard: Shard, lease: str, **changes: object) -> None:
     """Renew the lease, and change the position. LeaseLost where another drain has taken over."""
-    this = StreamPosition.objects.filter(stream=shard.name, lease=lease)
-    if not this.update(lease_until=timezone.now() + LEASE, **changes):
-        raise LeaseLost
+    leases.renew_lease(StreamPosition.objects.filter(stream=shard.name), lease, **changes)
 
 
 def _records(entry: Entry) -> list[bytes]:

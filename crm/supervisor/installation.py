@@ -64,5 +64,6 @@ class Installation:
         """Generate what must stay the same from start to start."""
         if not self.kept("secret_key"):
             self.keep("secret_key", secrets.token_urlsafe(50))
-        if not self.kept("vendor_secret"):
-            self.keep("vendor_secret", f"whsec_{base64.b64encode(os.urandom(32)).decode()}")
+        for name in ("vendor_secret", "webhook_secret"):
+            if not self.kept(name):
+                self.keep(name, f"whsec_{base64.b64encode(os.urandom(32)).decode()}")

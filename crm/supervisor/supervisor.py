@@ -13,7 +13,6 @@ import http.client
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ import redis
 from crm.supervisor import embedded_redis
 from crm.supervisor.guard import Guard
 from crm.supervisor.installation import Installation, Refusal
+from crm.supervisor.ports import claim_port, free_port
 from crm.supervisor.process import Process
 
 LOOK_EVERY = 0.05  # seconds
@@ -236,24 +236,6 @@ def find_port(environ: dict[str, str]) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise Refusal(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
-
-
-def claim_port(host: str, port: int) -> None:
-    """Refusal where the port is in use."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            why = "is in use" if "in use" in str(error) else f"cannot be had ({error.strerror})"
-            raise Refusal(f"Port {port} {why}. Choose another: make run PORT={port % 65535 + 1}") from None
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def say(line: str) -> None:

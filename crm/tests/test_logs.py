@@ -41,6 +41,15 @@ def test_an_address_is_told_by_its_route(lines, api, db):
     assert SECRET not in "".join(lines)
 
 
+def test_who_may_not_open_a_page_costs_one_line(lines, viewer):
+    client = Client()
+    client.force_login(viewer)
+    assert client.get("/settings/team/").status_code == 403
+
+    (line,) = lines
+    assert line == "django.request Forbidden (Permission denied): /settings/team/"
+
+
 def test_a_fault_is_told_by_its_kind_and_place(lines, client, monkeypatch, db):
     def broken(*args, **kwargs):
         raise ValueError(f"a record says {SECRET}") from KeyError(SECRET)

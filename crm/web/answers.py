@@ -25,7 +25,12 @@ class TooOften(Exception):
         self.wait = wait
 
 
+def _without_fraction(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Item = TypeVar("Item")
+AS_JSON_SCHEMA = pydantic.BeforeValidator(_without_fraction)  # of an integer, after its limits: 2.0 is one there
 Limit = Annotated[int, Field(ge=1, le=1000)]
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 

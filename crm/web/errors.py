@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.views import defaults
 
-from crm.database import is_passing
+from crm.database import is_duplicate, is_passing
 from crm.web.sentences import BY_STATUS
 
 View = Callable[..., HttpResponse]
@@ -36,14 +36,18 @@ bad_request = _json_under_api(HTTPStatus.BAD_REQUEST, defaults.bad_request)
 forbidden = _json_under_api(HTTPStatus.FORBIDDEN, defaults.permission_denied)
 not_found = _json_under_api(HTTPStatus.NOT_FOUND, defaults.page_not_found)
 _broken = _json_under_api(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error)
+_conflict = _json_under_api(HTTPStatus.CONFLICT, lambda request: render(None, "409.html", status=HTTPStatus.CONFLICT))
 _unavailable = _json_under_api(
     HTTPStatus.SERVICE_UNAVAILABLE, lambda request: render(None, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
 )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 when the database or Redis is away or busy, so that the same request succeeds later; else 500."""
+    """Answer 503 when the database or Redis is away or busy, so that the same request succeeds later, and 409 when
+    somebody else has stored the same at the same moment; else 500."""
     error = sys.exception()
+    if is_duplicate(error):
+        return _conflict(request)
     if not is_passing(error) and not isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
         return _broken(request)
     return unavailable(request, 2)

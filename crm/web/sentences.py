@@ -50,6 +50,7 @@ BY_STATUS = {
     HTTPStatus.FORBIDDEN: "This request is not allowed.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address. /api/docs lists all addresses.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This method is not allowed here. The header Allow names those that are.",
+    HTTPStatus.CONFLICT: "Another request stored the same at the same moment. Read it, or send this one again.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This request failed on the server. The reason is in its log.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Temporarily unavailable. Send the request again in a few seconds.",
 }

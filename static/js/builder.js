@@ -6,7 +6,7 @@ const rules = document.getElementById("rules");
 const state = (field) => (field.type === "radio" ? field.checked : field.value);
 const snapshot = () => new Map([...rules.querySelectorAll("input[id], select[id]")].map((field) => [field.id, state(field)]));
 
-let edits = 0;
+let edits = 0; // those that are shown
 let sent = new Map();
 let later = new Map(); // what was changed after that
 let focused = "";
@@ -21,7 +21,7 @@ function on(type, listener) {
 }
 
 on("htmx:beforeRequest", (event, isEdit) => {
-  event.detail.xhr.edits = isEdit ? ++edits : edits;
+  event.detail.xhr.edits = edits;
   if (!isEdit) return;
   const box = document.activeElement;
   chip = null;
@@ -38,6 +38,7 @@ on("htmx:beforeSwap", (event, isEdit) => {
     if (event.detail.xhr.edits !== edits) event.detail.shouldSwap = false; // counts of rules that have changed since
     return;
   }
+  edits += 1;
   later = new Map([...snapshot()].filter(([id, now]) => sent.has(id) && sent.get(id) !== now));
   moved = document.activeElement.id === focused ? "" : document.activeElement.id;
 });

@@ -1,7 +1,7 @@
 """The keys of programs."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -13,6 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm.accounts.models import ApiKey, Scope, User
 from crm.accounts.permissions import administrators_only
+from crm.accounts.shown_once import Secret, show_once
+from crm.database.models import new_id
+from crm.web.display import moment
+from crm.web.new_ids import new_id_token, read_id_token
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "a year", "": "until it is revoked"}
 OVERLAPS = {"1": "an hour", "24": "a day", "168": "a week"}
@@ -50,19 +54,24 @@ def keys(request: HttpRequest) -> HttpResponse:
 @administrators_only
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
-    """Create a key and show its secret once."""
+    """Create a key and show its secret once. `new` is the token with its id, so that a double click creates one."""
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    days = form.cleaned_data["lifetime"]
+    name, scopes, days = (form.cleaned_data[field] for field in ("name", "scopes", "lifetime"))
+    id = read_id_token(request.POST.get("new", "")) or new_id()
+    there = ApiKey.objects.filter(id=id).first()
+    if there and (there.name, there.scopes) == (name, scopes):
+        return redirect("accounts:keys")
     key, secret = ApiKey.create(
-        form.cleaned_data["name"],
-        form.cleaned_data["scopes"],
+        name,
+        scopes,
         by=request,
+        id=new_id() if there else id,
         created_by=cast(User, request.user),
         expires_at=timezone.now() + timedelta(days=int(days)) if days else None,
     )
-    return _once(request, key, secret)
+    return _show_once(request, key, secret, "Copy it now: it is shown only once.")
 
 
 @administrators_only
@@ -79,7 +88,8 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
         messages.error(request, "This key has expired, or was revoked or rotated already.")
         return redirect("accounts:keys")
     key.refresh_from_db()
-    return _once(request, *rotated, replaced=key)
+    until = f"The old key ({key.prefix}…) works until {moment(key.expires_at)}." if key.expires_at else ""
+    return _show_once(request, *rotated, f"Copy it now: it is shown only once. {until}")
 
 
 @administrators_only
@@ -94,14 +104,13 @@ def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     return redirect("accounts:keys")
 
 
-def _once(request: HttpRequest, key: ApiKey, secret: str, **context: Any) -> HttpResponse:
-    """The one answer that shows a secret."""
-    response = render(request, "settings/key.html", {"key": key, "secret": secret, **context})
-    response["Cache-Control"] = "no-store"
-    return response
+def _show_once(request: HttpRequest, key: ApiKey, secret: str, text: str) -> HttpResponse:
+    show_once(request, Secret(f"API key “{key.name}”", text, "API key", secret))
+    return redirect("accounts:keys")
 
 
 def _page(request: HttpRequest, form: KeyForm, *, status: int = 200) -> HttpResponse:
     every = ApiKey.objects.order_by("-id").select_related("created_by")
     live, dead = [key for key in every if key.is_live], [key for key in every if not key.is_live]
-    return render(request, "settings/keys.html", {"form": form, "live": live, "dead": dead[:20]}, status=status)
+    context = {"form": form, "live": live, "dead": dead[:20], "token": new_id_token()}
+    return render(request, "settings/keys.html", context, status=status)

@@ -14,15 +14,33 @@ from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.sessions import list_sessions
 from crm.web import mail
+from crm.web.display import DATES, HOUSE, NUMBERS
+from crm.web.time_zones import time_zone_names
 
 
 class ProfileForm(forms.ModelForm):
-    """One's own name, and what one is mailed about."""
+    """One's own name, how one reads times, dates and numbers, what one is mailed about, and whether keys lead to
+    places."""
+
+    time_zone = forms.ChoiceField(
+        required=False,
+        choices=lambda: [("", f"As everybody: {settings.TIME_ZONE}"), *((name, name) for name in time_zone_names())],
+    )
+    date_form = forms.ChoiceField(
+        label="Dates", required=False, choices=[("", f"As everybody: {DATES[HOUSE.dates]}"), *DATES.items()]
+    )
+    number_form = forms.ChoiceField(
+        label="Numbers", required=False, choices=[("", f"As everybody: {NUMBERS[HOUSE.numbers]}"), *NUMBERS.items()]
+    )
 
     class Meta:
         model = User
-        fields = ("name", "wants_campaign_mail")
+        fields = ("name", "time_zone", "date_form", "number_form", "wants_campaign_mail", "uses_shortcuts")
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def reading(self) -> list[forms.BoundField]:
+        """The fields that say how one reads."""
+        return [self[name] for name in ("time_zone", "date_form", "number_form")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,8 +19,10 @@ from crm.accounts import team
 from crm.accounts.audit import By
 from crm.accounts.models import ApiKey, Invitation, Role, User
 from crm.accounts.permissions import administrators_only
+from crm.accounts.shown_once import Secret, show_once
 from crm.accounts.team import Refused
 from crm.web import mail
+from crm.web.display import moment
 from crm.web.site import site_url
 
 
@@ -179,7 +181,6 @@ def _invite(request: HttpRequest, email: str, role: Role) -> HttpResponse:
         else:
             messages.success(request, f"{email} is invited.")
             return redirect("accounts:team")
-    context = {"invitation": invitation, "link": link, "because": because}
-    response = render(request, "settings/invited.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    how = f"{because}, so send them this link yourself. It works once, until {moment(invitation.expires_at)}."
+    show_once(request, Secret(f"{email} is invited", f"{how} It is shown only now.", "Link", link))
+    return redirect("accounts:team")

@@ -144,7 +144,7 @@ def test_it_is_paged_at_the_same_cost_however_deep(office, admin, django_assert_
         record(Action.EXPORTED, admin, what=f"file-{n:03}")
     url, seen = reverse("accounts:audit"), []
     while url:
-        with django_assert_max_num_queries(5):  # session, person, the page, the team, the keys
+        with django_assert_max_num_queries(6):  # session, person, their notices, the page, the team, the keys
             page = office.get(url).text
         seen += [n for n in range(120) if f"file-{n:03}" in page]
         _, _, rest = page.partition('rel="next" href="')

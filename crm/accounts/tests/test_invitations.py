@@ -13,18 +13,11 @@ from conftest import PASSWORD, create_user
 from crm.accounts import team
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import Invitation, Role, User
+from crm.supervisor.ports import free_port
 from crm.web.mail import CONSOLE
-from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
-
-
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def invite(office, email: str = "Nova@Example.com", role: str = "marketer"):

@@ -16,15 +16,10 @@ pytestmark = pytest.mark.django_db
 PAGE = "/settings/keys/"
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 def make(office, **fields):
-    return office.post(reverse("accounts:make_key"), {"name": "till", "scopes": ["ingest", "read"], **fields})
+    return office.post(
+        reverse("accounts:make_key"), {"name": "till", "scopes": ["ingest", "read"], **fields}, follow=True
+    )
 
 
 def secret_in(answer) -> str:
@@ -107,7 +102,7 @@ def test_rotated_both_work_until_the_overlap_is_over(office, time_machine):
     old = secret_in(make(office, lifetime="90"))
     key = ApiKey.objects.get()
 
-    new = secret_in(office.post(reverse("accounts:rotate_key", args=[key.id]), {"overlap": "24"}))
+    new = secret_in(office.post(reverse("accounts:rotate_key", args=[key.id]), {"overlap": "24"}, follow=True))
 
     successor = ApiKey.objects.exclude(id=key.id).get()
     assert (successor.name, successor.scopes) == (key.name, key.scopes)
@@ -128,6 +123,18 @@ def test_rotating_never_lengthens_a_life(office):
 
     key.refresh_from_db()
     assert abs(key.expires_at - soon) < timedelta(seconds=1)
+
+
+def test_a_double_click_on_create_makes_one_key_and_shows_it(office):
+    token = re.search('name="new" value="([^"]+)"', office.get(PAGE).text)[1]
+    asked = {"name": "till", "scopes": ["ingest"], "new": token}
+    office.post(reverse("accounts:make_key"), asked)
+    again = office.post(reverse("accounts:make_key"), asked, follow=True)
+
+    assert opens(secret_in(again))
+    assert ApiKey.objects.count() == 1
+    make(office, name="another", new=token)
+    assert ApiKey.objects.count() == 2
 
 
 def test_a_double_click_on_rotate_makes_one_key(office):

@@ -1,5 +1,7 @@
 """The pages under /settings/, as people see them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -42,7 +44,6 @@ def test_an_administrator_looks_after_team_and_keys(page, check, admin, marketer
     secret = page.get_by_role("textbox", name="API key").input_value()
     assert ApiKey.find(secret)
     check.looks("settings-key")
-    page.get_by_role("link", name="Done").click()
     page.get_by_role("link", name="Rotate till").click()
     page.get_by_role("button", name="Rotate").click()
     expect(page.get_by_text("The old key")).to_be_visible()
@@ -64,7 +65,6 @@ def test_an_administrator_looks_after_team_and_keys(page, check, admin, marketer
     expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()
 
 
-@pytest.mark.whole_way
 def test_a_person_looks_after_themselves(page, check, viewer):
     check.sign_in(viewer)
     page.goto("/settings/profile/")
@@ -91,3 +91,24 @@ def test_an_invitation_that_is_over_says_what_to_do(page, check, admin):
     check.expect("410")
     page.goto(reverse("accounts:join", args=[secret]))
     expect(page.get_by_role("heading", name="This invitation is no longer valid")).to_be_visible()
+
+
+def test_without_a_mail_server_the_way_back_in_fits_a_phone(page, check, admin, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    page.goto("/accounts/password/reset/")
+    expect(page.get_by_text("create_user EMAIL")).to_be_visible()
+    check.looks("password-reset")
+
+
+def test_a_person_chooses_how_to_read(page, check, marketer):
+    check.sign_in(marketer)
+    page.goto("/settings/profile/")
+    page.get_by_label("Display name").fill("Mira")
+    page.get_by_label("Time zone").select_option("America/New_York")
+    page.get_by_label("Dates").select_option(label="Nov 29, 2026")
+    check.looks("profile")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page.get_by_label("Time zone")).to_have_value("America/New_York")
+    page.goto("/settings/sessions/")
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"[A-Z][a-z]{2} \d+, \d{4}, \d\d:\d\d E[SD]T"))

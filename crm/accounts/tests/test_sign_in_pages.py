@@ -2,14 +2,12 @@
 
 import re
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from conftest import PASSWORD
 
 
-@pytest.mark.whole_way
 def test_signing_in_and_out_again(page, check, marketer):
     page.goto("/customers/")
     check.looks("login")

@@ -17,12 +17,18 @@ class Query(MongoQuery):
     def get_pipeline(self) -> list[dict[str, Any]]:
         """The pipeline, with sort and limit right after the match, where an index gives the order.
 
-        The backend first projects, adds the sorted fields and joins, after which no index can be used.
+        The backend first projects, adds the sorted fields and joins, after which no index can be used. Where another
+        table decides about each row, the rows are at least sorted before it is asked, and only until there are enough.
         """
         if not self.ordering or not self.compiler.orders_by_own_columns() or self._groups:
             return super().get_pipeline()
-        stages: list[dict[str, Any]] = [{"$match": self.match_mql}] if self.match_mql else []
-        stages.append({"$sort": self.ordering})
+        sort: dict[str, Any] = {"$sort": self.ordering}
+        if self.subqueries:
+            stages = super().get_pipeline()
+            stages.remove(sort)
+            return [sort, *stages]
+        stages = [{"$match": self.match_mql}] if self.match_mql else []
+        stages.append(sort)
         if self.query.low_mark:
             stages.append({"$skip": self.query.low_mark})
         if self.query.high_mark is not None:
@@ -35,11 +41,7 @@ class Query(MongoQuery):
     @property
     def _groups(self) -> bool:
         return bool(
-            self.aggregation_pipeline
-            or self.combinator_pipeline
-            or self.search_pipeline
-            or self.subqueries
-            or self.subquery_lookup
+            self.aggregation_pipeline or self.combinator_pipeline or self.search_pipeline or self.subquery_lookup
         )
 
 

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from crm.accounts.models import Role, User
-from crm.management import demo
+from crm.demo import shop
 from crm.moving.models import Closure
 from crm.operations import health
 from crm.supervisor.installation import keep
@@ -35,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if closure := Closure.current():
             raise CommandError(str(closure))
-        call_command("migrate", interactive=False, verbosity=0)
+        self.migrate()
         try:
             check_currency()
         except ImproperlyConfigured as error:
@@ -44,6 +47,23 @@ class Command(BaseCommand):
         self.make_first_administrator()
         redis.Redis.from_url(settings.REDIS_URL).delete(health.HEARTBEAT)  # of processes that are gone
         self.load_demo()
+
+    def migrate(self) -> None:
+        """Bring the database up to date. CommandError where a newer version has already changed it."""
+        executor = MigrationExecutor(connection)
+        applied, known = executor.loader.applied_migrations, executor.loader.disk_migrations
+        ours = {
+            app.label for app in apps.get_app_configs() if (settings.BASE_DIR / app.name.partition(".")[0]).is_dir()
+        }
+        if unknown := sorted(f"{app}.{name}" for app, name in applied if app in ours and (app, name) not in known):
+            raise CommandError(
+                f"A newer version of Mini CRM has upgraded this database: {', '.join(unknown)} are not known here."
+                " Start that version or a newer one, or restore a backup that was made before the upgrade."
+            )
+        steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if applied and steps:
+            self.stdout.write("Upgrading the database; let it finish …")
+        call_command("migrate", interactive=False, verbosity=0)
 
     def collect_static_files(self) -> None:
         """Collect static files when one has changed: hashing and compressing them takes seconds."""
@@ -71,7 +91,7 @@ class Command(BaseCommand):
         note = settings.VAR_DIR / "demo"
         if note.exists():
             return
-        real = Customer.objects.exclude(external_id__startswith=demo.PREFIX).exists()
+        real = Customer.objects.exclude(external_id__startswith=shop.PREFIX).exists()
         if settings.DEMO and not real:
             call_command("load_demo", stdout=self.stdout)
         keep(note, "loaded" if settings.DEMO and not real else "not loaded")

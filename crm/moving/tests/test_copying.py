@@ -96,6 +96,7 @@ def test_an_address_that_cannot_be_is_refused(url, reason):
         call_command("copy_to", url)
 
 
+@pytest.mark.long
 def test_the_installation_is_not_copied_to_itself(settings):
     own = connection.settings_dict
     url = (
