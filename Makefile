@@ -3,10 +3,12 @@ PYTHON ?= python3
 BIN = .venv/bin
 LINT_KEY = only-for-lint-only-for-lint-only-for-lint
 
-.PHONY: run test test-all lint format bench eval soak fuzz requirements
+.PHONY: run install test test-all lint format bench eval soak fuzz requirements licences sbom pictures
 
 run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
+
+install: .venv/run
 
 test: .venv/dev
 	@$(BIN)/python -m tests test $(ARGS)
@@ -35,7 +37,7 @@ eval: .venv/dev
 	@$(BIN)/python -m ai_tools.tests.evaluation
 
 soak: .venv/dev
-	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 -n auto customers/segments/tests/test_membership.py customers/segments/watching tests/test_two_databases.py tests/test_mongodb_faults.py tests/faults
+	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 -n auto customers/segments/tests/test_membership.py customers/segments/watching tests/test_two_databases.py tests/test_mongodb_faults.py delivery/tests/test_credits_of_any_history.py campaigns/journeys/tests/test_any_life.py customers/tests/test_consent.py tests/faults
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: .venv/dev
@@ -44,6 +46,15 @@ fuzz: .venv/dev
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.txt
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -c requirements.txt -o requirements-dev.txt
+
+pictures: .venv/dev
+	@$(BIN)/python -m tests.pictures
+
+licences: .venv/dev
+	SECRET_KEY=$(LINT_KEY) $(BIN)/python manage.py licences > docs/licences.md
+
+sbom: .venv/dev
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o sbom.json
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Mini CRM needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make run PYTHON=python3.12")'

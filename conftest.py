@@ -1,5 +1,6 @@
 """The cast: one person a role, one key a scope, and an empty Redis for every test."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if mongodb.REQUESTED and not mongodb.IN_USE:
         for item in items:
             item.add_marker(pytest.mark.skip(mongodb.UNAVAILABLE))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +122,14 @@ def signed_in(marketer) -> Client:
     """A browser in which the marketer is signed in."""
     client = Client()
     client.force_login(marketer)
+    return client
+
+
+@pytest.fixture
+def office(admin) -> Client:
+    """A browser in which the administrator is signed in."""
+    client = Client()
+    client.force_login(admin)
     return client
 
 

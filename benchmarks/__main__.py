@@ -16,6 +16,8 @@ ALL = (
     "audiences",
     "attribution",
     "snapshot",
+    "reach",
+    "reports",
     "receipts",
     "api",
     "sending",

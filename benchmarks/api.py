@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from benchmarks.rounds import compare
-from tests.ports import free_port, wait_for_port
+from crm.supervisor.ports import free_port
+from tests.ports import wait_for_port
 from tests.running import Installation
 
 PEER = Path(__file__).parent / "peer"

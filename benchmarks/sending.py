@@ -23,6 +23,7 @@ from campaigns.models import Campaign
 from crm.database import atomic
 from crm.database.models import as_stored
 from crm.streams.stream import Entry
+from crm.supervisor.ports import free_port
 from customers.ingestion import persist
 from customers.models import Segment
 from delivery.outbox import LARGEST_CLAIM, REQUESTS, send
@@ -31,7 +32,7 @@ from delivery.vendors.protocol import Outgoing
 from delivery.vendors.registry import chosen_vendor
 from delivery.vendors.smtp.emails import Email, read_sender, write_email
 from delivery.writing import OutgoingWriter
-from tests.ports import free_port, wait_for_port
+from tests.ports import wait_for_port
 
 TABLE = Message._meta.db_table
 

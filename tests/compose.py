@@ -22,20 +22,16 @@ import yaml
 from django.conf import settings
 
 from crm.supervisor import embedded_redis
+from crm.supervisor.ports import free_port
 from tests.mongodb import ReplicaSet
-from tests.ports import free_port
 from tests.running import BASE_DIR
 from tests.waiting import wait_until
 
 FILE = BASE_DIR / "docker-compose.yml"
 DOCKERFILE = (BASE_DIR / "Dockerfile").read_text()
 PORTS = {"mongo": 27017, "redis": 6379, "vendor": 8100, "web": 8000}
-SECRETS = {
-    "SECRET_KEY": "only-for-tests-" + "y" * 50,
-    "REDIS_PASSWORD": "onlyForTests",
-    "VENDOR_SECRET": "whsec_b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHM=",
-}
-EXPRESSION = re.compile(r"\$\{(\w+)(?::([-?])([^${}]*))?\}")  # one without another inside
+EXPRESSION = re.compile(r"\$\{(\w+)(?::-([^${}]*))?\}")  # one without another inside
+VAR_DIR = re.search(r"^ENV .*VAR_DIR=(\S+)$", DOCKERFILE, re.MULTILINE)[1]
 
 
 def parse_options(command: str) -> dict[str, str]:
@@ -46,10 +42,6 @@ def parse_options(command: str) -> dict[str, str]:
         for part, value in itertools.pairwise(parts)
         if part.startswith("--")
     }
-
-
-class Missing(Exception):
-    """What the file says where a variable is not set."""
 
 
 def read(environment: dict[str, str]) -> dict[str, Any]:
@@ -69,15 +61,10 @@ def _interpolated(node: Any, environment: dict[str, str]) -> Any:
         case list():
             return [_interpolated(child, environment) for child in node]
         case str() if expression := EXPRESSION.search(node):
-            value = _value(*expression.groups(), environment)
+            name, default = expression.groups()
+            value = environment.get(name) or default or ""
             return _interpolated(f"{node[: expression.start()]}{value}{node[expression.end() :]}", environment)
     return node
-
-
-def _value(name: str, how: str | None, word: str | None, environment: dict[str, str]) -> str:
-    if how == "?" and not environment.get(name):
-        raise Missing(word)
-    return environment.get(name) or word or ""
 
 
 class Compose:
@@ -86,8 +73,7 @@ class Compose:
     def __init__(self, directory: Path, **environment: str) -> None:
         self.directory = directory
         self.var_dir = directory / "state"
-        self.image = directory / "image"
-        self.services = read({**SECRETS, **environment})["services"]
+        self.services = read(environment)["services"]
         self.ports = {name: free_port() for name in PORTS}
         self.url = f"http://127.0.0.1:{self.ports['web']}"
         self.mongo: ReplicaSet | None = None
@@ -95,9 +81,9 @@ class Compose:
 
     def __enter__(self) -> "Compose":
         try:
-            self.build()
-            for name in self.services:
-                self.start(name)
+            for name, service in self.services.items():
+                if "profiles" not in service:
+                    self.start(name)
             self.wait_until(self.is_ready)
         except BaseException:
             self.stop()
@@ -106,16 +92,6 @@ class Compose:
 
     def __exit__(self, *error: object) -> None:
         self.stop()
-
-    def build(self) -> None:
-        """What the image holds besides the code."""
-        command = re.search(r"^RUN (.* collectstatic .*)$", DOCKERFILE, re.MULTILINE)[1]
-        subprocess.run(command, shell=True, cwd=BASE_DIR, env=self.image_environment, check=True, capture_output=True)
-
-    @property
-    def image_environment(self) -> dict[str, str]:
-        """The default VAR_DIR lies in the image; here it would be the developer's own."""
-        return {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "VAR_DIR": str(self.image)}
 
     def start(self, name: str) -> None:
         """After all that it depends on has become what it asks for."""
@@ -142,12 +118,13 @@ class Compose:
         """A command in the container of a service, leading a group of its own."""
         for folder in self.volumes(name).values():
             folder.mkdir(exist_ok=True)
-        said = {variable: self.here(name, value) for variable, value in self.services[name]["environment"].items()}
+        said = {"VAR_DIR": VAR_DIR, **self.services[name]["environment"]}
+        said = {variable: self.here(name, value) for variable, value in said.items()}
         with log.open("ab") as output:
             return subprocess.Popen(
                 [self.here(name, part) for part in command],
                 cwd=BASE_DIR,
-                env={**self.image_environment, **said},
+                env={"PATH": f"{Path(sys.executable).parent}:{os.defpath}", **said},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -164,8 +141,8 @@ class Compose:
         return text.replace("0.0.0.0", "127.0.0.1")
 
     def volumes(self, name: str) -> dict[str, Path]:
-        pairs = [volume.split(":") for volume in self.services[name].get("volumes", [])]
-        return {inside: self.directory / volume for volume, inside in pairs}
+        volumes = [volume.split(":") for volume in self.services[name].get("volumes", [])]
+        return {inside: self.directory / volume for volume, inside, *_ in volumes}
 
     def log(self, name: str) -> Path:
         return self.directory / f"{name}.log"
@@ -211,11 +188,11 @@ class Compose:
 
     def redis_answers(self) -> bool:
         try:
-            with redis.Redis(
-                port=self.ports["redis"], password=SECRETS["REDIS_PASSWORD"], **settings.REDIS_OPTIONS
+            with redis.Redis.from_url(
+                (self.var_dir / "redis_server").read_text().strip(), **settings.REDIS_OPTIONS
             ) as client:
                 return client.ping()
-        except redis.ConnectionError:
+        except (OSError, redis.ConnectionError):
             return False
 
     def stop(self) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from crm.supervisor.ports import free_port
 from tests import mongodb
-from tests.ports import free_port, wait_for_port
+from tests.ports import wait_for_port
 
 PASSWORD = "tests"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="crm-tests-"))
@@ -27,6 +28,7 @@ os.environ.update(
     VAR_DIR=str(VAR_DIR),
     SECRET_KEY="only-for-tests-" + "x" * 50,
     REDIS_URL=f"redis://:{PASSWORD}@127.0.0.1:{REDIS_PORT}/0",
+    WEBHOOK_SECRET="whsec_" + "am91cm5leXMtb25seS1qb3VybmV5cy1vbmx5LTE=",
     VENDOR_SECRET="whsec_" + "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3Rz",
     DATABASE_URL=mongodb.url("unit", "w=1", f"appName={mongodb.NAME}")
     if mongodb.IN_USE

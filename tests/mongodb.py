@@ -20,7 +20,7 @@ import pymongo
 from pymongo import monitoring
 from pymongo.errors import PyMongoError
 
-from tests.ports import free_port
+from crm.supervisor.ports import free_port
 from tests.waiting import wait_until
 
 REQUESTED = os.environ.get("DATABASE") == "mongodb"

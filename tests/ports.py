@@ -3,12 +3,6 @@ import socket
 from tests.waiting import wait_until
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 def wait_for_port(port: int, seconds: float = 10) -> None:
     wait_until(lambda: is_open(port), seconds, explain=lambda: f"nothing listens on port {port}", pause=0.02)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pymongo
 
+from crm.supervisor.ports import free_port
 from tests import mongodb
-from tests.ports import free_port
 from tests.waiting import wait_until
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,6 +44,7 @@ NOT_INHERITED = {
     "VAR_DIR",
     "VENDOR_SECRET",
     "VENDOR_URL",
+    "WEBHOOK_SECRET",
     "LINK_SECRET",
     "MACHINE_AGENTS",
     "MACHINE_NETWORKS",
@@ -55,11 +56,15 @@ class Installation:
 
     Keywords are environment variables on top of a clean environment without the demo. The dummy vendor answers within
     a second. `PORT` is free, and `var_dir` is kept, so that a second `Installation` can go on with the first's state.
+    `code` is the folder whose code runs.
     """
 
-    def __init__(self, var_dir: Path, command: Sequence[str] = SUPERVISOR, **environment: str) -> None:
+    def __init__(
+        self, var_dir: Path, command: Sequence[str] = SUPERVISOR, code: Path = BASE_DIR, **environment: str
+    ) -> None:
         self.var_dir = var_dir
         self.command = command
+        self.code = code
         self.port = int(port) if (port := environment.get("PORT", "")).isdecimal() else free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
@@ -91,7 +96,7 @@ class Installation:
         self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.supervisor = subprocess.Popen(
             self.command,
-            cwd=BASE_DIR,
+            cwd=self.code,
             env=self.environment,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
@@ -145,7 +150,7 @@ class Installation:
         """The standard output of `manage.py` in another shell, which finds the same installation through var/."""
         environment = {name: value for name, value in self.environment.items() if name not in {"PORT", "SITE_URL"}}
         ended = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=environment, capture_output=True, text=True
+            [sys.executable, "manage.py", *arguments], cwd=self.code, env=environment, capture_output=True, text=True
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
@@ -162,7 +167,7 @@ class Installation:
 
     def api_key(self, *scopes: str) -> str:
         """A new key; without scopes it has them all."""
-        scopes = scopes or ("ingest", "read", "campaigns")
+        scopes = scopes or ("ingest", "read", "campaigns", "webhooks")
         return self.manage(
             "create_api_key", "tests", *(part for scope in scopes for part in ("--scope", scope))
         ).strip()

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from campaigns.journeys.api import EXAMPLE
+from campaigns.journeys.bodies import EXAMPLE
 from campaigns.journeys.starting import create_journey
 from campaigns.tests.factories import create_message
 from campaigns.tests.test_variants import create_tried
@@ -16,6 +16,7 @@ from customers.models import Segment
 from customers.tasks import persist_ingestion
 from customers.tests.factories import create_customer
 from delivery.signup.models import SignupForm
+from delivery.webhooks.models import Webhook
 
 SEGMENT = {"name": "Everyone", "rule": {"match": "all", "rules": []}}
 
@@ -46,6 +47,7 @@ def test_every_example_is_accepted(api):
     SignupForm.objects.create(id=segment, name="Tea letters", wording="Yes, write to me.")
     create_customer(external_id="c1")
     journey = create_journey("Abandoned cart", EXAMPLE)
+    webhook = Webhook.objects.create(name="Till", url="https://shop.example.com/hook", events=["order_completed"])
     for method, path, operation in operations():
         if "requestBody" not in operation or path == "/api/v1/receipts":  # which need a vendor's signature
             continue
@@ -53,7 +55,7 @@ def test_every_example_is_accepted(api):
         named = {"/api/v1/ai/lookalike": static.id, "/api/v1/ai/tags": campaign.id}.get(path, segment)
         example = re.sub(r"01890a5d-[0-9a-f-]+", str(named), example)
         address = path.replace("{segment_id}", segment).replace("{campaign_id}", str(campaign.id))
-        address = address.replace("{journey_id}", str(journey.id))
+        address = address.replace("{journey_id}", str(journey.id)).replace("{webhook_id}", str(webhook.id))
         answer = client.generic(method.upper(), address, example, content_type="application/json")
         assert answer.status_code < 300, (path, answer.text)
         assert answer.json().get("rejected", []) == []

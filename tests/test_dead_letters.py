@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,13 +18,6 @@ from customers.tests.factories import customer_record, order_record
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/dead-letters/"
-
-
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
 
 
 def bury(*records: object, kind: str = "customer") -> list[DeadLetter]:

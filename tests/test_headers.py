@@ -9,13 +9,6 @@ pytestmark = pytest.mark.one_database
 ANSWERS = ["/", "/accounts/login/", "/settings/team/", "/admin/", "/api/docs", "/api/v1/customers/c1", "/nowhere/"]
 
 
-@pytest.fixture
-def office(admin) -> Client:
-    client = Client()
-    client.force_login(admin)
-    return client
-
-
 @pytest.mark.parametrize("path", ANSWERS)
 def test_nothing_is_run_or_framed_that_is_not_ours(office, path):
     answer = office.get(path)

@@ -51,8 +51,8 @@ ODD_WORDS = [
     r"as it stands",
     r"(?<!there )(?<!there's )is no (?!longer\b|more\b)[a-z]+",
 ]
-ODD_FUNCTIONS = re.compile(r"(^|_)(of|some|whole|turn|theirs|those)$")
-ODD_CONSTANTS = re.compile(r"(^|_)(MOST|MAX_SINGLE_SEARCHES|KEPT|LEFT|OF)$")
+ODD_FUNCTIONS = re.compile(r"\s*(?:async )?def ((?:\w*_)?(?:of|some|whole|turn|theirs|those))\(")
+ODD_CONSTANTS = re.compile(r"\s*((?:\w*_)?(?:MOST|MAX_SINGLE_SEARCHES|KEPT|LEFT|OF))(?:: .*)? = ")
 FILLER = re.compile(r"\b(an?|the|of|to|for|and|in|on|is|this|that|its?|one|all|with)\b")
 
 
@@ -120,12 +120,9 @@ def odd_words() -> Iterator[str]:
 def odd_names() -> Iterator[str]:
     """Functions that are not called what they return or do, and constants that are not called what they hold."""
     for path in python_files():
-        for node in ast.walk(ast.parse(path.read_text())):
-            match node:
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if ODD_FUNCTIONS.search(name):
-                    yield f"{display(path)}:{node.lineno}: {name}"
-                case ast.Name(id=name, ctx=ast.Store()) if ODD_CONSTANTS.search(name):
-                    yield f"{display(path)}:{node.lineno}: {name}"
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if found := ODD_FUNCTIONS.match(line) or ODD_CONSTANTS.match(line):
+                yield f"{display(path)}:{number}: {found[1]}"
 
 
 def missing_docstrings() -> Iterator[str]:

@@ -11,6 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.claims import SENT, Outcome, claim, finish, release_expired
+from campaigns.journeys import lease, mover
+from campaigns.journeys.held import count_held
+from campaigns.journeys.models import Enrollment, Happening, Journey
+from campaigns.journeys.starting import create_journey, start
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.lift import read_outcomes
 from campaigns.models import Campaign
@@ -31,6 +35,7 @@ from customers.privacy.suppression import suppress, suppressions_at
 from customers.privacy.tombstones import bury
 from customers.segments import audience
 from customers.segments.rules import parse
+from customers.segments.watching.alarms import answer_due_alarms
 from customers.tests.factories import create_customers, customer_record, order_record, persist_records
 from customers.timeline import Place, read_page
 from delivery.receipts import settle
@@ -88,6 +93,32 @@ def test_what_reads_everything_is_noticed(customers):
         list(Customer.objects.filter(external_id="c1"))
 
     assert [(plan.scans, plan.sorts) for plan in plans] == [(True, False), (False, True), (False, False)]
+
+
+def test_the_mover_of_a_journey(customers):
+    """It reads the inbox, who is due and who is held, each by an index of its own."""
+    plan = {"trigger": {"event": "seen"}, "steps": [{"id": "w", "wait": {"n": 1, "unit": "hours"}}]}
+    journey = create_journey("Cart", plan)
+    start(journey)
+    now = timezone.now()
+    for n, customer in enumerate(customers):
+        kept = {"journey": journey, "customer_id": customer.id, "customer_external_id": customer.external_id}
+        overdue = now - timedelta(days=2 * (n % 2))
+        Enrollment.objects.create(
+            **kept, version=1, number=1, cause="once", caused_at=now, due_at=overdue, is_held=n > 9
+        )
+        held = {"is_held": True, "held_until": now} if n > 9 else {}
+        Happening.objects.create(
+            journey=journey, customer_id=customer.id, name="seen", event_id=f"e{n}", occurred_at=now, **held
+        )
+    Journey.objects.update(
+        overdue_answer="go_on", overdue_answered_at=now, entries_answer="let_in", entries_answered_at=now
+    )
+    token = lease.take(journey.id)
+
+    finds_by_index("campaigns_enrollment", lambda: count_held([journey.id]))
+    for table in ("happening", "enrollment", "happening", "enrollment"):  # inbox, answers for people and entries, moves
+        finds_by_index(f"campaigns_{table}", lambda: mover.advance(journey.id, token))
 
 
 def test_signing_in_and_its_session(customers):
@@ -313,6 +344,10 @@ def test_freezing_an_audience(customers):
     campaign.launch()
 
     uses_indexes(LOG, lambda: write_snapshot(campaign))
+
+
+def test_customers_whose_alarm_is_due(customers):
+    finds_by_index(CUSTOMERS, lambda: answer_due_alarms(timezone.now()))
 
 
 def test_the_notes_and_changes_in_a_timeline(customers, campaign, marketer):

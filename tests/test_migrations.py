@@ -14,7 +14,7 @@ from crm.database.urls import database_from_url
 from tests import mongodb
 from tests.running import BASE_DIR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def indexes(connection: Any, cursor: Any, table: str) -> list[str]:
     )
 
 
+@pytest.mark.long
 def test_migrations_make_the_tables_of_the_models(migrated):
     ours, theirs = layout(connection), layout(migrated)
     assert ours.keys() == theirs.keys()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from crm.supervisor.ports import free_port
 from tests import mongodb
-from tests.ports import free_port
 from tests.running import Installation
 from tests.test_run import refusal
 

@@ -114,6 +114,7 @@ def test_a_page_opens_for_whom_it_should(route, visitors):
             assert response.status_code == 302, "strangers are sent to sign in"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("route", ADMIN_ROUTES, ids=lambda route: route.name)
 def test_the_admin_opens_for_administrators_alone(route, visitors):
     for role, client in visitors.items():

@@ -4,22 +4,20 @@ import os
 import shlex
 import signal
 import socket
-import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests import compose
-from tests.api_client import ApiClient
 from tests.compose import parse_options
 from tests.running import Installation, Process
 
 pytestmark = pytest.mark.one_database
 
 NAMES = ["redis", "scheduler", "vendor", "web", "worker"]
+SECRETS = ("secret_key", "vendor_secret", "webhook_secret")
 
 
 def process_groups(crm: Installation) -> list[Process]:
@@ -32,15 +30,6 @@ def left_over(processes: list[Process]) -> list[int]:
     return [pid for process in processes for pid in process.group]
 
 
-def unread_bytes(server: Process) -> int:
-    """How much the clients of a server have sent that it has not read yet."""
-    _, *arguments = Path(f"/proc/{server.pid}/cmdline").read_text().split("\0")
-    port = int(parse_options(shlex.join(arguments))["--port"])
-    connections = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    established = [(local, queues) for _, local, _, state, queues, *_ in connections if state == "01"]
-    return sum(int(queues[9:], 16) for local, queues in established if int(local[9:], 16) == port)
-
-
 @pytest.fixture(scope="class")
 def installation(tmp_path_factory) -> Iterator[Installation]:
     """It stops after the class, where nothing else of this tier needs it: its processes are not idle for nothing."""
@@ -49,6 +38,7 @@ def installation(tmp_path_factory) -> Iterator[Installation]:
         assert running.stop(signal.SIGTERM) == 0
 
 
+@pytest.mark.long
 class TestRunning:
     """One installation, which the tests before leave running."""
 
@@ -62,11 +52,11 @@ class TestRunning:
 
     def test_var_is_closed_to_others(self, installation):
         assert stat.S_IMODE(installation.var_dir.stat().st_mode) == 0o700
-        for name in ("secret_key", "redis_url", "vendor_secret", "admin_password", "redis/redis.conf"):
+        for name in (*SECRETS, "redis_url", "admin_password", "redis/redis.conf"):
             assert stat.S_IMODE((installation.var_dir / name).stat().st_mode) == 0o600, name
 
     def test_no_secret_stands_in_the_arguments_of_a_process(self, installation):
-        secrets = [(installation.var_dir / name).read_text().strip() for name in ("secret_key", "vendor_secret")]
+        secrets = [(installation.var_dir / name).read_text().strip() for name in SECRETS]
         secrets.append((installation.var_dir / "redis_url").read_text().split("@")[0].rpartition(":")[2])
         for process in installation.processes():
             arguments = Path(f"/proc/{process.pid}/cmdline").read_text()
@@ -94,44 +84,14 @@ class TestRunning:
 
     @pytest.mark.parametrize("name", ["scheduler", "vendor", "web", "worker"])
     def test_a_container_starts_its_process_in_the_same_way(self, installation, name):
-        """But for what a machine decides: where to listen, where to write, how many."""
-        services = compose.read(compose.SECRETS)["services"]
+        """But for what a machine decides: where to listen, where to read and write, how many."""
+        services = compose.read({})["services"]
         _, *arguments = Path(f"/proc/{installation.process(name).pid}/cmdline").read_text().split("\0")
         here, there = parse_options(shlex.join(arguments)), parse_options(services[name]["command"])
-        decided = {"--host", "--port", "--database", "--concurrency", "--workers"}
+        decided = {"--host", "--port", "--database", "--secret-file", "--concurrency", "--workers"}
         assert {part: here[part] for part in here.keys() - decided} == {
             part: there[part] for part in there.keys() - decided
         }
-
-    def test_a_worker_killed_in_a_campaign_loses_nothing_and_doubles_nothing(self, installation):
-        """The vendor has its messages and has not answered. Receipts or a repeat by the same ids tell of them later."""
-        api = ApiClient(installation.url, installation.api_key())
-        people = [{"external_id": f"c{n}", "name": f"Person {n}", "email": f"p{n}@example.com"} for n in range(20)]
-        api.post_in_batches("customers/batch", people)
-        installation.wait_until(lambda: api.get("ingestion")["queued"] == 0)
-        segment = api.post("segments", {"name": "Everybody", "rule": {"match": "all", "rules": []}})
-        texts = {"name": "News", "channel": "email", "subject": "News", "message": "Hi {{ name }}"}
-        path = f"campaigns/{api.post('campaigns', texts | {'segment_id': segment['id']})['id']}"
-        vendor, worker = installation.process("vendor"), installation.process("worker")
-        vendor.send(signal.SIGSTOP)
-        try:
-            api.post(f"{path}/launch")
-            installation.wait_until(lambda: unread_bytes(vendor) > 100 * len(people))
-            assert api.get(path)["sending"] == len(people)
-            worker.send_group(signal.SIGKILL)
-        finally:
-            vendor.send(signal.SIGCONT)
-        installation.wait_until(lambda: api.get(path)["status"] == "completed" and not api.get(path)["sent"])
-
-        figures = api.get(path)
-        assert figures["delivered"] + figures["failed"] == figures["audience"] == len(people)
-        log = sorted(message["customer_external_id"] for message in api.all(f"{path}/messages"))
-        assert log == sorted(person["external_id"] for person in people)
-        with closing(sqlite3.connect(installation.var_dir / "dummy_vendor.sqlite3")) as register:
-            accepted = [recipient for (recipient,) in register.execute("SELECT recipient FROM acceptances")]
-            repeated = [same for (same,) in register.execute("SELECT same FROM repeats")]
-        assert sorted(accepted) == sorted(person["email"] for person in people)
-        assert all(repeated)
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +127,7 @@ def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
     crm.wait_until(lambda: not left_over(processes))
 
 
+@pytest.mark.long
 def test_a_process_that_does_not_stay_up_stops_everything_with_its_reason(tmp_path):
     """Here the vendor, which is told to answer at no time."""
     said = refusal(Installation(tmp_path / "var", DUMMY_VENDOR_LATEST="soon"))
@@ -174,6 +135,7 @@ def test_a_process_that_does_not_stay_up_stops_everything_with_its_reason(tmp_pa
     assert "could not convert string to float: 'soon'" in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("environment", "line"),
     [

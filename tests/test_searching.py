@@ -5,7 +5,15 @@ import pytest
 from campaigns.tests.factories import create_launched, create_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-LISTS = ["/", "/customers/", "/segments/", "/segments/{campaign.segment_id}/members/", "{campaign}", "/settings/audit/"]
+LISTS = [
+    "/",
+    "/customers/",
+    "/segments/",
+    "/segments/{campaign.segment_id}/members/",
+    "{campaign}",
+    "/settings/audit/",
+    "/search/",
+]
 
 
 @pytest.mark.parametrize("typed", ["\0", "a\0sha", "(", "%_", "\\", "a" * 5_000, "ı̇ﬃ\u202e"], ids=range(7))

@@ -53,7 +53,6 @@ def test_status_vendor_and_dead_letters(page, check, admin, settings):
     assert stream.queued() == 1
 
 
-@pytest.mark.whole_way
 def test_a_customer_is_erased_from_their_profile(page, check, admin):
     customer = create_customer(**customer_record(name="Asha Rao", email="asha@example.com"))
     check.sign_in(admin)

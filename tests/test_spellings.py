@@ -80,6 +80,7 @@ def test_a_file_of_addresses_finds_the_customer(signed_in, jo):
     assert (change.lines, change.matched, change.missed) == (len(EMAILS), 1, 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("channel", "spelling"), [*((EMAIL, email) for email in FEW_EMAILS), *((SMS, phone) for phone in FEW_PHONES)]
 )

@@ -17,11 +17,12 @@ from pathlib import Path
 from tests import mongodb
 from tests.faults import faults
 from tests.faults.invariants import Evidence, check, doubled, gather, lost
+from tests.faults.journeys import walk_while_processes_die
 from tests.faults.scene import Scene
 from tests.faults.vendor import Fate, Receipts
 
 SIZES = (1_000, 2_000, 3_000)  # customers of one campaign
-RECIPIENTS = 20_000  # of the first campaign, in which workers are killed again and again
+RECIPIENTS = 20_000  # of the first campaign, and of the journey, in which processes are killed again and again
 KILLS = 10
 GROUPS = (f"soak{n}" for n in count(1))
 
@@ -30,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser("soak", description="Random faults on a whole installation.")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--walkers", type=int, default=RECIPIENTS, help="people in the journey")
     options = parser.parse_args()
     database = "MongoDB" if mongodb.IN_USE else "SQLite"
     say(f"{database}, seed {options.seed}, {options.minutes:g} minutes")
@@ -38,7 +40,7 @@ def main() -> int:
     mongodb.start()
     try:
         with Scene(folder, mongodb.server, VENDOR_BATCH="5") as scene:
-            broken = soak(scene, options.minutes * 60)
+            broken = soak(scene, options.minutes * 60, options.walkers)
     finally:
         mongodb.stop()
     if broken:
@@ -48,13 +50,14 @@ def main() -> int:
     return 0
 
 
-def soak(scene: Scene, seconds: float) -> AssertionError | TimeoutError | None:
+def soak(scene: Scene, seconds: float, walkers: int) -> AssertionError | TimeoutError | None:
     """What broke. Prints the figures in either case."""
     began = time.monotonic()
     bag: list[faults.Fault] = []
     broken = None
     try:
         kill_again_and_again(scene)
+        kill_while_people_walk(scene, walkers)
         while time.monotonic() < began + seconds:
             bag = bag or random.sample(faults.FAULTS, len(faults.FAULTS))
             disturb(scene, bag.pop())
@@ -79,6 +82,15 @@ def kill_again_and_again(scene: Scene) -> None:
     evidence = check(scene)
     assert len(evidence.first_accepted) == RECIPIENTS == len({message.recipient for message in evidence.first_accepted})
     say(f"{RECIPIENTS:,} recipients, workers killed {KILLS} times: each accepted once")
+
+
+def kill_while_people_walk(scene: Scene, size: int) -> None:
+    """So many people walk through a journey of three messages; each is let in once and gets each message once."""
+    began = time.monotonic()
+    earlier = list(scene.campaigns)
+    walk_while_processes_die(scene, next(GROUPS), size, KILLS)
+    scene.campaigns[:0] = earlier
+    say(f"{size:,} people in a journey, processes killed {KILLS} times: {time.monotonic() - began:.0f} s")
 
 
 def disturb(scene: Scene, fault: faults.Fault) -> None:

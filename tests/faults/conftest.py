@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,13 @@ def scene(tmp_path_factory) -> Iterator[Scene]:
 
 @pytest.fixture
 def start(scene):
-    """Launches a campaign to so many new customers. The checks of a test are of its own campaigns."""
+    """Launches a campaign to so many new customers, with further fields of the API. The checks of a test are of
+    its own campaigns."""
     scene.campaigns.clear()
 
-    def starting(size: int) -> Launched:
+    def starting(size: int, **fields: Any) -> Launched:
         group = f"group{next(NUMBERS)}"
-        return scene.launch(group, scene.bring(group, size))
+        return scene.launch(group, scene.bring(group, size), **fields)
 
     yield starting
     scene.vendor.behave()

@@ -211,7 +211,8 @@ def launch_twice_at_once(scene: Scene, campaign: Launched) -> None:
 def pause_and_resume(scene: Scene, campaign: Launched) -> None:
     control(scene, campaign, "pause")
     scene.crm.wait_until(lambda: not scene.look(campaign)["sending"])
-    assert set(at_once(4, lambda: scene.send(campaign, "resume"))) == {202}
+    if set(at_once(4, lambda: scene.send(campaign, "resume"))) != {202}:
+        assert is_over(scene, campaign), "only one whose last receipts came while it was paused cannot be resumed"
 
 
 def cancel(scene: Scene, campaign: Launched) -> None:

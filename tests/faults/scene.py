@@ -123,15 +123,15 @@ class Scene:
         self.crm.wait_until(lambda: self.api.get("ingestion")["queued"] <= 0, PATIENCE)
         return set(ids)
 
-    def draft(self, group: str, audience: set[str]) -> Launched:
+    def draft(self, group: str, audience: set[str], **fields: Any) -> Launched:
         rule = {"match": "all", "rules": [{"field": "tags", "op": "has_any", "value": [group]}]}
         segment = self.api.post("segments", {"name": group, "rule": rule})
         texts = {"name": group, "channel": "email", "subject": "News", "message": "Hi {{ name }}, here is news."}
-        created = self.api.post("campaigns", texts | {"segment_id": segment["id"]})
+        created = self.api.post("campaigns", texts | {"segment_id": segment["id"]} | fields)
         return Launched(uuid.UUID(created["id"]), audience, self.suppressed & audience)
 
-    def launch(self, group: str, audience: set[str]) -> Launched:
-        campaign = self.draft(group, audience)
+    def launch(self, group: str, audience: set[str], **fields: Any) -> Launched:
+        campaign = self.draft(group, audience, **fields)
         self.api.post(f"{campaign.path}/launch")
         self.campaigns.append(campaign)
         return campaign

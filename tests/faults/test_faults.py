@@ -105,11 +105,14 @@ def test_the_database_goes_away(scene, start):
 
 
 def test_nobody_is_sent_anything_again_by_clicks_schedulers_and_pauses(scene, start):
-    """Without a fault the vendor recognises no message as a repeat."""
+    """Without a fault the vendor recognises no message as a repeat. Receipts wait until the campaign was paused and
+    resumed, so that it cannot be over before."""
     first = start(1_000)
+    scene.vendor.behave(receipts=Receipts.LATE)
     faults.launch_twice_at_once(scene, first)
     again = scene.campaigns[-1]
     faults.pause_and_resume(scene, again)
+    scene.vendor.behave()
     faults.two_schedulers(scene, again)
     scene.drain()
 

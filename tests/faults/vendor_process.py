@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from crm.supervisor.ports import free_port
 from tests.faults.vendor import Answers, Receipts, Requested, Told, new_secret
-from tests.ports import free_port, wait_for_port
+from tests.ports import wait_for_port
 from tests.running import BASE_DIR
 
 
