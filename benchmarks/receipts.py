@@ -14,7 +14,8 @@ from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 from crm.database import atomic
 from crm.streams.consumer import BATCH, drain
-from delivery.receipts import settle, stream
+from delivery.receipts import stream
+from delivery.settling import settle
 
 SENT_AT = datetime(2026, 10, 1, 10, tzinfo=UTC)
 TABLE = Message._meta.db_table

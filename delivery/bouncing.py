@@ -23,14 +23,13 @@ MAX_SOFT_BOUNCES = 5  # in a row, with nothing delivered between
 @transactional
 def note_bounces(hard: Collection[str], soft: Collection[str]) -> None:
     """Note bounces that a vendor answered with at once, by message, in a transaction of its own."""
-    now = timezone.now()
-    suppress_hard_bounces(dict.fromkeys(hard, now))
-    count_soft_bounces(dict.fromkeys(soft, now))
+    suppress_hard_bounces(hard)
+    count_soft_bounces(dict.fromkeys(soft, timezone.now()))
 
 
-def suppress_hard_bounces(times: Mapping[str, datetime]) -> None:
-    """Suppress where messages bounced for good, by message the time."""
-    refuse(find_recipients(times.keys()), Suppression.Reason.BOUNCED)
+def suppress_hard_bounces(message_ids: Collection[str]) -> None:
+    """Suppress the addresses of messages that bounced for good."""
+    refuse(find_recipients(message_ids), Suppression.Reason.BOUNCED)
 
 
 def count_soft_bounces(times: Mapping[str, datetime]) -> None:

@@ -19,6 +19,7 @@ from crm.streams.nudge import nudge
 from delivery import fresh_link, notices, owner_mail, receipts, sweeping
 from delivery.bounce_mailbox import reading
 from delivery.outbox import send
+from delivery.settling import settle
 from delivery.signup import joining, phones
 from delivery.signup.models import SignupForm
 from delivery.snapshot import write_snapshot
@@ -80,7 +81,7 @@ def _finish_chunks(chunk: Callable[[], bool]) -> bool:
 @shared_task
 def settle_receipts(shard: str = "") -> None:
     """Apply the receipts in a shard of the stream, by default in all."""
-    drain(receipts.stream, receipts.settle, shard=shard)
+    drain(receipts.stream, settle, shard=shard)
 
 
 @shared_task

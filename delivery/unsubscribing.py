@@ -23,6 +23,7 @@ from customers.segments.watching.alarms import noticing
 from customers.text import fold
 from delivery import receipts
 from delivery.recipients import Recipient, find_recipients, refuse
+from delivery.settling import settle
 
 UNDO_SECONDS = 3600  # in which an unsubscription can be taken back on the page
 SALT = "delivery.unsubscribing"
@@ -96,7 +97,7 @@ def _unsubscribe(link: Link, body: bytes) -> Unsubscribed | None:
     opt_in = CHANNELS[recipient.channel].opt_in
     opted_in = Customer.objects.filter(id=recipient.customer_id).values_list(opt_in, flat=True).first()
     if link.kind == TicketKind.UNSUBSCRIBE:
-        receipts.settle([Entry("0-0", "receipt", body, 1)])()
+        settle([Entry("0-0", "receipt", body, 1)])()
     else:
         refuse([recipient], Suppression.Reason.UNSUBSCRIBED)
     now = suppressions_at(recipient.channel, recipient.address)

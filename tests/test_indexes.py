@@ -38,7 +38,7 @@ from customers.segments.rules import parse
 from customers.segments.watching.alarms import answer_due_alarms
 from customers.tests.factories import create_customers, customer_record, order_record, persist_records
 from customers.timeline import Place, read_page
-from delivery.receipts import settle
+from delivery.settling import settle
 from delivery.snapshot import write_snapshot
 from delivery.tests.ledger import all_ended
 from tests.plans import captured_plans

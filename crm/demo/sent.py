@@ -18,7 +18,7 @@ from crm.database.models import as_stored
 from crm.demo.shop import Record, order
 from crm.streams.stream import Entry
 from customers.ingestion import persist
-from delivery.receipts import settle
+from delivery.settling import settle
 
 HARD, SOFT = ("no such mailbox", "hard"), ("mailbox is full", "soft")
 SLOWEST_REPORT = 90  # seconds

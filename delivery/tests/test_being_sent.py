@@ -17,7 +17,7 @@ from campaigns.withdrawing import withdraw_pending
 from crm.streams.stream import Entry
 from customers.models import Customer
 from customers.privacy.erasure import erase
-from delivery.receipts import settle
+from delivery.settling import settle
 from delivery.tests.ledger import all_ended, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -15,7 +15,7 @@ from customers.channels import EMAIL
 from customers.consent import refusals
 from customers.models import Bouncing, Customer, Suppression
 from delivery.outbox import send
-from delivery.receipts import settle
+from delivery.settling import settle
 from delivery.tests.ledger import states
 from delivery.tests.test_suppression import ingest
 

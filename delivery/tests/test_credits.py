@@ -23,7 +23,7 @@ from customers.privacy.erasure import erase
 from customers.segments.english import say
 from customers.segments.rules import parse
 from customers.tests.factories import order_record, persist_records
-from delivery.receipts import settle
+from delivery.settling import settle
 from tests import mongodb
 
 pytestmark = pytest.mark.django_db

@@ -36,7 +36,8 @@ from customers.privacy.erasure import erase
 from customers.segments.audience import matching
 from customers.segments.rules import parse
 from customers.tests.factories import customer_record, order_record, persist_records
-from delivery.receipts import HIT, settle
+from delivery.receipts import HIT
+from delivery.settling import settle
 
 SENT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 LINKS = ["https://tea.example/1", "https://tea.example/2"]

@@ -27,7 +27,8 @@ from customers.marks import mark_for
 from customers.models import Customer
 from customers.privacy.erasure import erase
 from delivery.outbox import send
-from delivery.receipts import HIT, settle
+from delivery.receipts import HIT
+from delivery.settling import settle
 from delivery.tests.ledger import states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

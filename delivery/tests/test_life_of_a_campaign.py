@@ -39,7 +39,7 @@ from customers.tests.factories import customer_record, persist_records
 from delivery import snapshot
 from delivery.models import VendorState
 from delivery.outbox import send
-from delivery.receipts import settle
+from delivery.settling import settle
 from delivery.snapshot import write_snapshot
 from delivery.sweeping import sweep
 from delivery.tests import vendor_stub

@@ -21,7 +21,7 @@ from crm.streams.stream import Entry
 from customers.marks import mark_for
 from customers.models import Customer
 from delivery.outbox import send
-from delivery.receipts import settle
+from delivery.settling import settle
 from delivery.tests.ledger import all_ended, states
 
 pytestmark = pytest.mark.both_databases

@@ -14,7 +14,7 @@ from campaigns.tests.factories import create_launched, create_message
 from crm.database import transactional
 from crm.streams.stream import Entry
 from customers.tests.factories import create_customer, customer_record, event_record, order_record, persist_records
-from delivery.receipts import settle
+from delivery.settling import settle
 from delivery.webhooks.models import Delivery, Webhook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
