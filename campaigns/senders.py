@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from campaigns.content.look import COLOUR, DEFAULT_COLOUR, FONT_NAMES, Look
+from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import Record
 
@@ -55,7 +56,9 @@ def default_sender() -> Sender:
 
 
 @transactional
-def make_default(sender: Sender) -> None:
+@transactional
+def make_default(sender: Sender, by: By = None) -> None:
     """Campaigns without a sender of their own come from this one from now on."""
     Sender.objects.filter(is_default=True).exclude(id=sender.id).update(is_default=False)
     Sender.objects.filter(id=sender.id).update(is_default=True)
+    record(Action.SENDER_CHANGED, by, of=sender)

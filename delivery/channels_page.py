@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.models import Campaign
 from campaigns.senders import default_sender
-from crm.accounts.audit import Action, record
+from crm.accounts.audit import Action, By, record
+from crm.accounts.audited import delete_audited
 from crm.accounts.encryption import Unreadable
 from crm.accounts.permissions import administrators_only
+from crm.database import transactional
 from customers.channels import CHANNELS, EMAIL, Channel
 from delivery.bounce_mailbox.reading import bounce_account
 from delivery.deliverability.page import sender_domains
@@ -159,23 +161,27 @@ def setup(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
 
 
 def _store(request: HttpRequest, row: ChannelSetup, kind: Kind, form: SetupForm) -> HttpResponse:
-    """Store the options. Of a row that exists nothing else is written: another administrator may choose another vendor,
-    or delete this one, at the same time."""
     is_new = row._state.adding
     row.write_options(form.options)
-    if is_new:
-        row.chosen_at = timezone.now()
-        row.save(force_insert=True)
-    elif not ChannelSetup.objects.filter(id=row.id).update(encrypted=row.encrypted):
-        raise Http404
-    label = CHANNELS[row.channel].label
-    record(Action.CHANNEL_SET, request, of=row, channel=label, vendor=kind.label)
+    _save(row, kind, request, is_new=is_new)
     stored = find_setup(row.id.hex)
     if stored and not stored.unavailable:
         reopen(stored.create())  # what failed may have failed for what was set up wrongly
     said = f"{kind.label} carries {CHANNELS[row.channel].spoken} now." if is_new else f"{kind.label} saved."
     messages.success(request, f"{said} Send a test to see that it works.")
     return redirect(PAGE)
+
+
+@transactional
+def _save(row: ChannelSetup, kind: Kind, by: By, *, is_new: bool) -> None:
+    """Of a row that exists only the options are written: another administrator may choose another vendor, or delete
+    this one, at the same time."""
+    if is_new:
+        row.chosen_at = timezone.now()
+        row.save(force_insert=True)
+    elif not ChannelSetup.objects.filter(id=row.id).update(encrypted=row.encrypted):
+        raise Http404
+    record(Action.CHANNEL_SET, by, of=row, channel=CHANNELS[row.channel].label, vendor=kind.label)
 
 
 @administrators_only
@@ -185,12 +191,17 @@ def choose(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(ChannelSetup, id=setup_id)
     if read_only := _refused(request, CHANNELS[row.channel]):
         return read_only
-    ChannelSetup.objects.filter(id=row.id).update(chosen_at=timezone.now())
     kind = find_kind(row.kind)
     label = kind.label if kind else row.kind
-    record(Action.CHANNEL_SET, request, of=row, channel=CHANNELS[row.channel].label, vendor=label)
+    _choose(row, label, request)
     messages.success(request, f"{label} carries {CHANNELS[row.channel].spoken} now.")
     return redirect(PAGE)
+
+
+@transactional
+def _choose(row: ChannelSetup, vendor: str, by: By) -> None:
+    ChannelSetup.objects.filter(id=row.id).update(chosen_at=timezone.now())
+    record(Action.CHANNEL_SET, by, of=row, channel=CHANNELS[row.channel].label, vendor=vendor)
 
 
 @administrators_only
@@ -200,11 +211,16 @@ def use_default(request: HttpRequest, channel: str) -> HttpResponse:
     found = _channel(channel)
     if read_only := _refused(request, found):
         return read_only
-    ChannelSetup.objects.filter(channel=channel).update(chosen_at=None)
     label = default_setup(channel).kind.label
-    record(Action.CHANNEL_SET, request, channel=found.label, vendor=label)
+    _choose_default(found, label, request)
     messages.success(request, f"{label} carries {found.spoken} now.")
     return redirect(PAGE)
+
+
+@transactional
+def _choose_default(channel: Channel, vendor: str, by: By) -> None:
+    ChannelSetup.objects.filter(channel=channel.name).update(chosen_at=None)
+    record(Action.CHANNEL_SET, by, channel=channel.label, vendor=vendor)
 
 
 @administrators_only
@@ -224,8 +240,8 @@ def delete(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
         context = {"row": row, "label": label, "channel": CHANNELS[row.channel], "carried": carried}
         return render(request, "settings/delete_setup.html", context)
     else:
-        record(Action.CHANNEL_SET, request, of=row, channel=CHANNELS[row.channel].label, deleted=label)
-        row.delete()
+        channel = CHANNELS[row.channel].label
+        delete_audited(row, Action.CHANNEL_SET, request, channel=channel, deleted=label)
         messages.success(request, f"{label} and its keys deleted.")
     return redirect(PAGE)
 

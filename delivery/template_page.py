@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from campaigns.approved.templates import ApprovedTemplate
-from crm.accounts.audit import Action, record
+from crm.accounts.audit import Action, By, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from customers.channels import WHATSAPP
@@ -28,8 +28,7 @@ def fetch(request: HttpRequest) -> HttpResponse:
     except VendorError as error:
         messages.error(request, f"No templates fetched: {error.reason}.")
         return redirect("campaigns:approved_templates")
-    for template in store_listed(setup.id, listed):
-        record(Action.TEMPLATE_CHANGED, request, of=template)
+    store_listed(setup.id, listed, request)
     count = "1 template" if len(listed) == 1 else f"{len(listed):,} templates"
     messages.success(request, f"{count} fetched from {setup.kind.label}.")
     return redirect("campaigns:approved_templates")
@@ -42,7 +41,7 @@ def _list(setup: Setup) -> Sequence[ListedTemplate]:
 
 
 @transactional
-def store_listed(setup: str, listed: Sequence[ListedTemplate]) -> list[ApprovedTemplate]:
+def store_listed(setup: str, listed: Sequence[ListedTemplate], by: By = None) -> list[ApprovedTemplate]:
     """Store what the vendor of a setup lists; the templates that are new or changed. One that was typed in becomes that
     of the list, and one that is no longer listed is disabled."""
     templates = ApprovedTemplate.objects.filter(channel=WHATSAPP.name, setup__in=("", setup)).order_by("setup")
@@ -68,4 +67,6 @@ def store_listed(setup: str, listed: Sequence[ListedTemplate]) -> list[ApprovedT
         ["setup", "category", "body", "status", "vendor_id", "parameters", "updated_at"],
     )
     ApprovedTemplate.objects.bulk_create(new)
+    for template in changed:
+        record(Action.TEMPLATE_CHANGED, by, of=template)
     return changed

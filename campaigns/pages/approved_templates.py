@@ -1,6 +1,7 @@
 """Approved templates of SMS and WhatsApp, as marketers set them up."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,7 +21,8 @@ from campaigns.approved.templates import (
 )
 from campaigns.carriers import carrier_of_channel
 from campaigns.models import Campaign
-from crm.accounts.audit import Action, record
+from crm.accounts.audit import Action
+from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
 from crm.web.unique_names import save_unless_taken
@@ -140,8 +142,8 @@ def template(request: HttpRequest, template_id: uuid.UUID | None = None) -> Http
     known = get_object_or_404(ApprovedTemplate, id=template_id) if template_id else None
     start = {} if known else {"channel": request.GET.get("channel", "")}
     form = ApprovedTemplateForm(request.POST or None, instance=known, initial=start)
-    if request.method == "POST" and form.is_valid() and (saved := save_unless_taken(form)):
-        record(Action.TEMPLATE_CHANGED, request, of=saved)
+    save = partial(save_audited, form, Action.TEMPLATE_CHANGED, request)
+    if request.method == "POST" and form.is_valid() and (saved := save_unless_taken(form, save)):
         messages.success(request, f"Template “{saved}” saved.")
         return redirect("campaigns:approved_templates")
     status = 422 if request.method == "POST" else 200
@@ -160,13 +162,12 @@ def delete(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
         drafts = Campaign.objects.filter(template=chosen, status=Campaign.Status.DRAFT).count()
         return render(request, "settings/delete_approved_template.html", {"template": chosen, "drafts": drafts})
     try:
-        ApprovedTemplate.objects.filter(id=chosen.id).delete()
+        delete_audited(chosen, Action.TEMPLATE_DELETED, request)
     except ProtectedError as error:
         users = ", ".join(f"“{each}”" for each in sorted(map(str, error.protected_objects)))
         messages.error(
             request, f"Not deleted: people who sign up at {users} get it. Choose another template there first."
         )
     else:
-        record(Action.TEMPLATE_DELETED, request, of=chosen)
         messages.success(request, f"Template “{chosen}” deleted.")
     return redirect("campaigns:approved_templates")

@@ -14,7 +14,8 @@ from campaigns.content.look import COLOUR
 from campaigns.message import on_one_line
 from campaigns.models import Campaign
 from campaigns.senders import Sender, default_sender, make_default
-from crm.accounts.audit import Action, record
+from crm.accounts.audit import Action
+from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import administrators_only, editors_only
 from customers.addresses import InvalidAddress, canonical_email
 
@@ -89,8 +90,7 @@ def sender(request: HttpRequest, sender_id: uuid.UUID | None = None) -> HttpResp
     known = get_object_or_404(Sender, id=sender_id) if sender_id else None
     form = SenderForm(request.POST or None, instance=known)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        record(Action.SENDER_CHANGED, request, of=saved)
+        saved = save_audited(form, Action.SENDER_CHANGED, request)
         messages.success(request, f"Sender “{saved.name}” saved.")
         return redirect("campaigns:senders")
     status = 422 if request.method == "POST" else 200
@@ -102,8 +102,7 @@ def sender(request: HttpRequest, sender_id: uuid.UUID | None = None) -> HttpResp
 def default(request: HttpRequest, sender_id: uuid.UUID) -> HttpResponse:
     """Make a sender the default one."""
     chosen = get_object_or_404(Sender, id=sender_id)
-    make_default(chosen)
-    record(Action.SENDER_CHANGED, request, of=chosen)
+    make_default(chosen, request)
     messages.success(request, f"“{chosen.name}” is the default sender now.")
     return redirect("campaigns:senders")
 
@@ -116,7 +115,6 @@ def delete(request: HttpRequest, sender_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         drafts = Campaign.objects.filter(sender=chosen, status=Campaign.Status.DRAFT).count()
         return render(request, "settings/delete_sender.html", {"sender": chosen, "drafts": drafts})
-    record(Action.SENDER_DELETED, request, of=chosen)
-    chosen.delete()
+    delete_audited(chosen, Action.SENDER_DELETED, request)
     messages.success(request, f"Sender “{chosen.name}” deleted.")
     return redirect("campaigns:senders")

@@ -1,15 +1,31 @@
-"""Changes in Django admin are written to the audit log."""
+"""Changes that are stored together with their entry in the audit log: those of forms on pages, and in Django admin."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from crm.accounts.audit import Action, record
-from crm.database import atomic
+from crm.accounts.audit import Action, By, record
+from crm.database import atomic, transactional
+
+
+@transactional
+def save_audited(form: ModelForm, action: Action, by: By, /, **details: Any) -> Any:
+    """Save a valid form, and return its object. `details` are those of the entry, as in `record`."""
+    saved = form.save()
+    record(action, by, of=saved, **details)
+    return saved
+
+
+@transactional
+def delete_audited(row: Model, action: Action, by: By, /, **details: Any) -> None:
+    """Delete a row, unless somebody else has deleted it meanwhile. `details` as in `record`."""
+    deleted, _ = type(row)._default_manager.filter(pk=row.pk).delete()
+    if deleted:
+        record(action, by, of=row, **details)
 
 
 class AuditedAdmin(admin.ModelAdmin):

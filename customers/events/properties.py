@@ -90,6 +90,7 @@ def _conditions(data: Any) -> Iterator[Any]:
             yield from _conditions(each)
 
 
+@transactional
 def set_hidden(name: str, hidden: bool, by: By = None) -> None:
     """Offer the events with a name where rules and journeys are made, or no longer; what asks for them stays."""
     found = EventType.objects.filter(name=name, is_hidden=not hidden)

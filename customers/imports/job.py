@@ -133,11 +133,15 @@ def start(import_: Import, by: By, *, here: bool = False) -> bool:
     return _start(import_, by) and (here or go_on(import_.id))
 
 
-def stop(import_: Import) -> bool:
+@transactional
+def stop(import_: Import, by: By) -> bool:
     """Stop importing after the rows that are appended already, or stop checking. False where nothing is under way."""
-    return import_.move(State.IMPORTING, state=State.STOPPED) or import_.move(
+    stopped = import_.move(State.IMPORTING, state=State.STOPPED) or import_.move(
         State.CHECKING, state=State.UPLOADED, position=0, rows_done=0
     )
+    if stopped:
+        record(Action.IMPORTED, by, what=f"stopped file “{import_.name}”")
+    return stopped
 
 
 def undo_until(import_: Import) -> datetime | None:
@@ -253,11 +257,20 @@ def sweep() -> None:
         go_on(id)
 
 
-def discard(import_: Import) -> bool:
-    """Forget a file that is not imported. False where that has begun."""
+def discard(import_: Import, by: By = None) -> bool:
+    """Forget a file that is not imported. False where that has begun. The audit log names only a person who did it."""
+    if not _discard(import_, by):
+        return False
+    storage.delete(import_.id)
+    return True
+
+
+@transactional
+def _discard(import_: Import, by: By) -> bool:
     waiting = Import.objects.filter(id=import_.id, state__in=(State.UPLOADED, State.CHECKED, State.FAILED))
     if not waiting.delete()[0]:
         return False
     RefusedRow.objects.filter(import_id=import_.id).delete()
-    storage.delete(import_.id)
+    if by:
+        record(Action.IMPORTED, by, what=f"discarded file “{import_.name}”")
     return True

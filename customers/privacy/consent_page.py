@@ -1,6 +1,8 @@
 """Settings → Consent: topics, what each channel needs before somebody is written to, and the words that mean STOP."""
 
 import uuid
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm.accounts.audit import Action, record
+from crm.accounts.audit import Action, By, record
+from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.database import transactional
 from crm.web.long_texts import refuse_long_texts
@@ -88,8 +91,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return redirect("customers:consent_settings")
     if act == "word" and word_form.is_valid():
         text = word_form.cleaned_data["text"]
-        StopWord.objects.get_or_create(key=reply_key(text), defaults={"text": text})
-        record(Action.CONSENT_SETTINGS_CHANGED, request, what="a word that means STOP was added", word=text)
+        _add_stop_word(text, request)
         messages.success(request, f"“{text}” means STOP from now on.")
         return redirect("customers:consent_settings")
     needing = set(ConsentRule.objects.filter(needs_yes=True).values_list("channel", flat=True))
@@ -104,13 +106,20 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/consent.html", context, status=422 if act else 200)
 
 
+@transactional
+def _add_stop_word(text: str, by: By) -> None:
+    _, is_new = StopWord.objects.get_or_create(key=reply_key(text), defaults={"text": text})
+    if is_new:
+        record(Action.CONSENT_SETTINGS_CHANGED, by, what="a word that means STOP was added", word=text)
+
+
 def _save_topic(request: HttpRequest, form: TopicForm) -> bool:
     """Whether the topic was saved; the form has the error where somebody else has just taken its name."""
-    if (saved := save_unless_taken(form)) is None:
-        return False
-    record(Action.CONSENT_SETTINGS_CHANGED, request, what="a topic was saved", topic=str(saved))
-    messages.success(request, f"Topic “{saved}” saved.")
-    return True
+    details = {"what": "a topic was saved", "topic": form.cleaned_data["name"]}
+    save = partial(save_audited, form, Action.CONSENT_SETTINGS_CHANGED, request, **details)
+    if saved := save_unless_taken(form, save):
+        messages.success(request, f"Topic “{saved}” saved.")
+    return saved is not None
 
 
 @editors_only
@@ -125,14 +134,17 @@ def wordings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save_rules(request: HttpRequest) -> HttpResponse:
     """Let the channels in `yes` need a yes, and no other ones."""
-    changed = [
-        channel for channel in CHANNELS.values() if set_rule(channel, channel.name in request.POST.getlist("yes"))
-    ]
-    if changed:
-        labels = ", ".join(channel.label for channel in changed)
-        record(Action.CONSENT_SETTINGS_CHANGED, request, what="who may be written to", channels=labels)
+    _set_rules(request.POST.getlist("yes"), request)
     messages.success(request, "Saved. Campaigns that are launched from now on follow this.")
     return redirect("customers:consent_settings")
+
+
+@transactional
+def _set_rules(needing_yes: Sequence[str], by: By) -> None:
+    changed = [channel.label for channel in CHANNELS.values() if set_rule(channel, channel.name in needing_yes)]
+    if changed:
+        labels = ", ".join(changed)
+        record(Action.CONSENT_SETTINGS_CHANGED, by, what="who may be written to", channels=labels)
 
 
 @transactional
@@ -163,11 +175,10 @@ def delete_topic(request: HttpRequest, topic_id: uuid.UUID) -> HttpResponse:
         refusals = chosen.topicrefusal_set.count()
         return render(request, "settings/delete_topic.html", {"topic": chosen, "refusals": refusals})
     try:
-        chosen.delete()
+        delete_audited(chosen, Action.CONSENT_SETTINGS_CHANGED, request, what="a topic was deleted", topic=chosen.name)
     except ProtectedError:
         messages.error(request, f"Not deleted: campaigns have the topic “{chosen.name}”. You can rename it.")
     else:
-        record(Action.CONSENT_SETTINGS_CHANGED, request, what="a topic was deleted", topic=chosen.name)
         messages.success(request, f"Topic “{chosen.name}” deleted.")
     return redirect("customers:consent_settings")
 
@@ -177,7 +188,7 @@ def delete_topic(request: HttpRequest, topic_id: uuid.UUID) -> HttpResponse:
 def delete_word(request: HttpRequest, word_id: uuid.UUID) -> HttpResponse:
     """Let a word of this installation mean nothing again."""
     word = get_object_or_404(StopWord, id=word_id)
-    word.delete()
-    record(Action.CONSENT_SETTINGS_CHANGED, request, what="a word that means STOP was deleted", word=word.text)
+    details = {"what": "a word that means STOP was deleted", "word": word.text}
+    delete_audited(word, Action.CONSENT_SETTINGS_CHANGED, request, **details)
     messages.success(request, f"“{word.text}” no longer means STOP.")
     return redirect("customers:consent_settings")

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.approved.templates import ApprovedTemplate
 from campaigns.senders import default_sender
-from crm.accounts.audit import Action, record
+from crm.accounts.audit import Action
+from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
 from crm.web.site import site_url
@@ -120,8 +121,8 @@ def signup_form(request: HttpRequest, form_id: uuid.UUID | None = None) -> HttpR
     start = SignupForm(wording=WORDING.format(sender=default_sender().name))
     form = FormForm(request.POST or None, instance=known or start)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        record(Action.CONSENT_SETTINGS_CHANGED, request, what="a sign-up form was saved", form=saved.name)
+        details = {"what": "a sign-up form was saved", "form": form.cleaned_data["name"]}
+        saved = save_audited(form, Action.CONSENT_SETTINGS_CHANGED, request, **details)
         messages.success(request, f"Sign-up form “{saved.name}” saved.")
         return redirect("delivery:signup_forms")
     status = 422 if request.method == "POST" else 200
@@ -135,7 +136,7 @@ def delete_signup_form(request: HttpRequest, form_id: uuid.UUID) -> HttpResponse
     known = get_object_or_404(SignupForm, id=form_id)
     if request.method != "POST":
         return render(request, "settings/delete_signup_form.html", {"form": known})
-    record(Action.CONSENT_SETTINGS_CHANGED, request, what="a sign-up form was deleted", form=known.name)
-    known.delete()
+    details = {"what": "a sign-up form was deleted", "form": known.name}
+    delete_audited(known, Action.CONSENT_SETTINGS_CHANGED, request, **details)
     messages.success(request, f"Sign-up form “{known.name}” deleted.")
     return redirect("delivery:signup_forms")

@@ -38,8 +38,7 @@ UNDO_LABELS = (
 def stop(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Stop importing or checking; what is imported stays."""
     import_ = get_object_or_404(Import, id=import_id)
-    if job.stop(import_):
-        record(Action.IMPORTED, request, what=f"stopped file “{import_.name}”")
+    job.stop(import_, request)
     return redirect(import_)
 
 
@@ -105,9 +104,8 @@ def _read_count(request: HttpRequest, import_: Import) -> undoing.Count:
 def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Delete a file that is not imported."""
     import_ = get_object_or_404(Import, id=import_id)
-    if not job.discard(import_):
+    if not job.discard(import_, request):
         return redirect(import_)
-    record(Action.IMPORTED, request, what=f"discarded file “{import_.name}”")
     messages.success(request, f"“{import_.name}” was deleted. Nothing was changed.")
     return redirect("imports:imports")
 

@@ -169,7 +169,7 @@ def test_an_import_is_stopped_and_goes_on(monkeypatch):
     monkeypatch.setattr("customers.imports.lines.CHUNK_GROUPS", 1)
     import_ = upload(CUSTOMERS)
     job.start(import_, "import_customers", here=True)
-    assert job.stop(import_)
+    assert job.stop(import_, "import_customers")
     assert job.carry_out(import_.id)
     assert not Customer.objects.exists()
     import_.refresh_from_db()
