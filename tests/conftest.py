@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.running import Installation
 
 
@@ -13,6 +14,7 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
     started = []
 
     def start(*, var_dir: Path = tmp_path / "var", **options) -> Installation:
+        prepared.copy_to(var_dir)
         installation = Installation(var_dir, **options)
         started.append(installation)
         return installation.__enter__()
@@ -25,6 +27,8 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Installation:
     """One installation for all tests that only use it. A test that kills or stops something starts its own."""
-    with Installation(tmp_path_factory.mktemp("installation") / "var") as running:
+    var_dir = tmp_path_factory.mktemp("installation") / "var"
+    prepared.copy_to(var_dir)
+    with Installation(var_dir) as running:
         yield running
         assert running.stop(signal.SIGTERM) == 0

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests import mongodb
+from tests import mongodb, prepared
 from tests.api_client import ApiClient
 from tests.commands import killed_when, refusal, stored_rows
 from tests.faults.scene import Launched, Scene
@@ -29,6 +29,7 @@ SIZE = 600  # customers of a campaign, whose vendor takes 0.1 seconds a request 
 @pytest.fixture
 def scene(tmp_path) -> Iterator[Scene]:
     """A whole installation with a vendor that honours keys and remembers everything."""
+    prepared.copy_to(tmp_path / "scene/var")
     with Scene(tmp_path / "scene", VENDOR_BATCH="20", VENDOR_RATE="200") as running:
         yield running
 

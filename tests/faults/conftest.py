@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import mongodb
+from tests import mongodb, prepared
 from tests.faults.scene import Launched, Scene
 from tests.mongodb import ReplicaSet
 
@@ -18,7 +18,9 @@ def scene(tmp_path_factory) -> Iterator[Scene]:
     with ExitStack() as stack:
         own = mongodb.IN_USE and mongodb.program()
         database = stack.enter_context(ReplicaSet()) if own else None
-        yield stack.enter_context(Scene(tmp_path_factory.mktemp("faults"), database, VENDOR_BATCH="10"))
+        folder = tmp_path_factory.mktemp("faults")
+        prepared.copy_to(folder / "var")
+        yield stack.enter_context(Scene(folder, database, VENDOR_BATCH="10"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests import prepared
 from tests.api_client import ApiClient
 from tests.faults.scene import Scene
 
@@ -12,6 +13,7 @@ CUSTOMERS, ORDERS = 1_500, 3_000
 
 
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(tmp_path):
+    prepared.copy_to(tmp_path / "scene/var")
     with Scene(tmp_path / "scene", STREAM_SHARDS="2") as scene:
         api: ApiClient = scene.api
         with scene.second("second-worker", "--app", "crm", "worker", "--concurrency", "2", "--loglevel", "WARNING"):
