@@ -147,45 +147,72 @@ def _number(link: int | str | None, links: Sequence[str]) -> int:
 
 def store_judged(messages: Iterable[JudgedMessage]) -> None:
     """Store new hits and changed verdicts, and move messages, figures, the marks of customers and credits with them."""
-    new: list[tuple[object, ...]] = []
-    changed: list[tuple[str, str, str]] = []
-    readings: list[tuple[object, ...]] = []
-    figures: dict[Key, Counter[str]] = defaultdict(Counter)
-    reacted: dict[tuple[str, str, bool], list[str]] = defaultdict(list)  # by mark, campaign, and whether they did
-    first: dict[str, dict[str, datetime]] = {"message_opened": {}, "message_clicked": {}}
-    clicked_otherwise: set[str] = set()  # customers whose clicks by a person are not what they were
-    for id, campaign, customer, arm, before, after, hits in (message for message in messages if message.differs):
-        for hit in hits:
+    changes = _Changes()
+    for message in messages:
+        if message.differs:
+            changes.add(message)
+    insert(Hit, changes.new_hits, fields=("id", "message_id", "campaign", "arm", *Seen._fields, "verdict"))
+    update_each(Hit, changes.changed_hits, fields=("sign", "verdict"))
+    update_each(Message, changes.readings, fields=Reading._fields)
+    move_figures(changes.figures)
+    for (mark, campaign), customers in changes.reacted.items():
+        membership.reacted(mark, campaign, customers)
+    for (mark, campaign), customers in changes.no_longer_reacted.items():
+        membership.did_not_react(mark, campaign, customers)
+    refresh_clicked(changes.clicks_changed)
+    if any(changes.reached_now.values()):
+        messages_reached.send(Message, times=changes.reached_now)
+
+
+class _Changes:
+    """What differs from what is stored of some messages, collected so that few statements write it."""
+
+    def __init__(self) -> None:
+        self.new_hits: list[tuple[object, ...]] = []
+        self.changed_hits: list[tuple[str, str, str]] = []  # sign, verdict, id
+        self.readings: list[tuple[object, ...]] = []  # the fields of a reading, then the id of the message
+        self.figures: dict[Key, Counter[str]] = defaultdict(Counter)
+        self.reacted: dict[tuple[str, str], list[str]] = defaultdict(list)  # customers by mark and campaign
+        self.no_longer_reacted: dict[tuple[str, str], list[str]] = defaultdict(list)  # the same
+        self.reached_now: dict[str, dict[str, datetime]] = {"message_opened": {}, "message_clicked": {}}
+        self.clicks_changed: set[str] = set()  # customers with another set of clicks by a person
+
+    def add(self, message: JudgedMessage) -> None:
+        """Add what differs of one message."""
+        for hit in message.hits:
             if not hit.id:
-                new.append((new_stored_id(), id, campaign, arm, *hit.seen, hit.now.value))
+                row = (new_stored_id(), message.id, message.campaign, message.arm, *hit.seen, hit.now.value)
+                self.new_hits.append(row)
             elif hit.differs:
-                changed.append((hit.seen.sign, hit.now.value, hit.id))
-        if before != after:
-            readings.append((*after, id))
-            _add(figures[Key(campaign, arm, WHOLE)], engagement_of_message(after), engagement_of_message(before))
-            for mark, event, was_at, at in (
-                (membership.OPENED, "message_opened", before.opened_at, after.opened_at),
-                (membership.CLICKED, "message_clicked", before.clicked_at, after.clicked_at),
-            ):
-                if (was_at is None) != (at is None):
-                    reacted[mark, campaign, at is not None].append(customer)
-                if was_at is None and at is not None:
-                    first[event][id] = at
-        if any(hit.is_another_click for hit in hits):
-            clicked_otherwise.add(customer)
-        clicked_now = _by_link((hit.seen, hit.now) for hit in hits)
-        clicked_before = _by_link((hit.seen, hit.before) for hit in hits if hit.before)
-        for link in clicked_now | clicked_before:
-            _add(figures[Key(campaign, arm, link)], clicked_now[link], clicked_before[link])
-    insert(Hit, new, fields=("id", "message_id", "campaign", "arm", *Seen._fields, "verdict"))
-    update_each(Hit, changed, fields=("sign", "verdict"))
-    update_each(Message, readings, fields=Reading._fields)
-    move_figures(figures)
-    for (mark, campaign, has_reacted), customers in reacted.items():
-        (membership.reacted if has_reacted else membership.did_not_react)(mark, campaign, customers)
-    refresh_clicked(clicked_otherwise)
-    if any(first.values()):
-        messages_reached.send(Message, times=first)
+                self.changed_hits.append((hit.seen.sign, hit.now.value, hit.id))
+        if any(hit.is_another_click for hit in message.hits):
+            self.clicks_changed.add(message.customer)
+        if message.before != message.after:
+            self._add_reading(message)
+        self._add_clicks_by_link(message)
+
+    def _add_reading(self, message: JudgedMessage) -> None:
+        before, after = message.before, message.after
+        self.readings.append((*after, message.id))
+        whole = self.figures[Key(message.campaign, message.arm, WHOLE)]
+        _add(whole, engagement_of_message(after), engagement_of_message(before))
+        self._add_reaction(message, membership.OPENED, "message_opened", before.opened_at, after.opened_at)
+        self._add_reaction(message, membership.CLICKED, "message_clicked", before.clicked_at, after.clicked_at)
+
+    def _add_reaction(
+        self, message: JudgedMessage, mark: str, event: str, was_at: datetime | None, at: datetime | None
+    ) -> None:
+        if was_at is None and at is not None:
+            self.reacted[mark, message.campaign].append(message.customer)
+            self.reached_now[event][message.id] = at
+        elif was_at is not None and at is None:
+            self.no_longer_reacted[mark, message.campaign].append(message.customer)
+
+    def _add_clicks_by_link(self, message: JudgedMessage) -> None:
+        now = _by_link((hit.seen, hit.now) for hit in message.hits)
+        before = _by_link((hit.seen, hit.before) for hit in message.hits if hit.before)
+        for link in now | before:
+            _add(self.figures[Key(message.campaign, message.arm, link)], now[link], before[link])
 
 
 def _add(counts: Counter[str], plus: Mapping[str, int], minus: Mapping[str, int]) -> None:

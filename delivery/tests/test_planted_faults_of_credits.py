@@ -19,7 +19,7 @@ FAULTS = {
     "settled orders are credited again": (refreshing._wanted, " and order.id not in settled", ""),
     "forgotten messages are touches": (refreshing._read_messages, '.exclude(to="")', ""),
     "a new rule is not recounted": (recounting._recount_next, "refresh(external_ids(chunk))", "pass"),
-    "clicks credit nothing": (engagement.store_judged, "refresh_clicked(clicked_otherwise)", "pass"),
+    "clicks credit nothing": (engagement.store_judged, "refresh_clicked(changes.clicks_changed)", "pass"),
 }
 
 
