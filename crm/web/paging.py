@@ -3,7 +3,7 @@
 A page is found by the row at its edge, whose id is the cursor, so that rows that come or go meanwhile move nothing.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -51,43 +51,49 @@ def make_page(
     """Up to `size` rows behind the row `after`, or in front of the row `before`.
 
     `order` is a column, "-" in front of it for falling. Rows that are equal there are ordered by id in the same
-    direction; rows without a value come last in a falling order. A row that is gone begins at the start, unless the
-    order is by id. `value` is what the row at the edge had in the column when its page was read, where it may have
-    changed since. Each query reads one range of an index on (column, id), from its beginning, and stops.
+    direction; rows without a value come last in a falling order. A deleted row leads to the first page, unless the
+    order is by id. `value` is what that row had in the column when its page was read, where it may have changed since.
+    Each query reads one range of an index on (column, id), from its beginning, and stops.
 
-    With `ids_first` it reads which rows they are, then the rows: faster where an index has all that the condition asks
-    for. With `by_scan` it also sorts all that are found, which is faster where few of the range are. In both cases the
-    columns `left_out` are not read with the rows.
+    With `ids_first` the ids are read first, then the rows: faster where an index has all that the condition asks for.
+    With `by_scan` the ids come from a pass over the table instead, which is faster where few rows match. In both cases
+    the columns `left_out` are not read with the rows.
     """
     backwards = before is not None and after is None
-    falling = order.startswith("-") != backwards
-    column = order.removeprefix("-")
-    sign = "-" if falling else ""
-    wanted = list(dict.fromkeys([sign + column, sign + "id"]))
-    ordered = rows.order_by(*wanted)
     edge = before if backwards else after
+    column, falling = order.removeprefix("-"), order.startswith("-") != backwards
     ranges = list(_ranges(rows, column, edge, value, falling=falling)) if edge else [{}]
+    ordering = [f"-{name}" if falling else name for name in dict.fromkeys([column, "id"])]
+    ids_only = ids_first or by_scan
     found: list[Any] = []  # rows, or their ids
     for bounds in ranges:
         missing = size + 1 - len(found)
-        if by_scan:
-            found += first_by_scan(rows.filter(**bounds), wanted, missing)
-        elif ids_first:
-            found += ordered.filter(**bounds).values_list("pk", flat=True)[:missing]
-        else:
-            found += ordered.filter(**bounds)[:missing]
+        found += _first(rows.filter(**bounds), ordering, missing, ids_only=ids_only, by_scan=by_scan)
         if len(found) > size:
             break
-    more, found = len(found) > size, found[:size]
+    has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    has_previous = more if backwards else ranges != [{}]
-    has_next = backwards or more
-    ids = found if ids_first or by_scan else [row.pk for row in found]
-    if ids is found:
-        known = rows.model._default_manager.defer(*left_out).filter(pk__among=ids).in_bulk()
-        found = [known[id] for id in ids if id in known]
+    ids = found if ids_only else [row.pk for row in found]
+    if ids_only:
+        found = _read_by_ids(rows.model, ids, left_out)
+    has_previous = has_more if backwards else ranges != [{}]
+    has_next = backwards or has_more
     return Page(found, ids[0] if ids and has_previous else None, ids[-1] if ids and has_next else None)
+
+
+def _first(rows: QuerySet[Row], ordering: Sequence[str], size: int, *, ids_only: bool, by_scan: bool) -> list[Any]:
+    """The first `size` rows in the order of columns, or their ids."""
+    if by_scan:
+        return first_by_scan(rows, ordering, size)
+    ordered: QuerySet[Row, Any] = rows.order_by(*ordering)
+    return list((ordered.values_list("pk", flat=True) if ids_only else ordered)[:size])
+
+
+def _read_by_ids(model: type[Row], ids: Sequence[UUID], left_out: Collection[str]) -> list[Row]:
+    """The rows with these ids in their order, without those that were deleted meanwhile."""
+    rows = model._default_manager.defer(*left_out).filter(pk__among=ids).in_bulk()
+    return [rows[id] for id in ids if id in rows]
 
 
 def looked_through_page(
@@ -98,19 +104,19 @@ def looked_through_page(
     *,
     most: int,
     order: str = "id",
-    **how: Any,
+    **options: Any,
 ) -> Page[Row]:
     """The page that a request asks for, of rows that no index finds among the `whole`. `order` is by id.
 
     It looks through `most` rows of the whole at most, so that no page takes longer. What lies beyond is on the next
     page: a page may hold few rows, or none, while others follow. It first looks at `NEAR` rows, which fill most pages.
-    `how` as for `make_page`.
+    `options` as for `make_page`.
     """
     if most > NEAR:
-        near = _look_through(rows, whole, request, size, most=NEAR, order=order, **how)
+        near = _look_through(rows, whole, request, size, most=NEAR, order=order, **options)
         if len(near.rows) == size:
             return near
-    return _look_through(rows, whole, request, size, most=most, order=order, **how)
+    return _look_through(rows, whole, request, size, most=most, order=order, **options)
 
 
 def _look_through(
@@ -121,7 +127,7 @@ def _look_through(
     *,
     most: int,
     order: str,
-    **how: Any,
+    **options: Any,
 ) -> Page[Row]:
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
     backwards = before is not None and after is None
@@ -130,16 +136,16 @@ def _look_through(
     ahead = whole.filter(**{"id__lt" if falling else "id__gt": edge}) if edge else whole
     last = ahead.order_by("-id" if falling else "id").values_list("id", flat=True)[most - 1 : most].first()
     within = rows.filter(**{"id__gte" if falling else "id__lte": last}) if last else rows
-    page = make_page(within, size, order=order, after=after, before=before, **how)
+    page = make_page(within, size, order=order, after=after, before=before, **options)
     if last is None:
         return page
     return replace(page, first=page.first or last) if backwards else replace(page, last=page.last or last)
 
 
-def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, **how: Any) -> Page[Row]:
-    """The page that `?after=` or `?before=` asks for; the first one for anything else. `how` as for `make_page`."""
+def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, **options: Any) -> Page[Row]:
+    """The page that `?after=` or `?before=` asks for; the first one for anything else. `options` as for `make_page`."""
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
-    return make_page(rows, size, after=after, before=before, **how)
+    return make_page(rows, size, after=after, before=before, **options)
 
 
 def uuid_in(text: str) -> UUID | None:
