@@ -52,7 +52,8 @@ class RunDay(Schema):
 class Run(Schema):
     """What a journey would have done. `converted` reached the goal, `ordered` are the people to whom an order followed
     within a week of a message. Figures are those of the `walked` customers until `status` is done. What is named in
-    `as_of_today` was taken as it is today; without any, the run is `exact`."""
+    `as_of_today` was taken as it is today; without any, the run is `exact`. Nobody was seen to enter the segment of the
+    trigger by a change of what is named in `unseen`."""
 
     status: str
     since: datetime
@@ -69,6 +70,7 @@ class Run(Schema):
     not_entered: dict[str, int]
     exact: bool
     as_of_today: list[str]
+    unseen: list[str]
 
 
 @router.post(
@@ -105,4 +107,5 @@ def show_dry_run(request: HttpRequest, journey_id: UUID, run_id: UUID) -> dict[s
         "days": [{"day": day, "messages": messages} for day, messages in sorted(counts["days"].items())],
         "exact": not counts["as_of_today"],
         "as_of_today": counts["as_of_today"],
+        "unseen": counts["unseen"],
     }

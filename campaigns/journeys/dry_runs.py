@@ -12,7 +12,8 @@ from campaigns.exclusions import HOLDOUTS
 from campaigns.journeys.contents import draft_campaign
 from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.past import Asked, PastEvidence
-from campaigns.journeys.plan import DateTrigger, EventFilter, ExitRule, LeftSegment, MessageStep, Plan, walk
+from campaigns.journeys.past_members import STATUS
+from campaigns.journeys.plan import MessageStep, Plan, SegmentTrigger, walk
 from campaigns.journeys.reliving import Relived, Written, relive
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
@@ -23,35 +24,39 @@ from customers.channels import CHANNELS
 from customers.models import Customer, Order
 from customers.segments.windows import to_milliseconds
 
+LIST_HAS_NO_PAST = (
+    "This segment is a list, and when customers came to it is not stored. Choose a segment with a rule for a dry run."
+)
 MAX_DAYS = 90
 MAX_RUNS = 10  # of a journey that are kept
 CHUNK = 1_000  # customers walked at a time
 PATIENCE = timedelta(minutes=1)  # after which a run that does not move is taken up again
 FOLLOWS = timedelta(days=7)  # within which an order follows a message
 # What is known as of today alone, beside the fields of rules.
-CONSENT, STATUS, HOLDOUT = "consent", "order_status", "global_holdout"
-CAPS, SHARED, LIMIT, EXITS = "caps", "shared_addresses", "most_an_hour", "exits"
+CONSENT, HOLDOUT, OLD_EVENTS = "consent", "global_holdout", "old_events"
+CAPS, SHARED, LIMIT = "caps", "shared_addresses", "most_an_hour"
 
 
 def begin(journey: Journey, days: int) -> DryRun:
     """A new dry run over the last `days`, which a worker carries out. StepError where the journey cannot be walked over
     the past."""
     plan = parse(journey.draft)
-    if not isinstance(plan.trigger, EventFilter | DateTrigger):
-        raise StepError(("trigger",), "Only a journey that begins with an event or a date can be dry-run so far.")
     until = to_milliseconds(timezone.now())
-    counts = _Counts(plan)
-    counts.as_of_today |= Asked(plan).as_of_today
+    since, asked, counts = until - timedelta(days=days), Asked(plan), _Counts(plan)
+    if isinstance(plan.trigger, SegmentTrigger) and asked.stored.get(plan.trigger.segment) is None:
+        raise StepError(("trigger", "segment"), LIST_HAS_NO_PAST)
+    counts.as_of_today |= asked.as_of_today
+    counts.unseen |= asked.unseen
+    if asked.reaches_deleted_events(since, until):
+        counts.as_of_today.add(OLD_EVENTS)
     if any(campaign_caps(draft_campaign(step)) for step in walk(plan.steps) if isinstance(step, MessageStep)):
         counts.as_of_today.add(CAPS)
-    if any(isinstance(exit, ExitRule | LeftSegment) for exit in plan.exits):
-        counts.as_of_today.add(EXITS)
     if plan.most_an_hour:
         counts.as_of_today.add(LIMIT)
     run = DryRun.objects.create(
         journey=journey,
         definition=journey.draft,
-        since=until - timedelta(days=days),
+        since=since,
         until=until,
         customers=Customer.objects.count(),
         counts=counts.to_json(),
@@ -99,7 +104,7 @@ def walk_chunk(
     journey_id: UUID, plan: Plan, asked: Asked, ids: list[UUID], since: datetime, until: datetime
 ) -> tuple[PastEvidence, Relived]:
     """What would have become of some customers, and the evidence of it."""
-    evidence = PastEvidence(journey_id, plan, asked, ids, since)
+    evidence = PastEvidence(journey_id, plan, asked, ids, since, until)
     return evidence, relive(journey_id, plan, evidence, until)
 
 
@@ -128,10 +133,12 @@ class _Counts:
         self.by_day, self.skipped = Counter(stored.get("days", {})), Counter(stored.get("skipped", {}))
         self.not_entered, self.left = Counter(stored.get("not_entered", {})), Counter(stored.get("left", {}))
         self.as_of_today: set[str] = set(stored.get("as_of_today", ()))
+        self.unseen: set[str] = set(stored.get("unseen", ()))
 
     def add(self, evidence: PastEvidence, relived: Relived) -> None:
         """Count what would have become of some customers."""
         changes = relived.changes
+        self.as_of_today |= evidence.uncertain
         self.totals["entered"] += len(changes.entered)
         self.totals["converted"] += changes.converted
         self.not_entered += changes.not_entered
@@ -190,6 +197,7 @@ class _Counts:
             "not_entered": dict(self.not_entered),
             "left": dict(self.left),
             "as_of_today": sorted(self.as_of_today),
+            "unseen": sorted(self.unseen),
         }
 
 

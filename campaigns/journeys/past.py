@@ -1,49 +1,72 @@
 """What is known of customers at a moment of the past: their events and orders until then, all else as it is today."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from campaigns.journeys.evidence import SIGNED_UP, Evidence, read_occurrences
-from campaigns.journeys.plan import DateTrigger, Plan
-from campaigns.journeys.watched import date_rule, entry_event
-from crm.database.models import as_stored
-from customers.events.models import Event
-from customers.events.occurrences import Occurrence
+from campaigns.journeys.evidence import SIGNED_UP, Evidence, read_occurrences, segment_rule
+from campaigns.journeys.history import History
+from campaigns.journeys.past_members import PastWatch
+from campaigns.journeys.plan import DateTrigger, ExitRule, Plan, SegmentTrigger, WeeklyTrigger
+from campaigns.journeys.rounds import member_event_id, rounds_between
+from campaigns.journeys.watched import WEEK_CAME, date_rule, entry_event, trigger_segment
+from customers.events.limits import days_kept
+from customers.events.occurrences import NAMES_OF_ORDERS, Occurrence
 from customers.models import Customer, Order
 from customers.purchases import Purchase
 from customers.segments import catalogue
-from customers.segments.explain import Reader, Row
-from customers.segments.references import Stored, resolved, stored_rules
+from customers.segments.references import LONGEST_DAYS, Stored, resolved, stored_rules
 from customers.segments.rules import Condition, EventCondition, Group, walk
-from customers.segments.watching.crossings import DATE_CAME
+from customers.segments.watching.crossings import DATE_CAME, RULE_HOLDS, SEGMENT_ENTERED, SEGMENT_EXITED, crossing_id
 from customers.segments.watching.dates import DateRule
-from customers.segments.watching.watches import rule_digest
-from customers.totals import later, sum_orders
+from customers.segments.watching.watches import RULE, SEGMENT, rule_digest
 
-EventRow = tuple[datetime, str, dict[str, Any]]
 NEVER_CHANGES = ("signed_up_at", "external_id")
 BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 HEAVY = ("purchases", "bought", "happened", "attributes_key", "touches")  # columns that no walk reads
 
 
 class Asked:
-    """What the rules of a plan ask: the names of events, and the fields of which only today's value is known."""
+    """What the rules of a plan ask: events by name, each with the properties that are compared, and the fields of which
+    only today's value is known. Nobody is seen to enter the segment of the trigger by a change of those in `unseen`."""
 
     def __init__(self, plan: Plan) -> None:
-        self.stored: Stored = stored_rules(plan.rules)
-        nodes = [node for rule in resolved(plan.rules, self.stored) for _, node in walk(rule)]
-        self.events = {node.events.name for node in nodes if isinstance(node, EventCondition)}
-        conditions = [node.field for node in nodes if isinstance(node, Condition)]
-        dates = [plan.trigger.field] if isinstance(plan.trigger, DateTrigger) else []
-        self.as_of_today = {name for name in (*conditions, *dates) if not _has_history(name)}
+        self.plan = plan
+        members = [segment_rule(plan)] if trigger_segment(plan) else []
+        self.stored: Stored = stored_rules([*plan.rules, *members])
+        self.events: dict[str, set[str]] = defaultdict(set)
+        self.look_back = 0.0  # days that the longest rule about events looks back
+        for rule in resolved([*plan.rules, *members], self.stored):
+            for _, node in walk(rule):
+                if isinstance(node, EventCondition):
+                    window = node.events.in_last
+                    self.events[node.events.name] |= {node.events.where[0]} if node.events.where else set()
+                    days = window.n * LONGEST_DAYS[window.unit] if window else days_kept()
+                    self.look_back = max(self.look_back, days)
+        dates = {plan.trigger.field} if isinstance(plan.trigger, DateTrigger) else set()
+        overwritten = _overwritten(resolved(members, self.stored))
+        self.as_of_today = _overwritten(resolved(plan.rules, self.stored)) | overwritten
+        self.as_of_today |= {name for name in dates if not _has_history(name)}
+        self.unseen = overwritten if isinstance(plan.trigger, SegmentTrigger) else set()
+
+    def reaches_deleted_events(self, since: datetime, now: datetime) -> bool:
+        """Whether a walk since a moment asks for events that are so old that they are not kept any more."""
+        kept_since = now - timedelta(days=days_kept())
+        walked = {event.name for event in self.plan.events} - {*NAMES_OF_ORDERS, SIGNED_UP}
+        return bool(
+            (walked and since < kept_since) or (self.events and since - timedelta(days=self.look_back) < kept_since)
+        )
+
+
+def _overwritten(rules: Iterable[Group]) -> set[str]:
+    """The fields of these rules of which only today's value is known."""
+    nodes = (node for rule in rules for _, node in walk(rule))
+    return {node.field for node in nodes if isinstance(node, Condition) and not _has_history(node.field)}
 
 
 def _has_history(name: str) -> bool:
@@ -54,12 +77,15 @@ def _has_history(name: str) -> bool:
 
 class PastEvidence(Evidence):
     """The evidence of walks over the past; `now` is moved on by the walk, customer by customer. Only customers to whom
-    something happened that the plan begins with are read."""
+    something happened that the plan begins with are read. `uncertain` says what history has not told about others."""
 
-    def __init__(self, journey_id: UUID, plan: Plan, asked: Asked, chunk: Iterable[UUID], since: datetime) -> None:
+    def __init__(
+        self, journey_id: UUID, plan: Plan, asked: Asked, chunk: Iterable[UUID], since: datetime, until: datetime
+    ) -> None:
         super().__init__(journey_id, plan, (), since)
-        self.asked = asked
+        self.asked, self.until, self.uncertain = asked, until, set[str]()
         self.found = _read_happened(plan, chunk, since)
+        self._add_members(chunk, since)
         entry = entry_event(plan)
         begun = {
             id
@@ -67,65 +93,59 @@ class PastEvidence(Evidence):
             if entry and any(entry.matches(each.name, each.properties) for each in happened)
         }
         self.customers = {each.id: each for each in Customer.objects.filter(id__among=begun).defer(*HEAVY)}
+        self.history = self._history(self.customers.values())
+        self._add_exits(since)
 
     @cached_property
     def occurrences(self) -> dict[str, list[Occurrence]]:
         """By external id what has happened, in order."""
         people = self.customers.values()
-        return defaultdict(list, {person.external_id: self.found[person.id] for person in people})
+        return defaultdict(list, {person.external_id: _in_order(self.found[person.id]) for person in people})
 
-    @cached_property
+    @property
     def orders(self) -> dict[str, list[Purchase]]:
         """By external id the orders of the customers, in the order of their ids."""
-        found: dict[str, list[Purchase]] = defaultdict(list)
-        rows = Order.objects.filter(customer_external_id__among=self.occurrences.keys())
-        columns = (as_stored("id"), "customer_external_id", *Purchase._fields)
-        for _, external_id, *order in sorted(rows.values_list(*columns), key=itemgetter(0)):
-            found[external_id].append(Purchase(*order))
-        return found
-
-    @cached_property
-    def events(self) -> dict[str, list[EventRow]]:
-        """By external id the events that rules ask for."""
-        found: dict[str, list[EventRow]] = defaultdict(list)
-        if self.asked.events:
-            rows = Event.objects.filter(customer_external_id__among=self.occurrences.keys(), name__in=self.asked.events)
-            for external_id, *row in rows.values_list("customer_external_id", "occurred_at", "name", "properties"):
-                found[external_id].append(tuple(row))
-        return found
+        return self.history.orders
 
     def holds(self, rule: Group, customer_id: UUID) -> bool:
         """Whether a rule held for a customer at the moment of the walk."""
-        customer = self.customers[customer_id]
-        orders = [each for each in self.orders[customer.external_id] if each.ordered_at <= self.now]
-        reader = PastReader(customer, self.now, self.asked.stored, orders, self.events[customer.external_id])
-        return reader.holds(rule)
+        return self.history.reader(self.customers[customer_id], self.now).holds(rule)
+
+    def _history(self, customers: Iterable[Customer]) -> History:
+        return History({each.external_id for each in customers}, self.asked.events, self.asked.stored)
+
+    def _add_members(self, chunk: Iterable[UUID], since: datetime) -> None:
+        """Add when customers came into the segment of the trigger and left it, or were in it on its days."""
+        if not (segment := trigger_segment(self.plan)):
+            return
+        customers = list(Customer.objects.filter(id__among=set(chunk)).defer(*HEAVY))
+        watch = PastWatch(segment_rule(self.plan), self._history(customers), since, self.until)
+        rounds = rounds_between(self.plan, since, self.until)
+        for customer in customers:
+            if isinstance(self.plan.trigger, WeeklyTrigger):
+                for at in watch.held_at(customer, rounds):
+                    id = member_event_id(WEEK_CAME, self.journey_id, at, customer.id)
+                    occurrence = Occurrence(customer.external_id, WEEK_CAME, id, at, {SEGMENT: segment})
+                    self.found[customer.id].append(occurrence)
+            else:
+                self.found[customer.id] += watch.tell(customer, SEGMENT, segment, SEGMENT_ENTERED, SEGMENT_EXITED)
+        self.uncertain |= watch.uncertain
+
+    def _add_exits(self, since: datetime) -> None:
+        """Add when the rules began to hold by which people leave."""
+        for rule in (exit.rule for exit in self.plan.exits if isinstance(exit, ExitRule)):
+            watch = PastWatch(rule, self.history, since, self.until)
+            for id, customer in self.customers.items():
+                self.found[id] += watch.tell(customer, RULE, rule_digest(rule), RULE_HOLDS)
+            self.uncertain |= watch.uncertain
 
 
-class PastReader(Reader):
-    """Reads rules of one customer by the orders until a moment, and the events that are given."""
-
-    def __init__(
-        self, customer: Customer, now: datetime, stored: Stored, orders: Sequence[Purchase], events: list[EventRow]
-    ) -> None:
-        then, totals = copy(customer), sum_orders(orders)
-        for name in ("total_spend", "orders_amount", "order_count", "first_order_at", "last_order_at", "last_product"):
-            setattr(then, name, getattr(totals, name))
-        then.last_active_at = later(totals.last_order_at, customer.last_seen_at)
-        super().__init__(then, now, stored)
-        self.past_orders, self.past_events = orders, events
-
-    def _events(self, name: str, start: datetime) -> Iterable[tuple[datetime, dict[str, Any]]]:
-        return [
-            (at, properties) for at, each, properties in self.past_events if each == name and start <= at <= self.now
-        ]
-
-    def _orders(self, start: datetime | None, end: datetime | None) -> Iterable[Row]:
-        return self.past_orders
+def _in_order(happened: Iterable[Occurrence]) -> list[Occurrence]:
+    return sorted(happened, key=lambda each: (each.occurred_at, each.id))
 
 
 def _read_happened(plan: Plan, chunk: Iterable[UUID], since: datetime) -> dict[UUID, list[Occurrence]]:
-    """By customer what has happened since a moment of what the plan asks for, in order."""
+    """By customer what has happened since a moment of what the plan asks for."""
     names = {event.name for event in plan.events}
     rows = Customer.objects.filter(id__among=set(chunk)).values_list("id", "external_id", "signed_up_at")
     happened: dict[UUID, list[Occurrence]] = defaultdict(list)
@@ -140,8 +160,6 @@ def _read_happened(plan: Plan, chunk: Iterable[UUID], since: datetime) -> dict[U
     if isinstance(plan.trigger, DateTrigger):
         for customer, occurrence in _dates_that_came(plan.trigger, ids.values(), since):
             happened[customer].append(occurrence)
-    for found in happened.values():
-        found.sort(key=lambda each: (each.occurred_at, each.id))
     return happened
 
 
@@ -152,7 +170,7 @@ def _dates_that_came(trigger: DateTrigger, ids: Collection[UUID], since: datetim
     for customer, begins, ends in _dated(rule, Customer.objects.filter(id__among=set(ids)).defer(*HEAVY)):
         after = max(begins, since)
         while (occasion := rule.next(customer, after)) and occasion.at < min(ends, now):
-            id = f"{DATE_CAME}:{digest}:{customer.id.hex}:{occasion.name}"
+            id = crossing_id(DATE_CAME, digest, customer.id, occasion.name)
             yield customer.id, Occurrence(customer.external_id, DATE_CAME, id, occasion.at, {"date": digest})
             after = occasion.at
 

@@ -55,6 +55,15 @@ def next_round(plan: Plan, after: datetime) -> datetime | None:
     return next(moment for moment in moments if moment > after)
 
 
+def rounds_between(plan: Plan, since: datetime, until: datetime) -> list[datetime]:
+    """All rounds after a moment until another, the earliest first."""
+    moments, at = [], next_round(plan, since)
+    while at and at <= until:
+        moments.append(at)
+        at = next_round(plan, at)
+    return moments
+
+
 def forecast(plan: Plan, now: datetime) -> Forecast | None:
     """Who would enter if the segment of the trigger were let in now; None without one."""
     if not trigger_segment(plan):
@@ -121,6 +130,11 @@ def _without_entered(plan: Plan, this: Round, ids: list[UUID]) -> list[UUID]:
 def _happening(journey: Journey, plan: Plan, customer_id: UUID, at: datetime) -> tuple[object, ...]:
     """A happening that lets a member in, in the order of FIELDS; its id is the same for a round and a customer."""
     name = WEEK_CAME if isinstance(plan.trigger, WeeklyTrigger) else SEGMENT_ENTERED
-    event_id = f"{name}:{journey.id.hex}:{at:%Y-%m-%dT%H:%M:%S}:{customer_id.hex}"
+    event_id = member_event_id(name, journey.id, at, customer_id)
     told = {"segment": trigger_segment(plan)}
     return new_id(), journey.id, customer_id, name, event_id, at, told, False, None
+
+
+def member_event_id(name: str, journey_id: UUID, at: datetime, customer_id: UUID) -> str:
+    """The id of what lets a member in at a round."""
+    return f"{name}:{journey_id.hex}:{at:%Y-%m-%dT%H:%M:%S}:{customer_id.hex}"

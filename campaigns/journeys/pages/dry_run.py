@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.journeys import dry_runs, english
+from campaigns.journeys import dry_runs, english, past_members
 from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.pages.views import NOT_ENTERED
-from campaigns.journeys.plan import EventFilter, MessageStep
+from campaigns.journeys.plan import EventFilter, MessageStep, Plan, SegmentTrigger, WeeklyTrigger
 from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
@@ -25,10 +25,12 @@ LABELS = 6  # days that are named below the chart
 AS_OF_TODAY = {
     dry_runs.CONSENT: "consent and addresses",
     dry_runs.CAPS: "caps, which are left out",
-    dry_runs.EXITS: "exits by a rule, which are asked before messages alone",
+    dry_runs.OLD_EVENTS: "events that are so old that they are deleted",
+    past_members.ARRIVAL: "customers without a sign-up date, who are taken to have been there before",
+    past_members.MANY_ORDERS: "customers with more than 1,000 orders, who are left out",
     dry_runs.LIMIT: "the limit of entries in an hour, which is left out",
     dry_runs.SHARED: "customers who share an address, each of whom is counted",
-    dry_runs.STATUS: "the states of orders",
+    past_members.STATUS: "the states of orders",
     dry_runs.HOLDOUT: "the global holdout",
 }
 
@@ -114,11 +116,10 @@ def dry_run(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> H
 
 def _result(run: DryRun) -> dict[str, Any]:
     plan, counts = parse(run.definition), run.counts
-    event = plan.trigger.name if isinstance(plan.trigger, EventFilter) else ""
     return {
         "counts": counts,
         "beginning": english.say_beginning(plan),
-        "event": english.EVENT_WORDS[event].noun if event in english.EVENT_WORDS else event.replace("_", " "),
+        "nobody_entered": _say_nobody_entered(plan),
         "steps": [
             (line, counts["steps"][line.step.id], isinstance(line.step, MessageStep))
             for line in english.lines(plan.steps)
@@ -129,7 +130,20 @@ def _result(run: DryRun) -> dict[str, Any]:
         "skipped": list(counts["skipped"].items()),
         "left": [(REASONS[reason], count) for reason, count in counts["left"].items() if count],
         "as_of_today": [_label(name) for name in counts["as_of_today"]],
+        "unseen": [_label(name) for name in counts["unseen"]],
     }
+
+
+def _say_nobody_entered(plan: Plan) -> str:
+    match plan.trigger:
+        case EventFilter(name):
+            words = english.EVENT_WORDS.get(name)
+            return f"In these days “{words.noun if words else name.replace('_', ' ')}” has happened to nobody."
+        case SegmentTrigger():
+            return "As far as is known, nobody has entered the segment in these days."
+        case WeeklyTrigger():
+            return "As far as is known, nobody was in the segment on the days of the journey."
+    return "The date has come for nobody in these days."
 
 
 def _label(name: str) -> str:

@@ -11,8 +11,7 @@ from campaigns.journeys.starting import create_journey
 from campaigns.journeys.steps import parse
 from campaigns.journeys.tests.history import dry_messages, live_messages
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
-from campaigns.journeys.values import StepError
-from customers.models import Customer, Segment
+from customers.models import Customer
 from customers.segments.watching import alarms, passing
 
 pytestmark = pytest.mark.django_db
@@ -228,10 +227,3 @@ def test_a_journey_that_begins_with_a_date_says_what_was_sent_too(world, trigger
     _, relived = dry_runs.walk_chunk(journey.id, plan_then, Asked(plan_then), ids, run.since, run.until)
     caused = [(each.customer_external_id, each.caused_at, each.cause) for each in relived.changes.entered.values()]
     assert sorted(caused) == sorted(journey.enrollments.values_list("customer_external_id", "caused_at", "cause"))
-
-
-def test_a_journey_that_begins_with_a_segment_is_refused(db):
-    segment = Segment.objects.create(name="In Pune", rule=PUNE)
-    journey = create_journey("Pune", plan(mail("m"), trigger={"segment": str(segment.id)}))
-    with pytest.raises(StepError, match="begins with an event or a date"):
-        dry_runs.begin(journey, 30)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.journeys import dry_runs, entering, evidence, past, reliving
+from campaigns.journeys import dry_runs, entering, evidence, history, past, reliving
 from campaigns.journeys.models import INSIDE, Enrollment
 from campaigns.journeys.tests.history import dry_messages, live_messages
 from campaigns.journeys.tests.plans import ORDERED, durations, journeys, mail, plan, wait
@@ -127,8 +127,8 @@ RICH_HISTORY = sorted(
 )
 
 
-def backwards(*arguments):
-    return {id: found[::-1] for id, found in read_happened(*arguments).items()}
+def backwards(happened):
+    return in_order(happened)[::-1]
 
 
 def judged_today(evidence, rule, customer_id):
@@ -152,13 +152,13 @@ def returning(value):
     return lambda *arguments, **named: value
 
 
-read_happened, holds, apply_happening = past._read_happened, past.PastEvidence.holds, reliving.apply_happening
+in_order, holds, apply_happening = past._in_order, past.PastEvidence.holds, reliving.apply_happening
 FAULTS = [
-    (past, "_read_happened", backwards),
+    (past, "_in_order", backwards),
     (past.PastEvidence, "holds", judged_today),
-    (past.PastReader, "_events", returning([])),
-    (past.PastReader, "_orders", returning([])),
-    (past, "sum_orders", returning(Totals())),
+    (history.PastReader, "_events", returning([])),
+    (history.PastReader, "_orders", returning([])),
+    (history, "sum_orders", returning(Totals())),
     (reliving._Walker, "_move", returning(None)),
     (reliving._Walker, "_set_clock", late_by_a_second),
     (reliving, "apply_happening", only_carts),

@@ -109,6 +109,7 @@ def test_a_program_begins_a_dry_run_and_reads_it(history, api):
         "days": [{"day": "2026-03-02", "messages": 3}],
         "exact": True,
         "as_of_today": [],
+        "unseen": [],
     }
     assert {name: answer[name] for name in expected} == expected
 

@@ -41,7 +41,7 @@ def tell(crossed: Sequence[Crossed]) -> None:
         if not is_segment and not each.holds:
             continue
         name = (SEGMENT_ENTERED if each.holds else SEGMENT_EXITED) if is_segment else TOLD_AS[each.watch.kind]
-        id = f"{name}:{each.watch.subject}:{each.customer_id.hex}:{each.occasion or milliseconds(each.at)}"
+        id = crossing_id(name, each.watch.subject, each.customer_id, each.occasion or each.at)
         occurrences.append(Occurrence(each.external_id, name, id, each.at, {each.watch.kind: each.watch.subject}))
         if is_segment:
             rows.append((new_id(), id, name, each.customer_id, UUID(each.watch.subject), each.at))
@@ -49,3 +49,9 @@ def tell(crossed: Sequence[Crossed]) -> None:
         insert(Crossing, rows, fields=FIELDS)
     if occurrences:
         happened.send(Watch, occurrences=occurrences, arrived=())
+
+
+def crossing_id(name: str, subject: str, customer_id: UUID, occasion: str | datetime) -> str:
+    """The id of a crossing: of what it is about, and of its moment or of what tells it from other times."""
+    when = milliseconds(occasion) if isinstance(occasion, datetime) else occasion
+    return f"{name}:{subject}:{customer_id.hex}:{when}"
