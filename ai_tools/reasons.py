@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from campaigns.ledger import State
 from campaigns.models import Campaign, ReasonCount
-from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Reason
+from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Advice, known_advice
 
 MAX_READ = 5_000  # different reasons of a campaign, the most frequent ones first
 MAX_LENGTH = 60  # characters of a reason that is quoted
@@ -49,13 +49,13 @@ class ReasonGroup(NamedTuple):
 
     said: str
     messages: int
-    advice: str
+    advice: Advice
     texts: tuple[str, ...]
 
     @property
     def is_temporary(self) -> bool:
         """Whether a retry is likely to help."""
-        return self.advice == LIKELY_TEMPORARY
+        return self.advice.text == LIKELY_TEMPORARY
 
 
 def impersonal(reason: str) -> str:
@@ -70,7 +70,7 @@ def impersonal(reason: str) -> str:
 def reason_groups(campaign: Campaign, state: State) -> list[ReasonGroup]:
     """The reasons of the messages in a state, the most frequent group first; withdrawn messages are left out."""
     rows = ReasonCount.objects.filter(campaign=campaign, status=state).order_by("-count", "reason")
-    groups: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    groups: dict[tuple[str, Advice], list[tuple[str, int]]] = {}
     for text, count in rows.values_list("reason", "count")[:MAX_READ]:
         if text != CANCELLED and count > 0:
             groups.setdefault((impersonal(text).casefold(), advice_on(text, state)), []).append((text, count))
@@ -81,7 +81,8 @@ def reason_groups(campaign: Campaign, state: State) -> list[ReasonGroup]:
     return sorted(found, key=lambda group: -group.messages)
 
 
-def advice_on(text: str, state: State) -> str:
+def advice_on(text: str, state: State) -> Advice:
     """What to do about a reason as the log has it, or that nothing is known."""
-    known = _SKIPPED.get(text) if state == State.SKIPPED else None
-    return known or Reason(text, 1, 1).advice or NO_ADVICE
+    if state == State.SKIPPED and text in _SKIPPED:
+        return Advice(_SKIPPED[text])
+    return known_advice(text) or Advice(NO_ADVICE)

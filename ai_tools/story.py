@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Quote, Statement, Story
-from ai_tools.reasons import NO_ADVICE, ReasonGroup, reason_groups
+from ai_tools.reasons import ReasonGroup, reason_groups
 from campaigns.breakdown.weak_parts import Failures, WeakPart, read_failures
 from campaigns.complaints import complaint_warning
 from campaigns.figures import read_engagement
@@ -351,7 +351,7 @@ def _small(parts: Parts) -> Parts:
 def _quoted(group: ReasonGroup, *, is_cancelled: bool = False) -> Parts:
     """A reason with its advice. A vendor's words are quoted without anything personal, and never sent to a model."""
     said: Parts = [Quote(f"“{group.said}”", "[a reason]") if group.said else "no reason that can be quoted"]
-    advice = NOT_AGAIN if is_cancelled and "retry" in group.advice else group.advice or NO_ADVICE
+    advice = NOT_AGAIN if is_cancelled and group.advice.is_to_retry else group.advice.text
     return [*said, f". {advice}"]
 
 

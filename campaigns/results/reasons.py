@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from campaigns.arms import HOLDOUT
 from campaigns.global_holdouts import GLOBAL_HOLDOUT
@@ -13,22 +14,47 @@ CANCELLED = "cancelled"  # the reason of a message that was withdrawn
 MAX_REASONS = 8  # shown for failures; a vendor may give each message a reason of its own
 LIKELY_TEMPORARY = "Likely temporary: retry."
 
+
+class Advice(NamedTuple):
+    """What to do about a reason, and whether that ends in a retry."""
+
+    text: str
+    is_to_retry: bool = False
+
+
 ADVICE = [  # a pattern of reasons, and what to do about them
-    (REFUSED, "They opted out."),
-    (r"mailbox (is )?full|over quota|[45]\.2\.2", "Wait a few days, then retry."),
-    (r"spam|block|denied|blacklist|5\.7\.", "Check the text and its links before you retry."),
-    (WRONG_ADDRESS, "Correct the address: the same one will fail again."),
-    (r"vendor answered 40[13]", "The vendor refuses the account: check its credentials, then retry."),
-    (r"vendor answered (402|429)|quota|too many", "The account is at its limit: raise it or wait, then retry."),
+    (REFUSED, Advice("They opted out.")),
+    (r"mailbox (is )?full|over quota|[45]\.2\.2", Advice("Wait a few days, then retry.", is_to_retry=True)),
+    (
+        r"spam|block|denied|blacklist|5\.7\.",
+        Advice("Check the text and its links before you retry.", is_to_retry=True),
+    ),
+    (WRONG_ADDRESS, Advice("Correct the address: the same one will fail again.")),
+    (
+        r"vendor answered 40[13]",
+        Advice("The vendor refuses the account: check its credentials, then retry.", is_to_retry=True),
+    ),
+    (
+        r"vendor answered (402|429)|quota|too many",
+        Advice("The account is at its limit: raise it or wait, then retry.", is_to_retry=True),
+    ),
     (
         r"vendor answered (5\d\d|408)|mail server answered 4|unreachable|not answer|not be reached|timed out|broke off",
-        LIKELY_TEMPORARY,
+        Advice(LIKELY_TEMPORARY, is_to_retry=True),
     ),
-    (r"^no address$", "Add an address to reach them."),
-    (r"^no consent$", "Ask for consent to reach them."),
-    (rf"^({GLOBAL_HOLDOUT}|{HOLDOUT})$", "They got nothing on purpose: what they buy shows what the messages bring."),
-    (rf"^{CANCELLED}$", "You cancelled the campaign: duplicate it to reach them."),
+    (r"^no address$", Advice("Add an address to reach them.")),
+    (r"^no consent$", Advice("Ask for consent to reach them.")),
+    (
+        rf"^({GLOBAL_HOLDOUT}|{HOLDOUT})$",
+        Advice("They got nothing on purpose: what they buy shows what the messages bring."),
+    ),
+    (rf"^{CANCELLED}$", Advice("You cancelled the campaign: duplicate it to reach them.")),
 ]
+
+
+def known_advice(text: str) -> Advice | None:
+    """The advice on a reason as it is written in the log; None when nothing is known."""
+    return next((advice for pattern, advice in ADVICE if re.search(pattern, text, re.IGNORECASE)), None)
 
 
 @dataclass(frozen=True)
@@ -42,7 +68,8 @@ class Reason:
     @property
     def advice(self) -> str:
         """What to do about it; empty when nothing is known."""
-        return next((advice for pattern, advice in ADVICE if re.search(pattern, self.text, re.IGNORECASE)), "")
+        advice = known_advice(self.text)
+        return advice.text if advice else ""
 
 
 def reasons(campaign: Campaign, state: State) -> list[Reason]:
