@@ -37,6 +37,7 @@ ASKED = (
     *("city_key", "country_key", "tags_key", "email_key", "name_key", "phone", "external_id"),
     *("attributes_key", "bought"),
 )
+GUEST = "guest"  # whom orders without a customer belong to; no customer is made of it
 HAS_ALARM = models.Q(watch_at__gt=datetime(1970, 1, 1, tzinfo=UTC))  # as both databases take it for an index
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from crm.database import update_each
 from crm.database.models import as_stored
-from customers.models import Customer, Order
+from customers.models import GUEST, Customer, Order
 from customers.purchases import MAX_INLINE_ORDERS, Purchase, inline_orders
 from customers.signals import orders_written
 
@@ -43,7 +43,7 @@ def refresh_totals(external_ids: Iterable[str], now: datetime) -> None:
         )
     )
     there = {external_id for _, external_id, *_ in customers}
-    if missing := external_ids - there:
+    if missing := external_ids - there - {GUEST}:
         Order.objects.filter(customer_external_id__among=missing).update(is_waiting=True)
     orders = Order.objects.filter(customer_external_id__among=there)
     orders.filter(is_waiting=True).update(is_waiting=False)

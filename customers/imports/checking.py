@@ -22,7 +22,7 @@ from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS, differenc
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
 from customers.ingestion import EMPTY, RECORDS, customer_columns, order_columns, record_changes
-from customers.models import Customer, Order
+from customers.models import GUEST, Customer, Order
 
 MAX_REASONS = 20  # that the report names
 MAX_EXAMPLES = 3  # rows of each
@@ -31,6 +31,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS seen (
     kind TEXT, id TEXT, figure TEXT, changed TEXT, before BLOB, after BLOB, net INTEGER, PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS waiting (id TEXT PRIMARY KEY, customer TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refused (reason TEXT PRIMARY KEY, rows INTEGER, examples TEXT) WITHOUT ROWID;
 """
 
@@ -71,7 +72,7 @@ def _checked(lines: Lines, import_: Import) -> int:
     lines.database.executescript(SCHEMA)
     begun = int(import_.started_at.timestamp() * 1_000_000) if import_.started_at else 0
     if lines.reached("check") != begun:
-        lines.database.executescript("BEGIN IMMEDIATE; DELETE FROM seen; DELETE FROM refused;")
+        lines.database.executescript("BEGIN IMMEDIATE; DELETE FROM seen; DELETE FROM waiting; DELETE FROM refused;")
         lines.reach("checked", 0)
         lines.reach("check", begun)
         lines.database.execute("COMMIT")
@@ -96,6 +97,19 @@ def _see_orders(lines: Lines, records: Sequence[Any]) -> None:
         before, _ = states[record.external_id]
         states[record.external_id] = (before, pydantic_core.to_jsonable_python(order_columns(record)))
     _keep(lines, "order", states)
+    _keep_waiting(lines, {id: after["customer_external_id"] for id, (_, after) in states.items()})
+
+
+def _keep_waiting(lines: Lines, customer_of: Mapping[str, str]) -> None:
+    """Keep which of these orders have a customer who is not stored; the file may still bring that customer."""
+    ids = set(customer_of.values()) - {GUEST}
+    missing = ids - set(Customer.objects.filter(external_id__among=ids).values_list("external_id", flat=True))
+    lines.database.execute(
+        "DELETE FROM waiting WHERE id IN (SELECT value FROM json_each(?))",
+        (pydantic_core.to_json(sorted(customer_of)).decode(),),
+    )
+    waiting = ((id, customer) for id, customer in customer_of.items() if customer in missing)
+    lines.database.executemany("INSERT INTO waiting VALUES (?, ?)", waiting)
 
 
 Columns = dict[str, Any]
@@ -179,7 +193,8 @@ def totals() -> dict[str, int]:
 
 
 def _report(lines: Lines) -> dict[str, Any]:
-    """What `Import.report` keeps: figures of customers and orders, refused rows by reason, totals before and after."""
+    """What `Import.report` keeps: figures of customers and orders, how many orders would wait for their
+    customer, refused rows by reason, totals before and after."""
     figures: dict[str, Any] = {
         kind: {"new": 0, "changed": 0, "same": 0, "columns": {}} for kind in ("customer", "order")
     }
@@ -199,6 +214,9 @@ def _report(lines: Lines) -> dict[str, Any]:
         "orders": before["orders"] + figures["order"]["new"],
         "revenue": before["revenue"] + net,
     }
+    (waiting,) = lines.database.execute(
+        "SELECT count(*) FROM waiting WHERE customer NOT IN (SELECT id FROM seen WHERE kind = 'customer')"
+    ).fetchone()
     reasons = lines.database.execute(
         "SELECT reason, rows, examples FROM refused ORDER BY rows DESC, reason LIMIT ?", (MAX_REASONS,)
     )
@@ -206,6 +224,7 @@ def _report(lines: Lines) -> dict[str, Any]:
     return {
         "customers": figures["customer"],
         "orders": figures["order"],
+        "waiting": waiting,
         "refused": refused,
         "reasons": [
             {"reason": reason, "rows": rows, "examples": pydantic_core.from_json(examples)}

@@ -147,6 +147,8 @@ class ImportCommand(BaseCommand):
                 self.stdout.write(
                     f"{kind}: {figures['new']:,} new, {figures['changed']:,} changed, {figures['same']:,} the same"
                 )
+        if is_dry_run and (waiting := import_.report["waiting"]):
+            self.stdout.write(f"orders of customers who are not stored: {waiting:,}")
         self.stdout.write(f"rows refused: {refused:,}")
         if is_dry_run:
             for reason in import_.report["reasons"]:

@@ -15,8 +15,8 @@ from customers.imports.choices import Choices
 from customers.imports.presets import BY_NAME
 from customers.imports.reading import Table
 from customers.imports.values import customer_record, plain_number
+from customers.models import GUEST
 
-GUEST = "guest"  # whom orders without a customer belong to; no customer is made of it
 SMALLEST_PRICE = Decimal("0.0001")
 MINOR_UNIT = Decimal(1).scaleb(-DECIMALS)
 ROUNDING_ERROR = MINOR_UNIT.scaleb(-6)

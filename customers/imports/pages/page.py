@@ -21,6 +21,7 @@ from customers.imports.pages.choosing import ChoicesForm, posted_choices
 from customers.imports.pages.figures import changed_columns, describe, figures, totals
 from customers.imports.pages.sample import sample
 from customers.imports.reading import UnreadableFile
+from customers.models import Order
 
 SMALL = 1024 * 1024  # bytes of a file that is checked, imported and undone while one waits
 PACKED = 10  # times the bytes of a spreadsheet are those of its rows as text
@@ -85,6 +86,7 @@ def _show(request: HttpRequest, import_: Import) -> HttpResponse:
         "time_left": _in_words(progress.seconds_left),
         "refused": RefusedRow.objects.filter(import_id=import_.id).order_by("line")[:MAX_REFUSED],
         "undo_until": job.undo_until(import_),
+        "waiting": _waiting_orders(import_),
     }
     if import_.state in CHOOSING:
         try:
@@ -96,6 +98,13 @@ def _show(request: HttpRequest, import_: Import) -> HttpResponse:
             return answer(request, "imports/import.html", "preview", context)
         return retarget(answer(request, "imports/import.html", "state", context), "#state")
     return answer(request, "imports/import.html", "state", context)
+
+
+def _waiting_orders(import_: Import) -> int:
+    """How many of its orders would wait for their customer; once it is done, how many orders wait in all."""
+    if import_.state == State.DONE and import_.orders_new + import_.orders_changed:
+        return Order.objects.filter(is_waiting=True).count()
+    return int(import_.report.get("waiting", 0))
 
 
 def _choosing(import_: Import) -> dict[str, Any]:

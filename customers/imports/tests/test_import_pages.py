@@ -199,6 +199,32 @@ def test_refused_rows_are_shown_and_downloaded_with_their_reasons(signed_in):
     assert AuditEntry.objects.latest("id").details == {"what": "refused rows of “shop.csv”"}
 
 
+def test_orders_of_customers_who_are_not_here_are_counted_before_and_after(signed_in):
+    imported(signed_in, "id,name\nc1,Asha\n")
+    orders = "order id,date,customer,total\no1,2026-03-01,c1,10\no2,2026-03-02,c2,20\n"
+    import_ = uploaded(signed_in, orders, "orders.csv")
+    assert "1 order names a customer ID that is not known here. It is stored" in visible_text(show(signed_in, import_))
+    press(signed_in, "start", import_)
+    assert "1 order in all waits for its customer" in visible_text(show(signed_in, import_))
+    wrong = uploaded(signed_in, orders.replace("c1", "Asha").replace("o", "x", 1), "wrong.csv")
+    assert "All the orders name a customer ID that is not known here: check the column" in visible_text(
+        show(signed_in, wrong)
+    )
+
+
+def test_orders_of_guests_wait_for_nobody(signed_in):
+    import_ = uploaded(signed_in, ORDERS, "orders.csv")
+    press(signed_in, "choose", import_, form_values(signed_in, import_, no_customer="guest"))
+    press(signed_in, "start", import_, form_values(signed_in, import_))
+    assert Order.objects.count() == 3
+    assert not Order.objects.filter(is_waiting=True).exists()
+
+
+def test_the_time_of_consent_names_its_zone(signed_in):
+    import_ = uploaded(signed_in, "id,email,newsletter\nc1,asha@example.com,yes\n")
+    assert "Time in Asia/Kolkata." in visible_text(show(signed_in, import_))
+
+
 def test_a_file_without_a_row_that_can_be_read_says_so(signed_in):
     import_ = uploaded(signed_in, "id,email\nc1,not-an-address\n")
     assert "No row can be imported as the file is read now." in visible_text(show(signed_in, import_))

@@ -86,6 +86,22 @@ def test_a_check_finds_what_the_import_does_then():
     assert Customer.objects.count() == 3
 
 
+def test_a_check_counts_orders_that_would_wait_for_their_customer():
+    """A customer who is stored, or comes anywhere in the file, is known; so is nobody for an order of a guest."""
+    imported("id,name\nc1,Asha\n")
+    import_ = upload("order id,date,customer,total\no1,2026-03-01,c1,10\no2,2026-03-02,c2,20\no3,2026-03-03,c3,5\n")
+    job.check(import_)
+    finish(import_)
+    assert import_.report["waiting"] == 2
+    job.start(import_, "import_orders")
+    finish(import_)
+    assert set(Order.objects.filter(is_waiting=True).values_list("external_id", flat=True)) == {"o2", "o3"}
+    again = upload(ORDERS)
+    job.check(again)
+    finish(again)
+    assert again.report["waiting"] == 0
+
+
 def test_undoing_removes_what_is_new_and_restores_what_was_changed():
     imported(CUSTOMERS)
     columns = ("external_id", "name", "attributes", "total_spend")
