@@ -10,11 +10,29 @@ from campaigns.content.frozen import NO_TICKET, make_untracked_writer
 from campaigns.content.preview import EXAMPLE_TICKET, keep_preview
 from campaigns.message import Piece, Template, label
 from campaigns.models import Campaign
+from campaigns.variants import worded_for
 
 
 def marked_pieces(text: str, values: dict[str, str]) -> list[tuple[Piece, str]]:
     """A text filled with `values` as pieces, each with the label of its token, for pages to mark."""
     return [(piece, label(piece.name)) for piece in Template(text).pieces(values)]
+
+
+def other_texts(campaign: Campaign, values: dict[str, str]) -> dict[str, Any]:
+    """The variants, filled with `values`, as letter, subject and message in pieces, and how they are tried; nothing for
+    a campaign with one text."""
+    if not campaign.has_variants:
+        return {}
+    said = [(letter.upper(), worded_for(campaign, letter)) for letter in campaign.experiment.letters[1:]]
+    others = [
+        {
+            "letter": letter,
+            "subject": marked_pieces(each.subject, values),
+            "message": [] if campaign.is_designed else marked_pieces(each.message, values),
+        }
+        for letter, each in said
+    ]
+    return {"others": others, "experiment": campaign.experiment}
 
 
 def frame_context(request: HttpRequest, campaign: Campaign, values: dict[str, str]) -> dict[str, Any]:

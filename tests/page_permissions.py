@@ -167,7 +167,7 @@ PAGES = {
     "campaigns:resume": (None, EDITORS),
     "campaigns:cancel": (EDITORS, EDITORS),
     "campaigns:delete": (EDITORS, EDITORS),
-    "campaigns:start": (None, EDITORS),
+    "campaigns:start": (EDITORS, EDITORS),
     "campaigns:unschedule": (None, EDITORS),
     "campaigns:choose_reasons": (EDITORS, None),
     "campaigns:retry_failed": (None, EDITORS),

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.campaign_status import Status
 from campaigns.drafts import delete_drafts, save_posted
 from campaigns.duplicating import duplicate_campaign
+from campaigns.exclusions import shown_lines
 from campaigns.models import Campaign
+from campaigns.reach import count_reach
 from campaigns.reason_counts import soft_failures
 from campaigns.results.figures import row_figures
 from campaigns.results.reasons import Reason
@@ -19,6 +21,7 @@ from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
 from crm.web.display import number
 from crm.web.new_ids import read_id_token
+from customers.channels import CHANNELS
 
 MAX_OFFERED = 25  # reasons that can be chosen one by one
 WHY_NOT = {
@@ -46,10 +49,23 @@ def resume(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 
 
 @editors_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Send a scheduled campaign now."""
-    return _control(request, campaign_id, Campaign.start, Status.SENDING, "be sent now")
+    """GET says who would get a scheduled campaign now; POST sends it now."""
+    if request.method == "POST":
+        return _control(request, campaign_id, Campaign.start, Status.SENDING, "be sent now")
+    campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
+    if campaign.status != Status.SCHEDULED:
+        return redirect(campaign)
+    channel, reach = CHANNELS[campaign.channel], count_reach(campaign)
+    context = {
+        "campaign": campaign,
+        "carrier": campaign.carrier,
+        "channel": channel,
+        "reach": reach,
+        "exclusions": shown_lines(reach.skipped, channel),
+    }
+    return render(request, "campaigns/send_now.html", context)
 
 
 @editors_only

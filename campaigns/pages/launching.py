@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -21,9 +20,8 @@ from campaigns.pages.lift import power_sentence
 from campaigns.part_counts import count_parts
 from campaigns.review import campaign_tokens, launch_review
 from campaigns.schedule import time_problem
-from campaigns.shown import frame_context, marked_pieces
+from campaigns.shown import frame_context, marked_pieces, other_texts
 from campaigns.unsubscribe_links import unsubscribe_line
-from campaigns.variants import worded_for
 from campaigns.warm_up import days_needed
 from crm.accounts.permissions import editors_only
 from crm.web.post_only import belongs_to
@@ -115,8 +113,7 @@ def _show_review(
         "review": checked,
         "problems": [(each.text, *FIXES.get(each.field, (each.field, each.field))) for each in checked.problems],
         "power": power_sentence(campaign),
-        "others": _other_texts(campaign, values),
-        "experiment": campaign.experiment if campaign.has_variants else None,
+        **other_texts(campaign, values),
         "part_counts": part_counts,
         "warm_up_days": days_needed(channel.name, checked.reach.reachable),
         "exclusions": shown_lines(checked.reach.skipped, channel),
@@ -132,17 +129,3 @@ def _show_review(
         **design,
     }
     return render(request, "campaigns/review.html", context, status=status)
-
-
-def _other_texts(campaign: Campaign, values: dict[str, str]) -> list[dict[str, Any]]:
-    """The variants as one customer would read them: letter, subject and message as pieces."""
-    letters = campaign.experiment.letters[1:] if campaign.has_variants else ""
-    said = [(letter.upper(), worded_for(campaign, letter)) for letter in letters]
-    return [
-        {
-            "letter": letter,
-            "subject": marked_pieces(each.subject, values),
-            "message": [] if campaign.is_designed else marked_pieces(each.message, values),
-        }
-        for letter, each in said
-    ]

@@ -22,7 +22,7 @@ from campaigns.results.figures import Figures, read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import Sample, progress_note
 from campaigns.results.reasons import reasons
-from campaigns.shown import frame_context, marked_pieces
+from campaigns.shown import frame_context, marked_pieces, other_texts
 from campaigns.warm_up import days_needed
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
@@ -46,6 +46,8 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             "subject": marked_pieces(campaign.subject if CHANNELS[campaign.channel].has_subject else "", {}),
             "message": marked_pieces(campaign.message, {}),
             **(frame_context(request, campaign, {}) if campaign.is_designed else {}),
+            "channel": CHANNELS[campaign.channel],
+            **({} if campaign.launched_at else other_texts(campaign, {})),
             **tried_context(campaign),
             **lift_context(campaign),
             **hours_context(campaign),

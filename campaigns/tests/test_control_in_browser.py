@@ -108,7 +108,10 @@ def test_it_is_scheduled_taken_back_and_scheduled_again(open_page, check):
     press(page, "Review")
     page.get_by_label("Or send at").fill(f"{soon:%Y-%m-%dT11:30}")
     press(page, "Schedule")
-    press(page, "Send now")
+    page.get_by_role("link", name="Send now …").click()
+    expect(page.get_by_role("heading", name="now?")).to_be_visible()
+    check.looks("send-now")
+    press(page, "Send to 1 customer now")
     expect(page.locator("#status")).to_have_text("Sending")
 
 

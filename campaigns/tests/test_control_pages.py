@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from campaigns.ledger import Message, State
 from campaigns.models import Campaign
-from campaigns.tests.factories import create_campaign, create_launched, create_message
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message
 from campaigns.tests.pages import squeezed
+from campaigns.variants import Experiment
 
 pytestmark = pytest.mark.django_db
 VERBS = ("pause", "resume", "cancel", "start", "unschedule", "retry-failed", "duplicate", "decide")
@@ -61,7 +62,7 @@ def test_the_page_offers_the_controls_that_are_possible_now(signed_in, status, o
 
 def test_a_scheduled_campaign_can_be_sent_taken_back_or_cancelled(signed_in, scheduled):
     page = signed_in.get(address(scheduled)).text
-    assert buttons(page) == ["Duplicate", "Cancel …", "Back to draft", "Send now"]
+    assert buttons(page) == ["Duplicate", "Cancel …", "Back to draft", "Send now …"]
 
 
 def test_retry_is_offered_in_the_top_bar_and_beside_the_reasons(signed_in, failed):
@@ -184,6 +185,7 @@ def test_unknown_messages_are_marked_as_sent_or_sent_again(signed_in, decision, 
     page = do(signed_in, campaign, "decide", **{"as": decision})
     assert Message.objects.get(id=message.id).status == state
     assert (campaign.unknown, getattr(campaign, state)) == (0, 1)
+    assert "0 unknown" not in page.text
     assert f"1 unknown message {'marked as sent' if decision == 'sent' else 'will be sent again'}" in page.text
     assert 'class="notices"' not in do(signed_in, campaign, "decide", **{"as": decision}).text
 
@@ -212,3 +214,34 @@ def test_a_viewer_sees_figures_and_no_controls(client, viewer, failed):
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "cancel"])
 def test_a_get_controls_nothing(signed_in, failed, verb):
     assert signed_in.get(address(failed, f"{verb}/")).url == failed.get_absolute_url()
+
+
+def test_sending_now_says_who_gets_it_before_anything_is_sent(signed_in, scheduled, said):
+    create_customer()
+    create_customer(email="")
+    page = signed_in.get(address(scheduled)).text
+    assert address(scheduled, "start/") not in re.findall('formaction="([^"]+)"', page)
+    page = squeezed(signed_in.get(address(scheduled, "start/")))
+    assert "<dt>In the segment now</dt> <dd>2</dd>" in page
+    assert "Send to 1 customer now</button>" in page
+    scheduled.refresh_from_db()
+    assert scheduled.status == "scheduled"
+    assert said == []
+    do(signed_in, scheduled, "start")
+    assert said == [scheduled.id]
+
+
+def test_a_scheduled_campaign_that_reaches_nobody_cannot_be_sent_now(signed_in, scheduled):
+    page = squeezed(signed_in.get(address(scheduled, "start/")))
+    assert "<dd>0</dd>" in page
+    assert "<button" not in page.split('class="card confirm"')[1].split("</form>")[0]
+
+
+def test_a_scheduled_campaign_shows_all_that_was_decided(signed_in, scheduled):
+    """What the composer asks for shows again until it is sent: other texts, and who is held out."""
+    Campaign.objects.filter(id=scheduled.id).update(holdout=10, has_variants=True)
+    Experiment.objects.create(campaign=scheduled, variants=[{"subject": "Beans, {{ first_name | you }}"}])
+    page = squeezed(signed_in.get(address(scheduled)))
+    assert "10% of those who would get the message are held out" in page
+    assert "Variant B" in page
+    assert "Beans, <span" in page

@@ -9,6 +9,7 @@ from campaigns.models import Campaign
 from campaigns.results.dashboard import messages_per_day
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 from campaigns.tests.pages import squeezed
+from crm.web.display import day
 from customers.models import Customer
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,15 @@ def names(response) -> list[str]:
 def test_the_history_is_newest_first_with_figures(signed_in):
     create_finished(name="Older")
     create_launched(name="Newer", audience=1_000, pending=600, sent=100, delivered=200, failed=100)
-    create_campaign(name="Draft")
+    draft = create_campaign(name="Draft")
     response = signed_in.get("/")
     page = squeezed(response)
     assert names(response) == ["Draft", "Newer", "Older"]
     assert "Completed · 10 failed" in page
     assert 'aria-label="200 delivered, 100 awaiting receipt, 100 failed, 600 pending"' in page
     assert "66.7%" in page  # 200 delivered of 300 answered
-    assert "Not launched yet" in response.text
+    assert f"Not launched yet, created {day(draft.created_at)}" in page
+    assert page.count('data-label="Started">—</td>') == 1
 
 
 def test_only_rows_that_are_sending_poll(signed_in):
