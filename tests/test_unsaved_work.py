@@ -116,3 +116,21 @@ def test_without_a_script_the_server_says_that_changes_are_unsaved(without_javas
     page.goto(segment.get_absolute_url())
     page.get_by_role("button", name="Condition", exact=True).click()
     expect(page.locator("#saved")).to_have_text("Unsaved changes")
+
+
+def test_a_page_says_when_nothing_answers_and_stops_saying_it(page, check, marketer):
+    """A click on a link that htmx follows would else do nothing, without a word."""
+    for said in ("ERR_FAILED", "htmx:sendError", "htmx:afterRequest"):
+        check.expect(said)
+    create_campaign()
+    check.sign_in(marketer)
+    page.goto("/")
+    page.route("**/?status=*", lambda route: route.abort())
+    completed = page.get_by_role("navigation", name="Campaigns by status").get_by_role("link", name="Completed")
+    completed.click()
+    notice = page.get_by_text("That did not work, and this page may be out of date.")
+    expect(notice).to_be_visible()
+    check.accessible()
+    page.unroute("**/?status=*")
+    completed.click()
+    expect(notice).to_be_hidden()

@@ -72,7 +72,6 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
     if (!builder.contains(target) || target.matches("datalist") || elt.closest(".assist")) return;
     const box = chip && document.getElementById(chip.id);
     if (box) box.value = chip.value + box.value;
-    document.getElementById("uncounted").hidden = false;
   });
 }
 
