@@ -45,9 +45,10 @@ def test_a_draft_is_saved_as_typed(signed_in, draft):
     assert (draft.channel, draft.message) == ("sms", " Hi\n{{ nope }} ")
 
 
-def test_a_browser_cuts_no_name_that_is_too_long(signed_in, draft):
+@pytest.mark.parametrize("name", ["name", "subject", "message", "b_subject", "b_message"])
+def test_a_browser_cuts_no_text_that_is_too_long(signed_in, draft, name):
     page = signed_in.get(edit(draft)).text
-    assert "maxlength" not in page[page.index('id="name"') :].split(">", 1)[0]
+    assert "maxlength" not in page[page.index(f'id="{name}"') :].split(">", 1)[0]
 
 
 def test_review_saves_first(signed_in, draft):

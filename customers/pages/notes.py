@@ -1,6 +1,6 @@
 """Notes about a customer: anybody who may edit adds one, its author changes it, author or administrator delete it."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,7 @@ from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
+from crm.web.long_texts import refuse_long_texts
 from customers.models import Customer, Note
 
 MAX_LENGTH = 4_000  # characters
@@ -30,6 +31,10 @@ class NoteForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Write a note."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_long_texts(self)
 
 
 @editors_only
