@@ -20,7 +20,7 @@ def refused_file(import_: Import) -> Iterator[bytes]:
     yield encode(writer.writerow([*map(_guarded, import_.heading), REASON]))
     for row in RefusedRow.objects.filter(import_id=import_.id).order_by("line").iterator(chunk_size=CHUNK):
         cells = [*row.cells, *[""] * (width - len(row.cells))][:width]
-        yield encode(writer.writerow([*map(_guarded, cells), row.reason]))
+        yield encode(writer.writerow(map(_guarded, [*cells, row.reason])))
 
 
 def refused_file_name(import_: Import) -> str:

@@ -1,5 +1,6 @@
 """The pages of imports, as plain links and forms, and as htmx asks for them."""
 
+import csv
 import html
 import io
 import re
@@ -197,6 +198,16 @@ def test_refused_rows_are_shown_and_downloaded_with_their_reasons(signed_in):
     assert heading == "id,name,email,plan,reason"
     assert row.startswith("c2,Dev,not-an-address,free,")
     assert AuditEntry.objects.latest("id").details == {"what": "refused rows of “shop.csv”"}
+
+
+def test_a_heading_that_calculates_calculates_nowhere_in_the_refused_rows(signed_in):
+    """The reason of a row begins with the heading of its column."""
+    import_ = uploaded(signed_in, "id,=1+1\nc1,nonsense\nc2,a@example.com\n")
+    press(signed_in, "start", import_, form_values(signed_in, import_, **{"column-1": "email"}))
+    response = signed_in.get(reverse("imports:refused", args=[import_.id]))
+    heading, row = csv.reader(io.StringIO(b"".join(response.streaming_content).decode()))
+    assert heading[1] == "'=1+1"
+    assert row[2].startswith("'=1+1: ")
 
 
 def test_orders_of_customers_who_are_not_here_are_counted_before_and_after(signed_in):
