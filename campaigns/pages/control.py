@@ -93,7 +93,8 @@ def delete(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """GET asks whether to delete a draft for good; POST deletes it. Anything else than a draft stays."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if request.method != "POST" and campaign.is_draft:
-        return render(request, "campaigns/delete.html", {"campaign": campaign})
+        others = len(campaign.experiment.others) if campaign.has_variants else 0
+        return render(request, "campaigns/delete.html", {"campaign": campaign, "others": others})
     if not delete_drafts(Campaign.objects.filter(id=campaign_id)):
         return redirect(campaign)
     messages.success(request, f"The draft “{campaign.name}” is deleted.")

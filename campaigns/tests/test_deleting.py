@@ -3,8 +3,9 @@
 import pytest
 
 from campaigns.models import Campaign
-from campaigns.tests.factories import create_campaign, create_launched, create_segment
+from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 from campaigns.tests.pages import squeezed
+from campaigns.variants import Experiment
 from customers.models import Segment
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,21 @@ def test_a_draft_is_deleted_after_a_question(signed_in):
     assert answer.request["PATH_INFO"] == "/"
     assert "“Old idea” is deleted" in answer.text
     assert not Campaign.objects.exists()
+
+
+def test_the_question_counts_the_other_texts_that_go_with_a_draft(signed_in):
+    draft = create_campaign(has_variants=True)
+    Experiment.objects.create(campaign=draft, variants=[{"subject": "B"}, {"subject": "C"}])
+    assert "and its message and 2 other texts with it" in squeezed(signed_in.get(f"/campaigns/{draft.id}/delete/"))
+
+
+def test_the_question_counts_the_customers_of_a_list(signed_in):
+    for city in ("Pune", "Pune", "Delhi"):
+        create_customer(city=city)
+    rule = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
+    listed = create_segment(name="Open day", rule=rule, is_static=True)
+    page = squeezed(signed_in.get(f"/segments/{listed.id}/delete/"))
+    assert "The list of 2 customers is deleted for good" in page
 
 
 def test_a_launched_campaign_cannot_be_deleted(signed_in):

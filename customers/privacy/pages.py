@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.streams.stream import StreamUnavailable
-from customers.models import Customer, Order
+from customers.events.models import Event
+from customers.models import Customer, Note, Order
 from customers.privacy.erasure import erase
 from customers.privacy.export import Encoder, customer_export
 
@@ -31,8 +32,14 @@ def forget(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Ask whether a customer is to be erased, with what goes; a POST erases."""
     customer = get_object_or_404(Customer, id=customer_id)
     if request.method != "POST":
-        orders = Order.objects.filter(customer_external_id=customer.external_id).count()
-        return render(request, "customers/erase.html", {"customer": customer, "orders": orders})
+        theirs = {"customer_external_id": customer.external_id}
+        context = {
+            "customer": customer,
+            "orders": Order.objects.filter(**theirs).count(),
+            "events": Event.objects.filter(**theirs).count(),
+            "notes": Note.objects.filter(customer=customer).count(),
+        }
+        return render(request, "customers/erase.html", context)
     try:
         erase(customer, request)
     except StreamUnavailable:

@@ -56,6 +56,14 @@ def test_an_empty_note_is_refused(signed_in, asha):
     assert not Note.objects.exists()
 
 
+def test_a_note_that_is_too_long_is_refused_and_not_cut(signed_in, asha):
+    page = signed_in.get(asha.get_absolute_url()).text
+    assert "maxlength" not in page[page.index('id="new-note"') :].split(">", 1)[0]
+    response = signed_in.post(f"{asha.get_absolute_url()}notes/", {"text": "x" * 4_001})
+    assert "This has 4001 characters: shorten it to 4000." in response.text
+    assert "x" * 4_001 in response.text
+
+
 def test_its_author_changes_it(signed_in, note):
     assert "Prefers &lt;b&gt;calls" in signed_in.get(address("change_note", note)).text
 
@@ -102,6 +110,12 @@ def test_a_note_outlives_its_author(signed_in, note, marketer):
     marketer.delete()
 
     assert "somebody who left the team" in reader.get(note.customer.get_absolute_url()).text
+
+
+def test_the_question_before_erasing_counts_what_goes(asha, note, admin, client):
+    client.force_login(admin)
+    page = " ".join(client.get(f"{asha.get_absolute_url()}erase/").text.split())
+    assert "with 0 orders of any status, 0 events and 1 note." in page
 
 
 def test_notes_go_with_the_person_and_are_exported(asha, note, admin):

@@ -19,6 +19,7 @@ from crm.accounts import team
 from crm.accounts.audit import By
 from crm.accounts.models import ApiKey, Invitation, Role, User
 from crm.accounts.permissions import administrators_only
+from crm.accounts.sessions import list_sessions
 from crm.accounts.shown_once import Secret, show_once
 from crm.accounts.team import Refused
 from crm.web import mail
@@ -139,7 +140,8 @@ def _after_asking(request: HttpRequest, user_id: UUID, act: Callable[[User, By],
     if request.method == "POST":
         return _do(request, lambda: act(user, request), f"{user} {done}")
     keys = ApiKey.objects.live().filter(created_by=user)
-    return render(request, "settings/person.html", {"person": user, "act": act.__name__, "keys": keys})
+    context = {"person": user, "act": act.__name__, "keys": keys, "sessions": len(list_sessions(user))}
+    return render(request, "settings/person.html", context)
 
 
 def _do(request: HttpRequest, change: Callable[[], object], done: str) -> HttpResponse:

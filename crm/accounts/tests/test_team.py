@@ -93,6 +93,15 @@ def test_switching_on_again(office, marketer):
     assert AuditEntry.objects.filter(action=Action.SWITCHED_ON).exists()
 
 
+@pytest.mark.parametrize("act", ["remove", "switch_off"])
+def test_the_question_counts_the_sessions_that_end(office, marketer, act):
+    address = reverse(f"accounts:{act}", args=[marketer.id])
+    assert "signed out" not in office.get(address).text
+    sign_in(marketer)
+    sign_in(marketer)
+    assert "are signed out of 2 sessions" in " ".join(office.get(address).text.split())
+
+
 def test_what_the_removed_made_stays(office, marketer):
     key, secret = ApiKey.create("shop", ["ingest"], created_by=marketer)
 

@@ -15,7 +15,7 @@ from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from customers.models import Segment
-from customers.segments import deletion
+from customers.segments import audience, deletion, rules
 from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
 from customers.segments.usage import Use, find_uses
 
@@ -74,7 +74,13 @@ def delete(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     for use in find_uses([segment.id]).get(segment.id, []):
         uses[use.kind].append(use)
     blocking = [use for kind in deletion.BLOCKING for use in uses[kind]]
-    context = {"segment": segment, "uses": dict(uses), "blocking": blocking, "is_filling": deletion.is_filling(segment)}
+    context = {
+        "segment": segment,
+        "listed": audience.count(rules.parse(segment.rule)) if segment.is_static else None,
+        "uses": dict(uses),
+        "blocking": blocking,
+        "is_filling": deletion.is_filling(segment),
+    }
     return render(request, "segments/delete.html", context, status=409 if request.method == "POST" else 200)
 
 
