@@ -26,13 +26,15 @@ A text is read in five steps, which `reading.read` calls in this order:
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
    looks back: a time said once is that of two conditions (no order and no visit in 60 days), and what follows a
-   campaign or an event is meant since then (`afterwards`: clicked Diwali offer but did not buy). A figure beside a
-   vague word takes its place (`phrases`: big spenders over 50k).
+   campaign or an event is meant since then (`afterwards`: clicked Diwali offer but did not buy). A time behind “but”
+   says the opposite of the denial before it (no order in May but in June). A figure beside a vague word takes its place
+   (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, with `choices` between values, and
    `tree.negated` negates parts of it.
    Where nobody can match two conditions together, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule. `reading` then reads the text again without
-   each “not”, “never” or “except”: where it says the same, that is told, so that no denial is passed over.
+   each denial (not, except), figure, and word that narrows (formerly, again, same): where the text says the same, that
+   is told, so that none of them is passed over.
 
 Assumptions and questions are collected on the way in `notes`. The grammar of items, which `scope` reads (fillers
 are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may stand any number of times):

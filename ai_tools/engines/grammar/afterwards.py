@@ -17,7 +17,10 @@ OF_CAMPAIGNS = ("received_campaign", "opened_campaign", "clicked_campaign")
 SINCE_THEN = ("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since")
 JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
-EVER = frozenset(["never", "ever", "yet", "no", "zero"])
+CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
+NEVER = frozenset(["never", "ever"])
+EVER = NEVER | {"yet", "no", "zero"}
+BARE = (Frame(Deed.ORDER), Frame(Deed.VISIT), Frame(Deed.SEEN))  # nothing said but what was done
 
 
 class Afterwards:
@@ -31,21 +34,28 @@ class Afterwards:
     def read(self, start: int, frame: Frame) -> Item | None:
         """The condition, or None where the order stands for itself; also gives the frame the time of an event."""
         r = self.reader
-        is_bare = replace(frame, negated=False, said="", single=False, has_object=False) == Frame(Deed.ORDER)
+        bare = replace(frame, negated=False, said="", single=False, has_object=False)
         at = self._said_before()
-        if not is_bare or at is None:
+        if at is None or bare not in BARE:
             return None
         node = self.text.items[at].node
         assert isinstance(node, Is)
+        is_of_campaign = node.field in OF_CAMPAIGNS and node.condition["op"] == "in"
+        if not (is_of_campaign or "events" in node.condition):
+            return None
         behind = r.at
         then = bool(r.read_word(*SINCE_THEN)) and self.text.boundary()
         r.at = r.at if then else behind
         while start and not r.classes(start - 1).isdisjoint(("NOT", "AUXILIARY", "US")):
             start -= 1  # did not
         is_then = then or r.words[start - 1] == "then"
-        if frame.negated and not then and EVER & set(r.words[start : r.at]):
+        said = set(r.words[start : r.at])
+        is_ever = frame.said not in CAME_BACK and (frame.deed is not Deed.ORDER or EVER & said)
+        if frame.negated and not then and is_ever:
+            if not NEVER & said:
+                self.notes.assume(f"“{r.said(start)}” read as never, not only since then")
             return None
-        if node.field in OF_CAMPAIGNS and node.condition["op"] == "in" and (frame.negated or is_then):
+        if frame.deed is Deed.ORDER and is_of_campaign and (frame.negated or is_then):
             return self._credited(start, node, frame)
         if "events" in node.condition and frame.negated:
             return self._since_event(start, at, node, frame)

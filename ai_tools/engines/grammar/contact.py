@@ -63,9 +63,12 @@ class Contact:
         if not channels:
             channels, joiner = self._channels()
         if not (channels or r.sees("NO_CHANNEL")):
-            r.skip("ARTICLE", "PLACE", "FROM", "VIA", "ONLY")
+            while not r.sees(*ALL_OR_ANY) and r.accept("ARTICLE", "PLACE", "FROM", "VIA", "ONLY"):
+                pass
             r.accept("BOTH", "EITHER")
+            is_any = bool(r.sees("ANY_CHANNEL"))
             channels, joiner = self._channels()
+            joiner = ListJoiner.AND if no == "no consent" and is_any else joiner
         if not channels and r.accept("NO_CHANNEL"):
             channels, denied = list(CHANNELS), not denied
         if not channels:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.afterwards import SINCE_THEN, Afterwards
+from ai_tools.engines.grammar.afterwards import CAME_BACK, NEVER, SINCE_THEN, Afterwards
 from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.details import Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, Deed, Frame, Which
@@ -27,7 +27,6 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
-NEVER = frozenset(["never", "ever"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
 
@@ -69,8 +68,11 @@ class Deeds:
         found = numbers.comparison(r)
         if found is None or (self.details.is_time() and not r.sees("AGE")):
             return None
+        is_once = r.words[start : r.at] == ["once"]
         if item := self.figures.some_of_several(start):
             return item
+        if r.words[start] == "within" and not found.money and self.text.said_when:
+            return self.figures.of_nothing(start)  # no visit in 30 days but within 60
         others = self.figures.others()
         frame = self.openers.number(found) or self.figures.of_people(start, found)
         if frame is None and is_total and (found.money or found.quantity.written):
@@ -79,11 +81,16 @@ class Deeds:
             return self.figures.of_attribute(start, found) or self.figures.of_nothing(start)
         if not found.op and not found.high:
             found = replace(found, op=numbers.behind(r))
+        if found.times and frame.deed is Deed.SPEND:
+            self.notes.ask(f"“{r.said(start)}”: how often somebody spent an amount is not counted. Is once enough?")
+            return Item(ItemKind.LEAF, start, r.at)
         frame.total, frame.single = is_total, frame.single and not is_total
         if found.is_zero and frame.deed in (Deed.ORDER, Deed.VISIT) and not others:
             frame.negated = True  # 0 orders
         else:
             frame.comparisons = [*others, *frame.comparisons, found]
+        if is_once and frame.deed in (Deed.ORDER, Deed.VISIT):
+            self.notes.assume(f"“{r.said(start)}” read as exactly one time")
         return self._finished(start, [frame])
 
     def awaiting(self) -> Item | None:
@@ -185,6 +192,10 @@ class Deeds:
         if context is None or (last and last.kind in (ItemKind.AND, ItemKind.OR, ItemKind.BUT) and self._verb_ahead()):
             self.text.pending, self.text.pending_span = when, (start, r.at)
             return Item(ItemKind.PENDING, start, r.at)
+        before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        is_contrast = (before and before.kind is ItemKind.BUT) or r.words[start - 1] == "some"
+        if context.negated and is_contrast:  # no coffee in March, but some before; not in October but in May
+            return self._finished(start, [context.like(when=when, items=context.items)])
         if last and last.kind == ItemKind.NOT:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if last and last.kind == ItemKind.OR and context.negated:
@@ -275,10 +286,15 @@ class Deeds:
             self.text.context = replace(last)  # bought neither tea nor coffee
             return Item(ItemKind.FILLER, start, r.at)
         self._tell_which_span(start, last)
+        stayed_away = last.negated and last.said in CAME_BACK and not (last.comparisons or last.when or last.items)
+        last.deed = Deed.ORDER if stayed_away else last.deed
         if len(frames) == 1 and (item := self.afterwards.read(start, last)):
             return item
         self._accept_since(last)
         self._take_time(start, last)
+        if stayed_away and not last.when:
+            self.notes.ask(f"“{r.said(start)}”: since when? Say “no order in the last 60 days”, for example.")
+            return Item(ItemKind.LEAF, start, r.at)
         if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
             self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")
             return Item(ItemKind.LEAF, start, r.at)
@@ -328,7 +344,7 @@ class Deeds:
         """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
         r = self.reader
         start = r.at
-        while not r.sees(*UNFINISHED) and r.accept("FILLER_PREPOSITION", "AUXILIARY"):
+        while not r.sees(*UNFINISHED, "NOT") and r.accept("FILLER_PREPOSITION", "AUXILIARY"):
             pass
         before = r.peek(-1)
         dangling = r.word in DANGLING or (bool(r.sees(*UNFINISHED)) and not self.text.matches(ValueKind.KEY))

@@ -1,12 +1,13 @@
 """What goes with a verb: how often, how much, of what and when, in any order."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame
 from ai_tools.engines.grammar.more_than import around
 from ai_tools.engines.grammar.names_of_days import MONTHS, MOVABLE, UNITS
-from ai_tools.engines.grammar.numbers import Comparison
+from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.things import Things
 from ai_tools.engines.grammar.times import When
@@ -23,6 +24,7 @@ IN_EACH = ("in both", "during both", "both in", "in each of", "during each of", 
 ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetime")
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
+SOMETHING = Comparison("gt", Quantity(Decimal(0), money=True))
 SAME_TIME = (
     *("in the same week", "in the same month", "in the same period", "in the same time", "in that time"),
     *("in that period", "during that time", "during that period", "within that time", "in these days", "in those days"),
@@ -38,6 +40,7 @@ NOT_DONE = (
     "nahi hai",
     "nahi diya",
 )  # in Hindi behind the verb
+CLOCK = frozenset(["am", "pm", "oclock"])  # behind an hour
 ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
@@ -168,13 +171,16 @@ class Details:
         return found
 
     def is_time(self) -> bool:
-        """Whether the number just read counts days or the like, or is a day of the month named behind it."""
+        """Whether the number just read counts days or the like, is an hour, or a day of the month named behind it."""
         r = self.reader
         number = r.peek(-1)
         if r.word in MONTHS and number and number.number in range(1, 32):
             return True
-        is_unit = r.word in UNITS and (len(r.word) > 1 or bool(r.token and r.token.joined))
-        return is_unit or r.word in ("st", "nd", "rd", "th")
+        if r.word in CLOCK:
+            return True
+        is_joined = bool(r.token and r.token.joined)
+        is_unit = r.word in UNITS and (len(r.word) > 1 or is_joined)
+        return is_unit or (is_joined and r.word in ("st", "nd", "rd", "th"))
 
     def _belongs_elsewhere(self, frame: Frame, found: Comparison) -> bool:
         """spent over 5k and 3+ orders; ordered, 500 loyalty points"""
@@ -201,7 +207,7 @@ class Details:
     def _when(self, frame: Frame) -> When | None:
         """A time; where something is absent, a bare span too: lapsed 90 days, inactive customers from last 6 months"""
         r = self.reader
-        self.text.light("AUXILIARY", "IS")
+        self.text.light(*(("AUXILIARY", "IS", "CAME") if frame.which else ("AUXILIARY", "IS")))
         start = r.at
         if self.text.said_when and r.read_word(*SAME_TIME):
             return self.text.said_when
@@ -233,7 +239,7 @@ class Details:
         return tuple(found) if len(found) > 1 else ()
 
     def _never(self, frame: Frame) -> bool:
-        """last order: never"""
+        """last order: never; visits: none in the last 30 days"""
         r = self.reader
         start = r.at
         r.accept("IS")
@@ -241,7 +247,7 @@ class Details:
             frame.negated = not frame.negated
             return True
         is_bare = not (frame.when or frame.comparisons or frame.items or frame.negated)
-        if is_bare and r.read_word("never", "none", "nil") and self.text.boundary():
+        if is_bare and r.read_word("never", "none", "nil") and (self.text.boundary() or self.text.times.ahead()):
             frame.negated, frame.which = True, None
             return True
         r.at = start
@@ -277,6 +283,10 @@ class Details:
         r.read_word("exactly", "precisely", "absolutely", "literally")
         if is_bare and r.accept("NOTHING"):
             frame.negated = not frame.negated
+            return True
+        r.at = start
+        if is_bare and frame.deed is Deed.SPEND and r.read_word("something") and self.text.boundary():
+            frame.comparisons = [SOMETHING]
             return True
         r.at = start
         if frame.items and (r.accept("ELSE") or self.things.are_all(frame)):

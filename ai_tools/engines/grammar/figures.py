@@ -1,7 +1,7 @@
 """Words that need a figure of today: big spenders, the top 10 %, loyal, above average; and buyers by how often."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import Deed, Frame, Items, Which
@@ -21,6 +21,7 @@ class Percentile(NamedTuple):
     op: str
 
 
+RANKED_BY = frozenset(["by", "ranked", "sorted", "based", "according"])  # behind the top 10 %
 TWICE = numbers.Comparison("gte", numbers.Quantity(Decimal(2)), times=True)
 PERCENTILES = {  # of classes of the lexicon
     "BIG": Percentile("total_spend", 90, "gt"),
@@ -98,10 +99,10 @@ class Figures:
         return None
 
     def _share(self, start: int) -> Node | None:
-        """top 10% spenders, bottom 20 percent, top 100 customers by orders"""
+        """top 10% spenders, bottom 20 percent, which are buyers, top 100 customers by orders"""
         r = self.reader
         top = bool(r.accept("TOP"))
-        if not top and not r.accept("BOTTOM"):
+        if r.words[r.at - 1] == "at" or not (top or r.accept("BOTTOM")):
             return None
         amount = numbers.quantity(r)
         if amount is None or amount.money:
@@ -114,15 +115,28 @@ class Figures:
         field = self._measure()
         context = self.text.context
         if context and context.deed not in (Deed.SPEND, Deed.ORDER) and not (people or field):
-            self.notes.ask(f"“{r.said(start)}”: of what? By spend and by orders it can be told.")
-            raise Unknown
+            self._ask_by_what(start)
+        if not field and r.word in RANKED_BY:
+            self._ask_by_what(start)
         if not (people or percent or field or self.text.boundary()):
             return None
-        count = round(self.facts.customers() * amount.value / 100) if percent else int(amount.value)
-        place = max(count, 1) if top else self.facts.customers() - count + 1
-        field = field or "total_spend"
-        value = self._figure(self.facts.highest(field, max(place, 1)), r.said(start))
-        return self._where(r.said(start), field, "gte" if top else "lte", value, "of all customers today")
+        field, said = field or "total_spend", r.said(start)
+        if top:
+            count = round(self.facts.customers() * amount.value / 100) if percent else int(amount.value)
+            value = self._figure(self.facts.highest(field, max(count, 1)), said)
+            return self._where(said, field, "gte", value, "of all customers today")
+        if not percent:
+            self.notes.ask(f"“{said}”: of whom? Say “bottom 10 % of buyers”, for example.")
+            raise Unknown
+        value = self._figure(self.facts.percentile(field, int(amount.value)), said)
+        return every([where(field, "gt", 0), self._where(said, field, "lte", value, "of all buyers today")])
+
+    def _ask_by_what(self, start: int) -> NoReturn:
+        """top 5 % by visits"""
+        while not self.text.boundary():
+            self.reader.at += 1
+        self.notes.ask(f"“{self.reader.said(start)}”: of what? By spend and by orders it can be told.")
+        raise Unknown
 
     def biggest(self, denied: bool) -> Item | None:
         """the 20 biggest spenders, our 50 best customers"""

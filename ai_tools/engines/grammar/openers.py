@@ -41,6 +41,7 @@ OPENERS = {
 OF_ITEMS = {"MEAN": Deed.AVERAGE, "HIGHEST": Deed.LARGEST, "LOWEST": Deed.SMALLEST}  # before an item and “order”
 OF_VISITS = (Deed.VISIT, Deed.SEEN)
 NOT_YET = ("not yet", "is missing", "missing", "still missing", "is yet to come", "yet to come", "still to come")
+OF_THOSE = ("of these", "of those", "of which", "of them")  # 3 orders, two of which in October
 LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
 PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
@@ -369,6 +370,7 @@ class Openers:
         r = self.reader
         start = r.at
         is_large = found.money or (found.quantity.written and found.quantity.value >= MANY_ORDERS)
+        r.read_word(*OF_THOSE)
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if r.accept("PER_ORDER"):
             return Frame(Deed.AVERAGE)
@@ -386,6 +388,7 @@ class Openers:
             return None
         context = self.text.context
         if context and context.deed in ((Deed.SPEND, Deed.AVERAGE) if is_large else COUNTED):
+            r.read_word(*OF_THOSE)
             is_dated = context.deed == Deed.VISIT or self.text.times.ahead()
             return context.like(items=context.items, when=None if is_dated else context.when)
         if self.text.vague_deed and (is_large or self.text.vague_deed is Deed.ORDER):

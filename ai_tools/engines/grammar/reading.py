@@ -24,7 +24,13 @@ DENYING = frozenset(
         *("nobody", "none", "nothing", "neither", "nahi"),
     ]
 )
-MAX_TOKENS_AGAIN = 120  # that are read again at most, to see what a text says without a word
+NARROWING = frozenset(
+    [
+        *("formerly", "former", "previously", "used", "before", "once", "again", "back", "first", "second"),
+        *("each", "every", "same", "different", "unique", "most", "am", "pm"),
+    ]
+)
+MAX_TOKENS_AGAIN = 240  # that are read again at most, to see what a text says without a word
 SAYING = frozenset(["say", "like"])  # before any figure
 ABOUT = frozenset(["around", "about", "some", "approx", "approximately", "roughly", "nearly", "almost", "circa"])
 
@@ -32,12 +38,12 @@ ABOUT = frozenset(["around", "about", "some", "approx", "approximately", "roughl
 def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
     """Read a text into a rule with assumptions, questions and the words not understood.
 
-    No denial is passed over: where the text would say the same without one, that is told.
+    No figure, denial or word that narrows is passed over: where the text would say the same without it, that is told.
     """
     tokens = tokenise(text)
     found = _read(text, tokens, vocabulary, facts, today)
     if found.rule and not (found.questions or found.not_understood):
-        for at in _denials(tokens):
+        for at in _to_be_counted(tokens):
             rest = _read(text, [*tokens[:at], *tokens[at + 1 :]], vocabulary, facts, today)
             if rest.rule == found.rule and not (rest.questions or rest.not_understood):
                 said = text[tokens[max(at - 1, 0)].start : tokens[min(at + 1, len(tokens) - 1)].end]
@@ -45,12 +51,13 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     return found
 
 
-def _denials(tokens: list[Token]) -> list[int]:
-    """Where words stand that must turn something round: those beside another one first, as many as there is time to
-    read the text without."""
-    places = [n for n, token in enumerate(tokens) if token.word in DENYING and token.kind is TokenKind.WORD]
-    places.sort(key=lambda at: min((abs(at - other) for other in places if other != at), default=len(tokens)))
-    return places[: MAX_TOKENS_AGAIN // max(len(tokens), 1)]
+def _to_be_counted(tokens: list[Token]) -> list[int]:
+    """Where words and figures stand that must change something, as many as there is time to read the text without.
+    Denials come first, those beside another one before the rest."""
+    denials = [n for n, token in enumerate(tokens) if token.word in DENYING and token.kind is TokenKind.WORD]
+    denials.sort(key=lambda at: min((abs(at - other) for other in denials if other != at), default=len(tokens)))
+    narrowing = [n for n, token in enumerate(tokens) if token.word in NARROWING or token.number not in (None, 1)]
+    return [*denials, *narrowing][: MAX_TOKENS_AGAIN // max(len(tokens), 1)]
 
 
 def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:

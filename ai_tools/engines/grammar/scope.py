@@ -93,6 +93,7 @@ class Scope:
                 exception = self.at
                 left_out = self._left_out_place() or self._union(leaving_out=True).node
                 self._tell_exception(exception)
+                self._ask_what_plus(exception)
                 if left_out in (None, EVERYBODY) or left_out is None:
                     self._ask_whom_except(exception)
                 elif nodes and self._lets_back_in(start, exception):
@@ -130,6 +131,13 @@ class Scope:
         self.notes.assume(f"“{self.said(self.items[self.at].start, following[0].end)}” read as except them")
         self.at += 1
         return True
+
+    def _ask_what_plus(self, start: int) -> None:
+        """Gold minus Mumbai plus Pune: whether the last are left out, or added"""
+        plus = next((item for item in self.items[start : self.at] if item.kind is ItemKind.PLUS), None)
+        if plus:
+            said = self.said(plus.start, self.items[self.at - 1].end)
+            self.notes.ask(f"“{said}”: are they left out too, or added? Say it in a sentence of its own.")
 
     def _ask_whom_except(self, start: int) -> None:
         """everyone in Pune except: nobody is named, or nobody is left"""

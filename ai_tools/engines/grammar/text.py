@@ -126,7 +126,7 @@ class Text:
         start = max(at - WORDS_TO_BUYING, 0)
         words = r.words[start:at]
         stop = max((n + 1 for n, word in enumerate(words) if SIGNS.get(word) is ItemKind.STOP), default=0)
-        return any(r.classes(n) & {"ORDER", "SPEND"} for n in range(start + stop, at))
+        return any(r.classes(n) & {"ORDER", "SPEND", "BUYER_ALONE"} for n in range(start + stop, at))
 
     def _stands_alone(self, at: int, behind: int) -> bool:
         """grinder, Pune"""

@@ -52,10 +52,11 @@ class Things:
         return items
 
     def same(self) -> Items | None:
-        """bought it thrice"""
+        """bought it thrice, two orders of these"""
         r, context = self.reader, self.text.context
         items = context.items if context and context.items else self.text.things
-        if r.word not in ("it", "them", "that"):
+        is_of_those = r.word in ("these", "those", "which") and r.words[r.at - 1] == "of"
+        if r.word not in ("it", "them", "that") and not is_of_those:
             return None
         if items:
             r.at += 1

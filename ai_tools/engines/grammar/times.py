@@ -351,6 +351,8 @@ class Times:
     def _bare(self) -> When | None:
         """Without a preposition: this week, last month, yesterday, q2, march 2026"""
         r = self.reader
+        if r.word == "now":
+            return None  # bought twice before, now nothing
         if r.read_word("this fortnight", "last fortnight"):
             return When((14, "days"), note="a fortnight read as the last 14 days")
         first = self.days.read(years=False)

@@ -7,6 +7,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from ai_tools.engines.grammar.names_of_days import MONTHS
+
 _POINT = r"[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3}(?:,\d{1,2})?"  # 4.000 and 1.500,50, as much of Europe writes
 _SPACED = r"(?<![\d.,])[1-9]\d{0,2}(?:[ \u202f]\d{3})+(?!\d)"  # 20 000
 _COMMA = r"\d+,\d{1,2}"  # 499,50
@@ -246,10 +248,12 @@ def _is_picture(tokens: list[Token], n: int) -> bool:
 
 
 def _is_hyphen(tokens: list[Token], n: int) -> bool:
-    """One inside a word, like that of one-time; between numbers it means a range, and before one a minus."""
+    """One inside a word, like that of one-time; between numbers or months it means a range, before a number a minus."""
     if not 0 < n < len(tokens) - 1 or not tokens[n].joined or not tokens[n + 1].joined:
         return False
     before, behind = tokens[n - 1], tokens[n + 1]
+    if before.word in MONTHS and behind.word in MONTHS:
+        return False
     if behind.kind is TokenKind.NUMBER:
         return before.kind is TokenKind.WORD and before.word not in SCALES
     return TokenKind.WORD in (before.kind, behind.kind)

@@ -22,7 +22,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
     "germany": ("words_of_data",),
     "coffee_house": (
         *(f"coffee_house.{name}" for name in ("products", "returns", "periods", "reach", "small_words")),
-        *(f"coffee_house.{name}" for name in ("names", "figures", "groups", "turns", "since_then")),
+        *(f"coffee_house.{name}" for name in ("names", "figures", "groups", "turns", "since_then", "passed_over")),
         "unseen",
     ),
 }
