@@ -21,7 +21,9 @@ from customers.imports.conversion import Refusal
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS, difference
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
-from customers.ingestion import EMPTY, RECORDS, customer_columns, order_columns, record_changes
+from customers.ingestion import RECORDS
+from customers.ingestion.columns import EMPTY, customer_columns, record_changes
+from customers.ingestion.orders import order_columns
 from customers.models import GUEST, Customer, Order
 
 MAX_REASONS = 20  # that the report names

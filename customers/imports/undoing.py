@@ -17,13 +17,14 @@ from customers.clock import change_moment
 from customers.consent import refresh_standings
 from customers.imports.journal import CUSTOMER_COLUMNS, ORDER_COLUMNS
 from customers.imports.models import Import, ImportedRecord
-from customers.ingestion import EMPTY, refresh_totals, write_records
+from customers.ingestion import write_records
+from customers.ingestion.columns import EMPTY
 from customers.models import Customer, Note, Order, Segment
 from customers.records import CustomerRecord, ItemRecord, OrderRecord
 from customers.segments.references import MARK
 from customers.segments.watching.alarms import noticing
 from customers.segments.watching.watches import mark_column
-from customers.totals import ORDER_TOTALS
+from customers.totals import ORDER_TOTALS, refresh_totals
 
 BATCH = 500  # customers or orders of one transaction
 TIMES = ("signed_up_at", "last_seen_at", "ordered_at")

@@ -82,7 +82,7 @@ def test_a_change_that_cannot_be_written_is_a_dead_letter_and_said_so(asha, mark
     def refuse(*args: object) -> None:
         raise ValueError("no")
 
-    monkeypatch.setattr("customers.ingestion._update_customers", refuse)
+    monkeypatch.setattr("customers.ingestion.customers._update_customers", refuse)
 
     assert change_customer("c1", {"city": "Goa"}, marketer) == Outcome.NOT_STORED
     assert DeadLetter.objects.get().reason == "no"
