@@ -32,6 +32,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def second(value: datetime) -> str:
+    """A time to the second, with its zone."""
+    return display.second(value)
+
+
+@register.filter
 def day(value: datetime | None) -> str:
     """A date."""
     return "—" if value is None else display.day(value)

@@ -82,6 +82,12 @@ def moment(value: datetime) -> str:
     return f"{_date(local, _form.get())}, {local:%H:%M %Z}"
 
 
+def second(value: datetime) -> str:
+    """23 Nov 2026, 14:05:09 IST: a moment to the second."""
+    local = _local(value)
+    return f"{_date(local, _form.get())}, {local:%H:%M:%S %Z}"
+
+
 def weekday(value: datetime) -> str:
     """Monday at 14:05 IST: in the reader's own time zone too, for days that are close."""
     return f"{_local(value):%A at %H:%M %Z}"

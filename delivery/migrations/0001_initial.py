@@ -173,6 +173,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When its next attempt may be made.')),
                 ('answered_at', models.DateTimeField(blank=True, help_text='When the last attempt ended.', null=True)),
                 ('answer', models.CharField(blank=True, help_text='What the last attempt met.', max_length=300)),
+                ('log', models.JSONField(blank=True, default=list, help_text='Its attempts, the first one first.')),
                 ('webhook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='delivery.webhook')),
             ],
             options={

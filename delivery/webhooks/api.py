@@ -98,9 +98,21 @@ class NewSecret(Schema):
     before_until: datetime
 
 
+class AttemptOut(Schema):
+    """A request that was made for an event: when, the status of its answer, null without one, how many `seconds` it
+    took, what it met in words, and when the next one was planned, null after the last."""
+
+    at: datetime
+    status: int | None
+    seconds: float
+    answer: str
+    next_at: datetime | None
+
+
 class DeliveryOut(Schema):
     """An event for a webhook. `webhook_id` is the header of each of its `attempts`, of which the last was answered with
-    `answer` at `answered_at`. One that is waiting is tried at `due_at`."""
+    `answer` at `answered_at`. One that is waiting is tried at `due_at`. `log` has the last 20 attempts, in order, also
+    those before it was sent again."""
 
     id: UUID
     webhook_id: str = Field(description="The `webhook-id` of every attempt.")
@@ -115,6 +127,7 @@ class DeliveryOut(Schema):
     answered_at: datetime | None
     answer: str
     created_at: datetime
+    log: list[AttemptOut]
 
 
 def _read_body(model: type[Any], request: HttpRequest) -> Any:
@@ -260,4 +273,5 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "webhook_id": delivery.message_id,
         "event": delivery.name,
         "due_at": delivery.due_at if is_waiting else None,
+        "log": [{**each._asdict(), "status": each.status or None} for each in delivery.attempt_log],
     }

@@ -23,8 +23,8 @@ def forget(sender: Any, external_id: str, **_: Any) -> None:
     theirs = Delivery.objects.filter(customer_external_id=external_id)
     ids = list(theirs.values_list("id", flat=True))
     theirs.filter(state=Delivery.State.WAITING).update(state=Delivery.State.DEAD)
-    rows: list[tuple[object, ...]] = [(f"erased:{id.hex}", "", {}, ERASED, id) for id in ids]
-    update_each(Delivery, rows, fields=("event_id", "customer_external_id", "properties", "answer"))
+    rows: list[tuple[object, ...]] = [(f"erased:{id.hex}", "", {}, ERASED, [], id) for id in ids]
+    update_each(Delivery, rows, fields=("event_id", "customer_external_id", "properties", "answer", "log"))
 
 
 @receiver(customer_exported)

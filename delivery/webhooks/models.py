@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -102,6 +102,17 @@ class Webhook(Record):
         return [decrypt(text, PURPOSE) for text in live]
 
 
+class Attempt(NamedTuple):
+    """A request that was made for an event: when, the status of its answer, 0 without one, how many seconds it took,
+    what it met in words, and when the next one was planned; None where it was the last."""
+
+    at: datetime
+    status: int
+    seconds: float
+    answer: str
+    next_at: datetime | None
+
+
 class Delivery(Record):
     """An event in the outbox of a webhook, and afterwards in its log. It is written in the transaction in which the
     event happened, once a webhook, and its id is the same for every attempt."""
@@ -114,6 +125,7 @@ class Delivery(Record):
         DEAD = "dead", "Dead"
 
     TEST = "webhook_test"  # the name of a test
+    MAX_LOGGED = 20  # attempts; the latest ones
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     event_id = models.CharField(max_length=180)
@@ -128,6 +140,7 @@ class Delivery(Record):
     due_at = models.DateTimeField(default=timezone.now, help_text="When its next attempt may be made.")
     answered_at = models.DateTimeField(null=True, blank=True, help_text="When the last attempt ended.")
     answer = models.CharField(max_length=300, blank=True, help_text="What the last attempt met.")
+    log = models.JSONField(default=list, blank=True, help_text="Its attempts, the first one first.")
 
     personal = True
 
@@ -146,6 +159,32 @@ class Delivery(Record):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.state}"
+
+    @property
+    def attempt_log(self) -> list[Attempt]:
+        """The latest attempts, in order."""
+        return [
+            Attempt(_read_time(at), status, seconds, answer, _read_time(next_at) if next_at else None)
+            for at, status, seconds, answer, next_at in self.log
+        ]
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When the next attempt is made, of an event that waits for a webhook that is on."""
+        if self.state != self.State.WAITING or self.webhook.status != Webhook.Status.ON:
+            return None
+        return max(self.due_at, self.webhook.retry_at) if self.webhook.failures else self.due_at
+
+    @property
+    def note(self) -> str:
+        """What became of it besides what its attempts met."""
+        return "" if self.log and self.attempt_log[-1].answer == self.answer else self.answer
+
+    def with_attempt(self, attempt: Attempt) -> list[list[Any]]:
+        """The column `log` after another attempt."""
+        next_at = attempt.next_at.isoformat() if attempt.next_at else None
+        logged = [attempt.at.isoformat(), attempt.status, round(attempt.seconds, 3), attempt.answer, next_at]
+        return [*self.log, logged][-self.MAX_LOGGED :]
 
     @property
     def message_id(self) -> str:
@@ -179,3 +218,7 @@ class Delivery(Record):
                 "properties": self.properties,
             },
         }
+
+
+def _read_time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -71,9 +71,12 @@ def webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in Delivery.State.values:
         log = log.filter(state=state)
+    page = requested_page(log, request, ROWS, order="-id")
+    for delivery in page.rows:
+        delivery.webhook = found
     context = {
         "webhook": found,
-        "page": requested_page(log, request, ROWS, order="-id"),
+        "page": page,
         "state": state,
         "log_days": log_days(),
         "states": Delivery.State.choices,

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -23,11 +24,13 @@ QUOTED = 160  # characters of an answer that the log shows
 
 
 class Answer(NamedTuple):
-    """What a request met: `status` is 0 where no answer came, `text` is for the log, `retry_after` in seconds."""
+    """What a request met: `status` is 0 where no answer came, `text` is for the log, `retry_after` and how long it
+    `took` are in seconds."""
 
     status: int
     text: str
     retry_after: float | None = None
+    took: float = 0
 
     @property
     def is_accepted(self) -> bool:
@@ -62,12 +65,14 @@ def post_event(url: str, secrets: Sequence[str], delivery: Delivery, now: dateti
             Signer(secret).sign(delivery.message_id, now, body.decode()) for secret in secrets
         ),
     }
+    began = time.perf_counter()
     try:
-        return _read(post_recognised(url, body, headers, seconds))
+        answer = _read(post_recognised(url, body, headers, seconds))
     except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-        return Answer(0, "It answered something else than HTTP")
+        answer = Answer(0, "It answered something else than HTTP")
     except (OSError, ValueError) as error:
-        return Answer(0, f"It cannot be reached: {why_unreachable(error)}")
+        answer = Answer(0, f"It cannot be reached: {why_unreachable(error)}")
+    return answer._replace(took=time.perf_counter() - began)
 
 
 def _read(response: Response) -> Answer:

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -22,7 +23,7 @@ from crm.accounts.encryption import Unreadable
 from crm.database import transactional, update_each
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
-from delivery.webhooks.models import Delivery, Webhook
+from delivery.webhooks.models import Attempt, Delivery, Webhook
 from delivery.webhooks.requests import Answer, post_event
 
 LEASE = timedelta(seconds=settings.CLAIM_LEASE)  # longer than a batch: BEGIN_WITHIN and VENDOR_TIMEOUT
@@ -72,8 +73,9 @@ def send_test(webhook: Webhook) -> Answer:
     except Unreadable:
         answer = Answer(0, UNREADABLE)
     state = Delivery.State.DELIVERED if answer.is_accepted else Delivery.State.DEAD
+    log = test.with_attempt(Attempt(now, answer.status, answer.took, answer.text, None))
     Delivery.objects.filter(id=test.id, state=Delivery.State.WAITING).update(
-        state=state, attempts=1, answered_at=timezone.now(), answer=answer.text
+        state=state, attempts=1, answered_at=timezone.now(), answer=answer.text, log=log
     )
     Webhook.objects.filter(id=webhook.id).update(answered_at=timezone.now(), answer=answer.text)
     return answer
@@ -155,7 +157,7 @@ def _store(webhook: Webhook, batch: Sequence[Delivery], answers: Answers) -> boo
     waiting = Delivery.objects.filter(id__among={each.id for each in batch}, state=Delivery.State.WAITING)
     still = set(waiting.values_list("id", flat=True))
     rows = [(*_outcome(each, answers[each.id], now), each.id) for each in batch if each.id in still]
-    update_each(Delivery, rows, fields=("state", "attempts", "due_at", "answered_at", "answer"))
+    update_each(Delivery, rows, fields=("state", "attempts", "due_at", "answered_at", "answer", "log"))
     if any(answer.is_gone for answer in found):
         _rest(webhook, Webhook.Status.OFF, GONE)
         return False
@@ -173,16 +175,20 @@ def _store(webhook: Webhook, batch: Sequence[Delivery], answers: Answers) -> boo
     return False
 
 
-def _outcome(delivery: Delivery, answer: Answer, now: datetime) -> tuple[str, int, datetime, datetime, str]:
-    """State, attempts, next attempt, and when and what the last one was answered."""
-    attempts = delivery.attempts + 1
-    if answer.is_accepted:
-        return Delivery.State.DELIVERED.value, attempts, delivery.due_at, now, answer.text
+def _outcome(delivery: Delivery, answer: Answer, now: datetime) -> tuple[str, int, datetime, datetime, str, list[Any]]:
+    """State, attempts, next attempt, when and what the last one was answered, and the log with it."""
+    attempts, state, next_at = delivery.attempts + 1, Delivery.State.DELIVERED, None
     retries = () if delivery.name == Delivery.TEST else settings.WEBHOOK_RETRIES
-    if attempts > len(retries):
-        return Delivery.State.DEAD.value, attempts, delivery.due_at, now, answer.text
-    seconds = max(retries[attempts - 1] * random.uniform(0.9, 1.1), answer.retry_after or 0)
-    return Delivery.State.WAITING.value, attempts, now + timedelta(seconds=seconds), now, answer.text
+    if not answer.is_accepted and attempts > len(retries):
+        state = Delivery.State.DEAD
+    elif not answer.is_accepted:
+        state = Delivery.State.WAITING
+        seconds = max(retries[attempts - 1] * random.uniform(0.9, 1.1), answer.retry_after or 0)
+        next_at = now + timedelta(seconds=seconds)
+    log = delivery.with_attempt(
+        Attempt(now, answer.status, answer.took, answer.text, None if answer.is_gone else next_at)
+    )
+    return state.value, attempts, next_at or delivery.due_at, now, answer.text, log
 
 
 def _rest(webhook: Webhook, status: Webhook.Status, reason: str) -> None:

@@ -28,7 +28,7 @@ OLDEST = timedelta(days=7)
 CREATED = "customer_created"
 FIELDS = (
     *("id", "webhook", "event_id", "name", "customer_external_id", "occurred_at", "properties"),
-    *("created_at", "state", "attempts", "due_at", "answered_at", "answer"),
+    *("created_at", "state", "attempts", "due_at", "answered_at", "answer", "log"),
 )
 
 
@@ -89,7 +89,7 @@ def write(occurrences: Iterable[Occurrence], asked: Mapping[UUID, Collection[str
     rows: list[tuple[object, ...]] = [
         (
             *(new_id(), webhook, each.id, each.name, each.customer_external_id, each.occurred_at),
-            *(dict(each.properties), now, Delivery.State.WAITING.value, 0, now, None, ""),
+            *(dict(each.properties), now, Delivery.State.WAITING.value, 0, now, None, "", []),
         )
         for each in recent.values()
         for webhook, names in asked.items()

@@ -114,6 +114,8 @@ def test_deliveries_are_listed_with_their_attempts_and_sent_again(program, creat
     (dead,) = program.get(url, {"state": "dead"}).json()["items"]
     assert (dead["event"], dead["attempts"], dead["due_at"]) == ("order_completed", 1, None)
     assert dead["answer"] == "The receiver answered 410 Gone."
+    (attempt,) = dead["log"]
+    assert (attempt["status"], attempt["answer"], attempt["next_at"]) == (410, "410 Gone: gone fishing", None)
     assert dead["webhook_id"] == receiver.requests[0].headers["webhook-id"]
     assert program.get(url, {"state": "waiting"}).json()["items"] == []
 

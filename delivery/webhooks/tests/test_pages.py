@@ -1,7 +1,7 @@
 """Settings → Webhooks: add, test, pause, replace the secret, read the log, send again."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,11 +10,12 @@ from standardwebhooks import Webhook as Verifier
 from crm.accounts.audit import AuditEntry
 from customers.tests.factories import order_record, persist_records
 from delivery.webhooks import sending
-from delivery.webhooks.models import Delivery, Webhook
+from delivery.webhooks.models import Attempt, Delivery, Webhook
 from tests.pages import visible_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PAGE = "/settings/webhooks/"
+NOON = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)  # in Kolkata
 CHOSEN = {"name": "Warehouse", "url": "https://shop.example.com/hook?token=hush", "events": ["order_completed"]}
 
 
@@ -167,6 +168,19 @@ def test_the_log_shows_each_event_and_sends_it_again(office, create_webhook, rec
     assert len(receiver.requests) == 3
     assert "There is nothing to send again." in office.post(f"{PAGE}{webhook.id}/again/", follow=True).text
     assert office.post(f"{PAGE}{webhook.id}/again/", {"delivery": "x"}).status_code == 404
+
+
+def test_the_log_has_a_line_for_each_attempt(office, create_webhook):
+    webhook = create_webhook(events=["order_completed"], failures=1, retry_at=NOON + timedelta(minutes=9))
+    happen("o1")
+    delivery = Delivery.objects.get()
+    delivery.log = delivery.with_attempt(Attempt(NOON, 503, 0.207, "503 Service Unavailable", NOON))
+    delivery.log = delivery.with_attempt(Attempt(NOON + timedelta(seconds=5), 0, 10.0, "No answer", NOON))
+    Delivery.objects.update(log=delivery.log, attempts=2, answer="No answer", due_at=NOON + timedelta(minutes=1))
+    page = visible_text(office.get(f"{PAGE}{webhook.id}/").text)
+    assert "2 Mar 2026, 12:00:00 IST · 503 Service Unavailable · 0.21 s" in page
+    assert "2 Mar 2026, 12:00:05 IST · No answer · 10.00 s · next try 2 Mar 2026, 12:09:00 IST" in page
+    assert page.count("No answer") == 1
 
 
 def test_a_deleted_webhook_leaves_nothing(office, create_webhook):

@@ -311,6 +311,44 @@ def test_both_secrets_sign_while_one_replaces_the_other(create_webhook, receiver
         Verifier(SECRET).verify(receiver.requests[1].body, receiver.requests[1].headers)
 
 
+def test_the_log_has_a_line_for_each_attempt_and_keeps_the_latest(create_webhook, receiver, monkeypatch):
+    webhook = create_webhook()
+    happen()
+    began = timezone.now()
+    receiver.answer = lambda request: (503, b"later", {})
+    for _ in range(2):
+        make_due(webhook)
+        sending.send(webhook.id)
+    make_due(webhook)
+    receiver.answer = lambda request: (204, b"", {})
+    sending.send(webhook.id)
+
+    log = webhook.deliveries.get().attempt_log
+    assert [each.status for each in log] == [503, 503, 204]
+    assert [each.answer for each in log[1:]] == ["503 Service Unavailable: later", "204 No Content"]
+    assert began <= log[0].at <= log[1].at <= log[2].at <= timezone.now()
+    assert all(each.seconds > 0 for each in log)
+    assert [each.next_at is not None and each.next_at > each.at for each in log] == [True, True, False]
+
+    monkeypatch.setattr(Delivery, "MAX_LOGGED", 2)
+    sending.send_again(webhook, Delivery.State.DELIVERED)
+    sending.send(webhook.id)
+    assert [each.status for each in webhook.deliveries.get().attempt_log] == [204, 204]
+
+
+def test_the_next_try_waits_for_a_receiver_that_fails(create_webhook, receiver):
+    webhook = create_webhook()
+    happen()
+    receiver.answer = lambda request: (503, b"", {})
+    sending.send(webhook.id)
+    later = timezone.now() + timedelta(hours=1)
+    Webhook.objects.update(retry_at=later)
+    delivery = webhook.deliveries.select_related("webhook").get()
+    assert delivery.due_at < delivery.next_try_at == delivery.webhook.retry_at
+    delivery.webhook.status = Webhook.Status.PAUSED
+    assert delivery.next_try_at is None
+
+
 def test_a_secret_that_cannot_be_read_pauses_the_webhook(create_webhook, receiver, settings):
     webhook = create_webhook()
     happen()
