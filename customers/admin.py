@@ -247,6 +247,7 @@ class ImportAdmin(ReadOnlyAdmin):
     """Imports of files, with what each changed."""
 
     list_display = ("name", "state", "customers_new", "orders_new", "refused", "created_by", "created_at")
+    list_select_related = ("created_by",)
     list_filter = ("state",)
     ordering = ("-id",)
     view_on_site = False
