@@ -157,6 +157,12 @@ class Customer(Record):
         return max(0, self.total_spend)
 
 
+def net_amount(status: str, amount: int, refunded_amount: int) -> int:
+    """What remains of the amount of an order, in minor units, and below 0 where more was given back; of a credit note
+    what it takes away, below 0."""
+    return -amount if status == Order.Status.CREDIT_NOTE else amount - refunded_amount
+
+
 class Order(Record):
     """One purchase. It names its customer by external id, since it may arrive before them."""
 
@@ -191,9 +197,8 @@ class Order(Record):
 
     @property
     def net_amount(self) -> int:
-        """What remains of the amount, in minor units, and below 0 where more was given back; of a credit note what it
-        takes away, below 0."""
-        return -self.amount if self.status == self.Status.CREDIT_NOTE else self.amount - self.refunded_amount
+        """What remains of the amount; see `net_amount` of this module."""
+        return net_amount(self.status, self.amount, self.refunded_amount)
 
     @property
     def shown_amount(self) -> int:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from customers.models import Order, fold
+from customers.models import Order, fold, net_amount
 
 MAX_INLINE_ORDERS = 1_000
 EVERYTHING = "*"
@@ -34,7 +34,7 @@ class Purchase(NamedTuple):
     @property
     def net_amount(self) -> int:
         """As `Order.net_amount`."""
-        return -self.amount if self.status == Order.Status.CREDIT_NOTE else self.amount - self.refunded_amount
+        return net_amount(self.status, self.amount, self.refunded_amount)
 
 
 def milliseconds(moment: datetime) -> int:

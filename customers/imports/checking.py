@@ -24,7 +24,7 @@ from customers.imports.models import Import, RefusedRow
 from customers.ingestion import RECORDS
 from customers.ingestion.columns import EMPTY, customer_columns, record_changes
 from customers.ingestion.orders import order_columns
-from customers.models import GUEST, Customer, Order
+from customers.models import GUEST, Customer, Order, net_amount
 
 MAX_REASONS = 20  # that the report names
 MAX_EXAMPLES = 3  # rows of each
@@ -151,7 +151,7 @@ def _keep(lines: Lines, kind: str, states: States) -> None:
                 *(f"attributes.{key}" for key in now.get("attributes", ())),
             ]
         figure = "new" if before is None else "changed" if changed else "same"
-        net = net_amount(after) - (net_amount(before) if before else 0) if kind == "order" else 0
+        net = revenue(after) - (revenue(before) if before else 0) if kind == "order" else 0
         json = pydantic_core.to_json
         rows.append((kind, id, figure, json(changed), json(before), json(after), net))
     lines.database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -169,14 +169,11 @@ def _see_refusals(lines: Lines, refusals: Sequence[Refusal]) -> None:
         )
 
 
-def net_amount(order: Mapping[str, Any]) -> int:
+def revenue(order: Mapping[str, Any]) -> int:
     """What an order adds to the revenue, in minor units: a credit note takes from it."""
-    match order["status"]:
-        case Order.Status.COMPLETED:
-            return int(order["amount"]) - int(order["refunded_amount"])
-        case Order.Status.CREDIT_NOTE:
-            return -int(order["amount"])
-    return 0
+    if order["status"] not in (Order.Status.COMPLETED, Order.Status.CREDIT_NOTE):
+        return 0
+    return net_amount(order["status"], order["amount"], order["refunded_amount"])
 
 
 def totals() -> dict[str, int]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from crm.database.models import as_stored
 from crm.database.stored import stored_json, stored_milliseconds
-from customers.models import Customer, Order
+from customers.models import Customer, Order, net_amount
 from customers.purchases import milliseconds
 from customers.survey.kinds import Surveyed
 
@@ -42,7 +42,7 @@ class StoredOrders:
         columns = ("ordered_at", "amount", "refunded_amount")
         for at, amount, refunded in orders.order_by("-ordered_at").values_list(*columns).iterator(chunk_size=2_000):
             times.append(milliseconds(at))
-            amounts.append(-amount if self._status == CREDIT_NOTE else amount - refunded)
+            amounts.append(net_amount(self._status, amount, refunded))
         return times, amounts
 
 
