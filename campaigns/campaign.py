@@ -190,8 +190,8 @@ class Campaign(Record):
         content = freeze(self)
         starts_at = first_start(at, timezone.get_default_timezone(), local_time=self.local_time) if at else None
         if starts_at and starts_at > timezone.now():
-            act = Action.CAMPAIGN_SCHEDULED
-            return self._become(act, by, as_read, content, status=self.Status.SCHEDULED, scheduled_for=at, **frozen)
+            fields = {"status": self.Status.SCHEDULED, "scheduled_for": at, **frozen}
+            return self._change_status(Action.CAMPAIGN_SCHEDULED, by, as_read, content, **fields)
         return self._start(by, as_read, content, scheduled_for=at if self.local_time else None, **frozen)
 
     def start(self, *, by: By = None) -> bool:
@@ -204,24 +204,26 @@ class Campaign(Record):
     def unschedule(self, *, by: By = None) -> bool:
         """Scheduled → draft, so that it can be edited; False when it was not scheduled any more."""
         scheduled = Campaign.objects.filter(id=self.id, status=self.Status.SCHEDULED)
-        act = Action.CAMPAIGN_UNSCHEDULED
-        return self._become(act, by, scheduled, status=self.Status.DRAFT, scheduled_for=None, rule=None, approved=None)
+        fields = {"status": self.Status.DRAFT, "scheduled_for": None, "rule": None, "approved": None}
+        return self._change_status(Action.CAMPAIGN_UNSCHEDULED, by, scheduled, **fields)
 
     def pause(self, *, by: By = None, because: str = "") -> bool:
         """Sending → paused. Requests under way are finished; no others begin. `because` says why nobody did it."""
         sending = Campaign.objects.filter(id=self.id, status=self.Status.SENDING)
-        return self._become(Action.CAMPAIGN_PAUSED, by, sending, status=self.Status.PAUSED, pause_reason=because)
+        fields = {"status": self.Status.PAUSED, "pause_reason": because}
+        return self._change_status(Action.CAMPAIGN_PAUSED, by, sending, **fields)
 
     def resume(self, *, by: By = None) -> bool:
         """Paused → sending; False when it was not paused."""
         paused = Campaign.objects.filter(id=self.id, status=self.Status.PAUSED)
-        return self._call(launched, self._become(Action.CAMPAIGN_RESUMED, by, paused, status=self.Status.SENDING))
+        resumed = self._change_status(Action.CAMPAIGN_RESUMED, by, paused, status=self.Status.SENDING)
+        return self._announce(launched, resumed)
 
     def cancel(self, *, by: By = None) -> bool:
         """Cancel for good: unsent messages are withdrawn."""
         open = Campaign.objects.filter(id=self.id, status__in=(self.Status.SCHEDULED, *self.GOING))
-        act = Action.CAMPAIGN_CANCELLED
-        return self._call(cancelled, self._become(act, by, open, status=self.Status.CANCELLED, retrying=False))
+        fields = {"status": self.Status.CANCELLED, "retrying": False}
+        return self._announce(cancelled, self._change_status(Action.CAMPAIGN_CANCELLED, by, open, **fields))
 
     def retry_failed(self, reasons: list[str] | None = None, *, by: By = None) -> bool:
         """Send failed messages again in a new round, all or those that failed for one of these reasons; False when
@@ -236,14 +238,13 @@ class Campaign(Record):
             failed__gt=0,
             retention_cursor=None,
         )
-        again: dict[str, Any] = {"retrying": True, "round": F("round") + 1, "completed_at": None}
-        again["retry_reasons"] = reasons
-        opened = self._become(Action.CAMPAIGN_RETRIED, by, failed, status=self.Status.SENDING, **again)
-        return self._call(launched, opened)
+        fields: dict[str, Any] = {"status": self.Status.SENDING, "retrying": True, "retry_reasons": reasons}
+        fields |= {"round": F("round") + 1, "completed_at": None}
+        return self._announce(launched, self._change_status(Action.CAMPAIGN_RETRIED, by, failed, **fields))
 
     def _start(self, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
-        started = self._become(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, **fields, **self.start_fields())
-        return self._call(launched, started)
+        fields |= self.start_fields()
+        return self._announce(launched, self._change_status(Action.CAMPAIGN_LAUNCHED, by, campaigns, content, **fields))
 
     def start_fields(self) -> dict[str, Any]:
         """What a campaign that begins to send keeps of the present: its vendor, the sending rules, who is held out."""
@@ -259,27 +260,33 @@ class Campaign(Record):
             "global_holdout": find_holdout(self),
         }
 
-    def _become(self, act: Action, by: By, campaigns: Campaigns, content: Content | None = None, **fields: Any) -> bool:
-        """Whether this call changed the campaign. A draft has no frozen content: it is stored and removed with the
-        status."""
-
-        @transactional
-        def change() -> int:
-            changed = campaigns.update(**fields, updated_at=timezone.now())
-            if changed and content:
-                content.save(force_insert=True)
-            if changed and fields["status"] == self.Status.DRAFT:
-                Content.objects.filter(campaign=self).delete()
-            if changed:
-                said = {True: "ignored", False: ""}
-                record(act, by, of=self, caps=said[self.ignores_caps], global_holdout=said[self.ignores_holdout])
-            return changed
-
-        changed = change()
+    def _change_status(
+        self, action: Action, by: By, campaigns: Campaigns, content: Content | None = None, /, **fields: Any
+    ) -> bool:
+        """Change what `campaigns` finds, which is this campaign as long as its status allows the change; whether it was
+        changed."""
+        changed = self._store_change(action, by, campaigns, content, fields)
         self.refresh_from_db()
-        return bool(changed)
+        return changed
 
-    def _call(self, signal: Signal, changed: bool) -> bool:
+    @transactional
+    def _store_change(
+        self, action: Action, by: By, campaigns: Campaigns, content: Content | None, fields: dict[str, Any]
+    ) -> bool:
+        """A draft has no frozen content: that is stored and deleted with the status."""
+        if not campaigns.update(**fields, updated_at=timezone.now()):
+            return False
+        if content:
+            content.save(force_insert=True)
+        if fields["status"] == self.Status.DRAFT:
+            Content.objects.filter(campaign=self).delete()
+        caps = "ignored" if self.ignores_caps else ""
+        holdout = "ignored" if self.ignores_holdout else ""
+        record(action, by, of=self, caps=caps, global_holdout=holdout)
+        return True
+
+    def _announce(self, signal: Signal, changed: bool) -> bool:
+        """Send the signal where something was changed; whether it was."""
         if changed:
             signal.send(Campaign, campaign=self)
         return changed
