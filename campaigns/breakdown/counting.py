@@ -1,10 +1,10 @@
 """One outcome of a campaign's messages by one grouping, for its page, the API and the file."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -20,8 +20,21 @@ from crm.database import consistent_reads
 from crm.database.models import as_stored
 from customers.models import Customer
 
-MESSAGE = ("id", "customer_id", "status", "to", "arm", "created_at", "clicked_at", "unsubscribed_at")
-COLUMNS = tuple(as_stored(name) for name in MESSAGE)
+
+class MessageRow(NamedTuple):
+    """A message as it is counted; ids and times as the database stores them."""
+
+    id: str
+    customer_id: str
+    status: str
+    to: str
+    arm: str
+    created_at: Any
+    clicked_at: Any
+    unsubscribed_at: Any
+
+
+COLUMNS = tuple(as_stored(name) for name in MessageRow._fields)
 
 
 class Outcome(StrEnum):
@@ -100,21 +113,24 @@ def count_parts(campaign: Campaign, grouping: Grouping, outcome: Outcome) -> Bre
     return break_down(campaign, grouping, outcome, tally, whole, timezone.now())
 
 
-def add_messages(tally: Tally, grouping: Grouping, outcome: Outcome, messages: Collection[tuple[Any, ...]]) -> None:
+def add_messages(tally: Tally, grouping: Grouping, outcome: Outcome, rows: Iterable[tuple[Any, ...]]) -> None:
     """Count some messages, by the values of `COLUMNS`."""
-    customers = _read_customers({row[1] for row in messages}, grouping.columns)
+    messages = [MessageRow(*row) for row in rows]
+    customers = _read_customers({message.customer_id for message in messages}, grouping.columns)
     if grouping.columns == ORDER_COLUMNS:
-        _add_purchases(customers, min(row[5] for row in messages))
+        _add_purchases(customers, min(message.created_at for message in messages))
     having = _having(outcome, messages)
-    for id, customer_id, _, to, arm, created_at, *_ in messages:
-        tally.add(grouping.find(Recipient(to, arm, created_at, customers.get(customer_id, {}))), id in having)
+    for message in messages:
+        customer = customers.get(message.customer_id, {})
+        keys = grouping.find(Recipient(message.to, message.arm, message.created_at, customer))
+        tally.add(keys, message.id in having)
 
 
 def break_down(
     campaign: Campaign, grouping: Grouping, outcome: Outcome, tally: Tally, whole: int, as_of: datetime
 ) -> Breakdown:
     """The parts of what was counted, compared; `whole` is how many messages there are."""
-    together, (named, others) = Count(*tally.together), tally.parts(grouping)
+    together, (named, others) = tally.together, tally.parts(grouping)
     is_ranked = not grouping.order and not tally.has_numbers
     parts = compare_parts(named, together, by_size=is_ranked, both_ways=outcome.is_wanted, others=others)
     return Breakdown(campaign, grouping, outcome, max(whole, together.of), together, parts, as_of)
@@ -138,12 +154,12 @@ def _add_purchases(customers: dict[str, dict[str, Any]], since: Any) -> None:
         customers[id] |= values
 
 
-def _having(outcome: Outcome, messages: Collection[tuple[Any, ...]]) -> set[str]:
+def _having(outcome: Outcome, messages: Collection[MessageRow]) -> set[str]:
     """Those of these messages that have the outcome; a message has converted if an order is credited to it."""
     if outcome is Outcome.CONVERTED:
-        credits = Credit.objects.filter(version__in=shown_versions(), message_id__among={row[0] for row in messages})
+        ids = {message.id for message in messages}
+        credits = Credit.objects.filter(version__in=shown_versions(), message_id__among=ids)
         return set(credits.values_list(as_stored("message_id"), flat=True))
     if outcome is Outcome.FAILED:
-        return {row[0] for row in messages if row[2] == State.FAILED}
-    at = MESSAGE.index(f"{outcome}_at")
-    return {row[0] for row in messages if row[at] is not None}
+        return {message.id for message in messages if message.status == State.FAILED}
+    return {message.id for message in messages if getattr(message, f"{outcome}_at") is not None}

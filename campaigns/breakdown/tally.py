@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from campaigns.breakdown.comparing import MIN_MESSAGES, Count, Others
@@ -20,30 +21,67 @@ class Parts(NamedTuple):
     others: Others
 
 
+@dataclass(slots=True)
+class _Counted:
+    """`n` messages of `of` with the outcome, so far."""
+
+    n: int = 0
+    of: int = 0
+
+    def add(self, other: "_Counted") -> None:
+        self.n += other.n
+        self.of += other.of
+
+
+@dataclass(slots=True)
+class _Named(_Counted):
+    name: str = ""
+
+
+@dataclass(slots=True)
+class _Band(_Counted):
+    """A number, or a band of numbers from `low` to `high`."""
+
+    low: float = 0
+    high: float = 0
+
+
+@dataclass(slots=True)
+class _Nameless(_Counted):
+    """What is counted together, of so many `parts`."""
+
+    parts: int = 0
+
+
 class Tally:
     """Counts messages by part. Spellings that rules take for the same are one part, named as it was first met. Numbers
     are counted exactly, but of very many only bands stay known, each of which holds few of all messages."""
 
     def __init__(self, stored: Mapping[str, Any] | None = None) -> None:
         stored = stored or {}
-        self.together: list[int] = stored.get("together", [0, 0])
-        self._names: dict[str, list[Any]] = {fold(name): [name, n, of] for name, n, of in stored.get("names", [])}
-        self._bands: list[list[Any]] = stored.get("bands", [])  # lowest, highest, n, of; they rise
-        self._others: list[int] = stored.get("others", [0, 0, 0])  # parts, n, of
-        self._lows = [band[0] for band in self._bands]
-        self._numbers: dict[float, list[int]] = {}
+        self._together = _Counted(*stored.get("together", ()))
+        self._names = {fold(name): _Named(n, of, name) for name, n, of in stored.get("names", ())}
+        self._bands = [_Band(n, of, low, high) for low, high, n, of in stored.get("bands", ())]  # they rise
+        parts, n, of = stored.get("others", (0, 0, 0))
+        self._others = _Nameless(n, of, parts)
+        self._lows = [band.low for band in self._bands]
+        self._numbers: dict[float, _Band] = {}  # that lie in none of the bands
         self._folded: dict[str, str] = {}
 
-    def add(self, keys: Iterable[Key], has: int) -> None:
-        """A message in these parts; `has` is 1 if it has the outcome, else 0."""
-        self.together[0] += has
-        self.together[1] += 1
-        for key in keys:
-            found = self._find_name(key) if isinstance(key, str) else self._find_number(key)
-            found[-2] += has
-            found[-1] += 1
+    @property
+    def together(self) -> Count:
+        """All messages that were added, each once."""
+        return Count(self._together.n, self._together.of)
 
-    def _find_name(self, name: str) -> list[Any]:
+    def add(self, keys: Iterable[Key], has_outcome: bool) -> None:
+        """A message in these parts."""
+        message = _Counted(int(has_outcome), 1)
+        self._together.add(message)
+        for key in keys:
+            part = self._find_name(key) if isinstance(key, str) else self._find_number(key)
+            part.add(message)
+
+    def _find_name(self, name: str) -> _Counted:
         folded = self._folded.get(name)
         if folded is None:
             folded = fold(name)
@@ -52,33 +90,30 @@ class Tally:
         found = self._names.get(folded)
         if found is None:
             if len(self._names) >= MAX_NAMES:
-                self._others[0] = max(self._others[0], 1)
+                self._others.parts = max(self._others.parts, 1)
                 return self._others
-            found = self._names[folded] = [name, 0, 0]
+            found = self._names[folded] = _Named(name=name)
         return found
 
-    def _find_number(self, number: float) -> list[Any]:
+    def _find_number(self, number: float) -> _Counted:
         place = bisect_right(self._lows, number) - 1
-        if place >= 0 and number <= self._bands[place][1]:
+        if place >= 0 and number <= self._bands[place].high:
             return self._bands[place]
         found = self._numbers.get(number)
         if found is None:
             if len(self._numbers) + len(self._bands) >= MAX_NUMBERS:
-                self._put_neighbours_together()
+                self._join_neighbours()
                 return self._find_number(number)
-            found = self._numbers[number] = [0, 0]
+            found = self._numbers[number] = _Band(low=number, high=number)
         return found
 
-    def _put_neighbours_together(self) -> None:
+    def _join_neighbours(self) -> None:
         bands = self._all_bands()
-        pairs = [bands[place : place + 2] for place in range(0, len(bands), 2)]
-        self._bands = [
-            [pair[0][0], pair[-1][1], *(sum(each[place] for each in pair) for place in (2, 3))] for pair in pairs
-        ]
-        self._lows, self._numbers = [band[0] for band in self._bands], {}
+        self._bands = [_joined(bands[place : place + 2]) for place in range(0, len(bands), 2)]
+        self._lows, self._numbers = [band.low for band in self._bands], {}
 
-    def _all_bands(self) -> list[list[Any]]:
-        return sorted([*self._bands, *([number, number, *counts] for number, counts in self._numbers.items())])
+    def _all_bands(self) -> list[_Band]:
+        return sorted([*self._bands, *self._numbers.values()], key=lambda band: band.low)
 
     @property
     def has_numbers(self) -> bool:
@@ -87,33 +122,46 @@ class Tally:
 
     def to_json(self, *, is_over: bool = False) -> dict[str, Any]:
         """What a row stores; once it `is_over`, without the names of small parts, which are never shown."""
-        names, others = list(self._names.values()), self._others
+        names, others = list(self._names.values()), replace(self._others)
         if is_over:
-            small = [counts for counts in names if counts[2] < MIN_MESSAGES]
-            names = [counts for counts in names if counts[2] >= MIN_MESSAGES]
-            others = [others[0] + len(small), *(others[place] + sum(each[place] for each in small) for place in (1, 2))]
-        return {"together": self.together, "names": names, "bands": self._all_bands(), "others": others}
+            names = [part for part in names if part.of >= MIN_MESSAGES]
+            for small in self._names.values():
+                if small.of < MIN_MESSAGES:
+                    others.add(small)
+                    others.parts += 1
+        return {
+            "together": list(self.together),
+            "names": [[part.name, part.n, part.of] for part in names],
+            "bands": [[band.low, band.high, band.n, band.of] for band in self._all_bands()],
+            "others": [others.parts, others.n, others.of],
+        }
 
     def parts(self, grouping: Grouping) -> Parts:
         """The parts by name. Numbers are in bands of about equally many messages, from the smallest, and each number
         alone where there are no more than `NUMBER_BANDS`."""
-        named = {name: Count(n, of) for name, n, of in self._names.values()}
+        named = {part.name: Count(part.n, part.of) for part in self._names.values()}
         if grouping.order:
             named = {name: named[name] for name in grouping.order if name in named}
-        for band in _put_together(self._all_bands()):
-            low, high = grouping.show(band[0][0]), grouping.show(band[-1][1])
-            named[low if low == high else f"{low} to {high}"] = Count(
-                sum(each[2] for each in band), sum(each[3] for each in band)
-            )
-        return Parts(named, Others(self._others[0], Count(*self._others[1:])))
+        for band in _shown_bands(self._all_bands()):
+            low, high = grouping.show(band.low), grouping.show(band.high)
+            named[low if low == high else f"{low} to {high}"] = Count(band.n, band.of)
+        return Parts(named, Others(self._others.parts, Count(self._others.n, self._others.of)))
 
 
-def _put_together(bands: list[list[Any]]) -> list[list[list[Any]]]:
+def _shown_bands(bands: list[_Band]) -> list[_Band]:
     if len(bands) <= NUMBER_BANDS:
-        return [[each] for each in bands]
-    whole, before = sum(band[3] for band in bands), 0
-    found: list[list[list[Any]]] = [[] for _ in range(NUMBER_BANDS)]
+        return bands
+    whole, before = sum(band.of for band in bands), 0
+    groups: list[list[_Band]] = [[] for _ in range(NUMBER_BANDS)]
     for band in bands:
-        found[min(NUMBER_BANDS - 1, NUMBER_BANDS * (2 * before + band[3]) // (2 * whole))].append(band)
-        before += band[3]
-    return [each for each in found if each]
+        groups[min(NUMBER_BANDS - 1, NUMBER_BANDS * (2 * before + band.of) // (2 * whole))].append(band)
+        before += band.of
+    return [_joined(group) for group in groups if group]
+
+
+def _joined(bands: list[_Band]) -> _Band:
+    """Neighbours as one band; they rise."""
+    joined = _Band(low=bands[0].low, high=bands[-1].high)
+    for band in bands:
+        joined.add(band)
+    return joined
