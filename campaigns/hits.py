@@ -159,11 +159,12 @@ class Reading(NamedTuple):
 def read(hits: Sequence[Seen], verdicts: Sequence[Verdict]) -> Reading:
     """The reading of a message by its judged hits. A person's click is an open too, by programs that load no images."""
     judged = list(zip(hits, verdicts, strict=True))
-    opens, clicks, prefetched, machine_clicks = (
-        [hit.at for hit, verdict in judged if hit.kind == kind and (verdict is Verdict.PERSON) == by_people]
-        for by_people in (True, False)
-        for kind in (HitKind.OPEN, HitKind.CLICK)
-    )
+
+    def times(kind: HitKind, *, by_people: bool) -> list[datetime]:
+        return [hit.at for hit, verdict in judged if hit.kind == kind and (verdict is Verdict.PERSON) == by_people]
+
+    opens, clicks = times(HitKind.OPEN, by_people=True), times(HitKind.CLICK, by_people=True)
+    prefetched, machine_clicks = times(HitKind.OPEN, by_people=False), times(HitKind.CLICK, by_people=False)
     return Reading(
         opened_at=min([*opens, *clicks], default=None),
         clicked_at=min(clicks, default=None),

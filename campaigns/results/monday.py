@@ -24,7 +24,7 @@ from customers.survey.rfm import Bands
 SHOWN = 5  # lines of each list
 RECENT = timedelta(days=7)
 FAILING = 0.1  # of all messages with an outcome, from which on somebody should look
-FEW = 10  # customers for whom no campaign is proposed
+MIN_CUSTOMERS = 10  # for whom a campaign is proposed
 RISK, ONCE = slice(2, 4), 1  # bands of recency, counted from the latest
 
 
@@ -108,18 +108,18 @@ def _whom_to_write_to() -> Iterator[Line]:
     if grid is None:
         return
     risk = sum(cell.customers for _, cells in grid.rows[RISK] for cell in cells[2:])
-    if risk >= FEW:
+    if risk >= MIN_CUSTOMERS:
         low, high, orders = grid.bands.recency[1], grid.bands.recency[3], grid.bands.frequency[1]
         text = f"{number(risk)} who ordered {orders} times or more have been quiet for {low} to {high} days"
         yield Line(
             "heart-crack", text, builder_link(_at_risk(grid.bands), "Good customers gone quiet"), "Win them back"
         )
     once = grid.rows[ONCE][1][0]
-    if once.customers >= FEW:
+    if once.customers >= MIN_CUSTOMERS:
         low, high = grid.bands.recency[:2]
         text = f"{number(once.customers)} ordered once, {low} to {high} days ago"
         yield Line("repeat", text, once.link, "Ask for a second order")
-    if grid.never.customers >= FEW:
+    if grid.never.customers >= MIN_CUSTOMERS:
         text = f"{number(grid.never.customers)} have never ordered"
         yield Line("user-plus", text, grid.never.link, "Invite them")
 

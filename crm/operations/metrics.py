@@ -45,10 +45,9 @@ class InstallationCollector(Collector):
 
     def _from_redis(self) -> Iterator[Metric]:
         now = self.now
-        entries, records, behind = (
-            {stream.name: value for stream in now.streams for value in (getattr(stream, name),)}
-            for name in ("entries", "queued", "behind")
-        )
+        entries = {stream.name: stream.entries for stream in now.streams}
+        records = {stream.name: stream.queued for stream in now.streams}
+        behind = {stream.name: stream.behind for stream in now.streams}
         yield _by_label("crm_stream_entries", "Stream entries that are waiting.", "stream", entries)
         yield _by_label("crm_stream_records", "Records that are waiting.", "stream", records)
         yield _by_label("crm_stream_lag_seconds", "Age of the oldest waiting entry.", "stream", behind)

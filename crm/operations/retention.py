@@ -36,17 +36,25 @@ Work = dict[str, Callable[[], object]]  # batches; each says whether there was a
 def clear_away() -> None:
     """Delete what is older than the retention settings allow."""
     deadline = Deadline()
-    done = True
-    for work, is_told in ((_run_out(), False), (_too_old(), True)):
-        cleared: list[str] = []
-        for name, batch in work.items():
-            while done and batch():
-                cleared = [*cleared, name] if name not in cleared else cleared
-                done = not deadline.is_over
-        if cleared and is_told:
+    _, done = _clear(_run_out(), deadline)
+    if done:
+        cleared, done = _clear(_too_old(), deadline)
+        if cleared:
             record(Action.FORGOTTEN, what=cleared, older_than_days=settings.RETENTION_DAYS)
     if not done:
         nudge("crm.operations.retention.clear_away")
+
+
+def _clear(work: Work, deadline: Deadline) -> tuple[list[str], bool]:
+    """Batch after batch as far as the time allows: the names of what was deleted, and whether nothing is left."""
+    cleared: list[str] = []
+    for name, batch in work.items():
+        while batch():
+            if name not in cleared:
+                cleared.append(name)
+            if deadline.is_over:
+                return cleared, False
+    return cleared, True
 
 
 def _run_out() -> Work:

@@ -24,14 +24,13 @@ from crm.streams.nudge import nudge
 from customers import marks
 from customers.ingestion import stream
 from customers.listing.models import BulkChange, BulkPart
-from customers.models import Customer, Segment
+from customers.models import Customer, Segment, fold_tags
 from customers.segments import audience
 from customers.segments.lists.changes import make_rule
 from customers.segments.references import MARK
 from customers.segments.rules import Group
 from customers.segments.watching.alarms import noticing
 from customers.segments.watching.watches import mark_column
-from customers.text import fold
 
 PART = 1_000  # customers, as many as a batch of the API
 PARTS = 10  # that are listed in one transaction
@@ -160,7 +159,8 @@ def _change_part(change: BulkChange) -> None:
 def _is_so_already(change: BulkChange, tags_key: str, carried: str) -> bool:
     if change.kind == Kind.ADD_TO_LIST:
         return marks.mark_for(MARK, change.list_id or "") in carried
-    return (f"\x1f{fold(change.tag)}\x1f" in tags_key) == (change.kind == Kind.ADD_TAG)
+    has_tag = fold_tags([change.tag]) in tags_key
+    return has_tag == (change.kind == Kind.ADD_TAG)
 
 
 def _append(change: BulkChange, external_ids: list[str]) -> str:
