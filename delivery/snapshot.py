@@ -1,7 +1,7 @@
 """The snapshot of an audience at launch: each recipient is written to the ledger, with address and token values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 from typing import Any
@@ -56,7 +56,7 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     2. Read the customers, inside the transaction, so that nobody who has just been erased is written.
     3. Decide who is skipped, and draw the arms of all others.
     4. Move the cursor, and add to the counts of the arms.
-    5. Write touches, messages, counters and the marks of customers.
+    5. Write messages, counters, touches and the marks of customers.
     """
     here = Campaign.objects.filter(
         id=campaign.id, status=campaign.status, snapshot_cursor=campaign.snapshot_cursor, snapshot_at=None
@@ -64,40 +64,54 @@ def _write(campaign: Campaign, chunk: QuerySet[Customer]) -> bool:
     if not here.hold():
         return False
     assert campaign.launched_at
-    names = campaign_tokens(campaign)
-    timing = campaign_timing(campaign)
-    customers = read_recipients(campaign, chunk, names, with_zone=timing is not None)
-    now = timezone.now()
-    reasons = _skip_reasons(campaign, customers, timing)
-    arms = draw_arms(campaign, (customer.key for customer in customers), reasons)
-    in_arms = [(customer, arm) for customer, arm in zip(customers, arms, strict=True) if arm]
-    before = spent_before((customer.external_id for customer, _ in in_arms), campaign.launched_at) if in_arms else {}
+    now, names = timezone.now(), campaign_tokens(campaign)
+    decided = _decide(campaign, chunk, names, now)
+    in_arms = [each for each in decided if each.arm]
+    external_ids = (each.customer.external_id for each in in_arms)
+    before = spent_before(external_ids, campaign.launched_at) if in_arms else {}
     here.update(
-        snapshot_cursor=UUID(customers[-1].key) if customers else campaign.snapshot_cursor,
-        snapshot_at=now if len(customers) < CHUNK else None,
+        snapshot_cursor=UUID(decided[-1].customer.key) if decided else campaign.snapshot_cursor,
+        snapshot_at=now if len(decided) < CHUNK else None,
         updated_at=now,
-        arms=add_to_arms(campaign.arms, ((arm, before.get(customer.external_id, 0)) for customer, arm in in_arms)),
-    )
-    plans = list(_plans(timing, customers, now))
-    if timing and campaign.tries_hours:
-        plans = list(move_to_their_hours(timing, customers, arms, plans, now))
-    if campaign_caps(campaign):
-        address_key = CHANNELS[campaign.channel].address_key
-        written = zip(customers, reasons, plans, strict=True)
-        add_touches(
-            campaign,
-            {getattr(each, address_key): planned.at for each, reason, (_, planned) in written if not reason},
-        )
-    decided = (
-        Decided(customer, reason, arm, zone, planned)
-        for customer, reason, arm, (zone, planned) in zip(customers, reasons, arms, plans, strict=True)
+        arms=add_to_arms(campaign.arms, ((each.arm, before.get(each.customer.external_id, 0)) for each in in_arms)),
     )
     _insert(message_rows(campaign, names, decided, now), before, has_arms=bool(in_arms))
-    states = Counter(State.SKIPPED.value if reason else State.PENDING.value for reason in reasons)
-    campaign.record(states, Counter((State.SKIPPED.value, reason) for reason in reasons if reason))
+    _count(campaign, decided)
+    if campaign_caps(campaign):
+        address_key = CHANNELS[campaign.channel].address_key
+        written_to = [each for each in decided if not each.reason]
+        add_touches(campaign, {getattr(each.customer, address_key): each.planned.at for each in written_to})
     if in_arms:
         _mark(campaign, in_arms)
     return True
+
+
+def _decide(campaign: Campaign, chunk: QuerySet[Customer], names: Collection[str], now: datetime) -> list[Decided]:
+    """Read the customers; decide of each whether a message is skipped, in which arm it is, and when it may be sent."""
+    timing = campaign_timing(campaign)
+    customers = read_recipients(campaign, chunk, names, with_zone=timing is not None)
+    reasons = _skip_reasons(campaign, customers, timing)
+    arms = draw_arms(campaign, (customer.key for customer in customers), reasons)
+    plans = list(_plans(timing, customers, now))
+    if timing and campaign.tries_hours:
+        plans = list(move_to_their_hours(timing, customers, arms, plans, now))
+    return [
+        Decided(customer, reason, arm, zone, planned)
+        for customer, reason, arm, (zone, planned) in zip(customers, reasons, arms, plans, strict=True)
+    ]
+
+
+def _count(campaign: Campaign, decided: Iterable[Decided]) -> None:
+    """Move the counters of the campaign."""
+    states: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
+    for each in decided:
+        if each.reason:
+            states[State.SKIPPED.value] += 1
+            reasons[State.SKIPPED.value, each.reason] += 1
+        else:
+            states[State.PENDING.value] += 1
+    campaign.record(states, reasons)
 
 
 def _insert(rows: Iterable[MessageRow], before: Mapping[str, int], *, has_arms: bool) -> None:
@@ -111,14 +125,14 @@ def _insert(rows: Iterable[MessageRow], before: Mapping[str, int], *, has_arms: 
     insert(Message, measured, fields=(*MessageRow._fields, "before", "orders", "spent"))
 
 
-def _mark(campaign: Campaign, in_arms: list[tuple[Any, str]]) -> None:
+def _mark(campaign: Campaign, in_arms: Sequence[Decided]) -> None:
     """Mark customers with their arms, and count what they have ordered since the launch."""
     by_arm: dict[str, list[str]] = defaultdict(list)
-    for customer, arm in in_arms:
-        by_arm[arm].append(customer.key)
+    for each in in_arms:
+        by_arm[each.arm].append(each.customer.key)
     for arm, ids in by_arm.items():
         membership.in_arm(arm, campaign.id, ids)
-    refresh_outcomes({customer.external_id: UUID(customer.key) for customer, _ in in_arms})
+    refresh_outcomes({each.customer.external_id: UUID(each.customer.key) for each in in_arms})
 
 
 def _plans(timing: Timing | None, customers: list[Any], now: datetime) -> Iterator[tuple[str, Planned]]:
