@@ -217,7 +217,7 @@ def campaign():
     )
 
 
-def test_over_the_api(api, campaign):
+def test_the_api_breaks_a_campaign_down(api, campaign):
     read = api("read")
     shown = read.get(f"/api/v1/campaigns/{campaign.id}/breakdown?by=city&of=clicked").json()
 

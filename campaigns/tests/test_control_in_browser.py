@@ -155,7 +155,7 @@ def test_going_back_brings_the_whole_page(open_page, sending):
         expect(page.locator(f"#{id}")).to_have_count(1)
 
 
-def test_they_look_right(open_page, check):
+def test_reports_of_every_status_look_right(open_page, check):
     reasons = ("mailbox is full", "mailbox does not exist", "refused as spam", "the moon was full")
     for status in ("sending", "paused", "completed", "cancelled"):
         campaign = create_launched(name="Win-back: ₹500 off the next order", status=status)

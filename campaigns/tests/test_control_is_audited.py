@@ -54,7 +54,7 @@ def scheduled() -> Campaign:
         (scheduled, "unschedule", {}, Action.CAMPAIGN_UNSCHEDULED),
     ],
 )
-def test_on_its_page(signed_in, marketer, make, verb, posted, action):
+def test_control_on_the_page_is_recorded_once(signed_in, marketer, make, verb, posted, action):
     campaign = make()
 
     for _ in range(2):
@@ -73,7 +73,7 @@ def test_on_its_page(signed_in, marketer, make, verb, posted, action):
         (draft, "launch", Action.CAMPAIGN_LAUNCHED),
     ],
 )
-def test_through_the_api(api, make, verb, action):
+def test_control_through_the_api_is_recorded_once(api, make, verb, action):
     campaign, client = make(), api("campaigns")
 
     for _ in range(2):
@@ -86,7 +86,7 @@ def test_through_the_api(api, make, verb, action):
     ("posted", "action"),
     [({}, Action.CAMPAIGN_LAUNCHED), ({"at": "2027-01-01 10:00"}, Action.CAMPAIGN_SCHEDULED)],
 )
-def test_launching_and_scheduling(signed_in, marketer, time_machine, posted, action):
+def test_launching_and_scheduling_are_recorded_once(signed_in, marketer, time_machine, posted, action):
     time_machine.move_to("2026-11-25T10:00:00Z")
     create_customer()
     campaign = Campaign.objects.select_related("segment").get(id=create_campaign().id)  # times as they are stored
@@ -99,7 +99,7 @@ def test_launching_and_scheduling(signed_in, marketer, time_machine, posted, act
     assert entries(campaign) == [(action, Origin.PAGE, marketer.email)]
 
 
-def test_by_the_clock(db):
+def test_a_launch_by_the_clock_is_recorded_and_names_nobody(db):
     campaign = scheduled()
 
     assert campaign.start()

@@ -60,7 +60,7 @@ def test_a_viewer_reads_them_without_buttons(viewer):
     assert "Import a file" not in page
 
 
-def test_in_the_browser(page, check, marketer):
+def test_the_first_steps_look_right(page, check, marketer):
     check.sign_in(marketer)
     page.goto("/")
     expect(page.get_by_role("heading", name="Your first campaign in three steps")).to_be_visible()

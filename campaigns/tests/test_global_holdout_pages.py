@@ -102,7 +102,7 @@ def test_the_review_says_how_many_are_in_it(office):
     assert ("In the global holdout" in review) == bool(count)
 
 
-def test_over_the_api(api):
+def test_a_program_lets_a_campaign_ignore_the_holdout(api):
     segment = create_campaign().segment
     body = {"name": "x", "segment_id": str(segment.id), "channel": "email", "subject": "x", "message": "x"}
     control = api("campaigns")

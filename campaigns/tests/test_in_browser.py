@@ -175,7 +175,7 @@ def test_history_rows_poll_and_the_search_keeps_what_is_typed(page, check, marke
     expect(page.get_by_role("heading", name="History")).to_be_visible()
 
 
-def test_they_look_right(page, check, marketer, draft):
+def test_the_pages_of_campaigns_look_right(page, check, marketer, draft):
     done = create_launched(name="Diwali", status="completed")
     for status, reason in ((State.DELIVERED, ""), (State.FAILED, "Mailbox full"), (State.SKIPPED, "no address")) * 10:
         create_message(campaign=done, status=status, reason=reason)

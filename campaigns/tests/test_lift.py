@@ -107,7 +107,7 @@ def test_before_its_time_the_report_says_when_it_judges(signed_in):
     assert "What the messages brought" not in signed_in.get(create_launched().get_absolute_url()).content.decode()
 
 
-def test_over_the_api(api):
+def test_the_api_shows_what_each_arm_bought(api):
     campaign = create_measured((900, 270, 50_000), (100, 40, 50_000))
     shown = api("read").get(f"/api/v1/campaigns/{campaign.id}/results").json()
 

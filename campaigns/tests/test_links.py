@@ -50,7 +50,7 @@ def launched_links(api, **fields) -> list[str]:
         ({"utm": False}, []),
     ],
 )
-def test_a_program_chooses(api, fields, links):
+def test_a_program_chooses_how_links_are_written(api, fields, links):
     assert launched_links(api, **fields) == links
 
 
@@ -66,7 +66,7 @@ def post(client, campaign, **fields):
     return client.post(f"/campaigns/{campaign.id}/edit/", draft | {"message": MESSAGE, "act": "save"} | fields)
 
 
-def test_the_composer_chooses(signed_in):
+def test_the_composer_chooses_how_links_are_written(signed_in):
     campaign = create_campaign(message=MESSAGE)
     page = signed_in.get(f"/campaigns/{campaign.id}/edit/").text
     assert 'name="tracks"' in page

@@ -70,7 +70,7 @@ def test_a_copy_measures_in_the_same_way():
     assert (copy.holdout, copy.measure_days) == (10, 7)
 
 
-def test_over_the_api(api):
+def test_a_program_sets_the_holdout_and_how_long_orders_count(api):
     segment = create_campaign().segment
     body = {"name": "x", "segment_id": str(segment.id), "channel": "email", "subject": "x", "message": "x"}
     control = api("campaigns")

@@ -31,7 +31,7 @@ EXTENSION = "".join(sorted(GSM_7_EXTENSION))
         ("₹500 off", 8, 1),
     ],
 )
-def test_known_lengths(text, characters, parts):
+def test_characters_and_parts_of_known_texts(text, characters, parts):
     assert sms_parts(text)[:2] == (characters, parts)
 
 

@@ -16,27 +16,27 @@ def is_test(request, settings) -> bool:
 
 
 @pytest.mark.parametrize("part", ["edit/", "review/"])
-def test_a_draft(signed_in, is_test, part):
+def test_composer_and_review_say_that_nothing_is_sent(signed_in, is_test, part):
     page = signed_in.get(f"/campaigns/{create_campaign().id}/{part}")
     assert (TEST_VENDOR in page.text) == is_test
 
 
-def test_the_report(signed_in, is_test):
+def test_the_report_says_that_nothing_is_sent(signed_in, is_test):
     assert (TEST_VENDOR in signed_in.get(create_launched(is_test=is_test).get_absolute_url()).text) == is_test
 
 
-def test_the_dashboard(signed_in, is_test):
+def test_the_dashboard_says_that_nothing_is_sent(signed_in, is_test):
     create_launched()
     assert (TEST_VENDOR in signed_in.get("/").text) == is_test
 
 
-def test_the_composer_when_the_channel_changes(signed_in, is_test):
+def test_the_composer_says_so_for_another_channel_too(signed_in, is_test):
     draft = create_campaign()
     posted = {"name": "n", "segment": draft.segment_id, "channel": "sms", "message": "Hi", "test_channel": "email"}
     page = signed_in.post(f"/campaigns/{draft.id}/edit/", posted, headers={"HX-Request": "true"})
     assert (TEST_VENDOR in page.text) == is_test
 
 
-def test_the_api(api, is_test):
+def test_the_api_says_that_nothing_is_sent(api, is_test):
     campaign = create_launched(is_test=is_test)
     assert api("read").get(f"/api/v1/campaigns/{campaign.id}").json()["vendor"]["test"] == is_test

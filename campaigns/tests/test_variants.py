@@ -184,7 +184,7 @@ def test_the_report_names_the_rest_where_some_wait(signed_in, test_percent):
     assert ("The rest gets the winner's text" in page) == (test_percent < 100)
 
 
-def test_over_the_api(api):
+def test_a_program_creates_a_campaign_with_variants(api):
     body = {
         "name": "x",
         "segment_id": str(create_campaign().segment.id),

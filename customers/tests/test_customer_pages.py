@@ -234,7 +234,7 @@ def test_hostile_text_is_shown_as_it_came(signed_in):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_the_browser(page, check, marketer):
+def test_list_and_profile_look_right(page, check, marketer):
     check.sign_in(marketer)
     page.goto("/customers/")
     expect(page.get_by_text("No customers yet")).to_be_visible()

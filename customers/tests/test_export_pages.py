@@ -87,7 +87,7 @@ class TestPages:
         answer = signed_in.get(ORDERS)
         assert b"".join(answer.streaming_content).decode() == "".join(order_lines())
 
-    def test_an_excel_file(self, signed_in, people):
+    def test_an_excel_file_has_the_chosen_columns(self, signed_in, people):
         answer = signed_in.get(CUSTOMERS, {"column": ["external_id", "name", "total_spend"], "format": "xlsx"})
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
 

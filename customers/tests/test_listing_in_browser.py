@@ -106,7 +106,7 @@ def test_all_that_match_go_on_a_list_and_into_a_file_without_scripts(without_jav
     assert saved.value.suggested_filename.endswith(".xlsx")
 
 
-def test_the_export_page(page, check, marketer, sixty):
+def test_the_customers_of_a_filter_are_exported(page, check, marketer, sixty):
     check.sign_in(marketer)
     page.goto("/customers/export/?city=Pune")
     check.looks("customers-export")

@@ -114,7 +114,7 @@ def is_valid(kind, body):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-def test_one_record(kind, data):
+def test_one_record_passes_where_the_schema_takes_it(kind, data):
     body = json.dumps(data.draw(records(kind))).encode()
 
     assert QUICK_CHECKS[kind].passes(body) == is_valid(kind, body)
@@ -122,7 +122,7 @@ def test_one_record(kind, data):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-def test_an_array(kind, data):
+def test_an_array_is_counted_where_the_schema_takes_all_of_it(kind, data):
     many = data.draw(st.lists(records(kind), max_size=3))
     all_valid = all(is_valid(kind, json.dumps(record).encode()) for record in many)
 

@@ -120,7 +120,7 @@ def test_the_list_tells_when_and_why_and_of_nobody(signed_in):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_the_browser(page, check, admin):
+def test_an_address_is_looked_up_in_the_browser(page, check, admin):
     suppress("email", [ADDRESS], "unsubscribed")
     check.sign_in(admin)
     page.goto(reverse("customers:suppressions"))

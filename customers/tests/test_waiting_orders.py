@@ -60,7 +60,7 @@ def test_the_status_page_counts_them(admin, client):
     assert "1 order without a customer yet" in " ".join(client.get("/settings/status/").text.split())
 
 
-def test_in_the_browser(page, check, marketer):
+def test_waiting_orders_look_right(page, check, marketer):
     persist_records("order", order_record(external_id="o1", customer="41207.0"), order_record(external_id="till-2"))
     check.sign_in(marketer)
     page.goto("/customers/waiting-orders/")

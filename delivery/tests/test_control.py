@@ -193,7 +193,7 @@ class TestRetrying:
         assert len(vendor.messages) == 2
 
     @pytest.mark.both_databases
-    def test_in_chunks(self, failed, monkeypatch):
+    def test_a_retry_goes_on_chunk_by_chunk(self, failed, monkeypatch):
         monkeypatch.setattr("campaigns.withdrawing.CHUNK", 1)
         failed.retry_failed()
 

@@ -358,6 +358,6 @@ def run(steps: int, **options: Any) -> None:
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_many_histories(monkeypatch):
+def test_credits_follow_the_rule_in_any_history(monkeypatch):
     monkeypatch.setattr(recounting, "CHUNK", 1)
     run(12)

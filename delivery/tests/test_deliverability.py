@@ -127,7 +127,7 @@ def test_a_domain_that_says_nothing_fails_with_what_to_publish(server):
         (["v=spf1 include:loop.example.com include:_spf.google.com ~all"], "passed", "3 of at most 10"),
     ],
 )
-def test_spf(server, records, verdict, text):
+def test_the_verdict_on_spf(server, records, verdict, text):
     server.records["shop.example.com", "TXT"] = records
     server.records["loop.example.com", "TXT"] = ["v=spf1 include:loop.example.com ~all"]
 
@@ -145,7 +145,7 @@ def test_spf(server, records, verdict, text):
         ("v=DKIM1; p=§§", "failed", "cannot be read"),
     ],
 )
-def test_dkim(server, record, verdict, text):
+def test_the_verdict_on_dkim(server, record, verdict, text):
     server.records["google._domainkey.shop.example.com", "TXT"] = [record]
 
     found = server.check()["DKIM"]
@@ -174,7 +174,7 @@ def test_a_selector_of_its_own_is_asked_alone(server):
         ({}, "failed", "There is no DMARC record"),
     ],
 )
-def test_dmarc(server, records, verdict, text):
+def test_the_verdict_on_dmarc(server, records, verdict, text):
     del server.records["_dmarc.shop.example.com", "TXT"]
     server.records |= {(name, "TXT"): texts for name, texts in records.items()}
 

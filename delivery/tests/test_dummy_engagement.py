@@ -57,7 +57,7 @@ def test_what_does_not_count_is_not_reported():
 
 
 @pytest.mark.long
-def test_phones():
+def test_messages_to_phones_get_reactions_too():
     body = f"Sale: https://crm.example/l/{TICKET}/1"
     sms = [draw(n, "sms", body, "") for n in range(COUNT)]
     assert is_near(sum(bool(reactions) for reactions in sms), 0.06)

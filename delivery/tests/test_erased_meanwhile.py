@@ -41,7 +41,7 @@ def erase_in_the_middle(monkeypatch, module, customer: str) -> threading.Thread:
     return erasure
 
 
-def test_by_a_launch(launched, monkeypatch):
+def test_a_launch_keeps_nothing_of_who_is_erased_meanwhile(launched, monkeypatch):
     campaign = launched(3, snapshot=False)
     erasure = erase_in_the_middle(monkeypatch, snapshot, "c0")
 
@@ -53,7 +53,7 @@ def test_by_a_launch(launched, monkeypatch):
     assert not Message.objects.filter(customer_name__startswith="Person0").exists()
 
 
-def test_by_a_step_of_a_journey(world, monkeypatch):  # noqa: F811
+def test_a_step_of_a_journey_keeps_nothing_of_them_either(world, monkeypatch):  # noqa: F811
     world.start(plan(mail("m")))
     world.customer("c1")
     erasure = erase_in_the_middle(monkeypatch, writing, "c1")

@@ -102,7 +102,7 @@ def test_parts_that_a_campaign_cannot_fill_are_told_apart(part, status):
 
 
 @pytest.mark.parametrize(("given", "status"), [("PAUSED", "paused"), ("LIMIT_EXCEEDED", "disabled"), ("", "disabled")])
-def test_other_statuses(given, status):
+def test_statuses_of_the_vendor_become_ours(given, status):
     assert read_template(item("a", given)).status == status
 
 

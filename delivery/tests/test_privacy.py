@@ -89,7 +89,7 @@ def test_something_is_found_before(asha):
 
 
 @pytest.mark.both_databases
-def test_and_nothing_after(asha, caplog):
+def test_what_was_queued_before_the_erasure_leaves_no_trace(asha, caplog):
     queue("customer", customer_record(**ASHA, city="Pune"))
     queue("order", order_record(external_id="o-later", customer="shop-asha"))
 
@@ -305,7 +305,7 @@ def test_from_the_administration_after_a_question(asha, office, admin):
     assert erased_by() == (Origin.ADMIN, admin.email)
 
 
-def test_through_the_api(asha, api):
+def test_an_erasure_through_the_api_is_recorded(asha, api):
     answer = api("ingest").delete("/api/v1/customers/shop-asha")
 
     assert answer.status_code == 204

@@ -35,7 +35,7 @@ def read_body(email: Email) -> str:
     return read(email).get_payload(decode=True).decode().replace("\r\n", "\n")
 
 
-def test_the_headers():
+def test_an_email_has_the_usual_headers():
     email = read(write(subject="Hello Asha"))
 
     assert str(email["From"]) == SENDER

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 LONG = "https://" + ".".join(["a-long-label-of-a-host-name"] * 7) + ".example.com"
 
 
-def test_over_http(launched, vendor):
+def test_a_vendor_over_http_gets_the_headers(launched, vendor):
     send(launched(1))
     (message,) = vendor.messages
     url = message["headers"]["List-Unsubscribe"].strip("<>")
@@ -37,7 +37,7 @@ def test_not_on_other_channels(launched, vendor, channel):
     assert message["body"] == "Hi Person0!"
 
 
-def test_over_smtp_unfolded(launched, mailbox, settings):
+def test_a_mail_server_gets_the_headers_unfolded(launched, mailbox, settings):
     settings.SITE_URL, settings.SITE_HOST, settings.SECURE = LONG, urlsplit(LONG).hostname, True
     send(launched(1))
     (email,) = mailbox.emails

@@ -47,7 +47,7 @@ def send(vendor: HttpVendor) -> object:
 
 
 @pytest.mark.parametrize("host", PRIVATE)
-def test_no_private_address(settings, public, host):
+def test_a_private_address_is_refused(settings, public, host):
     with pytest.raises(ImproperlyConfigured, match="private address"):
         starts_with(settings, f"https://{host}/v1")
 
@@ -60,7 +60,7 @@ def test_one_is_taken_when_the_setting_allows_it(settings, host):
 
 
 @pytest.mark.parametrize("url", ["http://vendor.example.com", "http://8.8.8.8"])
-def test_not_without_https(settings, public, url):
+def test_an_address_without_https_is_refused(settings, public, url):
     with pytest.raises(ImproperlyConfigured, match="https"):
         starts_with(settings, url)
 

@@ -38,7 +38,7 @@ YAHOO_PROXY = "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN287
         ("curl/8.5.0", "scanner"),
     ],
 )
-def test_agents(agent, sign):
+def test_the_user_agent_says_what_made_the_request(agent, sign):
     assert read_sign("GET", {"HTTP_USER_AGENT": agent, "REMOTE_ADDR": "203.0.113.9"}) == sign
 
 

@@ -53,7 +53,7 @@ Unsubscribe: https://crm.example/u/1
 """
 
 
-def test_a_whole_letter():
+def test_the_plain_part_of_a_whole_letter():
     compiled = compile_blocks(parse(LETTER), Envelope("News", sender="Tea", postal_address="12 MG Road\nPune"))
     values = {
         "first_name": "Asha",

@@ -74,7 +74,7 @@ def three():
         ({"op": "gt", "value": MAX_COUNT}, ""),
     ],
 )
-def test_who_matches(three, asked, matching):
+def test_customers_match_by_how_often_an_event_happened(three, asked, matching):
     assert members(rule(**asked)) == list(matching)
 
 

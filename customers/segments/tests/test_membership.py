@@ -31,7 +31,7 @@ def test_a_rule_selects_exactly_those_who_belong(world, asked):
 @pytest.mark.long
 @many
 @in_a_world
-def test_in_many_worlds(world, asked):
+def test_audience_and_explanation_agree_in_many_worlds(world, asked):
     assert_agreement(world, asked)
 
 
