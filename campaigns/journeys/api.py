@@ -144,12 +144,12 @@ def _refusal(*errors: StepError) -> ValidationError:
     openapi_extra=json_body(JourneyBody, {"name": "Abandoned cart", "journey": EXAMPLE}),
 )
 def create_journey(request: HttpRequest) -> Status:
-    """A draft, which `start` makes live. What is wrong is refused with `loc` at the step."""
+    """A draft, which `start` makes live. All that is wrong is refused at once, each with `loc` at the step."""
     body = read_body(JourneyBody, request)
     try:
         return Status(201, starting.create_journey(body.name, body.journey))
-    except StepError as error:
-        raise _refusal(error) from None
+    except StepErrors as refused:
+        raise _refusal(*refused.errors) from None
 
 
 @router.put(
@@ -167,8 +167,8 @@ def put_draft(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
         raise HttpError(409, "This journey is stopped: what it says cannot be changed any more. Create another one.")
     try:
         saved = starting.save_draft(journey, body.journey)
-    except StepError as error:
-        raise _refusal(error) from None
+    except StepErrors as refused:
+        raise _refusal(*refused.errors) from None
     if not saved:
         raise HttpError(409, "This draft was changed at this moment: read it, and change it again.")
     return {"draft_version": journey.draft_version, "english": english.say(parse(journey.draft))}

@@ -17,7 +17,7 @@ from campaigns.journeys.english import message_title
 from campaigns.journeys.models import Journey, Version
 from campaigns.journeys.plan import MessageStep, Plan, locate, walk
 from campaigns.journeys.steps import parse
-from campaigns.journeys.values import Loc, StepError
+from campaigns.journeys.values import Loc, StepError, StepErrors
 from campaigns.message import label, names_without_fallback
 from campaigns.models import Campaign
 from campaigns.review import campaign_problems
@@ -70,7 +70,7 @@ def create_campaigns(journey: Journey, plan: Plan, before: Version | None = None
 
 
 def draft_campaign(step: MessageStep, loc: Loc = (), journey_name: str = "Journey") -> Campaign:
-    """A campaign, not stored, that says what the step says. StepError where none can."""
+    """A campaign, not stored, that says what the step says. StepErrors where none can."""
     name = f"{journey_name[:140]}: {message_title(step)}"
     said: dict[str, Any] = {**step.content, "name": name, "segment_id": str(NO_SEGMENT)}
     try:
@@ -78,6 +78,6 @@ def draft_campaign(step: MessageStep, loc: Loc = (), journey_name: str = "Journe
         fields = campaign_fields(body)
     except (pydantic.ValidationError, ValidationError) as error:
         found = problems_in(error) if isinstance(error, pydantic.ValidationError) else error.errors
-        place, message = found[0]["loc"][1:], found[0]["msg"]
-        raise StepError((*loc, "message", *place), _with_event(message)) from None
+        place = (*loc, "message")
+        raise StepErrors([StepError((*place, *each["loc"][1:]), _with_event(each["msg"])) for each in found]) from None
     return Campaign(**fields, segment_name=journey_name, journey_id=NO_JOURNEY)

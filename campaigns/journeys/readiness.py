@@ -35,8 +35,8 @@ def find_problems_of_draft(plan: Plan) -> Iterator[StepError]:
         if isinstance(step, MessageStep):
             try:
                 draft_campaign(step, loc)
-            except StepError as error:
-                yield error
+            except StepErrors as refused:
+                yield from refused.errors
 
 
 def check_startable(plan: Plan) -> None:
@@ -90,8 +90,8 @@ def _problems_of_webhook(step: Webhook, loc: Loc) -> Iterator[StepError]:
 def _problems_of_message(step: MessageStep, loc: Loc) -> Iterator[StepError]:
     try:
         campaign = draft_campaign(step, loc)
-    except StepError as error:
-        yield error
+    except StepErrors as refused:
+        yield from refused.errors
     else:
         yield from find_unsendable(campaign, (*loc, "message"))
 

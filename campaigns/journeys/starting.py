@@ -11,7 +11,7 @@ from campaigns.journeys.models import Journey, Version, open_journeys
 from campaigns.journeys.plan import Plan, SegmentTrigger
 from campaigns.journeys.readiness import check_startable, find_problems_of_draft
 from campaigns.journeys.rounds import next_round
-from campaigns.journeys.steps import parse
+from campaigns.journeys.steps import parse, read
 from campaigns.journeys.values import StepError, StepErrors
 from campaigns.journeys.watched import interests, watch
 from crm.accounts.audit import Action, By, record
@@ -24,16 +24,16 @@ MAX_LIVE = 100
 
 
 def read_journey(data: Any) -> Plan:
-    """A journey that may be stored as a draft. StepError for anything else."""
-    plan = parse(data)
-    if problem := next(find_problems_of_draft(plan), None):
-        raise problem
+    """A journey that may be stored as a draft. StepErrors, with everything that is wrong, for anything else."""
+    plan, errors = read(data)
+    if errors := [*errors, *find_problems_of_draft(plan)]:
+        raise StepErrors(errors)
     return plan
 
 
 def create_journey(name: str, data: Any, user: User | None = None, *, id: UUID | None = None) -> Journey:
-    """A new draft, or the journey that was created with the `id` before. StepError where the language does not have
-    it."""
+    """A new draft, or the journey that was created with the `id` before. StepErrors where the language does not
+    have it."""
     read_journey(data)
     fields = {"name": name, "draft": data, "created_by": user}
     journey, _ = Journey.objects.get_or_create(id=id or new_id(), defaults=fields)
@@ -41,8 +41,8 @@ def create_journey(name: str, data: Any, user: User | None = None, *, id: UUID |
 
 
 def save_draft(journey: Journey, data: Any, *, name: str | None = None, version: int | None = None) -> bool:
-    """Store what the draft says now; False where it was changed meanwhile, by its version, or stopped. StepError where
-    the language does not have it. A journey that is live goes on as it is until the draft is published."""
+    """Store what the draft says now; False where it was changed meanwhile, by its version, or stopped. StepErrors
+    where the language does not have it. A journey that is live goes on as it is until the draft is published."""
     read_journey(data)
     changes: dict[str, Any] = {"draft": data, **({"name": name} if name else {})}
     stored = journey.draft_version if version is None else version

@@ -24,12 +24,15 @@ on with the step behind it, so a list always ends.
 """
 
 import re
+from datetime import time
 from typing import Any
 
 from campaigns.journeys.plan import (
     DEFAULT_LATE,
     Again,
     DateTrigger,
+    Duration,
+    EventFilter,
     Exit,
     ExitRule,
     Goal,
@@ -52,7 +55,9 @@ from campaigns.journeys.plan import (
 )
 from campaigns.journeys.values import (
     Loc,
+    Refusals,
     StepError,
+    StepErrors,
     read_duration,
     read_event,
     read_number,
@@ -66,7 +71,9 @@ from campaigns.journeys.values import (
     read_weekdays,
     read_yes_no,
 )
+from customers.segments.rules import Group
 
+NO_STEPS = "Give a list of steps; the journey needs one at least."
 MAX_STEPS = 30
 MAX_DEPTH = 3  # branches inside of branches
 MAX_EXITS = 10
@@ -83,34 +90,61 @@ MESSAGE_KEYS = (
 )
 
 STEP_ID = re.compile(r"[a-z0-9_]{1,30}", re.ASCII)
+# What stands for a part that cannot be read, so that the rest can.
+ANY_EVENT, ANY_DURATION, ANY_RULE, ANY_TIME = EventFilter("any"), Duration(1, "days"), Group("all"), time(0)
 DATE_FIELD = re.compile(r"(attributes\.[a-z0-9_]{1,40}|[a-z_]{1,40})", re.ASCII)
 
 
 def parse(data: Any) -> Plan:
-    """The journey that JSON data says. StepError for anything that the language does not have."""
+    """The journey that JSON data says. StepErrors for what the language does not have."""
+    plan, errors = read(data)
+    if errors:
+        raise StepErrors(errors)
+    return plan
+
+
+def read(data: Any) -> tuple[Plan, list[StepError]]:
+    """The journey as far as it can be read, and everything that the language does not have. Each step has its place,
+    also behind one that cannot be read."""
+    refusals = Refusals()
     known = ("trigger", "if", "again", "exit", "goal", "holdout", "late", "most_an_hour", "steps")
-    data = read_object(data, known, (), "a journey")
-    if "trigger" not in data or "steps" not in data:
-        raise StepError((), 'A journey needs a "trigger" and "steps".')
-    trigger = _trigger(data["trigger"], ("trigger",))
-    exits = data.get("exit", [])
-    if not isinstance(exits, list) or len(exits) > MAX_EXITS:
-        raise StepError(("exit",), f"Give a list of at most {MAX_EXITS} ways to leave.")
-    most_an_hour = data.get("most_an_hour")
-    return Plan(
+    refusals.read(None, read_object, data, known, (), "a journey")
+    if not isinstance(data, dict):
+        data = {}
+    elif "trigger" not in data or "steps" not in data:
+        refusals.errors.append(StepError((), 'A journey needs a "trigger" and "steps".'))
+
+    def part(name: str, reader: Any, instead: Any, *more: Any) -> Any:
+        """One part of it, of which `instead` is the usual one."""
+        return refusals.read(instead, reader, data[name], *more, (name,)) if name in data else instead
+
+    trigger = part("trigger", _trigger, ANY_EVENT)
+    plan = Plan(
         trigger=trigger,
-        condition=read_rule(data["if"], ("if",)) if "if" in data else None,
-        again=_again(data["again"], ("again",)) if "again" in data else Again(),
-        exits=tuple(_exit(each, ("exit", index), trigger) for index, each in enumerate(exits)),
-        goal=_goal(data["goal"], ("goal",)) if "goal" in data else None,
-        holdout=read_number(data.get("holdout", 0), 0, MAX_HOLDOUT, ("holdout",)),
-        late=read_number(data.get("late", DEFAULT_LATE), 1, MAX_LATE, ("late",)),
-        most_an_hour=None if most_an_hour is None else read_number(most_an_hour, 1, MAX_ENTRIES, ("most_an_hour",)),
-        steps=_StepReader().read(data["steps"], ("steps",), top=True),
+        condition=part("if", read_rule, None),
+        again=part("again", _again, Again()),
+        exits=part("exit", _exits, (), trigger, refusals),
+        goal=part("goal", _goal, None),
+        holdout=part("holdout", read_number, 0, 0, MAX_HOLDOUT),
+        late=part("late", read_number, DEFAULT_LATE, 1, MAX_LATE),
+        most_an_hour=part("most_an_hour", _most_an_hour, None),
+        steps=part("steps", _StepReader(refusals).read_all, ()),
     )
+    return plan, refusals.errors
 
 
 # ── What stands around the steps ──────────────────────────────────────
+def _exits(data: Any, trigger: Trigger, refusals: Refusals, loc: Loc) -> tuple[Exit, ...]:
+    if not isinstance(data, list) or len(data) > MAX_EXITS:
+        raise StepError(loc, f"Give a list of at most {MAX_EXITS} ways to leave.")
+    found = [refusals.read(None, _exit, each, (*loc, index), trigger) for index, each in enumerate(data)]
+    return tuple(exit for exit in found if exit)
+
+
+def _most_an_hour(data: Any, loc: Loc) -> int | None:
+    return None if data is None else read_number(data, 1, MAX_ENTRIES, loc)
+
+
 def _trigger(data: Any, loc: Loc) -> Trigger:
     data = data if isinstance(data, dict) else {}
     if "event" in data:
@@ -181,6 +215,13 @@ def _goal(data: Any, loc: Loc) -> Goal:
     return Goal(read_event(data, loc), read_duration(data["within"], (*loc, "within")), leave)
 
 
+def _read_address(value: Any, loc: Loc) -> str:
+    url = read_text(value, loc)
+    if not url.startswith(("https://", "http://")):
+        raise StepError(loc, "Give a web address that begins with https://.")
+    return url
+
+
 # ── Steps ─────────────────────────────────────────────────────────────
 KEYS_OF_STEPS: dict[str, tuple[str, ...]] = {
     "wait": (),
@@ -196,19 +237,31 @@ KEYS_OF_STEPS: dict[str, tuple[str, ...]] = {
 
 
 class _StepReader:
-    """Reads lists of steps, and counts them before it looks into them."""
+    """Reads lists of steps, and counts them before it looks into them. A step that cannot be read keeps its place."""
 
-    def __init__(self) -> None:
+    def __init__(self, refusals: Refusals) -> None:
+        self.refusals = refusals
         self.ids: set[str] = set()
         self.count = 0
 
-    def read(self, data: Any, loc: Loc, depth: int = 0, *, top: bool = False) -> tuple[Step, ...]:
-        if not isinstance(data, list) or (top and not data):
-            raise StepError(loc, "Give a list of steps; the journey needs one at least.")
+    def read_all(self, data: Any, loc: Loc) -> tuple[Step, ...]:
+        if data == []:
+            raise StepError(loc, NO_STEPS)
+        return self._steps(data, loc, 0)
+
+    def _steps(self, data: Any, loc: Loc, depth: int) -> tuple[Step, ...]:
+        if not isinstance(data, list):
+            raise StepError(loc, NO_STEPS)
+        had_too_many = self.count > MAX_STEPS
         self.count += len(data)
+        if had_too_many:
+            return ()  # that is said already
         if self.count > MAX_STEPS:
             raise StepError(loc, f"A journey may have {MAX_STEPS} steps; remove some.")
-        return tuple(self._step(each, (*loc, index), depth) for index, each in enumerate(data))
+        unreadable: Step = Leave("")
+        return tuple(
+            self.refusals.read(unreadable, self._step, each, (*loc, index), depth) for index, each in enumerate(data)
+        )
 
     def _step(self, data: Any, loc: Loc, depth: int) -> Step:
         kinds = [key for key in data if key in KEYS_OF_STEPS] if isinstance(data, dict) else []
@@ -216,18 +269,24 @@ class _StepReader:
             raise StepError(loc, f"A step is one of: {', '.join(KEYS_OF_STEPS)}.")
         kind = kinds[0]
         data = read_object(data, ("id", kind, *KEYS_OF_STEPS[kind]), loc, f"a step {kind}")
-        id = data.get("id")
-        if not isinstance(id, str) or not STEP_ID.fullmatch(id):
-            raise StepError((*loc, "id"), "Give the step an id of 1 to 30 small letters, digits and underscores.")
-        if id in self.ids:
-            raise StepError((*loc, "id"), f"Two steps have the id {id}; give each its own.")
-        self.ids.add(id)
+        id = self.refusals.read("", self._id, data.get("id"), (*loc, "id"))
         if kind in ("wait_for", "split", "share") and depth >= MAX_DEPTH:
             raise StepError(loc, f"Branches may be nested {MAX_DEPTH} deep; move this step out.")
         return getattr(self, f"_{kind}")(id, data, loc, depth)
 
+    def _id(self, id: Any, loc: Loc) -> str:
+        if not isinstance(id, str) or not STEP_ID.fullmatch(id):
+            raise StepError(loc, "Give the step an id of 1 to 30 small letters, digits and underscores.")
+        if id in self.ids:
+            raise StepError(loc, f"Two steps have the id {id}; give each its own.")
+        self.ids.add(id)
+        return id
+
     def _branches(self, data: dict[str, Any], loc: Loc, depth: int) -> dict[str, tuple[Step, ...]]:
-        return {name: self.read(data.get(name, []), (*loc, name), depth + 1) for name in ("then", "otherwise")}
+        return {
+            name: self.refusals.read((), self._steps, data.get(name, []), (*loc, name), depth + 1)
+            for name in ("then", "otherwise")
+        }
 
     def _wait(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         return Wait(id, read_duration(data["wait"], (*loc, "wait")))
@@ -237,38 +296,49 @@ class _StepReader:
         asked = read_object(data["wait_until"], ("weekdays", "between"), loc, "wait_until")
         if not asked:
             raise StepError(loc, 'Give "weekdays", "between" or both.')
-        weekdays = read_weekdays(asked["weekdays"], (*loc, "weekdays")) if "weekdays" in asked else ()
-        between = None
-        if "between" in asked:
-            loc, times = (*loc, "between"), asked["between"]
-            if not isinstance(times, list) or len(times) != 2:
-                raise StepError(loc, 'Give two times, like ["09:00", "18:00"].')
-            between = (read_time(times[0], (*loc, 0)), read_time(times[1], (*loc, 1)))
-            if between[0] >= between[1]:
-                raise StepError(loc, "The earlier time comes first.")
-        return WaitUntil(id, weekdays, between)
+        weekdays: tuple[str, ...] = ()
+        if "weekdays" in asked:
+            weekdays = self.refusals.read((), read_weekdays, asked["weekdays"], (*loc, "weekdays"))
+        return WaitUntil(
+            id, weekdays, self._between(asked["between"], (*loc, "between")) if "between" in asked else None
+        )
+
+    def _between(self, times: Any, loc: Loc) -> tuple[time, time]:
+        if not isinstance(times, list) or len(times) != 2:
+            raise StepError(loc, 'Give two times, like ["09:00", "18:00"].')
+        first, last = (self.refusals.read(None, read_time, each, (*loc, index)) for index, each in enumerate(times))
+        if first and last and first >= last:
+            raise StepError(loc, "The earlier time comes first.")
+        return first or ANY_TIME, last or ANY_TIME
 
     def _wait_for(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         asked = read_object(data["wait_for"], ("event", "where"), (*loc, "wait_for"), "wait_for")
-        event = read_event(asked, (*loc, "wait_for"))
-        at_most = read_duration(data.get("at_most"), (*loc, "at_most"))
+        event = self.refusals.read(ANY_EVENT, read_event, asked, (*loc, "wait_for"))
+        at_most = self.refusals.read(ANY_DURATION, read_duration, data.get("at_most"), (*loc, "at_most"))
         return WaitFor(id, event, at_most, **self._branches(data, loc, depth))
 
     def _split(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
-        return Split(id, read_rule(data["split"], (*loc, "split")), **self._branches(data, loc, depth))
+        rule = self.refusals.read(ANY_RULE, read_rule, data["split"], (*loc, "split"))
+        return Split(id, rule, **self._branches(data, loc, depth))
 
     def _share(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         loc = (*loc, "share")
         if not isinstance(data["share"], list) or not 2 <= len(data["share"]) <= MAX_SHARES:
             raise StepError(loc, f"Give 2 to {MAX_SHARES} branches.")
-        found = []
-        for index, branch in enumerate(data["share"]):
-            branch = read_object(branch, ("percent", "steps"), (*loc, index), "a branch")
-            percent = read_number(branch.get("percent"), 1, 99, (*loc, index, "percent"))
-            found.append((percent, self.read(branch.get("steps", []), (*loc, index, "steps"), depth + 1)))
-        if sum(percent for percent, _ in found) != 100:
-            raise StepError(loc, "The per cent of all branches must make 100 together.")
+        nobody: tuple[int, tuple[Step, ...]] = (0, ())
+        found = [
+            self.refusals.read(nobody, self._share_branch, branch, (*loc, index), depth + 1)
+            for index, branch in enumerate(data["share"])
+        ]
+        shares = [percent for percent, _ in found]
+        if all(shares) and sum(shares) != 100:
+            self.refusals.errors.append(StepError(loc, "The per cent of all branches must make 100 together."))
         return Share(id, tuple(found))
+
+    def _share_branch(self, data: Any, loc: Loc, depth: int) -> tuple[int, tuple[Step, ...]]:
+        data = read_object(data, ("percent", "steps"), loc, "a branch")
+        percent = self.refusals.read(0, read_number, data.get("percent"), 1, 99, (*loc, "percent"))
+        return percent, self.refusals.read((), self._steps, data.get("steps", []), (*loc, "steps"), depth)
 
     def _message(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         loc = (*loc, "message")
@@ -280,18 +350,20 @@ class _StepReader:
     def _tag(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         loc = (*loc, "tag")
         asked = read_object(data["tag"], ("add", "remove"), loc, "tag")
-        add, remove = (read_texts(asked.get(key, []), (*loc, key), MAX_TAGS) for key in ("add", "remove"))
-        if not add and not remove:
+        none: tuple[str, ...] = ()
+        add, remove = (
+            self.refusals.read(none, read_texts, asked.get(key, []), (*loc, key), MAX_TAGS) for key in ("add", "remove")
+        )
+        if not any(asked.values()):
             raise StepError(loc, "Give tags to add, to remove or both.")
         return Tag(id, add, remove)
 
     def _webhook(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         loc = (*loc, "webhook")
         asked = read_object(data["webhook"], ("url", "properties"), loc, "webhook")
-        url = read_text(asked.get("url"), (*loc, "url"))
-        if not url.startswith(("https://", "http://")):
-            raise StepError((*loc, "url"), "Give a web address that begins with https://.")
-        return Webhook(id, url, read_texts(asked.get("properties", []), (*loc, "properties"), MAX_TAGS))
+        url = self.refusals.read("", _read_address, asked.get("url"), (*loc, "url"))
+        place, none = (*loc, "properties"), tuple[str, ...]()
+        return Webhook(id, url, self.refusals.read(none, read_texts, asked.get("properties", []), place, MAX_TAGS))
 
     def _leave(self, id: str, data: dict[str, Any], loc: Loc, depth: int) -> Step:
         read_true(data["leave"], (*loc, "leave"))

@@ -1,9 +1,9 @@
 """The small parts of a journey's JSON, each read or refused with a sentence that says what to write. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from campaigns.journeys.plan import Duration, EventFilter
@@ -24,6 +24,7 @@ EVENT_NAME = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 WRITTEN_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 Loc = tuple[str | int, ...]
+T = TypeVar("T")
 
 
 class StepError(ValueError):
@@ -36,11 +37,26 @@ class StepError(ValueError):
 
 
 class StepErrors(ValueError):
-    """Why a journey cannot be started: everything that is wrong."""
+    """Why a journey is refused: everything that is wrong."""
 
     def __init__(self, errors: Sequence[StepError]) -> None:
         super().__init__(" ".join(error.message for error in errors))
         self.errors = list(errors)
+
+
+class Refusals:
+    """Collects what is wrong, so that one error does not hide the next."""
+
+    def __init__(self) -> None:
+        self.errors: list[StepError] = []
+
+    def read(self, instead: T, reader: Callable[..., T], *what: Any) -> T:
+        """What the reader makes of it, or `instead` where it refuses."""
+        try:
+            return reader(*what)
+        except StepError as error:
+            self.errors.append(error)
+            return instead
 
 
 def read_object(data: Any, known: Iterable[str], loc: Loc, what: str) -> dict[str, Any]:

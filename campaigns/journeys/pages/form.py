@@ -39,7 +39,7 @@ from campaigns.journeys.pages.rows import (
 from campaigns.journeys.plan import DEFAULT_LATE, Plan
 from campaigns.journeys.starting import read_journey
 from campaigns.journeys.steps import MAX_HOLDOUT, MAX_LATE, MAX_STEPS, parse
-from campaigns.journeys.values import UNITS, WEEKDAYS, StepError
+from campaigns.journeys.values import UNITS, WEEKDAYS, StepError, StepErrors
 from customers.channels import CHANNELS
 from customers.events.models import EventType
 from customers.events.occurrences import COMPLETED, NAMES_OF_ORDERS
@@ -141,22 +141,24 @@ class JourneyForm:
         for row in self.rows:
             try:
                 read_journey({"trigger": ANY_TRIGGER, "steps": [row.to_json()]})
-            except StepError as error:
-                row.error = error.message
+            except StepErrors as refused:
+                for error in refused.errors:
+                    row.blame(error.loc[2:], error.message)
         if not self.problems:
             self._read(said)
 
     def _read(self, part: dict[str, Any], place: str = "") -> None:
         try:
             read_journey({"trigger": ANY_TRIGGER, "steps": ANY_STEPS, **part})
-        except StepError as error:
-            self._blame(error, place)
+        except StepErrors as refused:
+            for error in refused.errors:
+                self._blame(error, place)
 
     def _blame(self, error: StepError, place: str) -> None:
         """Put an error to its row or field."""
         match error.loc:
             case ("steps", int(index), *_) if index < len(self.rows):
-                self.rows[index].error = error.message
+                self.rows[index].blame(error.loc[2:], error.message)
             case ("exit", *_) if place == "exit_segment":
                 self.errors[place] = NO_SEGMENT
             case ("exit", *_):
@@ -172,7 +174,11 @@ class JourneyForm:
         order = {name: number for number, name in enumerate(LABELS)}
         places = sorted(self.errors, key=lambda name: order.get(name, len(order)))
         found = [Problem(name, LABELS.get(name, name), self.errors[name]) for name in places]
-        steps = [Problem(f"row-{n}", f"Step {n + 1}", row.error) for n, row in enumerate(self.rows) if row.error]
+        steps = [
+            Problem(f"row-{n}", f"Step {n + 1}, {error.called}" if error.called else f"Step {n + 1}", error.text)
+            for n, row in enumerate(self.rows)
+            for error in row.errors
+        ]
         after = sum(order.get(name, 0) <= order["steps"] for name in places)
         return [*found[:after], *steps, *found[after:]]
 
@@ -192,7 +198,7 @@ class JourneyForm:
     def _said(self, parts: dict[str, Any], say: Callable[[Plan], str]) -> str:
         try:
             return say(parse({"trigger": self.to_json()["trigger"], "steps": ANY_STEPS, **parts}))
-        except StepError:
+        except StepErrors:
             return ""
 
     def act(self, act: str) -> None:

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
 from campaigns.journeys.english import say_step
 from campaigns.journeys.plan import walk
 from campaigns.journeys.steps import MAX_STEPS, parse
-from campaigns.journeys.values import StepError
+from campaigns.journeys.values import Loc, StepErrors
 from customers.channels import CHANNELS
 
 WAIT, UNTIL, MESSAGE, TAG, CALL, OTHER = "wait", "until", "message", "tag", "webhook", "other"
@@ -37,9 +37,35 @@ PARTS = (
     "url",
     "properties",
 )
+# What the parts of a row are called in a refusal, by their place in the JSON of the step.
+CALLED = {
+    "n": "Time",
+    "unit": "Unit",
+    "weekdays": "Days",
+    "between": "Between",
+    "channel": "Channel",
+    "subject": "Subject",
+    "message": "Message",
+    "add": "Tags to add",
+    "remove": "Tags to remove",
+    "url": "Address",
+    "properties": "Properties",
+}
 # Stands for the rest of a journey where one part of it is read alone.
 ANY_TRIGGER: dict[str, Any] = {"event": "order_completed"}
 ANY_STEPS: list[dict[str, Any]] = [{"id": "any", "leave": True}]
+
+
+class RowError(NamedTuple):
+    """What is wrong with a row: the part that it is about, empty for the whole of it, and what to do."""
+
+    part: str
+    text: str
+
+    @property
+    def called(self) -> str:
+        """What the part is called."""
+        return CALLED.get(self.part, "")
 
 
 @dataclass
@@ -50,7 +76,7 @@ class Row:
     data: dict[str, Any]
     values: dict[str, str] = field(default_factory=dict)
     weekdays: list[str] = field(default_factory=list)
-    error: str = ""
+    errors: list["RowError"] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -63,19 +89,30 @@ class Row:
         return json.dumps(self.data)
 
     @property
+    def invalid(self) -> set[str]:
+        """The parts that are wrong."""
+        return {error.part for error in self.errors}
+
+    def blame(self, loc: Loc, text: str) -> None:
+        """Note what is wrong, by its place in the JSON of the step."""
+        part = next((name for name in loc[1:] if name in CALLED), "") if self.kind != OTHER else ""
+        if (error := RowError(str(part), text)) not in self.errors:
+            self.errors.append(error)
+
+    @property
     def words(self) -> str:
         """What a step says that is not typed here."""
         try:
             return say_step(parse({"trigger": ANY_TRIGGER, "steps": [self.data]}).steps[0])
-        except StepError as error:
-            return error.message
+        except StepErrors as refused:
+            return str(refused)
 
     @property
     def inside(self) -> int:
         """How many steps lie in its branches."""
         try:
             return len(list(walk(parse({"trigger": ANY_TRIGGER, "steps": [self.data]}).steps))) - 1
-        except StepError:
+        except StepErrors:
             return 0
 
     def to_json(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 OPENED = [{"event": "message_opened"}]
 JSON = "application/json"
+URL = "/api/v1/journeys"
 CART = plan(wait("w", 2, "hours"), mail("m"), exit=[ORDERED])
 NOBODY_LEFT_YET = dict.fromkeys(["ended", "goal", "exit", "restarted", "too_late", "too_long", "stopped", "erased"], 0)
 
@@ -25,7 +26,7 @@ def program(api):
 
 
 def create(program, journey=CART, name="Abandoned cart"):
-    return program.post("/api/v1/journeys", {"name": name, "journey": journey}, content_type=JSON)
+    return program.post(URL, {"name": name, "journey": journey}, content_type=JSON)
 
 
 def started(program, world, journey=CART):
@@ -104,6 +105,25 @@ def test_one_customer_has_every_step_and_whether_they_enter(program, world):
     assert [step["step"] for step in answer["enrollments"][0]["trace"]] == ["m"]
     assert not answer["enters"]
     assert program.get(f"{url}/people/nobody").status_code == 404
+
+
+def test_all_that_is_wrong_with_a_draft_is_refused_at_once(program):
+    message = {"channel": "email", "subject": "{{ nobody }}", "message": "{{ nothing }}"}
+    gone = {"field": "segment", "op": "in", "value": ["01993bb0-7d1c-7000-8000-00000000000a"]}
+    rule = {"match": "all", "rules": [gone]}
+    data = plan(wait("w", 0, "days"), {"id": "m", "message": message}, **{"if": rule})
+    journey = program.post(URL, {"name": "Cart", "journey": plan(wait("w", 1, "days"))}, content_type=JSON).json()
+    for refused in (
+        program.post(URL, {"name": "Cart", "journey": data}, content_type=JSON),
+        program.put(f"{URL}/{journey['id']}/draft", {"journey": data}, content_type=JSON),
+    ):
+        assert refused.status_code == 422
+        assert [each["loc"][2:] for each in refused.json()["detail"]] == [
+            ["steps", 0, "wait", "n"],
+            ["if"],
+            ["steps", 1, "message", "subject"],
+            ["steps", 1, "message", "message"],
+        ]
 
 
 def test_what_is_wrong_is_refused_at_the_step(program):

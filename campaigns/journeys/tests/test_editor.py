@@ -119,6 +119,8 @@ def test_everything_that_is_wrong_is_said_at_once_with_links_to_it(signed_in):
     typed |= {
         "name": [""],
         "n-0": ["many"],
+        "subject-1": ["For {{ frist_name }}"],
+        "message-1": ["Hi {{ nobody }}"],
         "add-2": [""],
         "goal": ["order_completed"],
         "within": ["x"],
@@ -128,9 +130,11 @@ def test_everything_that_is_wrong_is_said_at_once_with_links_to_it(signed_in):
     assert refused.status_code == 422
     assert (
         "Nothing was saved yet Name : Give the journey a name. Late events : Give a whole number from 1 to 168. "
-        "Step 1 : Give a whole number from 1 to 8,760. Step 3 : Give tags to add, to remove or both. "
-        "Goal : Give a whole number from 1 to 365."
+        'Step 1, Time : Give a whole number from 1 to 8,760. Step 2, Subject : Unknown token "frist_name". Did you '
+        'mean first_name? Step 2, Message : Unknown token "nobody". Choose one of: '
     ) in text(refused)
+    assert ("Step 3 : Give tags to add, to remove or both. Goal : Give a whole number from 1 to 365.") in text(refused)
+    assert refused.content.decode().count('aria-invalid="true"') == 6
     for anchor in ("name", "late", "row-0", "row-2", "goal"):
         assert f'href="#{anchor}"' in refused.content.decode()
         assert f'id="{anchor}"' in refused.content.decode()

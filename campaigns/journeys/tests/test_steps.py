@@ -6,7 +6,7 @@ from hypothesis import given
 from campaigns.journeys.plan import Again, Duration, EventFilter, walk
 from campaigns.journeys.steps import MAX_STEPS, parse
 from campaigns.journeys.tests.plans import ORDERED, PUNE, journeys, mail, plan, wait
-from campaigns.journeys.values import StepError
+from campaigns.journeys.values import StepErrors
 
 pytestmark = pytest.mark.one_database
 
@@ -77,26 +77,27 @@ BRANCHES = {"id": "f", "wait_for": ORDERED, "at_most": {"n": 3, "unit": "days"}}
     ],
 )
 def test_what_the_language_does_not_have_is_refused_at_its_place(change, loc, message):
-    with pytest.raises(StepError) as refused:
+    with pytest.raises(StepErrors) as refused:
         parse({**plan(mail("first")), **change})
-    assert refused.value.loc == loc
-    assert message in refused.value.message
+    (error,) = refused.value.errors
+    assert error.loc == loc
+    assert message in error.message
 
 
 def test_a_journey_has_few_steps_and_few_branches_inside_of_each_other():
-    with pytest.raises(StepError, match="may have 30 steps"):
+    with pytest.raises(StepErrors, match="may have 30 steps"):
         parse(plan(*(wait(f"w{n}", 1, "days") for n in range(MAX_STEPS + 1))))
     inner = [mail("m")]
     for name in "dcba":
         inner = [{"id": name, "split": PUNE, "then": inner}]
-    with pytest.raises(StepError, match="nested 3 deep") as refused:
+    with pytest.raises(StepErrors, match="nested 3 deep") as refused:
         parse(plan(*inner))
-    assert refused.value.loc == ("steps", 0, "then", 0, "then", 0, "then", 0)
+    assert refused.value.errors[0].loc == ("steps", 0, "then", 0, "then", 0, "then", 0)
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 1, {}, {"trigger": {}, "steps": {}}, {"trigger": [], "steps": [1]}])
 def test_anything_else_is_refused_too(data):
-    with pytest.raises(StepError):
+    with pytest.raises(StepErrors):
         parse(data)
 
 
@@ -127,3 +128,43 @@ def test_skus_are_compared_as_they_stand():
     asked = parse(plan(mail("m"), trigger={"event": "cart", "where": {"sku": ["ab12X"]}})).trigger
     assert asked.matches("cart", {"sku": "ab12X"})
     assert not asked.matches("cart", {"sku": "ab12x"})
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_at_its_place():
+    steps = [
+        {"id": "w", "wait": {"n": 0, "unit": "days"}},
+        {"id": "w", "wait_for": {"event": "Paid!"}, "at_most": {"n": 2, "unit": "years"}, "then": [{"id": "x"}]},
+        {"id": "s", "share": [{"percent": 0}, {"percent": 100, "steps": [{"id": "u", "wait_until": {}}]}]},
+        {"id": "p", "webhook": {"url": "shop", "properties": "sku"}},
+        "no step",
+    ]
+    data = {"trigger": {"event": ""}, "goal": {"event": "paid"}, "late": 0, "exit": [{"if": {}}, {}], "steps": steps}
+    with pytest.raises(StepErrors) as refused:
+        parse(data)
+    assert [error.loc for error in refused.value.errors] == [
+        ("trigger", "event"),
+        ("exit", 0, "if"),
+        ("exit", 1),
+        ("goal",),
+        ("late",),
+        ("steps", 0, "wait", "n"),
+        ("steps", 1, "id"),
+        ("steps", 1, "wait_for", "event"),
+        ("steps", 1, "at_most", "unit"),
+        ("steps", 1, "then", 0),
+        ("steps", 2, "share", 0, "percent"),
+        ("steps", 2, "share", 1, "percent"),
+        ("steps", 2, "share", 1, "steps", 0, "wait_until"),
+        ("steps", 3, "webhook", "url"),
+        ("steps", 3, "webhook", "properties"),
+        ("steps", 4),
+    ]
+
+
+def test_too_many_steps_are_said_once():
+    branches = [{"id": f"s{n}", "split": PUNE, "then": [wait(f"w{n}", 1, "days")] * 20} for n in range(3)]
+    with pytest.raises(StepErrors) as refused:
+        parse(plan(*branches))
+    assert [error.message for error in refused.value.errors if "30 steps" in error.message] == [
+        "A journey may have 30 steps; remove some."
+    ]

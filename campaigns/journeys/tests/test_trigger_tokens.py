@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.journeys.starting import create_journey, start
 from campaigns.journeys.tests.plans import ORDERED, plan, wait
-from campaigns.journeys.values import StepError, StepErrors
+from campaigns.journeys.values import StepErrors
 from campaigns.ledger import Message
 from campaigns.message import render
 from campaigns.review import launch_review
@@ -46,7 +46,7 @@ def test_it_needs_a_fallback(world):
 
 
 def test_an_unknown_token_is_answered_with_those_of_the_event_too(world):
-    with pytest.raises(StepError, match=r"attributes.KEY or trigger.KEY, a property of the event"):
+    with pytest.raises(StepErrors, match=r"attributes.KEY or trigger.KEY, a property of the event"):
         create_journey("Cart", plan(said("{{ colour | it }}")))
 
 
