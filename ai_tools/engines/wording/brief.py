@@ -17,6 +17,7 @@ from ai_tools.engines.wording.instructions import (
     FOR_THE_LOST,
     INNER_TELL,
     LEFT_OVER,
+    NEXT_TASK,
     NO_OFFER,
     OF_THINGS,
     OFFER_DOES,
@@ -39,8 +40,9 @@ _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
 )
 _SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
 _LOOSE_ENDS = re.compile(
-    r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]|\s(?:and|but|so|that"
-    r"|with|by|for|to|the|an?|of|on))+$",
+    r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]"
+    r"|\s(?:and|but|so|(?<!before )(?<!after )(?<!than )that"
+    r"|with|by|for|to|the|an?|of))+$",
     re.I,
 )
 _TO_CUSTOMERS = re.compile(
@@ -50,6 +52,7 @@ _TO_CUSTOMERS = re.compile(
     r"|meet|taste|choose|pre-?order|reserve|renew|refer|subscribe|upgrade|apply|discover|explore)\b",
     re.IGNORECASE,
 )
+_DONE_TO_THINGS = re.compile(r"(?:return|bring|use|show|wear|try|order|keep|redeem|collect|take) (?=them\b)", re.I)
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
     r"|from|for|on|until|and"
@@ -60,6 +63,11 @@ _SMALL = re.compile(
 _SOBER = re.compile(
     r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
     r"|increase\w*|suspend\w*|sold out)\b|n't\b",
+    re.IGNORECASE,
+)
+_PROMISED = re.compile(
+    r"\d[\d.,]*\s?(?:%|percent) (?:off|discount|cash ?back)|\bfree [a-z]+|\bcode [A-Z0-9]{3,}|\bbuy \w+ get \w+"
+    r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
     re.IGNORECASE,
 )
 MAX_STATEMENT = 600  # characters of a goal's own words
@@ -107,7 +115,8 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     """The parts of a goal; `products` are names that the shop sells things under.
 
     1. Refuse what is not English, code, or meant for a program. 2. Set aside what must not be said, and the tone.
-    3. Sentence by sentence, take the instruction away. 4. Refuse what still contains an instruction, or means nothing.
+    3. Sentence by sentence, take the instruction away. 4. Refuse what still contains an instruction, has lost an
+    offer, or means nothing.
 
     Raises EngineError with the reason of a refusal.
     """
@@ -118,7 +127,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     for aside in (ASIDE, NO_OFFER):
         hushed += [found["hushed"].strip() for found in aside.finditer(said)]
         said = aside.sub("", said)
-    said = AND_INVITED.sub(". You are invited", STYLE.sub("", said))
+    said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
     statements = [statement for part in _SENTENCE_END.split(said) for statement in _statements(part)]
     purpose, feast = find_purpose(text, (each.text for each in statements)), re.search(FEAST, text, re.IGNORECASE)
     known = any(re.search(rf"\b{re.escape(name)}s?\b", text, re.IGNORECASE) for name in products)
@@ -126,6 +135,7 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         refuse_nonsense(text)
         if len(text.split()) < 3:
             raise EngineError(f"“{text[:60]}” was not understood: name the offer, the product or the news.")
+    _refuse_what_is_lost(said, statements)
     for statement in statements:
         if found := LEFT_OVER.match(statement.text) or TO_THE_MARKETER.search(statement.text):
             raise EngineError(
@@ -137,6 +147,14 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     return Brief(
         text, purpose or "sell", find_tone(text), feast[0].title() if feast else "", tuple(statements), tuple(hushed)
     )
+
+
+def _refuse_what_is_lost(said: str, statements: Iterable[Statement]) -> None:
+    """Raise EngineError when an offer went away with the instruction around it."""
+    kept = " ".join(statement.text for statement in statements).lower()
+    for offer in _PROMISED.findall(said):
+        if offer.lower() not in kept:
+            raise EngineError(f"“{offer}” could not be separated from the words around it: write that first.")
 
 
 def _statements(sentence: str) -> list[Statement]:
@@ -159,9 +177,10 @@ def _for_customers(text: str) -> str:
     text = re.sub(r"\bby (?:offering|giving)(?: (?:them|you|customers))?\b", "with", text, flags=re.IGNORECASE)
     if not re.search(r"\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
         text = SENT_AWAY.sub("", text)
+    things = _DONE_TO_THINGS.match(text)  # “return them”: what was sold
     text = re.sub(
         rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b",
-        lambda found: _YOURS[found[0].lower()],
+        lambda found: found[0] if things and found.start() == things.end() else _YOURS[found[0].lower()],
         text,
         flags=re.I,
     )

@@ -30,7 +30,8 @@ _KIND = (
 _PERSON = (
     r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
     r"|about\b|with\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
-    r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those)"
+    r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those"
+    r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
 )
 _IN_CART = r"(?:an?|some|\w*things?|items?|products?|full|their)\b[^,.]{0,30}?\b(?:carts?|baskets?)"
 _QUANTITY = (
@@ -41,7 +42,8 @@ _QUANTITY = (
     r"|(?:lapsed|inactive|dormant|idle|asleep)(?=\s+with\b|\s*[,.:])"
 )
 _WHO = (
-    r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used))\b"
+    r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used)"
+    r"|(?:that )?we (?:(?:have )?lost|have missed|miss|have not seen|haven't (?:seen|heard from)))\b"
     r"[^.;:]{0,160}?"
 )
 _PLACE = r"(?:in|from|of|near|around|at|across) (?!our\b|this\b|the (?:shop|store))[\w' ]{1,60}?"
@@ -50,7 +52,10 @@ AUDIENCE_DETAILS = re.compile(
     rf"{_QUANTITY}|{_WHO}(?=\bwith\b|\bby\b|[,.;:]|$)", re.IGNORECASE
 )  # no facts for customers
 PEOPLE = rf"\b{_DET}{_KIND}{_PERSON}\b"
-_SOME_PEOPLE = rf"(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){{0,4}}?{_PERSON}\b"
+_SOME_PEOPLE = (
+    r"(?:the \d[\d,]*\s+)?(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){0,4}?"
+    rf"{_PERSON}\b"
+)
 _DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
 _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
@@ -60,16 +65,16 @@ _ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
 
 # ── Instructions ──────────────────────────────────────────────────────
 POLITELY = re.compile(
-    r"^(?:(?:please|pls|kindly|hey|hi|so|and|then|also|we (?:want|need|would like) (?:you )?to|i (?:want|need"
-    r"|would like)"
-    r" (?:you )?to|i'd like to|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
+    r"^(?:(?:please|pls|kindly|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|there))?|so|and|then|also|maybe|perhaps"
+    r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
+    r"|help (?:me|us)(?: to)?|try to|can you|could you|let's|let us|our goal is to"
     r"|the goal is to"
     r"|goal:|in order to|to|(?:just|simply)(?= say| tell| thank| wish))[\s,]+)+",
     re.IGNORECASE,
 )
 _TEXT = (
     r"(?:e-?mails?|mails?|messages?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
-    r"|announcements?|greetings?|whatsapps?)"
+    r"|announcements?|greetings?|whatsapps?|something(?: (?:nice|short|warm|friendly|special|sweet|festive))?)"
 )
 _NOTE = re.compile(
     rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
@@ -183,12 +188,19 @@ OF_THINGS = (  # behind “they”: what is sold, not who buys it
     r"|gone|fresh|new|handmade|baked))\b"
 )
 STYLE = re.compile(
-    r"(?:[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
+    r"(?:\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
+    r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
     r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w -]+|[,;]\s*(?:be )?(?:playful"
     r"|funny|formal|witty|urgent|polite)(?= *$)"
     r"|[,;.]?\s*\b(?:and |so )?(?:please )?(?:tell|inform|let|remind|notify|warn|alert|update|say (?:so|it|this) to) "
     rf"{_SOME_PEOPLE}(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
+    re.IGNORECASE,
+)
+NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
+    r",?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
+    r"|(?:give|offer|send|wish|thank|invite|congratulate|remind)\s+(?:them|everyone|everybody|all of them)"
+    r"\s+(?!(?:to|as|away|back)\b))",
     re.IGNORECASE,
 )
 INNER_TELL = re.compile(
@@ -226,7 +238,8 @@ TO_THE_MARKETER = re.compile(
     r" (?:\w+ )?(?:customers|everyone|everybody|people|them|members|users)|who (?:have not|haven't|has not"
     r"|stopped)|sales target"
     r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
-    r"|do not mention|don't mention"
+    r"|do not mention|don't mention|(?:maybe|and) mention"
+    r"|(?:can|could|would) you (?:please )?(?:write|draft|create|do|make)"
     r"|increase sales|boost sales|more sales|engagement|conversion)\b",
     re.IGNORECASE,
 )
@@ -256,15 +269,18 @@ OFFER_DOES = re.compile(  # “loyalty points expire in May” tells, “double 
 
 def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     """The rest of a sentence, with its kind; None when the words decide it."""
+    text = re.sub(r"^say (?:hello|hi) to\b", "greet", text, flags=re.I)
     if found := re.match(rf"^(?:apologi[sz]e|say sorry|sorry)\s*(?:to {PEOPLE})?\s*for\s+(.+)$", text, re.I):
         return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
     if found := re.match(
         rf"^(?:say |a )?(?:thanks?(?: you)?)\s*(?:to )?(?:{PEOPLE})?{_DESCRIBED}\s+for\s+(.+)$", text, re.I
     ):
         return [(f"thank you for {found[1]}", Kind.CLAUSE)]
-    if found := re.match(rf"^wish\s+{PEOPLE}{_DESCRIBED}\s+(an? .+|happy .+|merry .+|all .+)$", text, re.I):
+    if found := re.match(
+        rf"^wish\s+{_SOME_PEOPLE}{_DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$", text, re.I
+    ):
         return [(f"we wish you {found[1]}", Kind.CLAUSE)]
-    if found := re.match(rf"^invite\s+{PEOPLE}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
+    if found := re.match(rf"^invite\s+{_SOME_PEOPLE}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
         rf"^(?:ask|encourage|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"

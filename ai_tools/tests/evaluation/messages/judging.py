@@ -26,7 +26,8 @@ INSTRUCTION = re.compile(
 BROKEN = [
     (
         re.compile(
-            r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|that)\s*(?:[.,;:!?…](?!\d)|$)",
+            r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|(?<!before )that)"
+            r"\s*(?:[.,;:!?…](?!\d)|$)",
             re.I | re.M,
         ),
         "a sentence stops in the middle",
@@ -38,7 +39,7 @@ BROKEN = [
         re.compile(r"\b(?:with|on|for|to|of|by|at|in) (?:with|on|for|to|of|by|at|until|till)\b", re.I),
         "two prepositions",
     ),
-    (re.compile(r"(?:^|(?<!\bmax)(?<!\bmin)[.!?]\s+)(?:[.,;:]|[a-z])"), "a sentence begins small"),
+    (re.compile(r"(?:^|(?<!\bmax)(?<!\bmin)(?<!\bincl)[.!?]\s+)(?:[.,;:]|[a-z])"), "a sentence begins small"),
     (re.compile(r"\b(?:they|them|their)\b", re.I), "it speaks about the customer"),
 ]
 
@@ -57,7 +58,7 @@ def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
     names = {
         name: value
-        for module in ("goals", "second", "third", "fourth")
+        for module in ("goals", "second", "third", "fourth", "fifth")
         for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
     }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
@@ -106,9 +107,10 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
         found.append(f"echoes “{echo[0]}”")
     for text in (variant.subject, variant.message):
         bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
-        bare = bare[:1].upper() + bare[1:]
-        for keep in goal.keeps:  # in which “they” may be what is sold
-            bare = bare.replace(keep, "it is so") if keep.startswith("they") else bare
+        bare = re.sub(r"\b(goes|stays?) on\b", r"\1", bare[:1].upper() + bare[1:])
+        for keep in goal.keeps:  # in which “they” or “them” may be what is sold
+            if re.search(r"\b(?:they|them)\b", keep):
+                bare = re.sub(re.escape(keep), "It is so", bare, flags=re.IGNORECASE)
         found += [why for pattern, why in BROKEN if pattern.search(bare)]
     return found
 
