@@ -32,11 +32,16 @@ from customers.channels import CHANNELS
 
 @require_safe
 def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """The page of a campaign; for htmx its log. `?status=` a state, `?q=` part of a name or address,
-    `?reason=` an exact reason, `?city=` where the customers live."""
+    """The page of a campaign; for htmx its log, or what came of it.
+
+    `?status=` a state, `?q=` part of a name or address, `?reason=` an exact reason, `?city=` where the customers live.
+    """
     campaign, figures, why = (*_find(campaign_id), {}) if is_fragment(request) else _read(campaign_id, {})
     if campaign.is_draft and request.user.may_edit:  # type: ignore[union-attr]
         return redirect("campaigns:edit", campaign.id)
+    if is_fragment(request) and request.htmx.target == "results":  # type: ignore[attr-defined]
+        context = {"campaign": campaign, "figures": figures, **_results(campaign, figures)}
+        return answer(request, "campaigns/campaign.html", "results", context)
     log = log_context(campaign, figures, request)
     opened_by_reason = (request.htmx.trigger or "").startswith("reason-")  # type: ignore[attr-defined]
     context = {"campaign": campaign, "figures": figures, "opened_by_reason": opened_by_reason, **log}
@@ -48,14 +53,18 @@ def campaign(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
             **(frame_context(request, campaign, {}) if campaign.is_designed else {}),
             "channel": CHANNELS[campaign.channel],
             **({} if campaign.launched_at else other_texts(campaign, {})),
-            **tried_context(campaign),
-            **lift_context(campaign),
-            **hours_context(campaign),
-            **earned_context(campaign, figures),
+            **_results(campaign, figures),
             **_progress(campaign, figures, log["tab_keys"], request),
             **why,
         }
     return answer(request, "campaigns/campaign.html", "log", context)
+
+
+def _results(campaign: Campaign, figures: Figures) -> dict[str, Any]:
+    """What came of it: the texts and hours that it tried, orders, and what a holdout says."""
+    return (
+        tried_context(campaign) | lift_context(campaign) | hours_context(campaign) | earned_context(campaign, figures)
+    )
 
 
 @require_safe
