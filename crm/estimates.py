@@ -110,7 +110,8 @@ def compare_shares(found: int, people: int, other_found: int, other_people: int)
 def _wilson(share: float, people: int) -> tuple[float, float]:
     middle = share + Z * Z / (2 * people)
     half = Z * sqrt(share * (1 - share) / people + Z * Z / (4 * people * people))
-    return (middle - half) / (1 + Z * Z / people), (middle + half) / (1 + Z * Z / people)
+    width = 1 + Z * Z / people
+    return max(0.0, (middle - half) / width), min(1.0, (middle + half) / width)  # rounding leads beyond a share
 
 
 def share_interval(found: int, people: int) -> Interval:

@@ -20,6 +20,7 @@ from crm.estimates import (
     compare_shares,
     detectable_lift,
     discoveries,
+    share_interval,
     upper_tail,
 )
 
@@ -163,3 +164,10 @@ def test_of_four_equal_variants_one_hardly_ever_beats_each_other():
             if variant != leader
         )
     assert clear <= 0.05 * 500
+
+
+def test_the_bounds_of_a_share_are_shares():
+    """Also where rounding would lead beyond, which pages would show as -0.0%."""
+    for people in range(1, 500):
+        assert f"{share_interval(0, people).low:.1f}" == "0.0"
+        assert share_interval(people, people).high <= 1
