@@ -245,3 +245,19 @@ def test_a_scheduled_campaign_shows_all_that_was_decided(signed_in, scheduled):
     assert "10% of those who would get the message are held out" in page
     assert "Variant B" in page
     assert "Beans, <span" in page
+
+
+def test_what_came_of_a_campaign_is_read_again_once_it_is_listed_and_done(signed_in):
+    """The page of a campaign that has just been launched knows nobody yet who was drawn for a text."""
+    campaign = create_launched(has_variants=True, holdout=10)
+    Experiment.objects.create(campaign=campaign, variants=[{"subject": "Beans"}])
+    page = squeezed(signed_in.get(address(campaign)))
+    assert 'id="results"' in page
+    assert 'hx-trigger="campaign-listed from:body once, campaign-done from:body"' in page
+    assert "Texts tried" not in page
+    Campaign.objects.filter(id=campaign.id).update(arms={"a": [2, 0, 0], "b": [1, 0, 0]}, audience=3, pending=3)
+    part = signed_in.get(address(campaign), headers={"HX-Request": "true", "HX-Target": "results"}).text
+    assert "Texts tried" in part
+    assert "Communication log" not in part
+    done = create_launched(status="completed", completed_at=timezone.now())
+    assert "campaign-listed from:body once" not in squeezed(signed_in.get(address(done))).split('id="results"')[1][:60]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.deferred import Deferral
 from campaigns.ledger import State
-from campaigns.models import Campaign, Experiment
+from campaigns.models import Campaign
 from campaigns.results.figures import read_figures
 from campaigns.results.funnel import funnel
 from campaigns.results.progress import progress_note
@@ -225,22 +225,6 @@ def test_each_reason_says_what_to_do_about_it(reason, advice):
     said = Reason(reason, 1, 1).advice
     assert advice in said
     assert bool(said) == bool(advice)
-
-
-def test_what_came_of_a_campaign_is_read_again_once_it_is_listed_and_done(signed_in):
-    """The page of a campaign that has just been launched knows nobody yet who was drawn for a text."""
-    campaign = create_launched(has_variants=True, holdout=10)
-    Experiment.objects.create(campaign=campaign, variants=[{"subject": "Beans"}])
-    page = squeezed(signed_in.get(address(campaign)))
-    assert 'id="results"' in page
-    assert 'hx-trigger="campaign-listed from:body once, campaign-done from:body"' in page
-    assert "Texts tried" not in page
-    Campaign.objects.filter(id=campaign.id).update(arms={"a": [2, 0, 0], "b": [1, 0, 0]}, audience=3, pending=3)
-    part = signed_in.get(address(campaign), headers={"HX-Request": "true", "HX-Target": "results"}).text
-    assert "Texts tried" in part
-    assert "Communication log" not in part
-    done = create_launched(status="completed", completed_at=timezone.now())
-    assert "campaign-listed from:body once" not in squeezed(signed_in.get(address(done))).split('id="results"')[1][:60]
 
 
 def test_a_reason_links_to_the_messages_with_exactly_this_reason(signed_in, sending):
