@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import ProtectedError
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +26,7 @@ from crm.accounts.audit import Action
 from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
+from crm.web.stale_forms import form_version, is_stale
 from crm.web.unique_names import save_unless_taken
 from customers.channels import CHANNELS, SMS, WHATSAPP
 
@@ -140,15 +142,18 @@ def templates(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, template_id: uuid.UUID | None = None) -> HttpResponse:
     """Add or change a template. Campaigns that are launched already keep what was frozen."""
     known = get_object_or_404(ApprovedTemplate, id=template_id) if template_id else None
+    version = form_version(known and model_to_dict(known))
+    stale = is_stale(request, version)
     start = {} if known else {"channel": request.GET.get("channel", "")}
     form = ApprovedTemplateForm(request.POST or None, instance=known, initial=start)
     save = partial(save_audited, form, Action.TEMPLATE_CHANGED, request)
-    if request.method == "POST" and form.is_valid() and (saved := save_unless_taken(form, save)):
+    if request.method == "POST" and not stale and form.is_valid() and (saved := save_unless_taken(form, save)):
         messages.success(request, f"Template “{saved}” saved.")
         return redirect("campaigns:approved_templates")
-    status = 422 if request.method == "POST" else 200
+    status = 409 if stale else 422 if request.method == "POST" else 200
     hint = BODY_HINTS.get(form.chosen_channel.name, "") if form.chosen_channel else ""
     context = {"form": form, "template": known, "body_hint": hint, "channels": CHANNELS_WITH_TEMPLATES}
+    context["version"] = version
     return render(request, "settings/approved_template.html", context, status=status)
 
 

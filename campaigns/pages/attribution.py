@@ -13,6 +13,7 @@ from campaigns.attribution.models import live_rules
 from campaigns.attribution.recounting import set_windows
 from campaigns.attribution.rules import CLICKED, DELIVERED, MAX_HOURS, Windows, rule_in_words
 from crm.accounts.permissions import editors_only
+from crm.web.stale_forms import form_version, is_stale
 from customers.channels import CHANNELS, Channel
 
 WRONG = f"Write hours as a whole number from 0 to {MAX_HOURS}; 0 means not at all."
@@ -45,7 +46,9 @@ def attribution(request: HttpRequest) -> HttpResponse:
     newest = recounting[0] if recounting else current
     data = request.POST if request.method == "POST" else None
     channels = [WindowsForm(channel, newest.windows, data) for channel in CHANNELS.values()]
-    if data is not None and all(form.is_valid() for form in channels):
+    version = form_version(newest.windows)
+    stale = is_stale(request, version)
+    if data is not None and not stale and all(form.is_valid() for form in channels):
         windows = {
             form.channel.name: {kind: form.cleaned_data[kind] for kind in (CLICKED, DELIVERED)} for form in channels
         }
@@ -53,6 +56,8 @@ def attribution(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved. Orders are recounted in the background." if is_new else "Nothing changed.")
         return redirect("campaigns:attribution")
     context: dict[str, Any] = {"channels": channels, "may_change": may_change, "rule": rule_in_words(current.windows)}
+    context["version"] = version
     if recounting:
         context |= {"percent": newest.percent, "new_rule": rule_in_words(newest.windows)}
-    return render(request, "settings/attribution.html", context, status=422 if data is not None else 200)
+    status = 409 if stale else 422 if data is not None else 200
+    return render(request, "settings/attribution.html", context, status=status)

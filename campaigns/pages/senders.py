@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from campaigns.senders import Sender, default_sender, make_default
 from crm.accounts.audit import Action
 from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import administrators_only, editors_only
+from crm.web.stale_forms import form_version, is_stale
 from customers.addresses import InvalidAddress, canonical_email
 
 
@@ -88,13 +90,16 @@ def senders(request: HttpRequest) -> HttpResponse:
 def sender(request: HttpRequest, sender_id: uuid.UUID | None = None) -> HttpResponse:
     """Add or change a sender. Campaigns that are launched already keep what was frozen."""
     known = get_object_or_404(Sender, id=sender_id) if sender_id else None
+    version = form_version(known and model_to_dict(known))
+    stale = is_stale(request, version)
     form = SenderForm(request.POST or None, instance=known)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not stale and form.is_valid():
         saved = save_audited(form, Action.SENDER_CHANGED, request)
         messages.success(request, f"Sender “{saved.name}” saved.")
         return redirect("campaigns:senders")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "settings/sender.html", {"form": form, "sender": known}, status=status)
+    status = 409 if stale else 422 if request.method == "POST" else 200
+    context = {"form": form, "sender": known, "version": version}
+    return render(request, "settings/sender.html", context, status=status)
 
 
 @administrators_only

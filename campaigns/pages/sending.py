@@ -19,6 +19,7 @@ from campaigns.warm_up import WarmUp
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
+from crm.web.stale_forms import form_version, is_stale
 from customers.channels import CHANNELS, Channel
 
 T = TypeVar("T")
@@ -150,6 +151,8 @@ def sending(request: HttpRequest) -> HttpResponse:
     rules = current_rules()
     may_change = request.user.is_admin  # type: ignore[union-attr]
     data = request.POST if request.method == "POST" and may_change else None
+    version = form_version((rules.quiet, rules.caps, rules.warm_up))
+    stale = is_stale(request, version)
     channels = [ChannelForm(channel, rules, data) for channel in CHANNELS.values()]
     if request.method == "POST" and not may_change:
         raise PermissionDenied
@@ -159,15 +162,16 @@ def sending(request: HttpRequest) -> HttpResponse:
         for form in (*channels, in_all, *(part for each in channels for part in (each.capping, each.warming)))
         if not form.is_valid()
     ]
-    if data is not None and not refused:
+    if data is not None and not stale and not refused:
         quiet: dict[str, QuietTimes] = {form.channel.name: form.quiet_times for form in channels}
         warm_up = {form.channel.name: form.warming.warm_up for form in channels}
         _save(quiet, {form.channel.name: form.capping.cap for form in channels} | {"all": in_all.cap}, warm_up, request)
         messages.success(request, "Saved. It holds for campaigns that are launched from now on.")
         return redirect("campaigns:sending")
     context: dict[str, Any] = {"channels": channels, "in_all": in_all, "may_change": may_change}
-    context["zone"] = timezone.get_default_timezone()
-    return render(request, "settings/sending.html", context, status=422 if data is not None else 200)
+    context |= {"zone": timezone.get_default_timezone(), "version": version}
+    status = 409 if stale else 422 if data is not None else 200
+    return render(request, "settings/sending.html", context, status=status)
 
 
 @transactional

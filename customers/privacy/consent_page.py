@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, ProtectedError
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from crm.accounts.permissions import administrators_only, editors_only
 from crm.database import transactional
 from crm.web.long_texts import refuse_long_texts
 from crm.web.paging import requested_page
+from crm.web.stale_forms import form_version, is_stale
 from crm.web.unique_names import save_unless_taken
 from customers.channels import CHANNELS, Channel
 from customers.models import ConsentRule, StopWord, Topic, Wording
@@ -26,6 +28,9 @@ from customers.text import clean, fold
 
 MAX_TOPICS = 20  # more than anybody reads on a page
 WORDINGS = 20  # a page
+RULES_CHANGED = (
+    "Not saved: who may be written to was changed elsewhere after you opened the page. Check it, and save again."
+)
 
 
 class TopicForm(forms.ModelForm):
@@ -94,11 +99,12 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         _add_stop_word(text, request)
         messages.success(request, f"“{text}” means STOP from now on.")
         return redirect("customers:consent_settings")
-    needing = set(ConsentRule.objects.filter(needs_yes=True).values_list("channel", flat=True))
+    needing = _needing_yes()
     context = {
         "topics": Topic.objects.annotate(refusals=Count("topicrefusal")),
         "topic_form": topic_form,
         "rules": [(channel, channel.name in needing) for channel in CHANNELS.values()],
+        "rules_version": form_version(needing),
         "words": StopWord.objects.order_by("key"),
         "built_in_words": STOP_WORDS,
         "word_form": word_form,
@@ -134,9 +140,16 @@ def wordings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save_rules(request: HttpRequest) -> HttpResponse:
     """Let the channels in `yes` need a yes, and no other ones."""
-    _set_rules(request.POST.getlist("yes"), request)
-    messages.success(request, "Saved. Campaigns that are launched from now on follow this.")
+    if not is_stale(request, form_version(_needing_yes()), RULES_CHANGED):
+        _set_rules(request.POST.getlist("yes"), request)
+        messages.success(request, "Saved. Campaigns that are launched from now on follow this.")
     return redirect("customers:consent_settings")
+
+
+def _needing_yes() -> list[str]:
+    """The channels that need a yes, by name."""
+    needing = ConsentRule.objects.filter(needs_yes=True)
+    return sorted(needing.values_list("channel", flat=True))
 
 
 @transactional
@@ -159,11 +172,13 @@ def set_rule(channel: Channel, needs_yes: bool) -> bool:
 def topic(request: HttpRequest, topic_id: uuid.UUID) -> HttpResponse:
     """Change the words of a topic. Refusals stay."""
     chosen = get_object_or_404(Topic, id=topic_id)
+    version = form_version(model_to_dict(chosen))
+    stale = is_stale(request, version)
     form = TopicForm(request.POST or None, instance=chosen)
-    if request.method == "POST" and form.is_valid() and _save_topic(request, form):
+    if request.method == "POST" and not stale and form.is_valid() and _save_topic(request, form):
         return redirect("customers:consent_settings")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "settings/topic.html", {"form": form, "topic": chosen}, status=status)
+    status = 409 if stale else 422 if request.method == "POST" else 200
+    return render(request, "settings/topic.html", {"form": form, "topic": chosen, "version": version}, status=status)
 
 
 @editors_only
