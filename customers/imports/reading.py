@@ -32,6 +32,11 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+OTHER_FILES = {  # how texts begin that people take for tables
+    "a web page": re.compile(r"\s*<(!doctype|html|\?xml|head|table)\b", re.IGNORECASE),
+    "JSON": re.compile(r"\s*(\{\s*\"|\[\s*\{)"),
+    "a PDF": re.compile(r"%PDF-"),
+}
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own first line
 # Encodings whose text is mostly not ASCII. Western text has few such bytes, from which no guess is safe.
 NOT_WESTERN = re.compile(r"cp(125[1356]|932|949|950|866|874)|koi8|shift|gb|big5|euc|iso8859_(5|6|7|8)")
@@ -126,6 +131,9 @@ def _csv_dialect(path: Path) -> Dialect:
     text = sample.decode(encoding, errors="replace")
     if "\0" in text:
         raise UnreadableFile("This is not a table. Upload CSV, XLSX or ODS.")
+    for what, beginning in OTHER_FILES.items():
+        if beginning.match(text):
+            raise UnreadableFile(f"This is {what}, not a table. Export CSV, XLSX or ODS.")
     lines = text.splitlines(keepends=True)
     if lines and (named := SEPARATOR_LINE.fullmatch(lines[0])):
         return Dialect(encoding, named[1])
