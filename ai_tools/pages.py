@@ -13,7 +13,7 @@ from ai_tools.engines import limits
 from ai_tools.engines.protocol import EngineError
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
-from campaigns.drafts import show_no_longer_draft, show_posted
+from campaigns.composer import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer as page_or_fragment

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from campaigns import drafts
+from campaigns import composer
 from campaigns.carriers import TEST_VENDOR, carrier_of_channel
 from campaigns.message import token_values
 from campaigns.models import Campaign
@@ -31,21 +31,21 @@ def send_test(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Save the draft that the composer posts, and send it to `test_to` as the customer in `at` would read it."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if not campaign.is_draft:
-        return drafts.show_no_longer_draft(request, campaign)
+        return composer.show_no_longer_draft(request, campaign)
     if is_fragment(request):  # a late refresh of the preview, which htmx sends to where the button pressed last leads
-        return drafts.show_posted(request, campaign)
+        return composer.show_posted(request, campaign)
     channel = request.POST.get("channel", "")
     channel = channel if channel in CHANNELS else campaign.channel
     try:
         to = read_address(channel, request.POST.get("test_to", "").strip())
     except ValueError as error:
-        return drafts.show_posted(request, campaign, status=422, test_error=str(error))
+        return composer.show_posted(request, campaign, status=422, test_error=str(error))
     if has_too_many(request):
-        return drafts.show_posted(request, campaign, status=429, test_error=TOO_MANY)
-    refused = drafts.save_posted(request, campaign)
+        return composer.show_posted(request, campaign, status=429, test_error=TOO_MANY)
+    refused = composer.save_posted(request, campaign)
     if refused:
         return refused
-    customer = drafts.preview_customer(request, campaign, campaign_tokens(campaign))
+    customer = composer.preview_customer(request, campaign, campaign_tokens(campaign))
     if problem := _send(campaign, to, customer):
         messages.error(request, f"No test sent: {problem}")
     else:

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from campaigns.drafts import DraftForm, composer_context, save_posted, show_no_longer_draft, show_posted
+from campaigns.composer import composer_context, save_posted, show_no_longer_draft, show_posted
+from campaigns.drafts import DraftForm
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.campaign_status import Status
-from campaigns.drafts import delete_drafts, save_posted
+from campaigns.composer import save_posted
+from campaigns.drafts import delete_drafts
 from campaigns.duplicating import duplicate_campaign
 from campaigns.exclusions import shown_lines
 from campaigns.models import Campaign

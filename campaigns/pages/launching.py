@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from campaigns.carriers import carrier_of_channel
+from campaigns.composer import preview_customer
 from campaigns.content.frozen import utm_parameters
-from campaigns.drafts import draft_version, preview_customer
+from campaigns.drafts import draft_version
 from campaigns.exclusions import shown_lines
 from campaigns.message import token_values
 from campaigns.models import Campaign

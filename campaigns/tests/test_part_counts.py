@@ -66,7 +66,7 @@ def test_composer_and_review_show_it_for_sms_alone(signed_in):
 @pytest.mark.django_db
 def test_a_sample_says_so(signed_in, monkeypatch):
     create_people("Ananya", "Dev", "Venkateshwaran")
-    monkeypatch.setattr("campaigns.drafts.PARTS_READ", 2)
+    monkeypatch.setattr("campaigns.composer.PARTS_READ", 2)
     page = squeezed(signed_in.get(f"/campaigns/{create_campaign(channel='sms', message=LONG).id}/edit/"))
     assert "Of the first 2 recipients: 1 part for 2." in page
 
