@@ -7,7 +7,6 @@ one that has many, like a nickname, offers no choice, and says too much of singl
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
 from django.db.models import Count
 
@@ -38,32 +37,40 @@ def words_in(
     """The words in records."""
     words: set[PlacedWord] = set()
     for customer in customers:
-        if customer.city:
-            words.add((CITY, customer.city))
-        if customer.country:
-            words.add((COUNTRY, customer.country))
-        words.update((TAG, tag) for tag in customer.tags or ())
-        words.update((TAG, tag) for tag in getattr(customer, "add_tags", ()))
-        words.update(_of_attributes(customer.attributes or {}))
+        words.update(_words_of_customer(customer))
     for order in orders:
-        for item in order.items:
-            if item.category:
-                words.add((CATEGORY, item.category))
-            if item.sku:
-                words.add((SKU, item.sku))
+        words.update(_words_of_order(order))
     for event in events:
-        for place in (CATEGORY, SKU):
-            if (value := event.properties.get(place)) not in (None, ""):
-                words.add((place, as_text(value)))
+        words.update(_words_of_event(event))
     return words
 
 
-def _of_attributes(attributes: dict[str, Any]) -> Iterator[PlacedWord]:
-    for key, value in attributes.items():
+def _words_of_customer(customer: CustomerRecord) -> Iterator[PlacedWord]:
+    if customer.city:
+        yield CITY, customer.city
+    if customer.country:
+        yield COUNTRY, customer.country
+    for tag in (*(customer.tags or ()), *getattr(customer, "add_tags", ())):
+        yield TAG, tag
+    for key, value in (customer.attributes or {}).items():
         if value is not None:
             yield KEYS[type(value)], key
         if isinstance(value, str) and value:
             yield ATTRIBUTE + key, value
+
+
+def _words_of_order(order: OrderRecord) -> Iterator[PlacedWord]:
+    for item in order.items:
+        if item.category:
+            yield CATEGORY, item.category
+        if item.sku:
+            yield SKU, item.sku
+
+
+def _words_of_event(event: EventRecord) -> Iterator[PlacedWord]:
+    for place in (CATEGORY, SKU):
+        if (value := event.properties.get(place)) not in (None, ""):
+            yield place, as_text(value)
 
 
 def learn(words: Collection[PlacedWord]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -51,6 +51,15 @@ def difference(before: Columns, after: Columns) -> tuple[dict[str, Any], dict[st
         was["attributes"] = {key: old.get(key) for key in keys}
         now["attributes"] = {key: new.get(key) for key in keys}
     return was, now
+
+
+class _Note(NamedTuple):
+    """A customer or order that is noted for the first time, by the fields of `ImportedRecord`."""
+
+    external_id: str
+    is_new: bool
+    before: Columns
+    after: Columns
 
 
 class Journal:
@@ -119,31 +128,27 @@ class Journal:
         if not new and not stored:
             return
         new = dict(zip(new, to_jsonable_python(list(new.values())), strict=True))
-        noted = ImportedRecord.objects.filter(import_id=self.import_id, external_id__among={*new, *stored})
-        earlier = {row.external_id: row for row in noted.filter(kind=kind)}
+        noted = ImportedRecord.objects.filter(import_id=self.import_id, kind=kind, external_id__among={*new, *stored})
+        earlier = {row.external_id: row for row in noted}
         figures: Counter[str] = Counter()
-        rows: list[tuple[str, bool, Columns, Columns]] = []
+        figures.subtract(map(_figure, earlier.values()))  # each is counted as what it becomes
+        added: list[_Note] = []
         for external_id, after in new.items():
-            figures["new"] += 1
-            if external_id in earlier:  # somebody has removed it meanwhile
-                figures[_figure(earlier[external_id])] -= 1
-                earlier[external_id].is_new, earlier[external_id].before = True, {}
-                earlier[external_id].after = dict(after)
+            if row := earlier.get(external_id):  # somebody has removed it meanwhile
+                row.is_new, row.before, row.after = True, {}, dict(after)
             else:
-                rows.append((external_id, True, {}, after))
+                added.append(_Note(external_id, True, {}, after))
         for external_id, (before, after) in stored.items():
-            if external_id not in earlier:
-                rows.append((external_id, False, before, after))
-                figures["changed" if after else "same"] += 1
-                continue
-            row = earlier[external_id]
-            figures[_figure(row)] -= 1
-            _add(row, before, after)
-            figures[_figure(row)] += 1
+            if row := earlier.get(external_id):
+                _add(row, before, after)
+            else:
+                added.append(_Note(external_id, False, before, after))
+        figures.update(map(_figure, earlier.values()))
+        figures.update(map(_figure, added))
         insert(
             ImportedRecord,
-            ((new_id(), self.import_id, kind, *row, self.now) for row in rows),
-            fields=("id", "import_id", "kind", "external_id", "is_new", "before", "after", "written_at"),
+            ((new_id(), self.import_id, kind, *note, self.now) for note in added),
+            fields=("id", "import_id", "kind", *_Note._fields, "written_at"),
         )
         update_each(
             ImportedRecord,
@@ -155,7 +160,8 @@ class Journal:
         )
 
 
-def _figure(row: ImportedRecord) -> str:
+def _figure(row: ImportedRecord | _Note) -> str:
+    """Which figure of an import counts it."""
     return "new" if row.is_new else "changed" if row.after else "same"
 
 
