@@ -15,7 +15,7 @@ from campaigns.power import measure_power
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 from campaigns.variants import Variant, save_experiment
 from crm.database.models import new_id
-from customers import ingestion
+from customers.ingestion import customers
 from customers.tests.factories import customer_record, order_record, persist_records
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_a_large_audience_is_sampled_evenly_however_it_came(monkeypatch):
     came = [customer_record(external_id=f"p{n:03}", email=f"p{n}@example.in") for n in range(300)]
     a_year_ago = (timezone.now() - timedelta(days=400)).timestamp()
     with monkeypatch.context() as then:
-        then.setattr(ingestion, "new_id", lambda: compat.uuid7(nanoseconds=int(a_year_ago * 1e9)))
+        then.setattr(customers, "new_id", lambda: compat.uuid7(nanoseconds=int(a_year_ago * 1e9)))
         persist_records("customer", *came[:30])
     persist_records("customer", *came[30:])
     lately = (timezone.now() - timedelta(days=3)).isoformat()
