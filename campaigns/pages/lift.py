@@ -80,8 +80,8 @@ def power_sentence(campaign: Campaign) -> str:
             f"Nobody in this audience bought anything in the last {campaign.measure_days} days: nothing can be shown."
         )
     sentence = (
-        f"With {campaign.holdout} % held out you can see {100 * power.conversion:+.0f} % buyers or "
-        f"{100 * power.revenue:+.0f} % revenue, in 8 of 10 cases."
+        f"With {campaign.holdout} % held out you can see +{number(round(100 * power.conversion))} % buyers or "
+        f"+{number(round(100 * power.revenue))} % revenue, in 8 of 10 cases. Smaller effects are seen less often."
     )
     small = " A holdout can hardly answer this for one campaign: the audience is too small." if power.is_small else ""
     return sentence + small
