@@ -76,7 +76,8 @@ OWN_HITS = TypeAdapter(list[OwnHit])
 HIT = "hit"  # the kind of their entries in the stream
 # An open, a click, a complaint or an unsubscription means that the message was delivered.
 REACHES = {"sent": State.SENT, "failed": State.FAILED}
-RANK = {State.SENT: 0, State.FAILED: 1, State.DELIVERED: 2}
+HIGHEST_FIRST = (State.DELIVERED, State.FAILED, State.SENT)
+RANK = {state: -place for place, state in enumerate(HIGHEST_FIRST)}
 HITS = {"opened": HitKind.OPEN, "clicked": HitKind.CLICK}
 
 MessageRound = tuple[str, int]  # a message, by its id as the database keeps it, and a round of it
@@ -112,9 +113,8 @@ class Reported:
 
     def _add_receipt(self, message: MessageRound, receipt: Receipt) -> None:
         (id, _), status, at = message, receipt["status"], receipt["occurred_at"]
-        state = REACHES.get(status, State.DELIVERED)
-        reason = (receipt.get("reason") or "no reason given") if state == State.FAILED else ""
-        self._add_state(message, ReachedState(state, reason, at))
+        reason = (receipt.get("reason") or "no reason given") if status == "failed" else ""
+        self._add_state(message, ReachedState(REACHES.get(status, State.DELIVERED), reason, at))
         if status in HITS:
             sign = Sign.VENDOR_MACHINE if receipt.get("machine") else Sign.VENDOR
             self.hits[id].add(Report(HITS[status], receipt.get("link"), at, sign))

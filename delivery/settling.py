@@ -1,7 +1,7 @@
 """Receipts settled: messages move to what their receipts say, and all that follows from that moves with them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from crm.database.models import as_stored
 from crm.streams.stream import Entry
 from customers.models import Suppression
 from delivery.bouncing import count_soft_bounces, suppress_hard_bounces
-from delivery.receipts import RANK, ReachedState, Reported, Times, read_entries
+from delivery.receipts import HIGHEST_FIRST, ReachedState, Reported, Times, read_entries
 from delivery.recipients import NEVER_SENT, find_recipients, refuse
 
 REFUSALS = {"unsubscribed": Suppression.Reason.UNSUBSCRIBED, "complained": Suppression.Reason.COMPLAINED}
@@ -72,9 +72,9 @@ class _Row(NamedTuple):
     customer: str
     status: str
     reason: str
-    created_at: datetime
-    sent_at: datetime | None
-    delivered_at: datetime | None
+
+
+ROW = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"), "status", "reason")
 
 
 class _Settlement:
@@ -92,15 +92,16 @@ class _Settlement:
 
     def move_messages(self) -> None:
         """Raise messages of lower rank, to the highest state first."""
-        groups: dict[tuple[State, int], dict[str, ReachedState]] = defaultdict(dict)
-        for (id, round), reached in self.reported.states.items():
-            groups[reached.state, round][id] = reached
-        for state, round in sorted(groups, key=lambda group: RANK[group[0]], reverse=True):
-            found = groups[state, round]
-            if state == State.DELIVERED:
-                self._deliver(round, {id: reached.at for id, reached in found.items()})
-            else:
-                self._raise(state, round, {id: reached.reason for id, reached in found.items()})
+        for state in HIGHEST_FIRST:
+            by_round: dict[int, dict[str, ReachedState]] = defaultdict(dict)
+            for (id, round), reached in self.reported.states.items():
+                if reached.state is state:
+                    by_round[round][id] = reached
+            for round, found in by_round.items():
+                if state is State.DELIVERED:
+                    self._deliver(round, {id: reached.at for id, reached in found.items()})
+                else:
+                    self._raise(state, round, {id: reached.reason for id, reached in found.items()})
 
     def _deliver(self, round: int, times: Mapping[str, datetime]) -> None:
         """Mark messages as delivered, at the earliest time that any receipt gives. No message is delivered before it
@@ -113,14 +114,18 @@ class _Settlement:
         explained: list[str] = []  # messages that have a reason until now
         being_sent: list[str] = []
         receivers: dict[str, list[str]] = defaultdict(list)  # by campaign, customers who had not been written to
-        for row in _read(_messages(times).filter(round__gte=round).exclude(NEVER_SENT)):
-            at = max(row.sent_at or row.created_at, min(times[row.id], self.now))
-            if row.status != State.DELIVERED or row.delivered_at is None or at < row.delivered_at:
+        messages = _messages(times).filter(round__gte=round).exclude(NEVER_SENT)
+        for *fields, created_at, sent_at, delivered_at in messages.values_list(
+            *ROW, "created_at", "sent_at", "delivered_at"
+        ):
+            row = _Row(*fields)
+            at = max(sent_at or created_at, min(times[row.id], self.now))
+            if row.status != State.DELIVERED or delivered_at is None or at < delivered_at:
                 new_times[row.id] = at
             if row.reason:
                 explained.append(row.id)
             if row.status == State.DELIVERED:
-                if row.id in new_times and not row.sent_at:
+                if row.id in new_times and not sent_at:
                     self.sent_at_changed.add(row.id)  # its delivery stands for it
                 continue
             before = self._state(row)
@@ -145,7 +150,7 @@ class _Settlement:
         concerned = lower.filter(id__among=set(reasons))
         groups: dict[tuple[bool, str], set[str]] = defaultdict(set)  # by whether they are being sent, and new reason
         customers: dict[str, list[str]] = defaultdict(list)  # by campaign, those who received it now, or did not
-        for row in _read(concerned):
+        for row in map(_Row._make, concerned.values_list(*ROW)):
             before = self._state(row)
             groups[before == State.SENDING, reasons[row.id]].add(row.id)
             if state == State.SENT or before == State.SENT:
@@ -194,7 +199,7 @@ class _Settlement:
     def _note_sent(self, times: Mapping[str, datetime]) -> None:
         """Note when messages were sent whose receipts overtook the answer to our request. They were not delivered
         before."""
-        unnoted = _messages(times).filter(sent_at=None, status__in=tuple(RANK))
+        unnoted = _messages(times).filter(sent_at=None, status__in=HIGHEST_FIRST)
         rows = []
         for id, created_at, delivered_at in unnoted.values_list(as_stored("id"), "created_at", "delivered_at"):
             sent_at = min(max(times[id], created_at), self.now)
@@ -229,12 +234,6 @@ class _Settlement:
             Campaign(id=campaign_id).record(moved.states, moved.reasons)
         pause_for_complaints([campaign_id for campaign_id, moved in self.moved.items() if moved.states["complained"]])
         Campaign.objects.filter(id__in=list(self.moved)).done().complete()
-
-
-def _read(messages: QuerySet[Message, Any]) -> Iterator[_Row]:
-    ids = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"))
-    columns = ("status", "reason", "created_at", "sent_at", "delivered_at")
-    return (_Row(*row) for row in messages.values_list(*ids, *columns))
 
 
 def _messages(ids: Iterable[str]) -> QuerySet[Message, Any]:
