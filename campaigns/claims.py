@@ -92,20 +92,23 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     """Take up to `size` messages: those whose next attempt is due, else those next in turn for their first. None where
     no message is due, or the campaign is not sending.
 
-    Messages to addresses that refused everything or the campaign's topic since the launch, or were suppressed, are
-    withdrawn here, and those whose time is not now are put off. Once the campaign has reached its end, all are
-    withdrawn.
+    1. Hold the campaign, and keep to its pace.
+    2. Read the messages.
+    3. Withdraw those to addresses that refused everything or the campaign's topic since the launch, or were suppressed,
+       and put off those whose time is not now. Once the campaign has reached its end, withdraw all.
+    4. Store the lease, and move the counters.
     """
     now = timezone.now()
     if not Campaign.objects.filter(id=campaign.id, status=Campaign.Status.SENDING).hold():
         return None
-    awaiting, over = waiting_messages(campaign, now), is_over(campaign, now)
+    over = is_over(campaign, now)
     if campaign.per_hour and not over:
         campaign.refresh_from_db(fields=["paced_until"])
         if not (size := min(size, share(campaign.per_hour, campaign.paced_until, now))):
             return None
-    stretch = None
-    if not (messages := _read(awaiting.order_by("due_at", "id")[:size])):
+    messages = _read(waiting_messages(campaign, now).order_by("due_at", "id")[:size])
+    have_waited = bool(messages)
+    if not have_waited:
         if (stretch := advance_cursor(campaign, size)) is None:
             return None
         # Of messages beyond the cursor, those that waited for their time may be claimed already.
@@ -117,10 +120,15 @@ def claim(campaign: Campaign, size: int) -> Claim | None:
     if campaign.journey_id:
         messages = _withdraw_late(campaign, messages, now)
     messages = _withdraw_refused(campaign, _put_off(campaign, messages, now))
+    return _store(campaign, messages, now, have_waited=have_waited)
+
+
+def _store(campaign: Campaign, messages: list[Claimed], now: datetime, *, have_waited: bool) -> Claim:
+    """Store the lease of a claim, and move the counters. Messages that `have_waited` have a reason until now."""
     lease = Lease(campaign=campaign, until=now + LEASE, messages=[message.id for message in messages])
     if messages:
         lease.save(force_insert=True)
-        if stretch is None:
+        if have_waited:
             Message.objects.filter(AWAITING_RETRY, id__among={*lease.messages}).update(**NO_REASON)
         campaign.record({State.PENDING: -len(messages), State.SENDING: len(messages)})
         if campaign.per_hour:
