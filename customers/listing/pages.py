@@ -52,28 +52,17 @@ def customers(request: HttpRequest) -> HttpResponse:
     sort = sort if sort in SORTS else "newest"
     offered = columns.offered()
     shown = _chosen_columns(request, offered)
-    comes_later = _comes_later(filter.rule, request, SORTS[sort].sorts)
-    page: Page[Customer] = Page([]) if comes_later else find_page(filter.rule, request, SORTS[sort].sorts)
-    rows = [(each, [(column, column.text(each)) for column in shown]) for each in page.rows]
     counted = "counted" in request.GET
-    is_first = not {"after", "before"} & request.GET.keys()
-    none_so_far = not rows and (is_first or "none" in request.GET)
-    values = [*filter.values, ("sort", sort), *[("none", "1")] * none_so_far]
-    context = {
+    context = _rows_context(request, filter, sort, shown)
+    context |= {
         "filter": filter,
         "chips": filter.chips({"sort": sort}),
-        "rows": rows,
         "columns": shown,
         "offered": [(column, column in shown) for column in offered.values()],
-        "page": page,
-        "none_so_far": none_so_far,
-        "further": encoded(values) if comes_later else _further(page, request, values),
-        "comes_later": comes_later,
-        "scanned": MAX_SCANNED,
         "sort": sort,
         "sorts": [(name, column.label) for name, column in SORTS.items()],
         "count": count(filter.rule) if counted else None,
-        "any": bool(rows) or Customer.objects.exists(),
+        "any": bool(context["rows"]) or Customer.objects.exists(),
         "channels": [(channel, filter.consents.get(channel.name)) for channel in CHANNELS.values()],
         "ordered": [(name, text.format(days="…")) for name, text in ORDERED.items()],
         "segments": segments_to_choose(),
@@ -87,6 +76,24 @@ def customers(request: HttpRequest) -> HttpResponse:
     if not counted:
         _show_in_address(response, request, [*filter.values, ("sort", sort)])
     return response
+
+
+def _rows_context(request: HttpRequest, filter: Filter, sort: str, shown: list[columns.Column]) -> dict[str, Any]:
+    """A page of customers, or where a page that is empty so far goes on."""
+    order = SORTS[sort].sorts
+    comes_later = _comes_later(filter.rule, request, order)
+    page: Page[Customer] = Page([]) if comes_later else find_page(filter.rule, request, order)
+    is_first = not {"after", "before"} & request.GET.keys()
+    none_so_far = not page.rows and (is_first or "none" in request.GET)
+    values = [*filter.values, ("sort", sort), *[("none", "1")] * none_so_far]
+    return {
+        "page": page,
+        "rows": [(each, [(column, column.text(each)) for column in shown]) for each in page.rows],
+        "none_so_far": none_so_far,
+        "further": encoded(values) if comes_later else _further(page, request, values),
+        "comes_later": comes_later,
+        "scanned": MAX_SCANNED,
+    }
 
 
 def _show_in_address(response: HttpResponse, request: HttpRequest, values: Sequence[tuple[str, str]]) -> None:
