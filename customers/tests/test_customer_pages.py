@@ -191,7 +191,7 @@ def test_erasing_counts_every_order_that_goes(signed_in_admin):
     persist_records("order", order_record(external_id="o1", status="refunded"))
     persist_records("order", order_record(external_id="o2", status="cancelled"))
 
-    assert "and 2 orders are deleted" in signed_in_admin.get(reverse("customers:erase", args=[customer.id])).text
+    assert "with 2 orders of any status" in signed_in_admin.get(reverse("customers:erase", args=[customer.id])).text
 
 
 def test_no_cache_keeps_a_page_about_a_person(signed_in_admin):
