@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pydantic_core
@@ -19,7 +21,7 @@ from delivery.receipts import RECEIPTS, Receipt, stream
 from delivery.signup.phones import take_yes
 from delivery.vendors.http.secret_use import note_use
 from delivery.vendors.http.signature import find_signer
-from delivery.vendors.protocol import Unproven
+from delivery.vendors.protocol import Received, Unproven
 from delivery.vendors.registry import find_setup
 
 logger = logging.getLogger(__name__)
@@ -91,28 +93,34 @@ def _receive(request: HttpRequest, setup: str) -> HttpResponse | Status:
     found = find_setup(setup)
     if found is None or found.kind.receive is None:
         raise HttpError(401, "No vendor is set up that reports here.")
-    try:
-        received = found.kind.receive(request, found)
-        receipts = received.receipts
-        if not all(isinstance(receipt, dict) and isinstance(receipt.get("message_id"), str) for receipt in receipts):
-            raise ValueError("each receipt must name its message")
-    except Unproven:
-        raise HttpError(401, "The proof of the vendor is missing or does not fit.") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        logger.warning("A request for receipts of %s cannot be read: %s", found.kind.name, type(error).__name__)
-        raise HttpError(400, "The request cannot be read.") from None
+    received = _read(partial(found.kind.receive, request, found), found.kind.name)
     for reply in received.replies:
         with contextlib.suppress(InvalidAddress):
             if not take_reply(found.channel, *reply):
                 take_yes(found.channel, *reply)
     if received.response is not None:
         return received.response
-    if not found.create().echoes_key:
-        receipts = with_keys(found.id, receipts)
+    receipts = received.receipts if found.create().echoes_key else with_keys(found.id, received.receipts)
     valid, count, rejected = split_batch(RECEIPTS, pydantic_core.to_json(receipts), LARGEST_BATCH)
     if count:
         stream.append("receipt", valid, count)
     return Status(202, {"accepted": count, "rejected": rejected})
+
+
+def _read(receive: Callable[[], Received], vendor: str) -> Received:
+    """What a vendor reports. HttpError (401) where nothing proves that it comes from there, 400 for what no vendor
+    sends."""
+    try:
+        received = receive()
+        for receipt in received.receipts:
+            if not isinstance(receipt, dict) or not isinstance(receipt.get("message_id"), str):
+                raise ValueError("each receipt must name its message")
+    except Unproven:
+        raise HttpError(401, "The proof of the vendor is missing or does not fit.") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        logger.warning("A request for receipts of %s cannot be read: %s", vendor, type(error).__name__)
+        raise HttpError(400, "The request cannot be read.") from None
+    return received
 
 
 def _parse_receipts(body: bytes) -> list[Any]:
