@@ -20,12 +20,14 @@ from campaigns.journeys.values import WEEKDAYS
 from campaigns.journeys.watched import WEEK_CAME, trigger_segment
 from crm.database import insert
 from crm.database.models import new_id
+from customers.purchases import MILLISECOND
 from customers.segments.audience import matching
 from customers.segments.rules import Group
 from customers.segments.watching.crossings import SEGMENT_ENTERED
 from customers.segments.watching.models import Crossing
 from customers.segments.windows import moment_at
 
+SAME_DAY = timedelta(hours=20)  # less than from a round to that of the next day, also in spring
 BATCH = 500  # members of one transaction
 FIELDS = ("id", "journey", "customer_id", "name", "event_id", "occurred_at", "properties", "is_held", "held_until")
 
@@ -87,6 +89,10 @@ def let_members_in(changes: Changes) -> bool:
         return False
     assert journey.round_at
     plan, at = current_plan(journey), journey.round_at
+    moved_to = next_round(plan, at - MILLISECOND)
+    if moved_to and at < moved_to < at + SAME_DAY:  # the installation lives further west by now
+        _finish(journey, plan, at)
+        return True
     latest_missed = now - timedelta(hours=plan.late)
     is_missed = at < latest_missed
     if is_missed:

@@ -33,6 +33,7 @@ from customers.segments.windows import moment_at
 
 ENDED = "ended"
 CALLED = "called"  # what the trace says of a step that was told to a program
+BUSY = timedelta(hours=1)  # by which a mover with much to do may be late
 SEARCHED_DAYS = 15  # for the next allowed time: a gap of the clock may hide that of one week
 
 
@@ -120,12 +121,24 @@ def go_on(route: Route, here: Standing, at: datetime, judge: Judge) -> Walked:
     step = route.steps[here.step]
     if not isinstance(step, Wait | WaitUntil | WaitFor):  # where another version has led
         return _go(route, here, step.id, at, judge)
+    if isinstance(step, WaitUntil) and (due_at := _put_off(step, here, at, judge.zone)):
+        return Walked(replace(here, due_at=due_at))
     outcome = _outcome(route, step, here, at, judge)
     if outcome is None:
         return Walked(here)
     what, next = outcome
     walked = _go(route, _passed(here, step), next, at, judge)
     return Walked(walked.standing, [Moved(step, at, what), *walked.moves])
+
+
+def _put_off(step: WaitUntil, here: Standing, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """Until when somebody waits for the next allowed time, who is due outside of it: their time zone has changed, or
+    their time has passed by more than a busy hour explains. None for everybody else."""
+    assert here.due_at
+    if at < here.due_at or _is_allowed(at, step, zone):
+        return None
+    is_prompt = at < here.due_at + BUSY and _is_allowed(here.due_at, step, zone)
+    return None if is_prompt else next_allowed(at, step, zone)
 
 
 def _outcome(route: Route, step: Step, here: Standing, at: datetime, judge: Judge) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ years. A text attribute counts as a date where it is written like 1990-05-12.
 
 from calendar import isleap
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,7 +22,8 @@ YEARS_AROUND = range(-1, 3)  # an offset is a year at most
 
 
 class Occasion(NamedTuple):
-    """When a date comes, and what tells it from other times: the year, else the moment."""
+    """When a date comes, and what tells it from other times: the year, else what stands in the field, so that it comes
+    once wherever the customer moves."""
 
     at: datetime
     name: str
@@ -56,7 +57,7 @@ class DateRule:
             return None
         if not self.yearly:
             at = self._moment(day, zone)
-            return Occasion(at, at.isoformat()) if at and at > after else None
+            return Occasion(at, self._written(customer)) if at and at > after else None
         year = after.astimezone(zone).year
         for each in (year + n for n in YEARS_AROUND):
             at = self._moment(_in_year(day, each), zone)
@@ -64,11 +65,18 @@ class DateRule:
                 return Occasion(at, str(each))
         return None
 
-    def _day(self, customer: Customer, zone: ZoneInfo) -> date | None:
+    def _value(self, customer: Customer) -> Any:
         value: Any = getattr(customer, self.column)
-        if isinstance(value, datetime):
-            return value.astimezone(zone).date()
-        text = value.get(self.field.removeprefix(ATTRIBUTE)) if isinstance(value, dict) else None
+        return value.get(self.field.removeprefix(ATTRIBUTE)) if isinstance(value, dict) else value
+
+    def _written(self, customer: Customer) -> str:
+        value = self._value(customer)
+        return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+    def _day(self, customer: Customer, zone: ZoneInfo) -> date | None:
+        text = self._value(customer)
+        if isinstance(text, datetime):
+            return text.astimezone(zone).date()
         if not isinstance(text, str) or not WRITTEN_DAY.fullmatch(text):
             return None
         try:
