@@ -245,6 +245,13 @@ def test_campaigns_are_compared_with_intervals(signed_in, api):
     assert second["rates"][3]["low"] < 0.01 < second["rates"][3]["high"]
 
 
+def test_without_a_campaign_there_is_nothing_to_press_but_a_new_one(signed_in):
+    page = squeezed(signed_in.get("/reports/compare/"))
+    assert "No campaign has been launched yet" in page
+    assert ">Compare</button>" not in page
+    assert 'href="/campaigns/new/">New campaign</a>' in page
+
+
 def test_at_most_six_campaigns_are_compared(signed_in, api):
     ids = [str(create_launched(delivered=50).id) for _ in range(7)]
 
