@@ -14,6 +14,7 @@ from campaigns.senders import Sender
 from crm.accounts.audit import AuditEntry
 from customers.models import ConsentRule, Topic
 from customers.segments.tests.forms import Posted
+from delivery.signup.models import SignupForm
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,13 @@ PAGES = [
         {"body": "Other"},
         ApprovedTemplate,
         {"channel": "whatsapp", "name": "news", "language": "en", "category": "marketing", "body": "Hello"},
+    ),
+    Page(
+        "delivery:signup_form",
+        {"name": "One", "wording": "Yes"},
+        {"name": "Other", "wording": "Yes"},
+        SignupForm,
+        {"channel": "email", "name": "Tea letters", "wording": "Yes"},
     ),
     Page("customers:topic", {"name": "One"}, {"name": "Other"}, Topic, {"name": "News"}),
 ]

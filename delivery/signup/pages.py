@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,10 +17,11 @@ from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import editors_only
 from crm.web.long_texts import refuse_long_texts
 from crm.web.site import site_url
+from crm.web.stale_forms import form_version, is_stale
 from customers.channels import CHANNELS, EMAIL
 from customers.models import Topic
 from customers.text import clean
-from delivery.signup.models import SignupForm
+from delivery.signup.models import PendingSignup, SignupForm
 from delivery.vendors.registry import find_carrier
 
 WORDING = "Yes, {sender} may write to me with news and offers. I can take this back at any time."
@@ -118,15 +120,18 @@ def signup_forms(request: HttpRequest) -> HttpResponse:
 def signup_form(request: HttpRequest, form_id: uuid.UUID | None = None) -> HttpResponse:
     """Add or change a form. Answers that were given keep the wording that they were given to."""
     known = get_object_or_404(SignupForm, id=form_id) if form_id else None
+    version = form_version(known and model_to_dict(known))
+    stale = is_stale(request, version)
     start = SignupForm(wording=WORDING.format(sender=default_sender().name))
     form = FormForm(request.POST or None, instance=known or start)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not stale and form.is_valid():
         details = {"what": "a sign-up form was saved", "form": form.cleaned_data["name"]}
         saved = save_audited(form, Action.CONSENT_SETTINGS_CHANGED, request, **details)
         messages.success(request, f"Sign-up form “{saved.name}” saved.")
         return redirect("delivery:signup_forms")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "settings/signup_form.html", {"form": form, "known": known}, status=status)
+    status = 409 if stale else 422 if request.method == "POST" else 200
+    context = {"form": form, "known": known, "version": version}
+    return render(request, "settings/signup_form.html", context, status=status)
 
 
 @editors_only
@@ -135,7 +140,8 @@ def delete_signup_form(request: HttpRequest, form_id: uuid.UUID) -> HttpResponse
     """Ask, then delete a form. Its page and its links stop working; answers stay."""
     known = get_object_or_404(SignupForm, id=form_id)
     if request.method != "POST":
-        return render(request, "settings/delete_signup_form.html", {"form": known})
+        waiting = PendingSignup.objects.filter(form=known, confirmed_at=None).count()
+        return render(request, "settings/delete_signup_form.html", {"form": known, "waiting": waiting})
     details = {"what": "a sign-up form was deleted", "form": known.name}
     delete_audited(known, Action.CONSENT_SETTINGS_CHANGED, request, **details)
     messages.success(request, f"Sign-up form “{known.name}” deleted.")

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from crm.streams.stream import StreamUnavailable
 from customers.channels import EMAIL
@@ -18,7 +19,7 @@ from customers.privacy.wordings import with_wordings
 from customers.tasks import persist_ingestion
 from customers.tests.factories import create_customer
 from delivery.signup import joining, public
-from delivery.signup.models import SignupForm
+from delivery.signup.models import PendingSignup, SignupForm
 from delivery.tasks import mail_signup_link
 
 pytestmark = pytest.mark.django_db
@@ -294,6 +295,10 @@ class TestSettings:
         signed_in.post(url, {**new, "name": "Letters", "is_open": ""})
         form.refresh_from_db()
         assert (form.name, form.is_open) == ("Letters", False)
+        for number, confirmed_at in enumerate((None, None, timezone.now())):
+            PendingSignup.objects.create(form=form, hash=str(number), confirmed_at=confirmed_at)
+        question = " ".join(signed_in.get(f"{url}delete/").text.split())
+        assert "2 people have signed up by phone and not confirmed it yet: that is forgotten." in question
         signed_in.post(f"{url}delete/")
         assert not SignupForm.objects.exists()
 
