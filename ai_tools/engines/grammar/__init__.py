@@ -31,10 +31,10 @@ A text is read in five steps, which `reading.read` calls in this order:
    (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, with `choices` between values, and
    `tree.negated` negates parts of it.
-   Where nobody can match two conditions together, `contradictions` asks.
+   Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule. `reading` then reads the text again without
-   each denial (not, except), figure, and word that narrows (formerly, again, same): where the text says the same, that
-   is told, so that none of them is passed over.
+   each denial (not, except), figure, word that narrows (formerly, again) and word of the data that is said again: where
+   the text says the same, that is told, so that none of them is passed over.
 
 Assumptions and questions are collected on the way in `notes`. The grammar of items, which `scope` reads (fillers
 are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may stand any number of times):
@@ -54,7 +54,7 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
                | "both" group { "and" group }
                | "neither" group { ( "nor" | "or" ) group }
 
-“Students excluded” is “except students” (LEFT_OUT).
+“Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
 side by side must all hold. A comma in a list means what the last joiner of that list says.
 

@@ -1,4 +1,5 @@
-"""Conditions that nobody can match together, like more than 5 orders and fewer than 3: one was surely not meant so."""
+"""Conditions that nobody can match together, like more than 5 orders and fewer than 3, or of which one makes the other
+needless, like in Pune or Goa and in Goa: one was surely not meant so."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -13,14 +14,16 @@ INFINITE = float("inf")
 
 
 def find(node: Node) -> str:
-    """A question about two conditions of which nobody matches both; "" without any."""
+    """A question about two conditions that cannot both be meant; "" without any."""
     for one, other in _pairs(node):
-        if _excludes(one, other) or _excludes(other, one):
+        is_needless = _makes_needless(one, other) or _makes_needless(other, one)
+        if is_needless or _excludes(one, other) or _excludes(other, one):
             try:
                 said = say(parse(to_rule(every([one, other])))).rstrip(".")
             except RuleError:
                 continue
-            return f"{said}: nobody matches both. Did you mean “or”, or something else?"
+            why = "one of these changes nothing" if is_needless else "nobody matches both"
+            return f"{said}: {why}. Did you mean “or”, or something else?"
     return ""
 
 
@@ -32,10 +35,32 @@ def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
         parts: list[Node] = []
         for part in node.parts:
             leaves_out = isinstance(part, Joined) and part.match is Match.NONE
-            parts += [negated(child) for child in part.parts] if leaves_out and isinstance(part, Joined) else [part]
+            if isinstance(part, Joined) and part.match in (Match.ALL, Match.NONE):
+                parts += [negated(child) if leaves_out else child for child in part.parts]
+            else:
+                parts.append(part)
         yield from combinations(parts[:MAX_PARTS], 2)
     for part in node.parts:
         yield from _pairs(part)
+
+
+def _makes_needless(one: Node, other: Node) -> bool:
+    """in Goa, in Pune or Goa: the texts of one are some of those of the other"""
+    texts, others = _texts_by_field(one), _texts_by_field(other)
+    return texts.keys() == others.keys() and any(texts[field] < others[field] for field in texts)
+
+
+def _texts_by_field(node: Node) -> dict[str, set[str]]:
+    """Which texts it may be, also of several joined by “or”; nothing where that is not all that is asked."""
+    if isinstance(node, Is):
+        condition = node.condition
+        is_list = condition["op"] in ("has_any", "in") and isinstance(condition["value"], list)
+        texts = set(condition["value"]) if is_list else _texts(condition)
+        return {} if texts is None else {node.field: texts}
+    found = [_texts_by_field(part) for part in node.parts] if node.match is Match.ANY else []
+    if len({tuple(each) for each in found}) != 1:
+        return {}
+    return {field: set().union(*(each[field] for each in found)) for field in found[0]}
 
 
 def _excludes(one: Node, other: Node) -> bool:

@@ -242,12 +242,16 @@ class Details:
         """last order: never; visits: none in the last 30 days"""
         r = self.reader
         start = r.at
-        r.accept("IS")
+        is_said = bool(r.accept("IS"))
         if r.read_word(*NOT_DONE):
             frame.negated = not frame.negated
             return True
         is_bare = not (frame.when or frame.comparisons or frame.items or frame.negated)
-        if is_bare and r.read_word("never", "none", "nil") and (self.text.boundary() or self.text.times.ahead()):
+        if (
+            is_bare
+            and (r.read_word("never", "nil") or (is_said and r.read_word("none")))
+            and (self.text.boundary() or self.text.times.ahead())
+        ):
             frame.negated, frame.which = True, None
             return True
         r.at = start
@@ -281,8 +285,11 @@ class Details:
         is_bare = not (frame.comparisons or frame.when or frame.items or r.sees("ONLY") > r.sees("EQ"))
         start = r.at
         r.read_word("exactly", "precisely", "absolutely", "literally")
-        if is_bare and r.accept("NOTHING"):
+        if is_bare and (said := r.accept("NOTHING")):
             frame.negated = not frame.negated
+            if said == "none" and (items := self.things.before()):
+                frame.items = items
+                self.text.notes.assume(f"“{said}” read as no {items}")
             return True
         r.at = start
         if is_bare and frame.deed is Deed.SPEND and r.read_word("something") and self.text.boundary():

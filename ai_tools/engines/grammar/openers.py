@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.conditions import MANY_ORDERS
-from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.details import LEAST_AMOUNT, Details
 from ai_tools.engines.grammar.frames import (
     COUNTED,
     DATED,
@@ -379,6 +379,7 @@ class Openers:
             frame.single = frame.deed == Deed.ORDER and found.money
             return frame
         r.at = start
+        is_large = is_large or (r.word == "on" and found.quantity.value >= LEAST_AMOUNT)  # 1500 on beans
         self.text.light("ARTICLE", "WORTH", "ON", "SINGLE")
         if items := self.details.things.read():
             is_count = bool(r.accept("ORDER", "TIMES")) or not is_large

@@ -43,7 +43,7 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     tokens = tokenise(text)
     found = _read(text, tokens, vocabulary, facts, today)
     if found.rule and not (found.questions or found.not_understood):
-        for at in _to_be_counted(tokens):
+        for at in _to_be_counted(tokens, vocabulary):
             rest = _read(text, [*tokens[:at], *tokens[at + 1 :]], vocabulary, facts, today)
             if rest.rule == found.rule and not (rest.questions or rest.not_understood):
                 said = text[tokens[max(at - 1, 0)].start : tokens[min(at + 1, len(tokens) - 1)].end]
@@ -51,13 +51,28 @@ def read(text: str, vocabulary: Vocabulary, facts: Facts, today: date) -> Readin
     return found
 
 
-def _to_be_counted(tokens: list[Token]) -> list[int]:
+def _to_be_counted(tokens: list[Token], vocabulary: Vocabulary) -> list[int]:
     """Where words and figures stand that must change something, as many as there is time to read the text without.
-    Denials come first, those beside another one before the rest."""
+    Denials come first, those beside another one before the rest; of the data, what is said a second time."""
+    words = [token.word for token in tokens]
     denials = [n for n, token in enumerate(tokens) if token.word in DENYING and token.kind is TokenKind.WORD]
     denials.sort(key=lambda at: min((abs(at - other) for other in denials if other != at), default=len(tokens)))
-    narrowing = [n for n, token in enumerate(tokens) if token.word in NARROWING or token.number not in (None, 1)]
+    narrowing = [
+        n
+        for n, token in enumerate(tokens)
+        if token.word in NARROWING or _is_figure(token) or _is_said_again(words, n, vocabulary)
+    ]
     return [*denials, *narrowing][: MAX_TOKENS_AGAIN // max(len(tokens), 1)]
+
+
+def _is_said_again(words: list[str], at: int, vocabulary: Vocabulary) -> bool:
+    """Gold or Platinum, but Platinum only with 3 orders; not the “in” that is a code of a country too"""
+    return len(words[at]) > 2 and words[at] in words[:at] and bool(vocabulary.at(words, at))
+
+
+def _is_figure(token: Token) -> bool:
+    """Whether it is a number other than 1, which “at least one order” need not say, and than a year of a date."""
+    return token.number is not None and token.number != 1 and not 1900 <= token.number <= 2100
 
 
 def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:

@@ -22,6 +22,7 @@ ENDS = (  # of alternatives
     *(ItemKind.COMMA, ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH),
     *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
 )
+SENTENCE_ENDS = (ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END)
 DENYING = (ItemKind.NOT, ItemKind.NEITHER, ItemKind.EXCEPT)
 GROUP_ENDS = (*JOINING, *ENDS)
 
@@ -88,12 +89,14 @@ class Scope:
     def _sentence(self) -> list[Node]:
         nodes: list[Node] = []
         start = self.at
-        while not self._sees(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END):
+        while not self._sees(*SENTENCE_ENDS):
             if self._accept(ItemKind.EXCEPT) or self._leaves_people_out(start):
                 exception = self.at
                 left_out = self._left_out_place() or self._union(leaving_out=True).node
+                while self._heads_a_list(exception) and not self._sees(*SENTENCE_ENDS):
+                    self._accept(ItemKind.COMMA, *JOINING)
+                    left_out = either(node for node in (left_out, self._union(leaving_out=True).node) if node)
                 self._tell_exception(exception)
-                self._ask_what_plus(exception)
                 if left_out in (None, EVERYBODY) or left_out is None:
                     self._ask_whom_except(exception)
                 elif nodes and self._lets_back_in(start, exception):
@@ -103,9 +106,15 @@ class Scope:
             elif self._sees(ItemKind.NOT_BOTH):
                 self._one_of_last(nodes)
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
+                place = self.at
                 node = self._union().node
+                self._tell_who_stays(start, place)
                 nodes += [node] if node else []
         return [every(values_together(nodes))] if nodes else []
+
+    def _heads_a_list(self, start: int) -> bool:
+        """Exclude: students, Goa"""
+        return start < len(self.items) and ":" in self.said(self.items[start - 1].start, self.items[start].end)
 
     def _left_out_place(self) -> Node | None:
         """everyone except Goa who spent over 2k: what follows a place is said of those who stay"""
@@ -132,12 +141,15 @@ class Scope:
         self.at += 1
         return True
 
-    def _ask_what_plus(self, start: int) -> None:
-        """Gold minus Mumbai plus Pune: whether the last are left out, or added"""
-        plus = next((item for item in self.items[start : self.at] if item.kind is ItemKind.PLUS), None)
-        if plus:
-            said = self.said(plus.start, self.items[self.at - 1].end)
-            self.notes.ask(f"“{said}”: are they left out too, or added? Say it in a sentence of its own.")
+    def _tell_who_stays(self, start: int, place: int) -> None:
+        """2+ orders, except students, Goa: what follows a comma behind those who are left out"""
+        before = self.items[start:place]
+        exception = next((n for n, item in enumerate(before) if item.kind is ItemKind.EXCEPT), None)
+        if exception is None or before[-1].kind is not ItemKind.COMMA:
+            return
+        if exception or self.items[place].kind is not ItemKind.HEAD:
+            said = self.said(self.items[place].start, self.items[self.at - 1].end).rstrip(" ,")
+            self.notes.assume(f"“{said}” read as said of those who stay, not of those who are left out")
 
     def _ask_whom_except(self, start: int) -> None:
         """everyone in Pune except: nobody is named, or nobody is left"""
@@ -156,8 +168,11 @@ class Scope:
         return True
 
     def _tell_exception(self, start: int) -> None:
-        """except corporates who ordered in May: whether the last words say who is left out, or who is not"""
+        """except corporates who ordered in May, Gold minus Mumbai plus Pune: whom the last words leave out or add"""
         said = self.items[start : self.at]
+        if plus := next((item for item in said if item.kind is ItemKind.PLUS), None):
+            words = self.said(plus.start, said[-1].end)
+            self.notes.ask(f"“{words}”: are they left out too, or added? Say it in a sentence of its own.")
         who = next((n for n, item in enumerate(said) if n and item.kind is ItemKind.WHO), 0)
         if any(item.kind is ItemKind.LEAF for item in said[:who]):
             self.notes.assume(f"“{self.said(said[who].start, said[-1].end)}” read as said of those who are left out")

@@ -51,10 +51,14 @@ class Things:
             r.at = start
         return items
 
+    def before(self) -> Items | None:
+        """Those that were named last."""
+        context = self.text.context
+        return context.items if context and context.items else self.text.things
+
     def same(self) -> Items | None:
         """bought it thrice, two orders of these"""
-        r, context = self.reader, self.text.context
-        items = context.items if context and context.items else self.text.things
+        r, items = self.reader, self.before()
         is_of_those = r.word in ("these", "those", "which") and r.words[r.at - 1] == "of"
         if r.word not in ("it", "them", "that") and not is_of_those:
             return None
@@ -66,8 +70,7 @@ class Things:
 
     def named_before(self) -> Items | None:
         """masala chai buyers who have not bought any this month"""
-        r, context = self.reader, self.text.context
-        items = context.items if context and context.items else self.text.things
+        r, items = self.reader, self.before()
         is_said = r.words[r.at - 1] in SOME_OF_THEM and (self.text.boundary() or self.text.times.ahead())
         if not items or not is_said:
             return None

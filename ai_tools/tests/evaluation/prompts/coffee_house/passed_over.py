@@ -213,3 +213,86 @@ ANY_CHANNEL = [
     asks("Gold minus Mumbai plus Pune", where("attributes.tier", "in", ["Gold"]), none(city("Mumbai", "Pune"))),
     asks("everyone except students plus vegans", none(tag("student", "vegan"))),
 ]
+GOLD = where("attributes.tier", "in", ["Gold"])
+LISTS_LEFT_OUT = [
+    means(
+        "Exclude: students, corporates, Goa. Include: everyone with 3+ orders",
+        ordered("gte", 3),
+        none(tag("student", "corporate"), city("Goa")),
+    ),
+    means(
+        "2+ orders, except: vegans, Kochi, anyone messaged in the last 7 days",
+        ordered("gte", 2),
+        none(tag("vegan"), city("Kochi"), within("last_messaged_at", "7 days")),
+    ),
+    means(
+        "Excluding: Gold, Mumbai and students. Everyone with 2+ orders",
+        ordered("gte", 2),
+        none(GOLD, city("Mumbai"), tag("student")),
+    ),
+    means(
+        "all coffee buyers. Leave out: Pune, subscribers, anybody seen this month",
+        bought(category="Coffee"),
+        none(city("Pune"), tag("subscriber"), where("last_seen_at", "after", "2026-10-31")),
+    ),
+    means(
+        "skip: Delhi, corporates; then all with over 900 spent", spent("gt", 900), none(city("Delhi"), tag("corporate"))
+    ),
+    assumes(
+        "everyone in Pune except students, with 3+ orders",
+        "“with 3+ orders” read as said of those who stay",
+        city("Pune"),
+        none(tag("student")),
+        ordered("gte", 3),
+    ),
+    assumes(
+        "2+ orders, except vegans, Kochi",
+        "“Kochi” read as said of those who stay",
+        ordered("gte", 2),
+        none(tag("vegan")),
+        city("Kochi"),
+    ),
+    assumes("Excluding students, Pune", "“Pune” read as said of those who stay", none(tag("student")), city("Pune")),
+    means("Excluding students, everyone in Pune", none(tag("student")), city("Pune")),
+]
+SAID_AGAIN = [
+    asks("Mumbai, Pune, Goa - but for Goa only vegans"),
+    asks("Pune or Mumbai, and in Mumbai only students"),
+    asks("vegans or students, but students only in Goa"),
+    assumes(
+        "bought in Kochi or Goa, in Goa at least 3 times",
+        "“goa” in “in Goa at” changes nothing",
+        city("Kochi", "Goa"),
+        ordered("gte", 3),
+    ),
+    assumes(
+        "Gold or Platinum, but Platinum only with 3+ orders",
+        "“platinum” in “but Platinum only” changes nothing",
+        where("attributes.tier", "in", ["Gold", "Platinum"]),
+        ordered("gte", 3),
+    ),
+    assumes(
+        "viewed tea more than twice this fortnight but bought none",
+        "“none” read as no Tea",
+        event("viewed_product", "gt", 2, where={"category": ["Tea"]}, in_last=last("14 days")),
+        bought("eq", 0, category="Tea"),
+    ),
+]
+ON_THINGS = [
+    means(
+        "at least 1500 on beans within 12 months",
+        bought("gte", 1500, measure="sum", category="Beans", in_last="12 months"),
+    ),
+    means(
+        "over 800 on coffee this year",
+        bought("gt", 800, measure="sum", category="Coffee", between=["2026-01-01", "2026-12-31"]),
+    ),
+    means(
+        "less than 400 on tea in the last 90 days", bought("lt", 400, measure="sum", category="Tea", in_last="90 days")
+    ),
+    means(
+        "more than 300 on bakery and 2+ orders of tea",
+        bought("gt", 300, measure="sum", category="Bakery"),
+        bought("gte", 2, category="Tea"),
+    ),
+]
