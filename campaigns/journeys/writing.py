@@ -19,7 +19,7 @@ from campaigns.recipients import Decided, MessageRow, message_rows, read_recipie
 from campaigns.review import campaign_tokens
 from campaigns.sending_rules import current_rules
 from campaigns.signals import launched
-from campaigns.timing import Planned
+from campaigns.timing import Planned, Timing
 from campaigns.touches import add_touches, campaign_caps, find_capped
 from crm.database import insert
 from customers.channels import CHANNELS
@@ -45,46 +45,62 @@ def write_messages(
     2. Read the customers, and decide who is skipped.
     3. Write touches, messages and counters; once all of it is stored, delivery is woken.
     """
+    _keep_rules_of_now(campaign)
+    names, timing = campaign_tokens(campaign), campaign_timing(campaign)
+    customers = Customer.objects.filter(id__among={each.customer_id for each in enrollments})
+    read = {each.key: each for each in read_recipients(campaign, customers, names, with_zone=timing is not None)}
+    there = [each for each in enrollments if each.customer_id.hex in read]
+    people = [read[each.customer_id.hex] for each in there]
+    decided = [
+        _decide(enrollment, customer, reason, timing, now, late, event_values(triggers[enrollment.id], names))
+        for enrollment, customer, reason in zip(
+            there, people, _find_reasons(campaign, people, timing, now), strict=True
+        )
+    ]
+    if campaign_caps(campaign):
+        _add_touches(campaign, decided)
+    insert(Message, message_rows(campaign, names, decided, now), fields=MessageRow._fields)
+    _count(campaign, decided)
+    on_commit(lambda: launched.send(Campaign, campaign=campaign))
+
+
+def _keep_rules_of_now(campaign: Campaign) -> None:
     this = Campaign.objects.filter(id=campaign.id)
     this.hold()
     rules = current_rules().for_channel(campaign.channel)
     if rules != campaign.sending_rules:
         this.update(sending_rules=rules)
         campaign.sending_rules = rules
-    names, timing = campaign_tokens(campaign), campaign_timing(campaign)
-    customers = Customer.objects.filter(id__among={each.customer_id for each in enrollments})
-    read = {each.key: each for each in read_recipients(campaign, customers, names, with_zone=timing is not None)}
-    written = [(each, read[each.customer_id.hex]) for each in enrollments if each.customer_id.hex in read]
+
+
+def _find_reasons(campaign: Campaign, people: Sequence[Any], timing: Timing | None, now: datetime) -> list[str]:
+    """Why each of these customers is not written to; empty for those who are."""
     address_key = CHANNELS[campaign.channel].address_key
-    people = [customer for _, customer in written]
     keys = {getattr(customer, address_key) for customer in people if not customer.exclusion}
     taken = _taken_by_others(campaign, {getattr(each, address_key): each.key for each in people}, keys, now)
     reasons = choose(campaign, people, taken, find_capped(campaign, timing, keys))
-    decided = []
-    for (enrollment, customer), reason in zip(written, reasons, strict=True):
-        zone = customer.time_zone if timing else ""
-        planned = timing.defer(now, zone) if timing else Planned(now)
-        withdrawn = "cancelled" if campaign.status == Campaign.Status.CANCELLED else ""
-        decided.append(
-            Decided(
-                customer,
-                reason or withdrawn,
-                NO_ARM,
-                zone,
-                planned,
-                enrollment.number,
-                NEXT,
-                planned.at + late,
-                event_values(triggers[enrollment.id], names),
-            )
-        )
-    if campaign_caps(campaign):
-        add_touches(
-            campaign, {getattr(each.customer, address_key): each.planned.at for each in decided if not each.reason}
-        )
-    insert(Message, message_rows(campaign, names, decided, now), fields=MessageRow._fields)
-    _count(campaign, decided)
-    on_commit(lambda: launched.send(Campaign, campaign=campaign))
+    withdrawn = "cancelled" if campaign.status == Campaign.Status.CANCELLED else ""
+    return [reason or withdrawn for reason in reasons]
+
+
+def _decide(
+    enrollment: Enrollment,
+    customer: Any,
+    reason: str,
+    timing: Timing | None,
+    now: datetime,
+    late: timedelta,
+    values: Mapping[str, str],
+) -> Decided:
+    zone = customer.time_zone if timing else ""
+    planned = timing.defer(now, zone) if timing else Planned(now)
+    return Decided(customer, reason, NO_ARM, zone, planned, enrollment.number, NEXT, planned.at + late, values)
+
+
+def _add_touches(campaign: Campaign, decided: Sequence[Decided]) -> None:
+    address_key = CHANNELS[campaign.channel].address_key
+    planned = {getattr(each.customer, address_key): each.planned.at for each in decided if not each.reason}
+    add_touches(campaign, planned)
 
 
 def _count(campaign: Campaign, decided: Iterable[Decided]) -> None:
