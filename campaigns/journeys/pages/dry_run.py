@@ -119,6 +119,7 @@ def _result(run: DryRun) -> dict[str, Any]:
     return {
         "counts": counts,
         "beginning": english.say_beginning(plan),
+        "inside": counts["entered"] - sum(counts["left"].values()),
         "nobody_entered": _say_nobody_entered(plan),
         "steps": [
             (line, counts["steps"][line.step.id], isinstance(line.step, MessageStep))

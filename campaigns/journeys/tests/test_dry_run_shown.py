@@ -68,6 +68,14 @@ def test_the_page_says_at_the_step_how_many_are_skipped_and_how_people_left(hist
     assert "skipped no address 1" in shown
 
 
+def test_the_page_says_who_still_waits_where_nothing_was_sent(history, signed_in):
+    run = dry_runs.begin(create_journey("Cart", plan(wait("w", 30, "days"), mail("m"))), 7)
+    assert dry_runs.carry_out(run.id)
+    shown = text(signed_in.get(run.get_absolute_url()))
+    assert "Nobody came to a message in these days: 3 people still waited at the end of them." in shown
+    assert "How they left still inside at the end 3" in shown
+
+
 def test_the_page_says_why_nothing_would_have_been_sent(history, signed_in):
     journey = create_journey("Cart", plan(mail("m"), trigger={"event": "wished_for"}))
     run = dry_runs.begin(journey, 30)
