@@ -50,14 +50,22 @@ def unsubscribe_page(request: HttpRequest, ticket: str) -> HttpResponse:
     if link is None:
         is_test = read_ticket(TicketKind.TEST, ticket) is not None
         return _page(words, "test") if is_test else _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
-    if request.method != "POST":
-        recipient = find_recipient(link)
-        if recipient is None:
-            return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
-        preferences = read_preferences(recipient)
-        if preferences is None:
-            return _page(words, "done", recipient, can_resubscribe=can_resubscribe(recipient))
-        return _page(words, "ask", recipient, preferences=preferences)
+    return _take_answer(request, words, link) if request.method == "POST" else _ask(words, link)
+
+
+def _ask(words: Words, link: Link) -> HttpResponse:
+    """Ask what the recipient wants, or say that nothing is sent to them."""
+    recipient = find_recipient(link)
+    if recipient is None:
+        return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
+    preferences = read_preferences(recipient)
+    if preferences is None:
+        return _page(words, "done", recipient, can_resubscribe=can_resubscribe(recipient))
+    return _page(words, "ask", recipient, preferences=preferences)
+
+
+def _take_answer(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
+    """Do what a button of the page, or the one-click POST of a mail program, asks for."""
     if "again" in request.POST:
         return _page(words, "undone" if resubscribe(link) else "undo_late", find_recipient(link))
     if token := request.POST.get("undo"):
