@@ -106,7 +106,7 @@ def _page_of_log(campaign: Campaign, figures: Figures, request: HttpRequest) -> 
     if figures.audience <= MAX_SCANNED or not is_scan:
         return requested_page(rows, request, PAGE)
     whole = Message.objects.filter(campaign=campaign)
-    return looked_through_page(rows, whole, request, PAGE, most=MAX_SCANNED)
+    return looked_through_page(rows, whole, request, PAGE, limit=MAX_SCANNED)
 
 
 def show_message(campaign: Campaign, message: Message, writer: Writer | None = None) -> dict[str, Any]:

@@ -145,9 +145,9 @@ class Entries(models.QuerySet["AuditEntry"]):
         rows = [(entry.details, entry.searched(), entry.id) for entry in told]
         update_each(self.model, rows, fields=("details", "search_key"))
 
-    def expire(self, before: datetime, most: int) -> int:
-        """Delete at most `most` entries older than `before`; returns how many. Only retention calls this."""
-        ids = list(self.filter(at__lt=before).order_by("at").values_list("id", flat=True)[:most])
+    def expire(self, before: datetime, limit: int) -> int:
+        """Delete at most `limit` entries older than `before`; returns how many. Only retention calls this."""
+        ids = list(self.filter(at__lt=before).order_by("at").values_list("id", flat=True)[:limit])
         return models.QuerySet(self.model, using=self.db).filter(id__among=ids).delete()[0]
 
 

@@ -54,25 +54,25 @@ def count_by_scan(rows: QuerySet) -> int:
         return cursor.fetchone()[0]
 
 
-def count_up_to(rows: QuerySet, most: int) -> int:
-    """How many rows there are, or `most` where there are more: MongoDB then counts entries of an index alone."""
+def count_up_to(rows: QuerySet, limit: int) -> int:
+    """How many rows there are, or `limit` where there are more: MongoDB then counts entries of an index alone."""
     connection = cast(Any, connections[rows.db])
     if connection.vendor != "mongodb":
-        return rows[:most].count()
+        return rows[:limit].count()
     try:
-        return _collection(rows).count_documents(_match(rows), limit=most, session=connection.session)
+        return _collection(rows).count_documents(_match(rows), limit=limit, session=connection.session)
     except EmptyResultSet:
         return 0
 
 
-def has_about_more_than(model: type[Model], most: int) -> bool:
-    """Whether a table has more than so many rows. On MongoDB what the server remembers of it, which after a crash may
-    be out by those of a minute."""
-    rows = model._default_manager.all()
-    connection = cast(Any, connections[rows.db])
+def is_larger_than(model: type[Model], rows: int) -> bool:
+    """Whether a table has more than so many rows. MongoDB answers by an estimate, which after a crash may miss the rows
+    of the last minute."""
+    table = model._default_manager.all()
+    connection = cast(Any, connections[table.db])
     if connection.vendor == "mongodb" and not connection.session:
-        return _collection(rows).estimated_document_count() > most
-    return rows.order_by("pk")[most:].exists()
+        return _collection(table).estimated_document_count() > rows
+    return table.order_by("pk")[rows:].exists()
 
 
 class Unindexed(Func):

@@ -77,15 +77,15 @@ class Accepted(Schema):
 
 
 def listed(
-    rows: models.QuerySet, cursor: str | None, limit: int, item: Callable[[Any], Any], **how: Any
+    rows: models.QuerySet, cursor: str | None, limit: int, item: Callable[[Any], Any], **options: Any
 ) -> dict[str, Any]:
-    """A page of `limit` rows behind the cursor in the shape of `Page`, each row turned into an item; `how` they are
-    ordered and read is as for `make_page`.
+    """A page of `limit` rows behind the cursor in the shape of `Page`, each row turned into an item; `options` as for
+    `make_page`.
 
     ValidationError (422) for a cursor that no list gives.
     """
     after, _ = _read_cursor(cursor)
-    page = make_page(rows, limit, after=after, **how)
+    page = make_page(rows, limit, after=after, **options)
     return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
 
 

@@ -102,21 +102,21 @@ def looked_through_page(
     request: HttpRequest,
     size: int,
     *,
-    most: int,
+    limit: int,
     order: str = "id",
     **options: Any,
 ) -> Page[Row]:
     """The page that a request asks for, of rows that no index finds among the `whole`. `order` is by id.
 
-    It looks through `most` rows of the whole at most, so that no page takes longer. What lies beyond is on the next
+    It looks through `limit` rows of the whole at most, so that no page takes longer. What lies beyond is on the next
     page: a page may hold few rows, or none, while others follow. It first looks at `NEAR` rows, which fill most pages.
     `options` as for `make_page`.
     """
-    if most > NEAR:
-        near = _look_through(rows, whole, request, size, most=NEAR, order=order, **options)
+    if limit > NEAR:
+        near = _look_through(rows, whole, request, size, limit=NEAR, order=order, **options)
         if len(near.rows) == size:
             return near
-    return _look_through(rows, whole, request, size, most=most, order=order, **options)
+    return _look_through(rows, whole, request, size, limit=limit, order=order, **options)
 
 
 def _look_through(
@@ -125,7 +125,7 @@ def _look_through(
     request: HttpRequest,
     size: int,
     *,
-    most: int,
+    limit: int,
     order: str,
     **options: Any,
 ) -> Page[Row]:
@@ -134,7 +134,7 @@ def _look_through(
     falling = order.startswith("-") != backwards
     edge = before if backwards else after
     ahead = whole.filter(**{"id__lt" if falling else "id__gt": edge}) if edge else whole
-    last = ahead.order_by("-id" if falling else "id").values_list("id", flat=True)[most - 1 : most].first()
+    last = ahead.order_by("-id" if falling else "id").values_list("id", flat=True)[limit - 1 : limit].first()
     within = rows.filter(**{"id__gte" if falling else "id__lte": last}) if last else rows
     page = make_page(within, size, order=order, after=after, before=before, **options)
     if last is None:

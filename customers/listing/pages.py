@@ -110,7 +110,7 @@ def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
     if not rule.rules or audience.is_found_by_index(rule, timezone.now()):
         return requested_page(found, request, PAGE, **how)
     if order == "-id":
-        return looked_through_page(found, Customer.objects.all(), request, PAGE, most=MAX_SCANNED, **how)
+        return looked_through_page(found, Customer.objects.all(), request, PAGE, limit=MAX_SCANNED, **how)
     return requested_page(found, request, PAGE, by_scan=_is_rare(found, order), **how)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.database.places import At
-from crm.database.scans import CountWhere, count_by_scan, count_up_to, has_about_more_than
+from crm.database.scans import CountWhere, count_by_scan, count_up_to, is_larger_than
 from customers.models import Customer, Segment
 from customers.segments import catalogue
 from customers.segments.compiler import Occasion, compiled
@@ -65,7 +65,7 @@ def count(rule: Group, now: datetime | None = None) -> int:
 
 def takes_long(rule: Group) -> bool:
     """Whether it takes a pass over many customers to count or sort those who match: longer than a page should wait."""
-    return has_about_more_than(Customer, MANY) and not is_found_by_index(rule, timezone.now())
+    return is_larger_than(Customer, MANY) and not is_found_by_index(rule, timezone.now())
 
 
 def is_found_by_index(rule: Group, now: datetime) -> bool:

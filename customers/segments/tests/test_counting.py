@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.database.scans import count_by_scan, count_up_to, has_about_more_than
+from crm.database.scans import count_by_scan, count_up_to, is_larger_than
 from customers.models import Customer
 from customers.segments.audience import matching
 from customers.segments.rules import parse
@@ -40,7 +40,7 @@ def test_counting_ends_where_it_is_enough():
 
     assert [count_up_to(rows, most) for most in (1, 2, 3, 4)] == [1, 2, 3, 3]
     assert count_up_to(Customer.objects.filter(id__among=[]), 9) == 0
-    assert [has_about_more_than(Customer, most) for most in (0, 3, 4, 5)] == [True, True, False, False]
+    assert [is_larger_than(Customer, rows) for rows in (0, 3, 4, 5)] == [True, True, False, False]
 
 
 def test_on_sqlite_the_scan_index_is_read_where_it_has_all_columns():
