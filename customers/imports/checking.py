@@ -191,26 +191,27 @@ def totals() -> dict[str, int]:
     }
 
 
+def _figures(lines: Lines, kind: str) -> dict[str, Any]:
+    """How many customers or orders are new, changed and the same, and of how many each column changes."""
+    figures: dict[str, Any] = {"new": 0, "changed": 0, "same": 0}
+    figures |= lines.database.execute("SELECT figure, count(*) FROM seen WHERE kind = ? GROUP BY figure", (kind,))
+    columns: Counter[str] = Counter()
+    for names, count in lines.database.execute(
+        "SELECT changed, count(*) FROM seen WHERE kind = ? AND figure = 'changed' GROUP BY changed", (kind,)
+    ):
+        columns.update(dict.fromkeys(pydantic_core.from_json(names), count))
+    return figures | {"columns": dict(columns.most_common())}
+
+
 def _report(lines: Lines) -> dict[str, Any]:
     """What `Import.report` keeps: figures of customers and orders, how many orders would wait for their
     customer, refused rows by reason, totals before and after."""
-    figures: dict[str, Any] = {
-        kind: {"new": 0, "changed": 0, "same": 0, "columns": {}} for kind in ("customer", "order")
-    }
-    for kind, figure, count in lines.database.execute("SELECT kind, figure, count(*) FROM seen GROUP BY kind, figure"):
-        figures[kind][figure] = count
-    for kind in figures:
-        changed: Counter[str] = Counter()
-        for names, count in lines.database.execute(
-            "SELECT changed, count(*) FROM seen WHERE kind = ? AND figure = 'changed' GROUP BY changed", (kind,)
-        ):
-            changed.update(dict.fromkeys(pydantic_core.from_json(names), count))
-        figures[kind]["columns"] = dict(changed.most_common())
+    customers, orders = _figures(lines, "customer"), _figures(lines, "order")
     before = totals()
     (net,) = lines.database.execute("SELECT coalesce(sum(net), 0) FROM seen").fetchone()
     after = {
-        "customers": before["customers"] + figures["customer"]["new"],
-        "orders": before["orders"] + figures["order"]["new"],
+        "customers": before["customers"] + customers["new"],
+        "orders": before["orders"] + orders["new"],
         "revenue": before["revenue"] + net,
     }
     (waiting,) = lines.database.execute(
@@ -221,8 +222,8 @@ def _report(lines: Lines) -> dict[str, Any]:
     )
     (refused,) = lines.database.execute("SELECT coalesce(sum(rows), 0) FROM refused").fetchone()
     return {
-        "customers": figures["customer"],
-        "orders": figures["order"],
+        "customers": customers,
+        "orders": orders,
         "waiting": waiting,
         "refused": refused,
         "reasons": [
