@@ -148,31 +148,45 @@ def _total(place: str, op: str, value: Fraction) -> Q:
 
 # ── Over the orders one by one ────────────────────────────────────────
 def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
-    asked = node.orders
-    tests = []
-    for op, value in _tests(node):
-        op, nearest = reachable(op, _within(value), MAX_INLINE_ORDERS if node.measure == "avg" else 1)
-        if nearest is None:
-            return NOBODY
-        tests.append((op, nearest))
-    start, end = order_span(asked, occasion.now)
-    lists = []
-    if asked.category:
-        lists.append(("c", frozenset(map(fold, asked.category))))
-    if asked.sku:
-        lists.append(("k", frozenset(asked.sku)))
+    tests = _reachable_tests(node)
+    if tests is None:
+        return NOBODY
+    start, end = order_span(node.orders, occasion.now)
+    lists = (("c", frozenset(map(fold, node.orders.category))), ("k", frozenset(node.orders.sku)))
     measured = Measured(
         node.measure,
-        tuple(tests),
+        tests,
         _measured_statuses(node),
         Order.Status.COMPLETED.value,
         (milliseconds(start), milliseconds(end) - 1) if start and end else None,
-        tuple(lists),
+        tuple((key, values) for key, values in lists if values),
     )
     holds = Q(purchases__measured=measured)
     if _statuses(node) != COMPLETED:
         return holds
-    # Most are told apart by their plain numbers.
+    plain = _plain_numbers(node, tests, start, end)
+    if measured.holds_for_none:
+        return ~(plain & ~holds)
+    at_least = [value.numerator for op, value in tests if op in ("gte", "gt", "eq")]
+    if at_least and node.measure == "count":
+        plain &= Q(order_count__gte=max(at_least))
+    return plain & holds
+
+
+def _reachable_tests(node: OrderCondition) -> Tests | None:
+    """The tests with the nearest values that a measure can have; None where one of them never holds."""
+    tests = []
+    for op, value in _tests(node):
+        op, nearest = reachable(op, _within(value), MAX_INLINE_ORDERS if node.measure == "avg" else 1)
+        if nearest is None:
+            return None
+        tests.append((op, nearest))
+    return tuple(tests)
+
+
+def _plain_numbers(node: OrderCondition, tests: Tests, start: datetime | None, end: datetime | None) -> Q:
+    """What plain numbers of a customer say before any order is looked at: whether there is something to be measured."""
+    asked = node.orders
     plain = _so_many(1, start)
     if end and asked.between:
         plain &= Q(first_order_at__lt=end)
@@ -181,12 +195,7 @@ def _one_by_one(node: OrderCondition, occasion: Occasion) -> Q:
     above_zero = any(value > 0 if op in ("gte", "eq") else op == "gt" and value >= 0 for op, value in tests)
     if node.measure == "sum" and not above_zero:  # which credit notes alone can reach
         plain |= HAS_CREDIT_NOTES
-    if measured.holds_for_none:
-        return ~(plain & ~holds)
-    at_least = [value.numerator for op, value in tests if op in ("gte", "gt", "eq")]
-    if at_least and node.measure == "count":
-        plain &= Q(order_count__gte=max(at_least))
-    return plain & holds
+    return plain
 
 
 def _within(value: Fraction) -> Fraction:
