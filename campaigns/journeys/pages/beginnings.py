@@ -73,8 +73,7 @@ def date_choices(chosen: str) -> list[tuple[str, str]]:
     """The fields that may hold a date, and the attributes with texts; `chosen` among them, whatever it is."""
     fields = [field for fields in catalogue.groups().values() for field in fields if field.kind == Kind.DATE]
     texts = [f"{ATTRIBUTE}{key}" for key, kinds in attribute_kinds().items() if "text" in kinds][:MAX_ATTRIBUTES]
-    found = {f"{COMES}:{field.name}": field.label for field in fields}
-    found |= {f"{COMES}:{name}": _label(name) for name in texts}
+    found = {f"{COMES}:{name}": _label(name) for name in (*(field.name for field in fields), *texts)}
     if chosen.startswith(f"{COMES}:"):
         found.setdefault(chosen, _label(chosen.removeprefix(f"{COMES}:")))
     return list(found.items())
@@ -82,7 +81,7 @@ def date_choices(chosen: str) -> list[tuple[str, str]]:
 
 def segment_choices(segments: list[Segment]) -> list[tuple[str, str]]:
     """The segments whose new members may be let in."""
-    return [(f"{ENTERS}:{segment.id}", segment.name) for segment in segments]
+    return [(f"{ENTERS}:{segment.id}", f"Enters: {segment.name}") for segment in segments]
 
 
 def weekly_choices(segments: list[Segment]) -> list[tuple[str, str]]:
@@ -92,4 +91,4 @@ def weekly_choices(segments: list[Segment]) -> list[tuple[str, str]]:
 
 def _label(name: str) -> str:
     field = catalogue.get(name)
-    return field.label if field else name
+    return f"Date: {field.label if field else name}"

@@ -303,9 +303,7 @@ def form_context(form: JourneyForm) -> dict[str, Any]:
 
 def _event_label(name: str) -> str:
     words = EVENT_WORDS.get(name)
-    if words is None:
-        return name
-    said = words.somebody
+    said = words.somebody if words else name.replace("_", " ")
     return said[0].upper() + said[1:]
 
 

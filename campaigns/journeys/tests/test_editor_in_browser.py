@@ -51,7 +51,7 @@ def test_what_is_wrong_and_a_conflict_are_where_the_keyboard_is(page, check, jou
 
 def test_the_choice_of_a_date_shows_what_a_date_needs(page, check, journey):
     expect(page.locator("#date_at")).to_be_hidden()
-    page.get_by_label("When this happens to a customer").select_option(label="Last order")
+    page.get_by_label("When this happens to a customer").select_option(label="Date: Last order")
     expect(page.locator("#date_at")).to_be_visible()
     expect(page.get_by_label("Only with these categories")).to_be_hidden()
     expect(page.get_by_label("How many, before or after the date")).to_be_hidden()
