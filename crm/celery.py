@@ -16,9 +16,13 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_another_currency(**_: object) -> None:
     """A worker does not start with another currency than that of the stored orders."""
+    from django.db import connection
+
     from customers.currency import check_currency
 
     check_currency()
+    if hasattr(connection, "close_pool"):  # of MongoDB, whose client must not be opened before the fork
+        connection.close_pool()
 
 
 @worker_process_init.connect
