@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from pymongo.errors import PyMongoError
 
 from crm.moving.models import Closure
-from crm.moving.presence import PROCESS, hold_shared_lock
+from crm.moving.presence import PRESENT_SECONDS, PROCESS, hold_shared_lock
 from crm.streams.stream import client
 from crm.web.errors import unavailable
 
@@ -33,7 +33,6 @@ logger = logging.getLogger(__name__)
 LEASE = "crm:maintenance"
 LEASE_SECONDS = 10  # after which the installation of a killed command goes on
 LOOK_EVERY = 1  # seconds
-PRESENT_SECONDS = 15  # for which a process counts as alive after its last look
 QUIET_WITHIN = 90  # seconds, longer than any task
 RETRY_AFTER = 10  # seconds, as requests are told
 ALWAYS_ANSWERED = ("/healthz", "/readyz")

@@ -5,6 +5,7 @@ machine holds as long as it lives, however it was started, and what those on oth
 """
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -18,6 +19,7 @@ from crm.streams.stream import client
 from crm.supervisor.installation import Installation, Refusal
 
 PROCESS = "crm:process:"  # followed by machine and process id; a key that expires
+PRESENT_SECONDS = 15  # for which a process counts as alive after it last said so
 LOCK = "in_use"
 RUNNING = "Stop the installation first: {}."
 
@@ -55,9 +57,17 @@ def nobody_running() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise StillRunning(RUNNING.format("a web server or worker on this machine is running")) from None
-        if not settings.REDIS_IS_EMBEDDED and (names := _present()):
+        if not settings.REDIS_IS_EMBEDDED and (names := _staying()):
             raise StillRunning(RUNNING.format(f"at work are {', '.join(names)}"))
         yield
+
+
+def _staying() -> list[str]:
+    """The processes that go on saying in Redis that they are at work; what has just been stopped is waited for."""
+    deadline = time.monotonic() + PRESENT_SECONDS + 1
+    while (names := _present()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return names
 
 
 def _present() -> list[str]:

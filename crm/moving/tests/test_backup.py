@@ -108,12 +108,21 @@ def test_a_damaged_backup_is_refused(file):
     assert Customer.objects.get().external_id == "c1"
 
 
-def test_an_installation_at_work_is_refused(file, settings):
+def test_an_installation_at_work_is_refused(file, settings, monkeypatch):
+    monkeypatch.setattr("crm.moving.presence.PRESENT_SECONDS", -1)
     client().set("crm:process:elsewhere:1", json.dumps({"seen": "", "busy": 0}), ex=15)
     settings.REDIS_IS_EMBEDDED = False
 
     with pytest.raises(CommandError, match="at work are elsewhere:1"):
         call_command("restore", str(file), replace=True)
+
+
+def test_a_process_that_has_just_been_stopped_is_waited_for(file, settings):
+    client().set("crm:process:elsewhere:1", json.dumps({"seen": "", "busy": 0}), px=300)
+    settings.REDIS_IS_EMBEDDED = False
+
+    call_command("restore", str(file), replace=True)
+    assert Customer.objects.get().external_id == "c1"
 
 
 def test_campaigns_that_may_have_gone_further_are_held_back(settings):
