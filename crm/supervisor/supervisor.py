@@ -13,6 +13,7 @@ import http.client
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -176,13 +177,19 @@ class Supervisor:
         return read_status(self.port, "/readyz", urlsplit(self.site_url).hostname or "localhost") == 200
 
     def welcome(self) -> None:
-        """Say where it is, and how to sign in."""
+        """Say where it is, and how to sign in. systemd keeps what is said, so it does not hear the password."""
+        systemd = self.environ.get("NOTIFY_SOCKET")
         say(f"Mini CRM is ready at {self.site_url}")
         if password := self.installation.kept("admin_password"):
-            say(f"  Sign in   admin@example.com with {password} (kept in {self.installation.path('admin_password')})")
+            file = self.installation.path("admin_password")
+            known = f"the password in {file}" if systemd else f"{password} (kept in {file})"
+            say(f"  Sign in   admin@example.com with {known}")
         say(f"  API       {self.site_url}/api/docs")
         say(f"  Logs      {self.installation.path('logs')}")
-        say("  Ctrl-C stops everything.")
+        if systemd:
+            tell_systemd(systemd)
+        else:
+            say("  Ctrl-C stops everything.")
 
     def stop(self) -> None:
         """Stop all at once, and Redis last, because others still write to it; what does not end in time is killed."""
@@ -236,6 +243,12 @@ def find_port(environ: dict[str, str]) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise Refusal(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def tell_systemd(address: str) -> None:
+    """Say that all is up, for which `systemctl start` waits."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(b"READY=1", f"\0{address[1:]}" if address.startswith("@") else address)
 
 
 def say(line: str) -> None:

@@ -1,12 +1,13 @@
 """What the supervisor makes of a process that has ended. Whole installations: tests/test_run.py."""
 
 import signal
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from crm.supervisor.installation import Refusal
+from crm.supervisor.installation import Installation, Refusal
 from crm.supervisor.supervisor import Supervisor
 
 
@@ -28,3 +29,16 @@ def test_what_keeps_ending_by_itself_is_given_up():
 
 def test_being_killed_by_others_does_not_count():
     end(*[-signal.SIGKILL] * 10, 1, 1, 1, 1, *[-signal.SIGTERM] * 10)
+
+
+def test_systemd_hears_that_all_is_up_and_not_the_password(tmp_path, capsys):
+    installation = Installation(tmp_path)
+    installation.keep("admin_password", "correct horse")
+    environ = {"NOTIFY_SOCKET": f"{tmp_path}/notify"}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(environ["NOTIFY_SOCKET"])
+        Supervisor.welcome(SimpleNamespace(installation=installation, site_url="https://crm", environ=environ))
+        assert systemd.recv(100) == b"READY=1"
+    said = capsys.readouterr().out
+    assert f"admin@example.com with the password in {tmp_path}/admin_password" in said
+    assert "correct horse" not in said
