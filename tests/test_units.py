@@ -24,6 +24,23 @@ def test_the_supervisor_or_a_worker_is_started():
     assert [started(unit)[:2] for unit in UNITS] == [["-m", "celery"], list(SUPERVISOR[1:])]
 
 
+def test_a_command_runs_as_the_units_do():
+    command = (BASE_DIR / "docs/systemd/mini-crm").read_text()
+    for unit in UNITS:
+        said = dict(re.findall(r"^(\w+)=(.*)$", unit.read_text(), re.MULTILINE))
+        assert f"--uid={said['User']} --working-directory={said['WorkingDirectory']}" in command
+        assert f"--property=UMask={said['UMask']}" in command
+        assert (
+            f"--setenv={said['Environment'].split()[0]} --property=EnvironmentFile={said['EnvironmentFile']}" in command
+        )
+        assert f"{said['ExecStart'].split()[0]} manage.py" in command
+
+
+def test_starting_waits_until_all_is_up_however_long_the_database_changes():
+    (whole,) = [unit.read_text() for unit in UNITS if started(unit) == list(SUPERVISOR[1:])]
+    assert "\nType=notify\nTimeoutStartSec=infinity\n" in whole
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_finds_no_fault_and_little_exposure(unit, tmp_path):
