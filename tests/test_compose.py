@@ -78,6 +78,11 @@ class TestTheFile:
         assert f'rs.initiate({{_id: "rs0", members: [{{_id: 0, host: "{url.netloc}"}}]}})' in asked
         assert "isWritablePrimary" in asked
 
+    def test_the_shell_of_mongodb_which_is_slow_is_asked_seldom_and_waited_for(self):
+        mongo, web = SERVICES["mongo"]["healthcheck"], SERVICES["web"]["healthcheck"]
+        assert (mongo["interval"], mongo["timeout"]) == ("60s", "30s")
+        assert (web["interval"], web["timeout"]) == ("10s", "10s")
+
     def test_redis_keeps_what_it_has_taken(self):
         options = parse_options(SERVICES["redis"]["command"])
         assert options["--appendonly"] == "yes"
@@ -209,6 +214,9 @@ class TestRunning:
         file = crm.directory / "customers.csv"
         file.write_text("Customer ID,Name,E-Mail\nfile1,Asha Rao,asha@example.com\n")
         assert "1" in crm.execute("web", "python", "manage.py", "import_customers", str(file))
+
+    def test_the_processes_of_a_worker_have_clients_of_their_own(self, crm):
+        assert "before fork" not in crm.log("worker").read_text()
 
     @pytest.mark.parametrize("name", ["redis", "vendor", "web"])
     def test_a_health_check_tells_what_runs_from_what_does_not(self, crm, tmp_path, name):
