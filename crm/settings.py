@@ -363,7 +363,10 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "filters": {"without_probes": {"()": "crm.operations.logs.WithoutProbes"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "discreet", "filters": ["without_probes"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 

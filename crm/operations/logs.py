@@ -42,6 +42,14 @@ class Discreet(logging.Formatter):
         return "\nbecause of\n".join(told)
 
 
+class WithoutProbes(logging.Filter):
+    """Leaves out that /readyz says 503: the one who asks is told, again and again while an installation starts."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        return not (getattr(record, "status_code", 0) == 503 and getattr(request, "path", "") == "/readyz")
+
+
 def _changed(record: logging.LogRecord, args: object, exc_info: object) -> logging.LogRecord:
     """A copy, since others may listen to the same record."""
     return logging.makeLogRecord({**record.__dict__, "args": args, "exc_info": exc_info, "exc_text": None})

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.test import Client
 
-from crm.operations.logs import Discreet
+from crm.operations.logs import Discreet, WithoutProbes
 
 pytestmark = pytest.mark.one_database
 SECRET = "asha@example.com"
@@ -25,6 +25,7 @@ def lines():
 
     handler = Kept()
     handler.setFormatter(Discreet("%(name)s %(message)s"))
+    handler.addFilter(WithoutProbes())
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)
@@ -48,6 +49,13 @@ def test_who_may_not_open_a_page_costs_one_line(lines, viewer):
 
     (line,) = lines
     assert line == "django.request Forbidden (Permission denied): /settings/team/"
+
+
+def test_that_it_is_not_ready_yet_costs_no_line(lines, client, monkeypatch, db):
+    monkeypatch.setattr("crm.operations.health.HEARTBEAT", "nobody:beats")
+    assert client.get("/readyz").status_code == 503
+
+    assert lines == []
 
 
 def test_a_fault_is_told_by_its_kind_and_place(lines, client, monkeypatch, db):
