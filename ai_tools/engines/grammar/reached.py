@@ -101,9 +101,10 @@ class Reached:
             return self._leaf(start, did, self.text.campaigns, ListJoiner.OR, denied)
         if not self.text.matches(ValueKind.CAMPAIGN):
             r.skip("CAMPAIGN", "ARTICLE")
-        choose_one = bool(r.accept("EITHER", "BOTH"))
-        if choose_one:
-            r.skip("ARTICLE", "OUR", "CAMPAIGN")
+        chosen = r.accept("EITHER", "BOTH")
+        if chosen:
+            r.read_word("of")
+            r.skip(*() if self.text.matches(ValueKind.CAMPAIGN) else ("ARTICLE", "OUR", "CAMPAIGN"))
             r.at += r.word in (",", ":")
         listed = self.text.listed(ValueKind.CAMPAIGN)
         if listed is None:
@@ -115,7 +116,8 @@ class Reached:
         if not did:
             self.notes.assume(f"{listed.values[0].text} read as received that campaign")
         self.text.campaigns = listed.values
-        joiner = ListJoiner.OR if choose_one and listed.joiner is not ListJoiner.AND else listed.joiner
+        is_any = chosen.startswith("either") or (chosen and listed.joiner is not ListJoiner.AND)
+        joiner = ListJoiner.OR if is_any else listed.joiner
         return self._leaf(start, did or Reaction.RECEIVED, listed.values, joiner, denied)
 
     def _did(self) -> Reaction | None:

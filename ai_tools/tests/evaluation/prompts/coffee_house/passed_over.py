@@ -27,6 +27,7 @@ from ai_tools.tests.evaluation.prompts.wording import (
 JULY = ["2026-07-01", "2026-07-31"]
 AUGUST = ["2026-08-01", "2026-08-31"]
 NO_CONSENT = [where(f"{channel}_opt_in", "is", False) for channel in ("email", "sms", "whatsapp")]
+TWO = ["A first cup", "Cold brew weekend"]
 AUTUMN = ["2026-09-01", "2026-11-30"]
 
 
@@ -294,5 +295,14 @@ ON_THINGS = [
         "more than 300 on bakery and 2+ orders of tea",
         bought("gt", 300, measure="sum", category="Bakery"),
         bought("gte", 2, category="Tea"),
+    ),
+]
+TWO_CAMPAIGNS = [
+    means("opened either of A first cup and Cold brew weekend", where("opened_campaign", "in", TWO)),
+    means("opened both A first cup and Cold brew weekend", *(where("opened_campaign", "in", [name]) for name in TWO)),
+    means("clicked either A first cup or Cold brew weekend", where("clicked_campaign", "in", TWO)),
+    means(
+        "received both of A first cup and Cold brew weekend",
+        *(where("received_campaign", "in", [name]) for name in TWO),
     ),
 ]
