@@ -1,4 +1,4 @@
-"""What the API answers about campaigns and their messages."""
+"""Response bodies of the API about campaigns and their messages."""
 
 from datetime import datetime
 from typing import Any

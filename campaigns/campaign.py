@@ -1,4 +1,4 @@
-"""A campaign: what is said to whom, its life, and the counters of its ledger."""
+"""The campaign: its content and audience, its status, and the counters of its messages."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

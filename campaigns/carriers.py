@@ -1,4 +1,4 @@
-"""What carries messages to people, as far as campaigns need to know. Delivery registers it."""
+"""Carriers of messages, as far as campaigns need to know them. `delivery` registers them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one person was sent, as they may ask for it."""
+"""All messages to one person, for an export of what is stored about them."""
 
 import uuid
 from collections import defaultdict

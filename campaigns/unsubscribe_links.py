@@ -1,4 +1,4 @@
-"""The way out of every e-mail: a link in its text, and headers by which mail programs offer a button of their own.
+"""Unsubscribing from every e-mail: a link in its text, and headers for the button of mail programs.
 
 One click on that button unsubscribes (RFC 8058). It needs HTTPS, so without it only the line stands in the message;
 an installation on localhost has the headers all the same, to be tried.

@@ -1,4 +1,4 @@
-"""Addresses of the pages about campaigns."""
+"""URLs of the pages about campaigns."""
 
 from django.urls import path
 

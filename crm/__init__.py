@@ -1,4 +1,4 @@
-"""The project: settings, the roof (URLs and API) and the ground (database, streams, accounts)."""
+"""The project: settings, URLs and API, and what all apps build on (database, streams, accounts)."""
 
 from crm.celery import app as celery_app
 

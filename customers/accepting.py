@@ -1,4 +1,4 @@
-"""What the API takes in: records are validated and appended to the stream; a worker writes them."""
+"""Accepting records over the API: they are validated and appended to the stream; a worker writes them."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Who is drawn: a number for each customer that looks random and is always the same, so that nothing is stored, a crash
+"""Random draws: a number for each customer that looks random and is always the same, so that nothing is stored, a crash
 changes nobody's draw, and a forecast equals the launch.
 
 Another salt is another draw, independent of all others: `CAMPAIGN:holdout`, `CAMPAIGN:variant`.

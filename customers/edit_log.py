@@ -1,4 +1,4 @@
-"""What people change on customers by pages, in the audit log: written in the transaction that stores it."""
+"""Audit entries for changes of customers on pages, written in the transaction that stores the change."""
 
 from collections.abc import Sequence
 from typing import Any

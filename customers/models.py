@@ -1,4 +1,4 @@
-"""Who the customers are, what they bought, and the segments that rules make of them."""
+"""Customers, their orders, and segments."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

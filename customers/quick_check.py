@@ -1,4 +1,4 @@
-"""A quick yes: recognises most valid records in half the time, since nothing is made of them.
+"""A quick check that recognises most valid records in half the time, because it builds no objects.
 
 It is derived from the schema of the records. What pydantic recognises alone needs no reader in Python; of all else
 the reader is asked, as ever. So a yes is the yes of the schema. A no does not say what is wrong: ask the schema.

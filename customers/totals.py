@@ -1,4 +1,4 @@
-"""What a customer's orders come to, kept as columns of the customer."""
+"""Totals of a customer's orders, kept as columns of the customer."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What records will write: which customers, and which of their columns."""
+"""Which customers a batch of records will write, and which of their columns."""
 
 from collections.abc import Collection, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What is stored about vendors."""
+"""What is stored about vendors: state, setups, their ids of messages, bounce mailboxes and checks of domains."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A draft sent to oneself: one message, right away and past the ledger."""
+"""Sending a draft to oneself: one message, at once and without a row in the log."""
 
 import uuid
 

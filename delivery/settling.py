@@ -1,4 +1,4 @@
-"""Receipts settled: messages move to what their receipts say, and all that follows from that moves with them."""
+"""Settling receipts: messages get the states that their receipts report, and what depends on these changes too."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping

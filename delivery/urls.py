@@ -1,4 +1,4 @@
-"""Addresses of the pages about delivery."""
+"""URLs of the pages about delivery."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What programs send about journeys."""
+"""Request bodies of the API of journeys."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""What journeys hear: events are put into the inboxes of the journeys that ask for them."""
+"""Receivers of signals: events are put into the inbox of each journey that asks for them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Addresses of the pages about journeys."""
+"""URLs of the pages about journeys."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Who may come in, and how: the decisions that django-allauth leaves to the installation."""
+"""Who may join and sign in, and how: the decisions that django-allauth leaves to a project."""
 
 from typing import Any, ClassVar, NoReturn
 

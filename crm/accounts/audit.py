@@ -1,4 +1,4 @@
-"""The audit log: who did what, of what, when, and from where. It is appended to and never changed.
+"""The audit log: who did what to what, when and from where. Entries are added and never changed.
 
     record(Action.KEY_REVOKED, request, of=key)
     record(Action.ROLE_CHANGED, request, of=user, was="viewer", now="marketer")

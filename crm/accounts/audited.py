@@ -1,4 +1,4 @@
-"""Changes that are stored together with their entry in the audit log: those of forms on pages, and in Django admin."""
+"""Changes stored together with their entry in the audit log: by forms on pages, and in the Django admin."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any

@@ -1,4 +1,4 @@
-"""Secrets as the database holds them: encrypted with the SECRET_KEY, so that a stolen database contains none."""
+"""Secrets are stored encrypted with the SECRET_KEY, so a stolen database contains none that can be read."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Forms of allauth with our own rules."""
+"""Forms of django-allauth with our own rules."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The keys of programs: made, shown once, rotated without an outage, revoked at once.
+"""API keys: created, shown once, rotated without an outage, revoked at once.
 
 A process remembers a key for some seconds with the stamp of that moment, which every change of a key renews. What a
 remembered key appends to a stream is appended only while the stamp is the same, so a revoked key is refused at once.

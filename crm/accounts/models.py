@@ -1,4 +1,4 @@
-"""Who may do what: people with one role each, and the keys of programs."""
+"""Users with one role each, and invitations."""
 
 from typing import Any, ClassVar
 

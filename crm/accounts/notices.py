@@ -1,4 +1,4 @@
-"""What people are told in the product: what has ended, and what needs them. Each is told once, and kept for 90 days."""
+"""Notifications in the product: what has ended, and what needs somebody. Each comes once and is kept for 90 days."""
 
 from collections.abc import Collection
 from datetime import timedelta

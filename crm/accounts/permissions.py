@@ -1,4 +1,4 @@
-"""Who may pass: people by role on pages, programs by the scope of their key on the API."""
+"""Permissions: of users by their role on pages, of programs by the scopes of their key on the API."""
 
 from collections.abc import Callable
 from functools import wraps

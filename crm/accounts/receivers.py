@@ -1,4 +1,4 @@
-"""What the audit log learns from Django and django-allauth, and what follows from a sign-in."""
+"""Signals of Django and django-allauth: entries of the audit log, and what follows from a sign-in."""
 
 from typing import Any
 

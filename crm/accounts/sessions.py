@@ -1,4 +1,4 @@
-"""Sessions that know whose they are, so that a person sees theirs and an administrator ends them at once."""
+"""Sessions with their user, so that users see their own and an administrator can end them at once."""
 
 import hashlib
 import re

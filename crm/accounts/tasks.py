@@ -1,4 +1,4 @@
-"""Mails that must not keep a page waiting."""
+"""E-mails that a task sends, so that no page waits for the mail server."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator

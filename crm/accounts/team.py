@@ -1,4 +1,4 @@
-"""The team: who is invited, what role they have, and who is in it no longer. There is always an administrator.
+"""The team: inviting people, changing roles, removing people. At least one administrator always remains.
 
 Whatever takes the role of one away looks at all administrators first, in its transaction, so that two who remove each
 other at the same moment are one after the other.

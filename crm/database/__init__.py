@@ -1,4 +1,4 @@
-"""The database beneath every model: ids, transactions, bulk writes, and the reader of DATABASE_URL."""
+"""What all models use of the database: ids, transactions, bulk writes, and reading DATABASE_URL."""
 
 from crm.database.bulk import increment, insert, set_each, update_each, upsert
 from crm.database.faults import is_duplicate, is_passing

@@ -1,4 +1,4 @@
-"""Pages of the Django admin that only show, and never count a long table."""
+"""Read-only pages of the Django admin, which never count the rows of a long table."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Bulk writes in SQL: one statement, many rows."""
+"""Bulk writes on SQLite: one statement, many rows."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence

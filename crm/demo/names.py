@@ -1,4 +1,4 @@
-"""Where the customers of the demo live, and what they are called there. First and last names are drawn apart."""
+"""Cities of the demo's customers, with names that are common there. First and last names are drawn separately."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Takes a whole installation elsewhere: backups, their restoring, and the way from one database to the other.
+"""Moves a whole installation: backup, restore, and copying from one database to the other.
 
 maintenance  closes an installation while it is copied: requests get 503, tasks do nothing
 models       a database that must not be used says why

@@ -1,4 +1,4 @@
-"""Is it alive, and is it ready?"""
+"""Health checks: whether the web server is alive, and whether the installation is ready."""
 
 import time
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The places of the product that search finds and keys lead to, each with who may open it."""
+"""The pages that search finds and keyboard shortcuts open, each with the roles that may open it."""
 
 from typing import NamedTuple
 

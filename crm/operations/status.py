@@ -1,4 +1,4 @@
-"""How the installation is: for administrators a page, for Prometheus /metrics. Both say the same."""
+"""The state of the installation: a page for administrators and /metrics for Prometheus, with the same figures."""
 
 import time
 from dataclasses import dataclass, field

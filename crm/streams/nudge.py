@@ -1,4 +1,4 @@
-"""Wakes workers at once; sweeps find what a lost nudge has left."""
+"""A nudge: a task that wakes a worker at once. When it is lost, a sweep finds the work."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Template tags about the places of the product."""
+"""The template tag for keyboard shortcuts."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Which hosts belong to a private network, however they are spelled."""
+"""Whether a host is in a private network, however its address is written."""
 
 import ipaddress
 import re

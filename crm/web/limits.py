@@ -1,4 +1,4 @@
-"""How often something may be done in a while, counted in the cache, which all processes share."""
+"""Rate limits: how often something may be done in a period, counted in the cache that all processes share."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Whether mail leaves this installation."""
+"""Whether this installation can send e-mails."""
 
 from django.conf import settings
 

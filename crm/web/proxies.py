@@ -1,4 +1,4 @@
-"""Whom to believe about where a request came from: the proxies of TRUSTED_PROXIES, and nobody else."""
+"""The address of a client: headers about it are believed only from the proxies in TRUSTED_PROXIES."""
 
 import ipaddress
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Pages that recipients of messages come to, who are strangers: they know no cookies.
+"""Public pages for recipients of messages. They use no cookies.
 
 Somebody of the team who is signed in opens them as everybody does. So no session is read there, which would need the
 database, and none is begun.

@@ -1,4 +1,4 @@
-"""What is wrong with a request, in our own sentences. Each follows the name of a field: "must be text"."""
+"""Validation errors in our own words. Each follows the name of a field: "must be text"."""
 
 import re
 from collections.abc import Mapping

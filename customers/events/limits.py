@@ -1,4 +1,4 @@
-"""How far rules about events reach."""
+"""Limits of rules about events: how many events are kept beside a customer, and for how long."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""Changes of many customers at once, and the customers of each."""
+"""Bulk changes of customers, and the customers that each one concerns."""
 
 from django.conf import settings
 from django.db import models

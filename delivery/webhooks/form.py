@@ -1,4 +1,4 @@
-"""What an administrator says about a webhook."""
+"""The form of a webhook."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Mails to the administrators about a webhook that rests."""
+"""E-mails to the administrators about a webhook that was paused because its receiver fails."""
 
 import logging
 from uuid import UUID

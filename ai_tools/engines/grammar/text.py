@@ -1,4 +1,4 @@
-"""The state of reading one text, shared by what recognises its phrases."""
+"""The state while one text is read, shared by the recognisers of its phrases."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,1 +1,1 @@
-"""The pages under /settings/: oneself, the team, the keys of programs, and the log of what everybody did."""
+"""The pages under /settings/: profile, team, API keys and the audit log."""

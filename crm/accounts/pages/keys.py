@@ -1,4 +1,4 @@
-"""The keys of programs."""
+"""Settings → API keys."""
 
 from datetime import timedelta
 from typing import cast

@@ -1,4 +1,4 @@
-"""The audit log: searched, filtered, and taken along as a file."""
+"""Settings → Audit log: search, filters, and download as a file."""
 
 from typing import Any
 from urllib.parse import urlencode

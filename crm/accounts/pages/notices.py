@@ -1,4 +1,4 @@
-"""What one is told: the list, and what marks it as read."""
+"""The list of notifications, and marking them as read."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Oneself: the name, how one signs in, and where one is signed in."""
+"""Settings → Profile: the name, ways to sign in, and where the user is signed in."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""Coming in: by a password, or by an invitation."""
+"""Signing in with a password, and joining by an invitation."""
 
 from http import HTTPStatus
 from typing import Any

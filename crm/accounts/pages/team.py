@@ -1,4 +1,4 @@
-"""Who is on the team, and who is asked to be."""
+"""Settings → Team: its members, their roles, and invitations."""
 
 from collections.abc import Callable
 from typing import cast

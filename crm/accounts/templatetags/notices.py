@@ -1,4 +1,4 @@
-"""Template tags about what people are told."""
+"""Template tags for notifications."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Where pages under Settings show what is shown once."""
+"""The template tag with which pages show a secret once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the pages of signing in need to know of the installation."""
+"""Template tags for the sign-in pages."""
 
 from django import template
 from django.conf import settings

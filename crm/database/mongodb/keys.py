@@ -1,4 +1,4 @@
-"""Keys of tables that other people's apps number."""
+"""Primary keys of third-party tables, which are integers on SQLite."""
 
 from typing import Any
 

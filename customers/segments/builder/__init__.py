@@ -1,4 +1,4 @@
-"""The rule as a form has it: drafts of its nodes with what was typed into them, complete or not.
+"""The rule in the builder's form: a draft of each node with what was typed, complete or not.
 
 `form` reads and writes what a page posts, `editing` does what its buttons ask for, `history` takes that back,
 `starts` are ready-made ones, `drafts` are all nodes, `rows` those that are conditions, and `typed` is what people type

@@ -1,4 +1,4 @@
-"""What the selects of the builder offer, and where the values that are typed may come from."""
+"""The options of the builder's selects, and where suggestions for typed values come from."""
 
 from collections import defaultdict
 

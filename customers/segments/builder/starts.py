@@ -1,4 +1,4 @@
-"""Ready-made beginnings for an empty builder. They are rules like any other, to be changed at will."""
+"""Ready-made rules to start from in an empty builder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people type for a value, and how a value is typed."""
+"""Values as people type them: reading them, and showing a stored value in that form."""
 
 import re
 from decimal import Decimal

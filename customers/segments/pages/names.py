@@ -1,4 +1,4 @@
-"""What a segment may be called."""
+"""The form field for a segment's name."""
 
 from django.http import QueryDict
 

@@ -1,4 +1,4 @@
-"""What the data has to offer while a value is typed."""
+"""Suggestions from the data while a value is typed."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET

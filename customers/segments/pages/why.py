@@ -1,4 +1,4 @@
-"""Why in, why out: one customer and a rule, node by node; and all segments of one customer."""
+"""Why a customer is in or out of a segment, condition by condition; and all segments of one customer."""
 
 from uuid import UUID
 
