@@ -178,7 +178,7 @@ def test_a_command_within_a_sentence_exists_with_its_options(mention: Command):
         app = get_commands()[words[0]]
         load_command_class(app, words[0]).create_parser("manage.py", words[0]).parse_args(words[1:])
     elif program == "manage.py":
-        assert words[0] in get_commands()
+        assert words[0] in {*get_commands(), "…"}  # which stands for any of them
 
 
 @pytest.mark.long

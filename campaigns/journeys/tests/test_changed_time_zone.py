@@ -12,7 +12,7 @@ from customers.segments.watching import alarms, passing
 from customers.segments.watching.watches import refresh_rules
 from customers.tests.factories import persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.long]
 
 ALWAYS = {"inside": "ignore", "later": "always"}
 NEW_YORK, KOLKATA = "America/New_York", "Asia/Kolkata"

@@ -117,6 +117,7 @@ def test_an_installation_at_work_is_refused(file, settings, monkeypatch):
         call_command("restore", str(file), replace=True)
 
 
+@pytest.mark.long
 def test_a_process_that_has_just_been_stopped_is_waited_for(file, settings):
     client().set("crm:process:elsewhere:1", json.dumps({"seen": "", "busy": 0}), px=300)
     settings.REDIS_IS_EMBEDDED = False
