@@ -1,7 +1,8 @@
-"""`make test` and `make test-all`: one tier of the suite on SQLite and on MongoDB at once.
+"""`make test` and `make test-all`: one tier of the suite on SQLite and on MongoDB.
 
-What MongoDB's run says is shown once the other is over. A test that has failed runs once more, alone: browsers and
-whole installations share the machine. The first failure stays in the output; what fails again is red.
+`make test` runs both at once, and shows what MongoDB's run says once the other is over. A test that has failed runs
+once more, alone: browsers and whole installations share the machine. The first failure stays in the output; what fails
+again is red.
 """
 
 import os
@@ -15,26 +16,30 @@ TIERS = {
     "test": {"sqlite": "not long", "mongodb": "both_databases and not long"},
     "test-all": {"sqlite": "long", "mongodb": "long or not both_databases"},
 }
+BESIDE = str(os.cpu_count() or 1)  # processes for MongoDB, beside one more for SQLite
 SOME_FAILED = 1  # exit codes of pytest
 NOTHING_CHOSEN = 5  # where ARGS name no test of this tier on this database
 
 
 def main() -> int:
     tier, *arguments = sys.argv[1:]
-    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as pool:
-        mongodb = pool.submit(run, tier, "mongodb", arguments, said)
-        codes = [run(tier, "sqlite", arguments), mongodb.result()]
-        said.seek(0)
-        sys.stdout.buffer.write(said.read())
+    if tier == "test":
+        with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as pool:
+            mongodb = pool.submit(run, tier, "mongodb", BESIDE, arguments, said)
+            codes = [run(tier, "sqlite", "auto", arguments), mongodb.result()]
+            said.seek(0)
+            sys.stdout.buffer.write(said.read())
+    else:
+        codes = [run(tier, database, "auto", arguments) for database in TIERS[tier]]
     return 0 if set(codes) <= {0, NOTHING_CHOSEN} and 0 in codes else 1
 
 
-def run(tier: str, database: str, arguments: list[str], output: IO[bytes] | None = None) -> int:
+def run(tier: str, database: str, processes: str, arguments: list[str], output: IO[bytes] | None = None) -> int:
     """Pytest's exit code for one tier on one database. It writes to `output`, or to the terminal."""
     with tempfile.TemporaryDirectory() as cache:
         chosen = ["-o", f"cache_dir={cache}", "-m", TIERS[tier][database], *arguments]
         _say(f"make {tier} on {database}", output)
-        code = _pytest(database, output, "-n", "auto", *chosen)
+        code = _pytest(database, output, "-n", processes, *chosen)
         if code == SOME_FAILED:
             _say(f"make {tier} on {database}: what has failed, alone", output)
             code = _pytest(database, output, "-n", "0", "--last-failed", "--last-failed-no-failures=none", *chosen)

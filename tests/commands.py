@@ -27,7 +27,7 @@ def start_command(crm: Installation, *arguments: str) -> subprocess.Popen:
 def refusal(crm: Installation, *arguments: str) -> str:
     """What a command says that must not do anything."""
     with start_command(crm, *arguments) as refused:
-        said, _ = refused.communicate(timeout=60)
+        said, _ = refused.communicate(timeout=180)
     assert refused.returncode == 1, said
     assert "Traceback" not in said
     return said

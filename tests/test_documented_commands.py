@@ -26,7 +26,7 @@ pytestmark = pytest.mark.one_database
 
 NOT_RUN = {
     r"git |cd |cp ": "it only fetches or copies files",
-    r"useradd |systemctl ": "it changes the machine",
+    r"useradd |systemctl |install --directory --owner ": "it changes the machine",
     r"cat /|export |printf .* >> \.env": "it only shows or sets something",
     r"claude ": "it is a program of others",
     r"\.ci/run": "it runs the whole suite",
@@ -140,8 +140,8 @@ def in_containers(line: str) -> str | None:
 
 
 def without_rights(line: str) -> str:
-    """A line without `sudo`, for the user of the installation, who has its variables."""
-    return re.sub(r"^sudo (-u mini-crm VAR_DIR=\S+ )?", "", line)
+    """A line without `sudo` and `mini-crm`, which runs `manage.py` as the user of the installation."""
+    return re.sub("^mini-crm ", "python manage.py ", line.removeprefix("sudo "))
 
 
 @pytest.mark.long
@@ -188,7 +188,7 @@ def test_a_program_in_python_runs(reader, page):
     for kind, block in documents.blocks(page.read_text()):
         if kind == "python" and block not in (fenced for _, fenced in documents.FENCED.findall(page.read_text())):
             code = reader.own(block).replace("$KEY", reader.crm.api_key())
-            ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+            ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180)
             assert ran.returncode == 0, ran.stderr
             assert ran.stdout
 
