@@ -1,4 +1,4 @@
-"""An installation that was prepared once and never started. One that begins with it starts in half the time."""
+"""An installation that was prepared once and never started: others begin with its static files and empty database."""
 
 import functools
 import os

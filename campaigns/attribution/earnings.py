@@ -1,7 +1,7 @@
 """What was credited to campaigns by the current rule, for pages, reports and the API.
 
-`credited_between` gives orders and revenue between two moments, `credited_by_campaign` the same by campaign.
-`read_earned` gives those of campaigns in all, `earned_by_arm` and `earned_by_link` those of one campaign.
+`credited_between` gives orders and revenue between two moments, `read_earned` those of campaigns in all,
+`earned_by_arm` and `earned_by_link` those of one campaign.
 """
 
 from collections.abc import Collection
@@ -35,18 +35,9 @@ def credited_between(begin: datetime, end: datetime) -> CreditedOrders:
 
     An order of somebody who was erased counts at the beginning of its day in the time zone of the installation: ask for
     whole days."""
-    counts = _between(begin, end).aggregate(Count("id"), Sum("amount", default=0))
+    credits = Credit.objects.filter(version__in=shown_versions(), ordered_at__gte=begin, ordered_at__lt=end)
+    counts = credits.aggregate(Count("id"), Sum("amount", default=0))
     return CreditedOrders(*counts.values())
-
-
-def credited_by_campaign(begin: datetime, end: datetime) -> dict[UUID, CreditedOrders]:
-    """As `credited_between`, by campaign; without campaigns that have none."""
-    rows = _between(begin, end).order_by().values_list("campaign_id").annotate(Count("id"), Sum("amount"))
-    return {id: CreditedOrders(*counts) for id, *counts in rows}
-
-
-def _between(begin: datetime, end: datetime) -> QuerySet[Credit]:
-    return Credit.objects.filter(version__in=shown_versions(), ordered_at__gte=begin, ordered_at__lt=end)
 
 
 def read_earned(campaigns: Collection[UUID]) -> dict[UUID, Earnings]:

@@ -141,18 +141,7 @@ def check_two_clocks(some_rules, steps):
 
 
 some_rules = st.lists(rules, min_size=1, max_size=3)
-few = settings(PROFILE, max_examples=5)
 many = settings(PROFILE, max_examples=40)
-
-
-@pytest.mark.long
-@pytest.mark.django_db
-@pytest.mark.both_databases
-@few
-@given(some_rules, steps)
-@override_settings(EVENT_DAYS=7)
-def test_crossings_are_told_as_they_would_be_seen(some_rules, steps):
-    check(some_rules, steps)
 
 
 @pytest.mark.long
@@ -161,7 +150,7 @@ def test_crossings_are_told_as_they_would_be_seen(some_rules, steps):
 @many
 @given(some_rules, steps)
 @override_settings(EVENT_DAYS=7)
-def test_crossings_of_many_histories_are_told_as_they_would_be_seen(some_rules, steps):
+def test_crossings_are_told_as_they_would_be_seen(some_rules, steps):
     check(some_rules, steps)
 
 
