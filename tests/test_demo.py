@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +15,8 @@ from campaigns.lift import measure_lift, read_outcomes
 from campaigns.models import Campaign
 from crm.demo import removing, shop
 from crm.demo.models import Demo
+from crm.demo.past import campaigns_of_months
+from crm.demo.plans import AFTER_HOLDOUT, MONTHS
 from crm.demo.removing import find, remove
 from customers.events.models import Event, EventType
 from customers.imports.models import Import, RefusedRow
@@ -90,6 +92,13 @@ def test_more_is_sold_in_autumn_than_in_spring():
     records = shop.records(2000, timezone.now())
     months = Counter(int(record.data["ordered_at"][5:7]) for record in records if record.kind == "order")
     assert sum(months[month] for month in (10, 11, 12)) > 1.2 * sum(months[month] for month in (3, 4, 5))
+
+
+@pytest.mark.parametrize("day", [1, 28, 29, 30, 31])
+def test_each_month_has_a_campaign_of_its_own_on_whichever_day_it_is_loaded(day):
+    of_months = list(campaigns_of_months(datetime(2027, 1, day, 22, tzinfo=UTC)))
+    assert len({planned.name for planned in of_months}) == len(MONTHS)
+    assert all(planned.days_ago > AFTER_HOLDOUT for planned in of_months)
 
 
 def test_an_import_has_refused_a_row():

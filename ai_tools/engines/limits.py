@@ -40,7 +40,7 @@ def spend(tokens: int) -> None:
 def may_ask(by: HttpRequest) -> bool:
     """Whether this person or key has not asked too often this minute; who cannot be counted may."""
     who = getattr(by, "auth", None) or by.user
-    return (_quietly(lambda: _counted(f"asks {who.pk}", MINUTE)) or 0) <= ASKS_A_MINUTE
+    return (_quietly(lambda: _counted(f"asks:{who.pk}", MINUTE)) or 0) <= ASKS_A_MINUTE
 
 
 def _counted(name: str, seconds: int, by: int = 1) -> int:
@@ -50,7 +50,7 @@ def _counted(name: str, seconds: int, by: int = 1) -> int:
 
 
 def _bucket(name: str, seconds: int) -> str:
-    return f"ai {name.replace(' ', ':')} {int(time.time()) // seconds}".replace(" ", ":")
+    return f"ai:{name}:{int(time.time()) // seconds}"
 
 
 def _quietly(count: Callable[[], int]) -> int | None:

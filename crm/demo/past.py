@@ -3,7 +3,7 @@ out and sold a fifth more, the other tried two subjects."""
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,13 +25,11 @@ from customers.segments import audience
 from customers.segments.rules import parse, serialise
 from delivery.snapshot import write_snapshot
 
-MONTH = 30.4  # days
-
 
 def create_past_campaigns(now: datetime) -> None:
     """Create those that were not created yet, the oldest first, each in one transaction, so that no worker sees one
     unfinished."""
-    for planned in (*_of_months(now), *LATEST):
+    for planned in (*campaigns_of_months(now), *LATEST):
         if not has_campaign(planned.name):
             with atomic():
                 _create(planned, now)
@@ -54,17 +52,24 @@ def find_segment(planned: PlannedSegment) -> Segment:
     return segment
 
 
-def _of_months(now: datetime) -> Iterator[PastCampaign]:
+def campaigns_of_months(now: datetime) -> Iterator[PastCampaign]:
+    """One of each month before that of `now`, the oldest first."""
+    today = timezone.localdate(now)
     for months, segment, channel, rates in MONTHS:
-        days_ago = round(months * MONTH)
-        name, subject = THEMES[timezone.localtime(now - timedelta(days=days_ago)).month]
+        day = _months_before(today, months)
+        name, subject = THEMES[day.month]
         message = f"Hi {{{{ first_name | there }}}},\n\n{subject}: {LINKS[0]}\n\nOr in a shop: {LINKS[1]}"
         if CHANNELS[channel].has_subject:
             message += "\n\nThe Coffee House"
         else:
             message, subject = f"{{{{ first_name | Hello }}}}, {subject[0].lower()}{subject[1:]}", ""
-        at = now - timedelta(days=days_ago)
-        yield PastCampaign(f"{name} {at:%Y}", segment, channel, message, days_ago, subject, rates=rates)
+        yield PastCampaign(f"{name} {day:%Y}", segment, channel, message, (today - day).days, subject, rates=rates)
+
+
+def _months_before(day: date, months: int) -> date:
+    """A day in that month, never later in it than the 28th, which every month has."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))
 
 
 def _create(planned: PastCampaign, now: datetime) -> None:
