@@ -24,9 +24,9 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
         installation.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Installation:
-    """One installation for all tests that only use it. A test that kills or stops something starts its own."""
+    """One for all tests of a module that only use it; it stops with them, since its processes are never quite idle."""
     var_dir = tmp_path_factory.mktemp("installation") / "var"
     prepared.copy_to(var_dir)
     with Installation(var_dir) as running:
