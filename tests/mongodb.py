@@ -164,6 +164,32 @@ class ReplicaSet:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+class Copy:
+    """Collections, indexes and rows of a database with few rows, to be written into other databases."""
+
+    def __init__(self, url: str) -> None:
+        with pymongo.MongoClient(url) as client:
+            database = client.get_default_database()
+            collections = [database[name] for name in database.list_collection_names()]
+            self.rows = {collection.name: list(collection.find()) for collection in collections}
+            self.indexes = {collection.name: collection.index_information() for collection in collections}
+
+    def write_to(self, url: str) -> None:
+        with pymongo.MongoClient(url) as client:
+            database = client.get_default_database()
+            for name, rows in self.rows.items():
+                collection = database.create_collection(name)
+                if rows:
+                    collection.insert_many(rows)
+                indexes = [
+                    pymongo.IndexModel(options["key"], name=index, **{k: v for k, v in options.items() if k != "key"})
+                    for index, options in self.indexes[name].items()
+                    if index != "_id_"
+                ]
+                if indexes:
+                    collection.create_indexes(indexes)
+
+
 class Written(monitoring.CommandListener):
     """Which collections this process has written to."""
 

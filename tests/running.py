@@ -51,6 +51,13 @@ NOT_INHERITED = {
 }
 
 
+def database_url(var_dir: Path) -> str:
+    """The database of an installation of this folder, where nothing else is said."""
+    if mongodb.IN_USE:
+        return mongodb.url(hashlib.sha256(str(var_dir).encode()).hexdigest()[:12])
+    return f"sqlite:///{var_dir}/crm.sqlite3"
+
+
 class Installation:
     """`with Installation(var_dir, VENDOR_URL="…") as crm:` runs until the block ends.
 
@@ -77,7 +84,7 @@ class Installation:
             "PORT": str(self.port),
         }
         if mongodb.IN_USE:
-            defaults["DATABASE_URL"] = mongodb.url(hashlib.sha256(str(var_dir).encode()).hexdigest()[:12])
+            defaults["DATABASE_URL"] = database_url(var_dir)
         self.environment = {**inherited, **defaults, **environment}
 
     def __enter__(self) -> "Installation":

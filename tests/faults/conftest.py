@@ -19,7 +19,7 @@ def scene(tmp_path_factory) -> Iterator[Scene]:
         own = mongodb.IN_USE and mongodb.program()
         database = stack.enter_context(ReplicaSet()) if own else None
         folder = tmp_path_factory.mktemp("faults")
-        prepared.copy_to(folder / "var")
+        prepared.copy_to(folder / "var", database.url("crm") if database else "")
         yield stack.enter_context(Scene(folder, database, VENDOR_BATCH="10"))
 
 
