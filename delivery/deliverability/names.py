@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
-import dns.asyncresolver
-import dns.exception
-import dns.resolver
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver
 
 ONE, ALL = 1.0, 3.0  # seconds
 
@@ -16,8 +16,12 @@ class NotAnswered(Exception):
     """Nobody knows: no name server answered in time, or it refused to."""
 
 
-def asker(resolver: dns.asyncresolver.Resolver | None = None) -> Ask:
+def asker(resolver: "Resolver | None" = None) -> Ask:
     """A function that asks the name servers of this machine. A name or type that does not exist has no records."""
+    import dns.asyncresolver  # takes a tenth of a second, and few processes need it
+    import dns.exception
+    import dns.resolver
+
     resolver = resolver or dns.asyncresolver.Resolver()
     deadline = asyncio.get_running_loop().time() + ALL
 
