@@ -50,7 +50,6 @@ check_currency()
 watch.start()
 _ = get_resolver().url_patterns  # imports every view now, so that the first requests do not wait for it
 gc.freeze()  # the garbage collector leaves out what was imported, which stays for good
-gc.set_threshold(50_000)  # and seldom looks, since little of a request is garbage: up to a quarter of a page's time
 
 
 class Refused(Exception):
