@@ -20,9 +20,10 @@ def make_secret_key() -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.core.management import BaseCommand, execute_from_command_line
     from environs import EnvError
 
+    BaseCommand.requires_system_checks = []  # for development; they import every page, which takes as long as the rest
     try:
         if sys.argv[1:2] == ["restore"]:  # on another machine there is no secret key yet
             make_secret_key()

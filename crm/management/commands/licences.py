@@ -26,8 +26,6 @@ class Command(BaseCommand):
 
     help = "Prints which packages of others are part of this installation, and under which licences."
 
-    requires_system_checks = []  # it reads files alone
-
     def add_arguments(self, parser: CommandParser) -> None:
         """`--texts`."""
         parser.add_argument("--texts", action="store_true", help="print the texts of the licences instead")

@@ -33,8 +33,6 @@ class Command(BaseCommand):
         "Brings the database up to date, collects static files, makes the first administrator and loads the demo once."
     )
 
-    requires_system_checks = []  # they are for development and take as long as the rest
-
     def handle(self, *args: Any, **options: Any) -> None:
         if closure := Closure.current():
             raise CommandError(str(closure))

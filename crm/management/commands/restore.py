@@ -17,7 +17,6 @@ class Command(BaseCommand):
     """Restores an installation that is stopped."""
 
     help = "Put a backup in the place of this installation, which must be stopped."
-    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="what `manage.py backup` wrote")
