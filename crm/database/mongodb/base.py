@@ -1,15 +1,19 @@
 """The connection to MongoDB: replica sets alone, filters that indexes answer, commits that are certain."""
 
+import ctypes.util
 import time
 from typing import Any
+from unittest.mock import patch
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
-from django_mongodb_backend import base, operations, schema
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from crm.database.scans import ScanIndex
+
+with patch.object(ctypes.util, "find_library", return_value=None):  # it would start a compiler 36 times to find GDAL
+    from django_mongodb_backend import base, operations, schema
 
 COMMIT_WITHIN = 15  # seconds; longer than the election of a primary takes
 
