@@ -38,7 +38,6 @@ def populate_history() -> None:
     for segment in segments:
         segment.save()
     now = timezone.now()
-    customers = Customer.objects.order_by("id").values_list(as_stored("id"), "external_id", "name", "email")
     for n in range(CAMPAIGNS):
         status, size = Campaign.Status.COMPLETED, SMALL
         if n == CAMPAIGNS - 1:
@@ -61,11 +60,18 @@ def populate_history() -> None:
             last_sent_at=at,
         )
         counts: Counter[tuple[str, str]] = Counter()
-        write(Message, MESSAGE, _messages(campaign, customers[:size].iterator(chunk_size=CHUNK), counts))
+        write(Message, MESSAGE, _messages(campaign, _customers(size), counts))
         states: Counter[str] = Counter()
         for (state, _), count in counts.items():
             states[state] += count
         campaign.record(states, counts)
+
+
+def _customers(size: int) -> Iterator[Any]:
+    """The first customers, in chunks: on SQLite nobody writes while reading what was there before another's write."""
+    customers = Customer.objects.order_by("id").values_list(as_stored("id"), "external_id", "name", "email")
+    for start in range(0, size, CHUNK):
+        yield from list(customers[start : min(start + CHUNK, size)])
 
 
 def _messages(
