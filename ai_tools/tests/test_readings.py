@@ -157,6 +157,38 @@ def test_the_second_no_belongs_to_what_follows():
     assert conditions("no email no orders") == [one("email", "not_set"), one("order_count", "eq", 0)]
 
 
+def test_touched_is_bought_where_a_product_follows():
+    assert condition("haven't touched coffee") == bought("eq", 0, category=["Coffee"])
+    assert condition("never touched by us") == one("last_messaged_at", "not_set")
+
+
+@pytest.mark.parametrize("text", ["visited coffee 3 times", "signed up for beans", "haven't seen the moka pot"])
+def test_a_product_with_a_verb_of_another_thing_is_asked_about(text):
+    assert "bought, or what else" in understood(text).questions[0]
+
+
+@pytest.mark.parametrize("text", ["spent over 900 on coffee and tea", "3 orders of coffee and tea"])
+def test_each_or_together_is_asked_where_it_is_not_said(text):
+    assert "each by itself, or together" in understood(text).questions[0]
+
+
+@pytest.mark.parametrize("text", ["spent over 900 on coffee and tea combined", "over 900 on coffee plus tea"])
+def test_amounts_of_several_things_together(text):
+    assert condition(text) == {
+        "orders": {"category": ["Coffee", "Tea"]}, "measure": "sum", "op": "gt", "value": 900
+    }  # fmt: skip
+
+
+def test_not_since_goes_on_from_the_end_of_the_time_before_it():
+    assert conditions("ordered 30 to 60 days ago and not since") == conditions("last ordered 30 to 60 days ago")
+    assert "since when" in understood("ordered in the last 60 days and not since").questions[0]
+
+
+@pytest.mark.parametrize("text", ["the 5 people with the most orders", "5 customers who ordered most"])
+def test_people_with_the_most_orders(text):
+    assert understood(text).rule["rules"] == [one("order_count", "gte", 9600)]
+
+
 OTHER_DATA = Vocabulary(
     cities=["New Delhi", "Bangalore"],
     countries=["United States"],

@@ -19,16 +19,16 @@ A text is read in five steps, which `reading.read` calls in this order:
    | `contact` | addresses, consent and reach | no phone number, opted in to SMS |
    | `attributes` | conditions that name an attribute | tier is gold |
    | `traits` | places, tags and values of attributes | students in Pune |
-   | `deeds` | what customers did, and `other_figures` | spent over 5k in March |
+   | `deeds` | what customers did, with `nth` and `other_figures` | spent over 5k in March |
 
    These share `numbers` (with `more_than`), `times` (with `days` and `names_of_days`), `things`, `literals` and the
    state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
    looks back: a time said once is that of two conditions (no order and no visit in 60 days), and what follows a
-   campaign or an event is meant since then (`afterwards`: clicked Diwali offer but did not buy). A time behind “but”
-   says the opposite of the denial before it (no order in May but in June). A figure beside a vague word takes its place
-   (`phrases`: big spenders over 50k).
+   campaign, an event or another deed is meant since then (`afterwards`: clicked Diwali offer but did not buy). A time
+   behind “but” says the opposite of the denial before it (no order in May but in June). A figure beside a vague word
+   takes its place (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, with `choices` between values, and
    `tree.negated` negates parts of it.
    Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
@@ -68,11 +68,11 @@ data:
                | [ AWAITING ] ordinal ( ORDER | TIMES ) | ORDER "number" number
                | ( LAST | FIRST ) "one" | ( COMING_BACK | BACK ) time
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
-               | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ]
+               | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
     event    ::= ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
     detail   ::= comparison | time | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY | status
                | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
-    things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> }
+    things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
     reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels
     consent  ::= [ ONLY ] ( CONSENT | NO_CONSENT ) [ ONLY ] channels | channels ( CONSENT | NO_CONSENT ) [ ONLY ]
@@ -87,6 +87,9 @@ meaning is vague (regular customers). Which of the two was taken is said in an a
 be said in part (bought a grinder, clicked the Diwali mail) where a word beside it tells what it is
 (`Text._is_known_in_part`), if no other name has that part; an assumption says the whole name. What is both a product
 and a value of an attribute is the product, unless the attribute is named or they are said to like it.
+
+Where it is not said, these are asked: whether an amount is that of each of two things or of both together, and what
+somebody did with a product whose verb is about visits, messages or signing up (visited bakery).
 
 To add a construction, begin with its test:
 

@@ -1,14 +1,19 @@
-"""What customers did or did not do behind a campaign or an event: clicked Diwali offer but did not buy.
+"""What customers did or did not do since then: clicked Diwali offer but did not buy, ordered in May and never again.
 
-That is meant since then, not ever: an order that is credited to the campaign, none within the time of the event, or
-none since the event. “Never ordered” stays never.
+Behind a campaign or an event that is an order that is credited to the campaign, none within the time of the event, or
+none since the event, and behind something else that they did, none since the time of that. “Never ordered” stays never.
 """
 
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
+from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.grammar.frames import Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.times import When
 from ai_tools.engines.grammar.tree import Is, where
 from customers.segments.values import SINCE_LAST_ORDER
 
@@ -20,11 +25,12 @@ WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
 NEVER = frozenset(["never", "ever"])
 EVER = NEVER | {"yet", "no", "zero"}
+ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BARE = (Frame(Deed.ORDER), Frame(Deed.VISIT), Frame(Deed.SEEN))  # nothing said but what was done
 
 
 class Afterwards:
-    """Reads an order, or that there was none, by the campaign or the event before it."""
+    """Reads what was done or not done by what stands before it: a campaign, an event or another deed."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -62,6 +68,72 @@ class Afterwards:
         r.at = behind
         return None
 
+    # ── Since the deed before ─────────────────────────────────────────
+    def never_again(self) -> Item | None:
+        """ordered once and never came back: nothing since the one time that was said before"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        if context is None or context.negated:
+            return None
+        said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
+        if not said or not self.text.boundary() or self.text.times.ahead():
+            return None
+        later = {Deed.ORDER: Deed.ORDER, Deed.SPEND: Deed.ORDER, Deed.VISIT: Deed.SEEN, Deed.SEEN: Deed.SEEN}
+        if context.deed in later and not context.is_once() and (since := self._since_then(context)):
+            items = None if said is not True and said.startswith(("nothing", "no ")) else context.items
+            frame = Frame(later[context.deed], negated=True, items=items, when=since)
+            return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
+        if context.when and not context.is_once():
+            self.notes.ask(f"“{r.said(start)}”: since when? Say “no order in the last 60 days”, for example.")
+            return Item(ItemKind.LEAF, start, r.at)
+        if context.deed in (Deed.ORDER, Deed.SPEND):
+            frame = Frame(Deed.ORDER, items=context.items, comparisons=[ONCE])
+        elif context.deed in (Deed.VISIT, Deed.SEEN):
+            frame = Frame(Deed.VISIT, comparisons=[ONCE])
+        else:
+            return None
+        if not context.is_once():
+            self.notes.assume(f"“{r.said(start)}” read as exactly one time")
+        return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
+
+    def _since_then(self, context: Frame) -> When | None:
+        """The time after the one that was said of the deed before; None where that has no end."""
+        when = context.when
+        if when and when.steps and (when.beyond or when.older):  # 30 to 60 days ago, and not since
+            steps = when.beyond or when.steps
+            self.notes.assume(f"“since” read as in the last {steps[0]} {steps[1]}")
+            return When(steps)
+        if when is None or when.end is None:
+            return None
+        self.notes.assume(f"“since” read as after {spoken(when.end)}")
+        return When(start=when.end + timedelta(days=1))
+
+    def accept_since(self, frame: Frame) -> None:
+        """ordered in March and have not ordered since: since the time of the deed before"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        if context is None or frame.when or not frame.negated or not r.read_word(*SINCE_THEN):
+            return
+        frame.when = self._since_then(context) if self.text.boundary() else None
+        if frame.when is None:
+            r.at = start
+
+    def take_time(self, start: int, frame: Frame) -> None:
+        """came in this week and bought nothing: at that time, where nothing says never"""
+        context, words = self.text.context, self.reader.words
+        if context is None or context.when is None or context.negated or frame.when or not frame.negated:
+            return
+        before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        is_joined = before is not None and before.kind in (ItemKind.AND, ItemKind.BUT, ItemKind.WHO)
+        is_joined = is_joined or "yet" in words[max(start - 2, 0) : start]
+        is_contrast = bool(context.items and frame.items) or context.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)
+        said = self.reader.said(start, self.reader.at)
+        ever = NEVER & set(words[max(start - 2, 0) : self.reader.at])
+        if frame.deed is Deed.ORDER and is_joined and is_contrast and not ever and not frame.comparisons:
+            frame.when = context.when
+            self.notes.assume(f"the time read for “{said}” too")
+
+    # ── Since a campaign or an event ──────────────────────────────────
     def _said_before(self) -> int | None:
         """The place of the condition that this goes on with."""
         items, n = self.text.items, len(self.text.items) - 1

@@ -143,6 +143,7 @@ class Conditions:
 
     def _of_orders(self, frame: Frame) -> Node:
         """Conditions over the orders of some kind or time."""
+        self.notes.ask(frame.unclear_sum)
         if frame.other and frame.items:
             frame = replace(frame, items=self._others(frame.items), other=False)
         limits = self._limits(frame.when)
@@ -238,6 +239,7 @@ class Conditions:
             self.notes.assume(f"“{frame.said}” read as average order value")
         if not frame.comparisons:
             self._refuse(f"How high should it be? Say “over {display.SYMBOL}500”, for example.")
+        self.notes.ask(frame.unclear_sum)
         frame = frame.in_money()
         if frame.deed == Deed.AVERAGE and not (frame.items or frame.when or frame.status):
             return _polar(frame, every(self._compared("average_order_value", c, frame) for c in frame.comparisons))

@@ -74,7 +74,7 @@ class Contact:
         if not channels:
             if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE, ValueKind.KEY, at=place):
                 return None  # subscriber, where that is a tag
-            if yes in SAID_IN_PASSING:
+            if yes in SAID_IN_PASSING or self.text.things_ahead():
                 return None
             channels = [EMAIL.name]
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
@@ -277,12 +277,14 @@ class Contact:
             r.read_word("address", "addresses", "email", "emails", "mail", "mails", "account", "accounts", "id", "ids")
             return self._leaf(start, where("email", "contains", token.word), denied)
         unset_before = bool(r.accept("UNSET"))
-        said = r.word
+        place, said = r.at, r.word
         if r.sees("MESSAGED") > 1:
             return None  # no emails from us
         field = r.find_class("FIELD")
         if not field:
             return None
+        is_field = " ".join(r.words[place : r.at]) not in NO_FIELDS
+        r.at += r.words[r.at - 1] == "no" and r.word == "."  # mobile no.
         is_said = bool(r.accept("IS"))
         if node := self.literals.worded(field):
             return self._leaf(start, node, denied)
@@ -297,17 +299,17 @@ class Contact:
         if field == "name" and said in SURNAMES and (literal := self.literals.one()):
             self.notes.assume(f"“{literal}” read as a name that contains it")
             return self._leaf(start, where("name", "contains", literal), denied)
-        if self._takes_a_value(field, said, is_said=is_said):
+        if self._takes_a_value(field, said, is_said=is_said, is_field=is_field):
             return self._leaf(start, self._equal(field), denied)
-        if is_said or said in NO_FIELDS or not is_had or self.text.is_unknown() or self.text.matches(*PLACES):
+        if is_said or not is_field or not is_had or self.text.is_unknown() or self.text.matches(*PLACES):
             return None
         self.text.had = True
         return self._leaf(start, where(field, "is_set"), denied)
 
-    def _takes_a_value(self, field: str, said: str, *, is_said: bool) -> bool:
+    def _takes_a_value(self, field: str, said: str, *, is_said: bool, is_field: bool) -> bool:
         if field in ("city", "country"):
             return is_said and not self.text.matches(*PLACES)
-        return (is_said and said not in NO_FIELDS) or said in NAMING or field == "external_id"
+        return (is_said and is_field) or said in NAMING or field == "external_id"
 
     def _equal(self, field: str) -> Node | None:
         literals = self.literals.several()

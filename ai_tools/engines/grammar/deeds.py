@@ -1,23 +1,20 @@
 """What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
 
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.afterwards import CAME_BACK, NEVER, SINCE_THEN, Afterwards
-from ai_tools.engines.grammar.days import spoken
+from ai_tools.engines.grammar.afterwards import CAME_BACK, Afterwards
 from ai_tools.engines.grammar.details import Details
-from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, Deed, Frame, Which
+from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.more_than import around
-from ai_tools.engines.grammar.numbers import Comparison, Quantity
+from ai_tools.engines.grammar.names_of_days import MOVABLE
+from ai_tools.engines.grammar.nth import Nth
 from ai_tools.engines.grammar.openers import OPENERS, Openers
 from ai_tools.engines.grammar.other_figures import OtherFigures
 from ai_tools.engines.grammar.text import ListJoiner, Text
-from ai_tools.engines.grammar.times import When
 from ai_tools.engines.grammar.tree import either, every
-from ai_tools.engines.grammar.values import ValueKind
+from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 HOW = {"by", "via", "through", "using", "during"}
 UNFINISHED = ("MORE", "GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
@@ -27,7 +24,6 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
-ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
 
 
@@ -40,13 +36,14 @@ class Deeds:
         self.notes = text.notes
         self.details = Details(text)
         self.openers = Openers(text, self.details)
+        self.nth = Nth(text, self.details)
         self.figures = OtherFigures(text, self.details)
         self.afterwards = Afterwards(text)
 
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
         start = self.reader.at
-        for opener in (self.openers.nth, self.openers.verb, self.openers.nothing):
+        for opener in (self.nth.read, self.openers.verb, self.openers.nothing):
             if frame := opener(denied):
                 return self._phrase(start, frame)
             self.reader.at = start
@@ -96,7 +93,7 @@ class Deeds:
     def awaiting(self) -> Item | None:
         """yet to place their second order"""
         start = self.reader.at
-        frame = self.openers.nth(False) if self.reader.sees("AWAITING") else None
+        frame = self.nth.read(False) if self.reader.sees("AWAITING") else None
         return self._finished(start, [frame]) if frame else None
 
     def came_again(self) -> Item | None:
@@ -115,65 +112,11 @@ class Deeds:
             self.notes.assume(f"“{said}” read as ordered again")
         return self._finished(start, [Frame(Deed.ORDER, denied, said=said)])
 
-    def never_again(self) -> Item | None:
-        """ordered once and never came back: nothing since the one time that was said before"""
-        r, context = self.reader, self.text.context
-        start = r.at
-        if context is None or context.negated:
-            return None
-        said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
-        if not said or not self.text.boundary() or self.text.times.ahead():
-            return None
-        later = {Deed.ORDER: Deed.ORDER, Deed.SPEND: Deed.ORDER, Deed.VISIT: Deed.SEEN, Deed.SEEN: Deed.SEEN}
-        if context.deed in later and not context.is_once() and (since := self._since_then(context)):
-            items = None if said is not True and said.startswith(("nothing", "no ")) else context.items
-            frame = Frame(later[context.deed], negated=True, items=items, when=since)
-            return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
-        if context.deed in (Deed.ORDER, Deed.SPEND):
-            frame = Frame(Deed.ORDER, items=context.items, comparisons=[ONCE])
-        elif context.deed in (Deed.VISIT, Deed.SEEN):
-            frame = Frame(Deed.VISIT, comparisons=[ONCE])
-        else:
-            return None
-        if not context.is_once():
-            self.notes.assume(f"“{r.said(start)}” read as exactly one time")
-        return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
-
-    def _since_then(self, context: Frame) -> When | None:
-        """The time after the one that was said of the deed before; None where that has no end."""
-        if context.when is None or context.when.end is None:
-            return None
-        self.notes.assume(f"“since” read as after {spoken(context.when.end)}")
-        return When(start=context.when.end + timedelta(days=1))
-
-    def _accept_since(self, frame: Frame) -> None:
-        """ordered in March and have not ordered since: since the time of the deed before"""
-        r, context = self.reader, self.text.context
-        start = r.at
-        if context is None or frame.when or not frame.negated or not r.read_word(*SINCE_THEN):
-            return
-        frame.when = self._since_then(context) if self.text.boundary() else None
-        if frame.when is None:
-            r.at = start
-
-    def _take_time(self, start: int, frame: Frame) -> None:
-        """came in this week and bought nothing: at that time, where nothing says never"""
-        context, words = self.text.context, self.reader.words
-        if context is None or context.when is None or context.negated or frame.when or not frame.negated:
-            return
-        before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
-        is_joined = before is not None and before.kind in (ItemKind.AND, ItemKind.BUT, ItemKind.WHO)
-        is_joined = is_joined or "yet" in words[max(start - 2, 0) : start]
-        is_contrast = bool(context.items and frame.items) or context.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)
-        said = self.reader.said(start, self.reader.at)
-        ever = NEVER & set(words[max(start - 2, 0) : self.reader.at])
-        if frame.deed is Deed.ORDER and is_joined and is_contrast and not ever and not frame.comparisons:
-            frame.when = context.when
-            self.notes.assume(f"the time read for “{said}” too")
-
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
         r = self.reader
+        if r.word in MOVABLE and self.text.matches(*THINGS):
+            return None  # Monsoon Malabar buyers
         start = r.at
         if (found := numbers.comparison(r)) and r.sees("AGE"):  # over 30 years old
             if "age" in self.text.vocabulary.attributes:
@@ -285,13 +228,15 @@ class Deeds:
         if r.sees("NEITHER") and len(frames) == 1 and last == Frame(last.deed, said=last.said):
             self.text.context = replace(last)  # bought neither tea nor coffee
             return Item(ItemKind.FILLER, start, r.at)
+        if item := self._with_a_product(start, last):
+            return item
         self._tell_which_span(start, last)
         stayed_away = last.negated and last.said in CAME_BACK and not (last.comparisons or last.when or last.items)
         last.deed = Deed.ORDER if stayed_away else last.deed
         if len(frames) == 1 and (item := self.afterwards.read(start, last)):
             return item
-        self._accept_since(last)
-        self._take_time(start, last)
+        self.afterwards.accept_since(last)
+        self.afterwards.take_time(start, last)
         if stayed_away and not last.when:
             self.notes.ask(f"“{r.said(start)}”: since when? Say “no order in the last 60 days”, for example.")
             return Item(ItemKind.LEAF, start, r.at)
@@ -313,6 +258,18 @@ class Deeds:
             return Item(ItemKind.LEAF, start, r.at)
         joined = every(nodes) if every_one or last.negated or last.also else either(nodes)
         return Item(ItemKind.LEAF, start, r.at, joined, Form.VERB, frame=replace(last) if len(frames) == 1 else None)
+
+    def _with_a_product(self, start: int, frame: Frame) -> Item | None:
+        """visited bakery, signed up for beans; unlike: active coffee buyers. What that means is unknown."""
+        r = self.reader
+        place = r.at
+        r.read_word("to", "about", "with")
+        items = None if frame.deed in OF_ORDERS else self.details.things.read()
+        if items is None or r.sees("BUYER", "HEAD", "ORDER", "SPEND") or self.text.matches(ValueKind.KEY):
+            r.at = place
+            return None
+        self.notes.ask(f"“{r.said(start)}”: bought, or what else? Say “bought {items}”, for example.")
+        return Item(ItemKind.LEAF, start, r.at)
 
     def _tell_which_span(self, start: int, frame: Frame) -> None:
         """ordered twice within a week: in the last one, not in any"""
@@ -362,7 +319,7 @@ class Deeds:
         start, kept = self.reader.at, self.text.context
         self.text.context = frame
         self.reader.accept("LAST", "FIRST")
-        found = self.openers.sees_one()
+        found = self.text.sees_one()
         self.reader.at, self.text.context = start, kept
         return found
 

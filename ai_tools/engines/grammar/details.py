@@ -296,6 +296,9 @@ class Details:
             frame.comparisons = [SOMETHING]
             return True
         r.at = start
+        if frame.items and r.sees("TOGETHER", "PLUS") and (together := self.things.together(frame.items)):
+            frame.items, frame.total = together, True
+            return True
         if frame.items and (r.accept("ELSE") or self.things.are_all(frame)):
             frame.only = True
             return True
@@ -317,7 +320,7 @@ class Details:
         if r.accept("ONE_ORDER"):
             frame.single = True
             return True
-        if frame.deed == Deed.SPEND and r.accept("PER_ORDER"):
+        if frame.deed in (Deed.SPEND, Deed.AVERAGE) and r.accept("PER_ORDER"):
             frame.deed = Deed.AVERAGE
             return True
         return frame.deed == Deed.ORDER and (not frame.when or bool(r.sees("ADDING_UP"))) and self._worth(frame)
@@ -345,6 +348,8 @@ class Details:
         is_total = bool(r.accept("ADDING_UP"))
         if not is_total and not r.accept("SPEND", "WORTH"):
             return False
+        if frame.items and (together := self.things.together(frame.items)):  # coffee and tea spend combined over 750
+            frame.items, is_total = together, True
         found = numbers.comparison(r)
         if found is None:
             return False
@@ -367,9 +372,10 @@ class Details:
             frame.comparisons[-1] = replace(frame.comparisons[-1], op="eq")  # 3 orders exactly
             r.at += 1
             return True
-        if r.word in ("each", "apiece") and frame.counts and r.words[r.at - 1] != "in":
+        if r.word in ("each", "apiece") and (frame.comparisons or frame.items) and r.words[r.at - 1] != "in":
             r.at += 1
-            return self.text.boundary()
+            frame.each = self.text.boundary() or bool(r.sees("ON"))
+            return frame.each
         self._ask_about_one_thing(frame)
         if r.sees("LIGHT") > r.sees("ON", "ITEM", "ORDER") > 0:
             return bool(r.accept("LIGHT"))

@@ -28,6 +28,8 @@ PERCENTILES = {  # of classes of the lexicon
     "SMALL": Percentile("total_spend", 25, "lt"),
     "FREQUENT": Percentile("order_count", 90, "gte"),
 }
+RANKS = {"SPEND": "total_spend", "ORDER": "order_count"}
+OF_RANKS = frozenset([*PERCENTILES, "HEAD", "BUYER", "WHO"])
 SAID = {
     ("total_spend", "gt"): "total spend over {}",
     ("total_spend", "lt"): "total spend under {}",
@@ -139,22 +141,35 @@ class Figures:
         raise Unknown
 
     def biggest(self, denied: bool) -> Item | None:
-        """the 20 biggest spenders, our 50 best customers"""
+        """the 20 biggest spenders, our 50 best customers, 30 people with the most orders"""
         r = self.reader
         start = r.at
-        if start + 1 >= len(r.words) or r.classes(start + 1).isdisjoint(PERCENTILES):
+        if start + 1 >= len(r.words) or r.classes(start + 1).isdisjoint(OF_RANKS):
             return None
         amount = numbers.quantity(r)
-        name = next((name for name in ("BIG", "FREQUENT") if amount and r.accept(name)), "")
-        said = r.words[r.at - 1]
-        if amount is None or amount.money or not name or not (said.endswith("s") or r.accept("HEAD", "BUYER")):
+        field = "" if amount is None or amount.money else self._rank()
+        if amount is None or not field:
             return None
-        field, said = PERCENTILES[name].field, r.said(start)
+        said = r.said(start)
         value = self.facts.highest(field, max(int(amount.value), 1))
         if value is None:
             return None
         node = self._where(said, field, "gte", value, "of all customers today")
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, group=True)
+
+    def _rank(self) -> str:
+        """biggest spenders, best customers; people with the highest spend, who ordered most"""
+        r = self.reader
+        if name := next((name for name in ("BIG", "FREQUENT") if r.accept(name)), ""):
+            is_of_people = r.words[r.at - 1].endswith("s") or r.accept("HEAD", "BUYER")
+            return PERCENTILES[name].field if is_of_people else ""
+        r.accept("HEAD", "BUYER")
+        if not r.accept("WHO"):
+            return ""
+        r.skip("ARTICLE", "AUXILIARY")
+        is_before = bool(r.accept("MOST", "HIGHEST"))
+        field = next((field for name, field in RANKS.items() if r.accept(name)), "")
+        return field if (is_before or r.accept("MOST")) and self.text.boundary() else ""
 
     def _measure(self) -> str:
         """by orders, by spend"""

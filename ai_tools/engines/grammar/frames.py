@@ -54,16 +54,19 @@ DATED = {
 HAS_LAST_TIME = frozenset(deed for deed, dated in DATED.items() if dated.happening)
 MEASURES = {Deed.AVERAGE: "avg", Deed.LARGEST: "max", Deed.SMALLEST: "min"}  # of amounts, in the rule language
 OF_ORDERS = frozenset([Deed.ORDER, Deed.SPEND, *MEASURES])
+OF_VISITS = (Deed.VISIT, Deed.SEEN)
 COUNTED = OF_ORDERS | {Deed.VISIT}
 # Classes of the lexicon that name an order by its status; orders are completed where nothing is said.
 STATUSES = {status.upper(): status for status in values.STATUSES if status != values.USUAL_STATUS}
 
 
 class Items(NamedTuple):
-    """Categories or SKUs: any of these, or all of them."""
+    """Categories or SKUs: any of these, or all of them. `both` and `together` where that was said of them."""
 
     match: Match
     values: tuple[Value, ...]
+    both: bool = False
+    together: bool = False
 
     def __str__(self) -> str:
         return (" and " if self.match == Match.ALL else " or ").join(value.text for value in self.values)
@@ -75,8 +78,8 @@ class Frame:
 
     `also` are further times, in each of which it was done. `which` is set where last or first was said, `nth` where it
     is their second or a later order so far, `single` where amounts are those of one order, `total` where they are those
-    of all together, `only` where nothing else was bought, `other` where it is not these items but any others.
-    `is_thing`: a thing began the phrase, not a verb.
+    of all together, `only` where nothing else was bought, `other` where it is not these items but any others, `each`
+    where a comparison is said of each item. `is_thing`: a thing began the phrase, not a verb.
     """
 
     deed: Deed
@@ -92,6 +95,7 @@ class Frame:
     total: bool = False
     only: bool = False
     other: bool = False
+    each: bool = False
     new: bool = False
     has_object: bool = False
     is_thing: bool = False
@@ -100,6 +104,17 @@ class Frame:
     def like(self, **changes: Any) -> "Frame":
         """Another of the same deed: spent over 5k but [spent] under 10k."""
         return replace(self, negated=False, **{"comparisons": [], "when": None, **changes})
+
+    @property
+    def unclear_sum(self) -> str:
+        """over 900 on coffee and tea: of each, or together? A question; empty where that is said."""
+        if self.items is None or (self.each or self.items.both):
+            return ""
+        if self.items.match is Match.ALL and self.comparisons:
+            return f"“{self.items}”: each by itself, or together? Write “each” or “combined” behind."
+        if self.items.together and not self.comparisons:
+            return f"“{self.items}” together: how much, or how often? Say “over ₹500”, for example."
+        return ""
 
     def is_once(self) -> bool:
         """Whether exactly one was said."""

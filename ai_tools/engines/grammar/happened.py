@@ -84,6 +84,7 @@ class Happened:
         items: Items | None = None
         found: Comparison | None = None
         when: When | None = None
+        r.read_word(":")
         while True:
             place = r.at
             if r.accept("SINCE_ORDER"):

@@ -8,33 +8,11 @@ from django.conf import settings
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.tokens import TokenKind
 
-UNITS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {"nil": 0}
+BELOW_TWENTY = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+UNITS = {word: number for number, word in enumerate(BELOW_TWENTY)} | {"nil": 0}
 TENS = {
     word: 10 * number
     for number, word in enumerate(
@@ -169,6 +147,10 @@ def _quantity(reader: Reader) -> Quantity | None:
         if reader.word == "/-":
             reader.at += 1
             currency = currency or ""
+        elif reader.word in ("nos", "nr"):  # 2 nos. of orders
+            reader.at += 1
+            reader.at += reader.word == "." and reader.tokens[reader.at].joined
+            reader.read_word("of")
         kept.append(True)
         return Quantity(value, currency is not None, foreign, written)
     return None
@@ -260,6 +242,8 @@ def _compared(reader: Reader) -> Comparison | None:
     times = {"ONCE": 1, "TWICE": 2, "THRICE": 3}
     for name, value in times.items():
         if reader.accept(name):
+            if not op and (high := _or_once_more(reader, value, times)):
+                return Comparison("between", Quantity(Decimal(value)), high, times=True)
             if not op and name == "ONCE":
                 op = "eq"
             op = op or behind(reader)
@@ -271,6 +255,15 @@ def _compared(reader: Reader) -> Comparison | None:
     repeated = _times(reader)
     op = op or behind(reader)
     return Comparison(op, found, times=repeated)
+
+
+def _or_once_more(reader: Reader, value: int, times: dict[str, int]) -> Quantity | None:
+    """twice or thrice"""
+    start = reader.at
+    if reader.accept("OR") and any(more == value + 1 and reader.accept(name) for name, more in times.items()):
+        return Quantity(Decimal(value + 1))
+    reader.at = start
+    return None
 
 
 def comparison_ahead(reader: Reader) -> bool:

@@ -10,14 +10,15 @@ from ai_tools.engines.grammar.frames import (
     COUNTED,
     DATED,
     HAS_LAST_TIME,
+    MEASURES,
     OF_ORDERS,
+    OF_VISITS,
     STATUSES,
     Deed,
     Frame,
     Items,
     Which,
 )
-from ai_tools.engines.grammar.names_of_days import ORDINALS
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.values import THINGS, ValueKind
@@ -39,8 +40,6 @@ OPENERS = {
     "MESSAGED": Deed.MESSAGED,
 }
 OF_ITEMS = {"MEAN": Deed.AVERAGE, "HIGHEST": Deed.LARGEST, "LOWEST": Deed.SMALLEST}  # before an item and “order”
-OF_VISITS = (Deed.VISIT, Deed.SEEN)
-NOT_YET = ("not yet", "is missing", "missing", "still missing", "is yet to come", "yet to come", "still to come")
 OF_THOSE = ("of these", "of those", "of which", "of them")  # 3 orders, two of which in October
 LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
@@ -65,7 +64,7 @@ class Openers:
         r.skip("ARTICLE")
         while r.sees("AUXILIARY") > r.sees(*OPENERS):
             r.accept("AUXILIARY")
-        if which and (self.sees_one() or self._is_latest(start)):
+        if which and (self.text.sees_one() or self._is_latest(start)):
             return self._one_of_those_before(which, denied)
         new = not which and bool(r.accept("NEW"))
         if new:
@@ -102,15 +101,27 @@ class Openers:
             frame.items = self.details.things.named_before()
         if which:
             r.read_word("date is", "date was", "date")
-        if frame.deed == Deed.MESSAGED:
+        if frame.deed is Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
         return replace(frame, negated=denied, which=which, new=new, only=bool(only), total=total)
+
+    def _product_ahead(self) -> bool:
+        """touched neither beans nor tea"""
+        start = self.reader.at
+        self.reader.accept("TOUCHED")
+        self.reader.accept("NEITHER")
+        found = self.details.things.read() is not None
+        self.reader.at = start
+        return found
 
     def opened(self) -> Frame | None:
         """A verb or noun of a deed, like visits, spent or cancelled orders."""
         r = self.reader
         for length, names in r.phrases():
             deed = next((deed for name, deed in OPENERS.items() if name in names), None)
+            if "TOUCHED" in names and self._product_ahead():
+                self.notes.assume(f"“{r.word}” read as bought")
+                deed = Deed.ORDER
             if deed is None:
                 continue
             status = next((STATUSES[name] for name in STATUSES if name in names), "")
@@ -167,18 +178,13 @@ class Openers:
         which = Which.LAST if r.accept("LAST") else Which.FIRST if r.accept("FIRST") else None
         r.skip("ARTICLE")
         if which and (
-            self.sees_one()
+            self.text.sees_one()
             or self._is_latest(start)
             or r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY")
         ):
             return which
         r.at = start
         return None
-
-    def sees_one(self) -> bool:
-        """Whether “one” stands here for an order or a visit that was named before."""
-        r, context = self.reader, self.text.context
-        return r.word == "one" and context is not None and (context.deed in OF_ORDERS or context.deed in OF_VISITS)
 
     def _is_latest(self, start: int) -> bool:
         """5 orders, latest under a month ago"""
@@ -210,7 +216,9 @@ class Openers:
         deed = None if is_known else next((deed for name, deed in OF_ITEMS.items() if r.accept(name)), None)
         if deed and r.accept("ONE_ORDER"):
             return Frame(deed, denied, said=r.said(start))
-        if deed is Deed.AVERAGE and not r.sees("ORDER", "SPEND"):
+        context = self.text.context
+        is_of_amounts = context is not None and context.deed in MEASURES  # smallest order over 100, biggest under 900
+        if (deed is Deed.AVERAGE or (deed and is_of_amounts)) and not r.sees("ORDER", "SPEND"):
             place = r.at
             r.accept("IS")
             if numbers.comparison_ahead(r):
@@ -278,53 +286,6 @@ class Openers:
             return Frame(Deed.ORDER, not denied, items=context.items)
         self.notes.assume(f"“{said}” read as no order")
         return Frame(Deed.ORDER, not denied)
-
-    def nth(self, denied: bool) -> Frame | None:
-        """on their second order, second time buyers, purchase no. 3, yet to place their second order"""
-        r = self.reader
-        start = r.at
-        is_awaited = bool(r.accept("AWAITING"))
-        r.skip("ARTICLE", "AUXILIARY")
-        n = self._ordinal(first=is_awaited)
-        if n:
-            items = self.details.things.read()
-            context = self.text.context
-            is_order = bool(r.accept("ORDER") or r.accept("TIMES") or (self.sees_one() and r.read_word("one")))
-            is_awaited = is_awaited or bool(is_order and r.read_word(*NOT_YET))
-            if not is_order and not (context and context.deed == Deed.ORDER and self.text.boundary()):
-                return None
-            r.accept("BUYER") or r.accept("HEAD")
-        else:
-            items, n = None, self._numbered_order()
-        if not n:
-            return None
-        said = r.said(start)
-        if is_awaited:
-            self.notes.assume(f"“{said}” read as exactly {n - 1} orders so far")
-            return Frame(Deed.ORDER, comparisons=[Comparison("eq", Quantity(Decimal(n - 1)))], items=items)
-        return Frame(Deed.ORDER, denied, nth=n, items=items, said=said)
-
-    def _ordinal(self, *, first: bool) -> int:
-        r = self.reader
-        n = ORDINALS.get(r.word, 0)
-        if r.token and r.token.number is not None:
-            behind = r.peek(1)
-            is_ordinal = bool(behind and behind.joined and behind.word in ("nd", "rd", "th", "st"))
-            n = int(r.token.number) if is_ordinal else 0
-            r.at += 2 * is_ordinal
-        else:
-            r.at += bool(n)
-        return n if n > 1 or first else 0
-
-    def _numbered_order(self) -> int:
-        """purchase number two, order no. 3, order #2"""
-        r = self.reader
-        if not r.accept("ORDER") or r.word not in ("number", "no", "nr", "#"):
-            return 0
-        r.at += 1
-        r.at += r.word == "."
-        found = numbers.quantity(r)
-        return int(found.value) if found and not found.money and found.value > 1 else 0
 
     def more_verbs(self, frame: Frame) -> list[tuple[ListJoiner, Frame]]:
         """haven't ordered or visited in 3 months: one time for several verbs, each with the word before it."""

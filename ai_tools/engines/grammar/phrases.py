@@ -308,7 +308,7 @@ class Phrases:
             return found
         for recognise, classes in (
             (self.deeds.came_again, OF_RETURNS),
-            (self.deeds.never_again, OF_RETURNS),
+            (self.deeds.afterwards.never_again, OF_RETURNS),
             (self.deeds.awaiting, OF_WAITING),
             (self.deeds.timed, OF_TIMES),
             (self.deeds.counted, OF_COUNTS),

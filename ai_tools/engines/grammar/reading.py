@@ -30,6 +30,7 @@ NARROWING = frozenset(
         *("each", "every", "same", "different", "unique", "most", "am", "pm"),
     ]
 )
+NUMBERED = frozenset(["phone", "mobile", "mob", "ph", "contact", "cell", "telephone"])  # before “no.”
 MAX_TOKENS_AGAIN = 240  # that are read again at most, to see what a text says without a word
 SAYING = frozenset(["say", "like"])  # before any figure
 ABOUT = frozenset(["around", "about", "some", "approx", "approximately", "roughly", "nearly", "almost", "circa"])
@@ -55,7 +56,11 @@ def _to_be_counted(tokens: list[Token], vocabulary: Vocabulary) -> list[int]:
     """Where words and figures stand that must change something, as many as there is time to read the text without.
     Denials come first, those beside another one before the rest; of the data, what is said a second time."""
     words = [token.word for token in tokens]
-    denials = [n for n, token in enumerate(tokens) if token.word in DENYING and token.kind is TokenKind.WORD]
+    denials = [
+        n
+        for n, token in enumerate(tokens)
+        if token.word in DENYING and token.kind is TokenKind.WORD and not (n and words[n - 1] in NUMBERED)
+    ]
     denials.sort(key=lambda at: min((abs(at - other) for other in denials if other != at), default=len(tokens)))
     narrowing = [
         n

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ai_tools.engines.grammar.conditions import Conditions
-from ai_tools.engines.grammar.frames import Deed, Frame, Items
+from ai_tools.engines.grammar.frames import OF_ORDERS, OF_VISITS, Deed, Frame, Items
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.places import country_codes
@@ -126,7 +126,7 @@ class Text:
         start = max(at - WORDS_TO_BUYING, 0)
         words = r.words[start:at]
         stop = max((n + 1 for n, word in enumerate(words) if SIGNS.get(word) is ItemKind.STOP), default=0)
-        return any(r.classes(n) & {"ORDER", "SPEND", "BUYER_ALONE"} for n in range(start + stop, at))
+        return any(r.classes(n) & {"ORDER", "SPEND", "BUYER_ALONE", "TOUCHED"} for n in range(start + stop, at))
 
     def _stands_alone(self, at: int, behind: int) -> bool:
         """grinder, Pune"""
@@ -305,6 +305,19 @@ class Text:
             else:
                 return denied
         return denied
+
+    def things_ahead(self) -> bool:
+        """signed up for beans"""
+        start = self.reader.at
+        self.light("ARTICLE", "PLACE", "ON")
+        found = bool(self.matches(*THINGS))
+        self.reader.at = start
+        return found
+
+    def sees_one(self) -> bool:
+        """Whether “one” stands here for an order or a visit that was named before."""
+        r, context = self.reader, self.context
+        return r.word == "one" and context is not None and (context.deed in OF_ORDERS or context.deed in OF_VISITS)
 
     def boundary(self) -> bool:
         """Whether a phrase ends here."""

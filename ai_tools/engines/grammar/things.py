@@ -28,7 +28,20 @@ class Things:
             r.at = start
             return None
         r.accept("ITEM")
-        return Items(Match.ALL if both or listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
+        return Items(Match.ALL if both or listed.joiner is ListJoiner.AND else Match.ANY, listed.values, both)
+
+    def together(self, items: Items) -> Items | None:
+        """coffee and beans combined; tea plus beans"""
+        r = self.reader
+        if r.accept("TOGETHER"):
+            return Items(Match.ANY, items.values, together=True)
+        start = r.at
+        more = self.read() if r.accept("PLUS") else None
+        if more is None:
+            r.at = start
+            return None
+        r.accept("TOGETHER")
+        return Items(Match.ANY, (*items.values, *more.values), together=True)
 
     def are_all(self, frame: Frame) -> bool:
         """bought coffee and nothing but coffee; tea only"""

@@ -224,7 +224,7 @@ class Vocabulary:
 
 
 def _event_said(name: str) -> list[str]:
-    """booked_table as booked a table or table booked; added_to_wishlist as added something to their wishlist."""
+    """booked_table as booked a table, table bookers; added_to_wishlist as added something to their wishlist."""
     first, *rest = name.split("_")
     if not rest:
         return [first]
@@ -234,6 +234,11 @@ def _event_said(name: str) -> list[str]:
         orders += [(first, thing, *words[1:]) for thing in WHATEVER for words in orders]
     else:
         orders += [(last, article, first) for article in articles]
+        if first.endswith("ed"):
+            verb = first.removesuffix("ed")
+            orders += [(last, f"{verb}er"), (last, f"{verb}ing")]
+            orders += [(f"{verb}ing", "of", article, last) for article in articles]
+            orders += [(said, article, last) for said in (verb, f"{verb}ing") for article in articles]
     return list(dict.fromkeys(" ".join(filter(None, words)) for words in orders))
 
 

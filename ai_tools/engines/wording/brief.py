@@ -35,6 +35,16 @@ from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
 
 _YOURS = {"their": "your", "they": "you", "them": "you", "theirs": "yours", "they're": "you're", "they've": "you've"}
+_THEY = re.compile(rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b", re.IGNORECASE)
+_ANY_OF_YOU = re.compile(
+    r"\b(?:people|customers|shoppers|guests|users|everyone|everybody)\s+(?=(?:can|may|must|should|could)\b)",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free when their parents order
+    rf"\b(?:{PEOPLE}|students?|kids?|child(?:ren)?|friends?|teachers?|parents?|seniors?|nurses?|staff|team|farmers?"
+    r"|growers?|artists?|partners?|families|who)\b(?!\s+they\b).*\b(?:they|them|their)\b",
+    re.IGNORECASE,
+)
 _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
     rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "no", "nr", "vs", "dr", "st")
 )
@@ -177,13 +187,12 @@ def _for_customers(text: str) -> str:
     text = re.sub(r"\bby (?:offering|giving)(?: (?:them|you|customers))?\b", "with", text, flags=re.IGNORECASE)
     if not re.search(r"\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
         text = SENT_AWAY.sub("", text)
-    things = _DONE_TO_THINGS.match(text)  # “return them”: what was sold
-    text = re.sub(
-        rf"\b(?:they're|they've|theirs|their|they(?!{OF_THINGS})|them)\b",
-        lambda found: found[0] if things and found.start() == things.end() else _YOURS[found[0].lower()],
-        text,
-        flags=re.I,
-    )
+    text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
+    if not _OF_OTHERS.search(text):
+        things = _DONE_TO_THINGS.match(text)  # “return them”: what was sold
+        text = _THEY.sub(
+            lambda found: found[0] if things and found.start() == things.end() else _YOURS[found[0].lower()], text
+        )
     previous = None
     while previous != text:
         previous, text = text, _LOOSE_ENDS.sub("", text)

@@ -33,10 +33,18 @@ _PERSON = (
     r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those"
     r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
 )
+_OTHERS = (  # whom only an instruction names: an offer for students is for nobody else
+    r"(?:supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
+    r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
+    r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"
+    r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|teams)"
+)
 _IN_CART = r"(?:an?|some|\w*things?|items?|products?|full|their)\b[^,.]{0,30}?\b(?:carts?|baskets?)"
 _QUANTITY = (
     r"with (?:over|more than|less than|at least|fewer than|under|no|\d+)\b[^,.]{0,40}?\b(?:orders?|visits?"
     r"|purchases?|points|spend)"
+    r"|with (?:an?|the|their) (?:\w+ )?(?:booking|reservation|subscription|account|plan|membership|ticket)s?\b"
+    r"[^,.;:]{0,40}?"
     rf"|with {_IN_CART}"
     r"|with (?:an? |their )?birthdays?(?: (?:today|tomorrow|(?:this|next) (?:week|month)|in \w+))?"
     r"|(?:lapsed|inactive|dormant|idle|asleep)(?=\s+with\b|\s*[,.:])"
@@ -56,6 +64,7 @@ _SOME_PEOPLE = (
     r"(?:the \d[\d,]*\s+)?(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){0,4}?"
     rf"{_PERSON}\b"
 )
+_TOLD = rf"(?:{_SOME_PEOPLE}|{_DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{_OTHERS}\b)"
 _DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
 _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
@@ -85,24 +94,26 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _TELLING = (
-    r"^(?:tell|inform|let|remind|notify|alert|update|assure|warn|message|e-?mail|text|write to"
+    r"^(?:tell|inform|let|remind|notify|alert|update|(?:re)?assure|warn|advise|message|e-?mail|text|write to"
     r"|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
-    rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?{_DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>)"
+    rf"{_TELLING}\s+{_TOLD}(?:\s+know)?{_DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>)"
     r"|\s(?=(?:their|they|our|we)\b))",
     re.IGNORECASE,
 )
 _TELL_ALONE = re.compile(
-    rf"{_TELLING}\s+{_SOME_PEOPLE}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
+    rf"{_TELLING}\s+{_TOLD}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
 )
 _SAY = re.compile(
-    rf"^(?:say|announce|mention|state|communicate|share|spread the word|explain|publish)\b"
+    rf"^(?:say|announce|mention|state|communicate|share|spread the word|explain|publish|point out|clarify"
+    rf"|(?:stress|emphasi[sz]e|hint|confirm)(?= that\b))\b"
     rf"(?:\s+(?:to|with)\s+{PEOPLE})?{_DESCRIBED}(?:\s*{_ABOUT})?\s*",
     re.IGNORECASE,
 )
 _SHOW = re.compile(
     r"^(?:promote|launch|introduce|advertise|push|sell(?: off| more)?|showcase|highlight|present|introducing|launching"
+    r"|suggest|recommend(?! us\b)|(?:feature|tease|hype|plug|pitch)(?= (?:the|our|an?|this)\b)"
     r"|promoting|announcing|cross-?sell|upsell|clear(?: out)?|run|start)\b\s*",
     re.IGNORECASE,
 )
@@ -125,14 +136,18 @@ _RAISE = re.compile(
     re.IGNORECASE,
 )
 _ASK = re.compile(  # “ask customers which tea they like”
-    rf"^(?:ask|find out from|hear from)\s+{_SOME_PEOPLE}{_DESCRIBED}\s+"
+    rf"^(?:ask|find out from|hear from)\s+{_TOLD}{_DESCRIBED}\s+"
     r"(?P<what>(?:what|which|how|when|where|whether|if|why|who)\b.+)$",
     re.IGNORECASE,
 )
 _ASK_OPINION = re.compile(
-    r"^(?:ask|get|collect|request)\b(?:\s+[a-z']+){0,4}?\s+(?:feedback|reviews?|ratings?|opinions?)\b[^\d%]*$",
+    r"^(?:ask|get|collect|request)\b(?:\s+[a-z']+){0,4}?\s+(?:feedback|reviews?|ratings?|opinions?)\b"
+    r"(?:\s+(?:on|about|of|after|from|for)\s+(?:(?:their|the|your|our|last|latest|recent|first)\s+)*"
+    r"(?:orders?|purchases?|visits?|experiences?|service|us|customers|buyers|guests))*\s*$",
     re.IGNORECASE,
 )
+_ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{_TOLD}{_DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
+_THANKED = re.compile(rf"^(?:thank|greet|welcome)\s+{_TOLD}{_DESCRIBED}\s*:\s*(.+)$", re.IGNORECASE)
 _RETURN = r"(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
 _COME_BACK = rf"(?:to\s+)?{_RETURN}"
 _MOVE = re.compile(
@@ -170,7 +185,7 @@ ASIDE = re.compile(  # what the message must not do
 )
 NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing to read for customers
     r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
-    r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|advertising|ads|discounts?"
+    r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|asks?|begging|fundraising|advertising|ads|discounts?"
     r"|offers?|promotions?|promos?|prices?|sales?|selling|emojis?))"
     r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell)\b))",
     re.IGNORECASE,
@@ -220,7 +235,9 @@ FOR_THE_LOST = re.compile(
     re.IGNORECASE,
 )
 LEFT_OVER = re.compile(  # an instruction at the start of what should be said to customers
-    r"^(?:write|draft|compose|create|ask for|bring \w+ back|bring back|win back|congratulate|convince"
+    r"^(?:write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
+    r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
+    r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back|bring back|win back|congratulate|convince"
     r"|persuade|nudge|encourage|target"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
     r"|give|thank (?!you\b)"
@@ -280,11 +297,11 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         rf"^wish\s+{_SOME_PEOPLE}{_DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$", text, re.I
     ):
         return [(f"we wish you {found[1]}", Kind.CLAUSE)]
-    if found := re.match(rf"^invite\s+{_SOME_PEOPLE}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
+    if found := re.match(rf"^invite\s+{_TOLD}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
-        rf"^(?:ask|encourage|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
-        rf"|we would like)\s+{_SOME_PEOPLE}"
+        rf"^(?:ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
+        rf"|we would like)\s+{_TOLD}"
         rf"{_DESCRIBED}\s+to\s+(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
@@ -294,6 +311,10 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
         return []
+    if found := _ASK_FOR.match(text):
+        return [(f"we ask you for {found[1]}", Kind.CLAUSE)]
+    if found := _THANKED.match(text):
+        return without_instruction(found[1])
     if found := re.match(rf"^congratulate\s+{_SOME_PEOPLE}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
         return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
     if found := _NOTE.match(text):
@@ -325,7 +346,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
                 rest = _from_the_offer(found["who"])
             elif pattern is _GIVE and (group := _GROUP.match(rest)):
                 rest = f"{group['offer'].rstrip(' .,')} for {group['group'].strip()}"
-            return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(rest.split(",")[0]) else None)]
+            shown = re.split(r",|\b(?:that|which|who)\b", rest)[0]
+            return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(shown) else None)]
     if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{_DESCRIBED}\s*[,:]\s*", text, re.I):
         return without_instruction(text[found.end() :])
     return [(text, None)]

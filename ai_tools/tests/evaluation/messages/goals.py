@@ -151,7 +151,7 @@ VERY_LONG = [
         "every order earns points",
         "100 points are worth ₹50",
         "points never expire",
-        "free drink on your birthday",
+        "free drink on your birthday|free drink on their birthday",
         refusal="allowed",
     ),
     goal(

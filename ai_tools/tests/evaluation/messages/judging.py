@@ -23,6 +23,11 @@ INSTRUCTION = re.compile(
     r"|do not mention|who (?:have|has|spent|used|bought)|goal|campaign|segment|previous instructions)\b",
     re.I,
 )
+BEGINS_AS_INSTRUCTION = re.compile(
+    r"(?:^|[.:¶\n]\s*)(?:ask (?!us\b|about\b)|let \w+ know|suggest|recommend|urge|warn|reassure|point out|explain"
+    r"|stress|feature the|tease the|encourage|invite|thank (?!you\b)|remind|notify|tell (?!us\b))\b",
+    re.I,
+)
 BROKEN = [
     (
         re.compile(
@@ -103,14 +108,16 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
     found += [f"invents {number}" for number in NUMBER.findall(whole) if number not in NUMBER.findall(asked)]
     for pattern in (OFFERED, DAYS, TURNED):
         found += [f"invents “{word}”" for word in pattern.findall(whole) if word.lower() not in asked]
-    if echo := INSTRUCTION.search(whole):
+    if echo := INSTRUCTION.search(whole) or BEGINS_AS_INSTRUCTION.search(_text(variant)):
         found.append(f"echoes “{echo[0]}”")
     for text in (variant.subject, variant.message):
         bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
-        bare = re.sub(r"\b(goes|stays?) on\b", r"\1", bare[:1].upper() + bare[1:])
-        for keep in goal.keeps:  # in which “they” or “them” may be what is sold
-            if re.search(r"\b(?:they|them)\b", keep):
-                bare = re.sub(re.escape(keep), "It is so", bare, flags=re.IGNORECASE)
+        bare = re.sub(r"\b(incl|approx|excl)\.(?=[,;])", r"\1", bare)
+        bare = re.sub(r"\b(goes|stays?|now) on\b", r"\1", bare[:1].upper() + bare[1:])
+        for keep in "|".join(goal.keeps).split("|"):  # in which “they” may be what is sold, or somebody else
+            if re.search(r"\b(?:they|them|their)\b", keep):
+                said = re.escape(keep).replace("₹", "(?:₹|Rs )")
+                bare = re.sub(said, "It is so", bare, flags=re.IGNORECASE)
         found += [why for pattern, why in BROKEN if pattern.search(bare)]
     return found
 

@@ -1,4 +1,9 @@
-"""A sixth set of thirty goals, written before the engine was run on them, as people of other trades type them."""
+"""A sixth set of thirty goals, written before the engine was run on them, as people of other trades type them.
+
+The first five lists hold them, the rest the kinds that were not right, in other words.
+At first sight 22 were right in every variant and 5 refused; 3 were not right: two instructions shown to customers
+(“Suggest …”, “Ask supporters …”) and “people … your”.
+"""
 
 from ai_tools.tests.evaluation.messages.goals import goal, refused
 
@@ -127,4 +132,65 @@ SIXTH_TRIPS = [
     ),
     refused("Rédige un message pour annoncer nos vols vers Paris à partir de 199 €"),
     refused("make them an offer they can't refuse, you know which one"),
+]
+SIXTH_OTHER_PEOPLE = [
+    goal("Tell donors that their gifts up to 31 December are tax-free", "your gifts up to 31 December are tax-free"),
+    goal("Remind volunteers of the briefing on Thursday at 6 pm", "the briefing on Thursday at 6 pm"),
+    goal("Inform travellers that the Goa bus leaves at 7.30 am", "the Goa bus leaves at 7.30 am"),
+    goal(
+        "Invite administrators to a call about the new roles on 3 December, 11 am",
+        "a call about the new roles on 3 December, 11 am",
+    ),
+    goal(
+        "Thank supporters: we reached ₹5 lakh in 10 days, without asking for more",
+        "we reached ₹5 lakh in 10 days",
+        refusal="allowed",
+    ),
+    goal("Let parents know that the art class moves to Saturday", "the art class moves to Saturday"),
+    goal("Notify tenants that water is off on 12 December from 9 to 11", "water is off on 12 December from 9 to 11"),
+    goal(
+        "Ask readers to renew before 1 January, ₹100 less until then",
+        "renew before 1 January, ₹100 less until then",
+        never=("readers",),
+    ),
+    goal("Warn passengers about delays on Sunday because of fog", "delays on Sunday because of fog"),
+    goal("Encourage attendees to bring a friend, the second seat is free", "bring a friend, the second seat is free"),
+]
+SIXTH_OTHER_VERBS = [
+    goal("Recommend the Monsoon Malabar beans, ₹450 for 250 g", "Monsoon Malabar beans, ₹450 for 250 g"),
+    goal("Explain that refunds take 5 working days from now on", "refunds take 5 working days"),
+    goal("Point out that the app now works offline", "the app now works offline"),
+    goal(
+        "Suggest our gift boxes to people who have birthdays in December, from ₹799",
+        "our gift boxes",
+        "from ₹799",
+        never=("people who", "birthdays"),
+    ),
+    goal("Feature the new almond cake, ₹180 a slice, weekends only", "new almond cake, ₹180 a slice, weekends only"),
+    goal("Urge people to vote for us by Friday", "vote for us by Friday", refusal="allowed"),
+    goal("Stress that gift cards cannot be exchanged for cash", "gift cards cannot be exchanged for cash"),
+    goal("Ask for help with packing hampers on 20 December", "help with packing hampers on 20 December"),
+    goal("ask our guests for a review of the new terrace, it takes 1 minute", "review of the new terrace", "1 minute"),
+    goal("Tease the winter menu that comes on 5 December", "winter menu that comes on 5 December", refusal="allowed"),
+    goal("Reassure customers that their data was not affected", "your data was not affected"),
+]
+SIXTH_THIRD_PERSON = [
+    goal(
+        "Sorry for the mix-up last week, everyone affected gets their money back",
+        "everyone affected gets their money back",
+        never=("your money",),
+    ),
+    goal(
+        "Anyone who brings their own cup pays ₹10 less",
+        "anyone who brings their own cup pays ₹10 less",
+        never=("your own cup",),
+    ),
+    goal("Students can show their ID for 15% off", "students can show their ID for 15% off", never=("your ID",)),
+    goal(
+        "Kids under 6 eat free when their parents order a main",
+        "when their parents order a main",
+        never=("your parents",),
+    ),
+    goal("the shop is full, people can leave their number and we call", "you can leave your number and we call"),
+    goal("Tell customers they can change their order until 6 pm", "you can change your order until 6 pm"),
 ]

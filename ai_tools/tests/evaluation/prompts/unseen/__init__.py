@@ -1,9 +1,10 @@
 """Prompts in rounds of sixty by people who had never seen the grammar, each scored before anything was mended for it.
 
-At first sight 47, 28, 30, 35, 21, 24, 28, 28, 34, 43, 48 and 54 of the sixty were read rightly, round by round. From
-the eighth to the tenth they were written from the fields alone, but by somebody who had read the grammar meanwhile. Of
-the eleventh 36 were read and 12 rightly asked about; 3 were wrong in silence, or with an assumption about other words.
-The twelfth is by somebody who had just mended what the eleventh showed; 4 of it were wrong in silence.
+At first sight 47, 28, 30, 35, 21, 24, 28, 28, 34, 43, 48, 54 and 49 of the sixty were read rightly, round by round.
+From the eighth to the tenth they were written from the fields alone, but by somebody who had read the grammar
+meanwhile. Of the eleventh 36 were read and 12 rightly asked about; 3 were wrong in silence, or with an assumption about
+other words. The twelfth is by somebody who had just mended what the eleventh showed; 4 of it were wrong in silence. The
+thirteenth is by somebody who had not read the grammar: 10 of it were asked about needlessly, 1 was wrong in silence.
 
 A line of a round is `{"text", "accept": [rules], "question"}`: any of the rules is right, with names of segments and
 campaigns in the place of ids; `question` where a question back is right too. The grammar does not read all of them:
