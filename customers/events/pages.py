@@ -1,6 +1,7 @@
 """Settings → Events: which events come in, with which properties, and for which of them rules may ask."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from crm.accounts.audit import By
 from crm.accounts.permissions import administrators_only, editors_only
 from customers.events import properties
 from customers.events.happened import as_text
@@ -86,31 +88,27 @@ def event_type(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest, name: str) -> HttpResponse:
     """Let rules ask for a property."""
-    found, property = get_object_or_404(EventType, name=name), request.POST.get("property", "")
-    if property not in found.seen:
-        messages.error(request, "No event with this name has had this property.")
-        return redirect("customers:event_type", name)
-    try:
-        properties.choose(name, property, request)
-    except properties.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"Rules can ask for {property} as soon as it is filled in.")
-    return redirect("customers:event_type", name)
+    return _change(request, name, properties.choose, "Rules can ask for {} as soon as it is filled in.")
 
 
 @administrators_only
 @require_POST
 def drop(request: HttpRequest, name: str) -> HttpResponse:
     """Let rules no longer ask for a property."""
-    get_object_or_404(EventType, name=name)
-    property = request.POST.get("property", "")
+    return _change(request, name, properties.drop, "Rules no longer ask for {}.")
+
+
+def _change(request: HttpRequest, name: str, change: Callable[[str, str, By], None], said: str) -> HttpResponse:
+    """Change what rules may ask of the events with a name, and say that it is so or why not."""
+    found, property = get_object_or_404(EventType, name=name), request.POST.get("property", "")
     try:
-        properties.drop(name, property, request)
+        if property not in found.seen:
+            raise properties.Refused("No event with this name has had this property.")
+        change(name, property, request)
     except properties.Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Rules no longer ask for {property}.")
+        messages.success(request, said.format(property))
     return redirect("customers:event_type", name)
 
 
