@@ -8,9 +8,9 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from campaigns.results.days import Chart, draw_days
 
 DAYS = 30
-SLOT, BAR_WIDTH, CHART_HEIGHT = 30, 18, 100  # units of the drawing; a slot holds the bar of a day
 
 
 @dataclass(frozen=True)
@@ -33,69 +33,6 @@ class Month:
     def settled(self) -> int:
         """Messages with an outcome, of which the delivery rate is a share."""
         return self.delivered + self.failed
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One day of the chart, drawn from the floor up: failed below, sent above. `scale` is units per message."""
-
-    day: date
-    sent: int
-    failed: int
-    x: int
-    scale: float
-
-    @property
-    def messages(self) -> int:
-        """Messages that were handed over, whatever became of them."""
-        return self.sent + self.failed
-
-    @property
-    def height(self) -> float:
-        """Height of the whole bar in units of the drawing."""
-        return round(self.messages * self.scale, 1)
-
-    @property
-    def failed_height(self) -> float:
-        """Height of the failed part in units of the drawing."""
-        return round(self.failed * self.scale, 1)
-
-    @property
-    def y(self) -> float:
-        """Upper edge of the whole bar in units of the drawing."""
-        return round(CHART_HEIGHT - self.height, 1)
-
-    @property
-    def failed_y(self) -> float:
-        """Upper edge of the failed part in units of the drawing."""
-        return round(CHART_HEIGHT - self.failed_height, 1)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A bar for each of the last `DAYS` days; `top` is the number of messages at the upper edge."""
-
-    bars: list[Bar]
-    top: int
-    width = DAYS * SLOT
-    bar_width = BAR_WIDTH
-    lines = (0, CHART_HEIGHT / 2, CHART_HEIGHT)
-    view_box = f"0 0 {DAYS * SLOT} {CHART_HEIGHT}"
-
-    @property
-    def half(self) -> float:
-        """The number of messages at the middle line."""
-        return self.top / 2
-
-    @property
-    def labelled(self) -> list[Bar]:
-        """Every seventh day, counted back from today."""
-        return self.bars[::-7][::-1]
-
-    @property
-    def busiest(self) -> Bar:
-        """The day with the most messages."""
-        return max(self.bars, key=lambda bar: bar.messages)
 
 
 def month() -> Month:
@@ -123,17 +60,7 @@ def messages_per_day() -> Chart:
         sent[day] += sum(reached)
         failed[day] += lost
     today = timezone.localdate()
-    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    top = _rounded_up(max(sent[day] + failed[day] for day in days))
-    scale = CHART_HEIGHT / top
-    inset = (SLOT - BAR_WIDTH) // 2
-    return Chart([Bar(day, sent[day], failed[day], n * SLOT + inset, scale) for n, day in enumerate(days)], top)
-
-
-def _rounded_up(count: int) -> int:
-    """The next round number, at least 10: 7,000 for 6,412."""
-    step = 10 ** max(len(str(count)) - 1, 1)
-    return max(-(-count // step) * step, 10)
+    return draw_days(today - timedelta(days=DAYS - 1), today, sent, failed)
 
 
 def _first_day() -> datetime:

@@ -1,8 +1,7 @@
 """The pages of dry runs: over how many days, and what a journey would have sent."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +16,10 @@ from campaigns.journeys.plan import EventFilter, MessageStep, Plan, SegmentTrigg
 from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
+from campaigns.results.days import Chart, draw_days
 from customers.segments import catalogue
 
 USUAL_DAYS = (7, 30, 90)
-BAR, GAP, HEIGHT = 20, 8, 120  # of the chart, in units of the drawing
-LABELS = 6  # days that are named below the chart
 AS_OF_TODAY = {
     dry_runs.CONSENT: "consent and addresses",
     dry_runs.CAPS: "caps, which are left out",
@@ -33,52 +31,6 @@ AS_OF_TODAY = {
     past_members.STATUS: "the states of orders",
     dry_runs.HOLDOUT: "the global holdout",
 }
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A day of the chart, in units of the drawing."""
-
-    day: date
-    messages: int
-    x: int
-    height: float
-
-    @property
-    def y(self) -> float:
-        """Its upper edge."""
-        return round(HEIGHT - self.height, 1)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """The messages of each day; `top` is the number at the upper edge."""
-
-    bars: list[Bar]
-    top: int
-    bar_width = BAR
-    lines = (0, HEIGHT / 2, HEIGHT)
-
-    @property
-    def width(self) -> int:
-        """Of the whole drawing."""
-        return len(self.bars) * (BAR + GAP)
-
-    @property
-    def view_box(self) -> str:
-        """The coordinates of the drawing."""
-        return f"0 0 {self.width} {HEIGHT}"
-
-    @property
-    def labelled(self) -> list[Bar]:
-        """Some days at equal distances, the last one among them."""
-        every = max(1, len(self.bars) // LABELS)
-        return self.bars[::-every][::-1]
-
-    @property
-    def busiest(self) -> Bar:
-        """The day with the most messages."""
-        return max(self.bars, key=lambda bar: bar.messages)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,11 +108,4 @@ def _label(name: str) -> str:
 def _chart(run: DryRun) -> Chart:
     first, last = (timezone.localtime(at).date() for at in (run.since, run.until))
     by_day = {date.fromisoformat(day): messages for day, messages in run.counts["days"].items()}
-    top = max(by_day.values())
-    top += top % 2  # so that the middle line stands at a whole number
-    days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    bars = [
-        Bar(day, by_day.get(day, 0), GAP // 2 + n * (BAR + GAP), round(HEIGHT * by_day.get(day, 0) / top, 1))
-        for n, day in enumerate(days)
-    ]
-    return Chart(bars, top)
+    return draw_days(first, last, by_day, {})
