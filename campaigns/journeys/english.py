@@ -33,7 +33,7 @@ from campaigns.journeys.plan import (
     Webhook,
 )
 from campaigns.journeys.values import WEEKDAYS
-from crm.web.display import number
+from crm.web.display import counted
 from crm.web.hosts import shown_address
 from customers.channels import CHANNELS
 from customers.segments import catalogue, english
@@ -177,7 +177,7 @@ def message_title(step: MessageStep) -> str:
 
 def say_duration(duration: Duration) -> str:
     """“2 days”"""
-    return f"{number(duration.n)} {duration.unit.removesuffix('s') if duration.n == 1 else duration.unit}"
+    return counted(duration.n, duration.unit)
 
 
 def say_rule(rule: Group) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
+from crm.web.display import counted
 from crm.web.paging import search_text, uuid_in
 from customers.channels import CHANNELS
 from customers.models import Segment
@@ -24,8 +25,8 @@ MAX_VALUES = 20  # cities or tags
 MAX_LENGTH = 200  # characters of one
 DAYS = 30
 ORDERED = {
-    "within": "Ordered in the last {days} days",
-    "before": "Last ordered more than {days} days ago",
+    "within": "Ordered in the last {days}",
+    "before": "Last ordered more than {days} ago",
     "ever": "Has ordered",
     "never": "Never ordered",
 }
@@ -139,7 +140,7 @@ class Filter:
                 segment = Segment.objects.filter(id=value).only("name").first()
                 return f"Segment: {segment.name if segment else '(deleted)'}"
             case "ordered":
-                return ORDERED[value].format(days=self.days)
+                return ORDERED[value].format(days=counted(self.days, "days"))
         return f"{CHANNELS[name].label}: {'subscribed' if value == 'yes' else 'not subscribed'}"
 
 

@@ -64,7 +64,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "count": count(filter.rule) if counted else None,
         "any": bool(context["rows"]) or Customer.objects.exists(),
         "channels": [(channel, filter.consents.get(channel.name)) for channel in CHANNELS.values()],
-        "ordered": [(name, text.format(days="…")) for name, text in ORDERED.items()],
+        "ordered": [(name, text.format(days="… days")) for name, text in ORDERED.items()],
         "segments": segments_to_choose(),
         "site_url": settings.SITE_URL,
         "python": _python(),

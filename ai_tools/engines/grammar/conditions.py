@@ -212,7 +212,7 @@ class Conditions:
         n, unit = when.beyond or when.steps or (0, "")
         self._refuse(
             "Orders of a kind, number or amount are measured over a time until now or between two days, not over one "
-            f"that ends {n} {unit} ago. Over which time do you mean?"
+            f"that ends {display.counted(n, unit)} ago. Over which time do you mean?"
         )
         raise AssertionError
 
@@ -308,7 +308,7 @@ class Conditions:
         if when.older or (when.longer and not frame.negated):
             if not when.longer and frame.said not in AT_LEAST:
                 n, unit = when.steps
-                self.notes.assume(f"{n} {unit} ago read as that long ago or longer")
+                self.notes.assume(f"{display.counted(n, unit)} ago read as that long ago or longer")
             long_ago = where(name, "not_in_last", window(when.steps))
             return negated(long_ago) if frame.negated else every([long_ago, where(name, "is_set")])
         return where(name, "not_in_last" if frame.negated else "in_last", window(when.steps))
