@@ -90,7 +90,8 @@ def let_members_in(changes: Changes) -> bool:
     assert journey.round_at
     plan, at = current_plan(journey), journey.round_at
     moved_to = next_round(plan, at - MILLISECOND)
-    if moved_to and at < moved_to < at + SAME_DAY:  # the installation lives further west by now
+    if moved_to and at < moved_to < at + SAME_DAY and not rounds_between(plan, at - (moved_to - at), at):
+        # The installation lives further west by now. To the east the round of the same day is nearer, and is over.
         _finish(journey, plan, at)
         return True
     latest_missed = now - timedelta(hours=plan.late)

@@ -129,3 +129,23 @@ def test_a_round_comes_once_where_the_installation_moves(world, settings, before
     hours_pass(world, 24 * 9)
     assert list(Round.objects.order_by("at").values_list("at", flat=True)) == rounds
     assert Enrollment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first"),
+    [
+        (KOLKATA, NEW_YORK, datetime(2026, 3, 3, 14, tzinfo=UTC)),
+        (NEW_YORK, KOLKATA, datetime(2026, 3, 3, 14, tzinfo=UTC)),
+    ],
+)
+def test_no_round_of_days_in_a_row_is_left_out_where_the_installation_moves(world, settings, before, after, first):
+    settings.TIME_ZONE = before
+    segment = Segment.objects.create(name="In Pune", rule=PUNE)
+    trigger = {"weekly": ["tuesday", "wednesday", "thursday"], "at": "09:00", "segment": str(segment.id)}
+    world.start(plan(mail("m"), trigger=trigger, again=ALWAYS))
+    world.customer(city="Pune")
+    settings.TIME_ZONE = after
+    hours_pass(world, 24 * 4)
+    rounds = list(Round.objects.order_by("at").values_list("at", flat=True))
+    assert (rounds[0], len(rounds)) == (first, 3)
+    assert Enrollment.objects.count() == 3

@@ -101,7 +101,7 @@ def test_a_round_that_was_missed_is_made_up_for_and_says_so(signed_in, world, se
     assert len(entries()) == 2
     page = text(signed_in.get(f"/journeys/{journey.id}/"))
     assert "found 2 members. It was late: it began on" in page
-    assert "Next: 10 Mar" in page
+    assert "The next round begins on 10 Mar" in page
 
 
 def test_after_a_longer_outage_only_the_last_round_is_made_up_for(world, segment):
