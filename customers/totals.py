@@ -68,13 +68,17 @@ def _totals_of_few(external_ids: Collection[str]) -> dict[str, Totals]:
     orders: dict[str, list[Purchase]] = defaultdict(list)
     for _, external_id, *order in sorted(rows.values_list(as_stored("id"), "customer_external_id", *Purchase._fields)):
         orders[external_id].append(Purchase(*order))
-    return {external_id: sum_orders(theirs) for external_id, theirs in orders.items()}
+    return {external_id: _with_inline(theirs) for external_id, theirs in orders.items()}
+
+
+def _with_inline(orders: Sequence[Purchase]) -> Totals:
+    purchases, bought = inline_orders(orders)
+    return sum_orders(orders)._replace(purchases=purchases, bought=bought)
 
 
 def sum_orders(orders: Sequence[Purchase]) -> Totals:
-    """What the orders of one customer come to, in the order of their ids."""
+    """What the orders of one customer come to, in the order of their ids; without `purchases` and `bought`."""
     completed = [order for order in orders if order.status == Order.Status.COMPLETED]
-    purchases, bought = inline_orders(orders)
     times = [order.ordered_at for order in completed]
     last = max(times, default=None)
     latest = [order.items for order in completed if order.ordered_at == last and order.items]
@@ -86,8 +90,6 @@ def sum_orders(orders: Sequence[Purchase]) -> Totals:
         min(times, default=None),
         last,
         _product(latest[-1]) if latest else "",  # of two at once the newer
-        bought,
-        purchases,
     )
 
 

@@ -158,10 +158,11 @@ class _Counts:
         self.totals["messages"] += len(sent)
         self.totals["people"] += len({each.customer_id for each in sent})
         followed: dict[str, set[UUID]] = defaultdict(set)
+        ordered = _read_order_times(evidence, {each.external_id for each in sent})
         for each in sent:
             self.by_day[timezone.localtime(each.at).date().isoformat()] += 1
             self.steps[each.step]["messages"] += 1
-            if _has_ordered(evidence, each):
+            if any(each.at < at <= each.at + FOLLOWS for at in ordered[each.external_id]):
                 followed[each.step].add(each.customer_id)
         for step, people in followed.items():
             self.steps[step]["ordered"] += len(people)
@@ -177,15 +178,12 @@ class _Counts:
         holdouts = {each.reason for each in HOLDOUTS}
         for reason in {each.skipped for each in relived.messages} - {""}:
             self.as_of_today.add(HOLDOUT if reason in holdouts else CONSENT)
-        statuses = {order.status for person in people for order in evidence.orders[person.external_id]}
-        if statuses & {Order.Status.CANCELLED, Order.Status.REFUNDED}:
+        changed = Order.objects.filter(status__in=(Order.Status.CANCELLED, Order.Status.REFUNDED))
+        theirs = changed.filter(customer_external_id__among={person.external_id for person in people})
+        if STATUS not in self.as_of_today and theirs.exists():
             self.as_of_today.add(STATUS)
-        for channel in channels:
-            key = channel.address_key
-            keys = {getattr(person, key) for person in people} - {""}
-            there = Customer.objects.filter(**{f"{key}__among": keys}).values_list(key, flat=True)
-            if any(count > 1 for count in Counter(there).values()):
-                self.as_of_today.add(SHARED)
+        if SHARED not in self.as_of_today and any(_share(people, channel.address_key) for channel in channels):
+            self.as_of_today.add(SHARED)
 
     def to_json(self) -> dict[str, Any]:
         """What the row stores."""
@@ -201,8 +199,18 @@ class _Counts:
         }
 
 
-def _has_ordered(evidence: PastEvidence, message: Written) -> bool:
-    """Whether a completed order followed a message."""
-    orders = evidence.orders[message.external_id]
-    ends = message.at + FOLLOWS
-    return any(order.status == Order.Status.COMPLETED and message.at < order.ordered_at <= ends for order in orders)
+def _share(people: list[Customer], key: str) -> bool:
+    """Whether somebody else has the address of one of these people. `key` is its column."""
+    keys = {getattr(person, key) for person in people} - {""}
+    there = Customer.objects.filter(**{f"{key}__among": keys}).values_list(key, flat=True)
+    return any(count > 1 for count in Counter(there).values())
+
+
+def _read_order_times(evidence: PastEvidence, external_ids: set[str]) -> dict[str, list[datetime]]:
+    """By external id when customers made orders, in the days of the evidence, that are completed."""
+    times: dict[str, list[datetime]] = defaultdict(list)
+    orders = Order.objects.filter(customer_external_id__among=external_ids, status=Order.Status.COMPLETED)
+    rows = orders.filter(ordered_at__gt=evidence.since).values_list("customer_external_id", "ordered_at")
+    for external_id, ordered_at in rows if external_ids else ():
+        times[external_id].append(ordered_at)
+    return times

@@ -178,7 +178,7 @@ def _knock(
     past.number += 1
     past.inside = past.latest = Enrollment(
         id=new_id(),
-        journey=journey,
+        journey_id=journey.id,
         version=journey.version,
         customer_id=customer.id,
         customer_external_id=customer.external_id,

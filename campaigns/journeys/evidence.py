@@ -1,7 +1,7 @@
 """What the walks of one transaction ask of their customers: read for all of them together, and judged for each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -27,7 +27,16 @@ from customers.chance import chance
 from customers.channels import CHANNELS
 from customers.consent import OPTED_OUT
 from customers.events.models import Event
-from customers.events.occurrences import NAMES, NAMES_OF_ORDERS, Occurrence, occurrence_id, order_properties
+from customers.events.occurrences import (
+    CANCELLED,
+    COMPLETED,
+    NAMES,
+    NAMES_OF_ORDERS,
+    REFUNDED,
+    Occurrence,
+    occurrence_id,
+    order_properties,
+)
 from customers.models import Customer, Order
 from customers.segments.audience import conditions_for
 from customers.segments.references import in_segments
@@ -154,15 +163,19 @@ def read_occurrences(names: Collection[str], external_ids: Collection[str], sinc
         for row in events.values_list("customer_external_id", "name", "event_id", "occurred_at", "properties"):
             yield Occurrence(*row)
     if set(names) & set(NAMES_OF_ORDERS):
-        orders = Order.objects.filter(
-            Q(ordered_at__gte=since) | Q(updated_at__gte=since), customer_external_id__among=external_ids
-        )
-        for order in orders:
-            for name in NAMES.get(order.status, ()):
-                yield Occurrence(
-                    order.customer_external_id,
-                    name,
-                    occurrence_id(name, order.external_id),
-                    order.ordered_at if name == "order_completed" else order.updated_at,
-                    order_properties(order.external_id, order.items),
-                )
+        yield from _read_orders(names, external_ids, since)
+
+
+def _read_orders(names: Collection[str], external_ids: Collection[str], since: datetime) -> Iterator[Occurrence]:
+    """What has become of orders, of events with these names. One is completed when it was made."""
+    moments = Q()
+    if COMPLETED in names:
+        moments |= Q(ordered_at__gte=since)
+    if {CANCELLED, REFUNDED} & set(names):
+        moments |= Q(updated_at__gte=since)
+    orders = Order.objects.filter(moments, customer_external_id__among=external_ids)
+    columns = ("customer_external_id", "external_id", "status", "ordered_at", "updated_at", "items")
+    for customer, id, status, ordered_at, updated_at, items in orders.values_list(*columns):
+        for name in set(NAMES.get(status, ())) & set(names):
+            at = ordered_at if name == COMPLETED else updated_at
+            yield Occurrence(customer, name, occurrence_id(name, id), at, order_properties(id, items))

@@ -10,12 +10,13 @@ from operator import itemgetter
 from typing import Any
 
 from crm.database.models import as_stored
-from customers.events.happened import with_events
 from customers.events.models import Event
 from customers.models import Customer, Order
-from customers.purchases import BEGINNING, Purchase
+from customers.purchases import Purchase
+from customers.segments import catalogue
 from customers.segments.explain import Reader, Row
 from customers.segments.references import Stored
+from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition, walk
 from customers.totals import later, sum_orders
 
 EventRow = tuple[datetime, str, dict[str, Any]]
@@ -23,20 +24,29 @@ OF_ORDERS = ("total_spend", "orders_amount", "order_count", "first_order_at", "l
 
 
 class History:
-    """The orders and events of some customers, read for all of them together. `noted` has the names of the events that
-    rules ask for, each with the properties that they compare; `stored` the rules of the segments that they name."""
+    """The orders and events of some customers, read for all of them together, and only what `rules` ask for. `noted`
+    has the names of the events that they ask for, each with the properties that they compare; `stored` the rules of the
+    segments that they name."""
 
-    def __init__(self, external_ids: Collection[str], noted: Mapping[str, Collection[str]], stored: Stored) -> None:
+    def __init__(
+        self,
+        external_ids: Collection[str],
+        rules: Iterable[Group],
+        noted: Mapping[str, Collection[str]],
+        stored: Stored,
+    ) -> None:
         self.external_ids, self.noted, self.stored = external_ids, noted, stored
+        self.asks_orders = any(asks_orders(rule) for rule in rules)
 
     @cached_property
     def orders(self) -> dict[str, list[Purchase]]:
         """By external id the orders of the customers, in the order of their ids."""
         found: dict[str, list[Purchase]] = defaultdict(list)
-        rows = Order.objects.filter(customer_external_id__among=self.external_ids)
-        columns = (as_stored("id"), "customer_external_id", *Purchase._fields)
-        for _, external_id, *order in sorted(rows.values_list(*columns), key=itemgetter(0)):
-            found[external_id].append(Purchase(*order))
+        if self.asks_orders:
+            rows = Order.objects.filter(customer_external_id__among=self.external_ids)
+            columns = (as_stored("id"), "customer_external_id", *Purchase._fields)
+            for _, external_id, *order in sorted(rows.values_list(*columns), key=itemgetter(0)):
+                found[external_id].append(Purchase(*order))
         return found
 
     @cached_property
@@ -57,6 +67,23 @@ class History:
         return PastReader(customer, at, self, orders, events[: bisect_right(events, at, key=itemgetter(0))])
 
 
+def asks_orders(rule: Group) -> bool:
+    """Whether a rule, without names of segments, asks for orders or for what follows from them."""
+    return any(_asks_orders(node) for _, node in walk(rule))
+
+
+def _asks_orders(node: Node) -> bool:
+    match node:
+        case OrderCondition():
+            return True
+        case EventCondition():
+            return bool(node.events.since)
+        case Condition():
+            field = catalogue.get(node.field)
+            return field is not None and (field.group == catalogue.PURCHASES or field.name == "last_active_at")
+    return False
+
+
 class PastReader(Reader):
     """Reads rules of one customer by the orders and events until a moment; all else is as it is today."""
 
@@ -68,14 +95,12 @@ class PastReader(Reader):
         orders: Sequence[Purchase],
         events: Sequence[EventRow],
     ) -> None:
-        then, totals = copy(customer), sum_orders(orders)
-        for name in OF_ORDERS:
-            setattr(then, name, getattr(totals, name))
-        then.last_active_at = later(totals.last_order_at, customer.last_seen_at)
-        then.purchases, then.has_many_orders = totals.purchases, False
-        told = ((name, at, properties) for at, name, properties in events)
-        happened = with_events({}, told, BEGINNING, history.noted)
-        then.happened, then.has_many_events = happened or {}, happened is None
+        then = copy(customer)
+        if history.asks_orders:
+            totals = sum_orders(orders)
+            for name in OF_ORDERS:
+                setattr(then, name, getattr(totals, name))
+            then.last_active_at = later(totals.last_order_at, customer.last_seen_at)
         super().__init__(then, now, history.stored)
         self.past_orders, self.past_events = orders, events
 

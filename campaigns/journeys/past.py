@@ -1,24 +1,24 @@
 """What is known of customers at a moment of the past: their events and orders until then, all else as it is today."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.journeys.evidence import SIGNED_UP, Evidence, read_occurrences, segment_rule
-from campaigns.journeys.history import History
+from campaigns.journeys.history import OF_ORDERS, History
 from campaigns.journeys.past_members import PastWatch
-from campaigns.journeys.plan import DateTrigger, ExitRule, Plan, SegmentTrigger, WeeklyTrigger
+from campaigns.journeys.plan import DateTrigger, EventFilter, ExitRule, Plan, SegmentTrigger, WeeklyTrigger
 from campaigns.journeys.rounds import member_event_id, rounds_between
 from campaigns.journeys.watched import WEEK_CAME, date_rule, entry_event, trigger_segment
 from customers.events.limits import days_kept
 from customers.events.occurrences import NAMES_OF_ORDERS, Occurrence
 from customers.models import Customer, Order
-from customers.purchases import Purchase
 from customers.segments import catalogue
 from customers.segments.references import LONGEST_DAYS, Stored, resolved, stored_rules
 from customers.segments.rules import Condition, EventCondition, Group, walk
@@ -28,7 +28,12 @@ from customers.segments.watching.watches import RULE, SEGMENT, rule_digest
 
 NEVER_CHANGES = ("signed_up_at", "external_id")
 BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-HEAVY = ("purchases", "bought", "happened", "attributes_key", "touches")  # columns that no walk reads
+UNREAD = (  # columns that no walk reads: rules ask the orders and events themselves, and texts as they were written
+    *("purchases", "bought", "happened", "touches", "consents"),
+    *("attributes_key", "tags_key", "name_key", "city_key", "country_key"),
+    *("created_at", "recorded_at", "updated_at", "credit_checked_at", "watch_at", "settled_at"),
+    *OF_ORDERS,
+)
 
 
 class Asked:
@@ -39,9 +44,10 @@ class Asked:
         self.plan = plan
         members = [segment_rule(plan)] if trigger_segment(plan) else []
         self.stored: Stored = stored_rules([*plan.rules, *members])
+        self.rules = resolved([*plan.rules, *members], self.stored)
         self.events: dict[str, set[str]] = defaultdict(set)
         self.look_back = 0.0  # days that the longest rule about events looks back
-        for rule in resolved([*plan.rules, *members], self.stored):
+        for rule in self.rules:
             for _, node in walk(rule):
                 if isinstance(node, EventCondition):
                     window = node.events.in_last
@@ -49,10 +55,10 @@ class Asked:
                     days = window.n * LONGEST_DAYS[window.unit] if window else days_kept()
                     self.look_back = max(self.look_back, days)
         dates = {plan.trigger.field} if isinstance(plan.trigger, DateTrigger) else set()
-        overwritten = _overwritten(resolved(members, self.stored))
-        self.as_of_today = _overwritten(resolved(plan.rules, self.stored)) | overwritten
-        self.as_of_today |= {name for name in dates if not _has_history(name)}
-        self.unseen = overwritten if isinstance(plan.trigger, SegmentTrigger) else set()
+        self.as_of_today = _overwritten(self.rules) | {name for name in dates if not _has_history(name)}
+        self.unseen = set[str]()
+        if isinstance(plan.trigger, SegmentTrigger):
+            self.unseen = _overwritten(resolved(members, self.stored))
 
     def reaches_deleted_events(self, since: datetime, now: datetime) -> bool:
         """Whether a walk since a moment asks for events that are so old that they are not kept any more."""
@@ -77,24 +83,48 @@ def _has_history(name: str) -> bool:
 
 class PastEvidence(Evidence):
     """The evidence of walks over the past; `now` is moved on by the walk, customer by customer. Only customers to whom
-    something happened that the plan begins with are read. `uncertain` says what history has not told about others."""
+    something happened that the plan begins with are in `customers`. `uncertain` says what history has not told.
+
+    1. Find what the plan begins with. 2. Leave all others out. 3. Find what else happened to those who began.
+    """
 
     def __init__(
         self, journey_id: UUID, plan: Plan, asked: Asked, chunk: Iterable[UUID], since: datetime, until: datetime
     ) -> None:
         super().__init__(journey_id, plan, (), since)
-        self.asked, self.until, self.uncertain = asked, until, set[str]()
-        self.found = _read_happened(plan, chunk, since)
-        self._add_members(chunk, since)
-        entry = entry_event(plan)
-        begun = {
+        self.asked, self.since, self.until, self.uncertain = asked, since, until, set[str]()
+        self.found: dict[UUID, list[Occurrence]] = defaultdict(list)
+        begins_with = {plan.trigger.name} if isinstance(plan.trigger, EventFilter) else set[str]()
+        everybody = Customer.objects.filter(id__among=set(chunk))
+        if begins_with:
+            self._add_events(begins_with, dict(everybody.values_list("external_id", "id")))
+            self._read_customers(Customer.objects.filter(id__among=self._begun()))
+        else:
+            self._read_customers(everybody)
+            if isinstance(plan.trigger, DateTrigger):
+                self._add_dates(plan.trigger)
+            else:
+                self._add_members()
+            begun = self._begun()
+            self.customers = {id: customer for id, customer in self.customers.items() if id in begun}
+        others = {event.name for event in plan.events} - begins_with
+        self._add_events(others, {each.external_id: id for id, each in self.customers.items()})
+        self._add_exits()
+
+    def _read_customers(self, rows: QuerySet[Customer]) -> None:
+        self.customers = {each.id: each for each in rows.defer(*UNREAD)}
+        ids = {each.external_id for each in self.customers.values()}
+        self.history = History(ids, self.asked.rules, self.asked.events, self.asked.stored)
+
+    def _begun(self) -> set[UUID]:
+        """To whom something happened that the plan begins with."""
+        entry = entry_event(self.plan)
+        assert entry
+        return {
             id
             for id, happened in self.found.items()
-            if entry and any(entry.matches(each.name, each.properties) for each in happened)
+            if any(entry.matches(each.name, each.properties) for each in happened)
         }
-        self.customers = {each.id: each for each in Customer.objects.filter(id__among=begun).defer(*HEAVY)}
-        self.history = self._history(self.customers.values())
-        self._add_exits(since)
 
     @cached_property
     def occurrences(self) -> dict[str, list[Occurrence]]:
@@ -102,39 +132,52 @@ class PastEvidence(Evidence):
         people = self.customers.values()
         return defaultdict(list, {person.external_id: _in_order(self.found[person.id]) for person in people})
 
-    @property
-    def orders(self) -> dict[str, list[Purchase]]:
-        """By external id the orders of the customers, in the order of their ids."""
-        return self.history.orders
-
     def holds(self, rule: Group, customer_id: UUID) -> bool:
         """Whether a rule held for a customer at the moment of the walk."""
         return self.history.reader(self.customers[customer_id], self.now).holds(rule)
 
-    def _history(self, customers: Iterable[Customer]) -> History:
-        return History({each.external_id for each in customers}, self.asked.events, self.asked.stored)
+    def _add_events(self, names: Collection[str], ids: Mapping[str, UUID]) -> None:
+        """Add the events with these names; `ids` has the customers by external id."""
+        if SIGNED_UP in names:
+            rows = Customer.objects.filter(id__among=set(ids.values()), signed_up_at__gte=self.since)
+            for id, external_id, at in rows.values_list("id", "external_id", "signed_up_at"):
+                assert at
+                self.found[id].append(Occurrence(external_id, SIGNED_UP, f"{SIGNED_UP}:{id}", at, {}))
+        for each in read_occurrences(names, ids.keys(), self.since):
+            if each.occurred_at >= self.since:
+                self.found[ids[each.customer_external_id]].append(each)
 
-    def _add_members(self, chunk: Iterable[UUID], since: datetime) -> None:
+    def _add_members(self) -> None:
         """Add when customers came into the segment of the trigger and left it, or were in it on its days."""
-        if not (segment := trigger_segment(self.plan)):
-            return
-        customers = list(Customer.objects.filter(id__among=set(chunk)).defer(*HEAVY))
-        watch = PastWatch(segment_rule(self.plan), self._history(customers), since, self.until)
-        rounds = rounds_between(self.plan, since, self.until)
-        for customer in customers:
+        segment = trigger_segment(self.plan)
+        watch = PastWatch(segment_rule(self.plan), self.history, self.since, self.until)
+        rounds = rounds_between(self.plan, self.since, self.until)
+        for id, customer in self.customers.items():
             if isinstance(self.plan.trigger, WeeklyTrigger):
                 for at in watch.held_at(customer, rounds):
-                    id = member_event_id(WEEK_CAME, self.journey_id, at, customer.id)
-                    occurrence = Occurrence(customer.external_id, WEEK_CAME, id, at, {SEGMENT: segment})
-                    self.found[customer.id].append(occurrence)
+                    event_id = member_event_id(WEEK_CAME, self.journey_id, at, id)
+                    self.found[id].append(Occurrence(customer.external_id, WEEK_CAME, event_id, at, {SEGMENT: segment}))
             else:
-                self.found[customer.id] += watch.tell(customer, SEGMENT, segment, SEGMENT_ENTERED, SEGMENT_EXITED)
+                self.found[id] += watch.tell(customer, SEGMENT, segment, SEGMENT_ENTERED, SEGMENT_EXITED)
         self.uncertain |= watch.uncertain
 
-    def _add_exits(self, since: datetime) -> None:
+    def _add_dates(self, trigger: DateTrigger) -> None:
+        """Add when the date of the trigger came, as a watch would have told it."""
+        rule, now = date_rule(trigger), timezone.now()
+        digest = rule_digest(rule)
+        for customer, begins, ends in _dated(rule, self.customers.values()):
+            after = max(begins, self.since)
+            while (occasion := rule.next(customer, after)) and occasion.at < min(ends, now):
+                id = crossing_id(DATE_CAME, digest, customer.id, occasion.name)
+                self.found[customer.id].append(
+                    Occurrence(customer.external_id, DATE_CAME, id, occasion.at, {"date": digest})
+                )
+                after = occasion.at
+
+    def _add_exits(self) -> None:
         """Add when the rules began to hold by which people leave."""
         for rule in (exit.rule for exit in self.plan.exits if isinstance(exit, ExitRule)):
-            watch = PastWatch(rule, self.history, since, self.until)
+            watch = PastWatch(rule, self.history, self.since, self.until)
             for id, customer in self.customers.items():
                 self.found[id] += watch.tell(customer, RULE, rule_digest(rule), RULE_HOLDS)
             self.uncertain |= watch.uncertain
@@ -142,37 +185,6 @@ class PastEvidence(Evidence):
 
 def _in_order(happened: Iterable[Occurrence]) -> list[Occurrence]:
     return sorted(happened, key=lambda each: (each.occurred_at, each.id))
-
-
-def _read_happened(plan: Plan, chunk: Iterable[UUID], since: datetime) -> dict[UUID, list[Occurrence]]:
-    """By customer what has happened since a moment of what the plan asks for."""
-    names = {event.name for event in plan.events}
-    rows = Customer.objects.filter(id__among=set(chunk)).values_list("id", "external_id", "signed_up_at")
-    happened: dict[UUID, list[Occurrence]] = defaultdict(list)
-    ids: dict[str, UUID] = {}
-    for id, external_id, signed_up_at in rows:
-        ids[external_id] = id
-        if SIGNED_UP in names and signed_up_at and signed_up_at >= since:
-            happened[id].append(Occurrence(external_id, SIGNED_UP, f"{SIGNED_UP}:{id}", signed_up_at, {}))
-    for each in read_occurrences(names, ids.keys(), since):
-        if each.occurred_at >= since:
-            happened[ids[each.customer_external_id]].append(each)
-    if isinstance(plan.trigger, DateTrigger):
-        for customer, occurrence in _dates_that_came(plan.trigger, ids.values(), since):
-            happened[customer].append(occurrence)
-    return happened
-
-
-def _dates_that_came(trigger: DateTrigger, ids: Collection[UUID], since: datetime) -> Iterator[tuple[UUID, Occurrence]]:
-    """When a watched date came for customers since a moment, as a watch would have told it."""
-    rule, now = date_rule(trigger), timezone.now()
-    digest = rule_digest(rule)
-    for customer, begins, ends in _dated(rule, Customer.objects.filter(id__among=set(ids)).defer(*HEAVY)):
-        after = max(begins, since)
-        while (occasion := rule.next(customer, after)) and occasion.at < min(ends, now):
-            id = crossing_id(DATE_CAME, digest, customer.id, occasion.name)
-            yield customer.id, Occurrence(customer.external_id, DATE_CAME, id, occasion.at, {"date": digest})
-            after = occasion.at
 
 
 def _dated(rule: DateRule, customers: Iterable[Customer]) -> Iterator[tuple[Customer, datetime, datetime]]:

@@ -10,12 +10,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from campaigns.journeys.history import History
+from campaigns.journeys.history import History, PastReader, asks_orders
+from customers.events.happened import with_events
 from customers.events.occurrences import Occurrence
 from customers.models import Customer, Order
-from customers.segments import catalogue
+from customers.purchases import BEGINNING, inline_orders
 from customers.segments.references import resolved
 from customers.segments.rules import Condition, EventCondition, Group, OrderCondition, walk
 from customers.segments.watching.crossings import crossing_id
@@ -47,10 +48,8 @@ class PastWatch:
         nodes = [node for _, node in walk(self.rule)]
         self.events = {node.events.name for node in nodes if isinstance(node, EventCondition)}
         fields = {node.field for node in nodes if isinstance(node, Condition)}
-        self.asks_orders = any(isinstance(node, OrderCondition | EventCondition) for node in nodes) or any(
-            name == "last_active_at" or catalogue.get(name).group == catalogue.PURCHASES  # type: ignore[union-attr]
-            for name in fields
-        )
+        self.asks_orders = asks_orders(self.rule)
+        self.asks_windows = any(isinstance(node, OrderCondition) and node.orders.in_last for node in nodes)
         self.dates = {OVERWRITTEN[name] for name in fields & OVERWRITTEN.keys()}
         self.uncertain: set[str] = set()
 
@@ -64,15 +63,27 @@ class PastWatch:
         changes: list[Change] = []
         at: datetime | None = self._known_since(customer)
         moments = self._moments(customer)
+        purchases, _ = inline_orders(self.history.orders[customer.external_id]) if self.asks_windows else ([], {})
         while at and at <= self.until:
             reader = self.history.reader(customer, at)
             holds = reader.holds(self.rule)
             if not changes or holds != changes[-1].holds:
                 changes.append(Change(at, holds))
-            by_clock = next_change(self.rule, reader.customer, at)
+            by_clock = self._next_change(reader, purchases)
             written = moments[bisect_right(moments, at) :][:1]
             at = min([*written, *([by_clock] if by_clock else [])], default=None)
         return changes
+
+    def _next_change(self, reader: PastReader, purchases: list[dict[str, Any]]) -> datetime | None:
+        """When the clock next changes the answer of a reader. `purchases` are the orders of all times: those that lie
+        ahead are moments of a change too. Of events a list keeps so many that only those until then may be in it."""
+        then = reader.customer
+        then.purchases, then.has_many_orders = purchases, False
+        if self.events:
+            told = ((name, at, properties) for at, name, properties in reader.past_events)
+            happened = with_events({}, told, BEGINNING, self.history.noted)
+            then.happened, then.has_many_events = happened or {}, happened is None
+        return next_change(self.rule, then, reader.now)
 
     def crossings(self, customer: Customer) -> Iterator[Change]:
         """The changes that a watch would have told: nobody crosses anything by being there when it begins, but somebody

@@ -23,7 +23,6 @@ from campaigns.journeys.plan import MessageStep, Plan, walk
 from campaigns.journeys.walking import Route
 from campaigns.models import Campaign
 from campaigns.recipients import read_recipients
-from crm.database.models import new_id
 from customers.events.occurrences import Occurrence
 from customers.models import Customer
 
@@ -81,8 +80,6 @@ class _Walker:
 
     def _happening(self, customer: Customer, occurrence: Occurrence) -> Happening:
         return Happening(
-            id=new_id(),
-            journey=self.journey,
             customer_id=customer.id,
             name=occurrence.name,
             event_id=occurrence.id,

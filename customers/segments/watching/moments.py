@@ -32,6 +32,9 @@ def leaves(time: datetime, window: Window) -> datetime | None:
     if FAR - time < longest:
         return None
     begin = to_milliseconds(time)
+    ahead = window_start(begin, Window(-window.n, window.unit))  # usually the last millisecond of the window
+    if window_start(ahead, window) <= time < window_start(ahead + MILLISECOND, window):
+        return ahead + MILLISECOND
     low, high = 0, longest // MILLISECOND  # after `begin`, the window includes the time at `low` and not at `high`
     while high - low > 1:
         middle = (low + high) // 2
