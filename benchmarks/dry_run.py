@@ -49,7 +49,7 @@ def _journeys() -> dict[str, Any]:
 
 
 def _events() -> Iterator[tuple[Any, ...]]:
-    """Half of them carts, the others views."""
+    """One for each customer, on average: a cart or a view."""
     chance, now = random.Random(3), timezone.now()
     for n in range(SIZE):
         at = now - timedelta(minutes=chance.randrange(DAYS * 24 * 60))
