@@ -1,7 +1,7 @@
 """What all models use of the database: ids, transactions, bulk writes, and reading DATABASE_URL."""
 
 from crm.database.bulk import increment, insert, set_each, update_each, upsert
-from crm.database.faults import is_duplicate, is_passing
+from crm.database.faults import is_duplicate, is_passing, unanswered
 from crm.database.transactions import atomic, consistent_reads, transactional, unless_busy
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "is_passing",
     "set_each",
     "transactional",
+    "unanswered",
     "unless_busy",
     "update_each",
     "upsert",

@@ -21,6 +21,11 @@ def was_overtaken(error: BaseException) -> bool:
     return any(isinstance(cause, PyMongoError) and cause.has_error_label(OVERTAKEN) for cause in _causes(error))
 
 
+def unanswered(error: BaseException | None) -> BaseException | None:
+    """The error, or the cause behind it, that says that MongoDB does not answer; None for any other."""
+    return next((cause for cause in _causes(error) if isinstance(cause, ConnectionFailure)), None)
+
+
 def is_duplicate(error: BaseException | None) -> bool:
     """Whether a unique value was stored already: somebody else has saved the same at the same moment."""
     signs = ("UNIQUE constraint failed", "E11000 duplicate key")  # SQLite's and MongoDB's

@@ -7,13 +7,17 @@ from smtplib import SMTPException
 from types import TracebackType
 from typing import Any
 
+import redis
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
+from crm.database import unanswered
+
 # These speak of servers, files and settings; of those that are an OSError a refusal of mail names whom it was for.
 HARMLESS = (ImproperlyConfigured, InterfaceError, OperationalError, OSError, RedisError)
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+MAX_SAID = 160  # characters of an error about a server, which MongoDB ends with all that it knows of its servers
 
 
 class Discreet(logging.Formatter):
@@ -30,7 +34,11 @@ class Discreet(logging.Formatter):
             record = _changed(
                 record, {**record.args, "exc": type(record.exc_info[1]).__name__, "traceback": ""}, record.exc_info
             )
-        return super().format(record)
+        away = _server_away(record.exc_info[1]) if record.exc_info else None
+        if away is None:
+            return super().format(record)
+        said = " ".join(str(away).split())[:MAX_SAID]
+        return f"{super().format(_changed(record, record.args, None))} ({type(away).__name__}: {said})"
 
     def formatException(self, ei: ExcInfo) -> str:
         told, error = [], ei[1]
@@ -48,6 +56,13 @@ class WithoutProbes(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         return not (getattr(record, "status_code", 0) == 503 and getattr(request, "path", "") == "/readyz")
+
+
+def _server_away(error: BaseException | None) -> BaseException | None:
+    """The error that says that MongoDB or Redis does not answer. Every request and task meets it then, and where in the
+    code it did says nothing, so it costs one line."""
+    away = (redis.ConnectionError, redis.TimeoutError)
+    return error if isinstance(error, away) else unanswered(error)
 
 
 def _changed(record: logging.LogRecord, args: object, exc_info: object) -> logging.LogRecord:

@@ -4,9 +4,11 @@ import logging
 from smtplib import SMTPRecipientsRefused
 
 import pytest
+import redis
 from celery import shared_task
 from django.db import OperationalError
 from django.test import Client
+from pymongo.errors import AutoReconnect, DuplicateKeyError, ServerSelectionTimeoutError
 
 from crm.operations.logs import Discreet, WithoutProbes
 
@@ -89,6 +91,63 @@ def test_a_server_that_is_away_is_named(lines):
         logging.getLogger("crm").exception("It failed")
 
     assert "no such host: database.internal" in lines[0]
+
+
+AWAY = ServerSelectionTimeoutError("db1:27017: [Errno 111] refused, Timeout: 1.4s,\n Topology: " + 500 * "x")
+
+
+def wrapped() -> OperationalError:
+    """As Django's backend gives it."""
+    error = OperationalError(str(AWAY))
+    error.__cause__ = AWAY
+    return error
+
+
+@pytest.mark.parametrize(
+    "error", [AWAY, wrapped(), AutoReconnect("db1:27017: refused"), redis.ConnectionError("refused")]
+)
+@pytest.mark.parametrize("path", ["/segments/", "/api/v1/segments"])
+def test_a_server_that_is_away_costs_one_line_a_request(lines, api, marketer, monkeypatch, error, path):
+    def away(*args: object, **kwargs: object) -> None:
+        raise error
+
+    client = api("read")
+    client.force_login(marketer)
+    client.raise_request_exception = False
+    monkeypatch.setattr("customers.models.Segment.objects.all", away)
+    monkeypatch.setattr("customers.models.Segment.objects.order_by", away)
+    assert client.get(path).status_code == 503
+
+    (line,) = lines
+    assert line.startswith(f"django.request Service Unavailable: {path.removeprefix('/api')} (")
+    assert "refused" in line
+    assert "\n" not in line
+    assert len(line) < 300
+
+
+def test_so_it_does_for_each_task(lines):
+    @shared_task
+    def meets_it() -> None:
+        raise AWAY
+
+    meets_it.apply()
+
+    (line,) = lines
+    assert "ServerSelectionTimeoutError" in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("no such column: x"), DuplicateKeyError(SECRET), ValueError(SECRET)]
+)
+def test_any_other_error_keeps_its_traceback(lines, error):
+    try:
+        raise error
+    except type(error):
+        logging.getLogger("crm").exception("It failed")
+
+    assert "test_logs.py" in lines[0]
+    assert SECRET not in lines[0]
 
 
 @shared_task
