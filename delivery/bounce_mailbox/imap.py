@@ -3,10 +3,16 @@
 import imaplib
 import re
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+
+from django.conf import settings
+
+from delivery.vendors.dialing import dial
+from delivery.vendors.outages import why_unreachable
 
 PORT = 993  # TLS from the beginning
 SECONDS = 10  # for each answer of the server
@@ -26,6 +32,7 @@ class Account(NamedTuple):
     user: str
     password: str
     folder: str = "INBOX"
+    is_from_page: bool = False  # an administrator of the product named it, not who runs the machine
 
 
 class Mailbox:
@@ -57,14 +64,24 @@ class Mailbox:
         return content, datetime(*moment[:6]).astimezone(UTC) if moment else datetime.now(UTC)
 
 
+class _Client(imaplib.IMAP4_SSL):
+    """Connects like any request to an address that somebody has entered on a page."""
+
+    def _create_socket(self, timeout: float) -> ssl.SSLSocket:
+        connected = dial(self.host, self.port, time.monotonic() + timeout, is_guarded=not settings.VENDOR_PRIVATE)
+        connected.settimeout(timeout)
+        return self.ssl_context.wrap_socket(connected, server_hostname=self.host)
+
+
 @contextmanager
 def open_mailbox(account: Account) -> Iterator[Mailbox]:
     """The folder, open. MailboxError where the server cannot be reached or refuses, here or in what is asked of it."""
     host, _, port = account.host.partition(":")
     try:
-        client = imaplib.IMAP4_SSL(host, int(port or PORT), ssl_context=ssl.create_default_context(), timeout=SECONDS)
+        client_class = _Client if account.is_from_page else imaplib.IMAP4_SSL
+        client = client_class(host, int(port or PORT), ssl_context=ssl.create_default_context(), timeout=SECONDS)
     except (OSError, imaplib.IMAP4.error) as error:
-        raise MailboxError(f"The server cannot be reached ({type(error).__name__}).") from None
+        raise MailboxError(f"The server cannot be reached: {why_unreachable(error)}.") from None
     try:
         yield Mailbox(client, _log_in(client, account))
     except (OSError, imaplib.IMAP4.error, ValueError) as error:

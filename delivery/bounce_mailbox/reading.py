@@ -36,7 +36,13 @@ def bounce_account(setup: Setup) -> Account | None:
     options = setup.options
     if not options.get("bounce_host"):
         return None
-    return Account(options["bounce_host"], options["bounce_user"], options["bounce_password"], options["bounce_folder"])
+    return Account(
+        options["bounce_host"],
+        options["bounce_user"],
+        options["bounce_password"],
+        options["bounce_folder"],
+        is_from_page=setup.source == "page",
+    )
 
 
 def read_all() -> None:

@@ -241,6 +241,8 @@ def test_a_vendor_whose_certificate_nobody_knows_gets_nothing(server, certificat
         ("https://vendor.example.com/v1/messages", "POST /v1/messages HTTP/1.1", "vendor.example.com"),
         ("https://vendor.example.com:8443", "POST / HTTP/1.1", "vendor.example.com:8443"),
         ("http://[::1]:80/a b?c=d", "POST /a%20b?c=d HTTP/1.1", "[::1]"),
+        ("https://vendor.example/m?q=a b&ü=%C3", "POST /m?q=a%20b&%C3%BC=%C3 HTTP/1.1", "vendor.example"),
+        ("https://vendor.example/m?a\r\nX: y", "POST /m?aX:%20y HTTP/1.1", "vendor.example"),
         ("https://bücher.example/ü", "POST /%C3%BC HTTP/1.1", "xn--bcher-kva.example"),
     ],
 )

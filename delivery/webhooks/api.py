@@ -14,11 +14,11 @@ from pydantic import AfterValidator, ConfigDict, Field
 from crm.accounts.permissions import read
 from crm.accounts.permissions import webhooks as control
 from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.hosts import check_webhook_address
 from customers.text import clean
 from delivery.webhooks import changes
 from delivery.webhooks.events import NAMES
 from delivery.webhooks.models import Delivery, Webhook
-from delivery.webhooks.requests import check_url
 
 router = Router(tags=["Webhooks"])
 
@@ -34,7 +34,7 @@ def _named(name: str) -> str:
 
 def _reachable(url: str) -> str:
     try:
-        check_url(url)
+        check_webhook_address(url)
     except ValueError as error:
         raise ValueError(f"the address {error}") from None
     return url
@@ -186,6 +186,8 @@ def change_webhook(request: HttpRequest, webhook_id: UUID) -> dict[str, Any]:
         raise HttpError(409, OF_JOURNEYS)
     if "events" in told:
         told["events"] = _distinct(told["events"])
+    if told.get("url", webhook.url) != webhook.url:
+        told["by_administrator"] = False
     if told:
         changes.change(webhook, told, request)
     if enabled is not None:

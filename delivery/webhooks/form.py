@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
+from crm.web.hosts import check_webhook_address
 from crm.web.long_texts import refuse_long_texts
 from customers.text import clean
 from delivery.webhooks.events import GROUPS
 from delivery.webhooks.models import Webhook
-from delivery.webhooks.requests import check_url
 
 
 class WebhookForm(forms.ModelForm):
@@ -46,7 +46,7 @@ class WebhookForm(forms.ModelForm):
         """An address that may be written to."""
         url = self.cleaned_data["url"].strip()
         try:
-            check_url(url)
+            check_webhook_address(url, by_administrator=True)
         except ValueError as error:
             raise forms.ValidationError(f"The address {error}.") from None
         return url

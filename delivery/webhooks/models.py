@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crm.accounts.encryption import decrypt, encrypt
 from crm.database.models import Record
-from crm.web.hosts import shown_address
+from crm.web.hosts import must_be_public, shown_address
 
 PURPOSE = "delivery.webhook"  # of the encryption
 
@@ -33,6 +33,7 @@ class Webhook(Record):
 
     name = models.CharField(max_length=80)
     url = models.CharField("address", max_length=1000)
+    by_administrator = models.BooleanField(default=False, help_text="An administrator entered the address on the page.")
     events = models.JSONField(default=list, help_text="The names of the events that it asks for.")
     for_journeys = models.BooleanField(default=False, help_text="Steps of journeys post here.")
     encrypted = models.TextField(blank=True, editable=False, help_text="The secret, encrypted with the SECRET_KEY.")
@@ -60,6 +61,11 @@ class Webhook(Record):
     def get_absolute_url(self) -> str:
         """Its page with the log."""
         return reverse("delivery:webhook", args=[self.id])
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its address must not lead to a private network."""
+        return must_be_public(by_administrator=self.by_administrator)
 
     @property
     def shown_url(self) -> str:

@@ -37,6 +37,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         webhook = form.save(commit=False)
         webhook.id = read_id_token(request.POST.get("new", "")) or webhook.id
+        webhook.by_administrator = True
         try:
             if secret := changes.add(webhook, request):
                 _show_secret(request, webhook, secret)
@@ -55,7 +56,9 @@ def edit_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     webhook = get_object_or_404(Webhook, id=webhook_id, for_journeys=False)
     form = WebhookForm(request.POST or None, instance=webhook)
     if request.method == "POST" and form.is_valid():
-        changes.change(webhook, {name: form.cleaned_data[name] for name in form.Meta.fields}, request)
+        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        entered = webhook.by_administrator or "url" in form.changed_data
+        changes.change(webhook, {**fields, "by_administrator": entered}, request)
         messages.success(request, f"“{webhook.name}” saved.")
         return redirect(webhook)
     status = 422 if request.method == "POST" else 200

@@ -12,12 +12,10 @@ import httptools
 import pydantic_core
 from standardwebhooks import Webhook as Signer
 
-from crm.web.hosts import check_webhook_address
-from delivery.vendors.http.address import is_guarded
-from delivery.vendors.http.connection import Response, post_recognised, read_endpoint
+from delivery.vendors.http.connection import Response, post_recognised
 from delivery.vendors.http.send import seconds_to_wait
 from delivery.vendors.outages import why_unreachable
-from delivery.webhooks.models import Delivery
+from delivery.webhooks.models import Delivery, Webhook
 
 SECRET_BYTES = 32
 QUOTED = 160  # characters of an answer that the log shows
@@ -48,13 +46,7 @@ def new_secret() -> str:
     return f"whsec_{base64.b64encode(os.urandom(SECRET_BYTES)).decode()}"
 
 
-def check_url(url: str) -> None:
-    """ValueError, which says what is wrong, for an address that no webhook may have."""
-    check_webhook_address(url, is_guarded=is_guarded(url))
-    read_endpoint(url)
-
-
-def post_event(url: str, secrets: Sequence[str], delivery: Delivery, now: datetime, seconds: float) -> Answer:
+def post_event(webhook: Webhook, secrets: Sequence[str], delivery: Delivery, now: datetime, seconds: float) -> Answer:
     """Post an event, signed with each of the secrets, and wait for the answer so long at most. Redirects are not
     followed. A kept connection that the receiver has closed is replaced: it knows a repeat by its `webhook-id`."""
     body = pydantic_core.to_json(delivery.data)
@@ -67,7 +59,7 @@ def post_event(url: str, secrets: Sequence[str], delivery: Delivery, now: dateti
     }
     began = time.perf_counter()
     try:
-        answer = _read(post_recognised(url, body, headers, seconds))
+        answer = _read(post_recognised(webhook.url, body, headers, seconds, guarded=webhook.is_guarded))
     except (httptools.HttpParserError, httptools.HttpParserUpgrade):
         answer = Answer(0, "It answered something else than HTTP")
     except (OSError, ValueError) as error:

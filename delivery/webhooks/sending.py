@@ -69,7 +69,7 @@ def send_test(webhook: Webhook) -> Answer:
     test.due_at = later
     test.save(force_insert=True)
     try:
-        answer = post_event(webhook.url, webhook.secrets(now), test, now, settings.VENDOR_TIMEOUT)
+        answer = post_event(webhook, webhook.secrets(now), test, now, settings.VENDOR_TIMEOUT)
     except Unreadable:
         answer = Answer(0, UNREADABLE)
     state = Delivery.State.DELIVERED if answer.is_accepted else Delivery.State.DEAD
@@ -134,7 +134,7 @@ def _send_batch(webhook: Webhook) -> bool:
     def post(delivery: Delivery) -> Answer | None:
         if time.monotonic() > begin_until:
             return None
-        return post_event(webhook.url, secrets, delivery, timezone.now(), settings.VENDOR_TIMEOUT)
+        return post_event(webhook, secrets, delivery, timezone.now(), settings.VENDOR_TIMEOUT)
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = {each.id: answer for each, answer in zip(batch, pool.map(post, batch), strict=True) if answer}

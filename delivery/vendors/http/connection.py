@@ -13,12 +13,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 import httptools
 
-from crm.web.hosts import is_private_host
+from delivery.vendors.dialing import dial, remaining
 from delivery.vendors.http.address import is_guarded
 from delivery.vendors.kept import KeptConnections
-from delivery.vendors.outages import PrivateAddress
 
-CONNECT_SECONDS = 3.0
 MAX_BODY = 16 * 1024 * 1024  # bytes of an answer
 MAX_HEADERS = 100
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -52,8 +50,9 @@ def read_endpoint(url: str, method: str = "POST") -> Endpoint:
     host, port = parts.hostname or "", parts.port or default_port
     host = host if host.isascii() else host.encode("idna").decode()
     spelled = f"[{host}]" if ":" in host else host
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     lines = [
-        f"{method} {quote(parts.path or '/', safe=PATH_CHARACTERS)}{parts.query and '?' + parts.query} HTTP/1.1",
+        f"{method} {quote(target, safe=PATH_CHARACTERS)} HTTP/1.1",
         f"Host: {spelled if port == default_port else f'{spelled}:{port}'}",
         "User-Agent: Mini-CRM",
         "Accept: application/json",
@@ -90,10 +89,11 @@ def post_once(url: str, body: bytes, headers: Mapping[str, str], seconds: float)
     return _ask(endpoint, _with_headers(endpoint, body, headers), time.monotonic() + seconds, repeats=False)
 
 
-def post_recognised(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
-    """Post JSON to a program that knows a repeat by one of the headers, as `post` does by its key."""
+def post_recognised(url: str, body: bytes, headers: Mapping[str, str], seconds: float, *, guarded: bool) -> Response:
+    """Post JSON to a program that knows a repeat by one of the headers, as `post` does by its key. A guarded one has no
+    private address."""
     endpoint = read_endpoint(url)
-    return _ask(endpoint, _with_headers(endpoint, body, headers), time.monotonic() + seconds)
+    return _ask(endpoint, _with_headers(endpoint, body, headers), time.monotonic() + seconds, guarded=guarded)
 
 
 def _with_headers(endpoint: Endpoint, body: bytes, headers: Mapping[str, str]) -> bytes:
@@ -108,8 +108,20 @@ class NotSent(OSError):
     """No connection could be made, so nothing was sent."""
 
 
-def _ask(endpoint: Endpoint, request: bytes, until: float, *, repeats: bool = True) -> Response:
-    server = (endpoint.host, endpoint.port, endpoint.is_https, is_guarded(endpoint.url))
+class Server(NamedTuple):
+    """What a connection leads to."""
+
+    host: str
+    port: int
+    is_https: bool
+    is_guarded: bool
+
+
+def _ask(
+    endpoint: Endpoint, request: bytes, until: float, *, repeats: bool = True, guarded: bool | None = None
+) -> Response:
+    guarded = is_guarded(endpoint.url) if guarded is None else guarded
+    server = Server(endpoint.host, endpoint.port, endpoint.is_https, guarded)
     connection = _kept.take(server)
     if connection:
         try:
@@ -118,7 +130,7 @@ def _ask(endpoint: Endpoint, request: bytes, until: float, *, repeats: bool = Tr
             if connection.has_answered or not repeats:
                 raise
     try:
-        connection = Connection(endpoint, server, until)
+        connection = Connection(server, until)
     except OSError as error:
         if repeats:
             raise
@@ -129,12 +141,12 @@ def _ask(endpoint: Endpoint, request: bytes, until: float, *, repeats: bool = Tr
 class Connection:
     """A connection to a vendor."""
 
-    def __init__(self, endpoint: Endpoint, server: object, until: float) -> None:
+    def __init__(self, server: Server, until: float) -> None:
         """OSError where it cannot be made, or would lead to a private address that is not allowed."""
         self.server = server
         self.used_at = time.monotonic()
         self.has_answered = False  # the request that was made last, or part of it
-        self._socket = _connected(endpoint, until)
+        self._socket = _connected(server, until)
 
     @property
     def is_open(self) -> bool:
@@ -146,10 +158,10 @@ class Connection:
         answer = _Answer()
         self.has_answered = False
         try:
-            self._socket.settimeout(_remaining(until))
+            self._socket.settimeout(remaining(until))
             self._socket.sendall(request)
             while not answer.is_complete:
-                self._socket.settimeout(_remaining(until))
+                self._socket.settimeout(remaining(until))
                 received = self._socket.recv(65536)
                 self.has_answered = self.has_answered or bool(received)
                 answer.read(received)
@@ -226,33 +238,16 @@ class _Answer:
             self.keeps_connection = self._parser.should_keep_alive()
 
 
-def _connected(endpoint: Endpoint, until: float) -> socket.socket:
-    """A socket to the first address that answers. OSError where none does, or one of them is private and guarded."""
-    found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
-    if is_guarded(endpoint.url) and any(is_private_host(str(address[0])) for *_, address in found):
-        raise PrivateAddress(f"{endpoint.host} is a private address")
-    error: OSError = ConnectionRefusedError(f"{endpoint.host} has no address")
-    for family, kind, protocol, _, address in found:
-        one = socket.socket(family, kind, protocol)
-        try:
-            one.settimeout(min(CONNECT_SECONDS, _remaining(until)))
-            one.connect(address)
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return _tls().wrap_socket(one, server_hostname=endpoint.host) if endpoint.is_https else one
-        except OSError as failed:
-            one.close()
-            error = failed
-    raise error
+def _connected(server: Server, until: float) -> socket.socket:
+    one = dial(server.host, server.port, until, is_guarded=server.is_guarded)
+    try:
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return _tls().wrap_socket(one, server_hostname=server.host) if server.is_https else one
+    except OSError:
+        one.close()
+        raise
 
 
 @cache
 def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-def _remaining(until: float) -> float:
-    """Seconds until then. TimeoutError where none are left."""
-    seconds = until - time.monotonic()
-    if seconds <= 0:
-        raise TimeoutError
-    return seconds

@@ -37,7 +37,10 @@ def _create(setup: Setup) -> SmtpVendor:
         return SmtpVendor()
     security = options["security"]
     port, user, password = int(options["port"]), options["user"], options["password"]
-    return SmtpVendor(Server(options["host"], port, user, password, security == STARTTLS, security == TLS))
+    is_from_page = setup.source == "page"
+    return SmtpVendor(
+        Server(options["host"], port, user, password, security == STARTTLS, security == TLS, is_from_page)
+    )
 
 
 def _read_url(url: str) -> dict[str, str]:

@@ -2,14 +2,16 @@
 
 import select
 import smtplib
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 
+from delivery.vendors.dialing import dial
 from delivery.vendors.kept import KeptConnections
 from delivery.vendors.outages import why_unreachable
 from delivery.vendors.protocol import Answer, VendorError
@@ -36,6 +38,7 @@ class Server(NamedTuple):
     password: str = ""
     use_tls: bool = False  # by STARTTLS
     use_ssl: bool = False
+    is_from_page: bool = False  # an administrator of the product named it, not who runs the machine
 
 
 def configured_server() -> Server:
@@ -48,6 +51,25 @@ def configured_server() -> Server:
         bool(settings.EMAIL_USE_TLS),
         bool(settings.EMAIL_USE_SSL),
     )
+
+
+class _Client(smtplib.SMTP):
+    """Connects like any request to an address that somebody has entered on a page."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        connected = dial(host, port, time.monotonic() + timeout, is_guarded=not settings.VENDOR_PRIVATE)
+        connected.settimeout(timeout)
+        return connected
+
+
+class _ClientWithTls(smtplib.SMTP_SSL, _Client):
+    """The same, with TLS from the beginning."""
+
+
+class _Backend(EmailBackend):
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _ClientWithTls if self.use_ssl else _Client
 
 
 class Connection:
@@ -65,8 +87,7 @@ class Connection:
         self.used_at = time.monotonic()
         self._commands: list[bytes] = []  # for the e-mail that is begun
         try:
-            backend: Any = get_connection(
-                "django.core.mail.backends.smtp.EmailBackend",
+            backend: Any = (_Backend if server.is_from_page else EmailBackend)(
                 host=server.host,
                 port=server.port,
                 username=server.user,
