@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from campaigns.content.look import COLOUR, DEFAULT_COLOUR, FONT_NAMES, Look
+from campaigns.content.segments import CONTROLS
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import Record
@@ -37,8 +38,8 @@ class Sender(Record):
 
     @property
     def from_header(self) -> str:
-        """The text of the From header, before it is encoded."""
-        name = self.name.replace("\\", "\\\\").replace('"', '\\"')
+        """The text of the From header, on one line, before it is encoded."""
+        name = CONTROLS.sub(" ", self.name).replace("\\", "\\\\").replace('"', '\\"')
         return f'"{name}" <{self.address}>'
 
     @property
@@ -55,7 +56,6 @@ def default_sender() -> Sender:
     return Sender(name=name or settings.SITE_HOST, address=address)
 
 
-@transactional
 @transactional
 def make_default(sender: Sender, by: By = None) -> None:
     """Campaigns without a sender of their own come from this one from now on."""

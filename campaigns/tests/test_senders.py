@@ -26,6 +26,12 @@ def office(client, admin):
     return client
 
 
+@pytest.mark.parametrize("control", ["\r\n", "\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\0"])
+def test_a_name_never_begins_another_header(control):
+    sender = Sender(name=f'Chai{control}Bcc: x@example.com"', address="hello@chai.example")
+    assert sender.from_header == '"Chai Bcc: x@example.com\\"" <hello@chai.example>'
+
+
 def test_the_first_sender_is_the_default_one(office):
     assert office.post("/settings/senders/new/", CHAI).status_code == 302
     sender = Sender.objects.get()
