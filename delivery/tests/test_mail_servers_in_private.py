@@ -40,7 +40,7 @@ def test_one_is_where_that_is_meant(settings, mailbox, source, is_allowed):
     assert send(make_setup(*mailbox.server_address, source)).accepted == {"m1"}
 
 
-def test_our_own_redis_is_no_mail_server(settings):
+def test_our_own_redis_is_not_spoken_to(settings):
     settings.VENDOR_PRIVATE = True
     with pytest.raises(VendorError, match="its address is on a private network"):
         send(make_setup("127.0.0.1", urlsplit(settings.REDIS_URL).port))

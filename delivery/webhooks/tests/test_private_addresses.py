@@ -1,5 +1,5 @@
-"""Who may have events posted to a program in the private network: nobody, unless VENDOR_PRIVATE allows it; then whoever
-administers, and on localhost everybody."""
+"""Who may have events posted to a program in the private network: nobody, unless VENDOR_PRIVATE allows it; then
+administrators, and on localhost everybody."""
 
 import pytest
 from django.utils import timezone
