@@ -90,7 +90,7 @@ def test_so_is_one_that_only_the_resolver_understands(settings, host):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
-def test_our_own_redis_is_no_vendor(settings, host):
+def test_our_own_redis_is_refused_as_a_vendor(settings, host):
     settings.VENDOR_PRIVATE = True
     port = urlsplit(settings.REDIS_URL).port
     with pytest.raises(VendorError, match="its address is on a private network"):
@@ -98,7 +98,7 @@ def test_our_own_redis_is_no_vendor(settings, host):
 
 
 @pytest.mark.parametrize("server", ["127.0.0.1:{port}", "crm:secret@db1.example:1,127.0.0.1:{port}"])
-def test_nor_is_our_own_mongodb(settings, monkeypatch, server):
+def test_so_is_our_own_mongodb(settings, monkeypatch, server):
     settings.VENDOR_PRIVATE = settings.MONGODB = True
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
