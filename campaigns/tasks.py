@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from campaigns.attribution import recounting
 from campaigns.breakdown import counting_all
 from campaigns.journeys import dry_runs, mover, watched
 from crm.streams.nudge import nudge
@@ -28,6 +29,13 @@ def carry_out_whole_count(count_id: str) -> None:
     """Count all messages of a campaign by parts, as far as the time of a task allows."""
     if not counting_all.carry_out(UUID(count_id)):
         counting_all.go_on(UUID(count_id))
+
+
+@shared_task
+def recount_credits() -> None:
+    """Credit orders by another rule, as far as the time of a task allows."""
+    if not recounting.recount():
+        recounting.go_on()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.celery import app as celery
 from tests.running import BASE_DIR
 
 pytestmark = pytest.mark.one_database
@@ -169,7 +170,17 @@ def is_override(module: str, cls: str, method: str) -> bool:
     return any(method in vars(base) for base in bases)
 
 
+def unknown_tasks() -> Iterator[str]:
+    """Tasks that are asked for by a name that no worker knows: they would never run, which no error tells."""
+    celery.loader.import_default_modules()
+    for path in product_files():
+        for name in re.findall(r'"((?:\w+\.)+tasks\.\w+)"', path.read_text()):
+            if name not in celery.tasks:
+                yield f"{display(path)}: {name}"
+
+
 CHECKS = [
+    unknown_tasks,
     files_named_after_nothing,
     css_lines_with_two_declarations,
     wide_template_lines,

@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from campaigns import membership
 from campaigns.attribution import checking, recounting
@@ -247,6 +248,24 @@ def test_a_log_that_is_forgotten_amid_a_recount_leaves_each_order_one_credit(sen
 
     assert (earned(first), earned(second)) == (Earnings(1, 1, 10_000), Earnings(1, 1, 10_000))
     assert checking.recount_credits(check=True) == 0
+
+
+def test_workers_recount_in_tasks(send, settings, monkeypatch):
+    asked = []
+    monkeypatch.setattr(recounting, "nudge", lambda name: asked.append(import_string(name)))
+    sms = send("sms")
+    report(sms, "c0", "delivered", 2)
+    buy("c0", 3)
+    settings.TASK_SECONDS = 0  # a task is one step
+    recounting.set_windows({**DEFAULT_WINDOWS, "sms": {"clicked": 120, "delivered": 0}})
+    tasks = 0
+    while asked:
+        asked.pop()()
+        tasks += 1
+
+    assert tasks > 2
+    assert earned(sms) == NOTHING
+    assert not recounting.AttributionRule.objects.filter(state__in=("recounting", "replaced")).exists()
 
 
 @pytest.mark.both_databases
