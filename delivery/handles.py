@@ -54,10 +54,7 @@ def append_receipts(receipts: Collection[dict[str, Any]]) -> None:
         stream.append("receipt", pydantic_core.to_json(list(receipts)), len(receipts))
 
 
-def expired() -> dict[str, QuerySet]:
-    """What is too old for any receipt."""
+def expired() -> list[QuerySet]:
+    """What is too old for any receipt: handles, and receipts that came before their message had one."""
     since = timezone.now() - KEPT_FOR
-    return {
-        "handles": Handle.objects.filter(created_at__lt=since),
-        "early receipts": EarlyReceipt.objects.filter(created_at__lt=since),
-    }
+    return [Handle.objects.filter(created_at__lt=since), EarlyReceipt.objects.filter(created_at__lt=since)]

@@ -1,9 +1,10 @@
 """What is cleared away: always what has run out, and with RETENTION_DAYS whatever is older than that and tells of
 people. In batches, each a transaction of its own, for as long as a task may take; then the next one goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import chain, repeat
 
 from celery import shared_task
 from django.conf import settings
@@ -29,52 +30,51 @@ from delivery.webhooks import forgetting as webhooks
 BATCH = 2_000  # rows
 GRACE = timedelta(days=30)  # for which the administration still shows invitations that are over
 
-Work = dict[str, Callable[[], object]]  # batches; each says whether there was anything
+Batch = Callable[[], object]  # it says whether there was anything
 
 
 @shared_task
 def clear_away() -> None:
     """Delete what is older than the retention settings allow."""
     deadline = Deadline()
-    _, done = _clear(_run_out(), deadline)
-    if done:
-        cleared, done = _clear(_too_old(), deadline)
-        if cleared:
-            record(Action.FORGOTTEN, what=cleared, older_than_days=settings.RETENTION_DAYS)
-    if not done:
-        nudge("crm.operations.retention.clear_away")
-
-
-def _clear(work: Work, deadline: Deadline) -> tuple[list[str], bool]:
-    """Batch after batch as far as the time allows: the names of what was deleted, and whether nothing is left."""
-    cleared: list[str] = []
-    for name, batch in work.items():
+    for batch in chain(_run_out(), (_audited(name, batch) for name, batch in _too_old().items())):
         while batch():
-            if name not in cleared:
-                cleared.append(name)
             if deadline.is_over:
-                return cleared, False
-    return cleared, True
+                nudge("crm.operations.retention.clear_away")
+                return
 
 
-def _run_out() -> Work:
+def _audited(name: str, batch: Batch) -> Batch:
+    """Batches, the first of which is stored together with an entry in the audit log."""
+    batches: Iterator[Batch] = chain([partial(_with_entry, name, batch)], repeat(batch))
+    return lambda: next(batches)()
+
+
+@transactional
+def _with_entry(name: str, batch: Batch) -> object:
+    found = batch()
+    if found:
+        record(Action.FORGOTTEN, what=name, older_than_days=settings.RETENTION_DAYS)
+    return found
+
+
+def _run_out() -> list[Batch]:
     now = timezone.now()
     over = Q(expires_at__lt=now - GRACE) | Q(accepted_at__lt=now - GRACE) | Q(revoked_at__lt=now - GRACE)
-    return {
-        "sessions": lambda: _delete(Session.objects.filter(expire_date__lt=now)),
-        "invitations": lambda: _delete(Invitation.objects.filter(over)),
-        "notifications": lambda: _delete(notices.expired()),
-        "events": lambda: delete_expired_events(BATCH),
-        "crossings of segments": lambda: _delete(Crossing.objects.filter(occurred_at__lt=oldest_kept(timezone.now()))),
-        **imports.expired(),
-        **{
-            name: partial(_delete, rows)
-            for name, rows in (handles.expired() | phones.expired() | webhooks.expired()).items()
-        },
-    }
+    rows = [
+        Session.objects.filter(expire_date__lt=now),
+        Invitation.objects.filter(over),
+        notices.expired(),
+        Crossing.objects.filter(occurred_at__lt=oldest_kept(now)),
+        *handles.expired(),
+        phones.expired(),
+        webhooks.expired(),
+    ]
+    events = partial(delete_expired_events, BATCH)
+    return [events, *imports.expired(), *(partial(_delete, expired) for expired in rows)]
 
 
-def _too_old() -> Work:
+def _too_old() -> dict[str, Batch]:
     if not settings.RETENTION_DAYS:
         return {}
     before = timezone.now() - timedelta(days=settings.RETENTION_DAYS)

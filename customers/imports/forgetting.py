@@ -29,14 +29,9 @@ ERASED = "Somebody was erased who is in this file. Upload it again without them.
 
 
 # ── In time ───────────────────────────────────────────────────────────
-def expired() -> dict[str, Callable[[], object]]:
-    """By what it deletes, a function that deletes the next of what has expired, and says whether there was any."""
-    return {
-        "uploaded files": _delete_waiting,
-        "imported files": _delete_files,
-        "changes by imports": _delete_journal,
-        "refused rows of imports": _delete_refused,
-    }
+def expired() -> list[Callable[[], object]]:
+    """Functions that delete the next of what has expired, and say whether there was any."""
+    return [_delete_waiting, _delete_files, _delete_journal, _delete_refused]
 
 
 def _delete_waiting() -> bool:

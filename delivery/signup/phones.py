@@ -107,10 +107,10 @@ def _pending() -> QuerySet[PendingSignup]:
     return PendingSignup.objects.filter(asked_at__gt=timezone.now() - timedelta(seconds=LINK_SECONDS))
 
 
-def expired() -> dict[str, QuerySet]:
-    """What nobody can confirm any more."""
+def expired() -> QuerySet[PendingSignup]:
+    """The sign-ups that nobody can confirm any more."""
     since = timezone.now() - timedelta(seconds=LINK_SECONDS)
-    return {"unconfirmed sign-ups": PendingSignup.objects.filter(asked_at__lte=since)}
+    return PendingSignup.objects.filter(asked_at__lte=since)
 
 
 def forget_number(phone: str) -> None:

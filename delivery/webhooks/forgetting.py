@@ -42,6 +42,6 @@ def log_days() -> int:
     return min(LOG_DAYS, settings.RETENTION_DAYS or LOG_DAYS)
 
 
-def expired() -> dict[str, QuerySet[Any, Any]]:
+def expired() -> QuerySet[Delivery]:
     """What retention deletes, whatever its state: events that are older than the log is kept."""
-    return {"log of webhooks": Delivery.objects.filter(created_at__lt=timezone.now() - timedelta(days=log_days()))}
+    return Delivery.objects.filter(created_at__lt=timezone.now() - timedelta(days=log_days()))

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm.accounts.audit import Action, record
 from crm.accounts.models import User
-from crm.accounts.sessions import list_sessions
+from crm.accounts.sessions import Session, list_sessions
+from crm.database import transactional
 from crm.web import mail
 from crm.web.display import DATES, HOUSE, NUMBERS
 from crm.web.time_zones import time_zone_names
@@ -78,12 +79,17 @@ def end_session(request: HttpRequest) -> HttpResponse:
         for session in list_sessions(request.user)
         if (session.handle == named if named else session.session_key != here)
     ]
-    for session in chosen:
-        session.delete()
-    if chosen:
-        record(Action.SESSIONS_ENDED, request, count=len(chosen))
+    _end(chosen, request)
     if any(session.session_key == here for session in chosen):
         return redirect("account_login")
     ended = "1 session is" if len(chosen) == 1 else f"{len(chosen)} sessions are"
     messages.success(request, f"{ended} signed out." if chosen else "That session had ended already.")
     return redirect("accounts:sessions")
+
+
+@transactional
+def _end(chosen: list[Session], by: HttpRequest) -> None:
+    for session in chosen:
+        Session.objects.filter(session_key=session.session_key).delete()
+    if chosen:
+        record(Action.SESSIONS_ENDED, by, count=len(chosen))

@@ -35,6 +35,19 @@ def test_without_a_password_none_fits(monkeypatch):
     assert not User.objects.get().has_usable_password()
 
 
+@pytest.mark.both_databases
+def test_nobody_is_created_without_an_entry_in_the_audit_log(monkeypatch):
+    def die(*_, **__):
+        raise SystemExit  # as a killed process
+
+    monkeypatch.setattr("crm.management.commands.create_user.record", die)
+    with pytest.raises(SystemExit):
+        create_user(monkeypatch, "mira@example.com", "--role", "viewer")
+
+    assert not User.objects.exists()
+    assert not EmailAddress.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("email", "password", "reason"),
     [

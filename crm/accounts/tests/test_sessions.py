@@ -60,6 +60,19 @@ def test_one_of_them_is_ended(marketer):
     assert AuditEntry.objects.get(action=Action.SESSIONS_ENDED).details == {"count": 1}
 
 
+@pytest.mark.both_databases
+def test_none_is_ended_without_an_entry_in_the_audit_log(marketer, monkeypatch):
+    def die(*_, **__):
+        raise SystemExit  # as a killed process
+
+    other, here = sign_in(marketer), sign_in(marketer)
+    monkeypatch.setattr("crm.accounts.pages.profile.record", die)
+    with pytest.raises(SystemExit):
+        here.post(reverse("accounts:end_session"))
+
+    assert is_signed_in(other)
+
+
 def test_all_others_are_ended(marketer, admin):
     others, here, stranger = [sign_in(marketer) for _ in range(2)], sign_in(marketer), sign_in(admin)
 

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from crm.accounts.audit import Action, record
 from crm.accounts.models import Role, User
+from crm.database import transactional
 
 
 class Command(BaseCommand):
@@ -34,7 +35,12 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         if User.objects.has(email):
             raise CommandError(f"{email} is here already.")
-        user = User.objects.create_user(email, password, role=role)
-        record(Action.PERSON_ADDED, "manage.py create_user", of=user, role=role)
+        _create(email, password, role)
         how = "with this password" if password else "with Google"
         self.stdout.write(f"{email} ({Role(role).label.lower()}) can sign in {how}.")
+
+
+@transactional
+def _create(email: str, password: str | None, role: str) -> None:
+    user = User.objects.create_user(email, password, role=role)
+    record(Action.PERSON_ADDED, "manage.py create_user", of=user, role=role)

@@ -32,7 +32,7 @@ def carry_out(import_):
 
 
 def clear_away():
-    for delete_next in forgetting.expired().values():
+    for delete_next in forgetting.expired():
         while delete_next():
             pass
 
