@@ -3,9 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,7 +22,7 @@ from customers.listing.filters import Filter
 from customers.listing.models import BulkChange
 from customers.listing.pages import MAX_SEGMENTS, count
 from customers.models import Customer, Segment
-from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.pages.names import NEEDED, NameField
 from customers.text import clean
 
 AT_ONCE = 1  # seconds in which a change is done while its author waits; the rest is a worker's
@@ -42,6 +45,72 @@ class Chosen:
         return Customer.objects.filter(id__among=self.ids).count() if self.ids else count(self.filter.rule)
 
 
+class TagField(forms.CharField):
+    """A tag, cleaned as where records come in."""
+
+    def to_python(self, value: Any) -> str:
+        return clean((value or "").replace("\0", ""))
+
+
+class TagForm(forms.Form):
+    """The tag that is added or removed."""
+
+    new_tag = TagField(
+        label="Tag",
+        max_length=LONGEST_TAG,
+        error_messages={
+            "required": "Give a tag.",
+            "max_length": f"A tag may have {LONGEST_TAG} characters here.",
+        },
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "list": "tags",
+                "hx-get": reverse_lazy("segments:values", query={"of": "tags", "from": "new_tag"}),
+                "hx-trigger": "focus, input changed delay:150ms",
+                "hx-target": "#tags",
+                "hx-sync": "this:queue last",
+            }
+        ),
+    )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What `bulk.begin` takes of it."""
+        return {"tag": self.cleaned_data["new_tag"]}
+
+
+class ListForm(forms.Form):
+    """The list that customers are added to: one that there is, or a new one."""
+
+    list = forms.ModelChoiceField(
+        Segment.objects.filter(is_static=True),
+        required=False,
+        error_messages={"invalid_choice": "This list does not exist any more. Choose another one."},
+    )
+    name = NameField(label="Name of the new list", required=False)
+
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data)
+        offered = Segment.objects.filter(is_static=True, archived_at=None).order_by("-updated_at")[:MAX_SEGMENTS]
+        names = [(each.id, truncatechars(each.name, 60)) for each in offered]
+        cast(forms.ModelChoiceField, self.fields["list"]).choices = [("", "New list"), *names]
+
+    def clean(self) -> dict[str, Any]:
+        """A new list needs a name."""
+        if not (self.cleaned_data.get("list") or self.errors or self.cleaned_data["name"]):
+            self.add_error("name", NEEDED)
+        return self.cleaned_data
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What `bulk.begin` takes of it."""
+        chosen = self.cleaned_data["list"]
+        if chosen:
+            return {"list_id": chosen.id, "list_name": chosen.name}
+        return {"list_name": self.cleaned_data["name"]}
+
+
 @editors_only
 @never_cache
 def bulk_change(request: HttpRequest) -> HttpResponse:
@@ -52,51 +121,24 @@ def bulk_change(request: HttpRequest) -> HttpResponse:
     if kind not in Kind.values or not (chosen.are_all or chosen.ids):
         messages.warning(request, "Choose customers in the list first.")
         return redirect(back)
-    lists = Segment.objects.filter(is_static=True, archived_at=None).order_by("-updated_at")[:MAX_SEGMENTS]
-    context: dict[str, Any] = {
+    form = (ListForm if kind == Kind.ADD_TO_LIST else TagForm)(request.POST or None)
+    if form.is_valid():
+        return _begin(request, kind, chosen, form)
+    context = {
         "kind": kind,
         "label": Kind(kind).label,
         "chosen": chosen,
         "count": chosen.count(),
         "back": back,
-        "lists": lists,
-        "tag": asked.get("new_tag", ""),
-        "name": named_in(asked),
-        "list": asked.get("list", ""),
-        "longest_name": LONGEST_NAME,
-        "longest_tag": LONGEST_TAG,
+        "form": form,
     }
-    if request.method == "POST":
-        details, faults = _read_details(kind, request.POST)
-        if not faults:
-            return _begin(request, kind, chosen, details)
-        context["faults"] = faults
-    return render(request, "customers/bulk.html", context, status=422 if context.get("faults") else 200)
+    return render(request, "customers/bulk.html", context, status=422 if form.errors else 200)
 
 
-def _read_details(kind: str, form: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the form says about the change, and what is wrong with it by field."""
-    if kind != Kind.ADD_TO_LIST:
-        tag = clean(form.get("new_tag", "").replace("\0", ""))
-        if not tag:
-            return {}, {"tag": "Give a tag."}
-        if len(tag) > LONGEST_TAG:
-            return {}, {"tag": f"A tag may have {LONGEST_TAG} characters here."}
-        return {"tag": tag}, {}
-    if chosen := form.get("list", ""):
-        list_id = uuid_in(chosen)
-        segment = Segment.objects.filter(id=list_id, is_static=True).first() if list_id else None
-        if segment is None:
-            return {}, {"list": "This list does not exist any more. Choose another one."}
-        return {"list_id": segment.id, "list_name": segment.name}, {}
-    name = named_in(form)
-    fault = check_name(name)
-    return {"list_name": name}, {"name": fault} if fault else {}
-
-
-def _begin(request: HttpRequest, kind: str, chosen: Chosen, details: dict[str, Any]) -> HttpResponse:
+def _begin(request: HttpRequest, kind: str, chosen: Chosen, form: TagForm | ListForm) -> HttpResponse:
     rule = chosen.filter.rule if chosen.are_all else None
-    change = bulk.begin(kind, user=cast(User, request.user), rule=rule, customer_ids=chosen.ids, **details)
+    user = cast(User, request.user)
+    change = bulk.begin(kind, user=user, rule=rule, customer_ids=chosen.ids, **form.details)
     try:
         done = bulk.carry_out(change.id, AT_ONCE)
     except StreamUnavailable:  # the change is stored: a worker tries again

@@ -26,7 +26,7 @@ from customers.listing import columns
 from customers.listing.filters import ORDERED, Filter, encoded
 from customers.models import Customer, Segment
 from customers.segments import audience
-from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.pages.names import LONGEST_NAME, NameForm
 from customers.segments.rules import Group, serialise
 
 SORTS = {name: column for name, column in columns.COLUMNS.items() if column.sorts}
@@ -167,14 +167,12 @@ def _python() -> str:
 def save_segment(request: HttpRequest) -> HttpResponse:
     """Ask for a name, then keep the filter of the list as a segment."""
     filter = Filter.read(request.POST if request.method == "POST" else request.GET)
-    name, fault = ", ".join(chip.text for chip in filter.chips({}))[:LONGEST_NAME], ""
-    if request.method == "POST":
-        name = named_in(request.POST)
-        fault = check_name(name)
-        if not fault:
-            return redirect(_save(name, serialise(filter.rule), request))
-    context: dict[str, Any] = {"filter": filter, "name": name, "fault": fault, "longest_name": LONGEST_NAME}
-    return render(request, "customers/save_segment.html", context, status=422 if fault else 200)
+    proposed = ", ".join(chip.text for chip in filter.chips({}))[:LONGEST_NAME]
+    form = NameForm(request.POST or None, initial={"name": proposed})
+    if form.is_valid():
+        return redirect(_save(form.cleaned_data["name"], serialise(filter.rule), request))
+    context = {"filter": filter, "form": form}
+    return render(request, "customers/save_segment.html", context, status=422 if form.errors else 200)
 
 
 @transactional

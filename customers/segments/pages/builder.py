@@ -26,7 +26,7 @@ from customers.segments.builder import GroupDraft, History
 from customers.segments.overlap import make_overlap_rule, name_overlap
 from customers.segments.pages import lists, why
 from customers.segments.pages.builder_page import BuilderPage
-from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.pages.names import LONGEST_NAME, NameField, NameForm
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse, serialise
 from customers.signals import segment_built
@@ -99,7 +99,7 @@ def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]
         if segment and segment.is_static:
             raise BadRequest("A list has no rules to be edited.")
         segment = segment or Segment(id=segment_id)
-        segment.name = named_in(request.POST)
+        segment.name = NameField().to_python(request.POST.get("name"))
         return view(request, segment, **kwargs)
 
     @editors_only
@@ -197,7 +197,7 @@ def why_of_draft(request: HttpRequest, segment: Segment, customer_id: UUID) -> H
 def save(request: HttpRequest, segment: Segment) -> HttpResponse:
     """1. Refuse what is not filled in or wrong. 2. Write. 3. A new segment goes on to its campaign."""
     page = _posted(request, segment)
-    page.name_fault = check_name(segment.name)
+    page.name_fault = str(NameForm({"name": segment.name}).errors.get("name", [""])[0])
     builder.mark_blanks(page.draft)
     if page.name_fault or page.incomplete:
         page.refusal = "Not saved yet: something is missing or wrong below."

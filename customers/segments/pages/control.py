@@ -16,7 +16,7 @@ from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from customers.models import Segment
 from customers.segments import audience, deletion, rules
-from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.pages.names import NameForm
 from customers.segments.usage import Use, find_uses
 
 
@@ -24,17 +24,15 @@ from customers.segments.usage import Use, find_uses
 def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """Ask for a new name, then rename."""
     segment = get_object_or_404(Segment, id=segment_id)
-    name, fault = segment.name, ""
-    if request.method == "POST":
-        name = named_in(request.POST)
-        fault = check_name(name)
-        if not fault:
-            segment.name = name
-            this = Segment.objects.filter(id=segment_id)
-            _change(request, segment, "renamed", this, name=name, updated_at=timezone.now())
-            return redirect("segments:segments")
-    context = {"segment": segment, "name": name, "fault": fault, "longest_name": LONGEST_NAME}
-    return render(request, "segments/rename.html", context, status=422 if fault else 200)
+    form = NameForm(request.POST or None, initial={"name": segment.name})
+    form.fields["name"].widget.attrs["autofocus"] = True
+    if form.is_valid():
+        segment.name = form.cleaned_data["name"]
+        this = Segment.objects.filter(id=segment_id)
+        _change(request, segment, "renamed", this, name=segment.name, updated_at=timezone.now())
+        return redirect("segments:segments")
+    context = {"segment": segment, "form": form}
+    return render(request, "segments/rename.html", context, status=422 if form.errors else 200)
 
 
 @editors_only

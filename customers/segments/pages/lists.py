@@ -4,10 +4,12 @@ from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,15 +22,48 @@ from customers.models import ListChange, Segment
 from customers.segments import audience
 from customers.segments.builder import is_id
 from customers.segments.lists import changes
-from customers.segments.lists.file import MAX_BYTES, MAX_LINES, lines_in
+from customers.segments.lists.file import MAX_BYTES, MAX_LINES, Line, lines_in
 from customers.segments.lists.matching import match
-from customers.segments.pages.names import LONGEST_NAME, check_name, named_in
+from customers.segments.pages.names import LONGEST_NAME, NameForm
 from customers.segments.rules import parse
 from customers.segments.usage import find_uses
 
 AT_ONCE = 2  # seconds in which a change is done while one waits; what is left then is a worker's
 SHOWN = 20  # lines of the report on the page
 MEMBERS = 10  # on the page of a list
+HINT = format_html(
+    "A line for each customer, {} at most, with a column <b>customer_id</b> or <b>email</b>. A single column needs no "
+    "heading.",
+    f"{MAX_LINES:,}",
+)
+
+
+class UploadForm(NameForm):
+    """A file, and the name of the list that it becomes, or what it does to the list that there is."""
+
+    how = forms.ChoiceField(
+        choices=[("add", "Add its customers to the list"), ("replace", "Replace the whole list by it")],
+        initial="add",
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label="CSV file",
+        help_text=HINT,
+        allow_empty_file=True,  # `lines_in` says what it needs
+        error_messages={"required": "Choose a file."},
+        widget=forms.FileInput(attrs={"class": "file", "accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+    )
+
+    def __init__(self, data: Any, files: Any, *, segment: Segment | None) -> None:
+        super().__init__(data, files)
+        del self.fields["name" if segment else "how"]
+
+    def clean_file(self) -> list[Line]:
+        """Who each line of the file means."""
+        try:
+            return lines_in(self.cleaned_data["file"].read(MAX_BYTES + 1))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 def show(request: HttpRequest, segment: Segment) -> HttpResponse:
@@ -50,36 +85,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     """A file for a new list, or for the one of `?into=…`."""
     into = request.GET.get("into", "")
     segment = get_object_or_404(Segment, id=into if is_id(into) else None, is_static=True) if into else None
-    name, faults = named_in(request.POST), {}
-    if request.method == "POST":
-        name_fault = "" if segment else check_name(name)
-        lines, file_fault = _read(request)
-        if not (name_fault or file_fault):
-            replaces = request.POST.get("how") == "replace"
-            found = match(lines)
-            user = cast(User, request.user)
-            change = changes.propose(found, user=user, name=name, segment=segment, replaces=replaces)
-            return redirect(change)
-        faults = {"name": name_fault, "file": file_fault}
-    context = {
-        "segment": segment,
-        "name": name,
-        "faults": faults,
-        "longest_name": LONGEST_NAME,
-        "most_lines": MAX_LINES,
-        "replaces": request.POST.get("how") == "replace",
-    }
-    return render(request, "segments/upload.html", context, status=422 if faults else 200)
-
-
-def _read(request: HttpRequest) -> tuple[list[Any], str]:
-    file = request.FILES.get("file")
-    if file is None:
-        return [], "Choose a file."
-    try:
-        return lines_in(file.read(MAX_BYTES + 1)), ""
-    except ValueError as error:
-        return [], str(error)
+    form = UploadForm(request.POST or None, request.FILES or None, segment=segment)
+    if form.is_valid():
+        found, replaces = match(form.cleaned_data["file"]), form.cleaned_data.get("how") == "replace"
+        name, user = form.cleaned_data.get("name", ""), cast(User, request.user)
+        return redirect(changes.propose(found, user=user, name=name, segment=segment, replaces=replaces))
+    context = {"segment": segment, "form": form}
+    return render(request, "segments/upload.html", context, status=422 if form.errors else 200)
 
 
 @editors_only
@@ -127,14 +139,13 @@ def discard(request: HttpRequest, change_id: UUID) -> HttpResponse:
 def freeze(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """A new list of those who are in a segment now, which stays as it is when they no longer match."""
     segment = get_object_or_404(Segment, id=segment_id)
-    name, fault = f"{segment.name[: LONGEST_NAME - 14]}, {display.day(timezone.now(), display.HOUSE)}", ""
-    if request.method == "POST":
-        name = named_in(request.POST)
-        fault = check_name(name)
-        if not fault:
-            return _carry_out(request, changes.freeze(segment.rule, user=cast(User, request.user), name=name))
-    context = {"segment": segment, "name": name, "fault": fault, "longest_name": LONGEST_NAME}
-    return render(request, "segments/freeze.html", context, status=422 if fault else 200)
+    proposed = f"{segment.name[: LONGEST_NAME - 14]}, {display.day(timezone.now(), display.HOUSE)}"
+    form = NameForm(request.POST or None, initial={"name": proposed})
+    if form.is_valid():
+        frozen = changes.freeze(segment.rule, user=cast(User, request.user), name=form.cleaned_data["name"])
+        return _carry_out(request, frozen)
+    context = {"segment": segment, "form": form}
+    return render(request, "segments/freeze.html", context, status=422 if form.errors else 200)
 
 
 def _carry_out(request: HttpRequest, change: ListChange) -> HttpResponse:

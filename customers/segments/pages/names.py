@@ -1,19 +1,28 @@
-"""The form field for a segment's name."""
+"""The name of a segment in forms."""
 
-from django.http import QueryDict
+from typing import Any
+
+from django import forms
 
 from customers.models import Segment
 
 LONGEST_NAME = Segment._meta.get_field("name").max_length or 0
+NEEDED = "Give the segment a name."
 
 
-def named_in(form: QueryDict) -> str:
-    """The name in a form, without control characters and repeated spaces."""
-    return " ".join(form.get("name", "").replace("\0", "").split())
+class NameField(forms.CharField):
+    """A name, without control characters and repeated spaces."""
+
+    def __init__(self, **options: Any) -> None:
+        sentences = {"required": NEEDED, "max_length": f"The name may have {LONGEST_NAME} characters."}
+        widget = forms.TextInput(attrs={"autocomplete": "off"})
+        super().__init__(max_length=LONGEST_NAME, error_messages=sentences, widget=widget, **options)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((value or "").replace("\0", "").split())
 
 
-def check_name(name: str) -> str:
-    """What is wrong with a name; empty if nothing is."""
-    if not name:
-        return "Give the segment a name."
-    return f"The name may have {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""
+class NameForm(forms.Form):
+    """Asks for a name alone."""
+
+    name = NameField()
