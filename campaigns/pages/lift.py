@@ -58,11 +58,13 @@ def hours_context(campaign: Campaign) -> dict[str, Any]:
     lines = _lines(test.lift)[:2]
     if test.clicks and campaign.is_tracked:
         lines.insert(0, _line("Clicks in 100 people", _per_hundred(test.clicks), _points, ""))
-    return {
-        "hours_test": test,
-        "hours_verdict": HOURS_SENTENCES.get(test.lift.state) or _sentence(test.lift),
-        "hours_lines": lines,
+    shown = {
+        "lift": test.lift,
+        "verdict": HOURS_SENTENCES.get(test.lift.state) or _sentence(test.lift),
+        "lift_lines": lines,
+        "clicked": (test.clicked, test.usual_clicked) if campaign.is_tracked else (),
     }
+    return {"hours": shown}
 
 
 def shown_lift(lift: Lift) -> dict[str, Any]:
