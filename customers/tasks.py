@@ -88,7 +88,8 @@ def set_watches_up() -> None:
 @shared_task
 def fill_event_properties() -> None:
     """Fill in properties of events that rules are to ask for, as far as the time allows."""
-    properties.carry_out()
+    if not properties.carry_out():
+        properties.wake()
 
 
 @shared_task

@@ -1,7 +1,6 @@
 """Tasks carry ids and only delegate. Each may be lost, doubled or killed: the ledger says what is to be done."""
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +13,8 @@ from campaigns.models import Campaign
 from campaigns.rounds import requeue_failed
 from campaigns.withdrawing import withdraw_pending
 from crm.streams.consumer import drain
-from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import repeat
 from delivery import fresh_link, notices, owner_mail, receipts, sweeping
 from delivery.bounce_mailbox import reading
 from delivery.outbox import send
@@ -57,7 +56,7 @@ def send_messages(campaign_id: str) -> None:
 def retry_messages(campaign_id: str) -> None:
     """Queue failed messages again, then send them."""
     campaign = Campaign.objects.get(id=campaign_id)
-    done = _finish_chunks(lambda: requeue_failed(campaign))
+    done = repeat(lambda: requeue_failed(campaign))
     nudge(f"delivery.tasks.{'send' if done else 'retry'}_messages", campaign_id)
 
 
@@ -65,17 +64,8 @@ def retry_messages(campaign_id: str) -> None:
 def withdraw_messages(campaign_id: str) -> None:
     """Withdraw the unsent messages of a cancelled campaign."""
     campaign = Campaign.objects.get(id=campaign_id)
-    if not _finish_chunks(lambda: withdraw_pending(campaign)):
+    if not repeat(lambda: withdraw_pending(campaign)):
         nudge("delivery.tasks.withdraw_messages", campaign_id)
-
-
-def _finish_chunks(chunk: Callable[[], bool]) -> bool:
-    """Whether nothing is left when the time is up; `chunk` says whether there may be more."""
-    deadline = Deadline()
-    while chunk():
-        if deadline.is_over:
-            return False
-    return True
 
 
 @shared_task

@@ -1,10 +1,7 @@
 """Another rule: orders are credited again by it in the background, customer by customer, while every change of orders
 and touches goes on being credited by both. When all are done, figures switch to it, and the old credits are deleted."""
 
-from datetime import timedelta
-
-from django.conf import settings
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from campaigns.attribution.checking import CHUNK, written_to
@@ -16,11 +13,10 @@ from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import as_stored
-from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import repeat, take_up
 
 DELETED = 5_000  # credits in one transaction
-STALLED_AFTER = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without progress: the worker has died
 State = AttributionRule.State
 
 
@@ -55,18 +51,14 @@ def _add_version(windows: Windows, by: By, person: User | None) -> bool:
 
 def recount(seconds: float | None = None) -> bool:
     """As much as the time allows; whether nothing is left."""
-    deadline = Deadline(seconds)
-    while _recount_next() or _delete_next():
-        if deadline.is_over:
-            return False
-    return True
+    return repeat(lambda: _recount_next() or _delete_next(), seconds)
 
 
 @transactional
 def _recount_next() -> bool:
     """Recount the next customers; behind the last, the version becomes the current one. False where none is recounted.
     A worker that was faster leaves nothing to do."""
-    rule = AttributionRule.objects.filter(state=State.RECOUNTING).first()
+    rule = _left().filter(state=State.RECOUNTING).first()
     if rule is None:
         return False
     customers = written_to().order_by("id")
@@ -86,7 +78,7 @@ def _recount_next() -> bool:
 @transactional
 def _delete_next() -> bool:
     """Delete some credits of a version that was replaced; False where none is left."""
-    rule = AttributionRule.objects.filter(state=State.REPLACED).first()
+    rule = _left().filter(state=State.REPLACED).first()
     if rule is None:
         return False
     old = list(Credit.objects.filter(version=rule.version).values_list(as_stored("id"), flat=True)[:DELETED])
@@ -101,6 +93,11 @@ def _delete_next() -> bool:
     return True
 
 
+def _left() -> QuerySet[AttributionRule]:
+    """The versions with something left to do; what is recounted is the newest, and comes first."""
+    return AttributionRule.objects.filter(state__in=(State.RECOUNTING, State.REPLACED)).order_by("-version")
+
+
 def go_on() -> None:
     """Leave the rest to a worker."""
     nudge("campaigns.tasks.recount_credits")
@@ -108,6 +105,4 @@ def go_on() -> None:
 
 def sweep() -> None:
     """Continue what a lost task or a dead worker has left."""
-    left = AttributionRule.objects.filter(state__in=(State.RECOUNTING, State.REPLACED))
-    if left.filter(moved_at__lt=timezone.now() - STALLED_AFTER).exists():
-        go_on()
+    take_up(_left()[:1], lambda _: go_on())

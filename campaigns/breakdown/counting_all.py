@@ -14,10 +14,10 @@ from campaigns.models import Campaign
 from crm.database import transactional
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import take_up
 from customers.survey.models import RfmBands
 
 COUNT_TTL = timedelta(days=1)
-PATIENCE = timedelta(minutes=1)  # after which a count that does not move is taken up again
 
 
 def read_breakdown(campaign: Campaign, grouping: Grouping, outcome: Outcome) -> Breakdown:
@@ -87,9 +87,7 @@ def go_on(count_id: UUID) -> None:
 
 def sweep() -> None:
     """Take up counts that a lost task or a dead worker has left, and delete what is older than a day."""
-    left = WholeCount.objects.filter(finished_at=None, moved_at__lt=timezone.now() - PATIENCE)
-    for id in left.values_list("id", flat=True):
-        go_on(id)
+    take_up(WholeCount.objects.filter(finished_at=None), go_on)
     if (old := WholeCount.objects.filter(began_at__lte=_kept_since())).exists():
         old.delete()
 

@@ -15,6 +15,7 @@ from campaigns.breakdown.groupings import groupings
 from campaigns.breakdown.models import WholeCount
 from campaigns.breakdown.tally import Tally
 from campaigns.tests.test_breakdown import create_sent, people
+from crm.streams.work import STALLED_AFTER
 from customers.survey.rfm import Bands, set_bands
 
 
@@ -128,7 +129,7 @@ def test_what_a_lost_task_has_left_is_taken_up_again(campaign, monkeypatch):
     monkeypatch.setattr(counting_all, "nudge", lambda *arguments: woken.append(arguments))
     tasks.sweep()
     assert not woken
-    WholeCount.objects.update(moved_at=timezone.now() - 2 * counting_all.PATIENCE)
+    WholeCount.objects.update(moved_at=timezone.now() - 2 * STALLED_AFTER)
     tasks.sweep()
     assert woken == [("campaigns.tasks.carry_out_whole_count", str(count.id))]
 

@@ -7,18 +7,17 @@ are refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_mongodb_backend.transaction import on_commit
 
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional, update_each
-from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import repeat, take_up
 from customers.clock import change_moment
 from customers.events.happened import Happened, refilled
 from customers.events.limits import MAX_CHOSEN, PROPERTIES
@@ -29,7 +28,6 @@ from customers.segments.usage import Use
 from customers.signals import event_property_uses_asked
 
 STRETCH = 1_000  # customers
-STALLED_AFTER = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without progress: the worker has died
 
 
 class Refused(ValueError):
@@ -47,7 +45,7 @@ def choose(name: str, property: str, by: By = None) -> None:
     total = Customer.objects.count()
     chosen = EventProperty.objects.create(event=name, name=property, total=total, moved_at=change_moment())
     record(Action.EVENT_SETTINGS_CHANGED, by, of=chosen, what="a property for rules was chosen")
-    on_commit(_wake)
+    on_commit(wake)
 
 
 @transactional
@@ -100,24 +98,24 @@ def set_hidden(name: str, hidden: bool, by: By = None) -> None:
 
 
 # ── Filling in ────────────────────────────────────────────────────────
-def _wake() -> None:
+def wake() -> None:
+    """Let a worker fill in what is chosen."""
     nudge("customers.tasks.fill_event_properties")
 
 
 def sweep() -> None:
-    """Wake a worker for what was left."""
-    stalled = timezone.now() - STALLED_AFTER
-    if EventProperty.objects.filter(is_ready=False, moved_at__lt=stalled).exists():
-        _wake()
+    """Wake a worker if the property whose turn it is was left."""
+    take_up(_next_to_fill(), lambda _: wake())
 
 
-def carry_out(seconds: float | None = None) -> None:
-    """Fill in as much as the time allows, and wake a worker for the rest."""
-    deadline = Deadline(seconds)
-    while move_on():
-        if deadline.is_over:
-            _wake()
-            return
+def carry_out(seconds: float | None = None) -> bool:
+    """Fill in as much as the time allows; whether nothing is left."""
+    return repeat(move_on, seconds)
+
+
+def _next_to_fill() -> QuerySet[EventProperty]:
+    """The oldest property that is not filled in; those behind it wait."""
+    return EventProperty.objects.filter(is_ready=False).order_by("id")[:1]
 
 
 @transactional
@@ -126,7 +124,7 @@ def move_on() -> bool:
 
     1. Read the next customers. 2. Move the cursor on, unless another worker has. 3. Note their events.
     """
-    chosen = EventProperty.objects.filter(is_ready=False).order_by("id").first()
+    chosen = _next_to_fill().first()
     if chosen is None:
         return False
     as_read = EventProperty.objects.filter(id=chosen.id, cursor=chosen.cursor)

@@ -20,6 +20,7 @@ from crm.accounts.models import User
 from crm.database import transactional
 from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import take_up
 from customers.imports import appending, checking, storage, undoing
 from customers.imports.choices import Choices, guess_choices
 from customers.imports.lines import Lines
@@ -28,7 +29,6 @@ from customers.imports.reading import Table, UnreadableFile, read_table
 from customers.text import clean
 
 State = Import.State
-STALLED_AFTER = timedelta(seconds=settings.IMPORT_STALLED_AFTER)
 
 
 # ── A file comes ──────────────────────────────────────────────────────
@@ -252,9 +252,7 @@ def _fail(import_: Import, problem: str) -> None:
 
 def sweep() -> None:
     """Go on with what a dead worker has left."""
-    stalled = Import.objects.filter(state__in=Import.UNDER_WAY, moved_at__lt=timezone.now() - STALLED_AFTER)
-    for id in stalled.values_list("id", flat=True):
-        go_on(id)
+    take_up(Import.objects.filter(state__in=Import.UNDER_WAY), go_on)
 
 
 def discard(import_: Import, by: By = None) -> bool:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from pydantic_core import to_json
@@ -19,8 +18,8 @@ from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.database import insert, transactional
 from crm.database.models import as_stored, new_id
-from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import repeat, take_up
 from customers import marks
 from customers.ingestion import stream
 from customers.listing.models import BulkChange, BulkPart
@@ -36,7 +35,6 @@ PART = 1_000  # customers, as many as a batch of the API
 PARTS = 10  # that are listed in one transaction
 MAX_QUEUED = 50_000  # records in the stream, above which a change waits for others
 PAUSE = 0.2  # seconds
-STALLED_AFTER = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without progress: the worker has died
 KEPT_FOR = timedelta(days=7)  # that a result can be read
 
 Kind, State = BulkChange.Kind, BulkChange.State
@@ -71,16 +69,8 @@ def begin(
 
 def carry_out(change_id: UUID, seconds: float | None = None) -> bool:
     """As much of it as the time allows; whether nothing is left. StreamUnavailable where Redis takes nothing."""
-    deadline = Deadline(seconds)
-    while not (change := BulkChange.objects.get(id=change_id)).is_done:
-        if stream.queued() > MAX_QUEUED and change.kind != Kind.ADD_TO_LIST:
-            time.sleep(PAUSE)
-            return False
-        step = _list_more if change.state == State.LISTING else _change_part
-        step(change)
-        if deadline.is_over and not BulkChange.objects.filter(id=change_id, state=State.DONE).exists():
-            return False
-    return True
+    repeat(lambda: _step(BulkChange.objects.get(id=change_id)), seconds)
+    return BulkChange.objects.get(id=change_id).is_done
 
 
 def is_stored(change: BulkChange) -> bool:
@@ -95,11 +85,19 @@ def go_on(change_id: UUID) -> None:
 
 def sweep() -> None:
     """Continue what was left, and forget old results."""
-    now = timezone.now()
-    left = BulkChange.objects.filter(state__in=(State.LISTING, State.CHANGING), moved_at__lt=now - STALLED_AFTER)
-    for id in left.values_list("id", flat=True):
-        go_on(id)
-    BulkChange.objects.filter(state=State.DONE, moved_at__lt=now - KEPT_FOR).delete()
+    take_up(BulkChange.objects.filter(state__in=(State.LISTING, State.CHANGING)), go_on)
+    BulkChange.objects.filter(state=State.DONE, moved_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def _step(change: BulkChange) -> bool:
+    """The next part; False where nothing is left, or where others go first."""
+    if change.is_done:
+        return False
+    if stream.queued() > MAX_QUEUED and change.kind != Kind.ADD_TO_LIST:
+        time.sleep(PAUSE)
+        return False
+    (_list_more if change.state == State.LISTING else _change_part)(change)
+    return True
 
 
 @transactional

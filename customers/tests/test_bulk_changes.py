@@ -8,6 +8,7 @@ from django.test import Client
 
 from crm.accounts.audit import AuditEntry
 from crm.streams.stream import StreamUnavailable
+from crm.streams.work import STALLED_AFTER
 from customers.ingestion import stream
 from customers.listing import bulk
 from customers.listing.models import BulkChange, BulkPart
@@ -212,7 +213,7 @@ def test_without_redis_the_change_waits_for_the_sweep(signed_in, monkeypatch, pe
 
     nudged = []
     monkeypatch.setattr(bulk, "nudge", lambda *arguments: nudged.append(arguments))
-    BulkChange.objects.update(moved_at=change.moved_at - bulk.STALLED_AFTER * 2)
+    BulkChange.objects.update(moved_at=change.moved_at - STALLED_AFTER * 2)
     sweep()
     assert nudged == [("customers.tasks.carry_out_bulk_change", str(change.id))]
     assert finish(change).changed == 5

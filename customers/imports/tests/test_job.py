@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.streams.consumer import drain
+from crm.streams.work import STALLED_AFTER
 from customers.editing import change_customer
 from customers.imports import job, undoing
 from customers.imports.models import FilePart, Import, RefusedRow
@@ -209,6 +210,6 @@ def test_a_dead_worker_leaves_its_import_to_the_sweep(monkeypatch):
     monkeypatch.setattr(job, "nudge", lambda task, id: asked.append(id))
     job.sweep()
     assert asked == []
-    Import.objects.filter(id=import_.id).update(moved_at=timezone.now() - job.STALLED_AFTER * 2)
+    Import.objects.filter(id=import_.id).update(moved_at=timezone.now() - STALLED_AFTER * 2)
     job.sweep()
     assert asked == [str(import_.id)]

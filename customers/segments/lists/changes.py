@@ -11,16 +11,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from crm.accounts.audit import Action, By, record
 from crm.accounts.models import User
 from crm.database import transactional
 from crm.database.models import new_id
-from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
+from crm.streams.work import repeat, take_up
 from customers import marks
 from customers.models import Customer, ListChange, Segment
 from customers.segments import audience
@@ -32,7 +31,6 @@ from customers.segments.watching.watches import mark_column
 
 STRETCH = 2_000  # customers
 WIDTH = 33  # of an id in hex, and the blank behind it
-STALLED_AFTER = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without progress: the worker has died
 KEPT_FOR = timedelta(days=1)  # that a file waits to be confirmed, and its report to be read
 
 State = ListChange.State
@@ -84,12 +82,7 @@ def confirm(change: ListChange, by: By) -> None:
 
 def carry_out(change_id: UUID, seconds: float | None = None) -> bool:
     """As much of it as the time allows; whether nothing is left."""
-    deadline = Deadline(seconds)
-    while (change := ListChange.objects.get(id=change_id)).is_under_way:
-        _stretch(change)
-        if deadline.is_over:
-            return False
-    return True
+    return repeat(lambda: _stretch(ListChange.objects.get(id=change_id)), seconds)
 
 
 def go_on(change_id: UUID) -> None:
@@ -99,16 +92,17 @@ def go_on(change_id: UUID) -> None:
 
 def sweep() -> None:
     """Go on with what was left, and forget the files of yesterday."""
-    now = timezone.now()
-    left = ListChange.objects.filter(state__in=ListChange.UNDER_WAY, moved_at__lt=now - STALLED_AFTER)
-    for id in left.values_list("id", flat=True):
-        go_on(id)
-    ListChange.objects.filter(created_at__lt=now - KEPT_FOR).exclude(state__in=ListChange.UNDER_WAY).delete()
+    under_way = Q(state__in=ListChange.UNDER_WAY)
+    take_up(ListChange.objects.filter(under_way), go_on)
+    ListChange.objects.filter(~under_way, created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 @transactional
-def _stretch(change: ListChange) -> None:
-    """1. The next customers that it concerns. 2. Move it on, unless somebody else did. 3. Mark them."""
+def _stretch(change: ListChange) -> bool:
+    """1. The next customers that it concerns. 2. Move it on, unless somebody else did. 3. Mark them. False where
+    nothing is left."""
+    if not change.is_under_way:
+        return False
     adds = change.state == State.ADDING
     ids = _next_to_add(change) if adds else _next_to_remove(change)
     as_read = ListChange.objects.filter(id=change.id, state=change.state, until=change.until)
@@ -120,6 +114,7 @@ def _stretch(change: ListChange) -> None:
         concerned = Customer.objects.filter(id__among=ids)
         with noticing(concerned, {mark_column(MARK)}):
             (marks.put_on if adds else marks.take_off)(concerned, marks.mark_for(MARK, change.list_id))
+    return True
 
 
 def _next_to_add(change: ListChange) -> Sequence[UUID]:

@@ -233,6 +233,8 @@ def test_the_sweep_takes_up_what_is_left_and_forgets_files_of_yesterday(marketer
     old = ListChange.objects.create(list_id=segment.id, created_at=timezone.now() - timedelta(days=2))
     sweep()
     assert nudged == [(str(left.id),)]
+    sweep()
+    assert len(nudged) == 1, "one task is on its way"
     assert not ListChange.objects.filter(id=old.id).exists()
 
 

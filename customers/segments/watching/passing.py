@@ -1,12 +1,10 @@
 """The passes over all customers that set watches up, and take their marks off: one stretch a transaction."""
 
-from datetime import timedelta
-
-from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.database import transactional
-from crm.streams.deadline import Deadline
+from crm.streams.work import repeat, take_up
 from customers import marks
 from customers.clock import change_moment
 from customers.models import Customer
@@ -15,23 +13,22 @@ from customers.segments.watching.models import Watch
 from customers.segments.watching.watches import MARK, current_watches, note_watches, wake
 
 STRETCH = 1_000  # customers
-STALLED_AFTER = timedelta(seconds=settings.LIST_STALLED_AFTER)  # without progress: the worker has died
 UNDER_WAY = (Watch.State.STARTING, Watch.State.ENDING)
 
 
 def carry_out(seconds: float | None = None) -> bool:
     """As much as the time allows; whether nothing is left."""
-    deadline = Deadline(seconds)
-    while move_on():
-        if deadline.is_over:
-            return False
-    return True
+    return repeat(move_on, seconds)
 
 
 def sweep() -> None:
-    """Wake a worker for passes that were left."""
-    if Watch.objects.filter(state__in=UNDER_WAY, moved_at__lt=timezone.now() - STALLED_AFTER).exists():
-        wake()
+    """Wake a worker if the pass whose turn it is was left."""
+    take_up(_next_pass(), lambda _: wake())
+
+
+def _next_pass() -> QuerySet[Watch]:
+    """The oldest pass; those behind it wait."""
+    return Watch.objects.filter(state__in=UNDER_WAY).order_by("id")[:1]
 
 
 @transactional
@@ -40,7 +37,7 @@ def move_on() -> bool:
 
     1. Read the next customers. 2. Move the cursor on, unless another worker has. 3. Set them up, or take the mark off.
     """
-    watch = Watch.objects.filter(state__in=UNDER_WAY).order_by("id").first()
+    watch = _next_pass().first()
     if watch is None:
         return False
     watches, now = current_watches(), timezone.now()

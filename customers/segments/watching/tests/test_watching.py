@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.database import transactional
+from crm.streams.work import STALLED_AFTER
 from customers.events.history import read_events
 from customers.models import Customer, Segment
 from customers.privacy.erasure import erase
@@ -199,6 +200,24 @@ def test_editing_a_segment_lets_nobody_in_and_puts_out_who_no_longer_matches(tow
     town.change("c2", city="Pune")
 
     assert [(name, who) for name, who, _ in town.told[1:]] == [("segment_left", "c2")]
+
+
+@pytest.mark.both_databases
+def test_a_pass_that_was_left_is_taken_up_and_those_behind_it_wait(town, monkeypatch):
+    woken = []
+    monkeypatch.setattr(passing, "wake", lambda: woken.append(1))
+    for _ in range(2):
+        town.keep(Segment.objects.create(name="Watched", rule={"match": "all", "rules": [IN_PUNE]}))
+    first, second = Watch.objects.order_by("id")
+    long_ago = timezone.now() - 2 * STALLED_AFTER
+    Watch.objects.filter(id=second.id).update(moved_at=long_ago)
+    passing.sweep()
+    assert not woken
+
+    Watch.objects.filter(id=first.id).update(moved_at=long_ago)
+    passing.sweep()
+    passing.sweep()
+    assert len(woken) == 1, "one task is on its way"
 
 
 def test_a_watch_that_nobody_asks_for_ends_and_takes_its_marks_with_it(town):
