@@ -13,6 +13,8 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_migrate
 from django.test import Client
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from crm.accounts.models import ApiKey, Role, Scope, User
 from crm.database.mongodb.base import DatabaseOperations
@@ -28,12 +30,26 @@ hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400)
 hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"
+SHARED = "tests/one_installation/"
 INSTALLATIONS = {"scene", "crm", "installation", "start_installation"}  # fixtures
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests of a browser or an installation wait more than they work."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+class Scheduling(LoadScopeScheduling):
+    """The tests of a class or module share a process, and those of a whole folder that shares an installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return SHARED if nodeid.startswith(SHARED) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Only where pytest-xdist runs."""
+    return Scheduling(config, log)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

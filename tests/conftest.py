@@ -1,4 +1,3 @@
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,13 +21,3 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
     yield start
     for installation in started:
         installation.stop()
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory) -> Installation:
-    """One for all tests of a module that only use it; it stops with them, since its processes are never quite idle."""
-    var_dir = tmp_path_factory.mktemp("installation") / "var"
-    prepared.copy_to(var_dir)
-    with Installation(var_dir) as running:
-        yield running
-        assert running.stop(signal.SIGTERM) == 0

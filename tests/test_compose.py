@@ -16,7 +16,7 @@ from django.conf import settings
 from tests import compose, mongodb
 from tests.api_client import ApiClient
 from tests.compose import BASE_DIR, DOCKERFILE, FILE, VAR_DIR, Compose, parse_options
-from tests.test_cdnow import fetch_page
+from tests.one_installation.test_cdnow import fetch_page
 
 SERVICES = compose.read({})["services"]
 OURS = {name for name, service in SERVICES.items() if service["image"] == "mini-crm"}

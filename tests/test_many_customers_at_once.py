@@ -16,12 +16,12 @@ SIZE = 6_000
 
 
 @pytest.fixture
-def crm(tmp_path) -> Installation:
-    with Installation(tmp_path / "var") as running:
-        api = ApiClient(running.url, running.api_key())
-        api.post_in_batches("customers/batch", [{"external_id": f"c{n}", "tags": ["old"]} for n in range(SIZE)])
-        running.wait_until(lambda: api.get("ingestion")["queued"] == 0)
-        yield running
+def crm(start_installation) -> Installation:
+    running = start_installation()
+    api = ApiClient(running.url, running.api_key())
+    api.post_in_batches("customers/batch", [{"external_id": f"c{n}", "tags": ["old"]} for n in range(SIZE)])
+    running.wait_until(lambda: api.get("ingestion")["queued"] == 0)
+    return running
 
 
 def changed(api: ApiClient, since: str) -> list[dict]:

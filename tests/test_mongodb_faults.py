@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from http.client import HTTPMessage
+from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -14,11 +16,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests import mongodb
+from tests import mongodb, prepared
 from tests.api_client import ApiClient
 from tests.mongodb import ReplicaSet
+from tests.one_installation.test_cdnow import accepted_by_the_vendor, stored_totals
 from tests.running import Installation
-from tests.test_cdnow import accepted_by_the_vendor, stored_totals
 
 if not mongodb.IN_USE:
     pytest.skip("belongs to the run with DATABASE=mongodb", allow_module_level=True)
@@ -155,8 +157,17 @@ def pids(crm: Installation) -> list[int]:
     return [process.pid for leader in crm.processes() for process in (leader, *leader.children)]
 
 
+@contextmanager
+def running_on(members: int, folder: Path, **environment: str) -> Iterator[tuple[ReplicaSet, Installation]]:
+    """An installation, and its own replica set."""
+    with ReplicaSet(members) as database:
+        prepared.copy_to(folder / "var", database.url("crm"))
+        with Installation(folder / "var", DATABASE_URL=database.url("crm"), **environment) as crm:
+            yield database, crm
+
+
 def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
-    with ReplicaSet() as database, Installation(tmp_path, DATABASE_URL=database.url("crm")) as crm:
+    with running_on(1, tmp_path) as (database, crm):
         client = PatientClient(crm.url, crm.api_key())
         ours = pids(crm)
         stopped = Event()
@@ -188,7 +199,7 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
 
 def test_another_member_becomes_primary_during_ingestion_and_a_campaign(tmp_path, in_the_background):
     pace = {"VENDOR_BATCH": "5", "VENDOR_RATE": "150"}  # so that the campaign is not over soon after it is resumed
-    with ReplicaSet(3) as database, Installation(tmp_path, DATABASE_URL=database.url("crm"), **pace) as crm:
+    with running_on(3, tmp_path, **pace) as (database, crm):
         client = PatientClient(crm.url, crm.api_key())
         path = launch(crm, client)
         crm.wait_until(lambda: client.get(path)["audience"] == AUDIENCE)

@@ -20,8 +20,8 @@ from crm.supervisor.ports import free_port
 from tests import checkout
 from tests.api_client import ApiClient
 from tests.checkout import Checkout
+from tests.one_installation.test_cdnow import fetch_page
 from tests.running import Installation, Process
-from tests.test_cdnow import fetch_page
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 

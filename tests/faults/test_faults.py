@@ -7,7 +7,7 @@ import pytest
 from tests.faults import faults
 from tests.faults.invariants import check, gather, round_number
 from tests.faults.vendor import Answers, Fate, Receipts
-from tests.test_cdnow import stored_totals
+from tests.one_installation.test_cdnow import stored_totals
 
 pytestmark = [pytest.mark.long]
 
