@@ -1,7 +1,9 @@
 """The RFM grid and its bands."""
 
 from itertools import pairwise
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,16 +16,48 @@ from crm.accounts.permissions import editors_only
 from customers.survey import passing
 from customers.survey.rfm import BANDS, MAX_BAND, Bands, current_bands, set_bands
 
+TEMPLATE = "reports/rfm.html"
 WRONG = "Give four whole numbers that rise, from {first} to {last}."
+
+
+class Inputs(forms.TextInput):
+    """Several inputs of one name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name)
+
+
+class BoundsField(forms.Field):
+    """Where bands end or begin: whole numbers that rise, from `first` on."""
+
+    widget = Inputs
+
+    def __init__(self, label: str, first: int) -> None:
+        super().__init__(label=label, required=False)
+        self.first = first
+
+    def clean(self, value: list[str]) -> tuple[int, ...]:
+        """The numbers of four inputs."""
+        texts = map(str.strip, value[: BANDS - 1])
+        numbers = [int(text) if text.isdecimal() and len(text) < 6 else 0 for text in texts]
+        if len(numbers) < BANDS - 1 or not _rise([self.first - 1, *numbers, MAX_BAND + 1]):
+            raise forms.ValidationError(WRONG.format(first=self.first, last=MAX_BAND))
+        return tuple(numbers)
+
+
+class BandsForm(forms.Form):
+    """The bands of the next survey."""
+
+    recency = BoundsField("Ends of the bands, in days since the last order", first=1)
+    frequency = BoundsField("From how many orders the next band begins", first=2)
 
 
 @require_safe
 def grid(request: HttpRequest) -> HttpResponseBase:
     """The grid that the last survey counted, and a form with the bands of the next one."""
-    report = read_grid()
-    wanted = current_bands()
-    context = {"bands": wanted, "outdated": bool(report) and report.bands != wanted} if report else {"bands": wanted}
-    return show_report(request, "reports/rfm.html", report, **context, **_form(wanted))
+    report, wanted = read_grid(), current_bands()
+    outdated = report is not None and report.bands != wanted
+    return show_report(request, TEMPLATE, report, outdated=outdated, form=BandsForm(initial=wanted._asdict()))
 
 
 @editors_only
@@ -33,16 +67,10 @@ def bands(request: HttpRequest) -> HttpResponseBase:
     report = read_grid()
     if "suggested" in request.POST and report:
         return _save(request, report.suggested)
-    typed = {name: request.POST.getlist(name)[: BANDS - 1] for name in Bands._fields}
-    errors = {}
-    for name, first in (("recency", 1), ("frequency", 2)):
-        numbers = [int(text) if text.isdecimal() and len(text) < 6 else 0 for text in map(str.strip, typed[name])]
-        if len(numbers) < BANDS - 1 or not _rise([first - 1, *numbers, MAX_BAND + 1]):
-            errors[name] = WRONG.format(first=first, last=MAX_BAND)
-        typed[name] = [str(number) for number in numbers] if name not in errors else typed[name]
-    if not errors:
-        return _save(request, Bands(*(tuple(map(int, typed[name])) for name in Bands._fields)))
-    response = show_report(request, "reports/rfm.html", report, **_form(None, typed, errors))
+    form = BandsForm(request.POST)
+    if form.is_valid():
+        return _save(request, Bands(**form.cleaned_data))
+    response = show_report(request, TEMPLATE, report, form=form)
     response.status_code = 422
     return response
 
@@ -57,26 +85,3 @@ def _save(request: HttpRequest, bands: Bands) -> HttpResponse:
     counted = passing.carry_out(seconds=2) and (report := read_grid()) and report.bands == bands
     messages.success(request, "Saved and counted." if counted else "Saved. The grid shows them after the next count.")
     return redirect("reports:rfm")
-
-
-def _form(bands: Bands | None, typed: dict | None = None, errors: dict | None = None) -> dict:
-    """The fields of the form: what was typed, else the bands."""
-    shown = typed or {
-        name: [str(number) for number in numbers] for name, numbers in (bands or Bands())._asdict().items()
-    }
-    return {
-        "fields": [
-            (
-                "recency",
-                "Ends of the bands, in days since the last order",
-                shown["recency"],
-                (errors or {}).get("recency"),
-            ),
-            (
-                "frequency",
-                "From how many orders the next band begins",
-                shown["frequency"],
-                (errors or {}).get("frequency"),
-            ),
-        ]
-    }
