@@ -19,7 +19,7 @@ from crm.streams.deadline import Deadline
 STALLED_AFTER = timedelta(seconds=settings.WORK_STALLED_AFTER)  # without progress: the worker has died
 
 
-def repeat(step: Callable[[], bool], seconds: float | None = None) -> bool:
+def repeat(step: Callable[[], object], seconds: float | None = None) -> bool:
     """Repeat a step while it finds something to do and a task has time; whether nothing is left."""
     deadline = Deadline(seconds)
     while step():

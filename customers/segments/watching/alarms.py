@@ -17,7 +17,7 @@ from django.db.models import BooleanField, Case, DateTimeField, QuerySet, Value,
 from django.utils import timezone
 
 from crm.database import transactional, update_each
-from crm.streams.deadline import Deadline
+from crm.streams.work import repeat
 from customers.models import HAS_ALARM, Customer
 from customers.purchases import MILLISECOND
 from customers.segments.audience import MAX_PARAMETERS
@@ -110,9 +110,7 @@ def answer_due_alarms(now: datetime | None = None) -> int:
 
 def sweep(seconds: float | None = None) -> None:
     """Answer what is due, as far as the time allows."""
-    deadline = Deadline(seconds)
-    while answer_due_alarms() and not deadline.is_over:
-        pass
+    repeat(answer_due_alarms, seconds)
 
 
 def _due(customers: QuerySet[Customer], now: datetime) -> QuerySet[Customer]:
