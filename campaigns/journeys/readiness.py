@@ -19,11 +19,15 @@ from campaigns.journeys.plan import (
 from campaigns.journeys.values import Loc, StepError, StepErrors
 from campaigns.journeys.watched import check_watches, trigger_segment
 from crm.web.hosts import check_webhook_address
+from customers.events.models import EventType
 from customers.events.occurrences import NAMES_OF_ORDERS
 from customers.events.records import BUILT_IN
+from customers.models import Customer
+from customers.segments.catalogue import ATTRIBUTE
 from customers.segments.references import check, in_segments
 from customers.segments.rules import Group, RuleError
 from customers.segments.watching.dates import is_date_field
+from customers.vocabulary import attribute_kinds
 
 NOT_HEARD = set(BUILT_IN) - {*NAMES_OF_ORDERS, SIGNED_UP}  # events of the product that are not said to journeys
 
@@ -43,6 +47,24 @@ def check_startable(plan: Plan) -> None:
     """Refuse what cannot be started. StepErrors, each with its place and a sentence."""
     if errors := list(_find_problems(plan)):
         raise StepErrors(errors)
+
+
+def find_missing_data(plan: Plan) -> str:
+    """Why nobody enters with the data that there is so far: what a shop would have to send; empty otherwise."""
+    match plan.trigger:
+        case EventFilter(name) if name == SIGNED_UP and not Customer.objects.exclude(signed_up_at=None).exists():
+            return (
+                "No customer has a date of sign-up so far, and only those who have one are let in: send signed_up_at."
+            )
+        case EventFilter(name) if name not in BUILT_IN and not EventType.objects.filter(name=name).exists():
+            return f"No event {name} has come in so far: your shop has to send it."
+        case DateTrigger(field) if field.startswith(ATTRIBUTE) and field not in _attributes():
+            return f"No customer has the attribute {field.removeprefix(ATTRIBUTE)} so far."
+    return ""
+
+
+def _attributes() -> set[str]:
+    return {f"{ATTRIBUTE}{key}" for key in attribute_kinds()}
 
 
 def _find_problems(plan: Plan) -> Iterator[StepError]:

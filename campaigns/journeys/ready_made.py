@@ -1,4 +1,7 @@
-"""Journeys to begin with: their words are filled in from the data, and none is started."""
+"""Journeys to begin with: their words are filled in from the data, and none is started.
+
+What nobody but the shop can know, like the link to its cart, stands in square brackets: TO_FILL_IN of `contents` says
+how, and a journey with it cannot be started."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ CART_WORDS = ("cart", "basket", "checkout")
 USUAL_CART = "cart_updated"
 USUAL_GAP, MAX_GAP, MAX_LAPSE = 30, 120, 300  # days
 SAMPLE = 1_000  # customers whose orders are looked at
+GREETING = "Hi {{ first_name | there }},\n\n"
 AFTER_EACH_ORDER = {"inside": "restart", "later": "always"}
 ORDERED, UNSUBSCRIBED = {"event": "order_completed"}, {"unsubscribed": True}
 
@@ -32,7 +36,8 @@ class ReadyMade:
 
 
 def _mail(id: str, subject: str, message: str) -> dict[str, Any]:
-    return {"id": id, "message": {"channel": "email", "subject": subject, "message": message}}
+    """An e-mail that begins with a greeting."""
+    return {"id": id, "message": {"channel": "email", "subject": subject, "message": GREETING + message}}
 
 
 def _wait(id: str, n: int, unit: str) -> dict[str, Any]:
@@ -50,15 +55,16 @@ def _welcome() -> dict[str, Any]:
     to_whom, here = (f" to {sender.name}", f" at {sender.name}") if is_named else ("", "")
     return {
         "trigger": {"event": "customer_created"},
-        "exit": [UNSUBSCRIBED],
+        "exit": [ORDERED, UNSUBSCRIBED],
         "goal": {**ORDERED, "within": {"n": 14, "unit": "days"}},
         "steps": [
-            _mail("hello", f"Welcome{to_whom}", f"Hi {{{{ first_name | there }}}},\n\nit is good to have you{here}."),
+            _mail("hello", f"Welcome{to_whom}", f"it is good to have you{here}."),
             _wait("pause", 3, "days"),
             _mail(
                 "favourites",
                 "Where others begin",
-                "Hi {{ first_name | there }},\n\nhave you looked around yet? Here is what people like best.",
+                "have you looked around yet? Here is what people like best:\n\n"
+                "[fill in: two or three products, with links]",
             ),
         ],
     }
@@ -72,13 +78,9 @@ def _cart() -> dict[str, Any]:
         "goal": {**ORDERED, "within": {"n": 7, "unit": "days"}},
         "steps": [
             _wait("pause", 2, "hours"),
-            _mail(
-                "reminder",
-                "You left something",
-                "Hi {{ first_name | there }},\n\nyour cart is still here. Shall we keep it for you?",
-            ),
+            _mail("reminder", "You left something", "your cart is still here:\n\n[fill in: the link to the cart]"),
             _wait("more", 2, "days"),
-            _mail("last", "Still yours", "Hi {{ first_name | there }},\n\nwhat you chose is still in your cart."),
+            _mail("last", "Still yours", "what you chose is still in your cart:\n\n[fill in: the link to the cart]"),
         ],
     }
 
@@ -87,13 +89,14 @@ def _review() -> dict[str, Any]:
     return {
         "trigger": ORDERED,
         "again": {"inside": "ignore", "later": {"n": 60, "unit": "days"}},
-        "exit": [UNSUBSCRIBED],
+        "exit": [{"event": "order_refunded"}, UNSUBSCRIBED],
         "steps": [
             _wait("pause", 10, "days"),
             _mail(
                 "ask",
                 "How do you like it?",
-                "Hi {{ first_name | there }},\n\nhow do you like what you bought? Your answer helps the next customer.",
+                "how do you like what you bought? Your answer helps the next customer:\n\n"
+                "[fill in: the link to where they can write it]",
             ),
         ],
     }
@@ -110,7 +113,7 @@ def _replenishment() -> dict[str, Any]:
             _mail(
                 "remind",
                 "Time for more?",
-                "Hi {{ first_name | there }},\n\nyour last order may be used up by now. Shall we send the same again?",
+                "your last order may be used up by now. Here you can order again:\n\n[fill in: the link to your shop]",
             ),
         ],
     }
@@ -128,10 +131,11 @@ def _win_back() -> dict[str, Any]:
             _mail(
                 "miss",
                 "It has been a while",
-                "Hi {{ first_name | there }},\n\nwe have not heard from you for a while. Here is what is new.",
+                "it has been a while since your last order. Here is what is new:\n\n"
+                "[fill in: what is new, with a link]",
             ),
             _wait("more", 14, "days"),
-            _mail("last", "Still here for you", "Hi {{ first_name | there }},\n\nis there anything we can do better?"),
+            _mail("last", "Still here for you", "is there anything we can do better? Just reply to this e-mail."),
         ],
     }
 
@@ -148,11 +152,7 @@ def _birthday() -> dict[str, Any]:
         "exit": [UNSUBSCRIBED],
         "goal": {**ORDERED, "within": {"n": 14, "unit": "days"}},
         "steps": [
-            _mail(
-                "wish",
-                "Happy birthday!",
-                "Hi {{ first_name | there }},\n\nall the best for your birthday. Treat yourself to something good.",
-            ),
+            _mail("wish", "Happy birthday!", "all the best for your birthday. Treat yourself to something good."),
         ],
     }
 
@@ -172,7 +172,10 @@ def _blank() -> dict[str, Any]:
     return {
         "trigger": {"event": "order_completed"},
         "exit": [UNSUBSCRIBED],
-        "steps": [_wait("pause", 1, "days"), _mail("message", "", "")],
+        "steps": [
+            _wait("pause", 1, "days"),
+            {"id": "message", "message": {"channel": "email", "subject": "", "message": ""}},
+        ],
     }
 
 
@@ -180,7 +183,7 @@ READY_MADE = {
     each.key: each
     for each in (
         ReadyMade("welcome", "Welcome", "Two e-mails for people who sign up.", _welcome),
-        ReadyMade("cart", "Abandoned cart", "Reminds people of their cart, until they order.", _cart),
+        ReadyMade("cart", "Abandoned cart", "Two e-mails that remind people of their cart, until they order.", _cart),
         ReadyMade("review", "Review after a purchase", "Asks ten days after an order how they like it.", _review),
         ReadyMade("replenishment", "Replenishment", "Reminds people when they usually order again.", _replenishment),
         ReadyMade("win_back", "Win-back", "Writes to people who have not ordered for long.", _win_back),

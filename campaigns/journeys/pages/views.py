@@ -18,7 +18,7 @@ from campaigns.journeys.held import count_held, has_answered
 from campaigns.journeys.holdout import measure_lifts
 from campaigns.journeys.models import Enrollment, Journey, Round
 from campaigns.journeys.plan import MessageStep, Plan, SegmentTrigger, Webhook, locate, walk
-from campaigns.journeys.readiness import check_startable
+from campaigns.journeys.readiness import check_startable, find_missing_data
 from campaigns.journeys.ready_made import READY_MADE
 from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
@@ -92,6 +92,8 @@ def journey(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         "beginning": english.say_beginning(plan),
         "end": english.say_end(plan),
         "steps": read_steps(shown, plan),
+        "problems": _find_problems(plan) if shown.is_draft else [],
+        "missing": find_missing_data(plan) if shown.is_draft else "",
         "revenue": read_revenue([shown.id])[shown.id],
         "left": [(REASONS[name], count) for name, count in shown.left.items() if count],
         "not_entered": [(NOT_ENTERED.get(name, name), count) for name, count in shown.not_entered.items() if count],
@@ -152,6 +154,7 @@ def start(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         "journey": draft,
         "english": english.say(plan),
         "problems": problems,
+        "missing": find_missing_data(plan),
         "late": plan.late,
         "forecast": None if problems else rounds.forecast(plan, now),
         "may_include": isinstance(plan.trigger, SegmentTrigger),
@@ -214,6 +217,15 @@ def _beside(plan: Plan, other: Plan) -> list[tuple[str, bool]]:
         text = f"{line.text} (says something else)" if is_worded_differently else line.text
         said.append((text, is_worded_differently or line.text not in others))
     return [*said, (end, end != english.say_end(other))] if end else said
+
+
+def _find_problems(plan: Plan) -> list[str]:
+    """What keeps a journey from being started."""
+    try:
+        check_startable(plan)
+    except StepErrors as refused:
+        return _say_problems(refused, plan)
+    return []
 
 
 def _say_problems(refused: StepErrors, plan: Plan) -> list[str]:

@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 from campaigns.journeys import dry_runs
 from campaigns.journeys.models import Enrollment, Journey
 from campaigns.journeys.mover import move
-from campaigns.journeys.ready_made import READY_MADE
 from campaigns.journeys.starting import create_journey, save_draft, start
-from campaigns.journeys.tests.plans import ORDERED, PUNE, mail
+from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, ready_made
 from campaigns.models import Campaign
 from customers.models import Customer
 from customers.tests.factories import create_customer, event_record, order_record, persist_records
@@ -24,8 +23,11 @@ def test_a_welcome_is_written_and_started_without_a_script(without_javascript, m
     without_javascript.sign_in(marketer)
     page.goto("/")
     page.get_by_role("link", name="Journeys").click()
-    page.get_by_role("listitem").filter(has_text="Two e-mails").get_by_role("button", name="Create a draft").click()
+    page.get_by_role("listitem").filter(has_text="Two e-mails for people who sign up").get_by_role(
+        "button", name="Create a draft"
+    ).click()
     page.get_by_label("Name").fill("Hello")
+    page.locator("textarea").last.fill("Hi {{ first_name | there }}, here is our best tea.")
     page.get_by_role("button", name="Time of day").click()
     page.get_by_role("button", name="Move step 4 up").click()
     expect(page.get_by_label("Wait until it is between")).to_have_value("09:00")
@@ -52,7 +54,7 @@ def persist_history(customers=30):
 
 
 def test_the_pages_look_good_and_are_accessible(page, check, marketer):
-    data = READY_MADE["cart"].make()
+    data = ready_made("cart")
     branch = {
         "id": "f",
         "wait_for": ORDERED,
@@ -94,7 +96,7 @@ def test_the_pages_look_good_and_are_accessible(page, check, marketer):
 
 
 def test_the_pages_of_a_change_and_of_those_held_look_good(page, check, marketer):
-    live = create_journey("Cart, live", READY_MADE["cart"].make())
+    live = create_journey("Cart, live", ready_made("cart"))
     assert start(live)
     for n in range(3):
         create_customer(external_id=f"c{n}", name=f"Customer {n}", email=f"c{n}@example.in")

@@ -18,7 +18,9 @@ def test_a_ready_made_cart_is_filled_in_from_the_data_and_started(signed_in, wor
     page = signed_in.post("/journeys/new/", {"ready_made": "cart"}, follow=True)
     journey = Journey.objects.get()
     assert journey.draft["trigger"] == {"event": "basket_changed"}
-    saved = signed_in.post(f"/journeys/{journey.id}/edit/", fields(page) | {"name": ["Cart"]}, follow=True)
+    written = {name: ["Your cart"] for name in fields(page) if name.startswith("message-")}
+    posted = fields(page) | {"name": ["Cart"]} | written
+    saved = signed_in.post(f"/journeys/{journey.id}/edit/", posted, follow=True)
     assert "“Cart” saved." in text(saved)
     assert "When “basket changed” happens." in text(saved)
     question = signed_in.get(f"/journeys/{journey.id}/start/")
