@@ -125,6 +125,28 @@ IN_COFFEE_HOUSE = Data(
     events=("viewed_product", "cart_updated", "checkout_started", "booked_workshop"),
     now=datetime(2026, 11, 28, 12, 0, tzinfo=ZONE),  # a Saturday
 )  # fmt: skip
+# A fitness studio, whose members have a status, an age and a language, and check in.
+IN_STUDIO = Data(
+    cities=["Surat", "Lucknow", "Indore", "Ahmedabad", "Mumbai", None],
+    home="India",
+    abroad={"Singapore": "Singapore", "Muscat": "Oman"},
+    tags={"trial": 4, "annual plan": 3, "referred": 5, "personal training": 6},
+    products=[
+        ("YO-10", "Ten class pass", "Yoga"),
+        ("YO-DRO", "Drop-in class", "Yoga"),
+        ("GY-MON", "Monthly pass", "Gym"),
+        ("NU-WHE", "Whey protein", "Nutrition"),
+        ("NU-BAR", "Protein bar", "Nutrition"),
+        ("AP-TEE", "Training tee", "Apparel"),
+        ("GE-MAT", "Yoga mat", "Gear"),
+        ("GE-BEL", "Kettlebell", "Gear"),
+    ],
+    statuses=["active", "paused", "expired", None],
+    segments={"Weekend warriors": SEGMENTS["Drifting away"], "Early risers": SEGMENTS["Metro regulars"]},
+    campaigns=["New year challenge", "Refer a friend", "Bring a buddy week"],
+    events=("attended_class", "checked_in", "viewed_plan"),
+    now=datetime(2026, 12, 9, 10, 0, tzinfo=ZONE),  # a Wednesday
+)  # fmt: skip
 NAMES = ["Asha Rao", "Anil Mehta", "Ananya Iyer", "Bela Shah", "Farhan Khan", "Zoya Sen", "Ravi Nair", "Kiran Das"]
 LANGUAGES = ["Hindi", "Tamil", "English", "Marathi"]
 # Rupees around which prompts cut.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ai_tools.engines.protocol import Reading
 from ai_tools.tests.evaluation.changes import changes
-from ai_tools.tests.evaluation.population import IN_COFFEE_HOUSE, IN_GERMANY, IN_INDIA, resolved
+from ai_tools.tests.evaluation.population import IN_COFFEE_HOUSE, IN_GERMANY, IN_INDIA, IN_STUDIO, resolved
 from ai_tools.tests.evaluation.prompts.wording import Prompt, Rule
 from customers.segments.audience import matching
 from customers.segments.rules import RuleError, parse
@@ -26,9 +26,10 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         "coffee_house.five_trades",
         "unseen",
     ),
+    "studio": ("unseen.studio",),
 }
 UNSEEN = "unseen_"  # begins the kinds that tell how the grammar holds with strangers
-DATA = {"india": IN_INDIA, "germany": IN_GERMANY, "coffee_house": IN_COFFEE_HOUSE}
+DATA = {"india": IN_INDIA, "germany": IN_GERMANY, "coffee_house": IN_COFFEE_HOUSE, "studio": IN_STUDIO}
 
 
 class Score(NamedTuple):

@@ -17,7 +17,8 @@ from pathlib import Path
 from ai_tools.tests.evaluation.prompts.wording import Prompt
 
 
-def _read(path: Path) -> list[Prompt]:
+def read(path: Path) -> list[Prompt]:
+    """The prompts of a round."""
     prompts = []
     for line in path.read_text().splitlines():
         row = json.loads(line)
@@ -26,4 +27,4 @@ def _read(path: Path) -> list[Prompt]:
     return prompts
 
 
-globals().update({f"UNSEEN_{path.stem}": _read(path) for path in sorted(Path(__file__).parent.glob("*.jsonl"))})
+globals().update({f"UNSEEN_{path.stem}": read(path) for path in sorted(Path(__file__).parent.glob("*.jsonl"))})
