@@ -189,6 +189,29 @@ def test_people_with_the_most_orders(text):
     assert understood(text).rule["rules"] == [one("order_count", "gte", 9600)]
 
 
+@pytest.mark.parametrize(
+    "text", ["coffee spend of over 500", "coffee spend is over 500", "total coffee spend of over 500"]
+)
+def test_spend_on_a_thing_is_not_total_spend(text):
+    assert condition(text) == {"orders": {"category": ["Coffee"]}, "measure": "sum", "op": "gt", "value": 500}
+
+
+def test_yet_to_buy_is_said_of_what_follows():
+    assert condition("yet to buy coffee") == bought("eq", 0, category=["Coffee"])
+    assert condition("yet to buy") == one("order_count", "eq", 0)
+
+
+@pytest.mark.parametrize("heading", ["Pune regular-ish", "not on lists-to-be", "cold brew bingers"])
+def test_what_names_or_denies_something_is_not_dropped_as_a_heading(heading):
+    assert understood(f"{heading}: over 10 visits").not_understood
+    assert not understood("Spring push: over 10 visits").not_understood
+
+
+@pytest.mark.parametrize("text", ["under 25s", "24 or younger"])
+def test_ages_without_the_word(text):
+    assert condition(text)["field"] == "attributes.age"
+
+
 OTHER_DATA = Vocabulary(
     cities=["New Delhi", "Bangalore"],
     countries=["United States"],

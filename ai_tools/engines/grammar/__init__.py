@@ -6,8 +6,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
    classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
-   was not understood. `background` passes over a greeting, a heading (as discussed: …) and the occasion (we are
-   opening in Goa, so find …), which an assumption tells.
+   was not understood. `background` passes over a greeting, a heading (as discussed: …) that names or denies nothing,
+   and the occasion (we are opening in Goa, so find …), which an assumption tells.
    `beginnings` says beforehand what stands ahead of each token, so that a recogniser is tried only where a word that it
    needs (`meanings`) is ahead. They are tried in a fixed order; one that fails leaves the reader where it was:
 
@@ -69,7 +69,7 @@ data:
                | ( LAST | FIRST ) "one" | ( COMING_BACK | BACK ) time
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
-    event    ::= ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
+    event    ::= [ comparison ] ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
     detail   ::= comparison | time | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY | status
                | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]

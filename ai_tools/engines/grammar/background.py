@@ -14,6 +14,7 @@ from ai_tools.engines.grammar.values import ValueKind
 NUMERALS = numbers.UNITS.keys() | numbers.TENS.keys() | ORDINALS.keys()
 LEADING = frozenset(["LEAD", "FILLER", "FILLER_PREPOSITION", "ARTICLE", "US", "OUR"])  # before people, in a request
 SPEAKERS = frozenset(["client", "team", "manager", "owner"])  # who want something of us
+NO_TITLE = frozenset(["HEAD", "WHO", "WHOLE", "EXCEPT", "NOT", "FALSE", "NO_CONSENT"])  # classes of words in no title
 LONGEST_HEADING = 10  # words before a colon
 LONGEST_OCCASION = 40  # words
 WORDS_OF_A_NAME = 2  # at most, in a greeting
@@ -61,7 +62,15 @@ class Background:
         r = self.reader
         last = r.classes(end - 1)
         is_title = last <= {"LEAD", "REACHING"} and not self._may_mean_something(end - 1) and r.words[end] == ":"
-        return is_title and all(r.classes(at).isdisjoint(("HEAD", "WHO", "WHOLE", "EXCEPT")) for at in range(end))
+        return is_title and not any(self._limits(at, r.words[end:]) for at in range(end))
+
+    def _limits(self, at: int, behind: list[str]) -> bool:
+        """Surat regulars-to-be: a word that names or denies something that is not said again."""
+        r = self.reader
+        is_value = bool(self.text.values(at)) and r.words[at] not in behind
+        is_figure = r.tokens[at].kind is not TokenKind.WORD and r.words[at] not in "-_"
+        is_prefix = r.text[r.tokens[at].end] == "-"  # no-shows
+        return is_value or is_figure or not (is_prefix or r.classes(at).isdisjoint(NO_TITLE))
 
     def _may_mean_something(self, at: int, *passed: str) -> bool:
         """Whether a condition may be said by a word, or turned round."""
@@ -90,6 +99,8 @@ class Background:
         if r.word not in SPEAKING and WANTING.isdisjoint(r.words[start : start + WORDS_OF_A_SPEAKER]):
             return None
         end = self._next_end(start)
+        if "NOT" in r.classes(start):
+            return None
         if end - start >= LONGEST_OCCASION or end + 1 >= len(r.words):
             return None
         is_unknown, is_said = False, r.word not in SPEAKING or r.word in ("we", "i")

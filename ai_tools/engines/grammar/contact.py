@@ -145,6 +145,8 @@ class Contact:
         if self.text.same_of_channels is None or not self.text.boundary():
             return None
         node = self.text.same_of_channels(channels, joiner, denied)
+        if self.reader.words[start - 1] == "no":
+            self.notes.assume(f"“no {self.reader.said(start)}” read like what is said of the channel before")
         return Item(ItemKind.LEAF, start, self.reader.at, node, Form.VERB)
 
     def _channels(self) -> tuple[list[str], ListJoiner | None]:

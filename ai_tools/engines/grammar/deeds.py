@@ -231,7 +231,8 @@ class Deeds:
         if item := self._with_a_product(start, last):
             return item
         self._tell_which_span(start, last)
-        stayed_away = last.negated and last.said in CAME_BACK and not (last.comparisons or last.when or last.items)
+        is_bare = not (last.comparisons or last.when or last.items)
+        stayed_away = last.negated and last.said in CAME_BACK and is_bare
         last.deed = Deed.ORDER if stayed_away else last.deed
         if len(frames) == 1 and (item := self.afterwards.read(start, last)):
             return item
@@ -239,6 +240,9 @@ class Deeds:
         self.afterwards.take_time(start, last)
         if stayed_away and not last.when:
             self.notes.ask(f"“{r.said(start)}”: since when? Say “no order in the last 60 days”, for example.")
+            return Item(ItemKind.LEAF, start, r.at)
+        if last.said in CAME_BACK and is_bare and not (last.negated or last.when):
+            self.notes.ask(f"“{r.said(start)}”: when, or how often did they order? Say “2+ orders”, for example.")
             return Item(ItemKind.LEAF, start, r.at)
         if last.status == "refunded" and last.said in GAVE_OR_CAME_BACK and not (last.has_object or last.items):
             self.notes.ask(f"“{r.said(start)}”: did they give goods back, or come back? For the first, say “refunded”.")

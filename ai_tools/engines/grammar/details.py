@@ -350,6 +350,10 @@ class Details:
             return False
         if frame.items and (together := self.things.together(frame.items)):  # coffee and tea spend combined over 750
             frame.items, is_total = together, True
+        if r.accept("NOTHING"):  # gear spend: none
+            frame.negated = True
+            return True
+        r.accept("IS") or r.read_word("of")  # gear spend of 1,500
         found = numbers.comparison(r)
         if found is None:
             return False

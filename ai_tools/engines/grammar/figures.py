@@ -4,11 +4,12 @@ from decimal import Decimal
 from typing import NamedTuple, NoReturn
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import Deed, Frame, Items, Which
+from ai_tools.engines.grammar.frames import Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind, Measured, Vague
-from ai_tools.engines.grammar.text import ListJoiner, Text
-from ai_tools.engines.grammar.tree import Match, Node, every, negated, where
-from ai_tools.engines.grammar.values import THINGS, ValueKind
+from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.things import Things
+from ai_tools.engines.grammar.tree import Node, every, negated, where
+from ai_tools.engines.grammar.values import ValueKind
 from crm.web import display
 from customers.segments import catalogue
 
@@ -54,6 +55,7 @@ class Figures:
         self.reader = text.reader
         self.notes = text.notes
         self.facts = text.facts
+        self.things = Things(text)
         self.is_of_numbers = False  # the vague word read last
 
     def read(self, denied: bool) -> Item | None:
@@ -207,6 +209,8 @@ class Figures:
         if r.accept("REPEAT"):
             return self._of_things() or where("order_count", "gte", 2)
         if words := r.accept("NOBODY_YET"):
+            if words.startswith("yet") and (node := self._yet_to_order()):
+                return node
             if not words.startswith(("yet", "non")):
                 self.notes.assume(f"“{words}” read as no order so far")
             return where("order_count", "eq", 0)
@@ -227,12 +231,20 @@ class Figures:
         start = r.at
         r.accept("BUYER") or r.accept("HEAD")
         r.read_word("of", "for")
-        listed = self.text.listed(*THINGS)
-        if listed is None:
+        items = self.things.read()
+        r.at = r.at if items else start
+        return self.text.conditions.build(Frame(Deed.ORDER, items=items, comparisons=[TWICE])) if items else None
+
+    def _yet_to_order(self) -> Node | None:
+        """yet to buy tea, yet to order this month"""
+        r = self.reader
+        start = r.at
+        r.accept("ANYTHING")
+        items, when = self.things.read(), self.text.times.when()
+        if items is None and when is None:
             r.at = start
             return None
-        items = Items(Match.ALL if listed.joiner is ListJoiner.AND else Match.ANY, listed.values)
-        return self.text.conditions.build(Frame(Deed.ORDER, items=items, comparisons=[TWICE]))
+        return self.text.conditions.build(Frame(Deed.ORDER, negated=True, items=items, when=when))
 
     def _figure(self, value: Decimal | None, words: str) -> Decimal:
         if value is None:

@@ -1,5 +1,6 @@
 """What a shop has reported as events: viewed a product, put something into the cart, started a checkout."""
 
+from dataclasses import replace
 from typing import Any
 
 from ai_tools.engines.grammar import numbers
@@ -33,7 +34,17 @@ class Happened:
         self.notes = text.notes
         self.details = details
 
-    def read(self, denied: bool) -> Item | None:
+    def counted(self) -> Item | None:
+        """3+ product views in the last week"""
+        r = self.reader
+        start = r.at
+        found = numbers.comparison(r) if self.text.vocabulary.events else None
+        if found is None or found.money or self.details.is_time():
+            return None
+        item = self.read(False, found)
+        return replace(item, start=start) if item else None
+
+    def read(self, denied: bool, count: Comparison | None = None) -> Item | None:
         """The condition here; None where the data has no such event."""
         r = self.reader
         start = r.at
@@ -49,7 +60,7 @@ class Happened:
         what: dict[str, Any] = {"name": name}
         if said.startswith(LEFT_BEHIND):
             what["since"] = SINCE_LAST_ORDER
-        items, found, when = self._details(what)
+        items, found, when = self._details(what, count)
         self.text.context, self.text.things = None, items
         self.notes.assume(f"“{r.said(start)}” read as the event {name}")
         if when:
@@ -62,7 +73,7 @@ class Happened:
                 return Item(ItemKind.LEAF, start, r.at)
             what["in_last"] = window(when.steps)
         op, value = found.condition if found else ("gte", 1)
-        op = "gte" if found and not (found.op or found.high) else op
+        op = "gte" if found and not (found.op or found.high or found.is_zero) else op
         if not isinstance(value, int) or value > MAX_COUNT:
             self.notes.ask(f"“{r.said(start)}”: events are counted up to {MAX_COUNT}. How many do you mean?")
             return Item(ItemKind.LEAF, start, r.at)
@@ -78,11 +89,12 @@ class Happened:
         self.notes.assume(f"“{self.reader.said(start)}” counted over the last {days} {'day' if days == 1 else 'days'}")
         return When(steps=(days, "days"))
 
-    def _details(self, what: dict[str, Any]) -> tuple[Items | None, Comparison | None, When | None]:
+    def _details(
+        self, what: dict[str, Any], found: Comparison | None
+    ) -> tuple[Items | None, Comparison | None, When | None]:
         """Of what, how often and when, in any order."""
         r = self.reader
         items: Items | None = None
-        found: Comparison | None = None
         when: When | None = None
         r.read_word(":")
         while True:
@@ -97,7 +109,9 @@ class Happened:
                 found = read
             else:
                 r.at = place
-                if not r.accept("EVENT_NOUN"):
+                is_noun = r.word.removesuffix("s") in what["name"].split("_")  # viewed a plan
+                r.at += is_noun
+                if not (is_noun or r.accept("EVENT_NOUN")):
                     return items, found, when
 
 

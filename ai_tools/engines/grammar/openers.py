@@ -42,6 +42,7 @@ OPENERS = {
 OF_ITEMS = {"MEAN": Deed.AVERAGE, "HIGHEST": Deed.LARGEST, "LOWEST": Deed.SMALLEST}  # before an item and “order”
 OF_THOSE = ("of these", "of those", "of which", "of them")  # 3 orders, two of which in October
 LOVERS = {"lover", "lovers", "fan", "fans", "drinker", "drinkers", "eater", "eaters"}
+GOT_AN_ADDRESS = ("got an email", "got a mail", "an email", "any email")
 PEOPLE = {"who", "that", "which", "customers", "people", "users", "ppl", "folks"}
 PASSIVE = {"we", "us", "our", "be", "been", "being", "was", "were", "got", "get", "never", "not", "last", "ever"}
 
@@ -257,6 +258,8 @@ class Openers:
         """Customers who messaged: we them, or they us?"""
         r = self.reader
         before = set(r.words[max(start - 4, 0) : r.at - len(said.split())])
+        if said in GOT_AN_ADDRESS:
+            self.notes.ask(f"“{said}”: have they an e-mail address, or were they written to?")
         is_active = bool(set(r.words[max(start - 1, 0) : start]) & PEOPLE)
         if (
             is_active

@@ -41,6 +41,9 @@ class OtherFigures:
         self.text.light("ARTICLE")
         match = next(iter(self.text.matches(ValueKind.KEY)), None)
         is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
+        if r.word == "s" and r.tokens[r.at].joined and AGES[0] <= found.quantity.value <= AGES[1]:  # under 25s
+            is_age = True
+            r.at += 1
         key = match.value.text if match else "age" if is_age and "age" in attributes else ""
         if not key and self._is_age(found):
             key = "age"

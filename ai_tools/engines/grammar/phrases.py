@@ -82,6 +82,7 @@ class Phrases:
         self.background = Background(text)
         self.contact = contact = Contact(text, literals)
         self.deeds = Deeds(text)
+        self.happened = Happened(text, self.deeds.details)
         traits = Traits(text, attributes)
         figures = Figures(text)
         # Each with the classes of words of which one must be ahead.
@@ -92,7 +93,7 @@ class Phrases:
             (contact.reach, OF_REACH),
         ]
         self.others: list[Recogniser] = [
-            (Happened(text, self.deeds.details).read, OF_EVENTS),
+            (self.happened.read, OF_EVENTS),
             (contact.consent, OF_CONSENT),
             (attributes.read, OF_ATTRIBUTES),
             (contact.field, OF_FIELDS),
@@ -311,6 +312,7 @@ class Phrases:
             (self.deeds.afterwards.never_again, OF_RETURNS),
             (self.deeds.awaiting, OF_WAITING),
             (self.deeds.timed, OF_TIMES),
+            (self.happened.counted, OF_COUNTS),
             (self.deeds.counted, OF_COUNTS),
         ):
             if not classes.isdisjoint(ahead) and (found := recognise()):

@@ -23,28 +23,15 @@ OR_EARLIER = (
     *("or earlier", "and earlier", "or before", "and before", "or any time before", "or anytime before", "or sooner"),
     *("or prior", "or older", "or longer ago", "or before that", "at the latest", "or even earlier"),
 )
+BEFORE_DAYS = ("before", "pre", "prior", "prior to", "since before", "from before", "earlier than", "sooner than")
+AFTER_DAYS = ("after", "post", "later than")
+UNTIL_DAYS = ("until", "till", "by", "upto", "as of", *NOT_AFTER)
+SINCE_DAYS = ("since", "starting", *NOT_BEFORE)
+OF_DAYS = ("from", "in", "on", "during", "between", "within", "of", "at", "for")
 LEADS = (  # words before a time
-    "aged",
-    *("in", "within", "over", "during", "for", "since", "from", "of", "at", "inside", "under", "after", "before"),
-    *(
-        "exactly",
-        "precisely",
-        "until",
-        "till",
-        "by",
-        "on",
-        "between",
-        "starting",
-        "pre",
-        "post",
-        "prior",
-        "upto",
-        "as",
-        "the",
-        "their",
-        "our",
-    ),
-    *("a", "an", "few", "several", "some", "couple", "half", "lst", "these", "preceding", "trailing", "recent"),
+    *(*BEFORE_DAYS, *AFTER_DAYS, *UNTIL_DAYS, *SINCE_DAYS, *OF_DAYS),
+    *("aged", "over", "inside", "under", "exactly", "precisely", "as", "the", "their", "our", "a", "an", "few"),
+    *("several", "some", "couple", "half", "lst", "these", "preceding", "trailing", "recent"),
 )
 NAMES = (  # of times
     *("yesterday", "yday", "yest", "today", "tonight", "now", "day", "ytd", "mtd", "fy", "q", "h", "start"),
@@ -298,24 +285,7 @@ class Times:
     def _bounded(self) -> When | None:
         """since March, before 1 May, between January and March, from 1 to 15 September, in 2025"""
         r = self.reader
-        lead = r.read_word(
-            *("since", "from", "after", "before", "until", "till", "by", "in", "on", "during", "between", "within"),
-            *(
-                "since before",
-                "from before",
-                "starting",
-                "pre",
-                "post",
-                "prior",
-                "of",
-                "at",
-                "upto",
-                "as of",
-                "for",
-                *NOT_BEFORE,
-                *NOT_AFTER,
-            ),
-        )
+        lead = r.read_word(*BEFORE_DAYS, *AFTER_DAYS, *UNTIL_DAYS, *SINCE_DAYS, *OF_DAYS)
         lead = lead or ("on" if r.read_word("exactly on", "precisely on", "on exactly") else "")
         if not lead:
             return None
@@ -338,13 +308,13 @@ class Times:
         start, end = found.start, found.end
         if self._behind(*OR_EARLIER, "or earlier than that"):
             return When(end=end or self.today, note=found.note)
-        if self._behind(*OR_LATER) or lead in ("since", "starting", *NOT_BEFORE) or (lead == "from" and start == end):
+        if self._behind(*OR_LATER) or lead in SINCE_DAYS or (lead == "from" and start == end):
             return When(start=start, note=found.note)
-        if lead in ("after", "post"):
+        if lead in AFTER_DAYS:
             return When(start=(end or start) + timedelta(days=1), note=found.note)
-        if lead in ("before", "pre", "prior", "since before", "from before"):
+        if lead in BEFORE_DAYS:
             return When(end=start - timedelta(days=1), note=found.note)
-        if lead in ("until", "till", "by", "upto", "as of", *NOT_AFTER):
+        if lead in UNTIL_DAYS:
             return When(end=end or self.today, note=found.note)
         return When(start=start, end=end, note=found.note)
 

@@ -236,7 +236,7 @@ def _event_said(name: str) -> list[str]:
         orders += [(last, article, first) for article in articles]
         if first.endswith("ed"):
             verb = first.removesuffix("ed")
-            orders += [(last, f"{verb}er"), (last, f"{verb}ing")]
+            orders += [(last, f"{verb}er"), (last, f"{verb}ing"), (verb, f"{last}s")]
             orders += [(f"{verb}ing", "of", article, last) for article in articles]
             orders += [(said, article, last) for said in (verb, f"{verb}ing") for article in articles]
     return list(dict.fromkeys(" ".join(filter(None, words)) for words in orders))

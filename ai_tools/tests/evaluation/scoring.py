@@ -26,7 +26,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         "coffee_house.five_trades",
         "unseen",
     ),
-    "studio": ("unseen.studio",),
+    "studio": ("studio", "unseen.studio"),
 }
 UNSEEN = "unseen_"  # begins the kinds that tell how the grammar holds with strangers
 DATA = {"india": IN_INDIA, "germany": IN_GERMANY, "coffee_house": IN_COFFEE_HOUSE, "studio": IN_STUDIO}

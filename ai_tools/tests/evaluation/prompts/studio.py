@@ -1,0 +1,119 @@
+"""On the data of a fitness studio: kinds of which prompts of the fourteenth round were not read, in other words."""
+
+from ai_tools.tests.evaluation.prompts.coffee_house.since_then import event
+from ai_tools.tests.evaluation.prompts.wording import (
+    Prompt,
+    Rule,
+    bought,
+    city,
+    every,
+    last,
+    may,
+    means,
+    none,
+    not_within,
+    ordered,
+    spent,
+    tag,
+    where,
+    within,
+)
+
+
+def may_ask(text: str, *nodes: Rule) -> Prompt:
+    """A question is as good as the rule."""
+    return Prompt(text, every(*nodes), may_ask=True)
+
+
+def attribute(key: str, op: str, value: object) -> Rule:
+    return where(f"attributes.{key}", op, value)
+
+
+# What stands before a colon or dash and is not only a title: it may not be dropped.
+CONDITIONS_AS_A_HEADING = [
+    may_ask("Kettlebell owners who came back: 2 or more orders", bought(sku="GE-BEL"), ordered("gte", 2)),
+    may_ask("Surat regular-ish: over 10 visits", city("Surat"), where("visits", "gt", 10)),
+    may_ask("gold-plated: spend above 5000", attribute("tier", "eq", "Gold"), spent("gt", 5000)),
+    may_ask("not on trial-ish plans: 3+ orders", where("tags", "has_none", ["trial"]), ordered("gte", 3)),
+    may_ask("sms off but valuable-ish: 7500 or more spent", where("sms_opt_in", "is", False), spent("gte", 7500)),
+    may_ask("no yoga-heads: visits under 5", where("visits", "lt", 5)),
+    may_ask("protein bar binge: at least 4 purchases", bought("gte", 4, sku="NU-BAR")),
+    may_ask("last 20 days newbies-to-be: visits over 3", where("visits", "gt", 3)),
+    may_ask(
+        "paused-ish folks: not seen for 60 days",
+        attribute("status", "eq", "paused"),
+        not_within("last_seen_at", "60 days"),
+    ),
+    may_ask("Mumbai tee drop: bought apparel", city("Mumbai"), bought(category="Apparel")),
+    means("Spring push: gym buyers in Indore", bought(category="Gym"), city("Indore")),
+    may_ask("Audience for the open day: people in Lucknow with 2+ orders", city("Lucknow"), ordered("gte", 2)),
+    may_ask("Idea 3: everyone tagged referred", tag("referred")),
+    means("Segment A - annual plan, no order in 60 days", tag("annual plan"), not_within("last_order_at", "60 days")),
+]
+SPEND_ON_THINGS = [
+    means("gear spend of 1,500 or more", bought("gte", 1500, measure="sum", category="Gear")),
+    means("nutrition spends of at least 800", bought("gte", 800, measure="sum", category="Nutrition")),
+    means(
+        "a yoga spend of under 600 and any gear",
+        bought("lt", 600, measure="sum", category="Yoga"),
+        bought(category="Gear"),
+    ),
+    means(
+        "apparel spending of over 400 in the last 6 months",
+        bought("gt", 400, measure="sum", category="Apparel", in_last="6 months"),
+    ),
+    means("spend on gym of 1000 or more", bought("gte", 1000, measure="sum", category="Gym")),
+    means("gear spend is more than 2k", bought("gt", 2000, measure="sum", category="Gear")),
+    means("total nutrition spend of 900+", bought("gte", 900, measure="sum", category="Nutrition")),
+    may_ask("yoga orders of 500 or more", bought("gte", 500, measure="max", category="Yoga")),
+    means(
+        "gear spend none, gym spend over 300",
+        bought("eq", 0, category="Gear"),
+        bought("gt", 300, measure="sum", category="Gym"),
+    ),
+    means("apparel revenue of 700 upwards", bought("gte", 700, measure="sum", category="Apparel")),
+]
+YET_TO_BUY_A_THING = [
+    means("yet to buy nutrition", bought("eq", 0, category="Nutrition")),
+    means("bought gear, yet to purchase apparel", bought(category="Gear"), bought("eq", 0, category="Apparel")),
+    means("have yet to order a monthly pass", bought("eq", 0, sku="GY-MON")),
+    means("yet to buy anything from gear or apparel", bought("eq", 0, category=["Gear", "Apparel"])),
+    means("yet to try yoga, aged over 25", bought("eq", 0, category="Yoga"), attribute("age", "gt", 25)),
+    means("Surat members yet to buy", city("Surat"), ordered("eq", 0)),
+]
+AGES_IN_OTHER_WORDS = [
+    means("under 30s in Surat", attribute("age", "lt", 30), city("Surat")),
+    means("over 35s", attribute("age", "gt", 35)),
+    means("40 or older, gym buyers", attribute("age", "gte", 40), bought(category="Gym")),
+    means("25 or younger", attribute("age", "lte", 25)),
+    means("18 to 24 year olds", attribute("age", "between", [18, 24])),
+    means("older than 28 but younger than 33", attribute("age", "gt", 28), attribute("age", "lt", 33)),
+    may_ask("thirty-somethings", attribute("age", "between", [30, 39])),
+]
+OTHER_WORDS_AROUND = [
+    means("last order earlier than 1 September", where("last_order_at", "before", "2026-09-01")),
+    means("signed up no later than 31 March 2026", where("signed_up_at", "before", "2026-04-01")),
+    means("first order sooner than 1 July 2026", where("first_order_at", "before", "2026-07-01")),
+    means("last seen later than 20 November", where("last_seen_at", "after", "2026-11-20")),
+    means("haven't got a phone number", where("phone", "not_set")),
+    may_ask("hasn't got an email but has got a phone", where("email", "not_set"), where("phone", "is_set")),
+    means("got no city on file", where("city", "not_set")),
+    may_ask("membership status expired", attribute("status", "eq", "expired")),
+    means("their status is active, 3+ orders", attribute("status", "eq", "active"), ordered("gte", 3)),
+    means("at least 2 check-ins in the last 14 days", event("checked_in", value=2, in_last=last("14 days"))),
+    means("no check-in for 30 days", event("checked_in", "eq", 0, in_last=last("30 days"))),
+    may_ask(
+        "class attendance of 3 or more in the past month",
+        event("attended_class", value=3, in_last=last("1 month")),
+    ),
+    means("viewed a plan in the last 10 days", event("viewed_plan", in_last=last("10 days"))),
+    means("viewed the plan within 7 days", event("viewed_plan", in_last=last("7 days"))),
+    means("viewed any plan twice or more", event("viewed_plan", value=2)),
+    Prompt(
+        "can be texted, no email",
+        every(may("sms"), where("email", "not_set")),
+        others=(every(may("sms"), none(may("email"))),),
+        may_ask=True,
+    ),
+    may_ask("seen within 10 days, plan not viewed", within("last_seen_at", "10 days"), event("viewed_plan", "eq", 0)),
+]
