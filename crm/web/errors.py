@@ -39,7 +39,7 @@ def _forget_unreadable_form(request: HttpRequest) -> None:
     try:
         _ = request.POST
     except Exception:
-        request.POST = QueryDict()  # type: ignore[assignment]
+        request.POST = QueryDict()
 
 
 bad_request = _json_under_api(HTTPStatus.BAD_REQUEST, defaults.bad_request)
