@@ -12,7 +12,7 @@ from tests.page_permissions import PAGES
 from tests.test_permissions import ADMIN_ROUTES, LEGACY, PAGE_ROUTES, Route
 
 pytestmark = [pytest.mark.one_database, pytest.mark.long]
-# What recipients and mail programs post to, without a session: the link is the key. The others only read.
+# What recipients and mail programs post to, without a session: the link is the key. The last two lines only read.
 WITHOUT_SESSION = {
     *("delivery:join", "delivery:confirm_join", "delivery:confirm_phone", "delivery:fresh_link"),
     *("delivery:unsubscribe", "delivery:view_in_browser", "delivery:link", "delivery:pixel"),
