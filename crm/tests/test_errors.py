@@ -11,6 +11,8 @@ from django.views.generic import TemplateView
 
 from crm.web.sentences import BY_STATUS
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ["400", "403", "403_csrf", "404", "500", "503"]
 urlpatterns = [
     path(f"{name}/", login_not_required(TemplateView.as_view(template_name=f"{name}.html"))) for name in PAGES

@@ -12,6 +12,8 @@ from customers.imports.models import FilePart, Import
 from customers.imports.reading import UnreadableFile, read_table
 from customers.imports.tests.spreadsheets import Formula, ods, xlsx
 
+pytestmark = pytest.mark.one_database
+
 MAX_GROWTH = 60 * 1024  # kilobytes that reading a hostile file may add to the most memory that this process had
 
 
