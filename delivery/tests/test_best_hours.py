@@ -96,13 +96,17 @@ def campaign(db) -> Campaign:
         order_record(
             external_id=f"o{n}-{day}",
             customer=f"p{n}",
-            ordered_at=datetime(2026, 3, day + 1, 7, 30, tzinfo=zones.get(n, INDIA)).isoformat(),
+            ordered_at=_half_past_seven(timezone.now() - timedelta(days=day + 1), zones.get(n, INDIA)).isoformat(),
         )
         for n in range(60)
         for day in range(28)
     ]
     persist_records("order", *orders)
     return create_campaign(tries_hours=True, message="Hi")
+
+
+def _half_past_seven(day: datetime, zone: ZoneInfo) -> datetime:
+    return day.astimezone(zone).replace(hour=7, minute=30)
 
 
 @pytest.mark.both_databases
