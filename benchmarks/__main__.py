@@ -18,8 +18,6 @@ ALL = (
     "snapshot",
     "reach",
     "reports",
-    "dry_run",
-    "publishing",
     "receipts",
     "api",
     "sending",

@@ -212,6 +212,31 @@ def test_ages_without_the_word(text):
     assert condition(text)["field"] == "attributes.age"
 
 
+@pytest.mark.parametrize("text", ["ordered only in October", "ordered in October only", "only ordered in October"])
+def test_only_then_is_at_no_other_time(text):
+    october = ["2026-10-01", "2026-10-31"]
+    assert conditions(text) == [one("first_order_at", "between", october), one("last_order_at", "between", october)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("bought coffee in October only", "at any other time"),
+        ("second order above 300", "not known"),
+    ],
+)
+def test_what_cannot_be_asked_of_some_orders_is_not_dropped(text, why):
+    assert why in understood(text).questions[0]
+
+
+def test_some_of_several_spans_are_not_an_amount():
+    assert understood("ordered in 2 of the last 3 months").not_understood
+
+
+def test_everywhere_but_a_place():
+    assert condition("customers from everywhere but Pune") == one("city", "ne", "Pune")
+
+
 OTHER_DATA = Vocabulary(
     cities=["New Delhi", "Bangalore"],
     countries=["United States"],

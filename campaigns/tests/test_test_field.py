@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.tests.factories import create_campaign
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 

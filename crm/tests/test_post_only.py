@@ -4,8 +4,6 @@ from uuid import UUID
 
 import pytest
 
-pytestmark = pytest.mark.one_database
-
 ID = UUID(int=1)
 
 

@@ -70,8 +70,8 @@ data:
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
     event    ::= [ comparison ] ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
-    detail   ::= comparison | time | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY | status
-               | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
+    detail   ::= comparison | [ ONLY ] time [ ONLY ] | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY
+               | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
     reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels

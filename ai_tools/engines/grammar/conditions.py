@@ -69,6 +69,8 @@ class Conditions:
             self.notes.ask(frame.when.question)
             if frame.when.is_open:
                 raise Unaskable
+        if frame.only_then and (frame.items or frame.comparisons or frame.negated or frame.status):
+            self._refuse("“only”: no such order at any other time, or no order at all? Say both in two sentences.")
         if any(comparison.currency for comparison in frame.comparisons):
             self._refuse(f"Amounts here are in {display.SYMBOL}: how much is it in {display.SYMBOL}?")
 
@@ -79,6 +81,8 @@ class Conditions:
     # ── Buying ────────────────────────────────────────────────────────
     def _ordered(self, frame: Frame) -> Node:
         frame = self._with_amounts(frame)
+        if frame.only_then or (frame.only and frame.when and not frame.items and not frame.comparisons):
+            return self._only_then(frame)
         if frame.nth:
             return self._nth_order(frame)
         of_some = bool(frame.items or frame.status or frame.single)
@@ -102,8 +106,16 @@ class Conditions:
             return where("order_count", "eq", 0) if frame.negated else where("order_count", "gte", 1)
         return _polar(frame, every(totals))
 
+    def _only_then(self, frame: Frame) -> Node:
+        """ordered in October only: their first order and their last one"""
+        self.notes.assume("“only” read as at no other time")
+        plain = replace(frame, only=False, only_then=False)
+        return every(self._dated(replace(plain, which=which)) for which in Which)
+
     def _nth_order(self, frame: Frame) -> Node:
         """their second order: so many so far, of which the last may have a time"""
+        if frame.comparisons:
+            self._refuse(f"“{frame.said}”: how much was spent in which of their orders is not known.")
         if frame.when and frame.items:
             self._refuse(f"Of some orders, which one was the {frame.nth}th is not known by time. Leave the time out?")
         at_least = replace(frame, nth=0, when=None, comparisons=[Comparison("gte", Quantity(Decimal(frame.nth)))])
@@ -120,7 +132,8 @@ class Conditions:
         """orders above 2500: nobody counts so many, so it is the amount of one."""
         many = [c for c in frame.counts if c.quantity.value >= MANY_ORDERS and not c.times]
         if many:
-            self.notes.assume(f"{display.number(many[0].quantity.value)} read as an amount, not a number of orders")
+            amount = "an amount" if frame.total else "the amount of one order"
+            self.notes.assume(f"{display.number(many[0].quantity.value)} read as {amount}, not a number of orders")
             comparisons = [c.in_money() if c in many else c for c in frame.comparisons]
             frame = replace(frame, comparisons=comparisons, single=not frame.total)
         if frame.single and frame.counts and frame.amounts:

@@ -1,5 +1,6 @@
 """What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
 
+import re
 from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
@@ -16,6 +17,9 @@ from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import either, every
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
+WITHIN = re.compile(
+    r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:day|week|fortnight|month|year)s?)\b", re.I
+)
 HOW = {"by", "via", "through", "using", "during"}
 UNFINISHED = ("MORE", "GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
@@ -277,9 +281,9 @@ class Deeds:
 
     def _tell_which_span(self, start: int, frame: Frame) -> None:
         """ordered twice within a week: in the last one, not in any"""
-        _, within, span = self.reader.said(start).partition(" within a ")
-        if within and frame.counts and frame.when and frame.when.steps:
-            self.notes.assume(f"“within a {span}” read as in the last {span}")
+        found = WITHIN.search(self.reader.said(start))
+        if found and frame.counts and frame.when and frame.when.steps:
+            self.notes.assume(f"“{found[0]}” read as in the last {found[1]}")
 
     def _share_time(self, frame: Frame) -> None:
         """no order and no visit in 60 days: the time belongs to what was read just before as well"""

@@ -6,11 +6,11 @@ from decimal import Decimal
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame
 from ai_tools.engines.grammar.more_than import around
-from ai_tools.engines.grammar.names_of_days import MONTHS, MOVABLE, UNITS
+from ai_tools.engines.grammar.names_of_days import MOVABLE
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.things import Things
-from ai_tools.engines.grammar.times import When
+from ai_tools.engines.grammar.times import When, counts_time
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 ONE_BY_ONE = frozenset(
@@ -31,16 +31,9 @@ SAME_TIME = (
     *("over the same period", "in the meantime", "in the same window", "in that window", "in that same period"),
     *("in this time", "in this period", "during this time", "during this period", "in the same days", "since then too"),
 )
-NOT_DONE = (
-    "ek bhi nahi",
-    "nahi kiya",
-    "nahi kiye",
-    "nahi ki",
-    "nahi hua",
-    "nahi hai",
-    "nahi diya",
-)  # in Hindi behind the verb
-CLOCK = frozenset(["am", "pm", "oclock"])  # behind an hour
+NOT_DONE = (  # in Hindi behind the verb
+    *("ek bhi nahi", "nahi kiya", "nahi kiye", "nahi ki", "nahi hua", "nahi hai", "nahi diya"),
+)
 ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
@@ -70,8 +63,9 @@ class Details:
             return True
         r.at = start
         is_thing = r.word in MOVABLE and bool(self.text.matches(*THINGS))  # Monsoon Malabar
+        is_only = frame.deed in OF_ORDERS and r.word != "just" and bool(r.accept("ONLY"))
         if frame.when is None and not is_thing and (when := self._when(frame)):
-            frame.when = when
+            frame.when, frame.only_then = when, is_only or self._only_behind(frame)
             return True
         r.at = start
         if r.sees("HEAD") and r.words[r.at + r.sees("HEAD") :][:1] == ["("]:
@@ -171,16 +165,8 @@ class Details:
         return found
 
     def is_time(self) -> bool:
-        """Whether the number just read counts days or the like, is an hour, or a day of the month named behind it."""
-        r = self.reader
-        number = r.peek(-1)
-        if r.word in MONTHS and number and number.number in range(1, 32):
-            return True
-        if r.word in CLOCK:
-            return True
-        is_joined = bool(r.token and r.token.joined)
-        is_unit = r.word in UNITS and (len(r.word) > 1 or is_joined)
-        return is_unit or (is_joined and r.word in ("st", "nd", "rd", "th"))
+        """Whether the number just read is of a time."""
+        return counts_time(self.reader)
 
     def _belongs_elsewhere(self, frame: Frame, found: Comparison) -> bool:
         """spent over 5k and 3+ orders; ordered, 500 loyalty points"""
@@ -204,6 +190,14 @@ class Details:
         return elsewhere
 
     # ── When ──────────────────────────────────────────────────────────
+    def _only_behind(self, frame: Frame) -> bool:
+        """ordered in October only"""
+        start = self.reader.at
+        if frame.deed in OF_ORDERS and self.reader.accept("ONLY") and self.text.boundary():
+            return True
+        self.reader.at = start
+        return False
+
     def _when(self, frame: Frame) -> When | None:
         """A time; where something is absent, a bare span too: lapsed 90 days, inactive customers from last 6 months"""
         r = self.reader
@@ -345,7 +339,7 @@ class Details:
         r = self.reader
         before = r.words[r.at - 1]
         is_one = before in ONE_BY_ONE and not before.endswith("s") and r.words[r.at - 2] in ("a", "an", "any", "one")
-        is_total = bool(r.accept("ADDING_UP"))
+        is_total = bool(r.accept("ADDING_UP") or (frame.is_thing and r.accept("SPEND")))
         if not is_total and not r.accept("SPEND", "WORTH"):
             return False
         if frame.items and (together := self.things.together(frame.items)):  # coffee and tea spend combined over 750
@@ -355,7 +349,7 @@ class Details:
             return True
         r.accept("IS") or r.read_word("of")  # gear spend of 1,500
         found = numbers.comparison(r)
-        if found is None:
+        if found is None or self.is_time():
             return False
         frame.total = frame.total or is_total
         frame.single = frame.single or (is_one and not frame.total)

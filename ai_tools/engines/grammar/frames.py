@@ -79,7 +79,8 @@ class Frame:
     `also` are further times, in each of which it was done. `which` is set where last or first was said, `nth` where it
     is their second or a later order so far, `single` where amounts are those of one order, `total` where they are those
     of all together, `only` where nothing else was bought, `other` where it is not these items but any others, `each`
-    where a comparison is said of each item. `is_thing`: a thing began the phrase, not a verb.
+    where a comparison is said of each item, `only_then` where it was done at no other time. `is_thing`: a thing began
+    the phrase, not a verb.
     """
 
     deed: Deed
@@ -96,6 +97,7 @@ class Frame:
     only: bool = False
     other: bool = False
     each: bool = False
+    only_then: bool = False
     new: bool = False
     has_object: bool = False
     is_thing: bool = False

@@ -100,11 +100,12 @@ class Openers:
             return None
         if frame.deed is Deed.ORDER:
             frame.items = self.details.things.named_before()
+        is_lately = only == "just" and self.text.times.ahead()
         if which:
             r.read_word("date is", "date was", "date")
         if frame.deed is Deed.MESSAGED:
             self._ask_by_whom(start, frame.said)
-        return replace(frame, negated=denied, which=which, new=new, only=bool(only), total=total)
+        return replace(frame, negated=denied, which=which, new=new, only=bool(only) and not is_lately, total=total)
 
     def _product_ahead(self) -> bool:
         """touched neither beans nor tea"""

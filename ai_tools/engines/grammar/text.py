@@ -38,6 +38,7 @@ BY_NAME = {  # classes of words before the part of a name, and the one behind it
 WORDS_TO_BUYING = 10  # at most, from a verb to the part of a name that says what was bought
 GOING = frozenset(["gone", "went", "go", "goes", "going"])
 MAX_WORDS_TO_NEXT = 3  # of a list that was cut short: or the other
+OTHER_THAN = ("other", "than", "anything", "but")
 WORDS_BETWEEN = 3  # at most, a name and the word that tells that it is one: status is not active
 
 
@@ -180,7 +181,7 @@ class Text:
                     return True
             elif names & set(BESIDE.get(kind, ())):
                 return True
-            if place < at and not names & {"IS", "ARTICLE", "NOT", "EITHER", "NE"}:
+            if place < at and not (names & {"IS", "ARTICLE", "NOT", "EITHER", "NE"} or r.words[place] in OTHER_THAN):
                 return False
         return False
 

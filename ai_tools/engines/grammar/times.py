@@ -46,6 +46,7 @@ BEGINNINGS = frozenset(
     for word in (phrase.split()[0] for phrase in phrases)
 )
 BEFORE_TIMES = frozenset(["RECENTLY", "LONG_AGO", "BETWEEN", "GT", "GTE", "LT", "LTE"])
+CLOCK = frozenset(["am", "pm", "oclock"])  # behind an hour
 STEPS = {"fortnights": (14, "days"), "quarters": (3, "months")}
 PARTS = {"years": ("months", 12), "months": ("days", 30), "weeks": ("days", 7), "days": ("hours", 24)}
 SOME_DAYS = 30  # how long "recently" is
@@ -364,3 +365,28 @@ def _from_to(first: Stretch, second: Stretch, today: date) -> When:
         start = year_before(start)
     notes = dict.fromkeys(filter(None, (first.note, second.note)))
     return When(start=start, end=end, note="; ".join(notes) if start == first.start else "")
+
+
+def counts_time(reader: Reader) -> bool:
+    """Whether the number just read counts days or the like, is an hour, a day of the month named behind it, or one of
+    several spans (in 2 of the last 3 months)."""
+    number = reader.peek(-1)
+    if reader.word in MONTHS and number and number.number in range(1, 32):
+        return True
+    if reader.word in CLOCK or _is_share_of_spans(reader):
+        return True
+    is_joined = bool(reader.token and reader.token.joined)
+    is_unit = reader.word in UNITS and (len(reader.word) > 1 or is_joined)
+    return is_unit or (is_joined and reader.word in ("st", "nd", "rd", "th"))
+
+
+def _is_share_of_spans(reader: Reader) -> bool:
+    """in 2 of the last 3 months"""
+    start = reader.at
+    found = False
+    if reader.read_word("of", "out of"):
+        reader.read_word("the")
+        reader.accept("LAST") or reader.read_word("past", "previous")
+        found = numbers.quantity(reader) is not None and reader.word in UNITS
+    reader.at = start
+    return found

@@ -4,6 +4,8 @@ from ai_tools.tests.evaluation.prompts.coffee_house.since_then import event
 from ai_tools.tests.evaluation.prompts.wording import (
     Prompt,
     Rule,
+    asks,
+    assumes,
     bought,
     city,
     every,
@@ -116,4 +118,117 @@ OTHER_WORDS_AROUND = [
         may_ask=True,
     ),
     may_ask("seen within 10 days, plan not viewed", within("last_seen_at", "10 days"), event("viewed_plan", "eq", 0)),
+]
+EVERYWHERE_BUT = [
+    means("customers from everywhere but Surat", where("city", "ne", "Surat")),
+    means("people anywhere except Lucknow", where("city", "ne", "Lucknow")),
+    means("anywhere but Indore, 3+ orders", where("city", "ne", "Indore"), ordered("gte", 3)),
+    means("living everywhere except Mumbai and Surat", where("city", "not_in", ["Mumbai", "Surat"])),
+    may_ask("from any city but Ahmedabad", where("city", "ne", "Ahmedabad")),
+    may_ask("all over India except Surat", where("country", "eq", "India"), where("city", "ne", "Surat")),
+    means("in any city other than Mumbai", where("city", "ne", "Mumbai")),
+    may_ask("wherever except Surat", where("city", "ne", "Surat")),
+    may_ask("from all cities but Surat and Indore", where("city", "not_in", ["Surat", "Indore"])),
+    may_ask("not in Surat but elsewhere", where("city", "ne", "Surat")),
+    may_ask("every city except Lucknow, gym buyers", where("city", "ne", "Lucknow"), bought(category="Gym")),
+    means("gold members everywhere save Mumbai", attribute("tier", "eq", "Gold"), where("city", "ne", "Mumbai")),
+    means("trial members everywhere apart from Surat", tag("trial"), where("city", "ne", "Surat")),
+    may_ask("all tags but trial", where("tags", "has_none", ["trial"])),
+    may_ask("any tier but Gold", where("attributes.tier", "ne", "Gold")),
+    may_ask("all categories but gear", bought(category=["Yoga", "Gym", "Nutrition", "Apparel"])),
+]
+SO_MANY_OF_SO_MANY_SPANS = [
+    asks("ordered in at least 2 of the last 3 months"),
+    asks("bought in 3 of the last 4 weeks"),
+    asks("visited in 2 of the past 3 weeks"),
+    asks("active 5 of the last 7 days"),
+    asks("ordered on 2 of the last 10 days"),
+    asks("spent something in at least 4 of the last 6 months"),
+    asks("purchased in two out of the last three months"),
+    asks("ordered 3 out of 4 weeks"),
+    asks("ordered on at least 3 different days"),
+    asks("bought yoga in 2 different months"),
+    asks("ordered every week in November"),
+    asks("attended a class in 3 of the last 4 weeks"),
+    asks("no order in 2 of the last 3 months"),
+]
+WITHIN_ONE_SPAN = [
+    assumes("two orders within one week", "in the last", bought("eq", 2, in_last="1 week")),
+    may_ask("3 orders in a single week", bought("eq", 3, in_last="1 week")),
+    asks("bought gear twice in the same month"),
+    may_ask("2 orders in any week", bought("eq", 2, in_last="1 week")),
+    assumes("ordered 3 times within 10 days", "in the last 10 days", bought("gte", 3, in_last="10 days")),
+    asks("two visits in one day"),
+]
+NOT_THIS_STATUS = [
+    means("status other than active", attribute("status", "ne", "active")),
+    may_ask("status except paused", attribute("status", "ne", "paused")),
+    may_ask("status anything but active", attribute("status", "ne", "active")),
+    means("whose status isn't active", attribute("status", "ne", "active")),
+    means("status: not active", attribute("status", "ne", "active")),
+    may_ask("status neither active nor paused", where("attributes.status", "not_in", ["active", "paused"])),
+    may_ask("status no longer active", attribute("status", "ne", "active")),
+    may_ask("status must not be active", attribute("status", "ne", "active")),
+    means("a status other than paused or expired", where("attributes.status", "not_in", ["paused", "expired"])),
+    may_ask("status different from active", attribute("status", "ne", "active")),
+    means("tier other than gold", attribute("tier", "ne", "Gold")),
+]
+SPEND_SAID_ONCE = [
+    means(
+        "gear spend over 500 but nutrition under 200",
+        bought("gt", 500, measure="sum", category="Gear"),
+        bought("lt", 200, measure="sum", category="Nutrition"),
+    ),
+    means(
+        "spend on yoga over 800, on gear under 300",
+        bought("gt", 800, measure="sum", category="Yoga"),
+        bought("lt", 300, measure="sum", category="Gear"),
+    ),
+    means(
+        "yoga spend of 600 or more and gym at least 400",
+        bought("gte", 600, measure="sum", category="Yoga"),
+        bought("gte", 400, measure="sum", category="Gym"),
+    ),
+    means(
+        "spent over 700 on apparel but less than 250 on gear",
+        bought("gt", 700, measure="sum", category="Apparel"),
+        bought("lt", 250, measure="sum", category="Gear"),
+    ),
+    assumes("gear over 500", "the amount of one order", bought("gt", 500, measure="max", category="Gear")),
+    assumes(
+        "nutrition under 300, Surat",
+        "the amount of one order",
+        bought("lt", 300, measure="min", category="Nutrition"),
+        city("Surat"),
+    ),
+]
+
+
+def only_within(*days: str) -> tuple[Rule, Rule]:
+    return where("first_order_at", "between", list(days)), where("last_order_at", "between", list(days))
+
+
+AT_NO_OTHER_TIME = [
+    means("ordered in October only", *only_within("2026-10-01", "2026-10-31")),
+    means("bought only in October", *only_within("2026-10-01", "2026-10-31")),
+    means("only ordered in November", *only_within("2026-11-01", "2026-11-30")),
+    means("ordered only within the last 30 days", within("first_order_at", "30 days")),
+    asks("bought gear only in November"),
+    means("only ever ordered in 2025", *only_within("2025-01-01", "2025-12-31")),
+    may_ask("visited only last month", where("last_seen_at", "between", ["2026-11-01", "2026-11-30"])),
+    means("bought solely during 2026", where("first_order_at", "after", "2025-12-31")),
+    means("only bought in the last 60 days, Surat", within("first_order_at", "60 days"), city("Surat")),
+    may_ask("exclusively ordered in November", *only_within("2026-11-01", "2026-11-30")),
+    means("just ordered in the last 3 days", within("last_order_at", "3 days")),
+    means("only Surat members who ordered in October", city("Surat"), bought(between=["2026-10-01", "2026-10-31"])),
+    means("ordered in October, only Surat", city("Surat"), bought(between=["2026-10-01", "2026-10-31"])),
+    asks("spent over 500 in October only"),
+]
+OF_THE_NTH_ORDER = [
+    asks("second order above 300"),
+    asks("their third order was over 1000"),
+    asks("2nd purchase under 250"),
+    asks("second order of at least 500 in Surat"),
+    asks("whose first order was above 400"),
+    asks("fourth order worth 900 or more"),
 ]
