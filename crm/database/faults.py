@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from django.db import InterfaceError, OperationalError
 from pymongo.errors import ConnectionFailure, CursorNotFound, ExecutionTimeout, PyMongoError
 
+
+class NoPrimary(OperationalError):
+    """MongoDB has had no primary for so long that nothing waits for one any more."""
+
+
 OVERTAKEN = "TransientTransactionError"
 AWAY = (OperationalError, InterfaceError, ConnectionFailure, CursorNotFound, ExecutionTimeout)
 
@@ -23,7 +28,7 @@ def was_overtaken(error: BaseException) -> bool:
 
 def unanswered(error: BaseException | None) -> BaseException | None:
     """The error, or the cause behind it, that says that MongoDB does not answer; None for any other."""
-    return next((cause for cause in _causes(error) if isinstance(cause, ConnectionFailure)), None)
+    return next((cause for cause in _causes(error) if isinstance(cause, (ConnectionFailure, NoPrimary))), None)
 
 
 def is_duplicate(error: BaseException | None) -> bool:

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 from pymongo.errors import AutoReconnect, DuplicateKeyError, ServerSelectionTimeoutError
 
+from crm.database.faults import NoPrimary
 from crm.operations.logs import Discreet, WithoutProbes
 
 pytestmark = pytest.mark.one_database
@@ -104,7 +105,8 @@ def wrapped() -> OperationalError:
 
 
 @pytest.mark.parametrize(
-    "error", [AWAY, wrapped(), AutoReconnect("db1:27017: refused"), redis.ConnectionError("refused")]
+    "error",
+    [AWAY, wrapped(), AutoReconnect("db1:27017: refused"), NoPrimary("refused"), redis.ConnectionError("refused")],
 )
 @pytest.mark.parametrize("path", ["/segments/", "/api/v1/segments"])
 def test_a_server_that_is_away_costs_one_line_a_request(lines, api, marketer, monkeypatch, error, path):

@@ -61,7 +61,7 @@ PLACE = re.compile(r"at line (\d+) column (\d+)")
 def sentence_for(error: Mapping[str, Any]) -> str:
     """The sentence for an error of pydantic, or of a check of ours, whose message is a sentence already."""
     sentence = BY_TYPE.get(error.get("type", ""))
-    return sentence.format_map(error.get("ctx", {})) if sentence else error["msg"]
+    return sentence.format_map(error.get("ctx", {})) if sentence else error["msg"].removeprefix("Value error, ")
 
 
 def not_found(message: str) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 from unittest.mock import patch
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from crm.database.faults import NoPrimary
 from crm.database.scans import ScanIndex
 
 with patch.object(ctypes.util, "find_library", return_value=None):  # it would start a compiler 36 times to find GDAL
@@ -86,7 +86,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         elif missed_at is None:
             cls.primary_missed_at = now
         elif now - missed_at > patience:
-            raise OperationalError(f"MongoDB has had no primary for more than {patience:g} seconds.")
+            raise NoPrimary(f"MongoDB has had no primary for more than {patience:g} seconds.")
 
     def commit_mongo(self) -> None:
         """Commit, and ask again while it is not known whether the commit arrived, which is harmless.
