@@ -18,6 +18,8 @@ ALL = (
     "snapshot",
     "reach",
     "reports",
+    "dry_run",
+    "publishing",
     "receipts",
     "api",
     "sending",

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from crm.web.display import counted
+
 MAX_HOURS = 24 * 31  # the longest window; older touches are forgotten
 
 
@@ -20,7 +22,7 @@ class Cap(NamedTuple):
     hours: int
 
     def __str__(self) -> str:
-        return f"{self.n} in {self.hours} hours"
+        return f"{self.n} in {counted(self.hours, 'hours')}"
 
 
 class Touch(NamedTuple):
@@ -74,10 +76,10 @@ class Caps:
     def exceeded(self, planned: Touch, touches: Collection[Touch]) -> bool:
         """Whether one more message would be too much for a cap. Touches of the same campaign do not count."""
         others = [each for each in touches if each.campaign != planned.campaign]
-        for cap, counted in (
+        for cap, asked in (
             (self.own, [each for each in others if each.channel == planned.channel]),
             (self.in_all, others),
         ):
-            if cap and sum(abs(planned.minute - each.minute) < cap.hours * 60 for each in counted) >= cap.n:
+            if cap and sum(abs(planned.minute - each.minute) < cap.hours * 60 for each in asked) >= cap.n:
                 return True
         return False

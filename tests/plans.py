@@ -39,7 +39,7 @@ def _on_sqlite(table: str, found: list[Plan]) -> Iterator[None]:
             cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
             steps = [step for *_, step in cursor.fetchall()]
         scans = any(step.startswith("SCAN") and "USING" not in step for step in steps if "json_each" not in step)
-        found.append(Plan(statement, scans, any("TEMP B-TREE FOR ORDER BY" in step for step in steps)))
+        found.append(Plan(statement, scans, any("TEMP B-TREE" in step and "ORDER BY" in step for step in steps)))
 
 
 @contextmanager

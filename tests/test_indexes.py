@@ -14,7 +14,8 @@ from campaigns.claims import SENT, Outcome, claim, finish, release_expired
 from campaigns.journeys import lease, mover
 from campaigns.journeys.held import count_held
 from campaigns.journeys.models import Enrollment, Happening, Journey
-from campaigns.journeys.starting import create_journey, start
+from campaigns.journeys.publishing import publish
+from campaigns.journeys.starting import create_journey, save_draft, start
 from campaigns.ledger import STATES_WITH_REASON, Message, State, explained
 from campaigns.lift import read_outcomes
 from campaigns.models import Campaign
@@ -44,6 +45,7 @@ from delivery.tests.ledger import all_ended
 from tests.plans import captured_plans
 
 FAILED = Outcome(State.FAILED, "no")
+WAITING = {"trigger": {"event": "seen"}, "steps": [{"id": "w", "wait": {"n": 1, "unit": "hours"}}]}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -97,8 +99,7 @@ def test_what_reads_everything_is_noticed(customers):
 
 def test_the_mover_of_a_journey(customers):
     """It reads the inbox, who is due and who is held, each by an index of its own."""
-    plan = {"trigger": {"event": "seen"}, "steps": [{"id": "w", "wait": {"n": 1, "unit": "hours"}}]}
-    journey = create_journey("Cart", plan)
+    journey = create_journey("Cart", WAITING)
     start(journey)
     now = timezone.now()
     for n, customer in enumerate(customers):
@@ -119,6 +120,20 @@ def test_the_mover_of_a_journey(customers):
     finds_by_index("campaigns_enrollment", lambda: count_held([journey.id]))
     for table in ("happening", "enrollment", "happening", "enrollment"):  # inbox, answers for people and entries, moves
         finds_by_index(f"campaigns_{table}", lambda: mover.advance(journey.id, token))
+
+
+def test_those_who_follow_to_a_new_version(customers):
+    journey = create_journey("Cart", WAITING)
+    start(journey)
+    for customer in customers:
+        kept = {"journey": journey, "customer_id": customer.id, "customer_external_id": customer.external_id}
+        Enrollment.objects.create(**kept, version=1, number=1, cause="once", caused_at=timezone.now(), step="w")
+    save_draft(journey, {**WAITING, "goal": {"event": "seen", "within": {"n": 1, "unit": "days"}}})
+    assert publish(journey, draft_version=journey.draft_version)
+    token = lease.take(journey.id)
+    with captured_plans("campaigns_enrollment") as plans:
+        mover.advance(journey.id, token)
+    assert {(plan.scans, plan.sorts) for plan in plans} == {(False, False)}
 
 
 def test_signing_in_and_its_session(customers):

@@ -147,7 +147,7 @@ def follow_version(changes: Changes) -> bool:
     if not journey.following:
         return False
     behind = Enrollment.objects.filter(INSIDE, journey=journey, version__lt=journey.following)
-    people = list(behind.order_by("version", "id")[:BATCH])
+    people = list(behind.order_by("version", "step", "id")[:BATCH])  # along an index
     if not people:
         Journey.objects.filter(id=journey.id).update(following=0)
         return False

@@ -17,7 +17,7 @@ from campaigns.lift import (
 from campaigns.models import Campaign
 from campaigns.power import measure_power
 from crm.estimates import Interval
-from crm.web.display import day, money, number
+from crm.web.display import counted, day, money, number
 
 LARGE_AMOUNT = 1_000_00  # minor units, from which on hundredths are not shown
 SENTENCES = {
@@ -78,9 +78,8 @@ def power_sentence(campaign: Campaign) -> str:
         return ""
     power = measure_power(campaign, campaign.holdout)
     if power.conversion is None or power.revenue is None:
-        return (
-            f"Nobody in this audience bought anything in the last {campaign.measure_days} days: nothing can be shown."
-        )
+        days = counted(campaign.measure_days, "days")
+        return f"Nobody in this audience bought anything in the last {days}: nothing can be shown."
     sentence = (
         f"With {campaign.holdout} % held out you can see +{number(round(100 * power.conversion))} % buyers or "
         f"+{number(round(100 * power.revenue))} % revenue, in 8 of 10 cases. Smaller effects are seen less often."

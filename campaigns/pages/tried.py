@@ -13,7 +13,7 @@ from campaigns.deciding import Tried, count_tried, decide, decides_at, why_no_wi
 from campaigns.models import Campaign
 from campaigns.variants import Experiment, worded_for
 from crm.accounts.permissions import editors_only
-from crm.web.display import moment, number
+from crm.web.display import counted, moment, number
 
 
 class Line(NamedTuple):
@@ -75,7 +75,8 @@ def _sentence(campaign: Campaign, experiment: Experiment, lines: list[Line]) -> 
         return f"Test for {number(people)} people. Choose the winner when you have seen enough."
     if at := decides_at(experiment):
         return f"Test sent to {number(people)} people. Decided at {moment(at)}; until then these are counts."
-    return f"The test is being sent. The winner is chosen {experiment.after_hours} hours after its last message."
+    hours = counted(experiment.after_hours, "hours")
+    return f"The test is being sent. The winner is chosen {hours} after its last message."
 
 
 @editors_only

@@ -48,6 +48,7 @@ PLANS = [
     plan(mail("n"), goal={**ORDERED, "within": {"n": 3, "unit": "days"}, "leave": True}, **AGAIN),
 ]
 people = st.sampled_from(PEOPLE)
+numbers = st.integers(0, len(PLANS) + 1)  # of the plans, and of two more that ask for a segment, one every week
 MODELS: tuple[Any, ...] = (
     *(Happening, Round, Enrollment, Version, Journey, Message, Campaign),
     *(Event, Order, Customer, Segment),
@@ -87,8 +88,8 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.travel.stop()
 
-    @initialize(data=st.sampled_from(PLANS))
-    def begin(self, data: Any) -> None:
+    @initialize(number=numbers)
+    def begin(self, number: int) -> None:
         for model in MODELS:
             model.objects.all().delete()
         self.segment = Segment.objects.create(name="Pune", rule=PUNE)
@@ -98,10 +99,10 @@ class Life(RuleBasedStateMachine):
         for name in PEOPLE:
             self.world.customer(name, city="Pune")
         self.events: list[tuple[str, str]] = []
-        self.start_another(data)
+        self.start_another(number)
 
-    def start_another(self, data: Any) -> None:
-        self.journey = create_journey("Cart", data)
+    def start_another(self, number: int) -> None:
+        self.journey = create_journey("Cart", self.plans[number])
         assert start(self.journey)
         self.world.journeys = [self.journey]
 
@@ -181,7 +182,7 @@ class Life(RuleBasedStateMachine):
     def pause_or_resume(self, act: Any) -> None:
         act(self.journey)
 
-    @rule(number=st.integers(0, len(PLANS) + 1), inside=st.sampled_from(["follow", "follow", "finish_old"]))
+    @rule(number=numbers, inside=st.sampled_from(["follow", "follow", "finish_old"]))
     def publish(self, number: int, inside: str) -> None:
         self.journey.refresh_from_db()
         if save_draft(self.journey, self.plans[number]):
@@ -191,13 +192,13 @@ class Life(RuleBasedStateMachine):
     def answer(self, entries: str, overdue: str) -> None:
         answer(self.journey, entries=entries, overdue=overdue)
 
-    @rule(data=st.sampled_from(PLANS), says=st.integers(0, 9))
-    def stop(self, data: Any, says: int) -> None:
+    @rule(number=numbers, says=st.integers(0, 9))
+    def stop(self, number: int, says: int) -> None:
         if says == 0:
             stop(self.journey)
             self.world.settle()
             assert Journey.objects.get(id=self.journey.id).inside == 0
-            self.start_another(data)
+            self.start_another(number)
 
     # ── What holds ────────────────────────────────────────────────────
     @invariant()
@@ -258,10 +259,20 @@ class Life(RuleBasedStateMachine):
                 assert getattr(campaign, state.value) == states[campaign.id, state.value]
 
 
+class WeeklyLife(Life):
+    """It begins with a journey that lets a segment in every week."""
+
+    @initialize(number=st.just(len(PLANS) + 1))
+    def begin(self, number: int) -> None:
+        super().begin(number)
+
+
 @pytest.mark.long
 @pytest.mark.django_db
-def test_figures_and_log_agree_in_any_life_of_a_journey():
-    half = with_settings().max_examples // 2
+@pytest.mark.parametrize(("life", "share"), [(Life, 2), (WeeklyLife, 16)])
+def test_figures_and_log_agree_in_any_life_of_a_journey(life, share):
+    examples = with_settings().max_examples // share
     run_state_machine_as_test(
-        Life, settings=with_settings(max_examples=half, stateful_step_count=50, deadline=None, phases=[Phase.generate])
+        life,
+        settings=with_settings(max_examples=examples, stateful_step_count=50, deadline=None, phases=[Phase.generate]),
     )
