@@ -30,6 +30,7 @@ hypothesis.settings.register_profile("soak", deadline=None, max_examples=3_400)
 hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"
+DATABASES = {"db", "transactional_db", "live_server"}  # fixtures
 SHARED = "tests/one_installation/"
 INSTALLATIONS = {"scene", "crm", "installation", "start_installation"}  # fixtures
 
@@ -59,10 +60,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if chosen and is_module and "both_databases" not in collection_path.read_text() else None
 
 
+def concerns_database(item: pytest.Item) -> bool:
+    """Unless it is marked `one_database`, or is a test of an app that asks for no database."""
+    if item.get_closest_marker("both_databases"):
+        return True
+    asks = item.get_closest_marker("django_db") or not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
+    return not item.get_closest_marker("one_database") and bool(asks or item.nodeid.startswith("tests/"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to SQLite what says nothing of the database; begin with what takes longest, whole installations."""
-    left_out = [item for item in items if mongodb.REQUESTED and item.get_closest_marker("one_database")]
+    left_out = [item for item in items if mongodb.REQUESTED and not concerns_database(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: INSTALLATIONS.isdisjoint(getattr(item, "fixturenames", ())))

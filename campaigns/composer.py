@@ -48,6 +48,7 @@ from crm.web.fragments import answer, is_fragment
 from crm.web.new_ids import new_id_token
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer
+from customers.segments.pages.names import labels
 
 INSERTABLE = {
     "first_name": "First name",
@@ -122,6 +123,7 @@ def composer_context(request: HttpRequest, campaign: Campaign, form: DraftForm) 
         "channel": channel,
         "carrier": carrier_of_channel(channel.name),
         "segment": typed.segment,
+        "segment_choices": lambda: labels(form.fields["segment"].queryset),  # type: ignore[attr-defined]
         "reach": reach,
         "counts_later": counts_later,
         "test_to": _test_address(request, channel),

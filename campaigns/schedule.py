@@ -1,10 +1,11 @@
 """The times of a draft: the fields of the composer and of the API, and what may be wrong with them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import pydantic
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from campaigns.message import Problem
@@ -13,6 +14,8 @@ TIME_FIELDS = ("scheduled_for", "local_time", "ends_at", "per_hour", "ignores_ca
 MAX_PER_HOUR = 100_000_000
 PerHour = Annotated[int, pydantic.Field(ge=1, le=MAX_PER_HOUR)]
 MAX_AHEAD = timedelta(days=366)  # of a scheduled launch, and of an end
+
+BEFORE_2101 = MaxValueValidator(date(2100, 12, 31), "Choose a day before 2101.")  # as the API does
 
 
 def time_problems(send_at: datetime | None, ends_at: datetime | None, *, local_time: bool) -> list[Problem]:

@@ -26,7 +26,7 @@ from customers.segments.rules import parse
 from customers.tests.factories import create_customer, order_record, persist_records
 from delivery.snapshot import write_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.long]
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def test_more_customers_keep_the_first_ones():
     assert list(shop.records(40, until))[:20] == list(shop.records(20, until))[:20]
 
 
+@pytest.mark.both_databases
 def test_loading_twice_doubles_nothing(test_vendor):
     load()
     once = figures()
@@ -199,6 +200,7 @@ def test_removing_it_leaves_what_people_have_added(test_vendor):
     assert not removing.is_loaded()
 
 
+@pytest.mark.both_databases
 def test_customers_who_stay_lose_the_marks_of_its_campaigns(test_vendor):
     load()
     written_to = Customer.objects.exclude(marks="").first()
@@ -208,6 +210,7 @@ def test_customers_who_stay_lose_the_marks_of_its_campaigns(test_vendor):
     assert written_to.marks == ""
 
 
+@pytest.mark.both_databases
 def test_a_draft_of_it_that_somebody_has_written_stays(test_vendor):
     load(20)
     draft = Campaign.objects.get(status="draft")

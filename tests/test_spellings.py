@@ -80,6 +80,7 @@ def test_a_file_of_addresses_finds_the_customer(signed_in, jo):
     assert (change.lines, change.matched, change.missed) == (len(EMAILS), 1, 0)
 
 
+@pytest.mark.one_database
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("channel", "spelling"), [*((EMAIL, email) for email in FEW_EMAILS), *((SMS, phone) for phone in FEW_PHONES)]
@@ -92,6 +93,7 @@ def test_the_suppression_page_finds_the_address(signed_in, jo, channel, spelling
     assert "is suppressed since" in page.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("channel", "spelling"), [*((EMAIL, email) for email in FEW_EMAILS), *((SMS, phone) for phone in FEW_PHONES)]
 )
@@ -118,6 +120,7 @@ def test_a_rule_finds_the_customer(jo, field, spelling, op):
     assert audience.count(parse(rule)) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("spelling", [*FEW_EMAILS, *FEW_PHONES])
 def test_the_search_finds_the_customer(signed_in, jo, spelling):
     assert ">jo.doe" in signed_in.get("/customers/", {"q": spelling}).text

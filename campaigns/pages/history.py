@@ -25,6 +25,7 @@ from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer, is_fragment
 from crm.web.paging import requested_page, search_text
 from customers.models import Customer, Segment
+from customers.segments.pages.names import labels
 
 PAGE = 20
 TABS = {
@@ -102,7 +103,7 @@ def new(request: HttpRequest) -> HttpResponse:
             campaign = start_draft(segment, request.user)  # type: ignore[arg-type]
             return redirect("campaigns:edit", campaign.id)
     chosen = request.GET.get("segment", "")
-    context = {"segments": segments, "chosen": chosen, "refused": request.method == "POST"}
+    context = {"segments": labels(segments), "chosen": chosen, "refused": request.method == "POST"}
     return render(request, "campaigns/new.html", context, status=422 if context["refused"] else 200)
 
 

@@ -16,6 +16,7 @@ from campaigns.global_holdouts import MAX_PERCENT, HoldoutRefused, begin_holdout
 from campaigns.global_results import COUNTED, measure_global
 from campaigns.models import GlobalHoldout
 from campaigns.pages.lift import shown_lift
+from campaigns.schedule import BEFORE_2101
 from crm.accounts.permissions import administrators_only, editors_only
 
 USUAL_DAYS = 90
@@ -30,8 +31,8 @@ class HoldoutForm(forms.Form):
     """A holdout that begins on one day and lasts through another one; today means now."""
 
     percent = forms.IntegerField(label="Per cent", min_value=1, max_value=MAX_PERCENT, error_messages=WRONG_PERCENT)
-    first_day = forms.DateField(label="First day", error_messages=WRONG_DAY)
-    last_day = forms.DateField(label="Last day", error_messages=WRONG_DAY)
+    first_day = forms.DateField(label="First day", validators=[BEFORE_2101], error_messages=WRONG_DAY)
+    last_day = forms.DateField(label="Last day", validators=[BEFORE_2101], error_messages=WRONG_DAY)
 
     def __init__(self, data: Any = None) -> None:
         today = timezone.localdate()

@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -55,9 +57,11 @@ class ScheduleForm(forms.Form):
 
 @editors_only
 def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
-    """Who gets a draft, what it says, and what still keeps it from being sent."""
+    """Who gets a draft, what it says, and what still keeps it from being sent; with `?at=` also whether it may be
+    scheduled for then."""
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
-    return _show_review(request, campaign) if campaign.is_draft else redirect(campaign)
+    form = ScheduleForm(request.GET) if "at" in request.GET else None
+    return _show_review(request, campaign, form) if campaign.is_draft else redirect(campaign)
 
 
 @editors_only
@@ -66,21 +70,28 @@ def review(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def launch(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """Send the draft, or schedule it for `at`: once, however often it is posted.
 
-    A draft that is not ready, or that differs from what was reviewed, stays a draft; the review says why.
+    A draft that is not ready, or that differs from what was reviewed, stays a draft. The review says why, at its own
+    address, so that neither Back nor a reload posts the form again.
     """
     campaign = get_object_or_404(Campaign.objects.select_related("segment"), id=campaign_id)
     if campaign.is_draft:
         form = ScheduleForm(request.POST) if "at" in request.POST else None
         if form and not form.is_valid():
-            return _show_review(request, campaign, form, status=422)
+            return _back_to_review(request, campaign)
         changed = request.POST.get("reviewed") != _reviewed(campaign)
         if not changed and launch_review(campaign).ready:
             changed = not campaign.launch(form.cleaned_data["at"] if form else None, by=request) and campaign.is_draft
         if changed:
             messages.error(request, "The campaign or its segment changed after you opened this review. Check it again.")
         if campaign.is_draft:
-            return _show_review(request, campaign, form, status=409)
+            return _back_to_review(request, campaign)
     return redirect(campaign)
+
+
+def _back_to_review(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """To the review with the time that was typed, which it judges again."""
+    query = {"at": request.POST["at"][:100]} if "at" in request.POST else {}
+    return redirect(f"{reverse('campaigns:review', args=[campaign.id])}{'?' if query else ''}{urlencode(query)}")
 
 
 def _reviewed(campaign: Campaign) -> str:
@@ -94,9 +105,7 @@ def _proposed_time(campaign: Campaign) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M") if at and at > timezone.now() else ""
 
 
-def _show_review(
-    request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None, *, status: int = 200
-) -> HttpResponse:
+def _show_review(request: HttpRequest, campaign: Campaign, form: ScheduleForm | None = None) -> HttpResponse:
     names = campaign_tokens(campaign)
     channel = CHANNELS[campaign.channel]
     customer = preview_customer(request, campaign, names)
@@ -129,4 +138,4 @@ def _show_review(
         "unsubscribe_line": unsubscribe_line() if channel.has_unsubscribe_link and not campaign.is_designed else "",
         **design,
     }
-    return render(request, "campaigns/review.html", context, status=status)
+    return render(request, "campaigns/review.html", context)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.caps import MAX_HOURS, Cap
+from campaigns.schedule import BEFORE_2101
 from campaigns.sending_rules import ONLY, SendingRules, current_rules
 from campaigns.timing import QuietTimes
 from campaigns.warm_up import WarmUp
@@ -64,7 +65,10 @@ class WarmUpForm(forms.Form):
 
     start = _number_field("On the first day", MAX_A_DAY)
     first_day = forms.DateField(
-        label="First day", required=False, error_messages={"invalid": "Write the day as 2027-01-26."}
+        label="First day",
+        required=False,
+        validators=[BEFORE_2101],
+        error_messages={"invalid": "Write the day as 2027-01-26."},
     )
     factor = forms.FloatField(
         label="Times, each day",

@@ -9,7 +9,7 @@ from campaigns.tests.factories import create_campaign
 from customers.models import Segment
 from customers.tests.factories import create_customers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def steps(client: Client) -> list[tuple[str, bool, bool]]:

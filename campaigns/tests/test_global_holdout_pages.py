@@ -42,6 +42,8 @@ def test_an_administrator_plans_a_holdout_that_begins_at_once(office):
         ({"percent": ""}, "Hold out 1 to 10 per cent, as a whole number."),
         ({"first_day": "2020-01-01"}, "This day has passed: choose today or a later one."),
         ({"first_day": "soon"}, "Write the day as 2027-01-26."),
+        ({"first_day": "9999-12-31", "last_day": "9999-12-31"}, "Choose a day before 2101."),
+        ({"last_day": "9999-12-31"}, "Choose a day before 2101."),
         ({"last_day": "2020-01-01"}, "It lasts a day at least and a year at most"),
         ({"last_day": str(timezone.localdate() + timedelta(days=400))}, "It lasts a day at least and a year at most"),
     ],

@@ -20,6 +20,8 @@ from campaigns.message import (
 from campaigns.tests.factories import create_customer
 from campaigns.tokens import Token, find_tokens
 
+pytestmark = pytest.mark.one_database
+
 VALUES = {"first_name": "Ananya", "city": "Pune"}
 plain_text = st.text(st.characters(exclude_characters="{}"))
 values = st.dictionaries(st.sampled_from(["first_name", "city", "attributes.tier"]), st.text())

@@ -200,7 +200,14 @@ def test_counting_now_is_a_button_that_leads_back(signed_in):
 
     assert response.url == "/reports/rfm/"
     assert read_grid().buyers == 11
-    assert signed_in.post("/reports/count/", {"next": "https://elsewhere.example/"}).url == "/reports/"
+    for elsewhere in (
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "javascript:x",
+        "rfm",
+    ):
+        assert signed_in.post("/reports/count/", {"next": elsewhere}).url == "/reports/"
 
 
 def test_nothing_is_said_to_be_counted_while_a_worker_counts(signed_in):

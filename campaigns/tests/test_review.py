@@ -92,8 +92,8 @@ def test_a_change_after_the_review_is_refused(signed_in, said, changed):
     campaign = create_campaign()
     reviewed = signed_in.get(review(campaign)).context["reviewed"]
     (campaign if changed == "campaign" else campaign.segment).save()
-    response = signed_in.post(launch(campaign), {"reviewed": reviewed})
-    assert response.status_code == 409
+    response = signed_in.post(launch(campaign), {"reviewed": reviewed}, follow=True)
+    assert response.redirect_chain == [(review(campaign), 302)]
     assert "changed after you opened this review" in response.text
     assert not said
     again = response.context["reviewed"]
@@ -126,8 +126,8 @@ def test_problems_are_listed_with_links_to_fix_them_and_nothing_is_sent(signed_i
     assert word in page
     assert f"/campaigns/{campaign.id}/edit/#{next(iter(fields))}" in page
     assert "Send to" not in page
-    refused = signed_in.post(launch(campaign))
-    assert refused.status_code == 409
+    refused = signed_in.post(launch(campaign), follow=True)
+    assert refused.redirect_chain == [(review(campaign), 302)]
     assert word in refused.text
     campaign.refresh_from_db()
     assert (campaign.status, said) == ("draft", [])
@@ -135,14 +135,14 @@ def test_problems_are_listed_with_links_to_fix_them_and_nothing_is_sent(signed_i
 
 def test_an_empty_audience_is_refused(signed_in, said):
     campaign = create_campaign(segment=create_segment(rule={"match": "any", "rules": []}))
-    assert "Nobody is in this audience now." in signed_in.post(launch(campaign)).text
+    assert "Nobody is in this audience now." in signed_in.post(launch(campaign), follow=True).text
     assert not said
 
 
 def test_a_segment_that_is_gone_is_refused(signed_in, said):
     campaign = create_campaign()
     campaign.segment.delete()
-    for response in (signed_in.get(review(campaign)), signed_in.post(launch(campaign))):
+    for response in (signed_in.get(review(campaign)), signed_in.post(launch(campaign), follow=True)):
         assert "the segment of this campaign is gone" in response.text
     assert signed_in.get(f"/campaigns/{campaign.id}/edit/").status_code == 200
     assert not said

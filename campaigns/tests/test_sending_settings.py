@@ -12,7 +12,7 @@ from campaigns.warm_up import WarmUp, warm_up_rule
 from conftest import create_user
 from crm.accounts.models import AuditEntry, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/settings/sending/"
 
 

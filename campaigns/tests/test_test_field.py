@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.tests.factories import create_campaign
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"HX-Request": "true"}
 
 

@@ -28,7 +28,8 @@ class Discreet(logging.Formatter):
         if record.name.startswith("django.") and hasattr(request, "path"):
             path = request.path.encode("unicode_escape").decode()  # as Django says it
             told = [_route(request) if arg in (path, request.path) else arg for arg in record.args or ()]
-            is_fault = record.levelno >= logging.ERROR  # a refusal like 403 or 404 is one line, without a traceback
+            # A refusal like 403 or 404 is one line, and so is a request that nobody could read: no fault of ours.
+            is_fault = record.levelno >= logging.ERROR and not record.name.startswith("django.security")
             record = _changed(record, tuple(told), record.exc_info if is_fault else None)
         elif record.name == "celery.app.trace" and isinstance(record.args, dict) and record.exc_info:
             record = _changed(

@@ -11,6 +11,8 @@ from django.views.generic import TemplateView
 
 from crm.web.sentences import BY_STATUS
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ["400", "403", "403_csrf", "404", "500", "503"]
 urlpatterns = [
     path(f"{name}/", login_not_required(TemplateView.as_view(template_name=f"{name}.html"))) for name in PAGES
@@ -68,6 +70,51 @@ def test_every_fault_is_json_under_the_api_and_a_page_elsewhere(signed_in, monke
     assert "Traceback" not in answer.text
     if status == 500:
         assert "inner detail" not in answer.text
+
+
+FORM = "application/x-www-form-urlencoded"
+UNREADABLE = {
+    "another encoding": (f"{FORM}; charset=utf-7", b"a=1"),
+    "no encoding": (f"{FORM}; charset=nonsense", b"a=1"),
+    "very many fields": (FORM, b"&".join(b"f%d=1" % n for n in range(10_000))),
+    "very many parts": (
+        "multipart/form-data; boundary=b",
+        b"".join(b'--b\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n' % n for n in range(3_000))
+        + b"--b--\r\n",
+    ),
+    "very many files": (
+        "multipart/form-data; boundary=b",
+        b"".join(
+            b'--b\r\nContent-Disposition: form-data; name="f%d"; filename="f"\r\n\r\n1\r\n' % n for n in range(200)
+        )
+        + b"--b--\r\n",
+    ),
+    "no boundary": ("multipart/form-data", b"--b"),
+    "a long boundary": (f"multipart/form-data; boundary={'x' * 300}", b"--b"),
+    "broken base64": (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="f"\r\nContent-Transfer-Encoding: base64\r\n\r\n*\r\n--b--\r\n',
+    ),
+    "an encoding of a part": (
+        "multipart/form-data; boundary=b; charset=nonsense",
+        b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n\xff\r\n--b--\r\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nowhere/"])
+def test_a_form_that_cannot_be_read_is_answered_with_a_page(marketer, what, path):
+    """Strangers send such forms too. No error leaves Django, and none is taken for ours."""
+    kind, body = UNREADABLE[what]
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = 32 * "a"
+    for is_signed_in in (False, True):
+        if is_signed_in:
+            client.force_login(marketer)
+        answer = client.generic("POST", path, body, content_type=kind)
+        assert 300 <= answer.status_code < 500
+        assert answer.headers["Content-Type"].startswith("text/html")
 
 
 def test_a_fault_inside_an_operation_is_json_without_a_trace(monkeypatch, api):

@@ -54,6 +54,20 @@ def test_who_may_not_open_a_page_costs_one_line(lines, viewer):
     assert line == "django.request Forbidden (Permission denied): /settings/team/"
 
 
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [("&".join(f"f{n}=1" for n in range(10_000)), {}), ("", {"Host": "evil.example"})],
+    ids=["very many fields", "another host"],
+)
+def test_so_does_a_request_that_cannot_be_read(lines, client, settings, body, headers):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    form = "application/x-www-form-urlencoded"
+    assert client.generic("POST", "/accounts/login/", body, content_type=form, headers=headers).status_code == 400
+
+    assert lines
+    assert not any("\n" in line for line in lines)
+
+
 def test_that_it_is_not_ready_yet_costs_no_line(lines, client, monkeypatch, db):
     monkeypatch.setattr("crm.operations.health.HEARTBEAT", "nobody:beats")
     assert client.get("/readyz").status_code == 503

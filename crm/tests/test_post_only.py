@@ -4,6 +4,8 @@ from uuid import UUID
 
 import pytest
 
+pytestmark = pytest.mark.one_database
+
 ID = UUID(int=1)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import redis
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views import defaults
 
@@ -27,9 +27,19 @@ def _json_under_api(status: HTTPStatus, page: View) -> View:
     def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
         if request.path.startswith(FOR_PROGRAMS):
             return _problem(status)
+        _forget_unreadable_form(request)
         return page(request, exception) if exception else page(request)
 
     return answer
+
+
+def _forget_unreadable_form(request: HttpRequest) -> None:
+    """Django's pages of errors look for the token of a form, and so meet the same error again in what cannot be read:
+    another encoding than UTF-8, a form of very many fields, a body that broke off."""
+    try:
+        _ = request.POST
+    except Exception:
+        request.POST = QueryDict()
 
 
 bad_request = _json_under_api(HTTPStatus.BAD_REQUEST, defaults.bad_request)

@@ -24,6 +24,10 @@ TOO_MUCH = (
 )
 
 
+LARGE_PART = 50 * 1024 * 1024  # bytes, unpacked
+MAX_RATIO = 200  # of a large part to what it takes in the file: tables have a tenth of it
+
+
 class Sheets(NamedTuple):
     """The names of all sheets, and of the first that holds a table."""
 
@@ -38,11 +42,18 @@ def find_sheets(path: Path) -> Sheets:
             if sum(info.file_size for info in archive.infolist()) > settings.IMPORT_MAX_BYTES:
                 limit = megabytes(settings.IMPORT_MAX_BYTES)
                 raise UnreadableFile(f"The spreadsheet unpacks to more than {limit}. Save it as CSV and upload that.")
+            if any(_is_swollen(info) for info in archive.infolist()):
+                raise UnreadableFile(TOO_MUCH)
     with _process("sheets", path) as lines:
         names, first = next(lines, ((), ""))
     if not names:
         raise UnreadableFile("The spreadsheet has no sheets.")
     return Sheets(tuple(names), first)
+
+
+def _is_swollen(part: zipfile.ZipInfo) -> bool:
+    """Whether a part of a spreadsheet says the same again and again, and would only take time."""
+    return part.file_size > LARGE_PART and part.file_size > MAX_RATIO * part.compress_size
 
 
 def sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:

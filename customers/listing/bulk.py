@@ -95,6 +95,7 @@ def _step(change: BulkChange) -> bool:
         return False
     if stream.queued() > MAX_QUEUED and change.kind != Kind.ADD_TO_LIST:
         time.sleep(PAUSE)
+        BulkChange.objects.filter(id=change.id).update(moved_at=timezone.now())  # its worker is alive
         return False
     (_list_more if change.state == State.LISTING else _change_part)(change)
     return True

@@ -197,9 +197,14 @@ def test_the_result_is_shown_once_the_stream_is_written(signed_in, people):
 
 def test_a_full_stream_lets_others_go_first(monkeypatch, marketer, people):
     monkeypatch.setattr(bulk, "MAX_QUEUED", -1)
+    nudged = []
+    monkeypatch.setattr(bulk, "nudge", lambda *arguments: nudged.append(arguments))
     change = bulk.begin("add_tag", user=marketer, customer_ids=[people[1].id], tag="vip")
+    BulkChange.objects.update(moved_at=change.moved_at - STALLED_AFTER * 2)
     assert not bulk.carry_out(change.id)
     assert stream.length() == 0
+    sweep()
+    assert not nudged, "its worker waits and is not dead"
 
 
 def test_without_redis_the_change_waits_for_the_sweep(signed_in, monkeypatch, people):

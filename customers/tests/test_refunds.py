@@ -115,7 +115,11 @@ ORDERS = st.lists(
 
 @pytest.mark.long
 @pytest.mark.parametrize("kept", [purchases.MAX_INLINE_ORDERS, 1])
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples * 2 // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(records=ORDERS)
 def test_totals_equal_a_plain_sum_whatever_happens_to_orders(db, monkeypatch, kept, records):
     """Also of those who have too many orders to be kept beside them."""

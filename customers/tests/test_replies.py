@@ -15,6 +15,8 @@ from customers.privacy.replies import START_WORDS, STOP_WORDS, reply_key, take_r
 from customers.privacy.suppression import Reason, suppress
 from customers.tests.factories import create_customer
 
+pytestmark = pytest.mark.one_database
+
 PHONE, NOON = "+919876543210", datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

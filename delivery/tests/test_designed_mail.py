@@ -28,6 +28,8 @@ from delivery.vendors.smtp.emails import read_sender, write_email
 from delivery.vendors.smtp.send import SmtpVendor
 from delivery.writing import OutgoingWriter
 
+pytestmark = pytest.mark.one_database
+
 BLOCKS = [
     {"kind": "heading", "text": "Hi {{ first_name | there }}", "level": 1},
     {"kind": "button", "label": "Shop", "href": "https://tea.example/{{ city }}"},

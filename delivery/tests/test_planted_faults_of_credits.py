@@ -11,6 +11,8 @@ from campaigns import engagement
 from campaigns.attribution import recounting, refreshing, rules
 from delivery.tests.test_credits_of_any_history import run
 
+pytestmark = pytest.mark.one_database
+
 # A function, and what somebody might have written instead of a part of it.
 FAULTS = {
     "machines click too": (refreshing._read_touches, ", verdict=Verdict.PERSON", ""),

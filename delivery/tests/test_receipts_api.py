@@ -13,6 +13,8 @@ from delivery.tasks import settle_receipts
 from delivery.tests.ledger import states
 from delivery.vendors.http.signature import sign
 
+pytestmark = pytest.mark.one_database
+
 OLD, NEW = ("whsec_" + base64.b64encode(name * 8).decode() for name in (b"old", b"new"))
 
 

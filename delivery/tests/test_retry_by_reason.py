@@ -10,7 +10,7 @@ from campaigns.tests.factories import create_launched, create_message
 from delivery.tasks import retry_messages
 from delivery.tests.ledger import states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FULL, AWAY, WRONG, REFUSED = "mailbox is full", "vendor answered 503", "no such mailbox", "suppressed"
 
 

@@ -22,7 +22,7 @@ from delivery.vendors.ses import receipts, sns
 from delivery.vendors.ses.send import SesVendor
 from delivery.vendors.smtp.emails import read_sender, write_email
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:ses-events"
 CERTIFICATE = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem"
 URL = "ses://USER:PASSWORD@eu-west-1?topic=" + TOPIC

@@ -212,7 +212,11 @@ TIMES = st.tuples(STATUSES, st.integers(0, 10)).map(lambda told: (told[0], 2 if 
 
 
 @pytest.mark.long
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 2,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data(), sent=st.booleans())
 def test_the_end_is_the_same_in_any_order_and_as_often_as_they_come(launched_once: Callable[..., Campaign], data, sent):
     campaign = launched_once(sent=sent)
@@ -243,7 +247,11 @@ def moment(hour: int) -> datetime:
 
 
 @pytest.mark.long
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples * 3 // 10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_the_end_is_the_same_however_they_are_cut_into_batches(launched_once: Callable[..., Campaign], data):
     campaign = launched_once()

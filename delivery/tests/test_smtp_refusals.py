@@ -8,6 +8,8 @@ from delivery.outbox import send
 from delivery.tests.ledger import states
 from delivery.vendors.smtp.refusals import Command, Reply, find_bounce, find_stop
 
+pytestmark = pytest.mark.one_database
+
 MAIL, RCPT, DATA = Command.MAIL, Command.RCPT, Command.DATA
 
 

@@ -54,6 +54,7 @@ def is_refused(address: str = "p0@example.com") -> bool:
 
 
 class TestLooking:
+    @pytest.mark.one_database
     @pytest.mark.long
     def test_a_thousand_looks_change_nothing(self, sent, stranger):
         url = link()

@@ -11,7 +11,7 @@ from delivery.tests.ledger import pause_vendor
 from delivery.vendors.registry import chosen_vendor
 from tests.pages import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"HX-Request": "true"}
 NOTICE = "The vendor does not answer well: vendor answered 503. The next try is at 10:31:05 IST."
 

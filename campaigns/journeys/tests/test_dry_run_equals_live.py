@@ -78,7 +78,7 @@ numbers = count()
 
 
 @given(journeys, around, histories)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples * 3 // 5, suppress_health_check=list(HealthCheck))
 def test_a_dry_run_over_any_history_says_what_was_sent(world, journey, around, history):
     Customer.objects.all().delete()
     world.journeys.clear()

@@ -122,7 +122,7 @@ def compare(world, data, history):
 @pytest.mark.long
 @pytest.mark.both_databases
 @given(st.sampled_from(RULES), histories)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples // 5, deadline=None, suppress_health_check=list(HealthCheck))
 def test_who_enters_a_segment_and_leaves_it_is_told_by_any_history(world, rule, history):
     compare(world, entering(rule, wait("w", 4, "days"), mail("m"), exit=[LEAVING]), history)
 
@@ -130,7 +130,7 @@ def test_who_enters_a_segment_and_leaves_it_is_told_by_any_history(world, rule, 
 @pytest.mark.long
 @pytest.mark.both_databases
 @given(st.sampled_from(RULES), histories)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples // 8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_who_was_in_a_segment_on_its_days_is_told_by_any_history(world, rule, history):
     compare(world, weekly(rule), history)
 
@@ -138,7 +138,7 @@ def test_who_was_in_a_segment_on_its_days_is_told_by_any_history(world, rule, hi
 @pytest.mark.long
 @pytest.mark.both_databases
 @given(st.sampled_from(RULES), histories)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples // 8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_exit_by_a_rule_acts_when_it_begins_to_hold(world, rule, history):
     data = plan(wait("w", 6, "days"), mail("m"), trigger={"event": "viewed"}, exit=[{"if": rule}], again=ALWAYS)
     compare(world, data, history)

@@ -11,7 +11,7 @@ from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from customers.models import Segment
 from customers.tests.factories import create_customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def count(request: HttpRequest) -> HttpResponse:
     if not passing.is_under_way():
         messages.success(request, "Counted: the figures are those of this moment.")
     back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else reverse("reports:reports"))
 
 

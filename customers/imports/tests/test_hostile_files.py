@@ -7,10 +7,12 @@ import zipfile
 import pytest
 from django.core.files import File
 
-from customers.imports import job
+from customers.imports import job, sheets
 from customers.imports.models import FilePart, Import
 from customers.imports.reading import UnreadableFile, read_table
 from customers.imports.tests.spreadsheets import Formula, ods, xlsx
+
+pytestmark = pytest.mark.one_database
 
 MAX_GROWTH = 60 * 1024  # kilobytes that reading a hostile file may add to the most memory that this process had
 
@@ -148,6 +150,14 @@ def test_a_spreadsheet_that_unpacks_to_much_is_refused(tmp_path, settings):
     settings.IMPORT_MAX_BYTES = 1_000_000
     path = xlsx(tmp_path / "f.xlsx", {"Sheet1": f"<!--{' ' * 5_000_000}-->"})
     assert "unpacks to more than" in refusal(path)
+
+
+def test_a_spreadsheet_that_says_the_same_again_and_again_is_refused_unread(tmp_path, monkeypatch):
+    """A cell of 200 MB in a file of 200 kB kept a request for minutes."""
+    monkeypatch.setattr(sheets, "LARGE_PART", 1_000_000)
+    monkeypatch.setattr(sheets, "_process", None)
+    cells = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"a" * 2_000_000}</t></is></c></row>'
+    assert "too large to be read" in refusal(xlsx(tmp_path / "f.xlsx", {"Sheet1": cells}))
 
 
 @pytest.mark.long

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
+from django.conf import settings
+
 from crm.web.spreadsheet import unguarded
 from customers.text import clean, fold
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 100_000
+MAX_LINE = 1024 * 1024  # characters
 MAX_CELL = 10_000  # characters; more is a quote that was never closed
+LONG_CELL = f"a cell has more than {MAX_CELL:,} characters"
 IDS = ("external_id", "customer_id", "customer_external_id", "customerid", "id", "customer", "customer_number")
 ADDRESSES = ("email", "e_mail", "email_address", "e_mail_address", "emailaddress", "mail", "customer_email")
 LIKE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -66,20 +70,33 @@ def numbered_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     if named := re.match(r"sep=(.)\r?\n", text):  # as Excel writes it
         text, skipped, delimiter = text[named.end() :], 1, named[1]
     else:
-        heading = next((line for line in text.splitlines() if line.strip()), "")
+        first = re.search(r"^[^\r\n]*[^\s][^\r\n]*", text, re.MULTILINE)
+        heading = first[0] if first else ""
         delimiter = max(",;\t|", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 1
+    reader = csv.reader(_short_lines(text), delimiter=delimiter)
+    begins, blank = 1, 0
     try:
         for cells in reader:
+            if len(cells) > settings.IMPORT_MAX_COLUMNS:
+                raise csv.Error(f"it has more than {settings.IMPORT_MAX_COLUMNS:,} columns")
             if any(len(cell) > MAX_CELL for cell in cells):
-                raise csv.Error(f"a cell has more than {MAX_CELL:,} characters")
+                raise csv.Error(LONG_CELL)
             number, begins = begins + skipped, reader.line_num + 1
             cells = [clean(unguarded(cell)) for cell in cells]
             if any(cells):
                 yield number, cells
+            elif (blank := blank + 1) > MAX_LINES:
+                raise ValueError(f"The file has more than {MAX_LINES:,} blank lines. Remove them.")
     except csv.Error as error:
-        raise ValueError(f"Line {begins + skipped} cannot be read: {error}.") from None
+        said = LONG_CELL if "field limit" in str(error) else error
+        raise ValueError(f"Line {begins + skipped} cannot be read: {said}.") from None
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > MAX_LINE:
+            raise csv.Error(f"it has more than {MAX_LINE:,} characters")
+        yield line
 
 
 def _columns(rows: list[list[str]]) -> tuple[list[int], bool]:

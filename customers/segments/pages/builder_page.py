@@ -16,7 +16,7 @@ from customers.segments import builder, catalogue
 from customers.segments.builder import Draft, GroupDraft, History, Start, options
 from customers.segments.builder.rows import ANY_TIME, IN_LAST, TIMES
 from customers.segments.english import marked_up
-from customers.segments.pages.names import LONGEST_NAME
+from customers.segments.pages.names import LONGEST_NAME, count_namesakes
 from customers.segments.preview import Narrowing, Totals, narrowing, totals
 from customers.segments.rules import MATCHES, Group, parse
 from customers.segments.values import STATUSES
@@ -127,6 +127,11 @@ class BuilderPage:
     def stored_name(self) -> str:
         """The name that is stored, before what the form says."""
         return self._as_stored[0]
+
+    @property
+    def namesakes(self) -> int:
+        """How many other segments have the same name."""
+        return 0 if self.is_new else count_namesakes(self.segment)
 
     @property
     def stored(self) -> Group | None:

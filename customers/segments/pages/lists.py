@@ -24,7 +24,7 @@ from customers.segments.builder import is_id
 from customers.segments.lists import changes
 from customers.segments.lists.file import MAX_BYTES, MAX_LINES, Line, lines_in
 from customers.segments.lists.matching import match
-from customers.segments.pages.names import LONGEST_NAME, NameForm
+from customers.segments.pages.names import LONGEST_NAME, NameForm, count_namesakes
 from customers.segments.rules import parse
 from customers.segments.usage import find_uses
 
@@ -72,6 +72,7 @@ def show(request: HttpRequest, segment: Segment) -> HttpResponse:
     recent = ListChange.objects.filter(list_id=segment.id).exclude(state=ListChange.State.PROPOSED)
     context = {
         "segment": segment,
+        "namesakes": count_namesakes(segment),
         "members": members[:MEMBERS],
         "uses": find_uses([segment.id]).get(segment.id, []),
         "changes": recent.order_by("-id").select_related("created_by").defer("customer_ids", "unmatched"),

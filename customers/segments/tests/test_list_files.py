@@ -70,6 +70,12 @@ def test_lines_have_the_numbers_that_an_editor_shows():
         (b"PK\x03\x04\0\0binary", "Save the sheet as CSV"),
         (b"\xff\xfe\x00", "Save the sheet as CSV"),
         (b'id\n"' + b"x" * 20_000, "Line 2 cannot be read"),
+        (b'id\n"' + b"x" * 200_000, "Line 2 cannot be read: a cell has more than 10,000 characters."),
+        (b"id\n" + b"," * 500, "Line 2 cannot be read: it has more than 500 columns."),
+        (b"id\n" + b"," * 1024 * 1024 + b",", "Line 2 cannot be read: it has more than 1,048,576 characters."),
+        (b"id\n" + b"\n" * 100_001, "The file has more than 100,000 blank lines. Remove them."),
+        (b"\n" * 3_000_000, "The file has more than 100,000 blank lines. Remove them."),
+        (b"," * 3_000_000, "Line 1 cannot be read"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(data, says):
