@@ -237,6 +237,15 @@ def test_everywhere_but_a_place():
     assert condition("customers from everywhere but Pune") == one("city", "ne", "Pune")
 
 
+def test_behind_those_who_are_left_out_a_colon_names_who_stays():
+    assert conditions("except students: gold in Pune") == conditions("gold in Pune, except students")
+
+
+@pytest.mark.parametrize("text", ["max spend 5000", "minimum order 300"])
+def test_a_limit_of_one_order_or_of_all_is_asked_about(text):
+    assert "largest or smallest order" in understood(text).questions[0]
+
+
 OTHER_DATA = Vocabulary(
     cities=["New Delhi", "Bangalore"],
     countries=["United States"],

@@ -55,6 +55,7 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
                | "neither" group { ( "nor" | "or" ) group }
 
 “Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
+Behind “except students:” stands who stays.
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
 side by side must all hold. A comma in a list means what the last joiner of that list says.
 

@@ -253,6 +253,8 @@ class Conditions:
         if not frame.comparisons:
             self._refuse(f"How high should it be? Say “over {display.SYMBOL}500”, for example.")
         self.notes.ask(frame.unclear_sum)
+        if frame.said.startswith(("max", "min")) and any(not (c.op or c.high) for c in frame.comparisons):
+            self._refuse(f"“{frame.said}”: at most or at least that in all, or a largest or smallest order?")
         frame = frame.in_money()
         if frame.deed == Deed.AVERAGE and not (frame.items or frame.when or frame.status):
             return _polar(frame, every(self._compared("average_order_value", c, frame) for c in frame.comparisons))
@@ -390,10 +392,6 @@ def _polar(frame: Frame, node: Node) -> Node:
 
 def _within(start: date, end: date) -> str:
     said = span(start, end)
-    return (
-        f"on {said}"
-        if start == end
-        else f"between {' and '.join(said.split(' to '))}"
-        if " to " in said
-        else f"in {said}"
-    )
+    if start == end:
+        return f"on {said}"
+    return f"between {' and '.join(said.split(' to '))}" if " to " in said else f"in {said}"

@@ -91,3 +91,10 @@ class Item:
     denied: bool = False
     frame: Frame | None = None
     vague: Vague | None = None
+
+
+def are_all_left_out(items: list[Item]) -> bool:
+    """except students: behind the colon stands who stays"""
+    begins = max((n + 1 for n, item in enumerate(items) if item.kind is ItemKind.STOP), default=0)
+    said = [item for item in items[begins:] if item.kind not in DROPPED]
+    return len(said) > 1 and said[0].kind is ItemKind.EXCEPT and said[-1].kind in (ItemKind.LEAF, ItemKind.HEAD)

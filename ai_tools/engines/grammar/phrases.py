@@ -15,7 +15,7 @@ from ai_tools.engines.grammar.deeds import Deeds
 from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.frames import Deed
 from ai_tools.engines.grammar.happened import Happened
-from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
+from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind, are_all_left_out
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.meanings import (
     MEANINGFUL,
@@ -207,6 +207,9 @@ class Phrases:
             return aside
         if r.word == "then" and self.last_kind is not None:
             self.text.notes.assume("“then” read as also, whenever it was")
+        if r.word == ":" and are_all_left_out(self.items):
+            r.at += 1
+            return Item(ItemKind.STOP, start, r.at)
         if kind := SIGNS.get(r.word):
             r.at += 1
             if kind is ItemKind.CLOSE and self.text.pending:

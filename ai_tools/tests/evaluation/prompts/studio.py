@@ -232,3 +232,31 @@ OF_THE_NTH_ORDER = [
     asks("whose first order was above 400"),
     asks("fourth order worth 900 or more"),
 ]
+EXCEPT_THEM_THEN = [
+    means(
+        "except trial: gold in Mumbai",
+        attribute("tier", "eq", "Gold"),
+        city("Mumbai"),
+        where("tags", "has_none", ["trial"]),
+    ),
+    means("excluding Surat: gym buyers", bought(category="Gym"), where("city", "ne", "Surat")),
+    means("without the paused: 3+ orders", ordered("gte", 3), attribute("status", "ne", "paused")),
+    means("exclude: trial, Surat", none(tag("trial"), city("Surat"))),
+    means("leave out referred: over 10 visits", where("visits", "gt", 10), where("tags", "has_none", ["referred"])),
+    means(
+        "minus Silver: nutrition buyers in Indore",
+        bought(category="Nutrition"),
+        city("Indore"),
+        attribute("tier", "ne", "Silver"),
+    ),
+]
+LIMIT_OF_ONE_OR_ALL = [
+    asks("max spend 5000"),
+    asks("min order 500"),
+    asks("maximum purchase 2000, Surat"),
+    asks("minimum bill 300"),
+    means("max 3 orders", ordered("lte", 3)),
+    means("min 2 visits", where("visits", "gte", 2)),
+    means("max order over 900", bought("gt", 900, measure="max")),
+    means("highest order at least 1500", bought("gte", 1500, measure="max")),
+]
