@@ -85,6 +85,14 @@ def wide_template_lines() -> Iterator[str]:
                 yield f"{display(path)}:{number}: {len(line)} columns"
 
 
+def template_comments_over_two_lines() -> Iterator[str]:
+    """Django shows them on the page."""
+    for path in tracked("templates/*.html"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if line.count("{#") != line.count("#}"):
+                yield f"{display(path)}:{number}: {line.strip()}"
+
+
 def long_files() -> Iterator[str]:
     for path in python_files():
         if (lines := len(path.read_text().splitlines())) > FILE_LINES:
@@ -184,6 +192,7 @@ CHECKS = [
     files_named_after_nothing,
     css_lines_with_two_declarations,
     wide_template_lines,
+    template_comments_over_two_lines,
     missing_docstrings,
     odd_words,
     odd_names,
