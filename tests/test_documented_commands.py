@@ -10,7 +10,6 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -200,9 +199,8 @@ def test_what_an_indented_block_is_can_be_told(page):
 
 
 @pytest.fixture
-def stopped(tmp_path) -> Iterator[Installation]:
-    with Installation(tmp_path / "var") as crm:
-        yield crm
+def stopped(start_installation) -> Installation:
+    return start_installation()
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import compose
+from tests import compose, prepared
 from tests.compose import parse_options
 from tests.running import Installation, Process
 
@@ -33,7 +33,9 @@ def left_over(processes: list[Process]) -> list[int]:
 @pytest.fixture(scope="class")
 def installation(tmp_path_factory) -> Iterator[Installation]:
     """It stops after the class, where nothing else of this tier needs it: its processes are not idle for nothing."""
-    with Installation(tmp_path_factory.mktemp("running") / "var") as running:
+    var_dir = tmp_path_factory.mktemp("running") / "var"
+    prepared.copy_to(var_dir)
+    with Installation(var_dir) as running:
         yield running
         assert running.stop(signal.SIGTERM) == 0
 
