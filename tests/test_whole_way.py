@@ -206,8 +206,6 @@ def test_an_abandoned_cart_is_built_from_its_template_dry_run_started_and_reache
     template.get_by_role("button", name="Create a draft").click()
     expect(page.get_by_label("When this happens to a customer")).to_have_value("basket_changed")
     page.get_by_role("button", name="Remove step 1").click()
-    for message in page.locator("textarea").all():
-        message.fill("Hi {{ first_name | there }}, your cart is still here.")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("1 E-mail “You left something”")).to_be_visible()
 

@@ -1,6 +1,5 @@
 """What the messages of a journey say: checked like a campaign, of which each message step has one."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -26,7 +25,6 @@ from campaigns.tokens import CHOICES, CHOICES_IN_JOURNEY
 from crm.web.answers import problems_in
 
 NO_SEGMENT = NO_JOURNEY = UUID(int=0)
-TO_FILL_IN = re.compile(r"\[fill in: [^\]]*\]")  # what a ready-made text leaves to the shop
 LAST_CUSTOMER = UUID(int=(1 << 128) - 1)  # a cursor beyond all: messages of journeys are found by their due times
 
 
@@ -36,8 +34,6 @@ def find_unsendable(campaign: Campaign, loc: Loc = ()) -> Iterator[StepError]:
     for problem in campaign_problems(campaign, size):
         yield StepError((*loc, problem.field, *problem.path), _with_event(problem.text))
     for field, texts in typed_texts(campaign).items():
-        for left_out in TO_FILL_IN.findall("\n".join(texts)):
-            yield StepError((*loc, field), f"Write your own words in place of “{left_out}”.")
         for name in sorted(names_without_fallback(*texts)):
             say = f"write what to say instead, like {{{{ {name} | … }}}}."
             yield StepError((*loc, field), f"Somebody may enter who has no {label(name)}: {say}")

@@ -1,7 +1,6 @@
 """Journeys to begin with: their words are filled in from the data, and none is started.
 
-What nobody but the shop can know, like the link to its cart, stands in square brackets: TO_FILL_IN of `contents` says
-how, and a journey with it cannot be started."""
+Their messages are whole as they are and promise nothing that only a shop could add, like a link or an offer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,8 +62,7 @@ def _welcome() -> dict[str, Any]:
             _mail(
                 "favourites",
                 "Where others begin",
-                "have you looked around yet? Here is what people like best:\n\n"
-                "[fill in: two or three products, with links]",
+                "have you looked around yet? If you are not sure where to begin, just reply to this e-mail.",
             ),
         ],
     }
@@ -78,9 +76,9 @@ def _cart() -> dict[str, Any]:
         "goal": {**ORDERED, "within": {"n": 7, "unit": "days"}},
         "steps": [
             _wait("pause", 2, "hours"),
-            _mail("reminder", "You left something", "your cart is still here:\n\n[fill in: the link to the cart]"),
+            _mail("reminder", "You left something", "what you chose is still in your cart."),
             _wait("more", 2, "days"),
-            _mail("last", "Still yours", "what you chose is still in your cart:\n\n[fill in: the link to the cart]"),
+            _mail("last", "Still yours", "your cart is still here. Is anything unclear? Just reply to this e-mail."),
         ],
     }
 
@@ -95,8 +93,7 @@ def _review() -> dict[str, Any]:
             _mail(
                 "ask",
                 "How do you like it?",
-                "how do you like what you bought? Your answer helps the next customer:\n\n"
-                "[fill in: the link to where they can write it]",
+                "how do you like what you bought? Just reply to this e-mail: your answer helps us do better.",
             ),
         ],
     }
@@ -113,7 +110,7 @@ def _replenishment() -> dict[str, Any]:
             _mail(
                 "remind",
                 "Time for more?",
-                "your last order may be used up by now. Here you can order again:\n\n[fill in: the link to your shop]",
+                "your last order may be used up by now. You can order again whenever you like.",
             ),
         ],
     }
@@ -131,8 +128,7 @@ def _win_back() -> dict[str, Any]:
             _mail(
                 "miss",
                 "It has been a while",
-                "it has been a while since your last order. Here is what is new:\n\n"
-                "[fill in: what is new, with a link]",
+                "it has been a while since your last order. We would be glad to see you again.",
             ),
             _wait("more", 14, "days"),
             _mail("last", "Still here for you", "is there anything we can do better? Just reply to this e-mail."),

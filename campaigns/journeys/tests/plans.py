@@ -1,12 +1,9 @@
 """Journeys as JSON, for tests: small ones by name, and any by Hypothesis."""
 
-import json
 from itertools import count
 
 from hypothesis import strategies as st
 
-from campaigns.journeys.contents import TO_FILL_IN
-from campaigns.journeys.ready_made import READY_MADE
 from campaigns.journeys.values import WEEKDAYS
 
 PUNE = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
@@ -17,11 +14,6 @@ DAY = {"n": 1, "unit": "days"}
 def plan(*steps, trigger=None, **around):
     """A journey that a cart starts."""
     return {"trigger": trigger or {"event": "cart_updated"}, "steps": list(steps), **around}
-
-
-def ready_made(key):
-    """A ready-made journey in which somebody has filled in what stands in brackets."""
-    return json.loads(TO_FILL_IN.sub("https://shop.example/", json.dumps(READY_MADE[key].make())))
 
 
 def wait(id, n, unit):

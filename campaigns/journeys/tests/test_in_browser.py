@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 from campaigns.journeys import dry_runs
 from campaigns.journeys.models import Enrollment, Journey
 from campaigns.journeys.mover import move
+from campaigns.journeys.ready_made import READY_MADE
 from campaigns.journeys.starting import create_journey, save_draft, start
-from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, ready_made
+from campaigns.journeys.tests.plans import ORDERED, PUNE, mail
 from campaigns.models import Campaign
 from customers.models import Customer
 from customers.tests.factories import create_customer, event_record, order_record, persist_records
@@ -54,7 +55,7 @@ def persist_history(customers=30):
 
 
 def test_the_pages_look_good_and_are_accessible(page, check, marketer):
-    data = ready_made("cart")
+    data = READY_MADE["cart"].make()
     branch = {
         "id": "f",
         "wait_for": ORDERED,
@@ -96,7 +97,7 @@ def test_the_pages_look_good_and_are_accessible(page, check, marketer):
 
 
 def test_the_pages_of_a_change_and_of_those_held_look_good(page, check, marketer):
-    live = create_journey("Cart, live", ready_made("cart"))
+    live = create_journey("Cart, live", READY_MADE["cart"].make())
     assert start(live)
     for n in range(3):
         create_customer(external_id=f"c{n}", name=f"Customer {n}", email=f"c{n}@example.in")

@@ -10,7 +10,6 @@ from campaigns.journeys.ready_made import READY_MADE, usual_gap
 from campaigns.journeys.starting import create_journey, read_journey
 from campaigns.journeys.steps import parse
 from campaigns.journeys.tests.browsing import text
-from campaigns.journeys.tests.plans import ready_made
 from campaigns.ledger import Message
 from campaigns.models import Sender
 from customers.segments.watching import alarms, passing
@@ -20,15 +19,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("key", [key for key in READY_MADE if key != "blank"])
-def test_a_ready_made_journey_can_be_started_once_it_is_filled_in(key):
-    check_startable(read_journey(ready_made(key)))
+def test_a_ready_made_journey_can_be_started_as_it_is(key):
+    check_startable(read_journey(READY_MADE[key].make()))
 
 
-def test_what_is_to_be_filled_in_is_said_before_it_can_start(signed_in):
-    signed_in.post("/journeys/new/", {"ready_made": "cart"})
+def test_what_is_missing_is_said_before_it_can_start(signed_in):
+    signed_in.post("/journeys/new/", {"ready_made": "blank"})
     shown = text(signed_in.get(Journey.objects.get().get_absolute_url()))
-    said = "Write your own words in place of “[fill in: the link to the cart]”."
-    assert f"Before it can start Step 2: {said} Step 4: {said} No event cart_updated has come in so far" in shown
+    said = "An e-mail needs a subject: write one."
+    assert f"Before it can start Step 2: {said}" in shown
     refused = signed_in.post(f"/journeys/{Journey.objects.get().id}/start/")
     assert refused.status_code == 422
     assert f"Step 2: {said}" in text(refused)
@@ -38,7 +37,7 @@ def test_what_is_to_be_filled_in_is_said_before_it_can_start(signed_in):
     ("key", "missing"), [("welcome", "date of sign-up"), ("birthday", "the attribute birthday"), ("review", "")]
 )
 def test_data_that_a_ready_made_journey_needs_is_named_while_it_is_missing(signed_in, world, key, missing):
-    journey = create_journey("New", ready_made(key))
+    journey = create_journey("New", READY_MADE[key].make())
     assert missing in find_missing_data(parse(journey.draft))
     assert bool(missing) == ("Before it starts" in text(signed_in.get(journey.get_absolute_url())))
     world.customer(signed_up_at=world.now, attributes={"birthday": "1990-03-05"})
@@ -65,7 +64,7 @@ def test_the_usual_days_between_orders_are_those_of_the_data(world):
 
 
 def test_a_reorder_puts_the_reminder_off(world):
-    world.start(ready_made("replenishment"))
+    world.start(READY_MADE["replenishment"].make())
     world.customer()
     world.order()
     world.pass_time(days=20)
@@ -77,7 +76,7 @@ def test_a_reorder_puts_the_reminder_off(world):
 
 
 def test_who_does_not_order_any_more_is_written_to_twice(world):
-    world.start(ready_made("win_back"))
+    world.start(READY_MADE["win_back"].make())
     world.customer()
     world.order()
     world.pass_time(days=90)
