@@ -61,11 +61,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def concerns_database(item: pytest.Item) -> bool:
-    """Unless it is marked `one_database`, or is a test of an app that asks for no database."""
-    if item.get_closest_marker("both_databases"):
-        return True
+    """As its nearest mark says, `one_database` or `both_databases`; without one, unless it is a test of an app that asks
+    for no database."""
+    for mark in item.iter_markers():
+        if mark.name in ("one_database", "both_databases"):
+            return mark.name == "both_databases"
     asks = item.get_closest_marker("django_db") or not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
-    return not item.get_closest_marker("one_database") and bool(asks or item.nodeid.startswith("tests/"))
+    return bool(asks or item.nodeid.startswith("tests/"))
 
 
 @pytest.hookimpl(trylast=True)
