@@ -10,13 +10,14 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
 
 from crm.supervisor.ports import free_port
-from tests import compose, documents
+from tests import compose, documents, prepared
 from tests.documents import Command
 from tests.running import BASE_DIR, Installation
 from tests.waiting import wait_until
@@ -47,9 +48,12 @@ def folder(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture
-def reader(installation, folder) -> "Reader":
-    return Reader(installation, folder)
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory, folder) -> Iterator["Reader"]:
+    var_dir = tmp_path_factory.mktemp("documented") / "var"
+    prepared.copy_to(var_dir)
+    with Installation(var_dir) as crm:
+        yield Reader(crm, folder)
 
 
 class Reader:
