@@ -76,9 +76,9 @@ def _cart() -> dict[str, Any]:
         "goal": {**ORDERED, "within": {"n": 7, "unit": "days"}},
         "steps": [
             _wait("pause", 2, "hours"),
-            _mail("reminder", "You left something", "what you chose is still in your cart."),
+            _mail("reminder", "You left something", "your cart is still here, with all that you chose."),
             _wait("more", 2, "days"),
-            _mail("last", "Still yours", "your cart is still here. Is anything unclear? Just reply to this e-mail."),
+            _mail("last", "Still yours", "what you chose is still in your cart. Is anything unclear? Just reply."),
         ],
     }
 
