@@ -41,6 +41,13 @@ def test_a_choice_holds_for_what_it_is_about(form, moment, day, number, money):
     assert display.moment(EVENING) == "30 Nov 2026, 02:00 IST"
 
 
+def test_what_is_counted_is_in_the_form_of_each_reader():
+    assert display.counted(123456, "days") == "1,23,456 days"
+    with display.read_in(display.Form(numbers="en")):
+        assert display.counted(123456, "days") == "123,456 days"
+    assert display.counted(1, "days") == "1 day"
+
+
 def test_a_weekday_is_that_of_the_reader():
     assert display.weekday(EVENING) == "Monday at 02:00 IST"
     with display.read_in(display.Form("America/New_York")):

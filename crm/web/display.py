@@ -71,12 +71,12 @@ def number(value: int | float | Decimal, form: Form | None = None) -> str:
     return _formatted(value, (form or _form.get()).numbers)
 
 
-@lru_cache(maxsize=4096)  # a page shows the same few again and again, and Babel takes its time
 def counted(count: int, unit: str) -> str:
     """“1 day”, “1,200 days”: the unit is given in the plural."""
     return f"{number(count)} {unit.removesuffix('s') if count == 1 else unit}"
 
 
+@lru_cache(maxsize=4096)  # a page shows the same few again and again, and Babel takes its time
 def _formatted(value: int | float | Decimal, locale: str) -> str:
     return format_decimal(value, locale=locale)
 
