@@ -71,9 +71,9 @@ class Afterwards:
     # ── Since the deed before ─────────────────────────────────────────
     def never_again(self) -> Item | None:
         """ordered once and never came back: nothing since the one time that was said before"""
-        r, context = self.reader, self.text.context
+        r, context = self.reader, self._deed_before()
         start = r.at
-        if context is None or context.negated:
+        if context is None:
             return None
         said = r.accept("NEVER_AGAIN") or (self.text.polarity() and r.accept("COMING_BACK"))
         if not said or not self.text.boundary() or self.text.times.ahead():
@@ -96,6 +96,11 @@ class Afterwards:
             self.notes.assume(f"“{r.said(start)}” read as exactly one time")
         return Item(ItemKind.LEAF, start, r.at, self.text.conditions.build(frame), Form.VERB)
 
+    def _deed_before(self) -> Frame | None:
+        """What they did, as it was said before; None where that was denied."""
+        context = self.text.context
+        return context if context and not context.negated else None
+
     def _since_then(self, context: Frame) -> When | None:
         """The time after the one that was said of the deed before; None where that has no end."""
         when = context.when
@@ -112,7 +117,7 @@ class Afterwards:
         """ordered in March and have not ordered since: since the time of the deed before"""
         r, context = self.reader, self.text.context
         start = r.at
-        if context is None or frame.when or not frame.negated or not r.read_word(*SINCE_THEN):
+        if context is None or not frame.is_denied_without_time or not r.read_word(*SINCE_THEN):
             return
         frame.when = self._since_then(context) if self.text.boundary() else None
         if frame.when is None:
@@ -120,8 +125,8 @@ class Afterwards:
 
     def take_time(self, start: int, frame: Frame) -> None:
         """came in this week and bought nothing: at that time, where nothing says never"""
-        context, words = self.text.context, self.reader.words
-        if context is None or context.when is None or context.negated or frame.when or not frame.negated:
+        context, words = self._deed_before(), self.reader.words
+        if context is None or not context.when or not frame.is_denied_without_time:
             return
         before = next((item for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
         is_joined = before is not None and before.kind in (ItemKind.AND, ItemKind.BUT, ItemKind.WHO)

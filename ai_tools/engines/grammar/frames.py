@@ -118,6 +118,11 @@ class Frame:
             return f"“{self.items}” together: how much, or how often? Say “over ₹500”, for example."
         return ""
 
+    @property
+    def is_denied_without_time(self) -> bool:
+        """Bought nothing: at which time was not said."""
+        return self.negated and not self.when
+
     def is_once(self) -> bool:
         """Whether exactly one was said."""
         return any(not c.money and c.condition == ("eq", 1) for c in self.comparisons)
