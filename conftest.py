@@ -61,8 +61,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def concerns_database(item: pytest.Item) -> bool:
-    """As its nearest mark says, `one_database` or `both_databases`; without one, unless it is a test of an app that asks
-    for no database."""
+    """As its nearest mark says, `one_database` or `both_databases`; without one, unless it is a test of an app that
+    asks for no database."""
     for mark in item.iter_markers():
         if mark.name in ("one_database", "both_databases"):
             return mark.name == "both_databases"
