@@ -126,8 +126,18 @@ def _is_phone(text: str, region: str) -> bool:
         return False
 
 
-def guess_habits(table: Table, choices: Choices) -> Habits:
-    """Decimal sign and order of dates from all values of the columns that hold numbers and dates."""
+def choices_as_before(table: Table, earlier: Choices) -> Choices:
+    """Those with which a file of the same columns was read, perhaps with others behind them, which are ignored.
+
+    How numbers and dates are written is asked of the values again: only what these leave open is as before.
+    """
+    more = len(table.heading) - len(earlier.columns)
+    choices = replace(earlier, columns=(*earlier.columns, *[""] * more))
+    return replace(choices, habits=guess_habits(table, choices, earlier=earlier.habits))
+
+
+def guess_habits(table: Table, choices: Choices, *, earlier: Habits | None = None) -> Habits:
+    """Decimal sign and order of dates from all values of the columns that hold numbers and dates, else as earlier."""
     kinds = [value_kind(choices, name) for name in choices.columns]
     numbers = [at for at, kind in enumerate(kinds) if kind in (ValueKind.AMOUNT, ValueKind.QUANTITY)]
     dates = [at for at, kind in enumerate(kinds) if kind is ValueKind.MOMENT]
@@ -143,10 +153,11 @@ def guess_habits(table: Table, choices: Choices) -> Habits:
             order = certain_date_order(seen)
         if (comma is not None or not numbers) and (order is not None or not dates):
             break
+    has_semicolons = table.dialect.delimiter == ";"
     return replace(
         choices.habits,
-        decimal_comma=table.dialect.delimiter == ";" if comma is None else comma,
-        date_order=order or likely_date_order(seen),
+        decimal_comma=comma if comma is not None else earlier.decimal_comma if earlier else has_semicolons,
+        date_order=order or (earlier.date_order if earlier else likely_date_order(seen)),
     )
 
 

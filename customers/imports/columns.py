@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from customers.imports import headings
 from customers.imports.cells import (
+    DAY_NUMBER,
     LIKE_EMAIL,
     UnreadableCell,
     is_code,
@@ -234,12 +235,14 @@ def attribute_key(text: str) -> str:
 
 
 def attribute_kind(values: Sequence[str]) -> ValueKind:
-    """How the values of an attribute are read: numbers where all of them are, words of yes and no, text otherwise."""
+    """How the values of an attribute are read: numbers, words of yes and no, or dates where all are, text otherwise."""
     filled = _filled(values)
     if filled and all(map(_is_plain_number, filled)):
         return ValueKind.AMOUNT
     if filled and {value.casefold() for value in filled} <= {"yes", "no", "true", "false"}:
         return ValueKind.YES_NO
+    if any(map(is_date, filled)) and all(is_date(value) or DAY_NUMBER.fullmatch(value) for value in filled):
+        return ValueKind.MOMENT
     return ValueKind.TEXT
 
 

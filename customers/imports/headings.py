@@ -42,7 +42,7 @@ CUSTOMER = {
         id, contact id, kundennummer, kundennr, kunden id, id client, numero client, id cliente, ग्राहक आईडी, n
         client, no client, kunden nr, cust id, customer code, cust code, account id, account number, party code,
         member number, numero de cliente, ग्राहक कोड, cust no, cust number, client number, client code, member no,
-        account no, customer reference, customer ref
+        account no, customer reference, customer ref, kd nr, kdnr
     """,
     "tags": """
         tag, labels, groups, schlagworte, etiquettes, etiquetas, टैग
@@ -89,14 +89,14 @@ ORDER = {
         pedido, factura, ऑर्डर आईडी, order number number, bill id, voucher no, voucher number, vch no, document
         number, sale id, sales order, txn id, purchase order number, n de commande, no de commande, no commande,
         n commande, no facture, rechnung, beleg, belegnummer, bestell nr, auftrag, pedido, n de pedido, ऑर्डर
-        नंबर, ऑर्डर, बिल नंबर
+        नंबर, ऑर्डर, बिल नंबर, bestellnr, auftragsnr, auftrags nr, rechnungsnr, rechnungs nr
     """,
     "customer_external_id": """
         customer id, customerid, customer, customer number, customer no, client id, user id, member id,
         kundennummer, kunden id, id client, numero client, id cliente, customer user id, n client, no client,
         kundennr, kunden nr, kunde, cust id, customer code, cust code, account id, account number, party code,
         cliente, client, numero de cliente, ग्राहक आईडी, ग्राहक, ग्राहक कोड, cust no, cust number, client number, client
-        code, member no, account no, customer reference, customer ref
+        code, member no, account no, customer reference, customer ref, kd nr, kdnr
     """,
     "ordered_at": """
         order date, ordered, ordered on, date, order time, placed at, purchase date, purchased at, transaction

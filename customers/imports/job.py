@@ -4,7 +4,8 @@ Page and command call the functions here; a worker carries out what they begin. 
 the import only if it still stands where the step began, so that a worker may die at any moment, and two do no harm.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,22 +23,28 @@ from crm.streams.deadline import Deadline
 from crm.streams.nudge import nudge
 from crm.streams.work import take_up
 from customers.imports import appending, checking, storage, undoing
-from customers.imports.choices import Choices, guess_choices
+from customers.imports.choices import Choices, choices_as_before, guess_choices
 from customers.imports.lines import Lines
 from customers.imports.models import Import, RefusedRow
 from customers.imports.reading import Table, UnreadableFile, read_table
+from customers.imports.refused import REASON
 from customers.text import clean
 
 State = Import.State
+MAX_EARLIER = 200  # imports among which one of the same columns is looked for
 
 
 # ── A file comes ──────────────────────────────────────────────────────
 def begin(file: File, user: User | None, *, preset: str | None = None) -> Import:
-    """Keep an uploaded file and guess what it means. UnreadableFile says why it cannot be read: nothing is kept."""
+    """Keep an uploaded file. What it means is as it was for the newest import of the same columns, or is guessed.
+
+    UnreadableFile says why it cannot be read: nothing is kept.
+    """
     import_id, path = storage.receive(file)
     try:
         table = read_table(path)
-        choices = replace(guess_choices(table, preset=preset), consent_source=_name(file), consent_at=timezone.now())
+        guessed = (preset is None and _as_before(table)) or guess_choices(table, preset=preset)
+        choices = replace(guessed, consent_source=guessed.consent_source or _name(file), consent_at=timezone.now())
         storage.store(import_id, path)
         return Import.objects.create(
             id=import_id,
@@ -50,6 +57,31 @@ def begin(file: File, user: User | None, *, preset: str | None = None) -> Import
     except BaseException:
         storage.delete(import_id)
         raise
+
+
+def _as_before(table: Table) -> Choices | None:
+    """The choices of the newest import of the same columns, also where this file holds refused rows of it."""
+    earlier = earlier_alike(table.heading)
+    if earlier is None:
+        return None
+    was = Choices.from_json(earlier.choices)
+    kept_source = "" if was.consent_source == earlier.name else was.consent_source
+    return replace(choices_as_before(table, was), consent_source=kept_source)
+
+
+def earlier_alike(heading: Sequence[str], *, before: UUID | None = None) -> Import | None:
+    """The newest import that is done of a file with these columns, perhaps without the one of reasons at their end.
+
+    With `before` it is older than that import. Columns without a name are those of no other file.
+    """
+    if all(re.fullmatch(r"Column \d+", name) for name in heading):
+        return None
+    headings = [list(heading)] + ([list(heading[:-1])] if heading[-1] == REASON else [])
+    done = Import.objects.filter(state=State.DONE, **({"id__lt": before} if before else {}))
+    for each in done.only("name", "heading", "choices", "created_at").order_by("-id")[:MAX_EARLIER]:
+        if each.heading in headings:
+            return each
+    return None
 
 
 def _name(file: File) -> str:

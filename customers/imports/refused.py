@@ -16,8 +16,9 @@ def refused_file(import_: Import) -> Iterator[bytes]:
     """The heading and the refused rows, each with its reason, in the encoding and with the delimiter of the file."""
     encode = codecs.getincrementalencoder(SPREADSHEET_ENCODING if import_.sheet else import_.encoding)("replace").encode
     writer = csv.writer(_Echo(), delimiter=import_.delimiter)
-    width = len(import_.heading)
-    yield encode(writer.writerow([*map(_guarded, import_.heading), REASON]))
+    heading = import_.heading[:-1] if import_.heading[-1:] == [REASON] else import_.heading  # of refused rows again
+    width = len(heading)
+    yield encode(writer.writerow([*map(_guarded, heading), REASON]))
     for row in RefusedRow.objects.filter(import_id=import_.id).order_by("line").iterator(chunk_size=CHUNK):
         cells = [*row.cells, *[""] * (width - len(row.cells))][:width]
         yield encode(writer.writerow(map(_guarded, [*cells, row.reason])))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ from customers.imports.cells import (
     unguarded,
 )
 from customers.imports.choices import Choices, value_kind
-from customers.imports.columns import ValueKind
+from customers.imports.columns import ATTRIBUTE, ValueKind
 from customers.imports.reading import Row, Table
 from customers.imports.regions import region_of_country
 
@@ -52,7 +53,7 @@ class RowReader:
     def __init__(self, table: Table, choices: Choices) -> None:
         self._choices = choices
         self._columns = [
-            (at, name, heading, READERS.get(value_kind(choices, name)))
+            (at, name, heading, _reader(name, value_kind(choices, name)))
             for at, (name, heading) in enumerate(zip(choices.columns, table.heading, strict=False))
             if name
         ]
@@ -153,6 +154,16 @@ READERS: dict[ValueKind | None, Callable[[str, Choices, str], Any]] = {
 }
 
 
+def _reader(name: str, kind: ValueKind | None) -> Callable[[str, Choices, str], Any] | None:
+    """How the cells of a column are read. A date without a time is a day where it becomes an attribute."""
+    return _day_or_moment if kind is ValueKind.MOMENT and name.startswith(ATTRIBUTE) else READERS.get(kind)
+
+
+def _day_or_moment(text: str, choices: Choices, region: str) -> str:
+    at = read_moment(text, choices.habits)
+    return at.date().isoformat() if at.time() == time.min else at.isoformat()
+
+
 def customer_record(external_id: str, values: Mapping[str, Any], choices: Choices) -> dict[str, Any]:
     """The record of the customer of whom a row says `values`."""
     # A yes that only the kind of the file gives needs its time where the file has such a column.
@@ -161,8 +172,8 @@ def customer_record(external_id: str, values: Mapping[str, Any], choices: Choice
     data: dict[str, Any] = {"external_id": external_id, **constants}
     attributes: dict[str, Any] = {}
     for name, value in values.items():
-        if name.startswith("attributes."):
-            attributes[name.removeprefix("attributes.")] = plain_number(value)
+        if name.startswith(ATTRIBUTE):
+            attributes[name.removeprefix(ATTRIBUTE)] = plain_number(value)
         elif name not in ("first_name", "last_name", "consent_at"):
             data[name] = value
     if "name" not in data and (names := [values[name] for name in ("first_name", "last_name") if values.get(name)]):

@@ -4,7 +4,7 @@ import pytest
 
 from customers.imports.models import Import
 from customers.imports.tests.shop_files import workbook
-from customers.imports.tests.visiting import CUSTOMERS, ORDERS, form_values, press, show, uploaded
+from customers.imports.tests.visiting import CUSTOMERS, ORDERS, form_values, imported, press, show, uploaded
 from customers.models import Customer
 from customers.segments.tests.forms import HTMX
 from tests.pages import visible_text
@@ -184,3 +184,57 @@ def test_a_long_cell_is_shown_in_short(signed_in):
     import_ = uploaded(signed_in, f"id,name\nc1,{'x' * 20_000}\n{'y' * 20_000},Dev\n")
     assert "x" * 500 not in show(signed_in, import_)
     assert "y" * 500 not in show(signed_in, import_)
+
+
+CLUB = "No.,Who,Mail,Since,Paid\nm1,Asha,asha@example.com,1/2/2020,5\nm2,Dev,dev@example,3/4/2020,7\n"
+
+
+def club_imported(client):
+    """A file whose columns say little by their headings, read as a person has chosen."""
+    import_ = uploaded(client, CLUB, "club.csv")
+    chosen = {"column-0": "external_id", "column-1": "name", "column-3": "signed_up_at"}
+    press(client, "choose", import_, form_values(client, import_, **chosen))
+    press(client, "choose", import_, form_values(client, import_, date_order="month_first", consent_source="Fair"))
+    press(client, "start", import_)
+    return Import.objects.get(id=import_.id)
+
+
+@pytest.mark.both_databases
+def test_a_file_of_the_same_columns_is_read_as_the_one_before(signed_in):
+    club = club_imported(signed_in)
+    page = signed_in.get(uploaded(signed_in, CLUB, "club-december.csv").get_absolute_url()).text
+    assert "The columns are those of club.csv, so this file is read in the same way." in visible_text(page)
+    choices = Import.objects.latest("id").choices
+    assert {**choices, "consent_at": None} == {**club.choices, "consent_at": None}
+    assert choices["consent_at"] > club.choices["consent_at"]
+
+
+def test_the_values_of_a_file_decide_how_its_dates_are_written(signed_in):
+    club_imported(signed_in)
+    later = uploaded(signed_in, CLUB.replace("3/4/2020", "31/4/2020"))
+    assert later.choices["habits"]["date_order"] == "day_first"
+
+
+def test_corrected_rows_are_read_as_the_file_that_they_come_from(signed_in):
+    club = club_imported(signed_in)
+    rows = b"".join(signed_in.get(f"{club.get_absolute_url()}refused/").streaming_content).decode()
+    again = imported(signed_in, rows, "club-refused.csv")
+    assert (again.refused, again.choices["columns"]) == (1, [*club.choices["columns"], ""])
+    rows = b"".join(signed_in.get(f"{again.get_absolute_url()}refused/").streaming_content).decode()
+    assert rows.splitlines()[0] == "No.,Who,Mail,Since,Paid,reason"
+    imported(signed_in, rows.replace("dev@example,", "dev@example.com,"))
+    assert Customer.objects.get(external_id="m2").attributes == {"paid": 7}
+
+
+def test_columns_without_names_are_like_no_others(signed_in):
+    imported(signed_in, "asha@example.com,9876543210\ndev@example.com,9876543211\n")
+    import_ = uploaded(signed_in, "9876543210,asha@example.com\n9876543211,dev@example.com\n")
+    assert import_.choices["columns"] == ["", "email"]
+
+
+@pytest.mark.long
+def test_an_import_that_was_undone_is_not_followed(signed_in):
+    club = club_imported(signed_in)
+    press(signed_in, "undo", club)
+    assert Import.objects.get(id=club.id).state == Import.State.UNDONE
+    assert uploaded(signed_in, CLUB).choices["columns"] != club.choices["columns"]

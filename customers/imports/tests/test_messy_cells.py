@@ -57,3 +57,15 @@ def test_a_refusal_shows_the_number_that_cannot_be_one(signed_in):
     import_ = uploaded(signed_in, "id,phone\nc1,9876543210\nc2,9876543211\nc3,9876543212\nc4,9876543213\nc5,12\n")
     assert import_.report["refused"] == 1
     assert "is not a phone number" in str(import_.report)
+
+
+def test_dates_become_days_also_where_the_spreadsheet_lost_their_format(signed_in):
+    import_ = imported(signed_in, "id;email;Geburtstag\nc1;;12.04.1970\nc2;;31000\nc3;;1985-03-04\nc4;;\n")
+    assert import_.choices["attribute_kinds"] == {"attributes.geburtstag": "moment"}
+    days = [each.attributes.get("geburtstag") for each in Customer.objects.order_by("external_id")]
+    assert days == ["1970-04-12", "1984-11-14", "1985-03-04", None]
+
+
+def test_a_date_with_a_time_keeps_it(signed_in):
+    imported(signed_in, "id,email,seen_at\nc1,,2026-03-04 14:30\n")
+    assert Customer.objects.get().attributes == {"seen_at": "2026-03-04T14:30:00+05:30"}
