@@ -25,6 +25,7 @@ from campaigns.models import (
     Round,
     Sender,
     SendingRules,
+    SentDay,
     Version,
     WholeCount,
 )
@@ -274,3 +275,12 @@ class WholeCountAdmin(ReadOnlyAdmin):
     list_display = ("campaign", "of", "by", "counted", "began_at", "finished_at")
     list_select_related = ("campaign",)
     ordering = ("-id",)
+
+
+@admin.register(SentDay)
+class SentDayAdmin(ReadOnlyAdmin):
+    """What became of the messages of journeys, by the day on which they were sent."""
+
+    list_display = ("campaign", "day", "figure", "count")
+    list_select_related = ("campaign",)
+    ordering = ("-day", "id")

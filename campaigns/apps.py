@@ -12,9 +12,11 @@ class CampaignsConfig(AppConfig):
         from campaigns import receivers  # noqa: F401  connects them
         from campaigns.global_results import GlobalResults
         from campaigns.journeys import receivers as journey_receivers  # noqa: F401
+        from campaigns.journeys.monday import journeys_that_need_a_person
         from campaigns.journeys.timeline import MOVES
         from campaigns.membership import FIELDS
         from campaigns.message_events import MESSAGE_EVENTS
+        from campaigns.results import monday
         from campaigns.timeline import MESSAGES
         from customers import timeline
         from customers.events import history
@@ -24,5 +26,6 @@ class CampaignsConfig(AppConfig):
         catalogue.register(*FIELDS)
         history.register(*MESSAGE_EVENTS)
         kinds.register(GlobalResults)
+        monday.register(journeys_that_need_a_person)
         timeline.register(MESSAGES)
         timeline.register(MOVES)

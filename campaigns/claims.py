@@ -34,6 +34,7 @@ from campaigns.ledger import (
 from campaigns.models import Campaign
 from campaigns.pace import next_time, share
 from campaigns.planning import campaign_timing
+from campaigns.sent_days import moving_days
 from campaigns.signals import messages_reached
 from campaigns.timing import Planned, QuietTimes
 from campaigns.touches import move_touches
@@ -236,7 +237,8 @@ def finish(campaign: Campaign, claimed: Claim, outcomes: Mapping[str, Outcome]) 
     failed: dict[str, datetime] = {}
     for (outcome, attempts), group in groups.items():
         messages = Message.objects.filter(id__among={message.id for message in group})
-        count = messages.filter(READY).update(**_columns(outcome, attempts, now))
+        with moving_days([campaign.id] if campaign.journey_id else (), [message.id for message in group]):
+            count = messages.filter(READY).update(**_columns(outcome, attempts, now))
         if outcome.state == State.SENT:
             customers: Iterable[str] = (message.customer_id for message in group)
             if count < len(group):  # receipts were faster, and may have moved messages to failed

@@ -15,6 +15,7 @@ from campaigns.ledger import Message
 from campaigns.reason_counts import ReasonCount
 from campaigns.senders import Sender
 from campaigns.sending_rules import SendingRules
+from campaigns.sent_days import SentDay
 from campaigns.variants import Experiment
 from campaigns.warm_up import Allowance
 
@@ -22,4 +23,4 @@ __all__ = ["MEASURING_FIELDS", "RECEIPT_WAIT", "TEXT_FIELDS", "Allowance", "Appr
 __all__ += ["Campaign", "Campaigns", "Content", "Credit", "DryRun", "Earned", "Enrollment", "Experiment", "Figure"]
 __all__ += ["Participant", "Round"]
 __all__ += ["GlobalHoldout", "Happening", "Hit", "Journey", "MailTemplate", "Message", "ReasonCount", "Sender"]
-__all__ += ["SendingRules", "Version", "WholeCount"]
+__all__ += ["SendingRules", "SentDay", "Version", "WholeCount"]

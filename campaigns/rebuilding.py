@@ -8,6 +8,7 @@ from campaigns.engagement import judge_messages, store_judged
 from campaigns.figures import Difference, Key, compare_figures, correct_figures
 from campaigns.hits import Hit
 from campaigns.models import Campaign
+from campaigns.sent_days import moving_days
 from crm.database import consistent_reads, transactional
 from crm.database.models import as_stored
 
@@ -38,7 +39,8 @@ def judge_messages_again(campaign: Campaign, messages: list[str], *, check: bool
         Campaign.objects.filter(id=campaign.id).hold()
     judged = [message for message in judge_messages({}, messages) if message.differs]
     if not check:
-        store_judged(judged)
+        with moving_days([campaign.id], messages):
+            store_judged(judged)
     return [message.id for message in judged]
 
 

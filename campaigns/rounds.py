@@ -8,6 +8,7 @@ from django.utils import timezone
 from campaigns import membership
 from campaigns.ledger import CHUNK, NO_REASON, Message, State, explained
 from campaigns.models import Campaign
+from campaigns.sent_days import moving_days
 from crm.accounts.audit import Action, By, record
 from crm.database import transactional
 from crm.database.models import as_stored
@@ -25,15 +26,16 @@ def requeue_failed(campaign: Campaign) -> bool:
     if campaign.retry_reasons is not None:
         failed = failed.filter(reason__among=set(campaign.retry_reasons))
     reasons = dict(failed.values_list(as_stored("id"), "reason")[:CHUNK])
-    retried = Message.objects.filter(id__among=reasons.keys(), status=State.FAILED).update(
-        status=State.PENDING,
-        reason_for=State.PENDING,
-        round=campaign.round,
-        attempts=0,
-        retried_since=None,
-        due_at=timezone.now(),
-        failed_at=None,
-    )
+    with moving_days([campaign.id], reasons.keys()):
+        retried = Message.objects.filter(id__among=reasons.keys(), status=State.FAILED).update(
+            status=State.PENDING,
+            reason_for=State.PENDING,
+            round=campaign.round,
+            attempts=0,
+            retried_since=None,
+            due_at=timezone.now(),
+            failed_at=None,
+        )
     without: dict[tuple[str, str], int] = {
         (State.FAILED, reason): -count for reason, count in Counter(reasons.values()).items()
     }
@@ -53,7 +55,9 @@ def decide_unknown(campaign: Campaign, *, send_again: bool, by: By = None) -> in
     if not send_again:
         this.hold()
         membership.handed_over(campaign.id, unknown.values_list("customer_id", flat=True), now)
-        status, decided = State.SENT, unknown.update(status=State.SENT, sent_at=now, **NO_REASON)
+        status, ids = State.SENT, list(unknown.values_list("id", flat=True))
+        with moving_days([campaign.id], ids):
+            decided = unknown.update(status=State.SENT, sent_at=now, **NO_REASON)
     elif this.filter(status__in=Campaign.GOING, unknown__gt=0).update(round=F("round") + 1):
         this.hold()
         campaign.refresh_from_db(fields=["round"])

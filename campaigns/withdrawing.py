@@ -13,6 +13,7 @@ from campaigns.engagement import unlink_hits
 from campaigns.ledger import AWAITING_RETRY, CHUNK, Message, State, claimed_messages, with_reason
 from campaigns.models import Campaign
 from campaigns.reason_counts import Change, move_reasons
+from campaigns.sent_days import moving_days
 from campaigns.touches import move_touches
 from crm.database import transactional
 from crm.database.models import as_stored
@@ -25,7 +26,8 @@ def withdraw(campaign: Campaign, ids: Collection[str], reason: str) -> None:
     move_touches(campaign, ids, None)
     pending = Message.objects.filter(id__among=ids, status=State.PENDING)
     skipped = pending.filter(round=1).update(**with_reason(State.SKIPPED, reason))
-    failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())
+    with moving_days([campaign.id], ids):
+        failed = pending.update(**with_reason(State.FAILED, reason), failed_at=timezone.now())
     moved: dict[str, int] = {State.SKIPPED: skipped, State.FAILED: failed}
     reasons = {(state, reason): count for state, count in moved.items()}
     campaign.record({**moved, State.PENDING: -skipped - failed}, reasons)
@@ -54,7 +56,8 @@ def erase_recipient(customer_id: uuid.UUID) -> None:
         reasons[id, State.FAILED, "erased"] += 1
     move_reasons(reasons)
     pending.filter(round=1).update(**with_reason(State.SKIPPED, "erased"))
-    pending.update(**with_reason(State.FAILED, "erased"), failed_at=timezone.now())
+    with moving_days(later_round, unclaimed):
+        pending.update(**with_reason(State.FAILED, "erased"), failed_at=timezone.now())
     for counter, found in (("skipped", first_round), ("failed", later_round)):
         for count, ids in _by_count(found).items():  # one message in a campaign, several in a step of a journey
             Campaign.objects.filter(id__in=ids).update(**{"pending": F("pending") - count, counter: F(counter) + count})

@@ -15,6 +15,7 @@ from campaigns.complaints import pause_for_complaints
 from campaigns.engagement import record_hits
 from campaigns.ledger import HAS_REASON, NO_REASON, RISES_FROM, Message, State, claimed_messages, with_reason
 from campaigns.models import Campaign
+from campaigns.sent_days import moving_days
 from campaigns.signals import messages_reached
 from crm.database import set_each, update_each
 from crm.database.models import as_stored
@@ -46,8 +47,9 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
     def write() -> None:
         Campaign.objects.filter(id__in=campaign_ids).hold()
         settlement = _Settlement(reported, claimed_messages(campaign_ids))
-        settlement.move_messages()
-        settlement.note_reactions()
+        with moving_days(campaign_ids, {id for id, _ in reported.states}):
+            settlement.move_messages()
+            settlement.note_reactions()
         settlement.refuse_addresses()
         settlement.move_counters()
         if any(settlement.reached_now.values()):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.claims import await_claims_under_way
 from campaigns.ledger import Message, message_key
 from campaigns.models import Campaign
+from campaigns.sent_days import moving_days
 from campaigns.tickets import TicketKind, read_ticket
 from crm.accounts.audit import Action, record
 from crm.database import is_passing, transactional
@@ -132,7 +133,9 @@ def _undo(link: Link, suppression_id: UUID, opted_in: bool | None) -> bool:
     if not take_back(recipient.customer_id, channel, recipient.address, suppression_id, opted_in):
         return False
     if campaign:
-        campaign.record({"unsubscribed": -message.filter(unsubscribed_at__isnull=False).update(unsubscribed_at=None)})
+        with moving_days([campaign.id], [link.id]):
+            taken_back = message.filter(unsubscribed_at__isnull=False).update(unsubscribed_at=None)
+        campaign.record({"unsubscribed": -taken_back})
     return True
 
 

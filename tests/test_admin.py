@@ -37,6 +37,7 @@ from campaigns.models import (
     Round,
     Sender,
     SendingRules,
+    SentDay,
     Version,
     WholeCount,
 )
@@ -128,6 +129,7 @@ def one_of_each(admin) -> dict[type, object]:
         WholeCount.objects.create(campaign=campaign, by="city", of="clicked", whole=40_000, counted=12_000),
         Earned.objects.create(version=2, campaign=campaign, converted=1, orders=1, revenue=45_000),
         ReasonCount.objects.create(campaign=campaign, status="failed", reason="mailbox is full", count=1),
+        SentDay.objects.create(campaign=campaign, day=timezone.localdate(), figure="sent", count=1),
         Sender.objects.create(name="Chai & Co.", address="hello@chai.example"),
         SendingRules.objects.create(),
         GlobalHoldout.objects.create(number=1, percent=5, begins_at=timezone.now(), ends_at=timezone.now()),

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from campaigns.attribution.models import Credit, Earned, shown_versions
+from campaigns.campaign import Campaign
 from campaigns.figures import WHOLE
 
 
@@ -30,14 +31,27 @@ class CreditedOrders(NamedTuple):
     revenue: int = 0
 
 
-def credited_between(begin: datetime, end: datetime) -> CreditedOrders:
+class CreditedBetween(NamedTuple):
+    """What is credited to messages of campaigns, and to those of journeys."""
+
+    campaigns: CreditedOrders
+    journeys: CreditedOrders
+
+
+def credited_between(begin: datetime, end: datetime) -> CreditedBetween:
     """The credited orders from `begin` until before `end`, by when they were made, whenever their messages were sent.
 
     An order of somebody who was erased counts at the beginning of its day in the time zone of the installation: ask for
     whole days."""
     credits = Credit.objects.filter(version__in=shown_versions(), ordered_at__gte=begin, ordered_at__lt=end)
-    counts = credits.aggregate(Count("id"), Sum("amount", default=0))
-    return CreditedOrders(*counts.values())
+    counts = list(credits.order_by().values_list("campaign_id").annotate(Count("id"), Sum("amount")))
+    steps = Campaign.objects.filter(id__in=[campaign for campaign, *_ in counts]).exclude(journey_id=None)
+    of_journeys = set(steps.values_list("id", flat=True))
+    sums = {is_step: [0, 0] for is_step in (False, True)}
+    for campaign, orders, revenue in counts:
+        sums[campaign in of_journeys][0] += orders
+        sums[campaign in of_journeys][1] += revenue
+    return CreditedBetween(CreditedOrders(*sums[False]), CreditedOrders(*sums[True]))
 
 
 def read_earned(campaigns: Collection[UUID]) -> dict[UUID, Earnings]:

@@ -683,4 +683,18 @@ class Migration(migrations.Migration):
             model_name='wholecount',
             constraint=models.UniqueConstraint(fields=('campaign', 'by', 'of'), name='whole_count_once'),
         ),
+        migrations.CreateModel(
+            name='SentDay',
+            fields=[
+                ('id', models.UUIDField(db_column='_id', default=crm.database.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('figure', models.CharField(max_length=12)),
+                ('count', models.BigIntegerField(default=0)),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sent_days', to='campaigns.campaign')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['campaign', 'day', 'figure'], name='sent_day_key'), models.Index(fields=['day'], name='sent_day')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'day', 'figure'), name='sent_day_once')],
+            },
+        ),
     ]

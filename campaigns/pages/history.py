@@ -17,7 +17,7 @@ from campaigns.drafts import start_draft
 from campaigns.first_steps import first_steps
 from campaigns.models import Campaign
 from campaigns.reports.changes import read_changes
-from campaigns.results import dashboard
+from campaigns.results.dashboard import month
 from campaigns.results.figures import row_figures
 from campaigns.results.monday import needs_a_person, next_steps
 from campaigns.tags import GROUPS, TAGS, has_tag, read_tags
@@ -73,8 +73,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "carrier": next(filter(attrgetter("is_test"), carriers_of_channels().values()), None),
             "customers": customers,
             "new_customers": Customer.objects.filter(created_at__gte=timezone.now() - timedelta(days=7)).count(),
-            "month": dashboard.month(),
-            "chart": dashboard.messages_per_day(),
+            "month": month(),
             "week": read_changes(),
             "tasks": needs_a_person(may_administer=request.user.is_admin),  # type: ignore[union-attr]
             "ideas": next_steps() if request.user.may_edit and any(counts.values()) else [],  # type: ignore[union-attr]

@@ -9,18 +9,20 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 
-from campaigns.attribution.earnings import CreditedOrders, credited_between
+from campaigns.attribution.earnings import credited_between
 from campaigns.figures import read_engagement
 from campaigns.models import Campaign
 from campaigns.reports.tables import Table
+from campaigns.sent_days import sum_figures
 from crm.web.display import from_minor
 from customers.segments.windows import first_moment
 from customers.survey.passing import latest
 
 WEEK = 7
+OF_JOURNEYS = "journeys_"  # begins the names of figures that are a part of the one before
 RULE = (
     "Seven whole days; orders are completed ones, revenue less refunds and credit notes; delivered, clicked and"
-    " unsubscribed of campaigns launched in these days"
+    " unsubscribed of campaigns launched and of messages of journeys sent in these days"
 )
 
 
@@ -33,6 +35,11 @@ class Change:
     last: int
     before: int
     is_money: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is what journeys have of the figure before it."""
+        return self.name.startswith(OF_JOURNEYS)
 
     @property
     def stands_out(self) -> bool:
@@ -79,6 +86,11 @@ class Changes:
         return {change.name: change for change in self.figures}
 
     @property
+    def credited_to_campaigns(self) -> int:
+        """The revenue of the last week that is credited to messages of campaigns, in minor units."""
+        return self.by_name["credited"].last - self.by_name["journeys_credited"].last
+
+    @property
     def table(self) -> Table:
         """A line for each figure."""
         rows = [
@@ -102,10 +114,9 @@ def read_changes() -> Changes | None:
     dated = zip(found.results["days"], found.results["figures"], strict=True)
     days = [Day(date.fromisoformat(day), *figures) for day, figures in dated][-2 * WEEK - 1 : -1]
     before, last = days[:WEEK], days[WEEK:]
-    weeks = [_figures_of_week(week) for week in (last, before)]
+    weeks = [figures_of_week(week) for week in (last, before)]
     figures = [
-        Change(name, label, weeks[0][name], weeks[1][name], is_money=name in ("revenue", "credited"))
-        for name, label in LABELS.items()
+        Change(name, label, weeks[0][name], weeks[1][name], is_money=name in MONEY) for name, label in LABELS.items()
     ]
     return Changes(found.as_of, last, before, figures)
 
@@ -115,34 +126,42 @@ LABELS = {
     "revenue": "Revenue",
     "new": "New customers",
     "delivered": "Messages delivered",
+    "journeys_delivered": "Messages delivered by journeys",
     "clicked": "Messages clicked",
+    "journeys_clicked": "Messages clicked, of journeys",
     "unsubscribed": "Unsubscribed",
-    "credited_orders": "Orders credited to campaigns",
-    "credited": "Revenue credited to campaigns",
+    "journeys_unsubscribed": "Unsubscribed from journeys",
+    "credited_orders": "Orders credited to messages",
+    "journeys_credited_orders": "Orders credited to journeys",
+    "credited": "Revenue credited to messages",
+    "journeys_credited": "Revenue credited to journeys",
 }
+MONEY = ("revenue", "credited", "journeys_credited")
 
 
-def _figures_of_week(week: list[Day]) -> dict[str, int]:
-    credited = credited_in(week)
+def figures_of_week(week: list[Day]) -> dict[str, int]:
+    """The figures of these days, by name; those of orders are the sums of the days."""
     begin, end = _bounds(week)
-    launched = Campaign.objects.filter(launched_at__gte=begin, launched_at__lt=end)
+    credited = credited_between(begin, end)
+    launched = Campaign.objects.without_journeys().filter(launched_at__gte=begin, launched_at__lt=end)
     sums = launched.aggregate(delivered=Sum("delivered"), unsubscribed=Sum("unsubscribed"))
     engagement = read_engagement(list(launched.values_list("id", flat=True)))
+    by_campaigns = {
+        "delivered": int(sums["delivered"] or 0),
+        "clicked": sum(each.clicked for each in engagement.values()),
+        "unsubscribed": int(sums["unsubscribed"] or 0),
+        "credited_orders": credited.campaigns.orders,
+        "credited": credited.campaigns.revenue,
+    }
+    by_journeys = sum_figures(week[0].day, week[-1].day)
+    by_journeys.update(credited_orders=credited.journeys.orders, credited=credited.journeys.revenue)
     return {
         "orders": sum(day.orders for day in week),
         "revenue": sum(day.revenue for day in week),
         "new": sum(day.customers for day in week),
-        "delivered": int(sums["delivered"] or 0),
-        "unsubscribed": int(sums["unsubscribed"] or 0),
-        "clicked": sum(each.clicked for each in engagement.values()),
-        "credited_orders": credited.orders,
-        "credited": credited.revenue,
+        **{name: count + by_journeys[name] for name, count in by_campaigns.items()},
+        **{OF_JOURNEYS + name: by_journeys[name] for name in by_campaigns},
     }
-
-
-def credited_in(week: list[Day]) -> CreditedOrders:
-    """What was ordered in these days and is credited to campaigns."""
-    return credited_between(*_bounds(week))
 
 
 def _bounds(week: list[Day]) -> tuple[datetime, datetime]:

@@ -1,33 +1,39 @@
-"""The figures of all campaigns together, for the dashboard."""
+"""The figures of all campaigns and journeys together, for the dashboard.
+
+A campaign counts on the day of its launch, a message of a journey on the day on which it was sent.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.results.days import Chart, draw_days
+from campaigns.results.days import Chart, DayCounts, draw_days
+from campaigns.sent_days import read_sent
+from customers.segments.windows import first_moment
 
 DAYS = 30
 
 
 @dataclass(frozen=True)
 class Month:
-    """Counts of the campaigns launched in the last `DAYS` days, and of the steps of `journeys` that went live; `sent`
-    includes what was delivered."""
+    """Counts of the last `DAYS` days: how many `campaigns` were launched and how many `journeys` sent something, how
+    many messages each of them handed over, and what became of all of them. `chart` has a bar for each day."""
 
     campaigns: int
     journeys: int
-    sent: int
+    by_campaigns: int
+    by_journeys: int
     delivered: int
     failed: int
+    chart: Chart
 
     @property
     def messages(self) -> int:
         """Messages that were handed over, whatever became of them."""
-        return self.sent + self.failed
+        return self.by_campaigns + self.by_journeys
 
     @property
     def settled(self) -> int:
@@ -36,34 +42,32 @@ class Month:
 
 
 def month() -> Month:
-    """The sums of the counters of recent campaigns, and how many journeys have begun with a message."""
-    launched = Campaign.objects.filter(launched_at__gte=_first_day())
-    totals = launched.aggregate(
-        campaigns=Count("id", filter=Q(journey_id=None)),
-        awaiting=Sum("sent"),
-        delivered=Sum("delivered"),
-        failed=Sum("failed"),
-    )
-    found = {name: int(total or 0) for name, total in totals.items()}
-    journeys = set(launched.exclude(journey_id=None).values_list("journey_id", flat=True))
-    sent = found["awaiting"] + found["delivered"]
-    return Month(found["campaigns"], len(journeys), sent, found["delivered"], found["failed"])
-
-
-def messages_per_day() -> Chart:
-    """Messages handed over in the last `DAYS` days, by the day on which their campaign or step went live."""
-    sent: Counter[date] = Counter()
-    failed: Counter[date] = Counter()
-    launched = Campaign.objects.filter(launched_at__gte=_first_day())
-    for at, *reached, lost in launched.values_list("launched_at", "sent", "delivered", "failed"):
-        day = timezone.localdate(at)
-        sent[day] += sum(reached)
-        failed[day] += lost
+    """The sums of the counters of recent campaigns, and of the days of journeys."""
     today = timezone.localdate()
-    return draw_days(today - timedelta(days=DAYS - 1), today, sent, failed)
+    first = today - timedelta(days=DAYS - 1)
+    launched = Campaign.objects.without_journeys().filter(launched_at__gte=first_moment(first))
+    campaigns = list(launched.values_list("launched_at", "sent", "delivered", "failed"))
+    journeys = read_sent(first, today)
 
-
-def _first_day() -> datetime:
-    """Local midnight at the start of the first day shown."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=DAYS - 1)
+    days: dict[str, Counter[date]] = {name: Counter() for name in DayCounts._fields}
+    for at, awaiting, delivered, failed in campaigns:
+        days["campaigns"][timezone.localdate(at)] += awaiting + delivered
+        days["failed"][timezone.localdate(at)] += failed
+    sums: Counter[str] = Counter()
+    for sent in journeys:
+        sums[sent.figure] += sent.messages
+        if sent.figure in ("sent", "failed"):
+            days["journeys" if sent.figure == "sent" else "failed"][sent.day] += sent.messages
+    counts = {
+        day: DayCounts(*(days[name][day] for name in days))
+        for day in {*days["campaigns"], *days["journeys"], *days["failed"]}
+    }
+    return Month(
+        campaigns=len(campaigns),
+        journeys=len({sent.journey for sent in journeys}),
+        by_campaigns=sum(sum(counted) for _, *counted in campaigns),
+        by_journeys=sums["sent"] + sums["failed"],
+        delivered=sum(delivered for _, _, delivered, _ in campaigns) + sums["delivered"],
+        failed=sum(failed for *_, failed in campaigns) + sums["failed"],
+        chart=draw_days(first, today, counts),
+    )

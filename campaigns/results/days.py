@@ -3,25 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 SLOT, BAR_WIDTH, HEIGHT = 30, 18, 100  # units of the drawing; a slot holds the bar of a day
 LABELS = 4  # days that are named below the chart, and a few more where they do not divide evenly
 
 
+class DayCounts(NamedTuple):
+    """Messages of a day that were handed over and did not fail, and those that failed."""
+
+    campaigns: int = 0
+    journeys: int = 0
+    failed: int = 0
+
+
+class Part(NamedTuple):
+    """A rectangle of a bar, in units of the drawing; `fill` names its style."""
+
+    fill: str
+    y: float
+    height: float
+
+
 @dataclass(frozen=True)
 class Bar:
-    """One day of the chart, drawn from the floor up: failed below, sent above. `scale` is units per message."""
+    """One day of the chart, drawn from the floor up: failed, by journeys, by campaigns. `scale` is units per
+    message."""
 
     day: date
-    sent: int
-    failed: int
+    counts: DayCounts
     x: int
     scale: float
 
     @property
     def messages(self) -> int:
         """Messages that were handed over, whatever became of them."""
-        return self.sent + self.failed
+        return sum(self.counts)
 
     @property
     def height(self) -> float:
@@ -29,19 +46,15 @@ class Bar:
         return round(self.messages * self.scale, 1)
 
     @property
-    def failed_height(self) -> float:
-        """Height of the failed part in units of the drawing."""
-        return round(self.failed * self.scale, 1)
-
-    @property
-    def y(self) -> float:
-        """Upper edge of the whole bar in units of the drawing."""
-        return round(HEIGHT - self.height, 1)
-
-    @property
-    def failed_y(self) -> float:
-        """Upper edge of the failed part in units of the drawing."""
-        return round(HEIGHT - self.failed_height, 1)
+    def parts(self) -> list[Part]:
+        """The parts that are not empty, the lowest first."""
+        parts, below = [], 0
+        stacked = (("bad", self.counts.failed), ("mid", self.counts.journeys), ("accent", self.counts.campaigns))
+        for fill, count in stacked:
+            below += count
+            if count:
+                parts.append(Part(fill, round(HEIGHT - below * self.scale, 1), round(count * self.scale, 1)))
+        return parts
 
 
 @dataclass(frozen=True)
@@ -80,14 +93,12 @@ class Chart:
         return max(self.bars, key=lambda bar: bar.messages)
 
 
-def draw_days(first: date, last: date, sent: Mapping[date, int], failed: Mapping[date, int]) -> Chart:
+def draw_days(first: date, last: date, counts: Mapping[date, DayCounts]) -> Chart:
     """A chart from the first day to the last one; days without messages may be left out of the counts."""
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    counts = [(sent.get(day, 0), failed.get(day, 0)) for day in days]
-    top = _rounded_up(max(map(sum, counts)))
+    top = _rounded_up(max(sum(counts.get(day, DayCounts())) for day in days))
     scale, inset = HEIGHT / top, (SLOT - BAR_WIDTH) // 2
-    bars = [Bar(day, *each, n * SLOT + inset, scale) for n, (day, each) in enumerate(zip(days, counts, strict=True))]
-    return Chart(bars, top)
+    return Chart([Bar(day, counts.get(day, DayCounts()), n * SLOT + inset, scale) for n, day in enumerate(days)], top)
 
 
 def _rounded_up(count: int) -> int:

@@ -3,7 +3,7 @@
 All of it is read from kept rows: campaigns, partial indexes and the survey.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
@@ -38,9 +38,18 @@ class Line:
     action: str
 
 
+_sources: list[Callable[[], Iterator[Line]]] = []
+
+
+def register(source: Callable[[], Iterator[Line]]) -> None:
+    """Let what stands above campaigns add lines to what needs a person."""
+    _sources.append(source)
+
+
 def needs_a_person(*, may_administer: bool) -> list[Line]:
     """What stands still until somebody decides, the most urgent first; at most SHOWN lines."""
-    lines = chain(_undecided(), _paused(), _to_choose(), _failing(), _waiting(may_administer))
+    others = chain.from_iterable(source() for source in _sources)
+    lines = chain(_undecided(), _paused(), _to_choose(), others, _failing(), _waiting(may_administer))
     return [line for line, _ in zip(lines, range(SHOWN), strict=False)]
 
 
@@ -65,7 +74,7 @@ def _to_choose() -> Iterator[Line]:
 
 
 def _failing() -> Iterator[Line]:
-    recent = Campaign.objects.filter(launched_at__gte=timezone.now() - RECENT, failed__gt=0)
+    recent = Campaign.objects.without_journeys().filter(launched_at__gte=timezone.now() - RECENT, failed__gt=0)
     many = recent.filter(failed__gte=(F("failed") + F("delivered")) * FAILING).order_by("-failed")
     for campaign in many[:SHOWN]:
         text = f"“{campaign.name}”: {number(campaign.failed)} of {number(campaign.failed + campaign.delivered)} failed"

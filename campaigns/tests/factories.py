@@ -10,6 +10,7 @@ from campaigns.figures import WHOLE, Key, engagement_of_message, move_figures
 from campaigns.hits import Reading
 from campaigns.ledger import STATES_WITH_REASON, State
 from campaigns.models import Campaign, Message
+from campaigns.sent_days import count_messages, move_days
 from crm.database.models import new_id
 from customers.models import Customer, Order, Segment, fold
 from customers.tests import factories
@@ -76,5 +77,7 @@ def create_message(
     campaign.record({status: 1}, {(status, message.reason): 1})
     reading = Reading(**{name: getattr(message, name) for name in Reading._fields})
     move_figures({Key(campaign.id.hex, message.arm, WHOLE): engagement_of_message(reading)})
+    if campaign.journey_id:
+        move_days(count_messages(Message.objects.filter(id=message.id)))
     campaign.refresh_from_db()
     return message

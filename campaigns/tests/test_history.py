@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.results.dashboard import messages_per_day
+from campaigns.results.dashboard import month
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 from campaigns.tests.pages import squeezed
 from crm.web.display import day
@@ -157,8 +157,11 @@ def test_the_chart_counts_by_the_local_day_of_launch(time_machine):
     create_finished(launched_at=timezone.now(), sent=5)
     create_finished(launched_at=timezone.now() - timedelta(hours=13))  # 23:00 of the day before, here
     create_finished(launched_at=timezone.now() - timedelta(days=40))
-    chart = messages_per_day()
-    assert [(bar.day.day, bar.sent, bar.failed) for bar in chart.bars if bar.messages] == [(22, 80, 10), (23, 85, 10)]
+    chart = month().chart
+    assert [(bar.day.day, bar.counts.campaigns, bar.counts.failed) for bar in chart.bars if bar.messages] == [
+        (22, 80, 10),
+        (23, 85, 10),
+    ]
     assert (len(chart.bars), chart.top, chart.busiest.day.day) == (30, 100, 23)
     assert [bar.day.day for bar in chart.labelled] == [26, 2, 9, 16, 23]
 

@@ -1,6 +1,7 @@
 """The dashboard says what was earned, what needs a person, and what to do next."""
 
 import json
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.attribution.models import Credit
 from campaigns.results.monday import SHOWN, needs_a_person, next_steps
-from campaigns.tests.factories import create_campaign, create_launched
+from campaigns.tests.factories import create_campaign, create_launched, create_message
 from campaigns.tests.pages import squeezed
 from campaigns.tests.test_reports import count_now
 from campaigns.variants import Experiment
@@ -45,7 +46,7 @@ def test_what_was_earned_is_credited_against_all_revenue(signed_in):
     page = squeezed(signed_in.get("/"))
 
     assert "Revenue</dt> <dd>₹2,000 <span" in page
-    assert 'Credited to campaigns</dt> <dd>₹500 <span class="hint"> 25.0% of revenue; credited is not caused' in page
+    assert 'Credited to messages</dt> <dd>₹500 <span class="hint"> 25.0% of revenue; credited is not caused' in page
     assert "Orders</dt> <dd>4 <span" in page
 
 
@@ -129,3 +130,31 @@ def test_viewers_are_told_nothing_to_do(client, viewer):
     client.force_login(viewer)
 
     assert "What to do next" not in client.get("/").text
+
+
+def test_what_journeys_sent_and_earned_is_told_apart(signed_in):
+    now = timezone.now()
+    campaign = create_launched(status="completed", launched_at=now - timedelta(days=2), delivered=30)
+    step = create_launched(journey_id=new_id(), launched_at=now - timedelta(days=90))
+    for days, state in ((2, "delivered"), (2, "failed"), (40, "delivered")):
+        create_message(campaign=step, status=state, sent_at=now - timedelta(days=days))
+    at = now - timedelta(days=3)
+    create_customers({"total_spend": 100_000, "last_order_at": at})
+    for to, amount in ((campaign, 50_000), (step, 20_000)):
+        who = {"order_id": new_id(), "message_id": new_id(), "customer_id": new_id()}
+        Credit.objects.create(version=0, campaign=to, amount=amount, ordered_at=at, **who)
+    count_now()
+
+    page = squeezed(signed_in.get("/"))
+
+    assert "₹700 <span" in page
+    assert "₹500 to campaigns, ₹200 to journeys;" in page
+    assert '32 <span class="hint"> 30 in 1 campaign, 2 in 1 journey' in page
+    assert '96.9% <span class="hint">of 32' in page
+    day = timezone.localdate(now - timedelta(days=2))
+    row = re.search(rf'<th scope="row">{day:%a} {day.day} [^<]+</th>(.*?)</tr>', page)
+    assert row, "the same numbers as in the chart"
+    assert re.findall(r">(\d+)<", row[1]) == ["30", "1", "1"]
+    changed = squeezed(signed_in.get("/reports/changes/"))
+    assert re.findall(r"Messages delivered by journeys</span>.*?Last 7 days\"> (\d+)<", changed) == ["1"]
+    assert re.findall(r"<b>Messages delivered</b>.*?Last 7 days\"> (\d+)<", changed) == ["31"]

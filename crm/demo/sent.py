@@ -14,6 +14,7 @@ from django.db.models import F
 from campaigns import membership
 from campaigns.ledger import NO_REASON, Message, State, message_key
 from campaigns.models import Campaign
+from campaigns.sent_days import moving_days
 from crm.database.models import as_stored
 from crm.demo.shop import Record, order
 from crm.streams.stream import Entry
@@ -82,7 +83,9 @@ def _hand_over(campaign: Campaign, at: datetime) -> list[Sent]:
     membership.handed_over(campaign.id, list(pending.values_list("customer_id", flat=True)), at)
     campaign.log.filter(created_at__gt=at).update(created_at=at)
     handed = {"status": State.SENT, "sent_at": at, "attempts": F("attempts") + 1, "due_at": at, **NO_REASON}
-    count = Message.objects.filter(id__among={id for id, _, _ in rows}).update(**handed)
+    ids = {id for id, _, _ in rows}
+    with moving_days([campaign.id], ids):
+        count = Message.objects.filter(id__among=ids).update(**handed)
     campaign.record({State.PENDING: -count, State.SENT: count})
     return [Sent(id, customer, arm, at) for id, customer, arm in rows]
 

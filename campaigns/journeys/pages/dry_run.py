@@ -16,7 +16,7 @@ from campaigns.journeys.plan import EventFilter, MessageStep, Plan, SegmentTrigg
 from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
-from campaigns.results.days import Chart, draw_days
+from campaigns.results.days import Chart, DayCounts, draw_days
 from customers.segments import catalogue
 
 USUAL_DAYS = (7, 30, 90)
@@ -107,5 +107,5 @@ def _label(name: str) -> str:
 
 def _chart(run: DryRun) -> Chart:
     first, last = (timezone.localtime(at).date() for at in (run.since, run.until))
-    by_day = {date.fromisoformat(day): messages for day, messages in run.counts["days"].items()}
-    return draw_days(first, last, by_day, {})
+    days = run.counts["days"].items()
+    return draw_days(first, last, {date.fromisoformat(day): DayCounts(journeys=messages) for day, messages in days})

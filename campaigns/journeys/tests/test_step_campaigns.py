@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaigns.claims import SENT, claim, finish
 from campaigns.journeys.tests.browsing import text
 from campaigns.journeys.tests.plans import mail, plan
 from campaigns.models import Campaign
@@ -27,6 +28,11 @@ def test_its_page_speaks_of_those_who_came_to_the_step(step, signed_in):
 
 
 def test_it_does_not_count_as_a_campaign(step, signed_in):
+    taken = claim(step, 10)
+    assert taken
+    finish(step, taken, {message.id: SENT for message in taken.messages})
+
     page = text(signed_in.get("/"))
+
     assert "Sending 0" in page
-    assert "in 0 campaigns and 1 journey" in page
+    assert "Messages, 30 days 1 0 in 0 campaigns, 1 in 1 journey" in page
