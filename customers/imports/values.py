@@ -67,12 +67,13 @@ class RowReader:
     def values(self, row: Row) -> dict[str, Any]:
         """The fields that a row fills. A cell that is empty is left out, or None where empty cells clear a field.
 
-        UnreadableCell names the column that cannot be read, or says what the row is instead of a record.
+        UnreadableCell names all columns that cannot be read, or says what the row is instead of a record.
         """
         choices, cells = self._choices, row.cells
         if reason := _no_record(cells):
             raise UnreadableCell(reason)
         values: dict[str, Any] = {}
+        problems = []
         at = self._country_at
         region = "" if at is None or at >= len(cells) else region_of_country(unguarded(cells[at]))
         for at, name, heading, read in self._columns:
@@ -84,9 +85,11 @@ class RowReader:
             try:
                 value = read(text, choices, region) if read else text
             except (UnreadableCell, InvalidAddress) as error:
-                problem = NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error
-                raise UnreadableCell(f"{heading}: {problem}") from None
-            values[name] = value if values.get(name) is None else _joined(name, values[name], value)
+                problems.append(f"{heading}: {NO_COUNTRY if str(error) == NO_COUNTRY_CODE else error}")
+            else:
+                values[name] = value if values.get(name) is None else _joined(name, values[name], value)
+        if problems:
+            raise UnreadableCell("; ".join(problems))
         return values
 
 

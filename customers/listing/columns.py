@@ -50,7 +50,7 @@ def _attribute(key: str) -> Callable[[dict[str, Any]], str]:
 COLUMNS = {
     column.name: column
     for column in (
-        Column("external_id", "Id", ("external_id",)),
+        Column("external_id", "Customer ID", ("external_id",)),
         Column("email", "E-mail address", ("email",)),
         Column("phone", "Phone", ("phone",)),
         Column("city", "City", ("city",)),

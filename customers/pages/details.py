@@ -77,7 +77,7 @@ class DetailsForm(forms.Form):
 class NewCustomerForm(DetailsForm):
     """The same with the id, which never changes later."""
 
-    external_id = _text("Id", MAX_ID_LENGTH)
+    external_id = _text("Customer ID", MAX_ID_LENGTH)
     anyway = forms.BooleanField(required=False, label="Create another customer with this address")
     field_order = ("external_id",)
 

@@ -42,7 +42,7 @@ class FormForm(forms.ModelForm):
         ApprovedTemplate.objects.none(),
         required=False,
         empty_label="Our own words",
-        label="Message that asks to confirm",
+        label="Message by SMS or WhatsApp that asks to confirm",
     )
     topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers.imports.models import RefusedRow
 from customers.imports.tests.visiting import imported, uploaded
 from customers.models import Customer, Order
 
@@ -69,3 +70,11 @@ def test_dates_become_days_also_where_the_spreadsheet_lost_their_format(signed_i
 def test_a_date_with_a_time_keeps_it(signed_in):
     imported(signed_in, "id,email,seen_at\nc1,,2026-03-04 14:30\n")
     assert Customer.objects.get().attributes == {"seen_at": "2026-03-04T14:30:00+05:30"}
+
+
+def test_a_refusal_names_every_cell_that_cannot_be_read(signed_in):
+    import_ = imported(signed_in, "id,email,visits,signed up\nc1,asha@example,many,yesterday\nc2,dev@example.com,1,\n")
+    assert RefusedRow.objects.get(import_id=import_.id).reason == (
+        "email: must be an e-mail address like asha@example.com; visits: “many” is not a number; "
+        "signed up: “yesterday” is not a date"
+    )
