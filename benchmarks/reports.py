@@ -64,7 +64,11 @@ def run() -> Iterator[dict[str, str]]:
     yield _survey()
     campaign = _write_campaign()
     yield _count_all(campaign)
-    yield from _pages(campaign)
+    WholeCount.objects.all().delete()
+    yield from open_pages(
+        {f"{name}, of {SIZE:,} messages": url.format(id=campaign.id) for name, url in PAGES.items()},
+        reach="p95 < 300 ms",
+    )
 
 
 def _survey() -> dict[str, str]:
@@ -177,14 +181,13 @@ def _count_all(campaign: Campaign) -> dict[str, str]:
     return compare(work, campaign.delivered, "", count, lambda: seconds(read), "reading them")
 
 
-def _pages(campaign: Campaign) -> Iterator[dict[str, str]]:
-    """Each page as the test client gets it, with the CPU time of this process, in which SQLite is included."""
-    WholeCount.objects.all().delete()
+def open_pages(pages: dict[str, str], reach: str) -> Iterator[dict[str, str]]:
+    """Each page, by its name, as the test client gets it, with the CPU time of this process, in which SQLite is
+    included."""
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
     client.force_login(User.objects.create_user("benchmark@example.in", role=Role.MARKETER))
-    for name, address in PAGES.items():
-        url = address.format(id=campaign.id)
+    for name, url in pages.items():
         elapsed, cpu = [], []
         for _ in range(ROUNDS + 1):
             began, used = time.perf_counter(), time.process_time()
@@ -193,10 +196,10 @@ def _pages(campaign: Campaign) -> Iterator[dict[str, str]]:
             cpu.append(time.process_time() - used)
             assert answer.status_code == 200, (url, answer.status_code)
         yield {
-            "work": f"{connection.display_name}: {name}, of {SIZE:,} messages",
+            "work": f"{connection.display_name}: {name}",
             "ours": f"p50 {1000 * median(elapsed[1:]):,.0f} ms, p95 {1000 * quantiles(elapsed[1:], n=20)[18]:,.0f} ms, "
             f"{1000 * median(cpu[1:]):,.0f} ms of CPU",
             "against": "—",
             "ratio": "—",
-            "reach": "p95 < 300 ms",
+            "reach": reach,
         }

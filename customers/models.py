@@ -134,7 +134,10 @@ class Customer(Record):
             models.Index(fields=["created_at"], name="customer_created"),
             models.Index(fields=["updated_at", "id"], name="customer_updated"),
             models.Index(fields=["watch_at", "id"], name="customer_watch", condition=HAS_ALARM),
-            models.Index(fields=["has_many_orders"], name="customer_many", condition=models.Q(has_many_orders=True)),
+            *(
+                models.Index(fields=[f"has_{many}"], name=f"customer_{many}", condition=models.Q((f"has_{many}", True)))
+                for many in ("many_orders", "many_events")
+            ),
             # What rules ask for, in the order of ids, but for what every message or order of a customer changes.
             ScanIndex(fields=["id", *ASKED], name="customer_asked"),
         ]

@@ -1,7 +1,9 @@
 """Stretches of time that a rule means: windows that end now, and days on the calendar of the installation."""
 
 import calendar
+from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +14,11 @@ from customers.segments.values import Window
 
 MILLISECOND = timedelta(milliseconds=1)  # the precision of stored times
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+DAY = timedelta(days=1)
+KNOWN_SINCE, KNOWN_DAYS = (
+    datetime(1990, 1, 1, tzinfo=UTC),
+    80 * 366,
+)  # for which it is looked up whether a clock changes
 
 
 def time_span(op: str, value: Any, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -73,9 +80,12 @@ def window_start(now: datetime, window: Window) -> datetime:
     if window.unit == "hours":
         return now - timedelta(hours=window.n)
     zone = timezone.get_default_timezone()
-    local = _latest_clock_time(now, zone)
     if window.unit in {"days", "weeks"}:
-        return moment_at(local - timedelta(**{window.unit: window.n}), zone)
+        length = timedelta(**{window.unit: window.n})
+        if _keeps_offset(now - length, now, zone):
+            return now - length
+        return moment_at(_latest_clock_time(now, zone) - length, zone)
+    local = _latest_clock_time(now, zone)
     months = local.year * 12 + local.month - 1 - window.n * (12 if window.unit == "years" else 1)
     year, month = months // 12, months % 12 + 1
     if year <= EARLIEST.year:
@@ -84,6 +94,23 @@ def window_start(now: datetime, window: Window) -> datetime:
         return moment_at(local.replace(year=year, month=month), zone)
     year, month = (months + 1) // 12, (months + 1) % 12 + 1
     return moment_at(datetime(year, month, 1), zone)
+
+
+def _keeps_offset(first: datetime, last: datetime, zone: tzinfo) -> bool:
+    """Whether clocks in this zone are known not to change from a day before the first moment to a day after the last,
+    in either order."""
+    begin, end = sorted((first, last))
+    changes = _days_of_change(zone)
+    return bisect_right(changes, begin - DAY) == bisect_right(changes, end + DAY) not in (0, len(changes))
+
+
+@lru_cache(maxsize=10)
+def _days_of_change(zone: tzinfo) -> list[datetime]:
+    """The days in which clocks in this zone change, by their ends, between the first and the last day that is known."""
+    days = [KNOWN_SINCE + n * DAY for n in range(KNOWN_DAYS)]
+    offsets = [day.astimezone(zone).utcoffset() for day in days]
+    changes = [day for day, before, after in zip(days[1:], offsets, offsets[1:], strict=False) if before != after]
+    return [days[0], *changes, days[-1]]
 
 
 def _latest_clock_time(now: datetime, zone: tzinfo) -> datetime:

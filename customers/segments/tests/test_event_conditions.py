@@ -8,11 +8,13 @@ from django.utils import timezone
 from customers.events.limits import MAX_COUNT
 from customers.models import Customer
 from customers.segments import audience
+from customers.segments.compiler.combining import Occasion
 from customers.segments.english import say
 from customers.segments.explain import explain
 from customers.segments.references import check
 from customers.segments.rules import RuleError, parse, serialise
 from customers.tests.factories import create_customers, event_record, order_record, persist_records
+from tests.plans import captured_plans
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -139,3 +141,12 @@ def test_what_the_language_does_not_have_is_refused_with_words(asked, words):
 def test_it_reads_as_english_and_is_stored_as_it_was_written(data, english):
     assert say(parse(data)) == english
     assert serialise(parse(data)) == data
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("known", ["many_orders", "many_events"])
+def test_whose_orders_and_events_are_not_kept_beside_them_is_found_by_an_index(three, known):
+    with captured_plans("customers_customer") as plans:
+        getattr(Occasion(NOW), known)
+
+    assert [plan.scans for plan in plans] == [False]

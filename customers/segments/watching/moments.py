@@ -12,16 +12,17 @@ from customers.events.happened import list_key
 from customers.events.limits import days_kept
 from customers.events.models import Event
 from customers.models import Customer, Order, fold
-from customers.purchases import BEGINNING, MILLISECOND
+from customers.purchases import BEGINNING, MILLISECOND, milliseconds
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
 from customers.segments.values import USUAL_STATUS, Window
-from customers.segments.windows import to_milliseconds, window_start
+from customers.segments.windows import event_start, to_milliseconds, window_start
 
 SLACK = timedelta(days=40)  # by which the length of a window on the calendar may differ from LONGEST
 LONGEST = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
 LONGEST |= {"months": timedelta(days=31), "years": timedelta(days=366)}
+CROSSED = {"gte": (-1,), "lt": (-1,), "gt": (0,), "lte": (0,)}  # places after the value; of other comparisons both
 FAR = datetime.max.replace(tzinfo=BEGINNING.tzinfo) - timedelta(days=366)  # beyond which nobody waits
 
 
@@ -97,15 +98,16 @@ def _changes_of_orders(node: OrderCondition, customer: Customer, now: datetime) 
     yield from (time for time in times if time > now)
     past = [time for time in times if time <= now]
     if node.measure == catalogue.COUNT.name:
-        past = [past[place] for place in _deciding(node.value, len(past))]
+        past = [past[place] for place in _deciding(node, len(past))]
     for time in past:
         yield from _around(time, window, now)
 
 
-def _deciding(value: object, length: int) -> set[int]:
-    """The places, from 0, of those among the latest times whose leaving brings a count to a value or below it."""
-    values = value if isinstance(value, tuple) else (value,)
-    return {place for each in values for place in (int(each) - 1, int(each)) if 0 <= place < length}
+def _deciding(node: OrderCondition | EventCondition, length: int) -> set[int]:
+    """The places, from 0, of those among the latest times whose leaving changes how a count compares."""
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    crossed = CROSSED.get(node.op, (-1, 0))
+    return {place for each in values for more in crossed if 0 <= (place := int(each) + more) < length}
 
 
 def _order_times(node: OrderCondition, customer: Customer) -> Iterator[datetime]:
@@ -132,26 +134,29 @@ def _orders(customer: Customer) -> Iterator[tuple[datetime, str, Iterable[tuple[
 
 # ── Events ────────────────────────────────────────────────────────────
 def _changes_of_events(node: EventCondition, customer: Customer, now: datetime) -> Iterator[datetime]:
-    events = node.events
+    events, present = node.events, milliseconds(now)
     times = sorted(_event_times(node, customer), reverse=True)
-    yield from (time for time in times if time > now)
-    past = [time for time in times if time <= now]
+    yield from (_moment(time) for time in times if time > present)
+    past = [time for time in times if time <= present]
     windows = [Window(days_kept(), "days"), *([events.in_last] if events.in_last else [])]
-    deciding = _deciding(node.value, len(past))
-    yield from chain.from_iterable(_around(past[place], window, now) for place in deciding for window in windows)
+    counts_since = milliseconds(event_start(events, now))
+    for place in _deciding(node, len(past)):
+        if past[place] >= counts_since:
+            yield from filter(None, (leaves(_moment(past[place]), window) for window in windows))
 
 
-def _event_times(node: EventCondition, customer: Customer) -> Iterator[datetime]:
-    """Of the events that count, whatever their time."""
+def _event_times(node: EventCondition, customer: Customer) -> Iterable[int]:
+    """Milliseconds of the events that count, whatever their time."""
     property, values = node.events.where or ("", ())
     keys = {list_key(node.events.name, property, value) for value in values} or {list_key(node.events.name)}
     if not customer.has_many_events:
-        yield from (_moment(time) for key in keys for time in customer.happened.get(key, ()))
-        return
+        return chain.from_iterable(customer.happened.get(key, ()) for key in keys)
     rows = Event.objects.filter(customer_external_id=customer.external_id, name=node.events.name)
-    for time, properties in rows.values_list("occurred_at", "properties"):
-        if not property or list_key(node.events.name, property, properties.get(property, "")) in keys:
-            yield time
+    return (
+        milliseconds(time)
+        for time, properties in rows.values_list("occurred_at", "properties")
+        if not property or list_key(node.events.name, property, properties.get(property, "")) in keys
+    )
 
 
 def _moment(milliseconds: int) -> datetime:

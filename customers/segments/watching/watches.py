@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,7 +65,7 @@ class Watched:
         """The id of the segment, or the digest of the rule."""
         return self.key.partition(":")[2]
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """The mark of customers for whom the rule holds."""
         return mark_for(MARK, self.id)

@@ -148,7 +148,8 @@ def test_a_count_changes_when_the_order_that_decides_it_leaves():
         persist_records("order", order_record(external_id=f"o{n}", ordered_at=(NOW - n * DAY).isoformat()))
     thrice = {"orders": {"in_last": {"n": 10, "unit": "days"}}, "measure": "count", "op": "gte", "value": 3}
 
-    assert foretold({**thrice, "value": 3}) == NOW + 7 * DAY + MILLISECOND  # also the fourth, which is asked after
+    assert foretold(thrice) == NOW + 8 * DAY + MILLISECOND
+    assert foretold({**thrice, "op": "gt"}) == NOW + 7 * DAY + MILLISECOND
     assert foretold({**thrice, "value": 7}) is None
 
 

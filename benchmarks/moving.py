@@ -1,0 +1,111 @@
+"""People who move through a journey: their wait is over, a rule parts them, and a message is written, against bare
+inserts and updates of the very same rows; then its pages with every customer inside."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks.population import RECORDS, SIZE, populate, write
+from benchmarks.publishing import ENROLLMENT
+from benchmarks.reports import open_pages
+from benchmarks.rounds import compare, seconds
+from benchmarks.snapshot import INSERT, STORED
+from campaigns.journeys import lease, mover
+from campaigns.journeys.models import Enrollment, Journey
+from campaigns.journeys.mover import BATCH
+from campaigns.journeys.starting import create_journey, start
+from campaigns.ledger import Message
+from campaigns.models import Campaign
+from crm.database import atomic, update_each
+from crm.database.models import new_id
+from customers.models import Customer
+
+RICH = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 10_000}]}
+
+
+def _mail(id: str) -> dict[str, Any]:
+    return {"id": id, "message": {"channel": "email", "subject": id, "message": "Hi {{ first_name | there }}"}}
+
+
+JOURNEY = {
+    "trigger": {"event": "cart_updated"},
+    "steps": [
+        {"id": "pause", "wait": {"n": 2, "unit": "hours"}},
+        {"id": "rich", "split": RICH, "then": [_mail("thanks")], "otherwise": [_mail("reminder")]},
+        {"id": "more", "wait": {"n": 2, "unit": "days"}},
+        _mail("last"),
+    ],
+}
+HOUR = timedelta(hours=1)
+REACH = {"sqlite": "≥ 4k/s, ≥ 0.3", "mongodb": "≥ 1k/s, ≥ 0.3"}
+PAGES = ("", "people/", "people/?step=more", "people/?q=p4711")
+
+
+def run() -> Iterator[dict[str, str]]:
+    """Some people move; then everybody is inside."""
+    populate()
+    journey = create_journey("Cart", JOURNEY)
+    start(journey)
+    people = min(RECORDS, SIZE)
+    _let_in(journey, people)
+    _move(journey)
+    stored = STORED[connection.vendor]()
+    moved = list(Enrollment.objects.values_list("step", "here_since", "due_at", "moves", "trace", "id"))
+    assert len(stored) == len(moved) == people
+
+    def ours() -> float:
+        _let_in(journey, people)
+        return seconds(lambda: _move(journey))
+
+    def bare() -> float:
+        Message.objects.all().delete()
+        return seconds(lambda: _write_bare(stored, moved))
+
+    yield compare("wait, split, message", people, REACH[connection.vendor], ours, bare, "bare insert and update")
+    _let_in(journey, SIZE, hours=1)
+    yield from open_pages(
+        {f"journey, {page or 'its page'}, {SIZE:,} inside": f"/journeys/{journey.id}/{page}" for page in PAGES},
+        reach="p95 < 100 ms",
+    )
+
+
+def _let_in(journey: Journey, people: int, hours: int = 2) -> None:
+    """Nobody was ever inside but these customers, who have waited for so many hours."""
+    Message.objects.all().delete()
+    Enrollment.objects.all().delete()
+    since = timezone.now() - hours * HOUR
+    rows = Customer.objects.order_by("id").values_list("id", "external_id")[:people]
+    write(
+        Enrollment,
+        ENROLLMENT,
+        (
+            (
+                *(new_id(), journey.id, 1, customer_id, external_id, 1, "once", f"e{n}", {}, since, since),
+                *("inside", "", None, "pause", since, since + 2 * HOUR, False, None, None, 0, []),
+            )
+            for n, (customer_id, external_id) in enumerate(rows.iterator())
+        ),
+    )
+    Journey.objects.filter(id=journey.id).update(entered=people, inside=people, reached={"pause": people})
+    Campaign.objects.filter(journey_id=journey.id).update(audience=0, pending=0, skipped=0)
+
+
+def _move(journey: Journey) -> None:
+    token = lease.take(journey.id)
+    assert token
+    while mover.advance(journey.id, token):
+        pass
+    lease.give_back(journey.id, token)
+
+
+def _write_bare(stored: list[Any], moved: list[tuple[Any, ...]]) -> None:
+    messages, people = iter(stored), iter(moved)
+    while some := list(islice(messages, BATCH)):
+        with atomic():
+            INSERT[connection.vendor](some)
+            fields = ("step", "here_since", "due_at", "moves", "trace")
+            update_each(Enrollment, list(islice(people, BATCH)), fields=fields)
