@@ -19,6 +19,7 @@ A text is read in five steps, which `reading.read` calls in this order:
    | `contact` | addresses, consent and reach | no phone number, opted in to SMS |
    | `attributes` | conditions that name an attribute | tier is gold |
    | `traits` | places, tags and values of attributes | students in Pune |
+   | `every_order` | what is said of all orders of somebody | all their orders in May |
    | `deeds` | what customers did, with `nth` and `other_figures` | spent over 5k in March |
 
    These share `numbers` (with `more_than`), `times` (with `days` and `names_of_days`), `things`, `literals` and the
@@ -29,8 +30,8 @@ A text is read in five steps, which `reading.read` calls in this order:
    campaign, an event or another deed is meant since then (`afterwards`: clicked Diwali offer but did not buy). A time
    behind “but” says the opposite of the denial before it (no order in May but in June). A figure beside a vague word
    takes its place (`phrases`: big spenders over 50k).
-4. **Tree.** `scope` joins the items by the grammar below into a `tree.Node`, with `choices` between values, and
-   `tree.negated` negates parts of it.
+4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
+   between values. `tree.negated` negates parts of it.
    Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule. `reading` then reads the text again without
    each denial (not, except), figure, word that narrows (formerly, again) and word of the data that is said again: where
@@ -54,6 +55,7 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
                | "both" group { "and" group }
                | "neither" group { ( "nor" | "or" ) group }
 
+A condition with its opposite (EITHER_WAY: with and without orders; opted in or not) says nothing, and is told of.
 “Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
 Behind “except students:” stands who stays.
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
@@ -62,7 +64,8 @@ side by side must all hold. A comma in a list means what the last joiner of that
 A `leaf` is one of these; names in capitals are classes of `lexicon.txt`, and words in angle brackets are values of the
 data:
 
-    leaf     ::= reached | event | figure | reach | consent | attribute | value | field | place | tag | deed
+    leaf     ::= reached | event | figure | reach | consent | attribute | value | field | place | tag | every | deed
+    every    ::= ( EVERY_ORDER | EVERY_ONE ) { IS | AUXILIARY } ( "completed" | detail )
     deed     ::= polarity ( opener { detail } | number opener { detail } | time )
     polarity ::= { NOT | AUXILIARY | US }
     opener   ::= [ LAST | FIRST ] [ TOTAL ] [ ONLY ] ( ORDER | SPEND | VISIT | SIGNUP | … )

@@ -162,8 +162,10 @@ class Attributes:
         texts: list[str] = []
         while True:
             start = r.at
+            is_pause = len(texts) == 1 and r.word == ","
             if texts:
                 r.at += r.word == ","
+                is_pause = bool(r.sees("OR")) and is_pause
                 r.accept("OR", "NOR", "AND")
                 if r.at == start:
                     return texts
@@ -175,6 +177,9 @@ class Attributes:
             if things := self.text.matches(*THINGS):
                 self.text.things = Items(Match.ANY, (things[0].value,))
             r.at += match.length
+            if is_pause and self.text.parts_two_groups():
+                r.at = start
+                return texts
             if match.alias:
                 self.notes.assume(f"“{r.said(r.at - match.length)}” read as {_spoken(key)} {match.value.text}")
             texts.append(match.value.text)

@@ -15,6 +15,7 @@ NUMERALS = numbers.UNITS.keys() | numbers.TENS.keys() | ORDINALS.keys()
 LEADING = frozenset(["LEAD", "FILLER", "FILLER_PREPOSITION", "ARTICLE", "US", "OUR"])  # before people, in a request
 SPEAKERS = frozenset(["client", "team", "manager", "owner"])  # who want something of us
 NO_TITLE = frozenset(["HEAD", "WHO", "WHOLE", "EXCEPT", "NOT", "FALSE", "NO_CONSENT"])  # classes of words in no title
+HEADING_ENDS = frozenset([":", "=", ":="])
 LONGEST_HEADING = 10  # words before a colon
 LONGEST_OCCASION = 40  # words
 WORDS_OF_A_NAME = 2  # at most, in a greeting
@@ -47,9 +48,13 @@ class Background:
     def heading(self) -> Item | None:
         """As discussed in the meeting: students in Pune; Hi Priya, students in Pune"""
         r = self.reader
-        end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word == ":"), 0)
+        end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word in HEADING_ENDS), 0)
         is_greeting = bool(r.sees("GREETING")) and end <= r.sees("GREETING") + WORDS_OF_A_NAME
-        if not end or end + 1 == len(r.words) or not (r.words[end] == ":" or (is_greeting and r.words[end] in ",!")):
+        if (
+            not end
+            or end + 1 == len(r.words)
+            or not (r.words[end] in HEADING_ENDS or (is_greeting and r.words[end] in ",!"))
+        ):
             return None
         if any(self._may_mean_something(at) for at in range(end)) and not self._is_titled(end):
             return None

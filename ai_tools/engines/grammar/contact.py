@@ -49,7 +49,7 @@ class Contact:
         channels, joiner = self._channels()
         if channels:
             is_said = bool(r.accept("IS"))
-            denied = denied != bool(is_said and r.accept("NOT"))
+            denied = denied != bool((is_said or not r.sees("FALSE")) and r.accept("NOT"))
         no = r.accept("NO_CONSENT") or self._plain_no(channels)
         yes = "" if no else r.accept("CONSENT") or self._plain_yes(channels)
         if channels and not (yes or no) and self._is_consent_said_behind():
@@ -65,6 +65,7 @@ class Contact:
         if not (channels or r.sees("NO_CHANNEL")):
             while not r.sees(*ALL_OR_ANY) and r.accept("ARTICLE", "PLACE", "FROM", "VIA", "ONLY"):
                 pass
+            denied = denied != bool(r.accept("NEITHER"))
             r.accept("BOTH", "EITHER")
             is_any = bool(r.sees("ANY_CHANNEL"))
             channels, joiner = self._channels()

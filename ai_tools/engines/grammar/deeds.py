@@ -143,7 +143,7 @@ class Deeds:
         is_contrast = (before and before.kind is ItemKind.BUT) or r.words[start - 1] == "some"
         if context.negated and is_contrast:  # no coffee in March, but some before; not in October but in May
             return self._finished(start, [context.like(when=when, items=context.items)])
-        if last and last.kind == ItemKind.NOT:
+        if before and before.kind is ItemKind.NOT:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if last and last.kind == ItemKind.OR and context.negated:
             self.text.items[-1] = replace(last, kind=ItemKind.AND)  # no order in October or November: in neither

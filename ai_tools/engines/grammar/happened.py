@@ -109,6 +109,7 @@ class Happened:
                 found = read
             else:
                 r.at = place
+                r.skip("OUR")
                 is_noun = r.word.removesuffix("s") in what["name"].split("_")  # viewed a plan
                 r.at += is_noun
                 if not (is_noun or r.accept("EVENT_NOUN")):

@@ -79,6 +79,8 @@ class Openers:
         r.skip(*("ARTICLE",) if total else ())
         if total and not r.sees("ORDER"):
             return None
+        if r.word == "single" and not r.classes(r.at + 1).isdisjoint(OF_ITEMS):
+            r.at += 1  # single biggest order
         if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
             return frame
         if r.accept("ONE_ORDER"):
@@ -226,7 +228,7 @@ class Openers:
             if numbers.comparison_ahead(r):
                 return Frame(deed, denied, said=r.said(start))
             r.at = place
-        is_single = deed is not None and bool(r.read_word("single", "one"))
+        is_single = deed is not None and bool(r.read_word("single", "one", "ever"))
         items = self.details.things.read() if deed else None
         is_plural = r.word.endswith("s")
         if deed and r.accept("ORDER", "BASKET") and (items or is_single or not is_plural):

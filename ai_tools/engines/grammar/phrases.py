@@ -7,36 +7,17 @@ means.
 from collections.abc import Callable
 from dataclasses import replace
 
-from ai_tools.engines.grammar import beginnings
+from ai_tools.engines.grammar import beginnings, meanings
 from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.background import Background
 from ai_tools.engines.grammar.contact import Contact
 from ai_tools.engines.grammar.deeds import Deeds
+from ai_tools.engines.grammar.every_order import EveryOrder
 from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.frames import Deed
 from ai_tools.engines.grammar.happened import Happened
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind, are_all_left_out
 from ai_tools.engines.grammar.literals import Literals
-from ai_tools.engines.grammar.meanings import (
-    MEANINGFUL,
-    OF_ABROAD,
-    OF_ATTRIBUTE_VALUES,
-    OF_ATTRIBUTES,
-    OF_CONSENT,
-    OF_COUNTS,
-    OF_DEEDS,
-    OF_EVENTS,
-    OF_FIELDS,
-    OF_FIGURES,
-    OF_NUMBERS,
-    OF_PLACES,
-    OF_REACH,
-    OF_REACHED,
-    OF_RETURNS,
-    OF_TAGS,
-    OF_TIMES,
-    OF_WAITING,
-)
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.reached import Reached
 from ai_tools.engines.grammar.text import Text
@@ -62,8 +43,6 @@ BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO,
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
 PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, ItemKind.AND, ItemKind.OR)
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
-
-
 Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
 
 
@@ -74,7 +53,9 @@ class Phrases:
         self.text = text
         self.reader = text.reader
         self.items = text.items
-        self.ahead = beginnings.find(text.reader, text.values, MEANINGFUL)  # for each token, what is read from there
+        self.ahead = beginnings.find(
+            text.reader, text.values, meanings.MEANINGFUL
+        )  # for each token, what is read from there
         self.last_kind: ItemKind | None = None  # fillers aside
         self.is_opening = True  # whether nothing has been said yet in this sentence: show me, send a coupon to
         literals = Literals(text)
@@ -83,25 +64,27 @@ class Phrases:
         self.contact = contact = Contact(text, literals)
         self.deeds = Deeds(text)
         self.happened = Happened(text, self.deeds.details)
+        self.every_order = EveryOrder(text, self.deeds.details)
         traits = Traits(text, attributes)
         figures = Figures(text)
         # Each with the classes of words of which one must be ahead.
         self.names: list[Recogniser] = [
-            (Reached(text).read, OF_REACHED),
-            (figures.read, OF_FIGURES),
-            (figures.biggest, OF_NUMBERS),
-            (contact.reach, OF_REACH),
+            (Reached(text).read, meanings.OF_REACHED),
+            (figures.read, meanings.OF_FIGURES),
+            (figures.biggest, meanings.OF_NUMBERS),
+            (contact.reach, meanings.OF_REACH),
+            (self.every_order.read, meanings.OF_DEEDS),
         ]
         self.others: list[Recogniser] = [
-            (self.happened.read, OF_EVENTS),
-            (contact.consent, OF_CONSENT),
-            (attributes.read, OF_ATTRIBUTES),
-            (contact.field, OF_FIELDS),
-            (traits.abroad, OF_ABROAD),
-            (traits.place, OF_PLACES),
-            (traits.tag, OF_TAGS),
-            (traits.value, OF_ATTRIBUTE_VALUES),
-            (self.deeds.read, OF_DEEDS),
+            (self.happened.read, meanings.OF_EVENTS),
+            (contact.consent, meanings.OF_CONSENT),
+            (attributes.read, meanings.OF_ATTRIBUTES),
+            (contact.field, meanings.OF_FIELDS),
+            (traits.abroad, meanings.OF_ABROAD),
+            (traits.place, meanings.OF_PLACES),
+            (traits.tag, meanings.OF_TAGS),
+            (traits.value, meanings.OF_ATTRIBUTE_VALUES),
+            (self.deeds.read, meanings.OF_DEEDS),
         ]
 
     def read(self) -> list[Item]:
@@ -221,8 +204,9 @@ class Phrases:
                 said = r.said(start)
                 self.text.notes.ask(f"“{said}”: does what follows take the place of what was said before? Say it once.")
             return Item(ItemKind.FILLER, start, r.at)
-        if r.sees("LEFT_OUT") and (item := self._left_out()):
-            return item
+        for name, read in (("LEFT_OUT", self._left_out), ("EITHER_WAY", self._either_way)):
+            if r.sees(name) and (item := read()):
+                return item
         if not (r.classes() or self.ahead[start]):
             r.at += 1
             return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
@@ -233,11 +217,12 @@ class Phrases:
         if self._is_guess() and not self._is_about_reach():
             r.at += 1
             return self._unknown(start, whole=True)
-        for recognise in (self._everybody, self._condition, self._joiner, self._person):
+        for recognise in (self.every_order.read, self._everybody, self._condition, self._joiner, self._person):
             if found := recognise():
                 return found
             r.at = start
         if r.accept("NOT"):
+            r.read_word("yet")
             return Item(ItemKind.NOT, start, r.at)
         if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US"):
             return Item(ItemKind.FILLER, start, r.at)
@@ -259,6 +244,24 @@ class Phrases:
         self.items.insert(first, Item(ItemKind.EXCEPT, said[0].start, said[0].start))
         is_first = first == 0 or self.items[first - 1].kind is ItemKind.STOP
         return Item(ItemKind.STOP if is_first else ItemKind.FILLER, start, r.at)
+
+    def _either_way(self) -> Item | None:
+        """with and without orders, opted in or not: says nothing of them"""
+        r = self.reader
+        start, kept, said = r.at, self.text.state(), r.accept("EITHER_WAY")
+        if said == "or not" and self.last_kind is ItemKind.LEAF and self.text.boundary():
+            at = max(n for n, item in enumerate(self.items) if item.kind is ItemKind.LEAF)
+            self.items[at] = replace(self.items[at], kind=ItemKind.FILLER)
+            start = self.items[at].start
+        else:
+            self.text.had = "with" in said
+            is_read = said != "or not" and self._condition()
+            self.text.restore(kept)
+            if not is_read:
+                r.at = start
+                return None
+        self.text.notes.assume(f"“{r.said(start)}” changes nothing: everybody is one or the other")
+        return Item(ItemKind.FILLER, start, r.at)
 
     def _leads(self) -> bool:
         """Show me, send a coupon to; grab those who: what is to be done, before anything is said"""
@@ -311,12 +314,12 @@ class Phrases:
         if found := self._first(self.names, ahead, denied=False):
             return found
         for recognise, classes in (
-            (self.deeds.came_again, OF_RETURNS),
-            (self.deeds.afterwards.never_again, OF_RETURNS),
-            (self.deeds.awaiting, OF_WAITING),
-            (self.deeds.timed, OF_TIMES),
-            (self.happened.counted, OF_COUNTS),
-            (self.deeds.counted, OF_COUNTS),
+            (self.deeds.came_again, meanings.OF_RETURNS),
+            (self.deeds.afterwards.never_again, meanings.OF_RETURNS),
+            (self.deeds.awaiting, meanings.OF_WAITING),
+            (self.deeds.timed, meanings.OF_TIMES),
+            (self.happened.counted, meanings.OF_COUNTS),
+            (self.deeds.counted, meanings.OF_COUNTS),
         ):
             if not classes.isdisjoint(ahead) and (found := recognise()):
                 return found

@@ -35,7 +35,7 @@ class Reader:
     @property
     def token(self) -> Token | None:
         """The next token; None at the end."""
-        return None if self.done else self.tokens[self.at]
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
 
     @property
     def word(self) -> str:
@@ -49,7 +49,8 @@ class Reader:
 
     def read_word(self, *phrases: str) -> str:
         """Move past one of these, the longest that stands here; which one."""
-        for phrase, words in _by_first_word(phrases).get(self.word, ()):
+        word = self.words[self.at] if self.at < len(self.words) else ""  # asked very often, so without a call
+        for phrase, words in _by_first_word(phrases).get(word, ()):
             if self.words[self.at : self.at + len(words)] == words:
                 self.at += len(words)
                 return phrase

@@ -6,18 +6,18 @@ side by side. Where and and or stand in a row without a bracket, a comma or a �
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
+from itertools import pairwise
 
 from ai_tools.engines.grammar.choices import all_but, choice, values_together
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
+from ai_tools.engines.grammar.parts import EITHER, Joiner, Part, alternatives, are_alike
 from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, negated, none
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
 FEW = 4  # items at the beginning of a sentence, among which “everybody” stands
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
-EITHER = (ItemKind.OR, ItemKind.PLUS)
 ENDS = (  # of alternatives
     *(ItemKind.COMMA, ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH),
     *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
@@ -29,35 +29,6 @@ GROUP_ENDS = (*JOINING, *ENDS)
 
 class TooDeep(Exception):
     """The text nests deeper than MAX_DEPTH."""
-
-
-@dataclass
-class Part:
-    """Conditions side by side. `people`: it names whom it is about. `form` is that of its first condition."""
-
-    node: Node | None
-    people: bool
-    form: Form | None
-    start: int
-    end: int
-    denied: bool = False
-
-
-class Joiner(NamedTuple):
-    """What stands between two groups: a comma, a word that joins, or both."""
-
-    comma: bool
-    word: ItemKind | None
-
-    @property
-    def is_either(self) -> bool:
-        """Whether it joins alternatives, without a comma."""
-        return not self.comma and self.word in EITHER
-
-    @property
-    def is_and(self) -> bool:
-        """Whether it joins what must all hold, without a comma."""
-        return not self.comma and self.word == ItemKind.AND
 
 
 class Scope:
@@ -173,9 +144,13 @@ class Scope:
         if plus := next((item for item in said if item.kind is ItemKind.PLUS), None):
             words = self.said(plus.start, said[-1].end)
             self.notes.ask(f"“{words}”: are they left out too, or added? Say it in a sentence of its own.")
-        who = next((n for n, item in enumerate(said) if n and item.kind is ItemKind.WHO), 0)
-        if any(item.kind is ItemKind.LEAF for item in said[:who]):
-            self.notes.assume(f"“{self.said(said[who].start, said[-1].end)}” read as said of those who are left out")
+        first = next((n for n, item in enumerate(said) if item.kind is ItemKind.LEAF), len(said))
+        names = (ItemKind.LEAF, ItemKind.HEAD)
+        for before, item in pairwise(said[first:]):
+            if item.kind is ItemKind.WHO or (item.kind is ItemKind.LEAF and before.kind in names):
+                words = self.said(item.start, said[-1].end)
+                return self.notes.assume(f"“{words}” read as said of those who are left out")
+        return None
 
     def _one_of_last(self, nodes: list[Node]) -> None:
         """jewellery or sarees but not both"""
@@ -192,7 +167,7 @@ class Scope:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
         parts, joiners = [self._group()], list[Joiner]()
         comma = -1  # before which part a comma stands alone for the first time
-        while comma < 0 or _are_alike(parts[-1], parts[comma]):  # else it is a loose one
+        while comma < 0 or are_alike(parts[-1], parts[comma]):  # else it is a loose one
             place = self.at
             joiner = self._next_joiner(of_who=of_who)
             if joiner is None:
@@ -236,7 +211,7 @@ class Scope:
             if joiner.word:
                 continue
             run = parts[n:]
-            alike = all(_are_alike(part, run[0]) for part in run)
+            alike = all(are_alike(part, run[0]) for part in run)
             last = next((other.word for other in joiners[n:] if other.word), None)
             if alike and last:
                 if last in EITHER and run[0].form is Form.VERB:
@@ -263,10 +238,10 @@ class Scope:
                 stretches[-1].append([part])
             else:
                 stretches[-1][-1].append(part)
-        result = _alternatives(stretches[0])
+        result = alternatives(stretches[0])
         first = parts[0]
         for (word, part), stretch in zip(loose, stretches[1:], strict=True):
-            other = _alternatives(stretch)
+            other = alternatives(stretch)
             union = word in EITHER or self._are_two_groups(first, part, leaving_out=leaving_out, of_who=of_who)
             if result and other:
                 result = either([result, other]) if union else every([result, other])
@@ -346,7 +321,10 @@ class Scope:
             case ItemKind.OPEN:
                 unit.node, unit.form = self._sentences(closing=True), Form.NOUN
             case ItemKind.WHO:
+                is_empty = self._sees(ItemKind.AND, ItemKind.OR)
                 unit = replace(self._union(of_who=True), people=False)
+                if is_empty:
+                    self.notes.ask(f"“{self.said(item.start, unit.end)}”: who did what? Say it of each.")
             case ItemKind.EITHER:
                 unit = self._marked(either, ItemKind.OR)
             case ItemKind.BOTH:
@@ -386,14 +364,3 @@ class Scope:
         found = self.at < len(self.items) and self.items[self.at].kind in kinds
         self.at += found
         return found
-
-
-def _are_alike(part: Part, first: Part) -> bool:
-    """Whether a part may stand in a list that begins with the first one."""
-    return part.form == first.form and not part.denied and not first.denied
-
-
-def _alternatives(stretch: list[list[Part]]) -> Node | None:
-    together = [[part.node for part in parts if part.node] for parts in stretch]
-    nodes = [every(nodes) for nodes in together if nodes]
-    return either(nodes) if nodes else None

@@ -237,6 +237,9 @@ class Text:
                 r.at = place
                 break
             r.at += more[0].length
+            if comma and joiner is ListJoiner.OR and len(found) == 1 and self.parts_two_groups():
+                r.at = after_first
+                break
             found.append(more)
             plural = plural or more[0].plural
             joiners |= {joiner} if joiner else set()
@@ -245,6 +248,15 @@ class Text:
             found, joiners = [first], set()
             self.list_end = r.at
         return Listed(self._of_one_kind(found, kinds), next(iter(joiners), None), plural)
+
+    def parts_two_groups(self) -> bool:
+        """Platinum, or Gold with 8k spend: behind a comma and “or” only the second is narrowed"""
+        start, r = self.reader.at, self.reader
+        while self.matches(ValueKind.KEY) or r.sees("HEAD", "TAG", "CITY_WORD"):
+            r.at += max(r.sees("HEAD", "TAG", "CITY_WORD"), 1)
+        is_narrowed = bool(r.sees("WHO")) or not self.boundary()
+        r.at = start
+        return is_narrowed
 
     def _list_joiner(self) -> tuple[bool, ListJoiner | None]:
         """Whether a comma stands here, and the word behind it or without one."""

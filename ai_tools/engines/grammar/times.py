@@ -203,12 +203,17 @@ class Times:
             r.read_word("now", "or so", "period", "duration", "straight")
             if not (lead or last or longer or plus or shorter) or lead == "after" or (lead == "under" and last):
                 return None
-        if counted.alone and lead in ("", "since") and not article and last in ("last", "previous", "prev"):
-            return None  # last month: the one of the calendar
+        is_plain = lead in ("", "since") and not article and last == "last"
+        if counted.alone and (is_plain or last in ("previous", "prev")):
+            return None  # last month, in the previous quarter: the one of the calendar
         behind = r.peek(1)
         if counted.alone and r.word == "of" and behind and behind.kind is TokenKind.NUMBER:
             return None  # the last quarter of 2025
         steps, note = self._in_steps(counted.n, counted.unit)
+        if counted.alone and counted.unit == "quarters":
+            note = (
+                f"“{article} {last} quarter” read as the last 3 months; write “last quarter” for that of the calendar"
+            )
         older = bool(ago) and not shorter and lead not in ("within", "in")
         return When(steps, older=older, longer=bool(longer or plus), note=note)
 

@@ -27,7 +27,7 @@ _PARTS = re.compile(
     + _NUMBER
     + r""")
   | (?P<word>(?i:any|every|evry|evr|some|sum|no)1(?!\w)|(?i:b4)(?!\w)|[^\W\d_]+(?:'[^\W\d_]+)*)
-  | (?P<sign>>=|<=|!=|==|=>|=<|&&|\|\||/-|[^\w\s]|_)
+  | (?P<sign>:=|>=|<=|!=|==|=>|=<|&&|\|\||/-|[^\w\s]|_)
     """,
     re.VERBOSE,
 )
@@ -93,6 +93,7 @@ _SHORT = {
     **dict.fromkeys(("evrybdy", "evrybody", "evrybdi"), ("everybody",)),
 }
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
+_IN_PASSING = frozenset(["yet", "ever", "still", "even", "also", "already", "just"])  # in brackets of its own
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
 _LETTERS = {"d": "the", "w": "with", "u": "you"}
@@ -156,12 +157,19 @@ def tokenise(text: str) -> list[Token]:
             and found[n - 1].end - found[n - 1].start == 1 < len(found[n - 1].word)
         ):
             continue  # w/ is with
+        if token.word in ("(", ")") and _is_around_one_word(found, n):
+            continue  # not (yet) in May
         if token.word in ("-", "_") and _is_hyphen(found, n):
             continue
         if not token.word.isascii() and _is_picture(found, n):
             continue
         kept.append(_spelt_out(found, n) if token.word in ("2", "4") else token)
     return kept
+
+
+def _is_around_one_word(tokens: list[Token], n: int) -> bool:
+    words = [token.word for token in (tokens[n : n + 3] if tokens[n].word == "(" else tokens[max(n - 2, 0) : n + 1])]
+    return len(words) == 3 and words[0] == "(" and words[1] in _IN_PASSING and words[2] == ")"
 
 
 def is_continental(figure: str) -> bool:

@@ -65,8 +65,17 @@ class Traits:
         denied = denied != outside
         if listed.joiner is ListJoiner.AND and not denied:
             self.notes.assume(f"in {_spoken(listed.values, 'and')} read as in any of them")
+        if denied and (never := self._never_before(start)) is not None:
+            self.notes.assume(f"“{r.said(never)}” read as not living there: orders have no place")
         node = either(_lives_in(field, listed.values) for field in ("city", "country") if _texts(field, listed.values))
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.PLACE)
+
+    def _never_before(self, at: int) -> int | None:
+        """3 orders, never once in Mumbai: where “never” begins, which is rather said of what they did"""
+        begins = at
+        while begins and self.reader.words[begins - 1] in ("never", "ever", "not", "once"):
+            begins -= 1
+        return begins if {"never", "ever", "once"} & set(self.reader.words[begins:at]) else None
 
     def _accept_is(self) -> None:
         """Move past “is” or “in”, but not past IN, the country."""

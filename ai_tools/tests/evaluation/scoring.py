@@ -24,6 +24,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         *(f"coffee_house.{name}" for name in ("products", "returns", "periods", "reach", "small_words")),
         *(f"coffee_house.{name}" for name in ("names", "figures", "groups", "turns", "since_then", "passed_over")),
         "coffee_house.five_trades",
+        "coffee_house.every_order",
         "unseen",
     ),
     "studio": ("studio", "unseen.studio"),

@@ -1,0 +1,69 @@
+"""What is said of all their orders: every order completed, all of them in May, each over 500."""
+
+from dataclasses import replace
+
+from ai_tools.engines.grammar import numbers
+from ai_tools.engines.grammar.conditions import over_orders
+from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.frames import STATUSES, Deed, Frame, Which
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.tree import Node, every, where
+
+COMPLETED = ("completed", "complete", "delivered", "fulfilled", "successful")
+BARE = ("all", "each", "both")  # of those named before, where a time or an amount follows
+
+
+class EveryOrder:
+    """Reads that there are orders, and none that are otherwise."""
+
+    def __init__(self, text: Text, details: Details) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.details = details
+
+    def read(self, denied: bool = False) -> Item | None:
+        """all their orders completed; 3 orders, all of them in May"""
+        r, context = self.reader, self.text.context
+        start = r.at
+        said = r.accept("EVERY_ORDER")
+        is_of_those = not said
+        if not said and context and context.deed is Deed.ORDER and not context.negated:
+            said = r.accept("EVERY_ONE")
+            if said in BARE and not (self.text.times.ahead() or numbers.comparison_ahead(r)):
+                return None
+        if not said:
+            return None
+        while r.word not in COMPLETED and r.accept("AUXILIARY", "SUBJECT_PRONOUN", "IS"):
+            pass
+        is_completed = bool(r.read_word(*COMPLETED))
+        frame = Frame(Deed.ORDER, said=said)
+        if not is_completed:
+            self.details.fill(frame)
+        told = [is_completed, frame.status, frame.when, frame.items, frame.comparisons]
+        if not any(told):
+            return None
+        words = r.said(start)
+        self.text.notes.assume(f"“{words}” read as said of all their orders")
+        if denied or sum(map(bool, told)) > 1 or (is_of_those and context and context.items):
+            self.text.notes.ask(f"“{words}”: of all their orders, one thing can be asked. Say it in other words.")
+            return Item(ItemKind.LEAF, start, r.at)
+        node = self._node(frame)
+        self.text.context = replace(frame)
+        return Item(ItemKind.LEAF, start, r.at, node, Form.VERB)
+
+    def _node(self, frame: Frame) -> Node | None:
+        build = self.text.conditions.build
+        if frame.when:
+            times = [build(Frame(Deed.ORDER, which=which, when=frame.when)) for which in Which]
+            return every(node for node in times if node) if all(times) else None
+        if frame.items:
+            return build(replace(frame, only=True))
+        if frame.comparisons:
+            is_most = frame.comparisons[0].op in ("lt", "lte")
+            return build(Frame(Deed.LARGEST if is_most else Deed.SMALLEST, comparisons=frame.comparisons))
+        others = [status for status in STATUSES.values() if status != frame.status]
+        nodes = [over_orders({"status": others}, "count", "eq", 0)]
+        if frame.status:
+            nodes.append(over_orders({"status": [frame.status]}, "count", "gte", 1))
+        return every([where("order_count", "eq" if frame.status else "gte", 0 if frame.status else 1), *nodes])
