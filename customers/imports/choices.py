@@ -9,17 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from customers.addresses import InvalidAddress, canonical_phone
-from customers.imports.cells import (
-    DateOrder,
-    Habits,
-    certain_date_order,
-    decimal_comma_in,
-    identifier,
-    likely_date_order,
-    numeric_dates,
-    says_nothing,
-    unguarded,
-)
+from customers.imports.amounts import decimal_comma_in
+from customers.imports.cells import DateOrder, Habits, identifier, says_nothing, unguarded
 from customers.imports.columns import (
     MIN_SHARE_ALIKE,
     TARGETS,
@@ -29,6 +20,7 @@ from customers.imports.columns import (
     guess_columns,
     guess_kind,
 )
+from customers.imports.dates import certain_date_order, likely_date_order, numeric_dates
 from customers.imports.presets import BY_NAME, preset_for
 from customers.imports.reading import Table
 from customers.imports.regions import region_of_time_zone

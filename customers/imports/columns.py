@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from customers.imports import headings
-from customers.imports.cells import (
-    DAY_NUMBER,
-    LIKE_EMAIL,
-    UnreadableCell,
-    is_code,
-    is_date,
-    is_number,
-    read_items,
-    read_json,
-    says_nothing,
-)
+from customers.imports.amounts import is_code, is_number
+from customers.imports.cells import LIKE_EMAIL, UnreadableCell, read_items, read_json, says_nothing
+from customers.imports.dates import DAY_NUMBER, is_date
 
 LIKE_PHONE = re.compile(r"\+[\d\s().-]{8,20}")
 FULL_NAME = re.compile(r"[^\d\s!-/:-@\[-`{-~]+\.?( [^\d\s!-,/:-@\[-`{-~]+)+")  # words of any script

@@ -16,9 +16,11 @@ from typing import NamedTuple, TextIO
 import charset_normalizer
 from django.conf import settings
 
+from customers.imports.amounts import is_number
 from customers.imports.archive import UnreadableFile as UnreadableFile
 from customers.imports.archive import is_spreadsheet, megabytes, unzip
-from customers.imports.cells import looks_like_data
+from customers.imports.cells import LIKE_EMAIL
+from customers.imports.dates import is_date
 from customers.imports.sheets import find_sheets, sheet_rows
 
 SAMPLE_BYTES = 256 * 1024
@@ -235,7 +237,7 @@ def _heading(sample: list[Row]) -> tuple[int, tuple[str, ...]]:
     at = next((n for n in range(min(MAX_TITLE_LINES, len(sample))) if filled[n] * 2 > usual), 0)
     first = sample[at]
     width = max(number for row in sample[at:] for number, cell in enumerate(row.cells, start=1) if cell)
-    if any(looks_like_data(cell) for cell in first.cells):
+    if any(_looks_like_data(cell) for cell in first.cells):
         return (sample[at - 1].number if at else 0), tuple(f"Column {n}" for n in range(1, width + 1))
     return first.number, _distinct((first.cells + [""] * width)[:width])
 
@@ -249,3 +251,8 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
         seen[name] += 1
         distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return tuple(distinct)
+
+
+def _looks_like_data(text: str) -> bool:
+    """Whether the text can hardly be the name of a column."""
+    return bool(LIKE_EMAIL.fullmatch(text)) or is_number(text) or (any(map(str.isdigit, text)) and is_date(text))

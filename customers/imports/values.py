@@ -6,17 +6,17 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from customers.addresses import NO_COUNTRY_CODE, InvalidAddress, canonical_email, canonical_phone
 from customers.channels import CHANNELS
+from customers.imports.amounts import is_number, other_currency, read_amount, read_count
 from customers.imports.cells import (
     UnreadableCell,
     identifier,
-    is_number,
-    read_amount,
-    read_count,
+    quoted,
     read_items,
     read_json,
-    read_moment,
     read_tags,
     read_yes_no,
     says_nothing,
@@ -24,6 +24,7 @@ from customers.imports.cells import (
 )
 from customers.imports.choices import Choices, value_kind
 from customers.imports.columns import ATTRIBUTE, ValueKind
+from customers.imports.dates import read_moment
 from customers.imports.reading import Row, Table
 from customers.imports.regions import region_of_country
 
@@ -53,7 +54,12 @@ class RowReader:
     def __init__(self, table: Table, choices: Choices) -> None:
         self._choices = choices
         self._columns = [
-            (at, name, heading, _reader(name, value_kind(choices, name)))
+            (
+                at,
+                name,
+                heading,
+                (ATTRIBUTE_READERS if name.startswith(ATTRIBUTE) else READERS).get(value_kind(choices, name)),
+            )
             for at, (name, heading) in enumerate(zip(choices.columns, table.heading, strict=False))
             if name
         ]
@@ -134,12 +140,25 @@ def _phone(text: str, choices: Choices, region: str) -> str:
     except InvalidAddress as error:
         if str(error) == NO_COUNTRY_CODE or not choices.phone_region:
             raise
-        raise UnreadableCell(f"“{text}” is not a phone number") from None
+        raise UnreadableCell(f"{quoted(text)} is not a phone number") from None
 
 
 def _refuse_shortened(text: str) -> None:
     if "E" in text.upper() and SHORTENED.fullmatch(text):
-        raise UnreadableCell(f"“{text}” has lost digits in a spreadsheet; format the column as text")
+        raise UnreadableCell(f"{quoted(text)} has lost digits in a spreadsheet; format the column as text")
+
+
+def _money(text: str, choices: Choices, region: str) -> Decimal:
+    amount = read_amount(text, choices.habits)
+    if currency := other_currency(text, settings.CURRENCY):
+        raise UnreadableCell(f"must be in {settings.CURRENCY}, the currency of this installation, and is in {currency}")
+    return amount
+
+
+def _day_or_moment(text: str, choices: Choices, region: str) -> str:
+    """A date without a time is a day."""
+    at = read_moment(text, choices.habits)
+    return at.date().isoformat() if at.time() == time.min else at.isoformat()
 
 
 # How the text of a cell is read; kinds that are missing here are the text itself. `region` is that of the row.
@@ -147,7 +166,7 @@ READERS: dict[ValueKind | None, Callable[[str, Choices, str], Any]] = {
     ValueKind.IDENTIFIER: _identifier,
     ValueKind.EMAIL: lambda text, choices, region: canonical_email(text),
     ValueKind.PHONE: _phone,
-    ValueKind.AMOUNT: lambda text, choices, region: read_amount(text, choices.habits),
+    ValueKind.AMOUNT: _money,
     ValueKind.QUANTITY: lambda text, choices, region: read_amount(text, choices.habits),
     ValueKind.COUNT: lambda text, choices, region: read_count(text, choices.habits),
     ValueKind.MOMENT: lambda text, choices, region: read_moment(text, choices.habits).isoformat(),
@@ -156,15 +175,11 @@ READERS: dict[ValueKind | None, Callable[[str, Choices, str], Any]] = {
     ValueKind.JSON: lambda text, choices, region: read_items(text) if text[0] not in "[{" else read_json(text),
 }
 
-
-def _reader(name: str, kind: ValueKind | None) -> Callable[[str, Choices, str], Any] | None:
-    """How the cells of a column are read. A date without a time is a day where it becomes an attribute."""
-    return _day_or_moment if kind is ValueKind.MOMENT and name.startswith(ATTRIBUTE) else READERS.get(kind)
-
-
-def _day_or_moment(text: str, choices: Choices, region: str) -> str:
-    at = read_moment(text, choices.habits)
-    return at.date().isoformat() if at.time() == time.min else at.isoformat()
+# The same where it becomes an attribute, which has no currency.
+ATTRIBUTE_READERS = READERS | {
+    ValueKind.AMOUNT: lambda text, choices, region: read_amount(text, choices.habits),
+    ValueKind.MOMENT: _day_or_moment,
+}
 
 
 def customer_record(external_id: str, values: Mapping[str, Any], choices: Choices) -> dict[str, Any]:

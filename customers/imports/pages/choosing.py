@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from crm.web.time_zones import time_zone_names
 from customers.channels import CHANNELS
-from customers.imports.cells import NUMBERS, DateOrder, read_moment
+from customers.imports.cells import DateOrder
 from customers.imports.choices import Choices, column_values, guess_choices, value_kind
 from customers.imports.columns import ATTRIBUTE, TARGETS, FileKind, ValueKind, attribute_key
+from customers.imports.dates import NUMBERS, read_moment
 from customers.imports.presets import BY_NAME, PRESETS
 from customers.imports.reading import Table
 

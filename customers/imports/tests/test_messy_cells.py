@@ -78,3 +78,12 @@ def test_a_refusal_names_every_cell_that_cannot_be_read(signed_in):
         "email: must be an e-mail address like asha@example.com; visits: “many” is not a number; "
         "signed up: “yesterday” is not a date"
     )
+
+
+def test_an_amount_in_another_currency_is_refused_by_its_code_and_by_its_sign(signed_in):
+    rows = "o1,2026-03-02,c1,12.50 €\no2,2026-03-02,c1,EUR 12.50\no3,2026-03-02,c1,₹12.50\no4,2026-03-02,c1,Rs. 7\n"
+    import_ = imported(signed_in, f"order id,date,customer,total\n{rows}")
+    assert import_.orders_new == 2
+    assert {row.reason for row in RefusedRow.objects.filter(import_id=import_.id)} == {
+        "total: must be in INR, the currency of this installation, and is in EUR"
+    }
