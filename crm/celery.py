@@ -7,6 +7,7 @@ from celery import Celery
 from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # they import every page, a third of the time that a worker starts in
 gc.set_threshold(50_000)  # in every process: little of an import or a request is garbage, up to a quarter of its time
 
 app = Celery("crm", task_cls="crm.moving.maintenance:PausingTask")

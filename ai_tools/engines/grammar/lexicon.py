@@ -24,13 +24,8 @@ def at(words: list[str], start: int) -> list[tuple[int, frozenset[str]]]:
 
 @cache
 def named(prefix: str) -> frozenset[str]:
-    """What classes like “FIELD email” say behind their first word."""
-    return frozenset(
-        name.removeprefix(f"{prefix} ")
-        for names in _phrases()[0].values()
-        for name in names
-        if name.startswith(f"{prefix} ")
-    )
+    """What classes like “FIELD email” say behind their first word. It is asked at imports, and reads no phrase."""
+    return frozenset(name.removeprefix(f"{prefix} ") for name, _ in _forms() if name.startswith(f"{prefix} "))
 
 
 @cache
