@@ -72,14 +72,20 @@ def concerns_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to SQLite what says nothing of the database; begin with what takes longest, whole installations."""
-    left_out = [item for item in items if mongodb.REQUESTED and not concerns_database(item)]
-    config.hook.pytest_deselected(items=left_out)
+    """Leave to SQLite what says nothing of the database; begin with what takes longest: installations, then all that is
+    long, so that no process is alone with it at the end."""
+    left_out = {item for item in items if mongodb.REQUESTED and not concerns_database(item)}
+    config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: INSTALLATIONS.isdisjoint(getattr(item, "fixturenames", ())))
+    items.sort(key=_how_short)
     if mongodb.REQUESTED and not mongodb.IN_USE:
         for item in items:
             item.add_marker(pytest.mark.skip(mongodb.UNAVAILABLE))
+
+
+def _how_short(item: pytest.Item) -> tuple[bool, bool]:
+    installs = not INSTALLATIONS.isdisjoint(getattr(item, "fixturenames", ()))
+    return not installs, not item.get_closest_marker("long")
 
 
 def pytest_collection_finish() -> None:

@@ -4,6 +4,7 @@ Commands in blocks are run, with the reader's own words replaced by those of an 
 machine is left out, with the reason. Of commands within a sentence the name and the options are checked.
 """
 
+import functools
 import os
 import re
 import shlex
@@ -63,6 +64,10 @@ class Reader:
         self.crm = crm
         self.folder = folder
 
+    @functools.cached_property
+    def key(self) -> str:
+        return self.crm.api_key()
+
     def own(self, line: str) -> str:
         """The line with words of this installation in place of the placeholders."""
         file = "customers.csv" if "import_customers" in line else "orders.csv"
@@ -88,7 +93,7 @@ class Reader:
 
     def run(self, line: str) -> str:
         """What a line says. AssertionError where it fails."""
-        environment = {**self.crm.environment, "KEY": self.crm.api_key() if "$KEY" in line else ""}
+        environment = {**self.crm.environment, "KEY": self.key if "$KEY" in line else ""}
         for name in ("PORT", "SITE_URL"):
             environment.pop(name, None)
         ran = subprocess.run(["sh", "-c", line], cwd=BASE_DIR, env=environment, capture_output=True, text=True)
@@ -190,7 +195,7 @@ def test_a_program_in_python_runs(reader, page):
     """Fenced examples have tests of their own, which compare what they show."""
     for kind, block in documents.blocks(page.read_text()):
         if kind == "python" and block not in (fenced for _, fenced in documents.FENCED.findall(page.read_text())):
-            code = reader.own(block).replace("$KEY", reader.crm.api_key())
+            code = reader.own(block).replace("$KEY", reader.key)
             ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180)
             assert ran.returncode == 0, ran.stderr
             assert ran.stdout
