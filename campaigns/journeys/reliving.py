@@ -65,6 +65,7 @@ class _Walker:
     def __init__(self, journey: Journey, plan: Plan, evidence: PastEvidence, relived: Relived) -> None:
         self.journey, self.plan, self.evidence, self.relived = journey, plan, evidence, relived
         self.changes, self.route = relived.changes, Route(plan)
+        self.happening = Happening()  # one for all: to make a row takes longer than to apply it
 
     def walk(self, customer: Customer, until: datetime) -> None:
         past, self.journey.hour_since = Past(), None
@@ -73,19 +74,15 @@ class _Walker:
                 break
             self._move(past, occurrence.occurred_at, includes=False)
             self._set_clock(occurrence.occurred_at)
-            happening = self._happening(customer, occurrence)
-            apply_happening(self.journey, past, self.plan, happening, self.changes, self.evidence)
+            self._set_happening(customer, occurrence)
+            apply_happening(self.journey, past, self.plan, self.happening, self.changes, self.evidence)
             self._move(past, occurrence.occurred_at)
         self._move(past, until)
 
-    def _happening(self, customer: Customer, occurrence: Occurrence) -> Happening:
-        return Happening(
-            customer_id=customer.id,
-            name=occurrence.name,
-            event_id=occurrence.id,
-            occurred_at=occurrence.occurred_at,
-            properties=occurrence.properties,
-        )
+    def _set_happening(self, customer: Customer, occurrence: Occurrence) -> None:
+        happening = self.happening
+        happening.customer_id, happening.name, happening.event_id = customer.id, occurrence.name, occurrence.id
+        happening.occurred_at, happening.properties = occurrence.occurred_at, occurrence.properties
 
     def _move(self, past: Past, until: datetime, *, includes: bool = True) -> None:
         """Let the customer go on, each time when they are due, until a moment; at that moment too where it `includes`
