@@ -13,6 +13,7 @@ from django.utils import timezone
 from benchmarks.population import SIZE, populate, populate_orders, write
 from campaigns.journeys import dry_runs
 from campaigns.journeys.ready_made import READY_MADE
+from campaigns.journeys.samples import find_margin, scaled_counts
 from campaigns.journeys.starting import create_journey
 from crm.database.models import new_id
 from customers.events.models import Event
@@ -65,9 +66,11 @@ def _dry_run(name: str, data: Any) -> dict[str, str]:
         pass
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     run.refresh_from_db()
+    margin = find_margin(run, run.counts["messages"], run.counts["message_squares"])
     return {
         "work": f"{connection.display_name}: dry run where {name}, {SIZE:,} customers",
-        "ours": f"{cpu / SIZE * 1e6:.0f} µs of CPU a customer, {run.counts['messages']:,} messages",
+        "ours": f"{cpu:.1f} s of CPU, {cpu / run.walked * 1e6:.0f} µs for each of {run.walked:,} walked customers, "
+        f"{scaled_counts(run)['messages']:,} messages, ± {margin:.1%}",
         "against": f"{SIZE / wall:,.0f}/s",
         "ratio": "—",
         "reach": REACH,

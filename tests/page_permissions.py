@@ -29,6 +29,7 @@ PAGES = {
     "journeys:forward": (SIGNED_IN, None),
     "journeys:dry_runs": (SIGNED_IN, SIGNED_IN),
     "journeys:dry_run": (SIGNED_IN, None),
+    "journeys:cancel_dry_run": (None, SIGNED_IN),
     "customers:customers": (SIGNED_IN, None),
     "customers:save_segment": (EDITORS, EDITORS),
     "customers:bulk": (EDITORS, EDITORS),

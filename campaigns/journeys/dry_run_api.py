@@ -13,6 +13,7 @@ from pydantic import Field
 from campaigns.journeys import dry_runs
 from campaigns.journeys.api import REFUSED, read_body
 from campaigns.journeys.models import DryRun, Journey
+from campaigns.journeys.samples import find_margin, scaled_counts
 from campaigns.journeys.values import StepError
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, json_body
@@ -51,9 +52,11 @@ class RunDay(Schema):
 
 class Run(Schema):
     """What a journey would have done. `converted` reached the goal, `ordered` are the people to whom an order followed
-    within a week of a message. Figures are those of the `walked` customers until `status` is done. What is named in
-    `as_of_today` was taken as it is today; without any, the run is `exact`. Nobody was seen to enter the segment of the
-    trigger by a change of what is named in `unseen`."""
+    within a week of a message. Figures are those of the `walked` customers until `status` is done. Of more than 200,000
+    customers some are taken at random, and the figures are then scaled to all, with three digits: `margin` says how far
+    `messages` may be off, as a part of it, in 95 of 100 runs; 0 where all were walked. What is named in `as_of_today`
+    was taken as it is today; without any, and with all customers, the run is `exact`. Nobody was seen to enter the
+    segment of the trigger by a change of what is named in `unseen`."""
 
     status: str
     since: datetime
@@ -68,6 +71,7 @@ class Run(Schema):
     steps: list[RunStep]
     days: list[RunDay]
     not_entered: dict[str, int]
+    margin: float | None
     exact: bool
     as_of_today: list[str]
     unseen: list[str]
@@ -99,13 +103,14 @@ def begin_dry_run(request: HttpRequest, journey_id: UUID) -> Status:
 def show_dry_run(request: HttpRequest, journey_id: UUID, run_id: UUID) -> dict[str, Any]:
     """What would have been sent, so far or in all. The last ten runs of a journey are kept."""
     run = get_object_or_404(DryRun, id=run_id, journey_id=journey_id)
-    counts = run.counts
+    counts, told = scaled_counts(run), run.counts
     return {
         **{name: getattr(run, name) for name in ("status", "since", "until", "customers", "walked")},
         **{name: counts[name] for name in ("entered", "people", "messages", "converted", "ordered", "not_entered")},
         "steps": [{"id": id, **figures} for id, figures in counts["steps"].items()],
         "days": [{"day": day, "messages": messages} for day, messages in sorted(counts["days"].items())],
-        "exact": not counts["as_of_today"],
+        "margin": find_margin(run, told["messages"], told["message_squares"]) if run.finished_at else None,
+        "exact": run.one_in == 1 and not counts["as_of_today"],
         "as_of_today": counts["as_of_today"],
         "unseen": counts["unseen"],
     }

@@ -1,7 +1,7 @@
 """Dry runs: a journey walked over the last days, in tasks of a few seconds, with what it would have sent."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from campaigns.journeys.past import Asked, PastEvidence
 from campaigns.journeys.past_members import STATUS
 from campaigns.journeys.plan import MessageStep, Plan, SegmentTrigger, walk
 from campaigns.journeys.reliving import Relived, Written, relive
+from campaigns.journeys.samples import first_sample, is_certain, read_sample
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
 from campaigns.touches import campaign_caps
@@ -29,7 +30,7 @@ LIST_HAS_NO_PAST = (
 )
 MAX_DAYS = 90
 MAX_RUNS = 10  # of a journey that are kept
-CHUNK = 1_000  # customers walked at a time
+MOVED = ("cursor", "one_in", "walked", "counts", "moved_at", "finished_at")
 PATIENCE = timedelta(minutes=1)  # after which a run that does not move is taken up again
 FOLLOWS = timedelta(days=7)  # within which an order follows a message
 # What is known as of today alone, beside the fields of rules.
@@ -53,12 +54,14 @@ def begin(journey: Journey, days: int) -> DryRun:
         counts.as_of_today.add(CAPS)
     if plan.most_an_hour:
         counts.as_of_today.add(LIMIT)
+    customers = Customer.objects.count()
     run = DryRun.objects.create(
         journey=journey,
         definition=journey.draft,
         since=since,
         until=until,
-        customers=Customer.objects.count(),
+        customers=customers,
+        one_in=first_sample(customers),
         counts=counts.to_json(),
     )
     kept = list(DryRun.objects.filter(journey=journey).order_by("-id").values_list("id", flat=True)[:MAX_RUNS])
@@ -81,45 +84,47 @@ def sweep() -> None:
 
 
 def carry_out(run_id: UUID, seconds: float | None = None) -> bool:
-    """Walk as many customers as the time allows; whether nothing is left for another task."""
+    """Walk as many customers as the time allows; whether nothing is left for another task. A sample that does not make
+    the figures certain is followed by one of twice as many."""
     deadline, run = Deadline(seconds), DryRun.objects.filter(id=run_id, finished_at=None).first()
     if run is None:
         return True
     plan = parse(run.definition)
     counts, asked = _Counts(plan, run.counts), Asked(plan)
-    as_read = DryRun.objects.filter(id=run.id, cursor=run.cursor, finished_at=None)
-    cursor, walked = run.cursor, run.walked
-    for ids in _read_after(cursor):
-        counts.add(*walk_chunk(run.journey_id, plan, asked, ids, run.since, run.until))
-        cursor, walked = ids[-1], walked + len(ids)
+    as_read = DryRun.objects.filter(id=run.id, cursor=run.cursor, one_in=run.one_in, finished_at=None)
+    is_walked = True
+    for cursor, chunk in read_sample(run):
+        counts.add(*walk_chunk(run.journey_id, plan, asked, chunk, run.since, run.until))
+        run.cursor, run.walked = UUID(cursor), run.walked + len(chunk)
         if deadline.is_over:
-            as_read.update(cursor=cursor, walked=walked, counts=counts.to_json(), moved_at=timezone.now())
-            return False
-    now = timezone.now()
-    as_read.update(cursor=cursor, walked=walked, counts=counts.to_json(), moved_at=now, finished_at=now)
-    return True
+            is_walked = False
+            break
+    run.counts, run.moved_at = counts.to_json(), timezone.now()
+    if is_walked and is_certain(run):
+        run.finished_at = run.moved_at
+    elif is_walked:
+        run.one_in, run.cursor = run.one_in // 2, None
+    as_read.update(**{name: getattr(run, name) for name in MOVED})
+    return run.finished_at is not None
+
+
+def cancel(journey: Journey, run_id: UUID) -> None:
+    """Delete a dry run that is under way: a worker finds nothing to go on with. One that is done stays."""
+    DryRun.objects.filter(journey=journey, id=run_id, finished_at=None).delete()
 
 
 def walk_chunk(
-    journey_id: UUID, plan: Plan, asked: Asked, ids: list[UUID], since: datetime, until: datetime
+    journey_id: UUID, plan: Plan, asked: Asked, chunk: Mapping[str, UUID], since: datetime, until: datetime
 ) -> tuple[PastEvidence, Relived]:
-    """What would have become of some customers, and the evidence of it."""
-    evidence = PastEvidence(journey_id, plan, asked, ids, since, until)
+    """What would have become of some customers, and the evidence of it. `chunk` has their ids by external id."""
+    evidence = PastEvidence(journey_id, plan, asked, chunk, since, until)
     return evidence, relive(journey_id, plan, evidence, until)
-
-
-def _read_after(cursor: UUID | None) -> Iterator[list[UUID]]:
-    """The ids of all customers after this one, some at a time."""
-    rows = Customer.objects.order_by("id").values_list("id", flat=True)
-    while ids := list((rows.filter(id__gt=cursor) if cursor else rows)[:CHUNK]):
-        yield ids
-        cursor = ids[-1]
 
 
 class _Counts:
     """What a dry run has counted so far; JSON between two tasks."""
 
-    TOTALS = ("entered", "people", "messages", "ordered", "converted")
+    TOTALS = ("entered", "people", "messages", "message_squares", "ordered", "converted")
     OF_STEP = ("reached", "messages", "skipped", "ordered")
 
     def __init__(self, plan: Plan, stored: dict[str, Any] | None = None) -> None:
@@ -155,8 +160,10 @@ class _Counts:
             if each.skipped:
                 self.skipped[each.skipped] += 1
                 self.steps[each.step]["skipped"] += 1
+        to = Counter(each.customer_id for each in sent)
         self.totals["messages"] += len(sent)
-        self.totals["people"] += len({each.customer_id for each in sent})
+        self.totals["message_squares"] += sum(count * count for count in to.values())
+        self.totals["people"] += len(to)
         followed: dict[str, set[UUID]] = defaultdict(set)
         ordered = _read_order_times(evidence, {each.external_id for each in sent})
         for each in sent:
@@ -189,6 +196,7 @@ class _Counts:
         """What the row stores."""
         return {
             **self.totals,
+            "inside": self.totals["entered"] - sum(self.left.values()),
             "steps": {id: dict(counts) for id, counts in self.steps.items()},
             "days": dict(self.by_day),
             "skipped": dict(self.skipped),

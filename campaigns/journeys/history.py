@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import copy
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
@@ -84,6 +83,13 @@ def _asks_orders(node: Node) -> bool:
     return False
 
 
+def copy_row(customer: Customer) -> Customer:
+    """A customer whose values may be changed. `copy` goes the way of a pickle, which takes ten times as long."""
+    then = Customer.__new__(Customer)
+    then.__dict__.update(customer.__dict__)
+    return then
+
+
 class PastReader(Reader):
     """Reads rules of one customer by the orders and events until a moment; all else is as it is today."""
 
@@ -95,7 +101,7 @@ class PastReader(Reader):
         orders: Sequence[Purchase],
         events: Sequence[EventRow],
     ) -> None:
-        then = copy(customer)
+        then = copy_row(customer)
         if history.asks_orders:
             totals = sum_orders(orders)
             for name in OF_ORDERS:

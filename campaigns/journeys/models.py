@@ -277,7 +277,8 @@ class DryRun(Record):
     """A journey walked over the days that have passed, to see what it would have sent. Nothing is sent.
 
     A task walks customer by customer, in the order of their ids, and stores what it has counted with the cursor by one
-    conditional update; so a worker that dies loses a few seconds, and what two count at once is stored once.
+    conditional update; so a worker that dies loses a few seconds, and what two count at once is stored once. Of many
+    customers a sample is walked: see `samples`.
     """
 
     GIVEN_UP = timedelta(hours=1)
@@ -288,6 +289,7 @@ class DryRun(Record):
     until = models.DateTimeField(help_text="The moment at which it was begun.")
     cursor = models.UUIDField(null=True, blank=True, help_text="The last customer who was walked.")
     customers = models.BigIntegerField(default=0, help_text="How many there were at the beginning.")
+    one_in = models.IntegerField(default=1, help_text="One in so many customers is taken; 1 takes all.")
     walked = models.BigIntegerField(default=0, help_text="How many of them are done.")
     counts = models.JSONField(default=dict, blank=True)
     moved_at = models.DateTimeField(default=timezone.now, help_text="When counts were last stored.")
@@ -308,6 +310,11 @@ class DryRun(Record):
     def days(self) -> int:
         """How many days are walked."""
         return (self.until - self.since).days
+
+    @property
+    def sample(self) -> int:
+        """About how many customers are taken."""
+        return round(self.customers / self.one_in)
 
     @property
     def status(self) -> str:

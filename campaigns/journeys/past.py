@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.journeys.evidence import SIGNED_UP, Evidence, read_occurrences, segment_rule
-from campaigns.journeys.history import OF_ORDERS, History
+from campaigns.journeys.history import OF_ORDERS, History, copy_row
 from campaigns.journeys.past_members import PastWatch
 from campaigns.journeys.plan import DateTrigger, EventFilter, ExitRule, Plan, SegmentTrigger, WeeklyTrigger
 from campaigns.journeys.rounds import member_event_id, rounds_between
@@ -83,24 +81,24 @@ def _has_history(name: str) -> bool:
 
 class PastEvidence(Evidence):
     """The evidence of walks over the past; `now` is moved on by the walk, customer by customer. Only customers to whom
-    something happened that the plan begins with are in `customers`. `uncertain` says what history has not told.
+    something happened that the plan begins with are in `customers`; `chunk` has the ids of all by their external ids.
+    `uncertain` says what history has not told.
 
     1. Find what the plan begins with. 2. Leave all others out. 3. Find what else happened to those who began.
     """
 
     def __init__(
-        self, journey_id: UUID, plan: Plan, asked: Asked, chunk: Iterable[UUID], since: datetime, until: datetime
+        self, journey_id: UUID, plan: Plan, asked: Asked, chunk: Mapping[str, UUID], since: datetime, until: datetime
     ) -> None:
         super().__init__(journey_id, plan, (), since)
         self.asked, self.since, self.until, self.uncertain = asked, since, until, set[str]()
         self.found: dict[UUID, list[Occurrence]] = defaultdict(list)
         begins_with = {plan.trigger.name} if isinstance(plan.trigger, EventFilter) else set[str]()
-        everybody = Customer.objects.filter(id__among=set(chunk))
         if begins_with:
-            self._add_events(begins_with, dict(everybody.values_list("external_id", "id")))
-            self._read_customers(Customer.objects.filter(id__among=self._begun()))
+            self._add_events(begins_with, chunk)
+            self._read_customers(self._begun())
         else:
-            self._read_customers(everybody)
+            self._read_customers(set(chunk.values()))
             if isinstance(plan.trigger, DateTrigger):
                 self._add_dates(plan.trigger)
             else:
@@ -111,10 +109,11 @@ class PastEvidence(Evidence):
         self._add_events(others, {each.external_id: id for id, each in self.customers.items()})
         self._add_exits()
 
-    def _read_customers(self, rows: QuerySet[Customer]) -> None:
-        self.customers = {each.id: each for each in rows.defer(*UNREAD)}
-        ids = {each.external_id for each in self.customers.values()}
-        self.history = History(ids, self.asked.rules, self.asked.events, self.asked.stored)
+    def _read_customers(self, ids: set[UUID]) -> None:
+        rows = Customer.objects.filter(id__among=ids).defer(*UNREAD)
+        self.customers = {each.id: each for each in rows} if ids else {}
+        external_ids = {each.external_id for each in self.customers.values()}
+        self.history = History(external_ids, self.asked.rules, self.asked.events, self.asked.stored)
 
     def _begun(self) -> set[UUID]:
         """To whom something happened that the plan begins with."""
@@ -202,6 +201,6 @@ def _dated(rule: DateRule, customers: Iterable[Customer]) -> Iterator[tuple[Cust
         ordered.sort()
         dates = ordered if rule.field == "last_order_at" else ordered[:1]
         for at, until in zip(dates, [*dates[1:], END], strict=True):
-            then = copy(people[external_id])
+            then = copy_row(people[external_id])
             setattr(then, rule.field, at)
             yield then, at, until

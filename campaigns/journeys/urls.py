@@ -21,4 +21,5 @@ urlpatterns = [
     path("<uuid:journey_id>/forward/", views.forward, name="forward"),
     path("<uuid:journey_id>/dry-runs/", dry_run.runs, name="dry_runs"),
     path("<uuid:journey_id>/dry-runs/<uuid:run_id>/", dry_run.dry_run, name="dry_run"),
+    path("<uuid:journey_id>/dry-runs/<uuid:run_id>/cancel/", dry_run.cancel, name="cancel_dry_run"),
 ]

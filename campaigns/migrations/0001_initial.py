@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(help_text='The moment at which it was begun.')),
                 ('cursor', models.UUIDField(blank=True, help_text='The last customer who was walked.', null=True)),
                 ('customers', models.BigIntegerField(default=0, help_text='How many there were at the beginning.')),
+                ('one_in', models.IntegerField(default=1, help_text='One in so many customers is taken; 1 takes all.')),
                 ('walked', models.BigIntegerField(default=0, help_text='How many of them are done.')),
                 ('counts', models.JSONField(blank=True, default=dict)),
                 ('moved_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When counts were last stored.')),

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.journeys import dry_runs, english, past_members
+from campaigns.journeys import dry_runs, english, past_members, samples
 from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.pages.views import NOT_ENTERED
 from campaigns.journeys.plan import EventFilter, MessageStep, Plan, SegmentTrigger, WeeklyTrigger
@@ -20,6 +20,7 @@ from campaigns.results.days import Chart, DayCounts, draw_days
 from customers.segments import catalogue
 
 USUAL_DAYS = (7, 30, 90)
+ROUGH = 1_000  # the figure for which the page says how certain smaller ones are
 AS_OF_TODAY = {
     dry_runs.CONSENT: "consent and addresses",
     dry_runs.CAPS: "caps, which are left out",
@@ -51,9 +52,18 @@ def runs(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         "days": days,
         "problem": problem,
         "usual": USUAL_DAYS,
-        "runs": DryRun.objects.filter(journey=journey).order_by("-id"),
+        "max_first": samples.MAX_FIRST,
+        "runs": [(run, samples.scaled_counts(run)) for run in DryRun.objects.filter(journey=journey).order_by("-id")],
     }
     return render(request, "journeys/dry_runs.html", context, status=422 if problem else 200)
+
+
+@require_POST
+def cancel(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> HttpResponse:
+    """End a dry run that is under way. One that is done meanwhile stays."""
+    journey = get_object_or_404(Journey, id=journey_id)
+    dry_runs.cancel(journey, run_id)
+    return redirect("journeys:dry_runs", journey.id)
 
 
 @require_safe
@@ -67,24 +77,31 @@ def dry_run(request: HttpRequest, journey_id: uuid.UUID, run_id: uuid.UUID) -> H
 
 
 def _result(run: DryRun) -> dict[str, Any]:
-    plan, counts = parse(run.definition), run.counts
+    plan, counts = parse(run.definition), samples.scaled_counts(run)
     return {
         "counts": counts,
         "beginning": english.say_beginning(plan),
-        "inside": counts["entered"] - sum(counts["left"].values()),
         "nobody_entered": _say_nobody_entered(plan),
         "steps": [
             (line, counts["steps"][line.step.id], isinstance(line.step, MessageStep))
             for line in english.lines(plan.steps)
         ],
         "has_goal": plan.goal is not None,
-        "chart": _chart(run) if counts["messages"] else None,
+        "is_about": run.one_in > 1 or counts["as_of_today"],
+        "rough": _find_rough(run) if run.one_in > 1 and run.finished_at else 0,
+        "chart": _chart(run, counts["days"]) if counts["messages"] else None,
         "not_entered": [(NOT_ENTERED.get(reason, reason), count) for reason, count in counts["not_entered"].items()],
         "skipped": list(counts["skipped"].items()),
         "left": [(REASONS[reason], count) for reason, count in counts["left"].items() if count],
         "as_of_today": [_label(name) for name in counts["as_of_today"]],
         "unseen": [_label(name) for name in counts["unseen"]],
     }
+
+
+def _find_rough(run: DryRun) -> int:
+    """How far a scaled figure of ROUGH may be off."""
+    walked = round(ROUGH * run.walked / run.customers)
+    return round(ROUGH * samples.find_margin(run, walked, walked))
 
 
 def _say_nobody_entered(plan: Plan) -> str:
@@ -105,7 +122,7 @@ def _label(name: str) -> str:
     return AS_OF_TODAY.get(name) or (field.label.lower() if field else name)
 
 
-def _chart(run: DryRun) -> Chart:
+def _chart(run: DryRun, days: dict[str, int]) -> Chart:
     first, last = (timezone.localtime(at).date() for at in (run.since, run.until))
-    days = run.counts["days"].items()
-    return draw_days(first, last, {date.fromisoformat(day): DayCounts(journeys=messages) for day, messages in days})
+    by_day = {date.fromisoformat(day): DayCounts(journeys=messages) for day, messages in days.items()}
+    return draw_days(first, last, by_day)

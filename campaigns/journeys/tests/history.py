@@ -23,6 +23,6 @@ def live_messages(journey):
 def dry_messages(run):
     """The same of a dry run."""
     plan = parse(run.definition)
-    ids = list(Customer.objects.values_list("id", flat=True))
-    _, relived = dry_runs.walk_chunk(run.journey_id, plan, Asked(plan), ids, run.since, run.until)
+    everybody = dict(Customer.objects.values_list("external_id", "id"))
+    _, relived = dry_runs.walk_chunk(run.journey_id, plan, Asked(plan), everybody, run.since, run.until)
     return sorted((each.external_id, each.number, each.step, each.at) for each in relived.messages if not each.skipped)

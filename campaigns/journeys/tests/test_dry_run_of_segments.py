@@ -92,8 +92,8 @@ def dry_run(journey, days=DAYS + 1):
 
 
 def dry_entries(run):
-    plan, ids = parse(run.definition), list(Customer.objects.order_by("id").values_list("id", flat=True))
-    _, relived = dry_runs.walk_chunk(run.journey_id, plan, Asked(plan), ids, run.since, run.until)
+    plan, everybody = parse(run.definition), dict(Customer.objects.values_list("external_id", "id"))
+    _, relived = dry_runs.walk_chunk(run.journey_id, plan, Asked(plan), everybody, run.since, run.until)
     return sorted((each.customer_external_id, each.caused_at, each.cause) for each in relived.changes.entered.values())
 
 
