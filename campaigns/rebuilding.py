@@ -8,7 +8,7 @@ from campaigns.engagement import judge_messages, store_judged
 from campaigns.figures import Difference, Key, compare_figures, correct_figures
 from campaigns.hits import Hit
 from campaigns.models import Campaign
-from campaigns.sent_days import moving_days
+from campaigns.sent_days import check_days, moving_days, recount_days
 from crm.database import consistent_reads, transactional
 from crm.database.models import as_stored
 
@@ -23,7 +23,9 @@ def rebuild_figures(campaign: Campaign, *, check: bool = False) -> list[str]:
     said = [f"{judged} messages are judged differently"] if judged else []
     differences = (check_figures if check else recount_figures)(campaign)
     differences += (check_earned if check else recount_earned)(campaign)
-    return said + [f"{figure_name(key, name)} was {shown}, is {counted}" for key, name, shown, counted in differences]
+    said += [f"{figure_name(key, name)} was {shown}, is {counted}" for key, name, shown, counted in differences]
+    days = (_check_days if check else _recount_days)(campaign)
+    return said + [f"{name} was {shown}, is {counted}" for name, shown, counted in days]
 
 
 def figure_name(key: Key, name: str) -> str:
@@ -51,6 +53,17 @@ def recount_figures(campaign: Campaign) -> list[Difference]:
     differences = _compare(campaign)
     correct_figures(differences)
     return differences
+
+
+@transactional
+def _recount_days(campaign: Campaign) -> list[tuple[str, int, int]]:
+    Campaign.objects.filter(id=campaign.id).hold()
+    return recount_days(campaign)
+
+
+@consistent_reads
+def _check_days(campaign: Campaign) -> list[tuple[str, int, int]]:
+    return check_days(campaign)
 
 
 @consistent_reads

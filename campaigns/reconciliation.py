@@ -1,7 +1,6 @@
 """The counters of campaigns, the figures of engagement and what was earned, counted again from the ledger."""
 
 import time
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
@@ -12,7 +11,7 @@ from campaigns.ledger import COUNTERS, REACTIONS, Message, State, count_sending
 from campaigns.models import Campaign
 from campaigns.reason_counts import COUNTED, ReasonCount, move_reasons
 from campaigns.rebuilding import figure_name, recount_figures
-from campaigns.sent_days import count_days, move_days, read_days
+from campaigns.sent_days import recount_days
 from crm.database import transactional
 from crm.streams.stream import client
 
@@ -90,23 +89,9 @@ def reconcile(campaign: Campaign) -> list[Difference]:
         move_reasons({(campaign.id, *key): count for key, count in reasons.items()})
     return [
         *differences,
-        *_recount_days(campaign),
+        *(Difference(campaign, *each) for each in recount_days(campaign)),
         *(
             Difference(campaign, figure_name(key, name), shown, count)
             for key, name, shown, count in recount_figures(campaign) + recount_earned(campaign)
         ),
     ]
-
-
-def _recount_days(campaign: Campaign) -> list[Difference]:
-    """Set the days of a step of a journey to what its log says; what differed."""
-    shown, counted = read_days(campaign), count_days(campaign)
-    differences = [
-        Difference(campaign, f"{figure} ({day})", shown.get((day, figure), 0), counted.get((day, figure), 0))
-        for day, figure in sorted(shown.keys() | counted.keys())
-        if shown.get((day, figure), 0) != counted.get((day, figure), 0)
-    ]
-    changes = Counter({(campaign.id.hex, *key): count for key, count in counted.items()})
-    changes.subtract({(campaign.id.hex, *key): count for key, count in shown.items()})
-    move_days(changes)
-    return differences

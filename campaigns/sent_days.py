@@ -83,18 +83,32 @@ def move_days(changes: Counter[Key]) -> None:
         SentDay.objects.filter(campaign_id__in={campaign for campaign, *_ in moved}, count=0).delete()
 
 
-def count_days(campaign: Campaign) -> dict[tuple[date, str], int]:
-    """The counts of a campaign as its log says them; nothing of one that people launch."""
+def check_days(campaign: Campaign) -> list[tuple[str, int, int]]:
+    """Where the counts of a campaign differ from its log: the day and figure in words, what is shown, what is so."""
+    return [
+        (f"{figure} on {day}", shown, counted)
+        for (_, day, figure), (shown, counted) in sorted(_compare(campaign).items())
+        if shown != counted
+    ]
+
+
+def recount_days(campaign: Campaign) -> list[tuple[str, int, int]]:
+    """Set the counts of a campaign to what its log says, in a transaction that holds it; what differed, as
+    `check_days` says it."""
+    differences = check_days(campaign)
+    if differences:
+        move_days(Counter({key: counted - shown for key, (shown, counted) in _compare(campaign).items()}))
+    return differences
+
+
+def _compare(campaign: Campaign) -> dict[Key, tuple[int, int]]:
+    """Each count as it is stored, and as the log says it; nothing of a campaign that people launch."""
     if not campaign.journey_id:
         return {}
-    counts = count_messages(Message.objects.filter(campaign=campaign))
-    return {(day, figure): count for (_, day, figure), count in counts.items()}
-
-
-def read_days(campaign: Campaign) -> dict[tuple[date, str], int]:
-    """The counts of a campaign as they are stored."""
     rows = SentDay.objects.filter(campaign=campaign).values_list("day", "figure", "count")
-    return {(day, figure): count for day, figure, count in rows}
+    shown: dict[Key, int] = {(campaign.id.hex, day, figure): count for day, figure, count in rows}
+    counted = count_messages(Message.objects.filter(campaign=campaign))
+    return {key: (shown.get(key, 0), counted[key]) for key in shown.keys() | counted.keys()}
 
 
 def sum_figures(first: date, last: date) -> Counter[str]:

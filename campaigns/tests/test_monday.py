@@ -46,7 +46,7 @@ def test_what_was_earned_is_credited_against_all_revenue(signed_in):
     page = squeezed(signed_in.get("/"))
 
     assert "Revenue</dt> <dd>₹2,000 <span" in page
-    assert 'Credited to messages</dt> <dd>₹500 <span class="hint"> 25.0% of revenue; credited is not caused' in page
+    assert 'Credited to messages</dt> <dd>₹500 <span class="hint"> 25.0% of ₹2,000; credited is not caused' in page
     assert "Orders</dt> <dd>4 <span" in page
 
 
