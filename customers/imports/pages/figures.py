@@ -74,6 +74,14 @@ def figures(import_: Import) -> Figures | None:
     return Figures(customers, orders, import_.report["refused"])
 
 
+def repeating_rows(import_: Import) -> int:
+    """How many rows of a checked file of customers are about one whom an earlier row names."""
+    found = figures(import_)
+    if found is None or import_.choices["kind"] != FileKind.CUSTOMERS:
+        return 0
+    return max(0, import_.rows - found.refused - found.customers.total)
+
+
 def totals(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What is stored, by its name, before and after the import that was checked."""
     before, after = report["before"], report["after"]

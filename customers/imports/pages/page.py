@@ -18,7 +18,7 @@ from customers.imports import job
 from customers.imports.choices import Choices
 from customers.imports.models import Import, RefusedRow
 from customers.imports.pages.choosing import ChoicesForm, posted_choices
-from customers.imports.pages.figures import changed_columns, describe, figures, totals
+from customers.imports.pages.figures import changed_columns, describe, figures, repeating_rows, totals
 from customers.imports.pages.sample import sample
 from customers.imports.reading import UnreadableFile
 from customers.models import Order
@@ -115,6 +115,7 @@ def _choosing(import_: Import) -> dict[str, Any]:
         **shown,
         "form": ChoicesForm(table, choices),
         "sample": sample(table, choices),
+        "repeating_rows": repeating_rows(import_),
         "choose_url": reverse("imports:choose", args=[import_.id]),
         "currency": settings.CURRENCY,
     }

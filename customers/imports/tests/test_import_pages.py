@@ -104,6 +104,13 @@ def test_an_upload_without_a_file_asks_for_one(signed_in):
     assert "Choose a file." in response.text
 
 
+def test_rows_about_a_customer_of_an_earlier_row_are_counted(signed_in):
+    text = visible_text(show(signed_in, uploaded(signed_in, f"{CUSTOMERS}c1,Asha Rao,,\nc3,,,vip\nc2,Dev,,\n")))
+    assert "New customers 3" in text
+    assert "2 rows are about a customer of an earlier row: what stands later counts." in text
+    assert "of an earlier row" not in visible_text(show(signed_in, uploaded(signed_in, ORDERS)))
+
+
 def test_a_file_goes_from_upload_to_result(signed_in):
     response = upload(signed_in)
     import_ = Import.objects.get()
