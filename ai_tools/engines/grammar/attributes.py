@@ -7,7 +7,7 @@ from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.names_of_days import UNITS
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import fold
-from ai_tools.engines.grammar.tree import Match, Node, either, negated, where
+from ai_tools.engines.grammar.tree import Match, Node, either, negated, none, where
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 NUMBER, TEXT, YES_NO = "number", "text", "yes/no"
@@ -134,7 +134,9 @@ class Attributes:
                     f"{'no ' if denied else ''}{_spoken(key)} read as {'not ' if denied else ''}more than 0"
                 )
                 return negated(where(name, "gt", 0)) if denied else where(name, "gt", 0)
-            if self._kinds(key) != {YES_NO} or denied:
+            if self._kinds(key) == {YES_NO} and denied:
+                return none([where(name, "is", True)])  # no, or nobody knows
+            if self._kinds(key) != {YES_NO}:
                 return where(name, "not_set" if denied else "is_set")
         return None
 

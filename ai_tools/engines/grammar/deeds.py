@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.afterwards import CAME_BACK, Afterwards
-from ai_tools.engines.grammar.details import Details
+from ai_tools.engines.grammar.details import ALL_TOGETHER, Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.more_than import around
@@ -67,7 +67,7 @@ class Deeds:
         is_total = r.sees("TOTAL") > r.sees(*OPENERS) and bool(r.accept("TOTAL"))
         r.skip(*("IS",) if is_total else ())
         found = numbers.comparison(r)
-        if found is None or (self.details.is_time() and not r.sees("AGE")):
+        if found is None or (self.details.is_time() and not self.figures.is_age(found)):
             return None
         is_once = r.words[start : r.at] == ["once"]
         if item := self.figures.some_of_several(start):
@@ -76,8 +76,9 @@ class Deeds:
             return self.figures.of_nothing(start)  # no visit in 30 days but within 60
         others = self.figures.others()
         frame = self.openers.number(found) or self.figures.of_people(start, found)
-        if frame is None and is_total and (found.money or found.quantity.written):
-            frame = Frame(Deed.SPEND)
+        if frame is None and (found.money or found.quantity.written):
+            is_total = is_total or bool(r.read_word(*ALL_TOGETHER))
+            frame = Frame(Deed.SPEND) if is_total else None
         if frame is None:
             return self.figures.of_attribute(start, found) or self.figures.of_nothing(start)
         if not found.op and not found.high:
@@ -122,7 +123,8 @@ class Deeds:
         if r.word in MOVABLE and self.text.matches(*THINGS):
             return None  # Monsoon Malabar buyers
         start = r.at
-        if (found := numbers.comparison(r)) and r.sees("AGE"):  # over 30 years old
+        r.read_word("of")  # members of at least 30 years
+        if (found := numbers.comparison(r)) and self.figures.is_age(found):  # over 30 years old
             if "age" in self.text.vocabulary.attributes:
                 return None
             if found.op and r.accept("AGE"):

@@ -6,18 +6,16 @@ from decimal import Decimal
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame
 from ai_tools.engines.grammar.more_than import around
-from ai_tools.engines.grammar.names_of_days import MOVABLE
+from ai_tools.engines.grammar.names_of_days import MOVABLE, UNITS
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.things import Things
 from ai_tools.engines.grammar.times import When, counts_time
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
-ONE_BY_ONE = frozenset(
-    ["order", "orders", "purchase", "purchases", "bill", "bills", "transaction", "transactions", "invoice", "invoices"]
-)
 DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
 ONE_ORDER = frozenset(["order", "purchase", "bill", "transaction", "invoice"])
+ONE_BY_ONE = ONE_ORDER | {f"{word}s" for word in ONE_ORDER}
 ONE = tuple([word] for word in ("a", "an", "any", "one", "single", "no"))  # before it
 LEAST_AMOUNT = 20  # that an order is said to be over or under
 IN_EACH = ("in both", "during both", "both in", "in each of", "during each of", "in all of", "in both of")
@@ -25,12 +23,12 @@ ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetim
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
 SOMETHING = Comparison("gt", Quantity(Decimal(0), money=True))
-SAME_TIME = (
-    *("in the same week", "in the same month", "in the same period", "in the same time", "in that time"),
-    *("in that period", "during that time", "during that period", "within that time", "in these days", "in those days"),
-    *("over the same period", "in the meantime", "in the same window", "in that window", "in that same period"),
-    *("in this time", "in this period", "during this time", "during this period", "in the same days", "since then too"),
+IN_THE_SAME = tuple(  # a time that was named before
+    f"{word} {same}"
+    for word in ("in", "within", "during", "over")
+    for same in ("those", "these", "that", "this", "the same")
 )
+STRETCHES = ("period", "time", "window", "same period")
 NOT_DONE = (  # in Hindi behind the verb
     *("ek bhi nahi", "nahi kiya", "nahi kiye", "nahi ki", "nahi hua", "nahi hai", "nahi diya"),
 )
@@ -203,8 +201,9 @@ class Details:
         r = self.reader
         self.text.light(*(("AUXILIARY", "IS", "CAME") if frame.which else ("AUXILIARY", "IS")))
         start = r.at
-        if self.text.said_when and r.read_word(*SAME_TIME):
-            return self.text.said_when
+        if same := self._same_time():
+            return same
+        r.at = start
         if found := self._several_times():
             frame.also = found[1:]
             return found[0]
@@ -215,6 +214,19 @@ class Details:
             return when
         r.at = start
         return self.text.times.span() if frame.negated or frame.deed in (Deed.INACTIVE, Deed.QUIET) else None
+
+    def _same_time(self) -> When | None:
+        """in that period, within those 10 days"""
+        r, when = self.reader, self.text.said_when
+        if when is None or r.read_word("in the meantime", "since then too"):
+            return when
+        said = r.read_word(*IN_THE_SAME)
+        if said and r.read_word(*STRETCHES):
+            return when
+        number, unit = numbers.quantity(r) if said else None, UNITS.get(r.word)
+        r.at += 1
+        is_same = number is None or when.steps == (number.value, unit)
+        return when if said and unit and is_same and not said.endswith("this") else None
 
     def _several_times(self) -> tuple[When, ...]:
         """in both 2025 and 2026, in each of September, October and November"""

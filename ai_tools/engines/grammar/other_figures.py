@@ -11,6 +11,7 @@ from ai_tools.engines.grammar.values import THINGS, ValueKind
 from crm.web import display
 
 AGES = (13, 99)
+YEARS = ("years", "yrs", "year", "yr")
 
 
 class OtherFigures:
@@ -40,7 +41,7 @@ class OtherFigures:
         place = r.at
         self.text.light("ARTICLE")
         match = next(iter(self.text.matches(ValueKind.KEY)), None)
-        is_age = bool(r.sees("AGE")) or r.words[r.at - 1] in ("older", "younger")
+        is_age = self.is_age(found) or r.words[r.at - 1] in ("older", "younger")
         if r.word == "s" and r.tokens[r.at].joined and AGES[0] <= found.quantity.value <= AGES[1]:  # under 25s
             is_age = True
             r.at += 1
@@ -52,12 +53,19 @@ class OtherFigures:
             r.at = place
             return None
         r.at += match.length if match else 0
-        r.accept("AGE")
+        r.accept("AGE") or r.read_word(*YEARS)
         op, value = found.condition
         if not found.op and not found.high and value:
             op = "gte"
             self.notes.assume(f"{value} {key.replace('_', ' ')} read as at least {value}")
         return Item(ItemKind.LEAF, start, r.at, where(f"attributes.{key}", op, value), Form.VERB)
+
+    def is_age(self, found: Comparison) -> bool:
+        """over 30 years old; members under 30 years, which is said of people, unlike: ordered within 2 years"""
+        said = next((item.kind for item in reversed(self.text.items) if item.kind is not ItemKind.FILLER), None)
+        is_of_people = said is ItemKind.HEAD and "age" in self.text.vocabulary.attributes
+        is_range = bool(found.op or found.high) and AGES[0] <= found.quantity.value <= AGES[1]
+        return bool(self.reader.sees("AGE")) or (is_of_people and is_range and self.reader.word in YEARS)
 
     def _is_age(self, found: Comparison) -> bool:
         """people under 35"""

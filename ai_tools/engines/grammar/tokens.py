@@ -93,6 +93,7 @@ _SHORT = {
     **dict.fromkeys(("evrybdy", "evrybody", "evrybdi"), ("everybody",)),
 }
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
+_JOINING = ("or", "and")
 _IN_PASSING = frozenset(["yet", "ever", "still", "even", "also", "already", "just"])  # in brackets of its own
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
@@ -241,7 +242,7 @@ def _spelt_out(tokens: list[Token], n: int) -> Token:
     if not 0 < n < len(tokens) - 1 or token.joined:
         return token
     before, behind = tokens[n - 1], tokens[n + 1]
-    if token.word == "2" and before.word == "yet" and behind.kind is TokenKind.WORD:
+    if token.word == "2" and before.word == "yet" and behind.kind is TokenKind.WORD and behind.word not in _JOINING:
         return token._replace(word="to", kind=TokenKind.WORD, number=None)
     if token.word == "4" and before.kind is TokenKind.WORD and behind.word in _FOR_CHANNELS:
         return token._replace(word="for", kind=TokenKind.WORD, number=None)

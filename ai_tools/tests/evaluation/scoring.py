@@ -18,6 +18,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
     "india": (
         *("numbers", "dates", "bought", "people", "joined", "open", "fresh", "later", "last"),
         *("narrowed", "amounts", "spoken", "spans", "shops"),
+        "unseen.india",
     ),
     "germany": ("words_of_data",),
     "coffee_house": (

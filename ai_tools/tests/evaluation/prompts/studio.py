@@ -31,6 +31,13 @@ def attribute(key: str, op: str, value: object) -> Rule:
     return where(f"attributes.{key}", op, value)
 
 
+NO_LETTER = none(attribute("newsletter", "is", True))
+EXPIRED = attribute("status", "eq", "expired")
+UNDER_30 = attribute("age", "lt", 30)
+NO_TAGS = where("tags", "has_none", ["trial", "annual plan", "referred", "personal training"])
+VIEWED = event("viewed_plan", in_last=last("10 days"))
+
+
 # What stands before a colon or dash and is not only a title: it may not be dropped.
 CONDITIONS_AS_A_HEADING = [
     may_ask("Kettlebell owners who came back: 2 or more orders", bought(sku="GE-BEL"), ordered("gte", 2)),
@@ -259,4 +266,121 @@ LIMIT_OF_ONE_OR_ALL = [
     means("min 2 visits", where("visits", "gte", 2)),
     means("max order over 900", bought("gt", 900, measure="max")),
     means("highest order at least 1500", bought("gte", 1500, measure="max")),
+]
+# Who has not said yes has said no, or nothing.
+NO_NEWSLETTER = [
+    means("points above 999, Surat, no newsletter", attribute("loyalty_points", "gt", 999), city("Surat"), NO_LETTER),
+    means("members without the newsletter", NO_LETTER),
+    means("trial members who don't get the newsletter", tag("trial"), NO_LETTER),
+    means("not on the newsletter, 3+ orders", NO_LETTER, ordered("gte", 3)),
+    means("no newsletter, no orders", NO_LETTER, ordered("eq", 0)),
+    means("Indore, never had the newsletter", city("Indore"), NO_LETTER),
+    means("who do not take the newsletter", NO_LETTER),
+    means("who take the newsletter", attribute("newsletter", "is", True)),
+    means("referred people taking the newsletter", tag("referred"), attribute("newsletter", "is", True)),
+    means("newsletter is no", attribute("newsletter", "is", False)),
+    means("newsletter unknown", where("attributes.newsletter", "not_set")),
+    means("everyone except newsletter subscribers", NO_LETTER),
+]
+MEMBERSHIP = [
+    means(
+        "membership expired but checked in during the past 2 weeks",
+        EXPIRED,
+        event("checked_in", in_last=last("2 weeks")),
+    ),
+    means("expired memberships in Surat", EXPIRED, city("Surat")),
+    means("membership is expired", EXPIRED),
+    means("membership paused, 2+ orders", attribute("status", "eq", "paused"), ordered("gte", 2)),
+    means("people whose membership has expired", EXPIRED),
+    means("membership not expired", none(EXPIRED)),
+    means("everyone whose membership is not paused", none(attribute("status", "eq", "paused"))),
+    means("memberships: expired or paused", where("attributes.status", "in", ["expired", "paused"])),
+    means("expired membership, over 10 visits", EXPIRED, where("visits", "gt", 10)),
+    may_ask("membership status expired", EXPIRED),
+]
+YEARS_OF_AGE = [
+    means("paused members below 30 yrs in Surat", attribute("status", "eq", "paused"), UNDER_30, city("Surat")),
+    means("members under 30 years in Indore", UNDER_30, city("Indore")),
+    means("people above 35 years, 2+ orders", attribute("age", "gt", 35), ordered("gte", 2)),
+    means("members over 40 yrs", attribute("age", "gt", 40)),
+    means("customers between 25 and 34 years", where("attributes.age", "between", [25, 34])),
+    means("members of at least 30 yrs who bought gear", attribute("age", "gte", 30), bought(category="Gear")),
+    means("below 30 years of age", UNDER_30),
+    means("people under 30 years old, Lucknow", UNDER_30, city("Lucknow")),
+    means("ordered within 2 years", within("last_order_at", "2 years")),
+    means("members who have not ordered for 2 years", not_within("last_order_at", "2 years")),
+    means("signed up less than 1 year ago", within("signed_up_at", "1 year")),
+]
+TOTAL_BEHIND = [
+    means("min 3 orders and max 4k total", ordered("gte", 3), spent("lte", 4000)),
+    means("at least 2 orders and over 3k in total", ordered("gte", 2), spent("gt", 3000)),
+    means("3+ orders, 5k+ total", ordered("gte", 3), spent("gte", 5000)),
+    means("fewer than 4 orders but more than 2k altogether", ordered("lt", 4), spent("gt", 2000)),
+    means("Surat, 2k to 5k total", city("Surat"), spent("between", [2000, 5000])),
+    means("10k+ overall", spent("gte", 10000)),
+    means("up to 3k total and at most 2 orders", spent("lte", 3000), ordered("lte", 2)),
+    means("exactly one order, under 1k total", ordered("eq", 1), spent("lt", 1000)),
+    means(
+        "over 7 orders, below 4k in total, paused",
+        ordered("gt", 7),
+        spent("lt", 4000),
+        attribute("status", "eq", "paused"),
+    ),
+    means("at most 2 orders in total", ordered("lte", 2)),
+    means("5 visits or more in total", where("visits", "gte", 5)),
+    means("no tags, yet 2 or more orders", NO_TAGS, ordered("gte", 2)),
+    means("never checked in yet 2+ orders", event("checked_in", "eq", 0), ordered("gte", 2)),
+    means(
+        "signed up in 2025, yet 2 order",
+        where("signed_up_at", "between", ["2025-01-01", "2025-12-31"]),
+        ordered("eq", 0),
+    ),
+]
+THOSE_DAYS = [
+    means(
+        "viewed a plan in the past 10 days and bought nothing in those 10 days",
+        VIEWED,
+        not_within("last_order_at", "10 days"),
+    ),
+    means(
+        "viewed a plan in the last 10 days but did not order within those 10 days",
+        VIEWED,
+        not_within("last_order_at", "10 days"),
+    ),
+    means(
+        "visited in the last 3 weeks, no order in these 3 weeks",
+        within("last_seen_at", "3 weeks"),
+        not_within("last_order_at", "3 weeks"),
+    ),
+    means(
+        "seen in the last month, no purchase in that month",
+        within("last_seen_at", "1 month"),
+        not_within("last_order_at", "1 month"),
+    ),
+    means(
+        "checked in within the last 14 days, nothing bought during those two weeks",
+        event("checked_in", in_last=last("14 days")),
+        not_within("last_order_at", "14 days"),
+    ),
+    means(
+        "visited in the last 30 days without buying in those days",
+        within("last_seen_at", "30 days"),
+        not_within("last_order_at", "30 days"),
+    ),
+    means(
+        "viewed a plan in the past 10 days, no yoga order in those 10 days",
+        VIEWED,
+        bought("eq", 0, category="Yoga", in_last="10 days"),
+    ),
+    may_ask(
+        "visited in the last 30 days, no order in those 60 days",
+        within("last_seen_at", "30 days"),
+        not_within("last_order_at", "60 days"),
+    ),
+    may_ask("no order in those 10 days", not_within("last_order_at", "10 days")),
+    means(
+        "attended a class in the last 7 days but bought nothing in the same 7 days",
+        event("attended_class", in_last=last("7 days")),
+        not_within("last_order_at", "7 days"),
+    ),
 ]

@@ -2,7 +2,7 @@
 
 At first sight 31 of them were read rightly; 8 were asked about needlessly, and one told that it had dropped a heading.
 None was wrong in silence, but others of one of its kinds were: “gear spend of 1,500” was read as total spend.
-Ten of the fifteenth round follow; it is told of beside the other rounds.
+Ten each of the fifteenth and sixteenth round follow; they are told of beside the other rounds.
 """
 
 from pathlib import Path
