@@ -32,7 +32,7 @@ hypothesis.settings.load_profile("suite")
 PASSWORD = "correct horse battery"
 DATABASES = {"db", "transactional_db", "live_server"}  # fixtures
 SHARED = "tests/one_installation/"
-INSTALLATIONS = {"scene", "crm", "installation", "start_installation"}  # fixtures
+INSTALLATIONS = {"scene", "sqlite_scene", "upgraded", "crm", "installation", "start_installation"}  # fixtures
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -39,4 +39,5 @@ def test_planted_faults_are_found(monkeypatch, fault):
     monkeypatch.setattr(function, "__code__", compiled[function.__name__].__code__)
     monkeypatch.setattr(recounting, "CHUNK", 1)
     with pytest.raises((AssertionError, IntegrityError)):
-        run(8, max_examples=300, phases=[Phase.generate], database=None)  # most are found within 20
+        # The same histories each time, so that chance makes no fault one that is found late, or not at all.
+        run(8, max_examples=300, phases=[Phase.generate], database=None, derandomize=True)
