@@ -77,7 +77,7 @@ def test_messages_of_each_day_stand_in_the_table(signed_in, shop):
     for day, (campaigns, journeys, failed) in rows.items():
         messages, heights = drawn[day]
         assert messages == campaigns + journeys + failed
-        named = {"f-accent": campaigns, "f-mid": journeys, "f-bad": failed}
+        named = {"f-accent": campaigns, "f-journey": journeys, "f-bad": failed}
         assert heights == pytest.approx({name: count for name, count in named.items() if count}, abs=0.06)  # top: 100
 
 

@@ -49,7 +49,7 @@ class Bar:
     def parts(self) -> list[Part]:
         """The parts that are not empty, the lowest first."""
         parts, below = [], 0
-        stacked = (("bad", self.counts.failed), ("mid", self.counts.journeys), ("accent", self.counts.campaigns))
+        stacked = (("bad", self.counts.failed), ("journey", self.counts.journeys), ("accent", self.counts.campaigns))
         for fill, count in stacked:
             below += count
             if count:

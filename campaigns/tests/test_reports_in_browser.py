@@ -1,11 +1,15 @@
 """Reports as people see them, and a click from a cell into the builder."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
-from campaigns.tests.factories import create_campaign, create_launched
+from campaigns.tests.factories import create_campaign, create_launched, create_message
 from campaigns.tests.test_reports import count_now, create_shop
+from crm.database.models import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,8 +55,12 @@ def test_the_dashboard_of_a_monday(page, check, marketer):
     create_launched(name="Halted", status="paused", pause_reason="its sender is unknown to the vendor")
     create_launched(name="Second cup, on us", status="completed", delivered=700, failed=100)
     create_campaign(name="Diwali thank-you note")
+    step = create_launched(name="Welcome: first cup", journey_id=new_id(), journey_step="first")
+    for days, state in ((0, "delivered"), (0, "failed"), (2, "delivered"), (2, "sent")):
+        create_message(campaign=step, status=state, sent_at=timezone.now() - timedelta(days=days))
     check.sign_in(marketer)
     page.goto("/")
+    page.get_by_text("As a table").click()
     expect(page.get_by_role("heading", name="Needs you")).to_be_visible()
     expect(page.get_by_role("heading", name="What to do next")).to_be_visible()
     check.looks("dashboard")

@@ -74,11 +74,12 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     ids = [id for text in request.GET.getlist("ids") for part in text.split(",") if (id := uuid_in(part))]
     report = read_comparison(ids)
     launched = Campaign.objects.exclude(launched_at=None).order_by("-launched_at")
+    launched = launched.only("id", "name", "launched_at", "journey_id")
     return show_report(
         request,
         "reports/compare.html",
         report if ids else None,
-        choices=[(campaign, campaign.id in ids) for campaign in launched.only("id", "name", "launched_at")[:CHOICES]],
+        choices=[(campaign, campaign.id in ids) for campaign in launched[:CHOICES]],
         most=MAX_COMPARED,
         too_many=len(set(ids)) > MAX_COMPARED,
         drawings=draw_rates(report),
