@@ -69,16 +69,16 @@ def _as_before(table: Table) -> Choices | None:
     return replace(choices_as_before(table, was), consent_source=kept_source)
 
 
-def earlier_alike(heading: Sequence[str], *, before: UUID | None = None) -> Import | None:
+def earlier_alike(heading: Sequence[str], *, before: datetime | None = None) -> Import | None:
     """The newest import that is done of a file with these columns, perhaps without the one of reasons at their end.
 
-    With `before` it is older than that import. Columns without a name are those of no other file.
+    With `before` it was done by then. Columns without a name are those of no other file.
     """
     if all(re.fullmatch(r"Column \d+", name) for name in heading):
         return None
     headings = [list(heading)] + ([list(heading[:-1])] if heading[-1] == REASON else [])
-    done = Import.objects.filter(state=State.DONE, **({"id__lt": before} if before else {}))
-    for each in done.only("name", "heading", "choices", "created_at").order_by("-id")[:MAX_EARLIER]:
+    done = Import.objects.filter(state=State.DONE, **({"finished_at__lt": before} if before else {}))
+    for each in done.only("name", "heading", "choices").order_by("-id")[:MAX_EARLIER]:
         if each.heading in headings:
             return each
     return None

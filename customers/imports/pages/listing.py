@@ -3,7 +3,6 @@
 from typing import NamedTuple, cast
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -48,8 +47,6 @@ def upload(request: HttpRequest) -> HttpResponse:
         import_ = job.begin(file, cast(User, request.user))
     except UnreadableFile as error:
         return _list(request, fault=f"{file.name}: {error}")
-    if earlier := job.earlier_alike(import_.heading, before=import_.id):
-        messages.info(request, f"The columns are those of {earlier.name}, so this file is read in the same way.")
     check_small(import_)
     return redirect(import_)
 

@@ -116,6 +116,7 @@ def _choosing(import_: Import) -> dict[str, Any]:
         "form": ChoicesForm(table, choices),
         "sample": sample(table, choices),
         "repeating_rows": repeating_rows(import_),
+        "earlier": job.earlier_alike(import_.heading, before=import_.created_at),
         "choose_url": reverse("imports:choose", args=[import_.id]),
         "currency": settings.CURRENCY,
     }

@@ -203,7 +203,7 @@ def club_imported(client):
 def test_a_file_of_the_same_columns_is_read_as_the_one_before(signed_in):
     club = club_imported(signed_in)
     page = signed_in.get(uploaded(signed_in, CLUB, "club-december.csv").get_absolute_url()).text
-    assert "The columns are those of club.csv, so this file is read in the same way." in visible_text(page)
+    assert "Read as club.csv was, whose columns are the same, unless you choose otherwise." in visible_text(page)
     choices = Import.objects.latest("id").choices
     assert {**choices, "consent_at": None} == {**club.choices, "consent_at": None}
     assert choices["consent_at"] > club.choices["consent_at"]

@@ -251,7 +251,7 @@ def test_a_file_without_a_row_that_can_be_read_says_so(signed_in):
 def test_a_file_that_is_stored_already_says_so(signed_in):
     imported(signed_in)
     text = visible_text(show(signed_in, uploaded(signed_in)))
-    assert "Everything in the file is stored already" in text
+    assert "Everything else in the file is stored already" in text
 
 
 def test_undo_says_before_exactly_what_it_does(signed_in):
