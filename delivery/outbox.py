@@ -1,18 +1,16 @@
 """From the ledger to the vendor: claim a chunk, send it, write down what became of it, until nothing is due."""
 
 import logging
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns.claims import NOT_ATTEMPTED, SENT, Claim, Claimed, Outcome, claim, finish
+from campaigns.claims import Claim, Outcome, claim, finish
 from campaigns.due import is_over
 from campaigns.ledger import State
 from campaigns.models import Campaign
@@ -22,7 +20,8 @@ from customers.privacy.replies import stop as stop_writing_to
 from delivery.bouncing import note_bounces
 from delivery.gate import admit, pause, report_failure, report_success, stop, wait_for_rate
 from delivery.handles import store_handles
-from delivery.vendors.protocol import Answer, Outgoing, Rejection, Vendor, VendorError
+from delivery.outcomes import Answers, decide_outcomes, find_bounces, not_attempted
+from delivery.vendors.protocol import Outgoing, Rejection, Vendor, VendorError
 from delivery.vendors.registry import campaign_vendor
 from delivery.writing import OutgoingWriter
 
@@ -33,12 +32,7 @@ LARGEST_CLAIM = 4_000  # messages
 LARGEST_WITHOUT_KEYS = 500  # which a worker that dies leaves to a person, twice as many at most
 QUICK, SLOW = 0.5, 2.0  # seconds for the requests of one claim, under and over which the next is larger and smaller
 LONGEST_REQUEST = timedelta(seconds=settings.VENDOR_TIMEOUT)
-ATTEMPTS = 8  # of one message, about ten minutes in all
-RETRY_FOR = timedelta(hours=24)  # after its first failed attempt, also while all requests fail
-LONGEST_PAUSE = 300.0  # seconds between attempts
-SAME_REFUSALS = 5  # of content, and nothing accepted: every other message of the campaign would meet the same
 NO_LONGER_RECOGNISED = "an earlier attempt may have arrived, and the vendor no longer recognises it"
-RECOVERY = 2.0  # seconds before messages that a failing vendor left untried are claimed again
 
 
 def send(campaign: Campaign, call_for_help: Callable[[], object] = lambda: None) -> bool:
@@ -139,7 +133,7 @@ class _Sender:
         if before:
             self._conclude(before)
         if claimed.messages and not self._under_way:
-            untried = _not_attempted(after=timedelta(0))
+            untried = not_attempted(after=timedelta(0))
             finish(self.campaign, claimed, {message.id: untried for message in claimed.messages} | forgotten)
             self._give_back(claimed, len(claimed.messages))
 
@@ -193,10 +187,10 @@ class _Sender:
             is_outage = report_failure(self.vendor, answers.trouble)
         else:
             report_success(self.vendor, accepted=bool(answers.total.accepted))
-        outcomes = _outcomes(requests.claimed, answers, is_outage=is_outage) | requests.forgotten
+        outcomes = decide_outcomes(requests.claimed, answers, is_outage=is_outage) | requests.forgotten
         self._give_back(requests.claimed, sum(outcome.state == State.PENDING for outcome in outcomes.values()))
         if any(rejection.bounce in ("hard", "soft") for rejection in answers.total.rejected.values()):
-            note_bounces(*_bounces(requests.claimed, answers, outcomes))
+            note_bounces(*find_bounces(requests.claimed, answers, outcomes))
         if any(rejection.bounce == "stop" for rejection in answers.total.rejected.values()):
             _stop_writing(self.campaign.channel, requests.claimed, answers)
         if answers.total.handles:
@@ -218,44 +212,6 @@ def _next_size(size: int, sent: int, smallest: int, largest: int, seconds: float
     return max(size, min(2 * sent, largest)) if seconds < QUICK else size
 
 
-@dataclass
-class _Answers:
-    """The results of all requests of a claim: one answer, messages that the vendor asked to send later (by key, with
-    the reason), and the requests that failed. Messages that appear nowhere were not attempted."""
-
-    total: Answer = field(default_factory=Answer)
-    later: dict[str, str] = field(default_factory=dict)
-    failures: list[VendorError] = field(default_factory=list)
-    requests: int = 0
-
-    def add(self, other: "_Answers") -> None:
-        """Take the results of other requests in."""
-        self.total.add(other.total)
-        self.later |= other.later
-        self.failures += other.failures
-        self.requests += other.requests
-
-    def spare_audience(self) -> None:
-        """Where the vendor refuses what all messages have in common, give them back instead of failing them."""
-        total = self.total
-        refused = {key: each for key, each in total.rejected.items() if each.permanent and each.bounce == "content"}
-        if len(refused) >= SAME_REFUSALS and len(refused) == len(total.rejected) and not total.accepted:
-            total.error = VendorError(next(iter(refused.values())).reason, stops="campaign")
-            total.rejected.clear()
-
-    @property
-    def trouble(self) -> str:
-        """Why the vendor counts as failing; empty where one of its answers was good."""
-        if len(self.failures) == self.requests:
-            return self.failures[0].reason
-        return next(iter(self.total.unknown.values()), "") if not self.total.accepted else ""
-
-    @property
-    def wait(self) -> float | None:
-        """Seconds that the vendor asked to wait."""
-        return max((f.retry_after for f in self.failures if f.retry_after is not None), default=None)
-
-
 class _Requests:
     """The requests of a claim, which threads make; several at once."""
 
@@ -269,7 +225,7 @@ class _Requests:
     ) -> None:
         self.claimed = claimed
         self.forgotten = forgotten  # messages of the claim that are not sent
-        self.answers = _Answers()
+        self.answers = Answers()
         self._begun, self._cpu_begun = time.monotonic(), time.process_time()
         batches = [messages[at : at + vendor.batch] for at in range(0, len(messages), vendor.batch)]
         waiting = iter(batches)  # the threads take turns: next() of a list's iterator is atomic
@@ -289,9 +245,9 @@ class _Requests:
         return time.process_time() - self._cpu_begun
 
 
-def _send_batches(vendor: Vendor, batches: Iterator[Sequence[Outgoing]], until: datetime) -> _Answers:
+def _send_batches(vendor: Vendor, batches: Iterator[Sequence[Outgoing]], until: datetime) -> Answers:
     """Send batches one after the other. After the first one, no request begins that might outlast the lease."""
-    answers = _Answers()
+    answers = Answers()
     for batch in batches:
         _send_batch(vendor, batch, answers)
         if answers.total.error or timezone.now() + LONGEST_REQUEST > until:
@@ -299,7 +255,7 @@ def _send_batches(vendor: Vendor, batches: Iterator[Sequence[Outgoing]], until: 
     return answers
 
 
-def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answers) -> None:
+def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: Answers) -> None:
     answers.requests += 1
     total = answers.total
     try:
@@ -327,61 +283,9 @@ def _send_batch(vendor: Vendor, batch: Sequence[Outgoing], answers: _Answers) ->
         total.add(answer)
 
 
-def _outcomes(claimed: Claim, answers: _Answers, *, is_outage: bool) -> dict[str, Outcome]:
-    """The outcome of each claimed message, by its id. Equal ones share their times, so that `finish` groups them."""
-    answer, now = answers.total, timezone.now()
-    when_asked = now + _spread(max(answers.wait or 0, 1))
-    not_attempted = _not_attempted(after=timedelta(0) if answer.accepted else _spread(RECOVERY))
-    if answer.error:
-        not_attempted = not_attempted._replace(reason=answer.error.reason)
-    next_attempt: dict[int, datetime] = {}  # by attempts made
-    outcomes: dict[str, Outcome] = {}
-    for message in claimed.messages:
-        key, attempts = message.key, message.attempts
-        if key in answer.accepted:
-            outcome = SENT
-        elif key in answer.unknown:
-            outcome = Outcome(State.UNKNOWN, answer.unknown[key])
-        elif key in answers.later:
-            outcome = Outcome(State.PENDING, answers.later[key], when_asked, counts_attempt=False)
-        elif (rejection := answer.rejected.get(key)) is None:
-            outcome = not_attempted
-        elif rejection.permanent or (attempts >= ATTEMPTS and not is_outage) or _is_too_old(message, now):
-            outcome = Outcome(State.FAILED, rejection.reason)
-        else:
-            due_at = next_attempt.setdefault(attempts, now + _spread(min(2.0**attempts, LONGEST_PAUSE)))
-            outcome = Outcome(State.PENDING, rejection.reason, due_at, not is_outage, was_attempted=True)
-        outcomes[message.id] = outcome
-    return outcomes
-
-
-def _bounces(claimed: Claim, answers: _Answers, outcomes: dict[str, Outcome]) -> tuple[set[str], set[str]]:
-    """The messages that fail now since their address refuses mail: for good, and for the time being."""
-    found: dict[str, set[str]] = {"hard": set(), "soft": set()}
-    for message in claimed.messages:
-        rejection = answers.total.rejected.get(message.key)
-        if rejection and rejection.bounce in found and outcomes[message.id].state == State.FAILED:
-            found[rejection.bounce].add(message.id)
-    return found["hard"], found["soft"]
-
-
-def _stop_writing(channel: str, claimed: Claim, answers: _Answers) -> None:
+def _stop_writing(channel: str, claimed: Claim, answers: Answers) -> None:
     """Suppress the addresses whose owners want no more, as the vendor says."""
     for message in claimed.messages:
         rejection = answers.total.rejected.get(message.key)
         if rejection and rejection.bounce == "stop":
             stop_writing_to(channel, message.to, timezone.now())
-
-
-def _is_too_old(message: Claimed, now: datetime) -> bool:
-    return message.retried_since is not None and now - message.retried_since >= RETRY_FOR
-
-
-def _not_attempted(*, after: timedelta) -> Outcome:
-    """The message is given back, to be claimed again after this time."""
-    return Outcome(State.PENDING, NOT_ATTEMPTED, timezone.now() + after, counts_attempt=False)
-
-
-def _spread(seconds: float) -> timedelta:
-    """A little longer, so that retries do not come all at once."""
-    return timedelta(seconds=seconds * random.uniform(1.0, 1.5))

@@ -12,7 +12,8 @@ from campaigns.ledger import Lease, Message, State
 from campaigns.models import Campaign
 from delivery.gate import TRIPS_AFTER
 from delivery.models import VendorState
-from delivery.outbox import ATTEMPTS, send
+from delivery.outbox import send
+from delivery.outcomes import ATTEMPTS
 from delivery.tests.ledger import all_ended, states, written
 from delivery.tests.vendor_stub import accept, reject
 from delivery.vendors.http import send as http

@@ -8,7 +8,7 @@ import pytest
 from campaigns.claims import NOT_ATTEMPTED
 from campaigns.ledger import Message
 from campaigns.models import Campaign
-from delivery import outbox
+from delivery import outcomes
 from delivery.outbox import send
 from delivery.tests.ledger import states, written
 from delivery.vendors.smtp import send as smtp
@@ -119,7 +119,7 @@ def test_a_slow_mail_server_uses_up_no_attempts(launched, mailbox, monkeypatch):
     """Messages whose turn did not come in time are claimed again, as often as it takes."""
     monkeypatch.setattr(smtp, "SECONDS", 0)
     campaign = launched(2)
-    monkeypatch.setattr(outbox, "RECOVERY", 0)
+    monkeypatch.setattr(outcomes, "RECOVERY", 0)
     monkeypatch.setattr("django.conf.settings.TASK_SECONDS", 0.3)
 
     send(campaign)
