@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from customers.models import Customer
 from customers.privacy.suppression import suppress
 from customers.tests.factories import create_customer, create_customers, order_record, persist_records
+from tests.pages import visible_text
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -192,6 +193,21 @@ def test_erasing_counts_every_order_that_goes(signed_in_admin):
     persist_records("order", order_record(external_id="o2", status="cancelled"))
 
     assert "with 2 orders of any status" in signed_in_admin.get(reverse("customers:erase", args=[customer.id])).text
+
+
+@pytest.mark.both_databases
+def test_the_question_before_erasing_names_who_shares_an_address(signed_in_admin):
+    asha = create_customer(external_id="c1", name="Asha", email="home@example.com", phone="+919876543210")
+    create_customer(external_id="c2", name="Dev", email="HOME@example.com", phone="")
+    create_customer(external_id="c3", name="Mira", email="", phone="+919876543210")
+    alone = create_customer(external_id="c4", name="Noor", email="", phone="")
+    create_customer(external_id="c5", name="Om", email="", phone="")
+
+    def question(customer):
+        return visible_text(signed_in_admin.get(reverse("customers:erase", args=[customer.id])).text)
+
+    assert "Other customers have one of these addresses, and get nothing there either: Dev , Mira" in question(asha)
+    assert "Other customers" not in question(alone)
 
 
 def test_no_cache_keeps_a_page_about_a_person(signed_in_admin):
