@@ -97,7 +97,8 @@ somebody did with a product whose verb is about visits, messages or signing up (
 
 To add a construction, begin with its test:
 
-- A word for something that is understood already: `lexicon.txt`, and a prompt in `tests/evaluation/prompts`.
+- A word for something that is understood already: `lexicon.txt`, or as it is typed in haste `shorthand.txt`, and a
+  prompt in `tests/evaluation/prompts`.
 - Another way to write a number or a time: `numbers` and `test_numbers`; `times` or `days` and `test_times`.
 - Something else that customers do: a class in `lexicon.txt`, a member of `frames.Deed` (in `frames.DATED` too where a
   field has its time), a line in `openers.OPENERS`, and a case in `conditions.Conditions`, which mypy misses if it is

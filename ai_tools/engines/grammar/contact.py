@@ -60,8 +60,6 @@ class Contact:
             denied = denied != self._is_denied_behind()
         if not (yes or no):
             return self._same_as_before(start, channels, joiner, denied) if channels else None
-        if not channels:
-            channels, joiner = self._channels()
         if not (channels or r.sees("NO_CHANNEL")):
             while not r.sees(*ALL_OR_ANY) and r.accept("ARTICLE", "PLACE", "FROM", "VIA", "ONLY"):
                 pass

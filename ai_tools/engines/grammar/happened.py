@@ -15,14 +15,8 @@ from ai_tools.engines.grammar.values import ValueKind
 from customers.events.limits import MAX_COUNT
 from customers.segments.values import SINCE_LAST_ORDER
 
-LEFT_BEHIND = (
-    "left",
-    "abandon",
-    "dropped",
-    "pending",
-    "unfinished",
-    "forgotten",
-)  # begin words for what no order has followed
+# Begin words for what no order has followed.
+LEFT_BEHIND = ("left", "abandon", "dropped", "pending", "unfinished", "forgotten")
 
 
 class Happened:

@@ -3,35 +3,14 @@
 from ai_tools.engines.grammar import lexicon
 from ai_tools.engines.grammar.figures import PERCENTILES
 from ai_tools.engines.grammar.openers import OPENERS
+from ai_tools.engines.grammar.reached import REACTIONS
 from customers.channels import CHANNELS
 
-OF_REACHED = frozenset(
-    [
-        "HELD_OUT",
-        "CONVERTED",
-        "IGNORED",
-        "CLICKED",
-        "OPENED",
-        "RECEIVED",
-        "MESSAGED",
-        "CAMPAIGN",
-        "SEGMENT",
-        "campaign",
-        "segment",
-    ]
-)
+OF_REACHED = frozenset([*REACTIONS, "CAMPAIGN", "SEGMENT", "campaign", "segment"])
 OF_FIGURES = frozenset(
     [
         *PERCENTILES,
-        "TOP",
-        "BOTTOM",
-        "ABOVE_AVERAGE",
-        "BELOW_AVERAGE",
-        "SPEND",
-        "ORDER",
-        "REPEAT",
-        "NOBODY_YET",
-        "ONE_TIME",
+        *("TOP", "BOTTOM", "ABOVE_AVERAGE", "BELOW_AVERAGE", "SPEND", "ORDER", "REPEAT", "NOBODY_YET", "ONE_TIME"),
     ]
 )
 OF_NUMBERS = frozenset(["figure"])
@@ -48,19 +27,8 @@ OF_TAGS = frozenset(["TAG", "UNTAGGED", "tag", "figure"])
 OF_ATTRIBUTE_VALUES = frozenset(["SPEAKS", "LIKES", "attribute"])
 OF_DEEDS = frozenset(
     [
-        *(
-            *OPENERS,
-            "EVERY_ORDER",
-            "TOUCHED",
-            "NEW",
-            "NOTHING",
-            "BUYER_ALONE",
-            "ONE_ORDER",
-            "PER_ORDER",
-            "ITEM",
-            "SINCE_FOR",
-        ),
-        *("category", "sku", "figure", "HIGHEST", "LOWEST", "MEAN"),
+        *(*OPENERS, "EVERY_ORDER", "TOUCHED", "NEW", "NOTHING", "BUYER_ALONE", "ONE_ORDER", "PER_ORDER", "ITEM"),
+        *("SINCE_FOR", "category", "sku", "figure", "HIGHEST", "LOWEST", "MEAN"),
     ]
 )
 OF_RETURNS = frozenset(["COMING_BACK", "NEVER_AGAIN", "BACK"])

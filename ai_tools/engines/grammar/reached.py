@@ -34,17 +34,8 @@ REACTIONS = {  # of classes of the lexicon, in the order in which they are tried
 PLAINLY = {"open", "opened", "opens", "opening", "click", "clicked", "clicks"}  # of messages and of nothing else
 TWO = numbers.Quantity(Decimal(2))
 SAME = {"it", "them", "that", "this"}
-ANY_MESSAGE = {
-    "mail",
-    "mails",
-    "email",
-    "emails",
-    "message",
-    "messages",
-    "sms",
-    "whatsapp",
-    "from us",
-}  # of no campaign too
+# Of no campaign too.
+ANY_MESSAGE = {"mail", "mails", "email", "emails", "message", "messages", "sms", "whatsapp", "from us"}
 
 
 class Quantifier(NamedTuple):

@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from ai_tools.engines.grammar.names_of_days import MONTHS
@@ -37,60 +38,13 @@ SCALES = frozenset(
     ["k", "l", "m", "lakh", "lakhs", "lac", "lacs", "cr", "crore", "crores", "thousand", "hundred", "mn"]
 )  # 5k-10k is a range
 _ENDINGS = {"n't": "not", "'ve": "have", "'re": "are", "'ll": "will", "'m": "am", "'d": "would"}
-# Contractions as they are typed without an apostrophe.
+# Contractions and other words as they are typed in haste.
 _SHORT = {
-    **{f"{verb}nt": (verb, "not") for verb in ("have", "has", "had", "did", "do", "does", "is", "are", "was", "were")},
-    "dnt": ("do", "not"),
-    "hvnt": ("have", "not"),
-    "havnt": ("have", "not"),
-    "hasn": ("has", "not"),
-    "cant": ("can", "not"),
-    "cannot": ("can", "not"),
-    "wont": ("will", "not"),
-    "couldnt": ("could", "not"),
-    "can't": ("can", "not"),
-    "won't": ("will", "not"),
-    "who's": ("who", "is"),
-    "that's": ("that", "is"),
-    "what's": ("what", "is"),
-    "aint": ("have", "not"),
-    "whod": ("who", "had"),
-    **{f"{word}ve": (word, "have") for word in ("who", "they", "that", "we", "you")},
-    **{f"{word}s": (word, "is") for word in ("who", "that", "what")},
-    "theyre": ("they", "are"),
-    "gimme": ("give", "me"),
-    "lemme": ("let", "me"),
-    "pts": ("points",),
-    "any1": ("anyone",),
-    **dict.fromkeys(("every1", "evry1", "evr1"), ("everyone",)),
-    **dict.fromkeys(("some1", "sum1"), ("someone",)),
-    "no1": ("nobody",),
-    **dict.fromkeys(("dint", "didn", "dident", "ddnt"), ("did", "not")),
-    "bght": ("bought",),
-    "bot": ("bought",),
-    **dict.fromkeys(("smth", "smthng", "sth", "smthing", "sumthing", "somthng"), ("something",)),
-    **dict.fromkeys(("anythng", "nething", "anythin"), ("anything",)),
-    **dict.fromkeys(("nvr", "nevr", "neva"), ("never",)),
-    **dict.fromkeys(("jst", "jus"), ("just",)),
-    **dict.fromkeys(("dis", "ths"), ("this",)),
-    "emailable": ("reachable", "by", "email"),
-    "textable": ("reachable", "by", "sms"),
-    "whatsappable": ("reachable", "by", "whatsapp"),
-    **dict.fromkeys(("shld", "shud"), ("should",)),
-    **dict.fromkeys(("wld", "wud"), ("would",)),
-    **dict.fromkeys(("cld", "cud"), ("could",)),
-    "abt": ("about",),
-    "thru": ("through",),
-    "bcoz": ("because",),
-    **dict.fromkeys(("evry", "evrey"), ("every",)),
-    **dict.fromkeys(("dem",), ("them",)),
-    **dict.fromkeys(("wer", "whr"), ("where",)),
-    "wit": ("with",),
-    "b4": ("before",),
-    "tho": ("though",),
-    "al": ("all",),
-    "snd": ("send",),
-    **dict.fromkeys(("evrybdy", "evrybody", "evrybdi"), ("everybody",)),
+    short: tuple(meant.split())
+    for shorts, _, meant in (
+        line.partition(" = ") for line in Path(__file__).with_name("shorthand.txt").read_text().splitlines()
+    )
+    for short in shorts.split()
 }
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
 _JOINING = ("or", "and")
