@@ -251,7 +251,7 @@ def test_rows_that_programs_write_cannot_be_edited(model, office, one_of_each):
 def test_a_draft_may_be_deleted_and_a_launched_campaign_not(office, one_of_each):
     campaign = one_of_each[Campaign]
     # A draft has none of these.
-    for theirs in (Message, Lease, ReasonCount, Content, Experiment, Hit, Figure, Credit, Earned, WholeCount):
+    for theirs in (Message, Lease, ReasonCount, Content, Experiment, Hit, Figure, Credit, Earned, WholeCount, SentDay):
         theirs.objects.all().delete()
     Campaign.objects.update(status=Campaign.Status.SENDING)
     assert office.post(admin_url(campaign, "delete"), {"post": "yes"}).status_code == 403

@@ -49,6 +49,8 @@ class Operator:
     label there, {a_name} with its article. `complement` names the operator that holds exactly where this one does not,
     which is all that the compiler and `explain` need to know of it. `finds_by_index` is whether the matches are one
     range of an index, `names_values` whether its value is a whole value of the data, which can be suggested.
+    `decided_at` says which of the latest times decide how a count compares, by place after its value: at least 3 is
+    decided by the third, at place 2.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Operator:
     complement: str = ""
     finds_by_index: bool = False
     names_values: bool = False
+    decided_at: tuple[int, ...] = (-1, 0)
 
 
 def _by_name(*operators: Operator) -> dict[str, Operator]:
@@ -71,10 +74,10 @@ NOT_SET = Operator("not_set", "is not known", Takes.NOTHING, complement="is_set"
 
 OPERATORS: dict[Kind, dict[str, Operator]] = {
     Kind.NUMBER: _by_name(
-        Operator("gt", "is more than", says="more than {}", finds_by_index=True),
-        Operator("gte", "is at least", says="at least {}", finds_by_index=True),
-        Operator("lt", "is less than", says="less than {}", finds_by_index=True),
-        Operator("lte", "is at most", says="at most {}", finds_by_index=True),
+        Operator("gt", "is more than", says="more than {}", finds_by_index=True, decided_at=(0,)),
+        Operator("gte", "is at least", says="at least {}", finds_by_index=True, decided_at=(-1,)),
+        Operator("lt", "is less than", says="less than {}", finds_by_index=True, decided_at=(-1,)),
+        Operator("lte", "is at most", says="at most {}", finds_by_index=True, decided_at=(0,)),
         Operator("eq", "is exactly", says="exactly {}", finds_by_index=True),
         Operator("ne", "is not", says="exactly {}", complement="eq"),
         Operator("between", "is between", Takes.TWO, says="{low} to {high}", finds_by_index=True),

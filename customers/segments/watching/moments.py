@@ -22,7 +22,6 @@ from customers.segments.windows import event_start, to_milliseconds, window_star
 SLACK = timedelta(days=40)  # by which the length of a window on the calendar may differ from LONGEST
 LONGEST = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
 LONGEST |= {"months": timedelta(days=31), "years": timedelta(days=366)}
-CROSSED = {"gte": (-1,), "lt": (-1,), "gt": (0,), "lte": (0,)}  # places after the value; of other comparisons both
 FAR = datetime.max.replace(tzinfo=BEGINNING.tzinfo) - timedelta(days=366)  # beyond which nobody waits
 
 
@@ -106,8 +105,8 @@ def _changes_of_orders(node: OrderCondition, customer: Customer, now: datetime) 
 def _deciding(node: OrderCondition | EventCondition, length: int) -> set[int]:
     """The places, from 0, of those among the latest times whose leaving changes how a count compares."""
     values = node.value if isinstance(node.value, tuple) else (node.value,)
-    crossed = CROSSED.get(node.op, (-1, 0))
-    return {place for each in values for more in crossed if 0 <= (place := int(each) + more) < length}
+    after = catalogue.COMPARISONS[node.op].decided_at
+    return {place for each in values for more in after if 0 <= (place := int(each) + more) < length}
 
 
 def _order_times(node: OrderCondition, customer: Customer) -> Iterator[datetime]:
