@@ -2,8 +2,11 @@
 
 import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.bootsteps import StartStopStep
+from celery.platforms import EX_FAILURE
 from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
@@ -13,6 +16,20 @@ gc.set_threshold(50_000)  # in every process: little of an import or a request i
 app = Celery("crm", task_cls="crm.moving.maintenance:PausingTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class EndAtOnce(StartStopStep):
+    """Ends a worker that met an error it does not survive, as when Redis is full, so that another one is started.
+
+    Celery would wait for its processes first, of which one may wait for ever to hand over a result."""
+
+    def close(self, worker: Any) -> None:
+        """Called before the steps are stopped."""
+        if worker.exitcode == EX_FAILURE:
+            os._exit(EX_FAILURE)
+
+
+app.steps["worker"].add(EndAtOnce)
 
 
 @worker_init.connect

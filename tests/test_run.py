@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
 from tests import compose, prepared
 from tests.compose import parse_options
@@ -118,6 +119,23 @@ def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(sta
     crm.supervisor.wait(10)
     crm.wait_until(lambda: not left_over(processes))
     assert list((crm.var_dir / "pids").iterdir()) == []
+
+
+@pytest.mark.long
+def test_a_worker_that_redis_refuses_is_started_again_while_a_process_of_it_hangs(start_installation, var_dir):
+    """Redis is full when it takes a task, which Celery does not survive."""
+    crm = start_installation(var_dir=var_dir)
+    worker = crm.process("worker")
+    with redis.Redis.from_url((var_dir / "redis_url").read_text()) as server:
+        worker.send(signal.SIGSTOP)
+        worker.children[0].send(signal.SIGSTOP)
+        crm.wait_until(lambda: server.llen("celery"))
+        server.config_set("maxmemory", 1)
+        worker.send(signal.SIGCONT)
+        crm.wait_until(lambda: not worker.is_alive)
+        server.config_set("maxmemory", 0)
+    crm.wait_until(lambda: crm.process("worker").pid != worker.pid)
+    crm.wait_until(lambda: crm.status("/readyz") == 200)
 
 
 @pytest.mark.long
