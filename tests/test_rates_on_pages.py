@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-RATE = re.compile(r"(?<![+−\d.,])\d[\d,]*(?:\.\d+)?\s?%")
+RATE = re.compile(r"(?<![+−\d.,])(?<!±\s)\d[\d,]*(?:\.\d+)?\s?%")
 DENOMINATOR = re.compile(r"\bof (?:₹?\d[\d,]*|those delivered)\b")  # how many were, a summary says before
 BLOCKS = {"li", "td", "th", "dd", "p", "tr", "figcaption", "label", "summary", "option", "title", "desc", "text"}
 UNREAD = {"script", "style", "textarea", "template"}
@@ -82,7 +82,7 @@ def read_pages(client: Client) -> Iterator[tuple[str, str, str]]:
         ("<dd>3 <span>12.5% of 1,204 delivered</span></dd>", []),
         ("<table><tr><td>93.1%</td><td>of 12</td></tr></table>", ["93.1%"]),
         ("<dd>23.3% of revenue</dd>", ["23.3% of revenue"]),
-        ("<p>+43 % buyers, −7 %</p>", []),
+        ("<p>+43 % buyers, −7 %, ± 1 %</p>", []),
     ],
 )
 def test_a_rate_alone_is_noticed(page, found):
