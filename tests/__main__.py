@@ -16,9 +16,7 @@ TIERS = {
     "test": {"sqlite": "not long", "mongodb": "both_databases and not long"},
     "test-all": {"sqlite": "long", "mongodb": "long or not both_databases"},
 }
-PROCESSORS = os.cpu_count() or 1
-BESIDE = str(PROCESSORS)  # processes for MongoDB, beside one more for SQLite
-LONG = str(PROCESSORS + 3)  # long tests wait for browsers, servers and the end of pauses, while others work
+BESIDE = str(os.cpu_count() or 1)  # processes for MongoDB, beside one more for SQLite
 SOME_FAILED = 1  # exit codes of pytest
 NOTHING_CHOSEN = 5  # where ARGS name no test of this tier on this database
 
@@ -32,7 +30,7 @@ def main() -> int:
             said.seek(0)
             sys.stdout.buffer.write(said.read())
     else:
-        codes = [run(tier, database, LONG, arguments) for database in TIERS[tier]]
+        codes = [run(tier, database, "auto", arguments) for database in TIERS[tier]]
     return 0 if set(codes) <= {0, NOTHING_CHOSEN} and 0 in codes else 1
 
 
