@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.population import RECORDS, SIZE, populate, write
-from benchmarks.publishing import ENROLLMENT
+from benchmarks.publishing import ENROLLMENT, mail
 from benchmarks.reports import open_pages
 from benchmarks.rounds import compare, seconds
 from benchmarks.snapshot import INSERT, STORED
@@ -27,17 +27,13 @@ from customers.models import Customer
 RICH = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 10_000}]}
 
 
-def _mail(id: str) -> dict[str, Any]:
-    return {"id": id, "message": {"channel": "email", "subject": id, "message": "Hi {{ first_name | there }}"}}
-
-
 JOURNEY = {
     "trigger": {"event": "cart_updated"},
     "steps": [
         {"id": "pause", "wait": {"n": 2, "unit": "hours"}},
-        {"id": "rich", "split": RICH, "then": [_mail("thanks")], "otherwise": [_mail("reminder")]},
+        {"id": "rich", "split": RICH, "then": [mail("thanks")], "otherwise": [mail("reminder")]},
         {"id": "more", "wait": {"n": 2, "unit": "days"}},
-        _mail("last"),
+        mail("last"),
     ],
 }
 HOUR = timedelta(hours=1)

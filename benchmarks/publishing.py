@@ -37,15 +37,16 @@ def _wait(id: str, days: int) -> dict[str, Any]:
     return {"id": id, "wait": {"n": days, "unit": "days"}}
 
 
-def _mail(id: str) -> dict[str, Any]:
+def mail(id: str) -> dict[str, Any]:
+    """A step that writes an e-mail to everybody who comes to it."""
     return {"id": id, "message": {"channel": "email", "subject": id, "message": "Hi {{ first_name | there }}"}}
 
 
 BEFORE = {
     "trigger": {"event": "cart_updated"},
-    "steps": [_wait("changed", 10), _mail("m"), _wait("deleted", 20), _mail("n"), _wait("last", 30)],
+    "steps": [_wait("changed", 10), mail("m"), _wait("deleted", 20), mail("n"), _wait("last", 30)],
 }
-AFTER = {**BEFORE, "steps": [_wait("changed", 4), _mail("m"), _mail("n")]}
+AFTER = {**BEFORE, "steps": [_wait("changed", 4), mail("m"), mail("n")]}
 
 
 def run() -> Iterator[dict[str, str]]:

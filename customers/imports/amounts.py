@@ -82,7 +82,7 @@ def is_number(text: str) -> bool:
     return bool(text) and bool(AMOUNT.fullmatch(text.strip()))
 
 
-CODES = list_currencies()
+CODES = frozenset(list_currencies())
 CURRENCIES = {*CODES, "RS", "E"}  # and what stands in 1.5E3
 SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR"}
 

@@ -101,7 +101,9 @@ def _keeps_offset(first: datetime, last: datetime, zone: tzinfo) -> bool:
     in either order."""
     begin, end = sorted((first, last))
     changes = _days_of_change(zone)
-    return bisect_right(changes, begin - DAY) == bisect_right(changes, end + DAY) not in (0, len(changes))
+    before, after = bisect_right(changes, begin - DAY), bisect_right(changes, end + DAY)
+    is_known = before > 0 and after < len(changes)
+    return is_known and before == after
 
 
 @lru_cache(maxsize=10)
