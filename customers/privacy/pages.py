@@ -47,12 +47,14 @@ def forget(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer, id=customer_id)
     if request.method != "POST":
         theirs = {"customer_external_id": customer.external_id}
+        sharing = list(_others_with_their_addresses(customer)[: MAX_NAMED + 1])
         context = {
             "customer": customer,
             "orders": Order.objects.filter(**theirs).count(),
             "events": Event.objects.filter(**theirs).count(),
             "notes": Note.objects.filter(customer=customer).count(),
-            "sharing": _others_with_their_addresses(customer)[:MAX_NAMED],
+            "sharing": sharing[:MAX_NAMED],
+            "more_share": len(sharing) > MAX_NAMED,
         }
         return render(request, "customers/erase.html", context)
     try:

@@ -209,6 +209,12 @@ def test_the_question_before_erasing_names_who_shares_an_address(signed_in_admin
     assert "Other customers have one of these addresses, and get nothing there either: Dev , Mira" in question(asha)
     assert "Other customers" not in question(alone)
 
+    for n in range(9):
+        create_customer(external_id=f"more{n}", name=f"Asha {n}", email="home@example.com", phone="")
+    assert question(asha).count("Asha 7") == 1
+    assert "Asha 8" not in question(asha)
+    assert ", and more" in question(asha)
+
 
 def test_no_cache_keeps_a_page_about_a_person(signed_in_admin):
     customer = create_customer(external_id="c1")
