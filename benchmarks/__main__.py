@@ -4,8 +4,10 @@ Both sides of a ratio run in turn in the same process on the same machine, sever
 the rounds' ratios.
 """
 
+import datetime
 import json
 import os
+import platform
 import sys
 from importlib import import_module
 
@@ -42,12 +44,18 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from tests.checkout import git
+
     call_command("migrate", verbosity=0)
-    results = []
+    results, load = [], os.getloadavg()[0]
     for name in sys.argv[1:] or ALL:
         for result in import_module(f"benchmarks.{name}").run():
             results.append(result)
             print(json.dumps(result), flush=True)
+    commit, day = git("rev-parse", "--short", "HEAD").strip(), f"{datetime.date.today():%d %B %Y}"
+    print(
+        f"\nCommit {commit}, {day}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} before."
+    )
     print("\n| work | ours | against | ratio | reach |\n|---|---|---|---|---|")
     for result in results:
         print("| {work} | {ours} | {against} | {ratio} | {reach} |".format(**result))
