@@ -1,6 +1,7 @@
-"""Customers, orders and segments in the Django admin."""
+"""Customers, orders and segments in the Django admin. Whose hashes these are cannot be read there."""
 
 from django.contrib import admin, messages
+from django.contrib.admin import site
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -47,7 +48,6 @@ class CustomerAdmin(ReadOnlyAdmin):
     search_fields = ("external_id__exact", "email_key__exact")
     search_help_text = "The whole id or e-mail address, in small letters. The customers page searches names too."
     list_filter = ("email_opt_in", "sms_opt_in", "whatsapp_opt_in", "created_at", "last_order_at")
-    ordering = ("-id",)
     actions = ("export", "erase")
 
     @admin.display(description="total spend", ordering="total_spend")
@@ -85,7 +85,6 @@ class OrderAdmin(ReadOnlyAdmin):
     list_filter = ("status",)
     search_fields = ("external_id__exact", "customer_external_id__exact")
     search_help_text = "The whole id of the order or of its customer."
-    ordering = ("-id",)
 
     @admin.display(description="amount", ordering="amount")
     def total(self, order: Order) -> str:
@@ -93,31 +92,18 @@ class OrderAdmin(ReadOnlyAdmin):
         return money(order.amount)
 
 
-@admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
-    """Events, to look up; ingestion writes them."""
-
-    list_display = ("name", "customer_external_id", "occurred_at", "event_id")
-    list_filter = ("name",)
-    search_fields = ("event_id__exact", "customer_external_id__exact")
-    search_help_text = "The whole id of the event or of its customer."
-    ordering = ("-id",)
-
-
-@admin.register(EventType)
-class EventTypeAdmin(ReadOnlyAdmin):
-    """The names that events have."""
-
-    list_display = ("name", "is_hidden", "created_at")
-    ordering = ("name",)
-
-
-@admin.register(EventProperty)
-class EventPropertyAdmin(ReadOnlyAdmin):
-    """The properties of events that rules may ask for: Settings → Events chooses them."""
-
-    list_display = ("name", "event", "is_ready", "moved_at")
-    ordering = ("event", "name")
+site.register(
+    Event,
+    ReadOnlyAdmin,
+    list_display=("name", "customer_external_id", "occurred_at", "event_id"),
+    list_filter=("name",),
+    search_fields=("event_id__exact", "customer_external_id__exact"),
+    search_help_text="The whole id of the event or of its customer.",
+)
+site.register(EventType, ReadOnlyAdmin, list_display=("name", "is_hidden", "created_at"), ordering=("name",))
+site.register(
+    EventProperty, ReadOnlyAdmin, list_display=("name", "event", "is_ready", "moved_at"), ordering=("event", "name")
+)
 
 
 @admin.register(Segment)
@@ -134,79 +120,25 @@ class SegmentAdmin(AuditedAdmin):
         return False
 
 
-@admin.register(Suppression)
-class SuppressionAdmin(ReadOnlyAdmin):
-    """Hashes alone: whose addresses these are cannot be read here."""
-
-    list_display = ("hash", "channel", "reason", "created_at")
-    list_filter = ("channel", "reason")
-    ordering = ("-id",)
-
-
-@admin.register(Bouncing)
-class BouncingAdmin(ReadOnlyAdmin):
-    """Shows how often messages bounced lately, by the hash of the address."""
-
-    list_display = ("hash", "channel", "count", "last_at")
-    ordering = ("-id",)
-
-
-@admin.register(Topic)
-class TopicAdmin(ReadOnlyAdmin):
-    """What people can refuse; Settings → Consent adds, changes and deletes them."""
-
-    list_display = ("name", "description", "created_at")
-    ordering = ("name_key",)
-
-
-@admin.register(TopicRefusal)
-class TopicRefusalAdmin(ReadOnlyAdmin):
-    """Hashes alone: whose addresses these are cannot be read here."""
-
-    list_display = ("hash", "channel", "topic", "created_at")
-    list_select_related = ("topic",)
-    list_filter = ("channel", "topic")
-    ordering = ("-id",)
-
-
-@admin.register(Wording)
-class WordingAdmin(ReadOnlyAdmin):
-    """What people agreed to; it stays as the proof of their answers."""
-
-    list_display = ("text", "created_at")
-    ordering = ("-created_at",)
-
-
-@admin.register(ConsentRule)
-class ConsentRuleAdmin(ReadOnlyAdmin):
-    """What each channel needs before somebody is written to; Settings → Consent changes it."""
-
-    list_display = ("channel", "needs_yes")
-    ordering = ("channel",)
-
-
-@admin.register(LastReply)
-class LastReplyAdmin(ReadOnlyAdmin):
-    """Shows when addresses last replied STOP or START, by their hashes."""
-
-    list_display = ("hash", "channel", "at")
-    ordering = ("-id",)
-
-
-@admin.register(StopWord)
-class StopWordAdmin(ReadOnlyAdmin):
-    """Words of this installation that mean STOP; the page of suppressions adds and deletes them."""
-
-    list_display = ("text", "created_at")
-    ordering = ("key",)
-
-
-@admin.register(Tombstone)
-class TombstoneAdmin(ReadOnlyAdmin):
-    """Hashes alone: who was erased cannot be read here."""
-
-    list_display = ("hash", "erased_at")
-    ordering = ("-id",)
+site.register(
+    Suppression,
+    ReadOnlyAdmin,
+    list_display=("hash", "channel", "reason", "created_at"),
+    list_filter=("channel", "reason"),
+)
+site.register(Bouncing, ReadOnlyAdmin, list_display=("hash", "channel", "count", "last_at"))
+site.register(Topic, ReadOnlyAdmin, list_display=("name", "description", "created_at"), ordering=("name_key",))
+site.register(
+    TopicRefusal,
+    ReadOnlyAdmin,
+    list_display=("hash", "channel", "topic", "created_at"),
+    list_filter=("channel", "topic"),
+)
+site.register(Wording, ReadOnlyAdmin, list_display=("text", "created_at"), ordering=("-created_at",))
+site.register(ConsentRule, ReadOnlyAdmin, list_display=("channel", "needs_yes"), ordering=("channel",))
+site.register(LastReply, ReadOnlyAdmin, list_display=("hash", "channel", "at"))
+site.register(StopWord, ReadOnlyAdmin, list_display=("text", "created_at"), ordering=("key",))
+site.register(Tombstone, ReadOnlyAdmin, list_display=("hash", "erased_at"))
 
 
 @admin.register(Word)
@@ -222,78 +154,30 @@ class WordAdmin(ReadOnlyAdmin):
         return True
 
 
-@admin.register(Note)
-class NoteAdmin(ReadOnlyAdmin):
-    """Notes about customers, newest first; they are written on the customer's page."""
-
-    list_display = ("customer_id", "author", "created_at", "changed_at")
-    list_select_related = ("author",)
-    ordering = ("-id",)
-
-
-@admin.register(ListChange)
-class ListChangeAdmin(ReadOnlyAdmin):
-    """Files of the last day, without the people in them."""
-
-    list_display = ("name", "state", "lines", "matched", "missed", "created_by", "created_at")
-    list_select_related = ("created_by",)
-    list_filter = ("state",)
-    exclude = ("customer_ids", "unmatched")
-    ordering = ("-id",)
-
-
-@admin.register(Import)
-class ImportAdmin(ReadOnlyAdmin):
-    """Imports of files, with what each changed."""
-
-    list_display = ("name", "state", "customers_new", "orders_new", "refused", "created_by", "created_at")
-    list_select_related = ("created_by",)
-    list_filter = ("state",)
-    ordering = ("-id",)
-    view_on_site = False
-
-
-@admin.register(FilePart, RefusedRow, ImportedRecord)
-class ImportRowAdmin(ReadOnlyAdmin):
-    """Rows of imports, newest first."""
-
-    ordering = ("-id",)
-
-
-@admin.register(BulkChange)
-class BulkChangeAdmin(ReadOnlyAdmin):
-    """Changes of many customers at once, with how far each has come."""
-
-    list_display = ("kind", "state", "total", "done", "changed", "created_by", "confirmed_at")
-    list_select_related = ("created_by",)
-    list_filter = ("state", "kind")
-    ordering = ("-id",)
-
-
-@admin.register(BulkPart, ChangeClock, Watch, Crossing)
-class BookkeepingAdmin(ReadOnlyAdmin):
-    """Rows that only programs read: the customers of bulk changes, when anything last changed, and what is watched with
-    those who entered and left it."""
-
-    ordering = ("-id",)
-
-
-@admin.register(Survey)
-class SurveyAdmin(ReadOnlyAdmin):
-    """What reports show; every survey puts it in place again."""
-
-    list_display = ("kind", "as_of")
-
-
-@admin.register(SurveyPass)
-class SurveyPassAdmin(ReadOnlyAdmin):
-    """The survey that is under way, or the last one."""
-
-    list_display = ("as_of", "surveyed", "customers", "finished_at")
-
-
-@admin.register(RfmBands)
-class RfmBandsAdmin(ReadOnlyAdmin):
-    """The bands, which their page checks."""
-
-    list_display = ("recency", "frequency", "updated_at")
+site.register(Note, ReadOnlyAdmin, list_display=("customer_id", "author", "created_at", "changed_at"))
+# Without the people in the files.
+site.register(
+    ListChange,
+    ReadOnlyAdmin,
+    list_display=("name", "state", "lines", "matched", "missed", "created_by", "created_at"),
+    list_filter=("state",),
+    exclude=("customer_ids", "unmatched"),
+)
+site.register(
+    Import,
+    ReadOnlyAdmin,
+    list_display=("name", "state", "customers_new", "orders_new", "refused", "created_by", "created_at"),
+    list_filter=("state",),
+    view_on_site=False,
+)
+site.register([FilePart, RefusedRow, ImportedRecord], ReadOnlyAdmin)
+site.register(
+    BulkChange,
+    ReadOnlyAdmin,
+    list_display=("kind", "state", "total", "done", "changed", "created_by", "confirmed_at"),
+    list_filter=("state", "kind"),
+)
+site.register([BulkPart, ChangeClock, Watch, Crossing], ReadOnlyAdmin)
+site.register(Survey, ReadOnlyAdmin, list_display=("kind", "as_of"))
+site.register(SurveyPass, ReadOnlyAdmin, list_display=("as_of", "surveyed", "customers", "finished_at"))
+site.register(RfmBands, ReadOnlyAdmin, list_display=("recency", "frequency", "updated_at"))

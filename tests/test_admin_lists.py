@@ -14,4 +14,4 @@ def test_a_list_reads_what_its_rows_refer_to_with_them(model):
     shown = admin.site.get_model_admin(model)
     foreign_keys = {field.name for field in model._meta.fields if field.is_relation}
 
-    assert foreign_keys.intersection(shown.list_display) <= set(shown.list_select_related or ())
+    assert foreign_keys.intersection(shown.list_display) <= set(shown.get_list_select_related(None) or ())

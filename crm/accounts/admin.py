@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import site
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
@@ -25,9 +26,9 @@ from crm.accounts.models import ApiKey, Invitation, Notice, Scope, User
 from crm.accounts.shown_once import Secret, show_once
 from crm.database.admin import ReadOnlyAdmin
 
-admin.site.site_header = admin.site.site_title = "Mini CRM"
-admin.site.index_title = "Administration"
-admin.site.unregister(Group)  # one role field decides, not groups
+site.site_header = site.site_title = "Mini CRM"
+site.index_title = "Administration"
+site.unregister(Group)  # one role field decides, not groups
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -164,37 +165,23 @@ class ApiKeyAdmin(AuditedAdmin):
         self.message_user(request, f"Revoked: {revoked}. They no longer work.", messages.SUCCESS)
 
 
-@admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
-    """Invitations, read only: Settings → Team makes and revokes them."""
-
-    list_display = ("email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
-    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter))
-    list_select_related = ("invited_by",)
-    search_fields = ("email",)
-    ordering = ("-id",)
-
-
-@admin.register(Notice)
-class NoticeAdmin(ReadOnlyAdmin):
-    """What people are told in the product, read only."""
-
-    list_display = ("at", "person", "text", "read_at")
-    list_select_related = ("person",)
-    search_fields = ("text",)
-    ordering = ("-id",)
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """The audit log, read only."""
-
-    list_display = ("at", "actor", "origin", "label", "subject_kind", "subject")
-    list_filter = ("origin", "at")
-    search_fields = ("search_key",)
-    ordering = ("-id",)
+site.register(
+    Invitation,
+    ReadOnlyAdmin,
+    list_display=("email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at"),
+    list_filter=("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)),
+    search_fields=("email",),
+)
+site.register(Notice, ReadOnlyAdmin, list_display=("at", "person", "text", "read_at"), search_fields=("text",))
+site.register(
+    AuditEntry,
+    ReadOnlyAdmin,
+    list_display=("at", "actor", "origin", "label", "subject_kind", "subject"),
+    list_filter=("origin", "at"),
+    search_fields=("search_key",),
+)
 
 
 # Google's app is set in the environment alone, and its tokens are not kept. How people sign in is theirs: what a hand
 # changes here might open somebody else's account.
-admin.site.unregister((SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator))
+site.unregister((SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator))

@@ -9,10 +9,16 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows that only programs may write. Long tables are listed without counting every row."""
+    """Shows rows that only programs may write, newest first, and in the same query what they refer to. Long tables are
+    listed without counting every row.
+    """
 
     show_full_result_count = False
     list_per_page = 50
+
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
+        shown = self.get_list_display(request)
+        return [field.name for field in self.opts.fields if field.is_relation and field.name in shown]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
