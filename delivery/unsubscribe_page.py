@@ -67,11 +67,11 @@ def _ask(words: Words, link: Link) -> HttpResponse:
 def _take_answer(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
     """Do what a button of the page, or the one-click POST of a mail program, asks for."""
     if "again" in request.POST:
-        return _page(words, "undone" if resubscribe(link) else "undo_late", find_recipient(link))
+        return _answer_undo(words, link, "undone" if resubscribe(link) else "")
     if token := request.POST.get("undo"):
-        return _page(words, "undone" if undo(link, token) else "undo_late", find_recipient(link))
+        return _answer_undo(words, link, "undone" if undo(link, token) else "")
     if token := request.POST.get("restore"):
-        return _page(words, "restored" if undo_preferences(link, token) else "undo_late", find_recipient(link))
+        return _answer_undo(words, link, "restored" if undo_preferences(link, token) else "", late="restore_late")
     if "preferences" in request.POST:
         return _save(request, words, link)
     if request.POST.get("List-Unsubscribe") != "One-Click":
@@ -81,6 +81,16 @@ def _take_answer(request: HttpRequest, words: Words, link: Link) -> HttpResponse
     except StreamUnavailable:
         return _away(words)
     return _answer(words, done)
+
+
+def _answer_undo(words: Words, link: Link, done: str, *, late: str = "undone") -> HttpResponse:
+    """Say what was `done`. Where nothing was, say that nothing is sent to the recipient, or `late` where e-mail is: the
+    button was pressed twice, or the page loaded again."""
+    recipient = find_recipient(link)
+    if done:
+        return _page(words, done, recipient)
+    is_refused = recipient is None or read_preferences(recipient) is None
+    return _page(words, "undo_late" if is_refused else late, recipient)
 
 
 def _save(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
@@ -93,7 +103,7 @@ def _save(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
         return _away(words)
     if token is None:
         return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
-    return _page(words, "saved" if token else "nothing", restore=token)
+    return _page(words, "saved", restore=token)
 
 
 @login_not_required
@@ -116,7 +126,8 @@ def _answer(words: Words, done: Unsubscribed | None) -> HttpResponse:
         return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
     if done.recipient is None:
         return _page(words, "stored", status=HTTPStatus.ACCEPTED)
-    return _page(words, "done", done.recipient, undo=done.undo)
+    again = not done.undo and can_resubscribe(done.recipient)
+    return _page(words, "done", done.recipient, undo=done.undo, can_resubscribe=again)
 
 
 def _away(words: Words) -> HttpResponse:

@@ -38,10 +38,10 @@ class Words:
     save: str
     saved: str
     saved_explain: str
-    nothing: str
-    nothing_explain: str
     restored: str
     restored_explain: str
+    restore_late: str
+    restore_late_explain: str
     back: str
     fresh_label: str
     fresh_button: str
@@ -87,10 +87,10 @@ ENGLISH = Words(
     save="Save choices",
     saved="Your choices are saved",
     saved_explain="They take effect at once.",
-    nothing="Nothing was changed",
-    nothing_explain="Your choices are as they were.",
     restored="Your earlier choices are back",
     restored_explain="Nothing of your last change is left.",
+    restore_late="This can no longer be undone here",
+    restore_late_explain="You can still change your choices.",
     back="See your choices",
     fresh_label="Your e-mail address",
     fresh_button="Send me a new link",
@@ -134,10 +134,10 @@ HINDI = Words(
     save="पसंद सहेजें",
     saved="आपकी पसंद सहेज ली गई है",
     saved_explain="यह अभी से लागू है।",
-    nothing="कुछ भी बदला नहीं गया",
-    nothing_explain="आपकी पसंद पहले जैसी ही है।",
     restored="आपकी पहले की पसंद वापस आ गई है",
     restored_explain="पिछला बदलाव पूरी तरह वापस ले लिया गया है।",
+    restore_late="इसे अब यहाँ वापस नहीं लिया जा सकता",
+    restore_late_explain="आप अपनी पसंद अब भी बदल सकते हैं।",
     back="अपनी पसंद देखें",
     fresh_label="आपका ईमेल पता",
     fresh_button="मुझे नया लिंक भेजें",

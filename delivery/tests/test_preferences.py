@@ -110,9 +110,13 @@ class TestChoosing:
         "made_up", ["", "email", "pigeon", "01890a5d-ac96-774b-bcce-b302099a8057", "\0", "x" * 5000]
     )
     def test_made_up_choices_change_nothing(self, sent, stranger, made_up):
-        assert "Nothing was changed" in choose(stranger, shown=[made_up], chosen=[]).text
+        assert 'name="restore"' not in choose(stranger, shown=[made_up], chosen=[]).text
         assert not is_refused()
         assert refused() == set()
+
+    def test_a_page_that_is_loaded_again_says_that_they_are_saved(self, sent, stranger, topics):
+        for _ in range(2):
+            assert "Your choices are saved" in choose(stranger, shown=[topics["News"]], chosen=[]).text
 
     def test_an_address_that_is_refused_has_nothing_to_choose(self, sent, stranger):
         stranger.post(link(), ONE_CLICK)
@@ -151,11 +155,14 @@ class TestUndo:
     def test_it_ends_after_an_hour(self, stranger, topics, token, monkeypatch):
         monkeypatch.setattr(preferences, "UNDO_SECONDS", -1)
 
-        assert "no longer" in stranger.post(link(), {"restore": token}).text
+        page = stranger.post(link(), {"restore": token}).text
+        assert "no longer" in page
+        assert "Nothing is sent" not in page
         assert refused() == {topics["Offers"]}
 
     def test_tokens_are_for_one_purpose(self, stranger, topics, token):
-        assert "no longer" in stranger.post(link(), {"undo": token}).text
+        stranger.post(link(), {"undo": token})
+        assert Customer.objects.get().sms_standing == "opted out"
         undo = undo_token(stranger.post(link(), ONE_CLICK).text)
         assert "no longer" in stranger.post(link(), {"restore": undo}).text
         assert is_refused()

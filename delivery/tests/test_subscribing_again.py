@@ -50,6 +50,13 @@ def test_who_subscribes_again_chooses_again(stranger):
     assert "Unsubscribe from everything" in stranger.get(link()).text
 
 
+def test_a_page_that_is_loaded_again_says_what_is_true(stranger):
+    for _ in range(2):
+        page = stranger.post(link(), AGAIN).text
+        assert "You are subscribed again" in page
+        assert "Nothing is sent" not in page
+
+
 def test_who_subscribed_again_can_unsubscribe_again(stranger):
     stranger.post(link(), AGAIN)
 

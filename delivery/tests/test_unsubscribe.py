@@ -224,6 +224,12 @@ class TestUndo:
         assert "no longer" in stranger.post(link(), {"undo": undo}).text
         assert is_refused()
 
+    def test_pressed_twice_it_says_what_is_true(self, sent, stranger, undo):
+        for _ in range(2):
+            page = stranger.post(link(), {"undo": undo}).text
+            assert "You are subscribed again" in page
+            assert "Nothing is sent" not in page
+
     def test_it_does_not_lift_a_complaint(self, sent, stranger, undo):
         from delivery.tests.test_settle import apply
 
@@ -244,7 +250,9 @@ class TestUndo:
         assert is_refused()
 
     def test_it_is_not_offered_where_nothing_changed(self, sent, stranger, undo):
-        assert 'name="undo"' not in stranger.post(link(), ONE_CLICK).text
+        page = stranger.post(link(), ONE_CLICK).text
+        assert 'name="undo"' not in page
+        assert 'name="again"' in page
 
 
 def undo_token(page: str) -> str:
