@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.attribution.models import Credit, shown_versions
 from campaigns.breakdown.comparing import Count, Part, compare_parts
-from campaigns.breakdown.groupings import ORDER_COLUMNS, PURCHASES, Grouping, Recipient
+from campaigns.breakdown.groupings import BEFORE, ORDER_COLUMNS, Grouping, Recipient
 from campaigns.breakdown.sampling import PROCESSED, read_log
 from campaigns.breakdown.tally import Tally
 from campaigns.ledger import State
@@ -18,7 +18,9 @@ from campaigns.models import Campaign
 from campaigns.reports.tables import Table
 from crm.database import consistent_reads
 from crm.database.models import as_stored
+from crm.database.stored import stored_milliseconds
 from customers.models import Customer
+from customers.orders_before import OrdersBefore
 
 
 class MessageRow(NamedTuple):
@@ -118,7 +120,7 @@ def add_messages(tally: Tally, grouping: Grouping, outcome: Outcome, rows: Itera
     messages = [MessageRow(*row) for row in rows]
     customers = _read_customers({message.customer_id for message in messages}, grouping.columns)
     if grouping.columns == ORDER_COLUMNS:
-        _add_purchases(customers, min(message.created_at for message in messages))
+        _add_orders_before(customers, [message.created_at for message in messages])
     having = _having(outcome, messages)
     for message in messages:
         customer = customers.get(message.customer_id, {})
@@ -143,15 +145,18 @@ def _read_customers(ids: set[str], columns: Sequence[str]) -> dict[str, dict[str
     return {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
 
 
-def _add_purchases(customers: dict[str, dict[str, Any]], since: Any) -> None:
-    """Read what those have ordered whose last order came no earlier than this, if it is kept with them."""
+def _add_orders_before(customers: dict[str, dict[str, Any]], written: Collection[Any]) -> None:
+    """Read what those had ordered whose last order came no earlier than the first message, if it is kept with them.
+    `written` are the times of the messages."""
+    first, last = min(written), max(written)
     late = {
         id
         for id, customer in customers.items()
-        if (last := customer["last_order_at"]) and last >= since and not customer["has_many_orders"]
+        if (at := customer["last_order_at"]) and at >= first and not customer["has_many_orders"]
     }
-    for id, values in _read_customers(late, (PURCHASES,)).items():
-        customers[id] |= values
+    before = OrdersBefore(stored_milliseconds(first), stored_milliseconds(last))
+    for id, orders in Customer.objects.filter(id__among=late).values_list(as_stored("id"), before):
+        customers[id][BEFORE] = orders
 
 
 def _having(outcome: Outcome, messages: Collection[MessageRow]) -> set[str]:

@@ -53,7 +53,7 @@ Key = str | float
 @dataclass(frozen=True)
 class Grouping:
     """One way to break messages down. `find` gives the parts of a message, most of them one; a key that is a number is
-    put into a band by `Tally`. `columns` of the customer are read for it, and with `ORDER_COLUMNS` also `PURCHASES`, of
+    put into a band by `Tally`. `columns` of the customer are read for it, and with `ORDER_COLUMNS` also `BEFORE`, of
     those who have ordered since. `condition` gives the condition of a
     segment with a part; None where no rule can say it. `order` are the names of parts in the order to show; where it
     is empty, the largest part comes first."""
@@ -160,12 +160,13 @@ def _days_since(name: str, label: str, bands: Bands) -> Grouping:
 
 
 # ── What they had ordered when the message was written ──
-PURCHASES = "purchases"
+BEFORE = "before"  # an OrdersBefore
 ORDER_COLUMNS = ("has_many_orders", "order_count", "orders_amount", "first_order_at", "last_order_at")
 
 
 class _OrdersBefore(NamedTuple):
-    """Completed orders; the amount in minor units, times in milliseconds, the latest first."""
+    """Completed orders; the amount in minor units, the times of the last and of the first in milliseconds, perhaps with
+    others between them."""
 
     number: int
     amount: int
@@ -176,10 +177,10 @@ def _ordered_before(recipient: Recipient) -> _OrdersBefore:
     """All orders count of somebody who has ordered nothing since, and of somebody with too many orders to keep them
     with the customer."""
     customer = recipient.customer
-    if PURCHASES in customer:
-        until = recipient.written
-        completed = [each for each in recipient.read(PURCHASES) or [] if "s" not in each and each["t"] < until]
-        return _OrdersBefore(len(completed), sum(each["v"] for each in completed), [each["t"] for each in completed])
+    if before := customer.get(BEFORE):
+        then = [each for each in before["then"] if each["t"] < recipient.written]
+        times = [*(each["t"] for each in then), *(before[name] for name in ("l", "f") if before["n"])]
+        return _OrdersBefore(before["n"] + len(then), before["v"] + sum(each["v"] for each in then), times)
     times = [stored_milliseconds(at) for name in ("last_order_at", "first_order_at") if (at := customer.get(name))]
     return _OrdersBefore(customer.get("order_count", 0), customer.get("orders_amount", 0), times)
 

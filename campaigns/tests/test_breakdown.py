@@ -120,6 +120,17 @@ def test_orders_count_as_they_stood_when_the_message_was_written():
     assert bands == {"others (6)": (3, 30)}
 
 
+@pytest.mark.both_databases
+def test_an_order_between_two_messages_came_before_the_later_one_alone():
+    campaign = create_sent(*people(20), *[{"message": {"created_at": timezone.now()}} for _ in range(20)])
+    between = (campaign.launched_at + timedelta(days=1)).isoformat()
+    for n, id in enumerate(campaign.log.values_list("customer_external_id", flat=True)):
+        persist_records("order", order_record(external_id=f"o{n}", customer=id, ordered_at=between))
+
+    assert read_parts(campaign, "order_count") == {"No order before": (0, 20), "1 order": (0, 20)}
+    assert read_parts(campaign, "first_order_at") == {"No order before": (0, 20), "Up to 30 days ago": (0, 20)}
+
+
 def test_numbers_are_put_into_bands_of_about_equally_many_messages():
     campaign = create_sent(*({"attributes": {"beans": n}} for n in range(150)))
     assert read_parts(campaign, "attributes.beans") == {
