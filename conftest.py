@@ -61,11 +61,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def concerns_database(item: pytest.Item) -> bool:
-    """As its nearest mark says, `one_database` or `both_databases`; without one, unless it is a test of an app that
-    asks for no database."""
+    """As its nearest mark says, `one_database` or another one; without one, unless it is a test of an app that asks for
+    no database."""
     for mark in item.iter_markers():
-        if mark.name in ("one_database", "both_databases"):
-            return mark.name == "both_databases"
+        if mark.name in ("one_database", "also_mongodb", "both_databases"):
+            return mark.name != "one_database"
     asks = item.get_closest_marker("django_db") or not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
     return bool(asks or item.nodeid.startswith("tests/"))
 

@@ -23,7 +23,7 @@ from delivery.models import VendorState
 from delivery.vendors.registry import chosen_vendor
 from tests.pages import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGE = "/settings/status/"
 
 
@@ -104,6 +104,7 @@ def test_a_troubled_vendor_is_shown_with_its_reason(office, metrics):
     assert metrics()["crm_vendor_paused"] == 1
 
 
+@pytest.mark.also_mongodb
 def test_the_last_count_of_the_logs(office, metrics):
     assert "Not yet since Redis started" in office.get(PAGE).text
     campaign = create_launched()

@@ -16,6 +16,8 @@ from crm.accounts.models import ApiKey
 from customers.models import Segment
 from customers.tests.factories import customer_record, persist_records
 
+pytestmark = pytest.mark.one_database
+
 RULE = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
 READING = {
     *("describe_data", "list_values", "read_audience", "count_audience", "explain_audience"),
@@ -164,6 +166,7 @@ def test_no_tool_can_launch_and_only_two_change_anything(client, db):
     assert not any("launch" in tool["name"] or "send" in tool["name"] for tool in tools)
 
 
+@pytest.mark.also_mongodb
 def test_an_audience_is_explained_part_by_part(client, shop):
     rule = {"match": "all", "rules": [*RULE["rules"], {"field": "tags", "op": "has_any", "value": ["vip"]}]}
     found = call(client, "explain_audience", rule=rule)["structuredContent"]
@@ -172,6 +175,7 @@ def test_an_audience_is_explained_part_by_part(client, shop):
     assert found["parts"][1]["english"] == "Live in Pune"
 
 
+@pytest.mark.also_mongodb
 def test_values_are_found_and_no_answer_names_a_person(client, shop):
     create_segment()
     campaign = create_launched(status="completed")

@@ -13,7 +13,7 @@ from campaigns.tests.factories import create_campaign, create_customer, create_l
 from customers.models import Segment
 from customers.tests.factories import customer_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def ask(client, path, **body):
 
 
 # ── Rules ─────────────────────────────────────────────────────────────
+@pytest.mark.also_mongodb
 def test_a_description_becomes_a_rule_that_can_be_kept(api, read):
     persist_records("customer", customer_record(external_id="c1", city="Pune"))
     answer = ask(read, "rules", text="people in Pune who spent over 5k").json()
@@ -68,6 +69,7 @@ def test_a_question_where_it_is_ambiguous(read):
     assert ask(read, "rules", text="vip and student or corporate").json()["questions"]
 
 
+@pytest.mark.also_mongodb
 def test_vague_words_are_read_by_figures_of_today(read):
     for number in range(1, 11):
         create_customer(total_spend=number * 100_000, order_count=1)

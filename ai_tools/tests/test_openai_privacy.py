@@ -14,7 +14,7 @@ from campaigns.tests.factories import create_launched, create_segment
 from customers.segments.rules import serialise
 from customers.tests.factories import customer_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 EMPTY = {"assumptions": [], "questions": [], "not_understood": []}
 TWO = [

@@ -12,7 +12,7 @@ from conftest import create_user
 from customers.models import Customer, Segment
 from customers.tests.factories import customer_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HTMX = {"HX-Request": "true"}
 RULE = {"match": "all", "rules": [{"field": "total_spend", "op": "gt", "value": 5000}]}
@@ -79,6 +79,7 @@ def test_the_builder_takes_the_rule_and_saves_nothing(signed_in, segment):
     assert segment.rule["rules"][0]["field"] == "visits"
 
 
+@pytest.mark.also_mongodb
 def test_undo_brings_back_what_was_there(signed_in, segment):
     form = {
         "node": ["n1::group", "n2:n1:cond"],
@@ -176,6 +177,7 @@ def test_others_are_worded_differently(signed_in, draft):
     assert first != second
 
 
+@pytest.mark.also_mongodb
 def test_an_invalid_turn_is_read_as_the_first(signed_in, draft):
     assert suggest(signed_in, draft, goal="Thank our VIPs", turn="7" * 5_000).status_code == 200
 
@@ -220,6 +222,7 @@ def test_the_summary_is_a_page_of_its_own_too(client):
     assert "messages with an outcome were delivered" in page.text
 
 
+@pytest.mark.also_mongodb
 def test_the_rows_behind_a_city_can_be_seen(signed_in):
     campaign = create_launched(status="completed")
     persist_records(

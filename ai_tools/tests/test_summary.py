@@ -19,7 +19,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign, Figure
 from campaigns.tests.factories import create_launched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 STARTED = timezone.now() - timedelta(hours=1)
 
@@ -55,6 +55,7 @@ def test_many_who_could_not_be_written_to(campaign):
     )
 
 
+@pytest.mark.also_mongodb
 def test_against_the_campaigns_before(campaign):
     send(campaign, times=9)
     send(campaign, status=State.FAILED, reason="mailbox is full")
@@ -146,6 +147,7 @@ def test_nothing_was_sent_at_all(campaign):
     )
 
 
+@pytest.mark.also_mongodb
 def test_a_large_one_is_told_from_a_sample(campaign, monkeypatch):
     monkeypatch.setattr(sampling, "MAX_COUNTED", 100)
     monkeypatch.setattr(sampling, "STRETCHES", 5)
@@ -158,6 +160,7 @@ def test_a_large_one_is_told_from_a_sample(campaign, monkeypatch):
 
 
 # ── Every number is a figure ──────────────────────────────────────────
+@pytest.mark.also_mongodb
 def test_all_numbers_of_all_these_are_figures(campaign):
     send(campaign, times=300, city="Sector 17", opted_out=True, opened_at=STARTED)
     send(campaign, times=90, city="Delhi 6", status=State.FAILED, reason="vendor answered 503", failed_at=STARTED)

@@ -11,7 +11,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 STARTED = timezone.now() - timedelta(hours=1)
 ENDED = STARTED + timedelta(minutes=40)

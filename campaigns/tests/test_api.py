@@ -9,7 +9,7 @@ from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_message, create_segment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/api/v1/campaigns"
 
 
@@ -93,6 +93,7 @@ def test_a_launch_is_answered_alike_however_often_it_is_asked(api, said):
     assert said == [campaign.id]
 
 
+@pytest.mark.also_mongodb
 def test_an_empty_audience_is_refused(api, said):
     campaign = create_campaign(segment=create_segment(rule={"match": "any", "rules": []}))
     response = launch(api, campaign)
@@ -134,6 +135,7 @@ def test_a_fallback_fills_the_hole(api):
 # ── Following ──
 
 
+@pytest.mark.also_mongodb
 def test_the_figures_are_the_counters(api):
     campaign = create_launched()
     for status in (State.DELIVERED, State.DELIVERED, State.FAILED, State.SKIPPED, State.SENT, State.PENDING):
@@ -165,6 +167,7 @@ def test_the_figures_are_the_counters(api):
     assert api("read").get(URL).json() == {"items": [figures], "next": None}
 
 
+@pytest.mark.also_mongodb
 def test_campaigns_are_listed_newest_first_by_cursor(api):
     newest = [str(create_campaign(name=f"{n}").id) for n in range(3)][::-1]
     client = api("read")

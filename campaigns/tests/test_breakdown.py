@@ -18,7 +18,7 @@ from campaigns.tests.factories import create_launched, create_message
 from campaigns.tests.test_weak_parts import sizes_of_parts
 from customers.tests.factories import create_customers, order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def create_sent(*people: dict, **fields):
@@ -247,6 +247,7 @@ def test_the_api_breaks_a_campaign_down(api, campaign):
 
 @pytest.mark.long
 @pytest.mark.parametrize("query", ["by=email", "by=attributes.unknown", "by=arm", "of=opened", "format=xlsx"])
+@pytest.mark.also_mongodb
 def test_what_cannot_be_broken_down_is_refused(api, campaign, query):
     answer = api("read").get(f"/api/v1/campaigns/{campaign.id}/breakdown?{query}")
     assert answer.status_code == 422
@@ -254,6 +255,7 @@ def test_what_cannot_be_broken_down_is_refused(api, campaign, query):
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_the_file_says_what_it_counted(api, signed_in, campaign):
     for client, url in (
         (api("read"), f"/api/v1/campaigns/{campaign.id}/breakdown"),

@@ -8,7 +8,7 @@ from campaigns.tests.factories import create_campaign, create_customer, create_l
 from campaigns.tests.pages import squeezed
 from customers.segments import audience
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"HX-Request": "true"}
 
 
@@ -92,6 +92,7 @@ def test_only_a_draft_can_be_edited(signed_in):
     assert sending.message == "As it was"
 
 
+@pytest.mark.also_mongodb
 def test_what_was_typed_into_a_launched_campaign_can_be_kept_as_a_new_draft(signed_in, marketer):
     sending = create_launched(message="As it was")
     page = signed_in.post(edit(sending), typed(sending, name="Mine", message="Two lines\r\n“of <mine>”", act="save"))
@@ -228,6 +229,7 @@ def test_next_customer_wraps_around_and_a_refresh_keeps_the_customer(signed_in, 
     assert shown(at="nonsense", act="next") == first
 
 
+@pytest.mark.also_mongodb
 def test_the_preview_can_show_a_customer_with_missing_values(signed_in, draft):
     create_customer(name="Asha", city="Pune")
     lacking = create_customer(name="Bela")
@@ -262,6 +264,7 @@ def test_a_large_audience_is_counted_once_the_page_is_there(signed_in, draft, mo
     assert "2 customers, 2 of them reachable by e-mail." in counted
 
 
+@pytest.mark.also_mongodb
 def test_an_audience_that_an_index_finds_is_counted_with_the_page(signed_in, monkeypatch):
     monkeypatch.setattr(audience, "MANY", 0)
     create_customer(email="asha@example.com")
@@ -287,6 +290,7 @@ def test_a_message_far_too_long_still_gets_a_preview(signed_in, draft):
     assert response.text.count('class="filled"') == 1_000
 
 
+@pytest.mark.also_mongodb
 def test_the_preview_costs_the_same_whatever_the_audience(signed_in, draft, django_assert_max_num_queries):
     for _ in range(30):
         create_customer()

@@ -12,7 +12,7 @@ from campaigns.tests.factories import create_campaign, create_customer, create_l
 from campaigns.tests.pages import squeezed
 from campaigns.variants import Experiment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 VERBS = ("pause", "resume", "cancel", "start", "unschedule", "retry-failed", "duplicate", "decide")
 
 
@@ -139,6 +139,7 @@ def test_a_draft_cannot_be_paused_either(signed_in):
     assert "cannot be paused: it is still a draft" in do(signed_in, create_campaign(), "pause").text
 
 
+@pytest.mark.also_mongodb
 def test_retrying_opens_one_round_however_often_the_old_page_is_pressed(signed_in, failed, said):
     for _ in range(2):
         do(signed_in, failed, "retry-failed", round="1")
@@ -157,6 +158,7 @@ def test_duplicating_opens_the_copy_in_the_composer(signed_in, failed, marketer)
     assert (copy.name, copy.message, copy.created_by) == ("Win-back (copy)", failed.message, marketer)
 
 
+@pytest.mark.also_mongodb
 def test_a_double_click_on_duplicate_makes_one_copy(signed_in, failed):
     token = signed_in.get(address(failed)).context["copy_token"]
     first, second = (signed_in.post(address(failed, "duplicate/"), {"copy": token}) for _ in range(2))
@@ -168,6 +170,7 @@ def test_a_double_click_on_duplicate_makes_one_copy(signed_in, failed):
     assert Campaign.objects.filter(status="draft").count() == 2
 
 
+@pytest.mark.also_mongodb
 def test_a_made_up_copy_id_is_ignored(signed_in, failed):
     made_up = "0198a000-0000-7000-8000-000000000000"
     for token in (made_up, f"{made_up}:signature"):
@@ -237,6 +240,7 @@ def test_a_scheduled_campaign_that_reaches_nobody_cannot_be_sent_now(signed_in, 
     assert "<button" not in page.split('class="card confirm"')[1].split("</form>")[0]
 
 
+@pytest.mark.also_mongodb
 def test_a_scheduled_campaign_shows_all_that_was_decided(signed_in, scheduled):
     """What the composer asks for shows again until it is sent: other texts, and who is held out."""
     Campaign.objects.filter(id=scheduled.id).update(holdout=10, has_variants=True)
@@ -247,6 +251,7 @@ def test_a_scheduled_campaign_shows_all_that_was_decided(signed_in, scheduled):
     assert "Beans, <span" in page
 
 
+@pytest.mark.also_mongodb
 def test_what_came_of_a_campaign_is_read_again_once_it_is_listed_and_done(signed_in):
     """The page of a campaign that has just been launched knows nobody yet who was drawn for a text."""
     campaign = create_launched(has_variants=True, holdout=10)

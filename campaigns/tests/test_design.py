@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from campaigns.senders import Sender
 from campaigns.tests.factories import create_campaign, create_customer, create_launched, create_segment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"HX-Request": "true"}
 BLOCKS = [
     {"kind": "heading", "text": "Hi {{ first_name | there }}", "level": 1},
@@ -59,6 +59,7 @@ def frame_of_page(client, response) -> str:
 # ── Blocks ──
 
 
+@pytest.mark.also_mongodb
 def test_blocks_are_saved_as_typed(signed_in, draft):
     sender = Sender.objects.create(name="Chai", address="hello@chai.example")
     posted = typed(draft, preheader="Look inside", sender=str(sender.id), act="save")
@@ -94,6 +95,7 @@ def test_a_block_that_no_draft_may_hold_is_refused_and_kept(signed_in, designed)
     assert designed.blocks == BLOCKS
 
 
+@pytest.mark.also_mongodb
 def test_a_changed_fallback_is_written_into_the_blocks(signed_in, designed):
     posted = typed(designed, act="save", **{"was.first_name": "there", "fallback.first_name": "friend"})
     signed_in.post(edit(designed), posted)
@@ -101,6 +103,7 @@ def test_a_changed_fallback_is_written_into_the_blocks(signed_in, designed):
     assert designed.blocks[0]["text"] == "Hi {{ first_name | friend }}"
 
 
+@pytest.mark.also_mongodb
 def test_a_late_refresh_of_the_preview_presses_no_button(signed_in, designed):
     page = signed_in.post(edit(designed, "delete"), typed(designed, act="delete:b1"), headers=HTMX)
     assert len(page.context["form"].blocks) == 3
@@ -177,6 +180,7 @@ def test_back_to_plain_text_keeps_the_message(signed_in, designed):
     assert designed.message.startswith("Hi {{ first_name")
 
 
+@pytest.mark.also_mongodb
 def test_the_blocks_are_saved_as_a_template_and_start_another_campaign(signed_in, designed, marketer):
     page = signed_in.post(edit(designed, "template"), typed(designed, act="template", template_name="Spring"))
     assert "Saved as the template “Spring”." in page.text
@@ -197,6 +201,7 @@ def test_a_template_needs_a_name(signed_in, designed, name):
 # ── Review, launch, report ──
 
 
+@pytest.mark.also_mongodb
 def test_the_review_shows_the_mail_and_what_is_missing(signed_in, designed):
     page = signed_in.get(f"/campaigns/{designed.id}/review/")
     assert "Hi Ananya" in frame_of_page(signed_in, page)
@@ -213,6 +218,7 @@ def test_a_token_without_fallback_that_somebody_has_no_value_for_is_refused(sign
     assert "1 customer has no city" in page.text
 
 
+@pytest.mark.also_mongodb
 def test_the_report_shows_what_was_frozen(signed_in, designed):
     designed.launch()
     Campaign.objects.update(subject="changed behind its back")
@@ -220,6 +226,7 @@ def test_the_report_shows_what_was_frozen(signed_in, designed):
     assert "Hi there" in frame_of_page(signed_in, page)
 
 
+@pytest.mark.also_mongodb
 def test_a_draft_with_blocks_is_not_an_empty_one(signed_in, designed):
     from campaigns.drafts import start_draft
 

@@ -13,7 +13,7 @@ from conftest import create_user
 from crm.accounts.models import AuditEntry, Role
 from customers.models import Customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/settings/holdout/"
 
 
@@ -22,6 +22,7 @@ def typed(**fields) -> dict:
     return {"percent": "5", "first_day": str(today), "last_day": str(today + timedelta(days=89)), **fields}
 
 
+@pytest.mark.also_mongodb
 def test_an_administrator_plans_a_holdout_that_begins_at_once(office):
     page = office.post(URL, typed(), follow=True).content.decode()
 
@@ -55,6 +56,7 @@ def test_what_cannot_be_is_refused_at_its_field(office, wrong, said):
     assert not GlobalHoldout.objects.exists()
 
 
+@pytest.mark.also_mongodb
 def test_a_second_one_is_refused_while_the_first_lasts(office):
     office.post(URL, typed())
     answer = office.post(URL, typed())

@@ -12,7 +12,7 @@ from campaigns.tests.pages import squeezed
 from crm.web.display import day
 from customers.models import Customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"HX-Request": "true"}
 
 
@@ -70,6 +70,7 @@ def test_tabs_count_and_filter(signed_in):
     assert names(signed_in.get("/", {"status": "nonsense"})) == ["Draft", "Going", "Done"]
 
 
+@pytest.mark.also_mongodb
 def test_paused_and_cancelled_have_tabs_only_when_needed(signed_in):
     create_launched(name="Resting", status="paused")
     create_launched(name="Over", status="cancelled")
@@ -126,6 +127,7 @@ def test_htmx_gets_only_the_list_and_going_back_gets_the_page(signed_in):
     assert "HX-Request" in restored["Vary"]
 
 
+@pytest.mark.also_mongodb
 def test_the_history_has_pages(signed_in):
     for n in range(45):
         create_finished(name=f"{n}")
@@ -138,6 +140,7 @@ def test_the_history_has_pages(signed_in):
     assert names(signed_in.get("/?" + second.context["page"].previous)) == names(first)
 
 
+@pytest.mark.also_mongodb
 def test_the_figures_cover_thirty_days(signed_in):
     create_customer()
     old = create_customer()

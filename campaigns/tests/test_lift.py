@@ -18,7 +18,7 @@ from crm.database.models import new_id
 from customers.ingestion import customers
 from customers.tests.factories import customer_record, order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 Group = tuple[int, int, int]  # people, buyers, and what each of these spent, in minor units
 

@@ -9,6 +9,8 @@ from campaigns.tests.factories import create_campaign, create_customer, create_s
 from campaigns.tests.pages import squeezed
 from customers.models import Customer
 
+pytestmark = pytest.mark.one_database
+
 LONG = "Hi {{ first_name | there }}, " + "x" * 147  # one part for a name of up to 7 letters
 
 

@@ -22,7 +22,7 @@ from campaigns.withdrawing import erase_recipient
 from crm.web.display import moment
 from tests.plans import captured_plans
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"HX-Request": "true"}
 
 
@@ -53,6 +53,7 @@ def test_the_page_shows_figures_reasons_and_text(signed_in, sending):
     assert '<span class="token" title="or “there”" >first name</span>' in page
 
 
+@pytest.mark.also_mongodb
 def test_figures_poll_until_the_campaign_is_done(signed_in, sending):
     live = signed_in.get(address(sending, "live/"), headers=HTMX)
     assert 'hx-trigger="every 2s"' in live.text
@@ -78,6 +79,7 @@ def polled(page: str) -> str:
     return html.unescape(re.search(r'hx-get="([^"]+/live/[^"]*)"', page)[1])
 
 
+@pytest.mark.also_mongodb
 def test_the_rate_is_computed_from_the_sample_that_the_page_carries(signed_in, time_machine):
     time_machine.move_to("2026-11-23T12:00:00Z", tick=False)
     campaign = create_launched(audience=10_000, pending=10_000)
@@ -148,6 +150,7 @@ def test_a_cancelled_campaign_says_how_many_were_withdrawn(signed_in):
     assert "1 of 3 processed" in page
 
 
+@pytest.mark.also_mongodb
 def test_polling_replaces_the_controls_only_when_they_change(signed_in, sending):
     url = polled(signed_in.get(address(sending)).text)
     same = squeezed(signed_in.get(url, headers=HTMX))
@@ -171,6 +174,7 @@ def test_reasons_are_counted_again_only_when_there_are_more(signed_in, sending):
     assert 'id="skips"' not in more
 
 
+@pytest.mark.also_mongodb
 def test_the_page_and_its_polls_count_nothing_in_the_log(signed_in):
     campaign = create_launched(status="cancelled")
     for status, reason in (("failed", "Mailbox full"), ("skipped", "cancelled"), ("skipped", "opted out")):
@@ -227,6 +231,7 @@ def test_each_reason_says_what_to_do_about_it(reason, advice):
     assert bool(said) == bool(advice)
 
 
+@pytest.mark.also_mongodb
 def test_a_reason_links_to_the_messages_with_exactly_this_reason(signed_in, sending):
     create_message(campaign=sending, status=State.FAILED, reason="Mailbox full & more")
     page = signed_in.get(address(sending)).text
@@ -290,6 +295,7 @@ def test_the_log_is_searched_by_name_address_and_id_in_any_case(signed_in, sendi
     assert "No messages match “nobody”." in signed_in.get(address(sending), {"q": "nobody"}).text
 
 
+@pytest.mark.also_mongodb
 def test_the_log_has_pages_and_each_costs_the_same(signed_in, django_assert_max_num_queries):
     campaign = create_launched()
     everyone = [create_message(campaign=campaign).customer_name for _ in range(60)]
@@ -304,6 +310,7 @@ def test_the_log_has_pages_and_each_costs_the_same(signed_in, django_assert_max_
     assert shown(signed_in.get(address(campaign) + "?" + third.context["page"].previous)) == shown(second)
 
 
+@pytest.mark.also_mongodb
 def test_htmx_gets_only_the_log(signed_in, sending):
     log = signed_in.get(address(sending), {"status": "failed"}, headers=HTMX).text
     assert "Mailbox full" in log

@@ -22,7 +22,7 @@ from customers.survey import passing
 from customers.survey.rfm import Bands, current_bands
 from customers.tests.factories import create_customers, customer_record, order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGES = ("", "rfm/", "cohorts/", "changes/", "compare/")
 
 
@@ -103,6 +103,7 @@ def test_rfm_says_the_same_on_the_page_over_the_api_and_as_a_file(signed_in, api
     assert read_file(api("read").get("/api/v1/reports/rfm?format=csv")) == file
 
 
+@pytest.mark.also_mongodb
 def test_cohorts_say_the_same_on_the_page_over_the_api_and_as_a_file(signed_in, api):
     create_shop()
     count_now()
@@ -139,6 +140,7 @@ def test_older_cohorts_are_a_page_further(signed_in):
         assert signed_in.get(f"/reports/cohorts/?before={odd}").status_code == 200
 
 
+@pytest.mark.also_mongodb
 def test_what_changed_has_the_sums_of_two_weeks(signed_in, api):
     now = timezone.now()
     week, before = (create_launched(launched_at=now - timedelta(days=days), status="completed") for days in (3, 10))
@@ -210,6 +212,7 @@ def test_counting_now_is_a_button_that_leads_back(signed_in):
         assert signed_in.post("/reports/count/", {"next": elsewhere}).url == "/reports/"
 
 
+@pytest.mark.also_mongodb
 def test_nothing_is_said_to_be_counted_while_a_worker_counts(signed_in):
     create_shop()
     passing.begin()
@@ -221,6 +224,7 @@ def test_nothing_is_said_to_be_counted_while_a_worker_counts(signed_in):
     assert "Counted: the figures" not in page
 
 
+@pytest.mark.also_mongodb
 def test_a_survey_that_is_under_way_shows_its_progress(signed_in):
     create_shop()
     passing.begin()
@@ -232,6 +236,7 @@ def test_a_survey_that_is_under_way_shows_its_progress(signed_in):
     assert "Count now</button>" not in page
 
 
+@pytest.mark.also_mongodb
 def test_campaigns_are_compared_with_intervals(signed_in, api):
     big = create_launched(name="Big", status="completed", delivered=900, failed=100, unsubscribed=9)
     small = create_launched(name="Small", status="completed", delivered=8, failed=2)

@@ -13,7 +13,7 @@ from campaigns.tests.factories import create_campaign, create_customer, create_l
 from campaigns.tests.pages import squeezed
 from customers.models import Customer, Topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def review(campaign) -> str:
@@ -24,6 +24,7 @@ def launch(campaign) -> str:
     return f"/campaigns/{campaign.id}/launch/"
 
 
+@pytest.mark.also_mongodb
 def test_the_review_shows_audience_text_and_count(signed_in):
     create_customer(name="Ananya Kulkarni", email="a@example.in", total_spend=50_000)
     create_customer(email="A@example.in", total_spend=50_000)
@@ -51,6 +52,7 @@ def test_the_customer_who_is_shown_is_not_held_out(signed_in):
     )
 
 
+@pytest.mark.also_mongodb
 def test_the_customer_who_is_shown_has_not_reached_a_cap(signed_in):
     capped, other = create_customer(name="Aditi Bhat"), create_customer()
     Customer.objects.filter(id=capped.id).update(touches=str(touch("email", timezone.now(), uuid4())))
@@ -62,6 +64,7 @@ def test_the_customer_who_is_shown_has_not_reached_a_cap(signed_in):
     assert shown_customer(signed_in, campaign) is None
 
 
+@pytest.mark.also_mongodb
 def test_the_review_names_the_topic_and_what_happens_to_links(signed_in):
     create_customer()
     topic = Topic.objects.create(name="Offers", name_key="offers")
@@ -100,6 +103,7 @@ def test_a_change_after_the_review_is_refused(signed_in, said, changed):
     assert signed_in.post(launch(campaign), {"reviewed": again}).url == f"/campaigns/{campaign.id}/"
 
 
+@pytest.mark.also_mongodb
 def test_a_stale_campaign_object_cannot_be_launched(said):
     create_customer()
     campaign = create_campaign()
@@ -139,6 +143,7 @@ def test_an_empty_audience_is_refused(signed_in, said):
     assert not said
 
 
+@pytest.mark.also_mongodb
 def test_a_segment_that_is_gone_is_refused(signed_in, said):
     campaign = create_campaign()
     campaign.segment.delete()

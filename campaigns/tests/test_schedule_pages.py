@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_customer
 from campaigns.tests.pages import squeezed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOW = "2026-11-23T12:00:00+05:30"
 HTMX = {"HX-Request": "true"}
 
@@ -116,6 +116,7 @@ def test_a_scheduled_campaign_cannot_be_edited(signed_in, scheduled):
     assert "It is scheduled for 24 Nov 2026, 10:30 IST" in response.text
 
 
+@pytest.mark.also_mongodb
 def test_the_composer_keeps_when_to_send(signed_in, draft):
     campaign = draft
     fields = {

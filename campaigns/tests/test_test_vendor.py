@@ -5,7 +5,7 @@ import pytest
 from campaigns.carriers import TEST_VENDOR
 from campaigns.tests.factories import create_campaign, create_launched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(params=[True, False], ids=["test vendor", "real vendor"])

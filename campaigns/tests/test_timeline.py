@@ -17,7 +17,7 @@ from customers.segments.references import MARK
 from customers.tests.factories import create_customer, event_record, order_record, persist_records
 from customers.timeline import SOURCES, read_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Experiment
 from campaigns.tests.factories import create_campaign, create_customer, create_launched
 from campaigns.variants import Variant, save_experiment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def tried(people: int, clicked: int = 0, buyers: int = 0, spent: int = 0) -> Tried:
@@ -78,6 +78,7 @@ def save(browser, campaign: Campaign, **typed):
     return browser.post(reverse("campaigns:edit", args=[campaign.id]), {**texts, **empty, "act": "save", **typed})
 
 
+@pytest.mark.also_mongodb
 def test_the_composer_saves_and_removes_variants(signed_in):
     campaign = create_campaign()
     test = {"test_percent": "20", "decide_by": "orders", "after_hours": "6"}
@@ -94,6 +95,7 @@ def test_the_composer_saves_and_removes_variants(signed_in):
     assert (campaign.has_variants, Experiment.objects.count()) == (False, 0)
 
 
+@pytest.mark.also_mongodb
 def test_a_post_that_shows_no_variants_leaves_them(signed_in):
     campaign = create_campaign(has_variants=True)
     save_experiment(campaign, [Variant("Other")], test_percent=30)
@@ -138,6 +140,7 @@ def test_the_review_checks_the_tokens_of_variants(signed_in):
     assert "1 customer has no city" in page
 
 
+@pytest.mark.also_mongodb
 def test_the_review_shows_every_text_and_how_the_winner_is_found(signed_in):
     create_customer(city="Pune")
     campaign = create_campaign(has_variants=True)
@@ -176,6 +179,7 @@ def test_the_report_shows_each_text_and_a_person_chooses(signed_in):
 
 
 @pytest.mark.parametrize("test_percent", [20, 100])
+@pytest.mark.also_mongodb
 def test_the_report_names_the_rest_where_some_wait(signed_in, test_percent):
     campaign = create_tried()
     Experiment.objects.update(test_percent=test_percent)

@@ -10,7 +10,7 @@ from customers.models import StopWord, Topic
 from customers.privacy.consent_page import MAX_TOPICS
 from customers.privacy.topics import refused_topics, set_refused_topics
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/settings/consent/"
 
 
@@ -19,6 +19,7 @@ def add_topic(client, name: str, description: str = ""):
 
 
 class TestTopics:
+    @pytest.mark.also_mongodb
     def test_a_topic_is_added_changed_and_listed_by_the_api(self, signed_in, api):
         add_topic(signed_in, " Offers ", "Twice a month")
         topic = Topic.objects.get()
@@ -51,6 +52,7 @@ class TestTopics:
 
         assert "delete one first" in add_topic(signed_in, "One more").text
 
+    @pytest.mark.also_mongodb
     def test_a_deleted_topic_takes_its_refusals_along(self, signed_in):
         add_topic(signed_in, "Offers")
         topic = Topic.objects.get()
@@ -79,6 +81,7 @@ class TestRules:
 
 
 class TestWords:
+    @pytest.mark.also_mongodb
     def test_a_word_is_added_and_deleted(self, signed_in):
         signed_in.post(URL, {"act": "word", "text": "Basta"})
         word = StopWord.objects.get()

@@ -13,7 +13,7 @@ from customers.ingestion import stream
 from customers.models import Customer
 from customers.tests.factories import create_customer, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NEW = "/customers/new/"
 
 
@@ -61,6 +61,7 @@ def edit_url(customer: Customer) -> str:
 # ── Changing ──────────────────────────────────────────────────────────
 
 
+@pytest.mark.also_mongodb
 def test_only_the_changed_fields_are_sent_and_stored_in_canonical_form(signed_in, asha, monkeypatch):
     sent = []
     append = stream.append
@@ -77,6 +78,7 @@ def test_only_the_changed_fields_are_sent_and_stored_in_canonical_form(signed_in
     assert "Saved." in signed_in.get(answer.url).text
 
 
+@pytest.mark.also_mongodb
 def test_two_people_who_change_different_fields_lose_nothing(signed_in, asha):
     one, other = Form(signed_in, edit_url(asha)), Form(signed_in, edit_url(asha))
 
@@ -103,6 +105,7 @@ def test_a_conflict_in_one_field_is_shown_and_can_be_replaced(signed_in, asha):
     assert (asha.city, asha.name) == ("Delhi", "Asha Rao")
 
 
+@pytest.mark.also_mongodb
 def test_the_same_change_by_two_people_makes_no_conflict(signed_in, asha):
     one, other = Form(signed_in, edit_url(asha)), Form(signed_in, edit_url(asha))
     one.send(phone="+919876543210")
@@ -110,6 +113,7 @@ def test_the_same_change_by_two_people_makes_no_conflict(signed_in, asha):
     assert other.send(phone="+91 98765 43210").status_code == 302
 
 
+@pytest.mark.also_mongodb
 def test_fields_are_cleared(signed_in, asha):
     Form(signed_in, edit_url(asha)).send(city="", email="")
 
@@ -159,6 +163,7 @@ def test_attributes_are_added_changed_and_removed_with_their_types(signed_in, as
     }
 
 
+@pytest.mark.also_mongodb
 def test_another_row_keeps_what_was_written_and_saves_nothing(signed_in, asha):
     form = Form(signed_in, edit_url(asha))
 
@@ -228,6 +233,7 @@ def test_a_customer_is_created_and_shown_at_once(signed_in, marketer):
     ("fields", "external_id"),
     [({"email": "bala@example.com"}, "bala@example.com"), ({"phone": "+91 98765 43210"}, "+919876543210")],
 )
+@pytest.mark.also_mongodb
 def test_without_an_id_the_address_is_the_id_as_in_imports(signed_in, fields, external_id):
     Form(signed_in, NEW).send(**fields)
 

@@ -13,7 +13,7 @@ from customers.privacy.suppression import suppress
 from customers.tests.factories import create_customer, create_customers, order_record, persist_records
 from tests.pages import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>{{ 7|add:35 }}{% now 'Y' %}<img src=x onerror=alert(2)>\"'"
 
@@ -55,6 +55,7 @@ def test_newest_come_first(signed_in):
         ("order", lambda c: (c.last_order_at or datetime.min.replace(tzinfo=UTC), c.id)),
     ],
 )
+@pytest.mark.also_mongodb
 def test_every_sort_shows_everyone_once_in_order(signed_in, sort, key):
     customers = create_customers(
         *(
@@ -73,6 +74,7 @@ def test_every_sort_shows_everyone_once_in_order(signed_in, sort, key):
     assert [name for page in pages for name in page] == [c.name for c in sorted(customers, key=key, reverse=True)]
 
 
+@pytest.mark.also_mongodb
 def test_a_deep_page_costs_what_the_first_costs(signed_in, django_assert_max_num_queries):
     create_customers(*({} for _ in range(200)))
     last = Customer.objects.order_by("id")[60]
@@ -88,6 +90,7 @@ def test_a_deep_page_costs_what_the_first_costs(signed_in, django_assert_max_num
         *("+91 98765-43210", "(+91) 98765 43210", "98765 43210", "098765 43210", "765432"),
     ],
 )
+@pytest.mark.also_mongodb
 def test_search_reads_names_addresses_and_ids_in_any_spelling(signed_in, query):
     create_customer(name="Straße 100%", email="Asha@example.com", external_id="shop-77", phone="+919876543210")
     create_customer(name="Somebody", email="else@elsewhere.org", external_id="web-1", phone="+919800000001")
@@ -160,6 +163,7 @@ def test_the_profile_shows_who_they_are_and_what_they_bought(signed_in):
     assert "7,777" not in page
 
 
+@pytest.mark.also_mongodb
 def test_orders_come_page_by_page_latest_first(signed_in):
     customer = create_customer(external_id="c1")
     persist_records(

@@ -14,7 +14,7 @@ from customers.models import Customer
 from customers.tasks import persist_ingestion
 from customers.tests.factories import customer_record, order_record, persist_records
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -188,6 +188,7 @@ def test_separators_in_a_phone_number_are_dropped(post):
     assert Customer.objects.get().phone == "+919876543210"
 
 
+@pytest.mark.also_mongodb
 def test_it_needs_a_live_key_with_the_scope(api, client, db):
     def status(client) -> int:
         return client.post("/api/v1/customers", customer_record(), content_type="application/json").status_code
@@ -220,6 +221,7 @@ def test_the_state_of_ingestion_counts_records(post, api):
     assert api("ingest").get("/api/v1/ingestion").json() == {"queued": 0, "stored": 5, "dead": 0}
 
 
+@pytest.mark.also_mongodb
 def test_dead_letters_are_listed_with_their_reason(post, api):
     stream.append("customer", json.dumps([{"external_id": "c1"}, {"external_id": ""}]).encode(), 2)
     persist_ingestion()

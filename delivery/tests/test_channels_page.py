@@ -14,7 +14,7 @@ from delivery.tests import vendor_stub
 from delivery.vendors.registry import KINDS, chosen_setup, chosen_vendor
 from tests.pages import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGE = "/settings/channels/"
 TOKEN = "very-secret-token"
 OFFERED = [
@@ -70,6 +70,7 @@ def test_a_key_that_is_left_empty_stays(office):
 
 
 @pytest.mark.parametrize("is_deleted", [False, True])
+@pytest.mark.also_mongodb
 def test_a_new_key_does_not_undo_what_another_administrator_does_at_the_same_time(office, monkeypatch, is_deleted):
     row = set_up_postmark(office)
     write = ChannelSetup.write_options

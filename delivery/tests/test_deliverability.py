@@ -23,6 +23,8 @@ from delivery.deliverability import names, page
 from delivery.deliverability.checks import Verdict, check_domain, check_site
 from delivery.models import ChannelSetup, DomainCheck
 
+pytestmark = pytest.mark.one_database
+
 PAGE = reverse("delivery:deliverability")
 
 
@@ -243,6 +245,7 @@ class TestThePage:
         assert office.post(PAGE, {"domain": "victim.example", "selector": ""}).status_code == 404
         assert not server.asked
 
+    @pytest.mark.also_mongodb
     def test_replies_are_looked_for_where_they_go(self, office, server):
         server.records["replies.example.org", "MX"] = ["10 mx.replies.example.org."]
         Sender.objects.create(name="Tea", address="news@shop.example.com", reply_to="shop@replies.example.org")

@@ -22,7 +22,7 @@ from delivery.tests.phone_setups import hub_signature, post_json, post_to_twilio
 from delivery.vendors.msg91.receipts import FAILED, read_reports
 from delivery.vendors.twilio.receipts import sign
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PHONE = "+919800000001"
 NOW = int(datetime(2026, 11, 28, 10, tzinfo=UTC).timestamp())
 
@@ -194,6 +194,7 @@ def test_a_payment_that_is_due_pauses_the_vendor_and_a_template_its_campaign(wha
 @pytest.mark.parametrize(
     ("event", "status"), [("PAUSED", "paused"), ("DISABLED", "disabled"), ("REJECTED", "rejected")]
 )
+@pytest.mark.also_mongodb
 def test_a_template_that_meta_takes_back_is_offered_no_more_and_its_campaigns_pause(whatsapp, event, status):
     create_customer(phone=PHONE)
     template = create_whatsapp_template()

@@ -25,7 +25,7 @@ from delivery.signup.phones import expired, take_yes
 from delivery.tasks import message_signup_link
 from delivery.tests.phone_setups import post_to_twilio, set_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NUMBER, WORDING = "+919876543210", "Yes, Chai & Co. may write to me."
 
 
@@ -83,6 +83,7 @@ def test_what_is_not_a_number_is_refused(stranger, form, asked, number):
     assert asked == []
 
 
+@pytest.mark.also_mongodb
 def test_the_button_behind_the_link_says_yes_with_its_proof(stranger, form, asked, vendor):
     sign_up(stranger, form, NUMBER, "News")
     run(asked)
@@ -168,6 +169,7 @@ def test_a_new_yes_takes_back_a_stop(stranger, form, asked, vendor):
 
 
 @pytest.mark.parametrize("reason", [Reason.ERASED, Reason.MANUAL])
+@pytest.mark.also_mongodb
 def test_nothing_is_sent_where_a_yes_would_not_count(stranger, form, asked, vendor, reason):
     suppress("sms", [NUMBER], reason)
     answers = [sign_up(stranger, form, number).text for number in (NUMBER, "+919876543211")]
@@ -187,6 +189,7 @@ def test_a_form_asks_few_numbers_in_an_hour(stranger, form, asked, monkeypatch):
     assert len(asked) == 2
 
 
+@pytest.mark.also_mongodb
 def test_an_approved_template_gets_the_link(stranger, form, asked, vendor):
     form.template = ApprovedTemplate.objects.create(
         channel="sms", name="confirm", category="service_explicit", body="Chai: confirm at {#var#} or reply YES"
@@ -199,6 +202,7 @@ def test_an_approved_template_gets_the_link(stranger, form, asked, vendor):
     assert re.fullmatch(r"Chai: confirm at http\S+/join/\S+ or reply YES", message["body"])
 
 
+@pytest.mark.also_mongodb
 def test_the_stored_number_cannot_be_read_and_goes_after_a_week(stranger, form, asked, vendor):
     sign_up(stranger, form)
     run(asked)
@@ -288,6 +292,7 @@ class TestSettings:
         chosen = self.template("whatsapp", "Reply YES")
         assert self.save(signed_in, channel="whatsapp", template=chosen).status_code == 302
 
+    @pytest.mark.also_mongodb
     def test_its_template_is_not_deleted(self, signed_in, vendor):
         template = self.template("sms", "Go {#var#}")
         self.save(signed_in, channel="sms", name="Tea news", template=template)

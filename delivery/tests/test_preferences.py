@@ -20,7 +20,7 @@ from delivery.fresh_link import LINKS_AN_HOUR, mail_fresh_link
 from delivery.outbox import send
 from delivery.tests.test_unsubscribe import ONE_CLICK, is_refused, link, undo_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "p0@example.com"
 
 
@@ -80,6 +80,7 @@ class TestChoosing:
         assert boxes(stranger.get(link()).text) == {topics["News"]: True, topics["Offers"]: False, "whatsapp": True}
         assert list(reconcile_standings()) == []
 
+    @pytest.mark.also_mongodb
     def test_it_holds_in_campaigns_under_way(self, sent, stranger, topics, launched):
         under_way = launched(0, topic_id=topics["Offers"])
         choose(stranger, shown=[topics["Offers"]], chosen=[])
@@ -138,6 +139,7 @@ class TestUndo:
         page = choose(stranger, shown=[*topics.values(), "sms"], chosen=[topics["News"]]).text
         return restore_token(page)
 
+    @pytest.mark.also_mongodb
     def test_it_restores_what_was_before_this_change(self, stranger, topics, token):
         assert "earlier choices" in stranger.post(link(), {"restore": token}).text
 
@@ -191,6 +193,7 @@ class TestFreshLink:
 
         assert {(answer.status_code, answer.text) for answer in answers} == {(200, answers[0].text)}
 
+    @pytest.mark.also_mongodb
     def test_the_link_opens_the_page_of_its_address(self, sent, stranger, topics):
         mail_fresh_link("P0@Example.com", "en")
 
@@ -210,6 +213,7 @@ class TestFreshLink:
 
         assert mail.outbox == []
 
+    @pytest.mark.also_mongodb
     def test_one_of_a_customer_who_is_gone_does_not_work(self, db, stranger):
         customer = create_customer(email="jo@example.com")
         url = reverse("delivery:unsubscribe", args=[make_ticket(TicketKind.CUSTOMER, customer.id)])
@@ -227,6 +231,7 @@ class TestFreshLink:
         assert stranger.post("/u/", {"address": "ann@example.com"}).status_code == 429
         assert len(asked) == LINKS_AN_HOUR
 
+    @pytest.mark.also_mongodb
     def test_it_speaks_hindi(self, sent, stranger, asked):
         stranger.post("/u/?lang=hi", {"address": ADDRESS})
         mail_fresh_link(*asked[0])

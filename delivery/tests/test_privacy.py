@@ -23,7 +23,7 @@ from customers.tests.factories import customer_record, order_record, persist_rec
 from delivery.outbox import send
 from delivery.snapshot import write_snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ASHA = {
     "external_id": "shop-asha",
     "name": "Asha Unmistakable",
@@ -172,6 +172,7 @@ def test_what_was_read_by_a_worker_who_died_brings_nothing_back(asha):
     assert not Customer.objects.exclude(external_id="c0").exists()
 
 
+@pytest.mark.also_mongodb
 def test_invalid_records_of_an_erased_customer_are_not_dead_lettered(asha, monkeypatch):
     queue("customer", customer_record(**ASHA), customer_record(external_id="neighbour"))
     queue("customer", customer_record(external_id="another"))
@@ -293,6 +294,7 @@ def test_from_the_profile_after_a_question(asha, office, admin):
     assert office.post(url).status_code == 404
 
 
+@pytest.mark.also_mongodb
 def test_from_the_administration_after_a_question(asha, office, admin):
     url = reverse("admin:customers_customer_changelist")
     chosen = {"action": "erase", "_selected_action": [str(asha.id)]}

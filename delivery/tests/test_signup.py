@@ -22,7 +22,7 @@ from delivery.signup import joining, public
 from delivery.signup.models import PendingSignup, SignupForm
 from delivery.tasks import mail_signup_link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ASHA, WORDING = "asha@example.com", "Yes, Chai & Co. may write to me."
 
 
@@ -117,6 +117,7 @@ class TestAsking:
 
         assert mail.outbox == []
 
+    @pytest.mark.also_mongodb
     def test_a_closed_form_takes_nobody(self, stranger, form, asked):
         sign_up(stranger, form)
         url = mailed_link(asked)
@@ -159,6 +160,7 @@ class TestConfirming:
 
         assert len(Customer.objects.get().consents) == 1
 
+    @pytest.mark.also_mongodb
     def test_every_customer_at_the_address_said_yes(self, stranger, form, asked):
         create_customer(email=ASHA, name="Asha")
         create_customer(email="ASHA@example.com", email_opt_in=False)
@@ -192,6 +194,7 @@ class TestConfirming:
         customer.refresh_from_db()
         assert customer.email_standing in (SUPPRESSED, OPTED_OUT)
 
+    @pytest.mark.also_mongodb
     def test_topics_that_the_form_does_not_offer_stay_as_they_were(self, stranger, form, asked, topics):
         SignupForm.objects.update(topics=[str(topics["News"].id)])
         form.refresh_from_db()
@@ -276,6 +279,7 @@ class TestSettings:
         assert "This has 101 characters: shorten it to 100." in page.text
         assert not SignupForm.objects.exists()
 
+    @pytest.mark.also_mongodb
     def test_a_form_is_added_changed_and_deleted(self, signed_in, topics):
         new = {
             "name": "Tea letters",

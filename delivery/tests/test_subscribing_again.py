@@ -8,7 +8,7 @@ from customers.models import Customer, Suppression
 from delivery.outbox import send
 from delivery.tests.test_unsubscribe import ONE_CLICK, is_refused, link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def test_the_page_offers_to_subscribe_again_and_looking_changes_nothing(stranger
     assert is_refused()
 
 
+@pytest.mark.also_mongodb
 def test_who_subscribes_again_chooses_again(stranger):
     page = stranger.post(link(), AGAIN).text
 
@@ -73,6 +74,7 @@ def test_another_reason_stays(stranger, reason):
     assert is_refused()
 
 
+@pytest.mark.also_mongodb
 def test_an_address_that_the_customer_no_longer_has_stays_refused(stranger):
     Customer.objects.filter(external_id="c0").update(email="new@example.com", email_key="new@example.com")
 

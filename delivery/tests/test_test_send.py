@@ -17,7 +17,7 @@ from delivery.models import VendorState
 from delivery.tests.ledger import pause_vendor, written
 from delivery.tests.vendor_stub import reject
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -146,6 +146,7 @@ def test_without_a_mail_server_not_even_that(signed_in, draft, settings):
     assert "No mail server is set up (EMAIL_URL)" in send_test(signed_in, draft, channel="email").text
 
 
+@pytest.mark.also_mongodb
 def test_a_paused_vendor_is_left_alone(signed_in, draft, vendor):
     pause_vendor()
     assert "the vendor is paused or busy" in send_test(signed_in, draft).text

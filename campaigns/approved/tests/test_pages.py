@@ -7,7 +7,7 @@ from campaigns.approved.tests.templates import ORDER, create_filled, create_sms_
 from campaigns.models import Campaign
 from crm.accounts.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NEW = "/settings/message-templates/new/"
 SMS = {
@@ -26,6 +26,7 @@ SMS = {
 WHATSAPP = SMS | {"channel": "whatsapp", "language": "en", "category": "marketing", "body": "Hi {{1}}"}
 
 
+@pytest.mark.also_mongodb
 def test_a_template_is_added_with_its_variables(signed_in):
     assert signed_in.post(NEW, SMS).status_code == 302
     template = ApprovedTemplate.objects.get()
@@ -104,6 +105,7 @@ def test_two_templates_have_not_the_same_name(signed_in):
     assert "There is a template with this name and language already." in page.text
 
 
+@pytest.mark.also_mongodb
 def test_a_deleted_template_leaves_the_text_to_its_drafts(signed_in):
     template = create_sms_template()
     draft = create_filled(template=template, parameters={"1": "Dev", "2": "us"})

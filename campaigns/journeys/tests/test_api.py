@@ -11,7 +11,7 @@ from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from crm.accounts.models import AuditEntry
 from tests.pages import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 OPENED = [{"event": "message_opened"}]
 JSON = "application/json"
@@ -36,6 +36,7 @@ def started(program, world, journey=CART):
     return f"/api/v1/journeys/{id}"
 
 
+@pytest.mark.also_mongodb
 def test_a_journey_from_its_draft_to_its_end(program, world):
     created = create(program)
     assert (created.status_code, created.json()["status"]) == (201, "draft")
@@ -126,6 +127,7 @@ def test_all_that_is_wrong_with_a_draft_is_refused_at_once(program):
         ]
 
 
+@pytest.mark.also_mongodb
 def test_what_is_wrong_is_refused_at_the_step(program):
     refused = create(
         program, plan(wait("w", 2, "hours"), {"id": "m", "message": {"channel": "email", "subject": "a\nb"}})
@@ -217,6 +219,7 @@ def test_a_walk_says_what_would_be_sent_and_sends_nothing(program, world):
     assert program.get(f"/api/v1/journeys/{id}").json()["entered"] == 0
 
 
+@pytest.mark.also_mongodb
 def test_a_walk_says_who_would_be_skipped(program, world):
     id = create(program, plan(mail("m"))).json()["id"]
     world.customer("c1", email="")
@@ -224,6 +227,7 @@ def test_a_walk_says_who_would_be_skipped(program, world):
     assert walked["steps"][0]["what"] == "skipped: no address"
 
 
+@pytest.mark.also_mongodb
 def test_a_program_decides_about_those_held(program, world):
     url = started(program, world, plan(wait("w", 2, "hours"), mail("m"), most_an_hour=1))
     for customer in ("c1", "c2"):

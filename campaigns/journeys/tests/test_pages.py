@@ -10,9 +10,10 @@ from campaigns.journeys.starting import create_journey
 from campaigns.journeys.tests.browsing import fields, text
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
+@pytest.mark.also_mongodb
 def test_a_ready_made_cart_is_filled_in_from_the_data_and_started(signed_in, world):
     world.append("c9", name="basket_changed")
     page = signed_in.post("/journeys/new/", {"ready_made": "cart"}, follow=True)
@@ -68,6 +69,7 @@ def test_pausing_resuming_and_stopping(signed_in, world):
     assert "Asha Rao c1" in text(signed_in.get(f"{url}people/?status=left"))
 
 
+@pytest.mark.also_mongodb
 def test_a_draft_is_deleted_and_what_was_started_stays(signed_in, world):
     draft, live = create_journey("Draft", plan(mail("m"))), world.start(plan(mail("m")), name="Live")
     for journey in (draft, live):
@@ -99,6 +101,7 @@ def test_the_check_of_a_customer_says_where_they_are(signed_in, world, inside, w
     assert words in page
 
 
+@pytest.mark.also_mongodb
 def test_fast_forward_says_of_a_message_that_nobody_can_get_what_is_missing(signed_in, world):
     empty = {"id": "e", "message": {"channel": "email", "subject": "", "message": ""}}
     bare = {"id": "b", "message": {"channel": "sms", "message": "{{ city }}"}}
@@ -110,6 +113,7 @@ def test_fast_forward_says_of_a_message_that_nobody_can_get_what_is_missing(sign
     assert "written" not in page
 
 
+@pytest.mark.also_mongodb
 def test_no_page_shows_the_token_in_the_address_of_a_webhook(viewer, world):
     client = Client()
     client.force_login(viewer)
@@ -246,6 +250,7 @@ def test_those_who_left_are_shown_with_the_exit_that_they_met(signed_in, world):
         assert f"met an exit condition: {exit}" in shown
 
 
+@pytest.mark.also_mongodb
 def test_fast_forward_asks_exits_by_a_rule(signed_in, world):
     journey = create_journey("Cart", plan(mail("m"), exit=[{"if": PUNE}]))
     world.customer(city="Pune")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from crm.accounts.models import Role, User
 from crm.accounts.tests.openid import CLIENT_ID, CLIENT_SECRET, OpenIDServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "correct horse battery"
 
 
@@ -95,6 +95,7 @@ def test_a_created_address_signs_in_and_keeps_its_role(client, google_says):
     assert server.exchanges[0]["code_verifier"]
 
 
+@pytest.mark.also_mongodb
 def test_who_has_signed_in_once_is_known_by_their_google_identity(client, google_says):
     User.objects.create_user("mira@gmail.com", role=Role.MARKETER)
     google_says(email="mira@gmail.com")
@@ -147,6 +148,7 @@ def test_an_address_that_google_has_not_verified_is_refused(client, google_says,
     assert User.objects.count() == 1
 
 
+@pytest.mark.also_mongodb
 def test_an_inactive_person_is_refused(client, google_says):
     User.objects.create_user("mira@example.com", role=Role.ADMIN, is_active=False)
     google_says(email="mira@example.com")
@@ -158,6 +160,7 @@ def test_an_inactive_person_is_refused(client, google_says):
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.also_mongodb
 def test_who_signed_up_with_somebody_elses_address_loses_it_to_its_owner(client, google_says, settings):
     settings.SIGNUP_DOMAINS = ["example.com"]
     stranger = {"email": "mira@example.com", "password1": PASSWORD, "password2": PASSWORD}
@@ -233,6 +236,7 @@ def test_where_one_was_going_survives_the_redirect(client, google_says):
     assert answer["Location"] == "/accounts/password/change/"
 
 
+@pytest.mark.also_mongodb
 def test_only_ones_own_address_can_be_connected(client, google_says, marketer):
     client.force_login(marketer)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})

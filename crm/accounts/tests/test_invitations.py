@@ -16,7 +16,7 @@ from crm.accounts.models import Invitation, Role, User
 from crm.supervisor.ports import free_port
 from crm.web.mail import CONSOLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -32,6 +32,7 @@ def join(link: str, client: Client | None = None, **fields):
     return (client or Client()).post(link, {"name": "Nova New", "password": PASSWORD, **fields}, follow=True)
 
 
+@pytest.mark.also_mongodb
 def test_from_the_mail_into_the_product(office, admin, mailoutbox):
     invite(office)
     (sent,) = mailoutbox
@@ -78,6 +79,7 @@ def test_two_who_use_it_at_once_are_one(office):
     assert User.objects.get(email="nova@example.com").name == "First"
 
 
+@pytest.mark.also_mongodb
 def test_it_expires(office, mailoutbox):
     invite(office)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -86,6 +88,7 @@ def test_it_expires(office, mailoutbox):
     assert "The link has expired" in office.get(reverse("accounts:team")).text
 
 
+@pytest.mark.also_mongodb
 def test_it_is_revoked(office, mailoutbox):
     invite(office)
     office.post(reverse("accounts:revoke", args=[Invitation.objects.get().id]))
@@ -94,6 +97,7 @@ def test_it_is_revoked(office, mailoutbox):
     assert AuditEntry.objects.filter(action=Action.INVITATION_REVOKED).exists()
 
 
+@pytest.mark.also_mongodb
 def test_sent_again_it_has_a_new_link_and_the_old_one_is_over(office, mailoutbox):
     invite(office)
     office.post(reverse("accounts:resend", args=[Invitation.objects.get().id]))

@@ -12,7 +12,7 @@ from conftest import create_user
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import ApiKey, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGE = "/settings/keys/"
 
 
@@ -98,6 +98,7 @@ def test_a_revoked_key_stops_working_at_once(office):
     assert "revoked" in office.get(PAGE).text
 
 
+@pytest.mark.also_mongodb
 def test_rotated_both_work_until_the_overlap_is_over(office, time_machine):
     old = secret_in(make(office, lifetime="90"))
     key = ApiKey.objects.get()
@@ -149,6 +150,7 @@ def test_a_double_click_on_rotate_makes_one_key(office):
     assert ApiKey.objects.count() == 2
 
 
+@pytest.mark.also_mongodb
 def test_a_revoked_key_is_not_brought_back_by_rotating(office):
     make(office)
     key = ApiKey.objects.get()

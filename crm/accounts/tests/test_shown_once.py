@@ -9,7 +9,7 @@ from django.urls import reverse
 from crm.accounts.models import ApiKey, Invitation
 from crm.accounts.sessions import Session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SECRET = re.compile(r'id="secret-\d+"[^>]* value="([^"]+)"')
 
 

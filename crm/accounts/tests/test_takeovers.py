@@ -13,7 +13,7 @@ from crm.accounts.models import Invitation, Role, User
 from crm.accounts.tests.test_google import google_says, openid_server, sign_in_with_google, signed_in_as  # noqa: F401
 from crm.accounts.tests.test_sign_in import code_in, sign_in, sign_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STOLEN = "mallory knows this one"
 VICTIM = "mira@example.com"
 
@@ -99,6 +99,7 @@ def test_a_code_is_guessed_three_times_at_most(squatter, mailoutbox):
     assert not gets_in(squatter)
 
 
+@pytest.mark.also_mongodb
 def test_who_is_invited_may_come_by_google_and_gets_the_role(google_says, admin):  # noqa: F811
     team.invite("mira@gmail.com", Role.MARKETER, admin)
     google_says(email="Mira@gmail.com")
@@ -120,6 +121,7 @@ def test_an_invitation_refuses_another_google_account(google_says, admin):  # no
         assert signed_in_as(client) is None
 
 
+@pytest.mark.also_mongodb
 def test_password_google_and_invitation_lead_to_the_same_account(google_says, admin):  # noqa: F811
     _, secret = team.invite(VICTIM, Role.MARKETER, admin)
     Client().post(reverse("accounts:join", args=[secret]), {"name": "Mira", "password": PASSWORD})
@@ -141,6 +143,7 @@ def change_email(client: Client, email: str) -> None:
     client.post(reverse("account_email"), {"email": email, "action_add": ""})
 
 
+@pytest.mark.also_mongodb
 def test_a_new_address_counts_once_its_mail_was_read(signed_in, marketer, mailoutbox):
     change_email(signed_in, "New@Elsewhere.org")
     assert User.objects.get(id=marketer.id).email == "marketer@example.com"
@@ -177,6 +180,7 @@ def test_without_the_password_nobody_begins(signed_in, mailoutbox):
     assert not mailoutbox
 
 
+@pytest.mark.also_mongodb
 def test_the_address_of_somebody_else_cannot_be_had(signed_in, marketer, mailoutbox):
     create_user(email="boss@example.com", role=Role.ADMIN)
 
@@ -188,6 +192,7 @@ def test_the_address_of_somebody_else_cannot_be_had(signed_in, marketer, mailout
     assert EmailAddress.objects.filter(user=marketer).count() == 1
 
 
+@pytest.mark.also_mongodb
 def test_an_address_that_was_changed_leaves_its_google_account_outside(google_says, signed_in, marketer, mailoutbox):  # noqa: F811
     google_says(email=marketer.email)
     by_google = Client()

@@ -14,7 +14,7 @@ from crm.accounts import team
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.models import ApiKey, Role, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGE = "/settings/team/"
 
 
@@ -37,6 +37,7 @@ def post(client: Client, act: str, person, **fields) -> str:
     return client.post(reverse(f"accounts:{act}", args=[person.id]), fields, follow=True).text
 
 
+@pytest.mark.also_mongodb
 def test_it_shows_everybody_with_role_second_factor_and_last_sign_in(office, admin, marketer, viewer):
     Authenticator.objects.create(user=admin, type=Authenticator.Type.TOTP, data={})
     User.objects.filter(id=viewer.id).update(is_active=False)
@@ -75,6 +76,7 @@ def test_a_person_who_leaves_is_signed_out_everywhere_at_once(office, marketer, 
 
 
 @pytest.mark.parametrize("act", ["remove", "switch_off", "reset_two_factor"])
+@pytest.mark.also_mongodb
 def test_a_destructive_act_is_asked_about_first(office, marketer, act):
     ApiKey.create("their shop", ["ingest"], created_by=marketer)
 
@@ -85,6 +87,7 @@ def test_a_destructive_act_is_asked_about_first(office, marketer, act):
     assert User.objects.get(id=marketer.id).is_active
 
 
+@pytest.mark.also_mongodb
 def test_switching_on_again(office, marketer):
     post(office, "switch_off", marketer)
     post(office, "switch_on", marketer)
@@ -102,6 +105,7 @@ def test_the_question_counts_the_sessions_that_end(office, marketer, act):
     assert "are signed out of 2 sessions" in " ".join(office.get(address).text.split())
 
 
+@pytest.mark.also_mongodb
 def test_what_the_removed_made_stays(office, marketer):
     key, secret = ApiKey.create("shop", ["ingest"], created_by=marketer)
 
@@ -146,6 +150,7 @@ def test_one_of_two_may_go(office, admin):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.also_mongodb
 def test_two_administrators_who_demote_each_other_at_the_same_moment_are_not_both_gone():
     """Four begin at once, each to be demoted by another."""
     for _ in range(3):
@@ -171,6 +176,7 @@ def test_two_administrators_who_demote_each_other_at_the_same_moment_are_not_bot
         assert User.objects.filter(role=Role.ADMIN).count() == 1
 
 
+@pytest.mark.also_mongodb
 def test_the_administration_has_no_way_around(office, admin, marketer):
     url = reverse("admin:accounts_user_change", args=[admin.pk])
     office.post(url, {"email": admin.email, "name": "Asha", "role": "viewer"})

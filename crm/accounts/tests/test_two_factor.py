@@ -16,7 +16,7 @@ from conftest import PASSWORD
 from crm.accounts.audit import Action, AuditEntry
 from crm.accounts.tests.test_google import google_says, openid_server, sign_in_with_google  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def make_code(secret: str, steps_ago: int = 0) -> str:
@@ -64,6 +64,7 @@ def test_setting_it_up_stands_in_the_audit_log(phone, marketer):
     assert AuditEntry.objects.filter(action=Action.TWO_FACTOR_ON, actor=marketer.email).count() == 1
 
 
+@pytest.mark.also_mongodb
 def test_neither_is_google(phone, marketer, google_says):  # noqa: F811
     google_says(email=marketer.email)
     client = Client()
@@ -88,6 +89,7 @@ def test_a_code_works_once(phone, marketer):
     assert not second_step(first_step(marketer), code)
 
 
+@pytest.mark.also_mongodb
 def test_a_recovery_code_works_once(phone, marketer):
     code = phone[1][0]
 
@@ -110,6 +112,7 @@ def test_recovery_codes_are_shown_when_they_are_made_and_not_again(phone, signed
     assert not any(code in page for code in phone[1])
 
 
+@pytest.mark.also_mongodb
 def test_a_stolen_database_makes_no_codes(phone):
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
 
@@ -127,6 +130,7 @@ def test_a_new_secret_key_ends_it(phone, marketer, settings):
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.also_mongodb
 def test_turning_it_off_asks_for_the_password_again(phone, signed_in, marketer, time_machine):
     time_machine.move_to(time.time() + 600)
     answer = signed_in.post(reverse("mfa_deactivate_totp"))

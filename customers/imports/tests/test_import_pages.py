@@ -21,7 +21,7 @@ from customers.segments.tests.forms import HTMX
 from customers.tests.factories import order_record, persist_records
 from tests.pages import visible_text
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk"), pytest.mark.one_database]
 State = Import.State
 
 
@@ -55,6 +55,7 @@ def test_imports_are_listed_newest_first_with_who_state_and_counts(signed_in, ma
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_the_list_has_pages(signed_in, monkeypatch):
     monkeypatch.setattr("customers.imports.pages.listing.PAGE_SIZE", 1)
     uploaded(signed_in, CUSTOMERS, "first.csv")
@@ -104,6 +105,7 @@ def test_an_upload_without_a_file_asks_for_one(signed_in):
     assert "Choose a file." in response.text
 
 
+@pytest.mark.also_mongodb
 def test_rows_about_a_customer_of_an_earlier_row_are_counted(signed_in):
     text = visible_text(show(signed_in, uploaded(signed_in, f"{CUSTOMERS}c1,Asha Rao,,\nc3,,,vip\nc2,Dev,,\n")))
     assert "New customers 3" in text
@@ -161,6 +163,7 @@ def test_a_large_file_is_checked_when_asked(signed_in, large):
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_progress_tells_rows_rate_and_time_left(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
@@ -170,6 +173,7 @@ def test_progress_tells_rows_rate_and_time_left(signed_in, large):
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_a_large_import_is_undone_by_a_worker(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
@@ -182,6 +186,7 @@ def test_a_large_import_is_undone_by_a_worker(signed_in, large):
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_an_import_is_stopped_and_continued(signed_in, large):
     import_ = uploaded(signed_in)
     press(signed_in, "start", import_, form_values(signed_in, import_))
@@ -230,6 +235,7 @@ def test_orders_of_customers_who_are_not_here_are_counted_before_and_after(signe
     )
 
 
+@pytest.mark.also_mongodb
 def test_orders_of_guests_wait_for_nobody(signed_in):
     import_ = uploaded(signed_in, ORDERS, "orders.csv")
     press(signed_in, "choose", import_, form_values(signed_in, import_, no_customer="guest"))
@@ -267,6 +273,7 @@ def test_undo_says_before_exactly_what_it_does(signed_in):
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_undo_counts_many_customers_step_by_step(signed_in, monkeypatch):
     import_ = imported(signed_in, CUSTOMERS.replace("not-an-address", "dev@example.com"))
     persist_records("order", order_record(customer="c1"))
@@ -287,6 +294,7 @@ def test_undo_counts_many_customers_step_by_step(signed_in, monkeypatch):
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_figures_of_undo_that_somebody_has_made_up_count_for_nothing(signed_in):
     import_ = imported(signed_in)
     page = signed_in.get(reverse("imports:undo", args=[import_.id]), {"so_far": "made:up:figures"}).text
@@ -306,6 +314,7 @@ class OneStep:
 
 
 @pytest.mark.long
+@pytest.mark.also_mongodb
 def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
     import_ = imported(signed_in)
     settings.IMPORT_UNDO_SECONDS = 0
@@ -317,6 +326,7 @@ def test_an_import_of_long_ago_cannot_be_undone(signed_in, settings):
     assert Customer.objects.count() == 2
 
 
+@pytest.mark.also_mongodb
 def test_a_discarded_file_leaves_nothing(signed_in, tmp_path):
     import_ = uploaded(signed_in)
     page = press(signed_in, "discard", import_, form_values(signed_in, import_)).text
@@ -327,6 +337,7 @@ def test_a_discarded_file_leaves_nothing(signed_in, tmp_path):
     assert list((tmp_path / "imports").iterdir()) == []
 
 
+@pytest.mark.also_mongodb
 def test_a_file_that_is_gone_says_so(signed_in, tmp_path):
     import_ = uploaded(signed_in)
     FilePart.objects.all().delete()
@@ -338,6 +349,7 @@ def test_a_file_that_is_gone_says_so(signed_in, tmp_path):
 
 
 # ── Roles ─────────────────────────────────────────────────────────────
+@pytest.mark.also_mongodb
 def test_viewers_may_look_and_change_nothing(signed_in, watching):
     waiting = uploaded(signed_in, ORDERS, "orders.csv")
     done = imported(signed_in)
@@ -355,6 +367,7 @@ def test_viewers_may_look_and_change_nothing(signed_in, watching):
     assert Import.objects.count() == 2
 
 
+@pytest.mark.also_mongodb
 def test_starting_is_in_the_audit_log(signed_in, marketer):
     imported(signed_in)
     entry = AuditEntry.objects.get(action="imported")

@@ -6,7 +6,7 @@ from customers.imports.models import RefusedRow
 from customers.imports.tests.visiting import imported, uploaded
 from customers.models import Customer, Order
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_disk"), pytest.mark.one_database]
 
 
 def test_a_code_with_a_letter_is_text_and_no_number(signed_in):
@@ -60,6 +60,7 @@ def test_a_refusal_shows_the_number_that_cannot_be_one(signed_in):
     assert "is not a phone number" in str(import_.report)
 
 
+@pytest.mark.also_mongodb
 def test_dates_become_days_also_where_the_spreadsheet_lost_their_format(signed_in):
     import_ = imported(signed_in, "id;email;Geburtstag\nc1;;12.04.1970\nc2;;31000\nc3;;1985-03-04\nc4;;\n")
     assert import_.choices["attribute_kinds"] == {"attributes.geburtstag": "moment"}
@@ -67,11 +68,13 @@ def test_dates_become_days_also_where_the_spreadsheet_lost_their_format(signed_i
     assert days == ["1970-04-12", "1984-11-14", "1985-03-04", None]
 
 
+@pytest.mark.also_mongodb
 def test_a_date_with_a_time_keeps_it(signed_in):
     imported(signed_in, "id,email,seen_at\nc1,,2026-03-04 14:30\n")
     assert Customer.objects.get().attributes == {"seen_at": "2026-03-04T14:30:00+05:30"}
 
 
+@pytest.mark.also_mongodb
 def test_a_refusal_names_every_cell_that_cannot_be_read(signed_in):
     import_ = imported(signed_in, "id,email,visits,signed up\nc1,asha@example,many,yesterday\nc2,dev@example.com,1,\n")
     assert RefusedRow.objects.get(import_id=import_.id).reason == (
@@ -80,6 +83,7 @@ def test_a_refusal_names_every_cell_that_cannot_be_read(signed_in):
     )
 
 
+@pytest.mark.also_mongodb
 def test_an_amount_in_another_currency_is_refused_by_its_code_and_by_its_sign(signed_in):
     rows = "o1,2026-03-02,c1,12.50 €\no2,2026-03-02,c1,EUR 12.50\no3,2026-03-02,c1,₹12.50\no4,2026-03-02,c1,Rs. 7\n"
     import_ = imported(signed_in, f"order id,date,customer,total\n{rows}")

@@ -17,7 +17,7 @@ from customers.signals import segment_built
 from customers.tests.factories import create_customer
 from tests.plans import captured_plans
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_a_new_segment_starts_with_everyone_and_one_empty_condition(signed_in):
@@ -115,6 +115,7 @@ def test_another_kind_of_attribute_starts_over(signed_in):
     assert 'value="100"' in page
 
 
+@pytest.mark.also_mongodb
 def test_a_group_that_leaves_out_says_how_many(signed_in):
     create_customer(total_spend=20_000)
     create_customer(total_spend=1)
@@ -122,6 +123,7 @@ def test_a_group_that_leaves_out_says_how_many(signed_in):
     assert "removes 1" in post(signed_in, {**data, "act": "narrowing"}, htmx=True).text
 
 
+@pytest.mark.also_mongodb
 def test_what_a_browser_saves_is_what_it_shows(signed_in):
     """Open and save again: the rule stays the same, whatever is in it."""
     rule = {
@@ -144,6 +146,7 @@ def test_what_a_browser_saves_is_what_it_shows(signed_in):
     assert segment.rule == rule
 
 
+@pytest.mark.also_mongodb
 def test_viewers_read_a_segment_and_change_nothing(viewing, segment):
     create_customer(total_spend=20_000)
     page = viewing.get(segment.get_absolute_url(), {"counted": 1})
@@ -252,6 +255,7 @@ def test_an_unknown_segment_is_not_found(signed_in, path):
 
 
 @pytest.mark.parametrize(("outer", "says"), [("all", "removes 1"), ("any", "1 matches")])
+@pytest.mark.also_mongodb
 def test_a_none_group_leaves_people_out_of_all_and_adds_them_to_any(signed_in, outer, says):
     create_customer(total_spend=50_000)
     create_customer()
@@ -282,6 +286,7 @@ def test_an_empty_builder_offers_starting_points(signed_in, segment):
 
 
 @pytest.mark.parametrize("start", STARTS.values(), ids=lambda start: start.name)
+@pytest.mark.also_mongodb
 def test_a_starting_point_opens_a_filled_builder(signed_in, start):
     page = signed_in.get("/segments/new/", {"start": start.name}).text
     assert f'value="{start.label}"' in page
