@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import pydantic
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
@@ -19,7 +18,7 @@ from ai_tools.plan import Plan, make_plan
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Problems, TooOften, json_body, problems_in
+from crm.web.answers import Body, Problems, TooOften, json_body, read_body
 from customers.channels import ChannelName
 from customers.segments.rules import serialise
 
@@ -271,10 +270,7 @@ def _note(response: HttpResponse, engine: str, note: str) -> None:
 def read_question(schema: type[Any], request: HttpRequest) -> Any:
     """The body of a request, counted against the limit. ValidationError for a malformed one, TooOften beyond it."""
     limit_questions(request)
-    try:
-        return schema.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
+    return read_body(schema, request)
 
 
 def limit_questions(request: HttpRequest) -> None:

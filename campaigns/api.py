@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
@@ -35,7 +34,7 @@ from campaigns.senders import Sender
 from campaigns.variants import Variant, malformed_variants, save_experiment
 from crm.accounts.permissions import control, read
 from crm.database import transactional
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, read_body
 from customers.channels import CHANNELS, ChannelName
 from customers.models import Segment, Topic
 from customers.records import Moment
@@ -111,10 +110,7 @@ class Created(Schema):
 )
 def create_campaign(request: HttpRequest) -> Status:
     """A draft, which `launch` sends."""
-    try:
-        body = CampaignBody.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
+    body = read_body(CampaignBody, request)
     segment = Segment.objects.filter(id=body.segment_id).first()
     if segment is None:
         raise refusal([Problem("segment_id", "There is no segment with this id.")])
@@ -270,11 +266,8 @@ def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send what has failed once more, with new keys: all, or with `reasons` in the body what failed for these. 409 when
     no such message has failed."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    try:
-        is_json = request.body.strip() and request.content_type != "multipart/form-data"
-        reasons = Retry.model_validate_json(request.body).reasons if is_json else None
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
+    is_json = request.body.strip() and request.content_type != "multipart/form-data"
+    reasons = read_body(Retry, request).reasons if is_json else None
     has_failed = bool(campaign.failed) if reasons is None else has_failed_for(campaign.id, reasons)
     begun = campaign.retry_failed(reasons, by=request) or campaign.retrying or (campaign.round > 1 and not has_failed)
     status = Campaign.Status.SENDING if begun else ""

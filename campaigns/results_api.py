@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError
 from pydantic import Field
 
 from campaigns.answers import VariantShown, variant_shown
@@ -25,7 +24,7 @@ from campaigns.variants import Experiment
 from crm.accounts.permissions import control, read
 from crm.database import consistent_reads
 from crm.estimates import Interval
-from crm.web.answers import Body, Problems, json_body, problems_in
+from crm.web.answers import Body, Problems, json_body, read_body
 from crm.web.display import from_minor
 
 router = Router(tags=["Campaigns"])
@@ -249,10 +248,7 @@ def power(request: HttpRequest, campaign_id: UUID, holdout: Share) -> dict[str, 
 def winner(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send this text to the rest, whatever the figures say. Again the same is 202; 409 where another one was chosen, or
     the campaign is not under way."""
-    try:
-        body = WinnerBody.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
+    body = read_body(WinnerBody, request)
     campaign = get_object_or_404(Campaign, id=campaign_id)
     if why := why_no_winner(campaign, body.variant):
         raise HttpError(409, why)

@@ -2,16 +2,14 @@
 
 from typing import Annotated, Any
 
-import pydantic
 import pydantic_core
 import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja.errors import ValidationError
 from pydantic import Field, TypeAdapter
 
 from crm.streams.stream import StreamUnavailable
-from crm.web.answers import Accepted, Body, Problems, TooOften, problems_in, split_batch
+from crm.web.answers import Accepted, Body, Problems, TooOften, read_body, split_batch
 from crm.web.limits import is_allowed
 from customers.ingestion import RECORDS, stream
 from customers.quick_check import QUICK_CHECKS
@@ -33,10 +31,7 @@ ACCEPTED = {202: Accepted, (400, 401, 403, 413, 422, 503): Problems}
 
 def accept_one(request: HttpRequest, kind: str, schema: type[Body]) -> HttpResponse:
     """202 for one valid record, once it is in the stream. ValidationError (422) for any other."""
-    try:
-        schema.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
+    read_body(schema, request)
     _keep_to_the_rate(kind, 1)
     stream.append(kind, b"[" + request.body + b"]", 1, stamp=request.stamp)  # type: ignore[attr-defined]
     return accepted(1, [])

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -22,7 +21,7 @@ from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError, StepErrors
 from campaigns.results_api import ComparisonOut, lift_data
 from crm.accounts.permissions import control, read
-from crm.web.answers import Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.answers import Limit, Page, Problems, json_body, listed, read_body
 from crm.web.display import from_minor
 
 router = Router(tags=["Journeys"])
@@ -122,14 +121,6 @@ class JourneyFigures(JourneySummary):
     draft_version: int
     steps: list[JourneyStep]
     lift: list[JourneyLiftOut]
-
-
-def read_body(model: type[Any], request: HttpRequest) -> Any:
-    """The body of a request as the model says. ValidationError (422) or HttpError (400) where it is not."""
-    try:
-        return model.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
 
 
 def _refusal(*errors: StepError) -> ValidationError:

@@ -11,12 +11,12 @@ from ninja.errors import ValidationError
 from pydantic import Field
 
 from campaigns.journeys import dry_runs
-from campaigns.journeys.api import REFUSED, read_body
+from campaigns.journeys.api import REFUSED
 from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.samples import find_margin, scaled_counts
 from campaigns.journeys.values import StepError
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Problems, json_body
+from crm.web.answers import Body, Problems, json_body, read_body
 
 router = Router(tags=["Journeys"])
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from campaigns.journeys.api import REFUSED, read_body
+from campaigns.journeys.api import REFUSED
 from campaigns.journeys.fast_forward import Supposed, fast_forward
 from campaigns.journeys.figures import all_plans, current_plan
 from campaigns.journeys.models import Enrollment, EnrollmentStatus, Journey
 from campaigns.journeys.plan import Plan, WaitFor, walk
 from campaigns.journeys.why import would_enter
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, read_body
 from customers.models import Customer
 from customers.records import Attributes, Moment
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pydantic
 import pydantic_core
 from django.db import models
+from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -39,6 +40,9 @@ class Body(pydantic.BaseModel):
     """A request body: exact types, and nothing that is not in the schema."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+BodyOf = TypeVar("BodyOf", bound=Body)
 
 
 class Page(Schema, Generic[Item]):
@@ -136,6 +140,14 @@ def json_body(schema: Any, example: Any) -> dict[str, Any]:
 
     content = {"schema": inlined(document), "example": example}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def read_body(schema: type[BodyOf], request: HttpRequest) -> BodyOf:
+    """The body of a request. ValidationError (422) or HttpError (400) where it is not as the schema says."""
+    try:
+        return schema.model_validate_json(request.body)
+    except pydantic.ValidationError as error:
+        raise ValidationError(problems_in(error)) from None
 
 
 def problems_in(error: pydantic.ValidationError) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import pydantic
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from ninja.errors import ValidationError
@@ -11,7 +10,7 @@ from redis import RedisError
 
 from crm.accounts.permissions import ingest
 from crm.streams.stream import StreamUnavailable
-from crm.web.answers import Body, Problems, json_body, problems_in
+from crm.web.answers import Body, Problems, json_body, read_body
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
 from delivery.signup.joining import ask_to_confirm
@@ -52,10 +51,7 @@ def post_consent(request: HttpRequest) -> Status:
     """Mails a link to the address, whose button says yes, or sends a message to the number, which also takes a YES as a
     reply; once an hour for each form and address. The answer is the
     same whether the address is known or not."""
-    try:
-        body = SignupBody.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
+    body = read_body(SignupBody, request)
     form = SignupForm.objects.filter(id=body.form_id, is_open=True).first()
     if form is None:
         raise ValidationError([{"loc": ["body", "form_id"], "msg": "There is no open sign-up form with this id."}])

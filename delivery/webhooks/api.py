@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
@@ -13,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from crm.accounts.permissions import read
 from crm.accounts.permissions import webhooks as control
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, read_body
 from crm.web.hosts import check_webhook_address
 from customers.text import clean
 from delivery.webhooks import changes
@@ -130,13 +129,6 @@ class DeliveryOut(Schema):
     log: list[AttemptOut]
 
 
-def _read_body(model: type[Any], request: HttpRequest) -> Any:
-    try:
-        return model.model_validate_json(request.body)
-    except pydantic.ValidationError as error:
-        raise ValidationError(problems_in(error)) from None
-
-
 @router.get("/webhooks", summary="List webhooks", auth=read, response=Page[WebhookOut])
 def list_webhooks(request: HttpRequest, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Newest first, those of journeys too."""
@@ -152,7 +144,7 @@ def list_webhooks(request: HttpRequest, cursor: str | None = None, limit: Limit 
 )
 def add_webhook(request: HttpRequest) -> Status:
     """Its events are posted from now on, signed with `secret`, which no other answer tells."""
-    body = _read_body(WebhookBody, request)
+    body = read_body(WebhookBody, request)
     webhook = Webhook(name=body.name, url=body.url, events=_distinct(body.events))
     try:
         secret = changes.add(webhook, request)
@@ -177,7 +169,7 @@ def show_webhook(request: HttpRequest, webhook_id: UUID) -> dict[str, Any]:
 def change_webhook(request: HttpRequest, webhook_id: UUID) -> dict[str, Any]:
     """Change what is told of it; what is left out stays. What waited goes on once it is enabled again."""
     webhook = get_object_or_404(Webhook, id=webhook_id)
-    body = _read_body(WebhookChanges, request)
+    body = read_body(WebhookChanges, request)
     told = body.model_dump(include=body.model_fields_set)
     if not told:
         raise ValidationError([{"loc": ["body"], "msg": "Give what changes: name, url, events or enabled."}])
