@@ -25,9 +25,9 @@ from customers.imports.models import Import, RefusedRow
 from customers.imports.order_rows import PERSON_FIELDS
 from customers.imports.reading import Table
 from customers.ingestion import RECORDS, persist, stream
-from customers.models import Customer, Segment, Suppression
+from customers.models import Customer, Suppression
 from customers.privacy.tombstones import PERSON, erased_since
-from customers.segments.lists.changes import make_rule
+from customers.segments.lists.changes import store_list
 from customers.text import fold
 
 State = Import.State
@@ -231,14 +231,5 @@ def _go_back(import_: Import, written: int, position: int, file: File) -> bool:
 def _finish(import_: Import) -> None:
     """All is written: the customers of the file are a segment."""
     done = Import.objects.filter(id=import_.id, state=State.IMPORTING, position=import_.position)
-    if not done.update(state=State.DONE, finished_at=timezone.now(), moved_at=timezone.now()):
-        return
-    Segment.objects.get_or_create(
-        id=import_.id,
-        defaults={
-            "name": f"Customers from {import_.name}"[:200],
-            "rule": make_rule(import_.id),
-            "is_static": True,
-            "created_by": import_.created_by,
-        },
-    )
+    if done.update(state=State.DONE, finished_at=timezone.now(), moved_at=timezone.now()):
+        store_list(import_.id, f"Customers from {import_.name}"[:200], import_.created_by)

@@ -23,9 +23,9 @@ from crm.streams.work import repeat, take_up
 from customers import marks
 from customers.ingestion import stream
 from customers.listing.models import BulkChange, BulkPart
-from customers.models import Customer, Segment, fold_tags
+from customers.models import Customer, fold_tags
 from customers.segments import audience
-from customers.segments.lists.changes import make_rule
+from customers.segments.lists.changes import store_list
 from customers.segments.references import MARK
 from customers.segments.rules import Group
 from customers.segments.watching.alarms import noticing
@@ -192,8 +192,4 @@ def _end(change: BulkChange) -> None:
     changing = BulkChange.objects.filter(id=change.id, state=State.CHANGING)
     if not changing.update(state=State.DONE, moved_at=timezone.now()) or change.list_id is None:
         return
-    defaults = {"name": change.list_name, "is_static": True, "created_by": change.created_by}
-    rule = make_rule(change.list_id)
-    _, created = Segment.objects.get_or_create(id=change.list_id, defaults={**defaults, "rule": rule})
-    if not created:
-        Segment.objects.filter(id=change.list_id).update(updated_at=timezone.now())
+    store_list(change.list_id, change.list_name, change.created_by)

@@ -138,14 +138,12 @@ def _after(customers: QuerySet[Customer], last: UUID | None) -> Sequence[UUID]:
 def _finish(change: ListChange) -> None:
     """The list is as it was wanted; who was put on it is not kept twice."""
     ListChange.objects.filter(id=change.id).update(customer_ids="")
-    segment, created = Segment.objects.get_or_create(
-        id=change.list_id,
-        defaults={
-            "name": change.name,
-            "rule": make_rule(change.list_id),
-            "is_static": True,
-            "created_by": change.created_by,
-        },
-    )
+    store_list(change.list_id, change.name, change.created_by)
+
+
+def store_list(list_id: UUID, name: str, user: User | None) -> None:
+    """A static segment, whose members are marked, called `name` where it is new."""
+    defaults = {"name": name, "rule": make_rule(list_id), "is_static": True, "created_by": user}
+    _, created = Segment.objects.get_or_create(id=list_id, defaults=defaults)
     if not created:
-        Segment.objects.filter(id=segment.id).update(updated_at=timezone.now())
+        Segment.objects.filter(id=list_id).update(updated_at=timezone.now())
