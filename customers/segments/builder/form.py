@@ -24,7 +24,7 @@ and one over events
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import BadRequest
@@ -164,42 +164,44 @@ def _read_orders(form: QueryDict, id: str) -> OrdersDraft:
     measure, time = form.get(f"{id}.measure", ""), form.get(f"{id}.time", "")
     values = [value.strip() for value in form.getlist(f"{id}.value")] if was is None or was.kind == Kind.NUMBER else []
     status = [status for status in STATUSES if status in form.getlist(f"{id}.status")]
-    category, sku = ([value.strip() for value in form.getlist(f"{id}.{name}")] for name in ("category", "sku"))
     return OrdersDraft(
         id,
         ORDERS,
         op,
-        measure if measure in catalogue.MEASURES else "count",
         values[: 2 if op.takes == Takes.TWO else 1],
-        category=[value for value in category if value],
-        sku=[value for value in sku if value],
+        **_counted(form, id),
+        measure=measure if measure in catalogue.MEASURES else "count",
         status=status if status != ["completed"] else [],  # as it is where nothing is said
         time=time if time in TIMES else ANY_TIME,
-        n=form.get(f"{id}.n", "").strip(),
-        unit=_unit(form, id),
         first=form.get(f"{id}.first", "").strip(),
         last=form.get(f"{id}.last", "").strip(),
     )
 
 
 def _read_events(form: QueryDict, id: str) -> EventsDraft:
-    category, sku = ([value.strip() for value in form.getlist(f"{id}.{name}")] for name in ("category", "sku"))
     usual = catalogue.USUAL_COMPARISON
     return EventsDraft(
         id,
         EVENTS,
         rules.EVENT_COMPARISONS.get(form.get(f"{id}.op", ""), usual),
+        [value.strip() for value in form.getlist(f"{id}.value")][:1],
+        **_counted(form, id),
         event=form.get(f"{id}.event", "").strip(),
-        values=[value.strip() for value in form.getlist(f"{id}.value")][:1],
-        category=[value for value in category if value],
-        sku=[value for value in sku if value],
         other_property=form.get(f"{id}.property", "").strip(),
-        other=[value.strip() for value in form.getlist(f"{id}.other") if value.strip()],
+        other=_filled(form, f"{id}.other"),
         time=IN_LAST if form.get(f"{id}.time") == IN_LAST else ANY_TIME,
-        n=form.get(f"{id}.n", "").strip(),
-        unit=_unit(form, id),
         since_order=f"{id}.since" in form,
     )
+
+
+def _counted(form: QueryDict, id: str) -> dict[str, Any]:
+    """What conditions over orders and over events have in common, but for the choice of their time."""
+    things = {name: _filled(form, f"{id}.{name}") for name in ("category", "sku")}
+    return {**things, "n": form.get(f"{id}.n", "").strip(), "unit": _unit(form, id)}
+
+
+def _filled(form: QueryDict, name: str) -> list[str]:
+    return [value.strip() for value in form.getlist(name) if value.strip()]
 
 
 def _was(form: QueryDict, id: str) -> tuple[Field | None, Operator | None]:
@@ -335,8 +337,8 @@ def _orders_draft(node: OrderCondition, id: str) -> OrdersDraft:
         id,
         ORDERS,
         catalogue.COMPARISONS[node.op],
-        node.measure,
         [typed(each) for each in values],
+        measure=node.measure,
         category=list(node.orders.category),
         sku=list(node.orders.sku),
         status=list(node.orders.status),
@@ -355,8 +357,8 @@ def _events_draft(node: EventCondition, id: str) -> EventsDraft:
         id,
         EVENTS,
         catalogue.COMPARISONS[node.op],
+        [typed(node.value)],
         event=events.name,
-        values=[typed(node.value)],
         category=list(values) if property == "category" else [],
         sku=list(values) if property == "sku" else [],
         other_property=property if property not in PROPERTIES else "",

@@ -81,13 +81,34 @@ class Row:
 
 
 @dataclass
-class ConditionDraft(Row):
-    """`asked` of an attribute has the kind that it is asked as. References have ids as values, and names beside them
-    as far as a page has looked them up."""
+class ComparedRow(Row):
+    """A condition that compares. `values` is what was typed, once for each place; `unit` is that of a time span."""
 
     op: Operator
     values: list[str] = field(default_factory=list)
     unit: str = "days"
+
+    @property
+    def comparison(self) -> str:
+        """The value of the select of operators."""
+        return self.op.name
+
+    @property
+    def value(self) -> str:
+        """What was typed for the first or only value."""
+        return self.values[0] if self.values else ""
+
+    @property
+    def high(self) -> str:
+        """What was typed for the high end of a range."""
+        return self.values[1] if len(self.values) > 1 else ""
+
+
+@dataclass
+class ConditionDraft(ComparedRow):
+    """`asked` of an attribute has the kind that it is asked as. References have ids as values, and names beside them
+    as far as a page has looked them up."""
+
     names: dict[str, str] = field(default_factory=dict, init=False, compare=False)
 
     @property
@@ -107,18 +128,8 @@ class ConditionDraft(Row):
 
     @property
     def comparison(self) -> str:
-        """The value of its select; the kind is a part of it where the attribute leaves that open."""
+        """With the kind where the attribute leaves that open."""
         return f"{self.asked.kind}:{self.op.name}" if self.asked.is_attribute else self.op.name
-
-    @property
-    def value(self) -> str:
-        """What was typed for the first or only value."""
-        return self.values[0] if self.values else ""
-
-    @property
-    def high(self) -> str:
-        """What was typed for the high end of a range."""
-        return self.values[1] if len(self.values) > 1 else ""
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -142,19 +153,28 @@ class ConditionDraft(Row):
 
 
 @dataclass
-class OrdersDraft(Row):
-    """A condition over orders: which ones, and what is measured of them. `time` says which inputs limit it to a time:
-    `n` and `unit`, or `first` and `last` day."""
+class CountedRow(ComparedRow):
+    """A condition over orders or events, of all or of a `category` or `sku`. `time` says which inputs limit it to a
+    time: for IN_LAST `n` and `unit`."""
 
-    op: Operator
-    measure: str = "count"
-    values: list[str] = field(default_factory=list)
     category: list[str] = field(default_factory=list)
     sku: list[str] = field(default_factory=list)
-    status: list[str] = field(default_factory=list)
     time: str = ANY_TIME
     n: str = ""
-    unit: str = "days"
+
+    @property
+    def words(self) -> set[tuple[str, str]]:
+        places = ((vocabulary.CATEGORY, self.category), (vocabulary.SKU, self.sku))
+        return {(place, value) for place, values in places for value in values}
+
+
+@dataclass
+class OrdersDraft(CountedRow):
+    """A condition over orders: which ones, and what is measured of them. For BETWEEN `first` and `last` are the days of
+    its time."""
+
+    measure: str = "count"
+    status: list[str] = field(default_factory=list)
     first: str = ""
     last: str = ""
 
@@ -169,29 +189,9 @@ class OrdersDraft(Row):
         return empty[0] if empty and any(self.values) else "value"
 
     @property
-    def words(self) -> set[tuple[str, str]]:
-        places = ((vocabulary.CATEGORY, self.category), (vocabulary.SKU, self.sku))
-        return {(place, value) for place, values in places for value in values}
-
-    @property
     def measures_money(self) -> bool:
         """Whether an amount is measured, and not a number of orders."""
         return self.measure != "count"
-
-    @property
-    def comparison(self) -> str:
-        """The operator's name, as the form posts it."""
-        return self.op.name
-
-    @property
-    def value(self) -> str:
-        """What was typed for the first or only value."""
-        return self.values[0] if self.values else ""
-
-    @property
-    def high(self) -> str:
-        """What was typed for the high end of a range."""
-        return self.values[1] if len(self.values) > 1 else ""
 
     def _data(self) -> dict[str, Any]:
         asked: dict[str, Any] = {name: getattr(self, name) for name in ("category", "sku", "status")}
@@ -223,20 +223,13 @@ class NamelessDraft(Row):
 
 
 @dataclass
-class EventsDraft(Row):
-    """A condition over events: their name, values of a category, a SKU or another property, the time that `n` and
-    `unit` give where `time` is IN_LAST, and whether only those since the last order count."""
+class EventsDraft(CountedRow):
+    """A condition over events: their name, values of a category, a SKU or another property, and whether only those
+    since the last order count."""
 
-    op: Operator
     event: str = ""
-    values: list[str] = field(default_factory=list)
-    category: list[str] = field(default_factory=list)
-    sku: list[str] = field(default_factory=list)
     other_property: str = ""
     other: list[str] = field(default_factory=list)
-    time: str = ANY_TIME
-    n: str = ""
-    unit: str = "days"
     since_order: bool = False
 
     @property
@@ -248,21 +241,6 @@ class EventsDraft(Row):
         if not self.event:
             return "event"
         return "n" if self.time == IN_LAST and any(self.values) and not self.n else "value"
-
-    @property
-    def words(self) -> set[tuple[str, str]]:
-        places = ((vocabulary.CATEGORY, self.category), (vocabulary.SKU, self.sku))
-        return {(place, value) for place, values in places for value in values}
-
-    @property
-    def comparison(self) -> str:
-        """The operator's name, as the form posts it."""
-        return self.op.name
-
-    @property
-    def value(self) -> str:
-        """What was typed for the number."""
-        return self.values[0] if self.values else ""
 
     def _data(self) -> dict[str, Any]:
         events: dict[str, Any] = {"name": self.event}

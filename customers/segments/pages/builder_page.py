@@ -173,40 +173,7 @@ class BuilderPage:
         """Ready-made rules, offered while a new builder is untouched."""
         return list(builder.STARTS.values()) if self.is_new and builder.is_new(self.draft) else []
 
-    @property
-    def count_by(self) -> str:
-        """The attribute by which htmx asks for figures: viewers have no form to post."""
-        return "hx-post" if self.is_editable else "hx-get"
-
-    def _url(self, verb: str) -> str:
-        return reverse(f"segments:{verb}", args=[self.segment.id])
-
-    @property
+    @cached_property
     def edit_url(self) -> str:
         """Where buttons of the rules post."""
-        return self._url("edit")
-
-    @property
-    def undo_url(self) -> str:
-        """Where Undo posts."""
-        return self._url("undo")
-
-    @property
-    def redo_url(self) -> str:
-        """Where Redo posts."""
-        return self._url("redo")
-
-    @property
-    def save_url(self) -> str:
-        """Where Save posts."""
-        return self._url("save")
-
-    @property
-    def totals_url(self) -> str:
-        """Where the totals are counted."""
-        return self._url("totals" if self.is_editable else "stored_totals")
-
-    @property
-    def narrowing_url(self) -> str:
-        """Where the steps are counted."""
-        return self._url("narrowing" if self.is_editable else "stored_narrowing")
+        return reverse("segments:edit", args=[self.segment.id])
