@@ -1,7 +1,7 @@
 """Settling receipts: messages get the states that their receipts report, and what depends on these changes too."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from campaigns.sent_days import moving_days
 from campaigns.signals import messages_reached
 from crm.database import set_each, update_each
 from crm.database.models import as_stored
+from crm.database.stored import stored_moment
 from crm.streams.stream import Entry
 from customers.models import Suppression
 from delivery.bouncing import count_soft_bounces, suppress_hard_bounces
@@ -46,7 +47,7 @@ def settle(entries: Iterable[Entry]) -> Callable[[], None]:
 
     def write() -> None:
         Campaign.objects.filter(id__in=campaign_ids).hold()
-        settlement = _Settlement(reported, claimed_messages(campaign_ids))
+        settlement = _Settlement(reported, campaign_ids, claimed_messages(campaign_ids))
         with moving_days(campaign_ids, {id for id, _ in reported.states}):
             settlement.move_messages()
             settlement.note_reactions()
@@ -67,23 +68,31 @@ class _Moved:
 
 
 class _Row(NamedTuple):
-    """What is read of a message that receipts may move. Ids are as the database keeps them."""
+    """What is read of a message that receipts may move. Ids and times are as the database keeps them."""
 
     id: str
     campaign: str
     customer: str
     status: str
     reason: str
+    created_at: str | datetime
+    sent_at: str | datetime | None
+    delivered_at: str | datetime | None
 
 
-ROW = (as_stored("id"), as_stored("campaign_id"), as_stored("customer_id"), "status", "reason")
+ROW: tuple[Any, ...] = (  # the columns of these fields
+    *(as_stored(name) for name in ("id", "campaign_id", "customer_id")),
+    *("status", "reason"),
+    *(as_stored(name) for name in ("created_at", "sent_at", "delivered_at")),
+)
 
 
 class _Settlement:
     """What becomes of a group of receipts inside one transaction, which holds the campaigns."""
 
-    def __init__(self, reported: Reported, claimed: set[str]) -> None:
+    def __init__(self, reported: Reported, campaign_ids: Collection[str], claimed: set[str]) -> None:
         self.reported = reported
+        self.campaign_ids = campaign_ids
         self.claimed = claimed  # messages that workers have in hand
         self.now = timezone.now()
         self.moved: dict[str, _Moved] = defaultdict(_Moved)  # by campaign
@@ -117,17 +126,14 @@ class _Settlement:
         being_sent: list[str] = []
         receivers: dict[str, list[str]] = defaultdict(list)  # by campaign, customers who had not been written to
         messages = _messages(times).filter(round__gte=round).exclude(NEVER_SENT)
-        for *fields, created_at, sent_at, delivered_at in messages.values_list(
-            *ROW, "created_at", "sent_at", "delivered_at"
-        ):
-            row = _Row(*fields)
-            at = max(sent_at or created_at, min(times[row.id], self.now))
-            if row.status != State.DELIVERED or delivered_at is None or at < delivered_at:
+        for row in map(_Row._make, messages.values_list(*ROW)):
+            at = max(stored_moment(row.sent_at or row.created_at), min(times[row.id], self.now))
+            if row.status != State.DELIVERED or row.delivered_at is None or at < stored_moment(row.delivered_at):
                 new_times[row.id] = at
             if row.reason:
                 explained.append(row.id)
             if row.status == State.DELIVERED:
-                if row.id in new_times and not sent_at:
+                if row.id in new_times and not row.sent_at:
                     self.sent_at_changed.add(row.id)  # its delivery stands for it
                 continue
             before = self._state(row)
@@ -196,7 +202,7 @@ class _Settlement:
         for name, times in self.reported.reactions.items():
             self._note_first(name, times)
         record_hits(self.reported.hits, again=self.sent_at_changed)
-        refresh_delivered(self.delivered_at_changed | self.sent_at_changed)
+        refresh_delivered(self.campaign_ids, self.delivered_at_changed | self.sent_at_changed)
 
     def _note_sent(self, times: Mapping[str, datetime]) -> None:
         """Note when messages were sent whose receipts overtook the answer to our request. They were not delivered

@@ -108,17 +108,16 @@ def refresh_clicked(customers: Collection[str]) -> None:
         refresh(external_ids(customers))
 
 
-def refresh_delivered(messages: Collection[str]) -> None:
+def refresh_delivered(campaign_ids: Collection[str], messages: Collection[str]) -> None:
     """Credit the orders of those whose messages were delivered, or at another time than was known, inside the
-    transaction that writes so. It costs a query where no deliveries of these campaigns count."""
+    transaction that writes so. `campaign_ids` are the campaigns that the messages are of; ids are as the database keeps
+    them. The messages are read only where deliveries of one of these campaigns count."""
     if not messages or not (channels := longest_windows(live_rules(), DELIVERED)):
         return
-    moved = Message.objects.filter(id__among=set(messages))
-    campaigns = Campaign.objects.filter(id__in=set(moved.values_list("campaign_id", flat=True)), channel__in=channels)
-    counting = set(campaigns.values_list("id", flat=True))
+    counting = set(Campaign.objects.filter(id__in=campaign_ids, channel__in=channels).values_list("id", flat=True))
     if counting:
-        recipients = moved.filter(campaign_id__in=counting).values_list(as_stored("customer_id"), flat=True)
-        refresh(external_ids(set(recipients)))
+        moved = Message.objects.filter(id__among=set(messages), campaign_id__in=counting)
+        refresh(external_ids(set(moved.values_list(as_stored("customer_id"), flat=True))))
 
 
 def external_ids(customers: Collection[str]) -> dict[str, str]:

@@ -1,19 +1,24 @@
 """Values as the database stores them, read with `as_stored`. For passes over all rows, of which Django's conversion of
 times and JSON would take most of the time."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pydantic_core
 
-_BEGINNING = datetime(1970, 1, 1)  # both databases store UTC without saying so
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def stored_moment(value: str | datetime) -> datetime:
+    """A stored time as Django would give it. It is text on SQLite, a time on MongoDB, and UTC without saying so."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC)
+
+
 def stored_milliseconds(value: str | datetime) -> int:
-    """The milliseconds since 1970 of a stored time: text on SQLite, a time on MongoDB."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value.replace(tzinfo=None)
-    return (moment - _BEGINNING) // _MILLISECOND
+    """The milliseconds since 1970 of a stored time."""
+    return (stored_moment(value) - _BEGINNING) // _MILLISECOND
 
 
 def stored_json(value: Any) -> Any:
