@@ -11,7 +11,8 @@ ten on that of a shop in India, by somebody who had just mended what the fifteen
 asked about, 6 needlessly, and 1 was wrong in silence.
 
 A line of a round is `{"text", "accept": [rules], "question"}`: any of the rules is right, with names of segments and
-campaigns in the place of ids; `question` where a question back is right too. The grammar does not read all of them:
+campaigns in the place of ids; `question` where a question back is right too, and `about` words of which one must be
+asked about, while `accept` is what the rest means. The grammar does not read all of them:
 they tell how it holds with strangers, and have a score of their own. None may be a silent guess.
 """
 
@@ -27,7 +28,8 @@ def read(path: Path) -> list[Prompt]:
     for line in path.read_text().splitlines():
         row = json.loads(line)
         first, *others = row["accept"] or [None]
-        prompts.append(Prompt(row["text"], first, others=tuple(others), may_ask=row.get("question", False)))
+        asked_about = tuple(row.get("about", ()))
+        prompts.append(Prompt(row["text"], first, False, asked_about, others=tuple(others), may_ask=row.get("question", False)))
     return prompts
 
 

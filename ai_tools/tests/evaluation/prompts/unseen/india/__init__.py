@@ -1,7 +1,7 @@
-"""Prompts of the sixteenth round on the data of a coffee shop in India; it is told of beside the other rounds."""
+"""Ten prompts of a round on the data of a coffee shop in India; they are told of beside the other rounds."""
 
 from pathlib import Path
 
 from ai_tools.tests.evaluation.prompts.unseen import read
 
-UNSEEN_INDIA = read(Path(__file__).with_name("16.jsonl"))
+UNSEEN_INDIA = [prompt for path in sorted(Path(__file__).parent.glob("*.jsonl")) for prompt in read(path)]
