@@ -26,10 +26,10 @@ A text is read in five steps, which `reading.read` calls in this order:
    state in `text.Text`.
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
-   looks back: a time said once is that of two conditions (no order and no visit in 60 days), and what follows a
-   campaign, an event or another deed is meant since then (`afterwards`: clicked Diwali offer but did not buy). A time
-   behind “but” says the opposite of the denial before it (no order in May but in June). A figure beside a vague word
-   takes its place (`phrases`: big spenders over 50k).
+   looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60 days, 2 tea orders
+   and 3 of coffee in May), and what follows a campaign, an event or another deed is meant since then (clicked Diwali
+   offer but did not buy). A time behind “but” says the opposite of the denial before it (no order in May but in
+   June). A figure beside a vague word takes its place (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
    between values. `tree.negated` negates parts of it.
    Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
@@ -66,7 +66,7 @@ data:
 
     leaf     ::= reached | event | figure | reach | consent | attribute | value | field | place | tag | every | deed
     every    ::= ( EVERY_ORDER | EVERY_ONE ) { IS | AUXILIARY } ( "completed" | detail )
-    deed     ::= polarity ( opener { detail } | number opener { detail } | time )
+    deed     ::= polarity [ OFTEN | SELDOM ] ( opener { detail } | number opener { detail } | time )
     polarity ::= { NOT | AUXILIARY | US }
     opener   ::= [ LAST | FIRST ] [ TOTAL ] [ ONLY ] ( ORDER | SPEND | VISIT | SIGNUP | … )
                | [ AWAITING ] ordinal ( ORDER | TIMES ) | ORDER "number" number
@@ -75,7 +75,7 @@ data:
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
     event    ::= [ comparison ] ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
     detail   ::= comparison | [ ONLY ] time [ ONLY ] | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY
-               | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER
+               | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | OFTEN | SELDOM
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
     reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ai_tools.engines.grammar.days import spoken
-from ai_tools.engines.grammar.frames import Deed, Frame
+from ai_tools.engines.grammar.frames import DATED, OF_ORDERS, Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
@@ -25,6 +25,9 @@ WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
 NEVER = frozenset(["never", "ever"])
 EVER = NEVER | {"yet", "no", "zero"}
+BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
+AT_ANY_TIME = frozenset(["never", "ever", "lifetime", "overall", "altogether"])
+OF_THOSE = frozenset(["those", "these", "which", "them"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
 BARE = (Frame(Deed.ORDER), Frame(Deed.VISIT), Frame(Deed.SEEN))  # nothing said but what was done
 
@@ -138,6 +141,33 @@ class Afterwards:
             frame.when = context.when
             self.notes.assume(f"the time read for “{said}” too")
 
+    def share_time(self, frame: Frame) -> None:
+        """no order and no visit in 60 days: the time belongs to what was read just before as well"""
+        if frame.when is None:
+            return
+        items, but = self.text.items, False
+        for n in reversed(range(len(items))):
+            item = items[n]
+            but = but or item.kind is ItemKind.BUT
+            if n == len(items) - 1 and item.kind is ItemKind.NOR:
+                frame = replace(frame, negated=True)
+            if item.kind in BETWEEN_VERBS:
+                continue
+            before, words = item.frame, self.reader.words
+            ever = not AT_ANY_TIME.isdisjoint(words[item.start : item.end])
+            if item.kind is not ItemKind.LEAF or before is None or ever:
+                return
+            joiners = {each.kind for each in items[n + 1 :]} - {ItemKind.FILLER}
+            joined = joiners == {ItemKind.AND} and OF_THOSE.isdisjoint(words[item.end : self.reader.at])
+            if not _shares_time(before, frame, joined=joined, but=but):
+                if joined and not (before.when or before.which or before.negated or frame.negated):
+                    said = self.reader.said(item.start, item.end)
+                    self.notes.assume(f"“{said}” read as at any time, not only as what follows it")
+                return
+            self.notes.assume(f"the time read for “{self.reader.said(item.start, item.end)}” too")
+            before = replace(before, when=frame.when)
+            items[n] = replace(item, node=self.text.conditions.build(before), frame=before)
+
     # ── Since a campaign or an event ──────────────────────────────────
     def _said_before(self) -> int | None:
         """The place of the condition that this goes on with."""
@@ -166,3 +196,20 @@ class Afterwards:
         events = {**node.condition["events"], "since": SINCE_LAST_ORDER}
         self.text.items[at] = replace(self.text.items[at], node=Is({**node.condition, "events": events}))
         return Item(ItemKind.FILLER, start, self.reader.at)
+
+
+def _shares_time(before: Frame, frame: Frame, *, joined: bool, but: bool) -> bool:
+    """Whether a time said of the second was meant for the first too, of which no time was said. `joined` by “and”."""
+    if before.when or before.which:
+        return False
+    if before.comparisons and frame.comparisons and joined and not (before.negated or frame.negated):
+        return before.deed in OF_ORDERS and frame.deed in OF_ORDERS  # 2 tea orders and a coffee order in May
+    if before.comparisons or before.single or before.deed not in DATED:
+        return False
+    if before.negated and frame.negated:
+        return True
+    if frame.negated and before.deed is frame.deed is Deed.ORDER and before.items and frame.items:
+        return True  # bought coffee but not beans in November
+    if not before.negated and not frame.negated:
+        return bool(before.deed is frame.deed is Deed.ORDER and before.items and frame.items)
+    return but and not before.negated and before.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)

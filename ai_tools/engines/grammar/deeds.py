@@ -16,6 +16,7 @@ from ai_tools.engines.grammar.other_figures import OtherFigures
 from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import either, every
 from ai_tools.engines.grammar.values import THINGS, ValueKind
+from crm.web import display
 
 WITHIN = re.compile(
     r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:day|week|fortnight|month|year)s?)\b", re.I
@@ -28,7 +29,6 @@ GAVE_OR_CAME_BACK = {"return", "returned", "returns", "returning"}
 
 
 ORDERED_AGAIN = frozenset(f"{verb} again" for verb in ("ordered", "order", "bought", "buy", "purchased", "purchase"))
-BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
 
 
 class Deeds:
@@ -47,12 +47,15 @@ class Deeds:
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
         start = self.reader.at
+        often = self.reader.accept("OFTEN", "SELDOM")  # rarely orders, lots of visits
+        self.reader.at += bool(often) and self.reader.word == "of"
+        place = self.reader.at
         for opener in (self.nth.read, self.openers.verb, self.openers.nothing):
             if frame := opener(denied):
-                return self._phrase(start, frame)
-            self.reader.at = start
+                return self._phrase(start, replace(frame, often=often))
+            self.reader.at = place
         frame = self.openers.item(denied)
-        return self._finished(start, [frame]) if frame else None
+        return self._finished(start, [replace(frame, often=often)]) if frame else None
 
     def counted(self) -> Item | None:
         """3+ orders, over 1,000 loyalty points, more than 3 and less than 10 orders"""
@@ -236,6 +239,11 @@ class Deeds:
             return Item(ItemKind.FILLER, start, r.at)
         if item := self._with_a_product(start, last):
             return item
+        if last.often and not last.comparisons:
+            number = "5+ orders" if last.deed is Deed.ORDER else "5+ visits"
+            number = f"over {display.SYMBOL}5,000" if last.deed is Deed.SPEND else number
+            self.notes.ask(f"“{r.said(start)}”: how often, or how much? Say “{number}”, for example.")
+            return Item(ItemKind.LEAF, start, r.at)
         self._tell_which_span(start, last)
         is_bare = not (last.comparisons or last.when or last.items)
         stayed_away = last.negated and last.said in CAME_BACK and is_bare
@@ -259,7 +267,7 @@ class Deeds:
             return Item(ItemKind.UNKNOWN, start, r.at)
         for frame in frames:
             frame.when = frame.when or last.when
-        self._share_time(last)
+        self.afterwards.share_time(last)
         self.text.context = replace(last)
         self.text.said_when = last.when or self.text.said_when
         at_all_times = [replace(frame, when=when) for frame in frames for when in (frame.when, *last.also)]
@@ -286,26 +294,6 @@ class Deeds:
         found = WITHIN.search(self.reader.said(start))
         if found and frame.counts and frame.when and frame.when.steps:
             self.notes.assume(f"“{found[0]}” read as in the last {found[1]}")
-
-    def _share_time(self, frame: Frame) -> None:
-        """no order and no visit in 60 days: the time belongs to what was read just before as well"""
-        if frame.when is None:
-            return
-        items, but = self.text.items, False
-        for n in reversed(range(len(items))):
-            item = items[n]
-            but = but or item.kind is ItemKind.BUT
-            if n == len(items) - 1 and item.kind is ItemKind.NOR:
-                frame = replace(frame, negated=True)
-            if item.kind in BETWEEN_VERBS:
-                continue
-            before = item.frame
-            never = "never" in self.reader.words[item.start : item.end]
-            if item.kind is not ItemKind.LEAF or before is None or never or not _shares_time(before, frame, but=but):
-                return
-            self.notes.assume(f"the time read for “{self.reader.said(item.start, item.end)}” too")
-            before = replace(before, when=frame.when)
-            items[n] = replace(item, node=self.text.conditions.build(before), frame=before)
 
     def _spoilt(self, frame: Frame) -> bool:
         """Move past words behind the phrase that are not understood, up to its end; whether there were any."""
@@ -344,16 +332,3 @@ class Deeds:
         found = is_relative and bool(r.sees(*OPENERS))
         r.at = start
         return found
-
-
-def _shares_time(before: Frame, frame: Frame, *, but: bool) -> bool:
-    """Whether a time said of the second was meant for the first too, of which no time was said."""
-    if before.when or before.comparisons or before.which or before.single or before.deed not in DATED:
-        return False
-    if before.negated and frame.negated:
-        return True
-    if frame.negated and before.deed is frame.deed is Deed.ORDER and before.items and frame.items:
-        return True  # bought coffee but not beans in November
-    if not before.negated and not frame.negated:
-        return bool(before.deed is frame.deed is Deed.ORDER and before.items and frame.items)
-    return but and not before.negated and before.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)

@@ -51,39 +51,41 @@ class Details:
 
     def _one(self, frame: Frame) -> bool:
         """One more thing; whether there was one."""
-        r = self.reader
-        start = r.at
-        if frame.deed in COUNTED and (found := self._comparison(frame)):
-            if frame.deed in (Deed.ORDER, Deed.VISIT) and found.is_zero:
-                frame.negated = True  # ordered zero times
-            else:
-                frame.comparisons.append(found)
-            return True
-        r.at = start
-        is_thing = r.word in MOVABLE and bool(self.text.matches(*THINGS))  # Monsoon Malabar
-        is_only = frame.deed in OF_ORDERS and r.word != "just" and bool(r.accept("ONLY"))
-        if frame.when is None and not is_thing and (when := self._when(frame)):
-            frame.when, frame.only_then = when, is_only or self._only_behind(frame)
-            return True
-        r.at = start
-        if r.sees("HEAD") and r.words[r.at + r.sees("HEAD") :][:1] == ["("]:
-            r.accept("HEAD")
-        if r.word == "(" and self._in_brackets(frame):
-            return True
-        r.at = start
-        if frame.deed == Deed.SPEND and not frame.items and self._more_on_things_than(frame):
-            return True
-        if self._never(frame) or self._not_then(frame) or (frame.deed in OF_ORDERS and self._of_orders(frame)):
-            return True
-        r.at = start
-        if self._of_no_weight(frame):
-            return True
-        r.at = start
+        start = self.reader.at
+        for read in (
+            *(self._how_many, self._then, self._in_brackets, self._more_on_things_than, self._never, self._not_then),
+            *(self._no_items, self._of_orders, self._often, self._of_no_weight),
+        ):
+            if read(frame):
+                return True
+            self.reader.at = start
         return False
+
+    def _how_many(self, frame: Frame) -> bool:
+        """at least 3 times, zero times"""
+        found = self._comparison(frame) if frame.deed in COUNTED else None
+        if found and found.is_zero and frame.deed in (Deed.ORDER, Deed.VISIT):
+            frame.negated = True
+        elif found:
+            frame.comparisons.append(found)
+        return found is not None
+
+    def _then(self, frame: Frame) -> bool:
+        """in October; unlike: Monsoon Malabar"""
+        r = self.reader
+        if frame.when or (r.word in MOVABLE and self.text.matches(*THINGS)):
+            return False
+        is_only = frame.deed in OF_ORDERS and r.word != "just" and bool(r.accept("ONLY"))
+        frame.when = self._when(frame)
+        frame.only_then = frame.when is not None and (is_only or self._only_behind(frame))
+        return frame.when is not None
 
     def _in_brackets(self, frame: Frame) -> bool:
         """sign-ups (last 2 weeks), bought tea (at least twice)"""
         r = self.reader
+        r.accept("HEAD")
+        if r.word != "(":
+            return False
         r.at += 1
         when = self._when(frame) if frame.when is None or frame.when.note else None
         found = None if when or frame.comparisons or frame.deed not in COUNTED else self._comparison(frame)
@@ -93,6 +95,12 @@ class Details:
         frame.when = when or frame.when
         frame.comparisons += [found] if found else []
         return True
+
+    def _often(self, frame: Frame) -> bool:
+        """comes a lot, buys tea now and then"""
+        said = self.reader.accept("OFTEN", "SELDOM")
+        frame.often = said or frame.often
+        return bool(said)
 
     # ── How often, how much ───────────────────────────────────────────
     def _comparison(self, frame: Frame) -> Comparison | None:
@@ -118,13 +126,8 @@ class Details:
                         f"an amount beside “{before.word}” read as that of one; write “total spend” for all together"
                     )
         is_one = bool(before and before.word in ONE_ORDER) and r.words[start - 2 : start - 1] in ONE
-        if (
-            frame.deed == Deed.ORDER
-            and is_one
-            and found.op
-            and not found.times
-            and found.quantity.value >= LEAST_AMOUNT
-        ):
+        is_large = bool(found.op) and not found.times and found.quantity.value >= LEAST_AMOUNT
+        if frame.deed == Deed.ORDER and is_one and is_large:
             frame.single, found = True, found.in_money()  # an order under 90
         of = start if r.words[start] == "of" else start - 1
         if frame.deed == Deed.ORDER and r.words[of] == "of" and r.words[of - 1] in ONE_ORDER:  # an order of 5k
@@ -247,7 +250,6 @@ class Details:
     def _never(self, frame: Frame) -> bool:
         """last order: never; visits: none in the last 30 days"""
         r = self.reader
-        start = r.at
         is_said = bool(r.accept("IS"))
         if r.read_word(*NOT_DONE):
             frame.negated = not frame.negated
@@ -260,34 +262,29 @@ class Details:
         ):
             frame.negated, frame.which = True, None
             return True
-        r.at = start
         return False
 
     def _not_then(self, frame: Frame) -> bool:
         """last order not in the last 60 days"""
-        start = self.reader.at
         if frame.when or frame.comparisons or frame.items or not self.reader.accept("NOT"):
             return False
         frame.when = self._when(frame)
-        if frame.when is None:
-            self.reader.at = start
-            return self._no_items(frame)
-        frame.negated = not frame.negated
-        return True
+        frame.negated = frame.negated != bool(frame.when)
+        return frame.when is not None
 
     def _no_items(self, frame: Frame) -> bool:
         """bought no tea"""
-        start = self.reader.at
-        items = self.things.read() if frame.deed == Deed.ORDER and self.reader.accept("NOT") else None
-        if items is None:
-            self.reader.at = start
-            return False
-        frame.items, frame.negated = items, not frame.negated
-        return True
+        is_bare = frame.deed == Deed.ORDER and not (frame.when or frame.comparisons or frame.items)
+        items = self.things.read() if is_bare and self.reader.accept("NOT") else None
+        if items:
+            frame.items, frame.negated = items, not frame.negated
+        return items is not None
 
     # ── Of what ───────────────────────────────────────────────────────
     def _of_orders(self, frame: Frame) -> bool:
         r = self.reader
+        if frame.deed not in OF_ORDERS:
+            return False
         is_bare = not (frame.comparisons or frame.when or frame.items or r.sees("ONLY") > r.sees("EQ"))
         start = r.at
         r.read_word("exactly", "precisely", "absolutely", "literally")
@@ -341,6 +338,8 @@ class Details:
 
     def _more_on_things_than(self, frame: Frame) -> bool:
         """spent more on coffee than 1,200"""
+        if frame.deed != Deed.SPEND or frame.items:
+            return False
         if found := around(self.reader, self.things.read):
             frame.items = found[0]
             frame.comparisons.append(found[1])

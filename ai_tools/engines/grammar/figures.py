@@ -29,6 +29,7 @@ PERCENTILES = {  # of classes of the lexicon
     "SMALL": Percentile("total_spend", 25, "lt"),
     "FREQUENT": Percentile("order_count", 90, "gte"),
 }
+MUCH = {("ORDER", "OFTEN"): "FREQUENT", ("SPEND", "OFTEN"): "BIG", ("SPEND", "SELDOM"): "SMALL"}
 RANKS = {"SPEND": "total_spend", "ORDER": "order_count"}
 OF_RANKS = frozenset([*PERCENTILES, "HEAD", "BUYER", "WHO"])
 SAID = {
@@ -95,12 +96,25 @@ class Figures:
         """big spenders, loyal"""
         if self.text.matches(ValueKind.TAG, ValueKind.ATTRIBUTE):
             return None
-        for name, (field, percent, op) in PERCENTILES.items():
-            if words := self.reader.accept(name):
-                self.is_of_numbers = name == "FREQUENT"
-                value = self._figure(self.facts.percentile(field, percent), words)
-                return self._where(words, field, op, value, f"the {percent}th percentile of buyers today")
-        return None
+        name = next((name for name in PERCENTILES if self.reader.accept(name)), "") or self._much()
+        if not name:
+            return None
+        field, percent, op = PERCENTILES[name]
+        self.is_of_numbers = name == "FREQUENT"
+        words = self.reader.said(start)
+        value = self._figure(self.facts.percentile(field, percent), words)
+        return self._where(words, field, op, value, f"the {percent}th percentile of buyers today")
+
+    def _much(self) -> str:
+        """spends a lot, often orders; unlike: ordered a lot of tea, spent little this year"""
+        r = self.reader
+        start = r.at
+        for (deed, much), name in MUCH.items():
+            for classes in ((deed, much), (much, deed)):
+                if all(r.accept(each) for each in classes) and self.text.boundary():
+                    return name
+                r.at = start
+        return ""
 
     def _share(self, start: int) -> Node | None:
         """top 10% spenders, bottom 20 percent, which are buyers, top 100 customers by orders"""

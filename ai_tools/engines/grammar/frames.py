@@ -80,7 +80,7 @@ class Frame:
     is their second or a later order so far, `single` where amounts are those of one order, `total` where they are those
     of all together, `only` where nothing else was bought, `other` where it is not these items but any others, `each`
     where a comparison is said of each item, `only_then` where it was done at no other time. `is_thing`: a thing began
-    the phrase, not a verb.
+    the phrase, not a verb. `often` is a vague word of how often or how much.
     """
 
     deed: Deed
@@ -102,6 +102,7 @@ class Frame:
     has_object: bool = False
     is_thing: bool = False
     said: str = ""
+    often: str = ""
 
     def like(self, **changes: Any) -> "Frame":
         """Another of the same deed: spent over 5k but [spent] under 10k."""

@@ -26,6 +26,7 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         *(f"coffee_house.{name}" for name in ("names", "figures", "groups", "turns", "since_then", "passed_over")),
         "coffee_house.five_trades",
         "coffee_house.every_order",
+        "coffee_house.how_often",
         "unseen",
     ),
     "studio": ("studio", "unseen.studio"),
