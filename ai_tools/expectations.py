@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from campaigns.figures import read_engagement
 from campaigns.models import Campaign
+from campaigns.results.engagement import tells_opens
 from customers.channels import CHANNELS
 
 MAX_CAMPAIGNS = 10  # the latest that count
@@ -43,14 +44,9 @@ def expect(channel: str, reach: int) -> Expectation:
     """What messages to `reach` people on a channel may bring."""
     spoken = CHANNELS[channel].spoken
     completed = Campaign.objects.filter(channel=channel, status=Campaign.Status.COMPLETED)
-    rows = completed.filter(is_test=False, delivered__gt=0).order_by("-completed_at")
-    counts = list(rows.values_list("id", "delivered", "failed")[:100])
-    engagement = read_engagement([id for id, *_ in counts])
-    past = [
-        (delivered, delivered + failed, engagement[id].opened, engagement[id].clicked)
-        for id, delivered, failed in counts
-        if delivered + failed >= MIN_MESSAGES
-    ][:MAX_CAMPAIGNS]
+    real = completed.filter(is_test=False, delivered__gt=0).order_by("-completed_at")[:100]
+    past = [each for each in real if _settled(each) >= MIN_MESSAGES][:MAX_CAMPAIGNS]
+    did = read_engagement([each.id for each in past])
     if not past:
         has_tests = completed.filter(is_test=True).exists()
         reason = (
@@ -62,9 +58,9 @@ def expect(channel: str, reach: int) -> Expectation:
         )
         return Expectation(0, [], reason)
     shares = {
-        "delivered": [delivered / settled for delivered, settled, _, _ in past],
-        "opened": [opened / settled for _, settled, opened, _ in past],
-        "clicked": [clicked / settled for _, settled, _, clicked in past],
+        "delivered": [each.delivered / _settled(each) for each in past],
+        "opened": [did[each.id].opened / _settled(each) for each in past if tells_opens(each, did[each.id])],
+        "clicked": [did[each.id].clicked / _settled(each) for each in past],
     }
     ranges = [
         Range(name, min(found), max(found), reach)
@@ -74,3 +70,8 @@ def expect(channel: str, reach: int) -> Expectation:
     how_many = "the one past campaign" if len(past) == 1 else f"the last {len(past)} campaigns"
     reason = f"The lowest and the highest result of {how_many} by {spoken}. Other audiences may answer differently."
     return Expectation(len(past), ranges, reason)
+
+
+def _settled(campaign: Campaign) -> int:
+    """Messages of which the outcome is known."""
+    return campaign.delivered + campaign.failed

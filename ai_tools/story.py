@@ -18,6 +18,7 @@ from campaigns.complaints import complaint_warning
 from campaigns.figures import read_engagement
 from campaigns.ledger import State, explained
 from campaigns.models import Campaign
+from campaigns.results.engagement import tells_opens
 from campaigns.results.figures import read_figures
 from crm.database import consistent_reads
 from crm.web.display import number
@@ -274,20 +275,16 @@ class Teller:
         """Opened, clicked, and who left."""
         delivered = self.campaign.delivered
         told: Parts = []
-        if self.engagement.opened:
+        if self.engagement.opened and tells_opens(self.campaign, self.engagement):
             told += [
                 self._percent("opened_percent", self.engagement.opened, delivered, "status=delivered"),
                 " of those delivered were opened",
             ]
-            told += (
-                [
-                    ", ",
-                    self._percent("clicked_percent", self.engagement.clicked, delivered, "status=delivered"),
-                    " clicked.",
-                ]
-                if self.engagement.clicked
-                else ["."]
-            )
+        if self.engagement.clicked:
+            share = self._percent("clicked_percent", self.engagement.clicked, delivered, "status=delivered")
+            told += [", ", share, " clicked"] if told else [share, " of those delivered were clicked"]
+        if told:
+            told.append(".")
         if parts.opted_out:
             left = self._count("unsubscribed", parts.opted_out, "status=delivered")
             told += [

@@ -200,6 +200,13 @@ def test_past_campaigns_say_what_to_expect():
     ]
 
 
+def test_opens_that_were_not_measured_say_nothing():
+    campaign = create_launched(status="completed", completed_at=timezone.now(), is_test=False, delivered=90, failed=10)
+    Figure.objects.create(campaign=campaign, opened=9, clicked=9)
+
+    assert [each.name for each in make_plan(BRIEF).expected.ranges] == ["delivered", "clicked"]
+
+
 # ── The page ──────────────────────────────────────────────────────────
 def test_the_page_begins_empty_and_viewers_do_not_see_it(signed_in, client):
     page = signed_in.get("/ai/plan/")

@@ -159,6 +159,15 @@ def test_a_large_one_is_told_from_a_sample(campaign, monkeypatch):
     assert int(told[1]) <= 100
 
 
+def test_opens_of_plain_text_are_not_told_and_clicks_are(campaign):
+    send(campaign, times=30, opened_at=STARTED)
+    Figure.objects.update_or_create(campaign=campaign, link=0, defaults={"opened": 6, "clicked": 6})
+    text = summary_text(campaign)
+
+    assert "20% of those delivered were clicked." in text
+    assert "opened" not in text
+
+
 # ── Every number is a figure ──────────────────────────────────────────
 @pytest.mark.also_mongodb
 def test_all_numbers_of_all_these_are_figures(campaign):

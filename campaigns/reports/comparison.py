@@ -15,9 +15,9 @@ from campaigns.attribution.earnings import read_earned
 from campaigns.figures import Engagement, read_engagement
 from campaigns.models import Campaign
 from campaigns.reports.tables import Table
+from campaigns.results.engagement import tells_opens
 from crm.estimates import Interval, share_interval
 from crm.web.display import from_minor, number
-from customers.channels import WHATSAPP
 
 MAX_COMPARED = 6
 MIN_RATED = 20  # below which a share is said as a count
@@ -109,19 +109,13 @@ def read_comparison(ids: Sequence[UUID]) -> Comparison:
         delivered = campaign.delivered
         rates = [
             Rate("delivered", "Delivered", delivered, delivered + campaign.failed),
-            Rate("opened", "Opened, at least", did.opened if _tells_opens(campaign, did) else None, delivered),
+            Rate("opened", "Opened, at least", did.opened if tells_opens(campaign, did) else None, delivered),
             Rate("clicked", "Clicked", did.clicked if _tells_clicks(campaign, did) else None, delivered),
             Rate("unsubscribed", "Unsubscribed", campaign.unsubscribed, delivered),
             Rate("converted", "Converted", sum.converted, delivered),
         ]
         compared.append(Compared(campaign, rates, sum.orders, sum.revenue))
     return Comparison(timezone.now(), compared)
-
-
-def _tells_opens(campaign: Campaign, did: Engagement) -> bool:
-    """Whether opens can be known: a click counts as one, so more of them came from elsewhere."""
-    has_pixel = campaign.is_designed and campaign.is_tracked
-    return has_pixel or campaign.channel == WHATSAPP.name or did.opened > did.clicked or did.prefetched > 0
 
 
 def _tells_clicks(campaign: Campaign, did: Engagement) -> bool:

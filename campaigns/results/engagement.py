@@ -79,14 +79,19 @@ def show_engagement(campaign: Campaign, figures: Figures) -> Shown | None:
     return Shown(reactions, links, len(urls))
 
 
-def _opened(campaign: Campaign, engagement: Engagement, figures: Figures) -> Reaction:
-    """A click counts as an open, so where there are more opens, something else has told of them."""
+def tells_opens(campaign: Campaign, engagement: Engagement) -> bool:
+    """Whether the opens of a campaign can be known. A click counts as one, so where there are more of them, something
+    else has told of them."""
     has_pixel = campaign.is_designed and campaign.is_tracked
-    is_told = engagement.opened > engagement.clicked or engagement.prefetched
-    if not (has_pixel or is_told or campaign.channel == WHATSAPP.name):
+    is_told = engagement.opened > engagement.clicked or engagement.prefetched > 0
+    return has_pixel or is_told or campaign.channel == WHATSAPP.name
+
+
+def _opened(campaign: Campaign, engagement: Engagement, figures: Figures) -> Reaction:
+    if not tells_opens(campaign, engagement):
         why = "Opens are not counted in this campaign." if campaign.is_designed else "Plain text cannot tell of opens."
         return Reaction("Opened", None, [], why)
-    beside = [f"{number(engagement.opens)} opens in all"] if engagement.opens else []
+    beside = [f"{_times(engagement.opens, 'open')} in all"] if engagement.opens else []
     if engagement.prefetched:
         beside.append(f"{number(engagement.prefetched)} prefetched by machines, left out")
     shares = [share(engagement.opened, figures.delivered, "delivered")]
@@ -100,10 +105,14 @@ def _clicked(campaign: Campaign, engagement: Engagement, figures: Figures, *, ha
     shares = [share(engagement.clicked, figures.delivered, "delivered")]
     if engagement.opened > engagement.clicked:
         shares.append(share(engagement.clicked, engagement.opened, "opened"))
-    beside = [f"{number(engagement.clicks)} clicks in all"] if engagement.clicks else []
+    beside = [f"{_times(engagement.clicks, 'click')} in all"] if engagement.clicks else []
     if engagement.machine_clicked:
         beside.append(f"{number(engagement.machine_clicked)} by machines, left out")
     return Reaction("Clicked", engagement.clicked, shares, " · ".join(beside))
+
+
+def _times(count: int, noun: str) -> str:
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _link(n: int, url: str, engagement: Engagement, earned: Earnings, figures: Figures) -> FollowedLink:
