@@ -33,6 +33,12 @@ class StepFigures(NamedTuple):
         """Messages that were written to be sent; those skipped are not among them."""
         return self.campaign.audience - self.campaign.skipped if self.campaign else 0
 
+    @property
+    def is_off(self) -> bool:
+        """Whether its messages are paused or cancelled on their own page, so that nobody gets one."""
+        off = (Campaign.Status.PAUSED, Campaign.Status.CANCELLED)
+        return self.campaign is not None and self.campaign.status in off
+
 
 def current_plan(journey: Journey) -> Plan:
     """What is live, or the draft where nothing was started."""

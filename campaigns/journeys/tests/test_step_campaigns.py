@@ -36,3 +36,13 @@ def test_it_does_not_count_as_a_campaign(step, signed_in):
 
     assert "Sending 0" in page
     assert "Messages, 30 days 1 0 in 0 campaigns, 1 in 1 journey" in page
+
+
+def test_cancelling_says_what_becomes_of_the_journey_and_the_journey_shows_it(step, signed_in, world):
+    page = text(signed_in.get(f"{step.get_absolute_url()}cancel/"))
+    assert "everybody who comes to this step is skipped, and goes on with the journey" in page
+    assert "only duplicated" not in page
+
+    signed_in.post(f"{step.get_absolute_url()}cancel/")
+
+    assert "Cancelled" in text(signed_in.get(f"/journeys/{step.journey_id}/"))
