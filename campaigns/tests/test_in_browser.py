@@ -41,10 +41,19 @@ def test_the_preview_follows_typing_and_no_keystroke_is_lost(editor):
     expect(message).to_be_focused()
 
 
+def test_a_form_that_is_refused_is_shown_at_what_is_wrong(editor, check):
+    check.expected.append("422")
+    to = editor.get_by_label("Send a test to")
+    to.fill("nobody")
+    editor.get_by_role("button", name="Save and send test").click()
+    expect(editor.get_by_text("It must be an e-mail address")).to_be_in_viewport()
+    expect(to).to_be_focused()
+
+
 def test_a_large_audience_is_counted_by_itself(editor, monkeypatch):
     monkeypatch.setattr(audience, "MANY", 1)
     editor.reload()
-    expect(editor.locator("#reach")).to_contain_text("2 customers, 2 of them reachable by e-mail")
+    expect(editor.locator("#reach")).to_contain_text("2 customers, 2 of them would get it now by e-mail")
     expect(editor.locator("#tokens")).to_contain_text("Everyone has one")
     expect(editor.locator("#saved")).to_contain_text("Saved")
 
@@ -87,7 +96,7 @@ def test_only_email_has_a_subject(editor):
     expect(editor.get_by_label("Subject", exact=True)).to_be_hidden()
     expect(editor.get_by_label("Send a test to")).to_have_value("")
     expect(editor.locator("#length")).to_contain_text(re.compile(r"8 characters,\s+1 SMS"))
-    expect(editor.get_by_role("status")).to_contain_text("0 of them reachable by SMS")
+    expect(editor.get_by_role("status")).to_contain_text("0 of them would get it now by SMS")
 
 
 def test_enter_saves_nothing(editor, draft):
