@@ -23,6 +23,8 @@ class Advice(NamedTuple):
 
 
 ADVICE = [  # a pattern of reasons, and what to do about them
+    (r"^suppressed$", Advice("Nothing may be sent to the address: it bounced, or its owner refused.")),
+    (r"^capped$", Advice("They have had as many messages as the cap allows: reach them later.")),
     (REFUSED, Advice("They opted out.")),
     (r"mailbox (is )?full|over quota|[45]\.2\.2", Advice("Wait a few days, then retry.", is_to_retry=True)),
     (

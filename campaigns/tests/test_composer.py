@@ -245,7 +245,7 @@ def test_counts_and_missing_values_are_exact(signed_in, draft):
     create_customer()
     create_customer(email="")
     page = squeezed(signed_in.post(edit(draft), typed(draft, message="{{ city }} {{ nope }}"), headers=HTMX))
-    assert "3 customers, 2 of them reachable by e-mail." in page
+    assert "3 customers, 2 of them would get it now by e-mail." in page
     assert "1 of 2 have none: write something instead" in page
     assert "Unknown token &quot;nope&quot;" in page
     fixed = signed_in.post(edit(draft), typed(draft, message="{{ city | there }}"), headers=HTMX).text
@@ -261,7 +261,7 @@ def test_a_large_audience_is_counted_once_the_page_is_there(signed_in, draft, mo
     assert "of them reachable" not in page
     assert 'hx-trigger="load, input delay:300ms"' in page
     counted = squeezed(signed_in.post(edit(draft), typed(draft), headers=HTMX))
-    assert "2 customers, 2 of them reachable by e-mail." in counted
+    assert "2 customers, 2 of them would get it now by e-mail." in counted
 
 
 @pytest.mark.also_mongodb
@@ -270,7 +270,7 @@ def test_an_audience_that_an_index_finds_is_counted_with_the_page(signed_in, mon
     create_customer(email="asha@example.com")
     rule = {"match": "all", "rules": [{"field": "email", "op": "eq", "value": "asha@example.com"}]}
     page = squeezed(signed_in.get(edit(create_campaign(segment=create_segment(rule=rule)))))
-    assert "1 customer, 1 of them reachable by e-mail." in page
+    assert "1 customer, 1 of them would get it now by e-mail." in page
 
 
 def test_markup_and_tokens_in_names_are_text(signed_in, draft):
