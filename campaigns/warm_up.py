@@ -103,13 +103,8 @@ def give_back(channel: str, count: int, day: date) -> None:
         Allowance.objects.filter(channel=channel, day=day, used__gte=count).update(used=F("used") - count)
 
 
-def left_today(channel: str) -> int | None:
-    """How many messages the warm-up still allows today; None without one."""
-    rule = warm_up_rule(channel)
-    return _left_today(channel, rule) if rule else None
-
-
-def _left_today(channel: str, rule: WarmUp) -> int:
+def left_today(channel: str, rule: WarmUp) -> int:
+    """How many messages the warm-up still allows today."""
     day = timezone.localdate()
     used = Allowance.objects.filter(channel=channel, day=day).values_list("used", flat=True).first() or 0
     return max(0, rule.limit(day) - used)
@@ -122,7 +117,7 @@ def days_needed(channel: str, count: int) -> list[Day]:
     if channel not in rules.warm_up:
         return []
     rule, quiet = WarmUp.from_json(rules.warm_up[channel]), rules.quiet_times(channel)
-    left = _left_today(channel, rule)
+    left = left_today(channel, rule)
     if count <= left:
         return []
     here = zone_named("", str(timezone.get_default_timezone()))

@@ -58,11 +58,6 @@ class Found:
     kept: list[str] = field(default_factory=list)
     kept_customers: int = 0
 
-    @property
-    def is_anything(self) -> bool:
-        """Whether there is something to remove."""
-        return bool(self.customers or self.campaigns or self.segments or self.journeys or self.imports)
-
 
 def is_loaded() -> bool:
     """Whether there is a demo. It is asked on every visit of the dashboard."""

@@ -70,7 +70,6 @@ class Narrowing:
 
     everyone: int
     nodes: dict[str, int]
-    narrows: bool
     steps: list[Step]
     sample: list[Customer]
 
@@ -122,7 +121,6 @@ def narrowing(rule: Group, now: datetime | None = None) -> Narrowing:
     return Narrowing(
         everyone=counts["everyone"],
         nodes={path: counts[f"node {path}"] for path in nodes},
-        narrows=rule.match != "any",
         steps=drawn,
         sample=sample(rule, SHOWN, now),
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from campaigns.models import Allowance, SendingRules
 from campaigns.sending_rules import ONLY
-from campaigns.warm_up import WarmUp, days_needed, left_today, reserve
+from campaigns.warm_up import WarmUp, days_needed, left_today, reserve, warm_up_rule
 from delivery.outbox import send
 from delivery.tests.ledger import states
 
@@ -47,11 +47,11 @@ def test_a_campaign_sends_its_days_share_and_goes_on_the_next_day(warming, launc
     assert not send(campaign)
     assert states(campaign) == {"sent": 2, "pending": 3}
     assert campaign.status == "sending"
-    assert left_today("email") == 0
+    assert left_today("email", warm_up_rule("email")) == 0
     time_machine.move_to(NOON + timedelta(days=1), tick=False)
     send(campaign)
     assert states(campaign) == {"sent": 5}
-    assert left_today("email") == 1
+    assert left_today("email", warm_up_rule("email")) == 1
     assert sorted(Allowance.objects.values_list("used", flat=True)) == [2, 3]
 
 
@@ -61,7 +61,7 @@ def test_what_the_vendor_does_not_take_may_be_sent_later_that_day(warming, launc
     campaign = launched(1)
     send(campaign)
     assert states(campaign) == {"pending": 1}
-    assert left_today("email") == 2
+    assert left_today("email", warm_up_rule("email")) == 2
 
 
 def test_what_was_reserved_for_a_claim_that_fails_may_be_sent_that_day(warming, launched, monkeypatch):
@@ -73,7 +73,7 @@ def test_what_was_reserved_for_a_claim_that_fails_may_be_sent_that_day(warming, 
     monkeypatch.setattr("delivery.outbox.claim", fail)
     with pytest.raises(OperationalError):
         send(campaign)
-    assert left_today("email") == 2
+    assert left_today("email", warm_up_rule("email")) == 2
 
 
 @pytest.mark.both_databases
