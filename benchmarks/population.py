@@ -14,8 +14,9 @@ from django.db.models import Model
 from crm.database import atomic, insert
 from crm.database.models import new_id
 from customers.marks import mark_for
-from customers.models import Customer, Order, fold, fold_attributes, fold_tags
+from customers.models import Customer, Order, fold_attributes, fold_tags
 from customers.purchases import Purchase, inline_orders
+from customers.text import fold
 
 SIZE = int(os.environ.get("CUSTOMERS", 1_000_000))
 RECORDS = int(os.environ.get("RECORDS", 50_000))  # records, messages or receipts of one round

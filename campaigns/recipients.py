@@ -16,7 +16,8 @@ from campaigns.models import Campaign
 from campaigns.timing import Planned
 from crm.database.models import as_stored, new_stored_id
 from customers.channels import CHANNELS
-from customers.models import Customer, fold
+from customers.models import Customer
+from customers.text import fold
 
 
 class MessageRow(NamedTuple):

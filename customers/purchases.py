@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from customers.models import Order, fold, net_amount
+from customers.models import Order, net_amount
+from customers.text import fold
 
 MAX_INLINE_ORDERS = 1_000
 EVERYTHING = "*"

@@ -13,8 +13,9 @@ from django.db.models import Count
 from crm.database import upsert
 from customers.events.happened import as_text
 from customers.events.records import EventRecord
-from customers.models import Customer, Word, fold
+from customers.models import Customer, Word
 from customers.records import CustomerRecord, OrderRecord
+from customers.text import fold
 
 CITY, COUNTRY, TAG, CATEGORY, SKU = "city", "country", "tags", "category", "sku"
 PLACES = {CITY, COUNTRY, TAG, CATEGORY, SKU}

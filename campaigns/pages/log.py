@@ -17,7 +17,8 @@ from campaigns.results.figures import Figures, awaiting_label
 from campaigns.unsubscribe_links import LINE
 from crm.web.fragments import answer
 from crm.web.paging import Page, looked_through_page, requested_page, search_text
-from customers.models import Customer, fold
+from customers.models import Customer
+from customers.text import fold
 
 PAGE = 25
 MAX_SCANNED = 50_000  # messages that one page looks through for matches

@@ -12,9 +12,10 @@ from campaigns.ledger import STATES_WITH_REASON, State
 from campaigns.models import Campaign, Message
 from campaigns.sent_days import count_messages, move_days
 from crm.database.models import new_id
-from customers.models import Customer, Order, Segment, fold
+from customers.models import Customer, Order, Segment
 from customers.tests import factories
 from customers.tests.factories import order_record, persist_records
+from customers.text import fold
 
 EVERYONE = {"match": "all", "rules": []}
 LAST_ORDER = datetime(2026, 11, 3, 10, tzinfo=UTC)

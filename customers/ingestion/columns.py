@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from customers.consent import answers_in, with_answers
-from customers.models import fold, fold_attributes, fold_tags
+from customers.models import fold_attributes, fold_tags
 from customers.records import CustomerRecord
+from customers.text import fold
 from customers.totals import later
 from customers.written import FOLDED
 

@@ -16,9 +16,9 @@ from ai_tools.engines.openai.words import allowed_words
 from ai_tools.engines.protocol import Audience, Quote, Reading, Story, Variant
 from ai_tools.engines.room import ROOMS
 from campaigns.tokens import NAMES
-from customers.models import fold
 from customers.segments import catalogue
 from customers.segments.rules import RuleError, parse
+from customers.text import fold
 
 MAX_NOTES, MAX_NOTE_LENGTH = 10, 300
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from ai_tools.engines.grammar.values import Vocabulary
-from customers.models import fold
+from customers.text import fold
 
 MAX_WORDS = 40  # of one field
 MAX_LENGTH = 40  # characters of a word

@@ -32,7 +32,6 @@ from django.http import QueryDict
 
 from customers import vocabulary
 from customers.events.limits import PROPERTIES
-from customers.models import fold
 from customers.segments import catalogue, rules
 from customers.segments.builder.drafts import Draft, GroupDraft
 from customers.segments.builder.rows import (
@@ -54,6 +53,7 @@ from customers.segments.builder.typed import typed
 from customers.segments.catalogue import Field, Kind, Operator, Takes
 from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
 from customers.segments.values import STATUSES, Window
+from customers.text import fold
 
 NODE = re.compile(r"(n\d{1,5}):(n\d{1,5})?:(group|cond)")
 FORM_FIELDS = 30_000  # what the largest rule posts, with room to spare

@@ -13,7 +13,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
 from crm.database.places import At
-from customers.models import TAG_EDGE, fold
+from customers.models import TAG_EDGE
 from customers.segments import catalogue
 from customers.segments.catalogue import Field, Kind
 from customers.segments.compiler.combining import Occasion, joined_by_and, joined_by_or, joined_by_or_in_chunks
@@ -22,6 +22,7 @@ from customers.segments.compiler.numbers import number_condition
 from customers.segments.compiler.orders import order_condition
 from customers.segments.rules import EventCondition, Group, Node, OrderCondition
 from customers.segments.windows import time_span
+from customers.text import fold
 
 
 def compiled(node: Node, occasion: Occasion) -> Q:

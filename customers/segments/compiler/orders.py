@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from crm.database.places import At
 from crm.web.display import DECIMALS
-from customers.models import Order, fold
+from customers.models import Order
 from customers.order_measures import Measured
 from customers.purchases import EVERYTHING, MAX_INLINE_ORDERS, category_key, milliseconds
 from customers.segments import catalogue
@@ -22,6 +22,7 @@ from customers.segments.compiler.numbers import number_condition, reachable
 from customers.segments.explain import Reader
 from customers.segments.rules import OrderCondition
 from customers.segments.windows import order_span
+from customers.text import fold
 
 COMPLETED = frozenset({Order.Status.COMPLETED.value})
 HAS_CREDIT_NOTES = Q(total_spend__lt=F("orders_amount"))

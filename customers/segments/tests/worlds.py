@@ -10,7 +10,7 @@ from customers.channels import CHANNELS
 from customers.consent import standing
 from customers.events.happened import with_events
 from customers.events.models import Event
-from customers.models import Customer, Order, Segment, fold, fold_attributes, fold_tags
+from customers.models import Customer, Order, Segment, fold_attributes, fold_tags
 from customers.purchases import BEGINNING, Purchase, inline_orders
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
@@ -31,6 +31,7 @@ from customers.segments.tests.oracle import (
     World,
     ends,
 )
+from customers.text import fold
 
 WORDS = ["", "Pune", "PUNE", "Straße", "strasse", "é", "e\u0301", "İzmir", "ﬁn", "100%", "a_b", "axb", "\\", "a'b", "ß"]
 MOMENTS = [

@@ -11,13 +11,14 @@ from itertools import chain
 from customers.events.happened import list_key
 from customers.events.limits import days_kept
 from customers.events.models import Event
-from customers.models import Customer, Order, fold
+from customers.models import Customer, Order
 from customers.purchases import BEGINNING, MILLISECOND, milliseconds
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
 from customers.segments.values import USUAL_STATUS, Window
 from customers.segments.windows import event_start, to_milliseconds, window_start
+from customers.text import fold
 
 SLACK = timedelta(days=40)  # by which the length of a window on the calendar may differ from LONGEST
 LONGEST = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
