@@ -158,7 +158,6 @@ SearchText = Annotated[
 ]
 SegmentId = Annotated[UUID | None, Query(description="Id of a segment: its members at this moment.")]
 AnyId = Annotated[str, Query(min_length=1, max_length=128, description="Any id, also one that looks like a path.")]
-NONE = "There is no customer with this id."
 
 
 @router.get(
@@ -183,7 +182,7 @@ def list_customers(
     Erased customers are not told. With `external_id` the one who has it, whatever characters it has.
     """
     if external_id is not None:
-        return _shown(_found(external_id))
+        return _shown(get_object_or_404(Customer, external_id=external_id))
     rows = Customer.objects.all()
     if segment is not None:
         rows = audience.matching(parse(get_object_or_404(Segment, id=segment).rule))
@@ -208,7 +207,7 @@ def erase_customer_by_id(request: HttpRequest, external_id: AnyId) -> Status:
 )
 def export_customer_by_id(request: HttpRequest, external_id: AnyId) -> dict[str, Any]:
     """All that is stored about the customer who has this id, whatever characters it has."""
-    return customer_export(_found(external_id), request)
+    return customer_export(get_object_or_404(Customer, external_id=external_id), request)
 
 
 @router.get(
@@ -219,7 +218,7 @@ def export_customer_by_id(request: HttpRequest, external_id: AnyId) -> dict[str,
 )
 def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """All that is stored about one person: `customer`, `orders`, `messages`, `suppressions`, `dead_letters`."""
-    return customer_export(_found(external_id), request)
+    return customer_export(get_object_or_404(Customer, external_id=external_id), request)
 
 
 @router.get(
@@ -227,7 +226,7 @@ def export_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
 )
 def get_customer(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """One customer, with totals over their completed orders."""
-    return _shown(_found(external_id))
+    return _shown(get_object_or_404(Customer, external_id=external_id))
 
 
 @router.delete(
@@ -239,13 +238,6 @@ def erase_customer(request: HttpRequest, external_id: str) -> Status:
     Their addresses are suppressed, also if they are sent in again.
     """
     return _erase(request, external_id)
-
-
-def _found(external_id: str) -> Customer:
-    try:
-        return Customer.objects.get(external_id=external_id)
-    except Customer.DoesNotExist:
-        raise Http404(NONE) from None
 
 
 def _shown(customer: Customer) -> dict[str, Any]:
@@ -272,5 +264,5 @@ def _customer(customer: Customer) -> dict[str, Any]:
 
 def _erase(request: HttpRequest, external_id: str) -> Status:
     if not erase_by_external_id(external_id, by=request):
-        raise Http404(NONE)
+        raise Http404("There is no customer with this id.")
     return Status(204, None)

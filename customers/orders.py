@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
@@ -98,7 +99,7 @@ def list_orders(
     `external_id` the one that has it, whatever characters it has.
     """
     if external_id is not None:
-        return _order(_found(external_id))
+        return _order(get_object_or_404(Order, external_id=external_id))
     rows = Order.objects.all()
     if customer is not None:
         rows = rows.filter(customer_external_id=customer)
@@ -110,14 +111,7 @@ def list_orders(
 @router.get("/orders/{path:external_id}", summary="Show an order", auth=read, response={200: OrderOut, 404: Problems})
 def get_order(request: HttpRequest, external_id: str) -> dict[str, Any]:
     """One order with its items, also one whose customer has not come yet."""
-    return _order(_found(external_id))
-
-
-def _found(external_id: str) -> Order:
-    try:
-        return Order.objects.get(external_id=external_id)
-    except Order.DoesNotExist:
-        raise Http404("There is no order with this id.") from None
+    return _order(get_object_or_404(Order, external_id=external_id))
 
 
 def _order(order: Order) -> dict[str, Any]:

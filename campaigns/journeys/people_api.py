@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
@@ -147,7 +147,7 @@ def show_person(request: HttpRequest, journey_id: UUID, external_id: str) -> dic
     """Every time that the customer was in the journey, with the steps that were passed, and whether the event would let
     them in now."""
     journey = get_object_or_404(Journey, id=journey_id)
-    customer = _customer(external_id)
+    customer = get_object_or_404(Customer, external_id=external_id)
     plan, plans = current_plan(journey), all_plans(journey)
     theirs = Enrollment.objects.filter(journey=journey, customer_id=customer.id).order_by("number")
     answer = would_enter(journey, plan, customer)
@@ -173,14 +173,7 @@ def walk_journey(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
     the messages as they would read. Nothing is sent."""
     journey = get_object_or_404(Journey, id=journey_id)
     body = read_body(WalkBody, request)
-    customer = _customer(body.external_id)
+    customer = get_object_or_404(Customer, external_id=body.external_id)
     events = [Supposed(each.name, each.occurred_at, each.properties) for each in body.events]
     forward = fast_forward(journey.id, current_plan(journey), customer, body.at or timezone.now(), events)
     return {"steps": [step._asdict() for step in forward.steps], "left": forward.left}
-
-
-def _customer(external_id: str) -> Customer:
-    customer = Customer.objects.filter(external_id=external_id).first()
-    if customer is None:
-        raise Http404("There is no customer with this id.")
-    return customer

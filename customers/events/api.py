@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
@@ -92,9 +93,7 @@ def list_events_of_customer(
 
 
 def _listed(external_id: str, name: str, cursor: str, limit: int) -> dict[str, Any]:
-    customer = Customer.objects.filter(external_id=external_id).first()
-    if customer is None:
-        raise Http404("There is no customer with this id.")
+    customer = get_object_or_404(Customer, external_id=external_id)
     found = read_events(customer, name, place_in(cursor), limit + 1)
     return {
         "items": [_event(happening) for happening in found[:limit]],
