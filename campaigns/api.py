@@ -193,8 +193,6 @@ class Retry(Body):
     )
 
 
-RETRY_BODY = json_body(Retry, {"reasons": ["mailbox is full"]})
-RETRY_BODY["requestBody"]["required"] = False
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
 
 
@@ -260,14 +258,13 @@ def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
     summary="Send the failed messages again",
     auth=control,
     response=CONTROLLED,
-    openapi_extra=RETRY_BODY,
+    openapi_extra=json_body(Retry, {"reasons": ["mailbox is full"]}, required=False),
 )
 def retry_failed(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send what has failed once more, with new keys: all, or with `reasons` in the body what failed for these. 409 when
     no such message has failed."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
-    is_json = request.body.strip() and request.content_type != "multipart/form-data"
-    reasons = read_body(Retry, request).reasons if is_json else None
+    reasons = read_body(Retry, request, required=False).reasons
     has_failed = bool(campaign.failed) if reasons is None else has_failed_for(campaign.id, reasons)
     begun = campaign.retry_failed(reasons, by=request) or campaign.retrying or (campaign.round > 1 and not has_failed)
     status = Campaign.Status.SENDING if begun else ""

@@ -221,8 +221,6 @@ def show_journey(request: HttpRequest, journey_id: UUID) -> dict[str, Any]:
     }
 
 
-START_BODY = json_body(StartBody, {"include_present": False})
-START_BODY["requestBody"]["required"] = False
 CONTROLLED: dict[Any, Any] = {202: CreatedJourney, **REFUSED}
 
 
@@ -231,14 +229,13 @@ CONTROLLED: dict[Any, Any] = {202: CreatedJourney, **REFUSED}
     summary="Start a journey",
     auth=control,
     response=CONTROLLED,
-    openapi_extra=START_BODY,
+    openapi_extra=json_body(StartBody, {"include_present": False}, required=False),
 )
 def start(request: HttpRequest, journey_id: UUID) -> Status:
     """Let people in from now on; with `include_present` also who is in the segment of its trigger already. Live already
     is 202 too."""
     journey = get_object_or_404(Journey, id=journey_id)
-    has_body = request.body.strip() and request.content_type != "multipart/form-data"
-    body = read_body(StartBody, request) if has_body else StartBody(include_present=False)
+    body = read_body(StartBody, request, required=False)
     if journey.is_draft:
         try:
             started = starting.start(journey, include_present=body.include_present, by=request)

@@ -125,7 +125,7 @@ def not_a_cursor() -> ValidationError:
     return ValidationError([{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}])
 
 
-def json_body(schema: Any, example: Any) -> dict[str, Any]:
+def json_body(schema: Any, example: Any, *, required: bool = True) -> dict[str, Any]:
     """The `openapi_extra` of a route that validates the raw bytes of its request, so that no parsed copy is made.
 
     `example` is a body that the route accepts; the Swagger page begins with it.
@@ -139,11 +139,16 @@ def json_body(schema: Any, example: Any) -> dict[str, Any]:
         return [inlined(item) for item in node] if isinstance(node, list) else node
 
     content = {"schema": inlined(document), "example": example}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+    return {"requestBody": {"required": required, "content": {"application/json": content}}}
 
 
-def read_body(schema: type[BodyOf], request: HttpRequest) -> BodyOf:
-    """The body of a request. ValidationError (422) or HttpError (400) where it is not as the schema says."""
+def read_body(schema: type[BodyOf], request: HttpRequest, *, required: bool = True) -> BodyOf:
+    """The body of a request. ValidationError (422) or HttpError (400) where it is not as the schema says.
+
+    One that is not required may be missing, or be the empty form that some programs send in its place.
+    """
+    if not required and (not request.body.strip() or request.content_type == "multipart/form-data"):
+        return schema()
     try:
         return schema.model_validate_json(request.body)
     except pydantic.ValidationError as error:
