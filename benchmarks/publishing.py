@@ -17,6 +17,7 @@ from benchmarks.population import SIZE, populate, write
 from campaigns.journeys import lease, mover, publishing
 from campaigns.journeys.following import Change
 from campaigns.journeys.models import Enrollment, Journey
+from campaigns.journeys.reconciliation import reconcile
 from campaigns.journeys.starting import create_journey, save_draft, start
 from campaigns.journeys.steps import parse
 from crm.database.models import new_id
@@ -60,7 +61,7 @@ def _publish() -> Iterator[dict[str, str]]:
     journey = create_journey("Cart", BEFORE)
     start(journey)
     write(Enrollment, ENROLLMENT, _people(journey, timezone.now()))
-    Journey.objects.filter(id=journey.id).update(entered=SIZE, inside=SIZE)
+    reconcile(journey)
     save_draft(journey, AFTER)
     plan, now = parse(AFTER), timezone.now()
     counts, preview = _timed(lambda: publishing.preview(journey, plan, now))

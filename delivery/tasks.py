@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import reconciliation
+from campaigns.journeys.models import open_journeys
+from campaigns.journeys.reconciliation import reconcile as reconcile_journey
 from campaigns.models import Campaign
 from campaigns.rounds import requeue_failed
 from campaigns.withdrawing import withdraw_pending
@@ -76,12 +78,13 @@ def settle_receipts(shard: str = "") -> None:
 
 @shared_task
 def reconcile() -> None:
-    """The counters of campaigns that move or have moved lately; they should never differ."""
+    """The counters of campaigns that move or have moved lately, and of open journeys; they should never differ."""
     moving = Q(status__in=Campaign.GOING) | Q(updated_at__gt=timezone.now() - LATELY)
     campaigns = list(Campaign.objects.filter(moving).exclude(status="draft"))
-    differences = [difference for campaign in campaigns for difference in reconciliation.reconcile(campaign)]
+    differences: list[object] = [each for campaign in campaigns for each in reconciliation.reconcile(campaign)]
+    differences += [each for journey in open_journeys() for each in reconcile_journey(journey)]
     for difference in differences:
-        logger.error("A counter differed from the log: %s", difference)
+        logger.error("A counter differed from what it counts: %s", difference)
     reconciliation.note(len(campaigns), len(differences))
 
 

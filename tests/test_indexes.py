@@ -117,7 +117,7 @@ def test_the_mover_of_a_journey(customers):
     )
     token = lease.take(journey.id)
 
-    finds_by_index("campaigns_enrollment", lambda: count_held([journey.id]))
+    finds_by_index("campaigns_happening", lambda: count_held([journey.id]))
     for table in ("happening", "enrollment", "happening", "enrollment"):  # inbox, answers for people and entries, moves
         finds_by_index(f"campaigns_{table}", lambda: mover.advance(journey.id, token))
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -102,23 +103,43 @@ class Changes:
 
     def _count(self) -> None:
         """Move the counters. Those that are kept as objects are written whole: the journey is held."""
-        objects = {}
-        for name in ("left", "not_entered", "reached"):
-            if counted := getattr(self, name):
-                objects[name] = dict(Counter(getattr(self.journey, name)) + counted)
+        here, overdue = self._count_places()
+        objects: dict[str, dict[str, int]] = {}
+        for name, counted in (
+            ("left", self.left),
+            ("not_entered", self.not_entered),
+            ("reached", self.reached),
+            ("here", here),
+        ):
+            if counted:
+                total = Counter(getattr(self.journey, name))
+                total.update(counted)
+                objects[name] = {key: count for key, count in total.items() if count}
         entered = len(self.entered)
         inside = entered - sum(self.left.values())
         for name, counts in objects.items():
             setattr(self.journey, name, counts)
-        if objects or entered or self.converted:
+        if objects or entered or self.converted or overdue:
             Journey.objects.filter(id=self.journey.id).update(
                 entered=F("entered") + entered,
                 inside=F("inside") + inside,
                 converted=F("converted") + self.converted,
+                overdue=F("overdue") + overdue,
                 hour_since=self.journey.hour_since,
                 hour_entries=self.journey.hour_entries,
                 **objects,
             )
+
+    def _count_places(self) -> tuple[Counter[str], int]:
+        """How many more are at each step now, and how many more are held."""
+        here: Counter[str] = Counter()
+        overdue = 0
+        for each in chain(self.entered.values(), self.changed.values()):
+            before, now = each.counted, each.stands
+            here[now.step] += 1
+            here[before.step] -= 1
+            overdue += now.is_held - before.is_held
+        return Counter({step: by for step, by in here.items() if step and by}), overdue
 
 
 def withdraw_messages(enrollments: list[Enrollment]) -> None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db.models import Count, Min
 
 from campaigns.attribution.earnings import read_earned
 from campaigns.journeys import english
@@ -63,28 +61,28 @@ def current_version(journey: Journey) -> Version:
 
 def read_steps(journey: Journey, plan: Plan) -> list[StepFigures]:
     """The steps of a journey, in the order in which they are read, then those of earlier versions where people are."""
-    inside = Enrollment.objects.filter(INSIDE, journey=journey).order_by()
-    here = {step: figures for step, *figures in inside.values_list("step").annotate(Count("id"), Min("due_at"))}
     of_steps = current_version(journey).campaigns if journey.version else {}
     stored = Campaign.objects.in_bulk(of_steps.values())
     campaigns = {step: stored[UUID(id)] for step, id in of_steps.items()}
-    found = []
-    for line in english.lines(plan.steps):
-        count, due_at = here.get(line.step.id, (0, None))
-        reached = journey.reached.get(line.step.id, 0)
-        found.append(StepFigures(line, reached, count, due_at, campaigns.get(line.step.id)))
-    ids = {"", *(each.line.step.id for each in found)}
-    return [*found, *_read_earlier(journey, {step: each for step, each in here.items() if step not in ids})]
+    found = [_step_figures(journey, line, campaigns.get(line.step.id)) for line in english.lines(plan.steps)]
+    return [*found, *_read_earlier(journey, journey.here.keys() - {each.line.step.id for each in found})]
 
 
-def _read_earlier(journey: Journey, here: dict[str, list[Any]]) -> Iterator[StepFigures]:
+def _read_earlier(journey: Journey, steps: set[str]) -> Iterator[StepFigures]:
     """The steps of earlier versions at which people still stand."""
-    for plan in all_plans(journey).values() if here else ():
+    for plan in all_plans(journey).values() if steps else ():
         for line in english.lines(plan.steps):
-            if figures := here.pop(line.step.id, None):
-                line = line._replace(depth=0, branch=EARLIER)
-                count, due_at = figures
-                yield StepFigures(line, journey.reached.get(line.step.id, 0), count, due_at, None)
+            if line.step.id in steps:
+                steps.remove(line.step.id)
+                yield _step_figures(journey, line._replace(depth=0, branch=EARLIER), None)
+
+
+def _step_figures(journey: Journey, line: Line, campaign: Campaign | None) -> StepFigures:
+    step = line.step.id
+    here = journey.here.get(step, 0)
+    due = Enrollment.objects.filter(INSIDE, journey=journey, step=step).order_by("due_at")
+    next_due_at = due.values_list("due_at", flat=True).first() if here else None
+    return StepFigures(line, journey.reached.get(step, 0), here, next_due_at, campaign)
 
 
 def read_revenue(journeys: Collection[UUID]) -> dict[UUID, int]:

@@ -37,15 +37,9 @@ class HeldCounts(NamedTuple):
 
 def count_held(journey_ids: Collection[UUID]) -> dict[UUID, HeldCounts]:
     """By journey who waits for an answer; nothing for a journey of which nobody does."""
-    entries, overdue = (
-        dict(
-            model.objects.filter(HELD, journey_id__in=journey_ids)
-            .order_by()
-            .values_list("journey_id")
-            .annotate(Count("id"))
-        )
-        for model in (Happening, Enrollment)
-    )
+    waiting = Happening.objects.filter(HELD, journey_id__in=journey_ids).order_by()
+    entries = dict(waiting.values_list("journey_id").annotate(Count("id")))
+    overdue = dict(Journey.objects.filter(id__in=journey_ids, overdue__gt=0).values_list("id", "overdue"))
     return {id: HeldCounts(entries.get(id, 0), overdue.get(id, 0)) for id in {*entries, *overdue}}
 
 

@@ -1,7 +1,8 @@
 """Journeys as they are stored: their versions, the people in them, and what has happened and waits to be applied."""
 
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +26,8 @@ class Journey(Record):
     """Something that happens to customers, and the steps that follow by themselves.
 
     One mover at a time writes a journey that is live: it holds the lease, which every transaction renews. The counters
-    move in the transactions that move people, so `entered` is `inside` and the sum of `left`.
+    move in the transactions that move people, so `entered` is `inside` and the sum of `left`, and no page counts
+    people. `here` leaves out those who have not come to a step yet.
     """
 
     Status = Status
@@ -61,6 +63,8 @@ class Journey(Record):
     left = models.JSONField(default=dict, blank=True, help_text="How many have left, by reason.")
     not_entered = models.JSONField(default=dict, blank=True, help_text="How many were not let in, by reason.")
     reached = models.JSONField(default=dict, blank=True, help_text="How many came to each step, by its id.")
+    here = models.JSONField(default=dict, blank=True, help_text="How many are inside at each step, by its id.")
+    overdue = models.BigIntegerField(default=0, help_text="How many inside are held.")
     arms = models.JSONField(default=dict, blank=True, help_text="By round of its holdout, how many are in each arm.")
 
     class Meta:
@@ -118,6 +122,13 @@ INSIDE = Q(status=EnrollmentStatus.INSIDE)
 HELD = Q(is_held=True)
 
 
+class Counted(NamedTuple):
+    """What counters have of somebody inside: the step at which they are, empty for none, and whether they are held."""
+
+    step: str = ""
+    is_held: bool = False
+
+
 class Enrollment(Record):
     """One customer's way through a journey.
 
@@ -154,6 +165,7 @@ class Enrollment(Record):
     trace = models.JSONField(default=list, blank=True)
 
     personal = True  # the audit log keeps the id alone
+    counted = Counted()  # where the counters of the journey have somebody: as the row was read
 
     class Meta:
         app_label = "campaigns"
@@ -173,6 +185,18 @@ class Enrollment(Record):
 
     def __str__(self) -> str:
         return f"{self.customer_external_id or 'erased'}: {self.status}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        """As Django makes it of a row."""
+        enrollment = super().from_db(db, field_names, values, **options)
+        enrollment.counted = enrollment.stands
+        return enrollment
+
+    @property
+    def stands(self) -> Counted:
+        """What counters have to have of them now. Who has left is at no step, and not held."""
+        return Counted(self.step, self.is_held)
 
     def forget(self) -> None:
         """Take out of the fields in PERSONAL who it was. An event's id is what a program made of it. Not saved."""

@@ -237,6 +237,8 @@ class Migration(migrations.Migration):
                 ('left', models.JSONField(blank=True, default=dict, help_text='How many have left, by reason.')),
                 ('not_entered', models.JSONField(blank=True, default=dict, help_text='How many were not let in, by reason.')),
                 ('reached', models.JSONField(blank=True, default=dict, help_text='How many came to each step, by its id.')),
+                ('here', models.JSONField(blank=True, default=dict, help_text='How many are inside at each step, by its id.')),
+                ('overdue', models.BigIntegerField(default=0, help_text='How many inside are held.')),
                 ('arms', models.JSONField(blank=True, default=dict, help_text='By round of its holdout, how many are in each arm.')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
             ],

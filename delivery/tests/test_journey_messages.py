@@ -12,6 +12,7 @@ from campaigns.ledger import Message
 from campaigns.models import Campaign
 from campaigns.reconciliation import reconcile
 from campaigns.sending_rules import ONLY, SendingRules
+from delivery import tasks
 from delivery.outbox import send
 from delivery.sweeping import sending_stopped, sweep
 from delivery.tests.vendor_stub import reject
@@ -81,3 +82,13 @@ def test_campaigns_of_a_stopped_journey_are_completed(world, vendor):  # noqa: F
     world.settle()
     sweep()
     assert step("m").status == Campaign.Status.COMPLETED
+
+
+def test_the_counters_of_journeys_are_compared_every_hour(world, caplog):  # noqa: F811
+    journey = world.start(plan(mail("m")))
+    Journey.objects.update(overdue=4)
+
+    tasks.reconcile()
+
+    assert "Cart: overdue was 4, is 0" in caplog.text
+    assert Journey.objects.get(id=journey.id).overdue == 0

@@ -22,6 +22,7 @@ from campaigns.journeys.figures import current_plan, read_steps
 from campaigns.journeys.held import HeldCounts, answer, count_held
 from campaigns.journeys.models import Enrollment, Happening, Journey, Round, Version
 from campaigns.journeys.publishing import publish
+from campaigns.journeys.reconciliation import check
 from campaigns.journeys.starting import create_journey, pause, resume, save_draft, start, stop
 from campaigns.journeys.tests.conftest import NOW, World
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
@@ -214,8 +215,13 @@ class Life(RuleBasedStateMachine):
             assert journey.converted == sum(row.converted_at is not None for row in rows)
             passed = Counter(step for row in rows for step in row.passed)
             assert all(journey.reached.get(step, 0) >= n for step, n in passed.items())
-            here = {step.line.step.id: step.here for step in read_steps(journey, current_plan(journey))}
-            assert here.items() >= Counter(row.step for row in inside if row.step).items()
+            at = {step.line.step.id: step for step in read_steps(journey, current_plan(journey))}
+            assert {id: step.here for id, step in at.items() if step.here} == Counter(
+                row.step for row in inside if row.step
+            )
+            for id, step in at.items():
+                assert step.next_due_at == min((row.due_at for row in inside if row.step == id), default=None)
+            assert check(journey) == []
             held = count_held([journey.id]).get(journey.id, HeldCounts())
             assert held.overdue == sum(row.is_held for row in inside) == sum(row.is_held for row in rows)
 

@@ -7,14 +7,18 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.attribution.checking import recount_credits
-from campaigns.models import Campaign
+from campaigns.journeys.reconciliation import check, reconcile
+from campaigns.models import Campaign, Journey
 from campaigns.rebuilding import rebuild_figures
 
 
 class Command(BaseCommand):
-    """Opens and clicks judged and counted again, and orders credited again, by the rules of today."""
+    """Opens and clicks judged and counted again, orders credited again by the rules of today, and people counted."""
 
-    help = "Judge all hits again, credit orders again, and count figures from the log; print what differed."
+    help = (
+        "Judge all hits again, credit orders again, and count figures from the log and the people in journeys; print"
+        " what differed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--campaign", type=UUID, help="only this one, by its id")
@@ -32,6 +36,10 @@ class Command(BaseCommand):
             for difference in rebuild_figures(campaign, check=options["check"]):
                 differs = True
                 self.stdout.write(f"{campaign.id} {campaign.name}: {difference}")
+        for journey in Journey.objects.exclude(status=Journey.Status.DRAFT).order_by("id") if only is None else ():
+            for counter in (check if options["check"] else reconcile)(journey):
+                differs = True
+                self.stdout.write(str(counter))
         if credits := recount_credits(only, check=options["check"]):
             differs = True
             self.stdout.write(f"{credits} orders are credited differently")

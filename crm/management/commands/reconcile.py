@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaigns.attribution.checking import recount_credits
-from campaigns.models import Campaign
+from campaigns.journeys.reconciliation import reconcile as reconcile_journey
+from campaigns.models import Campaign, Journey
 from campaigns.outcomes import reconcile_outcomes
 from campaigns.rebuilding import rebuild_figures
 from campaigns.reconciliation import note, reconcile
@@ -18,8 +19,8 @@ class Command(BaseCommand):
     """What the scheduler does every hour, for everything and with output."""
 
     help = (
-        "Count every campaign's messages from the log, credit orders again, and derive the standing and the refused"
-        " topics of every address again; correct them, and print what differed."
+        "Count every campaign's messages from the log and the people of every journey, credit orders again, and derive"
+        " the standing and the refused topics of every address again; correct them, and print what differed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +36,10 @@ class Command(BaseCommand):
             if outcomes := reconcile_outcomes(campaign):
                 differences += outcomes
                 self.stdout.write(f"{campaign.id} {campaign.name}: the orders of {outcomes} messages differed")
+        for journey in Journey.objects.exclude(status=Journey.Status.DRAFT).order_by("id"):
+            for counter in reconcile_journey(journey):
+                differences += 1
+                self.stdout.write(str(counter))
         if credits := recount_credits():
             differences += credits
             self.stdout.write(f"{credits} orders were credited differently")
