@@ -37,7 +37,7 @@ eval: .venv/dev
 	@$(BIN)/python -m ai_tools.tests.evaluation
 
 soak: .venv/dev
-	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 -n auto customers/segments/tests/test_membership.py customers/segments/watching tests/test_two_databases.py tests/test_mongodb_faults.py delivery/tests/test_credits_of_any_history.py campaigns/journeys/tests/test_any_life.py customers/tests/test_consent.py tests/faults
+	@$(BIN)/python -m pytest -p no:cacheprovider --hypothesis-profile=soak --timeout=0 -n auto customers/segments/tests/test_membership.py customers/segments/watching tests/test_two_databases.py tests/test_mongodb_faults.py delivery/tests/test_credits_of_any_history.py delivery/tests/test_days_of_journeys.py campaigns/journeys/tests/test_any_life.py customers/tests/test_consent.py tests/faults
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: .venv/dev

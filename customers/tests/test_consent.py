@@ -217,4 +217,4 @@ def topic_named(name: str) -> Topic:
 @pytest.mark.both_databases
 @pytest.mark.long
 def test_standings_hold_in_any_order_of_events():
-    run_machine(Addresses, forget_everything, examples=2 * hypothesis_settings().max_examples)
+    run_machine(Addresses, forget_everything, examples=hypothesis_settings().max_examples)

@@ -235,7 +235,7 @@ class AnyDays(RuleBasedStateMachine):
 @pytest.mark.long
 @pytest.mark.django_db
 def test_any_history_of_messages_is_counted_by_the_day_of_sending():
-    examples = with_settings().max_examples // 4
+    examples = max(6, with_settings().max_examples // 8)
     run_state_machine_as_test(
         AnyDays,
         settings=with_settings(max_examples=examples, stateful_step_count=40, deadline=None, phases=[Phase.generate]),

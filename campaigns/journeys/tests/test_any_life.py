@@ -275,7 +275,7 @@ class WeeklyLife(Life):
 
 @pytest.mark.long
 @pytest.mark.django_db
-@pytest.mark.parametrize(("life", "share"), [(Life, 2), (WeeklyLife, 16)])
+@pytest.mark.parametrize(("life", "share"), [(Life, 4), (WeeklyLife, 16)])
 def test_figures_and_log_agree_in_any_life_of_a_journey(life, share):
     examples = with_settings().max_examples // share
     run_state_machine_as_test(

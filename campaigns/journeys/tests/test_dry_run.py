@@ -215,8 +215,8 @@ def test_a_journey_that_begins_with_a_date_says_what_was_sent_too(world, trigger
     for day in range(24):
         if day in orders:
             world.order(orders[day])
-        for _ in range(24):
-            world.pass_time(hours=1)
+        for _ in range(8):
+            world.pass_time(hours=3)
             alarms.sweep()
         world.settle()
     run = dry_run(journey)
