@@ -31,7 +31,7 @@ NOT_RUN = {
     r"cat /|export |printf .* >> \.env": "it only shows or sets something",
     r"claude ": "it is a program of others",
     r"\.ci/run": "it runs the whole suite",
-    r".* restore ": "TestAStoppedInstallation runs it",
+    r".* restore ": "test_another_installation_is_restored_as_one_was_backed_up runs it",
     r".* copy_to ": "tests/test_copy_to.py runs it",
 }
 STARTS = {"granian": "", "celery --app crm worker": "celery@", "celery --app crm.scheduler beat": "celery beat"}
@@ -207,19 +207,15 @@ def test_what_an_indented_block_is_can_be_told(page):
     assert not unknown or page.name == "ARCHITECTURE.md"  # which has two drawings
 
 
-@pytest.fixture
-def stopped(start_installation) -> Installation:
-    return start_installation()
-
-
 @pytest.mark.long
-class TestAStoppedInstallation:
-    def test_is_restored_as_it_was_backed_up(self, stopped, folder):
-        reader = Reader(stopped, folder)
-        backup, restore = (command for command in documents.commands() if re.search(r"2026.*\.backup", command.line))
-        stopped.api_key()
-        reader.run(reader.own(backup.line))
-        stopped.stop()
-        assert "restore" in restore.line
-        reader.run(reader.own(restore.line))
-        assert len(stopped.stored("accounts_apikey", "_id")) == 1
+def test_another_installation_is_restored_as_one_was_backed_up(reader, folder, tmp_path):
+    """It is stopped, and has an empty database."""
+    backup, restore = (command for command in documents.commands() if re.search(r"2026.*\.backup", command.line))
+    assert "restore" in restore.line
+    prepared.copy_to(tmp_path / "var")
+    stopped = Installation(tmp_path / "var")
+    assert reader.key
+    keys = reader.crm.stored("accounts_apikey", "_id")
+    reader.run(reader.own(backup.line))
+    Reader(stopped, folder).run(reader.own(restore.line))
+    assert stopped.stored("accounts_apikey", "_id") == keys

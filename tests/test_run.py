@@ -96,6 +96,20 @@ class TestRunning:
             part: there[part] for part in there.keys() - decided
         }
 
+    def test_a_worker_that_redis_refuses_is_started_again_while_a_process_of_it_hangs(self, installation):
+        """Redis is full when it takes a task, which Celery does not survive."""
+        worker = installation.process("worker")
+        with redis.Redis.from_url((installation.var_dir / "redis_url").read_text()) as server:
+            worker.send(signal.SIGSTOP)
+            worker.children[0].send(signal.SIGSTOP)
+            installation.wait_until(lambda: server.llen("celery"))
+            server.config_set("maxmemory", 1)
+            worker.send(signal.SIGCONT)
+            installation.wait_until(lambda: not worker.is_alive)
+            server.config_set("maxmemory", 0)
+        installation.wait_until(lambda: installation.process("worker").pid != worker.pid)
+        installation.wait_until(lambda: installation.status("/readyz") == 200)
+
 
 @pytest.fixture(scope="module")
 def var_dir(tmp_path_factory) -> Path:
@@ -122,23 +136,6 @@ def test_what_dies_is_started_again_and_ctrl_c_through_make_stops_everything(sta
 
 
 @pytest.mark.long
-def test_a_worker_that_redis_refuses_is_started_again_while_a_process_of_it_hangs(start_installation, var_dir):
-    """Redis is full when it takes a task, which Celery does not survive."""
-    crm = start_installation(var_dir=var_dir)
-    worker = crm.process("worker")
-    with redis.Redis.from_url((var_dir / "redis_url").read_text()) as server:
-        worker.send(signal.SIGSTOP)
-        worker.children[0].send(signal.SIGSTOP)
-        crm.wait_until(lambda: server.llen("celery"))
-        server.config_set("maxmemory", 1)
-        worker.send(signal.SIGCONT)
-        crm.wait_until(lambda: not worker.is_alive)
-        server.config_set("maxmemory", 0)
-    crm.wait_until(lambda: crm.process("worker").pid != worker.pid)
-    crm.wait_until(lambda: crm.status("/readyz") == 200)
-
-
-@pytest.mark.long
 def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
     crm = start_installation(var_dir=var_dir)
     processes = process_groups(crm)
@@ -150,6 +147,7 @@ def test_a_killed_supervisor_leaves_no_orphan(start_installation, var_dir):
 @pytest.mark.long
 def test_a_process_that_does_not_stay_up_stops_everything_with_its_reason(tmp_path):
     """Here the vendor, which is told to answer at no time."""
+    prepared.copy_to(tmp_path / "var")
     said = refusal(Installation(tmp_path / "var", DUMMY_VENDOR_LATEST="soon"))
     assert "Mini CRM: vendor ended with code 1, 5 times within 60 seconds." in said
     assert "could not convert string to float: 'soon'" in said
