@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns.attribution.earnings import read_earned
+from campaigns.content.frozen import Content
+from campaigns.figures import Figure
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.ledger import Message
 from campaigns.lift import measure_lift, read_outcomes
@@ -141,6 +143,10 @@ def test_all_figures_of_campaigns_and_the_journey_equal_the_log(test_vendor):
     earned = read_earned([campaign.id for campaign in over])
     assert sum(each.orders for each in earned.values()) > 10
     assert Suppression.objects.exists()
+    for campaign in Campaign.objects.all():
+        content = Content.objects.filter(campaign=campaign).first()
+        numbers = Figure.objects.filter(campaign=campaign).values_list("link", flat=True)
+        assert max(numbers, default=0) <= (len(content.links) if content else 0), campaign.name
     journey = Journey.objects.get()
     assert journey.inside == Enrollment.objects.filter(status="inside").count() > 0
     assert journey.entered == journey.inside + sum(journey.left.values()) == Enrollment.objects.count()

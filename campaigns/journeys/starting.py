@@ -77,7 +77,7 @@ def _start(journey: Journey, plan: Plan, include_present: bool, by: By) -> bool:
         return False
     watch(plan)
     create_version(journey, plan, 1)
-    record(Action.JOURNEY_STARTED, by, of=journey, include_present=include_present)
+    record(Action.JOURNEY_STARTED, by, of=journey, include_present=include_present or None)
     if include_present:
         on_commit(lambda: nudge("campaigns.tasks.move_journey", str(journey.id)))
     return True

@@ -12,6 +12,7 @@ import pydantic_core
 from django.db.models import F
 
 from campaigns import membership
+from campaigns.content.frozen import Content
 from campaigns.ledger import NO_REASON, Message, State, message_key
 from campaigns.models import Campaign
 from campaigns.sent_days import moving_days
@@ -96,6 +97,8 @@ def _receipts(
     """The receipts of all messages, and when whose customers clicked; without what happens after `until`."""
     receipts: list[dict[str, Any]] = []
     clicks = {}
+    content = Content.objects.filter(campaign=campaign).first()
+    last_link = len(content.links) if content else 1
 
     def report(message: Sent, status: str, at: datetime, **said: Any) -> None:
         if at < until:
@@ -114,7 +117,7 @@ def _receipts(
         if campaign.is_tracked and chance.random() < rates.clicked_by_arm.get(message.arm, rates.clicked):
             if read_at < until:
                 clicks[message.customer] = read_at
-            report(message, "clicked", read_at, link=chance.choice([1, 1, 2]))
+            report(message, "clicked", read_at, link=min(chance.choice([1, 1, 2]), last_link))
         elif campaign.channel != "sms" and chance.random() < rates.opened:
             report(message, "opened", read_at)
             if chance.random() < rates.unsubscribed / rates.opened:

@@ -14,7 +14,8 @@ from crm.web.paging import make_page, uuid_in
 from customers import timeline, vocabulary
 from customers.channels import CHANNELS
 from customers.models import Customer, Order
-from customers.privacy.suppression import suppressed_channels
+from customers.privacy.suppression import customer_suppressions
+from customers.privacy.topics import refused_topic_names
 from customers.privacy.wordings import with_wordings
 
 ORDERS = 20  # a page
@@ -66,7 +67,7 @@ def _timeline_context(request: HttpRequest, customer: Customer) -> dict[str, Any
 
 def _consents(customer: Customer) -> list[dict[str, Any]]:
     """By channel what the customer answered, where that comes from, and what is true of the address."""
-    suppressed = suppressed_channels(customer)
+    suppressions, topics = customer_suppressions(customer), refused_topic_names(customer)
     answers = {answer["channel"]: answer for answer in with_wordings(customer.consents)}  # the last of each
     return [
         {
@@ -74,7 +75,8 @@ def _consents(customer: Customer) -> list[dict[str, Any]]:
             "opted_in": getattr(customer, channel.opt_in),
             "standing": getattr(customer, channel.standing),
             "address": getattr(customer, channel.address),
-            "is_suppressed": name in suppressed,
+            "suppression": suppressions.get(name),
+            "refused_topics": topics.get(name, []),
             "source": answers[name]["source"] if name in answers else "",
             "wording": answers[name]["wording"] if name in answers else "",
             "at": datetime.fromisoformat(answers[name]["at"]) if name in answers else None,

@@ -80,8 +80,8 @@ def suppressions_at(channel: str, address: str) -> list[Suppression]:
     return list(Suppression.objects.filter(hash=address_hash(channel, address))) if address else []
 
 
-def suppressed_channels(customer: Customer) -> set[str]:
-    """The channels on which the customer's address is on the list."""
+def customer_suppressions(customer: Customer) -> dict[str, Suppression]:
+    """The suppressions of the customer's addresses, by channel."""
     addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
     hashes = {address_hash(name, address): name for name, address in addresses.items() if address}
-    return {hashes[hash] for hash in Suppression.objects.filter(hash__in=hashes).values_list("hash", flat=True)}
+    return {hashes[found.hash]: found for found in Suppression.objects.filter(hash__in=hashes)}

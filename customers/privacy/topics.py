@@ -40,6 +40,16 @@ def refused_topics(channel: str, address: str) -> set[UUID]:
     return set(refusals.values_list("topic_id", flat=True))
 
 
+def refused_topic_names(customer: Customer) -> dict[str, list[str]]:
+    """The names of the topics that the customer's addresses refuse, by channel."""
+    addresses = {name: getattr(customer, channel.address) for name, channel in CHANNELS.items()}
+    hashes = [address_hash(name, address) for name, address in addresses.items() if address]
+    names: dict[str, list[str]] = defaultdict(list)
+    for refusal in TopicRefusal.objects.filter(hash__in=hashes).select_related("topic"):
+        names[refusal.channel].append(refusal.topic.name)
+    return {channel: sorted(found) for channel, found in names.items()}
+
+
 def addresses_refusing(channel: str, addresses: Collection[str], topic_id: UUID) -> set[str]:
     """Those of the addresses that refuse a topic on a channel."""
     refusals = TopicRefusal.objects.filter(topic_id=topic_id)

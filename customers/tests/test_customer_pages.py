@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from customers.models import Customer
+from customers.models import Customer, Topic
 from customers.privacy.suppression import suppress
+from customers.privacy.topics import set_refused_topics
 from customers.tests.factories import create_customer, create_customers, order_record, persist_records
 from tests.pages import visible_text
 
@@ -179,16 +180,20 @@ def test_orders_come_page_by_page_latest_first(signed_in):
     assert re.findall(r">(o\d\d)<", second) == [f"o{i:02}" for i in range(5, 0, -1)]
 
 
+@pytest.mark.both_databases
 def test_the_profile_says_why_nothing_is_sent_to_an_address(signed_in):
     persist_records("customer", {"external_id": "c1", "email": "jo@example.com", "email_opt_in": True})
     persist_records("customer", {"external_id": "c2", "email": "jo@example.com", "email_opt_in": False})
     persist_records("customer", {"external_id": "c1", "phone": "+919876543210"})
     suppress("sms", ["+919876543210"], "manual")
 
-    page = signed_in.get(Customer.objects.get(external_id="c1").get_absolute_url()).text
+    set_refused_topics("email", "jo@example.com", [Topic.objects.create(name="Offers", name_key="o").id])
+
+    page = visible_text(signed_in.get(Customer.objects.get(external_id="c1").get_absolute_url()).text)
 
     assert "Another customer with this e-mail address opted out" in page
-    assert page.count("phone number is suppressed") == 1
+    assert page.count("phone number is suppressed: nothing is sent to it. Manual, ") == 1
+    assert page.count("Refused topics: Offers") == 1
 
 
 def test_erasing_counts_every_order_that_goes(signed_in_admin):
