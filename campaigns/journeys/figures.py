@@ -11,6 +11,7 @@ from campaigns.journeys.english import Line
 from campaigns.journeys.models import INSIDE, Enrollment, Journey, Version
 from campaigns.journeys.plan import Plan
 from campaigns.journeys.steps import parse
+from campaigns.ledger import Message, State
 from campaigns.models import Campaign
 
 EARLIER = "earlier version"
@@ -66,6 +67,17 @@ def read_steps(journey: Journey, plan: Plan) -> list[StepFigures]:
     campaigns = {step: stored[UUID(id)] for step, id in of_steps.items()}
     found = [_step_figures(journey, line, campaigns.get(line.step.id)) for line in english.lines(plan.steps)]
     return [*found, *_read_earlier(journey, journey.here.keys() - {each.line.step.id for each in found})]
+
+
+def read_skipped(journey: Journey, people: Collection[Enrollment]) -> dict[tuple[UUID, int, str], str]:
+    """Why messages to these people were skipped, by customer, which time they are in the journey, and step."""
+    steps = dict(Campaign.objects.filter(journey_id=journey.id).values_list("id", "journey_step"))
+    customers = {each.customer_id for each in people}
+    found = Message.objects.filter(campaign_id__in=list(steps), customer_id__among=customers, status=State.SKIPPED)
+    return {
+        (message.customer_id, message.enrollment_number, steps[message.campaign_id]): f"skipped: {message.reason}"
+        for message in found.only("customer_id", "enrollment_number", "campaign_id", "reason")
+    }
 
 
 def _read_earlier(journey: Journey, steps: set[str]) -> Iterator[StepFigures]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.journeys import english, held, publishing, rounds, starting
 from campaigns.journeys.exits import say_exits
 from campaigns.journeys.fast_forward import Supposed, fast_forward
-from campaigns.journeys.figures import all_plans, current_plan, has_changes, read_revenue, read_steps
+from campaigns.journeys.figures import all_plans, current_plan, has_changes, read_revenue, read_skipped, read_steps
 from campaigns.journeys.held import count_held, has_answered
 from campaigns.journeys.holdout import measure_lifts
 from campaigns.journeys.models import Enrollment, Journey, Round
@@ -325,7 +325,7 @@ def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     if step in steps and not has_left:
         rows = rows.filter(step=step)
     page = requested_page(rows, request, PAGE, order="-id")
-    exits = say_exits(page.rows, plans)
+    exits, skipped = say_exits(page.rows, plans), read_skipped(shown, page.rows)
     known = Customer.objects.filter(id__among={each.customer_id for each in page.rows}).in_bulk()
     context = {
         "journey": shown,
@@ -339,7 +339,11 @@ def people(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
                 "line": lines[each.version].get(each.step),
                 "reason": REASONS.get(each.reason, each.reason),
                 "exit": exits.get(each.id, ""),
-                "passed": [(steps[move["step"]], move["what"]) for move in each.trace if move["step"] in steps],
+                "passed": [
+                    (steps[move["step"]], skipped.get((each.customer_id, each.number, move["step"]), move["what"]))
+                    for move in each.trace
+                    if move["step"] in steps
+                ],
                 "is_old": each.version != shown.version,
             }
             for each in page.rows

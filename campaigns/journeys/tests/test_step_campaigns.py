@@ -46,3 +46,10 @@ def test_cancelling_says_what_becomes_of_the_journey_and_the_journey_shows_it(st
     signed_in.post(f"{step.get_absolute_url()}cancel/")
 
     assert "Cancelled" in text(signed_in.get(f"/journeys/{step.journey_id}/"))
+
+
+def test_its_journey_says_of_whom_a_message_was_skipped_and_why(step, signed_in):
+    page = text(signed_in.get(f"/journeys/{step.journey_id}/people/?status=left"))
+
+    assert page.count("1 written") == 1
+    assert page.count("1 skipped: no address") == 1
