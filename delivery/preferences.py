@@ -12,7 +12,7 @@ from crm.database import transactional
 from customers.channels import CHANNELS, Channel
 from customers.consent import refusals
 from customers.models import Customer, Suppression, Topic
-from customers.privacy.suppression import suppressions_at
+from customers.privacy.suppression import suppression_at
 from customers.privacy.topics import refused_topics, set_refused_topics
 from delivery.recipients import Recipient, refuse
 from delivery.unsubscribing import UNDO_SECONDS, Link, find_recipient, take_back
@@ -85,7 +85,9 @@ def _stop(recipient: Recipient, channel: Channel) -> list[Any]:
     customer = Customer.objects.get(id=recipient.customer_id)
     address = getattr(customer, channel.address)
     refuse([recipient._replace(channel=channel.name, address=address)], Suppression.Reason.UNSUBSCRIBED)
-    return [channel.name, suppressions_at(channel.name, address)[0].id.hex, getattr(customer, channel.opt_in)]
+    suppression = suppression_at(channel.name, address)
+    assert suppression
+    return [channel.name, suppression.id.hex, getattr(customer, channel.opt_in)]
 
 
 def undo_preferences(link: Link, token: str) -> bool:

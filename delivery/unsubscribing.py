@@ -19,7 +19,7 @@ from customers.channels import CHANNELS, EMAIL, Channel
 from customers.clock import change_moment
 from customers.consent import customers_at, refresh_standings, refusals
 from customers.models import Customer, Suppression
-from customers.privacy.suppression import lift, suppressions_at
+from customers.privacy.suppression import lift, suppression_at
 from customers.segments.watching.alarms import noticing
 from customers.text import fold
 from delivery import receipts
@@ -94,17 +94,17 @@ def _unsubscribe(link: Link, body: bytes) -> Unsubscribed | None:
     recipient = find_recipient(link)
     if recipient is None:
         return None
-    before = suppressions_at(recipient.channel, recipient.address)
+    before = suppression_at(recipient.channel, recipient.address)
     opt_in = CHANNELS[recipient.channel].opt_in
     opted_in = Customer.objects.filter(id=recipient.customer_id).values_list(opt_in, flat=True).first()
     if link.kind == TicketKind.UNSUBSCRIBE:
         settle([Entry("0-0", "receipt", body, 1)])()
     else:
         refuse([recipient], Suppression.Reason.UNSUBSCRIBED)
-    now = suppressions_at(recipient.channel, recipient.address)
+    now = suppression_at(recipient.channel, recipient.address)
     if before or not now:
         return Unsubscribed(recipient)
-    change = {"link": link.id.hex, "suppression": now[0].id.hex, "opt_in": opted_in}
+    change = {"link": link.id.hex, "suppression": now.id.hex, "opt_in": opted_in}
     return Unsubscribed(recipient, signing.dumps(change, salt=SALT))
 
 
@@ -143,8 +143,8 @@ def can_resubscribe(recipient: Recipient) -> bool:
     """Whether only an unsubscription keeps messages from the address, and the customer still has it."""
     channel, address = CHANNELS[recipient.channel], recipient.address
     customer = customers_at(channel, {fold(address)} - {""}).filter(id=recipient.customer_id)
-    found = suppressions_at(channel.name, address)
-    return any(each.reason == Suppression.Reason.UNSUBSCRIBED for each in found) and customer.exists()
+    found = suppression_at(channel.name, address)
+    return found is not None and found.reason == Suppression.Reason.UNSUBSCRIBED and customer.exists()
 
 
 @transactional

@@ -32,7 +32,7 @@ from customers import vocabulary
 from customers.ingestion import stream
 from customers.listing.bulk import begin, carry_out, sweep
 from customers.models import Customer, Note
-from customers.privacy.suppression import suppress, suppressions_at
+from customers.privacy.suppression import suppress, suppression_at
 from customers.privacy.tombstones import bury
 from customers.segments import audience
 from customers.segments.rules import parse
@@ -241,7 +241,7 @@ def test_who_is_opted_out_by_a_suppression(customers, channel, address):
 def test_whether_an_address_is_suppressed(customers):
     suppress("email", [customers[3].email], "unsubscribed")
 
-    uses_indexes("customers_suppression", lambda: suppressions_at("email", customers[3].email))
+    uses_indexes("customers_suppression", lambda: suppression_at("email", customers[3].email))
 
 
 def test_the_words_of_the_data():

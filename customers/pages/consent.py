@@ -16,7 +16,7 @@ from crm.web.answers import problems_in
 from customers.channels import CHANNELS, Channel
 from customers.models import Customer
 from customers.pages.saving import save
-from customers.privacy.suppression import lift, suppress_manually, suppressions_at
+from customers.privacy.suppression import lift, suppress_manually, suppression_at
 from customers.records import MAX_TEXT_LENGTH
 
 ANSWERS = {"yes": True, "no": False, "unknown": None}
@@ -148,7 +148,7 @@ def _confirm(request: HttpRequest, customer_id: UUID, channel: str, *, lifts: bo
         raise Http404("There is no such channel.")
     customer, found = get_object_or_404(Customer, id=customer_id), CHANNELS[channel]
     address = getattr(customer, found.address)
-    is_suppressed = bool(suppressions_at(channel, address))
+    is_suppressed = suppression_at(channel, address) is not None
     if not address or is_suppressed != lifts:
         messages.info(request, _nothing_to_do(customer, found, address, is_suppressed))
         return redirect(customer)

@@ -14,7 +14,7 @@ from customers.channels import CHANNELS
 from customers.events.models import Event
 from customers.models import Customer, Order, Topic
 from customers.privacy.erasure import letters_about
-from customers.privacy.suppression import suppressions_at
+from customers.privacy.suppression import suppression_at
 from customers.privacy.topics import refused_topics
 from customers.privacy.wordings import with_wordings
 from customers.segments.watching.models import Crossing
@@ -34,7 +34,7 @@ def customer_export(customer: Customer, by: By) -> dict[str, Any]:
     suppressions = [
         suppression
         for name, channel in CHANNELS.items()
-        for suppression in suppressions_at(name, getattr(customer, channel.address))
+        if (suppression := suppression_at(name, getattr(customer, channel.address)))
     ]
     letters = letters_about(customer.external_id, customer.email, customer.phone)
     stored_elsewhere: Any = customer_exported.send(Customer, customer=customer)

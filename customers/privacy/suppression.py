@@ -52,32 +52,31 @@ def suppress_manually(
     """Put an address on the list as a person asked, with an entry in the audit log: of the customer who has the
     address, where it is one that the page shows."""
     suppress(channel, [address], Reason.MANUAL)
-    (suppression,) = suppressions_at(channel, address)
-    record(Action.SUPPRESSED, by, of=customer or suppression, channel=CHANNELS[channel].label, because=because)
+    of = customer or suppression_at(channel, address)
+    record(Action.SUPPRESSED, by, of=of, channel=CHANNELS[channel].label, because=because)
 
 
 @transactional
 def lift(channel: str, address: str, because: str, by: By, customer: Customer | None = None) -> bool:
     """Take an address off the list; False when it was not on it. Where its customers had unsubscribed, they count as
     never asked again."""
-    found = CHANNELS[channel]
-    key = fold(address)
-    for suppression in suppressions_at(channel, address):
-        if Suppression.objects.filter(id=suppression.id).delete()[0]:
-            if suppression.reason == Reason.UNSUBSCRIBED:
-                refusing = customers_at(found, [key]).filter(**{found.opt_in: False})
-                theirs = Customer.objects.filter(id__among=set(refusing.values_list("id", flat=True)))
-                with noticing(theirs, {found.opt_in}):
-                    theirs.update(**{found.opt_in: None}, updated_at=change_moment())
-            refresh_standings(found, [key])
-            record(Action.SUPPRESSION_LIFTED, by, of=customer or suppression, channel=found.label, because=because)
-            return True
-    return False
+    found, key = CHANNELS[channel], fold(address)
+    suppression = suppression_at(channel, address)
+    if suppression is None or not Suppression.objects.filter(id=suppression.id).delete()[0]:
+        return False
+    if suppression.reason == Reason.UNSUBSCRIBED:
+        refusing = customers_at(found, [key]).filter(**{found.opt_in: False})
+        theirs = Customer.objects.filter(id__among=set(refusing.values_list("id", flat=True)))
+        with noticing(theirs, {found.opt_in}):
+            theirs.update(**{found.opt_in: None}, updated_at=change_moment())
+    refresh_standings(found, [key])
+    record(Action.SUPPRESSION_LIFTED, by, of=customer or suppression, channel=found.label, because=because)
+    return True
 
 
-def suppressions_at(channel: str, address: str) -> list[Suppression]:
-    """The suppression of an address on a channel: one, or none."""
-    return list(Suppression.objects.filter(hash=address_hash(channel, address))) if address else []
+def suppression_at(channel: str, address: str) -> Suppression | None:
+    """The suppression of an address on a channel."""
+    return Suppression.objects.filter(hash=address_hash(channel, address)).first() if address else None
 
 
 def customer_suppressions(customer: Customer) -> dict[str, Suppression]:

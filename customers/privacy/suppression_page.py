@@ -21,7 +21,7 @@ from crm.web.spreadsheet import csv_file
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS, CHOICES
 from customers.models import Suppression
-from customers.privacy.suppression import lift, suppress_manually, suppressions_at
+from customers.privacy.suppression import lift, suppress_manually, suppression_at
 from customers.privacy.suppression_file import MAX_LINES, read_file
 from customers.privacy.suppression_list import GIVEN, counts, suppress_all, whole_list
 from customers.segments.lists.file import decoded_text
@@ -71,7 +71,7 @@ def suppressions(request: HttpRequest) -> HttpResponse:
         suppress_manually(channel, address, request)
         messages.success(request, f"Nothing is sent to {address} by {CHANNELS[channel].spoken} any more.")
         return redirect("customers:suppressions")
-    return _page(request, form, asked=address, found=suppressions_at(channel, address))
+    return _page(request, form, asked=address, found=suppression_at(channel, address))
 
 
 def _lift(request: HttpRequest) -> HttpResponse:
@@ -80,7 +80,7 @@ def _lift(request: HttpRequest) -> HttpResponse:
     form = LiftForm(request.POST)
     if not form.is_valid():
         known = {"channel": request.POST.get("channel", ""), "address": request.POST.get("address", "")}
-        found = suppressions_at(**known) if "because" in form.errors and len(form.errors) == 1 else []
+        found = suppression_at(**known) if "because" in form.errors and len(form.errors) == 1 else None
         return _page(request, AddressForm(known), status=422, lifting=form, asked=known["address"], found=found)
     channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
     if lift(channel, address, form.cleaned_data["because"], request):

@@ -26,7 +26,7 @@ from crm.web.site import site_url
 from customers.channels import CHANNELS, EMAIL, Channel
 from customers.consent import address_hash, customers_at
 from customers.ingestion import stream
-from customers.privacy.suppression import Reason, lift, suppressions_at
+from customers.privacy.suppression import Reason, lift, suppression_at
 from customers.privacy.topics import refused_topics, set_refused_topics
 from customers.text import fold
 from delivery.signup.models import SignupForm
@@ -71,7 +71,8 @@ def ask_to_confirm(form: SignupForm, address: str, topic_ids: Collection[UUID], 
 
 def may_be_asked(form: SignupForm, address: str) -> bool:
     """Whether a yes of this address would count."""
-    return form.is_open and all(each.reason in TAKEN_BACK for each in suppressions_at(form.channel, address))
+    suppression = suppression_at(form.channel, address)
+    return form.is_open and (suppression is None or suppression.reason in TAKEN_BACK)
 
 
 def mail_signup_link(form: SignupForm, address: str, topic_ids: Collection[UUID], language: str) -> None:
@@ -136,9 +137,9 @@ def confirm(signup: Signup, how: str = "") -> None:
 def _welcome(signup: Signup) -> None:
     """Take back what kept the address from being written to, and refuse the topics that were offered and not chosen."""
     channel = signup.channel.name
-    for suppression in suppressions_at(channel, signup.address):
-        if suppression.reason in TAKEN_BACK:
-            lift(channel, signup.address, "the recipient signed up again", None)
+    suppression = suppression_at(channel, signup.address)
+    if suppression and suppression.reason in TAKEN_BACK:
+        lift(channel, signup.address, "the recipient signed up again", None)
     offered = set(signup.form.offered_topics().values_list("id", flat=True))
     refused = refused_topics(channel, signup.address) - offered | offered - signup.topic_ids
     set_refused_topics(channel, signup.address, refused)
