@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from campaigns.attribution.checking import recount_earned
 from campaigns.ledger import COUNTERS, REACTIONS, Message, State, count_sending
@@ -59,16 +59,8 @@ def reconcile(campaign: Campaign) -> list[Difference]:
     this = Campaign.objects.filter(id=campaign.id)
     this.hold()
     campaign.refresh_from_db()
-    counted = dict.fromkeys((*COUNTERS, "audience", *REACTIONS), 0)
     log = Message.objects.filter(campaign=campaign)
-    counts = (Count("id"), *(Count(f"{reaction}_at") for reaction in REACTIONS))
-    for status, messages, *reactions in log.values_list("status").annotate(*counts):
-        counted[status] = messages
-        counted["audience"] += messages
-        for reaction, count in zip(REACTIONS, reactions, strict=True):
-            counted[reaction] += count
-    counted[State.SENDING] = count_sending(campaign.id)
-    counted[State.PENDING] -= counted[State.SENDING]
+    counted = _count(campaign, log)
     differences = [
         Difference(campaign, name, shown, count)
         for name, count in sorted(counted.items())
@@ -95,3 +87,17 @@ def reconcile(campaign: Campaign) -> list[Difference]:
             for key, name, shown, count in recount_figures(campaign) + recount_earned(campaign)
         ),
     ]
+
+
+def _count(campaign: Campaign, log: QuerySet[Message]) -> dict[str, int]:
+    """The counters of a campaign, as its log says them."""
+    counted = dict.fromkeys((*COUNTERS, "audience", *REACTIONS), 0)
+    counts = (Count("id"), *(Count(f"{reaction}_at") for reaction in REACTIONS))
+    for status, messages, *reactions in log.values_list("status").annotate(*counts):
+        counted[status] = messages
+        counted["audience"] += messages
+        for reaction, count in zip(REACTIONS, reactions, strict=True):
+            counted[reaction] += count
+    counted[State.SENDING] = count_sending(campaign.id)
+    counted[State.PENDING] -= counted[State.SENDING]
+    return counted

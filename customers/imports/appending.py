@@ -104,12 +104,8 @@ def valid_records(
             reasons.setdefault(record.line, _reason(each["errors"], headings))
     if not reasons:
         return bodies, records, refusals
-    refused: dict[int, Refusal] = {}
-    for some in records.values():
-        for record in some:
-            if record.line in reasons:
-                for row in record.rows:
-                    refused[row.number] = Refusal(row.number, row.cells, reasons[record.line])
+    bad = [each for some in records.values() for each in some if each.line in reasons]
+    refused = {row.number: Refusal(row.number, row.cells, reasons[each.line]) for each in bad for row in each.rows}
     good = {kind: [each for each in some if each.line not in reasons] for kind, some in records.items()}
     bodies = {kind: pydantic_core.to_json([each.data for each in some]) for kind, some in good.items()}
     return bodies, good, refusals + list(refused.values())

@@ -60,12 +60,8 @@ def _find(root: GroupDraft, id: str) -> tuple[Draft | None, GroupDraft | None]:
     """The node of this id and the group it stands in."""
     if root.id == id:
         return root, None
-    for group in walk(root):
-        if isinstance(group, GroupDraft):
-            for node in group.nodes:
-                if node.id == id:
-                    return node, group
-    return None, None
+    groups = [draft for draft in walk(root) if isinstance(draft, GroupDraft)]
+    return next(((node, group) for group in groups for node in group.nodes if node.id == id), (None, None))
 
 
 def _other(group: GroupDraft) -> Match:
