@@ -196,12 +196,7 @@ class Retry(Body):
 CONTROLLED = {202: Created, (400, 401, 403, 404, 409, 413, 422): Problems}
 
 
-@router.post(
-    "/campaigns/{campaign_id}/launch",
-    summary="Launch a campaign",
-    auth=control,
-    response=CONTROLLED,
-)
+@router.post("/campaigns/{campaign_id}/launch", summary="Launch a campaign", auth=control, response=CONTROLLED)
 def launch(request: HttpRequest, campaign_id: UUID) -> Status:
     """Send a draft, or schedule it for its `send_at`. Scheduled or sending already is 202 too; an empty audience or a
     campaign that is over is 409. Customers who cannot be reached are in the log as skipped, with the reason."""
@@ -227,12 +222,7 @@ def pause(request: HttpRequest, campaign_id: UUID) -> Status:
     return _now(campaign, Campaign.Status.PAUSED, "only one that sends can be paused")
 
 
-@router.post(
-    "/campaigns/{campaign_id}/resume",
-    summary="Resume a campaign",
-    auth=control,
-    response=CONTROLLED,
-)
+@router.post("/campaigns/{campaign_id}/resume", summary="Resume a campaign", auth=control, response=CONTROLLED)
 def resume(request: HttpRequest, campaign_id: UUID) -> Status:
     """Go on sending where the campaign was paused."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -240,12 +230,7 @@ def resume(request: HttpRequest, campaign_id: UUID) -> Status:
     return _now(campaign, Campaign.Status.SENDING, "only a paused one can be resumed")
 
 
-@router.post(
-    "/campaigns/{campaign_id}/cancel",
-    summary="Cancel a campaign",
-    auth=control,
-    response=CONTROLLED,
-)
+@router.post("/campaigns/{campaign_id}/cancel", summary="Cancel a campaign", auth=control, response=CONTROLLED)
 def cancel(request: HttpRequest, campaign_id: UUID) -> Status:
     """For good. What has not been sent stands in the log as skipped, cancelled."""
     campaign = get_object_or_404(Campaign, id=campaign_id)
@@ -285,11 +270,7 @@ def _now(campaign: Campaign, status: str, otherwise: str) -> Status:
     response={200: Page[LoggedMessage], 404: Problems},
 )
 def messages(
-    request: HttpRequest,
-    campaign_id: UUID,
-    status: State | None = None,
-    cursor: str | None = None,
-    limit: Limit = 100,
+    request: HttpRequest, campaign_id: UUID, status: State | None = None, cursor: str | None = None, limit: Limit = 100
 ) -> dict[str, Any]:
     """The log, one item a recipient."""
     campaign = get_object_or_404(Campaign, id=campaign_id)

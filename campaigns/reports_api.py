@@ -212,17 +212,8 @@ CampaignIds = Annotated[
 ]
 
 
-@router.get(
-    "/reports/compare",
-    summary="Compare campaigns",
-    auth=read,
-    response={200: CompareOut, 422: Problems},
-)
-def compare(
-    request: HttpRequest,
-    ids: CampaignIds,
-    format: Format = "json",
-) -> Any:
+@router.get("/reports/compare", summary="Compare campaigns", auth=read, response={200: CompareOut, 422: Problems})
+def compare(request: HttpRequest, ids: CampaignIds, format: Format = "json") -> Any:
     """Rates of up to six campaigns with their intervals; drafts and unknown ids are left out."""
     found = [uuid_in(text.strip()) for text in ids.split(",")]
     campaigns = [id for id in found if id]

@@ -149,11 +149,7 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """401 with how to send a key."""
-    response = answer(
-        request,
-        401,
-        [{"loc": ["header", "Authorization"], "msg": NO_KEY}],
-    )
+    response = answer(request, 401, [{"loc": ["header", "Authorization"], "msg": NO_KEY}])
     response["WWW-Authenticate"] = "Bearer"
     return response
 

@@ -12,14 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from crm.accounts.permissions import append, ingest, read
 from crm.streams.models import DeadLetter, StreamPosition
-from crm.web.answers import (
-    Limit,
-    Page,
-    Problems,
-    json_body,
-    listed,
-    listed_by_change,
-)
+from crm.web.answers import Limit, Page, Problems, json_body, listed, listed_by_change
 from crm.web.display import from_minor
 from customers.accepting import ACCEPTED, accept_batch, accept_one, batch_schema
 from customers.channels import CHANNELS
@@ -80,12 +73,7 @@ class Ingestion(Schema):
     dead: int
 
 
-@router.get(
-    "/ingestion",
-    summary="Show how much is waiting, stored and dead",
-    auth=ingest,
-    response=Ingestion,
-)
+@router.get("/ingestion", summary="Show how much is waiting, stored and dead", auth=ingest, response=Ingestion)
 def ingestion(request: HttpRequest) -> dict[str, int]:
     """How much of what was accepted is written."""
     stored, dead = StreamPosition.objects.totals(stream.name)

@@ -95,10 +95,7 @@ def begin_dry_run(request: HttpRequest, journey_id: UUID) -> Status:
 
 
 @router.get(
-    "/journeys/{journey_id}/dry-runs/{run_id}",
-    summary="Show a dry run",
-    auth=read,
-    response={200: Run, 404: Problems},
+    "/journeys/{journey_id}/dry-runs/{run_id}", summary="Show a dry run", auth=read, response={200: Run, 404: Problems}
 )
 def show_dry_run(request: HttpRequest, journey_id: UUID, run_id: UUID) -> dict[str, Any]:
     """What would have been sent, so far or in all. The last ten runs of a journey are kept."""

@@ -229,10 +229,7 @@ def change_segment(request: HttpRequest, segment_id: UUID) -> dict[str, Any]:
 
 
 @router.delete(
-    "/segments/{segment_id}",
-    summary="Delete a segment",
-    auth=control,
-    response={204: None, (404, 409, 422): Problems},
+    "/segments/{segment_id}", summary="Delete a segment", auth=control, response={204: None, (404, 409, 422): Problems}
 )
 def delete_segment(request: HttpRequest, segment_id: UUID) -> Status:
     """Delete a segment that no campaign, no journey and no other segment uses. Its customers stay."""
@@ -305,9 +302,4 @@ def _shown(segment: Segment) -> dict[str, Any]:
 
 
 def _segment(segment: Segment, reading: Group) -> dict[str, Any]:
-    return {
-        "id": str(segment.id),
-        "name": segment.name,
-        "rule": segment.rule,
-        "english": say(reading),
-    }
+    return {"id": str(segment.id), "name": segment.name, "rule": segment.rule, "english": say(reading)}
