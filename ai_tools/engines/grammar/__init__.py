@@ -66,7 +66,7 @@ data:
 
     leaf     ::= reached | event | figure | reach | consent | attribute | value | field | place | tag | every | deed
     every    ::= ( EVERY_ORDER | EVERY_ONE ) { IS | AUXILIARY } ( "completed" | detail )
-    deed     ::= polarity [ OFTEN | SELDOM ] ( opener { detail } | number opener { detail } | time )
+    deed     ::= polarity [ COUNT_WORD "of" ] [ OFTEN | SELDOM ] ( opener { detail } | number opener { detail } | time )
     polarity ::= { NOT | AUXILIARY | US }
     opener   ::= [ LAST | FIRST ] [ TOTAL ] [ ONLY ] ( ORDER | SPEND | VISIT | SIGNUP | … )
                | [ AWAITING ] ordinal ( ORDER | TIMES ) | ORDER "number" number
@@ -74,8 +74,8 @@ data:
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
     event    ::= [ comparison ] ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
-    detail   ::= comparison | [ ONLY ] time [ ONLY ] | "(" ( comparison | time ) ")" | things | "any" | IN_HISTORY
-               | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | OFTEN | SELDOM
+    detail   ::= [ MOVED | polarity ] comparison | [ ONLY ] time [ ONLY ] | "(" ( comparison | time ) ")" | things
+               | "any" | IN_HISTORY | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | OFTEN | SELDOM
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
     reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels

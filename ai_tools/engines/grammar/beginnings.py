@@ -24,7 +24,7 @@ FIGURE = frozenset(["figure"])
 ANY_VALUE = frozenset([*(kind.value for kind in ValueKind), *FIGURE])
 NOWHERE: frozenset[str] = frozenset()
 LIGHT = frozenset(
-    ["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE", "HIGHEST", "LOWEST", "MEAN"]
+    ["ARTICLE", "SINCE_FOR", "AUXILIARY", "PLACE", "HIGHEST", "LOWEST", "MEAN", "COUNT_WORD"]
 )  # which what they are said of follows
 
 

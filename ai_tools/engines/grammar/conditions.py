@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ai_tools.engines.grammar.days import span
-from ai_tools.engines.grammar.frames import DATED, MEASURES, Deed, Frame, Items, Which
+from ai_tools.engines.grammar.frames import AVERAGES, DATED, MEASURES, Deed, Frame, Items, Which
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.times import LONG_DAYS, SOME_DAYS, When, window
@@ -17,7 +17,6 @@ from crm.web import display
 from customers.segments import catalogue
 from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
 
-AVERAGES = ("aov", "atv", "average", "avg", "mean")
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
 LATELY = timedelta(days=7)  # in which hardly anybody came twice

@@ -47,6 +47,8 @@ class Deeds:
     def read(self, denied: bool) -> Item | None:
         """haven't ordered in 60 days, last active before June, new signups this week, nothing since March, no tea"""
         start = self.reader.at
+        if not (self.reader.accept("COUNT_WORD") and self.reader.read_word("of")):  # no. of visits over 8
+            self.reader.at = start
         often = self.reader.accept("OFTEN", "SELDOM")  # rarely orders, lots of visits
         self.reader.at += bool(often) and self.reader.word == "of"
         place = self.reader.at

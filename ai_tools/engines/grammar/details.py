@@ -4,10 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.frames import COUNTED, OF_ORDERS, STATUSES, Deed, Frame
+from ai_tools.engines.grammar.frames import AVERAGES, COUNTED, OF_ORDERS, STATUSES, Deed, Frame
 from ai_tools.engines.grammar.more_than import around
 from ai_tools.engines.grammar.names_of_days import MOVABLE, UNITS
-from ai_tools.engines.grammar.numbers import Comparison, Quantity
+from ai_tools.engines.grammar.numbers import OPPOSITE, Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.things import Things
 from ai_tools.engines.grammar.times import When, counts_time
@@ -29,9 +29,7 @@ IN_THE_SAME = tuple(  # a time that was named before
     for same in ("those", "these", "that", "this", "the same")
 )
 STRETCHES = ("period", "time", "window", "same period")
-NOT_DONE = (  # in Hindi behind the verb
-    *("ek bhi nahi", "nahi kiya", "nahi kiye", "nahi ki", "nahi hua", "nahi hai", "nahi diya"),
-)
+NOT_DONE = ("ek bhi nahi", "nahi kiya", "nahi kiye", "nahi ki", "nahi hua", "nahi hai", "nahi diya")  # behind a verb
 ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
 THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
@@ -63,12 +61,26 @@ class Details:
 
     def _how_many(self, frame: Frame) -> bool:
         """at least 3 times, zero times"""
-        found = self._comparison(frame) if frame.deed in COUNTED else None
+        found = self._comparison(frame) or self._moved(frame) if frame.deed in COUNTED else None
         if found and found.is_zero and frame.deed in (Deed.ORDER, Deed.VISIT):
             frame.negated = True
         elif found:
             frame.comparisons.append(found)
         return found is not None
+
+    def _moved(self, frame: Frame) -> Comparison | None:
+        """never went above 300, did not exceed 5, stays under 2,000"""
+        is_moved = bool(self.reader.accept("MOVED"))
+        denied = not self.text.boundary() and self.text.polarity()
+        is_moved = bool(self.reader.accept("MOVED")) or is_moved
+        found = self._comparison(frame) if denied or is_moved else None
+        if found is None or found.op not in OPPOSITE:
+            return None
+        if denied and frame.deed is Deed.AVERAGE and not frame.said.startswith(AVERAGES):
+            frame.deed = Deed.LARGEST  # order value never over 300
+            self.text.notes.assume(f"“{frame.said}” read as the largest order")
+        frame.negated = frame.negated != (denied and frame.deed is Deed.ORDER)
+        return replace(found, op=OPPOSITE[found.op]) if denied and frame.deed is not Deed.ORDER else found
 
     def _then(self, frame: Frame) -> bool:
         """in October; unlike: Monsoon Malabar"""
@@ -110,13 +122,17 @@ class Details:
             r.read_word("of")
         if not r.sees("EQ"):
             r.accept("IS")
-        if self._names_people("ONE_TIME"):
+        place = r.at
+        if r.accept("ONE_TIME") and r.sees("BUYER", "HEAD"):
             return None  # 10 visits, one time buyers
+        r.at = place
         before = r.peek(-1)
         found = numbers.comparison(r)
         if found is None or self.is_time() or self._belongs_elsewhere(frame, found):
             return None
-        if frame.deed == Deed.ORDER and (found.money or found.quantity.written):
+        if frame.deed != Deed.ORDER:
+            return None if frame.deed == Deed.SPEND and found.times else found
+        if found.money or found.quantity.written:
             if found.quantity.value >= LARGE:
                 found = found.in_money()
             if before and before.word in ONE_BY_ONE and not (frame.total or frame.single):
@@ -127,28 +143,22 @@ class Details:
                     )
         is_one = bool(before and before.word in ONE_ORDER) and r.words[start - 2 : start - 1] in ONE
         is_large = bool(found.op) and not found.times and found.quantity.value >= LEAST_AMOUNT
-        if frame.deed == Deed.ORDER and is_one and is_large:
+        if is_one and is_large:
             frame.single, found = True, found.in_money()  # an order under 90
         of = start if r.words[start] == "of" else start - 1
-        if frame.deed == Deed.ORDER and r.words[of] == "of" and r.words[of - 1] in ONE_ORDER:  # an order of 5k
+        if r.words[of] == "of" and r.words[of - 1] in ONE_ORDER:  # an order of 5k
             is_amount = found.money or found.quantity.value >= LEAST_AMOUNT
             frame.single, found = frame.single or is_amount, found.in_money() if is_amount else found
-        if frame.deed == Deed.ORDER and not found.money and not found.times:
+        if not found.money and not found.times:
             self._ask_about_items()
-        return None if frame.deed == Deed.SPEND and found.times else found
+        return found
 
     def _ask_about_items(self) -> None:
         """bought 10 or more items: orders are counted here, and what was bought in them is not"""
-        r = self.reader
-        start = r.at
-        before = r.peek(-1)
-        r.accept("SINGLE")
-        for word in (before.word if before else "", r.word):
+        words, behind = self.reader.words, self.reader.at + self.reader.sees("SINGLE")
+        for word in (words[self.reader.at - 1], *words[behind : behind + 1]):
             if word in THINGS_BOUGHT:
-                self.text.notes.ask(
-                    f"How many {word} somebody bought is not counted here. How many orders do you mean?"
-                )
-        r.at = start
+                self.text.notes.ask(f"How many {word} somebody bought is not counted. How many orders do you mean?")
 
     def _ask_about_one_thing(self, frame: Frame) -> None:
         """only ever bought one thing"""
@@ -156,14 +166,6 @@ class Details:
         if frame.only and r.word in ONE_THING and r.words[r.at - 1] in ("one", "single"):
             said = r.said(r.at - 1, r.at + 1)
             self.text.notes.ask(f"“{said}”: how many different things somebody bought is not counted. Which one?")
-
-    def _names_people(self, *classes: str) -> bool:
-        """Whether such a phrase stands here before a word for people."""
-        r = self.reader
-        start = r.at
-        found = bool(r.accept(*classes) and r.sees("BUYER", "HEAD"))
-        r.at = start
-        return found
 
     def is_time(self) -> bool:
         """Whether the number just read is of a time."""
@@ -312,7 +314,6 @@ class Details:
             frame.items, frame.other = others, True
             return True
         if frame.items is None:
-            start = r.at
             only = bool(r.accept("ONLY"))
             r.skip("ORDER") if only else None
             items = self.things.read() or self.things.same()

@@ -117,9 +117,10 @@ class Figures:
         return ""
 
     def _share(self, start: int) -> Node | None:
-        """top 10% spenders, bottom 20 percent, which are buyers, top 100 customers by orders"""
+        """top 10% spenders, bottom 20 percent, which are buyers, most loyal 5%, top 100 customers by orders"""
         r = self.reader
-        top = bool(r.accept("TOP"))
+        ranked = next((PERCENTILES[name].field for name in ("BIG", "FREQUENT") if r.accept(name)), "")
+        top = bool(ranked or r.accept("TOP"))
         if r.words[r.at - 1] == "at" or not (top or r.accept("BOTTOM")):
             return None
         amount = numbers.quantity(r)
@@ -136,9 +137,9 @@ class Figures:
             self._ask_by_what(start)
         if not field and r.word in RANKED_BY:
             self._ask_by_what(start)
-        if not (people or percent or field or self.text.boundary()):
+        if not (people or percent or ((field or self.text.boundary()) and not ranked)):
             return None
-        field, said = field or "total_spend", r.said(start)
+        field, said = field or ranked or "total_spend", r.said(start)
         if top:
             count = round(self.facts.customers() * amount.value / 100) if percent else int(amount.value)
             value = self._figure(self.facts.highest(field, max(count, 1)), said)

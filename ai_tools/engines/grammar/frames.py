@@ -55,6 +55,7 @@ HAS_LAST_TIME = frozenset(deed for deed, dated in DATED.items() if dated.happeni
 MEASURES = {Deed.AVERAGE: "avg", Deed.LARGEST: "max", Deed.SMALLEST: "min"}  # of amounts, in the rule language
 OF_ORDERS = frozenset([Deed.ORDER, Deed.SPEND, *MEASURES])
 OF_VISITS = (Deed.VISIT, Deed.SEEN)
+AVERAGES = ("aov", "atv", "average", "avg", "mean")  # begin words that name an average
 COUNTED = OF_ORDERS | {Deed.VISIT}
 # Classes of the lexicon that name an order by its status; orders are completed where nothing is said.
 STATUSES = {status.upper(): status for status in values.STATUSES if status != values.USUAL_STATUS}

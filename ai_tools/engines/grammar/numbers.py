@@ -20,59 +20,34 @@ TENS = {
     )
 } | {"fourty": 40, "ninty": 90}
 SCALES = {
-    "hundred": 100,
-    "hundreds": 100,
-    "dozen": 12,
-    "k": 1_000,
-    "thousand": 1_000,
-    "thousands": 1_000,
-    "grand": 1_000,
-    "thou": 1_000,
-    "l": 100_000,
-    "lac": 100_000,
-    "lacs": 100_000,
-    "hazar": 1_000,
-    "hazaar": 1_000,
-    "lakh": 100_000,
-    "lakhs": 100_000,
-    "lk": 100_000,
-    "cr": 10_000_000,
-    "crs": 10_000_000,
-    "crore": 10_000_000,
-    "crores": 10_000_000,
-    "m": 1_000_000,
-    "mn": 1_000_000,
-    "mil": 1_000_000,
-    "million": 1_000_000,
-    "millions": 1_000_000,
+    word: scale
+    for words, scale in (
+        ("dozen", 12),
+        ("hundred hundreds", 100),
+        ("k thousand thousands grand thou hazar hazaar", 1_000),
+        ("l lac lacs lakh lakhs lk", 100_000),
+        ("m mn mil million millions", 1_000_000),
+        ("cr crs crore crores", 10_000_000),
+    )
+    for word in words.split()
 }
 ONLY_JOINED = {"k", "l", "m"}  # stand right behind a figure
 BARE = {"hundred", "thousand", "lakh", "crore"}  # may stand without a number: over a lakh, over lakh
 NAMED = set(SCALES) - ONLY_JOINED
 CURRENCIES = {
-    "₹": "INR",
-    "rs": "INR",
-    "re": "INR",
-    "inr": "INR",
-    "rupee": "INR",
-    "rupees": "INR",
-    "rupaye": "INR",
-    "bucks": "",
-    "$": "USD",
-    "usd": "USD",
-    "dollar": "USD",
-    "dollars": "USD",
-    "€": "EUR",
-    "eur": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "pounds": "GBP",
-    "aed": "AED",
-    "dirhams": "AED",
-    "¥": "JPY",
+    word: code
+    for words, code in (
+        ("₹ rs re inr rupee rupees rupaye", "INR"),
+        ("$ usd dollar dollars", "USD"),
+        ("€ eur euro euros", "EUR"),
+        ("£ gbp pounds", "GBP"),
+        ("aed dirhams", "AED"),
+        ("¥", "JPY"),
+        ("bucks", ""),
+    )
+    for word in words.split()
 }
+OPPOSITE = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,9 @@ class Openers:
             r.at += length
             frame = Frame(deed, status=status, said=said)
             if deed == Deed.ORDER:
-                r.skip(*() if r.sees("OFTEN") else ("ARTICLE",))
+                if r.sees("OFTEN", "LIGHT") > 1:
+                    return frame  # orders a lot, no purchase any more
+                r.skip("ARTICLE")
                 is_pronoun = r.word in ("it", "them") or r.words[r.at : r.at + 2] == ["one", "time"]
                 frame.has_object = not is_pronoun and bool(r.accept("ORDER", "ITEM", "ANYTHING"))
             return frame

@@ -48,6 +48,8 @@ _SHORT = {
 }
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
 _JOINING = ("or", "and")
+_NUMBER_SIGNS = frozenset(["no", "nr", "num", "#"])
+_SPELT_OUT = _NUMBER_SIGNS | {"2", "4"}
 _IN_PASSING = frozenset(["yet", "ever", "still", "even", "also", "already", "just"])  # in brackets of its own
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
@@ -103,7 +105,9 @@ def tokenise(text: str) -> list[Token]:
     kept: list[Token] = []
     numbering = _find_numbering(found)
     for n, token in enumerate(found):
-        if n in numbering or (token.word == "." and n and found[n - 1].word in _SHORTENED and n + 1 < len(found)):
+        behind = found[n + 1].word if n + 1 < len(found) else ""
+        shortens = token.word == "." and n and behind and (found[n - 1].word in _SHORTENED or behind == "of")
+        if n in numbering or shortens:
             continue
         if (
             token.word == "/"
@@ -118,7 +122,7 @@ def tokenise(text: str) -> list[Token]:
             continue
         if not token.word.isascii() and _is_picture(found, n):
             continue
-        kept.append(_spelt_out(found, n) if token.word in ("2", "4") else token)
+        kept.append(_spelt_out(found, n) if token.word in _SPELT_OUT else token)
     return kept
 
 
@@ -191,8 +195,11 @@ def _find_numbering(tokens: list[Token]) -> set[int]:
 
 
 def _spelt_out(tokens: list[Token], n: int) -> Token:
-    """yet 2 order, opted in 4 sms: a figure that is typed for a word"""
+    """yet 2 order, opted in 4 sms: a figure that is typed for a word; no. of orders"""
     token = tokens[n]
+    if token.word in _NUMBER_SIGNS:
+        is_before_of = [each.word for each in tokens[n + 1 : n + 3] if each.word != "."][:1] == ["of"]
+        return token._replace(word="number", kind=TokenKind.WORD) if is_before_of else token
     if not 0 < n < len(tokens) - 1 or token.joined:
         return token
     before, behind = tokens[n - 1], tokens[n + 1]

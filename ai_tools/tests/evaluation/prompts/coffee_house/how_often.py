@@ -1,7 +1,20 @@
-"""Vague words of how often, and a time that is said once for two counts: kinds that the seventeenth round showed."""
+"""Kinds of which prompts of the seventeenth round were not read, or were read wrongly, in other words."""
 
 from ai_tools.tests.evaluation.prompts.coffee_house import NOVEMBER, OCTOBER
-from ai_tools.tests.evaluation.prompts.wording import asks, assumes, bought, city, last, means, ordered, spent, where
+from ai_tools.tests.evaluation.prompts.wording import (
+    asks,
+    assumes,
+    bought,
+    city,
+    last,
+    means,
+    none,
+    not_within,
+    of_buyers,
+    ordered,
+    spent,
+    where,
+)
 
 OFTEN_OR_SELDOM = [
     asks("average bill under 300 but comes a lot", where("average_order_value", "lt", 300)),
@@ -77,4 +90,42 @@ TIME_OF_TWO_COUNTS = [
         ordered("gte", 4),
         bought("gte", 2, in_last="60 days"),
     ),
+]
+NUMBER_SIGNS = [
+    means("no. of orders above 4", ordered("gt", 4)),
+    means("no of visits more than 8", where("visits", "gt", 8)),
+    means("nr. of orders at least 3", ordered("gte", 3)),
+    means("# of visits < 5", where("visits", "lt", 5)),
+    means("Pune, number of visits under 4", city("Pune"), where("visits", "lt", 4)),
+    means("tier is not gold, no. of orders over 4", where("attributes.tier", "ne", "Gold"), ordered("gt", 4)),
+    assumes("top 25 by no. of orders", "top 25", where("order_count", "gte", of_buyers("order_count", "25 highest"))),
+    assumes("most frequent 20 buyers", "20", where("order_count", "gte", of_buyers("order_count", "20 highest"))),
+    assumes("our most loyal 30 customers", "30", where("order_count", "gte", of_buyers("order_count", "30 highest"))),
+    assumes("most valuable 100 customers", "100", where("total_spend", "gte", of_buyers("total_spend", "100 highest"))),
+    means("purchase no 2", ordered("eq", 2)),
+]
+NEVER_WENT_ABOVE = [
+    assumes("order value never went above ₹300", "order value", bought("lte", 300, measure="max")),
+    means("average bill goes over 400", where("average_order_value", "gt", 400)),
+    means("total spend never exceeded 1000", spent("lte", 1000)),
+    means("biggest order didn't cross 700", bought("lte", 700, measure="max")),
+    means("their order never went above 300", none(bought("gt", 300, measure="max"))),
+    means("visits fell below 3", where("visits", "lt", 3)),
+    means("spend stays under 2000", spent("lt", 2000)),
+    means("spend in the last 3 months did not exceed 2000", bought("lte", 2000, measure="sum", in_last="3 months")),
+    means("orders didn't go beyond 3", ordered("lte", 3)),
+    means("bought tea never more than twice", bought("lte", 2, category="Tea")),
+    means(
+        "average order does not exceed 400 and visits stay above 5",
+        where("average_order_value", "lte", 400),
+        where("visits", "gt", 5),
+    ),
+]
+NOT_ANY_MORE = [
+    means("nothing more since 2 months", not_within("last_order_at", "2 months")),
+    means("no purchase any more since June", none(where("last_order_at", "after", "2026-05-31"))),
+    means("don't buy any longer since 3 months", not_within("last_order_at", "3 months")),
+    means("bought nothing more since 6 weeks", not_within("last_order_at", "6 weeks")),
+    means("not msged since 3 weeks", not_within("last_messaged_at", "3 weeks")),
+    means("we havent msgd them for a month", not_within("last_messaged_at", "1 month")),
 ]
