@@ -43,9 +43,8 @@ class Afterwards:
     def read(self, start: int, frame: Frame) -> Item | None:
         """The condition, or None where the order stands for itself; also gives the frame the time of an event."""
         r = self.reader
-        bare = replace(frame, negated=False, said="", single=False, has_object=False)
         at = self._said_before()
-        if at is None or bare not in BARE:
+        if at is None or replace(frame, negated=False, said="", single=False, has_object=False) not in BARE:
             return None
         node = self.text.items[at].node
         assert isinstance(node, Is)

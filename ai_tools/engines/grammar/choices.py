@@ -8,13 +8,15 @@ from customers.segments.catalogue import Kind
 def values_together(nodes: list[Node]) -> list[Node]:
     """mumbai pune; gold tier, silver tier: nobody has two values of one field, so any of them is meant."""
     found: list[Node] = []
+    places: dict[str, int] = {}
     for node in nodes:
         field = _single_valued(node)
-        place = next((n for n, other in enumerate(found) if field and _single_valued(other) == field), None)
-        if place is None:
-            found.append(node)
-        else:
-            found[place] = either([found[place], node])
+        if field in places:
+            found[places[field]] = either([found[places[field]], node])
+            continue
+        if field:
+            places[field] = len(found)
+        found.append(node)
     return found
 
 

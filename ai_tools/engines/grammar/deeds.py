@@ -54,10 +54,12 @@ class Deeds:
         place = self.reader.at
         for opener in (self.nth.read, self.openers.verb, self.openers.nothing):
             if frame := opener(denied):
-                return self._phrase(start, replace(frame, often=often))
+                frame.often = often
+                return self._phrase(start, frame)
             self.reader.at = place
-        frame = self.openers.item(denied)
-        return self._finished(start, [replace(frame, often=often)]) if frame else None
+        if frame := self.openers.item(denied):
+            frame.often = often
+        return self._finished(start, [frame]) if frame else None
 
     def counted(self) -> Item | None:
         """3+ orders, over 1,000 loyalty points, more than 3 and less than 10 orders"""
@@ -272,7 +274,7 @@ class Deeds:
         self.afterwards.share_time(last)
         self.text.context = replace(last)
         self.text.said_when = last.when or self.text.said_when
-        at_all_times = [replace(frame, when=when) for frame in frames for when in (frame.when, *last.also)]
+        at_all_times = [*frames, *(replace(frame, when=when) for frame in frames for when in last.also)]
         nodes = [node for frame in at_all_times if (node := self.text.conditions.build(frame))]
         if not nodes:
             return Item(ItemKind.LEAF, start, r.at)

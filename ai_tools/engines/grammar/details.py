@@ -7,10 +7,11 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.frames import AVERAGES, COUNTED, OF_ORDERS, STATUSES, Deed, Frame
 from ai_tools.engines.grammar.more_than import around
 from ai_tools.engines.grammar.names_of_days import MOVABLE, UNITS
-from ai_tools.engines.grammar.numbers import OPPOSITE, Comparison, Quantity
+from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.things import Things
 from ai_tools.engines.grammar.times import When, counts_time
+from ai_tools.engines.grammar.tree import ORDERED
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 
 DID_ORDER = frozenset(["ordered", "bought", "purchased", "shopped"])  # which begins another phrase
@@ -74,13 +75,13 @@ class Details:
         denied = not self.text.boundary() and self.text.polarity()
         is_moved = bool(self.reader.accept("MOVED")) or is_moved
         found = self._comparison(frame) if denied or is_moved else None
-        if found is None or found.op not in OPPOSITE:
+        if found is None or found.op not in ORDERED:
             return None
         if denied and frame.deed is Deed.AVERAGE and not frame.said.startswith(AVERAGES):
             frame.deed = Deed.LARGEST  # order value never over 300
             self.text.notes.assume(f"“{frame.said}” read as the largest order")
         frame.negated = frame.negated != (denied and frame.deed is Deed.ORDER)
-        return replace(found, op=OPPOSITE[found.op]) if denied and frame.deed is not Deed.ORDER else found
+        return replace(found, op=ORDERED[found.op]) if denied and frame.deed is not Deed.ORDER else found
 
     def _then(self, frame: Frame) -> bool:
         """in October; unlike: Monsoon Malabar"""

@@ -30,6 +30,7 @@ PERCENTILES = {  # of classes of the lexicon
     "FREQUENT": Percentile("order_count", 90, "gte"),
 }
 MUCH = {("ORDER", "OFTEN"): "FREQUENT", ("SPEND", "OFTEN"): "BIG", ("SPEND", "SELDOM"): "SMALL"}
+OF_MUCH = frozenset(name for names in MUCH for name in names)
 RANKS = {"SPEND": "total_spend", "ORDER": "order_count"}
 OF_RANKS = frozenset([*PERCENTILES, "HEAD", "BUYER", "WHO"])
 SAID = {
@@ -109,6 +110,8 @@ class Figures:
         """spends a lot, often orders; unlike: ordered a lot of tea, spent little this year"""
         r = self.reader
         start = r.at
+        if r.classes().isdisjoint(OF_MUCH):
+            return ""
         for (deed, much), name in MUCH.items():
             for classes in ((deed, much), (much, deed)):
                 if all(r.accept(each) for each in classes) and self.text.boundary():

@@ -47,7 +47,6 @@ CURRENCIES = {
     )
     for word in words.split()
 }
-OPPOSITE = {"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,9 @@ def _without_hedges(tokens: list[Token], notes: Notes) -> list[Token]:
     """around 45 days, say 50k: read as exactly that figure"""
     kept: list[Token] = []
     for n, token in enumerate(tokens):
+        if token.word not in SAYING and token.word not in ABOUT:
+            kept.append(token)
+            continue
         figure, behind = (tokens[m] if m < len(tokens) else None for m in (n + 1, n + 2))
         is_figure = figure and (figure.number is not None or figure.word in NUMERALS)
         is_span = is_figure and behind and behind.word in names_of_days.UNITS

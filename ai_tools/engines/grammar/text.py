@@ -96,12 +96,11 @@ class Text:
         token = r.tokens[at]
         if token.kind is TokenKind.QUOTED:
             return [Match(1, value, False) for value in self.vocabulary.quoted(token.word) if value.kind in kinds]
-        found = [
-            match for match in self.values(at) if match.value.kind in kinds and (said or self._is_meant(match, at))
-        ]
-        found = [match for match in found if not match.whole or self._is_known_in_part(match, at)]
+        found = [match for match in self.values(at) if match.value.kind in kinds]  # seldom any, and asked very often
+        found = [match for match in found if said or self._is_meant(match, at)] if found else found
+        found = [match for match in found if not match.whole or self._is_known_in_part(match, at)] if found else found
         if not found:
-            return []
+            return found
         longest = max(match.length for match in found)
         best = [match for match in found if match.length == longest]
         best.sort(key=lambda match: (bool(match.whole), match.plural, kinds.index(match.value.kind)))
