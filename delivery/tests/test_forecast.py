@@ -33,7 +33,7 @@ ADDRESSES = [f"p{n}@example.com" for n in range(5)]
 PEOPLE = st.lists(
     st.fixed_dictionaries(
         {
-            "email": st.sampled_from(["", *ADDRESSES]),
+            "email": st.sampled_from([*ADDRESSES, ""]),
             "email_opt_in": st.sampled_from([True, None, False]),
             "time_zone": st.sampled_from(["", "Asia/Kolkata", "America/Chicago", "Pacific/Kiritimati"]),
         }
@@ -45,8 +45,16 @@ FOUND_BY_INDEX = {"match": "all", "rules": [{"field": "total_spend", "op": "lte"
 TIMES = st.fixed_dictionaries(
     {
         "quiet": st.sampled_from([{}, {"begins": "20:00", "ends": "09:00"}, {"holidays": ["2027-03-01"]}]),
-        "local_time": st.booleans(),
+        "local_time": st.sampled_from([True, False]),
         "hours": st.sampled_from([None, 4, 30]),  # until the end
+    }
+)
+CAPS = st.fixed_dictionaries(
+    {
+        "email": st.sampled_from([[1, 4], [2, 24], None]),
+        "all": st.sampled_from([None, [2, 48]]),
+        "campaigns": st.sampled_from([3, 2]),  # to everybody, three hours apart where they have a time
+        "ignores": st.booleans(),  # the last of them
     }
 )
 NOW = datetime(2027, 3, 1, 6, tzinfo=UTC)
@@ -62,7 +70,8 @@ def ledger_reasons(campaign: Campaign) -> Counter[str]:
     return Counter(Message.objects.filter(campaign=campaign).values_list("reason", flat=True))
 
 
-def assert_forecast_equals_ledger(campaign: Campaign) -> None:
+def assert_forecast_equals_ledger(campaign: Campaign) -> dict[str, int]:
+    """How many are skipped for each reason."""
     forecast = count_reach(campaign)
     reasons = ledger_reasons(campaign)
     assert forecast.deferred == find_deferrals(campaign)
@@ -71,6 +80,7 @@ def assert_forecast_equals_ledger(campaign: Campaign) -> None:
     assert forecast.audience == reasons.total()
     assert forecast.reachable == reasons.pop("", 0)
     assert {reason: count for reason, count in forecast.skipped.items() if count} == dict(reasons)
+    return forecast.skipped
 
 
 @pytest.mark.long
@@ -82,9 +92,11 @@ def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):
     monkeypatch.setattr(snapshot, "CHUNK", 5)
     monkeypatch.setattr(exclusions, "HOLDOUTS", (EVEN_IDS,) if held_out else ())
 
+    capped: list[int] = []
+
     @hypothesis_settings(max_examples=20, deadline=None)
-    @given(PEOPLE, REFUSED, REFUSED, st.booleans(), TIMES)
-    def for_any_customers(people, refused, refusing_topic, needs_yes, times):
+    @given(PEOPLE, REFUSED, REFUSED, st.booleans(), TIMES, CAPS)
+    def for_any_customers(people, refused, refusing_topic, needs_yes, times, caps):
         for model in (Campaign, Segment, Customer, Suppression, Topic):
             model.objects.all().delete()
         set_rule(EMAIL, needs_yes)
@@ -93,17 +105,22 @@ def test_the_forecast_equals_the_ledger(monkeypatch, held_out, rule):
         for address in refusing_topic:
             set_refused_topics("email", address, [topic.id])
         persist_records("customer", *(customer_record(external_id=f"c{n}", **each) for n, each in enumerate(people)))
-        SendingRules.objects.update_or_create(id=ONLY, defaults={"quiet": {"email": times["quiet"]}})
-        campaign = create_campaign(
-            segment=create_segment(rule=rule),
-            topic=topic,
-            local_time=times["local_time"],
-            scheduled_for=NOW + timedelta(hours=2) if times["local_time"] else None,
-            ends_at=NOW + timedelta(hours=times["hours"]) if times["hours"] else None,
-        )
-        assert_forecast_equals_ledger(campaign)
+        limits = {name: caps[name] for name in ("email", "all") if caps[name]}
+        rules = {"quiet": {"email": times["quiet"]}, "caps": limits}
+        SendingRules.objects.update_or_create(id=ONLY, defaults=rules)
+        for n in range(caps["campaigns"]):
+            campaign = create_campaign(
+                segment=create_segment(rule=rule),
+                topic=topic,
+                local_time=times["local_time"],
+                scheduled_for=NOW + timedelta(hours=2 + 3 * n) if times["local_time"] else None,
+                ends_at=NOW + timedelta(hours=times["hours"]) if times["hours"] else None,
+                ignores_caps=caps["ignores"] and n == caps["campaigns"] - 1,
+            )
+            capped.append(assert_forecast_equals_ledger(campaign).get("capped", 0))
 
     for_any_customers()
+    assert any(capped)  # the second campaign of the simplest world, and not the third
 
 
 def test_a_program_reads_the_forecast_of_a_draft(api):
