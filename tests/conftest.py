@@ -21,3 +21,4 @@ def start_installation(tmp_path) -> Callable[..., Installation]:
     yield start
     for installation in started:
         installation.stop()
+        installation.check_figures()

@@ -162,6 +162,12 @@ class Installation:
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
+    def check_figures(self) -> None:
+        """Fail where a figure or a credit is not what the logs say, also after it has stopped. For tests that use an
+        installation from end to end; it costs them nothing where no message was written."""
+        if self.stored("communication_log", "_id"):
+            self.manage("rebuild_figures", "--check")
+
     def stored(self, table: str, *columns: str) -> list[tuple]:
         """Columns of all rows of a table, read past the product."""
         if (url := self.environment.get("DATABASE_URL", "")).startswith("mongodb"):

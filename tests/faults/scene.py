@@ -102,6 +102,8 @@ class Scene:
     def __exit__(self, *error: object) -> None:
         self.crm.stop()
         self.vendor.__exit__()
+        if error[:1] == (None,):
+            self.crm.check_figures()
 
     @property
     def redis(self) -> redis.Redis:

@@ -15,3 +15,4 @@ def installation(tmp_path_factory) -> Iterator[Installation]:
     with Installation(var_dir) as running:
         yield running
         assert running.stop(signal.SIGTERM) == 0
+        running.check_figures()
