@@ -100,16 +100,25 @@ def count_reach(campaign: Campaign, names: Collection[str] = ()) -> Reach:
     now = timezone.now()
     is_large = not audience.is_found_by_index(rule, now)
     (is_member,) = audience.conditions_for([rule], now)
-    excluding = conditions(campaign)
-    reach = _count_conditions(campaign, is_member, excluding, names, is_large=is_large)
+    excluding, timing = conditions(campaign), campaign_timing(campaign)
+    reach, by_zone = _count_conditions(
+        campaign, is_member, excluding, names, is_large=is_large, has_zones=timing is not None
+    )
     receivers = Customer.objects.filter(is_member & none_hold(excluding.values()))
-    return _count_choices(campaign, reach, receivers, is_large=is_large)
+    return _count_choices(campaign, reach, receivers, timing, by_zone, is_large=is_large)
 
 
 def _count_conditions(
-    campaign: Campaign, is_member: Q, excluding: Mapping[str, Q], names: Collection[str], *, is_large: bool
-) -> Reach:
-    """The audience, who is skipped by which condition of `excluding`, and which values the eligible lack."""
+    campaign: Campaign,
+    is_member: Q,
+    excluding: Mapping[str, Q],
+    names: Collection[str],
+    *,
+    is_large: bool,
+    has_zones: bool,
+) -> tuple[Reach, Counter[str]]:
+    """The audience, who is skipped by which condition of `excluding`, and which values the eligible lack; and the
+    eligible of a large audience by time zone, where this is asked for."""
     asked = [name for name in names if name not in ALWAYS]
     counted = {"audience": Q()}
     is_eligible = Q()
@@ -118,8 +127,15 @@ def _count_conditions(
         counted[f"passing_{n}"] = is_eligible
     counted["unasked"] = is_eligible & Q(**{CHANNELS[campaign.channel].opt_in: None})
     counted |= {f"missing_{n}": is_eligible & without(name) for n, name in enumerate(asked)}
+    by_zone: Counter[str] = Counter()
     if is_large:
-        figures = audience.tally({name: is_member & condition for name, condition in counted.items()})
+        counted = {name: is_member & condition for name, condition in counted.items()}
+        if has_zones:
+            zones = audience.tally_by("time_zone", counted)
+            figures = {name: counts.total() for name, counts in zones.items()}
+            by_zone = zones[f"passing_{len(excluding) - 1}"]
+        else:
+            figures = audience.tally(counted)
     else:
         counts = {name: Count("id", filter=condition) for name, condition in counted.items() if condition}
         figures = Customer.objects.filter(is_member).aggregate(audience=Count("id"), **counts)
@@ -128,19 +144,27 @@ def _count_conditions(
         skipped[reason] = left - figures[f"passing_{n}"]
         left = figures[f"passing_{n}"]
     missing = dict.fromkeys(names, 0) | {name: figures[f"missing_{n}"] for n, name in enumerate(asked)}
-    return Reach(figures["audience"], left, skipped, figures["unasked"], missing)
+    return Reach(figures["audience"], left, skipped, figures["unasked"], missing), by_zone
 
 
-def _count_choices(campaign: Campaign, reach: Reach, receivers: QuerySet[Customer], *, is_large: bool) -> Reach:
-    """The reach with what is decided customer by customer among its eligible customers, the `receivers`. They are only
-    read one by one where counting would not give the same figures."""
+def _count_choices(
+    campaign: Campaign,
+    reach: Reach,
+    receivers: QuerySet[Customer],
+    timing: Timing | None,
+    by_zone: Counter[str],
+    *,
+    is_large: bool,
+) -> Reach:
+    """The reach with what is decided customer by customer among its eligible customers, the `receivers`, who are
+    counted `by_zone` in a large audience. They are only read one by one where counting would not give the same
+    figures."""
     address_key = CHANNELS[campaign.channel].address_key
-    timing, has_holdouts = campaign_timing(campaign), bool(held_out(campaign))
+    has_holdouts = bool(held_out(campaign))
     has_caps = not campaign.ignores_caps and campaign_caps(campaign) is not None
     is_estimate = has_holdouts and not timing and not has_caps and reach.eligible > MAX_DRAWN
     needs_each = has_caps or (has_holdouts and not is_estimate)
     repeated = _repeated_addresses(address_key) if is_large and not needs_each else None
-    by_zone: Counter[str] = Counter()
     if needs_each or (timing and repeated is None):
         skipped, by_zone = _choose_each(campaign, receivers, timing, has_caps=has_caps)
     elif repeated is None:
@@ -148,8 +172,7 @@ def _count_choices(campaign: Campaign, reach: Reach, receivers: QuerySet[Custome
     else:
         again = _again_at(receivers, address_key, repeated, has_zones=timing is not None)
         skipped = {SAME_ADDRESS: again.total()}
-        if timing:
-            by_zone = Counter(dict(receivers.order_by().values_list("time_zone").annotate(n=Count("*")))) - again
+        by_zone -= again
     if is_estimate:
         skipped |= _estimate_holdouts(campaign, reach.eligible - skipped[SAME_ADDRESS])
     deferred = forecast_deferrals(timing, by_zone) if timing else []

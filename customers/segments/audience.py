@@ -1,6 +1,7 @@
 """Who matches a rule: one query over customers for any rule, and the figures around it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,18 +98,33 @@ def node_counts(rule: Group, now: datetime | None = None) -> dict[str, int]:
 def tally(conditions: dict[str, Q]) -> dict[str, int]:
     """How many customers each condition holds for, counted in one pass, or few where the values are very many."""
     counts: list[int] = []
+    for batch in _batches(conditions):
+        counts += Customer.objects.aggregate(**batch).values()
+    return dict(zip(conditions, counts, strict=True))
+
+
+def tally_by(column: str, conditions: dict[str, Q]) -> dict[str, Counter[Any]]:
+    """By condition, the number of customers it holds for by value of a column, in as many passes as `tally`."""
+    counts: list[Counter[Any]] = []
+    for batch in _batches(conditions):
+        rows = list(Customer.objects.order_by().values(column).annotate(**batch))
+        counts += [Counter({row[column]: row[name] for row in rows}) for name in batch]
+    return dict(zip(conditions, counts, strict=True))
+
+
+def _batches(conditions: dict[str, Q]) -> Iterator[dict[str, CountWhere]]:
+    """What one pass counts, under names that any condition may have."""
     batch: dict[str, CountWhere] = {}
     listed = 0
     for condition in conditions.values():
         size = _values_in(condition)
         if batch and listed + size > MAX_PARAMETERS:
-            counts += Customer.objects.aggregate(**batch).values()
+            yield batch
             batch, listed = {}, 0
         batch[f"n{len(batch)}"] = CountWhere("pk", filter=condition)
         listed += size
     if batch:
-        counts += Customer.objects.aggregate(**batch).values()
-    return dict(zip(conditions, counts, strict=True))
+        yield batch
 
 
 def _values_in(condition: Q) -> int:
