@@ -26,11 +26,12 @@ pytestmark = [pytest.mark.long, pytest.mark.both_databases]
 SIZE = 600  # customers of a campaign, whose vendor takes 0.1 seconds a request of 20
 
 
-@pytest.fixture
-def scene(tmp_path) -> Iterator[Scene]:
-    """A whole installation with a vendor that honours keys and remembers everything."""
-    prepared.copy_to(tmp_path / "scene/var")
-    with Scene(tmp_path / "scene", VENDOR_BATCH="20", VENDOR_RATE="200") as running:
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory) -> Iterator[Scene]:
+    """A whole installation, which tests leave running, with a vendor that honours keys and remembers everything."""
+    folder = tmp_path_factory.mktemp("scene")
+    prepared.copy_to(folder / "var")
+    with Scene(folder, VENDOR_BATCH="20", VENDOR_RATE="200") as running:
         yield running
 
 
@@ -86,17 +87,18 @@ def test_what_waits_is_restored_once_and_a_campaign_goes_on_without_writing_to_a
     said = crm.manage("restore", str(file), "--replace")
 
     assert re.search(r"[1-9]\d* waiting entr", said)
-    with crm:
-        crm.wait_until(lambda: not scene.waiting() and not awaiting_answers(scene, campaign))
-        scene.vendor.tell_everything_again()  # receipts that came after the backup
-        scene.drain()
-        assert set(stored_customers(crm).values()) == {1}
-        assert stored_customers(crm).keys() >= scene.accepted | waiting
-        assert dict(crm.stored("streams_streamposition", "stream", "stored"))["ingestion"] == positions["ingestion"]
-        assert scene.look(campaign)["status"] == "completed"
-        received = Counter(message.recipient for message in scene.vendor.requested() if message.fate == "accepted")
-        assert len(received) == SIZE
-        assert set(received.values()) == {1}
+    crm.start()
+    crm.wait_until_ready()
+    crm.wait_until(lambda: not scene.waiting() and not awaiting_answers(scene, campaign))
+    scene.vendor.tell_everything_again()  # receipts that came after the backup
+    scene.drain()
+    assert set(stored_customers(crm).values()) == {1}
+    assert stored_customers(crm).keys() >= scene.accepted | waiting
+    assert dict(crm.stored("streams_streamposition", "stream", "stored"))["ingestion"] == positions["ingestion"]
+    assert scene.look(campaign)["status"] == "completed"
+    received = Counter(message.recipient for message in scene.vendor.requested() if message.fate == "accepted")
+    assert len(received) == SIZE
+    assert set(received.values()) == {1}
 
 
 def test_while_records_come_in_a_backup_has_each_accepted_one_once(scene, tmp_path):
@@ -109,11 +111,12 @@ def test_while_records_come_in_a_backup_has_each_accepted_one_once(scene, tmp_pa
             ids = [f"record-{number}-{n}" for n in range(200)]
             scene.api.post("customers/batch", [{"external_id": id, "name": "Record"} for id in ids])
             scene.accepted.update(ids)
-            time.sleep(0.05)
+            time.sleep(0.2)
 
+    began = len(scene.accepted)
     with ThreadPoolExecutor(1) as threads:
         posting = threads.submit(post)
-        crm.wait_until(lambda: len(scene.accepted) > 1_000)
+        crm.wait_until(lambda: len(scene.accepted) > began + 1_000)
         accepted_before = set(scene.accepted)
         crm.manage("backup", str(file))
         stop.set()
@@ -133,15 +136,14 @@ def test_while_records_come_in_a_backup_has_each_accepted_one_once(scene, tmp_pa
         assert ("ingestion", found.total()) in elsewhere.stored("streams_streamposition", "stream", "stored")
 
 
-def test_a_backup_that_is_killed_leaves_nothing_that_looks_like_one(start_installation, tmp_path):
-    crm, file = start_installation(), tmp_path / "crm.backup"
-    api = ApiClient(crm.url, crm.api_key())
+def test_a_backup_that_is_killed_leaves_nothing_that_looks_like_one(scene, tmp_path):
+    crm, file = scene.crm, tmp_path / "crm.backup"
     draft = tmp_path / ".crm.backup.unfinished"
     moments: list[Callable[[], object]] = [draft.exists, lambda: draft.exists() and draft.stat().st_size > 30]
     for number, moment in enumerate(moments):
         with killed_when(crm, moment, "backup", str(file)):
             assert not file.exists()
-        api.post("customers", {"external_id": f"after-{number}"})
+        scene.api.post("customers", {"external_id": f"after-{number}"})
         crm.wait_until(lambda number=number: f"after-{number}" in stored_customers(crm))
     crm.manage("backup", str(file))
     assert list(tmp_path.glob("*crm.backup*")) == [file]
