@@ -351,9 +351,9 @@ def summed(credits: list[Expected]) -> Earnings:
     return Earnings(len({each.person for each in credits}), len(credits), sum(each.amount for each in credits))
 
 
-def run(steps: int, **options: Any) -> None:
+def run(steps: int, machine: type[AnyHistory] = AnyHistory, **options: Any) -> None:
     """As many histories as the profile says, or `max_examples`."""
-    run_state_machine_as_test(AnyHistory, settings=with_settings(stateful_step_count=steps, deadline=None, **options))
+    run_state_machine_as_test(machine, settings=with_settings(stateful_step_count=steps, deadline=None, **options))
 
 
 @pytest.mark.long
