@@ -9,6 +9,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from tests import mongodb
 from tests.api_client import ApiClient
 from tests.cdnow import needs_data, purchases
 from tests.running import Installation
@@ -34,7 +35,7 @@ def test_real_purchases_become_an_audience_and_a_campaign_that_ends(installation
         totals[purchase.customer] = (spent + int(purchase.amount * 100), count + 1)
         last[purchase.customer] = max(purchase.date, last.get(purchase.customer, ""))
     expected = {id for id, (spent, _) in totals.items() if spent > 100_00 and last[id] < "1998-01-01"}
-    assert (len(totals), len(bought)) == (23_570, 69_659)
+    assert (len(totals), len(bought)) == ((2_500, 8_014) if mongodb.IN_USE else (23_570, 69_659))
 
     crm, api = installation, ApiClient(installation.url, installation.api_key())
     before = api.get("ingestion")
@@ -55,7 +56,7 @@ def test_real_purchases_become_an_audience_and_a_campaign_that_ends(installation
     api.post_in_batches("orders/batch", orders[1::2])
     crm.wait_until(lambda: api.get("ingestion")["queued"] == 0, 120)
 
-    assert api.get("ingestion") == {**before, "queued": 0, "stored": before["stored"] + 69_659 + 23_570}
+    assert api.get("ingestion") == {**before, "queued": 0, "stored": before["stored"] + len(bought) + len(totals)}
     assert stored_totals(crm, "cdnow-") == totals
 
     # An audience.
@@ -85,7 +86,7 @@ def test_real_purchases_become_an_audience_and_a_campaign_that_ends(installation
     assert {message["customer_external_id"] for message in log} == expected
     counted = Counter(message["status"] for message in log)
     assert counted == {"delivered": figures["delivered"], "failed": figures["failed"]}
-    assert 0.87 < figures["delivered"] / len(expected) < 0.93
+    assert abs(figures["delivered"] / len(expected) - 0.9) < (0.07 if mongodb.IN_USE else 0.03)  # of few, or of many
     accepted = accepted_by_the_vendor(crm.var_dir)
     assert {f"{id}@example.com": 1 for id in expected}.items() <= accepted.items()
     page = fetch_page(crm, f"/campaigns/{campaign['id']}/")

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.imports import job
 from customers.models import Customer, Order
+from tests import mongodb
 
 CDNOW = Path(os.environ.get("CDNOW", configured.BASE_DIR.parent / "shared/data/cdnow/CDNOW_master.txt.gz"))
 
@@ -46,7 +47,7 @@ def stored_totals():
 def test_every_purchase_of_a_real_shop_goes_in():
     with gzip.open(CDNOW, "rt") as lines:
         next(lines)
-        purchases = [line.split() for line in lines]
+        purchases = [line.split() for line in lines][: 7_000 if mongodb.IN_USE else None]  # where each costs more
     ids = sorted({customer for customer, *_ in purchases})
     people = "customer id,email\n" + "".join(f"{id},{id}@example.com\n" for id in ids)
     orders = "customer id,date,number of cds,amount\n" + "".join(f"{','.join(line)}\n" for line in purchases)
@@ -56,7 +57,7 @@ def test_every_purchase_of_a_real_shop_goes_in():
     for customer, _, _, amount in purchases:
         spend, count = expected[customer]
         expected[customer] = (spend + int(Decimal(amount) * 100), count + 1)
-    assert (done.refused, done.orders_new) == (0, 69_659)
+    assert (done.refused, done.orders_new) == (0, len(purchases))
     found = dict(Customer.objects.values_list("external_id", "total_spend"))
     assert found == {id: spend for id, (spend, _) in expected.items()}
     assert dict(Customer.objects.values_list("external_id", "order_count")) == {
