@@ -162,7 +162,7 @@ class Teller:
             return []
         before = self._percent("earlier_delivered_percent", delivered, settled)
         count = self._count("earlier_campaigns", len(totals))
-        those = ["the one before"] if len(totals) == 1 else ["the ", count, " before"]
+        those = ["the campaign before"] if len(totals) == 1 else ["the ", count, " campaigns before"]
         if abs(share - before.value) < ALIKE:
             return [" That is in line with ", *those, " (", before, ")."]
         return [f" That is {'better' if share > before.value else 'worse'} than ", *those, " (", before, ")."]

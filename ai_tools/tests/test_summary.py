@@ -61,10 +61,10 @@ def test_against_the_campaigns_before(campaign):
     send(campaign, status=State.FAILED, reason="mailbox is full")
     for n in range(4):
         create_launched(status="completed", launched_at=STARTED - timedelta(days=n + 1), delivered=90, failed=10)
-    assert "in line with the 3 before (90%)" in summary_text(campaign)
+    assert "in line with the 3 campaigns before (90%)" in summary_text(campaign)
 
     Campaign.objects.exclude(id=campaign.id).update(delivered=50, failed=50)
-    assert "better than the 3 before (50%)" in summary_text(campaign)
+    assert "better than the 3 campaigns before (50%)" in summary_text(campaign)
 
 
 def test_why_most_failed_and_what_to_do(campaign):

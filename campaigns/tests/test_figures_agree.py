@@ -99,7 +99,11 @@ CASES = {
         DONE,
         {("delivered", ""): 6, ("failed", "mailbox is full"): 2} | SKIPS,
         ("so far", "So far", "being listed"),
-        ("Completed · 2 failed", "6 of 8 messages with an outcome were delivered", "better than the one before (50%)"),
+        (
+            "Completed · 2 failed",
+            "6 of 8 messages with an outcome were delivered",
+            "better than the campaign before (50%)",
+        ),
     ),
     "completed without all receipts": Case(
         DONE, {("delivered", ""): 6, ("sent", ""): 2}, ("so far", "So far", "Awaiting receipt"), ("No receipt came",)
