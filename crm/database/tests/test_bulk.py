@@ -34,6 +34,17 @@ def test_each_row_gets_its_own_value_and_all_the_same_others(rows):
     assert StreamPosition.objects.filter(lease="", stored__in=[3, 4]).count() == 2
 
 
+def test_rows_may_share_their_values(rows):
+    more = [StreamPosition.objects.create(stream=f"other {n}") for n in range(20)]
+    times = {row.id.hex: LEASE_UNTIL for row in more} | {row.id: LEASE_UNTIL + timedelta(1) for row in rows[:2]}
+
+    set_each(StreamPosition, times, field="lease_until", lease="one")
+
+    found = StreamPosition.objects.filter(lease="one")
+    assert set(found.filter(lease_until=LEASE_UNTIL)) == set(more)
+    assert set(found.exclude(lease_until=LEASE_UNTIL)) == set(rows[:2])
+
+
 @pytest.mark.parametrize("text", ["", "null", "7", json.dumps({"a": 1}), *NAMES])
 def test_texts_stay_as_they_are(rows, text):
     set_each(StreamPosition, {rows[0].id.hex: text}, field="lease")
