@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
+        from customers import orders_before  # noqa: F401  gives SQLite its function before anything connects
         from customers.segments import catalogue
         from customers.segments.references import SEGMENT
         from customers.survey import cohorts, days, hours, kinds, rfm, standing_cells

@@ -1,6 +1,9 @@
 """What customers had ordered before a time, counted by the database as by their rows."""
 
+import os
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,11 +13,12 @@ from customers.orders_before import OrdersBefore
 from customers.purchases import milliseconds
 from customers.tests.factories import create_customers, order_record, persist_records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 UNTIL = SINCE + timedelta(hours=3)
 
 
+@pytest.mark.both_databases
 def test_it_equals_a_count_of_their_rows():
     draw = random.Random(7)
     people = create_customers(*({} for _ in range(40)))
@@ -56,3 +60,12 @@ def counted_from_rows(customer: str) -> dict:
             if milliseconds(SINCE) <= at < milliseconds(UNTIL)
         ],
     }
+
+
+@pytest.mark.long
+@pytest.mark.one_database
+def test_a_process_knows_it_before_it_connects():
+    """A page imports it late, when its process has been connected for long."""
+    check = "import django, sys; django.setup(); sys.exit('customers.orders_before' not in sys.modules)"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "crm.settings"}
+    assert subprocess.run([sys.executable, "-c", check], env=environment).returncode == 0
