@@ -3,6 +3,8 @@
 
 const builder = document.getElementById("builder");
 const rules = document.getElementById("rules");
+const selector = (button) => (button.value ? `button[value="${button.value}"]` : `button[formaction="${button.getAttribute("formaction")}"]`);
+const press = (selector) => selector && rules.querySelector(`${selector}:not([disabled])`)?.click();
 const state = (field) => (field.type === "radio" ? field.checked : field.value);
 const snapshot = () => new Map([...rules.querySelectorAll("input[id], select[id]")].map((field) => [field.id, state(field)]));
 
@@ -13,6 +15,8 @@ let focused = "";
 let moved = ""; // where the focus went after that
 let stay = ""; // where it stays however the server would have it
 let chip = null; // the value that Enter sends to become a chip
+let asked = null; // the button whose answer is on the way, "" where no button asked for it
+let next = ""; // the button that was pressed meanwhile
 
 function on(type, listener) {
   document.body.addEventListener(type, (event) => {
@@ -31,7 +35,27 @@ on("htmx:beforeRequest", (event, isEdit) => {
   }
   sent = snapshot();
   focused = box.id;
+  const { elt } = event.detail;
+  asked = rules.contains(elt) && elt.matches("button") ? selector(elt) : "";
 });
+
+on("htmx:afterRequest", (event, isEdit) => {
+  if (!isEdit) return;
+  const again = event.detail.successful && next;
+  asked = null;
+  next = "";
+  setTimeout(() => press(again)); // after what else has waited
+});
+
+/* The answer replaces all buttons, so one that is pressed before it comes is pressed again after it: once, where it is
+   the second click of two. */
+rules.addEventListener("click", (event) => {
+  const button = event.target.closest("button[hx-post]");
+  if (!button || asked === null) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (selector(button) !== asked) next = selector(button);
+}, true);
 
 on("htmx:beforeSwap", (event, isEdit) => {
   if (!isEdit) {
@@ -63,7 +87,8 @@ on("htmx:afterSettle", (event, isEdit) => {
   }
   document.getElementById(moved || stay)?.focus();
   later = new Map();
-  moved = stay = "";
+  moved = "";
+  if (!next) stay = "";
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
@@ -94,19 +119,18 @@ rules.addEventListener("paste", (event) => {
 });
 
 /* Undo and redo where no text is being typed, and moving what the focus is in. */
-const press = (selector) => rules.querySelector(`button${selector}:not([disabled])`)?.click();
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z" && !target.matches("input:not([type=radio]), textarea")) {
     event.preventDefault();
-    press(event.shiftKey ? "[data-redo]" : "[data-undo]");
+    press(event.shiftKey ? "button[data-redo]" : "button[data-undo]");
   }
   const node = event.altKey && rules.contains(target) && target.closest(".node");
   if (node && (key === "ArrowUp" || key === "ArrowDown")) {
     event.preventDefault();
     stay = target.id;
     const id = node.querySelector("input[name=node]").value.split(":")[0];
-    press(`[value="${key === "ArrowUp" ? "up" : "down"}:${id}"]`);
+    press(`button[value="${key === "ArrowUp" ? "up" : "down"}:${id}"]`);
   }
 });

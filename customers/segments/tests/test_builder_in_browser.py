@@ -231,6 +231,21 @@ def test_a_second_value_typed_while_the_first_becomes_a_chip(builder, slow_serve
     expect(total(builder)).to_have_text("12 customers match")
 
 
+def test_what_is_pressed_while_an_answer_is_on_the_way_is_done_after_it(builder, slow_server):
+    rule = {"match": "all", "rules": [RULE["rules"][0], {"field": "city", "op": "in", "value": ["Pune"]}]}
+    builder.goto(Segment.objects.create(name="Spenders of Pune", rule=rule).get_absolute_url())
+    builder.get_by_label("Value of Total spend").press("Enter")
+    builder.keyboard.press("Alt+ArrowDown")
+    expect(builder.locator("select[data-picker]").first).to_have_value("city")
+    builder.get_by_role("button", name="Condition", exact=True).dblclick()
+    expect(builder.locator("select[data-picker]")).to_have_count(3)
+    builder.get_by_role("button", name="Condition", exact=True).press("Enter")
+    remove = builder.get_by_role("button", name="Remove condition: City")
+    remove.press("Enter")
+    expect(remove).to_have_count(0)
+    expect(builder.locator("select[data-picker]")).to_have_count(3)
+
+
 def test_a_failing_server_is_said_and_takes_nothing(builder, check):
     check.expect("500")
     check.expect("Response Status Error Code")
