@@ -31,7 +31,7 @@ hypothesis.settings.load_profile("suite")
 
 PASSWORD = "correct horse battery"
 DATABASES = {"db", "transactional_db", "live_server"}  # fixtures
-SHARED = "tests/one_installation/"
+SHARED = ("tests/one_installation/", "tests/faults/")
 INSTALLATIONS = {"scene", "sqlite_scene", "upgraded", "crm", "installation", "start_installation"}  # fixtures
 
 
@@ -44,7 +44,7 @@ class Scheduling(LoadScopeScheduling):
     """The tests of a class or module share a process, and those of a whole folder that shares an installation."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return SHARED if nodeid.startswith(SHARED) else super()._split_scope(nodeid)
+        return next(filter(nodeid.startswith, SHARED), None) or super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -30,6 +30,7 @@ def crm(tmp_path_factory, server) -> Iterator[Installation]:
     url = f"smtp://{host}:{port}/?_default_from_email=News <news@example.com>"
     with Installation(var_dir, EMAIL_VENDOR="smtp", EMAIL_URL=url) as running:
         yield running
+        running.check_figures()
 
 
 def launch(crm: Installation, group: str) -> tuple[ApiClient, str]:

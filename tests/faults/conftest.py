@@ -12,9 +12,9 @@ from tests.mongodb import ReplicaSet
 NUMBERS = count(1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def scene(tmp_path_factory) -> Iterator[Scene]:
-    """One installation for the faults of a module, on MongoDB with a replica set that may be killed."""
+    """One installation for the faults of this folder, on MongoDB with a replica set that may be killed."""
     with ExitStack() as stack:
         own = mongodb.IN_USE and mongodb.program()
         database = stack.enter_context(ReplicaSet()) if own else None

@@ -16,6 +16,8 @@ from tests.faults.vendor import Fate
 
 pytestmark = pytest.mark.long
 
+ORDERS = 1_500
+
 
 def test_processes_die(scene, start):
     campaign = start(2_000)
@@ -35,7 +37,7 @@ def test_processes_die(scene, start):
 
 
 def test_processes_die_while_people_walk_through_a_journey(scene):
-    walk_while_processes_die(scene, "walkers", 1_000, kills=5)
+    walk_while_processes_die(scene, "walkers", 600, kills=4)
 
 
 TEST = {
@@ -97,7 +99,7 @@ def test_orders_are_credited_once(scene, start):
         fields = {"ordered_at": at, "amount": amount, "status": status}
         return {"external_id": f"credited-{n}", "customer_external_id": customer, **fields}
 
-    placed = {n: order(n, buyers[n % 600], 1 + n % 7) for n in range(3_000)}
+    placed = {n: order(n, buyers[n % 600], 1 + n % 7) for n in range(ORDERS)}
     corrected = {
         n: order(n, buyers[(n + n % 3) % 600], 2 + n % 5, ("completed", "cancelled")[n % 4 == 0]) for n in placed
     }
@@ -105,7 +107,7 @@ def test_orders_are_credited_once(scene, start):
     for orders in (placed, corrected):
         scene.api.post_in_batches("orders/batch", list(orders.values()))
     for part in (0.1, 0.4, 0.7):
-        scene.crm.wait_until(lambda part=part: scene.api.get("ingestion")["stored"] - before >= 6_000 * part)
+        scene.crm.wait_until(lambda part=part: scene.api.get("ingestion")["stored"] - before >= 2 * ORDERS * part)
         scene.crm.process("worker").send_group(signal.SIGKILL)
     scene.drain()
 
