@@ -22,6 +22,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="crm-tests-"))
 (VAR_DIR / "static").mkdir()
 REDIS_PORT = free_port()
 redis_server: subprocess.Popen | None = None
+os.environ.setdefault("SHARED_VAR_DIR", str(VAR_DIR))  # the workers of pytest-xdist inherit the controller's
 
 mongodb.start()
 os.environ.update(

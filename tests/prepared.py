@@ -1,16 +1,17 @@
 """An installation that was prepared once and never started: others begin with its static files and empty database."""
 
+import fcntl
 import functools
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from tests import mongodb
 from tests.running import BASE_DIR, database_url
 
 FILES = ("static", "static_fingerprint", "admin_password")
+DATABASE = "prepared_database"  # a file with its address, once it is there
 
 
 def copy_to(var_dir: Path, url: str = "") -> None:
@@ -28,13 +29,20 @@ def copy_to(var_dir: Path, url: str = "") -> None:
 
 @functools.cache
 def _prepared() -> Path:
-    """The var/ that every one of this process begins with."""
-    var_dir = Path(tempfile.mkdtemp(dir=os.environ["VAR_DIR"], prefix="prepared-"))
-    environment = {"VAR_DIR": str(var_dir), "DATABASE_URL": database_url(var_dir), "DEMO": "0"}
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=BASE_DIR, env=os.environ | environment, check=True)
+    """The var/ that every one begins with. The first process of the run that needs it makes it."""
+    shared = Path(os.environ["SHARED_VAR_DIR"])
+    var_dir = shared / "prepared"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / DATABASE).exists():
+            var_dir.mkdir(exist_ok=True)
+            environment = {"VAR_DIR": str(var_dir), "DATABASE_URL": database_url(var_dir), "DEMO": "0"}
+            command = [sys.executable, "manage.py", "prepare"]
+            subprocess.run(command, cwd=BASE_DIR, env=os.environ | environment, check=True)
+            (shared / DATABASE).write_text(environment["DATABASE_URL"])
     return var_dir
 
 
 @functools.cache
 def _prepared_database() -> mongodb.Copy:
-    return mongodb.Copy(database_url(_prepared()))
+    return mongodb.Copy((_prepared().parent / DATABASE).read_text())
