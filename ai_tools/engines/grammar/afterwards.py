@@ -148,7 +148,7 @@ class Afterwards:
         for n in reversed(range(len(items))):
             item = items[n]
             but = but or item.kind is ItemKind.BUT
-            if n == len(items) - 1 and item.kind is ItemKind.NOR:
+            if n == len(items) - 1 and item.kind in (ItemKind.NOR, ItemKind.NOT):
                 frame = replace(frame, negated=True)
             if item.kind in BETWEEN_VERBS:
                 continue
@@ -157,7 +157,8 @@ class Afterwards:
             if item.kind is not ItemKind.LEAF or before is None or ever:
                 return
             joiners = {each.kind for each in items[n + 1 :]} - {ItemKind.FILLER}
-            joined = joiners == {ItemKind.AND} and OF_THOSE.isdisjoint(words[item.end : self.reader.at])
+            is_joined = joiners == {ItemKind.AND} or (joiners == {ItemKind.OR} and before.deed is frame.deed)
+            joined = is_joined and OF_THOSE.isdisjoint(words[item.end : self.reader.at])
             if not _shares_time(before, frame, joined=joined, but=but):
                 if joined and not (before.when or before.which or before.negated or frame.negated):
                     said = self.reader.said(item.start, item.end)
@@ -208,7 +209,7 @@ def _shares_time(before: Frame, frame: Frame, *, joined: bool, but: bool) -> boo
     if before.negated and frame.negated:
         return True
     if frame.negated and before.deed is frame.deed is Deed.ORDER and before.items and frame.items:
-        return True  # bought coffee but not beans in November
+        return before.items != frame.items  # bought coffee but not beans in November
     if not before.negated and not frame.negated:
         return bool(before.deed is frame.deed is Deed.ORDER and before.items and frame.items)
     return but and not before.negated and before.deed in (Deed.VISIT, Deed.SEEN, Deed.ACTIVE)

@@ -87,12 +87,8 @@ class Conditions:
         of_some = bool(frame.items or frame.status or frame.single)
         if frame.which and (of_some or frame.comparisons):
             return self._first_or_last_order(frame)
-        if (
-            frame.is_once()
-            and not (of_some or frame.negated)
-            and frame.when
-            and (frame.when.older or frame.when.beyond)
-        ):
+        is_over = frame.when and (frame.when.older or frame.when.beyond)
+        if is_over and frame.is_once() and not (of_some or frame.negated):
             only = self._dated(Frame(Deed.ORDER, which=Which.LAST, when=frame.when))  # their one order is the last one
             return every([where("order_count", "eq", 1), only])
         if of_some or (frame.when and frame.comparisons):

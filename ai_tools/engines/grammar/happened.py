@@ -10,6 +10,7 @@ from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.times import When, window
+from ai_tools.engines.grammar.tokens import stem
 from ai_tools.engines.grammar.tree import Is, either, negated
 from ai_tools.engines.grammar.values import ValueKind
 from customers.events.limits import MAX_COUNT
@@ -104,7 +105,7 @@ class Happened:
             else:
                 r.at = place
                 r.skip("OUR")
-                is_noun = r.word.removesuffix("s") in what["name"].split("_")  # viewed a plan
+                is_noun = stem(r.word) in map(stem, what["name"].split("_"))  # viewed a plan
                 r.at += is_noun
                 if not (is_noun or r.accept("EVENT_NOUN")):
                     return items, found, when

@@ -43,20 +43,8 @@ MOVABLE = frozenset(
         *("diwali", "diwal", "deepavali", "dhanteras", "holi", "eid", "ramzan", "ramadan", "navratri", "navaratri"),
         *("dussehra", "dasara", "pongal", "onam", "rakhi", "rakshabandhan", "easter", "lent", "thanksgiving"),
         *("bakrid", "muharram", "durga", "ganesh", "chaturthi", "baisakhi", "lohri", "sankranti", "janmashtami"),
-        *(
-            "ugadi",
-            "vishu",
-            "bihu",
-            "karwachauth",
-            "pujo",
-            "lockdown",
-            "covid",
-            "monsoon",
-            "summer",
-            "winter",
-            "spring",
-        ),
-        *("autumn", "ipl"),
+        *("ugadi", "vishu", "bihu", "karwachauth", "pujo", "lockdown", "covid", "monsoon", "summer", "winter"),
+        *("spring", "autumn", "ipl"),
     ]
 )
 OF_A_FEAST = frozenset(["puja", "season", "time", "week", "festival", "year", "fitr", "day", "weekend"])

@@ -183,11 +183,8 @@ class Openers:
         start = r.at
         which = Which.LAST if r.accept("LAST") else Which.FIRST if r.accept("FIRST") else None
         r.skip("ARTICLE")
-        if which and (
-            self.text.sees_one()
-            or self._is_latest(start)
-            or r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY")
-        ):
+        is_of_deed = r.sees("ORDER", "VISIT", "SEEN", "ACTIVE", "MESSAGED", "AUXILIARY")
+        if which and (is_of_deed or self.text.sees_one() or self._is_latest(start)):
             return which
         r.at = start
         return None
@@ -303,9 +300,8 @@ class Openers:
             start = r.at
             r.at += r.word == ","
             joiner = ListJoiner.OR if r.accept("OR", "NOR") else ListJoiner.AND if r.accept("AND") else None
-            apart = bool(frame.status) or (
-                joiner is ListJoiner.AND and frame.negated
-            )  # never cancelled and visited this month
+            # never cancelled and visited this month
+            apart = bool(frame.status) or (joiner is ListJoiner.AND and frame.negated)
             other = self.opened() if joiner and not apart else None
             if joiner is None or other is None or other.deed not in DATED or not self.text.times.ahead():
                 r.at = start

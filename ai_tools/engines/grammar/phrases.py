@@ -26,18 +26,12 @@ from ai_tools.engines.grammar.traits import Traits
 from ai_tools.engines.grammar.tree import EVERYBODY, Is
 from ai_tools.engines.grammar.values import PLACES, THINGS, ValueKind
 
-JOINERS = {
-    "NOT_BOTH": ItemKind.NOT_BOTH,
-    "EXCEPT": ItemKind.EXCEPT,
-    "NEITHER": ItemKind.NEITHER,
-    "EITHER": ItemKind.EITHER,
-    "BOTH": ItemKind.BOTH,
-    "AND": ItemKind.AND,
-    "OR": ItemKind.OR,
-    "PLUS": ItemKind.PLUS,
-    "BUT": ItemKind.BUT,
-    "NOR": ItemKind.NOR,
-    "ONLY": ItemKind.ONLY,
+JOINERS = {  # by class of the lexicon
+    kind.name: kind
+    for kind in (
+        *(ItemKind.NOT_BOTH, ItemKind.EXCEPT, ItemKind.NEITHER, ItemKind.EITHER, ItemKind.BOTH, ItemKind.AND),
+        *(ItemKind.OR, ItemKind.PLUS, ItemKind.BUT, ItemKind.NOR, ItemKind.ONLY),
+    )
 }
 BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment

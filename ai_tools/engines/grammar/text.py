@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
+from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.conditions import Conditions
 from ai_tools.engines.grammar.frames import OF_ORDERS, OF_VISITS, Deed, Frame, Items
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
@@ -12,7 +13,7 @@ from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.places import country_codes
 from ai_tools.engines.grammar.reader import Reader
 from ai_tools.engines.grammar.times import Times, When
-from ai_tools.engines.grammar.tokens import TokenKind
+from ai_tools.engines.grammar.tokens import TokenKind, stem
 from ai_tools.engines.grammar.tree import Node
 from ai_tools.engines.grammar.values import PLACES, THINGS, Match, Value, ValueKind, Vocabulary
 
@@ -117,6 +118,11 @@ class Text:
             near = range(max(at - WORDS_TO_BUYING, 0), at), range(behind, min(behind + WORDS_TO_BUYING, len(r.words)))
             is_done = not verbs or any(r.classes(n) & verbs for n in near[0])
             return is_done and any(noun in r.classes(n) for n in near[1] if r.words[n] not in SIGNS)
+        if match.value.kind is ValueKind.EVENT:  # attended 3+ classes
+            start, r.at = r.at, behind
+            found = numbers.comparison(r) and stem(r.word) == stem(match.value.text.rpartition("_")[2])
+            r.at = start
+            return bool(found)
         if match.value.kind is ValueKind.ATTRIBUTE:
             return bool(r.classes(at - 1) & {"LIKES"}) if at else False
         if behind < len(r.words) and r.classes(behind) & {"BUYER", "ORDER", "ITEM", "IN_HISTORY"}:

@@ -109,12 +109,8 @@ def tokenise(text: str) -> list[Token]:
         shortens = token.word == "." and n and behind and (found[n - 1].word in _SHORTENED or behind == "of")
         if n in numbering or shortens:
             continue
-        if (
-            token.word == "/"
-            and n
-            and token.joined
-            and found[n - 1].end - found[n - 1].start == 1 < len(found[n - 1].word)
-        ):
+        stands_for_word = n > 0 and found[n - 1].end - found[n - 1].start == 1 < len(found[n - 1].word)
+        if token.word == "/" and token.joined and stands_for_word:
             continue  # w/ is with
         if token.word in ("(", ")") and _is_around_one_word(found, n):
             continue  # not (yet) in May

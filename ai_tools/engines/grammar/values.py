@@ -108,6 +108,10 @@ class Vocabulary:
             if not KNOWN_EVENTS.intersection(name.split("_")):
                 for said in _event_said(name):
                     self._add(Value(ValueKind.EVENT, name), said)
+                if name.count("_") == 1 and (verb := name.partition("_")[0]) not in lexicon.known_words():
+                    self._index[stem(verb)].append(
+                        Entry((stem(verb),), (verb,), Value(ValueKind.EVENT, name), whole=name)
+                    )
         for name, sku in self.products:
             self._add(Value(ValueKind.SKU, sku), name)
             if name.count(" ") == 1 and name.replace(" ", "").isalpha():
