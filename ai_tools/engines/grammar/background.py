@@ -50,11 +50,8 @@ class Background:
         r = self.reader
         end = next((n for n, word in enumerate(r.words[:LONGEST_HEADING]) if word in SIGNS or word in HEADING_ENDS), 0)
         is_greeting = bool(r.sees("GREETING")) and end <= r.sees("GREETING") + WORDS_OF_A_NAME
-        if (
-            not end
-            or end + 1 == len(r.words)
-            or not (r.words[end] in HEADING_ENDS or (is_greeting and r.words[end] in ",!"))
-        ):
+        ends = r.words[end] in HEADING_ENDS or (is_greeting and r.words[end] in ",!") if end < len(r.words) else False
+        if not end or end + 1 == len(r.words) or not ends:
             return None
         if any(self._may_mean_something(at) for at in range(end)) and not self._is_titled(end):
             return None
@@ -136,11 +133,8 @@ class Background:
                 r.at = at
                 self.text.notes.assume(f"“{r.said(start)}” read as the request, not as a condition")
                 return Item(ItemKind.FILLER, start, at)
-            if (
-                self._may_mean_something(at, "MAY_REACH", "REACHING")
-                or r.words[at] in SIGNS
-                or not r.classes(at).isdisjoint(("WHO",))
-            ):
+            ends = r.words[at] in SIGNS or "WHO" in r.classes(at)
+            if ends or self._may_mean_something(at, "MAY_REACH", "REACHING"):
                 return None
             is_unknown = is_unknown or not r.classes(at)
         return None

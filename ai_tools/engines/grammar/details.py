@@ -258,11 +258,8 @@ class Details:
             frame.negated = not frame.negated
             return True
         is_bare = not (frame.when or frame.comparisons or frame.items or frame.negated)
-        if (
-            is_bare
-            and (r.read_word("never", "nil") or (is_said and r.read_word("none")))
-            and (self.text.boundary() or self.text.times.ahead())
-        ):
+        is_never = is_bare and bool(r.read_word("never", "nil") or (is_said and r.read_word("none")))
+        if is_never and (self.text.boundary() or self.text.times.ahead()):
             frame.negated, frame.which = True, None
             return True
         return False

@@ -145,10 +145,8 @@ class Openers:
         """a single purchase ever, which is their only one; a single order over 5k, which is any of them"""
         r = self.reader
         start = r.at
-        if (
-            r.read_word("ever", "so far", "to date", "till date", "in total", "only", "altogether")
-            and self.text.boundary()
-        ):
+        is_only = r.read_word("ever", "so far", "to date", "till date", "in total", "only", "altogether")
+        if is_only and self.text.boundary():
             return Frame(Deed.ORDER, denied, comparisons=[Comparison("eq", Quantity(Decimal(1)))])
         r.at = start
         return Frame(Deed.ORDER, denied, single=True)

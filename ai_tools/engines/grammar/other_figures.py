@@ -71,13 +71,8 @@ class OtherFigures:
         """people under 35"""
         behind_people = bool(self.text.items) and self.text.items[-1].kind == ItemKind.HEAD
         is_bare = bool(found.op or found.high) and not found.times and not found.money and not found.quantity.written
-        return (
-            "age" in self.text.vocabulary.attributes
-            and behind_people
-            and is_bare
-            and AGES[0] <= found.quantity.value <= AGES[1]
-            and self.text.boundary()
-        )
+        is_age = "age" in self.text.vocabulary.attributes and AGES[0] <= found.quantity.value <= AGES[1]
+        return is_age and behind_people and is_bare and self.text.boundary()
 
     def some_of_several(self, start: int) -> Item | None:
         """exactly two of coffee, tea and bakery"""

@@ -384,3 +384,10 @@ THOSE_DAYS = [
         not_within("last_order_at", "7 days"),
     ),
 ]
+SO_MANY_OF_AN_EVENT = [
+    means("attended at least 5 classes", event("attended_class", "gte", 5)),
+    means("attended < 2 classes in the last fortnight", event("attended_class", "lt", 2, in_last=last("14 days"))),
+    means("attended more than 3 classes within 30 days", event("attended_class", "gt", 3, in_last=last("30 days"))),
+    means("haven't attended 3 classes in the last 10 days", event("attended_class", "lt", 3, in_last=last("10 days"))),
+    asks("attended 3 workshops"),
+]

@@ -6,6 +6,7 @@ from ai_tools.tests.evaluation.prompts.wording import (
     assumes,
     bought,
     city,
+    either,
     last,
     means,
     none,
@@ -128,4 +129,16 @@ NOT_ANY_MORE = [
     means("bought nothing more since 6 weeks", not_within("last_order_at", "6 weeks")),
     means("not msged since 3 weeks", not_within("last_messaged_at", "3 weeks")),
     means("we havent msgd them for a month", not_within("last_messaged_at", "1 month")),
+]
+NOT_THE_SAME_WITHIN = [
+    means(
+        "bought beans but not within 30 days",
+        bought(category="Beans"),
+        bought("eq", 0, category="Beans", in_last="30 days"),
+    ),
+    assumes(
+        "2+ tea orders or 1+ coffee order in the last 30 days",
+        "2+ tea orders",
+        either(bought("gte", 2, category="Tea", in_last="30 days"), bought(category="Coffee", in_last="30 days")),
+    ),
 ]
