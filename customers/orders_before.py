@@ -45,18 +45,18 @@ def _completed(column: Any, *within: dict[str, Any]) -> dict[str, Any]:
 
 def _orders_before(purchases: str, since: int, until: int) -> str:
     """The same on SQLite, where a function in Python takes a third of the time that JSON_EACH does."""
-    completed = [each for each in pydantic_core.from_json(purchases, cache_strings="keys") if "s" not in each]
-    before = [each for each in completed if each["t"] < since]
-    times = [each["t"] for each in before]
-    return compact(
-        {
-            "n": len(before),
-            "v": sum(each["v"] for each in before),
-            "f": min(times, default=None),
-            "l": max(times, default=None),
-            "then": [each for each in completed if since <= each["t"] < until],
-        }
-    )
+    count = amount = 0
+    first = last = None
+    then = []
+    for each in pydantic_core.from_json(purchases, cache_strings="keys"):  # the latest first
+        at = each["t"]
+        if "s" in each or at >= until:
+            continue
+        if at >= since:
+            then.append(each)
+        else:
+            count, amount, first, last = count + 1, amount + each["v"], at, last or at
+    return compact({"n": count, "v": amount, "f": first, "l": last, "then": then})
 
 
 @receiver(connection_created)
