@@ -44,7 +44,7 @@ STOPPED, TOO_LONG = "stopped", "too_long"
 
 def move(journey_id: UUID) -> bool:
     """Apply and move what can be, as far as the time allows; whether there is more. False too where another mover has
-    the lease."""
+    the lease: that one looks once more for what came meanwhile, when it has given the lease back."""
     token = leases.take(journey_id)
     if token is None:
         return False
@@ -57,7 +57,7 @@ def move(journey_id: UUID) -> bool:
         return False
     finally:
         leases.give_back(journey_id, token)
-    return more
+    return more or has_work(Journey.objects.get(id=journey_id), timezone.now())
 
 
 def sweep() -> None:
@@ -71,8 +71,10 @@ def sweep() -> None:
 def has_work(journey: Journey, now: datetime) -> bool:
     """Whether a mover would find something."""
     happenings = Happening.objects.filter(journey=journey)
-    if journey.status == Journey.Status.STOPPED or journey.following or happenings.filter(is_held=False).exists():
+    if journey.following or happenings.filter(is_held=False).exists():
         return True
+    if journey.status == Journey.Status.STOPPED:
+        return journey.inside > 0
     if journey.status != Journey.Status.LIVE:
         return False
     if has_answered(journey) or is_due(journey, now) or happenings.filter(HELD, held_until__lte=now).exists():
@@ -82,16 +84,21 @@ def has_work(journey: Journey, now: datetime) -> bool:
 
 @transactional
 def advance(journey_id: UUID, token: str) -> bool:
-    """Do the next part of the work, in one transaction that renews the lease; whether there was any."""
-    journey = leases.renew(journey_id, token)
-    changes = Changes(journey, timezone.now())
+    """Do the next part of the work, in one transaction that renews the lease; whether there was any.
+
+    Who is due moves in the transaction that has read all of the inbox: so an event lets somebody in and on at once,
+    however many others come meanwhile.
+    """
+    journey, now = leases.renew(journey_id, token), timezone.now()
     if journey.status == Journey.Status.STOPPED:
-        return end(changes)
-    if follow_version(changes) or apply_inbox(changes):
+        return end(Changes(journey, now))
+    if follow_version(Changes(journey, now)):
         return True
-    return journey.status == Journey.Status.LIVE and (
-        carry_out(changes) or let_members_in(changes) or move_due(changes)
-    )
+    applied = apply_inbox(Changes(journey, now))
+    if applied == BATCH or journey.status != Journey.Status.LIVE:
+        return applied > 0
+    changes = Changes(journey, now)
+    return carry_out(changes) or let_members_in(changes) or move_due(changes) or applied > 0
 
 
 def end(changes: Changes) -> bool:
@@ -108,17 +115,16 @@ def end(changes: Changes) -> bool:
     return bool(people)
 
 
-def apply_inbox(changes: Changes) -> bool:
-    """Apply the oldest happenings; whether there were any."""
+def apply_inbox(changes: Changes) -> int:
+    """Apply the oldest happenings, BATCH at most; how many there were."""
     inbox = Happening.objects.filter(journey=changes.journey, is_held=False)
     happenings = list(inbox.order_by("id")[:BATCH])
-    if not happenings:
-        return False
-    apply_happenings(happenings, changes)
-    changes.write()
-    kept = keep_entries(changes)
-    Happening.objects.filter(id__among={each.id for each in happenings} - kept).delete()
-    return True
+    if happenings:
+        apply_happenings(happenings, changes)
+        changes.write()
+        kept = keep_entries(changes)
+        Happening.objects.filter(id__among={each.id for each in happenings} - kept).delete()
+    return len(happenings)
 
 
 def move_due(changes: Changes) -> bool:

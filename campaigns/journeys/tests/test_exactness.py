@@ -16,6 +16,7 @@ from crm.database.models import new_id
 from crm.streams.lease import LEASE, LeaseLost
 from customers.models import Customer
 from customers.privacy.erasure import erase
+from customers.tests.factories import order_record, persist_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -54,6 +55,45 @@ def test_one_mover_at_a_time_has_the_lease(world):
     assert Happening.objects.count() == 1
     leases.give_back(journey.id, token)
     mover.move(journey.id)
+    assert Message.objects.count() == 1
+
+
+def test_one_transaction_lets_somebody_in_and_on_however_many_others_come(world):
+    journey = world.start(plan(mail("m"), wait("w", 1, "hours")))
+    world.customer()
+    world.append()
+    token = leases.take(journey.id)
+    assert mover.advance(journey.id, token)
+    assert (Message.objects.count(), Enrollment.objects.get().step) == (1, "w")
+
+
+def test_who_is_due_waits_until_the_whole_inbox_is_applied(world, monkeypatch):
+    monkeypatch.setattr(mover, "BATCH", 1)
+    journey = world.start(plan(mail("m"), exit=[ORDERED]))
+    world.customer()
+    world.append()
+    order = order_record(customer="c1", external_id="o1", ordered_at=world.now.isoformat())
+    persist_records("order", order)
+    token = leases.take(journey.id)
+    while mover.advance(journey.id, token):
+        pass
+    assert (Message.objects.count(), Enrollment.objects.get().reason) == (0, "exit")
+
+
+def test_what_comes_while_a_mover_ends_wakes_another(world, monkeypatch):
+    journey = world.start(plan(mail("m")))
+    world.customer()
+    give_back = leases.give_back
+
+    def come_and_give_back(*args):
+        world.append()
+        assert not mover.move(journey.id)  # its nudge was of no use
+        give_back(*args)
+
+    monkeypatch.setattr(leases, "give_back", come_and_give_back)
+    assert mover.move(journey.id)
+    monkeypatch.undo()
+    assert not mover.move(journey.id)
     assert Message.objects.count() == 1
 
 
@@ -154,7 +194,7 @@ def test_who_is_gone_without_a_word_leaves_and_is_forgotten(world):
     assert mover.advance(journey.id, token)
     leases.give_back(journey.id, token)
     Customer.objects.all().delete()
-    world.settle()
+    world.pass_time(days=1)
     row = Enrollment.objects.get()
     assert (row.reason, row.customer_external_id, row.event_id, row.trigger) == ("erased", "", "", {})
 
