@@ -24,7 +24,7 @@ from customers.segments.audience import MAX_PARAMETERS
 from customers.segments.compiler import Occasion, compiled
 from customers.segments.watching.crossings import Crossed, tell
 from customers.segments.watching.models import Watch
-from customers.segments.watching.moments import next_change
+from customers.segments.watching.moments import earliest_change
 from customers.segments.watching.watches import ATTRIBUTES, EVENTS, ORDERS, Watched, current_watches
 
 BATCH = 500  # customers of one transaction of the sweep
@@ -215,7 +215,7 @@ class _Asking:
 def _next_moment(watch: Watched, customer: Customer, after: datetime) -> datetime | None:
     """The first moment after another at which the clock may change something about a watch."""
     if watch.date is None:
-        return next_change(watch.rule, customer, after)
+        return earliest_change(watch.clocked, customer, after)
     occasion = watch.date.next(customer, after)
     return occasion.at if occasion else None
 

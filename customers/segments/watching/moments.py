@@ -6,7 +6,10 @@ customer's row. A time leaves a window once, at `leaves`, since windows never mo
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain
+
+from django.conf import settings
 
 from customers.events.happened import list_key
 from customers.events.limits import days_kept
@@ -15,7 +18,7 @@ from customers.models import Customer, Order
 from customers.purchases import BEGINNING, MILLISECOND, milliseconds
 from customers.segments import catalogue
 from customers.segments.catalogue import Kind, Takes
-from customers.segments.rules import Condition, EventCondition, Group, Node, OrderCondition
+from customers.segments.rules import Condition, EventCondition, Events, Node, OrderCondition, walk
 from customers.segments.values import USUAL_STATUS, Window
 from customers.segments.windows import event_start, to_milliseconds, window_start
 from customers.text import fold
@@ -52,21 +55,24 @@ def next_change(rule: Node, customer: Customer, now: datetime) -> datetime | Non
     The rule has no names of segments left: see `references.resolved`. `purchases` and `happened` of the customer are
     read, and the tables where there is too much to be kept there.
     """
+    return earliest_change([node for _, node in walk(rule)], customer, now)
+
+
+def earliest_change(nodes: Iterable[Node], customer: Customer, now: datetime) -> datetime | None:
+    """As `next_change`, of the nodes of a rule; its groups may be left out, and what asks for no clock."""
     now = to_milliseconds(now)
-    return min((moment for moment in _changes(rule, customer, now) if moment > now), default=None)
+    return min((moment for node in nodes for moment in _changes(node, customer, now) if moment > now), default=None)
 
 
-def _changes(node: Node, customer: Customer, now: datetime) -> Iterator[datetime]:
+def _changes(node: Node, customer: Customer, now: datetime) -> Iterable[datetime]:
     match node:
-        case Group():
-            for child in node.rules:
-                yield from _changes(child, customer, now)
-        case Condition():
-            yield from _changes_of_date(node, customer, now)
-        case OrderCondition():
-            yield from _changes_of_orders(node, customer, now)
         case EventCondition():
-            yield from _changes_of_events(node, customer, now)
+            return _changes_of_events(node, customer, now)
+        case Condition():
+            return _changes_of_date(node, customer, now)
+        case OrderCondition():
+            return _changes_of_orders(node, customer, now)
+    return ()
 
 
 def _changes_of_date(node: Condition, customer: Customer, now: datetime) -> Iterator[datetime]:
@@ -138,11 +144,17 @@ def _changes_of_events(node: EventCondition, customer: Customer, now: datetime) 
     times = sorted(_event_times(node, customer), reverse=True)
     yield from (_moment(time) for time in times if time > present)
     past = [time for time in times if time <= present]
-    windows = [Window(days_kept(), "days"), *([events.in_last] if events.in_last else [])]
-    counts_since = milliseconds(event_start(events, now))
+    counts_since = _counts_since(events, now, days_kept(), settings.TIME_ZONE)
     for place in _deciding(node, len(past)):
         if past[place] >= counts_since:
+            windows = [Window(days_kept(), "days"), *([events.in_last] if events.in_last else [])]
             yield from filter(None, (leaves(_moment(past[place]), window) for window in windows))
+
+
+@lru_cache(maxsize=100)
+def _counts_since(events: Events, now: datetime, days: int, zone: str) -> int:
+    """The first millisecond at which events count. It is the same for all customers of a transaction."""
+    return milliseconds(event_start(events, now))
 
 
 def _event_times(node: EventCondition, customer: Customer) -> Iterable[int]:

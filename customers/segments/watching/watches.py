@@ -31,7 +31,16 @@ from customers.segments import catalogue
 from customers.segments.audience import frozen_rule, thawed
 from customers.segments.catalogue import Kind, Takes
 from customers.segments.references import in_segments
-from customers.segments.rules import Condition, EventCondition, Group, OrderCondition, count_values, serialise, walk
+from customers.segments.rules import (
+    Condition,
+    EventCondition,
+    Group,
+    Node,
+    OrderCondition,
+    count_values,
+    serialise,
+    walk,
+)
 from customers.segments.watching.dates import DateRule
 from customers.segments.watching.models import Watch
 
@@ -43,7 +52,8 @@ SEGMENT, RULE, DATE = "segment", "rule", "date"  # kinds of watches
 
 @dataclass(frozen=True)
 class Watched:
-    """A watch as it is asked. `columns` are those that the rule reads; marks are named as by `mark_column`."""
+    """A watch as it is asked. `columns` are those that the rule reads; marks are named as by `mark_column`. `clocked`
+    are the conditions whose answers the clock changes."""
 
     id: UUID
     key: str
@@ -51,9 +61,14 @@ class Watched:
     cursor: UUID | None
     rule: Group
     columns: frozenset[str]
-    uses_clock: bool
+    clocked: tuple[Node, ...]
     values: int
     date: DateRule | None = None
+
+    @property
+    def uses_clock(self) -> bool:
+        """Whether the clock changes anything about it."""
+        return bool(self.clocked or self.date)
 
     @property
     def kind(self) -> str:
@@ -86,15 +101,16 @@ def current_watches() -> list[Watched]:
 
 
 @lru_cache(maxsize=200)
-def _read(rule: bytes) -> tuple[Group, frozenset[str], bool, int, DateRule | None]:
+def _read(rule: bytes) -> tuple[Group, frozenset[str], tuple[Node, ...], int, DateRule | None]:
     """A date holds for nobody: it comes and is over."""
     data = pydantic_core.from_json(rule)
     if DATE in data:
         date = DateRule(**data[DATE])
-        return Group("any"), frozenset(date.columns), True, 0, date
+        return Group("any"), frozenset(date.columns), (), 0, date
     parsed = thawed(data)
     nodes = [node for _, node in walk(parsed)]
-    return parsed, frozenset(columns_read(parsed)), any(map(_uses_clock, nodes)), sum(map(count_values, nodes)), None
+    clocked = tuple(filter(_uses_clock, nodes))
+    return parsed, frozenset(columns_read(parsed)), clocked, sum(map(count_values, nodes)), None
 
 
 def mark_column(kind: str) -> str:
