@@ -44,6 +44,10 @@ def test_an_administrator_looks_after_team_and_keys(page, check, admin, marketer
     secret = page.get_by_role("textbox", name="API key").input_value()
     assert ApiKey.find(secret)
     check.looks("settings-key")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == secret
     page.get_by_role("link", name="Rotate till").click()
     page.get_by_role("button", name="Rotate").click()
     expect(page.get_by_text("The old key")).to_be_visible()
