@@ -66,6 +66,13 @@ def test_it_asks_first_and_says_how_many(signed_in, people):
     assert not BulkChange.objects.exists()
 
 
+def test_its_page_leads_back_to_the_list(signed_in, people):
+    change = post(signed_in, do="add_tag", all="1", new_tag="vip")
+    page = signed_in.get(f"/customers/changes/{change.id}/")
+    assert page.status_code == 200
+    assert 'href="/customers/">Customers</a>' in page.text
+
+
 @pytest.mark.parametrize("asked", [{"do": "add_tag"}, {"do": "erase", "all": "1"}, {"id": "x", "do": "add_tag"}])
 def test_without_anybody_chosen_the_list_comes_back(signed_in, people, asked):
     answer = signed_in.get(CHANGE, {**asked, "city": "Pune"}, follow=True)
