@@ -146,6 +146,7 @@ class Campaign(Record):
         indexes = [
             models.Index(fields=["-created_at"], name="campaign_history"),
             models.Index(fields=["status", "-created_at"], name="campaign_status"),
+            models.Index(fields=["journey_id"], name="campaign_journey"),
         ]
 
     def __str__(self) -> str:

@@ -87,8 +87,10 @@ def advance(journey_id: UUID, token: str) -> bool:
     """Do the next part of the work, in one transaction that renews the lease; whether there was any.
 
     Who is due moves in the transaction that has read all of the inbox: so an event lets somebody in and on at once,
-    however many others come meanwhile.
+    however many others come meanwhile. The campaigns of the steps are held before anything else is done, since workers
+    that send their messages would overtake it again and again.
     """
+    Campaign.objects.filter(journey_id=journey_id).hold()
     journey, now = leases.renew(journey_id, token), timezone.now()
     if journey.status == Journey.Status.STOPPED:
         return end(Changes(journey, now))

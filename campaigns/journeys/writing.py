@@ -36,12 +36,12 @@ def write_messages(
     late: timedelta,
     triggers: Mapping[UUID, Mapping[str, Any]],
 ) -> None:
-    """Write one message for each enrollment, inside a transaction; the customers are read in it, so that nobody who has
-    just been erased is written. Each waits with a reason, so that claims find it by its time, and is skipped where it
-    is still pending `late` after that time. `triggers` are the properties of their events, by
-    enrollment.
+    """Write one message for each enrollment, inside a transaction that holds the campaign; the customers are read in
+    it, so that nobody who has just been erased is written. Each waits with a reason, so that claims find it by its
+    time, and is skipped where it is still pending `late` after that time. `triggers` are the properties of their
+    events, by enrollment.
 
-    1. Hold the campaign, and let it keep the sending rules of now.
+    1. Let the campaign keep the sending rules of now.
     2. Read the customers, and decide who is skipped.
     3. Write touches, messages and counters; once all of it is stored, delivery is woken.
     """
@@ -65,11 +65,9 @@ def write_messages(
 
 
 def _keep_rules_of_now(campaign: Campaign) -> None:
-    this = Campaign.objects.filter(id=campaign.id)
-    this.hold()
     rules = current_rules().for_channel(campaign.channel)
     if rules != campaign.sending_rules:
-        this.update(sending_rules=rules)
+        Campaign.objects.filter(id=campaign.id).update(sending_rules=rules)
         campaign.sending_rules = rules
 
 

@@ -674,6 +674,10 @@ class Migration(migrations.Migration):
             model_name='campaign',
             index=models.Index(fields=['status', '-created_at'], name='campaign_status'),
         ),
+        migrations.AddIndex(
+            model_name='campaign',
+            index=models.Index(fields=['journey_id'], name='campaign_journey'),
+        ),
         migrations.AddConstraint(
             model_name='version',
             constraint=models.UniqueConstraint(fields=('journey', 'number'), name='version_once'),

@@ -11,6 +11,7 @@ from campaigns.journeys import mover, writing
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.tests.plans import ORDERED, mail, plan, wait
 from campaigns.ledger import Message
+from campaigns.models import Campaign
 from crm.database import atomic
 from crm.database.models import new_id
 from crm.streams.lease import LEASE, LeaseLost
@@ -65,6 +66,21 @@ def test_one_transaction_lets_somebody_in_and_on_however_many_others_come(world)
     token = leases.take(journey.id)
     assert mover.advance(journey.id, token)
     assert (Message.objects.count(), Enrollment.objects.get().step) == (1, "w")
+
+
+def test_a_transaction_holds_the_campaigns_of_the_steps_before_it_does_anything_else(world, monkeypatch):
+    journey = world.start(plan(mail("m"), wait("w", 1, "hours"), mail("n")))
+    world.customer()
+    world.append()
+    token, before, held = leases.take(journey.id), set(revisions()), []
+    monkeypatch.setattr(mover, "apply_inbox", lambda changes: held.extend(revisions()) or 0)
+    mover.advance(journey.id, token)
+    assert len(held) == 2
+    assert not before & set(held)
+
+
+def revisions():
+    return Campaign.objects.values_list("id", "revision")
 
 
 def test_who_is_due_waits_until_the_whole_inbox_is_applied(world, monkeypatch):
