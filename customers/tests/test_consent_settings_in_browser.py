@@ -24,7 +24,7 @@ def test_an_administrator_sets_up_topics_rules_and_words(page, check, admin):
     fault = page.get_by_text("This word means STOP already.")
     expect(fault).to_be_visible()
     red = fault.evaluate("fault => getComputedStyle(fault).color")
-    expect(page.get_by_label("New word")).to_have_css("border-top-color", red)
+    expect(page.get_by_label("New word")).to_have_css("outline-color", red)
     page.get_by_label("New word").fill("Basta")
     page.get_by_role("button", name="Add").last.click()
     expect(page.get_by_role("checkbox", name="SMS: only customers who said yes")).to_be_checked()

@@ -92,7 +92,7 @@ def test_a_person_after_machines_is_one_person_on_every_page(visit, signed_in, a
 
     assert states(campaign) == {"sent": 1, "delivered": 2}  # and the figures equal a count of the log
     report = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", signed_in.get(f"/campaigns/{campaign.id}/").text))
-    assert "Opened, at least 1 1 of 2 delivered 1 opens in all · 1 prefetched by machines, left out" in report
+    assert "Opened, at least 1 1 of 2 delivered 1 open in all · 1 prefetched by machines, left out" in report
     assert "Clicked 1 1 of 2 delivered 2 clicks in all · 1 by machines, left out" in report
 
     read = api("read")
