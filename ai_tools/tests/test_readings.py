@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_tools.engines.grammar import read
+from ai_tools.engines.grammar.tokens import tokenise
 from ai_tools.engines.grammar.values import Attribute, Vocabulary
 from ai_tools.tests.words import TODAY, Figures, condition, conditions, understood
 
@@ -40,6 +41,13 @@ def bought(op="gte", value=1, **orders):
 
 def written(nodes):
     return sorted(dumps(node, sort_keys=True) for node in nodes)
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"), [("in Pune. Of those, gold", 1), ("no. of visits", 0), ("approx. 5 visits", 0)]
+)
+def test_a_full_stop_ends_a_sentence_but_behind_a_short_form(text, stops):
+    assert [token.word for token in tokenise(text)].count(".") == stops
 
 
 @pytest.mark.parametrize("joiner", [" and ", ", ", " but "])

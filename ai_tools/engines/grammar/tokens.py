@@ -106,8 +106,7 @@ def tokenise(text: str) -> list[Token]:
     numbering = _find_numbering(found)
     for n, token in enumerate(found):
         behind = found[n + 1].word if n + 1 < len(found) else ""
-        shortens = token.word == "." and n and behind and (found[n - 1].word in _SHORTENED or behind == "of")
-        if n in numbering or shortens:
+        if n in numbering or (token.word == "." and n and behind and _is_shortened(found[n - 1].word, behind)):
             continue
         stands_for_word = n > 0 and found[n - 1].end - found[n - 1].start == 1 < len(found[n - 1].word)
         if token.word == "/" and token.joined and stands_for_word:
@@ -120,6 +119,11 @@ def tokenise(text: str) -> list[Token]:
             continue
         kept.append(_spelt_out(found, n) if token.word in _SPELT_OUT else token)
     return kept
+
+
+def _is_shortened(word: str, behind: str) -> bool:
+    """Whether a full stop between these ends a short form and no sentence: approx. 5, no. of orders"""
+    return word in _SHORTENED or (word in _NUMBER_SIGNS and behind == "of")
 
 
 def _is_around_one_word(tokens: list[Token], n: int) -> bool:
