@@ -135,7 +135,7 @@ class Changes:
         here: Counter[str] = Counter()
         overdue = 0
         for each in chain(self.entered.values(), self.changed.values()):
-            before, now = each.counted, each.stands
+            before, now = each.place_before, each.place
             here[now.step] += 1
             here[before.step] -= 1
             overdue += now.is_held - before.is_held

@@ -122,8 +122,8 @@ INSIDE = Q(status=EnrollmentStatus.INSIDE)
 HELD = Q(is_held=True)
 
 
-class Counted(NamedTuple):
-    """What counters have of somebody inside: the step at which they are, empty for none, and whether they are held."""
+class Place(NamedTuple):
+    """Where somebody is counted: at which step, empty for none, and whether among those held."""
 
     step: str = ""
     is_held: bool = False
@@ -165,7 +165,7 @@ class Enrollment(Record):
     trace = models.JSONField(default=list, blank=True)
 
     personal = True  # the audit log keeps the id alone
-    counted = Counted()  # where the counters of the journey have somebody: as the row was read
+    place_before = Place()  # where they are counted: that of the row as it was read
 
     class Meta:
         app_label = "campaigns"
@@ -190,13 +190,13 @@ class Enrollment(Record):
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
         """As Django makes it of a row."""
         enrollment = super().from_db(db, field_names, values, **options)
-        enrollment.counted = enrollment.stands
+        enrollment.place_before = enrollment.place
         return enrollment
 
     @property
-    def stands(self) -> Counted:
-        """What counters have to have of them now. Who has left is at no step, and not held."""
-        return Counted(self.step, self.is_held)
+    def place(self) -> Place:
+        """Where they are to be counted now. Who has left is at no step, and not held."""
+        return Place(self.step, self.is_held)
 
     def forget(self) -> None:
         """Take out of the fields in PERSONAL who it was. An event's id is what a program made of it. Not saved."""
@@ -346,6 +346,11 @@ class DryRun(Record):
         if self.finished_at:
             return "done"
         return "running" if self.until > timezone.now() - self.GIVEN_UP else "failed"
+
+
+def started_journeys() -> "models.QuerySet[Journey, Any]":
+    """The journeys that people may have been inside of, the oldest first."""
+    return Journey.objects.exclude(status=Journey.Status.DRAFT).order_by("id")
 
 
 def open_journeys() -> "models.QuerySet[Journey, Any]":

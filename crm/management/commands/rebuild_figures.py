@@ -7,8 +7,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.attribution.checking import recount_credits
+from campaigns.journeys.models import started_journeys
 from campaigns.journeys.reconciliation import check, reconcile
-from campaigns.models import Campaign, Journey
+from campaigns.models import Campaign
 from campaigns.rebuilding import rebuild_figures
 
 
@@ -36,8 +37,9 @@ class Command(BaseCommand):
             for difference in rebuild_figures(campaign, check=options["check"]):
                 differs = True
                 self.stdout.write(f"{campaign.id} {campaign.name}: {difference}")
-        for journey in Journey.objects.exclude(status=Journey.Status.DRAFT).order_by("id") if only is None else ():
-            for counter in (check if options["check"] else reconcile)(journey):
+        count_people = check if options["check"] else reconcile
+        for journey in [] if only else started_journeys():
+            for counter in count_people(journey):
                 differs = True
                 self.stdout.write(str(counter))
         if credits := recount_credits(only, check=options["check"]):

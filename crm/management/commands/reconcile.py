@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaigns.attribution.checking import recount_credits
+from campaigns.journeys.models import started_journeys
 from campaigns.journeys.reconciliation import reconcile as reconcile_journey
-from campaigns.models import Campaign, Journey
+from campaigns.models import Campaign
 from campaigns.outcomes import reconcile_outcomes
 from campaigns.rebuilding import rebuild_figures
 from campaigns.reconciliation import note, reconcile
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             if outcomes := reconcile_outcomes(campaign):
                 differences += outcomes
                 self.stdout.write(f"{campaign.id} {campaign.name}: the orders of {outcomes} messages differed")
-        for journey in Journey.objects.exclude(status=Journey.Status.DRAFT).order_by("id"):
+        for journey in started_journeys():
             for counter in reconcile_journey(journey):
                 differences += 1
                 self.stdout.write(str(counter))
