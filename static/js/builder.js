@@ -3,8 +3,9 @@
 
 const builder = document.getElementById("builder");
 const rules = document.getElementById("rules");
+/* Buttons by their selectors, since each answer replaces the rules. */
 const selector = (button) => (button.value ? `button[value="${button.value}"]` : `button[formaction="${button.getAttribute("formaction")}"]`);
-const press = (selector) => selector && rules.querySelector(`${selector}:not([disabled])`)?.click();
+const press = (button) => button && rules.querySelector(`${button}:not([disabled])`)?.click();
 const state = (field) => (field.type === "radio" ? field.checked : field.value);
 const snapshot = () => new Map([...rules.querySelectorAll("input[id], select[id]")].map((field) => [field.id, state(field)]));
 
@@ -119,7 +120,6 @@ rules.addEventListener("paste", (event) => {
 });
 
 /* Undo and redo where no text is being typed, and moving what the focus is in. */
-
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z" && !target.matches("input:not([type=radio]), textarea")) {
