@@ -18,9 +18,12 @@ class Command(BaseCommand):
     help = "Write the database, what waits in Redis, and the secret key into one file. Keep it where nobody else reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="a file that is made or replaced, like crm-2026-11-28.backup")
+        parser.add_argument("file", type=Path, help="a new file, like crm-2026-11-28.backup")
+        parser.add_argument("--replace", action="store_true", help="replace a file of this name")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, replace: bool, **options: Any) -> None:
+        if file.exists() and not replace:
+            raise CommandError(f"There is already a file {file}. Choose another name, or replace it with --replace.")
         progress = Progress(self.stdout)
         try:
             facts = back_up(file.absolute(), progress)

@@ -76,6 +76,17 @@ def test_it_is_not_made_while_redis_is_away_or_the_database_is_closed(tmp_path, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_it_replaces_a_file_only_when_told(tmp_path):
+    file = tmp_path / "crm.backup"
+    file.write_text("last night")
+    with pytest.raises(CommandError, match=r"There is already a file .*crm\.backup\. .* with --replace\."):
+        call_command("backup", str(file))
+    assert file.read_text() == "last night"
+
+    call_command("backup", str(file), "--replace")
+    assert file.stat().st_size > 1_000
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
