@@ -20,6 +20,8 @@ from django.utils import timezone
 from crm.database import update_each
 from crm.database.models import Record
 
+NOT_SIGNED_IN = "somebody not signed in"
+
 
 class Action(models.TextChoices):
     """What can happen. The value is stored; the label is what pages and CSV show."""
@@ -236,7 +238,7 @@ def record(
 
 
 def actor_for(by: By) -> Actor:
-    """The actor as an entry stores it; "a stranger" for a request of nobody who is signed in."""
+    """The actor as an entry stores it; NOT_SIGNED_IN for a request of nobody who is signed in."""
     match by:
         case Actor():
             return by
@@ -251,7 +253,7 @@ def actor_for(by: By) -> Actor:
     )
     user = getattr(by, "user", None)
     who = getattr(by, "auth", None) or (user if user and user.is_authenticated else None)
-    return Actor(_id(who), _name(who), origin) if who else Actor("", "a stranger", origin)
+    return Actor(_id(who), _name(who), origin) if who else Actor("", NOT_SIGNED_IN, origin)
 
 
 def _name(who: Any) -> str:

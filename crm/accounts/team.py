@@ -128,14 +128,14 @@ def find_invitation(secret: str) -> Invitation | None:
 
 
 @transactional
-def join(invitation: Invitation, password: str, name: str, by: By) -> User:
+def join(invitation: Invitation, password: str, name: str) -> User:
     """The account of the person holding the link; holding it proves the address."""
     if not _take(invitation, timezone.now()):
         raise Refused("This invitation has been used, revoked or has expired.")
     if User.objects.has(invitation.email):
         raise Refused(f"{invitation.email} has an account already: sign in.")
     user = User.objects.create_user(invitation.email, password, role=invitation.role, name=name)
-    record(Action.JOINED, by, of=user, role=user.role)
+    record(Action.JOINED, user, of=user, role=user.role)
     return user
 
 

@@ -74,7 +74,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     form = JoinForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and form.is_valid():
         try:
-            user = team.join(invitation, form.cleaned_data["password"], form.cleaned_data["name"], request)
+            user = team.join(invitation, form.cleaned_data["password"], form.cleaned_data["name"])
         except team.Refused as refused:
             form.add_error(None, str(refused))
         else:

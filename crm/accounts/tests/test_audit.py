@@ -96,8 +96,8 @@ def test_signing_in_and_out_and_failing_to(client, marketer):
 
     told = [(e.action, e.actor, e.subject_id, e.details.get("because")) for e in AuditEntry.objects.order_by("id")]
     assert told == [
-        (Action.SIGN_IN_FAILED, "a stranger", marketer.id.hex, "wrong password"),
-        (Action.SIGN_IN_FAILED, "a stranger", "", "no such account"),
+        (Action.SIGN_IN_FAILED, "somebody not signed in", marketer.id.hex, "wrong password"),
+        (Action.SIGN_IN_FAILED, "somebody not signed in", "", "no such account"),
         (Action.SIGNED_IN, marketer.email, "", None),
         (Action.SIGNED_OUT, marketer.email, "", None),
     ]
