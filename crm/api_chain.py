@@ -1,5 +1,5 @@
-"""The way of a request that no page answers: `/api/v1/`, `/mcp`, and the links and pixels in messages, pass no
-middleware that only pages need."""
+"""The way of a request that no page answers: `/api/v1/`, `/mcp`, health checks, and the links and pixels in messages,
+pass no middleware that only pages need."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +19,7 @@ from crm.web.site import SiteUrlMiddleware
 
 ADDRESS = "/api/v1/"
 TRACKING = ("/l/", "/o/")
+HEALTH = ("/healthz", "/readyz")
 HEADERS = {  # an answer is neither kept, nor framed, nor run
     CONTENT_SECURITY_POLICY: build_policy(),
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
@@ -28,14 +29,14 @@ View = Callable[[HttpRequest], Any]
 
 
 class ApiChainMiddleware:
-    """The first of MIDDLEWARE: answers programs and the readers of messages itself, and hands all other requests on.
+    """The first of MIDDLEWARE: answers programs, probes and readers of messages itself, and hands all others on.
 
     They have no session, send no form and know nothing of HTMX.
     """
 
     def __init__(self, get_response: View) -> None:
         self.pages = get_response
-        from crm.urls import api_patterns, tracking_patterns
+        from crm.urls import api_patterns, health_patterns, tracking_patterns
 
         programs: View = convert_exception_to_response(_routes(r"^/api/", api_patterns))
         self.programs = finished(convert_exception_to_response(SiteUrlMiddleware(refuse_while_closed(programs))))
@@ -44,12 +45,15 @@ class ApiChainMiddleware:
         self._tracking = URLResolver(RegexPattern(r"^/"), tracking_patterns)
         readers: View = convert_exception_to_response(_routes(r"^/", tracking_patterns))
         self.readers = finished(convert_exception_to_response(refuse_while_closed(readers)))
+        self.probes = finished(convert_exception_to_response(_routes(r"^/", health_patterns)))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(ADDRESS):
             return self.programs(request)
         if request.path_info == agents.ADDRESS:
             return self.agents(request)
+        if request.path_info in HEALTH:
+            return self.probes(request)
         return (self.readers if self._is_tracking(request.path_info) else self.pages)(request)
 
     def _is_tracking(self, path: str) -> bool:

@@ -25,6 +25,8 @@ handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
 
+# Load balancers ask these; like `tracking_patterns` they have a way of their own.
+health_patterns = [path("healthz", health.healthz), path("readyz", health.readyz)]
 urlpatterns = [
     path("", include("campaigns.urls")),
     path("journeys/", include("campaigns.journeys.urls")),
@@ -48,7 +50,6 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("settings/demo/remove/", remove_demo, name="remove_demo"),
     path("session/", fragments.session, name="session"),
-    path("healthz", health.healthz),
     path("metrics", metrics),
-    path("readyz", health.readyz),
+    *health_patterns,
 ]

@@ -178,8 +178,9 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
         stopped.set()
 
         crowd = [in_the_background(ask, client.request("GET", "ingestion")) for _ in range(CROWD)]
-        page = ask(Request(crm.url, headers={"Cookie": f"sessionid={'x' * 32}"}))
-        ready, alive = ask(f"{crm.url}/readyz"), ask(f"{crm.url}/healthz")
+        session = {"Cookie": f"sessionid={'x' * 32}"}
+        page = ask(Request(crm.url, headers=session))
+        ready, alive = ask(f"{crm.url}/readyz"), ask(Request(f"{crm.url}/healthz", headers=session))
         crm.wait_until(lambda: client.refusals or posting.done())  # a key that the web remembers still appends
         database.start()
 

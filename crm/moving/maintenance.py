@@ -35,7 +35,6 @@ LEASE_SECONDS = 10  # after which the installation of a killed command goes on
 LOOK_EVERY = 1  # seconds
 QUIET_WITHIN = 90  # seconds, longer than any task
 RETRY_AFTER = 10  # seconds, as requests are told
-ALWAYS_ANSWERED = ("/healthz", "/readyz")
 RENEW = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('EXPIRE', KEYS[1], ARGV[2]) or 0"
 RELEASE = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0"
 
@@ -97,8 +96,6 @@ def refuse_while_closed(get_response: View) -> View:
     """Answers 503 while the installation is closed: JSON under /api/, a page elsewhere."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.path_info in ALWAYS_ANSWERED:
-            return get_response(request)
         with watch.work() as allowed:
             return get_response(request) if allowed else unavailable(request, RETRY_AFTER)
 

@@ -45,6 +45,12 @@ def test_probes_are_answered(closed, client):
     assert "closed for maintenance" in client.get("/readyz").json()["missing"]
 
 
+def test_whether_the_process_lives_is_answered_without_the_database(signed_in, django_assert_num_queries):
+    """Somebody who is signed in sees it too while the database, and with it their session, is away."""
+    with django_assert_num_queries(0):
+        assert signed_in.get("/healthz").status_code == 200
+
+
 def test_tasks_do_nothing(monkeypatch):
     assert double(2) == 4
     monkeypatch.setattr(watch, "is_closed", True)
