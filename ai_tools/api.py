@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from ninja.errors import ValidationError
 from pydantic import StringConstraints
 
 from ai_tools.campaign_summary import summarise_campaign
@@ -18,7 +17,7 @@ from ai_tools.plan import Plan, make_plan
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Problems, TooOften, json_body, read_body
+from crm.web.answers import Body, Problems, TooOften, invalid, json_body, read_body
 from customers.channels import ChannelName
 from customers.segments.rules import serialise
 
@@ -161,7 +160,7 @@ def rules(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """
     body = read_question(TextBody, request)
     if fault := find_fault(body.text):
-        raise ValidationError([{"loc": ["body", "text"], "msg": fault}])
+        raise invalid(["body", "text"], fault)
     answer = rules_from_text(body.text, request)
     _note(response, answer.engine, answer.note)
     return {**vars(answer), "rule": serialise(answer.rule) if answer.rule else None}
@@ -185,7 +184,7 @@ def messages(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     try:
         answer = message_ideas(body.goal, body.channel, by=request)
     except EngineError as refusal:
-        raise ValidationError([{"loc": ["body", "goal"], "msg": str(refusal)}]) from None
+        raise invalid(["body", "goal"], str(refusal)) from None
     _note(response, answer.engine, answer.note)
     return {"variants": [vars(variant) for variant in answer.value]}
 
@@ -205,7 +204,7 @@ def plan(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """
     body = read_question(BriefBody, request)
     if fault := find_fault(body.brief):
-        raise ValidationError([{"loc": ["body", "brief"], "msg": fault}])
+        raise invalid(["body", "brief"], fault)
     found = make_plan(body.brief, request)
     _note(response, found.engine, found.note)
     return plan_data(found)

@@ -8,7 +8,6 @@ import pydantic
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from ninja.errors import ValidationError
 
 from ai_tools.api import REFUSED, read_question
 from ai_tools.likely import LIKELY_NAME, find_likely
@@ -18,7 +17,7 @@ from ai_tools.send_time import find_send_times
 from ai_tools.tags import CHECKED, suggest_tags
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Problems, json_body
+from crm.web.answers import Body, Problems, invalid, json_body
 from customers.models import Segment
 from customers.segments.rules import Group, serialise
 
@@ -58,7 +57,7 @@ def lookalike(request: HttpRequest) -> dict[str, Any]:
     try:
         found = find_lookalike(body.segment_id, body.campaign_id, body.percent, body.as_of)
     except LookalikeRefused as refusal:
-        raise ValidationError([{"loc": ["body", refusal.field], "msg": str(refusal)}]) from None
+        raise invalid(["body", refusal.field], str(refusal)) from None
     return {**vars(found), "rule": _serialised(found.rule)}
 
 
@@ -130,7 +129,7 @@ def tags(request: HttpRequest) -> dict[str, Any]:
     body = read_question(TagsBody, request)
     campaign = Campaign.objects.select_related("segment").filter(id=body.campaign_id).first()
     if campaign is None:
-        raise ValidationError([{"loc": ["body", "campaign_id"], "msg": "There is no campaign with this id."}])
+        raise invalid(["body", "campaign_id"], "There is no campaign with this id.")
     found = suggest_tags(campaign)
     return {
         "rule": None,

@@ -1,13 +1,12 @@
 """Reports over the API, as JSON or as the file that their page offers. Before the first survey `as_of` is null."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
-from ninja.errors import ValidationError
 from pydantic import Field, WithJsonSchema
 
 from campaigns.reports.changes import RULE as CHANGES_RULE
@@ -19,12 +18,11 @@ from campaigns.reports.rfm_grid import Cell, read_grid
 from campaigns.reports.tables import ORDERS_COUNTED, Table
 from crm.accounts.permissions import read
 from crm.estimates import Interval
-from crm.web.answers import Problems
+from crm.web.answers import Format, Problems, invalid
 from crm.web.display import from_minor
 from crm.web.paging import uuid_in
 
 router = Router(tags=["Reports"])
-Format = Annotated[Literal["json", "csv"], Query(description="csv: the same rows as a file.")]
 
 
 class Report(Schema):
@@ -219,7 +217,7 @@ def compare(request: HttpRequest, ids: CampaignIds, format: Format = "json") -> 
     campaigns = [id for id in found if id]
     if len(campaigns) < len(found) or len(set(campaigns)) > MAX_COMPARED:
         problem = f"Give up to {MAX_COMPARED} ids of campaigns with commas between."
-        raise ValidationError([{"loc": ["query", "ids"], "msg": problem}])
+        raise invalid(["query", "ids"], problem)
     report = read_comparison(campaigns)
     if format == "csv":
         return report.table.to_file()

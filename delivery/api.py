@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.errors import HttpError, ValidationError
 
-from crm.web.answers import Accepted, Body, Problems, json_body, split_batch
+from crm.web.answers import Accepted, Body, Problems, invalid, json_body, split_batch
 from crm.web.sentences import malformed_json
 from customers.addresses import InvalidAddress
 from customers.privacy.replies import take_reply
@@ -133,7 +133,7 @@ def _parse_receipts(body: bytes) -> list[Any]:
             return receipts
         case {"receipts": _, **rest}:
             field = next(iter(rest), "receipts")
-            raise ValidationError([{"loc": ["body", field], "msg": 'Send {"receipts": […]} and nothing beside it.'}])
+            raise invalid(["body", field], 'Send {"receipts": […]} and nothing beside it.')
         case dict():
             return [parsed]
-    raise ValidationError([{"loc": ["body"], "msg": 'Send one receipt or {"receipts": […]}.'}])
+    raise invalid(["body"], 'Send one receipt or {"receipts": […]}.')

@@ -1,13 +1,12 @@
 """The parts of a campaign's audience over the API."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from ninja.errors import ValidationError
 from pydantic import Field
 
 from campaigns.breakdown.counting import Outcome
@@ -15,10 +14,9 @@ from campaigns.breakdown.counting_all import read_breakdown
 from campaigns.breakdown.groupings import groupings
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
-from crm.web.answers import Problems
+from crm.web.answers import Format, Problems, invalid
 
 router = Router(tags=["Campaigns"])
-Format = Annotated[Literal["json", "csv"], Query(description="csv: the same rows as a file.")]
 By = Annotated[
     str,
     Query(
@@ -63,7 +61,7 @@ def breakdown(
     choices = groupings(campaign)
     if by not in choices:
         problem = f"This campaign cannot be broken down by this; give one of {', '.join(choices)}."
-        raise ValidationError([{"loc": ["query", "by"], "msg": problem}])
+        raise invalid(["query", "by"], problem)
     found = read_breakdown(campaign, choices[by], of)
     if format == "csv":
         return found.table.to_file()

@@ -21,7 +21,7 @@ from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError, StepErrors
 from campaigns.results_api import ComparisonOut, lift_data
 from crm.accounts.permissions import control, read
-from crm.web.answers import Limit, Page, Problems, json_body, listed, read_body
+from crm.web.answers import Limit, Page, Problems, invalid, json_body, listed, read_body
 from crm.web.display import from_minor
 
 router = Router(tags=["Journeys"])
@@ -323,7 +323,7 @@ def answer_held(request: HttpRequest, journey_id: UUID) -> Status:
     journey = get_object_or_404(Journey, id=journey_id)
     body = read_body(HeldBody, request)
     if body.entries is None and body.overdue is None:
-        raise ValidationError([{"loc": ["body"], "msg": 'Give "entries", "overdue" or both.'}])
+        raise invalid(["body"], 'Give "entries", "overdue" or both.')
     if not held.answer(journey, entries=body.entries or "", overdue=body.overdue or "", by=request):
         status = journey.get_status_display().lower()
         raise HttpError(409, f"This journey is {status}: only in one that is live or paused are people held.")

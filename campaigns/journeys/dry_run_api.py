@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
-from ninja.errors import ValidationError
 from pydantic import Field
 
 from campaigns.journeys import dry_runs
@@ -16,7 +15,7 @@ from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.samples import find_margin, scaled_counts
 from campaigns.journeys.values import StepError
 from crm.accounts.permissions import read
-from crm.web.answers import Body, Problems, json_body, read_body
+from crm.web.answers import Body, Problems, invalid, json_body, read_body
 
 router = Router(tags=["Journeys"])
 
@@ -91,7 +90,7 @@ def begin_dry_run(request: HttpRequest, journey_id: UUID) -> Status:
     try:
         return Status(202, dry_runs.begin(journey, body.days))
     except StepError as error:
-        raise ValidationError([{"loc": ["body", "journey", *error.loc], "msg": error.message}]) from None
+        raise invalid(["body", "journey", *error.loc], error.message) from None
 
 
 @router.get(

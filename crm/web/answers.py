@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import pydantic
 import pydantic_core
 from django.db import models
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Query, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 
@@ -33,6 +33,7 @@ def _without_fraction(value: object) -> object:
 Item = TypeVar("Item")
 AS_JSON_SCHEMA = pydantic.BeforeValidator(_without_fraction)  # of an integer, after its limits: 2.0 is one there
 Limit = Annotated[int, Field(ge=1, le=1000)]
+Format = Annotated[Literal["json", "csv"], Query(description="csv: the same rows as a file.")]
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -120,9 +121,14 @@ def _read_cursor(cursor: str | None) -> tuple[UUID | None, datetime | None]:
     raise not_a_cursor()
 
 
+def invalid(loc: list[str | int], msg: str) -> ValidationError:
+    """422 with one problem, in the shape of `Problem`."""
+    return ValidationError([{"loc": loc, "msg": msg}])
+
+
 def not_a_cursor() -> ValidationError:
     """422 for a cursor that no list gives."""
-    return ValidationError([{"loc": ["query", "cursor"], "msg": "This is not a cursor. Use `next` of the last page."}])
+    return invalid(["query", "cursor"], "This is not a cursor. Use `next` of the last page.")
 
 
 def json_body(schema: Any, example: Any, *, required: bool = True) -> dict[str, Any]:
@@ -180,7 +186,7 @@ def split_batch(adapter: TypeAdapter[list[Any]], body: bytes, largest: int) -> t
     if not isinstance(records, list):
         raise ValidationError(problems)
     if len(records) > largest:
-        raise ValidationError([{"loc": ["body"], "msg": f"Send at most {largest:,} records, and the rest after them."}])
+        raise invalid(["body"], f"Send at most {largest:,} records, and the rest after them.")
     errors: dict[int, list[dict[str, Any]]] = {}
     for problem in problems:
         index = problem["loc"][1]

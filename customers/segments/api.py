@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints, WithJsonSchema
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import control, read
 from crm.database import atomic
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, problems_in
+from crm.web.answers import Body, Limit, Page, Problems, invalid, json_body, listed, problems_in
 from customers.models import Customer, Segment
 from customers.segments import audience, deletion
 from customers.segments.english import say
@@ -287,10 +287,10 @@ def _body_and_rule(schema: type[Any], request: HttpRequest, segment: Segment | N
         )
         if closed and "recursion limit" in str(error):  # of the JSON parser, far beyond that of the language
             message = f"Groups may be nested {MAX_DEPTH} levels deep, conditions included."
-            raise ValidationError([{"loc": ["body", "rule", ""], "msg": message}]) from None
+            raise invalid(["body", "rule", ""], message) from None
         raise ValidationError(problems_in(error)) from None
     except RuleError as error:
-        raise ValidationError([{"loc": ["body", "rule", error.path], "msg": error.message}]) from None
+        raise invalid(["body", "rule", error.path], error.message) from None
 
 
 def _member(customer: Customer) -> dict[str, str]:

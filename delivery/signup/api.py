@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from ninja.errors import ValidationError
 from pydantic import Field
 from redis import RedisError
 
 from crm.accounts.permissions import ingest
 from crm.streams.stream import StreamUnavailable
-from crm.web.answers import Body, Problems, json_body, read_body
+from crm.web.answers import Body, Problems, invalid, json_body, read_body
 from customers.addresses import InvalidAddress
 from customers.channels import CHANNELS
 from delivery.signup.joining import ask_to_confirm
@@ -54,16 +53,16 @@ def post_consent(request: HttpRequest) -> Status:
     body = read_body(SignupBody, request)
     form = SignupForm.objects.filter(id=body.form_id, is_open=True).first()
     if form is None:
-        raise ValidationError([{"loc": ["body", "form_id"], "msg": "There is no open sign-up form with this id."}])
+        raise invalid(["body", "form_id"], "There is no open sign-up form with this id.")
     try:
         address = CHANNELS[form.channel].canonical(body.address)
     except InvalidAddress as error:
-        raise ValidationError([{"loc": ["body", "address"], "msg": str(error)}]) from None
+        raise invalid(["body", "address"], str(error)) from None
     if not address:
-        raise ValidationError([{"loc": ["body", "address"], "msg": "is missing; send it"}])
+        raise invalid(["body", "address"], "is missing; send it")
     offered = set(form.offered_topics().values_list("id", flat=True))
     if unknown := [id for id in body.topics if id not in offered]:
-        raise ValidationError([{"loc": ["body", "topics"], "msg": f"This form does not offer the topic {unknown[0]}."}])
+        raise invalid(["body", "topics"], f"This form does not offer the topic {unknown[0]}.")
     try:
         ask_to_confirm(form, address, set(body.topics), body.language if body.language in LANGUAGES else "en")
     except RedisError:

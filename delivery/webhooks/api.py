@@ -7,12 +7,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError
 from pydantic import AfterValidator, ConfigDict, Field
 
 from crm.accounts.permissions import read
 from crm.accounts.permissions import webhooks as control
-from crm.web.answers import Body, Limit, Page, Problems, json_body, listed, read_body
+from crm.web.answers import Body, Limit, Page, Problems, invalid, json_body, listed, read_body
 from crm.web.hosts import check_webhook_address
 from customers.text import clean
 from delivery.webhooks import changes
@@ -172,7 +172,7 @@ def change_webhook(request: HttpRequest, webhook_id: UUID) -> dict[str, Any]:
     body = read_body(WebhookChanges, request)
     told = body.model_dump(include=body.model_fields_set)
     if not told:
-        raise ValidationError([{"loc": ["body"], "msg": "Give what changes: name, url, events or enabled."}])
+        raise invalid(["body"], "Give what changes: name, url, events or enabled.")
     enabled = told.pop("enabled", None)
     if told and webhook.for_journeys:
         raise HttpError(409, OF_JOURNEYS)
