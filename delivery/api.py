@@ -133,7 +133,7 @@ def _parse_receipts(body: bytes) -> list[Any]:
             return receipts
         case {"receipts": _, **rest}:
             field = next(iter(rest), "receipts")
-            raise invalid(["body", field], 'Send {"receipts": […]} and nothing beside it.')
+            raise invalid(["body", str(field)], 'Send {"receipts": […]} and nothing beside it.')
         case dict():
             return [parsed]
     raise invalid(["body"], 'Send one receipt or {"receipts": […]}.')

@@ -19,6 +19,7 @@ from crm.accounts.audited import delete_audited
 from crm.accounts.encryption import Unreadable
 from crm.accounts.permissions import administrators_only
 from crm.database import transactional
+from crm.web.forms import form_page
 from customers.channels import CHANNELS, EMAIL, Channel
 from delivery.bounce_mailbox.reading import bounce_account
 from delivery.deliverability.page import sender_domains
@@ -135,9 +136,8 @@ def new_setup(request: HttpRequest, channel: str, kind: str) -> HttpResponse:
     form = SetupForm(chosen, {}, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _store(request, ChannelSetup(channel=channel, kind=kind, created_at=timezone.now()), chosen, form)
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "kind": chosen, "channel": found}
-    return render(request, "settings/channel_setup.html", context, status=status)
+    return form_page(request, "settings/channel_setup.html", context)
 
 
 @administrators_only
@@ -155,9 +155,8 @@ def setup(request: HttpRequest, setup_id: uuid.UUID) -> HttpResponse:
     form = SetupForm(kind, stored, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _store(request, row, kind, form)
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "kind": kind, "channel": CHANNELS[row.channel], "stored": find_setup(row.id.hex)}
-    return render(request, "settings/channel_setup.html", context, status=status)
+    return form_page(request, "settings/channel_setup.html", context)
 
 
 def _store(request: HttpRequest, row: ChannelSetup, kind: Kind, form: SetupForm) -> HttpResponse:

@@ -25,8 +25,8 @@ from campaigns.models import Campaign
 from crm.accounts.audit import Action
 from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import editors_only
+from crm.web.forms import form_page, form_version, is_stale
 from crm.web.long_texts import refuse_long_texts
-from crm.web.stale_forms import form_version, is_stale
 from crm.web.unique_names import save_unless_taken
 from customers.channels import CHANNELS, SMS, WHATSAPP
 
@@ -150,11 +150,10 @@ def template(request: HttpRequest, template_id: uuid.UUID | None = None) -> Http
     if request.method == "POST" and not stale and form.is_valid() and (saved := save_unless_taken(form, save)):
         messages.success(request, f"Template “{saved}” saved.")
         return redirect("campaigns:approved_templates")
-    status = 409 if stale else 422 if request.method == "POST" else 200
     hint = BODY_HINTS.get(form.chosen_channel.name, "") if form.chosen_channel else ""
     context = {"form": form, "template": known, "body_hint": hint, "channels": CHANNELS_WITH_TEMPLATES}
     context["version"] = version
-    return render(request, "settings/approved_template.html", context, status=status)
+    return form_page(request, "settings/approved_template.html", context, stale=stale)
 
 
 @editors_only

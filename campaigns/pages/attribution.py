@@ -6,14 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from campaigns.attribution.models import live_rules
 from campaigns.attribution.recounting import set_windows
 from campaigns.attribution.rules import CLICKED, DELIVERED, MAX_HOURS, Windows, rule_in_words
 from crm.accounts.permissions import editors_only
-from crm.web.stale_forms import form_version, is_stale
+from crm.web.forms import form_page, form_version, is_stale
 from customers.channels import CHANNELS, Channel
 
 WRONG = f"Write hours as a whole number from 0 to {MAX_HOURS}; 0 means not at all."
@@ -59,5 +59,4 @@ def attribution(request: HttpRequest) -> HttpResponse:
     context["version"] = version
     if recounting:
         context |= {"percent": newest.percent, "new_rule": rule_in_words(newest.windows)}
-    status = 409 if stale else 422 if data is not None else 200
-    return render(request, "settings/attribution.html", context, status=status)
+    return form_page(request, "settings/attribution.html", context, stale=stale)

@@ -18,6 +18,7 @@ from campaigns.models import GlobalHoldout
 from campaigns.pages.lift import shown_lift
 from campaigns.schedule import BEFORE_2101
 from crm.accounts.permissions import administrators_only, editors_only
+from crm.web.forms import form_page
 
 USUAL_DAYS = 90
 MAX_DAYS = 366
@@ -81,7 +82,7 @@ def holdout(request: HttpRequest) -> HttpResponse:
         "form": form,
         "may_change": may_change,
     }
-    return render(request, "settings/holdout.html", context, status=422 if form.errors else 200)
+    return form_page(request, "settings/holdout.html", context)
 
 
 def _results() -> list[dict[str, Any]]:

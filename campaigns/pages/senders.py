@@ -18,7 +18,7 @@ from campaigns.senders import Sender, default_sender, make_default
 from crm.accounts.audit import Action
 from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import administrators_only, editors_only
-from crm.web.stale_forms import form_version, is_stale
+from crm.web.forms import form_page, form_version, is_stale
 from customers.addresses import InvalidAddress, canonical_email
 
 
@@ -97,9 +97,8 @@ def sender(request: HttpRequest, sender_id: uuid.UUID | None = None) -> HttpResp
         saved = save_audited(form, Action.SENDER_CHANGED, request)
         messages.success(request, f"Sender “{saved.name}” saved.")
         return redirect("campaigns:senders")
-    status = 409 if stale else 422 if request.method == "POST" else 200
     context = {"form": form, "sender": known, "version": version}
-    return render(request, "settings/sender.html", context, status=status)
+    return form_page(request, "settings/sender.html", context, stale=stale)
 
 
 @administrators_only

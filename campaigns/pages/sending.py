@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +20,7 @@ from campaigns.warm_up import WarmUp
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
-from crm.web.stale_forms import form_version, is_stale
+from crm.web.forms import form_page, form_version, is_stale
 from customers.channels import CHANNELS, Channel
 
 T = TypeVar("T")
@@ -174,8 +174,7 @@ def sending(request: HttpRequest) -> HttpResponse:
         return redirect("campaigns:sending")
     context: dict[str, Any] = {"channels": channels, "in_all": in_all, "may_change": may_change}
     context |= {"zone": timezone.get_default_timezone(), "version": version}
-    status = 409 if stale else 422 if data is not None else 200
-    return render(request, "settings/sending.html", context, status=status)
+    return form_page(request, "settings/sending.html", context, stale=stale)
 
 
 @transactional

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.streams.stream import StreamUnavailable
+from crm.web.forms import form_page
 from crm.web.fragments import answer
 from crm.web.paging import uuid_in
 from customers.listing import bulk
@@ -132,7 +133,7 @@ def bulk_change(request: HttpRequest) -> HttpResponse:
         "back": back,
         "form": form,
     }
-    return render(request, "customers/bulk.html", context, status=422 if form.errors else 200)
+    return form_page(request, "customers/bulk.html", context)
 
 
 def _begin(request: HttpRequest, kind: str, chosen: Chosen, form: TagForm | ListForm) -> HttpResponse:

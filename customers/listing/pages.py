@@ -19,6 +19,7 @@ from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
+from crm.web.forms import form_page
 from crm.web.fragments import is_fragment
 from crm.web.paging import Page, looked_through_page, requested_page
 from customers.channels import CHANNELS
@@ -172,7 +173,7 @@ def save_segment(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return redirect(_save(form.cleaned_data["name"], serialise(filter.rule), request))
     context = {"filter": filter, "form": form}
-    return render(request, "customers/save_segment.html", context, status=422 if form.errors else 200)
+    return form_page(request, "customers/save_segment.html", context)
 
 
 @transactional

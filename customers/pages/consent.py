@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.web.answers import problems_in
+from crm.web.forms import form_page
 from customers.channels import CHANNELS, Channel
 from customers.models import Customer
 from customers.pages.saving import save
@@ -163,7 +164,7 @@ def _confirm(request: HttpRequest, customer_id: UUID, channel: str, *, lifts: bo
             messages.success(request, f"Nothing is sent to {address} by {found.spoken} any more.")
         return redirect(customer)
     context = {"customer": customer, "channel": found, "address": address, "form": form, "lifts": lifts}
-    return render(request, "customers/suppress.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(request, "customers/suppress.html", context)
 
 
 def _nothing_to_do(customer: Customer, channel: Channel, address: str, is_suppressed: bool) -> str:

@@ -16,6 +16,7 @@ from crm.accounts.audit import Action, record
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
+from crm.web.forms import form_page
 from crm.web.long_texts import refuse_long_texts
 from customers.models import Customer, Note
 
@@ -45,7 +46,7 @@ def add(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer, id=customer_id)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return render(request, "customers/note.html", {"customer": customer, "form": form}, status=422)
+        return form_page(request, "customers/note.html", {"customer": customer, "form": form})
     _add(customer, form.cleaned_data["text"], request)
     messages.success(request, "Note added.")
     return redirect(f"{customer.get_absolute_url()}#timeline")
@@ -69,7 +70,7 @@ def change(request: HttpRequest, customer_id: UUID, note_id: UUID) -> HttpRespon
         messages.success(request, "Note changed.")
         return redirect(f"{note.customer.get_absolute_url()}#timeline")
     context = {"customer": note.customer, "form": form, "note": note}
-    return render(request, "customers/note.html", context, status=422 if form.errors else 200)
+    return form_page(request, "customers/note.html", context)
 
 
 @transactional

@@ -17,9 +17,9 @@ from crm.accounts.audit import Action, By, record
 from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import administrators_only, editors_only
 from crm.database import transactional
+from crm.web.forms import form_page, form_version, is_stale
 from crm.web.long_texts import refuse_long_texts
 from crm.web.paging import requested_page
-from crm.web.stale_forms import form_version, is_stale
 from crm.web.unique_names import save_unless_taken
 from customers.channels import CHANNELS, Channel
 from customers.models import ConsentRule, StopWord, Topic, Wording
@@ -177,8 +177,7 @@ def topic(request: HttpRequest, topic_id: uuid.UUID) -> HttpResponse:
     form = TopicForm(request.POST or None, instance=chosen)
     if request.method == "POST" and not stale and form.is_valid() and _save_topic(request, form):
         return redirect("customers:consent_settings")
-    status = 409 if stale else 422 if request.method == "POST" else 200
-    return render(request, "settings/topic.html", {"form": form, "topic": chosen, "version": version}, status=status)
+    return form_page(request, "settings/topic.html", {"form": form, "topic": chosen, "version": version}, stale=stale)
 
 
 @editors_only

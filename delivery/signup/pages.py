@@ -15,9 +15,9 @@ from campaigns.senders import default_sender
 from crm.accounts.audit import Action
 from crm.accounts.audited import delete_audited, save_audited
 from crm.accounts.permissions import editors_only
+from crm.web.forms import form_page, form_version, is_stale
 from crm.web.long_texts import refuse_long_texts
 from crm.web.site import site_url
-from crm.web.stale_forms import form_version, is_stale
 from customers.channels import CHANNELS, EMAIL
 from customers.models import Topic
 from customers.text import clean
@@ -129,9 +129,8 @@ def signup_form(request: HttpRequest, form_id: uuid.UUID | None = None) -> HttpR
         saved = save_audited(form, Action.CONSENT_SETTINGS_CHANGED, request, **details)
         messages.success(request, f"Sign-up form “{saved.name}” saved.")
         return redirect("delivery:signup_forms")
-    status = 409 if stale else 422 if request.method == "POST" else 200
     context = {"form": form, "known": known, "version": version}
-    return render(request, "settings/signup_form.html", context, status=status)
+    return form_page(request, "settings/signup_form.html", context, stale=stale)
 
 
 @editors_only

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crm.accounts.permissions import administrators_only
 from crm.accounts.shown_once import Secret, show_once
 from crm.web.display import moment, number
+from crm.web.forms import form_page
 from crm.web.new_ids import new_id_token, read_id_token
 from crm.web.paging import requested_page, uuid_in
 from delivery.webhooks import changes, sending
@@ -44,9 +45,8 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
             return redirect(webhook)
         except changes.Full as error:
             form.add_error(None, str(error))
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "token": request.POST.get("new") or new_id_token()}
-    return render(request, "settings/webhook_form.html", context, status=status)
+    return form_page(request, "settings/webhook_form.html", context)
 
 
 @administrators_only
@@ -61,8 +61,7 @@ def edit_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
         changes.change(webhook, {**fields, "by_administrator": entered}, request)
         messages.success(request, f"“{webhook.name}” saved.")
         return redirect(webhook)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "settings/webhook_form.html", {"form": form, "known": webhook}, status=status)
+    return form_page(request, "settings/webhook_form.html", {"form": form, "known": webhook})
 
 
 @administrators_only

@@ -16,6 +16,7 @@ from crm.accounts.permissions import administrators_only
 from crm.accounts.shown_once import Secret, show_once
 from crm.database.models import new_id
 from crm.web.display import moment
+from crm.web.forms import form_page
 from crm.web.new_ids import new_id_token, read_id_token
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "a year", "": "until it is revoked"}
@@ -57,7 +58,7 @@ def make(request: HttpRequest) -> HttpResponse:
     """Create a key and show its secret once. `new` is the token with its id, so that a double click creates one."""
     form = KeyForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form)
     name, scopes, days = (form.cleaned_data[field] for field in ("name", "scopes", "lifetime"))
     id = read_id_token(request.POST.get("new", "")) or new_id()
     there = ApiKey.objects.filter(id=id).first()
@@ -81,7 +82,7 @@ def rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
     key = get_object_or_404(ApiKey, id=key_id)
     form = RotationForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "settings/rotate.html", {"key": key, "form": form}, status=422 if form.errors else 200)
+        return form_page(request, "settings/rotate.html", {"key": key, "form": form})
     overlap = timedelta(hours=int(form.cleaned_data["overlap"]))
     rotated = key.rotate(overlap, by=request, created_by=cast(User, request.user))
     if rotated is None:
@@ -109,8 +110,8 @@ def _show_once(request: HttpRequest, key: ApiKey, secret: str, text: str) -> Htt
     return redirect("accounts:keys")
 
 
-def _page(request: HttpRequest, form: KeyForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: KeyForm) -> HttpResponse:
     every = ApiKey.objects.order_by("-id").select_related("created_by")
     live, dead = [key for key in every if key.is_live], [key for key in every if not key.is_live]
     context = {"form": form, "live": live, "dead": dead[:20], "token": new_id_token()}
-    return render(request, "settings/keys.html", context, status=status)
+    return form_page(request, "settings/keys.html", context)

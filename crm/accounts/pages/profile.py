@@ -16,6 +16,7 @@ from crm.accounts.sessions import Session, list_sessions
 from crm.database import transactional
 from crm.web import mail
 from crm.web.display import DATES, HOUSE, NUMBERS
+from crm.web.forms import form_page
 from crm.web.time_zones import time_zone_names
 
 
@@ -59,7 +60,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "google": SocialAccount.objects.filter(user=user).exists(),
         "google_is_set_up": settings.GOOGLE,
     }
-    return render(request, "settings/profile.html", context, status=422 if form.errors else 200)
+    return form_page(request, "settings/profile.html", context)
 
 
 @require_safe

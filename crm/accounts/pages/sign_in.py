@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from crm.accounts import team
 from crm.accounts.guessing import MACHINE_FOR_ADDRESS
 from crm.accounts.models import User
+from crm.web.forms import form_page
 
 
 class SignIn(LoginView):
@@ -80,4 +81,4 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         else:
             return perform_login(request, user, email_verification=settings.ACCOUNT_EMAIL_VERIFICATION)
     context = {"form": form, "invitation": invitation}
-    return render(request, "settings/join.html", context, status=422 if form.errors else 200)
+    return form_page(request, "settings/join.html", context)

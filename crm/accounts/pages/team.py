@@ -24,6 +24,7 @@ from crm.accounts.shown_once import Secret, show_once
 from crm.accounts.team import Refused
 from crm.web import mail
 from crm.web.display import moment
+from crm.web.forms import form_page
 from crm.web.site import site_url
 
 
@@ -63,12 +64,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Send an invitation."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form)
     try:
         return _invite(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
     except Refused as refused:
         form.add_error("email", str(refused))
-        return _page(request, form, status=422)
+        return _page(request, form)
 
 
 @administrators_only
@@ -100,7 +101,7 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, id=user_id)
     form = RoleForm(request.POST or None, initial={"role": user.role})
     if request.method != "POST" or not form.is_valid():
-        return render(request, "settings/role.html", {"person": user, "form": form}, status=422 if form.errors else 200)
+        return form_page(request, "settings/role.html", {"person": user, "form": form})
     role = Role(form.cleaned_data["role"])
     return _do(request, lambda: team.change_role(user, role, request), f"{user} is {role.label.lower()} from now on.")
 
@@ -155,7 +156,7 @@ def _do(request: HttpRequest, change: Callable[[], object], done: str) -> HttpRe
     return redirect("accounts:team" if still and still.is_admin else "accounts:profile")
 
 
-def _page(request: HttpRequest, form: InvitationForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     protected = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))
     context = {
         "form": form,
@@ -165,7 +166,7 @@ def _page(request: HttpRequest, form: InvitationForm, *, status: int = 200) -> H
         .select_related("invited_by"),
         "domains": settings.SIGNUP_DOMAINS,
     }
-    return render(request, "settings/team.html", context, status=status)
+    return form_page(request, "settings/team.html", context)
 
 
 def _invite(request: HttpRequest, email: str, role: Role) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from crm.accounts.audit import Action, record
 from crm.accounts.permissions import editors_only
 from crm.database import transactional
+from crm.web.forms import form_page
 from customers.models import Segment
 from customers.segments import audience, deletion, rules
 from customers.segments.pages.names import NameForm
@@ -32,7 +33,7 @@ def rename(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         _change(request, segment, "renamed", this, name=segment.name, updated_at=timezone.now())
         return redirect("segments:segments")
     context = {"segment": segment, "form": form}
-    return render(request, "segments/rename.html", context, status=422 if form.errors else 200)
+    return form_page(request, "segments/rename.html", context)
 
 
 @editors_only

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
 from crm.web import display
+from crm.web.forms import form_page
 from crm.web.fragments import answer
 from crm.web.spreadsheet import csv_file
 from customers.models import ListChange, Segment
@@ -92,7 +93,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         name, user = form.cleaned_data.get("name", ""), cast(User, request.user)
         return redirect(changes.propose(found, user=user, name=name, segment=segment, replaces=replaces))
     context = {"segment": segment, "form": form}
-    return render(request, "segments/upload.html", context, status=422 if form.errors else 200)
+    return form_page(request, "segments/upload.html", context)
 
 
 @editors_only
@@ -146,7 +147,7 @@ def freeze(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         frozen = changes.freeze(segment.rule, user=cast(User, request.user), name=form.cleaned_data["name"])
         return _carry_out(request, frozen)
     context = {"segment": segment, "form": form}
-    return render(request, "segments/freeze.html", context, status=422 if form.errors else 200)
+    return form_page(request, "segments/freeze.html", context)
 
 
 def _carry_out(request: HttpRequest, change: ListChange) -> HttpResponse:

@@ -1,16 +1,19 @@
-"""Settings that two people have open at once: their form carries a token of what was stored when it was opened, and is
-shown again instead of saved where that has changed since. Nobody loses what somebody else has just decided.
+"""Pages with a form, also of settings that two people have open at once: such a form carries a token of what was stored
+when it was opened, and is shown again instead of saved where that has changed since. Nobody loses what somebody else
+has just decided.
 
     version = form_version(stored)
     stale = is_stale(request, version)
     if request.method == "POST" and not stale and form.is_valid(): …
+    return form_page(request, template, {"form": form, "version": version}, stale=stale)
 """
 
 import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 CHANGED = (
     "Not saved: this was changed elsewhere after you opened the page. What you typed is still here: save again to "
@@ -29,3 +32,9 @@ def is_stale(request: HttpRequest, version: str, said: str = CHANGED) -> bool:
     if stale:
         messages.error(request, said)
     return stale
+
+
+def form_page(request: HttpRequest, template: str, context: dict[str, Any], *, stale: bool = False) -> HttpResponse:
+    """The page of a form: opened (200), or posted and shown again because it is wrong (422) or stale (409)."""
+    posted = 409 if stale else 422
+    return render(request, template, context, status=posted if request.method == "POST" else 200)
