@@ -31,6 +31,12 @@ def matching(query: str) -> Q:
     return found
 
 
+def named(query: str) -> Q:
+    """Customers whose external id or e-mail address the whole query is; nobody for an empty one."""
+    query = clean(query)
+    return Q(external_id=query) | Q(email_key=fold(_email(query))) if query else Q(id__in=())
+
+
 def _email(query: str) -> str:
     try:
         return canonical_email(query)

@@ -2,10 +2,12 @@
 
 import re
 import uuid
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
@@ -18,6 +20,7 @@ from campaigns.unsubscribe_links import LINE
 from crm.web.fragments import answer
 from crm.web.paging import Page, looked_through_page, requested_page, search_text
 from customers.models import Customer
+from customers.search import terms
 from customers.text import fold
 
 PAGE = 25
@@ -48,7 +51,8 @@ def filtered_log(campaign: Campaign, query: QueryDict) -> QuerySet[Message]:
     if city := query.get("city"):
         messages = messages.filter(Exists(Customer.objects.filter(id=OuterRef("customer_id"), city_key=fold(city))))
     if q := search_text(query):
-        messages = messages.filter(search_key__contains=fold(q))
+        texts = {fold(text) for text in terms(q).values()}
+        messages = messages.filter(reduce(or_, (Q(search_key__contains=text) for text in texts), Q()))
     return messages
 
 

@@ -28,7 +28,11 @@ class SenderForm(forms.ModelForm):
     class Meta:
         model = Sender
         fields = ("name", "address", "reply_to", "postal_address", "colour", "logo", "font")
+        # Their canonical form is checked, not how they are typed.
+        field_classes = {"address": forms.CharField, "reply_to": forms.CharField}
         widgets = {
+            "address": forms.EmailInput,
+            "reply_to": forms.EmailInput,
             "postal_address": forms.Textarea(attrs={"rows": 3, "class": "lines"}),
             "colour": forms.TextInput(attrs={"type": "color"}),
         }

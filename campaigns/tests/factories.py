@@ -73,7 +73,7 @@ def create_message(
         customer_id=customer.id if customer else new_id(),
         customer_external_id=external_id,
         customer_name=name,
-        search_key=fold(f"{name} {to} {external_id}"),
+        search_key=fold(f"{name} {fields.get('to', to)} {external_id}"),
     )
     campaign.record({status: 1}, {(status, message.reason): 1})
     reading = Reading(**{name: getattr(message, name) for name in Reading._fields})

@@ -49,7 +49,7 @@ def test_the_first_sender_is_the_default_one(office):
     [
         ("name", "", "Write the name that readers see."),
         ("address", "", "Write the address that e-mails come from."),
-        ("address", "not an address", "Enter a valid email address"),
+        ("address", "not an address", "It must be an e-mail address like"),
         ("colour", "red", "Write the colour as # and six digits"),
         ("colour", "#fff; }", "Write the colour as # and six digits"),
         ("logo", "http://chai.example/a.png", "begins with http://"),

@@ -17,7 +17,7 @@ from crm.operations.places import open_places
 from crm.web.fragments import answer
 from crm.web.paging import search_text
 from customers.models import Customer, Segment
-from customers.search import matching
+from customers.search import matching, named
 from customers.text import fold
 
 SHOWN = 5  # of a kind
@@ -82,7 +82,7 @@ def _customers(q: str) -> QuerySet[Customer]:
     last: UUID | None = _nth_newest(Customer, LOOKED_THROUGH)
     found = matching(q)
     if last:
-        found = (found & Q(id__gte=last)) | Q(external_id=q) | Q(email_key=fold(q))
+        found = (found & Q(id__gte=last)) | named(q)
     return Customer.objects.filter(found)
 
 

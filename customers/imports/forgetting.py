@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.database import transactional
-from customers.addresses import InvalidAddress, canonical_phone
+from customers.addresses import InvalidAddress, canonical_email, canonical_phone
 from customers.imports import job, storage
 from customers.imports.models import FilePart, Import, ImportedRecord, RefusedRow
 from customers.imports.reading import UnreadableFile
@@ -123,13 +123,16 @@ def _is_about(cells: Sequence[str], external_id: str, addresses: Collection[str]
         text = fold(cell.strip().lstrip("'"))
         if text in known or any("@" in address and address in text for address in known):
             return True
-        if sum(sign.isdigit() for sign in text) >= 7 and _phone(text) in known:
+        if "@" in text and fold(_canonical(canonical_email, text)) in known:
+            return True
+        if sum(sign.isdigit() for sign in text) >= 7 and _canonical(canonical_phone, text) in known:
             return True
     return False
 
 
-def _phone(text: str) -> str:
+def _canonical(read: Callable[[str], str], text: str) -> str:
+    """The canonical form of an address, "" for other text."""
     try:
-        return canonical_phone(text)
+        return read(text)
     except InvalidAddress:
         return ""

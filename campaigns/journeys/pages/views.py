@@ -30,7 +30,7 @@ from crm.accounts.permissions import editors_only
 from crm.web.new_ids import new_id_token, read_id_token
 from crm.web.paging import requested_page, search_text
 from customers.models import Customer
-from customers.text import fold
+from customers.search import named
 
 PAGE = 50
 SHOWN_ROUNDS = 4  # of the holdout
@@ -122,7 +122,7 @@ def _asked_customer(request: HttpRequest, journey: Journey, plan: Plan) -> dict[
 
 def _find_customer(asked: str) -> Customer | None:
     by_id = Customer.objects.filter(external_id=asked).first()
-    return by_id or Customer.objects.filter(email_key=fold(asked)).order_by("id").first()
+    return by_id or Customer.objects.filter(named(asked)).order_by("id").first()
 
 
 def _too_late(request: HttpRequest, journey: Journey) -> HttpResponse:
