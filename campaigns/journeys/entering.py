@@ -95,7 +95,9 @@ def read_pasts(journey: Journey, ids: set[UUID], causes: set[str]) -> dict[UUID,
     of_them = Enrollment.objects.filter(journey=journey, customer_id__among=ids)
     for customer_id, number in of_them.order_by().values_list("customer_id").annotate(Max("number")):
         pasts[customer_id].number = number
-    numbers = {past.number for past in pasts.values()}
+    numbers = {past.number for past in pasts.values()} - {0}
+    if not numbers:
+        return pasts
     asked = Q(number__in=numbers) | Q(cause=ONCE) | Q(event_id__among=causes) | INSIDE
     for enrollment in of_them.filter(asked).order_by("number"):
         past = pasts[enrollment.customer_id]

@@ -125,6 +125,8 @@ def _answer_entries(journey: Journey, changes: Changes) -> bool:
         assert journey.entries_answered_at
         until = journey.entries_answered_at + HELD_FOR
     happenings = list(held.filter(held_until__lte=until).order_by("held_until", "id")[:BATCH])
+    if not (happenings or journey.entries_answer):
+        return False
     if journey.entries_answer == LET_IN:
         apply_happenings(happenings, changes)
     else:

@@ -19,6 +19,7 @@ from campaigns.journeys import lease as leases
 from campaigns.journeys.changes import Changes
 from campaigns.journeys.entering import ERASED, apply_happenings
 from campaigns.journeys.evidence import EXIT, GOAL, CustomerJudge, Entry, Evidence
+from campaigns.journeys.figures import current_version
 from campaigns.journeys.held import TOO_LATE, carry_out, has_answered, hold, keep_entries
 from campaigns.journeys.models import HELD, INSIDE, Enrollment, Happening, Journey, Version
 from campaigns.journeys.plan import MessageStep, Tag, Webhook
@@ -51,13 +52,17 @@ def move(journey_id: UUID) -> bool:
     deadline, more = Deadline(), True
     try:
         while more and not deadline.is_over:
-            more = advance(journey_id, token)
+            more = advance(journey_id, token) and _has_more(journey_id)
     except LeaseLost:
         logger.warning("The lease of journey %s passed to another mover", journey_id)
         return False
     finally:
         leases.give_back(journey_id, token)
-    return more or has_work(Journey.objects.get(id=journey_id), timezone.now())
+    return more or _has_more(journey_id)
+
+
+def _has_more(journey_id: UUID) -> bool:
+    return has_work(Journey.objects.get(id=journey_id), timezone.now())
 
 
 def sweep() -> None:
@@ -86,9 +91,9 @@ def has_work(journey: Journey, now: datetime) -> bool:
 def advance(journey_id: UUID, token: str) -> bool:
     """Do the next part of the work, in one transaction that renews the lease; whether there was any.
 
-    Who is due moves in the transaction that has read all of the inbox: so an event lets somebody in and on at once,
-    however many others come meanwhile. The campaigns of the steps are held before anything else is done, since workers
-    that send their messages would overtake it again and again.
+    Who enters and who is due moves in the transaction that has read all of the inbox: so an event lets somebody in and
+    on at once, however many others come meanwhile. The campaigns of the steps are held before anything else is done,
+    since workers that send their messages would overtake it again and again.
     """
     Campaign.objects.filter(journey_id=journey_id).hold()
     journey, now = leases.renew(journey_id, token), timezone.now()
@@ -112,18 +117,22 @@ def end(changes: Changes) -> bool:
     for enrollment in people:
         changes.end(enrollment, STOPPED, withdraws=True)
     changes.write()
-    if not people:
+    if len(people) < BATCH:
         Campaign.objects.filter(journey_id=journey.id, ends_at=None).update(ends_at=changes.now)
     return bool(people)
 
 
 def apply_inbox(changes: Changes) -> int:
-    """Apply the oldest happenings, BATCH at most; how many there were."""
+    """Apply the oldest happenings, BATCH at most; how many there were. Where these are all, who enters moves too."""
     inbox = Happening.objects.filter(journey=changes.journey, is_held=False)
     happenings = list(inbox.order_by("id")[:BATCH])
     if happenings:
         apply_happenings(happenings, changes)
-        changes.write()
+        comers = [each for each in changes.entered.values() if each.status == Enrollment.Status.INSIDE]
+        if comers and len(happenings) < BATCH:
+            _move(comers, current_version(changes.journey), changes)
+        else:
+            changes.write()
         kept = keep_entries(changes)
         Happening.objects.filter(id__among={each.id for each in happenings} - kept).delete()
     return len(happenings)

@@ -82,8 +82,9 @@ def _execute(model: type[models.Model], statement: str, fields: Sequence[str], r
     converters = [_converter(model._meta.get_field(name), connection) for name in fields]
     columns = zip(*rows, strict=True)
     converted = [map(to, column) if to else column for to, column in zip(converters, columns, strict=False)]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*converted, strict=True)))
+    if values := list(zip(*converted, strict=True)):
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
 
 
 def _converter(field: Any, connection: Any) -> Callable[[Any], Any] | None:
