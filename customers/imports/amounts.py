@@ -18,12 +18,13 @@ AMOUNT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+DECIMAL_POINT = re.compile(r"-?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")  # cannot be thousands: so a sheet has its numbers
 GROUPING = re.compile(r"[\s'’]")
 
 
 def read_amount(text: str, habits: Habits) -> Decimal:
     """A number of any sign: "₹1,23,456.50", "1.234,50 €", "(12.50)" and "12.50-" are below zero."""
-    if not habits.decimal_comma and PLAIN_NUMBER.fullmatch(text):
+    if (DECIMAL_POINT if habits.decimal_comma else PLAIN_NUMBER).fullmatch(text):
         return Decimal(text)
     found = AMOUNT.fullmatch(text.strip())
     if not found or bool(found["open"]) != bool(found["close"]):
@@ -58,10 +59,15 @@ def read_count(text: str, habits: Habits) -> int:
     return int(amount)
 
 
-def decimal_comma_in(texts: Iterable[str]) -> bool | None:
-    """Whether a column of numbers has a decimal comma; None where every value can be read either way."""
+def decimal_comma_in(texts: Iterable[str], *, of_sheet: bool = False) -> bool | None:
+    """Whether a column of numbers has a decimal comma; None where every value can be read either way.
+
+    `of_sheet`: cells that are numbers have a point whatever the texts beside them have, and so say nothing.
+    """
     votes = 0
     for text in texts:
+        if of_sheet and DECIMAL_POINT.fullmatch(text):
+            continue
         found = AMOUNT.fullmatch(text.strip())
         if not found:
             continue

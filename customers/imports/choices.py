@@ -139,7 +139,8 @@ def guess_habits(table: Table, choices: Choices, *, earlier: Habits | None = Non
     rows = table.rows() if numbers or dates else iter(())
     while chunk := [row.cells for row in islice(rows, SAMPLE_SIZE)]:
         if comma is None:
-            comma = decimal_comma_in(cells[at] for cells in chunk for at in numbers if at < len(cells))
+            values = (cells[at] for cells in chunk for at in numbers if at < len(cells))
+            comma = decimal_comma_in(values, of_sheet=bool(table.dialect.sheet))
         if order is None:
             seen |= numeric_dates(cells[at] for cells in chunk for at in dates if at < len(cells))
             order = certain_date_order(seen)

@@ -53,14 +53,16 @@ def _write_rows(sheet: Any, max_rows: int) -> int:
 
 
 def _text(cell: Any) -> str:
-    """As a person would type it: whole numbers without a fraction, dates and times in ISO form."""
+    """As a person would type it: whole numbers without a fraction, dates and times in ISO form. A fraction never has
+    three digits: 1.2340 cannot be read as 1,234."""
     match cell:
         case str():
             return cell.strip()
         case bool():
             return "true" if cell else "false"
         case float():
-            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            text = str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+            return f"{text}0" if text[-4:-3] == "." else text
         case datetime():
             return cell.isoformat(sep=" ", timespec="seconds")
         case date() | time():

@@ -360,6 +360,16 @@ def test_a_spreadsheet_has_dates_numbers_and_formulas(tmp_path):
     assert found.refused == {6: "a line of totals, not a record"}
 
 
+def test_cells_that_are_numbers_stand_beside_texts_with_a_decimal_comma(tmp_path):
+    """People type "1.000,00 €" into some cells of a column of numbers. There 0.125 is not 125."""
+    spent = (1234.5, "1.000,00 €", 99, 0.125, "12,50", 7.25, 33.333333, -0.5, "2.500")
+    rows = [("id", "name", "spent"), *((n, "Asha Rao", amount) for n, amount in enumerate(spent, 1))]
+    found = read_outcome(xlsx(tmp_path / "f.xlsx", {"Sheet1": rows}))
+    read = [customer["attributes"]["spent"] for customer in found.customers]
+    assert read == [1234.5, 1000, 99, 0.125, 12.5, 7.25, 33.333333, -0.5, 2500]
+    assert not found.refused
+
+
 def test_the_first_sheet_with_a_table_is_read_unless_another_is_chosen(tmp_path):
     sheets = {
         "Read me": [["Made by our till"]],
