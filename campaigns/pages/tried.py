@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns.arms import REST, arm_name
 from campaigns.deciding import Tried, count_tried, decide, decides_at, why_no_winner
+from campaigns.message import Template, label
 from campaigns.models import Campaign
 from campaigns.variants import Experiment, worded_for
 from crm.accounts.permissions import editors_only
@@ -51,7 +52,9 @@ def tried_context(campaign: Campaign) -> dict[str, Any]:
 
 
 def _beginning(said: Campaign) -> str:
-    text = " ".join((said.subject or said.message).split())
+    """How the text begins, read with its fallbacks; a token without one is its name in brackets."""
+    pieces = Template(said.subject or said.message).pieces({})
+    text = " ".join("".join(piece.text or f"[{label(piece.name)}]" for piece in pieces).split())
     return text if len(text) <= 60 else f"{text[:60].rstrip()}…"
 
 

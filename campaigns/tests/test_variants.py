@@ -178,6 +178,14 @@ def test_the_report_shows_each_text_and_a_person_chooses(signed_in):
     assert "Choose B" not in page
 
 
+def test_the_report_shows_texts_with_their_fallbacks(signed_in):
+    campaign = create_launched(has_variants=True, arms={"a": [4, 0, 0], "b": [4, 0, 0]}, subject="{{ city }}: beans")
+    save_experiment(campaign, [Variant("{{ first_name | Hello }}, beans"), Variant("", "x")])
+    tried = signed_in.get(campaign.get_absolute_url()).text.partition('id="tried"')[2]
+    assert "Hello, beans" in tried
+    assert "[city]: beans" in tried
+
+
 @pytest.mark.parametrize("test_percent", [20, 100])
 @pytest.mark.also_mongodb
 def test_the_report_names_the_rest_where_some_wait(signed_in, test_percent):
