@@ -46,11 +46,13 @@ NO_VERSION = datetime.min.replace(tzinfo=UTC)  # a version that no draft has
 
 
 class DraftForm(MeasuringForm, TimesForm, forms.ModelForm):
-    """What the composer edits. Texts may hold mistakes in tokens: the review names them, a draft keeps them."""
+    """What the composer edits. A draft may be without an audience and its texts may hold mistakes in tokens: the review
+    names them."""
 
     segment = forms.ModelChoiceField(
         Segment.objects.none(),
-        error_messages={"required": "Choose an audience.", "invalid_choice": "This segment no longer exists."},
+        required=False,
+        error_messages={"invalid_choice": "This segment no longer exists."},
     )
     subject = forms.CharField(required=False, strip=False)
     message = forms.CharField(required=False, strip=False)
@@ -117,7 +119,8 @@ class DraftForm(MeasuringForm, TimesForm, forms.ModelForm):
         drafts = Campaign.objects.filter(id=self.instance.id, status=Campaign.Status.DRAFT)
         if version:
             drafts = drafts.filter(updated_at=_moment(version))
-        return tried.save(drafts, **self.cleaned_data, segment_name=segment.name)
+        name = {"segment_name": segment.name} if segment else {}
+        return tried.save(drafts, **self.cleaned_data, **name)
 
 
 def start_draft(segment: Segment, user: User | None) -> Campaign:

@@ -133,7 +133,7 @@ def _warnings(campaign: Campaign, size: int) -> list[str]:
 
 def _nobody(campaign: Campaign, reach: Reach) -> str:
     if campaign.segment is None:
-        return "Choose an audience: the segment of this campaign is gone."
+        return "This campaign has no audience."
     if unavailable := carrier_of_channel(campaign.channel).unavailable:
         return unavailable
     if not reach.audience:

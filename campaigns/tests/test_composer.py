@@ -62,7 +62,6 @@ def test_review_saves_first(signed_in, draft):
     [
         ({"name": ""}, "Give the campaign a name."),
         ({"name": "x" * 201}, "This has 201 characters: shorten it to 200."),
-        ({"segment": ""}, "Choose an audience."),
         ({"segment": "nonsense"}, "“nonsense” is not a valid UUID"),
         ({"channel": "pigeon"}, "Choose one of the channels."),
         ({"subject": "Hi\r\nBcc: all@example.com"}, "A subject is one line"),
@@ -78,6 +77,19 @@ def test_an_invalid_draft_is_refused_and_nothing_typed_is_lost(signed_in, draft,
     draft.refresh_from_db()
     assert draft.name == "Win-back"
     assert draft.message.startswith("Hi {{ first_name")
+
+
+@pytest.mark.also_mongodb
+def test_a_draft_is_saved_without_an_audience_which_the_review_asks_for(signed_in, draft):
+    """Like the copy of what a step of a journey says."""
+    Campaign.objects.filter(id=draft.id).update(segment=None, segment_name="")
+    unknown = typed(draft, segment="", message="precious words")
+    page = signed_in.post(edit(draft), unknown | {"act": "save"}, follow=True).text
+    assert "Draft saved." in page
+    assert "precious words" in page
+    assert (
+        "This campaign has no audience." in signed_in.post(edit(draft), unknown | {"act": "review"}, follow=True).text
+    )
 
 
 def test_only_a_draft_can_be_edited(signed_in):

@@ -148,7 +148,7 @@ def test_a_segment_that_is_gone_is_refused(signed_in, said):
     campaign = create_campaign()
     campaign.segment.delete()
     for response in (signed_in.get(review(campaign)), signed_in.post(launch(campaign), follow=True)):
-        assert "the segment of this campaign is gone" in response.text
+        assert "This campaign has no audience." in response.text
     assert signed_in.get(f"/campaigns/{campaign.id}/edit/").status_code == 200
     assert not said
 
