@@ -71,8 +71,8 @@ def _results(campaign: Campaign, figures: Figures) -> dict[str, Any]:
 def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     """The figures and everything on the page that follows from them. They poll until the campaign is done.
 
-    `?since=` and `?from=` are a sample for the rate. `?controls=`, `?failed=`, `?skipped=` and `?tabs=` say what the
-    page shows: parts that would be the same are left out, so that none is replaced while somebody uses it.
+    `?since=` and `?from=` are a sample for the rate. `?controls=`, `?failed=`, `?skipped=`, `?delivered=` and `?tabs=`
+    say what the page shows: parts that would be the same are left out, so that none is replaced while somebody uses it.
     """
     campaign, figures, why = _read(campaign_id, request.GET.dict())
     if not is_fragment(request):
@@ -84,6 +84,8 @@ def live(request: HttpRequest, campaign_id: uuid.UUID) -> HttpResponse:
     context["controls_changed"] = request.GET.get("controls") != _controls(campaign, figures)
     context["tabs_changed"] = request.GET.get("tabs") != tabs["tab_keys"]
     context |= why | _progress(campaign, figures, tabs["tab_keys"], request)
+    if request.GET.get("delivered") != str(figures.delivered):
+        context |= earned_context(campaign, figures)
     response = render(request, "campaigns/_live.html", context)
     if figures.is_final:
         response["HX-Trigger-After-Settle"] = "campaign-done"
@@ -98,7 +100,8 @@ def _progress(campaign: Campaign, figures: Figures, tab_keys: str, request: Http
     before = _posted_sample(request) or now
     next_sample = before.advanced_to(now)
     sample = {"since": next_sample.at, "from": next_sample.processed}
-    shown = {"controls": _controls(campaign, figures), "failed": figures.failed, "skipped": figures.skipped}
+    counts = {name: getattr(figures, name) for name in ("failed", "skipped", "delivered")}
+    shown = {"controls": _controls(campaign, figures), **counts}
     deferrals = find_deferrals(campaign) if campaign.pending and campaign.may_wait else []
     return {
         "stages": funnel(figures, "Came to the step") if campaign.journey_id else funnel(figures),

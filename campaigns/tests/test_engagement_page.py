@@ -106,3 +106,19 @@ def test_it_moves_while_the_page_watches(signed_in):
     live = signed_in.get(f"/campaigns/{campaign.id}/live/", headers={"HX-Request": "true"}).text
     assert re.search(r"Opened, at least</dt>\s*<dd>\s*<b>1</b>", live)
     assert "so far" in live
+
+
+def test_orders_credited_follow_what_is_delivered(signed_in):
+    campaign = create_launched()
+    page = signed_in.get(campaign.get_absolute_url())
+    assert '<div id="credited"></div>' in page.text
+
+    def poll(query: str):
+        return signed_in.get(f"{campaign.get_absolute_url()}live/?{query}", headers={"HX-Request": "true"})
+
+    assert 'id="credited"' not in poll(page.context["poll"]).text
+    create_message(campaign=campaign)
+    more = poll(page.context["poll"])
+    assert '<div id="credited" hx-swap-oob="true">' in more.text
+    assert "of 1 delivered" in more.text
+    assert 'id="credited"' not in poll(more.context["poll"]).text
