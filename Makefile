@@ -4,6 +4,7 @@ BIN = .venv/bin
 LINT_KEY = only-for-lint-only-for-lint-only-for-lint
 
 .PHONY: run install test test-all lint format bench eval soak fuzz requirements licences sbom pictures
+.PHONY: lint-types lint-security lint-code lint-templates lint-floors lint-migrations
 
 run: .venv/run
 	@exec $(BIN)/python -m crm.supervisor
@@ -16,13 +17,25 @@ test: .venv/dev
 test-all: .venv/dev
 	@$(BIN)/python -m tests test-all $(ARGS)
 
-lint: .venv/dev
+lint: lint-types lint-security lint-code lint-templates lint-floors lint-migrations
+
+lint-types: .venv/dev
+	SECRET_KEY=$(LINT_KEY) $(BIN)/mypy .
+
+lint-security: .venv/dev
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml crm customers campaigns delivery ai_tools
+
+lint-code: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-templates: .venv/dev
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+lint-floors: .venv/dev
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml crm customers campaigns delivery ai_tools
-	SECRET_KEY=$(LINT_KEY) $(BIN)/mypy .
+
+lint-migrations: .venv/dev
 	SECRET_KEY=$(LINT_KEY) $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: .venv/dev
@@ -67,5 +80,5 @@ sbom: .venv/dev
 
 .venv/dev: .venv/bin/python requirements-dev.txt
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,11 +74,12 @@ def concerns_database(item: pytest.Item) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to SQLite what says nothing of the database; begin with what takes longest: installations, then all that is
-    long, so that no process is alone with it at the end."""
+    long, then files of many tests, so that no process is alone with it at the end."""
     left_out = {item for item in items if mongodb.REQUESTED and not concerns_database(item)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-    items.sort(key=_how_short)
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (*_how_short(item), -sizes[item.path]))
     if mongodb.REQUESTED and not mongodb.IN_USE:
         for item in items:
             item.add_marker(pytest.mark.skip(mongodb.UNAVAILABLE))
