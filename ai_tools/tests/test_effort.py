@@ -34,6 +34,9 @@ TEXTS = {
     "one sentence": repeated(*(f"{text} and" for text in PROMPTS)),
     "its words": repeated(*CHANCE.sample(" ".join(PROMPTS).split(), 1_000)),
     "numbers": repeated(*map(str, range(7, LENGTH))),
+    "list of numbers": repeated(*(f"{number}," for number in range(LENGTH))),
+    "list of nonsense": repeated(*("".join(CHANCE.choices(LETTERS, k=6)) + "," for _ in range(LENGTH))),
+    "quotations": repeated('"a","b c".'),
     **{
         text: repeated(text)
         for text in (
@@ -58,7 +61,22 @@ TEXTS = {
                 "5 march 2025 to",
                 "five",
             ),
-            *("last", "_", ",", '"', "i.e.", "a@", "who", "how many of", "last oder", "between 5 and", "second order"),
+            *(
+                "last",
+                "_",
+                ",",
+                ":",
+                "vip:",
+                "exclude: students, Pune,",
+                '"',
+                "i.e.",
+                "a@",
+                "who",
+                "how many of",
+                "last oder",
+                "between 5 and",
+                "second order",
+            ),
         )
     },
 }
@@ -92,3 +110,9 @@ def test_no_text_takes_more_than_so_many_calls(name):
 def test_twice_the_text_takes_about_twice_the_calls(name):
     half, whole = count_calls(TEXTS[name][: LENGTH // 2]), count_calls(TEXTS[name])
     assert whole < 2.5 * half + 2_000
+
+
+def test_what_is_not_understood_is_given_back_to_its_end():
+    unknown = " ".join(f"blorp{LETTERS[n % 26]}{LETTERS[n // 26]}," for n in range(120))
+
+    assert "blorppe" in understood(f"gold customers, {unknown}").not_understood[-1]

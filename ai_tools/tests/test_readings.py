@@ -249,6 +249,18 @@ def test_behind_those_who_are_left_out_a_colon_names_who_stays():
     assert conditions("except students: gold in Pune") == conditions("gold in Pune, except students")
 
 
+@pytest.mark.parametrize(
+    ("text", "plainly"),
+    [
+        ("everyone, exclude: students but not in Pune", "everyone except students but not in Pune"),
+        ("exclude: vip, exclude: students", "exclude: vip, students"),
+        ("exclude: vip but gold", "except vip but gold"),
+    ],
+)
+def test_a_list_of_who_is_left_out_ends(text, plainly):
+    assert understood(text).rule == understood(plainly).rule
+
+
 @pytest.mark.parametrize("text", ["max spend 5000", "minimum order 300"])
 def test_a_limit_of_one_order_or_of_all_is_asked_about(text):
     assert "largest or smallest order" in understood(text).questions[0]

@@ -66,6 +66,7 @@ class Vague:
 
 
 DROPPED = (ItemKind.FILLER, ItemKind.PENDING)
+NAMING = (ItemKind.LEAF, ItemKind.HEAD)
 SIGNS = {
     ",": ItemKind.COMMA,
     **dict.fromkeys(";.?!", ItemKind.STOP),
@@ -93,8 +94,7 @@ class Item:
     vague: Vague | None = None
 
 
-def are_all_left_out(items: list[Item]) -> bool:
-    """except students: behind the colon stands who stays"""
-    begins = max((n + 1 for n, item in enumerate(items) if item.kind is ItemKind.STOP), default=0)
-    said = [item for item in items[begins:] if item.kind not in DROPPED]
-    return len(said) > 1 and said[0].kind is ItemKind.EXCEPT and said[-1].kind in (ItemKind.LEAF, ItemKind.HEAD)
+def is_exception(items: list[Item], begins: int) -> bool:
+    """except students: all that has been said since that item is left out"""
+    kinds = (items[n].kind for n in range(begins, len(items)))
+    return next((kind for kind in kinds if kind not in DROPPED), None) is ItemKind.EXCEPT

@@ -177,7 +177,7 @@ def _run(reader: Reader) -> Comparison | None:
     """3, 4 or 5; exactly 3 or 4"""
     reader.accept("EQ")
     low = last = quantity(reader)
-    while low and last and not low.money and reader.word in (",", "or"):
+    while low and last and not low.money and reader.word in (",", "or") and last.value - low.value < LONGEST_RUN:
         is_last = reader.word == "or"
         reader.at += 1
         following = quantity(reader)
@@ -200,6 +200,7 @@ def _like(low: Quantity, high: Quantity) -> Quantity:
 # What a number begins with, but for figures, and the classes of what a comparison begins with.
 BEGINNINGS = frozenset([*UNITS, *TENS, *SCALES, *CURRENCIES, "half", "quarter", "a", "an", "couple"])
 BEFORE_NUMBERS = frozenset(["GT", "GTE", "LT", "LTE", "EQ", "NE", "BETWEEN", "PLACE", "ONCE", "TWICE", "THRICE"])
+LONGEST_RUN = 6  # from its first figure to its last: 3, 4 or 5
 BEFORE = {"GT": "gt", "GTE": "gte", "LT": "lt", "LTE": "lte", "EQ": "eq", "NE": "ne"}
 
 

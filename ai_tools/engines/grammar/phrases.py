@@ -16,7 +16,7 @@ from ai_tools.engines.grammar.every_order import EveryOrder
 from ai_tools.engines.grammar.figures import Figures
 from ai_tools.engines.grammar.frames import Deed
 from ai_tools.engines.grammar.happened import Happened
-from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind, are_all_left_out
+from ai_tools.engines.grammar.items import NAMING, SIGNS, Item, ItemKind, is_exception
 from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.openers import OPENERS
 from ai_tools.engines.grammar.reached import Reached
@@ -36,6 +36,7 @@ JOINERS = {  # by class of the lexicon
 BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
 PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, ItemKind.AND, ItemKind.OR)
+MAX_UNCLEAR = 50  # times; from there on a text is not read, but given back as not understood
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
 Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
 
@@ -47,9 +48,9 @@ class Phrases:
         self.text = text
         self.reader = text.reader
         self.items = text.items
-        self.ahead = beginnings.find(
-            text.reader, text.values, meanings.MEANINGFUL
-        )  # for each token, what is read from there
+        self.ahead = beginnings.find(text.reader, text.values, meanings.MEANINGFUL)  # by token, what is read from there
+        self.begins = 0  # index of the first item of this sentence
+        self.unclear = 0  # how often something was not understood, or has to be asked about
         self.last_kind: ItemKind | None = None  # fillers aside
         self.is_opening = True  # whether nothing has been said yet in this sentence: show me, send a coupon to
         literals = Literals(text)
@@ -91,10 +92,15 @@ class Phrases:
             if self.reader.at == start:  # whatever goes wrong, a text has an end
                 self.reader.at += 1
                 item = self._unknown(start, whole=False)
+            self.unclear += item.kind is ItemKind.UNKNOWN or (item.kind is ItemKind.LEAF and item.node is None)
+            if self.unclear > MAX_UNCLEAR:
+                self.reader.at = len(self.reader.tokens)
+                item = Item(ItemKind.UNKNOWN, start, self.reader.at)
             if item.kind in (ItemKind.STOP, ItemKind.UNKNOWN, ItemKind.OPEN):
                 self.text.context = None
             if item.kind == ItemKind.STOP:
                 self.text.same_of_channels = None
+                self.begins = len(self.items) + 1
             self._end_what_is_left_out(item)
             self.items.append(item)
             self._say_by_figure(item)
@@ -118,15 +124,15 @@ class Phrases:
             begins -= 1
         if field not in ("segment", "tags") or r.words[begins] not in ("from", "out"):
             return
-        first = max((n + 1 for n, other in enumerate(self.items) if other.kind is ItemKind.STOP), default=0)
-        said = [other for other in self.items[first:] if other.kind is not ItemKind.FILLER]
-        is_taken_out = r.words[begins] == "out" and r.words[self.items[first].start] in TAKING if said else False
+        said = [other for other in self.items[self.begins :] if other.kind is not ItemKind.FILLER]
+        is_taken_out = r.words[begins] == "out" and r.words[self.items[self.begins].start] in TAKING if said else False
         if not any(other.kind is ItemKind.LEAF for other in said):
             return
         if is_taken_out:
-            self.items.insert(first, Item(ItemKind.EXCEPT, said[0].start, said[0].start))
+            self.items.insert(self.begins, Item(ItemKind.EXCEPT, said[0].start, said[0].start))
         if is_taken_out or said[0].kind is ItemKind.EXCEPT:
             self.items.append(Item(ItemKind.STOP, item.start, item.start))
+            self.begins = len(self.items)
 
     def _say_by_figure(self, item: Item) -> None:
         """big spenders over 50k: what is vague by itself means what the figure beside it says"""
@@ -184,7 +190,7 @@ class Phrases:
             return aside
         if r.word == "then" and self.last_kind is not None:
             self.text.notes.assume("“then” read as also, whenever it was")
-        if r.word == ":" and are_all_left_out(self.items):
+        if r.word == ":" and self.last_kind in NAMING and is_exception(self.items, self.begins):
             r.at += 1
             return Item(ItemKind.STOP, start, r.at)
         if kind := SIGNS.get(r.word):

@@ -18,11 +18,9 @@ from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, negate
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
 FEW = 4  # items at the beginning of a sentence, among which “everybody” stands
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
-ENDS = (  # of alternatives
-    *(ItemKind.COMMA, ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH),
-    *(ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END),
-)
 SENTENCE_ENDS = (ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END)
+LIST_ENDS = (ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH, *SENTENCE_ENDS)
+ENDS = (ItemKind.COMMA, *LIST_ENDS)  # of alternatives
 DENYING = (ItemKind.NOT, ItemKind.NEITHER, ItemKind.EXCEPT)
 GROUP_ENDS = (*JOINING, *ENDS)
 
@@ -41,6 +39,7 @@ class Scope:
         self.at = 0
         self.depth = 0
         self._groups: dict[tuple[int, bool], tuple[Part, int]] = {}  # by place, and where each ends
+        self._loose_until = 0  # a comma behind a part that begins before this token is a loose one
 
     def tree(self) -> Node | None:
         """What the whole text says; None where no condition was understood. TooDeep where it nests without end."""
@@ -59,12 +58,13 @@ class Scope:
 
     def _sentence(self) -> list[Node]:
         nodes: list[Node] = []
-        start = self.at
+        start, first_exception = self.at, None
         while not self._sees(*SENTENCE_ENDS):
             if self._accept(ItemKind.EXCEPT) or self._leaves_people_out(start):
                 exception = self.at
+                first_exception = exception - 1 if first_exception is None else first_exception
                 left_out = self._left_out_place() or self._union(leaving_out=True).node
-                while self._heads_a_list(exception) and not self._sees(*SENTENCE_ENDS):
+                while self._heads_a_list(exception) and not self._sees(*LIST_ENDS):
                     self._accept(ItemKind.COMMA, *JOINING)
                     left_out = either(node for node in (left_out, self._union(leaving_out=True).node) if node)
                 self._tell_exception(exception)
@@ -79,7 +79,8 @@ class Scope:
             elif not self._accept(ItemKind.BUT, ItemKind.COMMA, *JOINING):
                 place = self.at
                 node = self._union().node
-                self._tell_who_stays(start, place)
+                if first_exception is not None:
+                    self._tell_who_stays(place, is_behind_people=first_exception > start)
                 nodes += [node] if node else []
         return [every(values_together(nodes))] if nodes else []
 
@@ -112,13 +113,11 @@ class Scope:
         self.at += 1
         return True
 
-    def _tell_who_stays(self, start: int, place: int) -> None:
+    def _tell_who_stays(self, place: int, *, is_behind_people: bool) -> None:
         """2+ orders, except students, Goa: what follows a comma behind those who are left out"""
-        before = self.items[start:place]
-        exception = next((n for n, item in enumerate(before) if item.kind is ItemKind.EXCEPT), None)
-        if exception is None or before[-1].kind is not ItemKind.COMMA:
+        if self.items[place - 1].kind is not ItemKind.COMMA:
             return
-        if exception or self.items[place].kind is not ItemKind.HEAD:
+        if is_behind_people or self.items[place].kind is not ItemKind.HEAD:
             said = self.said(self.items[place].start, self.items[self.at - 1].end).rstrip(" ,")
             self.notes.assume(f"“{said}” read as said of those who stay, not of those who are left out")
 
@@ -173,6 +172,8 @@ class Scope:
             if joiner is None:
                 self.at = place
                 break
+            if comma < 0 and not joiner.word and not of_who and parts[-1].start < self._loose_until:
+                break
             if of_who and parts[0].form == Form.VERB and (self._names_a_group() or self._names_a_place(joiner)):
                 self.at = place
                 break
@@ -221,6 +222,7 @@ class Scope:
                 joiners[n] = Joiner(comma=False, word=ItemKind.OR)
                 self.notes.assume("a list without “and” or “or” read as any of them")
             else:
+                self._loose_until = max(part.end for part in run if not part.people) if alike else run[-1].start
                 self.at = bisect_left(self.items, parts[n + 1].start, key=lambda item: item.start)
                 del parts[n + 1 :], joiners[n:]
                 return

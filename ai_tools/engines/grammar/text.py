@@ -83,6 +83,7 @@ class Text:
         self.pending_span = (0, 0)
         self.guesses: dict[int, tuple[Match, bool]] = {}  # by place: a value, and whether it was taken for one
         self._values: dict[int, list[Match]] = {}
+        self._quoted: dict[int, list[Match]] = {}
 
     # ── Values of the data ────────────────────────────────────────────
     def matches(self, *kinds: ValueKind, at: int | None = None, said: bool = False) -> list[Match]:
@@ -96,7 +97,7 @@ class Text:
             return []
         token = r.tokens[at]
         if token.kind is TokenKind.QUOTED:
-            return [Match(1, value, False) for value in self.vocabulary.quoted(token.word) if value.kind in kinds]
+            return [match for match in self.quoted(at) if match.value.kind in kinds]
         found = [match for match in self.values(at) if match.value.kind in kinds]  # seldom any, and asked very often
         found = [match for match in found if said or self._is_meant(match, at)] if found else found
         found = [match for match in found if not match.whole or self._is_known_in_part(match, at)] if found else found
@@ -189,6 +190,13 @@ class Text:
             if place < at and not (names & {"IS", "ARTICLE", "NOT", "EITHER", "NE"} or r.words[place] in OTHER_THAN):
                 return False
         return False
+
+    def quoted(self, at: int) -> list[Match]:
+        """The values of the data that are exactly what stands in quotation marks at a place."""
+        if at not in self._quoted:
+            said = self.vocabulary.quoted(self.reader.tokens[at].word)
+            self._quoted[at] = [Match(1, value, False) for value in said]
+        return self._quoted[at]
 
     def values(self, at: int) -> list[Match]:
         """All values of the data that begin at a place, the longest first."""
