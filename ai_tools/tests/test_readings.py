@@ -310,3 +310,60 @@ def test_what_is_nested_without_end_becomes_a_question(word):
 def test_any_nesting_is_read_or_asked_about(words):
     found = understood(" ".join(words))
     assert found.rule or found.questions or found.not_understood
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "newsletter readers",
+        "newsletter subscribers",
+        "the newsletter people",
+        "on the newsletter",
+        "newsletter folks",
+        "those with the newsletter tag",
+        "newsletter crowd",
+        "newsletter recipients",
+        "newsletter customers",
+        "tagged newsletter",
+        "subscribers of the newsletter",
+        "people who get the newsletter",
+    ],
+)
+def test_a_newsletter_is_the_tag_where_the_data_has_one(text):
+    words = Vocabulary(tags=["newsletter", "vip"])
+
+    found = read(text, words, Figures(), TODAY)
+
+    assert (found.rule, found.not_understood) == (
+        {"match": "all", "rules": [one("tags", "has_any", ["newsletter"])]},
+        [],
+    ), found
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("active members", "Active"),
+        ("lapsed customers", "Lapsed"),
+        ("churned people", "Churned"),
+        ("the inactive ones", "Inactive"),
+        ("dormant accounts in Pune", "Dormant"),
+        ("lapsed, 2+ orders", "Lapsed"),
+    ],
+)
+def test_a_word_of_activity_is_a_status_where_the_data_has_one(text, status):
+    texts = ("Active", "Inactive", "Lapsed", "Churned", "Dormant")
+    words = Vocabulary(cities=["Pune"], attributes={"status": Attribute(frozenset({"text"}), texts)})
+
+    found = read(text, words, Figures(), TODAY)
+
+    assert one("attributes.status", "eq", status) in found.rule["rules"]
+    assert any(status.lower() in told for told in found.assumptions)
+
+
+def test_a_word_of_activity_keeps_its_meaning_where_a_time_follows():
+    words = Vocabulary(attributes={"status": Attribute(frozenset({"text"}), ("Active", "Lapsed"))})
+
+    found = read("active in the last 60 days", words, Figures(), TODAY)
+
+    assert found.rule == {"match": "all", "rules": [one("last_active_at", "in_last", {"n": 60, "unit": "days"})]}

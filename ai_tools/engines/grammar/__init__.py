@@ -28,8 +28,9 @@ A text is read in five steps, which `reading.read` calls in this order:
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
    looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60 days, 2 tea orders
    and 3 of coffee in May), and what follows a campaign, an event or another deed is meant since then (clicked Diwali
-   offer but did not buy). A time behind “but” says the opposite of the denial before it (no order in May but in
-   June). A figure beside a vague word takes its place (`phrases`: big spenders over 50k).
+   offer but did not buy). A status is that of the orders named before (only one order, and it was cancelled). A time
+   behind “but” says the opposite of the denial before it (no order in May but in June). A figure beside a vague word
+   takes its place (`phrases`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
    between values. `tree.negated` negates parts of it.
    Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
@@ -87,7 +88,8 @@ data:
 
 A word that is both in the lexicon and in the data is a value only where that is surely meant (`text.Text.matches`):
 with its own word beside it (the new tag), in quotation marks, as a code in capitals (IN), or where the lexicon's
-meaning is vague (regular customers). Which of the two was taken is said in an assumption. A name of several words may
+meaning is vague (regular customers; active members, unless a time follows). A month is a value only with its own word
+beside it (December birthdays). Which of the two was taken is said in an assumption. A name of several words may
 be said in part (bought a grinder, clicked the Diwali mail) where a word beside it tells what it is
 (`Text._is_known_in_part`), if no other name has that part; an assumption says the whole name. What is both a product
 and a value of an attribute is the product, unless the attribute is named or they are said to like it.

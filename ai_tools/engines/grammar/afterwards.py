@@ -19,13 +19,19 @@ from customers.segments.values import SINCE_LAST_ORDER
 
 CREDITED = "converted_campaign"
 OF_CAMPAIGNS = ("received_campaign", "opened_campaign", "clicked_campaign")
-SINCE_THEN = ("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since")
+SINCE_THEN = (
+    *("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since", "after"),
+)
 JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
 NEVER = frozenset(["never", "ever"])
 EVER = NEVER | {"yet", "no", "zero"}
 BETWEEN_VERBS = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.AND, ItemKind.OR, ItemKind.NOR, ItemKind.BUT, ItemKind.NOT)
+BEFORE_A_STATUS = (*JOINING, ItemKind.FILLER, ItemKind.HEAD, ItemKind.BOTH, ItemKind.ONLY)
+PASSIVE = frozenset(["was", "were", "got", "is", "are", "been", "be"])
+ALL_OF_THEM = frozenset(["all", "both"])
+ORDERS_BEFORE = ALL_OF_THEM | {"it"}  # names of them, without a verb
 AT_ANY_TIME = frozenset(["never", "ever", "lifetime", "overall", "altogether"])
 OF_THOSE = frozenset(["those", "these", "which", "them"])
 ONCE = Comparison("eq", Quantity(Decimal(1)), times=True)
@@ -69,6 +75,24 @@ class Afterwards:
             return self._since_event(start, at, node, frame)
         r.at = behind
         return None
+
+    def read_status(self, start: int, frame: Frame) -> Item | None:
+        """only one order which was cancelled; 2 orders, both refunded: it is said of the orders named before"""
+        r, items = self.reader, self.text.items
+        at = next((n for n in reversed(range(len(items))) if items[n].kind not in BEFORE_A_STATUS), -1)
+        before = items[at].frame if at >= 0 else None
+        if before is None or before.deed is not Deed.ORDER or before.negated or before.status or before.which:
+            return None
+        words = set(r.words[items[at].end : r.at])
+        is_clause = (PASSIVE & words and {"that", "which"} & words) or ORDERS_BEFORE & words
+        if not (frame.status and is_clause) or frame.comparisons or frame.items or frame.negated:
+            return None
+        is_all = before.only or ALL_OF_THEM & words or any(c.op == "eq" or c.times for c in before.counts)
+        is_all = is_all or any(item.kind is ItemKind.ONLY for item in items[at:])
+        before = replace(before, status=frame.status, when=before.when or frame.when, only=bool(is_all))
+        items[at] = replace(items[at], node=self.text.conditions.build(before), frame=before)
+        self.text.context = replace(before)
+        return Item(ItemKind.FILLER, start, r.at)
 
     # ── Since the deed before ─────────────────────────────────────────
     def never_again(self) -> Item | None:

@@ -34,9 +34,10 @@ class Attributes:
         if not key:
             return None
         name = f"attributes.{key}"
-        r.accept("ITEM")  # favourite drink
+        r.accept("ITEM", "DETAILS")  # favourite drink, language info
         r.skip("ARTICLE")
         is_said = bool(r.accept("IS"))
+        r.at += r.word == "in" and self._is_value(key, r.at + 1)  # birthday in May
         bracket = self._opens_list()
         if answer := self._of_yes_no(key, name, is_said=True):
             return Item(ItemKind.LEAF, start, r.at, negated(answer) if denied else answer, Form.VERB)
@@ -120,9 +121,7 @@ class Attributes:
         r = self.reader
         if r.accept("UNSET"):
             return where(name, "is_set" if denied else "not_set")
-        if any(match.value.key == key for match in self.text.matches(ValueKind.ATTRIBUTE)) or numbers.comparison_ahead(
-            r
-        ):
+        if self._is_value(key, r.at) or numbers.comparison_ahead(r):
             return None
         if r.accept("SET"):
             return where(name, "not_set" if denied else "is_set")
@@ -140,13 +139,16 @@ class Attributes:
                 return where(name, "not_set" if denied else "is_set")
         return None
 
+    def _is_value(self, key: str, at: int) -> bool:
+        return any(match.value.key == key for match in self.text.matches(ValueKind.ATTRIBUTE, at=at, said=True))
+
     def _of_text(self, key: str, name: str, *, is_said: bool) -> Node | None:
         if TEXT not in self._kinds(key):
             return None
         r = self.reader
         if node := self.literals.worded(name):
             return node
-        if texts := self.read_texts(key):
+        if texts := self.read_texts(key, said=True):
             return named(key, texts)
         if is_said:
             r.skip("ARTICLE")
@@ -158,8 +160,8 @@ class Attributes:
             return where(name, "eq", literal)
         return None
 
-    def read_texts(self, key: str) -> list[str]:
-        """gold or platinum"""
+    def read_texts(self, key: str, *, said: bool = False) -> list[str]:
+        """gold or platinum; `said`: the attribute is named"""
         r = self.reader
         texts: list[str] = []
         while True:
@@ -172,7 +174,8 @@ class Attributes:
                 if r.at == start:
                     return texts
             r.skip("ARTICLE")
-            match = next((match for match in self.text.matches(ValueKind.ATTRIBUTE) if match.value.key == key), None)
+            matches = self.text.matches(ValueKind.ATTRIBUTE, said=said or bool(texts))
+            match = next((match for match in matches if match.value.key == key), None)
             if match is None:
                 r.at = start
                 return texts

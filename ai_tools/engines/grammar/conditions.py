@@ -15,7 +15,7 @@ from ai_tools.engines.grammar.tree import Is, Match, Node, either, every, negate
 from ai_tools.engines.grammar.values import Value, ValueKind
 from crm.web import display
 from customers.segments import catalogue
-from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS
+from customers.segments.values import FIRST_DAY, LAST_DAY, ORDERS, STATUSES
 
 AT_LEAST = ("quiet", "gone quiet", "went quiet")
 MANY_ORDERS = 100  # a number behind “orders above” that counts none any more
@@ -80,7 +80,8 @@ class Conditions:
     # ── Buying ────────────────────────────────────────────────────────
     def _ordered(self, frame: Frame) -> Node:
         frame = self._with_amounts(frame)
-        if frame.only_then or (frame.only and frame.when and not frame.items and not frame.comparisons):
+        is_only_then = frame.only and frame.when and not (frame.items or frame.comparisons or frame.status)
+        if frame.only_then or is_only_then:
             return self._only_then(frame)
         if frame.nth:
             return self._nth_order(frame)
@@ -164,6 +165,9 @@ class Conditions:
         node = every(nodes) if frame.items and frame.items.match == Match.ALL and not frame.negated else either(nodes)
         if frame.only and frame.items:
             node = every([node, *self._nothing_else(frame.items, limits)])
+        elif frame.only and frame.status:  # their only order was cancelled
+            others = [status for status in STATUSES if status != frame.status]
+            node = every([node, over_orders({"status": others, **limits}, "count", "eq", 0)])
         return _polar(frame, node)
 
     def _measured(self, filters: dict[str, Any], frame: Frame) -> list[Node]:

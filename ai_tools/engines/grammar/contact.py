@@ -75,6 +75,11 @@ class Contact:
                 return None  # subscriber, where that is a tag
             if yes in SAID_IN_PASSING or self.text.things_ahead():
                 return None
+            end = r.at
+            r.skip("FILLER_PREPOSITION")
+            if yes and self.text.matches(ValueKind.TAG):
+                return Item(ItemKind.FILLER, start, r.at)  # subscribers of the newsletter
+            r.at = end
             channels = [EMAIL.name]
             read_as = f"unsubscribed from {EMAIL.spoken}" if no else f"subscribed to {EMAIL.spoken}"
             self.notes.assume(f"“{yes or no}” read as {read_as}")
@@ -286,6 +291,7 @@ class Contact:
             return None
         is_field = " ".join(r.words[place : r.at]) not in NO_FIELDS
         r.at += r.words[r.at - 1] == "no" and r.word == "."  # mobile no.
+        r.accept("DETAILS")
         is_said = bool(r.accept("IS"))
         if node := self.literals.worded(field):
             return self._leaf(start, node, denied)

@@ -127,8 +127,8 @@ class Deeds:
     def timed(self) -> Item | None:
         """A time by itself goes on with the verb before it, or waits for the one behind it."""
         r = self.reader
-        if r.word in MOVABLE and self.text.matches(*THINGS):
-            return None  # Monsoon Malabar buyers
+        if (r.word in MOVABLE and self.text.matches(*THINGS)) or self.text.matches(ValueKind.ATTRIBUTE):
+            return None  # Monsoon Malabar buyers; december birthday month
         start = r.at
         r.read_word("of")  # members of at least 30 years
         if (found := numbers.comparison(r)) and self.figures.is_age(found):  # over 30 years old
@@ -252,7 +252,7 @@ class Deeds:
         is_bare = not (last.comparisons or last.when or last.items)
         stayed_away = last.negated and last.said in CAME_BACK and is_bare
         last.deed = Deed.ORDER if stayed_away else last.deed
-        if len(frames) == 1 and (item := self.afterwards.read(start, last)):
+        if len(frames) == 1 and (item := self.afterwards.read(start, last) or self.afterwards.read_status(start, last)):
             return item
         self.afterwards.accept_since(last)
         self.afterwards.take_time(start, last)

@@ -24,6 +24,7 @@ ALL_TOGETHER = ("in total", "in all", "altogether", "overall", "total", "lifetim
 LARGE = 1_000  # in words or with a scale: an amount rather than a number of orders
 
 SOMETHING = Comparison("gt", Quantity(Decimal(0), money=True))
+JUST_ONE = Comparison("eq", Quantity(Decimal(1)))
 IN_THE_SAME = tuple(  # a time that was named before
     f"{word} {same}"
     for word in ("in", "within", "during", "over")
@@ -307,6 +308,8 @@ class Details:
             return True
         if not frame.status and (status := self._status()):
             frame.status = status
+            if frame.only and frame.said in ONE_ORDER and not frame.comparisons:
+                frame.comparisons = [JUST_ONE]  # their only order was cancelled
             return True
         if frame.items is None and (others := self.things.others(frame)):
             frame.items, frame.other = others, True

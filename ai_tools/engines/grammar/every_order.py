@@ -30,7 +30,7 @@ class EveryOrder:
         is_of_those = not said
         if not said and context and context.deed is Deed.ORDER and not context.negated:
             said = r.accept("EVERY_ONE")
-            if said in BARE and not (self.text.times.ahead() or numbers.comparison_ahead(r)):
+            if r.sees(*STATUSES) or (said in BARE and not (self.text.times.ahead() or numbers.comparison_ahead(r))):
                 return None
         if not said:
             return None
@@ -57,13 +57,10 @@ class EveryOrder:
         if frame.when:
             times = [build(Frame(Deed.ORDER, which=which, when=frame.when)) for which in Which]
             return every(node for node in times if node) if all(times) else None
-        if frame.items:
+        if frame.items or frame.status:
             return build(replace(frame, only=True))
         if frame.comparisons:
             is_most = frame.comparisons[0].op in ("lt", "lte")
             return build(Frame(Deed.LARGEST if is_most else Deed.SMALLEST, comparisons=frame.comparisons))
-        others = [status for status in STATUSES.values() if status != frame.status]
-        nodes = [over_orders({"status": others}, "count", "eq", 0)]
-        if frame.status:
-            nodes.append(over_orders({"status": [frame.status]}, "count", "gte", 1))
-        return every([where("order_count", "eq" if frame.status else "gte", 0 if frame.status else 1), *nodes])
+        not_completed = over_orders({"status": list(STATUSES.values())}, "count", "eq", 0)
+        return every([where("order_count", "gte", 1), not_completed])

@@ -2,7 +2,7 @@
 
 from ai_tools.engines.grammar.text import ALL_KINDS, Text
 from ai_tools.engines.grammar.tokens import TokenKind
-from ai_tools.engines.grammar.tree import Node, negated, where
+from ai_tools.engines.grammar.tree import Node, either, negated, where
 
 
 class Literals:
@@ -13,7 +13,7 @@ class Literals:
         self.reader = text.reader
 
     def worded(self, field: str) -> Node | None:
-        """starts with An, contains yahoo, does not contain, ends with gmail.com"""
+        """starts with An, contains yahoo or hotmail, does not contain, ends with gmail.com"""
         r = self.reader
         start = r.at
         r.accept("WHO")
@@ -30,8 +30,20 @@ class Literals:
         if not literal:
             r.at = start
             return None
-        node = where(field, op, literal)
+        literals, end = [literal], r.at
+        while (r.word == "," or r.sees("OR")) and (literal := self._one_more()):
+            literals.append(literal)
+            end = r.at
+        r.at = end
+        node = either(where(field, op, literal) for literal in literals)
         return negated(node) if denied else node
+
+    def _one_more(self) -> str:
+        """contains Rao, Sen or Das"""
+        r = self.reader
+        r.at += r.word == ","
+        r.accept("OR")
+        return self.one(single=True) if self._is_another() else ""
 
     def several(self) -> list[str]:
         """One or more: Asha Rao, or Anil Mehta"""

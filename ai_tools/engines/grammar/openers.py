@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.conditions import MANY_ORDERS
-from ai_tools.engines.grammar.details import LEAST_AMOUNT, Details
+from ai_tools.engines.grammar.details import JUST_ONE, LEAST_AMOUNT, Details
 from ai_tools.engines.grammar.frames import (
     COUNTED,
     DATED,
@@ -83,13 +83,13 @@ class Openers:
             r.at += 1  # single biggest order
         if frame := self._of_measured_items(denied) or self._customers_since(denied) or self._buyers(denied):
             return frame
-        if r.accept("ONE_ORDER"):
-            return self._one_order(denied)
+        if said := r.accept("ONE_ORDER"):
+            return self._one_order(denied, said)
         if frame := self._that_one(denied):
             return frame
         only = r.accept("ONLY")
         r.skip(*("AUXILIARY",) if only else ())  # only ever bought
-        if only and not (r.sees("ORDER", "CONSUMING") or (only != "just" and r.sees("VISIT"))):
+        if only and not (r.sees("ORDER", "CONSUMING", *STATUSES) or (only != "just" and r.sees("VISIT"))):
             return None
         eaten = r.sees("CONSUMING") and r.said(r.at, r.at + 1)
         frame = self.opened()
@@ -141,14 +141,17 @@ class Openers:
             return frame
         return None
 
-    def _one_order(self, denied: bool) -> Frame:
-        """a single purchase ever, which is their only one; a single order over 5k, which is any of them"""
+    def _one_order(self, denied: bool, said: str) -> Frame:
+        """just one order, a single purchase ever, one order; a single order over 5k, which is any of them"""
         r = self.reader
         start = r.at
+        is_just = r.words[start - len(said.split()) - 1] in ("just", "only")
         is_only = r.read_word("ever", "so far", "to date", "till date", "in total", "only", "altogether")
-        if is_only and self.text.boundary():
-            return Frame(Deed.ORDER, denied, comparisons=[Comparison("eq", Quantity(Decimal(1)))])
+        if is_just or (is_only and self.text.boundary()):
+            return Frame(Deed.ORDER, denied, comparisons=[JUST_ONE])
         r.at = start
+        if (self.text.boundary() or self.text.times.ahead()) and not (denied or said.startswith(("in ", "at "))):
+            return Frame(Deed.ORDER, comparisons=[Comparison("", Quantity(Decimal(1)))])
         return Frame(Deed.ORDER, denied, single=True)
 
     def _that_one(self, denied: bool) -> Frame | None:

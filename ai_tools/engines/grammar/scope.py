@@ -38,6 +38,7 @@ class Scope:
         self.said = said
         self.at = 0
         self.depth = 0
+        self.in_either = False  # whether “or” is awaited that parts two groups
         self._groups: dict[tuple[int, bool], tuple[Part, int]] = {}  # by place, and where each ends
         self._loose_until = 0  # a comma behind a part that begins before this token is a loose one
 
@@ -188,8 +189,9 @@ class Scope:
         return Part(node, people, parts[0].form, parts[0].start, parts[-1].end)
 
     def _names_a_group(self) -> bool:
-        """who ordered lately and vips: another group, not something else that they did"""
-        return self._sees(ItemKind.LEAF) and self.items[self.at].group and self.items[self.at].form == Form.NOUN
+        """who ordered lately and vips; either vegans who visited or gold: a group, not something else that they did"""
+        is_noun = self._sees(ItemKind.LEAF) and self.items[self.at].form == Form.NOUN
+        return is_noun and (self.items[self.at].group or self.in_either)
 
     def _names_a_place(self, joiner: Joiner) -> bool:
         """in Goa who spent over 3k, or in Kochi: others, who live there"""
@@ -338,8 +340,10 @@ class Scope:
 
     def _marked(self, join: Callable[[list[Node]], Node], *joiners: ItemKind) -> Part:
         """either … or, both … and, neither … nor"""
-        place = self.at
+        place, in_either = self.at, self.in_either
+        self.in_either = join is either
         parts = [self._group()]
+        self.in_either = in_either
         is_one = self.at == place + 1
         if ItemKind.NOR in joiners and not (is_one or self._names_people(place) or self._sees(*joiners)):
             self.at = place

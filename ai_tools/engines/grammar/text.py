@@ -9,6 +9,7 @@ from ai_tools.engines.grammar import numbers
 from ai_tools.engines.grammar.conditions import Conditions
 from ai_tools.engines.grammar.frames import OF_ORDERS, OF_VISITS, Deed, Frame, Items
 from ai_tools.engines.grammar.items import SIGNS, Item, ItemKind
+from ai_tools.engines.grammar.names_of_days import MONTHS, WEEKDAYS
 from ai_tools.engines.grammar.notes import Facts, Notes
 from ai_tools.engines.grammar.places import country_codes
 from ai_tools.engines.grammar.reader import Reader
@@ -22,8 +23,12 @@ MAX_POLARITY = 12  # words like “have not”, so that a text of nothing else i
 
 # Classes of words that the data may use as names as well, and then means: vague ones, and those that say nothing.
 VAGUE = frozenset(
-    ["BIG", "SMALL", "FREQUENT", "NOBODY_YET", "REPEAT", "ONE_TIME", "CONSENT", "SUBSCRIBER", "LEAD", "CITY_WORD"]
+    [
+        *("BIG", "SMALL", "FREQUENT", "NOBODY_YET", "REPEAT", "ONE_TIME", "CONSENT", "CONSENT_NOUN"),
+        *("SUBSCRIBER", "LEAD", "CITY_WORD"),
+    ]
 )
+OF_ACTIVITY = frozenset(["ACTIVE", "INACTIVE", "QUIET"])  # which are vague where no time stands behind them
 FUNCTION = frozenset(["AND", "OR", "NOT", "PLACE", "ARTICLE", "AUXILIARY", "IS", "HEAD", "ORDER"])  # never guesses
 BESIDE = {  # classes of words beside a name that tell that it is one
     ValueKind.CITY: ("PLACE", "OUTSIDE", "FROM", "FIELD city"),
@@ -36,6 +41,7 @@ BY_NAME = {  # classes of words before the part of a name, and the one behind it
     ValueKind.CAMPAIGN: (frozenset(["CLICKED", "OPENED", "RECEIVED", "IGNORED", "MESSAGED"]), "CAMPAIGN"),
     ValueKind.SEGMENT: (frozenset(), "SEGMENT"),
 }
+DAYS = frozenset([*MONTHS, *WEEKDAYS])
 WORDS_TO_BUYING = 10  # at most, from a verb to the part of a name that says what was bought
 GOING = frozenset(["gone", "went", "go", "goes", "going"])
 MAX_WORDS_TO_NEXT = 3  # of a list that was cut short: or the other
@@ -151,7 +157,10 @@ class Text:
             return True
         long_enough = (names for length, names in r.phrases(at) if length >= match.length)
         classes = r.classes(at) if match.length == 1 else frozenset().union(*long_enough)
-        if not classes or (classes <= VAGUE and kind in (ValueKind.TAG, ValueKind.ATTRIBUTE)):
+        if match.length == 1 and r.words[at] in DAYS:
+            return self._is_named(match, at)
+        is_vague = classes <= VAGUE and kind in (ValueKind.TAG, ValueKind.ATTRIBUTE)
+        if not classes or is_vague or (classes <= OF_ACTIVITY and self._is_a_status(match, at)):
             if classes:
                 self.guesses[at] = (match, True)
             return True
@@ -160,6 +169,16 @@ class Text:
         if kind in (ValueKind.TAG, ValueKind.CATEGORY, ValueKind.ATTRIBUTE) and not classes & FUNCTION:
             self.guesses.setdefault(at, (match, False))
         return False
+
+    def _is_a_status(self, match: Match, at: int) -> bool:
+        """active members; unlike: last active, active in the last 60 days, gone quiet"""
+        r = self.reader
+        start, r.at = r.at, at + match.length
+        r.skip("HEAD")
+        is_dated = self.times.ahead() or (at and bool(r.classes(at - 1) & {"LAST", "FIRST"}))
+        r.at = start
+        others = {each.value.kind for each in self.values(at)} - {ValueKind.ATTRIBUTE}
+        return match.value.kind is ValueKind.ATTRIBUTE and not (is_dated or others)
 
     def _is_code(self, at: int) -> bool:
         """IN, where it stands in capitals among small letters, and nothing follows that makes a preposition of it."""

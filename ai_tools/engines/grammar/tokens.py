@@ -49,7 +49,7 @@ _SHORT = {
 _SHORTENED = frozenset(["excl", "incl", "min", "max", "approx", "avg", "resp"])  # with a full stop that ends nothing
 _JOINING = ("or", "and")
 _NUMBER_SIGNS = frozenset(["no", "nr", "num", "#"])
-_SPELT_OUT = _NUMBER_SIGNS | {"2", "4"}
+_SPELT_OUT = _NUMBER_SIGNS | {"2", "4", "us"}
 _IN_PASSING = frozenset(["yet", "ever", "still", "even", "also", "already", "just"])  # in brackets of its own
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
@@ -195,8 +195,10 @@ def _find_numbering(tokens: list[Token]) -> set[int]:
 
 
 def _spelt_out(tokens: list[Token], n: int) -> Token:
-    """yet 2 order, opted in 4 sms: a figure that is typed for a word; no. of orders"""
+    """yet 2 order, opted in 4 sms: a figure that is typed for a word; no. of orders; the us"""
     token = tokens[n]
+    if token.word == "us":
+        return token._replace(word="usa") if n and tokens[n - 1].word in ("the", "in") else token
     if token.word in _NUMBER_SIGNS:
         is_before_of = [each.word for each in tokens[n + 1 : n + 3] if each.word != "."][:1] == ["of"]
         return token._replace(word="number", kind=TokenKind.WORD) if is_before_of else token

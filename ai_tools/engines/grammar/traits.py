@@ -133,6 +133,8 @@ class Traits:
             said = True
         said = bool(r.accept("TAG")) or said
         denied = denied != bool(said and r.accept("UNSET"))  # the vip tag missing
+        if "CONSENT_NOUN" in r.classes(r.at - 1):
+            r.accept("SUBSCRIBER")  # newsletter readers
         if not said and self._is_part_of_a_name() and not self._describes_people():
             return None
         if said and not denied and self._is_only(start):
@@ -256,7 +258,8 @@ class Traits:
             spoken = ", ".join(key.replace("_", " ") for key in keys)
             self.notes.ask(f"“{texts[0]}” is a value of {spoken}: which is meant?")
         node = named(chosen, texts)
-        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN)
+        is_group = bool(r.sees("HEAD"))
+        return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.NOUN, is_group)
 
     def _accept_key_behind(self, key: str) -> bool:
         """gold tier, cold brew is their favourite, Darjeeling (favourite)"""

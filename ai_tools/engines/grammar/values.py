@@ -120,6 +120,8 @@ class Vocabulary:
             *rest, last = key.split("_")
             if rest and len(last) > 3 and sum(other.split("_")[-1] == last for other in self.attributes) == 1:
                 self._add(Value(ValueKind.KEY, key), last, alias=True)
+            if last in ("month", "day", "date") and rest:
+                self._add(Value(ValueKind.KEY, key), " ".join(rest))  # birthday_month
             if "favourite" in key or "favorite" in key:
                 for said in ("fav", "fave", "favs", "favourite", "favorite"):
                     self._add(Value(ValueKind.KEY, key), said)

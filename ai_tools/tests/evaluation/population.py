@@ -6,6 +6,7 @@ every rule.
 """
 
 import random
+from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ class Data:
     segments: dict[str, Any]  # rules by name
     campaigns: list[str]  # names, the latest first
     has_favourites: bool = False  # the name of a product as an attribute
+    has_birthdays: bool = False  # the name of a month as an attribute
     events: tuple[str, ...] = ()  # names of what a shop reports
     now: datetime = datetime(2026, 11, 24, 11, 30, tzinfo=ZONE)  # a Tuesday
 
@@ -144,6 +146,7 @@ IN_STUDIO = Data(
     statuses=["active", "paused", "expired", None],
     segments={"Weekend warriors": SEGMENTS["Drifting away"], "Early risers": SEGMENTS["Metro regulars"]},
     campaigns=["New year challenge", "Refer a friend", "Bring a buddy week"],
+    has_birthdays=True,
     events=("attended_class", "checked_in", "viewed_plan"),
     now=datetime(2026, 12, 9, 10, 0, tzinfo=ZONE),  # a Wednesday
 )  # fmt: skip
@@ -190,6 +193,8 @@ def _customer(n: int, data: Data) -> dict[str, Any]:
     }
     if data.statuses:
         attributes["status"] = chance.choice(data.statuses)
+    if data.has_birthdays:
+        attributes["birthday_month"] = month_name[1 + n % 12]
     if data.has_favourites:
         attributes = {"tier": attributes["tier"], "favourite": chance.choice([name for _, name, _ in data.products])}
     mailbox = chance.choice(["gmail.com", "yahoo.com", "example.in"])

@@ -27,9 +27,10 @@ PROMPTS = {  # modules, by the data on which their prompts are read
         "coffee_house.five_trades",
         "coffee_house.every_order",
         "coffee_house.how_often",
+        "coffee_house.clauses",
         "unseen",
     ),
-    "studio": ("studio", "unseen.studio"),
+    "studio": ("studio", "studio_values", "unseen.studio"),
 }
 UNSEEN = "unseen_"  # begins the kinds that tell how the grammar holds with strangers
 DATA = {"india": IN_INDIA, "germany": IN_GERMANY, "coffee_house": IN_COFFEE_HOUSE, "studio": IN_STUDIO}

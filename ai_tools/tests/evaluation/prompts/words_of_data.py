@@ -49,6 +49,19 @@ WORDS_OF_THE_GRAMMAR = [
     assumes("regular customers in Zürich", "regular", tag("regular"), city("Zürich")),
     assumes("lost customers", "lost", not_within("last_order_at", "90 days"), ordered("gte", 1)),
 ]
+THE_US = [
+    means("customers in the us", country("US")),
+    means("the us and uk, 2+ orders", country("US", "GB"), ordered("gte", 2)),
+    means("outside DE except the us", none(country("DE", "US"))),
+    means("not from the us", none(country("US"))),
+    means("vips from the us", tag("vip"), country("US")),
+    means("everyone except the us", none(country("US"))),
+    means("spent over 500, in brazil or the us", spent("gt", 500), country("BR", "US")),
+    means("buyers from austria, norway and the us", ordered("gte", 1), country("AT", "NO", "US")),
+    means("outside AT, not in the us either", none(country("AT", "US"))),
+    means("the us only, no order in 60 days", country("US"), not_within("last_order_at", "60 days")),
+    means("have not heard from us in 30 days", not_within("last_messaged_at", "30 days")),
+]
 ACCENTS = [
     means("customers in Munchen", city("München")),
     means("muenchen buyers", city("München"), ordered("gte", 1)),

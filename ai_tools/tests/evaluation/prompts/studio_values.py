@@ -1,0 +1,120 @@
+"""On the data of a fitness studio, whose words are also those of activity and of months: the data's meaning goes first.
+
+Written before anything was mended.
+"""
+
+from ai_tools.tests.evaluation.prompts.studio import attribute, may_ask
+from ai_tools.tests.evaluation.prompts.wording import (
+    assumes,
+    bought,
+    city,
+    either,
+    means,
+    none,
+    not_within,
+    ordered,
+    spent,
+    tag,
+    where,
+    within,
+)
+
+ACTIVE = attribute("status", "eq", "active")
+OCTOBER, NOVEMBER = ["2026-10-01", "2026-10-31"], ["2026-11-01", "2026-11-30"]
+
+
+def born_in(*months: str) -> dict[str, object]:
+    return where("attributes.birthday_month", "in", list(months))
+
+
+ACTIVE_AS_A_STATUS = [
+    assumes("Active members in Surat", "active", ACTIVE, city("Surat")),
+    assumes("active folks with 2+ orders", "active", ACTIVE, ordered("gte", 2)),
+    assumes("all active trial members", "active", ACTIVE, tag("trial")),
+    assumes(
+        "active or paused, in Indore", "active", where("attributes.status", "in", ["active", "paused"]), city("Indore")
+    ),
+    assumes("not active, spent over 1500", "active", none(ACTIVE), spent("gt", 1500)),
+    assumes("still active, no order in 90 days", "active", ACTIVE, not_within("last_order_at", "90 days")),
+    assumes("referred and active", "active", tag("referred"), ACTIVE),
+    assumes("Lucknow members who are active", "active", city("Lucknow"), ACTIVE),
+    assumes("everyone active excluding trial", "active", ACTIVE, none(tag("trial"))),
+    assumes("active yoga buyers", "active", ACTIVE, bought(category="Yoga")),
+    means("active in the last 3 weeks", within("last_active_at", "3 weeks")),
+    means("members active since October", where("last_active_at", "after", "2026-09-30")),
+    means("last active before 1 october 2026", where("last_active_at", "before", "2026-10-01")),
+    means("not active in 45 days", not_within("last_active_at", "45 days")),
+    means("active members in the last 30 days in Surat", within("last_active_at", "30 days"), city("Surat")),
+]
+MONTHS_AS_VALUES = [
+    means("birthday month is december, Surat", born_in("December"), city("Surat")),
+    means("birthday_month march or april", born_in("March", "April")),
+    means("joined in october, 2+ orders", where("signed_up_at", "between", OCTOBER), ordered("gte", 2)),
+    means("no order in november but some in october", bought("eq", 0, between=NOVEMBER), bought(between=OCTOBER)),
+    means("didnt buy in november but did in october", bought("eq", 0, between=NOVEMBER), bought(between=OCTOBER)),
+    means("ordered in october and not in november", bought(between=OCTOBER), bought("eq", 0, between=NOVEMBER)),
+    means(
+        "bought yoga in november, gear in october",
+        bought(category="Yoga", between=NOVEMBER),
+        bought(category="Gear", between=OCTOBER),
+    ),
+    means(
+        "ordered 2+ times in november or gear in october",
+        either(bought("gte", 2, between=NOVEMBER), bought(category="Gear", between=OCTOBER)),
+    ),
+    means("orders since august, over 3", bought("gt", 3, between=["2026-08-01", "2026-12-09"])),
+    means("november orders, none in october", bought(between=NOVEMBER), bought("eq", 0, between=OCTOBER)),
+    means("birthday month june, gym buyers", born_in("June"), bought(category="Gym")),
+    means("whose birthday month isn't july", none(born_in("July"))),
+    means(
+        "their birthday month is may and they joined in may",
+        born_in("May"),
+        where("signed_up_at", "between", ["2026-05-01", "2026-05-31"]),
+    ),
+    may_ask("december birthdays, paused", born_in("December"), attribute("status", "eq", "paused")),
+]
+
+
+def named(op: str, *texts: str) -> dict[str, object]:
+    return either(*(where("name", op, text) for text in texts))
+
+
+BIRTHDAYS = [
+    means("december birthdays", born_in("December")),
+    means("birthdays in march, Surat", born_in("March"), city("Surat")),
+    means("whose birthday is in july", born_in("July")),
+    means("birthday in april or may, 2+ orders", born_in("April", "May"), ordered("gte", 2)),
+    means("no birthday in june", none(born_in("June"))),
+    means("november birthdays, paused", born_in("November"), attribute("status", "eq", "paused")),
+    means("trial members with a birthday in august", tag("trial"), born_in("August")),
+    means("birthday: february", born_in("February")),
+    means("birthday unknown", where("attributes.birthday_month", "not_set")),
+    means("gym buyers with their birthday in october", bought(category="Gym"), born_in("October")),
+]
+LIST_BEHIND_CONTAINS = [
+    means("name contains rao or mehta", named("contains", "rao", "mehta")),
+    means("name starts with an or zo", named("starts_with", "an", "zo")),
+    means("names containing sen, nair or das", named("contains", "sen", "nair", "das")),
+    means("name including shah or khan, Surat", named("contains", "shah", "khan"), city("Surat")),
+    means("name doesn't contain rao or das", none(named("contains", "rao", "das"))),
+    means("email contains p1 or p2", either(where("email", "contains", "p1"), where("email", "contains", "p2"))),
+    means("name begins with as or be, 2+ orders", named("starts_with", "as", "be"), ordered("gte", 2)),
+    means("email contains yahoo or spent over 5k", either(where("email", "contains", "yahoo"), spent("gt", 5000))),
+    means("name contains sen or visits over 10", either(named("contains", "sen"), where("visits", "gt", 10))),
+    means(
+        "phone starts with +65 or +91555001",
+        either(where("phone", "starts_with", "+65"), where("phone", "starts_with", "+91555001")),
+    ),
+]
+INFO_BEHIND_A_FIELD = [
+    means("customers without language info", where("attributes.language", "not_set")),
+    means("no age data, Surat", where("attributes.age", "not_set"), city("Surat")),
+    means("age details missing", where("attributes.age", "not_set")),
+    means("no phone details", where("phone", "not_set")),
+    means("no city information, 2+ orders", where("city", "not_set"), ordered("gte", 2)),
+    means("without email info", where("email", "not_set")),
+    means("trial members with no birthday data", tag("trial"), where("attributes.birthday_month", "not_set")),
+    means("preferred store info missing", where("attributes.preferred_store", "not_set")),
+    means("no tier information", where("attributes.tier", "not_set")),
+    means("country details missing", where("country", "not_set")),
+]
