@@ -13,6 +13,7 @@ from ai_tools.asking import ask, chosen_engine
 from ai_tools.engines.protocol import Engine, EngineName, Figure, Story
 from ai_tools.story import tell_story
 from campaigns.models import Campaign
+from campaigns.results.figures import row_figures
 
 CACHE_TTL = 24 * 3600  # seconds that a model's choice is kept for the same figures
 
@@ -49,7 +50,7 @@ def summarise_campaign(campaign: Campaign, by: HttpRequest | None = None, *, aga
     figures = {name: figure.value for name, figure in story.figures.items()}
     everything = [statement.name for statement in story.statements]
     still_moving = campaign.is_live and not again  # a model would be asked again with every refresh
-    if chosen_engine().name == "offline" or not campaign.processed or still_moving:
+    if chosen_engine().name == "offline" or not row_figures(campaign).processed or still_moving:
         return Summary(_paragraphs(story, everything), figures, "offline")
     key = f"ai:summary:{hashlib.sha256(repr(story).encode()).hexdigest()}"
     if not again and (kept := _cached(key)):

@@ -313,17 +313,6 @@ class Campaign(Record):
             return Carrier(self.vendor_name, self.is_test, self.awaits_receipts, setup=self.setup)
         return carrier_of_channel(self.channel)
 
-    # Pages show `campaigns.results.figures`.
-    @property
-    def waiting(self) -> int:
-        """Messages whose outcome at the vendor is open."""
-        return self.pending + self.sending + self.unknown
-
-    @property
-    def processed(self) -> int:
-        """Messages that were handed over, whatever became of them."""
-        return self.audience - self.waiting - self.skipped
-
     @property
     def label(self) -> str:
         """Its status in words, with how many messages failed."""

@@ -16,6 +16,7 @@ from campaigns.breakdown.tally import Tally
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.reports.tables import Table
+from campaigns.results.figures import row_figures
 from crm.database import consistent_reads
 from crm.database.models import as_stored
 from crm.database.stored import stored_milliseconds
@@ -65,7 +66,7 @@ class Outcome(StrEnum):
 
     def messages(self, campaign: Campaign) -> int:
         """How many messages it is a share of."""
-        return campaign.processed if self is Outcome.FAILED else campaign.delivered
+        return row_figures(campaign).processed if self is Outcome.FAILED else campaign.delivered
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from campaigns.breakdown.comparing import MIN_MESSAGES, MIN_RATIO, Count, chance
 from campaigns.breakdown.sampling import PROCESSED, read_log
 from campaigns.ledger import State
 from campaigns.models import Campaign
+from campaigns.results.figures import row_figures
 from crm.database.models import as_stored
 from crm.estimates import discoveries
 from customers.channels import CHANNELS, EMAIL
@@ -84,9 +85,9 @@ class Failures:
 
 def read_failures(campaign: Campaign) -> Failures:
     """The processed messages of a campaign by city and domain, whole or as a sample."""
-    found = Failures(processed=campaign.processed)
+    found = Failures(processed=row_figures(campaign).processed)
     columns = (as_stored("customer_id"), "status", "to")
-    for messages in read_log(campaign, PROCESSED, columns, campaign.processed):
+    for messages in read_log(campaign, PROCESSED, columns, found.processed):
         _count(campaign, messages, found)
     return found
 
