@@ -157,12 +157,7 @@ class _MongodbSnapshot:
         try:
             for name in _collections(self._database):
                 indexes[name] = [dict(index) for index in self._database[name].list_indexes()]
-                counts[name] = 0
-                with archive.member(f"{FOLDER}{name}.bson") as member:
-                    for batch in self._database[name].find_raw_batches(session=self._session, batch_size=DOCUMENTS):
-                        member.write(batch)
-                        counts[name] += _documents_in(batch)
-                        say(f"{name}: {counts[name]:,} documents")
+                counts[name] = self._write_collection(name, archive, say)
         except OperationFailure as error:
             if error.code != SNAPSHOT_TOO_OLD:
                 raise
@@ -172,6 +167,15 @@ class _MongodbSnapshot:
             ) from None
         archive.add(f"{FOLDER}indexes.json", json_util.dumps(indexes))
         return counts
+
+    def _write_collection(self, name: str, archive: Writer, say: Say) -> int:
+        count = 0
+        with archive.member(f"{FOLDER}{name}.bson") as member:
+            for batch in self._database[name].find_raw_batches(session=self._session, batch_size=DOCUMENTS):
+                member.write(batch)
+                count += _documents_in(batch)
+                say(f"{name}: {count:,} documents")
+        return count
 
 
 @contextmanager

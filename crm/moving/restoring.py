@@ -14,8 +14,8 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,28 +119,37 @@ def _restore_redis(archive: Reader) -> None:
     draft, place = settings.VAR_DIR / "redis.restoring", settings.VAR_DIR / "redis"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
+    with _embedded_redis(draft) as client:
+        _load_streams(archive, client)
+    shutil.rmtree(place, ignore_errors=True)
+    draft.replace(place)
+
+
+@contextmanager
+def _embedded_redis(folder: Path) -> Iterator[redis.Redis]:
+    """A server that keeps its data in a folder, and has written all of it there when the block ends."""
     port, password = free_port(), secrets.token_urlsafe(32)
-    command = embedded_redis.command(port, draft, password)
+    command = embedded_redis.command(port, folder, password)
     guard = Guard()  # or the server would outlive a restore that is killed
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as server:  # noqa: S603
         guard.tell(f"{server.pid}")
         try:
             with closing(_redis(embedded_redis.url(port, password))) as client:
-                deadline = time.monotonic() + REDIS_STARTS_WITHIN
-                while not succeeds(client.ping):
-                    if time.monotonic() > deadline or server.poll() is not None:
-                        raise Refused(
-                            "The embedded Redis did not start, so the restore has not finished. Run it again."
-                        )
-                    time.sleep(0.05)
-                _load_streams(archive, client)
+                _wait_until_started(server, client)
+                yield client
                 client.shutdown()  # which writes all to the disk
             server.wait(REDIS_STARTS_WITHIN)
         finally:
             server.kill()
             guard.dismiss()
-    shutil.rmtree(place, ignore_errors=True)
-    draft.replace(place)
+
+
+def _wait_until_started(server: subprocess.Popen[bytes], client: redis.Redis) -> None:
+    deadline = time.monotonic() + REDIS_STARTS_WITHIN
+    while not succeeds(client.ping):
+        if time.monotonic() > deadline or server.poll() is not None:
+            raise Refused("The embedded Redis did not start, so the restore has not finished. Run it again.")
+        time.sleep(0.05)
 
 
 def _load_streams(archive: Reader, client: redis.Redis) -> None:
