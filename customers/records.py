@@ -94,13 +94,13 @@ def _phone(text: str) -> str:
 
 def _time_zone(text: str) -> str:
     text = clean(text)
-    if text and text not in time_zones():
+    if text and text not in known_time_zones():
         raise ValueError
     return text
 
 
 @cache
-def time_zones() -> frozenset[str]:
+def known_time_zones() -> frozenset[str]:
     """The names of IANA time zones."""
     return frozenset(available_timezones())
 
@@ -189,7 +189,7 @@ TimeZone = Annotated[
     str,
     AfterValidator(_time_zone),
     Says("must be an IANA time zone like Asia/Kolkata"),
-    WithJsonSchema({"enum": ["", *sorted(time_zones())], "examples": ["Asia/Kolkata"]}),
+    WithJsonSchema({"enum": ["", *sorted(known_time_zones())], "examples": ["Asia/Kolkata"]}),
 ]
 
 MONTH_AND_DAY = (

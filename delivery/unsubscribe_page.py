@@ -21,7 +21,7 @@ from delivery.fresh_link import ask_for_link
 from delivery.preferences import read_preferences, save_preferences, undo_preferences
 from delivery.public_pages import HEADERS, choose_language
 from delivery.recipients import Recipient
-from delivery.unsubscribe_words import LANGUAGES, Words
+from delivery.unsubscribe_words import LANGUAGES, UnsubscribeWords
 from delivery.unsubscribing import (
     Link,
     Unsubscribed,
@@ -53,7 +53,7 @@ def unsubscribe_page(request: HttpRequest, ticket: str) -> HttpResponse:
     return _take_answer(request, words, link) if request.method == "POST" else _ask(words, link)
 
 
-def _ask(words: Words, link: Link) -> HttpResponse:
+def _ask(words: UnsubscribeWords, link: Link) -> HttpResponse:
     """Ask what the recipient wants, or say that nothing is sent to them."""
     recipient = find_recipient(link)
     if recipient is None:
@@ -64,7 +64,7 @@ def _ask(words: Words, link: Link) -> HttpResponse:
     return _page(words, "ask", recipient, preferences=preferences)
 
 
-def _take_answer(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
+def _take_answer(request: HttpRequest, words: UnsubscribeWords, link: Link) -> HttpResponse:
     """Do what a button of the page, or the one-click POST of a mail program, asks for."""
     if "again" in request.POST:
         return _answer_undo(words, link, "undone" if resubscribe(link) else "")
@@ -83,7 +83,7 @@ def _take_answer(request: HttpRequest, words: Words, link: Link) -> HttpResponse
     return _answer(words, done)
 
 
-def _answer_undo(words: Words, link: Link, done: str, *, late: str = "undone") -> HttpResponse:
+def _answer_undo(words: UnsubscribeWords, link: Link, done: str, *, late: str = "undone") -> HttpResponse:
     """Say what was `done`. Where nothing was, say that nothing is sent to the recipient, or `late` where e-mail is: the
     button was pressed twice, or the page loaded again."""
     recipient = find_recipient(link)
@@ -93,7 +93,7 @@ def _answer_undo(words: Words, link: Link, done: str, *, late: str = "undone") -
     return _page(words, "undo_late" if is_refused else late, recipient)
 
 
-def _save(request: HttpRequest, words: Words, link: Link) -> HttpResponse:
+def _save(request: HttpRequest, words: UnsubscribeWords, link: Link) -> HttpResponse:
     shown, chosen = request.POST.getlist("shown"), request.POST.getlist("chosen")
     try:
         token = save_preferences(link, shown=shown, chosen=chosen)
@@ -121,7 +121,7 @@ def fresh_link(request: HttpRequest) -> HttpResponse:
     return _page(words, "fresh") if is_taken else _page(words, "too_often", status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def _answer(words: Words, done: Unsubscribed | None) -> HttpResponse:
+def _answer(words: UnsubscribeWords, done: Unsubscribed | None) -> HttpResponse:
     if done is None:
         return _page(words, "unknown", status=HTTPStatus.NOT_FOUND)
     if done.recipient is None:
@@ -130,16 +130,21 @@ def _answer(words: Words, done: Unsubscribed | None) -> HttpResponse:
     return _page(words, "done", done.recipient, undo=done.undo, can_resubscribe=again)
 
 
-def _away(words: Words) -> HttpResponse:
+def _away(words: UnsubscribeWords) -> HttpResponse:
     response = _page(words, "away", status=HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = "60"
     return response
 
 
 def _page(
-    words: Words, state: str, recipient: Recipient | None = None, *, status: int = HTTPStatus.OK, **context: Any
+    words: UnsubscribeWords,
+    state: str,
+    recipient: Recipient | None = None,
+    *,
+    status: int = HTTPStatus.OK,
+    **context: Any,
 ) -> HttpResponse:
-    """The page in a state that `Words` names; written without the request, whose session it must not ask."""
+    """The page in a state that `UnsubscribeWords` names; written without the request, whose session it must not ask."""
     to = masked(recipient.address) if recipient and recipient.address else words.hidden
     heading, text = getattr(words, state), getattr(words, "explain" if state == "ask" else f"{state}_explain")
     context |= {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class UnsubscribeWords:
     """The texts of one language; `{to}` is the address, with most of it hidden."""
 
     code: str
@@ -54,7 +54,7 @@ class Words:
     fresh_ignore: str
 
 
-ENGLISH = Words(
+ENGLISH = UnsubscribeWords(
     code="en",
     name="English",
     title="Unsubscribe",
@@ -102,7 +102,7 @@ ENGLISH = Words(
     fresh_text="With this link you can unsubscribe, or choose what you get from us:",
     fresh_ignore="If you did not ask for it, you need not do anything.",
 )
-HINDI = Words(
+HINDI = UnsubscribeWords(
     code="hi",
     name="हिन्दी",
     title="सदस्यता समाप्त करें",

@@ -19,7 +19,7 @@ from customers.editing import Outcome, read_edit
 from customers.models import Customer
 from customers.pages.attributes import KINDS, Row, changed_attributes, note_conflicts, rows_for, rows_in
 from customers.pages.saving import save
-from customers.records import MAX_ID_LENGTH, MAX_TEXT_LENGTH, CustomerEdit, time_zones
+from customers.records import MAX_ID_LENGTH, MAX_TEXT_LENGTH, CustomerEdit, known_time_zones
 from customers.text import clean, fold
 
 SHOWN = 5  # customers who have the same address
@@ -192,7 +192,7 @@ def _form(
         "rows": list(enumerate(rows)),
         "kinds": KINDS.items(),
         "known_keys": vocabulary.attribute_kinds(),
-        "time_zones": sorted(time_zones()),
+        "time_zones": sorted(known_time_zones()),
         "customer": customer,
         "row_added": not is_checked,
         "same": same,

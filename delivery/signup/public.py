@@ -23,7 +23,7 @@ from delivery.public_pages import HEADERS, choose_language
 from delivery.signup.joining import HOUR, ask_to_confirm, confirm, read_token
 from delivery.signup.models import SignupForm
 from delivery.signup.phones import confirm_pending, find_pending
-from delivery.signup.words import LANGUAGES, Words, signup_words
+from delivery.signup.words import LANGUAGES, SignupWords, signup_words
 
 SIGNUPS_AN_HOUR = 20  # from one machine
 
@@ -101,7 +101,7 @@ def confirm_phone(request: HttpRequest, ticket: str) -> HttpResponse:
 
 
 def _page(
-    words: Words,
+    words: SignupWords,
     form: SignupForm,
     state: str,
     status: int = HTTPStatus.OK,

@@ -6,7 +6,7 @@ from customers.channels import EMAIL, Channel
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class SignupWords:
     """The texts of one language; `{sender}` is the name of the sender, `{channel}` that of a channel."""
 
     code: str
@@ -37,7 +37,7 @@ class Words:
     phone_text: str = ""
 
 
-ENGLISH = Words(
+ENGLISH = SignupWords(
     code="en",
     name="English",
     address="Your e-mail address",
@@ -71,7 +71,7 @@ ENGLISH = Words(
     "this page:",
     mail_ignore="If it was not you, you need not do anything: nothing will be sent to you.",
 )
-HINDI = Words(
+HINDI = SignupWords(
     code="hi",
     name="हिन्दी",
     address="आपका ईमेल पता",
@@ -140,6 +140,6 @@ LANGUAGES = {words.code: words for words in (ENGLISH, HINDI)}
 LANGUAGES_BY_PHONE = {words.code: words for words in (ENGLISH_BY_PHONE, HINDI_BY_PHONE)}
 
 
-def signup_words(channel: Channel) -> dict[str, Words]:
+def signup_words(channel: Channel) -> dict[str, SignupWords]:
     """The texts for sign-ups on a channel, by the code of their language."""
     return LANGUAGES if channel == EMAIL else LANGUAGES_BY_PHONE
