@@ -151,20 +151,20 @@ def check(rule: Group, segment_id: Any = None) -> None:
 
 
 def _check_names(rule: Group) -> None:
-    references: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    """Refuse ids of segments, campaigns and other things that do not exist, with one query a kind."""
+    named: dict[str, list[tuple[str, str]]] = {}  # by field: an id, and the path of the node that names it
     for path, node in walk(rule):
         field = catalogue.get(node.field) if isinstance(node, Condition) else None
         if field and field.source:
-            references.setdefault(field.name, []).append((path, node.value))  # type: ignore[union-attr, arg-type]
-    for name, asked in references.items():
+            named.setdefault(field.name, []).extend((id, path) for id in node.value)  # type: ignore[union-attr, misc]
+    for name, references in named.items():
         field = catalogue.get(name)
         assert field
         assert field.source
-        known = field.source.names({id for _, ids in asked for id in ids})
-        for path, ids in asked:
-            for id in ids:
-                if id not in known:
-                    raise RuleError(path, f"There is no {field.noun} with the id {id}; choose another one.")
+        known = field.source.names({id for id, _ in references})
+        for id, path in references:
+            if id not in known:
+                raise RuleError(path, f"There is no {field.noun} with the id {id}; choose another one.")
 
 
 def _check_events(rule: Group) -> None:
