@@ -118,14 +118,16 @@ def confirm(signup: Signup, how: str = "") -> None:
     channel = signup.channel
     customers = customers_at(channel, [fold(signup.address)])
     ids = list(customers.order_by("id").values_list("external_id", flat=True))
+    now = timezone.now().isoformat()
     new = {
         "external_id": f"signup-{address_hash(channel.name, signup.address)[:24]}",
         channel.address: signup.address,
+        "signed_up_at": now,
     }
     consent = {
         "source": f"sign-up form “{signup.form.name}”{how}",
         "wording": signup.form.wording,
-        "at": timezone.now().isoformat(),
+        "at": now,
     }
     answer = {channel.opt_in: True, "consent": consent}
     records = [{"external_id": id, **answer} for id in ids] or [{**new, **answer}]

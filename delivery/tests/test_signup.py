@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -147,6 +148,7 @@ class TestConfirming:
         customer = Customer.objects.get()
         assert (customer.email, customer.email_opt_in, customer.email_standing) == (ASHA, True, "")
         (consent,) = with_wordings(customer.consents)
+        assert customer.signed_up_at == datetime.fromisoformat(consent["at"])  # so a journey may welcome them
         assert (consent["opt_in"], consent["source"]) == (True, "sign-up form “Tea letters”")
         assert consent["wording"] == WORDING
         assert refused_topics("email", ASHA) == {topics["Offers"].id}
