@@ -72,7 +72,7 @@ def test_the_page_says_who_still_waits_where_nothing_was_sent(history, signed_in
     run = dry_runs.begin(create_journey("Cart", plan(wait("w", 30, "days"), mail("m"))), 7)
     assert dry_runs.carry_out(run.id)
     shown = text(signed_in.get(run.get_absolute_url()))
-    assert "Nobody came to a message in these days: 3 people still waited at the end of them." in shown
+    assert "Nobody came to a message in these days: 3 people still waited at the end of them. Try more days," in shown
     assert "How they left still inside at the end 3" in shown
 
 
