@@ -11,21 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ai_tools.engines.protocol import EngineError
+from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, STYLE
 from ai_tools.engines.wording.instructions import (
     AND_INVITED,
-    ASIDE,
     FOR_THE_LOST,
     INNER_TELL,
     LEFT_OVER,
     NEXT_TASK,
-    NO_OFFER,
     OF_THINGS,
     OFFER_DOES,
     OFFERED,
     PEOPLE,
     POLITELY,
     SENT_AWAY,
-    STYLE,
     TO_THE_MARKETER,
     VERB,
     Kind,
@@ -67,12 +65,12 @@ _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
     r"|from|for|on|until|and"
     r"|every|all|any|no|not|only|now|thank|prices|members|students|how|order|come|visit|review|early|refunds"
-    r"|deliveries|new)\b",
+    r"|deliveries|new|recall|sorry|due|because|flash|happy|beware|from|in|at|by|after|before|during|if|when|while|starting)\b",
     re.IGNORECASE,
 )
 _SOBER = re.compile(
     r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
-    r"|increase\w*|suspend\w*|sold out)\b|n't\b",
+    r"|increase\w*|suspend\w*|sold out|recall\w*|go(?:es)? up|rises?|beware|strike|called off|instead of)\b|n't\b",
     re.IGNORECASE,
 )
 _PROMISED = re.compile(
@@ -80,6 +78,7 @@ _PROMISED = re.compile(
     r"|(?:₹|rs\.?|\$|€|£)\s?\d[\d.,]* (?:off|cash ?back|discount|credit)",
     re.IGNORECASE,
 )
+_ERRAND = re.compile(r"(?:update|confirm|complete|verify|renew|check) your\b", re.IGNORECASE)
 MAX_STATEMENT = 600  # characters of a goal's own words
 
 
@@ -119,6 +118,16 @@ class Brief:
     def is_sober(self) -> bool:
         """Whether the statements may be bad news or a limit, beside which “see you there” would be wrong."""
         return any(_SOBER.search(statement.text) for statement in self.statements)
+
+    @property
+    def is_errand(self) -> bool:
+        """Whether customers are asked for something that helps the shop, not them: update your address."""
+        return bool(self.statements) and bool(_ERRAND.match(self.statements[0].text))
+
+    @property
+    def invites(self) -> bool:
+        """Whether customers are invited to what the statements tell."""
+        return bool(re.search(r"\binvit(?:e|ed|ing)\b", self.goal, re.IGNORECASE)) and bool(self.statements)
 
 
 def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
@@ -185,7 +194,7 @@ def _for_customers(text: str) -> str:
     text = FOR_THE_LOST.sub("", text)
     text = re.sub(r"^(?:of |about )?their (?:abandoned )?(?:cart|basket), (?:with )?", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\bby (?:offering|giving)(?: (?:them|you|customers))?\b", "with", text, flags=re.IGNORECASE)
-    if not re.search(r"\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
+    if not re.search(r"^thank you to\b|\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
         text = SENT_AWAY.sub("", text)
     text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
     if not _OF_OTHERS.search(text):
@@ -223,7 +232,7 @@ def _kind(text: str) -> Kind:
         return Kind.CLAUSE
     if _TO_CUSTOMERS.match(text) and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
         return Kind.REQUEST
-    if re.match(r"(?:happy|merry|congratulations|thank you)\b", text, re.IGNORECASE):
+    if re.match(r"(?:happy|merry|congratulations|thank you|sorry|recall|beware)\b", text, re.IGNORECASE):
         return Kind.CLAUSE
     if verb and not (
         offer and offer.start() < verb.start() and not re.search(r"\boff\b.* (?:ends?|starts?|expires?|is|are) ", text)

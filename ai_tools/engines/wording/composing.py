@@ -51,7 +51,7 @@ def _ways(brief: Brief, audience: Audience | None) -> list[Callable[["Words"], D
     """The ways that suit the purpose and what is known of the audience, the best first."""
     has_bought = audience is None or audience.share("last_product") >= MIN_SHARE
     asks_about_last = has_bought and brief.purpose in ("win_back", "sell", "feedback", "thank")
-    if brief.is_sober or any(statement.kind is Kind.CLAUSE for statement in brief.statements):
+    if brief.is_sober or brief.is_errand or any(statement.kind is Kind.CLAUSE for statement in brief.statements):
         asks_about_last = False  # there is news first
     return [_plain, *([_from_last_order] if asks_about_last else []), _warm, _why_first, _short]
 
@@ -97,7 +97,7 @@ class Words:
         if self.brief.purpose == "remind":
             return "A short reminder:"
         if first.kind is Kind.OFFER:
-            return self.choose("Here is what we have for you:", "Our offer:", "This is what you get:")
+            return self.choose("Here is our offer:", "Our offer:", "This is what you get:")
         if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
             return self.choose("Have a look:", "You may like this:")
         return self.choose("A note from us:", "In short:")
@@ -105,8 +105,12 @@ class Words:
     def why(self) -> str:
         """Why the customer hears from us; it fits every goal of the purpose."""
         b = self.brief
-        if b.purpose == "greet" or (b.is_sober and b.purpose != "sorry"):
-            return "We have news for you." if b.is_sober else "We thought of you."
+        if b.is_errand:
+            return "We have a small request."
+        if b.purpose == "greet":
+            return "We thought of you."
+        if b.is_sober and b.purpose != "sorry":
+            return "We have news for you."
         is_news = bool(b.statements) and b.statements[0].kind is Kind.CLAUSE
         generic = "We have news for you." if is_news else self.choose("We thought of you.", "This may be for you.")
         return {
@@ -119,7 +123,6 @@ class Words:
             ),
             "feedback": self.choose("You were with us not long ago.", "Thank you for ordering from us."),
             "cart": "You had a look around not long ago.",
-            "event": "We would be glad to see you there.",
             "sorry": self.choose("This should not have happened.", "You deserve better from us."),
         }.get(b.purpose, generic)
 
@@ -156,6 +159,10 @@ class Words:
             return "Thank you for being with us."
         if not b.statements:
             return self.choose("Take care.", "Have a lovely day.")
+        if b.is_errand:
+            return "Thank you for your help."
+        if b.invites and not b.is_sober:
+            return "We would be glad to see you there."
         if b.is_sober or any(statement.kind is Kind.CLAUSE for statement in b.statements):
             return self.choose("Thank you for being with us.", "Questions? Reply to this message.")
         return self.choose("See you soon.", "We look forward to seeing you.", "It would be lovely to see you.")
@@ -165,13 +172,16 @@ class Words:
         b = self.brief
         if b.feast and not b.statements:
             return f"Happy {b.feast}"
+        sober = self.choose("A few words from us", "From us to you")
+        if b.is_errand or (b.is_sober and b.purpose in ("launch", "sell")):
+            return sober
         return {
             "win_back": self.choose("It has been a while", "We have missed you"),
             "welcome": self.choose("Good to have you with us", "Welcome"),
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
             "feedback": self.choose("How did we do?", "A short question for you"),
             "cart": "Still in your cart",
-            "event": "You are invited",
+            "event": "You are invited" if b.invites else sober,
             "sorry": "We are sorry",
             "remind": "A short reminder",
             "greet": "Our best wishes",

@@ -60,11 +60,11 @@ AUDIENCE_DETAILS = re.compile(
     rf"{_QUANTITY}|{_WHO}(?=\bwith\b|\bby\b|[,.;:]|$)", re.IGNORECASE
 )  # no facts for customers
 PEOPLE = rf"\b{_DET}{_KIND}{_PERSON}\b"
-_SOME_PEOPLE = (
+SOME_PEOPLE = (
     r"(?:the \d[\d,]*\s+)?(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){0,4}?"
     rf"{_PERSON}\b"
 )
-_TOLD = rf"(?:{_SOME_PEOPLE}|{_DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{_OTHERS}\b)"
+_TOLD = rf"(?:{SOME_PEOPLE}|{_DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{_OTHERS}\b)"
 _DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
 _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
@@ -87,8 +87,8 @@ _TEXT = (
 )
 _NOTE = re.compile(
     rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
-    rf"|our)\s+)?(?:[\w-]+\s+){{0,2}}?{_TEXT}\b"
-    rf"(?:\s+(?:to|for)\s+{_SOME_PEOPLE}{_DESCRIBED})?"
+    rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
+    rf"(?:\s+(?:to|for)\s+{SOME_PEOPLE}{_DESCRIBED})?"
     rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|:|for|to announce|to tell"
     rf"|telling)\s+|\s*$)",
     re.IGNORECASE,
@@ -118,13 +118,13 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 _GIVE = re.compile(
-    rf"^(?:offer|give|offering|giving|send)\s+(?:{_SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
+    rf"^(?:offer|give|offering|giving|send)\s+(?:{SOME_PEOPLE}\s+(?P<who>(?:who|whose|that|in|from|with)\b.*)?)?",
     re.IGNORECASE,
 )
 _GROUP = re.compile(  # “offer students 20% off”
     r"(?P<group>(?:(?!(?:free|flat|up|an?|the|our|your|every|buy|half|double|extra|early|all|some|any|with|on"
     r"|in)\b)[a-z'-]+\s){1,3}?)"
-    r"(?P<offer>(?:an? |flat |up to )?(?:₹|rs\.?\s?)?\d[\d,.]*\s?%?\s.*|(?:an? )?free .*)$",
+    r"(?P<offer>(?:an? |flat |up to |extra )*(?:₹|rs\.?\s?)?\d[\d,.]*\s?%?\s.*|(?:an? )?free .*)$",
     re.IGNORECASE,
 )
 _RAISE = re.compile(
@@ -147,6 +147,25 @@ _ASK_OPINION = re.compile(
     re.IGNORECASE,
 )
 _ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{_TOLD}{_DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
+_ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
+    r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
+    r"(?P<what>(?:an?\s+|some\s+)?(?:\w+\s+)?(?:reviews?|ratings?|feedback))\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_THANKS_TO = re.compile(  # who bought something describes the audience, who came to something is thanked for it
+    r"^(?:say )?thanks? (?:you )?(?:to )?((?:all|those|everybody|everyone) who"
+    r" (?!(?:have|has|haven't|did|didn't|spent|ordered|bought|purchased|shopped)\b).+)$",
+    re.IGNORECASE,
+)
+_RECALL = re.compile(r"^recall(?: of)?\s+(?=\w)(?!that\b)", re.IGNORECASE)
+_BIRTHDAY = re.compile(
+    r"^(?:(?:send|write)\s+)?(?:an?\s+)?(?:happy\s+)?birthday\s+(?:greetings?|wish(?:es)?|message|e-?mail|note|sms|text)"
+    rf"(?:\s+(?:to|for)\s+{PEOPLE})?(?:\s*(?:\bwith\b|:|,)\s*|$)",
+    re.IGNORECASE,
+)
+_BEWARE = re.compile(rf"^warn\s+{_TOLD}\s+(?:about|of|against)\s+((?:fake|fraud|scam|phishing)\b.*)$", re.IGNORECASE)
+_CALLED_OFF = re.compile(r"^cancel\s+(?:the|our)\s+invitations?\s*:\s*", re.IGNORECASE)
+_OF_THE_CART = re.compile(rf"(?:remind|nudge)\s+{_TOLD}\s+(?:with|who (?:have|left))\s+{_IN_CART}", re.IGNORECASE)
 _THANKED = re.compile(rf"^(?:thank|greet|welcome)\s+{_TOLD}{_DESCRIBED}\s*:\s*(.+)$", re.IGNORECASE)
 _RETURN = r"(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
 _COME_BACK = rf"(?:to\s+)?{_RETURN}"
@@ -154,8 +173,8 @@ _MOVE = re.compile(
     rf"^(?:win(?:ning)?\s+back|bring(?:ing)?\s+back|get(?:ting)?\s+back|re-?engage|re-?activate|retain|target"
     rf"|reach|nudge|encourage"
     rf"|convince|persuade|motivate|welcome|win|bring|get|invite|make|ask|thank|greet|wish|congratulate"
-    rf"|appreciate|reward|surprise|treat"
-    rf"|apologi[sz]e to)\s+{_SOME_PEOPLE}(?P<who>.*)$",
+    rf"|appreciate|reward|surprise|treat|we want|we'd like|we would like"
+    rf"|apologi[sz]e to)\s+{SOME_PEOPLE}(?P<who>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _MOVED = re.compile(
@@ -170,25 +189,10 @@ _MOVE_OTHERS = re.compile(  # people under a name of their own: “win back coff
     re.IGNORECASE,
 )
 _LOST_ONES = re.compile(
-    rf"^(?:(?:for|to)\s+)?(?:our\s+)?(?:lapsed|inactive|dormant|churned|lost)\s+{_SOME_PEOPLE}\s*[:,]\s*", re.IGNORECASE
+    rf"^(?:(?:for|to)\s+)?(?:our\s+)?(?:lapsed|inactive|dormant|churned|lost)\s+{SOME_PEOPLE}\s*[:,]\s*", re.IGNORECASE
 )
 _STRONGLY = re.compile(
     rf"^(?P<skipped>\s+(?:who|whose|that|in|from|of|at|near|with|especially)\b.*?),?\s+{_WITH}\s+(?:{PEOPLE}\s+)?", re.I
-)
-ASIDE = re.compile(  # what the message must not do
-    r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*|\s(?=without (?:mention|offer"
-    r"|promis)ing\b))(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
-    r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
-    r"|ing)|giv(?:e|ing)|nam(?:e|ing))"
-    r"\s+(?:about\s+)?(?P<hushed>[^,.;]+)",
-    re.IGNORECASE,
-)
-NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing to read for customers
-    r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
-    r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|asks?|begging|fundraising|advertising|ads|discounts?"
-    r"|offers?|promotions?|promos?|prices?|sales?|selling|emojis?))"
-    r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell)\b))",
-    re.IGNORECASE,
 )
 AND_INVITED = re.compile(
     rf"[,;.]?\s+(?:and |so |please |do ){{0,2}}invite\s+{PEOPLE}(?:\s+to (?:it|come|join|attend|visit))?(?=\s*[.!]?$)",
@@ -201,16 +205,6 @@ OF_THINGS = (  # behind “they”: what is sold, not who buys it
     r"|sold|shipped|replaced|stored|washed)"
     r"|(?:are|were)(?: now| all| not)? (?:back|made|valid|available|limited|sold|organic"
     r"|gone|fresh|new|handmade|baked))\b"
-)
-STYLE = re.compile(
-    r"(?:\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
-    r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
-    r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
-    r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w -]+|[,;]\s*(?:be )?(?:playful"
-    r"|funny|formal|witty|urgent|polite)(?= *$)"
-    r"|[,;.]?\s*\b(?:and |so )?(?:please )?(?:tell|inform|let|remind|notify|warn|alert|update|say (?:so|it|this) to) "
-    rf"{_SOME_PEOPLE}(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
-    re.IGNORECASE,
 )
 NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
     r",?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
@@ -279,6 +273,7 @@ VERB = re.compile(
 
 OFFER_DOES = re.compile(  # “loyalty points expire in May” tells, “double points in May” offers
     rf"\b(?:points|gifts?|gift cards?|vouchers?|coupons?|discounts?|cash ?back|sale|code [A-Z0-9-]+)\s+"
+    rf"(?:(?:bought|sold|issued|earned|from|before|after)\b[^,.;]*?\s)?"
     rf"(?:(?:now|also|only|never|no longer|all)\s+)?{VERB.pattern}",
     re.IGNORECASE,
 )
@@ -289,12 +284,28 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     text = re.sub(r"^say (?:hello|hi) to\b", "greet", text, flags=re.I)
     if found := re.match(rf"^(?:apologi[sz]e|say sorry|sorry)\s*(?:to {PEOPLE})?\s*for\s+(.+)$", text, re.I):
         return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
+    if found := re.match(rf"^apologi[sz]e\s+(?:to {PEOPLE}\s+)?(that\s.+)$", text, re.I):
+        return [(f"we are sorry {found[1]}", Kind.CLAUSE)]
+    if found := _THANKS_TO.match(text):
+        return [(f"thank you to {found[1]}", Kind.CLAUSE)]
     if found := re.match(
-        rf"^(?:say |a )?(?:thanks?(?: you)?)\s*(?:to )?(?:{PEOPLE})?{_DESCRIBED}\s+for\s+(.+)$", text, re.I
+        rf"^(?:say |a )?(?:thanks?(?: you)?)\s*(?:to )?(?:{_TOLD})?{_DESCRIBED}\s+for\s+(.+)$", text, re.I
     ):
         return [(f"thank you for {found[1]}", Kind.CLAUSE)]
+    if found := _RECALL.match(text):
+        return [(f"we are recalling {text[found.end() :]}", Kind.CLAUSE)]
+    if found := _BIRTHDAY.match(text):
+        return [("happy birthday", Kind.CLAUSE), *without_instruction(text[found.end() :])]
+    if found := _BEWARE.match(text):
+        return [(f"beware of {found[1]}", Kind.CLAUSE)]
+    if found := _CALLED_OFF.match(text):
+        return without_instruction(text[found.end() :])
+    if _OF_THE_CART.fullmatch(text):
+        return []
     if found := re.match(
-        rf"^wish\s+{_SOME_PEOPLE}{_DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$", text, re.I
+        rf"^wish\s+(?:{SOME_PEOPLE}|all\b){_DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$",
+        text,
+        re.I,
     ):
         return [(f"we wish you {found[1]}", Kind.CLAUSE)]
     if found := re.match(rf"^invite\s+{_TOLD}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
@@ -311,11 +322,14 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"tell us {found['what']}", Kind.REQUEST)]
     if _ASK_OPINION.match(text):
         return []
+    if found := _ASK_OWNERS.match(text):
+        about = "on" if found["what"].lower().endswith("feedback") else "of"
+        return [(f"we ask you for {found['what']} {about} {found['thing'].strip()}{found['rest']}", Kind.CLAUSE)]
     if found := _ASK_FOR.match(text):
         return [(f"we ask you for {found[1]}", Kind.CLAUSE)]
     if found := _THANKED.match(text):
         return without_instruction(found[1])
-    if found := re.match(rf"^congratulate\s+{_SOME_PEOPLE}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
+    if found := re.match(rf"^congratulate\s+{SOME_PEOPLE}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
         return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
     if found := _NOTE.match(text):
         return without_instruction(text[found.end() :])
@@ -345,7 +359,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
             if pattern is _GIVE and found["who"]:
                 rest = _from_the_offer(found["who"])
             elif pattern is _GIVE and (group := _GROUP.match(rest)):
-                rest = f"{group['offer'].rstrip(' .,')} for {group['group'].strip()}"
+                offer, *conditions = group["offer"].rstrip(" .,").split(", ")
+                rest = ", ".join([f"{offer} for {group['group'].strip()}", *conditions])
             shown = re.split(r",|\b(?:that|which|who)\b", rest)[0]
             return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(shown) else None)]
     if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{_DESCRIBED}\s*[,:]\s*", text, re.I):

@@ -31,7 +31,12 @@ PURPOSES = {  # the first that is named wins
         "miss(?:ed|ing)? (?:you|them)",
         "order again",
     ),
-    "thank": _any(r"(?:thank|loyal|reward|appreciat)\w*", "best customers?", "grateful"),
+    "thank": _any(
+        r"(?:thank|appreciat)\w*",
+        r"loyal(?!ty (?:points?|cards?|programs?|programmes?)\b)\w*",
+        r"(?<!no\W)reward\w*",
+        *["best customers?", "grateful"],
+    ),
     "remind": _any(
         r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"(?<!never\W)(?<!not\W)(?<!n't\W)expir\w*"
     ),
@@ -39,6 +44,9 @@ PURPOSES = {  # the first that is named wins
     "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new"),
     "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),
 }
+THANKS = re.compile(
+    r"(?:say |send )?(?:a )?(?:big |warm )?thank", re.IGNORECASE
+)  # for reviews, for coming to a concert
 TONES = {
     "urgent": _any("urgent(?:ly)?", "hurry", "fomo", "last chance", "act (?:fast|now)"),
     "formal": _any(*["formal", "professional", "polite", "respectful", "elegant"]),
@@ -51,6 +59,8 @@ def find_purpose(text: str, statements: Iterable[str]) -> str:
 
     Whom it is for (“welcome”, “win back”) counts in the instruction alone: “new customers excluded” is a condition.
     """
+    if THANKS.match(text):
+        return "thank"
     for statement in statements:
         if (found := _first_named(PURPOSES, text)) not in ("welcome", "win_back"):
             return found

@@ -52,6 +52,11 @@ _SECRETS = re.compile(
     r"|social security|login details|upi pin)\b",
     re.IGNORECASE,
 )
+_NEVER_ASKED = re.compile(  # a sentence that is only a warning
+    r"(?:^|(?<=[.!?;] ))we (?:do not|don't|will not|won't|never|will never) (?:ever )?ask (?:you )?for "
+    r"(?:your|an?|any) (?:(?!\b(?:so|but|reply|send|share|tell|give|just|unless|until)\b)[\w ])+(?:[.!?;]|$)",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|<\s*/?\s*[a-z!][^>]*>|<%|\$\{|`|javascript:", re.IGNORECASE)
 _COMMON = re.compile(
     r"\b(?:the|a|an|our|we|us|your|you|and|or|on|in|at|for|with|to|of|from|by|is|are|be|has|have|will|not|no"
@@ -74,8 +79,8 @@ def refuse_unreadable(text: str) -> None:
         raise EngineError("The goal contains code or markup: describe in words what customers should read.")
     if found := _TO_A_PROGRAM.search(text):
         raise EngineError(f"“{found[0].strip()}” is an instruction to a program: say what customers should read.")
-    if found := _SECRETS.search(text):
-        raise EngineError(f"No message is written about a “{found[0].lower()}”: customers are never asked for secrets.")
+    if found := _SECRETS.search(_NEVER_ASKED.sub("", text)):
+        raise EngineError(f"Customers are never asked for secrets: leave out “{found[0].lower()}”.")
 
 
 def refuse_nonsense(text: str) -> None:

@@ -1,0 +1,33 @@
+"""Patterns of what a goal says about the message itself: what it must not say, and how it should sound."""
+
+import re
+
+from ai_tools.engines.wording.instructions import SOME_PEOPLE
+
+ASIDE = re.compile(  # what the message must not do
+    r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*|\s(?=without (?:mention|offer"
+    r"|promis)ing\b))(?:please\s+)?(?:do not|don't|never|avoid|no need to|without)\s+"
+    r"(?:offer(?:ing)?|mention(?:ing)?|say(?:ing)?|talk(?:ing)?|write|writing|include|including|promis(?:e"
+    r"|ing)|giv(?:e|ing)|nam(?:e|ing))"
+    r"\s+(?:about\s+)?(?P<hushed>[^,.;]+)",
+    re.IGNORECASE,
+)
+NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing to read for customers
+    r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
+    r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|asks?|begging|fundraising|advertising|ads|discounts?"
+    r"|offers?|promotions?|promos?|prices?|sales?|selling|emojis?))"
+    r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell)\b))",
+    re.IGNORECASE,
+)
+STYLE = re.compile(
+    r"(?:\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
+    r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
+    r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
+    r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w' -]+|[,;]\s*(?:be )?(?:playful"
+    r"|funny|formal|witty|urgent|polite)(?= *$)"
+    r"|[,;.]\s*(?:but |and |please )*(?:do not|don't|no|avoid|without)\s+(?:us(?:e|ing)\s+)?(?:any\s+)?"
+    r"(?:emojis?|hashtags?|slang|exclamation marks?|capitals?)(?: please)?(?=\s*(?:[.,;!?]|$))"
+    r"|[,;.]?\s*\b(?:and |so )?(?:please )?(?:tell|inform|let|remind|notify|warn|alert|update|say (?:so|it|this) to) "
+    rf"{SOME_PEOPLE}(?: know)?(?: about (?:it|this))?(?= *[.!]?$))",
+    re.IGNORECASE,
+)
