@@ -176,7 +176,10 @@ class _Asking:
 
     @staticmethod
     def _next(watches: Iterable[Watched], customer: Customer, after: datetime) -> datetime | None:
-        moments = (_next_moment(watch, customer, after) for watch in watches if watch.uses_clock)
+        """The first moment after another at which the clock may change something about one of the watches."""
+        changes = earliest_change([node for watch in watches for node in watch.clocked], customer, after)
+        occasions = [watch.date.next(customer, after) for watch in watches if watch.date]
+        moments = (changes, *(occasion.at for occasion in occasions if occasion))
         return min((moment for moment in moments if moment), default=None)
 
     def _note_dates(self, customer: Customer, first: datetime, last: datetime) -> None:
@@ -210,14 +213,6 @@ class _Asking:
         if rows:
             update_each(Customer, rows, fields=("marks", "watch_at", "settled_at"))
         tell(self.crossed)
-
-
-def _next_moment(watch: Watched, customer: Customer, after: datetime) -> datetime | None:
-    """The first moment after another at which the clock may change something about a watch."""
-    if watch.date is None:
-        return earliest_change(watch.clocked, customer, after)
-    occasion = watch.date.next(customer, after)
-    return occasion.at if occasion else None
 
 
 def shared_moments(spans: Mapping[UUID, Span]) -> Iterator[tuple[datetime, list[UUID]]]:

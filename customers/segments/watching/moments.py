@@ -59,7 +59,7 @@ def next_change(rule: Node, customer: Customer, now: datetime) -> datetime | Non
 
 
 def earliest_change(nodes: Iterable[Node], customer: Customer, now: datetime) -> datetime | None:
-    """As `next_change`, of the nodes of a rule; its groups may be left out, and what asks for no clock."""
+    """As `next_change`, of the nodes of several rules; groups may be left out, and what asks for no clock."""
     now = to_milliseconds(now)
     return min((moment for node in nodes for moment in _changes(node, customer, now) if moment > now), default=None)
 
@@ -140,14 +140,14 @@ def _orders(customer: Customer) -> Iterator[tuple[datetime, str, Iterable[tuple[
 
 # ── Events ────────────────────────────────────────────────────────────
 def _changes_of_events(node: EventCondition, customer: Customer, now: datetime) -> Iterator[datetime]:
-    events, present = node.events, milliseconds(now)
+    events, present, days = node.events, milliseconds(now), days_kept()
     times = sorted(_event_times(node, customer), reverse=True)
-    yield from (_moment(time) for time in times if time > present)
     past = [time for time in times if time <= present]
-    counts_since = _counts_since(events, now, days_kept(), settings.TIME_ZONE)
+    yield from map(_moment, times[: len(times) - len(past)])
+    counts_since = _counts_since(events, now, days, settings.TIME_ZONE)
     for place in _deciding(node, len(past)):
         if past[place] >= counts_since:
-            windows = [Window(days_kept(), "days"), *([events.in_last] if events.in_last else [])]
+            windows = [Window(days, "days"), *([events.in_last] if events.in_last else [])]
             yield from filter(None, (leaves(_moment(past[place]), window) for window in windows))
 
 
