@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +22,8 @@ from crm.database.models import as_stored
 from crm.streams.lease import LeaseLost
 
 LEFT_JOURNEY = "left the journey"
-CHANGED = (
-    *("version", "status", "reason", "left_at", "step", "here_since", "due_at", "is_held", "overdue_since"),
-    *("converted_at", "trace"),
-    *Enrollment.PERSONAL,
-)
+CHANGED_INSIDE = ("version", "step", "here_since", "due_at", "is_held", "overdue_since", "converted_at", "trace")
+CHANGED_OUTSIDE = (*CHANGED_INSIDE, "status", "reason", "left_at", *Enrollment.PERSONAL)
 NEW = (
     *("id", "journey_id", "version", "customer_id", "customer_external_id", "number", "cause", "event_id", "trigger"),
     *("caused_at", "entered_at", "status", "reason", "left_at", "step", "here_since", "due_at"),
@@ -75,16 +73,11 @@ class Changes:
         """Store everything, inside the transaction that has renewed the lease. LeaseLost where a row was changed by
         somebody else since it was read."""
         self._claim_rows()
-        update_each(
-            Enrollment,
-            [(*(getattr(each, name) for name in CHANGED), each.id) for each in self.changed.values()],
-            fields=CHANGED,
-        )
-        insert(
-            Enrollment,
-            [tuple(getattr(each, name) for name in NEW) for each in self.entered.values()],
-            fields=FIELDS_OF_NEW,
-        )
+        inside = [each for each in self.changed.values() if each.status == Enrollment.Status.INSIDE]
+        outside = [each for each in self.changed.values() if each.status == Enrollment.Status.OUTSIDE]
+        for people, fields in ((outside, CHANGED_OUTSIDE), (inside, CHANGED_INSIDE)):
+            update_each(Enrollment, map(attrgetter(*fields, "id"), people), fields=fields)
+        insert(Enrollment, map(attrgetter(*NEW), self.entered.values()), fields=FIELDS_OF_NEW)
         if self.comers:
             compare(self.journey, current_plan(self.journey), self.comers, self.now)
         withdraw_messages(self.withdrawn)

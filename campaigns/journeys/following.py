@@ -4,7 +4,6 @@ People keep their step by its id. A changed wait counts from when they came to i
 next one of the old list that still exists. What was passed is never done again, wherever it has moved.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -44,17 +43,17 @@ def follow(old: Route, new: Route, here: Standing, at: datetime, judge: Judge) -
     if here.step in new.steps:
         due_at = _changed_wait(new.steps[here.step], here, at, judge)
         if due_at > at:
-            return Followed(Change.STAY, replace(here, due_at=due_at))
-        return Followed(Change.GO_ON, replace(here, due_at=at))
+            return Followed(Change.STAY, here._replace(due_at=due_at))
+        return Followed(Change.GO_ON, here._replace(due_at=at))
     next = old.following[here.step]
     while next and next not in new.steps:
         next = old.following[next]
     while next in here.passed:
         next = new.following[next]
     if not next:
-        return Followed(Change.LEAVE, replace(here, step="", since=at, due_at=None, reason=ENDED))
+        return Followed(Change.LEAVE, here._replace(step="", since=at, due_at=None, reason=ENDED))
     due_at = waits_until(new.steps[next], at, judge) or at
-    return Followed(Change.SKIP, replace(here, step=next, since=at, due_at=max(due_at, at)))
+    return Followed(Change.SKIP, here._replace(step=next, since=at, due_at=max(due_at, at)))
 
 
 def _changed_wait(step: Step, here: Standing, at: datetime, judge: Judge) -> datetime:

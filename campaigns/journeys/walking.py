@@ -6,7 +6,7 @@ is the first one after the gap, and one that comes twice is the first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
@@ -57,8 +57,7 @@ class Judge(Protocol):
         """Why the person leaves before a message, asked once more; empty where they stay."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Where somebody stands: at `step` since `since`, until `due_at`. They have passed the steps in `passed`. Without a
     step the journey has ended for them, for a reason."""
 
@@ -122,7 +121,7 @@ def go_on(route: Route, here: Standing, at: datetime, judge: Judge) -> Walked:
     if not isinstance(step, Wait | WaitUntil | WaitFor):  # where another version has led
         return _go(route, here, step.id, at, judge)
     if isinstance(step, WaitUntil) and (due_at := _put_off(step, here, at, judge.zone)):
-        return Walked(replace(here, due_at=due_at))
+        return Walked(here._replace(due_at=due_at))
     outcome = _outcome(route, step, here, at, judge)
     if outcome is None:
         return Walked(here)
@@ -152,7 +151,7 @@ def _outcome(route: Route, step: Step, here: Standing, at: datetime, judge: Judg
 
 
 def _passed(here: Standing, step: Step) -> Standing:
-    return replace(here, passed=(*here.passed, step.id))
+    return here._replace(passed=(*here.passed, step.id))
 
 
 def _go(route: Route, here: Standing, next: str, at: datetime, judge: Judge) -> Walked:
@@ -165,15 +164,15 @@ def _go(route: Route, here: Standing, next: str, at: datetime, judge: Judge) -> 
             continue
         step = route.steps[next]
         if (due_at := waits_until(step, at, judge)) and due_at > at:
-            return Walked(replace(here, step=step.id, since=at, due_at=due_at), moves)
+            return Walked(here._replace(step=step.id, since=at, due_at=due_at), moves)
         if isinstance(step, MessageStep) and (reason := judge.leaves(at, step)):
-            return Walked(replace(here, step="", since=at, due_at=None, reason=reason), moves)
+            return Walked(here._replace(step="", since=at, due_at=None, reason=reason), moves)
         what, next = _pass(route, step, judge, at)
         moves.append(Moved(step, at, what))
         here = _passed(here, step)
         if isinstance(step, Leave):
-            return Walked(replace(here, step="", since=at, due_at=None, reason=ENDED), moves)
-    return Walked(replace(here, step="", since=at, due_at=None, reason=ENDED), moves)
+            return Walked(here._replace(step="", since=at, due_at=None, reason=ENDED), moves)
+    return Walked(here._replace(step="", since=at, due_at=None, reason=ENDED), moves)
 
 
 def waits_until(step: Step, at: datetime, judge: Judge) -> datetime | None:

@@ -1,6 +1,6 @@
 """What comes next for one person: waits on the calendar, branches, and an end that always comes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -223,7 +223,7 @@ def test_whenever_workers_come_nobody_moves_before_their_time(data, person, at, 
             assert walked.moves[0].what == "happened"
         if not walked.moves:
             assert walked.standing.due_at > at
-            assert replace(walked.standing, due_at=here.due_at) == here
+            assert walked.standing._replace(due_at=here.due_at) == here
         here = walked.standing
 
 
