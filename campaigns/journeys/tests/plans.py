@@ -4,6 +4,7 @@ from itertools import count
 
 from hypothesis import strategies as st
 
+from campaigns.journeys.steps import MAX_STEPS
 from campaigns.journeys.values import WEEKDAYS
 
 PUNE = {"match": "all", "rules": [{"field": "city", "op": "eq", "value": "Pune"}]}
@@ -52,7 +53,10 @@ def waits_until(draw):
 def _steps(draw, numbers, depth, low=0):
     steps = []
     for _ in range(draw(st.integers(low, 3 if depth == 0 else 2))):
-        id = f"s{next(numbers)}"
+        number = next(numbers)
+        if number > MAX_STEPS:
+            break
+        id = f"s{number}"
         kinds = ["wait", "wait_until", "message", "leave"] + (["wait_for", "split", "share"] if depth < 2 else [])
         match draw(st.sampled_from(kinds)):
             case "wait":
