@@ -75,8 +75,9 @@ def find_likely(days: int) -> Likely:
     groups = [_standing(name, grouped[name], bands, days) for name in TITLES]
     checked = (
         f"Counted from {number(stood)} customers as they stood {days} days before {day(found.as_of)}: "
-        f"{number(ordered)} of them ({100 * ordered / stood:.0f} %) have ordered since. A shop that has slowed down "
-        "since then gets fewer orders than this."
+        f"{number(ordered)} of them ({100 * ordered / stood:.0f} %) have ordered since. Where few stood alike, they "
+        "are judged together with others who placed as many orders. A shop that has slowed down since then gets fewer "
+        "orders than this."
     )
     return Likely(groups, checked)
 
