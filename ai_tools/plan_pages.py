@@ -101,7 +101,8 @@ class PlanForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """A brief, and what it becomes. `act=update` reads the edited plan again, `act=draft` makes a draft of it."""
-    context: dict[str, Any] = {"brief": request.POST.get("brief", "").replace("\0", "").strip(), "example": EXAMPLE}
+    brief = request.POST.get("brief", "").replace("\0", "").strip()
+    context: dict[str, Any] = {"room": "campaigns", "brief": brief, "example": EXAMPLE}
     if request.method != "POST":
         return page_or_fragment(request, "ai_tools/plan.html", "plan", context)
     if not limits.may_ask(request):

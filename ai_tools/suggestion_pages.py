@@ -55,7 +55,8 @@ def lookalike(request: HttpRequest) -> HttpResponse:
     campaign = None if segment else _named(Campaign, request.GET.get("campaign", ""), required=True)
     initial = {"percent": USUAL_PERCENT, "as_of": segment.created_at if segment else None}
     form = LookalikeForm(request.POST if request.method == "POST" else None, initial=initial)
-    context: dict[str, Any] = {"segment": segment, "campaign": campaign, "form": form}
+    room = "segments" if segment else "campaigns"
+    context: dict[str, Any] = {"room": room, "segment": segment, "campaign": campaign, "form": form}
     if form.is_valid():
         if not limits.may_ask(request):
             return render(request, "ai_tools/lookalike.html", {**context, "fault": TOO_OFTEN}, status=429)
@@ -76,9 +77,8 @@ def likely(request: HttpRequest) -> HttpResponse:
     days = next((each for each in HORIZONS if str(each) == request.GET.get("days")), USUAL_HORIZON)
     found = find_likely(days)
     groups = [(each, builder_url(each.rule, f"{each.title.split(':')[0]}, {days} days")) for each in found.groups]
-    return render(
-        request, "ai_tools/likely.html", {"found": found, "days": days, "groups": groups, "horizons": HORIZONS}
-    )
+    context = {"room": "segments", "found": found, "days": days, "groups": groups, "horizons": HORIZONS}
+    return render(request, "ai_tools/likely.html", context)
 
 
 @editors_only
@@ -94,7 +94,8 @@ def tags(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     suggested = {each.tag: each.because for each in suggest_tags(campaign)}
     chosen = set(stored or suggested)
     groups = [(name, [(tag, tag in chosen, suggested.get(tag, "")) for tag in words]) for name, words in GROUPS.items()]
-    context = {"campaign": campaign, "groups": groups, "is_suggestion": not stored and bool(suggested)}
+    is_suggestion = not stored and bool(suggested)
+    context = {"room": "campaigns", "campaign": campaign, "groups": groups, "is_suggestion": is_suggestion}
     return render(request, "ai_tools/tags.html", context)
 
 

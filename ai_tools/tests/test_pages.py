@@ -50,6 +50,18 @@ def suggest(client, draft, **fields):
     return client.post(f"/ai/messages/{draft.id}/", {**typed, **fields})
 
 
+def test_each_page_stands_in_the_room_that_it_was_reached_from(signed_in, segment, draft):
+    addresses = {
+        "Campaigns": ("/ai/plan/", f"/ai/tags/{draft.id}/", f"/ai/lookalike/?campaign={draft.id}"),
+        "Segments": ("/ai/likely/", f"/ai/lookalike/?segment={segment.id}"),
+    }
+    for room, pages in addresses.items():
+        for page in pages:
+            navigation = signed_in.get(page).text.partition('aria-label="Main"')[2].partition("</nav>")[0]
+            (current,) = (link for link in navigation.split("<a")[1:] if 'aria-current="page"' in link)
+            assert room in current, page
+
+
 # ── The builder ───────────────────────────────────────────────────────
 def test_the_builder_has_the_box_for_editors_alone(signed_in, client, segment):
     box = f"/ai/rules/{segment.id}/"
