@@ -165,12 +165,10 @@ ORDER_COLUMNS = ("has_many_orders", "order_count", "orders_amount", "first_order
 
 
 class _OrdersBefore(NamedTuple):
-    """Completed orders; the amount in minor units, the times of the last and of the first in milliseconds, perhaps with
-    others between them."""
+    """Completed orders, and their amount in minor units."""
 
     number: int
     amount: int
-    times: Sequence[int]
 
 
 def _ordered_before(recipient: Recipient) -> _OrdersBefore:
@@ -178,11 +176,22 @@ def _ordered_before(recipient: Recipient) -> _OrdersBefore:
     with the customer."""
     customer = recipient.customer
     if before := customer.get(BEFORE):
-        then = [each for each in before["then"] if each["t"] < recipient.written]
-        times = [*(each["t"] for each in then), *(before[name] for name in ("l", "f") if before["n"])]
-        return _OrdersBefore(before["n"] + len(then), before["v"] + sum(each["v"] for each in then), times)
-    times = [stored_milliseconds(at) for name in ("last_order_at", "first_order_at") if (at := customer.get(name))]
-    return _OrdersBefore(customer.get("order_count", 0), customer.get("orders_amount", 0), times)
+        then = _ordered_since(before, recipient.written)
+        return _OrdersBefore(before["n"] + len(then), before["v"] + sum(each["v"] for each in then))
+    return _OrdersBefore(customer.get("order_count", 0), customer.get("orders_amount", 0))
+
+
+def _times_before(recipient: Recipient) -> list[int]:
+    """The times of the same orders in milliseconds: of the last and of the first, perhaps with others between them."""
+    customer = recipient.customer
+    if before := customer.get(BEFORE):
+        then = _ordered_since(before, recipient.written)
+        return [*(each["t"] for each in then), *(before[name] for name in ("l", "f") if before["n"])]
+    return [stored_milliseconds(at) for name in ("last_order_at", "first_order_at") if (at := customer.get(name))]
+
+
+def _ordered_since(before: Mapping[str, Any], written: int) -> list[dict[str, int]]:
+    return [each for each in before["then"] if each["t"] < written]
 
 
 def _orders_before(bands: Bands) -> Grouping:
@@ -205,7 +214,7 @@ def _spend_before(name: str, label: str, value: Callable[[int, int], int]) -> Gr
 
 def _days_since_order(name: str, label: str, place: int, bands: Bands) -> Grouping:
     def find(recipient: Recipient) -> list[str]:
-        times = _ordered_before(recipient).times
+        times = _times_before(recipient)
         if not times:
             return [NO_ORDER]
         return [_days_band(recipient.written - times[place], bands)]

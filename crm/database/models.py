@@ -1,9 +1,10 @@
 """The base of all our models, and their ids."""
 
 import uuid
+from typing import Any
 
 from django.db import models
-from django.db.models import CharField, ExpressionWrapper, F
+from django.db.models import CharField, DateTimeField, ExpressionWrapper, F
 from uuid_utils import compat, uuid7
 
 from crm.database import among  # noqa: F401  registers the lookup
@@ -19,12 +20,21 @@ def new_stored_id() -> str:
     return uuid7().hex
 
 
-def as_stored(name: str) -> ExpressionWrapper:
-    """An expression for `values_list` that gives an id as the database stores it, 32 hex digits.
+class _AsStored(ExpressionWrapper):
+    """SQLite's module converts each value of a column of times, but none of an expression."""
 
-    Making UUIDs of many ids takes longer than reading their rows. Filters take either form.
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        sql, parameters = compiler.compile(self.expression)
+        return f"+{sql}" if isinstance(self.expression.output_field, DateTimeField) else sql, parameters
+
+
+def as_stored(name: str) -> ExpressionWrapper:
+    """An expression for `values_list` that gives a value as the database stores it: an id as 32 hex digits, a time for
+    `crm.database.stored`.
+
+    Making UUIDs and times of many rows takes longer than reading them. Filters take either form.
     """
-    return ExpressionWrapper(F(name), output_field=CharField())
+    return _AsStored(F(name), output_field=CharField())
 
 
 class Record(models.Model):
