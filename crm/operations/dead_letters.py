@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pydantic_core
@@ -48,7 +49,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = DeadLetter.objects.filter(kind=kind) if kind else DeadLetter.objects.all()
     kinds = [one for one in KINDS if DeadLetter.objects.filter(kind=one).exists()]
-    context = {"page": requested_page(found, request, PAGE, order="-id"), "kinds": kinds, "kind": kind}
+    page = requested_page(found, request, PAGE, order="-id")
+    context = {"page": page, "kinds": kinds, "kind": kind, "filters": urlencode({"kind": kind}) if kind else ""}
     return render(request, "settings/dead_letters.html", context)
 
 
