@@ -1,6 +1,7 @@
 """The pages of journeys: the list, a journey with its people, the editor, and a walk with one customer."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
@@ -242,21 +243,21 @@ def _say_problems(refused: StepErrors, plan: Plan) -> list[str]:
 @require_POST
 def pause(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """Let nobody enter or move."""
-    changed = get_object_or_404(Journey, id=journey_id)
-    if not starting.pause(changed, by=request):
-        return _too_late(request, changed)
-    messages.success(request, f"“{changed.name}” is paused: nobody enters or goes on.")
-    return redirect(changed)
+    return _control(request, journey_id, starting.pause, "is paused: nobody enters or goes on")
 
 
 @editors_only
 @require_POST
 def resume(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """Go on with everybody whose time has come."""
+    return _control(request, journey_id, starting.resume, "goes on")
+
+
+def _control(request: HttpRequest, journey_id: uuid.UUID, change: Callable[..., bool], said: str) -> HttpResponse:
     changed = get_object_or_404(Journey, id=journey_id)
-    if not starting.resume(changed, by=request):
+    if not change(changed, by=request):
         return _too_late(request, changed)
-    messages.success(request, f"“{changed.name}” goes on.")
+    messages.success(request, f"“{changed.name}” {said}.")
     return redirect(changed)
 
 
@@ -283,15 +284,12 @@ def answer_held(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """GET asks for confirmation and names the numbers; POST stops it for good."""
-    changed = get_object_or_404(Journey, id=journey_id)
-    if changed.status not in Journey.OPEN:
-        return _too_late(request, changed)
     if request.method == "POST":
-        if not starting.stop(changed, by=request):
-            return _too_late(request, changed)
-        messages.success(request, f"“{changed.name}” is stopped.")
-        return redirect(changed)
-    return render(request, "journeys/stop.html", {"journey": changed})
+        return _control(request, journey_id, starting.stop, "is stopped")
+    asked = get_object_or_404(Journey, id=journey_id)
+    if asked.status not in Journey.OPEN:
+        return _too_late(request, asked)
+    return render(request, "journeys/stop.html", {"journey": asked})
 
 
 @editors_only
