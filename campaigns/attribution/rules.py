@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from crm.web.display import counted, joined
 from customers.channels import CHANNELS, EMAIL
 
 CLICKED, DELIVERED = "clicked", "delivered"
@@ -72,17 +73,14 @@ def rule_in_words(windows: Windows) -> str:
             if hours := windows.get(name, {}).get(kind, 0):
                 channels.setdefault(hours, []).append(channel.spoken)
         if channels:
-            within = "; ".join(f"{_listed(names)}: within {_spoken(hours)}" for hours, names in channels.items())
+            within = "; ".join(
+                f"{joined(names, 'and')}: within {_duration(hours)}" for hours, names in channels.items()
+            )
             parts.append(f"{verb} ({within})")
     if not parts:
         return "No order is credited to any message."
     return f"An order is credited to the last message before it that the customer {' or '.join(parts)}."
 
 
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
-
-
-def _spoken(hours: int) -> str:
-    count, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+def _duration(hours: int) -> str:
+    return counted(hours, "hours") if hours % 24 else counted(hours // 24, "days")

@@ -3,7 +3,7 @@
 The steps are lines, so that a page can show figures beside each; plain text is their join.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import time
 from itertools import count
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ from campaigns.journeys.plan import (
     Webhook,
 )
 from campaigns.journeys.values import WEEKDAYS
-from crm.web.display import counted
+from crm.web.display import counted, joined
 from crm.web.hosts import shown_address
 from customers.channels import CHANNELS
 from customers.segments import catalogue, english
@@ -103,7 +103,7 @@ def say_end(plan: Plan) -> str:
     said = []
     if plan.exits:
         they = [say_exit(exit) for exit in plan.exits]
-        said.append(f"They leave when {_listed([they[0], *(each.removeprefix('they ') for each in they[1:])])}.")
+        said.append(f"They leave when {joined([they[0], *(each.removeprefix('they ') for each in they[1:])], 'or')}.")
     if plan.goal:
         said.append(_goal(plan.goal))
     if plan.holdout:
@@ -159,8 +159,8 @@ def say_step(step: Step) -> str:
         case MessageStep():
             return f"{CHANNELS[step.channel].label} “{message_title(step)}”"
         case Tag():
-            parts = [f"tag them {_listed(step.add, 'and')}"] if step.add else []
-            parts += [f"remove the tag {_listed(step.remove, 'and')}"] if step.remove else []
+            parts = [f"tag them {joined(step.add, 'and')}"] if step.add else []
+            parts += [f"remove the tag {joined(step.remove, 'and')}"] if step.remove else []
             said = " and ".join(parts)
             return said[0].upper() + said[1:]
         case Webhook():
@@ -253,7 +253,7 @@ def _weekdays(days: Sequence[str], every: str = "") -> str:
     names = {WEEKDAYS: "day", WEEKDAYS[:5]: "weekday"}
     if name := names.get(tuple(days)):
         return f"every {name}" if every else f"a {name}"
-    return f"{every} {_listed([day.capitalize() for day in days], 'and' if every else 'or')}".strip()
+    return f"{every} {joined([day.capitalize() for day in days], 'and' if every else 'or')}".strip()
 
 
 def _clock(at: time) -> str:
@@ -276,14 +276,9 @@ def _noun(event: EventFilter) -> str:
 
 
 def _where(event: EventFilter) -> str:
-    asked = [f"{key.replace('_', ' ')} {_listed([_value(value) for value in values])}" for key, values in event.where]
-    return f" with {_listed(asked, 'and')}" if asked else ""
+    asked = [f"{key.replace('_', ' ')} {joined([*map(_value, values)], 'or')}" for key, values in event.where]
+    return f" with {joined(asked, 'and')}" if asked else ""
 
 
 def _value(value: Any) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
-def _listed(texts: Iterable[str], last: str = "or") -> str:
-    texts = list(texts)
-    return f" {last} ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))

@@ -4,7 +4,7 @@ Each person chooses a form (`crm.accounts.reading`), which holds while a page is
 message, is in the form of the house.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -74,6 +74,11 @@ def number(value: int | float | Decimal, form: Form | None = None) -> str:
 def counted(count: int, unit: str) -> str:
     """“1 day”, “1,200 days”: the unit is given in the plural."""
     return f"{number(count)} {unit.removesuffix('s') if count == 1 else unit}"
+
+
+def joined(words: Sequence[str], last: str) -> str:
+    """“Goa”, “Goa and Pune”, “Delhi, Goa and Pune”: `last` is the word before the last one."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
 
 
 @lru_cache(maxsize=4096)  # a page shows the same few again and again, and Babel takes its time

@@ -208,7 +208,7 @@ def _listed(values: Sequence[str], last: str) -> str:
     words = [_quoted(value) for value in values[:SHOWN]]
     if len(values) > SHOWN:
         words.append(f"{len(values) - SHOWN} more")
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
+    return display.joined(words, last)
 
 
 def _quoted(text: str) -> str:

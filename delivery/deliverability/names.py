@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
 
-ONE, ALL = 1.0, 3.0  # seconds
+QUESTION_TIMEOUT, TOTAL_TIMEOUT = 1.0, 3.0  # seconds
 
 Ask = Callable[[str, str], Awaitable[list[str]]]  # name and type of record → texts
 
@@ -23,10 +23,10 @@ def asker(resolver: "Resolver | None" = None) -> Ask:
     import dns.resolver
 
     resolver = resolver or dns.asyncresolver.Resolver()
-    deadline = asyncio.get_running_loop().time() + ALL
+    deadline = asyncio.get_running_loop().time() + TOTAL_TIMEOUT
 
     async def ask(name: str, kind: str) -> list[str]:
-        left = min(ONE, deadline - asyncio.get_running_loop().time())
+        left = min(QUESTION_TIMEOUT, deadline - asyncio.get_running_loop().time())
         if left <= 0:
             raise NotAnswered(name)
         try:

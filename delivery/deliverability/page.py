@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.senders import Sender, default_sender
 from crm.accounts.permissions import administrators_only
 from crm.database import transactional
+from crm.web.forms import form_page
 from customers.channels import EMAIL
 from delivery.deliverability.checks import Finding, check_domain, check_site
 from delivery.deliverability.names import asker
@@ -43,7 +44,7 @@ def deliverability(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and chosen not in domains:
         raise Http404("No sender has this domain.")
     known = DomainCheck.objects.in_bulk(domains, field_name="domain")
-    forms = {
+    selectors = {
         domain: SelectorForm(
             request.POST if domain == chosen else None,
             initial={"selector": known[domain].selector if domain in known else ""},
@@ -51,16 +52,16 @@ def deliverability(request: HttpRequest) -> HttpResponse:
         )
         for number, domain in enumerate(domains)
     }
-    if chosen and forms[chosen].is_valid():
-        selector = forms[chosen].cleaned_data["selector"]
-        asked = _ask_about(chosen, selector, mail_host=_mail_host(), replies=domains[chosen])
-        _keep(chosen, selector, asyncio.run(asked))
+    if chosen and selectors[chosen].is_valid():
+        selector = selectors[chosen].cleaned_data["selector"]
+        answer = _ask_about(chosen, selector, mail_host=_mail_host(), replies=domains[chosen])
+        _keep(chosen, selector, asyncio.run(answer))
         return redirect("delivery:deliverability")
     context = {
-        "cards": [{"domain": domain, "form": form, "last": known.get(domain)} for domain, form in forms.items()],
+        "cards": [{"domain": domain, "form": form, "last": known.get(domain)} for domain, form in selectors.items()],
         "site": {"name": "Links", **asdict(check_site(settings.SITE_URL, is_local=settings.LOCAL))},
     }
-    return render(request, "settings/deliverability.html", context, status=422 if chosen else 200)
+    return form_page(request, "settings/deliverability.html", context)
 
 
 def sender_domains() -> dict[str, str]:
@@ -90,6 +91,6 @@ async def _ask_about(domain: str, selector: str, *, mail_host: str, replies: str
 @transactional
 def _keep(domain: str, selector: str, findings: dict[str, Finding]) -> None:
     found = [{"name": name, **asdict(finding)} for name, finding in findings.items()]
-    told: dict[str, Any] = {"selector": selector, "at": timezone.now(), "findings": found}
-    if not DomainCheck.objects.filter(domain=domain).update(**told):
-        DomainCheck.objects.create(domain=domain, **told)
+    fields: dict[str, Any] = {"selector": selector, "at": timezone.now(), "findings": found}
+    if not DomainCheck.objects.filter(domain=domain).update(**fields):
+        DomainCheck.objects.create(domain=domain, **fields)

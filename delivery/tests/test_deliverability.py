@@ -192,7 +192,7 @@ def test_a_domain_that_takes_no_mail_loses_replies(server):
 
 
 def test_a_name_server_that_is_silent_fails_nothing(server, monkeypatch):
-    monkeypatch.setattr(names, "ONE", 0.1)
+    monkeypatch.setattr(names, "QUESTION_TIMEOUT", 0.1)
     server.silent = True
 
     assert {verdict for verdict, _ in server.check().values()} == {"unknown"}

@@ -8,8 +8,9 @@ from campaigns.reports.comparison import Comparison, Rate
 
 LEVELS = 5  # of shading
 CELL, ROW, LABEL, HEAD = 62, 30, 92, 24  # of the cohorts: width and height of a month, its labels
+BASELINE = 19  # of a text, below the top of its row
 SLOT, BAR, HEIGHT = 44, 26, 120  # of the days
-LINE, NAME, SCALE = 30, 0, 100  # of the rates
+LINE, SCALE = 30, 100  # of the rates
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class MonthCell:
     @property
     def text_y(self) -> int:
         """The line on which its number stands."""
-        return self.y + 19
+        return self.y + BASELINE
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,20 @@ def draw_cohorts(cohorts: list[Cohort]) -> CohortChart:
     """A cell for each of the first SHOWN months of each cohort."""
     rows = []
     for line, cohort in enumerate(reversed(cohorts)):
-        cells = []
-        for month in cohort.months[:SHOWN]:
-            share = 100 * month.customers / cohort.customers if cohort.customers else 0.0
-            # The first month is all of them; of later ones, half is a lot.
-            level = min(LEVELS, round(share / 10)) if month.number else LEVELS
-            cells.append(
-                MonthCell(
-                    LABEL + month.number * CELL, HEAD + line * ROW, month, share, level if cohort.customers else 0
-                )
-            )
-        rows.append((cohort, HEAD + line * ROW + 19, cells))
+        y = HEAD + line * ROW
+        rows.append((cohort, y + BASELINE, [_cell(cohort, month, y) for month in cohort.months[:SHOWN]]))
     most = max(len(cells) for _, _, cells in rows)
     return CohortChart(rows, LABEL + most * CELL, HEAD + len(rows) * ROW)
+
+
+def _cell(cohort: Cohort, month: Month, y: int) -> MonthCell:
+    x = LABEL + month.number * CELL
+    if not cohort.customers:
+        return MonthCell(x, y, month, 0.0, 0)
+    share = 100 * month.customers / cohort.customers
+    # The first month is all of them; of later ones, half is a lot.
+    level = min(LEVELS, round(share / 10)) if month.number else LEVELS
+    return MonthCell(x, y, month, share, level)
 
 
 @dataclass(frozen=True)
@@ -155,13 +157,8 @@ def draw_rates(report: Comparison) -> list[RateChart]:
             continue
         top = min(1.0, max(0.001, *(interval.high for _, _, interval in known)) * 1.05)
         lines = [
-            RateLine(name, each, number * LINE, *(round(SCALE * bound / top, 2) for bound in _in_order(interval)))
-            for number, (name, each, interval) in enumerate(known)
+            RateLine(name, shown, number * LINE, *(round(SCALE * bound / top, 2) for bound in (low, value, high)))
+            for number, (name, shown, (value, low, high)) in enumerate(known)
         ]
         charts.append(RateChart(rate.label, lines, 100 * top))
     return charts
-
-
-def _in_order(interval: tuple[float, float, float]) -> tuple[float, float, float]:
-    value, low, high = interval
-    return low, value, high
