@@ -1,21 +1,20 @@
-"""An installation that was prepared once and never started: others begin with its static files and empty database."""
+"""An installation that was prepared once and never started: others begin with its static files, database and key."""
 
 import fcntl
 import functools
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from tests import mongodb
-from tests.running import BASE_DIR, database_url
+from tests.running import KEY_FILE, Installation, database_url
 
-FILES = ("static", "static_fingerprint", "admin_password")
+FILES = ("static", "static_fingerprint", "admin_password", KEY_FILE)
 DATABASE = "prepared_database"  # a file with its address, once it is there
 
 
 def copy_to(var_dir: Path, url: str = "") -> None:
-    """Put static files, and a database without rows but the first administrator, where there is nothing.
+    """Put static files, and a database without rows but the first administrator and a key, where there is nothing.
 
     On MongoDB that is the database at `url`, or the one that an `Installation` of this folder uses.
     """
@@ -36,10 +35,10 @@ def _prepared() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / DATABASE).exists():
             var_dir.mkdir(exist_ok=True)
-            environment = {"VAR_DIR": str(var_dir), "DATABASE_URL": database_url(var_dir), "DEMO": "0"}
-            command = [sys.executable, "manage.py", "prepare"]
-            subprocess.run(command, cwd=BASE_DIR, env=os.environ | environment, check=True)
-            (shared / DATABASE).write_text(environment["DATABASE_URL"])
+            installation = Installation(var_dir, **{name: os.environ[name] for name in ("SECRET_KEY", "REDIS_URL")})
+            installation.manage("prepare")
+            (var_dir / KEY_FILE).write_text(installation.api_key())
+            (shared / DATABASE).write_text(database_url(var_dir))
     return var_dir
 
 
