@@ -29,8 +29,8 @@ if not mongodb.program():
 
 pytestmark = [pytest.mark.long]
 
-SIZE = 5_000  # customers, with two orders each
-AUDIENCE = 4_000
+SIZE = 2_500  # customers, with two orders each
+AUDIENCE = 2_000
 LONGEST = 8  # seconds of a refusal; less than three on a machine that has nothing else to do
 CROWD = 40  # requests at the same time, five times as many as the web has threads
 
@@ -199,7 +199,7 @@ def test_mongodb_dies_during_ingestion(tmp_path, in_the_background):
 
 
 def test_another_member_becomes_primary_during_ingestion_and_a_campaign(tmp_path, in_the_background):
-    pace = {"VENDOR_BATCH": "5", "VENDOR_RATE": "150"}  # so that the campaign is not over soon after it is resumed
+    pace = {"VENDOR_BATCH": "5", "VENDOR_RATE": "75"}  # so that the campaign is not over soon after it is resumed
     with running_on(3, tmp_path, **pace) as (database, crm):
         client = PatientClient(crm.url, crm.api_key())
         path = launch(crm, client)

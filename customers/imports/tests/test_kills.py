@@ -19,8 +19,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.long,
 ]
-ROWS = 12_000
-ORDERS = 4_000  # of three rows each, which are far from one another
+ROWS = 6_000
+ORDERS = 2_000  # of three rows each, which are far from one another
 
 
 def file():
