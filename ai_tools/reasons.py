@@ -10,21 +10,28 @@ from typing import NamedTuple
 from campaigns.ledger import State
 from campaigns.models import Campaign, ReasonCount
 from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Advice, known_advice
+from campaigns.timing import BEST_HOUR, HOLIDAY, LOCAL_TIME, QUIET_HOURS
 
 MAX_READ = 5_000  # different reasons of a campaign, the most frequent ones first
 MAX_LENGTH = 60  # characters of a reason that is quoted
 NO_ADVICE = "There is no advice on this reason: ask your vendor what it means."
-_SKIPPED = {  # what to do about customers who were left out
-    "opted out": "They opted out: nothing is to be done.",
-    "suppressed": "Their addresses are suppressed: nothing is to be done.",
-    "topic refused": "They do not want messages on this topic.",
-    "capped": "They have had as many messages as the limit allows: reach them later.",
-    "same address": "Another customer with the same address gets the message.",
-    "global holdout": "They are held out so that results can be measured.",
-    "holdout": "They are held out so that results can be measured.",
-    "too late": "Their time to receive it had passed.",
-    "left the journey": "They left the journey before it was sent.",
-    "erased": "They were erased on request.",
+WHY_LEFT_OUT = {  # by what the log says, where nothing is to be done about it
+    "opted out": "they opted out",
+    "suppressed": "their addresses are suppressed",
+    "topic refused": "they do not want messages on this topic",
+    "capped": "they have had as many messages as the limit allows",
+    "same address": "another customer with the same address gets the message",
+    "global holdout": "they are held out so that results can be measured",
+    "holdout": "they are held out so that results can be measured",
+    "too late": "their time to receive it had passed",
+    "left the journey": "they left the journey before it was sent",
+    "erased": "they were erased on request",
+}
+WHEN_DEFERRED = {  # by why a pending message waits
+    QUIET_HOURS: "when quiet hours end",
+    HOLIDAY: "after a holiday",
+    LOCAL_TIME: "at the hour of their time zone",
+    BEST_HOUR: "at the hour that suits each of them",
 }
 _PERSONAL = [
     (re.compile(r"[<(\[\"'“‘]*\S+@\S+[>)\]\"'”’]*[:,;]?"), " "),  # addresses
@@ -73,7 +80,7 @@ def reason_groups(campaign: Campaign, state: State) -> list[ReasonGroup]:
     groups: dict[tuple[str, Advice], list[tuple[str, int]]] = {}
     for text, count in rows.values_list("reason", "count")[:MAX_READ]:
         if text != CANCELLED and count > 0:
-            groups.setdefault((impersonal(text).casefold(), advice_on(text, state)), []).append((text, count))
+            groups.setdefault((impersonal(text).casefold(), advice_on(text)), []).append((text, count))
     found = [
         ReasonGroup(impersonal(rows[0][0]), sum(count for _, count in rows), advice, tuple(text for text, _ in rows))
         for (_, advice), rows in groups.items()
@@ -81,8 +88,6 @@ def reason_groups(campaign: Campaign, state: State) -> list[ReasonGroup]:
     return sorted(found, key=lambda group: -group.messages)
 
 
-def advice_on(text: str, state: State) -> Advice:
+def advice_on(text: str) -> Advice:
     """What to do about a reason as the log has it, or that nothing is known."""
-    if state == State.SKIPPED and text in _SKIPPED:
-        return Advice(_SKIPPED[text])
     return known_advice(text) or Advice(NO_ADVICE)

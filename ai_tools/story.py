@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Quote, Statement, Story
-from ai_tools.reasons import ReasonGroup, reason_groups
+from ai_tools.reasons import WHEN_DEFERRED, WHY_LEFT_OUT, ReasonGroup, reason_groups
 from campaigns.breakdown.weak_parts import Failures, WeakPart, read_failures
 from campaigns.complaints import complaint_warning
+from campaigns.deferred import find_deferrals
 from campaigns.figures import read_engagement
 from campaigns.ledger import State, explained
 from campaigns.models import Campaign
@@ -27,6 +28,8 @@ EARLIER = 3  # campaigns to compare with
 ALIKE = 2.0  # percentage points that are no difference
 MANY = 0.1  # of an audience left out
 NOT_AGAIN = "A cancelled campaign is not sent again: duplicate it to reach them."
+NO_RECEIPT = (" has no receipt.", " have no receipt.")
+AWAITING = (" awaits its receipt.", " await their receipt.")
 TELLING = 0.2  # of the failures, for a reason to be told
 SHORTEST = timedelta(minutes=4)  # of a campaign in which a dip can be told from the rest
 MAX_TEXTS = 200  # reasons that a query of the log names
@@ -99,38 +102,68 @@ class Teller:
         so_far = {"sending": "So far ", "paused": "Paused. So far ", "cancelled": "Cancelled. Until then "}.get(
             c.status, ""
         )
-        if not now.rated:
-            if now.sent:
-                receipts = "" if now.is_final else "; no receipt has come yet"
-                return [so_far, f["sent"], f" messages were sent{receipts}."]
-            if now.waiting:
-                return [f"{so_far}nothing was sent; ", self._count("waiting", now.waiting), " messages wait."]
-            if not now.is_final:
-                return [f"{so_far}nothing was sent."]
-            if not now.audience:
-                return [f"Nobody was in the audience{' when it was cancelled' if c.status == 'cancelled' else ''}."]
-            return ["Cancelled before anything was sent."] if now.withdrawn else ["Nobody could be written to."]
+        if not now.rated and not now.sent:
+            return self._nothing_sent(so_far)
+        if now.sent and not now.delivered and not (now.rated and now.expects_receipts):
+            sent: Parts = [so_far, f["sent"], _one(now.sent, " message was sent", " messages were sent")]
+            failed: Parts = [", ", f["failed"], " failed"] if now.failed else []
+            return [*sent, *failed, self._receipts(), *self._others()]
         share = self._percent("delivered_percent", now.delivered, now.rated, "status=delivered")
         settled = self._count("settled", now.rated)
-        kind = "messages" if now.is_retry else "messages with an outcome"
-        told: Parts = [so_far, f["delivered"], " of ", settled, f" {kind} were delivered, ", share, "."]
-        if not now.delivered:
-            told = [so_far or "None of ", *(["none of "] if so_far else []), settled, f" {kind} was delivered."]
-        if now.waiting:
-            told += [
-                " ",
-                self._count("waiting", now.waiting, "status=pending"),
-                " are being sent again." if now.is_retry else " are still to be sent.",
-            ]
+        messages = f"{_one(now.rated, 'message', 'messages')}{'' if now.is_retry else ' with an outcome'}"
+        was = _one(now.delivered, "was", "were")
+        told: Parts = [so_far, f["delivered"], " of ", settled, f" {messages} {was} delivered, ", share, "."]
+        if not now.delivered and now.rated == 1:
+            told = [f"{so_far}{'the' if so_far else 'The'} one {messages} was not delivered."]
+        elif not now.delivered:
+            told = [so_far or "None of ", *(["none of "] if so_far else []), settled, f" {messages} was delivered."]
+        told += self._others()
         if now.awaiting and now.expects_receipts:
-            told += [" ", f["sent"], " have no receipt." if now.is_final else " await their receipt."]
-        if now.withdrawn:
-            told += [
-                " ",
-                self._count("withdrawn", now.withdrawn, "status=skipped&reason=cancelled"),
-                " were withdrawn.",
-            ]
+            told += [" ", f["sent"], _one(now.awaiting, *(NO_RECEIPT if now.is_final else AWAITING))]
         return [*told, *self._compared(share.value)] if c.status == Campaign.Status.COMPLETED else told
+
+    def _nothing_sent(self, so_far: str) -> Parts:
+        """While no vendor has taken a message; why none was, where none will be."""
+        now = self.now
+        if now.handing_over:
+            waiting = self._count("waiting", now.handing_over, "status=pending")
+            wait = _one(now.handing_over, " message waits", " messages wait")
+            return [f"{so_far}nothing was sent; ", waiting, wait, *self._deferred(), "."]
+        if now.unknown:
+            return [f"{so_far}no vendor has confirmed a message." if so_far else "No vendor has confirmed a message."]
+        if not now.is_final:
+            return [f"{so_far}nothing was sent."]
+        if not now.audience:
+            is_cancelled = self.campaign.status == Campaign.Status.CANCELLED
+            return [f"Nobody was in the audience{' when it was cancelled' if is_cancelled else ''}."]
+        return ["Cancelled before anything was sent."] if now.withdrawn else ["Nobody could be written to."]
+
+    def _receipts(self) -> str:
+        """Whether it can be known what became of messages that were sent."""
+        if not self.now.expects_receipts:
+            return "; this vendor does not report what was delivered."
+        return "." if self.now.is_final else "; no receipt has come yet."
+
+    def _others(self) -> Parts:
+        """Messages that are still to be sent, and those that will not be."""
+        now, told = self.now, Parts()
+        if now.handing_over:
+            to_send = "being sent again" if now.is_retry else "still to be sent"
+            waiting = self._count("waiting", now.handing_over, "status=pending")
+            told += [" ", waiting, f" {_one(now.handing_over, 'is', 'are')} {to_send}", *self._deferred(), "."]
+        if now.withdrawn:
+            withdrawn = self._count("withdrawn", now.withdrawn, "status=skipped&reason=cancelled")
+            told += [" ", withdrawn, _one(now.withdrawn, " was withdrawn.", " were withdrawn.")]
+        return told
+
+    def _deferred(self) -> Parts:
+        """How many of those that are still to be sent wait for their time, and until when."""
+        found = find_deferrals(self.campaign) if self.campaign.status == Campaign.Status.SENDING else []
+        if not found:
+            return []
+        deferred = self._count("deferred", sum(each.n for each in found), "status=pending")
+        those: Parts = [", all "] if deferred.value >= self.now.handing_over else [", ", deferred, " of them "]
+        return [*those, " or ".join(dict.fromkeys(WHEN_DEFERRED[each.reason] for each in found))]
 
     def _paused(self) -> Parts:
         """Why it was paused, where nobody did it."""
@@ -182,7 +215,8 @@ class Teller:
             return [*told, "."]
         count = self._count("top_reason_skipped", top.messages, _log_query("skipped", [top]))
         those: Parts = [", ", count] if top.messages < now.left_out else []
-        return [*told, *those, " for ", *_quoted(top)]
+        because = WHY_LEFT_OUT.get(top.texts[0])
+        return [*told, *those, *([f" because {because}."] if because else [" for ", *_quoted(top)])]
 
     def _failures(self) -> Parts:
         """Why messages failed: the reason of most of them with its advice, then what is likely to pass."""
@@ -212,7 +246,7 @@ class Teller:
             told += [
                 ", all within ",
                 self._count("vendor_minutes", minutes),
-                " minutes: a dip there, not a fault of the addresses.",
+                f" {_one(minutes, 'minute', 'minutes')}: a dip there, not a fault of the addresses.",
             ]
         else:
             told += [", which is likely to pass."]
@@ -268,7 +302,8 @@ class Teller:
             return []
         return [
             self.figures["unknown"],
-            " went to a vendor that never answered: decide above whether they count as sent or go again.",
+            " went to a vendor that never answered: decide above whether ",
+            _one(self.campaign.unknown, "it counts as sent or goes again.", "they count as sent or go again."),
         ]
 
     def _afterwards(self, parts: Failures) -> Parts:
@@ -290,7 +325,8 @@ class Teller:
             told += [
                 " " if told else "",
                 left,
-                f" of those who got it have unsubscribed since{'' if parts.is_complete else ', as far as sampled'}.",
+                f" of those who got it {_one(parts.opted_out, 'has', 'have')} unsubscribed since",
+                "." if parts.is_complete else ", as far as sampled.",
             ]
             if parts.opted_out >= 10 and parts.opted_out >= 0.01 * parts.sampled:
                 told += [" That is a lot: write to a narrower audience next time."]
@@ -307,7 +343,7 @@ class Teller:
             return [
                 "Next: retry the ",
                 self._count("retriable", c.retriable, "status=failed"),
-                " that failed; those that were delivered are left alone.",
+                f" that failed{'; those that were delivered are left alone' if c.delivered else ''}.",
             ]
         if self.now.is_final and self.now.left_out > self.now.to_send:
             found = {text for group in reason_groups(c, State.SKIPPED) for text in group.texts}
@@ -337,6 +373,11 @@ def _log_query(status: str, groups: list[ReasonGroup]) -> str:
     """The log rows behind reasons: exactly those when there is one reason, otherwise all of the status."""
     texts = [text for group in groups for text in group.texts]
     return urlencode({"status": status, **({"reason": texts[0]} if len(texts) == 1 else {})})
+
+
+def _one(count: int, one: str, many: str) -> str:
+    """The words for one, or for several or none."""
+    return one if count == 1 else many
 
 
 def _small(parts: Parts) -> Parts:

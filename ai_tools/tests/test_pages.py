@@ -231,7 +231,7 @@ def test_the_summary_is_a_page_of_its_own_too(client):
     page = client.get(f"/ai/summary/{campaign.id}/")
 
     assert "Diwali &amp; more" in page.text
-    assert "messages with an outcome were delivered" in page.text
+    assert "message with an outcome was delivered" in page.text
 
 
 @pytest.mark.also_mongodb

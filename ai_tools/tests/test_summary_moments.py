@@ -146,6 +146,86 @@ def completed_without_receipts():
     return campaign
 
 
+def waiting_for_local_times():
+    campaign = launched("sending")
+    send(campaign, times=40)
+    send(campaign, times=60, status=State.PENDING, reason="local time")
+    send(campaign, times=20, status=State.PENDING)
+    return campaign
+
+
+def in_quiet_hours():
+    campaign = launched("sending")
+    send(campaign, times=30, status=State.PENDING, reason="quiet hours")
+    return campaign
+
+
+def sent_by_a_vendor_without_receipts():
+    campaign = launched("completed", awaits_receipts=False)
+    send(campaign, times=57, status=State.SENT)
+    send(campaign, times=3, status=State.FAILED, reason="invalid address")
+    return campaign
+
+
+def sending_by_a_vendor_without_receipts():
+    campaign = launched("sending", awaits_receipts=False)
+    send(campaign, times=57, status=State.SENT)
+    send(campaign, times=43, status=State.PENDING)
+    return campaign
+
+
+def nothing_but_unknown():
+    campaign = launched("sending")
+    send(campaign, times=7, status=State.UNKNOWN)
+    return campaign
+
+
+def one_unknown_at_the_end():
+    campaign = launched("sending")
+    send(campaign, times=90)
+    send(campaign, status=State.UNKNOWN)
+    return campaign
+
+
+def held_out():
+    campaign = launched("completed")
+    send(campaign, times=80)
+    send(campaign, times=20, status=State.SKIPPED, reason="holdout")
+    return campaign
+
+
+def of_one_message():
+    campaign = launched("completed")
+    send(campaign)
+    return campaign
+
+
+def of_one_failure():
+    campaign = launched("completed")
+    send(campaign, status=State.FAILED, reason="mailbox is full")
+    return campaign
+
+
+def one_of_each():
+    campaign = launched("sending")
+    for status in (State.DELIVERED, State.SENT, State.PENDING, State.FAILED):
+        send(campaign, status=status, reason="mailbox is full" if status is State.FAILED else "")
+    return campaign
+
+
+def paused_before_any_receipt():
+    campaign = launched("paused")
+    send(campaign, times=10, status=State.SENT)
+    send(campaign, times=30, status=State.PENDING)
+    return campaign
+
+
+def nothing_but_a_dip():
+    campaign = launched("completed")
+    send(campaign, times=20, status=State.FAILED, reason="vendor answered 503", failed_at=STARTED)
+    return campaign
+
+
 MOMENTS = [
     (draft, ["Not launched yet"], ["sent", "delivered"]),
     (listing_the_audience, ["being listed"], ["Nobody", "delivered"]),
@@ -181,9 +261,45 @@ MOMENTS = [
     (nobody_in_the_audience, ["Nobody was in the audience"], ["delivered", "0%", "left out"]),
     (
         everybody_skipped,
-        ["Nobody could be written to", "All 5", "“opted out”", "They opted out"],
+        ["Nobody could be written to", "All 5 in the segment were left out because they opted out."],
         ["0%", "delivered", "collect"],
     ),
+    (
+        waiting_for_local_times,
+        ["80 are still to be sent, 60 of them at the hour of their time zone."],
+        ["local time"],
+    ),
+    (in_quiet_hours, ["nothing was sent; 30 messages wait, all when quiet hours end."], ["30 of them"]),
+    (
+        sent_by_a_vendor_without_receipts,
+        ["57 messages were sent, 3 failed; this vendor does not report what was delivered.", "All 3 failures"],
+        ["None of", "no receipt", "0%"],
+    ),
+    (
+        sending_by_a_vendor_without_receipts,
+        ["So far 57 messages were sent; this vendor does not report", "43 are still to be sent"],
+        ["no receipt has come"],
+    ),
+    (
+        nothing_but_unknown,
+        ["So far no vendor has confirmed a message", "7 went to a vendor"],
+        ["nothing was sent", "wait"],
+    ),
+    (one_unknown_at_the_end, ["90 of 90", "whether it counts as sent or goes again"], ["still to be sent"]),
+    (held_out, ["20 of the 100 in the segment were left out because they are held out"], ["“holdout”"]),
+    (of_one_message, ["1 of 1 message with an outcome was delivered, 100%."], []),
+    (of_one_failure, ["The one message with an outcome was not delivered.", "The one failure"], ["0%"]),
+    (
+        one_of_each,
+        ["So far 1 of 2 messages with an outcome was delivered", "1 is still to be sent", "1 awaits its receipt"],
+        ["1 are", "1 await "],
+    ),
+    (
+        paused_before_any_receipt,
+        ["Paused. So far 10 messages were sent", "30 are still to be sent"],
+        ["delivered", "0%"],
+    ),
+    (nothing_but_a_dip, ["all within 1 minute:", "Next: retry the 20 that failed."], ["left alone", "1 minutes"]),
     (completed_without_receipts, ["12 messages were sent"], ["0%", "worse", "Nobody"]),
 ]
 
