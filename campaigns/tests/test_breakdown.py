@@ -290,6 +290,8 @@ def test_the_report_leads_to_it_and_before_anything_was_sent_it_says_so(signed_i
     assert f"{campaign.get_absolute_url()}breakdown/" in signed_in.get(campaign.get_absolute_url()).content.decode()
     page = signed_in.get(f"{campaign.get_absolute_url()}breakdown/?by=nothing&of=nothing").content.decode()
     assert "Nothing to break down yet" in page
+    box = page.partition('id="breakdown"')[2].partition(">")[0]
+    assert 'hx-trigger="campaign-done from:body"' in box  # what was loaded early is not the last word
 
 
 def test_where_all_is_within_chance_it_says_so(signed_in):
