@@ -83,10 +83,12 @@ def test_an_invalid_draft_is_refused_and_nothing_typed_is_lost(signed_in, draft,
 def test_a_draft_is_saved_without_an_audience_which_the_review_asks_for(signed_in, draft):
     """Like the copy of what a step of a journey says."""
     Campaign.objects.filter(id=draft.id).update(segment=None, segment_name="")
-    unknown = typed(draft, segment="", message="precious words")
+    unknown = typed(draft, segment="", message="precious words, {{ first_name | there }}")
     page = signed_in.post(edit(draft), unknown | {"act": "save"}, follow=True).text
     assert "Draft saved." in page
     assert "precious words" in page
+    assert "Choose an audience to see what its customers would read." in page
+    assert "Everyone has one" not in page
     assert (
         "This campaign has no audience." in signed_in.post(edit(draft), unknown | {"act": "review"}, follow=True).text
     )
