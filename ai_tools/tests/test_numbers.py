@@ -10,7 +10,8 @@ from ai_tools.tests.words import condition, understood
     [
         ("5000", 5000),
         ("5k", 5000),
-        ("5 k", None),
+        ("5 k", 5000),
+        ("5 m", None),
         ("5,000", 5000),
         ("1,50,000", 150_000),
         ("₹2,500.50", 2500.5),

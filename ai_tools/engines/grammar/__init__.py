@@ -57,6 +57,9 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
                | "neither" group { ( "nor" | "or" ) group }
 
 A condition with its opposite (EITHER_WAY: with and without orders; opted in or not) says nothing, and is told of.
+“Or” behind a denied noun denies the noun behind it too (no phone or email). Where all that is said before “, or”
+begins once more behind it (students, in Pune, or students, in Goa), these are alternatives. What follows “with” belongs
+to it, up to another group of people (students with gold tier or 5 orders, or vegans).
 “Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
 Behind “except students:” stands who stays.
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand

@@ -28,6 +28,7 @@ class Attributes:
         """The condition here, or None with the reader where it was."""
         r = self.reader
         start = r.at
+        had = bool(r.sees("WHO"))
         r.skip("ARTICLE", "HAVE")
         is_had = bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         key = self._key()
@@ -49,8 +50,8 @@ class Attributes:
             or self._of_yes_no(key, name, is_said=is_said)
             or self._of_text(key, name, is_said=is_said)
         )
-        if node is None or (bracket and r.word != ")"):
-            return None
+        if node is None or (bracket and r.word != ")") or (had and r.sees("OR")):
+            return None  # with points over 500 or 3+ orders: both belong to “with”
         r.at += bracket
         return Item(ItemKind.LEAF, start, r.at, negated(node) if denied else node, Form.VERB)
 

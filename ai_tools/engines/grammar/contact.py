@@ -271,6 +271,7 @@ class Contact:
         """has an email, no phone number, city unknown, email contains yahoo, named Asha Rao, gmail users"""
         r = self.reader
         start = r.at
+        had = bool(r.sees("WHO"))
         r.skip("ARTICLE", "HAVE")
         is_had = denied or self.text.had or bool(HAVING & set(r.words[max(start - 2, 0) : r.at]))
         if mailbox := r.accept("MAILBOX"):
@@ -308,6 +309,8 @@ class Contact:
             return self._leaf(start, where("name", "contains", literal), denied)
         if self._takes_a_value(field, said, is_said=is_said, is_field=is_field):
             return self._leaf(start, self._equal(field), denied)
+        if had and r.sees("OR"):
+            return None  # with a phone or 5+ orders: both belong to “with”
         if is_said or not is_field or not is_had or self.text.is_unknown() or self.text.matches(*PLACES):
             return None
         self.text.had = True

@@ -235,12 +235,14 @@ class Figures:
         words = r.accept("ONE_TIME")
         if not words:
             return None
-        names_people = bool(r.accept("BUYER") or r.accept("HEAD"))
+        r.accept("BUYER") or r.accept("HEAD")
         once: Node = where("order_count", "eq", 1)
         when = self.text.times.when()
-        if words.startswith(("first", "1st")) and (when or not names_people):
-            self.notes.assume(f"“{words}” read as exactly 1 order so far")
         first = self.text.conditions.build(Frame(Deed.ORDER, which=Which.FIRST, when=when)) if when else None
+        if words.startswith(("first", "1 st")):
+            if first:
+                return first
+            self.notes.assume(f"“{words}” read as exactly 1 order so far")
         return every([once, first]) if first else once
 
     def _of_things(self) -> Node | None:

@@ -31,9 +31,9 @@ SCALES = {
     )
     for word in words.split()
 }
-ONLY_JOINED = {"k", "l", "m"}  # stand right behind a figure
+LETTERS = {"k", "l", "m"}  # stand behind a figure
 BARE = {"hundred", "thousand", "lakh", "crore"}  # may stand without a number: over a lakh, over lakh
-NAMED = set(SCALES) - ONLY_JOINED
+NAMED = set(SCALES) - LETTERS
 CURRENCIES = {
     word: code
     for words, code in (
@@ -309,8 +309,8 @@ def _number(reader: Reader) -> tuple[Decimal, bool] | None:
 def _scaled(reader: Reader, value: Decimal) -> tuple[Decimal, bool]:
     scaled = False
     while (token := reader.token) and token.word in SCALES:
-        if token.word in ONLY_JOINED and not token.joined:
-            break
+        if token.word == "m" and not token.joined:
+            break  # 3 m are months
         value *= SCALES[token.word]
         scaled = True
         reader.at += 1

@@ -1,9 +1,11 @@
 """Conditions that stand side by side in a text, and what stands between two groups of them; `scope` joins them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-from ai_tools.engines.grammar.items import Form, ItemKind
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.tree import Node, either, every
 
 EITHER = (ItemKind.OR, ItemKind.PLUS)
@@ -48,3 +50,13 @@ def alternatives(stretch: list[list[Part]]) -> Node | None:
     together = [[part.node for part in parts if part.node] for parts in stretch]
     nodes = [every(nodes) for nodes in together if nodes]
     return either(nodes) if nodes else None
+
+
+def said_again(items: Sequence[Item], start: int) -> int:
+    """students, in Pune, or students, in Goa: the place of the “or” behind which all begins once more; 0 for none."""
+    for n, (before, word) in enumerate(pairwise(items[start:-1]), start + 1):
+        if word.kind in (ItemKind.STOP, ItemKind.ONLY, ItemKind.OPEN, ItemKind.CLOSE):
+            return 0
+        if (before.kind, word.kind) == (ItemKind.COMMA, ItemKind.OR):
+            return n if items[start].node and items[n + 1].node == items[start].node else 0
+    return 0

@@ -12,8 +12,8 @@ from itertools import pairwise
 from ai_tools.engines.grammar.choices import all_but, choice, values_together
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
-from ai_tools.engines.grammar.parts import EITHER, Joiner, Part, alternatives, are_alike
-from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, negated, none
+from ai_tools.engines.grammar.parts import EITHER, Joiner, Part, alternatives, are_alike, said_again
+from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, is_presence, negated, none
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
 FEW = 4  # items at the beginning of a sentence, among which “everybody” stands
@@ -58,6 +58,15 @@ class Scope:
         return every(nodes) if nodes else None
 
     def _sentence(self) -> list[Node]:
+        found: list[Node] = []
+        while again := said_again(self.items, self.at):
+            self.items[again] = replace(self.items[again], kind=ItemKind.STOP)
+            found += self._conditions()
+            self.at = again + 1
+        last = self._conditions()
+        return [either([*found, *last])] if found else last
+
+    def _conditions(self) -> list[Node]:
         nodes: list[Node] = []
         start, first_exception = self.at, None
         while not self._sees(*SENTENCE_ENDS):
@@ -165,6 +174,8 @@ class Scope:
     # ── Alternatives ──────────────────────────────────────────────────
     def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
+        who = self.items[self.at - 1]
+        had = of_who and self.said(who.start, who.end).lower() in ("with", "having")
         parts, joiners = [self._group()], list[Joiner]()
         comma = -1  # before which part a comma stands alone for the first time
         while comma < 0 or are_alike(parts[-1], parts[comma]):  # else it is a loose one
@@ -175,9 +186,11 @@ class Scope:
                 break
             if comma < 0 and not joiner.word and not of_who and parts[-1].start < self._loose_until:
                 break
-            if of_who and parts[0].form == Form.VERB and (self._names_a_group() or self._names_a_place(joiner)):
+            is_another = (had or parts[0].form == Form.VERB) and self._names_a_group()
+            if of_who and (is_another or (parts[0].form == Form.VERB and self._names_a_place(joiner))):
                 self.at = place
                 break
+            joiner = joiner._replace(word=ItemKind.AND) if self._goes_on_denied(joiner) else joiner
             parts.append(self._group(negate=joiner.word == ItemKind.NOR))
             joiners.append(joiner)
             comma = len(parts) - 2 if comma < 0 and not joiner.word else comma
@@ -187,6 +200,21 @@ class Scope:
         people = any(part.people for part in parts)
         node = self._joined(parts, joiners, leaving_out=leaving_out, of_who=of_who)
         return Part(node, people, parts[0].form, parts[0].start, parts[-1].end)
+
+    def _goes_on_denied(self, joiner: Joiner) -> bool:
+        """no phone or email; unlike: no phone or 5+ orders"""
+        before, word = self.items[max(self.at - 2, 0)], self.items[self.at - 1]
+        item = self.items[self.at]
+        if not (joiner.is_either and before.denied and item.node and is_presence(item.node)):
+            return False
+        if item.denied or item.start != word.end or (item.frame and item.frame.comparisons):
+            return False
+        self.notes.assume(f"“{self.said(before.start, item.end)}” read as neither of the two")
+        self.items[self.at - 1 : self.at + 1] = [  # for what is read again behind a loose comma too
+            replace(word, kind=ItemKind.AND),
+            replace(item, node=negated(item.node), denied=True),
+        ]
+        return True
 
     def _names_a_group(self) -> bool:
         """who ordered lately and vips; either vegans who visited or gold: a group, not something else that they did"""

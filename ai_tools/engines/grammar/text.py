@@ -338,6 +338,8 @@ class Text:
         r = self.reader
         denied, end = False, r.at + MAX_POLARITY
         while r.at < end:
+            if r.sees("WHO") > r.sees("NOT") and not denied:
+                return denied  # having gold tier or 5+ orders
             if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING") > r.sees("NOT", "US", "AUXILIARY"):
                 return denied
             if r.sees("NOT"):

@@ -70,9 +70,9 @@ class Things:
         return context.items if context and context.items else self.text.things
 
     def same(self) -> Items | None:
-        """bought it thrice, two orders of these"""
+        """bought it thrice, two orders of these, 10k spent on those"""
         r, items = self.reader, self.before()
-        is_of_those = r.word in ("these", "those", "which") and r.words[r.at - 1] == "of"
+        is_of_those = r.word in ("these", "those", "which") and r.words[r.at - 1] in ("of", "on")
         if r.word not in ("it", "them", "that") and not is_of_those:
             return None
         if items:

@@ -221,6 +221,7 @@ class Traits:
         """gold tier, gold or platinum members, hindi speakers"""
         r = self.reader
         start = r.at
+        had = bool(r.sees("WHO"))
         r.skip("ARTICLE", "PLACE", "HAVE")
         speaks, likes = bool(r.accept("SPEAKS")), bool(r.accept("LIKES"))
         r.skip("ARTICLE")
@@ -252,8 +253,8 @@ class Traits:
         start_of_as = r.at
         if not (r.accept("AS") and self.attributes.accept_key(chosen)):
             r.at = start_of_as
-        if self._is_part_of_a_name():
-            return None
+        if self._is_part_of_a_name() or (had and r.sees("OR")):
+            return None  # with gold tier or 5+ orders: both belong to “with”
         if len(keys) > 1:
             spoken = ", ".join(key.replace("_", " ") for key in keys)
             self.notes.ask(f"“{texts[0]}” is a value of {spoken}: which is meant?")

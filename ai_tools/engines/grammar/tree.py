@@ -109,6 +109,12 @@ def negated(node: Node) -> Node:
     return Is({**condition, "op": COMPLEMENTS[op]}) if op in COMPLEMENTS else none([node])
 
 
+def is_presence(node: Node) -> bool:
+    """Whether it only wants that there is any: a phone number, an order."""
+    condition = node.condition if isinstance(node, Is) else {}
+    return condition.get("op") == "is_set" or (condition.get("op"), condition.get("value")) == ("gte", 1)
+
+
 def to_rule(node: Node) -> Rule:
     """The rule, whose root is a group."""
     node = _tidied(node)
