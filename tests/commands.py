@@ -37,7 +37,7 @@ def refusal(crm: Installation, *arguments: str) -> str:
 def killed_when(crm: Installation, moment: Callable[[], object], *arguments: str) -> Iterator[None]:
     """A command that is stopped as soon as `moment` is true, and killed by -9 at the end of the block."""
     with start_command(crm, *arguments) as running:
-        wait_until(lambda: moment() or running.poll() is not None, 180, pause=0.001)
+        wait_until(lambda: moment() or running.poll() is not None, 180, pause=0.005)
         assert running.poll() is None, running.stdout.read()
         running.send_signal(signal.SIGSTOP)
         try:
