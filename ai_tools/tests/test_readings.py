@@ -261,6 +261,11 @@ def test_a_list_of_who_is_left_out_ends(text, plainly):
     assert understood(text).rule == understood(plainly).rule
 
 
+def test_a_list_behind_who_does_not_end_the_list_around_it():
+    text = "those that've spent above 10k, purchased for more than 5000, customers who made 10 or more orders"
+    assert understood(text).rule["match"] == "any"
+
+
 @pytest.mark.parametrize("text", ["max spend 5000", "minimum order 300"])
 def test_a_limit_of_one_order_or_of_all_is_asked_about(text):
     assert "largest or smallest order" in understood(text).questions[0]

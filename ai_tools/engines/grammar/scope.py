@@ -40,7 +40,7 @@ class Scope:
         self.depth = 0
         self.in_either = False  # whether “or” is awaited that parts two groups
         self._groups: dict[tuple[int, bool], tuple[Part, int]] = {}  # by place, and where each ends
-        self._loose_until = 0  # a comma behind a part that begins before this token is a loose one
+        self._loose = range(0)  # a comma behind a part that begins at one of these tokens is a loose one
 
     def tree(self) -> Node | None:
         """What the whole text says; None where no condition was understood. TooDeep where it nests without end."""
@@ -184,7 +184,7 @@ class Scope:
             if joiner is None:
                 self.at = place
                 break
-            if comma < 0 and not joiner.word and not of_who and parts[-1].start < self._loose_until:
+            if comma < 0 and not joiner.word and not of_who and parts[-1].start in self._loose:
                 break
             is_another = (had or parts[0].form == Form.VERB) and self._names_a_group()
             if of_who and (is_another or (parts[0].form == Form.VERB and self._names_a_place(joiner))):
@@ -194,7 +194,7 @@ class Scope:
             parts.append(self._group(negate=joiner.word == ItemKind.NOR))
             joiners.append(joiner)
             comma = len(parts) - 2 if comma < 0 and not joiner.word else comma
-        self._end_at_loose_comma(parts, joiners)
+        self._end_at_loose_comma(parts, joiners, of_who=of_who)
         if any(each.is_and for each in joiners) and any(each.is_either for each in joiners) and not leaving_out:
             self._ask(parts, joiners)
         people = any(part.people for part in parts)
@@ -236,7 +236,7 @@ class Scope:
             return None
         return Joiner(comma, word) if comma or word else None
 
-    def _end_at_loose_comma(self, parts: list[Part], joiners: list[Joiner]) -> None:
+    def _end_at_loose_comma(self, parts: list[Part], joiners: list[Joiner], *, of_who: bool) -> None:
         """Commas of a list mean what its last word says. At another the alternatives end; the rest is read again."""
         for n, joiner in enumerate(joiners):
             if joiner.word:
@@ -252,7 +252,8 @@ class Scope:
                 joiners[n] = Joiner(comma=False, word=ItemKind.OR)
                 self.notes.assume("a list without “and” or “or” read as any of them")
             else:
-                self._loose_until = max(part.end for part in run if not part.people) if alike else run[-1].start
+                end = max(part.end for part in run if not part.people) if alike else run[-1].start
+                self._loose = self._loose if of_who else range(run[0].start, end)
                 self.at = bisect_left(self.items, parts[n + 1].start, key=lambda item: item.start)
                 del parts[n + 1 :], joiners[n:]
                 return
@@ -270,8 +271,7 @@ class Scope:
                 stretches[-1].append([part])
             else:
                 stretches[-1][-1].append(part)
-        result = alternatives(stretches[0])
-        first = parts[0]
+        result, first = alternatives(stretches[0]), parts[0]
         for (word, part), stretch in zip(loose, stretches[1:], strict=True):
             other = alternatives(stretch)
             union = word in EITHER or self._are_two_groups(first, part, leaving_out=leaving_out, of_who=of_who)
