@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.journeys import lease as leases
@@ -66,9 +66,10 @@ def _has_more(journey_id: UUID) -> bool:
 
 
 def sweep() -> None:
-    """Wake a mover for every journey that has something to apply or somebody to move."""
+    """Wake a mover for every journey that has something to apply, somebody to move or its campaigns to end."""
     now = timezone.now()
-    for journey in Journey.objects.filter(Q(status__in=Journey.OPEN) | Q(status=Journey.Status.STOPPED, inside__gt=0)):
+    unended = Q(inside__gt=0) | Q(id__in=_campaigns_without_end().values("journey_id"))
+    for journey in Journey.objects.filter(Q(status__in=Journey.OPEN) | Q(unended, status=Journey.Status.STOPPED)):
         if has_work(journey, now):
             nudge("campaigns.tasks.move_journey", str(journey.id))
 
@@ -79,12 +80,16 @@ def has_work(journey: Journey, now: datetime) -> bool:
     if journey.following or happenings.filter(is_held=False).exists():
         return True
     if journey.status == Journey.Status.STOPPED:
-        return journey.inside > 0
+        return journey.inside > 0 or _campaigns_without_end().filter(journey_id=journey.id).exists()
     if journey.status != Journey.Status.LIVE:
         return False
     if has_answered(journey) or is_due(journey, now) or happenings.filter(HELD, held_until__lte=now).exists():
         return True
     return Enrollment.objects.filter(INSIDE, journey=journey, due_at__lte=now).exists()
+
+
+def _campaigns_without_end() -> QuerySet[Campaign]:
+    return Campaign.objects.filter(ends_at=None).exclude(journey_id=None)
 
 
 @transactional

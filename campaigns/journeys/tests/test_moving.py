@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns.journeys import mover
 from campaigns.journeys.models import Enrollment, Happening, Journey
 from campaigns.journeys.starting import create_journey, pause, resume, save_draft, start, stop
 from campaigns.journeys.tests.conftest import NOW
@@ -269,6 +270,20 @@ def test_stopping_ends_it_for_everybody(world):
     assert messages() == [("c1", "first", "skipped", "left the journey")]
     assert (journey.entered, journey.inside, journey.left) == (2, 0, {"stopped": 2})
     assert Campaign.objects.done().count() == 2
+
+
+@pytest.mark.both_databases
+def test_a_journey_stopped_while_nobody_is_inside_ends_its_campaigns_though_nothing_wakes_it(world, monkeypatch):
+    journey = world.start(CART)
+    woken = []
+    monkeypatch.setattr(mover, "nudge", lambda _, id: woken.append(id))
+    assert stop(journey)
+    mover.sweep()
+    assert woken == [str(journey.id)]
+    world.settle()
+    assert Campaign.objects.done().count() == 2
+    mover.sweep()
+    assert len(woken) == 1
 
 
 def test_who_opted_out_leaves_before_the_next_message(world):
