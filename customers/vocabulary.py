@@ -20,12 +20,14 @@ from customers.text import fold
 CITY, COUNTRY, TAG, CATEGORY, SKU = "city", "country", "tags", "category", "sku"
 PLACES = {CITY, COUNTRY, TAG, CATEGORY, SKU}
 ATTRIBUTE = "attributes."  # and its key: its texts
+AFTER_ATTRIBUTES = ATTRIBUTE.replace(".", "/")  # the sign behind the full stop
 FREE = "free"  # keys of attributes that have too many
 KEYS = {str: "key.text", bool: "key.yes/no", int: "key.number", float: "key.number"}
 
 MAX_WORDS = 20_000  # of a place
 MAX_KEYS = 500  # attributes
 MAX_ATTRIBUTE_TEXTS = 200  # texts of one
+MAX_TEXTS_READ = 10_000  # of all attributes
 MAX_LENGTH = 200  # characters
 SPACE = uuid.UUID("5f0b2f0e-3f0a-5c63-9d53-0c1f7a2f6d11")
 
@@ -142,6 +144,15 @@ def attribute_kinds() -> dict[str, set[str]]:
     for key, place in sorted(Word.objects.filter(place__in=set(KEYS.values())).values_list("text", "place")):
         kinds.setdefault(key, set()).add(place.partition(".")[2])
     return kinds
+
+
+def attribute_texts() -> dict[str, list[str]]:
+    """The texts of each attribute, by its key; of one that has too many, none."""
+    texts: dict[str, list[str]] = {}
+    words = Word.objects.filter(place__gte=ATTRIBUTE, place__lt=AFTER_ATTRIBUTES).order_by("place", "key")
+    for place, text in words.values_list("place", "text")[:MAX_TEXTS_READ]:
+        texts.setdefault(place.removeprefix(ATTRIBUTE), []).append(text)
+    return texts
 
 
 def _max_words(where: str) -> int:

@@ -16,12 +16,10 @@ from campaigns.models import Campaign
 from crm.web.display import DECIMALS
 from customers.events.models import EventType
 from customers.models import Customer, Order, Segment, Word
-from customers.vocabulary import ATTRIBUTE, CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds
+from customers.vocabulary import CATEGORY, CITY, COUNTRY, SKU, TAG, attribute_kinds, attribute_texts
 
 TTL = 600  # seconds
-AFTER_ATTRIBUTES = ATTRIBUTE.replace(".", "/")  # the sign behind the full stop
 MAX_WORDS = 5_000  # words of one place
-MAX_ATTRIBUTE_TEXTS = 10_000  # of all attributes
 RECENT_ORDERS = 5_000  # of which items are known by name
 MAX_NAMES = 500  # of segments, and of campaigns
 
@@ -63,10 +61,7 @@ def newest() -> tuple[Any, ...]:
 
 
 def _read() -> Vocabulary:
-    texts: dict[str, list[str]] = {}
-    of_attributes = Word.objects.filter(place__gte=ATTRIBUTE, place__lt=AFTER_ATTRIBUTES).order_by("place", "key")
-    for place, text in of_attributes.values_list("place", "text")[:MAX_ATTRIBUTE_TEXTS]:
-        texts.setdefault(place.removeprefix(ATTRIBUTE), []).append(text)
+    texts = attribute_texts()
     launched = Campaign.objects.exclude(launched_at=None)
     return Vocabulary(
         cities=_words(CITY),

@@ -6,8 +6,8 @@ from typing import Any
 from campaigns.journeys.pages.rows import duration, listed
 from customers.models import Segment
 from customers.segments import catalogue
-from customers.segments.catalogue import ATTRIBUTE, Kind
-from customers.vocabulary import attribute_kinds
+from customers.segments.catalogue import Kind
+from customers.segments.watching.dates import date_attributes
 
 # With the id of the segment or the name of the field, in place of an event.
 ENTERS, WEEKLY, COMES = "segment", "weekly", "date"
@@ -70,10 +70,10 @@ def is_event(name: str) -> bool:
 
 
 def date_choices(chosen: str) -> list[tuple[str, str]]:
-    """The fields that may hold a date, and the attributes with texts; `chosen` among them, whatever it is."""
+    """The fields and attributes that may hold a date; `chosen` among them, whatever it is."""
     fields = [field for fields in catalogue.groups().values() for field in fields if field.kind == Kind.DATE]
-    texts = [f"{ATTRIBUTE}{key}" for key, kinds in attribute_kinds().items() if "text" in kinds][:MAX_ATTRIBUTES]
-    found = {f"{COMES}:{name}": _label(name) for name in (*(field.name for field in fields), *texts)}
+    names = [*(field.name for field in fields), *date_attributes()[:MAX_ATTRIBUTES]]
+    found = {f"{COMES}:{name}": _label(name) for name in names}
     if chosen.startswith(f"{COMES}:"):
         found.setdefault(chosen, _label(chosen.removeprefix(f"{COMES}:")))
     return list(found.items())

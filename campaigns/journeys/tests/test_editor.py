@@ -3,6 +3,7 @@
 import pytest
 
 from campaigns.journeys.models import Journey
+from campaigns.journeys.pages.beginnings import date_choices
 from campaigns.journeys.pages.form import form_for
 from campaigns.journeys.starting import create_journey, save_draft
 from campaigns.journeys.steps import parse
@@ -10,6 +11,7 @@ from campaigns.journeys.tests.browsing import fields, text
 from campaigns.journeys.tests.plans import ORDERED, PUNE, mail, plan, wait
 from customers.models import Segment
 from customers.tests.factories import create_customer
+from customers.vocabulary import ATTRIBUTE, MAX_ATTRIBUTE_TEXTS, learn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -168,6 +170,16 @@ def test_a_segment_that_nobody_came_in_by_cannot_be_left(signed_in):
     assert refused.status_code == 422
     assert "Here nobody is let in by a segment" in text(refused)
     assert 'href="#exit_segment"' in refused.content.decode()
+
+
+def test_only_attributes_that_may_hold_dates_are_offered(signed_in):
+    create_customer(attributes={"birthday": "1990-05-12", "renewal": "soon", "tier": "gold", "points": 5})
+    create_customer(attributes={"renewal": "2027-01-31"})
+    nicknames = [(f"{ATTRIBUTE}nickname", f"Nick {number}") for number in range(MAX_ATTRIBUTE_TEXTS + 1)]
+    learn([("key.text", "nickname"), *nicknames])
+    offered = [label for name, label in date_choices("") if ATTRIBUTE in name]
+    assert offered == ["Date: Birthday", "Date: Nickname", "Date: Renewal"]
+    assert ("date:attributes.tier", "Date: Tier") in date_choices("date:attributes.tier")
 
 
 def test_a_date_is_chosen_with_its_days_its_time_and_every_year(signed_in):

@@ -17,6 +17,7 @@ from customers.segments import catalogue
 from customers.segments.catalogue import ATTRIBUTE, Kind
 from customers.segments.values import WRITTEN_DAY
 from customers.segments.windows import moment_at
+from customers.vocabulary import attribute_kinds, attribute_texts
 
 YEARS_AROUND = range(-1, 3)  # an offset is a year at most
 
@@ -95,6 +96,13 @@ def is_date_field(name: str) -> bool:
     """Whether a field may hold a date."""
     field = catalogue.get(name)
     return field is not None and (field.kind == Kind.DATE or field.is_attribute)
+
+
+def date_attributes() -> list[str]:
+    """Attributes that may hold dates, as `attributes.KEY`: by their texts, or because these are too many to know."""
+    texts = attribute_texts()
+    keys = [key for key, kinds in attribute_kinds().items() if "text" in kinds]
+    return [f"{ATTRIBUTE}{key}" for key in keys if key not in texts or any(map(WRITTEN_DAY.fullmatch, texts[key]))]
 
 
 def _in_year(day: date, year: int) -> date:
