@@ -21,6 +21,7 @@ JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 SENTENCE_ENDS = (ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END)
 LIST_ENDS = (ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH, *SENTENCE_ENDS)
 ENDS = (ItemKind.COMMA, *LIST_ENDS)  # of alternatives
+WITH = ("with", "having", "has", "have")
 DENYING = (ItemKind.NOT, ItemKind.NEITHER, ItemKind.EXCEPT)
 GROUP_ENDS = (*JOINING, *ENDS)
 
@@ -175,7 +176,7 @@ class Scope:
     def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
         who = self.items[self.at - 1]
-        had = of_who and self.said(who.start, who.end).lower() in ("with", "having")
+        had = of_who and self.said(who.start, who.end).lower() in WITH
         parts, joiners = [self._group()], list[Joiner]()
         comma = -1  # before which part a comma stands alone for the first time
         while comma < 0 or are_alike(parts[-1], parts[comma]):  # else it is a loose one
@@ -197,17 +198,16 @@ class Scope:
         self._end_at_loose_comma(parts, joiners, of_who=of_who)
         if any(each.is_and for each in joiners) and any(each.is_either for each in joiners) and not leaving_out:
             self._ask(parts, joiners)
-        people = any(part.people for part in parts)
         node = self._joined(parts, joiners, leaving_out=leaving_out, of_who=of_who)
-        return Part(node, people, parts[0].form, parts[0].start, parts[-1].end)
+        return Part(node, any(part.people for part in parts), parts[0].form, parts[0].start, parts[-1].end)
 
     def _goes_on_denied(self, joiner: Joiner) -> bool:
-        """no phone or email; unlike: no phone or 5+ orders"""
-        before, word = self.items[max(self.at - 2, 0)], self.items[self.at - 1]
-        item = self.items[self.at]
+        """no phone or email; unlike: no phone or 5+ orders, no email or with a phone"""
+        before, word, item = self.items[max(self.at - 2, 0)], self.items[self.at - 1], self.items[self.at]
         if not (joiner.is_either and before.denied and item.node and is_presence(item.node)):
             return False
-        if item.denied or item.start != word.end or (item.frame and item.frame.comparisons):
+        is_affirmed = self.said(item.start, item.start + 1).lower() in WITH
+        if item.denied or is_affirmed or item.start != word.end or (item.frame and item.frame.comparisons):
             return False
         self.notes.assume(f"“{self.said(before.start, item.end)}” read as neither of the two")
         self.items[self.at - 1 : self.at + 1] = [  # for what is read again behind a loose comma too

@@ -313,6 +313,8 @@ WITHOUT_ONE_OR_THE_OTHER = [
     means("gold without email or phone", tier("Gold"), NO_EMAIL, NO_PHONE),
     means("having no phone or e-mail address", NO_PHONE, NO_EMAIL),
     means("no phone or no email", either(NO_PHONE, NO_EMAIL)),
+    means("customers with no email or with a phone", either(NO_EMAIL, where("phone", "is_set"))),
+    means("students who have no phone or have an email", tag("student"), either(NO_PHONE, where("email", "is_set"))),
     means("without phone or with 5+ orders", either(NO_PHONE, ordered("gte", 5))),
     means("no phone, or 8+ visits", either(NO_PHONE, where("visits", "gte", 8))),
     means("no email or over 3 orders", either(NO_EMAIL, ordered("gt", 3))),
