@@ -64,7 +64,7 @@ def test_the_page_says_at_the_step_how_many_are_skipped_and_how_people_left(hist
     assert dry_runs.carry_out(run.id)
     shown = text(signed_in.get(run.get_absolute_url()))
     assert "2 E-mail “You left something” 4 3 1 skipped 1" in shown
-    assert "How they left went through all steps 4" in shown
+    assert "What became of them went through all steps 4" in shown
     assert "skipped no address 1" in shown
 
 
@@ -73,7 +73,7 @@ def test_the_page_says_who_still_waits_where_nothing_was_sent(history, signed_in
     assert dry_runs.carry_out(run.id)
     shown = text(signed_in.get(run.get_absolute_url()))
     assert "Nobody came to a message in these days: 3 people still waited at the end of them. Try more days," in shown
-    assert "How they left still inside at the end 3" in shown
+    assert "What became of them still inside at the end 3" in shown
 
 
 def test_the_page_says_why_nothing_would_have_been_sent(history, signed_in):
