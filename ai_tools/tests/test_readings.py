@@ -372,3 +372,8 @@ def test_a_word_of_activity_keeps_its_meaning_where_a_time_follows():
     found = read("active in the last 60 days", words, Figures(), TODAY)
 
     assert found.rule == {"match": "all", "rules": [one("last_active_at", "in_last", {"n": 60, "unit": "days"})]}
+
+
+@pytest.mark.parametrize("text", ["students, whether or not", "in Pune who have or have not", "vip with and without"])
+def test_words_for_either_way_at_the_end_of_a_text_are_asked_about(text):
+    assert understood(text).questions

@@ -255,7 +255,7 @@ class Phrases:
             start = self.items[at].start
         else:
             self.text.had = "with" in said
-            is_read = said != "or not" and self._condition()
+            is_read = said != "or not" and not r.done and self._condition()
             self.text.restore(kept)
             if not is_read:
                 r.at = start
