@@ -21,7 +21,7 @@ from ai_tools.engines.wording.instructions import AUDIENCE_DETAILS
 from ai_tools.engines.wording.purposes import FEAST
 
 _NUMBER = re.compile(
-    r"(?P<money>(?:₹|\brs\.?|\binr|\$|€|£)\s?)?(?P<digits>\d+(?:[,.]\d+)*)(?P<unit>\s?(?:%|percent\b"
+    r"(?<![^\W\d_])(?P<money>(?:₹|\brs\.?|\binr|\$|€|£)\s?)?(?P<digits>\d+(?:[,.]\d+)*)(?P<unit>\s?(?:%|percent\b"
     r"|per cent\b|rupees\b|rs\b|k\b))?",
     re.IGNORECASE,
 )

@@ -16,15 +16,27 @@ NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing t
     r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
     r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|asks?|begging|fundraising|advertising|ads|discounts?"
     r"|offers?|promotions?|promos?|prices?|sales?|selling|emojis?))"
-    r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell)\b))",
+    r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell|we|our|your|the|items?)\b))",
+    re.IGNORECASE,
+)
+_TONE = (
+    r"(?:friendly|short|brief|funny|witty|formal|informal|polite|playful|casual|professional|concise|cheerful"
+    r"|catchy)"
+)
+_LOOK = r"(?:warm|fun|simple|sweet|personal|light|sincere|festive|clear)"  # a thing that is sold may be like that too
+_TONES = rf"{_TONE}(?:(?:\s*,\s*|\s+)(?:(?:and|but|&)\s+)?(?:{_TONE}|{_LOOK})\b)*"
+STYLE_FIRST = re.compile(  # “friendly, short, mention our menu”, “keep it below 100 letters, 10% off tea”
+    r"^(?:(?:please\s+)?(?:keep|make) (?:it|this|the (?:message|text|tone))\s[^,.;:]+[,.;:]\s*(?:(?:and|but)\s+)?"
+    rf"|{_TONES}\s*(?::\s*|[,.]\s*(?=(?:mention|say|tell|announce|about|invite|remind|thank|wish|ask|promote|let|write"
+    r"|no|not|don't|do not|make|keep)\b|\d)))+",
     re.IGNORECASE,
 )
 STYLE = re.compile(
     r"(?:\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
-    r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w' -]+|[,;]\s*(?:be )?(?:playful"
-    r"|funny|formal|witty|urgent|polite)(?= *$)"
+    r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w' -]+|"
+    rf"|[,;.]\s*(?:be )?(?:{_TONES}|urgent)(?= *[.!]?$)"
     r"|[,;.]\s*(?:but |and |please )*(?:do not|don't|no|avoid|without)\s+(?:us(?:e|ing)\s+)?(?:any\s+)?"
     r"(?:emojis?|hashtags?|slang|exclamation marks?|capitals?)(?: please)?(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:and |so )?(?:please )?(?:tell|inform|let|remind|notify|warn|alert|update|say (?:so|it|this) to) "

@@ -1,17 +1,19 @@
 """What a goal asks for: its purpose and tone, and what customers should read, in the goal's own words.
 
 A goal is an instruction to a marketer, around something that customers should know. `read_brief` takes the instruction
-and the description of the audience away and keeps the rest as statements. It changes two things only:
-“their” becomes “your”, since a statement speaks to a customer, and the first letter becomes a capital. It understands
-no statement and so cannot turn one round. What is left of an instruction makes it refuse the goal.
+and the description of the audience away and keeps the rest as statements. It changes three things only:
+“their” becomes “your”, since a statement speaks to a customer; the first letter becomes a capital; and so does that of
+a day, a month or a feast. It understands no statement and so cannot turn one round. What is left of an instruction
+makes it refuse the goal.
 """
 
 import re
+import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ai_tools.engines.protocol import EngineError
-from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, STYLE
+from ai_tools.engines.wording.asides import ASIDE, NO_OFFER, STYLE, STYLE_FIRST
 from ai_tools.engines.wording.instructions import (
     AND_INVITED,
     FOR_THE_LOST,
@@ -60,7 +62,17 @@ _TO_CUSTOMERS = re.compile(
     r"|meet|taste|choose|pre-?order|reserve|renew|refer|subscribe|upgrade|apply|discover|explore)\b",
     re.IGNORECASE,
 )
-_DONE_TO_THINGS = re.compile(r"(?:return|bring|use|show|wear|try|order|keep|redeem|collect|take) (?=them\b)", re.I)
+_DONE_TO_THINGS = re.compile(
+    r"(?:^(?:bring|show|keep|take)|\b(?:return|use|wear|try|order|redeem|collect|spend|claim|exchange)) (?=them\b)",
+    re.I,
+)
+_SMALL_NAME = re.compile(  # “march” and “may” are months beside a number only
+    rf"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|april|june|july|august|september|october"
+    rf"|november|december|(?<=\d )(?:jan|feb|march|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    rf"|(?<=\d )may(?= *(?:$|[,.;:]| (?:at|to|and|from|until|till|in)\b))"
+    rf"|(?:jan|feb|march|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?= \d)|(?!new year\b(?!')){FEAST})\b"
+)
+_LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
     r"|from|for|on|until|and"
@@ -70,7 +82,8 @@ _SMALL = re.compile(
 )
 _SOBER = re.compile(
     r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
-    r"|increase\w*|suspend\w*|sold out|recall\w*|go(?:es)? up|rises?|beware|strike|called off|instead of)\b|n't\b",
+    r"|increase\w*|suspend\w*|sold out|recall\w*|stop\w*|go(?:es)? up|down for|fully booked|must"
+    r"|rises?|beware|strike|called off|instead of)\b|n't\b",
     re.IGNORECASE,
 )
 _PROMISED = re.compile(
@@ -142,10 +155,12 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
     text = " ".join(goal.replace("’", "'").split()).strip()
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", text)
     refuse_unreadable(text)
-    said, hushed = text, []
+    text = _SMALL_NAME.sub(lambda found: string.capwords(found[0]), text)
+    said, hushed = STYLE_FIRST.sub("", text), []
     for aside in (ASIDE, NO_OFFER):
         hushed += [found["hushed"].strip() for found in aside.finditer(said)]
         said = aside.sub("", said)
+    said = _LASTS.sub(". It ", said)
     said = NEXT_TASK.sub(". ", AND_INVITED.sub(". You are invited", STYLE.sub("", said)))
     statements = [statement for part in _SENTENCE_END.split(said) for statement in _statements(part)]
     purpose, feast = find_purpose(text, (each.text for each in statements)), re.search(FEAST, text, re.IGNORECASE)
@@ -164,7 +179,12 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
         if len(statement.text) > MAX_STATEMENT:
             raise EngineError("The goal has a very long sentence: say it in shorter ones.")
     return Brief(
-        text, purpose or "sell", find_tone(text), feast[0].title() if feast else "", tuple(statements), tuple(hushed)
+        text,
+        purpose or "sell",
+        find_tone(text),
+        string.capwords(feast[0]) if feast else "",
+        tuple(statements),
+        tuple(hushed),
     )
 
 
@@ -198,10 +218,8 @@ def _for_customers(text: str) -> str:
         text = SENT_AWAY.sub("", text)
     text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
     if not _OF_OTHERS.search(text):
-        things = _DONE_TO_THINGS.match(text)  # “return them”: what was sold
-        text = _THEY.sub(
-            lambda found: found[0] if things and found.start() == things.end() else _YOURS[found[0].lower()], text
-        )
+        things = {found.end() for found in _DONE_TO_THINGS.finditer(text)}  # “return them”: what was sold
+        text = _THEY.sub(lambda found: found[0] if found.start() in things else _YOURS[found[0].lower()], text)
     previous = None
     while previous != text:
         previous, text = text, _LOOSE_ENDS.sub("", text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.brief import Brief
-from ai_tools.engines.wording.instructions import Kind
+from ai_tools.engines.wording.instructions import OFFERED, Kind
 from customers.channels import CHANNELS
 
 NAME = "{{ first_name | there }}"
@@ -78,6 +78,11 @@ class Words:
         sentences = [first.continued if continued else first.sentence, *(other.sentence for other in others)]
         return " ".join(sentences)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether the message begins with a sentence of the goal instead of an offer."""
+        return bool(self.brief.statements) and self.brief.statements[0].kind is Kind.CLAUSE
+
     def hello(self) -> str:
         """The salutation in the tone of the goal."""
         word = {"formal": "Dear", "playful": "Hey"}.get(self.brief.tone, "Hi")
@@ -90,17 +95,19 @@ class Words:
         if (
             first is None
             or first.kind in (Kind.CLAUSE, Kind.REQUEST)
-            or ":" in first.text
+            or re.search(r":(?!\d)", first.text)
             or (only_for and first.kind is not only_for)
         ):
             return ""
         if self.brief.purpose == "remind":
             return "A short reminder:"
-        if first.kind is Kind.OFFER:
+        if OFFERED.search(first.text.split(",")[0]) and first.kind is Kind.OFFER:
             return self.choose("Here is our offer:", "Our offer:", "This is what you get:")
+        if self.brief.purpose == "feedback":
+            return ""
         if len(first.text.split()) <= SHORT and not re.search(r"[\d,]", first.text):
-            return self.choose("Have a look:", "You may like this:")
-        return self.choose("A note from us:", "In short:")
+            return self.choose("Have a look:", "Take a look:")
+        return self.choose("A note from us:", "Good to know:")
 
     def why(self) -> str:
         """Why the customer hears from us; it fits every goal of the purpose."""
@@ -109,10 +116,9 @@ class Words:
             return "We have a small request."
         if b.purpose == "greet":
             return "We thought of you."
-        if b.is_sober and b.purpose != "sorry":
+        if b.is_sober and b.purpose not in ("sorry", "cart", "remind"):
             return "We have news for you."
-        is_news = bool(b.statements) and b.statements[0].kind is Kind.CLAUSE
-        generic = "We have news for you." if is_news else self.choose("We thought of you.", "This may be for you.")
+        generic = "We have news for you." if self.is_news else self.choose("We thought of you.", "This may be for you.")
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."
@@ -121,8 +127,9 @@ class Words:
             "thank": self.choose(
                 "It means a lot to us that you are our customer.", "We are glad that you are our customer."
             ),
-            "feedback": self.choose("You were with us not long ago.", "Thank you for ordering from us."),
-            "cart": "You had a look around not long ago.",
+            "feedback": self.choose("Your opinion counts.", "We would like to know what you think."),
+            "remind": "We hope that you are well.",
+            "cart": "There is still something in your cart.",
             "sorry": self.choose("This should not have happened.", "You deserve better from us."),
         }.get(b.purpose, generic)
 
@@ -175,7 +182,8 @@ class Words:
         sober = self.choose("A few words from us", "From us to you")
         if b.is_errand or (b.is_sober and b.purpose in ("launch", "sell")):
             return sober
-        return {
+        usual = sober if self.is_news else self.choose("A few words from us", "We thought of you", "From us to you")
+        found = {
             "win_back": self.choose("It has been a while", "We have missed you"),
             "welcome": self.choose("Good to have you with us", "Welcome"),
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
@@ -186,12 +194,14 @@ class Words:
             "remind": "A short reminder",
             "greet": "Our best wishes",
             "launch": self.choose("Something new from us", "Have you seen this?"),
-        }.get(b.purpose, self.choose("A few words from us", "We thought of you", "From us to you"))
+        }.get(b.purpose, usual)
+        return sober if self.why() == f"{found}." else found
 
 
 # ── Ways ──────────────────────────────────────────────────────────────
 def _plain(w: Words) -> Draft:
-    return Draft("Plain and short", _first_statement(w), w.hello(), "", w.lead(only_for=Kind.THING), w.close())
+    cart = w.why() if w.brief.purpose == "cart" and w.brief.statements else ""
+    return Draft("Plain and short", _first_statement(w), w.hello(), cart, w.lead(only_for=Kind.THING), w.close())
 
 
 def _from_last_order(w: Words) -> Draft:
@@ -234,7 +244,7 @@ def _fitted(draft: Draft, w: Words, channel: str) -> Variant:
             greeting = f"{greeting.rstrip(',')}:"  # a name or a code begins what follows
         message = _joined(greeting, [part for part in (before, said, after) if part], channel)
         if length(message) <= room.message:
-            subject = draft.subject if length(draft.subject) <= room.subject else "From us to you"
+            subject = draft.subject if length(draft.subject) <= room.subject else w.topic()
             return Variant(draft.title, subject if room.subject else "", message)
     raise EngineError(TOO_LONG.format(channel=CHANNELS[channel].label, room=room.message))
 

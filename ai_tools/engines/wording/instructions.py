@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 
 from ai_tools.engines.protocol import EngineError
+from ai_tools.engines.wording.purposes import FEAST
 
 
 class Kind(StrEnum):
@@ -52,7 +53,7 @@ _QUANTITY = (
 _WHO = (
     r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used)"
     r"|(?:that )?we (?:(?:have )?lost|have missed|miss|have not seen|haven't (?:seen|heard from)))\b"
-    r"[^.;:]{0,160}?"
+    r"(?:(?!, (?:no|we|our|the|it|there|[\w ]{1,20} (?:is|are|will))\b)[^.;:]){0,160}?"  # a sentence of its own
 )
 _PLACE = r"(?:in|from|of|near|around|at|across) (?!our\b|this\b|the (?:shop|store))[\w' ]{1,60}?"
 _SPECIALLY = r",? especially [^.;:]{0,120}?"
@@ -83,13 +84,14 @@ POLITELY = re.compile(
 )
 _TEXT = (
     r"(?:e-?mails?|mails?|messages?|sms|texts?|notes?|letters?|newsletters?|nudges?|reminders?"
-    r"|announcements?|greetings?|whatsapps?|something(?: (?:nice|short|warm|friendly|special|sweet|festive))?)"
+    r"|announcements?|greetings?|whatsapps?|something(?: (?:nice|short|warm|friendly|special|sweet|festive"
+    r"|kind|personal|polite|cheerful))?)"
 )
 _NOTE = re.compile(
     rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
     rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
     rf"(?:\s+(?:to|for)\s+{SOME_PEOPLE}{_DESCRIBED})?"
-    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|:|for|to announce|to tell"
+    rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|for|to announce|to tell"
     rf"|telling)\s+|\s*$)",
     re.IGNORECASE,
 )
@@ -155,6 +157,11 @@ _ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
 _THANKS_TO = re.compile(  # who bought something describes the audience, who came to something is thanked for it
     r"^(?:say )?thanks? (?:you )?(?:to )?((?:all|those|everybody|everyone) who"
     r" (?!(?:have|has|haven't|did|didn't|spent|ordered|bought|purchased|shopped)\b).+)$",
+    re.IGNORECASE,
+)
+_WISHED = re.compile(  # “happy birthday, a free coffee for you”
+    rf"^((?:happy|merry|blessed) (?:birthday|anniversary|christmas|{FEAST})|eid mubarak|season's greetings)"
+    rf"(?:\s+to\s+{PEOPLE})?\s*[,:–-]\s*(?=\S)",
     re.IGNORECASE,
 )
 _RECALL = re.compile(r"^recall(?: of)?\s+(?=\w)(?!that\b)", re.IGNORECASE)
@@ -232,11 +239,11 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"^(?:write|draft|compose|create|ask (?!us\b|about\b|your\b|our\b|at\b|in\b)|let [^,.;]{1,60}? know\b|warn"
     r"|suggest|recommend (?!us\b)|urge|reassure|point out|explain|clarify|(?:stress|emphasi[sz]e|hint|feature|tease"
     r"|hype|plug|pitch)(?= (?:that|the|our|an?)\b)|bring \w+ back|bring back|win back|congratulate|convince"
-    r"|persuade|nudge|encourage|target"
+    r"|persuade|nudge|encourage|target|(?:keep|make) (?:it|this|the (?:message|text|tone))\b"
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
     r"|give|thank (?!you\b)"
-    r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:it|sure|them"
-    r"|the)|mention|say|how|how to|to"
+    r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:sure|them)"
+    r"|mention|say|how|how to|to"
     r"|we(?:'d| would) (?:like|want|love)|we want|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
     re.IGNORECASE,
 )
@@ -261,7 +268,7 @@ OFFERED = re.compile(
     re.IGNORECASE,
 )
 VERB = re.compile(
-    r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|may|must|do"
+    r"\b(?:(?<=\w')(?:re|ve|ll)|is|are|was|were|be|been|isn't|aren't|wasn't|has|have|had|will|won't|can|cannot|can't|(?-i:may)|must|do"
     r"|does|did|don't|doesn't"
     r"|didn't|(?:re)?opens?|closes?|(?:re)?starts?|goes"
     r"|(?:go|run)(?= (?:up|down|out)\b)|won|rise|ends?|begins?"
@@ -296,6 +303,8 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we are recalling {text[found.end() :]}", Kind.CLAUSE)]
     if found := _BIRTHDAY.match(text):
         return [("happy birthday", Kind.CLAUSE), *without_instruction(text[found.end() :])]
+    if found := _WISHED.match(text):
+        return [(found[1], Kind.CLAUSE), *without_instruction(text[found.end() :])]
     if found := _BEWARE.match(text):
         return [(f"beware of {found[1]}", Kind.CLAUSE)]
     if found := _CALLED_OFF.match(text):

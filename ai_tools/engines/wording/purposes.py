@@ -11,15 +11,19 @@ def _any(*phrases: str) -> str:
 
 FEAST = _any(
     *["diwali", "holi", "eid", "christmas", "pongal", "onam", "navratri", "dussehra", "rakhi", "independence day"],
-    "raksha bandhan",
+    *["thanksgiving", "easter", "ramadan", "valentine's day", "mother's day", "father's day", "raksha bandhan"],
     r"new year'?s?(?: eve| day)?",
 )
 _CUSTOMERS = _any("customers?", "members?", "users?", "subscribers?", "clients?", "vips?", "regulars?", "buyers?")
+_CART = _any("carts?", "baskets?", "checkouts?")
 PURPOSES = {  # the first that is named wins
     "sorry": _any(r"apologi[sz]e", "sorry"),
     "feedback": _any(*["feedback", "survey", "reviews?", "rat(?:e|ing)", "opinions?"], "tell us what"),
     "event": _any(*["workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"], "invite"),
-    "cart": _any(r"(?:their|your|the|a) (?:cart|basket|checkout)s?", r"abandon\w* (?:\w+ )?(?:cart|basket|checkout)s?"),
+    "cart": _any(
+        rf"(?:left|forg[eo]t\w*|abandon\w*|finish\w*|complete) (?:\w+ ){{0,4}}{_CART}",
+        rf"(?:in|of|about|at) (?:their|your|the) {_CART}",
+    ),
     "welcome": _any(r"welcom\w*", rf"new (?:{_CUSTOMERS}|sign\W?ups?|joiners?)", "just joined", "signed up"),
     "win_back": _any(
         r"win(?:ning)?[\s-]*(?:them )?back",
@@ -32,7 +36,7 @@ PURPOSES = {  # the first that is named wins
         "order again",
     ),
     "thank": _any(
-        r"(?:thank|appreciat)\w*",
+        r"(?:thank(?!sgiving)|appreciat)\w*",
         r"loyal(?!ty (?:points?|cards?|programs?|programmes?)\b)\w*",
         r"(?<!no\W)reward\w*",
         *["best customers?", "grateful"],
@@ -41,11 +45,11 @@ PURPOSES = {  # the first that is named wins
         r"remind\w*", "last chance", "don'?t forget", "end(?:s|ing) soon", r"(?<!never\W)(?<!not\W)(?<!n't\W)expir\w*"
     ),
     "greet": _any("wish(?:es)?", r"greet\w*", rf"happy {FEAST}", "happy birthday", "celebrate"),
-    "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new"),
+    "launch": _any(r"(?:launch|introduc)\w*", "new arrivals?", "now available", "just (?:in|landed)", "new(?! year)"),
     "sell": _any("sales?", "orders?", "revenue", "buy", "promote", "sell"),
 }
 THANKS = re.compile(
-    r"(?:say |send )?(?:a )?(?:big |warm )?thank", re.IGNORECASE
+    r"(?:say |send )?(?:a )?(?:big |warm )?thank(?!sgiving)", re.IGNORECASE
 )  # for reviews, for coming to a concert
 TONES = {
     "urgent": _any("urgent(?:ly)?", "hurry", "fomo", "last chance", "act (?:fast|now)"),

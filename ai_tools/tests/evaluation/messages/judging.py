@@ -63,7 +63,7 @@ def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
     names = {
         name: value
-        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh")
+        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
         for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
     }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
