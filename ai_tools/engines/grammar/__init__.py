@@ -49,7 +49,7 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
     joining  ::= "and" | "or" | "plus" | "nor"
     group    ::= { "head" | unit }
     unit     ::= "leaf" | "unknown"
-               | "not" { "head" } unit
+               | "not" ( unit | "head" { "head" } group )
                | "open" text "close"
                | "who" union
                | "either" group { "or" group }
@@ -59,7 +59,8 @@ are dropped before; `|` separates alternatives, `[ ]` may be missing, `{ }` may 
 A condition with its opposite (EITHER_WAY: with and without orders; opted in or not) says nothing, and is told of.
 “Or” behind a denied noun denies the noun behind it too (no phone or email). Where all that is said before “, or”
 begins once more behind it (students, in Pune, or students, in Goa), these are alternatives. What follows “with” belongs
-to it, up to another group of people (students with gold tier or 5 orders, or vegans).
+to it, up to another group of people (students with gold tier or 5 orders, or vegans); so does what follows “without”
+where “or with” stands behind it.
 “Students excluded” is “except students” (LEFT_OUT); all of “exclude: students, Goa” is left out, up to the full stop.
 Behind “except students:” stands who stays.
 `head` names people (customers, those), `who` begins what is said of them, `xor` is “but not both”. Units that stand
@@ -78,8 +79,9 @@ data:
                | ( MEAN | HIGHEST | LOWEST ) [ "single" ] [ things ] ( ORDER | BASKET )
                | [ ONLY ] things [ ONLY ] [ BUYER ] | NEW [ HEAD ] | TOUCHED things
     event    ::= [ comparison ] ( EVENT | <event> ) { comparison | time | things | SINCE_ORDER }
-    detail   ::= [ MOVED | polarity ] comparison | [ ONLY ] time [ ONLY ] | "(" ( comparison | time ) ")" | things
-               | "any" | IN_HISTORY | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | OFTEN | SELDOM
+    detail   ::= [ MOVED | polarity ] comparison | [ ONLY ] time [ ONLY ] | "(" [ ORDER ] ( comparison | time ) ")"
+               | things | "any" | IN_HISTORY | status | ADDING_UP comparison | ELSE | ONE_ORDER | PER_ORDER | OFTEN
+               | SELDOM
     things   ::= <category or sku> { ( "," | AND | OR ) <category or sku> } [ TOGETHER | PLUS things | "each" ]
     comparison ::= [ GT | GTE | LT | LTE | EQ ] number [ OR_MORE | OR_LESS ] [ TIMES ] | BETWEEN number TO number
     reach    ::= ( CAN US | US CAN | CAN "be" ) [ NOT ] [ REACHING ] channels | MAY_REACH channels

@@ -33,7 +33,6 @@ IN_THE_SAME = tuple(  # a time that was named before
 STRETCHES = ("period", "time", "window", "same period")
 NOT_DONE = ("ek bhi nahi", "nahi kiya", "nahi kiye", "nahi ki", "nahi hua", "nahi hai", "nahi diya")  # behind a verb
 ONE_THING = frozenset(["thing", "item", "product", "category", "kind", "dish", "drink"])
-THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 
 
 class Details:
@@ -95,14 +94,20 @@ class Details:
         return frame.when is not None
 
     def _in_brackets(self, frame: Frame) -> bool:
-        """sign-ups (last 2 weeks), bought tea (at least twice)"""
+        """sign-ups (last 2 weeks), bought tea (at least twice), tea lovers (ordered 3+ times)"""
         r = self.reader
         r.accept("HEAD")
         if r.word != "(":
             return False
         r.at += 1
+        if frame.items:
+            r.accept("ORDER")
+        place = r.at
         when = self._when(frame) if frame.when is None or frame.when.note else None
+        r.at = r.at if when else place  # just once
         found = None if when or frame.comparisons or frame.deed not in COUNTED else self._comparison(frame)
+        if found and found.op == "eq":
+            r.accept("ONLY")
         if r.word != ")" or not (when or found):
             return False
         r.at += 1
@@ -152,15 +157,8 @@ class Details:
             is_amount = found.money or found.quantity.value >= LEAST_AMOUNT
             frame.single, found = frame.single or is_amount, found.in_money() if is_amount else found
         if not found.money and not found.times:
-            self._ask_about_items()
+            self.things.ask_how_many_orders()
         return found
-
-    def _ask_about_items(self) -> None:
-        """bought 10 or more items: orders are counted here, and what was bought in them is not"""
-        words, behind = self.reader.words, self.reader.at + self.reader.sees("SINGLE")
-        for word in (words[self.reader.at - 1], *words[behind : behind + 1]):
-            if word in THINGS_BOUGHT:
-                self.text.notes.ask(f"How many {word} somebody bought is not counted. How many orders do you mean?")
 
     def _ask_about_one_thing(self, frame: Frame) -> None:
         """only ever bought one thing"""

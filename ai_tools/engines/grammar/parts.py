@@ -1,6 +1,6 @@
 """Conditions that stand side by side in a text, and what stands between two groups of them; `scope` joins them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,6 +9,8 @@ from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.tree import Node, either, every
 
 EITHER = (ItemKind.OR, ItemKind.PLUS)
+WITH = ("with", "having", "has", "have")
+WITHOUT = ("without", "w/o", "lacking")
 
 
 @dataclass
@@ -52,6 +54,17 @@ def alternatives(stretch: list[list[Part]]) -> Node | None:
     return either(nodes) if nodes else None
 
 
+def what_is_together(parts: list[Part], joiners: list[Joiner], said: Callable[[int, int], str]) -> str:
+    """vip and student or corporate: a question; empty where two groups of people are joined."""
+    together = next(n for n, joiner in enumerate(joiners) if joiner.is_and)
+    if parts[together].people and parts[together + 1].people:
+        return ""
+    at = next(n for n, joiner in enumerate(joiners) if joiner.is_either)
+    first = said(parts[together].start, parts[together + 1].end)
+    other = said(parts[at].start, parts[at + 1].end)
+    return f"“{first}” was taken together before “or”. Or did you mean “({other})”? Brackets say which."
+
+
 def said_again(items: Sequence[Item], start: int) -> int:
     """students, in Pune, or students, in Goa: the place of the “or” behind which all begins once more; 0 for none."""
     for n, (before, word) in enumerate(pairwise(items[start:-1]), start + 1):
@@ -60,3 +73,18 @@ def said_again(items: Sequence[Item], start: int) -> int:
         if (before.kind, word.kind) == (ItemKind.COMMA, ItemKind.OR):
             return n if items[start].node and items[n + 1].node == items[start].node else 0
     return 0
+
+
+def with_or_with(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
+    """students without an email or with 3 visits, in Goa: “without” begins what is said of them, “with” nothing new"""
+    found: list[Item] = []
+    for n, item in enumerate(items):
+        word, other = [*items[n + 1 : n + 3], None, None][:2]
+        if item.denied and word and other and word.kind is ItemKind.OR and other.kind in (ItemKind.LEAF, ItemKind.WHO):
+            begins = said(other.start, other.start + 1).lower()
+            if said(item.start, item.end).lower().startswith(WITHOUT) and begins in (*WITH, *WITHOUT):
+                found.append(Item(ItemKind.WHO, item.start, item.start + 1))
+        is_again = [each.kind for each in found[-3:]] == [ItemKind.WHO, ItemKind.LEAF, ItemKind.OR]
+        if not (is_again and item.kind is ItemKind.WHO and said(item.start, item.end).lower() in WITH):
+            found.append(item)
+    return found

@@ -12,7 +12,18 @@ from itertools import pairwise
 from ai_tools.engines.grammar.choices import all_but, choice, values_together
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.notes import Notes
-from ai_tools.engines.grammar.parts import EITHER, Joiner, Part, alternatives, are_alike, said_again
+from ai_tools.engines.grammar.parts import (
+    EITHER,
+    WITH,
+    WITHOUT,
+    Joiner,
+    Part,
+    alternatives,
+    are_alike,
+    said_again,
+    what_is_together,
+    with_or_with,
+)
 from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, is_presence, negated, none
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
@@ -21,7 +32,6 @@ JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 SENTENCE_ENDS = (ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END)
 LIST_ENDS = (ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH, *SENTENCE_ENDS)
 ENDS = (ItemKind.COMMA, *LIST_ENDS)  # of alternatives
-WITH = ("with", "having", "has", "have")
 DENYING = (ItemKind.NOT, ItemKind.NEITHER, ItemKind.EXCEPT)
 GROUP_ENDS = (*JOINING, *ENDS)
 
@@ -34,7 +44,7 @@ class Scope:
     """`said` gives the text from one token to another."""
 
     def __init__(self, items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> None:
-        self.items = [item for item in items if item.kind not in DROPPED]
+        self.items = with_or_with([item for item in items if item.kind not in DROPPED], said)
         self.notes = notes
         self.said = said
         self.at = 0
@@ -176,7 +186,7 @@ class Scope:
     def _union(self, *, leaving_out: bool = False, of_who: bool = False) -> Part:
         """Groups joined by and, or, plus or commas, up to what joins more loosely."""
         who = self.items[self.at - 1]
-        had = of_who and self.said(who.start, who.end).lower() in WITH
+        had = of_who and self.said(who.start, who.end).lower() in (*WITH, *WITHOUT)
         parts, joiners = [self._group()], list[Joiner]()
         comma = -1  # before which part a comma stands alone for the first time
         while comma < 0 or are_alike(parts[-1], parts[comma]):  # else it is a loose one
@@ -197,7 +207,7 @@ class Scope:
             comma = len(parts) - 2 if comma < 0 and not joiner.word else comma
         self._end_at_loose_comma(parts, joiners, of_who=of_who)
         if any(each.is_and for each in joiners) and any(each.is_either for each in joiners) and not leaving_out:
-            self._ask(parts, joiners)
+            self.notes.ask(what_is_together(parts, joiners, self.said))
         node = self._joined(parts, joiners, leaving_out=leaving_out, of_who=of_who)
         return Part(node, any(part.people for part in parts), parts[0].form, parts[0].start, parts[-1].end)
 
@@ -289,16 +299,6 @@ class Scope:
         self.notes.assume("“and” between two groups of people read as people in at least one of them")
         return True
 
-    def _ask(self, parts: list[Part], joiners: list[Joiner]) -> None:
-        """vip and student or corporate"""
-        together = next(n for n, joiner in enumerate(joiners) if joiner.is_and)
-        if parts[together].people and parts[together + 1].people:
-            return
-        either = next(n for n, joiner in enumerate(joiners) if joiner.is_either)
-        first = self.said(parts[together].start, parts[together + 1].end)
-        other = self.said(parts[either].start, parts[either + 1].end)
-        self.notes.ask(f"“{first}” was taken together before “or”. Or did you mean “({other})”? Brackets say which.")
-
     # ── Side by side ──────────────────────────────────────────────────
     def _group(self, *, negate: bool = False) -> Part:
         """Conditions without a word between them: all of them. What is read again behind a loose comma is kept."""
@@ -347,8 +347,8 @@ class Scope:
                     pass
                 if self._sees(*GROUP_ENDS):
                     self.notes.ask(f"“{self.said(item.start, self.items[self.at - 1].end)}”: not what?")
-                else:
-                    unit = self._unit()
+                else:  # not those in Goa who spent over 2k
+                    unit = self._unit() if self.items[self.at - 1] is item else self._group()
                     unit.node = negated(unit.node) if unit.node else None
             case ItemKind.OPEN:
                 unit.node, unit.form = self._sentences(closing=True), Form.NOUN

@@ -5,6 +5,7 @@ from ai_tools.engines.grammar.text import ListJoiner, Text
 from ai_tools.engines.grammar.tree import Match
 from ai_tools.engines.grammar.values import THINGS
 
+THINGS_BOUGHT = frozenset(["item", "items", "product", "products", "unit", "units", "piece", "pieces", "things"])
 SOME_OF_THEM = frozenset(["any", "one", "ones", "some"])
 
 
@@ -89,3 +90,10 @@ class Things:
             return None
         self.text.notes.assume(f"“{r.said(r.at - 1)}” read as of {items}, named before")
         return items
+
+    def ask_how_many_orders(self) -> None:
+        """bought 10 or more items: orders are counted here, and what was bought in them is not"""
+        words, behind = self.reader.words, self.reader.at + self.reader.sees("SINGLE")
+        for word in (words[self.reader.at - 1], *words[behind : behind + 1]):
+            if word in THINGS_BOUGHT:
+                self.text.notes.ask(f"How many {word} somebody bought is not counted. How many orders do you mean?")

@@ -51,6 +51,7 @@ _JOINING = ("or", "and")
 _NUMBER_SIGNS = frozenset(["no", "nr", "num", "#"])
 _SPELT_OUT = _NUMBER_SIGNS | {"2", "4", "us"}
 _IN_PASSING = frozenset(["yet", "ever", "still", "even", "also", "already", "just"])  # in brackets of its own
+_BEFORE_THE_US = (",", "the", "in", "all", "and", "or", "except", "excluding", "not")
 _NUMBERING = [("a", "1", "i"), ("b", "2", "ii"), ("c", "3", "iii"), ("d", "4", "iv"), ("e", "5", "v"), ()]
 # Single letters as they are typed for words, where no figure stands before them.
 _LETTERS = {"d": "the", "w": "with", "u": "you"}
@@ -195,10 +196,11 @@ def _find_numbering(tokens: list[Token]) -> set[int]:
 
 
 def _spelt_out(tokens: list[Token], n: int) -> Token:
-    """yet 2 order, opted in 4 sms: a figure that is typed for a word; no. of orders; the us"""
+    """yet 2 order, opted in 4 sms: a figure that is typed for a word; no. of orders; us vips"""
     token = tokens[n]
     if token.word == "us":
-        return token._replace(word="usa") if n and tokens[n - 1].word in ("the", "in") else token
+        is_country = tokens[n - 1].word in _BEFORE_THE_US if n else len(tokens) > 1
+        return token._replace(word="usa") if is_country else token
     if token.word in _NUMBER_SIGNS:
         is_before_of = [each.word for each in tokens[n + 1 : n + 3] if each.word != "."][:1] == ["of"]
         return token._replace(word="number", kind=TokenKind.WORD) if is_before_of else token

@@ -62,6 +62,21 @@ THE_US = [
     means("the us only, no order in 60 days", country("US"), not_within("last_order_at", "60 days")),
     means("have not heard from us in 30 days", not_within("last_messaged_at", "30 days")),
 ]
+US_BEFORE_PEOPLE = [
+    means("us customers with 3+ orders", country("US"), ordered("gte", 3)),
+    means("us buyers", country("US"), ordered("gte", 1)),
+    means("us and uk customers", country("US", "GB")),
+    means("us vips, no order in 30 days", country("US"), tag("vip"), not_within("last_order_at", "30 days")),
+    means("spent over 300, us customers", spent("gt", 300), country("US")),
+    means("all us customers who never ordered", country("US"), ordered("eq", 0)),
+    means("has an email, us people only", country("US"), where("email", "is_set")),
+    means("us only", country("US")),
+    means("everyone except us customers", none(country("US"))),
+    means("us shoppers without a phone", country("US"), where("phone", "not_set")),
+    means("give us customers in Köln", city("Köln")),
+    means("find us people who spent over 2k", spent("gt", 2000)),
+    means("shopped with us at least twice", ordered("gte", 2)),
+]
 ACCENTS = [
     means("customers in Munchen", city("München")),
     means("muenchen buyers", city("München"), ordered("gte", 1)),
