@@ -127,16 +127,17 @@ class Background:
         start = r.at
         is_unknown = False
         for at in range(start, min(start + LONGEST_REQUEST, len(r.words))):
-            if not r.classes(at).isdisjoint(("HEAD", "WHOLE")) and r.words[at] not in ("they", "them"):
+            classes = r.classes(at)
+            if not classes.isdisjoint(("HEAD", "WHOLE")) and r.words[at] not in ("they", "them"):
                 if at == start or not is_unknown or r.classes(at - 1).isdisjoint(LEADING):
                     return None
                 r.at = at
                 self.text.notes.assume(f"“{r.said(start)}” read as the request, not as a condition")
                 return Item(ItemKind.FILLER, start, at)
-            ends = r.words[at] in SIGNS or "WHO" in r.classes(at)
+            ends = r.words[at] in SIGNS or "WHO" in classes
             if ends or self._may_mean_something(at, "MAY_REACH", "REACHING"):
                 return None
-            is_unknown = is_unknown or not r.classes(at)
+            is_unknown = is_unknown or not classes
         return None
 
     def tail(self) -> Item | None:

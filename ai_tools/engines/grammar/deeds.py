@@ -330,9 +330,11 @@ class Deeds:
         r = self.reader
         start = r.at
         r.at -= r.words[r.at - 1] in RELATIVE
-        is_relative = frame.when is not None and r.word in RELATIVE
+        if frame.when is None or r.word not in RELATIVE:
+            r.at = start
+            return False
         r.at += 1
         r.skip("ARTICLE", "SUBJECT_PRONOUN", "AUXILIARY", "FIRST", "LAST")
-        found = is_relative and bool(r.sees(*OPENERS))
+        found = bool(r.sees(*OPENERS))
         r.at = start
         return found

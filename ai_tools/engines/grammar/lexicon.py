@@ -17,9 +17,11 @@ FILE = Path(__file__).with_name("lexicon.txt")
 def at(words: list[str], start: int) -> list[tuple[int, frozenset[str]]]:
     """Length and classes of all phrases that begin here, longest first."""
     phrases, longest = _phrases()
-    lengths = range(min(longest.get(words[start], 0), len(words) - start), 0, -1)
-    found = ((length, phrases.get(tuple(words[start : start + length]))) for length in lengths)
-    return [(length, classes) for length, classes in found if classes]
+    return [
+        (length, classes)
+        for length in range(min(longest.get(words[start], 0), len(words) - start), 0, -1)
+        if (classes := phrases.get(tuple(words[start : start + length])))
+    ]
 
 
 @cache

@@ -1,6 +1,6 @@
 """A place in a text, moved forward by whatever recognises what stands there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
@@ -16,16 +16,22 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class Reader:
-    """`at` is the index of the next token. A recogniser that fails leaves it where it was."""
+    """`at` is the index of the next token. A recogniser that fails leaves it where it was.
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    `corrections` are words to be read in the place of misspelt ones, by index.
+    """
+
+    def __init__(self, text: str, tokens: list[Token], corrections: Mapping[int, str]) -> None:
         self.text = text
         self.tokens = tokens
         self.words = [token.word if token.kind in WITH_A_WORD else "" for token in tokens]
+        for index, meant in corrections.items():
+            self.words[index] = meant
         self.at = 0
-        self._known: dict[int, list[tuple[int, frozenset[str]]]] = {}
         self._read: dict[Any, tuple[Any, int]] = {}
-        self._classes: dict[int, frozenset[str]] = {}
+        # Of each token, what the lexicon says: found once, as it is asked very often.
+        self._phrases = {at: lexicon.at(self.words, at) for at in range(len(tokens))}
+        self._classes = {at: _NOTHING.union(*(names for _, names in found)) for at, found in self._phrases.items()}
 
     @property
     def done(self) -> bool:
@@ -58,35 +64,27 @@ class Reader:
 
     def phrases(self, at: int | None = None) -> list[tuple[int, frozenset[str]]]:
         """Length and classes of the phrases of the lexicon that begin at a place, longest first."""
-        at = self.at if at is None else at
-        found = self._known.get(at)
-        if found is None:
-            found = self._known[at] = lexicon.at(self.words, at) if at < len(self.words) else []
-        return found
+        return self._phrases.get(self.at if at is None else at, [])
 
     def classes(self, at: int | None = None) -> frozenset[str]:
         """The classes of all phrases that begin at a place."""
-        at = self.at if at is None else at
-        found = self._classes.get(at)
-        if found is None:
-            found = self._classes[at] = _NOTHING.union(*(names for _, names in self.phrases(at)))
-        return found
+        return self._classes.get(self.at if at is None else at, _NOTHING)
 
     def sees(self, *classes: str) -> int:
         """The length of the longest phrase here that is in one of these classes; 0 for none."""
-        found = self._known.get(self.at)  # asked very often, so without a call
-        for length, names in self.phrases() if found is None else found:
-            if not names.isdisjoint(classes):
-                return length
+        if not self._classes.get(self.at, _NOTHING).isdisjoint(classes):
+            for length, names in self._phrases[self.at]:
+                if not names.isdisjoint(classes):
+                    return length
         return 0
 
     def accept(self, *classes: str) -> str:
         """Move past such a phrase; its words, or nothing."""
-        found = self._known.get(self.at)  # asked very often, so without a call
-        for length, names in self.phrases() if found is None else found:
-            if not names.isdisjoint(classes):
-                self.at += length
-                return " ".join(self.words[self.at - length : self.at])
+        if not self._classes.get(self.at, _NOTHING).isdisjoint(classes):
+            for length, names in self._phrases[self.at]:
+                if not names.isdisjoint(classes):
+                    self.at += length
+                    return " ".join(self.words[self.at - length : self.at])
         return ""
 
     def skip(self, *classes: str) -> None:

@@ -83,11 +83,11 @@ def _is_figure(token: Token) -> bool:
 def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
     notes = Notes()
     tokens = _without_hedges(tokens, notes)
-    reader = Reader(text, tokens)
+    corrections = corrected(tokens, vocabulary, _known_words())
+    reader = Reader(text, tokens, corrections)
     state = Text(reader, vocabulary, facts, notes, today)
-    for index, meant in corrected(tokens, vocabulary, _known_words()).items():
+    for index, meant in corrections.items():
         notes.assume(f"“{reader.said(index, index + 1)}” read as “{meant}”")
-        reader.words[index] = meant
     for token in tokens:
         if token.kind is TokenKind.NUMBER and is_continental(token.word):
             notes.assume(f"“{token.word}” read as {token.number:,}")

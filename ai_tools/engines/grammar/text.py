@@ -248,9 +248,10 @@ class Text:
     def listed(self, *kinds: ValueKind, said: bool = False) -> Listed | None:
         """One value or several: Mumbai, Pune or Delhi. With both “and” and “or”, only the first value."""
         r = self.reader
-        if not self.matches(*kinds, said=said):  # A first cup, whose name begins with one
-            r.skip("ARTICLE")
         first = self.matches(*kinds, said=said)
+        if not first and r.accept("ARTICLE"):  # unlike: A first cup, whose name begins with one
+            r.skip("ARTICLE")
+            first = self.matches(*kinds, said=said)
         if not first:
             return None
         said = said or self._is_named(first[0], r.at)
@@ -262,9 +263,9 @@ class Text:
         while not alone:
             place = r.at
             comma, joiner = self._list_joiner()
-            if not self.matches(*kinds, said=said):  # A first cup, whose name begins with one
-                self.light("ARTICLE", "PLACE", "TAG", "WHOSE")
             more = self.matches(*kinds, said=said)
+            if not more and self.light("ARTICLE", "PLACE", "TAG", "WHOSE"):
+                more = self.matches(*kinds, said=said)
             if not more or (not (comma or joiner) and not {match.value.kind for match in more} & {ValueKind.CITY}):
                 r.at = place
                 break
@@ -327,23 +328,24 @@ class Text:
         self.pending = None
 
     # ── Words around ──────────────────────────────────────────────────
-    def light(self, *classes: str) -> None:
-        """Move past words of these classes, unless they begin a value of the data."""
+    def light(self, *classes: str) -> bool:
+        """Move past words of these classes, unless they begin a value of the data; whether there were any."""
         r = self.reader
+        start = r.at
         while not self.matches(*PLACES, ValueKind.TAG, *THINGS) and r.accept(*classes):
             pass
+        return r.at > start
 
     def polarity(self) -> bool:
         """Move past have, did, not, never …; whether what follows is denied."""
         r = self.reader
         denied, end = False, r.at + MAX_POLARITY
-        while r.at < end:
+        while r.at < end and (r.sees("NOT", "US", "AUXILIARY") or r.word in GOING):
             if r.sees("WHO") > r.sees("NOT") and not denied:
                 return denied  # having gold tier or 5+ orders
             if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING") > r.sees("NOT", "US", "AUXILIARY"):
                 return denied
-            if r.sees("NOT"):
-                r.accept("NOT")
+            if r.accept("NOT"):
                 denied = True
             elif r.word in GOING and "NOT" in r.classes(r.at + 1):
                 r.at += 1  # gone without an order

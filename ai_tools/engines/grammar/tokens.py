@@ -72,6 +72,9 @@ class TokenKind(Enum):
     LITERAL = "literal"  # an address or a phone number
 
 
+_KINDS = {kind.value: kind for kind in TokenKind}
+
+
 class Token(NamedTuple):
     """`word` is folded, what a lexicon knows; `start` and `end` are its place in the text. `joined`: no space before
     it."""
@@ -90,7 +93,7 @@ def tokenise(text: str) -> list[Token]:
     found: list[Token] = []
     end = 0
     for part in _PARTS.finditer(plain):
-        kind = TokenKind(part.lastgroup)
+        kind = _KINDS[part.lastgroup or ""]
         joined = bool(found) and part.start() == end
         end = part.end()
         if kind is TokenKind.WORD:
@@ -106,20 +109,25 @@ def tokenise(text: str) -> list[Token]:
     kept: list[Token] = []
     numbering = _find_numbering(found)
     for n, token in enumerate(found):
-        behind = found[n + 1].word if n + 1 < len(found) else ""
-        if n in numbering or (token.word == "." and n and behind and _is_shortened(found[n - 1].word, behind)):
-            continue
-        stands_for_word = n > 0 and found[n - 1].end - found[n - 1].start == 1 < len(found[n - 1].word)
-        if token.word == "/" and token.joined and stands_for_word:
-            continue  # w/ is with
-        if token.word in ("(", ")") and _is_around_one_word(found, n):
-            continue  # not (yet) in May
-        if token.word in ("-", "_") and _is_hyphen(found, n):
-            continue
-        if not token.word.isascii() and _is_picture(found, n):
-            continue
-        kept.append(_spelt_out(found, n) if token.word in _SPELT_OUT else token)
+        if n not in numbering and not _says_nothing(found, n):
+            kept.append(_spelt_out(found, n) if token.word in _SPELT_OUT else token)
     return kept
+
+
+def _says_nothing(tokens: list[Token], n: int) -> bool:
+    """Whether a sign only belongs to how the words around it are written."""
+    token = tokens[n]
+    if token.word.isalnum():
+        return False
+    if token.word == ".":
+        return 0 < n < len(tokens) - 1 and _is_shortened(tokens[n - 1].word, tokens[n + 1].word)
+    if token.word == "/":  # w/ is with
+        return n > 0 and token.joined and tokens[n - 1].end - tokens[n - 1].start == 1 < len(tokens[n - 1].word)
+    if token.word in ("(", ")"):  # not (yet) in May
+        return _is_around_one_word(tokens, n)
+    if token.word in ("-", "_"):
+        return _is_hyphen(tokens, n)
+    return not token.word.isascii() and _is_picture(tokens, n)
 
 
 def _is_shortened(word: str, behind: str) -> bool:
@@ -172,16 +180,15 @@ def _words(part: re.Match[str], joined: bool, *, behind_figure: bool) -> list[To
     """A contraction is the two words it stands for, at one place."""
     word = "usa" if part[0] == "US" else fold(part[0])
     word = word if behind_figure else _LETTERS.get(word, word)
-    pieces: tuple[str, ...] | None = _SHORT.get(word) or _SHORT.get(word.replace("'", ""))
-    if not pieces:
+    pieces = _SHORT.get(word) or _SHORT.get(word.replace("'", "")) or (word,)
+    if "'" in word and pieces == (word,):
         ending = next((ending for ending in _ENDINGS if word.endswith(ending)), "")
         if ending and len(word) > len(ending):
             pieces = (word.removesuffix(ending), _ENDINGS[ending])
         else:
             pieces = (re.sub(r"'s$|s'$|'", lambda found: "s" if found[0] == "s'" else "", word),)
-    return [
-        Token(piece, part.start(), part.end(), TokenKind.WORD, None, joined and not n) for n, piece in enumerate(pieces)
-    ]
+    start, end = part.span()
+    return [Token(piece, start, end, TokenKind.WORD, None, joined and not n) for n, piece in enumerate(pieces)]
 
 
 def _find_numbering(tokens: list[Token]) -> set[int]:
