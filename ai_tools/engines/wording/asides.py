@@ -15,7 +15,7 @@ ASIDE = re.compile(  # what the message must not do
 NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing to read for customers
     r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
     r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|asks?|begging|fundraising|advertising|ads|discounts?"
-    r"|offers?|promotions?|promos?|prices?|sales?|selling|emojis?))"
+    r"|offers?|promotions?|promos?|prices?|incentives?|rewards?|sales?|selling|emojis?))"
     r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell|we|our|your|the|items?)\b))",
     re.IGNORECASE,
 )
@@ -25,8 +25,12 @@ _TONE = (
 )
 _LOOK = r"(?:warm|fun|simple|sweet|personal|light|sincere|festive|clear)"  # a thing that is sold may be like that too
 _TONES = rf"{_TONE}(?:(?:\s*,\s*|\s+)(?:(?:and|but|&)\s+)?(?:{_TONE}|{_LOOK})\b)*"
+_KEEP = (  # “keep it short”, and not “keep it in the fridge”
+    r"(?:keep|make) (?:it|this|them|the (?:message|text|tone)) (?!(?:an?|at|in|on|for|with|away|out|off|from|dry|cool"
+    r"|cold|closed|shut|safe|clean|frozen|upright|ready|open|back|home|up|until|till)\b)"
+)
 STYLE_FIRST = re.compile(  # “friendly, short, mention our menu”, “keep it below 100 letters, 10% off tea”
-    r"^(?:(?:please\s+)?(?:keep|make) (?:it|this|the (?:message|text|tone))\s[^,.;:]+[,.;:]\s*(?:(?:and|but)\s+)?"
+    rf"^(?:(?:please\s+)?{_KEEP}[^,.;:]+[,.;:]\s*(?:(?:and|but)\s+)?"
     rf"|{_TONES}\s*(?::\s*|[,.]\s*(?=(?:mention|say|tell|announce|about|invite|remind|thank|wish|ask|promote|let|write"
     r"|no|not|don't|do not|make|keep)\b|\d)))+",
     re.IGNORECASE,
@@ -35,7 +39,7 @@ STYLE = re.compile(
     r"(?:\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
-    r"|[,;.]\s*(?:but |and )?(?:keep|make) (?:it|this|the message|them) [\w' -]+|"
+    rf"|[,;.]\s*(?:but |and )?{_KEEP}[\w' -]+"
     rf"|[,;.]\s*(?:be )?(?:{_TONES}|urgent)(?= *[.!]?$)"
     r"|[,;.]\s*(?:but |and |please )*(?:do not|don't|no|avoid|without)\s+(?:us(?:e|ing)\s+)?(?:any\s+)?"
     r"(?:emojis?|hashtags?|slang|exclamation marks?|capitals?)(?: please)?(?=\s*(?:[.,;!?]|$))"

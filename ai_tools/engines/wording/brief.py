@@ -56,14 +56,15 @@ _LOOSE_ENDS = re.compile(
     re.I,
 )
 _TO_CUSTOMERS = re.compile(
-    r"^(?:use|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
+    r"^(?:use|mention|order|come|visit|try|review|rate|share|bring|show|call|reply|book|buy|get|enjoy|join|save|shop"
     r"|check|pick|take|collect|pay"
     r"|update|confirm|complete|tell us|vote|register|sign up|download|follow|like|redeem|claim|send us|see"
     r"|meet|taste|choose|pre-?order|reserve|renew|refer|subscribe|upgrade|apply|discover|explore)\b",
     re.IGNORECASE,
 )
 _DONE_TO_THINGS = re.compile(
-    r"(?:^(?:bring|show|keep|take)|\b(?:return|use|wear|try|order|redeem|collect|spend|claim|exchange)) (?=them\b)",
+    r"(?:^(?:bring|show|take)|\b(?:return|use|wear|try|order|redeem|collect|spend|claim|exchange|keep"
+    r"|leave)) (?=them\b)",
     re.I,
 )
 _SMALL_NAME = re.compile(  # “march” and “may” are months beside a number only

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
-from ai_tools.engines.wording.brief import Brief
+from ai_tools.engines.wording.brief import Brief, Statement
 from ai_tools.engines.wording.instructions import OFFERED, Kind
 from customers.channels import CHANNELS
 
@@ -75,7 +75,7 @@ class Words:
             core = self.core()
             return core[:1].lower() + core[1:] if continued else core
         first, *others = self.brief.statements
-        sentences = [first.continued if continued else first.sentence, *(other.sentence for other in others)]
+        sentences = [first.continued if continued else first.sentence, *(_added(other) for other in others)]
         return " ".join(sentences)
 
     @property
@@ -116,7 +116,7 @@ class Words:
             return "We have a small request."
         if b.purpose == "greet":
             return "We thought of you."
-        if b.is_sober and b.purpose not in ("sorry", "cart", "remind"):
+        if b.is_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
             return "We have news for you."
         generic = "We have news for you." if self.is_news else self.choose("We thought of you.", "This may be for you.")
         return {
@@ -196,6 +196,12 @@ class Words:
             "launch": self.choose("Something new from us", "Have you seen this?"),
         }.get(b.purpose, usual)
         return sober if self.why() == f"{found}." else found
+
+
+def _added(statement: Statement) -> str:
+    """A statement behind others: “our new menu” needs words in front."""
+    is_thing = statement.kind is Kind.THING and statement.text.lower().startswith("our ")
+    return f"One more thing: {statement.continued}" if is_thing else statement.sentence
 
 
 # ── Ways ──────────────────────────────────────────────────────────────

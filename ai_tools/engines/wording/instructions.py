@@ -108,7 +108,8 @@ _TELL_ALONE = re.compile(
     rf"{_TELLING}\s+{_TOLD}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
 )
 _SAY = re.compile(
-    rf"^(?:say|announce|mention|state|communicate|share|spread the word|explain|publish|point out|clarify"
+    rf"^(?:say|announce|(?:mention|share)(?! (?:this|it|your|(?:the )?code)\b)|state|communicate"
+    rf"|spread the word|explain|publish|point out|clarify"
     rf"|(?:stress|emphasi[sz]e|hint|confirm)(?= that\b))\b"
     rf"(?:\s+(?:to|with)\s+{PEOPLE})?{_DESCRIBED}(?:\s*{_ABOUT})?\s*",
     re.IGNORECASE,
@@ -143,7 +144,8 @@ _ASK = re.compile(  # “ask customers which tea they like”
     re.IGNORECASE,
 )
 _ASK_OPINION = re.compile(
-    r"^(?:ask|get|collect|request)\b(?:\s+[a-z']+){0,4}?\s+(?:feedback|reviews?|ratings?|opinions?)\b"
+    rf"^(?:ask|get|collect|request)\b(?:\s+{SOME_PEOPLE})?(?:\s+(?:for|about|to|leave|give|us|write|an?|some|their|your|more"
+    r"|honest|short|quick|new))*\s+(?:feedback|reviews?|ratings?|opinions?)\b"
     r"(?:\s+(?:on|about|of|after|from|for)\s+(?:(?:their|the|your|our|last|latest|recent|first)\s+)*"
     r"(?:orders?|purchases?|visits?|experiences?|service|us|customers|buyers|guests))*\s*$",
     re.IGNORECASE,
@@ -160,8 +162,9 @@ _THANKS_TO = re.compile(  # who bought something describes the audience, who cam
     re.IGNORECASE,
 )
 _WISHED = re.compile(  # “happy birthday, a free coffee for you”
-    rf"^((?:happy|merry|blessed) (?:birthday|anniversary|christmas|{FEAST})|eid mubarak|season's greetings)"
-    rf"(?:\s+to\s+{PEOPLE})?\s*[,:–-]\s*(?=\S)",
+    rf"^((?:(?:happy|merry|blessed) (?:birthday|anniversary|christmas|{FEAST})"
+    rf"|(?:eid|ramadan) (?:mubarak|kareem)|season's greetings)"
+    rf"(?:\s+from\s+(?:us|all of us|(?:the|our)\s+(?:\w+\s+)?team))?)(?:\s+to\s+{PEOPLE})?\s*[,:–-]\s*(?=\S)",
     re.IGNORECASE,
 )
 _RECALL = re.compile(r"^recall(?: of)?\s+(?=\w)(?!that\b)", re.IGNORECASE)
@@ -214,7 +217,8 @@ OF_THINGS = (  # behind “they”: what is sold, not who buys it
     r"|gone|fresh|new|handmade|baked))\b"
 )
 NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention our new hours”
-    r",?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
+    r",\s+(?=mention\b(?! (?:this|it|your|(?:the )?code)\b))"  # “mention code TEA” is said to customers
+    r"|,?\s+(?:(?:and|then|also|maybe|perhaps|please)\s+)+(?=mention\b"
     r"|(?:give|offer|send|wish|thank|invite|congratulate|remind)\s+(?:them|everyone|everybody|all of them)"
     r"\s+(?!(?:to|as|away|back)\b))",
     re.IGNORECASE,
@@ -243,7 +247,8 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
     r"|re-?engage|increase|boost|drive|promote|announce|introduce|inform|notify|tell (?!us\b)|remind|invite"
     r"|give|thank (?!you\b)"
     r"|offer(?! (?:is|ends?|valid|only|expires?|available|runs?)\b)|wish|apologi[sz]e|make (?:sure|them)"
-    r"|mention|say|how|how to|to"
+    r"|(?:get|collect) (?:(?:more|some|new) )*(?:reviews?|ratings?|feedback)"
+    r"|mention(?! (?:this|it|your|(?:the )?code)\b)|say|how|how to|to"
     r"|we(?:'d| would) (?:like|want|love)|we want|i(?:'d| would)? (?:like|want)|something|maybe|perhaps)\b",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ def _any(*phrases: str) -> str:
 
 FEAST = _any(
     *["diwali", "holi", "eid", "christmas", "pongal", "onam", "navratri", "dussehra", "rakhi", "independence day"],
-    *["thanksgiving", "easter", "ramadan", "valentine's day", "mother's day", "father's day", "raksha bandhan"],
+    *["thanksgiving", "easter", "ramadan", "valentine'?s(?: day)?", "mother's day", "father's day", "raksha bandhan"],
     r"new year'?s?(?: eve| day)?",
 )
 _CUSTOMERS = _any("customers?", "members?", "users?", "subscribers?", "clients?", "vips?", "regulars?", "buyers?")

@@ -24,8 +24,12 @@ _HINDI = re.compile(
 _ENGLISH_TOO = {"band", "do na", "par", "pe", "ki", "bhai", "kal", "aur"}  # one of these alone proves nothing
 # Small words of French, German, Spanish, Italian and Portuguese that are no English words: one is enough …
 _OTHER_LANGUAGES = re.compile(
-    r"\b(?:und|nicht|kunden|rabatt|für|auf|unsere[nmrs]?|eure[nmrs]?|wir|ihre[nmrs]?|einen?|einem|zum|zur"
-    r"|clientes|descuento|para todos|nuestr[oa]s?|hasta|réduction|clients fidèles|avec|remise|soldes"
+    r"\b(?:und|nicht|kunden|rabatt|für|auf|unser(?:e[nmrs]?)?|heute|jetzt|kostenlos|haben|bescheid|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|geöffnet|geschlossen"
+    r"|eure[nmrs]?|wir|ihre[nmrs]?|einen?|einem|zum|zur"
+    r"|clientes|descuento|para todos|nuestr[oa]s?|hasta|mañana|tienda|cerrado|abierto|semana"
+    r"|fermée?|ouverte?|demain|lundi|mercredi|jeudi|vendredi|samedi|dimanche|miércoles|jueves|viernes|sábado"
+    r"|réduction|clients fidèles|avec|remise|soldes"
     r"|votre|vos|jusqu\W?(?:au|à|en)|nous|sconto|nostr[oaie]|degli|nossa|nossos|até)\b",
     re.I,
 )

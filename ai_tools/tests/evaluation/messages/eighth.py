@@ -5,7 +5,7 @@ suit the occasion, 4 a day or a sentence spelled or joined wrongly, 2 read the w
 refused though clear, and 2 lost or garbled what the goal says.
 """
 
-from ai_tools.tests.evaluation.messages.goals import goal
+from ai_tools.tests.evaluation.messages.goals import goal, refused
 
 cheerful = ("we thought of you", "something new", "have you seen", "may be for you")
 
@@ -63,4 +63,28 @@ EIGHTH_REQUESTS = [
         "our sauna is free on 5 June",
         never=("joined",),
     ),
+]
+
+# Of twenty more goals, written after these, 15 could be sent as they stood; the kinds that were not right:
+EIGHTH_ASIDES = [
+    goal(
+        "thank customers for a wonderful season, mention our autumn fair on 4 October",
+        "a wonderful season",
+        "our autumn fair on 4 October",
+        never=("mention",),
+    ),
+    goal("Ask guests for a Tripadvisor rating, no reward", "Tripadvisor rating", never=("reward", "news for you")),
+    goal("Show your card at the till, mention code PICNIC for a free juice", "free juice", "code PICNIC"),
+    goal("Ramadan Mubarak to all guests, suhoor is served until 4:30 am", "Ramadan Mubarak. Suhoor is served"),
+    goal("candle workshop for valentine's day, 3 places left", "for Valentine's Day, 3 places left"),
+    refused("Lade alle zu unserem Hoffest am 9. Mai ein"),
+    goal("Our rye bread is back, keep it in a linen bag", "keep it in a linen bag"),
+    goal("Mention this text at the kiosk for free entry on 3 June", "Mention this text at the kiosk for free entry"),
+    goal("Merry Christmas from the whole team, 5% off candles", "Merry Christmas from the whole team. 5% off candles"),
+    goal("Phones are not allowed in class, leave them in your locker", "leave them in your locker"),
+    refused("get more ratings on Tripadvisor"),
+    refused("Bescheid an alle: Samstag offen"),
+    refused("Heute kostenlos Kaffee bei uns"),
+    refused("Mañana la tienda abre a las 10"),
+    refused("Demain le magasin est fermé"),
 ]
