@@ -224,7 +224,7 @@ class Phrases:
         if r.accept("NOT"):
             r.read_word("yet")
             return Item(ItemKind.NOT, start, r.at)
-        if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US"):
+        if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US") or r.read_word("every"):
             return Item(ItemKind.FILLER, start, r.at)
         r.at += 1
         return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
@@ -287,9 +287,10 @@ class Phrases:
         return bool(found and found.kind is ItemKind.LEAF and found.node)
 
     def _is_guess(self) -> bool:
-        """will, likely, expected: what follows is not in the data"""
+        """will, likely, expected, orders every week: what follows is not in the data; unlike: every vegan"""
         phrases = self.reader.phrases()
-        return bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
+        is_each = self.is_opening and self.reader.word == "every" and self.text.values(self.reader.at + 1)
+        return bool(phrases) and "MODAL" in phrases[0][1] and not (phrases[0][1] & NOT_A_GUESS or is_each)
 
     def _is_about_reach(self) -> bool:
         """can be emailed, could we text: not a guess"""
@@ -373,8 +374,7 @@ class Phrases:
 
     # ── What is not ───────────────────────────────────────────────────
     def _unknown(self, start: int, *, whole: bool) -> Item:
-        """With what depends on it: rained yesterday, love dogs, 5 stars. Where a verb would stand, that is all that
-        follows."""
+        """With what depends on it: rained yesterday, love dogs, 5 stars; where a verb would stand, all that follows."""
         r = self.reader
         while not self.text.boundary() and (whole or self._depends()):
             whole = whole or bool(r.sees("BELONGING", *OPENERS))

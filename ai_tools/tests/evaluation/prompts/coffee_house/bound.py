@@ -129,3 +129,15 @@ BOUGHT_IN_BRACKETS = [
     ),
     means("vegans (ordered 3+ times)", tag("vegan"), ordered("gte", 3)),
 ]
+EVERY_ONE_OF_A_GROUP = [
+    means("every student in Goa", tag("student"), city("Goa")),
+    means("every regular who spent over 2k", tag("regular"), spent("gt", 2000)),
+    means("every vegan with 3+ orders", tag("vegan"), ordered("gte", 3)),
+    means("every gold member in Pune", tier("Gold"), city("Pune")),
+    means("every tea buyer without an email", bought(category="Tea"), NO_EMAIL),
+    means("every corporate in Mumbai", tag("corporate"), city("Mumbai")),
+    means("every subscriber except in Delhi", tag("subscriber"), none(city("Delhi"))),
+    means("every early bird who never ordered", tag("early bird"), ordered("eq", 0)),
+    means("every Kochi customer with no phone", city("Kochi"), NO_PHONE),
+    means("message every student with over 10 visits", tag("student"), where("visits", "gt", 10)),
+]
