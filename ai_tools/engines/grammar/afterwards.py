@@ -90,7 +90,7 @@ class Afterwards:
         is_all = before.only or ALL_OF_THEM & words or any(c.op == "eq" or c.times for c in before.counts)
         is_all = is_all or any(item.kind is ItemKind.ONLY for item in items[at:])
         before = replace(before, status=frame.status, when=before.when or frame.when, only=bool(is_all))
-        items[at] = replace(items[at], node=self.text.conditions.build(before), frame=before)
+        items[at] = items[at]._replace(node=self.text.conditions.build(before), frame=before)
         self.text.context = replace(before)
         return Item(ItemKind.FILLER, start, r.at)
 
@@ -190,7 +190,7 @@ class Afterwards:
                 return
             self.notes.assume(f"the time read for “{self.reader.said(item.start, item.end)}” too")
             before = replace(before, when=frame.when)
-            items[n] = replace(item, node=self.text.conditions.build(before), frame=before)
+            items[n] = item._replace(node=self.text.conditions.build(before), frame=before)
 
     # ── Since a campaign or an event ──────────────────────────────────
     def _said_before(self) -> int | None:
@@ -218,7 +218,7 @@ class Afterwards:
             return None
         self.notes.assume(f"“{said}” read as no order since then")
         events = {**node.condition["events"], "since": SINCE_LAST_ORDER}
-        self.text.items[at] = replace(self.text.items[at], node=Is({**node.condition, "events": events}))
+        self.text.items[at] = self.text.items[at]._replace(node=Is({**node.condition, "events": events}))
         return Item(ItemKind.FILLER, start, self.reader.at)
 
 

@@ -155,7 +155,7 @@ class Deeds:
         if before and before.kind is ItemKind.NOT:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if last and last.kind == ItemKind.OR and context.negated:
-            self.text.items[-1] = replace(last, kind=ItemKind.AND)  # no order in October or November: in neither
+            self.text.items[-1] = last._replace(kind=ItemKind.AND)  # no order in October or November: in neither
         if context.when is None and self._take_back(replace(context, when=when)):
             return Item(ItemKind.FILLER, start, r.at)
         return self._finished(start, [replace(context, when=when)])
@@ -176,7 +176,7 @@ class Deeds:
             item = items[n]
             if item.kind is ItemKind.LEAF and item.form is Form.VERB:
                 node = self.text.conditions.build(frame)
-                items[n] = replace(item, node=node, frame=replace(frame))
+                items[n] = item._replace(node=node, frame=replace(frame))
                 self.text.context = replace(frame)
                 return True
             if item.kind not in (ItemKind.FILLER, ItemKind.COMMA) and item.form != Form.PLACE:

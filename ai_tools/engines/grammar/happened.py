@@ -1,6 +1,5 @@
 """What a shop has reported as events: viewed a product, put something into the cart, started a checkout."""
 
-from dataclasses import replace
 from typing import Any
 
 from ai_tools.engines.grammar import numbers
@@ -37,7 +36,7 @@ class Happened:
         if found is None or found.money or self.details.is_time():
             return None
         item = self.read(False, found)
-        return replace(item, start=start) if item else None
+        return item._replace(start=start) if item else None
 
     def read(self, denied: bool, count: Comparison | None = None) -> Item | None:
         """The condition here; None where the data has no such event."""

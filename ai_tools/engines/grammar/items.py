@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ai_tools.engines.grammar.frames import MEASURES, Deed, Frame
 from ai_tools.engines.grammar.tree import Node
@@ -75,8 +76,7 @@ SIGNS = {
 }
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A phrase, from one token to before another.
 
     A leaf has a `form`, and `group` says whether it names people, as “students” does. A leaf without a node was

@@ -5,7 +5,6 @@ means.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ai_tools.engines.grammar import beginnings, meanings
 from ai_tools.engines.grammar.attributes import Attributes
@@ -251,7 +250,7 @@ class Phrases:
         start, kept, said = r.at, self.text.state(), r.accept("EITHER_WAY")
         if said == "or not" and self.last_kind is ItemKind.LEAF and self.text.boundary():
             at = max(n for n, item in enumerate(self.items) if item.kind is ItemKind.LEAF)
-            self.items[at] = replace(self.items[at], kind=ItemKind.FILLER)
+            self.items[at] = self.items[at]._replace(kind=ItemKind.FILLER)
             start = self.items[at].start
         else:
             self.text.had = "with" in said
@@ -330,7 +329,7 @@ class Phrases:
             return None
         recognisers = self.others if r.at == start else [*self.names, *self.others]
         if found := self._first(recognisers, self.ahead[r.at], denied=denied):
-            return replace(found, start=start, denied=denied)
+            return found._replace(start=start, denied=denied)
         return None
 
     def _first(self, recognisers: list[Recogniser], ahead: frozenset[str], *, denied: bool) -> Item | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ai_tools.engines.grammar import lexicon
 from ai_tools.engines.grammar.tokens import Token, TokenKind
 
+MAX_SKIPPED = 12  # phrases, so that a text of nothing else is not read over and over
 WITH_A_WORD = (TokenKind.WORD, TokenKind.NUMBER, TokenKind.SIGN)
 
 
@@ -88,9 +89,10 @@ class Reader:
         return ""
 
     def skip(self, *classes: str) -> None:
-        """Move past as many such phrases as there are."""
-        while self.accept(*classes):
-            pass
+        """Move past such phrases, up to MAX_SKIPPED."""
+        for _ in range(MAX_SKIPPED):
+            if not self.accept(*classes):
+                return
 
     def find_class(self, prefix: str) -> str:
         """The rest of a class like “FIELD email” that the longest phrase here is in, moving past it."""

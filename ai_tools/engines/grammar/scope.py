@@ -71,7 +71,7 @@ class Scope:
     def _sentence(self) -> list[Node]:
         found: list[Node] = []
         while again := said_again(self.items, self.at):
-            self.items[again] = replace(self.items[again], kind=ItemKind.STOP)
+            self.items[again] = self.items[again]._replace(kind=ItemKind.STOP)
             found += self._conditions()
             self.at = again + 1
         last = self._conditions()
@@ -221,8 +221,8 @@ class Scope:
             return False
         self.notes.assume(f"“{self.said(before.start, item.end)}” read as neither of the two")
         self.items[self.at - 1 : self.at + 1] = [  # for what is read again behind a loose comma too
-            replace(word, kind=ItemKind.AND),
-            replace(item, node=negated(item.node), denied=True),
+            word._replace(kind=ItemKind.AND),
+            item._replace(node=negated(item.node), denied=True),
         ]
         return True
 
@@ -319,7 +319,7 @@ class Scope:
                 self.at += 1
                 part.people, whole = True, whole or item.node is not None
                 if item.node and self._sees(ItemKind.BUT):  # everyone but students
-                    self.items[self.at] = replace(self.items[self.at], kind=ItemKind.EXCEPT)
+                    self.items[self.at] = self.items[self.at]._replace(kind=ItemKind.EXCEPT)
                 continue
             part.denied = part.denied or item.denied or item.kind in (ItemKind.NOT, ItemKind.NEITHER)
             unit = self._unit()

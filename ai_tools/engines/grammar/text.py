@@ -340,10 +340,10 @@ class Text:
         """Move past have, did, not, never …; whether what follows is denied."""
         r = self.reader
         denied, end = False, r.at + MAX_POLARITY
-        while r.at < end and (r.sees("NOT", "US", "AUXILIARY") or r.word in GOING):
+        while r.at < end and ((length := r.sees("NOT", "US", "AUXILIARY")) or r.word in GOING):
             if r.sees("WHO") > r.sees("NOT") and not denied:
                 return denied  # having gold tier or 5+ orders
-            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING") > r.sees("NOT", "US", "AUXILIARY"):
+            if r.sees("NO_CONSENT", "MAY_REACH", "EXCEPT", "NOBODY_YET", "AWAITING") > length:
                 return denied
             if r.accept("NOT"):
                 denied = True
