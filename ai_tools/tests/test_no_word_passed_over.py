@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ai_tools.engines.grammar.lexicon import known_words
+from ai_tools.engines.grammar.reading import known_words
 from ai_tools.engines.grammar.tokens import tokenise
 from ai_tools.engines.protocol import Reading
 from ai_tools.tests.evaluation import scoring

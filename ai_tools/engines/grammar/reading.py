@@ -83,7 +83,7 @@ def _is_figure(token: Token) -> bool:
 def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, today: date) -> Reading:
     notes = Notes()
     tokens = _without_hedges(tokens, notes)
-    corrections = corrected(tokens, vocabulary, _known_words())
+    corrections = corrected(tokens, vocabulary, known_words())
     reader = Reader(text, tokens, corrections)
     state = Text(reader, vocabulary, facts, notes, today)
     for index, meant in corrections.items():
@@ -127,7 +127,7 @@ def _without_hedges(tokens: list[Token], notes: Notes) -> list[Token]:
 
 
 @cache
-def _known_words() -> frozenset[str]:
+def known_words() -> frozenset[str]:
     """All that the grammar knows, which no word need be corrected from and any may be corrected to."""
     numerals = (numbers.UNITS, numbers.TENS, numbers.SCALES, numbers.CURRENCIES)
     feasts = (name for names in FIXED for name in names.split())
