@@ -161,6 +161,10 @@ _THANKS_TO = re.compile(  # who bought something describes the audience, who cam
     r" (?!(?:have|has|haven't|did|didn't|spent|ordered|bought|purchased|shopped)\b).+)$",
     re.IGNORECASE,
 )
+_THANKS_FOR = re.compile(
+    rf"^(?:(?:say|send|an?|short|warm|big|quick) )*thanks?(?: you)?\s*(?:to )?(?:{_TOLD})?{_DESCRIBED}\s+for\s+(.+)$",
+    re.I,
+)
 _WISHED = re.compile(  # “happy birthday, a free coffee for you”
     rf"^((?:(?:happy|merry|blessed) (?:birthday|anniversary|christmas|{FEAST})"
     rf"|(?:eid|ramadan) (?:mubarak|kareem)|season's greetings)"
@@ -255,9 +259,8 @@ LEFT_OVER = re.compile(  # an instruction at the start of what should be said to
 TO_THE_MARKETER = re.compile(
     r"\b(?:win(?:ning)?[ -]?back|our (?:top \d+|best|most valuable) customers|top spenders|lapsed|churn\w*"
     r"|dormant|re-?engage\w*|re-?activat\w*|upsell|cross-?sell"
-    r"|target(?:ing)? (?:audience"
-    r"|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?|(?:tell|inform|remind|ask"
-    r"|convince|encourage|let|send)"
+    r"|target(?:ing)? (?:audience|customers)|audience|segment|campaign|subject line|call to action|cta|emojis?"
+    r"|(?:tell|inform|remind|ask|convince|encourage|let|send)"
     r" (?:\w+ )?(?:customers|everyone|everybody|people|them|members|users)|who (?:have not|haven't|has not"
     r"|stopped)|sales target"
     r"|(?:write|send|draft|create|compose|prepare) (?:an? |the )?(?:\w+ )?(?:message|e-?mail|sms|text|note)"
@@ -300,9 +303,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we are sorry {found[1]}", Kind.CLAUSE)]
     if found := _THANKS_TO.match(text):
         return [(f"thank you to {found[1]}", Kind.CLAUSE)]
-    if found := re.match(
-        rf"^(?:say |a )?(?:thanks?(?: you)?)\s*(?:to )?(?:{_TOLD})?{_DESCRIBED}\s+for\s+(.+)$", text, re.I
-    ):
+    if found := _THANKS_FOR.match(text):
         return [(f"thank you for {found[1]}", Kind.CLAUSE)]
     if found := _RECALL.match(text):
         return [(f"we are recalling {text[found.end() :]}", Kind.CLAUSE)]
@@ -343,7 +344,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we ask you for {found[1]}", Kind.CLAUSE)]
     if found := _THANKED.match(text):
         return without_instruction(found[1])
-    if found := re.match(rf"^congratulate\s+{SOME_PEOPLE}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
+    if found := re.match(rf"^congratulate\s+{_TOLD}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
         return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
     if found := _NOTE.match(text):
         return without_instruction(text[found.end() :])
@@ -393,8 +394,7 @@ def _from_the_offer(text: str) -> str:
     before = text[: found.start()] if found else text
     if not re.fullmatch(rf"{_DESCRIBED}(?:\s+(?:back|again))*[\s,:;-]*(?:\b(?:get|and|at|for)\b\s*)*", before, re.I):
         raise EngineError(
-            f"“{before.strip()[:60]}” could not be separated from what customers should read: write that in a "
-            f"sentence of"
-            " its own."
+            f"“{before.strip()[:60]}” could not be separated from what customers should read: write that in a"
+            " sentence of its own."
         )
     return found[0] if found else ""

@@ -82,6 +82,8 @@ EIGHTH_ASIDES = [
     goal("Mention this text at the kiosk for free entry on 3 June", "Mention this text at the kiosk for free entry"),
     goal("Merry Christmas from the whole team, 5% off candles", "Merry Christmas from the whole team. 5% off candles"),
     goal("Phones are not allowed in class, leave them in your locker", "leave them in your locker"),
+    goal("Congratulate pupils on their medals, 5% off trophies", "congratulations on your medals", "5% off trophies"),
+    goal("quick thank you for lending us 40 chairs", "Thank you for lending us 40 chairs", never=("quick",)),
     refused("get more ratings on Tripadvisor"),
     refused("Bescheid an alle: Samstag offen"),
     refused("Heute kostenlos Kaffee bei uns"),
