@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ai_tools.engines.protocol import EngineError
 from ai_tools.engines.wording.brief import read_brief
-from ai_tools.engines.wording.instructions import AUDIENCE_DETAILS
+from ai_tools.engines.wording.people import AUDIENCE_DETAILS
 from ai_tools.engines.wording.purposes import FEAST
 
 _NUMBER = re.compile(

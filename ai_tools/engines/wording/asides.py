@@ -2,7 +2,7 @@
 
 import re
 
-from ai_tools.engines.wording.instructions import SOME_PEOPLE
+from ai_tools.engines.wording.people import SOME_PEOPLE
 
 ASIDE = re.compile(  # what the message must not do
     r"(?:^|[,;.]?\s*\b(?:but|and)\s+|[,;.]\s*|\s(?=without (?:mention|offer"

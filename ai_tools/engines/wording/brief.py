@@ -23,7 +23,6 @@ from ai_tools.engines.wording.instructions import (
     OF_THINGS,
     OFFER_DOES,
     OFFERED,
-    PEOPLE,
     POLITELY,
     SENT_AWAY,
     TO_THE_MARKETER,
@@ -31,6 +30,7 @@ from ai_tools.engines.wording.instructions import (
     Kind,
     without_instruction,
 )
+from ai_tools.engines.wording.people import PEOPLE
 from ai_tools.engines.wording.purposes import FEAST, find_purpose, find_tone
 from ai_tools.engines.wording.refusals import refuse_nonsense, refuse_unreadable
 

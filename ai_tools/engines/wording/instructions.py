@@ -1,4 +1,4 @@
-"""Patterns of what a goal says to the marketer: instructions, and descriptions of the audience.
+"""Patterns of what a goal says to the marketer: instructions, around the people of `people.py`.
 
 The longest part of the wording, and the only one with a grammar: a verb, the people, how they are described, and a
 connecting word. Behind it stands what customers should read.
@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 
 from ai_tools.engines.protocol import EngineError
+from ai_tools.engines.wording.people import DESCRIBED, DET, IN_CART, KIND, PEOPLE, PERSON, PLACE, SOME_PEOPLE, TOLD, WHO
 from ai_tools.engines.wording.purposes import FEAST
 
 
@@ -20,60 +21,12 @@ class Kind(StrEnum):
     OFFER = "offer"  # something that customers get: “20% off tea”
 
 
-# ── People, and how a goal describes them ─────────────────────────────
-_DET = r"(?:(?:all|any|each|every|our|my|the|those|these|some|more|most|of|your|lost)\s+){0,4}"
-_KIND = (
-    r"(?:(?:new(?:ly joined)?|old|older|existing|loyal|lapsed|inactive|dormant|churned|lost|regular|repeat"
-    r"|past|former|best|top"
-    r"|valued|vip|quiet|first[- ]time|returning|long[- ]standing|high[- ]value|potential|recent"
-    r"|registered|dear|corporate|business|wholesale|premium|frequent)\s+){0,3}"
-)
-_PERSON = (
-    r"(?:customers?|members?|users?|buyers?|people|everyone|everybody|all(?=\s*(?:$|[,.:]|who\b|that\b"
-    r"|about\b|with\b|know\b))|them|vips?|regulars?|subscribers?|shoppers?"
-    r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those"
-    r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
-)
-_OTHERS = (  # whom only an instruction names: an offer for students is for nobody else
-    r"(?:supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
-    r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
-    r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"
-    r"|owners|hosts|partners|diners|bookers|renters|contacts|accounts|companies|teams)"
-)
-_IN_CART = r"(?:an?|some|\w*things?|items?|products?|full|their)\b[^,.]{0,30}?\b(?:carts?|baskets?)"
-_QUANTITY = (
-    r"with (?:over|more than|less than|at least|fewer than|under|no|\d+)\b[^,.]{0,40}?\b(?:orders?|visits?"
-    r"|purchases?|points|spend)"
-    r"|with (?:an?|the|their) (?:\w+ )?(?:booking|reservation|subscription|account|plan|membership|ticket)s?\b"
-    r"[^,.;:]{0,40}?"
-    rf"|with {_IN_CART}"
-    r"|with (?:an? |their )?birthdays?(?: (?:today|tomorrow|(?:this|next) (?:week|month)|in \w+))?"
-    r"|(?:lapsed|inactive|dormant|idle|asleep)(?=\s+with\b|\s*[,.:])"
-)
-_WHO = (
-    r"(?:who|whose|whom|which|that (?:have|has|had|haven't|did|didn't|bought|spent|ordered|are|stopped|used)"
-    r"|(?:that )?we (?:(?:have )?lost|have missed|miss|have not seen|haven't (?:seen|heard from)))\b"
-    r"(?:(?!, (?:no|we|our|the|it|there|[\w ]{1,20} (?:is|are|will))\b)[^.;:]){0,160}?"  # a sentence of its own
-)
-_PLACE = r"(?:in|from|of|near|around|at|across) (?!our\b|this\b|the (?:shop|store))[\w' ]{1,60}?"
-_SPECIALLY = r",? especially [^.;:]{0,120}?"
-AUDIENCE_DETAILS = re.compile(
-    rf"{_QUANTITY}|{_WHO}(?=\bwith\b|\bby\b|[,.;:]|$)", re.IGNORECASE
-)  # no facts for customers
-PEOPLE = rf"\b{_DET}{_KIND}{_PERSON}\b"
-SOME_PEOPLE = (
-    r"(?:the \d[\d,]*\s+)?(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){0,4}?"
-    rf"{_PERSON}\b"
-)
-_TOLD = rf"(?:{SOME_PEOPLE}|{_DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{_OTHERS}\b)"
-_DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{_WHO}|{_PLACE})|{_SPECIALLY}){{0,2}}?"
 _WITH = (
     r"(?:by offering|by giving|by sending|offering|giving|using|via|through"
-    rf"|with(?! {_IN_CART})|and (?:offer|give)(?: them| you)?)"
+    rf"|with(?! {IN_CART})|and (?:offer|give)(?: them| you)?)"
 )
 _ABOUT = r"(?:that|about|of|to know (?:that|about)|:)"
 
-# ── Instructions ──────────────────────────────────────────────────────
 POLITELY = re.compile(
     r"^(?:(?:please|pls|kindly|(?:hey|hi|hello|dear)(?: (?:team|all|folks|guys|there))?|so|and|then|also|maybe|perhaps"
     r"|(?:we|i) (?:want|need|would like) (?:you )?to|i'd like to"
@@ -90,7 +43,7 @@ _TEXT = (
 _NOTE = re.compile(
     rf"^(?:(?:write|send|create|draft|make|compose|prepare|need|do)\s+)?(?:(?:an?|the|some"
     rf"|our)\s+)?(?:[\w-]+,?\s+){{0,2}}?{_TEXT}\b"
-    rf"(?:\s+(?:to|for)\s+{SOME_PEOPLE}{_DESCRIBED})?"
+    rf"(?:\s+(?:to|for)\s+{SOME_PEOPLE}{DESCRIBED})?"
     rf"(?:\s*(?:about|that says(?: that)?|that|saying(?: that)?|with|offering|on|of|:|,|for|to announce|to tell"
     rf"|telling)\s+|\s*$)",
     re.IGNORECASE,
@@ -100,18 +53,18 @@ _TELLING = (
     r"|reach out to|announce to|say to)"
 )
 _TELL = re.compile(
-    rf"{_TELLING}\s+{_TOLD}(?:\s+know)?{_DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>)"
+    rf"{_TELLING}\s+{TOLD}(?:\s+know)?{DESCRIBED}\s*(?:\b{_ABOUT}\s+|:\s*|\bto\s+(?P<to>)"
     r"|\s(?=(?:their|they|our|we)\b))",
     re.IGNORECASE,
 )
 _TELL_ALONE = re.compile(
-    rf"{_TELLING}\s+{_TOLD}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
+    rf"{_TELLING}\s+{TOLD}(?:\s+know)?(?:\s+|$)(?!in\b|from\b|who\b|whose\b|with\b|near\b)", re.IGNORECASE
 )
 _SAY = re.compile(
     rf"^(?:say|announce|(?:mention|share)(?! (?:this|it|your|(?:the )?code)\b)|state|communicate"
     rf"|spread the word|explain|publish|point out|clarify"
     rf"|(?:stress|emphasi[sz]e|hint|confirm)(?= that\b))\b"
-    rf"(?:\s+(?:to|with)\s+{PEOPLE})?{_DESCRIBED}(?:\s*{_ABOUT})?\s*",
+    rf"(?:\s+(?:to|with)\s+{PEOPLE})?{DESCRIBED}(?:\s*{_ABOUT})?\s*",
     re.IGNORECASE,
 )
 _SHOW = re.compile(
@@ -139,7 +92,7 @@ _RAISE = re.compile(
     re.IGNORECASE,
 )
 _ASK = re.compile(  # “ask customers which tea they like”
-    rf"^(?:ask|find out from|hear from)\s+{_TOLD}{_DESCRIBED}\s+"
+    rf"^(?:ask|find out from|hear from)\s+{TOLD}{DESCRIBED}\s+"
     r"(?P<what>(?:what|which|how|when|where|whether|if|why|who)\b.+)$",
     re.IGNORECASE,
 )
@@ -150,7 +103,7 @@ _ASK_OPINION = re.compile(
     r"(?:orders?|purchases?|visits?|experiences?|service|us|customers|buyers|guests))*\s*$",
     re.IGNORECASE,
 )
-_ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{_TOLD}{_DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
+_ASK_FOR = re.compile(rf"^(?:ask|request)(?:\s+{TOLD}{DESCRIBED})?\s+for\s+(.+)$", re.IGNORECASE)
 _ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
     r"^(?:ask|request)\s+(?:(?:the|our|all)\s+)*(?:buyers|owners|users)\s+of\s+(?P<thing>(?:(?!for\b)[\w'-]+\s+){1,6}?)for\s+"
     r"(?P<what>(?:an?\s+|some\s+)?(?:\w+\s+)?(?:reviews?|ratings?|feedback))\b(?P<rest>.*)$",
@@ -162,7 +115,7 @@ _THANKS_TO = re.compile(  # who bought something describes the audience, who cam
     re.IGNORECASE,
 )
 _THANKS_FOR = re.compile(
-    rf"^(?:(?:say|send|an?|short|warm|big|quick) )*thanks?(?: you)?\s*(?:to )?(?:{_TOLD})?{_DESCRIBED}\s+for\s+(.+)$",
+    rf"^(?:(?:say|send|an?|short|warm|big|quick) )*thanks?(?: you)?\s*(?:to )?(?:{TOLD})?{DESCRIBED}\s+for\s+(.+)$",
     re.I,
 )
 _WISHED = re.compile(  # “happy birthday, a free coffee for you”
@@ -177,10 +130,10 @@ _BIRTHDAY = re.compile(
     rf"(?:\s+(?:to|for)\s+{PEOPLE})?(?:\s*(?:\bwith\b|:|,)\s*|$)",
     re.IGNORECASE,
 )
-_BEWARE = re.compile(rf"^warn\s+{_TOLD}\s+(?:about|of|against)\s+((?:fake|fraud|scam|phishing)\b.*)$", re.IGNORECASE)
+_BEWARE = re.compile(rf"^warn\s+{TOLD}\s+(?:about|of|against)\s+((?:fake|fraud|scam|phishing)\b.*)$", re.IGNORECASE)
 _CALLED_OFF = re.compile(r"^cancel\s+(?:the|our)\s+invitations?\s*:\s*", re.IGNORECASE)
-_OF_THE_CART = re.compile(rf"(?:remind|nudge)\s+{_TOLD}\s+(?:with|who (?:have|left))\s+{_IN_CART}", re.IGNORECASE)
-_THANKED = re.compile(rf"^(?:thank|greet|welcome)\s+{_TOLD}{_DESCRIBED}\s*:\s*(.+)$", re.IGNORECASE)
+_OF_THE_CART = re.compile(rf"(?:remind|nudge)\s+{TOLD}\s+(?:with|who (?:have|left))\s+{IN_CART}", re.IGNORECASE)
+_THANKED = re.compile(rf"^(?:thank|greet|welcome)\s+{TOLD}{DESCRIBED}\s*:\s*(.+)$", re.IGNORECASE)
 _RETURN = r"(?:order|buy|shop|visit|come|return)(?:\s+(?:again|back|more|to us|with us|from us))*"
 _COME_BACK = rf"(?:to\s+)?{_RETURN}"
 _MOVE = re.compile(
@@ -192,7 +145,7 @@ _MOVE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOVED = re.compile(
-    rf"^{_DESCRIBED}(?:\s+(?:back|again|moving|ordering"
+    rf"^{DESCRIBED}(?:\s+(?:back|again|moving|ordering"
     rf"|going))*(?:\s+{_COME_BACK})?(?:\s*,?\s*\b{_WITH}\s+(?:{PEOPLE}\s+)?|\s*:\s*"
     rf"|\s*,\s*(?:and\s+)?|\s*$)",
     re.IGNORECASE,
@@ -229,16 +182,16 @@ NEXT_TASK = re.compile(  # “… and give them 10% off”, “… and mention o
 )
 INNER_TELL = re.compile(
     rf",?\s*\b(?:so|and|then|hence|therefore)?,?\s*(?:please\s+)?(?:tell|inform|let"
-    rf"|remind|ask)\s+{PEOPLE}(?:\s+know)?{_DESCRIBED}\s+(?:that\s+|to\s+|(?=(?:we|our|the|they|their|it|there)\b))",
+    rf"|remind|ask)\s+{PEOPLE}(?:\s+know)?{DESCRIBED}\s+(?:that\s+|to\s+|(?=(?:we|our|the|they|their|it|there)\b))",
     re.IGNORECASE,
 )
 SENT_AWAY = re.compile(
-    rf"\s+to\s+{PEOPLE}(?P<described>(?:\s+(?:{_WHO}|{_PLACE})){{0,2}}?)(?=\s*[,.;:]|\s+(?:until|till|by|with|on"
+    rf"\s+to\s+{PEOPLE}(?P<described>(?:\s+(?:{WHO}|{PLACE})){{0,2}}?)(?=\s*[,.;:]|\s+(?:until|till|by|with|on"
     rf"|before|without)\b|$)",
     re.I,
 )
 FOR_THE_LOST = re.compile(
-    rf"\s+for\s+{_DET}(?:(?:lapsed|inactive|dormant|churned|lost)\s+{_PERSON}\b|{_KIND}{_PERSON}\s+(?:who|that) "
+    rf"\s+for\s+{DET}(?:(?:lapsed|inactive|dormant|churned|lost)\s+{PERSON}\b|{KIND}{PERSON}\s+(?:who|that) "
     rf"(?:have not|haven't|has not|did not|didn't|stopped|used to)\b[^,.;]*?)(?=\s*[,.;:]|\s+(?:until|till|by"
     rf"|with|before)\b|$)",
     re.IGNORECASE,
@@ -318,17 +271,17 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
     if _OF_THE_CART.fullmatch(text):
         return []
     if found := re.match(
-        rf"^wish\s+(?:{SOME_PEOPLE}|all\b){_DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$",
+        rf"^wish\s+(?:{SOME_PEOPLE}|all\b){DESCRIBED}\s+((?:an?|happy|merry|all|the|good|eid|ramadan|season's) .+)$",
         text,
         re.I,
     ):
         return [(f"we wish you {found[1]}", Kind.CLAUSE)]
-    if found := re.match(rf"^invite\s+{_TOLD}{_DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
+    if found := re.match(rf"^invite\s+{TOLD}{DESCRIBED}\s+(to|for)\s+(.+)$", text, re.I):
         return [(f"you are invited {found[1]} {found[2]}", Kind.CLAUSE)]
     if found := re.match(
         rf"^(?:ask|encourage|urge|remind|get|nudge|invite|convince|persuade|motivate|we want|we'd like"
-        rf"|we would like)\s+{_TOLD}"
-        rf"{_DESCRIBED}\s+to\s+(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
+        rf"|we would like)\s+{TOLD}"
+        rf"{DESCRIBED}\s+to\s+(?!{_RETURN}\s*(?:$|[,:]|with\b|by\b|and\b|using\b))(.+)$",
         text,
         re.I,
     ):
@@ -344,7 +297,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we ask you for {found[1]}", Kind.CLAUSE)]
     if found := _THANKED.match(text):
         return without_instruction(found[1])
-    if found := re.match(rf"^congratulate\s+{_TOLD}{_DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
+    if found := re.match(rf"^congratulate\s+{TOLD}{DESCRIBED}\s+(?:on|for)\s+(.+)$", text, re.I):
         return [(f"congratulations on {found[1]}", Kind.CLAUSE)]
     if found := _NOTE.match(text):
         return without_instruction(text[found.end() :])
@@ -378,7 +331,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
                 rest = ", ".join([f"{offer} for {group['group'].strip()}", *conditions])
             shown = re.split(r",|\b(?:that|which|who)\b", rest)[0]
             return [(rest, Kind.THING if pattern is _SHOW and not VERB.search(shown) else None)]
-    if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{_DESCRIBED}\s*[,:]\s*", text, re.I):
+    if found := re.match(rf"^(?:for|to)\s+{PEOPLE}{DESCRIBED}\s*[,:]\s*", text, re.I):
         return without_instruction(text[found.end() :])
     return [(text, None)]
 
@@ -392,7 +345,7 @@ def _from_the_offer(text: str) -> str:
         re.I | re.S,
     )
     before = text[: found.start()] if found else text
-    if not re.fullmatch(rf"{_DESCRIBED}(?:\s+(?:back|again))*[\s,:;-]*(?:\b(?:get|and|at|for)\b\s*)*", before, re.I):
+    if not re.fullmatch(rf"{DESCRIBED}(?:\s+(?:back|again))*[\s,:;-]*(?:\b(?:get|and|at|for)\b\s*)*", before, re.I):
         raise EngineError(
             f"“{before.strip()[:60]}” could not be separated from what customers should read: write that in a"
             " sentence of its own."
