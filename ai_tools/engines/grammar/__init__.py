@@ -4,12 +4,14 @@ A text is read in five steps, which `reading.read` calls in this order:
 
 1. **Tokens.** `tokens` cuts the text into words, numbers, dates, quotations and signs, without accents. `spelling`
    corrects misspelt words. `reader.Reader` is a place among the tokens; `lexicon.txt` puts words and phrases into
-   classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`.
+   classes (`lexicon`), and `values.Vocabulary` finds the words of the data, also by the names in `places`;
+   `found_values` tells which of them are meant.
 2. **Items.** `phrases` cuts the tokens into `items`: conditions (`leaf`), the words between them, fillers, and what
    was not understood. `background` passes over a greeting, a heading (as discussed: …) that names or denies nothing,
    and the occasion (we are opening in Goa, so find …), which an assumption tells.
-   `beginnings` says beforehand what stands ahead of each token, so that a recogniser is tried only where a word that it
-   needs (`meanings`) is ahead. They are tried in a fixed order; one that fails leaves the reader where it was:
+   `recognisers` tries those below in a fixed order; one that fails leaves the reader where it was. `beginnings` says
+   beforehand what stands ahead of each token, so that one is tried only where a word that it needs (`meanings`) is
+   ahead:
 
    | module | reads | for example |
    |---|---|---|
@@ -30,9 +32,9 @@ A text is read in five steps, which `reading.read` calls in this order:
    and 3 of coffee in May), and what follows a campaign, an event or another deed is meant since then (clicked Diwali
    offer but did not buy). A status is that of the orders named before (only one order, and it was cancelled). A time
    behind “but” says the opposite of the denial before it (no order in May but in June). A figure beside a vague word
-   takes its place (`phrases`: big spenders over 50k).
+   takes its place (`vague_words`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
-   between values. `tree.negated` negates parts of it.
+   between values, and without those who are `left_out`. `tree.negated` negates parts of it.
    Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule. `reading` then reads the text again without
    each denial (not, except), figure, word that narrows (formerly, again) and word of the data that is said again: where
@@ -91,13 +93,13 @@ data:
     tag      ::= [ TAG ] <tag> { joiner <tag> } [ TAG ] | UNTAGGED | [ comparison ] TAG [ UNSET | NOTHING ]
     place    ::= [ OUTSIDE | PLACE | FIELD ] <city or country> { joiner <city or country> }
 
-A word that is both in the lexicon and in the data is a value only where that is surely meant (`text.Text.matches`):
-with its own word beside it (the new tag), in quotation marks, as a code in capitals (IN), or where the lexicon's
-meaning is vague (regular customers; active members, unless a time follows). A month is a value only with its own word
-beside it (December birthdays). Which of the two was taken is said in an assumption. A name of several words may
-be said in part (bought a grinder, clicked the Diwali mail) where a word beside it tells what it is
-(`Text._is_known_in_part`), if no other name has that part; an assumption says the whole name. What is both a product
-and a value of an attribute is the product, unless the attribute is named or they are said to like it.
+A word that is both in the lexicon and in the data is a value only where that is surely meant (`found_values`): with its
+own word beside it (the new tag), in quotation marks, as a code in capitals (IN), or where the lexicon's meaning is
+vague (regular customers; active members, unless a time follows). A month is a value only with its own word beside it
+(December birthdays). Which of the two was taken is said in an assumption. A name of several words may be said in part
+(bought a grinder, clicked the Diwali mail) where a word beside it tells what it is, if no other name has that part; an
+assumption says the whole name. What is both a product and a value of an attribute is the product, unless the attribute
+is named or they are said to like it.
 
 Where it is not said, these are asked: whether an amount is that of each of two things or of both together, and what
 somebody did with a product whose verb is about visits, messages or signing up (visited bakery).
@@ -110,7 +112,7 @@ To add a construction, begin with its test:
 - Something else that customers do: a class in `lexicon.txt`, a member of `frames.Deed` (in `frames.DATED` too where a
   field has its time), a line in `openers.OPENERS`, and a case in `conditions.Conditions`, which mypy misses if it is
   not there; `test_readings`.
-- Another kind of condition: a recogniser in the table above; `test_readings`.
+- Another kind of condition: a recogniser in the table above and in `recognisers`; `test_readings`.
 - Another way to join conditions: a line above, a member of `items.ItemKind`, a class in `lexicon.txt` with its line in
   `phrases.JOINERS`, and `scope`; `test_readings`.
 

@@ -4,25 +4,14 @@ A word that is not understood is not passed over: it takes along whatever depend
 means.
 """
 
-from collections.abc import Callable
-
-from ai_tools.engines.grammar import beginnings, meanings
-from ai_tools.engines.grammar.attributes import Attributes
 from ai_tools.engines.grammar.background import Background
-from ai_tools.engines.grammar.contact import Contact
-from ai_tools.engines.grammar.deeds import Deeds
-from ai_tools.engines.grammar.every_order import EveryOrder
-from ai_tools.engines.grammar.figures import Figures
-from ai_tools.engines.grammar.frames import Deed
-from ai_tools.engines.grammar.happened import Happened
 from ai_tools.engines.grammar.items import NAMING, SIGNS, Item, ItemKind, is_exception
-from ai_tools.engines.grammar.literals import Literals
 from ai_tools.engines.grammar.openers import OPENERS
-from ai_tools.engines.grammar.reached import Reached
+from ai_tools.engines.grammar.recognisers import Recognisers
 from ai_tools.engines.grammar.text import Text
 from ai_tools.engines.grammar.tokens import TokenKind
-from ai_tools.engines.grammar.traits import Traits
 from ai_tools.engines.grammar.tree import EVERYBODY, Is
+from ai_tools.engines.grammar.vague_words import VagueWords
 from ai_tools.engines.grammar.values import PLACES, THINGS, ValueKind
 
 JOINERS = {  # by class of the lexicon
@@ -32,12 +21,10 @@ JOINERS = {  # by class of the lexicon
         *(ItemKind.OR, ItemKind.PLUS, ItemKind.BUT, ItemKind.NOR, ItemKind.ONLY),
     )
 }
-BESIDE_A_FIGURE = (ItemKind.FILLER, ItemKind.COMMA, ItemKind.OPEN, ItemKind.WHO, ItemKind.HEAD)
 TAKING = frozenset(["take", "throw", "kick", "leave", "keep", "pull"])  # students out of a segment
 PLAINLY_NAMED = (ItemKind.FILLER, ItemKind.HEAD, ItemKind.WHO, ItemKind.LEAF, ItemKind.AND, ItemKind.OR)
 MAX_UNCLEAR = 50  # times; from there on a text is not read, but given back as not understood
 NOT_A_GUESS = {"CONSENT", "WHOLE", "BIG", "FREQUENT", "FILLER"}
-Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
 
 
 class Phrases:
@@ -47,39 +34,13 @@ class Phrases:
         self.text = text
         self.reader = text.reader
         self.items = text.items
-        self.ahead = beginnings.find(text.reader, text.values, meanings.MEANINGFUL)  # by token, what is read from there
         self.begins = 0  # index of the first item of this sentence
         self.unclear = 0  # how often something was not understood, or has to be asked about
         self.last_kind: ItemKind | None = None  # fillers aside
         self.is_opening = True  # whether nothing has been said yet in this sentence: show me, send a coupon to
-        literals = Literals(text)
-        attributes = Attributes(text, literals)
         self.background = Background(text)
-        self.contact = contact = Contact(text, literals)
-        self.deeds = Deeds(text)
-        self.happened = Happened(text, self.deeds.details)
-        self.every_order = EveryOrder(text, self.deeds.details)
-        traits = Traits(text, attributes)
-        figures = Figures(text)
-        # Each with the classes of words of which one must be ahead.
-        self.names: list[Recogniser] = [
-            (Reached(text).read, meanings.OF_REACHED),
-            (figures.read, meanings.OF_FIGURES),
-            (figures.biggest, meanings.OF_NUMBERS),
-            (contact.reach, meanings.OF_REACH),
-            (self.every_order.read, meanings.OF_DEEDS),
-        ]
-        self.others: list[Recogniser] = [
-            (self.happened.read, meanings.OF_EVENTS),
-            (contact.consent, meanings.OF_CONSENT),
-            (attributes.read, meanings.OF_ATTRIBUTES),
-            (contact.field, meanings.OF_FIELDS),
-            (traits.abroad, meanings.OF_ABROAD),
-            (traits.place, meanings.OF_PLACES),
-            (traits.tag, meanings.OF_TAGS),
-            (traits.value, meanings.OF_ATTRIBUTE_VALUES),
-            (self.deeds.read, meanings.OF_DEEDS),
-        ]
+        self.recognisers = Recognisers(text)
+        self.vague = VagueWords(text)
 
     def read(self) -> list[Item]:
         """All items of the text, in its order."""
@@ -102,7 +63,7 @@ class Phrases:
                 self.begins = len(self.items) + 1
             self._end_what_is_left_out(item)
             self.items.append(item)
-            self._say_by_figure(item)
+            self.vague.say_by_figure(item)
             if item.kind is not ItemKind.FILLER:
                 self.last_kind = item.kind
                 self.is_opening = item.kind is ItemKind.STOP or (
@@ -133,53 +94,6 @@ class Phrases:
             self.items.append(Item(ItemKind.STOP, item.start, item.start))
             self.begins = len(self.items)
 
-    def _say_by_figure(self, item: Item) -> None:
-        """big spenders over 50k: what is vague by itself means what the figure beside it says"""
-        if item.kind is not ItemKind.LEAF or item.vague:
-            return
-        self.text.vague_deed = None
-        for n in reversed(range(len(self.items) - 1)):
-            before = self.items[n]
-            if before.vague and item.frame and before.vague.fits(item.frame):
-                self.items[n] = Item(ItemKind.HEAD, before.start, before.end)
-                self.text.notes.assumptions.remove(before.vague.assumption)
-                said = self.reader.said(before.start, before.end)
-                self.text.notes.assume(f"“{said}” read by the figure beside it")
-            if self._is_vague(before) and self._is_explained(before, item):
-                self._take_back_guess(n)
-            if self._is_absence(before) and item.frame and item.frame.negated and item.frame.when:
-                self._take_back_guess(n)  # gone cold, nothing for 120 days
-            if before.kind not in BESIDE_A_FIGURE:
-                return
-
-    def _take_back_guess(self, n: int) -> None:
-        """What is said otherwise names only whom it is said of."""
-        item = self.items[n]
-        guess = f"“{item.frame.said}” read as" if item.frame else item.vague.assumption if item.vague else ""
-        self.items[n] = Item(ItemKind.HEAD, item.start, item.end)
-        kept = [text for text in self.text.notes.assumptions if not text.startswith(guess)]
-        self.text.notes.assumptions[:] = kept
-
-    @staticmethod
-    def _is_vague(item: Item) -> bool:
-        frame = item.frame
-        of_activity = bool(frame and frame.deed in (Deed.ACTIVE, Deed.QUIET, Deed.INACTIVE) and not frame.when)
-        return item.vague is not None or of_activity
-
-    def _is_explained(self, before: Item, item: Item) -> bool:
-        """still active, meaning an order in the last two months; dormant: no visit since May"""
-        r = self.reader
-        between = r.text[r.tokens[before.end - 1].end : r.tokens[item.start].start].lower()
-        return "i.e" in between or any(
-            "MEANING" in r.classes(at) or r.words[at] == ":" for at in range(before.end, item.start)
-        )
-
-    @staticmethod
-    def _is_absence(item: Item) -> bool:
-        """inactive, gone cold, of which no time was said"""
-        frame = item.frame
-        return bool(frame and frame.deed in (Deed.QUIET, Deed.INACTIVE) and not frame.when and not frame.negated)
-
     def _next(self) -> Item:
         r = self.reader
         start = r.at
@@ -206,7 +120,7 @@ class Phrases:
         for name, read in (("LEFT_OUT", self._left_out), ("EITHER_WAY", self._either_way)):
             if r.sees(name) and (item := read()):
                 return item
-        if not (r.classes() or self.ahead[start]):
+        if not (r.classes() or self.recognisers.ahead[start]):
             r.at += 1
             return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
         if self.is_opening and self._leads():
@@ -216,7 +130,8 @@ class Phrases:
         if self._is_guess() and not self._is_about_reach():
             r.at += 1
             return self._unknown(start, whole=True)
-        for recognise in (self.every_order.read, self._everybody, self._condition, self._joiner, self._person):
+        every_order, condition = self.recognisers.every_order.read, self.recognisers.read
+        for recognise in (every_order, self._everybody, condition, self._joiner, self._person):
             if found := recognise():
                 return found
             r.at = start
@@ -254,7 +169,7 @@ class Phrases:
             start = self.items[at].start
         else:
             self.text.had = "with" in said
-            is_read = said != "or not" and not r.done and self._condition()
+            is_read = said != "or not" and not r.done and self.recognisers.read()
             self.text.restore(kept)
             if not is_read:
                 r.at = start
@@ -275,10 +190,10 @@ class Phrases:
     # ── Before anything is said ───────────────────────────────────────
     def _begins_condition(self) -> bool:
         """“Message” may be what is to be done; “messaged in March” is a condition."""
-        if not self.ahead[self.reader.at]:
+        if not self.recognisers.ahead[self.reader.at]:
             return False
         start, kept = self.reader.at, self.text.state()
-        found = self._everybody() or self._condition()
+        found = self._everybody() or self.recognisers.read()
         self.reader.at = start
         self.text.restore(kept)
         if found and found.kind is ItemKind.PENDING:
@@ -294,7 +209,7 @@ class Phrases:
     def _is_about_reach(self) -> bool:
         """can be emailed, could we text: not a guess"""
         start, kept = self.reader.at, self.text.state()
-        found = self.contact.reach(False)
+        found = self.recognisers.contact.reach(False)
         self.reader.at = start
         self.text.restore(kept)
         return found is not None
@@ -304,43 +219,6 @@ class Phrases:
         """all customers"""
         start = self.reader.at
         return Item(ItemKind.HEAD, start, self.reader.at, EVERYBODY) if self.reader.accept("WHOLE") else None
-
-    def _condition(self) -> Item | None:
-        r = self.reader
-        start = r.at
-        ahead = self.ahead[start]
-        if not ahead:
-            return None
-        if found := self._first(self.names, ahead, denied=False):
-            return found
-        for recognise, classes in (
-            (self.deeds.came_again, meanings.OF_RETURNS),
-            (self.deeds.afterwards.never_again, meanings.OF_RETURNS),
-            (self.deeds.awaiting, meanings.OF_WAITING),
-            (self.deeds.timed, meanings.OF_TIMES),
-            (self.happened.counted, meanings.OF_COUNTS),
-            (self.deeds.counted, meanings.OF_COUNTS),
-        ):
-            if not classes.isdisjoint(ahead) and (found := recognise()):
-                return found
-            r.at = start
-        denied = self.text.polarity()
-        if r.done:
-            return None
-        recognisers = self.others if r.at == start else [*self.names, *self.others]
-        if found := self._first(recognisers, self.ahead[r.at], denied=denied):
-            return found._replace(start=start, denied=denied)
-        return None
-
-    def _first(self, recognisers: list[Recogniser], ahead: frozenset[str], *, denied: bool) -> Item | None:
-        """What the first of these reads that reads anything."""
-        place = self.reader.at
-        for read, classes in recognisers:
-            if not classes.isdisjoint(ahead):
-                if found := read(denied):
-                    return found
-                self.reader.at = place
-        return None
 
     def _joiner(self) -> Item | None:
         r = self.reader

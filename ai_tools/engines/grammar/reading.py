@@ -92,7 +92,7 @@ def _read(text: str, tokens: list[Token], vocabulary: Vocabulary, facts: Facts, 
         if token.kind is TokenKind.NUMBER and is_continental(token.word):
             notes.assume(f"“{token.word}” read as {token.number:,}")
     items = Phrases(state).read()
-    state.tell_guesses()
+    state.found.tell_guesses(items, notes)
     not_understood = _not_understood(items, reader)
     try:
         node = Scope(items, notes, reader.said).tree()

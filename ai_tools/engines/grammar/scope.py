@@ -7,10 +7,10 @@ side by side. Where and and or stand in a row without a bracket, a comma or a �
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from ai_tools.engines.grammar.choices import all_but, choice, values_together
 from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
+from ai_tools.engines.grammar.left_out import Exceptions
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.parts import (
     EITHER,
@@ -27,12 +27,10 @@ from ai_tools.engines.grammar.parts import (
 from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, is_presence, negated, none
 
 MAX_DEPTH = 30  # of brackets, “not”, “either” and the like inside one another
-FEW = 4  # items at the beginning of a sentence, among which “everybody” stands
 JOINING = (ItemKind.AND, ItemKind.OR, ItemKind.PLUS, ItemKind.NOR)
 SENTENCE_ENDS = (ItemKind.STOP, ItemKind.CLOSE, ItemKind.ONLY, ItemKind.END)
 LIST_ENDS = (ItemKind.BUT, ItemKind.EXCEPT, ItemKind.NOT_BOTH, *SENTENCE_ENDS)
 ENDS = (ItemKind.COMMA, *LIST_ENDS)  # of alternatives
-DENYING = (ItemKind.NOT, ItemKind.NEITHER, ItemKind.EXCEPT)
 GROUP_ENDS = (*JOINING, *ENDS)
 
 
@@ -47,6 +45,7 @@ class Scope:
         self.items = with_or_with([item for item in items if item.kind not in DROPPED], said)
         self.notes = notes
         self.said = said
+        self.exceptions = Exceptions(self.items, notes, said)
         self.at = 0
         self.depth = 0
         self.in_either = False  # whether “or” is awaited that parts two groups
@@ -81,17 +80,19 @@ class Scope:
         nodes: list[Node] = []
         start, first_exception = self.at, None
         while not self._sees(*SENTENCE_ENDS):
-            if self._accept(ItemKind.EXCEPT) or self._leaves_people_out(start):
+            leaves_out = self._sees(ItemKind.BUT) and self.exceptions.leaves_people_out(start, self.at)
+            if leaves_out or self._sees(ItemKind.EXCEPT):
+                self.at += 1
                 exception = self.at
                 first_exception = exception - 1 if first_exception is None else first_exception
                 left_out = self._left_out_place() or self._union(leaving_out=True).node
-                while self._heads_a_list(exception) and not self._sees(*LIST_ENDS):
+                while self.exceptions.heads_a_list(exception) and not self._sees(*LIST_ENDS):
                     self._accept(ItemKind.COMMA, *JOINING)
                     left_out = either(node for node in (left_out, self._union(leaving_out=True).node) if node)
-                self._tell_exception(exception)
+                self.exceptions.tell_exception(exception, self.at)
                 if left_out in (None, EVERYBODY) or left_out is None:
-                    self._ask_whom_except(exception)
-                elif nodes and self._lets_back_in(start, exception):
+                    self.exceptions.ask_whom_except(exception, self.at)
+                elif nodes and self.exceptions.lets_back_in(start, exception, self.at):
                     nodes[-1] = either([nodes[-1], left_out])
                 else:
                     nodes.append(all_but(left_out))
@@ -101,13 +102,9 @@ class Scope:
                 place = self.at
                 node = self._union().node
                 if first_exception is not None:
-                    self._tell_who_stays(place, is_behind_people=first_exception > start)
+                    self.exceptions.tell_who_stays(place, self.at, is_behind_people=first_exception > start)
                 nodes += [node] if node else []
         return [every(values_together(nodes))] if nodes else []
-
-    def _heads_a_list(self, start: int) -> bool:
-        """Exclude: students, Goa"""
-        return start < len(self.items) and ":" in self.said(self.items[start - 1].start, self.items[start].end)
 
     def _left_out_place(self) -> Node | None:
         """everyone except Goa who spent over 2k: what follows a place is said of those who stay"""
@@ -117,60 +114,6 @@ class Scope:
             return None
         self.at += 1
         return item.node
-
-    def _leaves_people_out(self, start: int) -> bool:
-        """everyone in Delhi but the students"""
-        if not self._sees(ItemKind.BUT):
-            return False
-        before = self.items[start : min(self.at, start + FEW)]
-        following = self.items[self.at + 1 : self.at + 3]
-        names_all = any(item.kind is ItemKind.HEAD and item.node for item in before)
-        if not names_all or not following or following[0].kind is not ItemKind.LEAF:
-            return False
-        names_people = following[0].group or following[-1].kind is ItemKind.HEAD
-        if following[0].form is not Form.NOUN or following[0].denied or not names_people:
-            return False
-        self.notes.assume(f"“{self.said(self.items[self.at].start, following[0].end)}” read as except them")
-        self.at += 1
-        return True
-
-    def _tell_who_stays(self, place: int, *, is_behind_people: bool) -> None:
-        """2+ orders, except students, Goa: what follows a comma behind those who are left out"""
-        if self.items[place - 1].kind is not ItemKind.COMMA:
-            return
-        if is_behind_people or self.items[place].kind is not ItemKind.HEAD:
-            said = self.said(self.items[place].start, self.items[self.at - 1].end).rstrip(" ,")
-            self.notes.assume(f"“{said}” read as said of those who stay, not of those who are left out")
-
-    def _ask_whom_except(self, start: int) -> None:
-        """everyone in Pune except: nobody is named, or nobody is left"""
-        if not any(item.kind is ItemKind.UNKNOWN or item.kind is ItemKind.LEAF for item in self.items[start : self.at]):
-            said = self.items[start - 1]
-            self.notes.ask(f"“{self.said(said.start, said.end)}”: who should be left out?")
-
-    def _lets_back_in(self, start: int, exception: int) -> bool:
-        """nobody who bought tea, unless they bought beans: what follows undoes a “not”, and leaves nobody out"""
-        word, before = self.items[exception - 1], self.items[start : exception - 1]
-        is_denied = any(item.denied or item.kind in DENYING for item in before)
-        if self.said(word.start, word.end).lower() != "unless" or not is_denied:
-            return False
-        said = self.said(word.start, self.items[self.at - 1].end)
-        self.notes.assume(f"“{said}” read as: or those who do")
-        return True
-
-    def _tell_exception(self, start: int) -> None:
-        """except corporates who ordered in May, Gold minus Mumbai plus Pune: whom the last words leave out or add"""
-        said = self.items[start : self.at]
-        if plus := next((item for item in said if item.kind is ItemKind.PLUS), None):
-            words = self.said(plus.start, said[-1].end)
-            self.notes.ask(f"“{words}”: are they left out too, or added? Say it in a sentence of its own.")
-        first = next((n for n, item in enumerate(said) if item.kind is ItemKind.LEAF), len(said))
-        names = (ItemKind.LEAF, ItemKind.HEAD)
-        for before, item in pairwise(said[first:]):
-            if item.kind is ItemKind.WHO or (item.kind is ItemKind.LEAF and before.kind in names):
-                words = self.said(item.start, said[-1].end)
-                return self.notes.assume(f"“{words}” read as said of those who are left out")
-        return None
 
     def _one_of_last(self, nodes: list[Node]) -> None:
         """jewellery or sarees but not both"""

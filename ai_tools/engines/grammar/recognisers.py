@@ -1,0 +1,92 @@
+"""The recognisers of conditions, in the order in which they are tried, and where each of them may begin."""
+
+from collections.abc import Callable
+
+from ai_tools.engines.grammar import beginnings, meanings
+from ai_tools.engines.grammar.attributes import Attributes
+from ai_tools.engines.grammar.contact import Contact
+from ai_tools.engines.grammar.deeds import Deeds
+from ai_tools.engines.grammar.every_order import EveryOrder
+from ai_tools.engines.grammar.figures import Figures
+from ai_tools.engines.grammar.happened import Happened
+from ai_tools.engines.grammar.items import Item
+from ai_tools.engines.grammar.literals import Literals
+from ai_tools.engines.grammar.reached import Reached
+from ai_tools.engines.grammar.text import Text
+from ai_tools.engines.grammar.traits import Traits
+
+Recogniser = tuple[Callable[[bool], Item | None], frozenset[str]]
+
+
+class Recognisers:
+    """Reads the condition that begins at a place, if one does."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.reader = text.reader
+        self.ahead = beginnings.find(text.reader, text.values, meanings.MEANINGFUL)  # by token, what is read from there
+        literals = Literals(text)
+        attributes = Attributes(text, literals)
+        self.contact = contact = Contact(text, literals)
+        self.deeds = Deeds(text)
+        self.happened = Happened(text, self.deeds.details)
+        self.every_order = EveryOrder(text, self.deeds.details)
+        traits = Traits(text, attributes)
+        figures = Figures(text)
+        # Each with the classes of words of which one must be ahead.
+        self.names: list[Recogniser] = [
+            (Reached(text).read, meanings.OF_REACHED),
+            (figures.read, meanings.OF_FIGURES),
+            (figures.biggest, meanings.OF_NUMBERS),
+            (contact.reach, meanings.OF_REACH),
+            (self.every_order.read, meanings.OF_DEEDS),
+        ]
+        self.others: list[Recogniser] = [
+            (self.happened.read, meanings.OF_EVENTS),
+            (contact.consent, meanings.OF_CONSENT),
+            (attributes.read, meanings.OF_ATTRIBUTES),
+            (contact.field, meanings.OF_FIELDS),
+            (traits.abroad, meanings.OF_ABROAD),
+            (traits.place, meanings.OF_PLACES),
+            (traits.tag, meanings.OF_TAGS),
+            (traits.value, meanings.OF_ATTRIBUTE_VALUES),
+            (self.deeds.read, meanings.OF_DEEDS),
+        ]
+
+    def read(self) -> Item | None:
+        """The condition that begins here; where none does, the caller takes the reader back."""
+        r = self.reader
+        start = r.at
+        ahead = self.ahead[start]
+        if not ahead:
+            return None
+        if found := self._first(self.names, ahead, denied=False):
+            return found
+        for recognise, classes in (
+            (self.deeds.came_again, meanings.OF_RETURNS),
+            (self.deeds.afterwards.never_again, meanings.OF_RETURNS),
+            (self.deeds.awaiting, meanings.OF_WAITING),
+            (self.deeds.timed, meanings.OF_TIMES),
+            (self.happened.counted, meanings.OF_COUNTS),
+            (self.deeds.counted, meanings.OF_COUNTS),
+        ):
+            if not classes.isdisjoint(ahead) and (found := recognise()):
+                return found
+            r.at = start
+        denied = self.text.polarity()
+        if r.done:
+            return None
+        recognisers = self.others if r.at == start else [*self.names, *self.others]
+        if found := self._first(recognisers, self.ahead[r.at], denied=denied):
+            return found._replace(start=start, denied=denied)
+        return None
+
+    def _first(self, recognisers: list[Recogniser], ahead: frozenset[str], *, denied: bool) -> Item | None:
+        """What the first of these reads that reads anything."""
+        place = self.reader.at
+        for read, classes in recognisers:
+            if not classes.isdisjoint(ahead):
+                if found := read(denied):
+                    return found
+                self.reader.at = place
+        return None
