@@ -127,11 +127,19 @@ def _restore_redis(archive: Reader) -> None:
 
 @contextmanager
 def _embedded_redis(folder: Path) -> Iterator[redis.Redis]:
-    """A server that keeps its data in a folder, and has written all of it there when the block ends."""
+    """A server that keeps its data in a folder, and has written all of it there when the block ends. What it says is
+    in its log."""
     port, password = free_port(), secrets.token_urlsafe(32)
     command = embedded_redis.command(port, folder, password)
     guard = Guard()  # or the server would outlive a restore that is killed
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as server:  # noqa: S603
+    log = settings.VAR_DIR / "logs/redis.log"
+    log.parent.mkdir(mode=0o700, exist_ok=True)
+    with (
+        log.open("ab") as said,
+        subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+        ) as server,
+    ):
         guard.tell(f"{server.pid}")
         try:
             with closing(_redis(embedded_redis.url(port, password))) as client:
@@ -148,7 +156,7 @@ def _wait_until_started(server: subprocess.Popen[bytes], client: redis.Redis) ->
     deadline = time.monotonic() + REDIS_STARTS_WITHIN
     while not succeeds(client.ping):
         if time.monotonic() > deadline or server.poll() is not None:
-            raise Refused("The embedded Redis did not start, so the restore has not finished. Run it again.")
+            raise Refused("The embedded Redis did not start, so the restore has not finished. See logs/redis.log; run it again.")
         time.sleep(0.05)
 
 

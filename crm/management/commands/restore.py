@@ -1,6 +1,7 @@
 """`manage.py restore FILE`"""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from crm.moving.maintenance import Refused
 from crm.moving.presence import StillRunning
 from crm.moving.progress import Progress
 from crm.moving.restoring import restore
+from crm.web.display import moment
 
 
 class Command(BaseCommand):
@@ -29,7 +31,8 @@ class Command(BaseCommand):
         except (Refused, Damaged, StillRunning, OSError) as error:
             raise CommandError(str(error)) from None
         rows, entries = sum(manifest["rows"].values()), sum(manifest["entries"].values())
-        progress.done(f"Restored the backup of {manifest['made_at']}: {rows:,} rows and {entries:,} waiting entries.")
+        made_at = moment(datetime.fromisoformat(manifest["made_at"]))
+        progress.done(f"Restored the backup of {made_at}: {rows:,} rows and {entries:,} waiting entries.")
         for name in manifest["held_back"]:
             progress.done(f"Held back, because it may have been sent after the backup: {name}")
         progress.done("Start the installation again.")

@@ -157,3 +157,12 @@ def test_a_vendor_without_keys_sends_nothing_on_by_itself(settings):
     create_campaign(name="going", status=Campaign.Status.SENDING, snapshot_at=timezone.now())
 
     assert restoring.hold_back() == ["going"]
+
+
+def test_the_redis_that_is_filled_says_what_it_has_to_say_in_its_log(settings, tmp_path, capfd):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "redis").mkdir()
+    with restoring._embedded_redis(tmp_path / "redis") as server:
+        assert server.ping()
+    assert capfd.readouterr() == ("", "")
+    assert (tmp_path / "logs/redis.log").read_text()
