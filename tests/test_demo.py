@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from ai_tools.lookalike.asking import like_responders
 from campaigns.attribution.earnings import read_earned
 from campaigns.content.frozen import Content
 from campaigns.figures import Figure
@@ -89,6 +90,12 @@ def test_customers_of_several_regions_have_orders_over_two_years():
     buyer = Customer.objects.filter(order_count__gt=1).first()
     completed = Order.objects.filter(customer_external_id=buyer.external_id, status="completed")
     assert buyer.order_count == completed.count()
+
+
+def test_customers_like_those_who_clicked_are_found(test_vendor):
+    load(2000)
+    found = like_responders(Campaign.objects.get(name="Monsoon beans are here"), 10)
+    assert "subscriber" in found.english
 
 
 def test_more_is_sold_in_autumn_than_in_spring():

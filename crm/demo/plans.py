@@ -97,6 +97,7 @@ LATEST = [
         f"Or taste it in a shop near you: {LINKS[1]}\n\nThe Coffee House",
         days_ago=AFTER_HOLDOUT,
         holdout=10,
+        rates=Rates(clicked=0.05, subscribers_click=4),
     ),
     PastCampaign(
         name="Two words for a subject",
