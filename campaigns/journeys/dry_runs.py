@@ -28,7 +28,7 @@ from customers.segments.windows import to_milliseconds
 LIST_HAS_NO_PAST = (
     "This segment is a list, and when customers came to it is not stored. Choose a segment with a rule for a dry run."
 )
-MAX_DAYS = 90
+MAX_DAYS = 400  # more than the longest wait
 MAX_RUNS = 10  # of a journey that are kept
 MOVED = ("cursor", "one_in", "walked", "counts", "moved_at", "finished_at")
 PATIENCE = timedelta(minutes=1)  # after which a run that does not move is taken up again

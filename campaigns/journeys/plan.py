@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
+from math import ceil
 from typing import Any, Literal
 
 from customers.events.limits import EXACT
@@ -228,6 +229,18 @@ def walk(steps: Iterable[Step]) -> Iterator[Step]:
         yield step
         for inner in branches(step):
             yield from walk(inner)
+
+
+def days_to_first_message(steps: Iterable[Step]) -> int:
+    """How many days the steps wait before the first message, rounded up; that of the first branch is the first."""
+    waited = timedelta()
+    for step in walk(steps):
+        match step:
+            case Wait(duration=length) | WaitFor(at_most=length):
+                waited += timedelta(**{length.unit: length.n})
+            case MessageStep():
+                break
+    return ceil(waited / timedelta(days=1))
 
 
 def locate(

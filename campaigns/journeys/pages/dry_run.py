@@ -12,14 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.journeys import dry_runs, english, past_members, samples
 from campaigns.journeys.models import DryRun, Journey
 from campaigns.journeys.pages.views import NOT_ENTERED
-from campaigns.journeys.plan import EventFilter, MessageStep, Plan, SegmentTrigger, WeeklyTrigger
+from campaigns.journeys.plan import (
+    EventFilter,
+    MessageStep,
+    Plan,
+    SegmentTrigger,
+    WeeklyTrigger,
+    days_to_first_message,
+)
 from campaigns.journeys.reasons import REASONS
 from campaigns.journeys.steps import parse
 from campaigns.journeys.values import StepError
 from campaigns.results.days import Chart, DayCounts, draw_days
 from customers.segments import catalogue
 
-USUAL_DAYS = (7, 30, 90)
+USUAL_DAYS = (7, 30, 90, 365)
+FIRST_DAYS = 30  # in which people come to the first message
 ROUGH = 1_000  # the figure for which the page says how certain smaller ones are
 AS_OF_TODAY = {
     dry_runs.CONSENT: "consent and addresses",
@@ -38,7 +46,8 @@ AS_OF_TODAY = {
 def runs(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
     """GET asks over how many days, and lists earlier runs; POST begins one."""
     journey = get_object_or_404(Journey, id=journey_id)
-    problem, days = "", request.POST.get("days", "30")
+    problem = ""
+    days = request.POST.get("days", str(_days_enough(parse(journey.draft))))
     if request.method == "POST":
         if not (days.isascii() and days.isdecimal() and len(days) < 4 and 1 <= int(days) <= dry_runs.MAX_DAYS):
             problem = f"Choose 1 to {dry_runs.MAX_DAYS} days."
@@ -52,10 +61,16 @@ def runs(request: HttpRequest, journey_id: uuid.UUID) -> HttpResponse:
         "days": days,
         "problem": problem,
         "usual": USUAL_DAYS,
+        "max_days": dry_runs.MAX_DAYS,
         "max_first": samples.MAX_FIRST,
         "runs": [(run, samples.scaled_counts(run)) for run in DryRun.objects.filter(journey=journey).order_by("-id")],
     }
     return render(request, "journeys/dry_runs.html", context, status=422 if problem else 200)
+
+
+def _days_enough(plan: Plan) -> int:
+    """As many days as people need to come to the first message, and FIRST_DAYS in which they come."""
+    return min(days_to_first_message(plan.steps) + FIRST_DAYS, dry_runs.MAX_DAYS)
 
 
 @require_POST
@@ -81,6 +96,8 @@ def _result(run: DryRun) -> dict[str, Any]:
     return {
         "counts": counts,
         "beginning": english.say_beginning(plan),
+        "waits": days_to_first_message(plan.steps),
+        "days_enough": _days_enough(plan),
         "nobody_entered": _say_nobody_entered(plan),
         "steps": [
             (line, counts["steps"][line.step.id], isinstance(line.step, MessageStep))
