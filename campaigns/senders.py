@@ -37,6 +37,11 @@ class Sender(Record):
         return self.name
 
     @property
+    def is_named(self) -> bool:
+        """Whether readers are told who writes: nobody knows an installation by its host."""
+        return self.name not in ("", settings.SITE_HOST)
+
+    @property
     def from_header(self) -> str:
         """The text of the From header, on one line, before it is encoded."""
         name = CONTROLS.sub(" ", self.name).replace("\\", "\\\\").replace('"', '\\"')

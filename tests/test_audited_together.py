@@ -20,7 +20,7 @@ from delivery.models import ChannelSetup, SignupForm
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 CONSENT = "/settings/consent/"
-FORM = {"name": "News", "wording": "Yes, write to me.", "channel": "email", "is_open": "on"}
+FORM = {"name": "News", "wording": "Yes, write to me.", "channel": "email"}
 POSTMARK = {"token": "secret", "stream": "news"}
 
 Request = tuple[str, dict[str, Any]]  # an address, and what is posted there

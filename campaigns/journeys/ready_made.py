@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from django.conf import settings
-
 from campaigns.senders import default_sender
 from customers import vocabulary
 from customers.events.models import EventType
@@ -50,8 +48,7 @@ def cart_event() -> str:
 
 def _welcome() -> dict[str, Any]:
     sender = default_sender()
-    is_named = sender.name not in ("", settings.SITE_HOST)  # nobody is welcomed by a host
-    to_whom, here = (f" to {sender.name}", f" at {sender.name}") if is_named else ("", "")
+    to_whom, here = (f" to {sender.name}", f" at {sender.name}") if sender.is_named else ("", "")
     return {
         "trigger": {"event": "customer_created"},
         "exit": [ORDERED, UNSUBSCRIBED],

@@ -25,6 +25,7 @@ from delivery.signup.models import PendingSignup, SignupForm
 from delivery.vendors.registry import find_carrier
 
 WORDING = "Yes, {sender} may write to me with news and offers. I can take this back at any time."
+NAMELESS = "Add a sender first, so that people read whom they agree to hear from."
 NEEDS_TEMPLATE = "The vendor of this channel only takes approved templates: choose one."
 
 
@@ -81,10 +82,10 @@ class FormForm(forms.ModelForm):
         return _visible(self.cleaned_data["wording"].replace("\r\n", "\n"), "Write what people agree to.")
 
     def clean(self) -> dict[str, Any]:
-        """The template fits the channel, and a channel whose vendor needs one has one."""
+        """People read who writes, the template fits the channel, and a channel whose vendor needs one has one."""
         cleaned = super().clean() or {}
         channel = cleaned.get("channel", self.instance.channel)
-        template = cleaned.get("template")
+        template = cleaned["template"] = cleaned.get("template") if channel != EMAIL.name else None
         carrier = find_carrier(channel)
         if template and template.channel != channel:
             self.add_error("template", f"This template is not for {CHANNELS[channel].spoken}: choose another one.")
@@ -94,6 +95,8 @@ class FormForm(forms.ModelForm):
             self.add_error("template", NEEDS_TEMPLATE)
         if channel != EMAIL.name and carrier.unavailable and "channel" in self.fields:
             self.add_error("channel", carrier.unavailable)
+        if cleaned.get("is_open") and not default_sender().is_named:
+            self.add_error(None, NAMELESS)
         return cleaned
 
     def clean_topics(self) -> list[str]:
@@ -122,14 +125,15 @@ def signup_form(request: HttpRequest, form_id: uuid.UUID | None = None) -> HttpR
     known = get_object_or_404(SignupForm, id=form_id) if form_id else None
     version = form_version(known and model_to_dict(known))
     stale = is_stale(request, version)
-    start = SignupForm(wording=WORDING.format(sender=default_sender().name))
+    sender = default_sender()
+    start = SignupForm(wording=WORDING.format(sender=sender.name if sender.is_named else "you"))
     form = FormForm(request.POST or None, instance=known or start)
     if request.method == "POST" and not stale and form.is_valid():
         details = {"what": "a sign-up form was saved", "form": form.cleaned_data["name"]}
         saved = save_audited(form, Action.CONSENT_SETTINGS_CHANGED, request, **details)
         messages.success(request, f"Sign-up form “{saved.name}” saved.")
         return redirect("delivery:signup_forms")
-    context = {"form": form, "known": known, "version": version}
+    context = {"form": form, "known": known, "version": version, "nameless": "" if sender.is_named else NAMELESS}
     return form_page(request, "settings/signup_form.html", context, stale=stale)
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.approved.templates import ApprovedTemplate
+from campaigns.senders import Sender
 from crm.accounts.models import AuditEntry
 from customers.models import Customer, Topic
 from customers.privacy.erasure import erase
@@ -265,6 +266,7 @@ class TestSettings:
     NEW = {"name": "Tea", "wording": WORDING, "is_open": "on"}
 
     def save(self, client: Client, **fields):
+        Sender.objects.get_or_create(name="Chai & Co.", address="hello@chai.example")
         return client.post("/settings/sign-up/new/", {**self.NEW, **fields})
 
     def template(self, channel: str, body: str) -> str:
@@ -284,6 +286,10 @@ class TestSettings:
         for template in (self.template("whatsapp", "Hi {{1}}"), self.template("sms", "{#var#} and {#var#}")):
             assert self.save(signed_in, channel="sms", template=template).status_code == 422
         assert self.save(signed_in, channel="sms", template=self.template("sms", "Go {#var#}")).status_code == 302
+
+    def test_an_e_mail_has_none(self, signed_in, vendor):
+        assert self.save(signed_in, channel="email", template=self.template("sms", "Go {#var#}")).status_code == 302
+        assert SignupForm.objects.get().template is None
 
     def test_whatsapp_needs_a_template(self, signed_in, vendor, monkeypatch):
         set_up("whatsapp", vendor.url, monkeypatch)

@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.senders import Sender
 from crm.streams.stream import StreamUnavailable
 from customers.channels import EMAIL
 from customers.consent import OPTED_OUT, SUPPRESSED, said_no
@@ -281,8 +282,21 @@ class TestSettings:
         assert "This has 101 characters: shorten it to 100." in page.text
         assert not SignupForm.objects.exists()
 
+    def test_people_read_who_writes_to_them(self, signed_in, db):
+        page = signed_in.get("/settings/sign-up/new/").text
+        assert "Add a sender first" in page
+        assert "localhost" not in page.partition("<main")[2]
+        new = {"name": "Tea letters", "channel": "email", "wording": WORDING}
+        assert signed_in.post("/settings/sign-up/new/", {**new, "is_open": "on"}).status_code == 422
+        assert signed_in.post("/settings/sign-up/new/", new).status_code == 302
+        Sender.objects.create(name="Chai & Co.", address="hello@chai.example")
+        page = signed_in.get("/settings/sign-up/new/").text
+        assert "Chai &amp; Co. may write to me" in page
+        assert "Add a sender first" not in page
+
     @pytest.mark.also_mongodb
     def test_a_form_is_added_changed_and_deleted(self, signed_in, topics):
+        Sender.objects.create(name="Chai & Co.", address="hello@chai.example")
         new = {
             "name": "Tea letters",
             "channel": "email",
