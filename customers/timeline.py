@@ -17,12 +17,15 @@ from crm.web import display
 from crm.web.answers import EPOCH, MICROSECOND
 from crm.web.paging import make_page, uuid_in
 from customers import marks
+from customers.channels import CHANNELS
 from customers.events.models import Event
 from customers.imports.models import Import
 from customers.models import Customer, Note, Order
+from customers.privacy.wordings import with_wordings
 from customers.segments.references import MARK
 
 MAX_ITEMS = 20  # of an order that are named
+OPT_IN = {True: "opted in", False: "opted out", None: "not asked"}
 
 
 class Place(NamedTuple):
@@ -194,6 +197,25 @@ def _fact(name: str, value: Any) -> str:
     return f"{name.replace('_', ' ')}: {text}"
 
 
+def _consents(customer: Customer, place: Place | None, size: int) -> list[Line]:
+    """The answers of the customer whose source is known: the proof of a sign-up among them. A customer has few."""
+    lines = [
+        Line(
+            kind="consents",
+            icon="user-check" if answer["opt_in"] else "user-x",
+            place=Place(datetime.fromisoformat(answer["at"]), UUID(int=customer.id.int + number)),
+            title=f"{CHANNELS[answer['channel']].label} consent",
+            status=OPT_IN[answer["opt_in"]],
+            state="sent" if answer["opt_in"] else "failed",
+            facts=[answer["source"]],
+            text=answer["wording"] and f"“{answer['wording']}”",
+        )
+        for number, answer in enumerate(with_wordings(customer.consents))
+        if answer["source"]
+    ]
+    return nlargest(size, (line for line in lines if place is None or line.place < place), key=lambda line: line.place)
+
+
 def _imports(customer: Customer, place: Place | None, size: int) -> list[Line]:
     """The imports whose mark the customer carries; there are few imports, so all are looked at."""
     rows = (
@@ -219,5 +241,6 @@ for source in (
     Source("notes", "Notes", _notes),
     Source("edits", "Changes", _edits),
     Source("imports", "Imports", _imports),
+    Source("consents", "Consent", _consents),
 ):
     register(source)

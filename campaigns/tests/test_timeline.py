@@ -14,7 +14,7 @@ from customers.editing import change_customer
 from customers.imports.models import Import
 from customers.models import Customer, Note
 from customers.segments.references import MARK
-from customers.tests.factories import create_customer, event_record, order_record, persist_records
+from customers.tests.factories import create_customer, customer_record, event_record, order_record, persist_records
 from customers.timeline import SOURCES, read_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -47,7 +47,28 @@ def test_all_kinds_stand_in_one_order_newest_first(asha, marketer):
 
     assert [event.kind for event in events] == ["events", "edits", "imports", "notes", "messages", "orders"]
     assert [event.kind for event in read_page(asha, "notes", None, 20).events] == ["notes"]
-    assert set(SOURCES) == {event.kind for event in events} | {"journeys"}
+    assert set(SOURCES) == {event.kind for event in events} | {"consents", "journeys"}
+
+
+def test_an_answer_stands_there_with_its_source_and_wording_as_the_proof(signed_in):
+    consent = {"source": "sign-up form “Tea letters”", "wording": "Yes, write to me.", "at": NOON.isoformat()}
+    persist_records("customer", customer_record(external_id="c1", email_opt_in=True, sms_opt_in=True, consent=consent))
+    later = consent | {"source": "reply STOP", "at": (NOON + timedelta(days=1)).isoformat()}
+    persist_records("customer", customer_record(external_id="c1", sms_opt_in=False, consent=later))
+    asha = Customer.objects.get()
+
+    stop, *first = read_page(asha, "", None, 20).events
+    assert (stop.title, stop.status, stop.facts) == ("SMS consent", "opted out", ["reply STOP"])
+    assert {(each.title, each.status, each.text) for each in first} == {
+        ("E-mail consent", "opted in", "“Yes, write to me.”"),
+        ("SMS consent", "opted in", "“Yes, write to me.”"),
+    }
+    behind = [read_page(asha, "", event.place, 1).events for event in (stop, *first)]
+    assert [[each.place for each in events] for events in behind] == [[first[0].place], [first[1].place], []]
+
+    page = signed_in.get(reverse("customers:timeline", args=[asha.id])).text
+    assert "sign-up form “Tea letters”" in page
+    assert "Nothing has happened yet" not in page
 
 
 def test_what_was_refunded_is_no_longer_in_the_amount(asha):
