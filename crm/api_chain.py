@@ -19,7 +19,6 @@ from crm.web.site import SiteUrlMiddleware
 
 ADDRESS = "/api/v1/"
 TRACKING = ("/l/", "/o/")
-HEALTH = ("/healthz", "/readyz")
 HEADERS = {  # an answer is neither kept, nor framed, nor run
     CONTENT_SECURITY_POLICY: build_policy(),
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
@@ -45,6 +44,7 @@ class ApiChainMiddleware:
         self._tracking = URLResolver(RegexPattern(r"^/"), tracking_patterns)
         readers: View = convert_exception_to_response(_routes(r"^/", tracking_patterns))
         self.readers = finished(convert_exception_to_response(refuse_while_closed(readers)))
+        self.health = {f"/{each.pattern}" for each in health_patterns}
         self.probes = finished(convert_exception_to_response(_routes(r"^/", health_patterns)))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ class ApiChainMiddleware:
             return self.programs(request)
         if request.path_info == agents.ADDRESS:
             return self.agents(request)
-        if request.path_info in HEALTH:
+        if request.path_info in self.health:
             return self.probes(request)
         return (self.readers if self._is_tracking(request.path_info) else self.pages)(request)
 

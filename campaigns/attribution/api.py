@@ -1,7 +1,7 @@
 """What is credited to campaigns, over the API."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -15,7 +15,7 @@ from campaigns.attribution.rules import rule_in_words
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.database import consistent_reads
-from crm.web.answers import Problems
+from crm.web.answers import Format, Problems
 from crm.web.display import from_minor
 from crm.web.spreadsheet import csv_file
 
@@ -69,9 +69,7 @@ class AttributionShown(Schema):
     auth=read,
     response={200: AttributionShown, 422: Problems},
 )
-def attribution(
-    request: HttpRequest, format: Literal["json", "csv"] = "json"
-) -> dict[str, Any] | StreamingHttpResponse:
+def attribution(request: HttpRequest, format: Format = "json") -> dict[str, Any] | StreamingHttpResponse:
     """Orders are credited to the last message before them. That does not say that the message caused them: only a
     holdout does, see `lift` of GET /campaigns/{id}/results. With `format=csv`, a file."""
     found = read_attribution()
