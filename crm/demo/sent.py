@@ -33,7 +33,7 @@ SLOWEST_REPORT = 90  # seconds
 class Rates:
     """How people take the messages of a campaign, each from 0 to 1: opened and clicked of those delivered, by arm where
     arms differ; `more_buyers` is the share of all who would not have bought without it. Those with the tag of
-    subscribers click so many times as often as the others."""
+    subscribers click so many times as often."""
 
     delivered: float = 0.94
     opened: float = 0.34

@@ -156,7 +156,9 @@ def _wait_until_started(server: subprocess.Popen[bytes], client: redis.Redis) ->
     deadline = time.monotonic() + REDIS_STARTS_WITHIN
     while not succeeds(client.ping):
         if time.monotonic() > deadline or server.poll() is not None:
-            raise Refused("The embedded Redis did not start, so the restore has not finished. See logs/redis.log; run it again.")
+            raise Refused(
+                "The embedded Redis did not start, so the restore has not finished. See logs/redis.log; run it again."
+            )
         time.sleep(0.05)
 
 
