@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ai_tools.asking import ask
+from ai_tools.brief_time import SendTime, last_day, propose, read_send_time
 from ai_tools.engines.checks import find_left_over
 from ai_tools.engines.grammar.days import spoken
 from ai_tools.engines.protocol import BriefPart, EngineError, EngineName, PartKind, Variant
@@ -21,7 +22,6 @@ from ai_tools.engines.wording.purposes import find_purpose
 from ai_tools.expectations import Expectation, expect
 from ai_tools.message_ideas import message_ideas
 from ai_tools.rules_from_text import MAX_TEXT_LENGTH, rules_from_text
-from ai_tools.send_times import SendTime, last_day, propose, read_send_time
 from campaigns.models import Campaign
 from campaigns.reach import Reach, count_reach
 from crm.web.display import number

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from ai_tools.api import REFUSED, read_question
+from ai_tools.best_hours import find_best_hours
 from ai_tools.likely import LIKELY_NAME, find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
 from ai_tools.lookalike.finding import MAX_PERCENT, USUAL_PERCENT
-from ai_tools.send_time import find_send_times
 from ai_tools.tags import CHECKED, suggest_tags
 from campaigns.models import Campaign
 from crm.accounts.permissions import read
@@ -160,5 +160,5 @@ class SendTimeOut(Schema):
 )
 def send_time(request: HttpRequest, segment_id: UUID) -> dict[str, Any]:
     """From the hours at which they and all customers ordered. A campaign with `tries_hours` tests it on half."""
-    found = find_send_times(get_object_or_404(Segment, id=segment_id))
+    found = find_best_hours(get_object_or_404(Segment, id=segment_id))
     return {"hours": found.hours, "because": found.because}

@@ -15,19 +15,19 @@ MAX_SAMPLED = 5_000  # customers of the segment
 
 
 @dataclass(frozen=True)
-class SendTimes:
+class BestHours:
     """How many customers are best written to in each hour of their day; all 0 where too little is known."""
 
     hours: list[int]
     because: list[str]
 
 
-def find_send_times(segment: Segment) -> SendTimes:
+def find_best_hours(segment: Segment) -> BestHours:
     """Look at a sample of the segment."""
     everybody = orders_by_hour()
     hours = [0] * HOURS
     if everybody is None:
-        return SendTimes(hours, [f"Too little is known: it takes {number(MIN_ORDERS)} orders of the last year."])
+        return BestHours(hours, [f"Too little is known: it takes {number(MIN_ORDERS)} orders of the last year."])
     ids = list(sample_ids(matching(parse(segment.rule)), MAX_SAMPLED))
     with_orders = 0
     for time_zone, purchases in Customer.objects.filter(id__among=set(ids)).values_list("time_zone", "purchases"):
@@ -35,7 +35,7 @@ def find_send_times(segment: Segment) -> SendTimes:
         with_orders += any(own)
         hours[best_hour(own, everybody)] += 1
     busiest = best_hour([0] * HOURS, everybody)
-    return SendTimes(
+    return BestHours(
         hours,
         [
             f"Counted for {number(len(ids))} customers, of whom {number(with_orders)} have ordered.",
