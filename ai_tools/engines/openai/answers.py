@@ -65,8 +65,6 @@ def _reason(error: Any) -> str:
         return "The language model did not answer in time."
     if code == 429:
         return "The language model is at its limit."
-    return (
-        f"The language model answered with an error ({code})."
-        if isinstance(code, int)
-        else ("The language model answered with an error.")
-    )
+    if isinstance(code, int):
+        return f"The language model answered with an error ({code})."
+    return "The language model answered with an error."

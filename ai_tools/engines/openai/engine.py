@@ -58,21 +58,18 @@ class OpenAIEngine:
         if masks.are_used:
             task = replace(task, instructions=task.instructions + PLACEHOLDERS)
         habits = known_habits()
-        with Deadline(habits.seconds) as deadline:
-            answer, habits = self._answer(conversation, task, habits, deadline)
+        for _ in range(2):
+            with Deadline(habits.seconds) as deadline:
+                answer, habits = self._answer(conversation, task, habits, deadline)
             try:
                 return read(masks.unmask(read_json(answer)))
             except ValueError as error:
                 fault = masks.mask(str(error))
-        conversation += [
-            {"role": "assistant", "content": answer[:10_000]},
-            {"role": "user", "content": f"This cannot be used: {fault[:500]} Answer again in full, corrected."},
-        ]
-        with Deadline(habits.seconds) as deadline:
-            try:
-                return read(masks.unmask(read_json(self._answer(conversation, task, habits, deadline)[0])))
-            except ValueError:
-                raise EngineError("The language model gave an answer that cannot be used, twice.") from None
+            conversation += [
+                {"role": "assistant", "content": answer[:10_000]},
+                {"role": "user", "content": f"This cannot be used: {fault[:500]} Answer again in full, corrected."},
+            ]
+        raise EngineError("The language model gave an answer that cannot be used, twice.")
 
     def _answer(
         self, conversation: Conversation, task: prompts.Task, habits: Habits, deadline: Deadline
@@ -152,14 +149,13 @@ class OpenAIEngine:
 
 
 def _status_in_words(status: int) -> str:
-    if status in (401, 403):
-        return "The language model refuses the key."
-    if status == 402:
-        return "The account of the language model has no credit."
-    if status == 404:
-        return "The server of the language model does not know this model or address (404)."
-    return (
-        "The language model is at its limit."
-        if status == 429
-        else (f"The language model answered with an error ({status}).")
-    )
+    match status:
+        case 401 | 403:
+            return "The language model refuses the key."
+        case 402:
+            return "The account of the language model has no credit."
+        case 404:
+            return "The server of the language model does not know this model or address (404)."
+        case 429:
+            return "The language model is at its limit."
+    return f"The language model answered with an error ({status})."
