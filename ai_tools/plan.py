@@ -43,9 +43,7 @@ _CHANNEL_WORDS = {
     "sms": r"sms(?:es)?|texts?",
     "whatsapp": r"whats ?app",
 }
-_LINKING = re.compile(
-    r"^(?:with|about|by (?:offering|giving|sending)|offering|giving|using|that|know|:)\b", re.IGNORECASE
-)
+_LINKING = re.compile(r"^(?:about|by (?:offering|giving|sending)|offering|giving|using|that|know|:)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def make_plan(brief: str, by: HttpRequest | None = None) -> Plan:
     parts = cut.value
     said = {kind: [part.text for part in parts if part.kind is kind] for kind in PartKind}
     time = read_send_time(" ".join(said[PartKind.TIME]), timezone.localdate()) if said[PartKind.TIME] else SendTime()
-    channel, assumptions, questions = _named_channel(said[PartKind.CHANNEL])
+    channel, questions = _named_channel(said[PartKind.CHANNEL])
     at, time_reason = propose(time, timezone.now())
     named = last_day(said[PartKind.MESSAGE], timezone.localdate())
     if at and named and timezone.localdate(at) > named:
@@ -125,7 +123,6 @@ def make_plan(brief: str, by: HttpRequest | None = None) -> Plan:
         plan,
         time_reason=time_reason,
         assumptions=[
-            *assumptions,
             *time.notes,
             *(f"“{text}” is when to send, and not said in the messages" for text in behind_offer),
             *plan.assumptions,
@@ -217,8 +214,8 @@ def _write_messages(
 
 
 # ── What the brief says ───────────────────────────────────────────────
-def _named_channel(texts: list[str]) -> tuple[str, list[str], list[str]]:
-    """The channel that a brief names, with assumptions and questions; "" for none."""
+def _named_channel(texts: list[str]) -> tuple[str, list[str]]:
+    """The channel that a brief names, "" for none; and a question where it names several."""
     found = [
         name
         for text in texts
@@ -227,10 +224,10 @@ def _named_channel(texts: list[str]) -> tuple[str, list[str], list[str]]:
     ]
     names = list(dict.fromkeys(found))
     if len(names) < 2:
-        return "".join(names), [], []
+        return "".join(names), []
     spoken = " and ".join(CHANNELS[name].spoken for name in names)
     question = f"The brief names {spoken}. A campaign has one channel: plan the other one as a campaign of its own."
-    return names[0], [], [question]
+    return names[0], [question]
 
 
 def _goal(parts: list[BriefPart]) -> str:
@@ -258,11 +255,9 @@ def _goal(parts: list[BriefPart]) -> str:
         return f"{task.text} {said}" if task else said
     if task:
         return f"{task.text} customers {said}"
-    return (
-        f"Tell customers {said}"
-        if _LINKING.match(said) and not said.lower().startswith("with")
-        else (re.sub(r"^with\s+", "", said, flags=re.IGNORECASE))
-    )
+    if _LINKING.match(said):
+        return f"Tell customers {said}"
+    return re.sub(r"^with\s+", "", said, flags=re.IGNORECASE)
 
 
 def _name(brief: str, said: dict[PartKind, list[str]]) -> str:
