@@ -92,8 +92,6 @@ def _choose(questions: list[Question], seeds: int, others: int, weight: float, p
     taken: list[Answers] = []
     inside = 0
     for leaf in leaves:
-        if _share(leaf.seeds, leaf.others, weight) < TIMES * share:
-            break
         with_it = inside | leaf.seeds | leaf.others
         if not taken or 100 * _size(with_it, seeds, everybody, weight) <= percent:
             taken.append(leaf.answers)

@@ -40,52 +40,51 @@ class Known(NamedTuple):
 
 
 Spelled = Callable[[str, str], str]  # a place and a folded word → as it is written
-Measured = tuple[str, float, dict[str, Any], dict[str, Any], Callable[[Known], bool]]
+
+
+class Measured(NamedTuple):
+    """A question before anybody is asked: the fields of `Question`, and a test of one person."""
+
+    family: str
+    rank: float
+    condition: dict[str, Any]
+    opposite: dict[str, Any]
+    test: Callable[[Known], bool]
 
 
 def make_questions(people: Sequence[Known], as_of: datetime, spelled: Spelled) -> list[Question]:
     """Everything that holds for enough of the people, and not for almost all."""
     found = []
     fewest = max(1, round(MIN_SHARE * len(people)))
-    asked = (*_thresholds(people, milliseconds(as_of)), *_answers(), *_attribute_numbers(people))
-    for family, rank, condition, opposite, test in asked:
-        holds = _mask(map(test, people))
-        found.append(Question(condition, opposite, holds, family, rank))
+    measured = (*_thresholds(people, milliseconds(as_of)), *_answers(), *_attribute_numbers(people))
+    for each in measured:
+        holds = _mask(map(each.test, people))
+        found.append(Question(each.condition, each.opposite, holds, each.family, each.rank))
     found += _words(people, spelled)
     return [each for each in found if fewest <= each.holds.bit_count() <= len(people) - fewest]
 
 
 def _thresholds(people: Sequence[Known], now: int) -> Iterator[Measured]:
     for n in ORDER_BANDS:
-        yield (
-            "order_count",
-            n,
-            _field("order_count", "gte", n),
-            _field("order_count", "lt", n),
-            _at_least("order_count", n),
-        )
-    amounts = {
-        "total_spend": [each.spend for each in people if each.spend > 0],
-        "average_order_value": [each.spend // each.order_count for each in people if each.order_count],
-    }
-    for minor in _fifths(amounts["total_spend"]):
-        value = _plain(from_minor(minor))
-        condition = _field("total_spend", "gte", value)
-        yield "total_spend", minor, condition, _field("total_spend", "lt", value), _at_least("spend", minor)
-    for minor in _fifths(amounts["average_order_value"]):
-        condition = _field("average_order_value", "gte", _plain(from_minor(minor)))
-        yield "average_order_value", minor, condition, _opposite(condition), _average_at_least(minor)
+        name = "order_count"
+        yield Measured(name, n, _field(name, "gte", n), _field(name, "lt", n), _at_least("order_count", n))
+    for minor in _fifths([each.spend for each in people if each.spend > 0]):
+        name, value = "total_spend", _plain(from_minor(minor))
+        yield Measured(name, minor, _field(name, "gte", value), _field(name, "lt", value), _at_least("spend", minor))
+    for minor in _fifths([each.spend // each.order_count for each in people if each.order_count]):
+        name = "average_order_value"
+        condition = _field(name, "gte", _plain(from_minor(minor)))
+        yield Measured(name, minor, condition, _opposite(condition), _average_at_least(minor))
     for name, column in TIMES.items():
         for days in DAY_BANDS:
-            window = {"n": days, "unit": "days"}
-            condition = _field(name, "in_last", window)
-            yield name, -days, condition, _field(name, "not_in_last", window), _since(column, now - days * DAY)
+            window, test = {"n": days, "unit": "days"}, _since(column, now - days * DAY)
+            yield Measured(name, -days, _field(name, "in_last", window), _field(name, "not_in_last", window), test)
 
 
 def _answers() -> Iterator[Measured]:
     for channel in CHANNELS.values():
         name = channel.opt_in
-        yield "", 0, _field(name, "is", True), _field(name, "is", False), lambda each, name=name: name in each.opt_ins  # type: ignore[misc]
+        yield Measured("", 0, _field(name, "is", True), _field(name, "is", False), _has_agreed(name))
 
 
 def _attribute_numbers(people: Sequence[Known]) -> Iterator[Measured]:
@@ -97,7 +96,8 @@ def _attribute_numbers(people: Sequence[Known]) -> Iterator[Measured]:
     for key in sorted(numbers, key=lambda key: -len(numbers[key]))[:MAX_KEYS]:
         for value in _fifths(numbers[key]):
             condition = _field(f"attributes.{key}", "gte", value)
-            yield f"attributes.{key}", value, condition, _opposite(condition), _attribute_at_least(key, value)
+            test = _attribute_at_least(key, value)
+            yield Measured(f"attributes.{key}", value, condition, _opposite(condition), test)
 
 
 def _words(people: Sequence[Known], spelled: Spelled) -> Iterator[Question]:
@@ -179,6 +179,10 @@ def _average_at_least(minor: int) -> Callable[[Known], bool]:
 
 def _since(column: str, begin: int) -> Callable[[Known], bool]:
     return lambda each: (getattr(each, column) or 0) >= begin
+
+
+def _has_agreed(opt_in: str) -> Callable[[Known], bool]:
+    return lambda each: opt_in in each.opt_ins
 
 
 def _attribute_at_least(key: str, value: int) -> Callable[[Known], bool]:
