@@ -18,6 +18,7 @@ from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer as page_or_fragment
 from crm.web.fragments import is_fragment
+from crm.web.ids import uuid_in
 from crm.web.post_only import belongs_to
 from customers.channels import CHANNELS
 from customers.models import Segment
@@ -70,7 +71,8 @@ def messages(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     fault = _fault(request, goal, "Say what the message is to achieve.")
     context: dict[str, Any] = {"goal": goal, "fault": fault}
     if not fault:
-        segment = _segment(request.POST.get("segment", ""))
+        segment_id = uuid_in(request.POST.get("segment", ""))
+        segment = Segment.objects.filter(id=segment_id).first() if segment_id else None
         try:
             context |= {"ideas": message_ideas(goal, channel, segment=segment, turn=turn, by=request), "turn": turn + 1}
         except EngineError as refusal:
@@ -119,10 +121,3 @@ def _composer_with(request: HttpRequest, campaign: Campaign, which: str) -> Http
         del form[key]  # they belong to the tokens that were there before
     request.POST = form  # type: ignore[assignment]
     return show_posted(request, campaign)
-
-
-def _segment(id: str) -> Segment | None:
-    try:
-        return Segment.objects.filter(id=UUID(id)).first()
-    except ValueError:
-        return None

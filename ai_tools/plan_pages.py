@@ -20,7 +20,7 @@ from ai_tools.rules_from_text import find_fault
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, malformed
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer as page_or_fragment
-from crm.web.new_ids import new_id_token, read_id_token
+from crm.web.ids import new_id_token, read_id_token
 from customers.channels import CHANNELS
 from customers.segments.references import check
 from customers.segments.rules import Group, RuleError, parse

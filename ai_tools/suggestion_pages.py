@@ -19,6 +19,7 @@ from campaigns.models import Campaign
 from campaigns.reports.tables import builder_link
 from campaigns.tags import GROUPS, read_tags, set_tags
 from crm.accounts.permissions import editors_only
+from crm.web.ids import uuid_in
 from customers.models import Segment
 from customers.segments.rules import Group, serialise
 from customers.survey.standing_cells import HORIZONS
@@ -51,8 +52,9 @@ class LookalikeForm(forms.Form):
 def lookalike(request: HttpRequest) -> HttpResponse:
     """A rule for customers like those in a list (`?segment=`), or like those who clicked a campaign or ordered after it
     (`?campaign=`). GET asks how many, POST finds them."""
-    segment = _named(Segment, request.GET.get("segment", ""))
-    campaign = None if segment else _named(Campaign, request.GET.get("campaign", ""), required=True)
+    segment_id = uuid_in(request.GET.get("segment", ""))
+    segment = get_object_or_404(Segment, id=segment_id) if segment_id else None
+    campaign = None if segment else get_object_or_404(Campaign, id=uuid_in(request.GET.get("campaign", "")))
     initial = {"percent": USUAL_PERCENT, "as_of": segment.created_at if segment else None}
     form = LookalikeForm(request.POST if request.method == "POST" else None, initial=initial)
     room = "segments" if segment else "campaigns"
@@ -102,10 +104,3 @@ def tags(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def builder_url(rule: Group | None, name: str) -> str:
     """Where a rule opens in the builder, unsaved; empty for none."""
     return builder_link(serialise(rule), name) if rule else ""
-
-
-def _named(model: type[Any], id: str, *, required: bool = False) -> Any:
-    try:
-        return get_object_or_404(model, id=UUID(id))
-    except ValueError:
-        return get_object_or_404(model, id=UUID(int=0)) if required else None

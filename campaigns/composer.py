@@ -3,7 +3,6 @@
 Its own view, the test send and the AI tools answer with these, so that no answer loses what was typed.
 """
 
-import uuid
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -45,7 +44,7 @@ from campaigns.tokens import NAMES, find_tokens
 from campaigns.unsubscribe_links import unsubscribe_line
 from campaigns.variant_form import VariantsForm
 from crm.web.fragments import answer, is_fragment
-from crm.web.new_ids import new_id_token
+from crm.web.ids import new_id_token, uuid_in
 from customers.channels import CHANNELS, EMAIL, SMS, Channel
 from customers.models import Customer
 from customers.segments.pages.names import labels
@@ -199,9 +198,8 @@ def preview_customer(request: HttpRequest, campaign: Campaign, names: list[str])
     people, wanted = members(campaign.segment), eligible(campaign)
     if "missing" in request.POST:
         wanted &= lacking(names)
-    try:
-        shown = uuid.UUID(request.POST.get("at") or request.GET.get("at", ""))
-    except ValueError:
+    shown = uuid_in(request.POST.get("at") or request.GET.get("at", ""))
+    if shown is None:
         return _first(campaign, people, wanted)
     rest = people.filter(id__gt=shown) if request.POST.get("act") == "next" else people.filter(id__gte=shown)
     return _first(campaign, rest, wanted) or _first(campaign, people, wanted)

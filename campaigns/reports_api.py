@@ -20,7 +20,7 @@ from crm.accounts.permissions import read
 from crm.estimates import Interval
 from crm.web.answers import Format, Problems, invalid
 from crm.web.display import from_minor
-from crm.web.paging import uuid_in
+from crm.web.ids import uuid_in
 
 router = Router(tags=["Reports"])
 

@@ -12,7 +12,7 @@ from campaigns.approved.templates import ApprovedTemplate
 from campaigns.content.library import MailTemplate, Offered, built_in_templates, offer
 from crm.accounts.permissions import read
 from crm.web.answers import Limit, Page, Problems, not_a_cursor
-from crm.web.paging import uuid_in
+from crm.web.ids import uuid_in
 from customers.channels import CHANNELS, EMAIL, ChannelName
 
 router = Router(tags=["Campaigns"])

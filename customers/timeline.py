@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from crm.accounts.audit import Action, AuditEntry
 from crm.web import display
 from crm.web.answers import EPOCH, MICROSECOND
-from crm.web.paging import make_page, uuid_in
+from crm.web.ids import uuid_in
+from crm.web.paging import make_page
 from customers import marks
 from customers.channels import CHANNELS
 from customers.events.models import Event

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from campaigns.approved.templates import CHANNELS_WITH_TEMPLATES, ApprovedTemplate
 from campaigns.carriers import carrier_of_channel
 from campaigns.models import Campaign
-from crm.web.paging import uuid_in
+from crm.web.ids import uuid_in
 
 PREFIX = "parameter."  # of the inputs of variables, before the variable's name
 HAVE_TEMPLATES = {channel.name for channel in CHANNELS_WITH_TEMPLATES}

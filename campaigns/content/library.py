@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.content.built_in import BUILT_IN
 from crm.database.models import Record
+from crm.web.ids import uuid_in
 
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}
 
@@ -63,10 +63,8 @@ def find_template(id: str) -> Offered | None:
     for offered in _built_in():
         if offered.id == id:
             return offered
-    try:
-        saved = MailTemplate.objects.filter(id=UUID(id)).first()
-    except ValueError:
-        return None
+    saved_id = uuid_in(id)
+    saved = MailTemplate.objects.filter(id=saved_id).first() if saved_id else None
     return offer(saved) if saved else None
 
 

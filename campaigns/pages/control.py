@@ -21,7 +21,7 @@ from campaigns.results.reasons import Reason
 from campaigns.rounds import decide_unknown
 from crm.accounts.permissions import editors_only
 from crm.web.display import number
-from crm.web.new_ids import read_id_token
+from crm.web.ids import read_id_token
 from customers.channels import CHANNELS
 
 MAX_OFFERED = 25  # reasons that can be chosen one by one

@@ -26,7 +26,7 @@ from campaigns.shown import frame_context, marked_pieces, other_texts
 from campaigns.warm_up import days_needed
 from crm.database import consistent_reads
 from crm.web.fragments import answer, is_fragment
-from crm.web.new_ids import new_id_token
+from crm.web.ids import new_id_token
 from customers.channels import CHANNELS
 
 

@@ -14,7 +14,8 @@ from ninja import Query, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from crm.web.paging import make_page, uuid_in
+from crm.web.ids import uuid_in
+from crm.web.paging import make_page
 from crm.web.sentences import malformed_json, sentence_for
 
 

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from crm.database.scans import first_by_scan
+from crm.web.ids import uuid_in
 
 Row = TypeVar("Row", bound=Model)
 NEAR = 2_000  # rows that are looked at before many
@@ -146,14 +147,6 @@ def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, **optio
     """The page that `?after=` or `?before=` asks for; the first one for anything else. `options` as for `make_page`."""
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
     return make_page(rows, size, after=after, before=before, **options)
-
-
-def uuid_in(text: str) -> UUID | None:
-    """The id that a text is, or None."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def search_text(query: QueryDict, name: str = "q") -> str:

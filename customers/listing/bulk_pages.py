@@ -17,7 +17,7 @@ from crm.accounts.permissions import editors_only
 from crm.streams.stream import StreamUnavailable
 from crm.web.forms import form_page
 from crm.web.fragments import answer
-from crm.web.paging import uuid_in
+from crm.web.ids import uuid_in
 from customers.listing import bulk
 from customers.listing.filters import Filter
 from customers.listing.models import BulkChange

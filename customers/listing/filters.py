@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from crm.web.display import counted
-from crm.web.paging import search_text, uuid_in
+from crm.web.ids import uuid_in
+from crm.web.paging import search_text
 from customers.channels import CHANNELS
 from customers.models import Segment
 from customers.search import terms

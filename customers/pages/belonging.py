@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from crm.accounts.permissions import editors_only
 from crm.web.answers import problems_in
 from crm.web.fragments import is_fragment
-from crm.web.paging import uuid_in
+from crm.web.ids import uuid_in
 from customers.models import Customer, Segment
 from customers.pages.profile import tags_context
 from customers.pages.saving import save

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crm.web.fragments import answer, is_fragment
-from crm.web.paging import make_page, uuid_in
+from crm.web.ids import uuid_in
+from crm.web.paging import make_page
 from customers import timeline, vocabulary
 from customers.channels import CHANNELS
 from customers.models import Customer, Order

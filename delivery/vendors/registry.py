@@ -10,6 +10,7 @@ from campaigns.carriers import Carrier
 from campaigns.models import Campaign
 from crm.accounts.encryption import Unreadable
 from crm.web import mail
+from crm.web.ids import uuid_in
 from customers.channels import CHANNELS, EMAIL
 from delivery.models import ChannelSetup
 from delivery.vendors import brevo, dummy, http, mailgun, msg91, postmark, resend, ses, smtp, twilio, whatsapp
@@ -90,11 +91,8 @@ def find_setup(id: str) -> Setup | None:
     for setup in _fixed_setups():
         if setup.id == id:
             return setup
-    try:
-        row = ChannelSetup.objects.filter(id=uuid.UUID(id)).first()
-    except ValueError:
-        return None
-    return _of_row(row)
+    row_id = uuid_in(id)
+    return _of_row(ChannelSetup.objects.filter(id=row_id).first()) if row_id else None
 
 
 def _fixed_setups() -> Iterator[Setup]:

@@ -13,8 +13,8 @@ from crm.accounts.permissions import administrators_only
 from crm.accounts.shown_once import Secret, show_once
 from crm.web.display import moment, number
 from crm.web.forms import form_page
-from crm.web.new_ids import new_id_token, read_id_token
-from crm.web.paging import requested_page, uuid_in
+from crm.web.ids import new_id_token, read_id_token, uuid_in
+from crm.web.paging import requested_page
 from delivery.webhooks import changes, sending
 from delivery.webhooks.forgetting import log_days
 from delivery.webhooks.form import WebhookForm

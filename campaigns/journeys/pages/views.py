@@ -28,7 +28,7 @@ from campaigns.journeys.why import would_enter
 from campaigns.pages.lift import shown_lift
 from crm.accounts.models import User
 from crm.accounts.permissions import editors_only
-from crm.web.new_ids import new_id_token, read_id_token
+from crm.web.ids import new_id_token, read_id_token
 from crm.web.paging import requested_page, search_text
 from customers.models import Customer
 from customers.search import named

@@ -15,7 +15,7 @@ from campaigns.reports.changes import read_changes
 from campaigns.reports.cohort_rows import SHOWN, read_cohorts
 from campaigns.reports.comparison import MAX_COMPARED, read_comparison
 from crm.accounts.permissions import editors_only
-from crm.web.paging import uuid_in
+from crm.web.ids import uuid_in
 from customers.survey import passing
 
 CHOICES = 60  # campaigns that can be chosen on the page

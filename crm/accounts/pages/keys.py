@@ -17,7 +17,7 @@ from crm.accounts.shown_once import Secret, show_once
 from crm.database.models import new_id
 from crm.web.display import moment
 from crm.web.forms import form_page
-from crm.web.new_ids import new_id_token, read_id_token
+from crm.web.ids import new_id_token, read_id_token
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "a year", "": "until it is revoked"}
 OVERLAPS = {"1": "an hour", "24": "a day", "168": "a week"}

@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -14,6 +13,7 @@ from crm.accounts.audit import Action, AuditEntry, record
 from crm.accounts.models import ApiKey, User
 from crm.accounts.permissions import administrators_only
 from crm.web.fragments import answer
+from crm.web.ids import uuid_in
 from crm.web.paging import requested_page, search_text
 from crm.web.spreadsheet import csv_file, in_chunks
 
@@ -62,10 +62,8 @@ def _found(query: QueryDict) -> QuerySet[AuditEntry]:
 
 def _plain(value: str) -> str:
     """An id as the log keeps it, however it is written; anything else as it is."""
-    try:
-        return UUID(value).hex
-    except ValueError:
-        return value
+    id = uuid_in(value)
+    return id.hex if id else value
 
 
 def _rows(entries: list[AuditEntry], people: dict[str, User]) -> list[dict[str, Any]]:

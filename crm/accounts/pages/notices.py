@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm.accounts.notices import Notice, count_unread
 from crm.web.display import number
+from crm.web.ids import uuid_in
 from crm.web.paging import requested_page
 
 PAGE = 30
@@ -39,9 +40,8 @@ def read_notice(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read that there was when the page was shown; `until` is the newest of it."""
-    try:
-        until = uuid.UUID(request.POST.get("until", ""))
-    except ValueError:
+    until = uuid_in(request.POST.get("until", ""))
+    if until is None:
         return redirect("accounts:notices")
     unread = Notice.objects.filter(person_id=request.user.pk, read_at=None, id__lte=until)
     count = unread.update(read_at=timezone.now())

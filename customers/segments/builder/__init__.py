@@ -20,7 +20,7 @@ from customers.segments.builder.drafts import (
 from customers.segments.builder.editing import edit
 from customers.segments.builder.form import is_new, make_draft, new, parse_fields, read, read_as_shown
 from customers.segments.builder.history import History
-from customers.segments.builder.rows import Row, is_id
+from customers.segments.builder.rows import Row
 from customers.segments.builder.starts import STARTS, Start
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "complete",
     "edit",
     "incomplete",
-    "is_id",
     "is_new",
     "look_up_names",
     "make_draft",

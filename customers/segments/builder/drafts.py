@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
+from crm.web.ids import uuid_in
 from customers import vocabulary
 from customers.segments import rules
-from customers.segments.builder.rows import ConditionDraft, EventsDraft, NamelessDraft, OrdersDraft, Row, is_id
+from customers.segments.builder.rows import ConditionDraft, EventsDraft, NamelessDraft, OrdersDraft, Row
 from customers.segments.reference_names import GONE
 from customers.segments.rules import Group, Match, Node, RuleError
 
@@ -115,7 +116,7 @@ def look_up_names(root: GroupDraft) -> None:
     for drafts in references.values():
         asked = drafts[0].asked
         assert asked.source
-        ids = {value for draft in drafts for value in draft.values if is_id(value)}
+        ids = {value for draft in drafts for value in draft.values if uuid_in(value)}
         names = dict.fromkeys(ids, GONE) | asked.source.names(ids)
         for draft in drafts:
             draft.names = names

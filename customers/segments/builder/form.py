@@ -30,6 +30,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
+from crm.web.ids import uuid_in
 from customers import vocabulary
 from customers.events.limits import PROPERTIES
 from customers.segments import catalogue, rules
@@ -47,7 +48,6 @@ from customers.segments.builder.rows import (
     NamelessDraft,
     OrdersDraft,
     find_field,
-    is_id,
 )
 from customers.segments.builder.typed import typed
 from customers.segments.catalogue import Field, Kind, Operator, Takes
@@ -234,7 +234,7 @@ def _ids(asked: Field, values: list[str], typing: bool) -> list[str]:
     assert asked.source
     found = []
     for value in values:
-        if is_id(value):
+        if uuid_in(value):
             found.append(value)
         elif value and not typing:
             called = [id for id, name in asked.source.choices(value, SEVERAL) if fold(name) == fold(value)]

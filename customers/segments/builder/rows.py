@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from typing import Any, cast
-from uuid import UUID
 
+from crm.web.ids import uuid_in
 from customers import vocabulary
 from customers.events.limits import PROPERTIES
 from customers.segments import catalogue, rules
@@ -263,17 +263,8 @@ def find_field(name: str) -> Field | None:
     return ADDED.get(name) or catalogue.get(name)
 
 
-def is_id(text: str) -> bool:
-    """Whether a text is a UUID."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _refuse_names(asked: Field, values: list[str]) -> None:
     """Names that led to no id."""
     for value in values:
-        if not is_id(value):
+        if not uuid_in(value):
             raise ValueError(f"No {asked.noun} is called “{value}”, or several are. Choose one of those offered.")

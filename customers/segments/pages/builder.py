@@ -20,6 +20,7 @@ from crm.accounts.permissions import editors_only
 from crm.database import transactional
 from crm.database.models import new_id
 from crm.web import display
+from crm.web.ids import uuid_in
 from customers.models import Customer, Segment
 from customers.segments import audience, builder
 from customers.segments.builder import GroupDraft, History
@@ -71,10 +72,11 @@ def _read_rule(text: str) -> Group | None:
     return rule
 
 
-def _segments(ids: list[str]) -> list[Segment]:
-    """In the order of the ids; unknown ids are skipped."""
-    found = Segment.objects.in_bulk([id for id in ids if builder.is_id(id)])
-    return [found[UUID(id)] for id in ids if builder.is_id(id) and UUID(id) in found]
+def _segments(texts: list[str]) -> list[Segment]:
+    """The segments with these ids, in their order; unknown ids are skipped."""
+    wanted = [id for text in texts if (id := uuid_in(text))]
+    found = Segment.objects.in_bulk(wanted)
+    return [found[id] for id in wanted if id in found]
 
 
 @require_safe

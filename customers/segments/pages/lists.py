@@ -18,10 +18,10 @@ from crm.accounts.permissions import editors_only
 from crm.web import display
 from crm.web.forms import form_page
 from crm.web.fragments import answer
+from crm.web.ids import uuid_in
 from crm.web.spreadsheet import csv_file
 from customers.models import ListChange, Segment
 from customers.segments import audience
-from customers.segments.builder import is_id
 from customers.segments.lists import changes
 from customers.segments.lists.file import MAX_BYTES, MAX_LINES, Line, lines_in
 from customers.segments.lists.matching import match
@@ -86,7 +86,7 @@ def show(request: HttpRequest, segment: Segment) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """A file for a new list, or for the one of `?into=…`."""
     into = request.GET.get("into", "")
-    segment = get_object_or_404(Segment, id=into if is_id(into) else None, is_static=True) if into else None
+    segment = get_object_or_404(Segment, id=uuid_in(into), is_static=True) if into else None
     form = UploadForm(request.POST or None, request.FILES or None, segment=segment)
     if form.is_valid():
         found, replaces = match(form.cleaned_data["file"]), form.cleaned_data.get("how") == "replace"

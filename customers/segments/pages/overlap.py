@@ -1,13 +1,13 @@
 """Two or three segments side by side: how much they share, and a new segment of any part in one click."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET
 
 from crm.web.fragments import answer, is_fragment
+from crm.web.ids import uuid_in
 from customers.models import Segment
 from customers.segments.overlap import MAX_SEGMENTS, Overlap, Part
 from customers.segments.overlap import overlap as counted
@@ -41,12 +41,7 @@ def overlap(request: HttpRequest) -> HttpResponse:
 
 def _chosen(query: QueryDict) -> list[Segment]:
     """As they were asked for, each once; unknown ids are skipped."""
-    ids = []
-    for text in query.getlist("segment"):
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            continue
+    ids = [id for text in query.getlist("segment") if (id := uuid_in(text))]
     found = Segment.objects.in_bulk(ids)
     return [found[id] for id in dict.fromkeys(ids) if id in found][:MAX_SEGMENTS]
 

@@ -1,4 +1,4 @@
-"""Signed ids of what a page may create, so that a button pressed twice creates one."""
+"""Ids that come with requests, and signed ones of what a page may create."""
 
 import uuid
 
@@ -6,7 +6,15 @@ from django.core.signing import BadSignature, Signer
 
 from crm.database.models import new_id
 
-_signer = Signer(salt="crm.web.new_ids")
+_signer = Signer(salt="crm.web.ids")
+
+
+def uuid_in(text: str) -> uuid.UUID | None:
+    """The id that a text is, or None."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def new_id_token() -> str:
