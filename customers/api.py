@@ -178,7 +178,7 @@ def list_customers(
     if updated_since is not None:
         page = listed_by_change(rows, updated_since, cursor, limit, _customer)
     else:
-        page = listed(rows, cursor, limit, _customer, ids_first=bool(q or segment))
+        page = listed(rows, cursor, limit, _customer, ids_from="index" if q or segment else None)
     return {**page, "items": _with_wordings(page["items"])}
 
 

@@ -16,7 +16,7 @@ from crm.accounts.audit import Action, AuditEntry
 from crm.web import display
 from crm.web.answers import EPOCH, MICROSECOND
 from crm.web.ids import uuid_in
-from crm.web.paging import make_page
+from crm.web.paging import FIRST_PAGE, Edge, make_page
 from customers import marks
 from customers.channels import CHANNELS
 from customers.events.models import Event
@@ -100,9 +100,8 @@ def read_page(customer: Customer, kind: str, after: Place | None, size: int) -> 
 
 def rows_behind(rows: QuerySet[Any], column: str, place: Place | None, size: int) -> list[Any]:
     """Up to `size` rows behind the place, by their time in `column`."""
-    if place is None:
-        return make_page(rows, size, order=f"-{column}").rows
-    return make_page(rows, size, order=f"-{column}", after=place.id, value=place.at).rows
+    edge = Edge(place.id, value=place.at) if place else FIRST_PAGE
+    return make_page(rows, size, order=f"-{column}", edge=edge).rows
 
 
 # ── What this app knows ───────────────────────────────────────────────

@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from crm.web.ids import uuid_in
-from crm.web.paging import make_page
+from crm.web.paging import Edge, make_page
 from crm.web.sentences import malformed_json, sentence_for
 
 
@@ -91,7 +91,7 @@ def listed(
     ValidationError (422) for a cursor that no list gives.
     """
     after, _ = _read_cursor(cursor)
-    page = make_page(rows, limit, after=after, **options)
+    page = make_page(rows, limit, edge=Edge(after), **options)
     return {"items": [item(row) for row in page.rows], "next": str(page.last) if page.last else None}
 
 
@@ -104,7 +104,8 @@ def listed_by_change(
     place, and no other one is skipped.
     """
     after, moment = _read_cursor(cursor)
-    page = make_page(rows.filter(updated_at__gte=since), limit, order="updated_at", after=after, value=moment)
+    changed = rows.filter(updated_at__gte=since)
+    page = make_page(changed, limit, order="updated_at", edge=Edge(after, value=moment))
     edge = f"{(page.rows[-1].updated_at - EPOCH) // MICROSECOND}.{page.last.hex}" if page.last else None
     return {"items": [item(row) for row in page.rows], "next": edge}
 

@@ -5,7 +5,7 @@ A page is found by the row at its edge, whose id is the cursor, so that rows tha
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -37,58 +37,62 @@ class Page(Generic[Row]):
         return f"after={self.last}" if self.last else ""
 
 
+class Edge(NamedTuple):
+    """The row beside which a page lies: behind it, or in front of it where `is_before`. Without an id it is the first
+    page. `value` is what the row had in the column of the order when its page was read, where it may have changed
+    since."""
+
+    id: UUID | None = None
+    is_before: bool = False
+    value: Any = None
+
+
+FIRST_PAGE = Edge()
+
+
 def make_page(
     rows: QuerySet[Row],
     size: int,
     *,
     order: str = "id",
-    after: UUID | None = None,
-    before: UUID | None = None,
-    value: Any = None,
-    ids_first: bool = False,
-    by_scan: bool = False,
+    edge: Edge = FIRST_PAGE,
+    ids_from: Literal["index", "scan"] | None = None,
     left_out: Collection[str] = (),
 ) -> Page[Row]:
-    """Up to `size` rows behind the row `after`, or in front of the row `before`.
+    """Up to `size` rows beside the edge.
 
     `order` is a column, "-" in front of it for falling. Rows that are equal there are ordered by id in the same
     direction; rows without a value come last in a falling order. A deleted row leads to the first page, unless the
-    order is by id. `value` is what that row had in the column when its page was read, where it may have changed since.
-    Each query reads one range of an index on (column, id), from its beginning, and stops.
+    order is by id. Each query reads one range of an index on (column, id), from its beginning, and stops.
 
-    With `ids_first` the ids are read first, then the rows: faster where an index has all that the condition asks for.
-    With `by_scan` the ids come from a pass over the table instead, which is faster where few rows match. In both cases
-    the columns `left_out` are not read with the rows.
+    With `ids_from` the ids are read first, then the rows without the columns `left_out`: by an index, which is faster
+    where it has all that the condition asks for, or by a pass over the table, which is faster where few rows match.
     """
-    backwards = before is not None and after is None
-    edge = before if backwards else after
-    column, falling = order.removeprefix("-"), order.startswith("-") != backwards
-    ranges = list(_ranges(rows, column, edge, value, falling=falling)) if edge else [{}]
+    column, falling = order.removeprefix("-"), order.startswith("-") != edge.is_before
+    ranges = list(_ranges(rows, column, edge.id, edge.value, falling=falling)) if edge.id else [{}]
     ordering = [f"-{name}" if falling else name for name in dict.fromkeys([column, "id"])]
-    ids_only = ids_first or by_scan
     found: list[Any] = []  # rows, or their ids
     for bounds in ranges:
-        missing = size + 1 - len(found)
-        found += _first(rows.filter(**bounds), ordering, missing, ids_only=ids_only, by_scan=by_scan)
+        found += _first(rows.filter(**bounds), ordering, size + 1 - len(found), ids_from)
         if len(found) > size:
             break
     has_more, found = len(found) > size, found[:size]
-    if backwards:
+    if edge.is_before:
         found.reverse()
-    ids = found if ids_only else [row.pk for row in found]
-    if ids_only:
+    ids = found if ids_from else [row.pk for row in found]
+    if ids_from:
         found = _read_by_ids(rows.model, ids, left_out)
-    has_previous = has_more if backwards else ranges != [{}]
-    has_next = backwards or has_more
+    has_previous = has_more if edge.is_before else ranges != [{}]
+    has_next = edge.is_before or has_more
     return Page(found, ids[0] if ids and has_previous else None, ids[-1] if ids and has_next else None)
 
 
-def _first(rows: QuerySet[Row], ordering: Sequence[str], size: int, *, ids_only: bool, by_scan: bool) -> list[Any]:
-    """The first `size` rows in the order of columns, or their ids."""
-    if by_scan:
+def _first(rows: QuerySet[Row], ordering: Sequence[str], size: int, ids_from: str | None) -> list[Any]:
+    """The first `size` rows in the order of columns; with `ids_from` their ids."""
+    if ids_from == "scan":
         return first_by_scan(rows, ordering, size)
     ordered: QuerySet[Row, Any] = rows.order_by(*ordering)
-    return list((ordered.values_list("pk", flat=True) if ids_only else ordered)[:size])
+    return list((ordered.values_list("pk", flat=True) if ids_from else ordered)[:size])
 
 
 def _read_by_ids(model: type[Row], ids: Sequence[UUID], left_out: Collection[str]) -> list[Row]:
@@ -130,23 +134,25 @@ def _look_through(
     order: str,
     **options: Any,
 ) -> Page[Row]:
-    after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
-    backwards = before is not None and after is None
-    falling = order.startswith("-") != backwards
-    edge = before if backwards else after
-    ahead = whole.filter(**{"id__lt" if falling else "id__gt": edge}) if edge else whole
+    edge = _requested_edge(request)
+    falling = order.startswith("-") != edge.is_before
+    ahead = whole.filter(**{"id__lt" if falling else "id__gt": edge.id}) if edge.id else whole
     last = ahead.order_by("-id" if falling else "id").values_list("id", flat=True)[limit - 1 : limit].first()
     within = rows.filter(**{"id__gte" if falling else "id__lte": last}) if last else rows
-    page = make_page(within, size, order=order, after=after, before=before, **options)
+    page = make_page(within, size, order=order, edge=edge, **options)
     if last is None:
         return page
-    return replace(page, first=page.first or last) if backwards else replace(page, last=page.last or last)
+    return replace(page, first=page.first or last) if edge.is_before else replace(page, last=page.last or last)
 
 
 def requested_page(rows: QuerySet[Row], request: HttpRequest, size: int, **options: Any) -> Page[Row]:
     """The page that `?after=` or `?before=` asks for; the first one for anything else. `options` as for `make_page`."""
+    return make_page(rows, size, edge=_requested_edge(request), **options)
+
+
+def _requested_edge(request: HttpRequest) -> Edge:
     after, before = (uuid_in(request.GET.get(name, "")) for name in ("after", "before"))
-    return make_page(rows, size, after=after, before=before, **options)
+    return Edge(before, is_before=True) if before and not after else Edge(after)
 
 
 def search_text(query: QueryDict, name: str = "q") -> str:

@@ -107,12 +107,14 @@ def _show_in_address(response: HttpResponse, request: HttpRequest, values: Seque
 def find_page(rule: Group, request: HttpRequest, order: str) -> Page[Customer]:
     """The page of those who match the rule. In the order of ids it looks through `MAX_SCANNED` customers at most."""
     found = audience.matching(rule)
-    how: dict[str, Any] = {"order": order, "ids_first": True, "left_out": NOT_LISTED}
+    how: dict[str, Any] = {"order": order, "ids_from": "index", "left_out": NOT_LISTED}
     if not rule.rules or audience.is_found_by_index(rule, timezone.now()):
         return requested_page(found, request, PAGE, **how)
     if order == "-id":
         return looked_through_page(found, Customer.objects.all(), request, PAGE, limit=MAX_SCANNED, **how)
-    return requested_page(found, request, PAGE, by_scan=_is_rare(found, order), **how)
+    if _is_rare(found, order):
+        how["ids_from"] = "scan"
+    return requested_page(found, request, PAGE, **how)
 
 
 def _comes_later(rule: Group, request: HttpRequest, order: str) -> bool:

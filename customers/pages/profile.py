@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from crm.web.fragments import answer, is_fragment
 from crm.web.ids import uuid_in
-from crm.web.paging import make_page
+from crm.web.paging import Edge, make_page
 from customers import timeline, vocabulary
 from customers.channels import CHANNELS
 from customers.models import Customer, Order
@@ -29,7 +29,8 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """The profile of a customer; for htmx a page of the orders."""
     customer = get_object_or_404(Customer, id=customer_id)
     orders = Order.objects.filter(customer_external_id=customer.external_id)
-    page = make_page(orders, ORDERS, order="-ordered_at", after=uuid_in(request.GET.get("orders", "")))
+    edge = Edge(uuid_in(request.GET.get("orders", "")))
+    page = make_page(orders, ORDERS, order="-ordered_at", edge=edge)
     context = {"customer": customer, "orders": page.rows, "page": page}
     if is_fragment(request):
         return render(request, "customers/profile.html#orders", context)

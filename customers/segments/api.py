@@ -251,7 +251,7 @@ def delete_segment(request: HttpRequest, segment_id: UUID) -> Status:
 def members(request: HttpRequest, segment_id: UUID, cursor: str | None = None, limit: Limit = 100) -> dict[str, Any]:
     """Everyone who matches now."""
     segment = get_object_or_404(Segment, id=segment_id)
-    return listed(audience.matching(parse(segment.rule)), cursor, limit, _member, ids_first=True)
+    return listed(audience.matching(parse(segment.rule)), cursor, limit, _member, ids_from="index")
 
 
 @router.get(

@@ -35,7 +35,7 @@ def members(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     counted = "counted" in request.GET
     if counted and is_fragment(request):
         return render(request, "segments/members.html#found", {"count": found.count(), "query": query})
-    page = requested_page(found, request, MEMBERS, order="-id", ids_first=True)
+    page = requested_page(found, request, MEMBERS, order="-id", ids_from="index")
     context = {
         "segment": segment,
         "members": page.rows,
