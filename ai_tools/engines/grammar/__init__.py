@@ -29,13 +29,13 @@ A text is read in five steps, which `reading.read` calls in this order:
 3. **Frames.** `deeds` reads how a phrase begins (`openers`) and what narrows it (`details`) into a `frames.Frame`;
    `conditions` turns that into conditions of the rule language. Most other recognisers need no frame. `deeds` also
    looks back: a time said once is that of two conditions (`afterwards`: no order and no visit in 60 days, 2 tea orders
-   and 3 of coffee in May), and what follows a campaign, an event or another deed is meant since then (clicked Diwali
-   offer but did not buy). A status is that of the orders named before (only one order, and it was cancelled). A time
-   behind “but” says the opposite of the denial before it (no order in May but in June). A figure beside a vague word
-   takes its place (`vague_words`: big spenders over 50k).
+   and 3 of coffee in May), one behind a comma that of all before it, and what follows a campaign, an event or another
+   deed is meant since then (clicked Diwali offer but did not buy). A status is that of the orders named before (only
+   one order, and it was cancelled). A time behind “but” says the opposite of the denial before it (no order in May but
+   in June). A figure beside a vague word takes its place (`vague_words`: big spenders over 50k).
 4. **Tree.** `scope` joins the items by the grammar below: to `parts`, and these to a `tree.Node`, with `choices`
-   between values, and without those who are `left_out`. `tree.negated` negates parts of it.
-   Where nobody can match two conditions together, or one makes the other needless, `contradictions` asks.
+   between values, and without those who are `left_out`. `tree.negated` negates parts of it. Where nobody can match two
+   conditions together, one makes the other needless, or “or” leaves nobody out, `contradictions` asks.
 5. **Rule.** `tree.to_rule` simplifies the tree and writes it as a rule. `reading` then reads the text again without
    each denial (not, except), figure, word that narrows (formerly, again) and word of the data that is said again: where
    the text says the same, that is told, so that none of them is passed over.

@@ -4,12 +4,13 @@ Behind a campaign or an event that is an order that is credited to the campaign,
 none since the event, and behind something else that they did, none since the time of that. “Never ordered” stays never.
 """
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from ai_tools.engines.grammar.days import spoken
-from ai_tools.engines.grammar.frames import DATED, OF_ORDERS, Deed, Frame
+from ai_tools.engines.grammar.frames import DATED, OF_ORDERS, OF_VISITS, Deed, Frame
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.numbers import Comparison, Quantity
 from ai_tools.engines.grammar.text import Text
@@ -22,6 +23,10 @@ OF_CAMPAIGNS = ("received_campaign", "opened_campaign", "clicked_campaign")
 SINCE_THEN = (
     *("since then", "since that", "since", "afterwards", "after that", "thereafter", "after it", "ever since", "after"),
 )
+WITHIN = re.compile(
+    r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:hour|day|week|fortnight|month|year)s?)\b", re.I
+)
+AFTER_THAT = ("since then", "afterwards", "after that", "thereafter", "ever since", "since that", "post that")
 JOINING = (ItemKind.AND, ItemKind.BUT, ItemKind.WHO, ItemKind.COMMA)
 WHENEVER = "“then” read as also, whenever it was"
 CAME_BACK = frozenset(["come back", "came back", "coming back", "comes back", "been back"])
@@ -75,6 +80,29 @@ class Afterwards:
             return self._since_event(start, at, node, frame)
         r.at = behind
         return None
+
+    def counts_from_that(self, start: int, frame: Frame, joined: list[Frame]) -> str:
+        """clicked Diwali offer and bought within 3 days: what may count from the click; "" where nothing does
+
+        `joined` are frames of the same phrase.
+        """
+        r = self.reader
+        found = WITHIN.search(r.said(start))
+        if found is None or not (frame.when and frame.when.steps) or frame.which:
+            return ""
+        if any(other.deed is Deed.SIGNUP or other.deed in OF_VISITS for other in joined if other is not frame):
+            return found[0]
+        item = next((item for item in reversed(self.text.items) if item.kind not in (ItemKind.FILLER, *JOINING)), None)
+        if item is None or item.kind is not ItemKind.LEAF or not self._parted(item.end, start):
+            return ""
+        is_reaction = isinstance(item.node, Is) and (item.node.field in OF_CAMPAIGNS or "events" in item.node.condition)
+        is_deed = item.frame is not None and item.frame.deed in (Deed.SIGNUP, *OF_VISITS) and not item.frame.negated
+        is_then = item.frame is not None and "then" in r.words[item.end : start]
+        return found[0] if (is_reaction and not item.denied) or is_deed or is_then else ""
+
+    def _parted(self, end: int, start: int) -> bool:
+        """Whether something joins the two: signed up and ordered within 3 days."""
+        return any(item.kind in JOINING for item in self.text.items if end <= item.start < start)
 
     def read_status(self, start: int, frame: Frame) -> Item | None:
         """only one order which was cancelled; 2 orders, both refunded: it is said of the orders named before"""
@@ -134,6 +162,9 @@ class Afterwards:
             steps = when.beyond or when.steps
             self.notes.assume(f"“since” read as in the last {steps[0]} {steps[1]}")
             return When(steps)
+        if when and when.start and when.end is None:  # no order since June unless they visited after that
+            self.notes.assume(f"“that” read as since {spoken(when.start)}")
+            return When(start=when.start)
         if when is None or when.end is None:
             return None
         self.notes.assume(f"“since” read as after {spoken(when.end)}")
@@ -143,7 +174,8 @@ class Afterwards:
         """ordered in March and have not ordered since: since the time of the deed before"""
         r, context = self.reader, self.text.context
         start = r.at
-        if context is None or not frame.is_denied_without_time or not r.read_word(*SINCE_THEN):
+        words = SINCE_THEN if frame.negated else AFTER_THAT
+        if context is None or frame.when or frame.which or not r.read_word(*words):
             return
         frame.when = self._since_then(context) if self.text.boundary() else None
         if frame.when is None:
@@ -192,6 +224,38 @@ class Afterwards:
             before = replace(before, when=frame.when)
             items[n] = item._replace(node=self.text.conditions.build(before), frame=before)
 
+    def is_of_all(self) -> bool:
+        """in October; all in October, both this year: whether a comma parts the time from what it is said of"""
+        items, n = self.text.items, len(self.text.items) - 1
+        while n >= 0 and (items[n].kind in (ItemKind.FILLER, ItemKind.BOTH) or self._is_all(items[n])):
+            n -= 1
+        if n < 0 or items[n].kind is not ItemKind.COMMA or not self.text.boundary():
+            return False
+        items[n + 1 :] = [item._replace(kind=ItemKind.FILLER, node=None) for item in items[n + 1 :]]
+        return True
+
+    def _is_all(self, item: Item) -> bool:
+        return item.kind is ItemKind.HEAD and self.reader.words[item.start : item.end] == ["all"]
+
+    def share_with_all(self, when: When) -> None:
+        """2+ tea orders and no coffee orders, this year: the time belongs to all that was said before the comma"""
+        items, words = self.text.items, self.reader.words
+        for n in reversed(range(len(items))):
+            item, frame = items[n], items[n].frame
+            if item.kind in (ItemKind.STOP, ItemKind.OPEN, ItemKind.CLOSE, ItemKind.EXCEPT):
+                return
+            is_of_campaign = isinstance(item.node, Is) and item.node.field in OF_CAMPAIGNS
+            if item.kind is not ItemKind.LEAF or not (frame or is_of_campaign) or (frame and frame.when):
+                continue
+            said = self.reader.said(item.start, item.end)
+            ever = not AT_ANY_TIME.isdisjoint(words[item.start : item.end])
+            if frame is None or ever or not _may_have_time(frame):
+                self.notes.assume(f"“{said}” read as at any time, not only as what follows it")
+                continue
+            self.notes.assume(f"the time read for “{said}” too")
+            frame = replace(frame, when=when)
+            items[n] = item._replace(node=self.text.conditions.build(frame), frame=frame)
+
     # ── Since a campaign or an event ──────────────────────────────────
     def _said_before(self) -> int | None:
         """The place of the condition that this goes on with."""
@@ -220,6 +284,12 @@ class Afterwards:
         events = {**node.condition["events"], "since": SINCE_LAST_ORDER}
         self.text.items[at] = self.text.items[at]._replace(node=Is({**node.condition, "events": events}))
         return Item(ItemKind.FILLER, start, self.reader.at)
+
+
+def _may_have_time(frame: Frame) -> bool:
+    """Visits are not counted within a time, and of the first and the last order the time says something else."""
+    is_dated = frame.deed in DATED or frame.deed in OF_ORDERS
+    return is_dated and not (frame.which or frame.nth or (frame.deed in OF_VISITS and frame.comparisons))
 
 
 def _shares_time(before: Frame, frame: Frame, *, joined: bool, but: bool) -> bool:

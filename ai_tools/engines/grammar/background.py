@@ -26,6 +26,7 @@ GIVING = frozenset(
         *("write", "text", "mail", "email"),
     ]
 )
+ALL_OF_THOSE = ("each and every", "every single", "every last", "each single", "every")
 SPEAKING = frozenset(["we", "i", "our", "my", "there"])  # of what an occasion is said
 WANTING = frozenset(["want", "wants", "wanted", "wish", "wishes", "plans", "planning", "asked", "asks", "needs"])
 WORDS_OF_A_SPEAKER = 6  # at most, with the word for wanting
@@ -91,7 +92,21 @@ class Background:
             or self.reader.classes(at) & (MEANINGFUL - passed_over - {*passed} | {"NOT", "EXCEPT"})
         )
 
-    def occasion(self) -> Item | None:
+    def before_anything(self) -> Item | None:
+        """What stands before whom it is about: the occasion, a request, or a word for all of them."""
+        return self._occasion() or self._request() or self._each()
+
+    def _each(self) -> Item | None:
+        """every vegan, each and every student, every single VIP: all of them, as without the word"""
+        r = self.reader
+        start = r.at
+        said = r.read_word(*ALL_OF_THOSE)
+        if said and self.text.values(r.at):
+            return Item(ItemKind.FILLER, start, r.at)
+        r.at = start
+        return None
+
+    def _occasion(self) -> Item | None:
         """We are opening an outlet in Goa. Invite people who …; our croissants do not sell, so find those who …
 
         That is what we do, in words of which some are unknown, before anybody is named, and a request follows it.
@@ -121,7 +136,7 @@ class Background:
         self.text.notes.assume(f"“{r.said(start)}” read as the occasion, not as a condition")
         return Item(ItemKind.FILLER, start, end)
 
-    def request(self) -> Item | None:
+    def _request(self) -> Item | None:
         """I was wondering whether we could treat folks who …: up to the word for people, before anything is said"""
         r = self.reader
         start = r.at

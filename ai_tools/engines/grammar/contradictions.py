@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from ai_tools.engines.grammar.tree import Is, Joined, Match, Node, every, negated, to_rule
+from ai_tools.engines.grammar.tree import EVERYBODY, Is, Joined, Match, Node, every, negated, to_rule
 from customers.segments.english import say
 from customers.segments.rules import RuleError, parse
 
@@ -15,6 +15,8 @@ INFINITE = float("inf")
 
 def find(node: Node) -> str:
     """A question about two conditions that cannot both be meant; "" without any."""
+    if _holds_everybody(node):
+        return "“or” joins this with everybody, or with its own opposite, which leaves nobody out. Whom do you mean?"
     for one, other in _pairs(node):
         is_needless = _makes_needless(one, other) or _makes_needless(other, one)
         if is_needless or _excludes(one, other) or _excludes(other, one):
@@ -25,6 +27,17 @@ def find(node: Node) -> str:
             why = "one of these changes nothing" if is_needless else "nobody matches both"
             return f"{said}: {why}. Did you mean “or”, or something else?"
     return ""
+
+
+def _holds_everybody(node: Node) -> bool:
+    """students or everyone; no order since June unless they ordered since then"""
+    if isinstance(node, Is):
+        return False
+    if node.match is Match.ANY:
+        opposites = (one == negated(other) for one, other in combinations(node.parts[:MAX_PARTS], 2))
+        if EVERYBODY in node.parts or any(opposites):
+            return True
+    return any(map(_holds_everybody, node.parts))
 
 
 def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:

@@ -1,10 +1,9 @@
 """What customers did: a verb or noun like ordered, spend or visits, with everything that goes with it."""
 
-import re
 from dataclasses import replace
 
 from ai_tools.engines.grammar import numbers
-from ai_tools.engines.grammar.afterwards import CAME_BACK, Afterwards
+from ai_tools.engines.grammar.afterwards import CAME_BACK, WITHIN, Afterwards
 from ai_tools.engines.grammar.details import ALL_TOGETHER, Details
 from ai_tools.engines.grammar.frames import COUNTED, DATED, HAS_LAST_TIME, OF_ORDERS, Deed, Frame, Which
 from ai_tools.engines.grammar.items import Form, Item, ItemKind
@@ -18,9 +17,6 @@ from ai_tools.engines.grammar.tree import either, every
 from ai_tools.engines.grammar.values import THINGS, ValueKind
 from crm.web import display
 
-WITHIN = re.compile(
-    r"\b(?:within|inside) (?:(?:an?|one|1|any) )?((?:\d+ )?(?:day|week|fortnight|month|year)s?)\b", re.I
-)
 HOW = {"by", "via", "through", "using", "during"}
 UNFINISHED = ("MORE", "GT", "GTE", "LT", "LTE", "MODAL", "LAST", "LOWEST", "HIGHEST", "TOP", "BOTTOM")  # of what?
 DANGLING = {"since", "before", "after", "until", "till", "within"}  # a time, of what?
@@ -156,9 +152,12 @@ class Deeds:
             return self._finished(start, [context.like(when=when, items=context.items)])
         if last and last.kind == ItemKind.OR and context.negated:
             self.text.items[-1] = last._replace(kind=ItemKind.AND)  # no order in October or November: in neither
-        if context.when is None and self._take_back(replace(context, when=when)):
-            return Item(ItemKind.FILLER, start, r.at)
-        return self._finished(start, [replace(context, when=when)])
+        is_of_all = context.when is None and self.afterwards.is_of_all()
+        if context.when or not self._take_back(replace(context, when=when)):
+            return self._finished(start, [replace(context, when=when)])
+        if is_of_all:
+            self.afterwards.share_with_all(when)
+        return Item(ItemKind.FILLER, start, r.at)
 
     def _verb_ahead(self) -> bool:
         """in the last 30 days visited"""
@@ -249,6 +248,10 @@ class Deeds:
             self.notes.ask(f"“{r.said(start)}”: how often, or how much? Say “{number}”, for example.")
             return Item(ItemKind.LEAF, start, r.at)
         self._tell_which_span(start, last)
+        if within := self.afterwards.counts_from_that(start, last, frames if every_one else []):
+            said = within.partition(" ")[2]
+            self.notes.ask(f"“{within}” of what came before is not known. Did you mean “in the last {said}”?")
+            return Item(ItemKind.LEAF, start, r.at)
         is_bare = not (last.comparisons or last.when or last.items)
         stayed_away = last.negated and last.said in CAME_BACK and is_bare
         last.deed = Deed.ORDER if stayed_away else last.deed

@@ -52,7 +52,7 @@ class Exceptions:
     def lets_back_in(self, start: int, exception: int, end: int) -> bool:
         """nobody who bought tea, unless they bought beans: what follows undoes a “not”, and leaves nobody out"""
         word, before = self.items[exception - 1], self.items[start : exception - 1]
-        is_denied = any(item.denied or item.kind in DENYING for item in before)
+        is_denied = any(item.denied or item.kind in DENYING or (item.frame and item.frame.negated) for item in before)
         if self.said(word.start, word.end).lower() != "unless" or not is_denied:
             return False
         said = self.said(word.start, self.items[end - 1].end)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from ai_tools.engines.grammar.items import Form, Item, ItemKind
+from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
 from ai_tools.engines.grammar.tree import Node, either, every
 
 EITHER = (ItemKind.OR, ItemKind.PLUS)
 WITH = ("with", "having", "has", "have")
 WITHOUT = ("without", "w/o", "lacking")
+NAMED_BEFORE = frozenset(["one", "them", "lot", "person", "everybody", "everyone"])  # end words for all of them
+BEHIND_ALL_OF_THEM = (ItemKind.COMMA, ItemKind.STOP, ItemKind.CLOSE, ItemKind.WHO, ItemKind.END)
 
 
 @dataclass
@@ -65,6 +67,11 @@ def what_is_together(parts: list[Part], joiners: list[Joiner], said: Callable[[i
     return f"“{first}” was taken together before “or”. Or did you mean “({other})”? Brackets say which."
 
 
+def to_be_joined(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
+    """The items that say something, without what is said twice."""
+    return _with_or_with(_without_all_of_them([item for item in items if item.kind not in DROPPED], said), said)
+
+
 def said_again(items: Sequence[Item], start: int) -> int:
     """students, in Pune, or students, in Goa: the place of the “or” behind which all begins once more; 0 for none."""
     for n, (before, word) in enumerate(pairwise(items[start:-1]), start + 1):
@@ -75,7 +82,7 @@ def said_again(items: Sequence[Item], start: int) -> int:
     return 0
 
 
-def with_or_with(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
+def _with_or_with(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
     """students without an email or with 3 visits, in Goa: “without” begins what is said of them, “with” nothing new"""
     found: list[Item] = []
     for n, item in enumerate(items):
@@ -86,5 +93,18 @@ def with_or_with(items: Sequence[Item], said: Callable[[int, int], str]) -> list
                 found.append(Item(ItemKind.WHO, item.start, item.start + 1))
         is_again = [each.kind for each in found[-3:]] == [ItemKind.WHO, ItemKind.LEAF, ItemKind.OR]
         if not (is_again and item.kind is ItemKind.WHO and said(item.start, item.end).lower() in WITH):
+            found.append(item)
+    return found
+
+
+def _without_all_of_them(items: Sequence[Item], said: Callable[[int, int], str]) -> list[Item]:
+    """students, every single one: nobody is added to those who were named; unlike: students, everyone in Goa"""
+    found: list[Item] = []
+    for item, behind in pairwise([*items, Item(ItemKind.END, 0, 0)]):
+        is_everybody = item.kind is ItemKind.HEAD and item.node is not None and behind.kind in BEHIND_ALL_OF_THEM
+        is_all = is_everybody and said(item.start, item.end).lower().split()[-1] in NAMED_BEFORE
+        if is_all and len(found) > 1 and found[-1].kind is ItemKind.COMMA:
+            found.pop()
+        else:
             found.append(item)
     return found

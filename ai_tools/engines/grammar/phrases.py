@@ -97,7 +97,7 @@ class Phrases:
     def _next(self) -> Item:
         r = self.reader
         start = r.at
-        if self.is_opening and (aside := self.background.occasion() or self.background.request()):
+        if self.is_opening and (aside := self.background.before_anything()):
             return aside
         if r.word == "for" and (aside := self.background.tail()):
             return aside
@@ -138,7 +138,7 @@ class Phrases:
         if r.accept("NOT"):
             r.read_word("yet")
             return Item(ItemKind.NOT, start, r.at)
-        if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US") or r.read_word("every"):
+        if r.accept("FILLER", "ARTICLE", "AUXILIARY", "PLACE", "OUR", "US"):
             return Item(ItemKind.FILLER, start, r.at)
         r.at += 1
         return self._unknown(start, whole=self.last_kind in (ItemKind.WHO, ItemKind.HEAD))
@@ -201,10 +201,9 @@ class Phrases:
         return bool(found and found.kind is ItemKind.LEAF and found.node)
 
     def _is_guess(self) -> bool:
-        """will, likely, expected, orders every week: what follows is not in the data; unlike: every vegan"""
+        """will, likely, expected, orders every week: what follows is not in the data"""
         phrases = self.reader.phrases()
-        is_each = self.is_opening and self.reader.word == "every" and self.text.values(self.reader.at + 1)
-        return bool(phrases) and "MODAL" in phrases[0][1] and not (phrases[0][1] & NOT_A_GUESS or is_each)
+        return bool(phrases) and "MODAL" in phrases[0][1] and not phrases[0][1] & NOT_A_GUESS
 
     def _is_about_reach(self) -> bool:
         """can be emailed, could we text: not a guess"""

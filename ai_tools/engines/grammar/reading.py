@@ -65,9 +65,17 @@ def _to_be_counted(tokens: list[Token], vocabulary: Vocabulary) -> list[int]:
     narrowing = [
         n
         for n, token in enumerate(tokens)
-        if token.word in NARROWING or _is_figure(token) or _is_said_again(words, n, vocabulary)
+        if (token.word in NARROWING and not _names_all(words, n))
+        or _is_figure(token)
+        or _is_said_again(words, n, vocabulary)
     ]
     return [*denials, *narrowing][: MAX_TOKENS_AGAIN // max(len(tokens), 1)]
+
+
+def _names_all(words: list[str], at: int) -> bool:
+    """every single vegan, each and every one of them: all, whether said so or not"""
+    before, behind = words[:at][-1:], words[at + 1 : at + 2]
+    return words[at] in ("each", "every") and (before == ["and"] or behind in (["single"], ["one"], ["last"], ["and"]))
 
 
 def _is_said_again(words: list[str], at: int, vocabulary: Vocabulary) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ai_tools.engines.grammar.choices import all_but, choice, values_together
-from ai_tools.engines.grammar.items import DROPPED, Form, Item, ItemKind
+from ai_tools.engines.grammar.items import Form, Item, ItemKind
 from ai_tools.engines.grammar.left_out import Exceptions
 from ai_tools.engines.grammar.notes import Notes
 from ai_tools.engines.grammar.parts import (
@@ -21,8 +21,8 @@ from ai_tools.engines.grammar.parts import (
     alternatives,
     are_alike,
     said_again,
+    to_be_joined,
     what_is_together,
-    with_or_with,
 )
 from ai_tools.engines.grammar.tree import EVERYBODY, Node, either, every, is_presence, negated, none
 
@@ -42,7 +42,7 @@ class Scope:
     """`said` gives the text from one token to another."""
 
     def __init__(self, items: Sequence[Item], notes: Notes, said: Callable[[int, int], str]) -> None:
-        self.items = with_or_with([item for item in items if item.kind not in DROPPED], said)
+        self.items = to_be_joined(items, said)
         self.notes = notes
         self.said = said
         self.exceptions = Exceptions(self.items, notes, said)
