@@ -115,6 +115,7 @@ ORDER_TARGETS = {
     )
 }
 TARGETS = {FileKind.CUSTOMERS: CUSTOMER_TARGETS, FileKind.ORDERS: ORDER_TARGETS}
+ID_FIELDS = {FileKind.CUSTOMERS: "external_id", FileKind.ORDERS: "customer_external_id"}  # of the customer
 ORDERS_NEED = ("amount", "unit_price", "line_total")  # one of these
 ITEM_FIELDS = ("sku", "quantity")
 
@@ -167,13 +168,19 @@ def guess_columns(kind: FileKind, heading: Sequence[str], samples: Sequence[Sequ
 
 
 def _tell_names_from_ids(kind: FileKind, chosen: list[str], samples: Sequence[Sequence[str]]) -> None:
-    """A column "Customer" full of names is the name where an address identifies the customer: names are shared."""
-    id_field = "external_id" if kind is FileKind.CUSTOMERS else "customer_external_id"
-    if id_field not in chosen or "name" in chosen or not {"email", "phone"} & set(chosen):
+    """A column "Customer" full of names is not the id where an address identifies the customer. It is the name,
+    unless another column is."""
+    id_field = ID_FIELDS[kind]
+    if id_field not in chosen or not {"email", "phone"} & set(chosen):
         return
     at = chosen.index(id_field)
-    if _share(samples[at], lambda value: bool(FULL_NAME.fullmatch(value))) >= MIN_SHARE_ALIKE:
-        chosen[at] = "name"
+    if are_names(samples[at]):
+        chosen[at] = "" if "name" in chosen else "name"
+
+
+def are_names(values: Sequence[str]) -> bool:
+    """Whether most values look like full names of people."""
+    return _share(values, lambda value: bool(FULL_NAME.fullmatch(value))) >= MIN_SHARE_ALIKE
 
 
 def _guess_from_values(kind: FileKind, values: Sequence[str], taken: Sequence[str]) -> str:

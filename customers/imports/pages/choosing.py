@@ -17,7 +17,7 @@ from crm.web.time_zones import time_zone_names
 from customers.channels import CHANNELS
 from customers.imports.cells import DateOrder
 from customers.imports.choices import Choices, column_values, guess_choices, value_kind
-from customers.imports.columns import ATTRIBUTE, TARGETS, FileKind, ValueKind, attribute_key
+from customers.imports.columns import ATTRIBUTE, ID_FIELDS, TARGETS, FileKind, ValueKind, are_names, attribute_key
 from customers.imports.dates import NUMBERS, read_moment
 from customers.imports.presets import BY_NAME, PRESETS
 from customers.imports.reading import Table
@@ -27,7 +27,6 @@ MAX_EXAMPLES = 3  # values of a column
 MAX_LENGTH = 100  # characters of a heading or an example
 AS_ATTRIBUTE = "attribute"  # what a column is that becomes an attribute; its key stands beside
 LOCAL_TIME = "%Y-%m-%dT%H:%M"  # as a browser sends it
-ID_FIELDS = {FileKind.CUSTOMERS: "external_id", FileKind.ORDERS: "customer_external_id"}
 ATTRIBUTE_KINDS = {
     ValueKind.TEXT: "Text",
     ValueKind.AMOUNT: "Number",
@@ -137,6 +136,11 @@ class ChoicesForm:
     def id_column(self) -> str:
         """The number of the column that identifies customers, "" where their addresses do."""
         return _id_column(self.choices)
+
+    @property
+    def ids_are_names(self) -> bool:
+        """Whether what identifies customers looks like their names, which several may share."""
+        return bool(self.id_column) and are_names(self.samples[int(self.id_column)])
 
     @property
     def date_orders(self) -> Options:

@@ -138,6 +138,13 @@ def test_every_fragment_is_also_a_page(signed_in):
 
 
 # ── A large file ──────────────────────────────────────────────────────
+def test_names_that_would_be_ids_are_pointed_out(signed_in):
+    import_ = uploaded(signed_in, "Customer,Date,Total\nAsha Rao,2/3/2026,10\nDev Nair,3/3/2026,20\n")
+    assert "These look like names." in show(signed_in, import_)
+    import_ = uploaded(signed_in, "Customer,Date,Total\nc 1,2/3/2026,10\nc 2,3/3/2026,20\n")
+    assert "These look like names." not in show(signed_in, import_)
+
+
 @pytest.fixture
 def large(monkeypatch):
     """Every file counts as large: a worker checks and imports it."""

@@ -84,9 +84,13 @@ def test_a_list_of_customers(read, content):
             "Customer,Email\nAsha Rao,asha@example.com\nAsha Rao,other@example.com\n",
             ["asha@example.com", "other@example.com"],
         ),
+        (
+            "Customer,Name,Email\nAsha Rao,A. Rao,asha@example.com\nAsha Rao,B. Rao,dev@example.com\n",
+            ["asha@example.com", "dev@example.com"],
+        ),
         ("Asha,asha@example.com\nDev,dev@example.com\n", ["asha@example.com", "dev@example.com"]),
     ],
-    ids=["one column", "one column with a heading", "phones", "names are no ids", "no heading"],
+    ids=["one column", "one column with a heading", "phones", "names are no ids", "nor beside names", "no heading"],
 )
 def test_customers_without_an_id_are_known_by_their_address(read, content, ids):
     found = read(content)
