@@ -6,7 +6,9 @@ own. Without them the same fault reads the same, and is counted once.
 
 import re
 from typing import NamedTuple
+from urllib.parse import urlencode
 
+from ai_tools.engines.protocol import Figure, Quote
 from campaigns.ledger import State
 from campaigns.models import Campaign, ReasonCount
 from campaigns.results.reasons import CANCELLED, LIKELY_TEMPORARY, Advice, known_advice
@@ -14,6 +16,7 @@ from campaigns.timing import BEST_HOUR, HOLIDAY, LOCAL_TIME, QUIET_HOURS
 
 MAX_READ = 5_000  # different reasons of a campaign, the most frequent ones first
 MAX_LENGTH = 60  # characters of a reason that is quoted
+NOT_AGAIN = "A cancelled campaign is not sent again: duplicate it to reach them."
 NO_ADVICE = "There is no advice on this reason: ask your vendor what it means."
 WHY_LEFT_OUT = {  # by what the log says, where nothing is to be done about it
     "opted out": "they opted out",
@@ -91,3 +94,18 @@ def reason_groups(campaign: Campaign, state: State) -> list[ReasonGroup]:
 def advice_on(text: str) -> Advice:
     """What to do about a reason as the log has it, or that nothing is known."""
     return known_advice(text) or Advice(NO_ADVICE)
+
+
+def log_query(status: str, groups: list[ReasonGroup]) -> str:
+    """The log rows behind reasons: exactly those when there is one reason, otherwise all of the status."""
+    texts = [text for group in groups for text in group.texts]
+    return urlencode({"status": status, **({"reason": texts[0]} if len(texts) == 1 else {})})
+
+
+def quoted(group: ReasonGroup, *, is_cancelled: bool = False) -> list[str | Figure | Quote]:
+    """A reason with its advice. A vendor's words are quoted without anything personal, and never sent to a model."""
+    said: list[str | Figure | Quote] = [
+        Quote(f"“{group.said}”", "[a reason]") if group.said else "no reason that can be quoted"
+    ]
+    advice = NOT_AGAIN if is_cancelled and group.advice.is_to_retry else group.advice.text
+    return [*said, f". {advice}"]

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from django.db.models import Max, Min
 
 from ai_tools.engines.protocol import Figure, Quote, Statement, Story
-from ai_tools.reasons import WHEN_DEFERRED, WHY_LEFT_OUT, ReasonGroup, reason_groups
-from campaigns.breakdown.weak_parts import Failures, WeakPart, read_failures
+from ai_tools.reasons import WHEN_DEFERRED, WHY_LEFT_OUT, ReasonGroup, log_query, quoted, reason_groups
+from campaigns.arms import REST
+from campaigns.breakdown.weak_parts import Failures, read_failures
 from campaigns.complaints import complaint_warning
 from campaigns.deferred import find_deferrals
 from campaigns.figures import read_engagement
@@ -27,7 +28,6 @@ from crm.web.display import number
 EARLIER = 3  # campaigns to compare with
 ALIKE = 2.0  # percentage points that are no difference
 MANY = 0.1  # of an audience left out
-NOT_AGAIN = "A cancelled campaign is not sent again: duplicate it to reach them."
 NO_RECEIPT = (" has no receipt.", " have no receipt.")
 AWAITING = (" awaits its receipt.", " await their receipt.")
 TELLING = 0.2  # of the failures, for a reason to be told
@@ -128,7 +128,7 @@ class Teller:
         if now.handing_over:
             waiting = self._count("waiting", now.handing_over, "status=pending")
             wait = _one(now.handing_over, " message waits", " messages wait")
-            return [f"{so_far}nothing was sent; ", waiting, wait, *self._deferred(), "."]
+            return [f"{so_far}nothing was sent; ", waiting, wait, *self._deferred(), *self._for_winner(), "."]
         if now.unknown:
             return [f"{so_far}no vendor has confirmed a message." if so_far else "No vendor has confirmed a message."]
         if not now.is_final:
@@ -150,7 +150,14 @@ class Teller:
         if now.handing_over:
             to_send = "being sent again" if now.is_retry else "still to be sent"
             waiting = self._count("waiting", now.handing_over, "status=pending")
-            told += [" ", waiting, f" {_one(now.handing_over, 'is', 'are')} {to_send}", *self._deferred(), "."]
+            told += [
+                " ",
+                waiting,
+                f" {_one(now.handing_over, 'is', 'are')} {to_send}",
+                *self._deferred(),
+                *self._for_winner(),
+                ".",
+            ]
         if now.withdrawn:
             withdrawn = self._count("withdrawn", now.withdrawn, "status=skipped&reason=cancelled")
             told += [" ", withdrawn, _one(now.withdrawn, " was withdrawn.", " were withdrawn.")]
@@ -164,6 +171,16 @@ class Teller:
         deferred = self._count("deferred", sum(each.n for each in found), "status=pending")
         those: Parts = [", all "] if deferred.value >= self.now.handing_over else [", ", deferred, " of them "]
         return [*those, " or ".join(dict.fromkeys(WHEN_DEFERRED[each.reason] for each in found))]
+
+    def _for_winner(self) -> Parts:
+        """How many of those that are still to be sent wait for the text that wins."""
+        c = self.campaign
+        people, *_ = c.arms.get(REST, (0,))
+        if not people or c.status == Campaign.Status.CANCELLED or c.experiment.winner:
+            return []
+        rest = self._count("waiting_for_winner", people)
+        those: Parts = [", all"] if people >= self.now.handing_over else [", ", rest, " of them"]
+        return [*those, " once the winning text is chosen"]
 
     def _paused(self) -> Parts:
         """Why it was paused, where nobody did it."""
@@ -213,10 +230,10 @@ class Teller:
         top = next(iter(reason_groups(self.campaign, State.SKIPPED)), None)
         if top is None or top.messages > now.left_out:
             return [*told, "."]
-        count = self._count("top_reason_skipped", top.messages, _log_query("skipped", [top]))
+        count = self._count("top_reason_skipped", top.messages, log_query("skipped", [top]))
         those: Parts = [", ", count] if top.messages < now.left_out else []
         because = WHY_LEFT_OUT.get(top.texts[0])
-        return [*told, *those, *([f" because {because}."] if because else [" for ", *_quoted(top)])]
+        return [*told, *those, *([f" because {because}."] if because else [" for ", *quoted(top)])]
 
     def _failures(self) -> Parts:
         """Why messages failed: the reason of most of them with its advice, then what is likely to pass."""
@@ -227,11 +244,11 @@ class Teller:
         told: Parts = []
         top = next(iter(found), None)
         if top and top.messages >= TELLING * self.campaign.failed and top not in passing:
-            count = self._count("top_reason_failed", top.messages, _log_query("failed", [top]))
+            count = self._count("top_reason_failed", top.messages, log_query("failed", [top]))
             failed = self.figures["failed"]
             told = [count, " of the ", failed, " failures say "] if top.messages < failed.value else []
             told = told or (["All ", count, " failures say "] if top.messages > 1 else ["The one failure says "])
-            told += _quoted(top, is_cancelled=self.campaign.status == Campaign.Status.CANCELLED)
+            told += quoted(top, is_cancelled=self.campaign.status == Campaign.Status.CANCELLED)
         if passing:
             told += self._dip(passing, first=not told)
         told = told or [self.figures["failed"], " failed, for many different reasons. The log lists each."]
@@ -239,7 +256,7 @@ class Teller:
 
     def _dip(self, groups: list[ReasonGroup], *, first: bool) -> Parts:
         """Failures at the vendor that are likely to pass; within a short time, they were a dip."""
-        count = self._count("vendor_failed", sum(group.messages for group in groups), _log_query("failed", groups))
+        count = self._count("vendor_failed", sum(group.messages for group in groups), log_query("failed", groups))
         told: Parts = ["" if first else " ", count, " failed at the vendor"]
         minutes = self._minutes(groups)
         if minutes:
@@ -271,7 +288,8 @@ class Teller:
         worst = next(iter(parts.weak_parts()), None) if self.now.is_final else None
         if worst is None:
             return []
-        rows = _rows_for(worst)
+        those = {"city": worst.name} if worst.by == "city" else {"q": f"@{worst.key}"}
+        rows = urlencode({"status": "failed", **those})
         share = self._percent("slice_failed_percent", worst.failed, worst.processed, rows)
         rest = self._percent("rest_failed_percent", worst.rest_failed, worst.rest_processed)
         failed = self._count("slice_failed", worst.failed, rows)
@@ -365,16 +383,6 @@ COUNTS = {
 }
 
 
-def _rows_for(part: WeakPart) -> str:
-    return urlencode({"status": "failed", **({"city": part.name} if part.by == "city" else {"q": f"@{part.key}"})})
-
-
-def _log_query(status: str, groups: list[ReasonGroup]) -> str:
-    """The log rows behind reasons: exactly those when there is one reason, otherwise all of the status."""
-    texts = [text for group in groups for text in group.texts]
-    return urlencode({"status": status, **({"reason": texts[0]} if len(texts) == 1 else {})})
-
-
 def _one(count: int, one: str, many: str) -> str:
     """The words for one, or for several or none."""
     return one if count == 1 else many
@@ -384,13 +392,6 @@ def _small(parts: Parts) -> Parts:
     """Parts that go on with a sentence."""
     first = parts[0]
     return [first[:1].lower() + first[1:], *parts[1:]] if isinstance(first, str) else parts
-
-
-def _quoted(group: ReasonGroup, *, is_cancelled: bool = False) -> Parts:
-    """A reason with its advice. A vendor's words are quoted without anything personal, and never sent to a model."""
-    said: Parts = [Quote(f"“{group.said}”", "[a reason]") if group.said else "no reason that can be quoted"]
-    advice = NOT_AGAIN if is_cancelled and group.advice.is_to_retry else group.advice.text
-    return [*said, f". {advice}"]
 
 
 def _short(text: str) -> str:

@@ -10,6 +10,7 @@ from ai_tools.tests.sent_messages import send
 from campaigns.ledger import State
 from campaigns.models import Campaign
 from campaigns.tests.factories import create_campaign, create_launched
+from campaigns.variants import Experiment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -154,6 +155,19 @@ def waiting_for_local_times():
     return campaign
 
 
+def while_texts_are_tried(winner=""):
+    arms = {"a": [10, 0, 0], "b": [10, 0, 0], "r": [60, 0, 0]}
+    campaign = launched("sending", has_variants=True, arms=arms)
+    Experiment.objects.create(campaign=campaign, variants=[{"subject": "Beans"}], test_percent=25, winner=winner)
+    send(campaign, times=15)
+    send(campaign, times=65, status=State.PENDING)
+    return campaign
+
+
+def after_a_text_has_won():
+    return while_texts_are_tried("a")
+
+
 def in_quiet_hours():
     campaign = launched("sending")
     send(campaign, times=30, status=State.PENDING, reason="quiet hours")
@@ -269,6 +283,8 @@ MOMENTS = [
         ["80 are still to be sent, 60 of them at the hour of their time zone."],
         ["local time"],
     ),
+    (while_texts_are_tried, ["65 are still to be sent, 60 of them once the winning text is chosen."], []),
+    (after_a_text_has_won, ["65 are still to be sent."], ["winning"]),
     (in_quiet_hours, ["nothing was sent; 30 messages wait, all when quiet hours end."], ["30 of them"]),
     (
         sent_by_a_vendor_without_receipts,
