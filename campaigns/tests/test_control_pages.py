@@ -264,5 +264,9 @@ def test_what_came_of_a_campaign_is_read_again_once_it_is_listed_and_done(signed
     part = signed_in.get(address(campaign), headers={"HX-Request": "true", "HX-Target": "results"}).text
     assert "Texts tried" in part
     assert "Communication log" not in part
+    assert 'hx-trigger="every 20s"' in part
+    Experiment.objects.update(winner="a")
+    part = signed_in.get(address(campaign), headers={"HX-Request": "true", "HX-Target": "results"}).text
+    assert 'hx-trigger="every 20s"' not in part
     done = create_launched(status="completed", completed_at=timezone.now())
     assert "campaign-listed from:body once" not in squeezed(signed_in.get(address(done))).split('id="results"')[1][:60]
