@@ -18,7 +18,7 @@ class Room:
     subject: int = 0
 
 
-ROOMS = {"email": Room(900, 60), "sms": Room(160), "whatsapp": Room(400)}
+ROOMS = {"email": Room(900, 70), "sms": Room(160), "whatsapp": Room(400)}
 
 
 def length(text: str) -> int:

@@ -16,6 +16,7 @@ NO_OFFER = re.compile(  # “no discount” as a wish of the marketer: nothing t
     r"(?:^|[,;.:–-]\s*)(?:but |and |with )?(?:there is )?(?:no|not an?|without(?: an?| any)?|nothing on)\s+"
     r"(?P<hushed>(?:sales? (?:pitch|talk)|hard sell|asks?|begging|fundraising|advertising|ads|discounts?"
     r"|offers?|promotions?|promos?|prices?|incentives?|rewards?|sales?|selling|emojis?))"
+    r"(?:\s+(?:this time|today|now|here|please))?"
     r"(?=\s*(?:$|[.!;]|[:,–-]\s*(?:just|only|simply|say|thank|wish|tell|we|our|your|the|items?)\b))",
     re.IGNORECASE,
 )
@@ -36,7 +37,9 @@ STYLE_FIRST = re.compile(  # “friendly, short, mention our menu”, “keep it
     re.IGNORECASE,
 )
 STYLE = re.compile(
-    r"(?:\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
+    rf"(?:(?:^|[.;,!]\s*)(?:and |but |in an? )?(?:(?:{_TONE}|{_LOOK})[\s,]+(?:and\s+)?){{1,3}}(?:tone|voice|style)\b"
+    r"(?:\s*,\s*(?:but )?(?:not|never|nothing) (?:too )?[\w-]+)*(?=\s*(?:[.!;]|$))"
+    r"|\s+without (?:sounding|being|seeming|getting) (?:too )?[\w-]+(?=\s*(?:[.,;!?]|$))"
     r"|[,;.]?\s*\b(?:but |and )?(?:in|with|use|using|keep)\s+(?:it\s+)?(?:an?\s+"
     r"|the\s+)?(?:[\w-]+\s+){0,2}(?:tone|voice|style|language|way)\b"
     rf"|[,;.]\s*(?:but |and )?{_KEEP}[\w' -]+"

@@ -46,12 +46,12 @@ _OF_OTHERS = re.compile(  # refer a friend and they get ₹200; kids eat free wh
     re.IGNORECASE,
 )
 _NOT_BEHIND_SHORT = "".join(  # a full stop behind these ends nothing
-    rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "no", "nr", "vs", "dr", "st")
+    rf"(?<!\b{word})" for word in ("max", "min", "approx", "incl", "excl", "rs", "no", "nr", "vs", "dr", "st")
 )
 _SENTENCE_END = re.compile(rf"(?<=[^\s.])(?:[!?;]+|{_NOT_BEHIND_SHORT}\.+)(?:\s+|$)|\n+", re.IGNORECASE)
 _LOOSE_ENDS = re.compile(
     r"^(?:[\s,;:.\-–]|\b(?:and|but|so|that|also|with|by|about|of)\b\s)+|(?:[\s,;:\-–]"
-    r"|\s(?:and|but|so|(?<!before )(?<!after )(?<!than )that"
+    r"|\s(?:and|but|so|(?<!before )(?<!after )(?<!than )(?<!about )(?<!for )that"
     r"|with|by|for|to|the|an?|of))+$",
     re.I,
 )
@@ -73,6 +73,9 @@ _SMALL_NAME = re.compile(  # “march” and “may” are months beside a numbe
     rf"|(?<=\d )may(?= *(?:$|[,.;:]| (?:at|to|and|from|until|till|in)\b))"
     rf"|(?:jan|feb|march|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?= \d)|(?!new year\b(?!')){FEAST})\b"
 )
+_HAS_SUBJECT = re.compile(  # “the free plan will be limited”
+    rf"(?:the|our|your|this|these|all)\b(?:(?!\b(?:that|which|who|when|if)\b)[^,.:;])*{VERB.pattern}", re.IGNORECASE
+)
 _LASTS = re.compile(r", (?=takes\b)", re.IGNORECASE)  # of a survey: it has no subject
 _SMALL = re.compile(
     r"(?:the|an?|our|we|you|your|this|that|these|there|it|free|flat|up|half|extra|double|buy|get|use|please"
@@ -81,6 +84,7 @@ _SMALL = re.compile(
     r"|deliveries|new|recall|sorry|due|because|flash|happy|beware|from|in|at|by|after|before|during|if|when|while|starting)\b",
     re.IGNORECASE,
 )
+_APOLOGY = re.compile(r"(?:we (?:are|'re) (?:very |so |truly )?)?sorry\b|we apologi[sz]e|our apologies", re.IGNORECASE)
 _SOBER = re.compile(
     r"\b(?:not|no|never|nobody|cannot|cancel\w*|clos(?:e|es|ed|ing)|shut|postpon\w*|sorry|late|delay\w*"
     r"|increase\w*|suspend\w*|sold out|recall\w*|stop\w*|go(?:es)? up|down for|fully booked|must"
@@ -139,6 +143,11 @@ class Brief:
         return bool(self.statements) and bool(_ERRAND.match(self.statements[0].text))
 
     @property
+    def is_apology(self) -> bool:
+        """Whether the first statement itself says sorry."""
+        return bool(self.statements) and bool(_APOLOGY.match(self.statements[0].text))
+
+    @property
     def invites(self) -> bool:
         """Whether customers are invited to what the statements tell."""
         return bool(re.search(r"\binvit(?:e|ed|ing)\b", self.goal, re.IGNORECASE)) and bool(self.statements)
@@ -179,6 +188,9 @@ def read_brief(goal: str, products: Iterable[str] = ()) -> Brief:
             )
         if len(statement.text) > MAX_STATEMENT:
             raise EngineError("The goal has a very long sentence: say it in shorter ones.")
+    said_late = any(re.search(r"\b(?:sorry|apologi[sz]e)\b", statement.text, re.IGNORECASE) for statement in statements)
+    if purpose == "sorry" and said_late and not _APOLOGY.match(statements[0].text):
+        purpose = "sell"  # news, with an apology behind it
     return Brief(
         text,
         purpose or "sell",
@@ -216,7 +228,7 @@ def _for_customers(text: str) -> str:
     text = re.sub(r"^(?:of |about )?their (?:abandoned )?(?:cart|basket), (?:with )?", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\bby (?:offering|giving)(?: (?:them|you|customers))?\b", "with", text, flags=re.IGNORECASE)
     if not re.search(r"^thank you to\b|\bonly\s+to\b|\bto\b[^,.;]*\bonly\b", text, re.IGNORECASE):
-        text = SENT_AWAY.sub("", text)
+        text = SENT_AWAY.sub(lambda found: found[0] if _is_told(text[: found.start()], found[0]) else "", text)
     text = _ANY_OF_YOU.sub("you ", text) if _THEY.search(text) else text
     if not _OF_OTHERS.search(text):
         things = {found.end() for found in _DONE_TO_THINGS.finditer(text)}  # “return them”: what was sold
@@ -225,6 +237,12 @@ def _for_customers(text: str) -> str:
     while previous != text:
         previous, text = text, _LOOSE_ENDS.sub("", text)
     return text
+
+
+def _is_told(before: str, people: str) -> bool:
+    """Whether “to everyone who books” belongs to a whole sentence, and not to the instruction to send something."""
+    is_sentence = VERB.search(before) or re.match(r"(?:we|you|it|they)\b", before, re.IGNORECASE)
+    return bool(is_sentence) and not re.search(r"\b(?:lapsed|inactive|dormant|churned|lost)\b", people, re.IGNORECASE)
 
 
 def _says_nothing(text: str) -> bool:
@@ -251,7 +269,9 @@ def _kind(text: str) -> Kind:
         return Kind.CLAUSE
     if _TO_CUSTOMERS.match(text) and not re.match(r"(?:buy|get) [\w ]+?,? get\b", text, re.IGNORECASE):
         return Kind.REQUEST
-    if re.match(r"(?:happy|merry|congratulations|thank you|sorry|recall|beware)\b", text, re.IGNORECASE):
+    if re.match(r"(?:happy|merry|congratulations|thank you|thanks|sorry|recall|beware)\b", text, re.IGNORECASE):
+        return Kind.CLAUSE
+    if _HAS_SUBJECT.match(text):
         return Kind.CLAUSE
     if verb and not (
         offer and offer.start() < verb.start() and not re.search(r"\boff\b.* (?:ends?|starts?|expires?|is|are) ", text)

@@ -13,10 +13,14 @@ from ai_tools.engines.protocol import Audience, EngineError, Variant
 from ai_tools.engines.room import ROOMS, alike, length
 from ai_tools.engines.wording.brief import Brief, Statement
 from ai_tools.engines.wording.instructions import OFFERED, Kind
+from ai_tools.engines.wording.subjects import name_matter
 from customers.channels import CHANNELS
 
 NAME = "{{ first_name | there }}"
 LAST = "{{ last_product | your last order }}"
+ABOUT_ORDERS = re.compile(
+    r"\b(?:orders?|purchas\w*|off|discounts?|cash ?back|points|vouchers?|coupons?|delivery|buy|sale)\b", re.IGNORECASE
+)
 SHORT = 3  # words of a thing that says nothing of itself: “teapots”
 MIN_SHARE = 0.6  # a token that fewer of the audience have a value for is not worth using
 TOO_LONG = "The goal is too long for {channel}, which has room for {room} characters: say it in fewer words."
@@ -49,10 +53,12 @@ def compose(brief: Brief, channel: str, audience: Audience | None, turn: int = 0
 
 def _ways(brief: Brief, audience: Audience | None) -> list[Callable[["Words"], Draft]]:
     """The ways that suit the purpose and what is known of the audience, the best first."""
-    has_bought = audience is None or audience.share("last_product") >= MIN_SHARE
-    asks_about_last = has_bought and brief.purpose in ("win_back", "sell", "feedback", "thank")
-    if brief.is_sober or brief.is_errand or any(statement.kind is Kind.CLAUSE for statement in brief.statements):
-        asks_about_last = False  # there is news first
+    asks_about_last = audience is None or audience.share("last_product") >= MIN_SHARE
+    if brief.purpose not in ("win_back", "sell", "feedback", "thank") or brief.is_sober or brief.is_errand:
+        asks_about_last = False
+    for statement in brief.statements:
+        if statement.kind is Kind.CLAUSE or not ABOUT_ORDERS.search(statement.text):
+            asks_about_last = False  # there is news first, or something that no order is about
     return [_plain, *([_from_last_order] if asks_about_last else []), _warm, _why_first, _short]
 
 
@@ -100,8 +106,8 @@ class Words:
         ):
             return ""
         if self.brief.purpose == "remind":
-            return "A short reminder:"
-        if OFFERED.search(first.text.split(",")[0]) and first.kind is Kind.OFFER:
+            return "A short reminder of" if _IS_DUE.match(first.text) else "A short reminder:"
+        if OFFERED.search(first.text.split(",")[0]) and first.kind is Kind.OFFER and not self.brief.is_sober:
             return self.choose("Here is our offer:", "Our offer:", "This is what you get:")
         if self.brief.purpose == "feedback":
             return ""
@@ -118,19 +124,19 @@ class Words:
             return "We thought of you."
         if b.is_sober and b.purpose not in ("sorry", "cart", "remind", "feedback"):
             return "We have news for you."
+        opinion = "We would like to know what you think."
+        asks = any("what you think" in statement.text for statement in b.statements)
         generic = "We have news for you." if self.is_news else self.choose("We thought of you.", "This may be for you.")
         return {
             "win_back": self.choose(
                 "It has been a while.", "We have missed you.", "We have not seen you for some time."
             ),
             "welcome": self.choose("Good to have you with us.", "Welcome, and thank you for joining us."),
-            "thank": self.choose(
-                "It means a lot to us that you are our customer.", "We are glad that you are our customer."
-            ),
-            "feedback": self.choose("Your opinion counts.", "We would like to know what you think."),
+            "thank": self.choose("We are grateful to you.", "We are glad that you are with us."),
+            "feedback": "Your opinion counts." if asks else self.choose("Your opinion counts.", opinion),
             "remind": "We hope that you are well.",
             "cart": "There is still something in your cart.",
-            "sorry": self.choose("This should not have happened.", "You deserve better from us."),
+            "sorry": self.choose("We owe you an apology.", "Please accept our apologies."),
         }.get(b.purpose, generic)
 
     def core(self) -> str:
@@ -160,7 +166,7 @@ class Words:
             return "Thank you for your patience."
         if b.purpose == "feedback":
             return "Your answer helps us to get better."
-        if b.statements and b.statements[0].text.lower().startswith("thank you"):
+        if b.statements and re.match("thank(?:s|ing)? ", b.statements[0].text, re.IGNORECASE):
             return "Best wishes from all of us."
         if b.purpose in ("greet", "thank") and b.statements:
             return "Thank you for being with us."
@@ -175,27 +181,29 @@ class Words:
         return self.choose("See you soon.", "We look forward to seeing you.", "It would be lovely to see you.")
 
     def topic(self) -> str:
-        """The subject in a few words of the engine's own."""
+        """The subject: a few words of the engine's own that name the purpose, or else what the message is about."""
         b = self.brief
         if b.feast and not b.statements:
             return f"Happy {b.feast}"
-        sober = self.choose("A few words from us", "From us to you")
-        if b.is_errand or (b.is_sober and b.purpose in ("launch", "sell")):
-            return sober
-        usual = sober if self.is_news else self.choose("A few words from us", "We thought of you", "From us to you")
         found = {
             "win_back": self.choose("It has been a while", "We have missed you"),
             "welcome": self.choose("Good to have you with us", "Welcome"),
             "thank": self.choose("Thank you from all of us", "A thank-you from us"),
             "feedback": self.choose("How did we do?", "A short question for you"),
             "cart": "Still in your cart",
-            "event": "You are invited" if b.invites else sober,
+            "event": "You are invited" if b.invites else "",
             "sorry": "We are sorry",
-            "remind": "A short reminder",
             "greet": "Our best wishes",
-            "launch": self.choose("Something new from us", "Have you seen this?"),
-        }.get(b.purpose, usual)
-        return sober if self.why() == f"{found}." else found
+        }.get(b.purpose, "")
+        if b.purpose == "thank" and self.is_news and not re.search("thank|appreciat|grateful", b.goal, re.IGNORECASE):
+            found = ""
+        if b.is_errand or not found or self.why() == f"{found}.":
+            found = name_matter(b, ROOMS["email"].subject, briefly=True)
+        reminder = "A short reminder" if b.purpose == "remind" else ""
+        return found or reminder or self.choose("A few words from us", "From us to you")
+
+
+_IS_DUE = re.compile(r"(?:your|our|the)\b[^,.:;]*\b(?:over)?due\b", re.IGNORECASE)
 
 
 def _added(statement: Statement) -> str:
@@ -206,8 +214,10 @@ def _added(statement: Statement) -> str:
 
 # ── Ways ──────────────────────────────────────────────────────────────
 def _plain(w: Words) -> Draft:
-    cart = w.why() if w.brief.purpose == "cart" and w.brief.statements else ""
-    return Draft("Plain and short", _first_statement(w), w.hello(), cart, w.lead(only_for=Kind.THING), w.close())
+    brief = w.brief
+    says_why = brief.purpose == "cart" or (brief.purpose == "sorry" and not brief.is_apology)
+    before = w.why() if says_why and brief.statements else ""
+    return Draft("Plain and short", _first_statement(w), w.hello(), before, w.lead(only_for=Kind.THING), w.close())
 
 
 def _from_last_order(w: Words) -> Draft:
@@ -228,9 +238,8 @@ def _short(w: Words) -> Draft:
 
 
 def _first_statement(w: Words) -> str:
-    """The first statement as a subject, when it is the only one: a subject that left out a condition would mislead."""
-    statements = w.brief.statements
-    return statements[0].sentence.rstrip(".") if len(statements) == 1 else w.topic()
+    """What the first statement is about, as a subject."""
+    return name_matter(w.brief, ROOMS["email"].subject) or w.topic()
 
 
 # ── Fitting ───────────────────────────────────────────────────────────

@@ -8,7 +8,19 @@ import re
 from enum import StrEnum
 
 from ai_tools.engines.protocol import EngineError
-from ai_tools.engines.wording.people import DESCRIBED, DET, IN_CART, KIND, PEOPLE, PERSON, PLACE, SOME_PEOPLE, TOLD, WHO
+from ai_tools.engines.wording.people import (
+    DESCRIBED,
+    DET,
+    IN_CART,
+    KIND,
+    OTHERS,
+    PEOPLE,
+    PERSON,
+    PLACE,
+    SOME_PEOPLE,
+    TOLD,
+    WHO,
+)
 from ai_tools.engines.wording.purposes import FEAST
 
 
@@ -93,7 +105,8 @@ _RAISE = re.compile(
 )
 _ASK = re.compile(  # “ask customers which tea they like”
     rf"^(?:ask|find out from|hear from)\s+{TOLD}{DESCRIBED}\s+"
-    r"(?P<what>(?:what|which|how|when|where|whether|if|why|who)\b.+)$",
+    r"(?P<what>(?:what|which|how|when|where|whether|if|why"
+    r"|who\b(?![^,.;:]*\b(?:what|which|how|when|where|whether|if|why)\b))\b.+)$",
     re.IGNORECASE,
 )
 _ASK_OPINION = re.compile(
@@ -111,6 +124,11 @@ _ASK_OWNERS = re.compile(  # “ask buyers of the kettle for a review”
 )
 _THANKS_TO = re.compile(  # who bought something describes the audience, who came to something is thanked for it
     r"^(?:say )?thanks? (?:you )?(?:to )?((?:all|those|everybody|everyone) who"
+    r" (?!(?:have|has|haven't|did|didn't|spent|ordered|bought|purchased|shopped)\b).+)$",
+    re.IGNORECASE,
+)
+_THANK_OTHERS = re.compile(  # “thank donors who gave to the appeal”
+    rf"^thank\s+((?:(?:all|our|the|those|\d[\d,]*)\s+)*(?:\w+\s+)?{OTHERS}\s+who"
     r" (?!(?:have|has|haven't|did|didn't|spent|ordered|bought|purchased|shopped)\b).+)$",
     re.IGNORECASE,
 )
@@ -235,7 +253,7 @@ VERB = re.compile(
     r"|(?:go|run)(?= (?:up|down|out)\b)|won|rise|ends?|begins?"
     r"|moves?|moved|gives?|gets?|works?|expires?|arrives?|comes?"
     r"|costs?|stays?|continues?"
-    r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|pays?|remains?|stays?)\b",
+    r"|runs|drops?|falls?|rises|changes?|returns?|delivers?|ships?|earns?|serves?|wins?|takes?|needs?|receives?|saves?|appl(?:y|ies)|pays?|remains?|stays?)\b",
     re.IGNORECASE,
 )
 
@@ -254,7 +272,7 @@ def without_instruction(text: str) -> list[tuple[str, Kind | None]]:
         return [(f"we are sorry for {found[1]}", Kind.CLAUSE)]
     if found := re.match(rf"^apologi[sz]e\s+(?:to {PEOPLE}\s+)?(that\s.+)$", text, re.I):
         return [(f"we are sorry {found[1]}", Kind.CLAUSE)]
-    if found := _THANKS_TO.match(text):
+    if found := _THANKS_TO.match(text) or _THANK_OTHERS.match(text):
         return [(f"thank you to {found[1]}", Kind.CLAUSE)]
     if found := _THANKS_FOR.match(text):
         return [(f"thank you for {found[1]}", Kind.CLAUSE)]

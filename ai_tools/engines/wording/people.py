@@ -15,7 +15,7 @@ PERSON = (
     r"|clients?|sign-?ups?|guests?|folks|joiners?|fans|spenders?|visitors?|patrons?|anyone|anybody|those"
     r"|lovers|drinkers|enthusiasts|foodies|vegans|vegetarians)"
 )
-_OTHERS = (  # whom only an instruction names: an offer for students is for nobody else
+OTHERS = (  # whom only an instruction names: an offer for students is for nobody else
     r"(?:supporters|donors|givers|backers|sponsors|volunteers|attendees|participants|admins?|administrators"
     r"|developers|travell?ers|passengers|commuters|tenants|residents|neighbou?rs|readers|followers|listeners"
     r"|viewers|learners|students|pupils|parents|teachers|families|patients|players|riders|drivers|runners"
@@ -46,5 +46,5 @@ SOME_PEOPLE = (
     r"(?:the \d[\d,]*\s+)?(?:(?!(?:free|off|to|for|of|with|about|that|only|just|an?)\b|\d)[\w'-]+\s+){0,4}?"
     rf"{PERSON}\b"
 )
-TOLD = rf"(?:{SOME_PEOPLE}|{DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{_OTHERS}\b)"
+TOLD = rf"(?:{SOME_PEOPLE}|{DET}(?:(?!that\b|about\b|to\b|of\b)[\w'-]+\s+){{0,3}}?{OTHERS}\b)"
 DESCRIBED = rf"(?:\s+(?:{_QUANTITY}|{WHO}|{PLACE})|{_SPECIALLY}){{0,2}}?"

@@ -18,7 +18,12 @@ _CUSTOMERS = _any("customers?", "members?", "users?", "subscribers?", "clients?"
 _CART = _any("carts?", "baskets?", "checkouts?")
 PURPOSES = {  # the first that is named wins
     "sorry": _any(r"apologi[sz]e", "sorry"),
-    "feedback": _any(*["feedback", "survey", "reviews?", "rat(?:e|ing)", "opinions?"], "tell us what"),
+    "feedback": _any(
+        *["feedback", "survey", "reviews?", "ratings?", "opinions?", "tell us what"],
+        "rate (?=(?:us|our|your|the|their|this|it|how|what|my|new)\\b)",  # and not “the old rate”
+        "what (?:they|you) (?:think|like)",
+        r"ask(?:ing)? (?:[\w']+ ){0,9}(?:what|which|how|whether)",
+    ),
     "event": _any(*["workshops?", "tasting", "concert", "meet-?up", "webinar", "inaugurat\\w*"], "invite"),
     "cart": _any(
         rf"(?:left|forg[eo]t\w*|abandon\w*|finish\w*|complete) (?:\w+ ){{0,4}}{_CART}",

@@ -39,6 +39,13 @@ _FOREIGN_PERHAPS = re.compile(
     r"|para|todos|una|il|gli|di|della|fino|os)\b",
     re.I,
 )
+_NAME = re.compile(  # an English goal may have names of other languages: “Casa de la Playa”, “Naya Savera”
+    r"\b[A-Z][^\W\d_]+(?:\s+(?:(?:d[aeiou]|del|des|las?|les?|los|el|il|von|van|der|y)\s+){0,2}[A-Z][^\W\d_]+)+"
+    r"|\b(?i:semana santa|cinco de mayo|d[ií]a de (?:los|las) muertos|mardi gras)\b"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|our|we|your|you|and|on|for|with|to|of|from|is|are|has|have|new|free|open|closed|hours|every)\b", re.I
+)
 _TO_A_PROGRAM = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?|above"
     r"|previous|guidelines?)"
@@ -61,6 +68,12 @@ _NEVER_ASKED = re.compile(  # a sentence that is only a warning
     r"(?:your|an?|any) (?:(?!\b(?:so|but|reply|send|share|tell|give|just|unless|until)\b)[\w ])+(?:[.!?;]|$)",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(  # a paper that people bring along: nothing to send
+    r"\b(?:bring|carry|show|present)\b"
+    r"(?:(?!\b(?:send|reply|share|upload|submit|enter|confirm|give|tell|e-?mail|text|whatsapp)\b)[^.;!?])*?"
+    r"\baadhaar\b(?!\s*(?:number|no\b|details))",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|<\s*/?\s*[a-z!][^>]*>|<%|\$\{|`|javascript:", re.IGNORECASE)
 _COMMON = re.compile(
     r"\b(?:the|a|an|our|we|us|your|you|and|or|on|in|at|for|with|to|of|from|by|is|are|be|has|have|will|not|no"
@@ -73,7 +86,9 @@ _COMMON = re.compile(
 def refuse_unreadable(text: str) -> None:
     """Raise EngineError with a reason when a goal cannot be quoted to customers."""
     foreign = [letter for letter in text if letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN")]
-    if foreign or _is_hindi(text) or _is_foreign(text):
+    without_names = _NAME.sub(" ", text)
+    of_text = text if len({word.lower() for word in _ENGLISH.findall(without_names)}) < 2 else without_names
+    if foreign or _is_hindi(of_text) or _is_foreign(of_text):
         raise EngineError(
             "The built-in engine reads English only, and this goal is not or not all in English: write the "
             "goal in English,"
@@ -83,7 +98,7 @@ def refuse_unreadable(text: str) -> None:
         raise EngineError("The goal contains code or markup: describe in words what customers should read.")
     if found := _TO_A_PROGRAM.search(text):
         raise EngineError(f"“{found[0].strip()}” is an instruction to a program: say what customers should read.")
-    if found := _SECRETS.search(_NEVER_ASKED.sub("", text)):
+    if found := _SECRETS.search(_SHOWN.sub("", _NEVER_ASKED.sub("", text))):
         raise EngineError(f"Customers are never asked for secrets: leave out “{found[0].lower()}”.")
 
 

@@ -28,10 +28,15 @@ BEGINS_AS_INSTRUCTION = re.compile(
     r"|stress|feature the|tease the|encourage|invite|thank (?!you\b)|remind|notify|tell (?!us\b))\b",
     re.I,
 )
+SAYS_NOTHING = re.compile(  # a subject that fits any message
+    r"(?:from us to you|a few words from us|something new from us"
+    r"|a short reminder|have you seen this\?|we thought of you)",
+    re.I,
+)
 BROKEN = [
     (
         re.compile(
-            r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|(?<!before )that)"
+            r"\b(?:the|an?|of|with|on|to|for|and|or|by|at|in|our|your|from|than|(?<!before )(?<!about )that)"
             r"\s*(?:[.,;:!?…](?!\d)|$)",
             re.I | re.M,
         ),
@@ -63,7 +68,7 @@ def goals() -> dict[str, list[Goal]]:
     """The goals by kind."""
     names = {
         name: value
-        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+        for module in ("goals", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
         for name, value in vars(import_module(f"ai_tools.tests.evaluation.messages.{module}")).items()
     }
     return {name.replace("_", " ").lower(): value for name, value in names.items() if name.isupper()}
@@ -110,6 +115,8 @@ def faults(goal: Goal, variant: Variant) -> list[str]:
         found += [f"invents “{word}”" for word in pattern.findall(whole) if word.lower() not in asked]
     if echo := INSTRUCTION.search(whole) or BEGINS_AS_INSTRUCTION.search(_text(variant)):
         found.append(f"echoes “{echo[0]}”")
+    if goal.keeps and SAYS_NOTHING.fullmatch(variant.subject):
+        found.append("the subject names nothing")
     for text in (variant.subject, variant.message):
         bare = re.sub(r"\{\{\s*\w+\s*\|\s*([^}]*?)\s*\}\}", r"\1", text)
         bare = re.sub(r"\b(incl|approx|excl)\.(?=[,;])", r"\1", bare)

@@ -1,0 +1,108 @@
+"""Subjects that name what a message is about, in words of the goal: its first statement, or the beginning of it."""
+
+import re
+from collections.abc import Iterator
+
+from ai_tools.engines.wording.brief import Brief
+from ai_tools.engines.wording.instructions import VERB
+
+MIN_WORDS = 3  # of a beginning; two are enough in front of a colon
+CONDITIONS = ", terms apply"  # instead of conditions that a subject has no room for
+
+_LABEL = re.compile(
+    r"^(?:last call|last chance|good news|great news|news|update|reminder|urgent|please note|heads up|important|hurry)"
+    r"\s*[:!,–-]\s*",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:the\s+)?(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"[a-z]*\b|tomorrow|today|tonight)"
+)
+_CUTS = re.compile(
+    r"(?P<end>[,;:](?=\s)|\s[–-](?=\s)|\s(?=because\b|due to\b|so (?:that|you|we|it|please)\b))"
+    rf"|(?P<inside>\s(?=(?:on|from|starting|between)\s(?:on\s)?{_DAY}|at\s\d[\d:.]*\s?(?:am|pm|h)\b)"
+    r"|\s(?=and (?:(?:re)?(?:opens?|starts?|closes?|stays?|ends?|begins?|moves?|takes?)"
+    r"|we|our|the|you|your|it|there)\b))",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\s+(?!\w+ (?:on|in|at|by|for|from|with|to)\b)(?:[\w'&-]+\s+){0,2}[\w'&-]+,?\s+(?:and|or|&)\s", re.IGNORECASE
+)  # “Monday, Tuesday and Friday”
+_BEGINS_LATE = re.compile(  # what matters comes behind the comma
+    r"(?:if|when|while|as|since|because|before|after|until|till|for|from|on|in|at|by|with|to|during|between|unless"
+    r"|sorry|please|dear|good|thanks?$)\b",
+    re.IGNORECASE,
+)
+_SAYS_LATER = re.compile(  # “from 1 March we accept returns”
+    r"(?:from|on|in|at|by|during) (?:[\w']+ ){1,3}(?:we|you|our|your|the|all|every|it) (?:[\w']+ ){2,}", re.IGNORECASE
+)
+_UNFINISHED = re.compile(rf"(?:\b(?:not|valid|sold|rise|about)|\w\wed|{VERB.pattern})$", re.IGNORECASE)
+_PROMISE = re.compile(
+    r"\b(?:off|free|discount|cash ?back|half price|buy \w+ get)\b",
+    re.IGNORECASE,
+)
+_NO_DUTY = re.compile(
+    r"\b(?:no|not|without)\b[^,.;]*\b(?:needed|required|necessary|changed?|lost)\b|\bnever expires?\b", re.IGNORECASE
+)
+_MATTER = re.compile(  # “our deliveries in Chennai”, in front of a verb or else of what is said about it
+    r"(?:^(?!(?:we|you|it|they|there|nothing|nobody)\b)|\b(?:our|your|the|this)\s+)"
+    rf"(?:(?!(?:our|your|the|this|and|that|who)\b)[\w'-]+\s+){{1,6}}?(?={VERB.pattern})"
+    r"|\b(?:our|your|the)\s+(?:(?!(?:our|your|the|this|and)\b)[\w'-]+\s+){1,3}?(?=(?:to|for|from|in|on|at|by|with)\b)",
+    re.IGNORECASE,
+)
+_EXCEPTION = re.compile(r"\b(?:not|no|never|only|except|exclud\w+|unless|per|must|cannot)\b|n't\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?:if|minimum|maximum|at least|above|over|below|under|limited|first \d+|without|when|while|valid|members"
+    r"|students)\b",
+    re.IGNORECASE,
+)
+
+
+def name_matter(brief: Brief, room: int, *, briefly: bool = False) -> str:
+    """What the first statement is about, in at most `room` characters; the shortest way if `briefly`. "" when its words
+    cannot be cut."""
+    if not brief.statements:
+        return ""
+    first, *others = brief.statements
+    whole = first.sentence.rstrip(".")
+    if len(whole) <= room and not (others and _PROMISE.search(whole)) and not (briefly and "," in whole):
+        return whole
+    found: dict[str, bool] = {}  # whether it ends where the goal has a comma or the like
+    for head, is_part in (*_heads(first.text), (whole, True)):
+        rest = whole[whole.lower().find(head.lower()) + len(head) :]
+        rest = _NO_DUTY.sub("", " ".join([rest, *(other.text for other in others)]))
+        is_bound = _EXCEPTION.search(rest) or (_LIMIT.search(rest) and not _LIMIT.search(head))
+        subject = f"{head[:1].upper()}{head[1:]}{CONDITIONS if is_bound and _PROMISE.search(head) else ''}"
+        if len(subject) <= room:
+            found[subject] = is_part
+    if not found and (matter := _MATTER.search(first.text)):
+        subject = matter[0].strip()
+        is_small = re.match(r"(?:our|your|the|this)\b", subject, re.IGNORECASE)
+        subject = f"About {subject[:1].lower()}{subject[1:]}" if is_small else subject
+        return subject if len(subject) <= room else ""
+    parts = [subject for subject, is_part in found.items() if is_part]
+    return min(parts, key=len) if briefly and parts else max(found, key=len, default="")
+
+
+def _heads(text: str) -> Iterator[tuple[str, bool]]:
+    """Beginnings of a statement that a reader understands by themselves, and whether they end with a part of it."""
+    bare = _LABEL.sub("", text)
+    for said in dict.fromkeys((text, bare)):
+        if said != text:
+            yield said.rstrip("."), True
+        for cut in _CUTS.finditer(said):
+            head, rest = said[: cut.start()].rstrip(" ,;:"), said[cut.end() :]
+            words = len(head.split())
+            if (
+                words >= (2 if cut[0] == ":" else MIN_WORDS)
+                and not _LABEL.match(f"{head}:")
+                and (not _BEGINS_LATE.match(head) or _SAYS_LATER.match(head))
+                and not (cut["inside"] and "," in head and not VERB.search(head))
+                and not (cut["end"] == "," and _LIST.match(rest))
+                and not (cut["inside"] and _UNFINISHED.search(head))
+                and not (cut["inside"] and VERB.search(rest) and not VERB.search(head))
+                and head.count('"') % 2 == 0
+                and head.count("(") == head.count(")")
+                and "between" not in head.lower()
+            ):
+                yield head, cut["end"] is not None
