@@ -43,6 +43,9 @@ PICTURES = os.environ.get("PICTURES")  # a folder that keeps what `looks` saw
 PATIENCE = 30_000  # milliseconds: a page is slow while the whole suite runs on two processors
 expect.set_options(timeout=PATIENCE)
 
+UNHIDDEN = """[...document.querySelectorAll("[hidden]")]
+    .filter(element => element.checkVisibility())
+    .map(element => element.outerHTML.slice(0, 80))"""
 TOO_WIDE = """[...document.querySelectorAll("body *")]
     .filter(element => element.getBoundingClientRect().right > innerWidth)
     .map(element => element.outerHTML.slice(0, 80))"""
@@ -100,7 +103,11 @@ class Check:
         assert not results.violations_count, results.generate_report()
 
     def looks(self, name: str) -> None:
-        """Light, dark and on a phone: accessible and no wider than the screen; PICTURES=folder keeps what was seen."""
+        """Light, dark and on a phone: accessible and no wider than the screen; PICTURES=folder keeps what was seen.
+
+        What is `hidden` must not be seen, whatever a style says of its display.
+        """
+        assert self.page.evaluate(UNHIDDEN) == []
         for look, scheme, size in (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE)):
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self.page.set_viewport_size(size)  # type: ignore[arg-type]

@@ -118,6 +118,7 @@ def test_in_a_browser(page, check, owner):
     check.looks("notifications")
     page.get_by_role("button", name="Show “First cup” has ended.").click()
     expect(page.get_by_role("heading", name="Segments", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # no key is heard before the script is there
     page.keyboard.press("g")
     page.keyboard.press("n")
     page.get_by_role("link", name="Unread 0").click()

@@ -59,6 +59,7 @@ def test_an_idea_goes_into_the_form_and_can_be_taken_out_again(page, check, mark
     page.get_by_label("Goal").press("Enter")
     suggested = page.get_by_role("list", name="Suggested messages").get_by_role("listitem")
     expect(suggested).to_have_count(3)
+    expect(page.get_by_role("button", name="Restore my text")).to_be_hidden()
     suggested.nth(0).get_by_role("button", name="Use").click()
     expect(message).to_have_value(re.compile("₹500 off"))
     expect(page.locator("#preview")).to_contain_text("Hi Ananya")

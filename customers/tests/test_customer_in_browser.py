@@ -56,6 +56,7 @@ def test_a_customer_is_created_and_kept_right(page, check, marketer):
     expect(page.get_by_role("heading", name="Bala Iyer")).to_be_visible()
     expect(page.get_by_text("Customer created.")).to_be_visible()
 
+    page.wait_for_load_state()  # nothing is heard before the scripts are there
     page.get_by_label("New tag").fill("vip")
     page.get_by_label("New tag").press("Enter")
     expect(page.get_by_text("Tag added.")).to_be_visible()
@@ -70,7 +71,7 @@ def test_a_customer_is_created_and_kept_right(page, check, marketer):
     page.get_by_role("group", name="E-mail").get_by_label("yes").check()
     page.get_by_label("Reason or source").fill("Signed card in the shop")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("opted in")).to_be_visible()
+    expect(page.get_by_role("region", name="Opt-ins").get_by_text("opted in")).to_be_visible()
 
     page.get_by_label("List", exact=True).select_option("Regulars")
     page.get_by_role("button", name="Add to list").click()

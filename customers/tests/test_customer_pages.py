@@ -280,6 +280,7 @@ def test_list_and_profile_look_right(page, check, marketer):
     page.get_by_role("link", name="Next").click()
     expect(page.get_by_role("link", name="Previous")).to_be_visible()
 
+    page.wait_for_load_state()  # nothing is heard before the scripts are there
     page.get_by_label("Search customers").fill("asha 59")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"q=asha(\+|%20)59"))

@@ -65,6 +65,7 @@ def test_a_choice_refreshes_preview_and_figures_and_keeps_the_focus(page, check,
     page.goto("/imports/")
     page.get_by_label("Drop a file here").set_input_files(files / "customers.csv")
     expect(page.locator("#sample")).to_contain_text("gold")
+    page.wait_for_load_state()  # nothing is heard before the scripts are there
     page.get_by_label("City becomes").focus()
     page.get_by_label("City becomes").select_option("")
     expect(page.locator("#sample")).not_to_contain_text("Mumbai")
