@@ -6,10 +6,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 
 from campaigns.attribution.models import Credit, Earned, shown_versions
 from campaigns.campaign import Campaign
@@ -56,28 +56,25 @@ def credited_between(begin: datetime, end: datetime) -> CreditedBetween:
 
 def read_earned(campaigns: Collection[UUID]) -> dict[UUID, Earnings]:
     """What each of these campaigns earned, all arms together."""
-    rows = _earned().filter(campaign_id__in=campaigns, link=WHOLE).values_list("campaign_id")
-    sums = {id: Earnings(*counts) for id, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
+    sums = _sum_by("campaign_id", campaign_id__in=campaigns, link=WHOLE)
     return {id: sums.get(id, Earnings()) for id in campaigns}
 
 
 def earned_by_all() -> dict[UUID, Earnings]:
     """What each campaign earned that any order is credited to, all arms together."""
-    rows = _earned().filter(link=WHOLE).order_by().values_list("campaign_id")
-    return {id: Earnings(*counts) for id, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
+    return _sum_by("campaign_id", link=WHOLE)
 
 
 def earned_by_arm(campaign: UUID) -> dict[str, Earnings]:
     """What each arm of a campaign earned, where any order is credited to it."""
-    rows = _earned().filter(campaign_id=campaign, link=WHOLE).values_list("arm")
-    return {arm: Earnings(*counts) for arm, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
+    return _sum_by("arm", campaign_id=campaign, link=WHOLE)
 
 
 def earned_by_link(campaign: UUID) -> dict[int, Earnings]:
     """What each link of a campaign earned, all arms together, where any order is credited to it."""
-    rows = _earned().filter(campaign_id=campaign, link__gt=WHOLE).values_list("link")
-    return {link: Earnings(*counts) for link, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
+    return _sum_by("link", campaign_id=campaign, link__gt=WHOLE)
 
 
-def _earned() -> QuerySet[Earned]:
-    return Earned.objects.filter(version__in=shown_versions())
+def _sum_by(column: str, **conditions: Any) -> dict[Any, Earnings]:
+    rows = Earned.objects.filter(version__in=shown_versions(), **conditions).order_by().values_list(column)
+    return {key: Earnings(*counts) for key, *counts in rows.annotate(*(Sum(name) for name in Earnings._fields))}
