@@ -61,11 +61,10 @@ def apply_happenings(happenings: Sequence[Happening], changes: Changes) -> None:
             _forget(past, changes)
         elif happening.customer_id in evidence.customers:
             theirs = plans[past.latest.version] if past.latest else plan
-            apply_happening(journey, past, plan, happening, changes, evidence, theirs)
+            apply_happening(past, plan, happening, changes, evidence, theirs)
 
 
 def apply_happening(
-    journey: Journey,
     past: Past,
     plan: Plan,
     happening: Happening,
@@ -80,7 +79,7 @@ def apply_happening(
         _concern(past, theirs or plan, happening, changes, evidence)
     entry = entry_event(plan)
     if entry and entry.matches(happening.name, happening.properties):
-        _knock(journey, past, plan, happening, changes, evidence)
+        _knock(past, plan, happening, changes, evidence)
 
 
 def read_plans(journey: Journey, numbers: set[int]) -> dict[int, Plan]:
@@ -154,10 +153,9 @@ def _end_wait(enrollment: Enrollment, plan: Plan, happening: Happening, changes:
         changes.change(enrollment)
 
 
-def _knock(
-    journey: Journey, past: Past, plan: Plan, happening: Happening, changes: Changes, evidence: Evidence
-) -> None:
+def _knock(past: Past, plan: Plan, happening: Happening, changes: Changes, evidence: Evidence) -> None:
     """Let somebody in, or count why not. What has let them in before changes nothing."""
+    journey = changes.journey
     if happening.event_id in past.causes:
         return
     reason = find_refusal(journey, past, plan, happening, changes.now, evidence)

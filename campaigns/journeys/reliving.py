@@ -75,7 +75,7 @@ class _Walker:
             self._move(past, occurrence.occurred_at, includes=False)
             self._set_clock(occurrence.occurred_at)
             self._set_happening(customer, occurrence)
-            apply_happening(self.journey, past, self.plan, self.happening, self.changes, self.evidence)
+            apply_happening(past, self.plan, self.happening, self.changes, self.evidence)
             self._move(past, occurrence.occurred_at)
         self._move(past, until)
 

@@ -51,12 +51,15 @@ def write_messages(
     read = {each.key: each for each in read_recipients(campaign, customers, names, with_zone=timing is not None)}
     there = [each for each in enrollments if each.customer_id.hex in read]
     people = [read[each.customer_id.hex] for each in there]
-    decided = [
-        _decide(enrollment, customer, reason, timing, now, late, event_values(triggers[enrollment.id], names))
-        for enrollment, customer, reason in zip(
-            there, people, _find_reasons(campaign, people, timing, now), strict=True
+    reasons = _find_reasons(campaign, people, timing, now)
+    decided = []
+    for enrollment, customer, reason in zip(there, people, reasons, strict=True):
+        zone = customer.time_zone if timing else ""
+        planned = timing.defer(now, zone) if timing else Planned(now)
+        values = event_values(triggers[enrollment.id], names)
+        decided.append(
+            Decided(customer, reason, NO_ARM, zone, planned, enrollment.number, NEXT, planned.at + late, values)
         )
-    ]
     if campaign_caps(campaign):
         _add_touches(campaign, decided)
     insert(Message, message_rows(campaign, names, decided, now), fields=MessageRow._fields)
@@ -79,20 +82,6 @@ def _find_reasons(campaign: Campaign, people: Sequence[Any], timing: Timing | No
     reasons = choose(campaign, people, taken, find_capped(campaign, timing, keys))
     withdrawn = "cancelled" if campaign.status == Campaign.Status.CANCELLED else ""
     return [reason or withdrawn for reason in reasons]
-
-
-def _decide(
-    enrollment: Enrollment,
-    customer: Any,
-    reason: str,
-    timing: Timing | None,
-    now: datetime,
-    late: timedelta,
-    values: Mapping[str, str],
-) -> Decided:
-    zone = customer.time_zone if timing else ""
-    planned = timing.defer(now, zone) if timing else Planned(now)
-    return Decided(customer, reason, NO_ARM, zone, planned, enrollment.number, NEXT, planned.at + late, values)
 
 
 def _add_touches(campaign: Campaign, decided: Sequence[Decided]) -> None:

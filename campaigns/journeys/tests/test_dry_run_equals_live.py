@@ -143,9 +143,9 @@ def late_by_a_second(walker, at):
     walker.changes.now = walker.evidence.now = at + timedelta(seconds=1)
 
 
-def only_carts(journey, past, plan, happening, *rest):
+def only_carts(past, plan, happening, *rest):
     if happening.name == "cart_updated":
-        apply_happening(journey, past, plan, happening, *rest)
+        apply_happening(past, plan, happening, *rest)
 
 
 def returning(value):
