@@ -19,7 +19,7 @@ from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, TooOften, invalid, json_body, read_body
 from customers.channels import ChannelName
-from customers.segments.rules import serialise
+from customers.segments.rules import Group, serialise
 
 router = Router(tags=["AI"])
 
@@ -163,7 +163,7 @@ def rules(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         raise invalid(["body", "text"], fault)
     answer = rules_from_text(body.text, request)
     _note(response, answer.engine, answer.note)
-    return {**vars(answer), "rule": serialise(answer.rule) if answer.rule else None}
+    return {**vars(answer), "rule": rule_data(answer.rule)}
 
 
 @router.post(
@@ -210,13 +210,18 @@ def plan(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     return plan_data(found)
 
 
+def rule_data(rule: Group | None) -> dict[str, Any] | None:
+    """A rule as answers have it; null for none."""
+    return serialise(rule) if rule else None
+
+
 def plan_data(found: Plan) -> dict[str, Any]:
     """A plan in the shape of `PlanOut`."""
     return {
         "name": found.name,
         "audience": {
             "words": found.audience,
-            "rule": serialise(found.rule) if found.rule else None,
+            "rule": rule_data(found.rule),
             "english": found.english,
             "count": found.count,
             "reach": found.reach,

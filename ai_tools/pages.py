@@ -12,7 +12,7 @@ from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.engines import limits
 from ai_tools.engines.protocol import EngineError
 from ai_tools.message_ideas import message_ideas
-from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
+from ai_tools.rules_from_text import find_fault, find_fault_in_length, rules_from_text
 from campaigns.composer import show_no_longer_draft, show_posted
 from campaigns.models import Campaign
 from crm.accounts.permissions import editors_only
@@ -103,12 +103,8 @@ def _said(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\0", "").strip()
 
 
-def _fault(request: HttpRequest, text: str, nothing: str) -> str:
-    if not text:
-        return nothing
-    if len(text) > MAX_TEXT_LENGTH:
-        return f"This has {len(text):,} characters: say it in {MAX_TEXT_LENGTH:,} at most."
-    return "" if limits.may_ask(request) else TOO_OFTEN
+def _fault(request: HttpRequest, text: str, if_empty: str) -> str:
+    return find_fault_in_length(text, if_empty) or ("" if limits.may_ask(request) else TOO_OFTEN)
 
 
 def _composer_with(request: HttpRequest, campaign: Campaign, which: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from ai_tools.engines.protocol import Variant
 from ai_tools.pages import TOO_OFTEN
 from ai_tools.plan import MAX_BRIEF, Plan, Wishes, complete, make_plan
 from ai_tools.plan_drafts import DraftWishes, create_draft
-from ai_tools.rules_from_text import find_fault
+from ai_tools.rules_from_text import find_fault, find_fault_in_length
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, malformed
 from crm.accounts.permissions import editors_only
 from crm.web.fragments import answer as page_or_fragment
@@ -109,17 +109,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         return _answer(request, context | {"fault": TOO_OFTEN}, status=429)
     if request.POST.get("act") in ("update", "draft"):
         return _edited(request, context)
-    if fault := _fault(context["brief"]):
+    if fault := find_fault_in_length(brief, "Say what the campaign is for.") or find_fault(brief):
         return _answer(request, context | {"fault": fault}, status=422)
-    return _shown(request, context, make_plan(context["brief"], request))
-
-
-def _fault(brief: str) -> str:
-    if not brief:
-        return "Say what the campaign is for."
-    if len(brief) > MAX_BRIEF:
-        return f"This has {len(brief):,} characters: say it in {MAX_BRIEF:,} at most."
-    return find_fault(brief)
+    return _shown(request, context, make_plan(brief, request))
 
 
 def _edited(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

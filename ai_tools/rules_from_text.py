@@ -26,6 +26,15 @@ class RuleAnswer:
     note: str = ""
 
 
+def find_fault_in_length(text: str, if_empty: str) -> str:
+    """What is said of a text that is empty, or too long for a question; "" of any other."""
+    if not text:
+        return if_empty
+    if len(text) > MAX_TEXT_LENGTH:
+        return f"This has {len(text):,} characters: say it in {MAX_TEXT_LENGTH:,} at most."
+    return ""
+
+
 def find_fault(text: str) -> str:
     """Why a text cannot be read as a description, "" where it can."""
     return f"Use at most {MAX_BRACKETS} brackets." if sum(map(text.count, "([{")) > MAX_BRACKETS else ""

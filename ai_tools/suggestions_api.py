@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from ai_tools.api import REFUSED, read_question
+from ai_tools.api import REFUSED, read_question, rule_data
 from ai_tools.best_hours import find_best_hours
 from ai_tools.likely import LIKELY_NAME, find_likely
 from ai_tools.lookalike.asking import LookalikeRefused, find_lookalike
@@ -19,7 +19,6 @@ from campaigns.models import Campaign
 from crm.accounts.permissions import read
 from crm.web.answers import Body, Problems, invalid, json_body
 from customers.models import Segment
-from customers.segments.rules import Group, serialise
 
 router = Router(tags=["AI"])
 
@@ -58,7 +57,7 @@ def lookalike(request: HttpRequest) -> dict[str, Any]:
         found = find_lookalike(body.segment_id, body.campaign_id, body.percent, body.as_of)
     except LookalikeRefused as refusal:
         raise invalid(["body", refusal.field], str(refusal)) from None
-    return {**vars(found), "rule": _serialised(found.rule)}
+    return {**vars(found), "rule": rule_data(found.rule)}
 
 
 class LikelyBody(Body):
@@ -92,7 +91,7 @@ class LikelyOut(Suggestion):
 def likely(request: HttpRequest) -> dict[str, Any]:
     """Counted by the nightly survey from what customers did who stood like this before."""
     found = find_likely(read_question(LikelyBody, request).days)
-    groups = [{**vars(each), "rule": _serialised(each.rule)} for each in found.groups]
+    groups = [{**vars(each), "rule": rule_data(each.rule)} for each in found.groups]
     first = next((each for each in groups if each["name"] == LIKELY_NAME), None)
     said = first or {"rule": None, "english": "", "because": [found.checked]}
     return {**said, "checked": found.checked, "groups": groups}
@@ -138,10 +137,6 @@ def tags(request: HttpRequest) -> dict[str, Any]:
         "checked": CHECKED,
         "tags": [vars(each) for each in found],
     }
-
-
-def _serialised(rule: Group | None) -> dict[str, Any] | None:
-    return serialise(rule) if rule else None
 
 
 class SendTimeOut(Schema):

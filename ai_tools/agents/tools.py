@@ -15,12 +15,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ai_tools.api import plan_data
+from ai_tools.api import Words, plan_data, rule_data
 from ai_tools.campaign_summary import summarise_campaign
 from ai_tools.engines import vocabulary
 from ai_tools.engines.openai.words import allowed_words
 from ai_tools.plan import make_plan
-from ai_tools.rules_from_text import MAX_TEXT_LENGTH, find_fault, rules_from_text
+from ai_tools.rules_from_text import find_fault, rules_from_text
 from campaigns.message import MESSAGE_LENGTH, SUBJECT_LENGTH, find_problems, malformed
 from campaigns.models import Campaign
 from campaigns.reach import count_reach
@@ -50,9 +50,6 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"^[^\x00]*$")
-]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Rule = Annotated[dict[str, Any], Field(description=DESCRIPTION)]
 
@@ -71,7 +68,7 @@ class OfField(Arguments):
 class OfText(Arguments):
     """An audience in plain English."""
 
-    text: Text
+    text: Words
 
 
 class OfRule(Arguments):
@@ -83,7 +80,7 @@ class OfRule(Arguments):
 class OfBrief(Arguments):
     """What a campaign is for, in a sentence or two."""
 
-    brief: Text
+    brief: Words
 
 
 class NewSegment(Arguments):
@@ -119,8 +116,7 @@ class OfCampaign(Arguments):
 @dataclass(frozen=True)
 class Tool:
     """One tool. `run` answers with JSON data and the object that it is about, which the audit log names; it raises
-    Refusal.
-    `scope` is what a key needs beside `read`."""
+    Refusal. `scope` is what a key needs beside `read`."""
 
     name: str
     title: str
@@ -188,15 +184,7 @@ def read_audience(request: HttpRequest, asked: OfText) -> tuple[dict[str, Any], 
     if fault := find_fault(asked.text):
         raise Refusal(fault)
     found = rules_from_text(asked.text, request)
-    return {
-        "rule": serialise(found.rule) if found.rule else None,
-        "english": found.english,
-        "assumptions": found.assumptions,
-        "questions": found.questions,
-        "not_understood": found.not_understood,
-        "engine": found.engine,
-        "note": found.note,
-    }, None
+    return {**vars(found), "rule": rule_data(found.rule)}, None
 
 
 def count_audience(request: HttpRequest, asked: OfRule) -> tuple[dict[str, Any], None]:
