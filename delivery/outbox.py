@@ -58,23 +58,27 @@ def send(campaign: Campaign, call_for_help: Callable[[], object] = lambda: None)
             else:
                 report_failure(campaign_vendor(campaign), error.reason)
             return False
-        is_alone = True
         try:
-            while not deadline.is_over:
-                if is_alone and sender.waits_for_vendor:
-                    is_alone = False
-                    call_for_help()
-                if (claimed := sender.claim_next()) is not None:
-                    sender.send(claimed)
-                elif not sender.finish():
-                    break
-            else:
-                return True
+            has_more = _send_claims(sender, deadline, call_for_help)
         finally:
             sender.finish()
-    if not sender.is_paused:
+    if not has_more and not sender.is_paused:
         Campaign.objects.filter(id=campaign.id).done().complete()
-    return False
+    return has_more
+
+
+def _send_claims(sender: "_Sender", deadline: Deadline, call_for_help: Callable[[], object]) -> bool:
+    """Claim and send until the time is up, or nothing is due and under way; whether there may be more."""
+    is_alone = True
+    while not deadline.is_over:
+        if is_alone and sender.waits_for_vendor:
+            is_alone = False
+            call_for_help()
+        if (claimed := sender.claim_next()) is not None:
+            sender.send(claimed)
+        elif not sender.finish():
+            return False
+    return True
 
 
 class _Sender:
