@@ -1,8 +1,9 @@
 """What a person decides about a file, and what is guessed until they do. Page and command guess the same."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -41,8 +42,8 @@ class Choices:
     columns: tuple[str, ...]
     habits: Habits
     preset: str = ""
-    attribute_kinds: dict[str, ValueKind] | None = None
-    constants: dict[str, bool] | None = None
+    attribute_kinds: dict[str, ValueKind] = field(default_factory=dict)
+    constants: dict[str, bool] = field(default_factory=dict)
     empty_clears: bool = False
     with_guests: bool = False
     phone_region: str = ""
@@ -54,6 +55,18 @@ class Choices:
         """Whether ids are read as they are, which no spreadsheet has taken for numbers."""
         return self.preset in ("own_customers", "own_orders")
 
+    @cached_property
+    def _order_id_column(self) -> int | None:
+        has_order_ids = self.kind is FileKind.ORDERS and "external_id" in self.columns
+        return self.columns.index("external_id") if has_order_ids else None
+
+    def order_id(self, cells: Sequence[str]) -> str:
+        """The id of the order that a row belongs to; "" where no column says so."""
+        if self._order_id_column is None:
+            return ""
+        text = unguarded(cells[self._order_id_column])
+        return text if self.has_exact_ids else identifier(text)
+
     def to_json(self) -> dict[str, Any]:
         """As a model keeps it; `from_json` reads it again."""
         told = asdict(self)
@@ -64,14 +77,13 @@ class Choices:
     def from_json(cls, told: dict[str, Any]) -> "Choices":
         """ValueError or TypeError where it is not what `to_json` gives."""
         at = told["consent_at"]
-        kinds = told["attribute_kinds"] or {}
         return cls(
             **{
                 **told,
                 "kind": FileKind(told["kind"]),
                 "columns": tuple(told["columns"]),
                 "habits": Habits(**{**told["habits"], "date_order": DateOrder(told["habits"]["date_order"])}),
-                "attribute_kinds": {name: ValueKind(kind) for name, kind in kinds.items()},
+                "attribute_kinds": {name: ValueKind(kind) for name, kind in told["attribute_kinds"].items()},
                 "consent_at": datetime.fromisoformat(at) if at else None,
             }
         )
@@ -157,7 +169,7 @@ def guess_habits(table: Table, choices: Choices, *, earlier: Habits | None = Non
 def value_kind(choices: Choices, name: str) -> ValueKind | None:
     """How the values of a field are read; None for a column that is ignored."""
     if name.startswith("attributes."):
-        return (choices.attribute_kinds or {}).get(name, ValueKind.TEXT)
+        return choices.attribute_kinds.get(name, ValueKind.TEXT)
     target = TARGETS[choices.kind].get(name)
     return target.kind if target else None
 

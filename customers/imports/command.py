@@ -114,7 +114,7 @@ class ImportCommand(BaseCommand):
     def _mapped(self, table: Table, choices: Choices, mappings: list[str]) -> Choices:
         """The choices with `--map`. ValueError for a column that the file does not have, or an unknown field."""
         columns = list(choices.columns)
-        kinds = dict(choices.attribute_kinds or {})
+        kinds = dict(choices.attribute_kinds)
         places = {normalised(name): at for at, name in reversed(list(enumerate(table.heading)))}
         for mapping in mappings:
             column, sign, field = mapping.rpartition("=")

@@ -15,9 +15,7 @@ from typing import NamedTuple
 import pydantic_core
 
 from crm.streams.deadline import Deadline
-from customers.imports.cells import identifier, unguarded
 from customers.imports.choices import Choices
-from customers.imports.columns import FileKind
 from customers.imports.reading import Row, Table
 
 CHUNK_GROUPS = 1_000  # customers or orders of a chunk at most, as many as one entry of the stream may have
@@ -49,10 +47,7 @@ class Lines:
     """The rows of `table` as they are chosen to be read, kept in a SQLite file beside it."""
 
     def __init__(self, table: Table, choices: Choices) -> None:
-        self._table = table
-        has_order_ids = choices.kind is FileKind.ORDERS and "external_id" in choices.columns
-        self._id_column = choices.columns.index("external_id") if has_order_ids else None
-        self._has_exact_ids = choices.has_exact_ids
+        self._table, self._choices = table, choices
         version = hashlib.sha256(pydantic_core.to_json([table.dialect.sheet, choices.to_json()])).hexdigest()[:16]
         self.path = table.path.with_name(f"{table.path.name}.{version}")
         self.database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
@@ -93,12 +88,14 @@ class Lines:
         groups = [
             [Row(line, _unpacked(cells)) for _, line, cells in group] for _, group in groupby(lines, key=itemgetter(0))
         ]
-        too_long = self._too_long({self._order_id(group[0]) for group in groups})
+        order_ids = [self._choices.order_id(group[0].cells) for group in groups]
+        too_long = self._too_long(set(order_ids))
         if not too_long:
             return Chunk(groups, [])
+        with_ids = list(zip(order_ids, groups, strict=True))
         return Chunk(
-            [group for group in groups if self._order_id(group[0]) not in too_long],
-            [row for group in groups if self._order_id(group[0]) in too_long for row in group],
+            [group for order_id, group in with_ids if order_id not in too_long],
+            [row for order_id, group in with_ids if order_id in too_long for row in group],
         )
 
     def rows_before(self, number: int) -> int:
@@ -139,15 +136,15 @@ class Lines:
 
     def _keep(self, rows: list[Row]) -> None:
         """Store rows, each with the first line of the order that it belongs to."""
-        lines = Counter(filter(None, map(self._order_id, rows))) if self._id_column is not None else Counter()
+        order_ids = [self._choices.order_id(row.cells) for row in rows]
+        lines = Counter(filter(None, order_ids))
         found = self.database.execute(
             "SELECT id, first FROM orders WHERE id IN (SELECT value FROM json_each(?))",
             (pydantic_core.to_json(list(lines)).decode(),),
         )
         firsts: dict[str, int] = dict(found)
         kept = []
-        for row in rows:
-            order_id = self._order_id(row)
+        for row, order_id in zip(rows, order_ids, strict=True):
             first = firsts.setdefault(order_id, row.number) if order_id else row.number
             kept.append((first, row.number, _packed(row.cells)))
         self.database.executemany(
@@ -155,12 +152,6 @@ class Lines:
             [(order_id, firsts[order_id], count) for order_id, count in lines.items()],
         )
         self.database.executemany("INSERT OR IGNORE INTO line VALUES (?, ?, ?)", kept)
-
-    def _order_id(self, row: Row) -> str:
-        if self._id_column is None:
-            return ""
-        text = unguarded(row.cells[self._id_column])
-        return text if self._has_exact_ids else identifier(text)
 
     def _too_long(self, order_ids: set[str]) -> set[str]:
         """Those of the orders that have more than MAX_ORDER_LINES."""

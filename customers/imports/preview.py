@@ -4,9 +4,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from customers.imports.appending import find_customers, valid_records
-from customers.imports.cells import identifier, unguarded
 from customers.imports.choices import Choices
-from customers.imports.columns import FileKind
 from customers.imports.conversion import convert
 from customers.imports.reading import Row, Table
 
@@ -26,10 +24,8 @@ def preview(table: Table, choices: Choices, rows: int = 10) -> list[PreviewRow]:
     """What becomes of the first rows."""
     sample = list(islice(table.rows(), READ_ROWS))
     groups: dict[str, list[Row]] = {}
-    has_order_ids = choices.kind is FileKind.ORDERS and "external_id" in choices.columns
     for row in sample:
-        order_id = identifier(unguarded(row.cells[choices.columns.index("external_id")])) if has_order_ids else ""
-        groups.setdefault(order_id or f"\0{row.number}", []).append(row)
+        groups.setdefault(choices.order_id(row.cells) or f"\0{row.number}", []).append(row)
     _, records, refusals = valid_records(convert(list(groups.values()), table, choices, find_customers), table, choices)
     reasons = {refusal.line: refusal.reason for refusal in refusals}
     becomes: dict[int, dict[str, dict[str, Any]]] = {}

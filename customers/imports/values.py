@@ -186,7 +186,7 @@ def customer_record(external_id: str, values: Mapping[str, Any], choices: Choice
     """The record of the customer of whom a row says `values`."""
     # A yes that only the kind of the file gives needs its time where the file has such a column.
     has_time = "consent_at" not in choices.columns or values.get("consent_at")
-    constants = {name: value for name, value in (choices.constants or {}).items() if has_time or not value}
+    constants = {name: value for name, value in choices.constants.items() if has_time or not value}
     data: dict[str, Any] = {"external_id": external_id, **constants}
     attributes: dict[str, Any] = {}
     for name, value in values.items():

@@ -106,13 +106,12 @@ class ChoicesForm:
     @property
     def columns(self) -> Iterator[Column]:
         """Each column of the file."""
-        kinds = self.choices.attribute_kinds or {}
         for number, (heading, field) in enumerate(zip(self.table.heading, self.choices.columns, strict=True)):
             found = list(dict.fromkeys(filter(None, self.samples[number])))[:MAX_EXAMPLES]
             examples = [value[:MAX_LENGTH] for value in found]
             is_attribute = field.startswith(ATTRIBUTE)
             key = field.removeprefix(ATTRIBUTE) if is_attribute else _default_key(heading, number)
-            kind = kinds.get(field, ValueKind.TEXT)
+            kind = self.choices.attribute_kinds.get(field, ValueKind.TEXT)
             yield Column(number, heading[:MAX_LENGTH], examples, AS_ATTRIBUTE if is_attribute else field, key, kind)
 
     @property
@@ -170,7 +169,7 @@ class ChoicesForm:
     @property
     def has_consent(self) -> bool:
         """Whether the file says who agreed to messages."""
-        told = {*self.choices.columns, *(self.choices.constants or {})}
+        told = {*self.choices.columns, *self.choices.constants}
         return any(channel.opt_in in told for channel in CHANNELS.values())
 
     @property
@@ -258,7 +257,7 @@ def _posted_field(post: Mapping[str, str], at: int, heading: str, kept: Choices)
 
 
 def _posted_kinds(post: Mapping[str, str], columns: Sequence[str], kept: Choices) -> dict[str, ValueKind]:
-    known = kept.attribute_kinds or {}
+    known = kept.attribute_kinds
     return {
         name: ValueKind(_valid_choice(list(ATTRIBUTE_KINDS), post.get(f"kind-{at}"), known.get(name, ValueKind.TEXT)))
         for at, name in enumerate(columns)

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from customers.exports import CUSTOMER_COLUMNS, ORDER_COLUMNS, customer_lines, order_lines
 from customers.imports import job
+from customers.imports.choices import Choices
 from customers.imports.models import Import
+from customers.imports.preview import preview
 from customers.models import Customer, Order
 from customers.tests.factories import customer_record, order_record, persist_records
 
@@ -86,3 +88,10 @@ def test_orders_are_what_they_were(orders):
     Order.objects.all().delete()
     imported(lines)
     assert list(Order.objects.order_by("external_id").values(*ORDER_COLUMNS)) == before
+
+
+def test_ids_that_a_spreadsheet_would_take_for_one_number_are_shown_as_two_orders():
+    persist_records("order", *(order_record(external_id=id, customer_external_id=id) for id in ("7", "7.0")))
+    import_ = job.begin(SimpleUploadedFile("export.csv", "".join(order_lines()).encode()), None)
+    shown = preview(job.open_table(import_), Choices.from_json(import_.choices))
+    assert sorted(row.records["order"]["external_id"] for row in shown) == ["7", "7.0"]
